@@ -1,0 +1,43 @@
+"""Who is asking: the verified identity behind a call, carried through one request."""
+
+import dataclasses
+import enum
+from contextvars import ContextVar
+from uuid import UUID
+
+
+class Role(enum.IntEnum):
+    """What a member of an organisation may do. A higher role may do all that a lower one may."""
+
+    USER = 1
+    MANAGER = 2
+    ADMIN = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """One verified caller, acting inside one organisation.
+
+    `service` names the calling service when the call came with an internal token; it is empty for a user's own token.
+    `user_id` is the person for whom the call is made, also when a service makes it.
+    """
+
+    org_id: UUID
+    user_id: UUID
+    role: Role
+    service: str = ""
+    request_id: str = ""
+    idempotency_key: str = ""
+
+
+_current: ContextVar[Caller] = ContextVar("caller")
+
+
+def set_caller(caller: Caller) -> None:
+    """Binds the caller to the running request. Called by the authenticating interceptor, the relay and the reaper."""
+    _current.set(caller)
+
+
+def current_caller() -> Caller:
+    """The caller of the running request. Raises LookupError outside of one: code that has no caller must not touch data."""
+    return _current.get()

@@ -1,0 +1,89 @@
+"""What can go wrong, as a family of exceptions. `kit/error_status.py` is the one place that turns them into gRPC.
+
+A context defines its own errors by subclassing a kind and naming a stable reason:
+
+    class InsufficientStock(FailedPrecondition):
+        reason = "INSUFFICIENT_STOCK"
+
+    raise InsufficientStock("Not enough stock.", field="lines[0].quantity", product_id=str(product_id), available="4")
+"""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A refusal that the caller is told about: a sentence, a stable reason, the field at fault, and facts as strings."""
+
+    reason: ClassVar[str] = "UNKNOWN"
+
+    def __init__(self, message: str, /, *, field: str = "", **facts: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.facts = facts
+
+
+class InvalidArgument(DomainError):
+    """The request is wrong by itself, whatever the state of the books. HTTP 400."""
+
+    reason = "INVALID_ARGUMENT"
+
+
+class Unauthenticated(DomainError):
+    """No valid token. HTTP 401."""
+
+    reason = "UNAUTHENTICATED"
+
+
+class PermissionDenied(DomainError):
+    """A valid token whose role does not suffice. HTTP 403."""
+
+    reason = "PERMISSION_DENIED"
+
+
+class NotFound(DomainError):
+    """The named thing does not exist in this organisation; another organisation's looks the same. HTTP 404."""
+
+    reason = "NOT_FOUND"
+
+
+class AlreadyExists(DomainError):
+    """A unique name or code is taken. HTTP 409."""
+
+    reason = "ALREADY_EXISTS"
+
+
+class FailedPrecondition(DomainError):
+    """The request is well formed, and the books do not allow it now. HTTP 409."""
+
+    reason = "FAILED_PRECONDITION"
+
+
+class StaleEtag(DomainError):
+    """The resource has changed since the caller read it. HTTP 412."""
+
+    reason = "STALE_ETAG"
+
+
+class IdempotencyKeyReused(DomainError):
+    """The key was used before with another request. HTTP 422."""
+
+    reason = "IDEMPOTENCY_KEY_REUSED"
+
+
+class Aborted(DomainError):
+    """The attempt lost a race and left no trace; the same request may be sent again. HTTP 409."""
+
+    reason = "ABORTED"
+
+
+class ResourceExhausted(DomainError):
+    """A limit on requests is reached. HTTP 429."""
+
+    reason = "RESOURCE_EXHAUSTED"
+
+
+class Unavailable(DomainError):
+    """A part of the system does not answer now; the same request may be sent again. HTTP 503."""
+
+    reason = "UNAVAILABLE"
