@@ -59,7 +59,9 @@ def generate() -> None:
     googleapis = Path(annotations_pb2.__file__).parents[2]
     sources = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
     well_known = Path(grpc_tools.__file__).parent / "_proto"
-    roots = [f"-I{PROTOS}", f"-I{googleapis}", f"-I{well_known}", f"--descriptor_set_in={validate_set}"]
+    scripts = Path(sys.executable).parent
+    plugins = [f"--plugin={name}={scripts / name}" for name in ("protoc-gen-mypy", "protoc-gen-mypy_grpc")]
+    roots = [*plugins, f"-I{PROTOS}", f"-I{googleapis}", f"-I{well_known}", f"--descriptor_set_in={validate_set}"]
     _protoc(*roots, f"--python_out={fresh}", f"--mypy_out=quiet:{fresh}", *sources, VALIDATE_PROTO)
     _protoc(*roots, f"--grpc_python_out={fresh}", f"--mypy_grpc_out=quiet,only_async:{fresh}", *sources)
     _protoc(
