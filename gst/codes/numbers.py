@@ -1,0 +1,41 @@
+"""Document numbers: how one is written, and which ones every portal accepts."""
+
+import re
+
+from gst.errors import GstError
+
+MAX_LENGTH = 16
+_ACCEPTED = re.compile(r"[A-Z1-9][A-Z0-9/-]{0,15}")
+
+
+class DocumentNumberInvalid(GstError):
+    """A number that Rule 46, GSTR-1 or the invoice registration portal would refuse."""
+
+    reason = "document_number_invalid"
+
+
+def check_document_number(number: str, *, field: str = "number") -> str:
+    """The number upper-cased, or DocumentNumberInvalid. CGST Rule 46(b) and the portals' narrower rules; gst.md 2.2 (V39).
+
+    Stricter than the law on purpose: at most 16 of A–Z, 0–9, `/`, `-`, and no leading zero or separator, which also
+    keeps out a number that is all zeros.
+    """
+    upper = number.upper()
+    if not _ACCEPTED.fullmatch(upper):
+        raise DocumentNumberInvalid(
+            "At most 16 of A-Z, 0-9, / and -, starting with a letter or 1-9.",
+            field=field,
+            rule="CGST Rule 46(b); gst.md 2.2",
+            number=number,
+        )
+    return upper
+
+
+def format_document_number(prefix: str, financial_year: str, serial: int, *, width: int = 6) -> str:
+    """`INV`, `2026-27`, 1 → `INV/26-27/000001`. `width` is the digits of the serial. Raises DocumentNumberInvalid. gst.md 2.2."""
+    return check_document_number(f"{prefix}/{financial_year[2:]}/{serial:0{width}d}")
+
+
+def number_key(gstin: str, financial_year: str, kind: str, number: str) -> tuple[str, str, str, str]:
+    """What must be unique for a supplier: GSTIN, financial year, kind of document, upper-cased number. gst.md 2.2."""
+    return gstin, financial_year, kind, number.upper()

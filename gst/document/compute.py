@@ -1,0 +1,177 @@
+"""Computes a document: prices, discounts, tax per head, totals. The only such calculation in the product.
+
+The order is gst.md 1.5: gross = qty × rate, then the first discount, the second on what is left, the bill's discount
+spread over the lines, and what remains is taxed. Each step is rounded half up to the paisa.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation, localcontext
+
+from gst.document.lines import DocumentFigures, Line, LineFigures
+from gst.document.totals import add_up
+from gst.errors import GstError
+from gst.money import CONTEXT, HUNDRED, NIL, PAISA, ZERO, round_paisa, spread
+from gst.tax.words import Charge, Treatment
+
+MAX_LINES = 1000
+"""Lines of one document: what INV-01 takes. gst.md 4.2."""
+MAX_QTY = Decimal("9999999999.999")
+"""Units on one line: what INV-01 takes. gst.md 4.2."""
+MAX_RATE = Decimal("99999999999.9999")
+"""Rupees per unit: eleven digits before the point, as GSTR-1 takes taxable values. gst.md 3.2."""
+
+_TWO_HUNDRED = Decimal(200)
+
+
+class LineInvalid(GstError):
+    """A figure of a line is impossible: negative, beyond its limit, or not a number."""
+
+    reason = "line_invalid"
+
+
+class BillDiscountInvalid(GstError):
+    """The discount on the whole bill cannot be taken off these lines."""
+
+    reason = "bill_discount_invalid"
+
+
+def compute_document(
+    lines: Sequence[Line],
+    *,
+    charge: Charge,
+    bill_discount_pct: Decimal = ZERO,
+    bill_discount_amount: Decimal = ZERO,
+    round_to_rupee: bool = True,
+) -> DocumentFigures:
+    """The figures of a document, rupees to the paisa. CGST Act s.15, Rule 35; gst.md 1.5–1.7 (V04–V13).
+
+    `charge` comes from `decide_supply`. The bill discount is given in per cent of the subtotal or in rupees, not both,
+    and is spread by largest remainder. Raises LineInvalid (facts: the line number) and BillDiscountInvalid.
+    """
+    if not 1 <= len(lines) <= MAX_LINES:
+        raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(len(lines)))
+    try:
+        with localcontext(CONTEXT):
+            priced = [_price(line, number) for number, line in enumerate(lines, 1)]
+            subtotal = sum((price[3] for price in priced), NIL)
+            discount = _bill_discount(lines, subtotal, bill_discount_pct, bill_discount_amount)
+            if discount:
+                shares = spread(discount, [price[3] for price in priced])
+                figures = tuple(
+                    _tax(line, price, share, charge) for line, price, share in zip(lines, priced, shares, strict=True)
+                )
+            else:
+                figures = tuple(_tax(line, price, NIL, charge) for line, price in zip(lines, priced, strict=True))
+    except InvalidOperation:
+        raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
+    return DocumentFigures(
+        lines=figures,
+        subtotal=subtotal,
+        bill_discount=discount,
+        totals=add_up(figures, round_to_rupee=round_to_rupee),
+    )
+
+
+def _price(line: Line, number: int) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Gross, first discount, second discount, net; all as priced."""
+    _check(line, number)
+    gross = (line.qty * line.rate).quantize(PAISA)
+    disc1 = (gross * line.disc1_pct / HUNDRED).quantize(PAISA) if line.disc1_pct else NIL
+    net = gross - disc1
+    disc2 = (net * line.disc2_pct / HUNDRED).quantize(PAISA) if line.disc2_pct else NIL
+    return gross, disc1, disc2, net - disc2
+
+
+def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: Decimal, charge: Charge) -> LineFigures:
+    gross, disc1, disc2, net = price
+    if share:
+        net -= share
+    cgst = igst = cess = NIL
+    taxable = net
+    rate = line.gst_rate
+    if charge is not Charge.NO_TAX:
+        if line.inclusive:
+            cgst, igst, cess = _work_back(line, net, charge)
+            taxable = net - cgst - cgst - igst - cess
+        else:
+            if rate:
+                if charge is Charge.CGST_SGST:
+                    cgst = (net * rate / _TWO_HUNDRED).quantize(PAISA)
+                else:
+                    igst = (net * rate / HUNDRED).quantize(PAISA)
+            if line.cess_pct or line.cess_per_unit:
+                cess = (net * line.cess_pct / HUNDRED + line.cess_per_unit * line.qty).quantize(PAISA)
+    return LineFigures(
+        line=line,
+        charge=charge,
+        gross=gross,
+        disc1=disc1,
+        disc2=disc2,
+        bill_discount=share,
+        taxable=taxable,
+        cgst=cgst,
+        sgst=cgst,
+        igst=igst,
+        cess=cess,
+        total=taxable + cgst + cgst + igst + cess,
+    )
+
+
+def _work_back(line: Line, amount: Decimal, charge: Charge) -> tuple[Decimal, Decimal, Decimal]:
+    """CGST, IGST and cess inside an amount that includes them. Rule 35: tax first, taxable is what is left."""
+    per_unit = (line.cess_per_unit * line.qty).quantize(PAISA)
+    within = amount - per_unit
+    whole = HUNDRED + line.gst_rate + line.cess_pct
+    cess = (within * line.cess_pct / whole).quantize(PAISA) + per_unit
+    if charge is Charge.CGST_SGST:
+        return (within * line.gst_rate / (whole + whole)).quantize(PAISA), NIL, cess
+    return NIL, (within * line.gst_rate / whole).quantize(PAISA), cess
+
+
+def _bill_discount(lines: Sequence[Line], subtotal: Decimal, pct: Decimal, amount: Decimal) -> Decimal:
+    if not pct and not amount:
+        return NIL
+    if pct and amount:
+        raise BillDiscountInvalid("Either per cent or rupees.", field="bill_discount", rule="gst.md 1.5")
+    if len({line.inclusive for line in lines}) > 1:
+        raise BillDiscountInvalid(
+            "Prices with and without tax on one bill: say the discount on the lines.",
+            field="bill_discount",
+            rule="gst.md 1.5",
+        )
+    discount = round_paisa(subtotal * pct / HUNDRED) if pct else amount
+    if not ZERO <= discount <= subtotal or discount != round_paisa(discount):
+        raise BillDiscountInvalid(
+            "Between nothing and the subtotal, in whole paise.",
+            field="bill_discount",
+            rule="gst.md 1.5",
+            discount=f"{discount:f}",
+            subtotal=f"{subtotal:f}",
+        )
+    return discount
+
+
+def _check(line: Line, number: int) -> None:
+    """Refuse what no law gives a meaning. One chain of comparisons, because every line of every document passes here."""
+    if not ZERO <= line.qty <= MAX_QTY:
+        raise _refusal("qty", line.qty, number)
+    if not ZERO <= line.free_qty <= MAX_QTY:
+        raise _refusal("free_qty", line.free_qty, number)
+    if not ZERO <= line.rate <= MAX_RATE:
+        raise _refusal("rate", line.rate, number)
+    if not ZERO <= line.gst_rate <= HUNDRED:
+        raise _refusal("gst_rate", line.gst_rate, number)
+    if not ZERO <= line.disc1_pct <= HUNDRED:
+        raise _refusal("disc1_pct", line.disc1_pct, number)
+    if not ZERO <= line.disc2_pct <= HUNDRED:
+        raise _refusal("disc2_pct", line.disc2_pct, number)
+    if not ZERO <= line.cess_pct or not ZERO <= line.cess_per_unit <= MAX_RATE:
+        raise _refusal("cess", line.cess_pct, number)
+    if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_pct or line.cess_per_unit):
+        raise _refusal("gst_rate", line.gst_rate, number)
+
+
+def _refusal(field: str, value: Decimal, number: int) -> LineInvalid:
+    return LineInvalid(
+        "Out of its limits for this line.", field=field, rule="gst.md 1.5", value=f"{value}", line=str(number),
+    )

@@ -1,0 +1,123 @@
+"""What a document line is before and after the tax is computed. Values only; the arithmetic is in `compute`."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.money import CONTEXT, NIL, UNIT_PRICE, ZERO
+from gst.tax.words import Charge, Treatment
+
+_TWO = Decimal(2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line as it was agreed.
+
+    `qty` is billed and `free_qty` given free, in the same unit; `rate` is rupees per unit, before tax, or with tax
+    when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent; `cess_per_unit` is rupees.
+    """
+
+    qty: Decimal
+    rate: Decimal
+    gst_rate: Decimal
+    free_qty: Decimal = ZERO
+    disc1_pct: Decimal = ZERO
+    disc2_pct: Decimal = ZERO
+    inclusive: bool = False
+    treatment: Treatment = Treatment.TAXABLE
+    cess_pct: Decimal = ZERO
+    cess_per_unit: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFigures:
+    """A line with its figures, rupees to the paisa. `bill_discount` is this line's share of the bill's discount.
+
+    `gross`, `disc1`, `disc2` and `bill_discount` are in the terms of the price (with tax for an inclusive line);
+    `taxable` never contains tax.
+    """
+
+    line: Line
+    charge: Charge
+    gross: Decimal
+    disc1: Decimal
+    disc2: Decimal
+    bill_discount: Decimal
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    total: Decimal
+
+    @property
+    def cgst_rate(self) -> Decimal:
+        """Per cent of central tax on this line; zero unless the document charges CGST and SGST."""
+        return CONTEXT.divide(self.line.gst_rate, _TWO) if self.charge is Charge.CGST_SGST else ZERO
+
+    @property
+    def sgst_rate(self) -> Decimal:
+        """Per cent of state (or union territory) tax on this line: always that of CGST."""
+        return self.cgst_rate
+
+    @property
+    def igst_rate(self) -> Decimal:
+        """Per cent of integrated tax on this line; zero unless the document charges IGST."""
+        return self.line.gst_rate if self.charge is Charge.IGST else ZERO
+
+    @property
+    def discount(self) -> Decimal:
+        """All discounts on this line, rupees in the terms of its price."""
+        return CONTEXT.add(CONTEXT.add(self.disc1, self.disc2), self.bill_discount)
+
+    @property
+    def tax(self) -> Decimal:
+        """CGST, SGST and IGST of the line in rupees, without cess."""
+        return CONTEXT.add(CONTEXT.add(self.cgst, self.sgst), self.igst)
+
+    @property
+    def stock_out(self) -> Decimal:
+        """Units that leave the shelf: billed and free."""
+        return CONTEXT.add(self.line.qty, self.line.free_qty)
+
+    @property
+    def effective_rate(self) -> Decimal:
+        """Taxable rupees per unit over billed and free units, to 4 places; zero for a line without units. gst.md 2.3 (V10)."""
+        units = self.stock_out
+        return CONTEXT.quantize(CONTEXT.divide(self.taxable, units), UNIT_PRICE) if units else ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums of a document in rupees. `total` is before the round-off, `value` what the paper asks for.
+
+    `value` = `total` + `round_off`; the round-off is neither taxable value nor tax. gst.md 1.6.
+    """
+
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    total: Decimal
+    round_off: Decimal
+    value: Decimal
+
+    @property
+    def tax(self) -> Decimal:
+        """CGST, SGST and IGST in rupees, without cess."""
+        return CONTEXT.add(CONTEXT.add(self.cgst, self.sgst), self.igst)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFigures:
+    """A computed document. `subtotal` is the sum of the lines before the bill discount, `bill_discount` that discount."""
+
+    lines: tuple[LineFigures, ...]
+    subtotal: Decimal
+    bill_discount: Decimal
+    totals: Totals
+
+    def taxable_of(self, treatment: Treatment) -> Decimal:
+        """Taxable value in rupees of the lines with this treatment (V07: 2,514.65 taxable, 450.00 exempt)."""
+        return sum((found.taxable for found in self.lines if found.line.treatment is treatment), NIL)

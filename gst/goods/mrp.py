@@ -1,0 +1,42 @@
+"""The maximum retail price: nobody sells above it, and a tax cut lowers it."""
+
+from decimal import Decimal
+
+from gst.errors import GstError
+from gst.money import CONTEXT, HUNDRED, round_paisa
+
+
+class AboveMrp(GstError):
+    """The billing rate with tax is above the printed maximum retail price."""
+
+    reason = "above_mrp"
+
+
+def price_with_tax(rate: Decimal, gst_rate: Decimal) -> Decimal:
+    """Rupees per unit with tax, exact and not rounded, from rupees without it and `gst_rate` per cent."""
+    return CONTEXT.divide(CONTEXT.multiply(rate, CONTEXT.add(HUNDRED, gst_rate)), HUNDRED)
+
+
+def check_mrp(billing_rate: Decimal, gst_rate: Decimal, mrp: Decimal, *, field: str = "rate") -> None:
+    """Raise AboveMrp unless `billing_rate` × (1 + GST) ≤ `mrp`, rupees per unit. Legal Metrology rules; gst.md 6.1.
+
+    `billing_rate` is before tax, `mrp` with it; the comparison is exact, per unit, for billed units only.
+    """
+    with_tax = price_with_tax(billing_rate, gst_rate)
+    if with_tax > mrp:
+        raise AboveMrp(
+            "Above the maximum retail price.",
+            field=field,
+            rule="Legal Metrology (Packaged Commodities) Rules 2011 r.18; gst.md 6.1",
+            with_tax=f"{round_paisa(with_tax):f}",
+            mrp=f"{mrp:f}",
+        )
+
+
+def mrp_after_rate_change(old_mrp: Decimal, old_gst_rate: Decimal, new_gst_rate: Decimal) -> Decimal:
+    """The MRP in rupees that leaves the price without tax unchanged, half up to the paisa. NPPA OM of Sep 2025; gst.md 6.1 (V15).
+
+    Only a check: the maker's revised price list decides.
+    """
+    grown = CONTEXT.multiply(old_mrp, CONTEXT.add(HUNDRED, new_gst_rate))
+    return round_paisa(CONTEXT.divide(grown, CONTEXT.add(HUNDRED, old_gst_rate)))

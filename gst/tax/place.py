@@ -1,0 +1,147 @@
+"""Place of supply of goods: IGST Act s.10 and s.11, the nine cases of gst.md 1.2."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gst.codes.states import OTHER_COUNTRY, check_place_of_supply
+from gst.errors import GstError
+
+UNREGISTERED_ADDRESS_FROM = date(2023, 10, 1)
+"""The day clause (ca) of s.10(1), on supplies to unregistered persons, began."""
+
+
+class PlaceUndecided(GstError):
+    """A state that the rule needs is missing."""
+
+    reason = "place_undecided"
+
+
+class Delivery(StrEnum):
+    """How the goods come to the buyer."""
+
+    MOVES = "moves"
+    BILL_TO_SHIP_TO = "bill_to_ship_to"
+    NO_MOVEMENT = "no_movement"
+    INSTALLED = "installed"
+    ON_CONVEYANCE = "on_conveyance"
+    COLLECTED = "collected"
+
+
+class CollectedAt(StrEnum):
+    """Whose state counts when a registered buyer collects at the counter: disputed, so a setting. gst.md 1.2."""
+
+    DELIVERY_ENDS = "delivery_ends"
+    BUYER_STATE = "buyer_state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFacts:
+    """What place of supply depends on. States are two-digit codes; None means not on record.
+
+    `bill_to_state` is the buyer's principal place of business, or the address on the invoice of an unregistered buyer.
+    `ship_to_state` is where delivery ends, where the goods lie, the site, or the place of boarding.
+    """
+
+    supplier_state: str
+    on: date
+    registered: bool
+    overseas: bool = False
+    bill_to_state: str | None = None
+    ship_to_state: str | None = None
+    delivery: Delivery = Delivery.MOVES
+    collected_at: CollectedAt = CollectedAt.DELIVERY_ENDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOfSupply:
+    """A state code with the rule that chose it. `disputed` says that practice differs and a person may overrule it."""
+
+    state_code: str
+    rule: str
+    because: str
+    disputed: bool = False
+
+
+def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
+    """Where goods are supplied. IGST Act s.10(1)(a)–(e), s.11; Circular 209/3/2024; gst.md 1.2 (V37).
+
+    [D] A registered buyer from another state who collects at the supplier's counter: the default is where delivery
+    ends; `collected_at` takes the buyer's state instead, and the answer is marked disputed either way.
+    Raises PlaceUndecided when a needed state is missing, StateUnknown when a code is not one.
+    """
+    if facts.overseas:
+        return PlaceOfSupply(state_code=OTHER_COUNTRY, rule="IGST Act s.11", because="The goods leave India.")
+    found = _by_address(facts) if _unregistered_by_address(facts) else _by_delivery(facts)
+    check_place_of_supply(found.state_code)
+    return found
+
+
+def overrule_place(found: PlaceOfSupply, state_code: str, *, because: str) -> PlaceOfSupply:
+    """A disputed place replaced by a person, with the recorded reason. Raises PlaceUndecided if it is not disputed."""
+    if not found.disputed or not because.strip():
+        raise PlaceUndecided(
+            "Only a disputed place is overruled, and with a reason.",
+            field="place_of_supply",
+            rule="gst.md 1.2",
+            place=found.state_code,
+        )
+    return PlaceOfSupply(
+        state_code=check_place_of_supply(state_code), rule=found.rule, because=because.strip(), disputed=True,
+    )
+
+
+def _unregistered_by_address(facts: PlaceFacts) -> bool:
+    """Clause (ca) overrides (a) and (c) only; installation and conveyance keep their own clauses."""
+    return (
+        not facts.registered
+        and facts.on >= UNREGISTERED_ADDRESS_FROM
+        and facts.delivery not in {Delivery.INSTALLED, Delivery.ON_CONVEYANCE}
+    )
+
+
+def _by_address(facts: PlaceFacts) -> PlaceOfSupply:
+    rule = "IGST Act s.10(1)(ca)"
+    if facts.ship_to_state and facts.ship_to_state != facts.bill_to_state:
+        because = "Delivery address of an unregistered buyer (Circular 209/3/2024)."
+        return PlaceOfSupply(state_code=facts.ship_to_state, rule=rule, because=because)
+    if facts.bill_to_state:
+        because = "Address of the unregistered buyer on the invoice."
+        return PlaceOfSupply(state_code=facts.bill_to_state, rule=rule, because=because)
+    because = "No address on the invoice: the supplier's location."
+    return PlaceOfSupply(state_code=facts.supplier_state, rule=rule, because=because)
+
+
+def _by_delivery(facts: PlaceFacts) -> PlaceOfSupply:
+    match facts.delivery:
+        case Delivery.BILL_TO_SHIP_TO:
+            because = "Principal place of business of the person who directed the delivery."
+            place = _needed(facts.bill_to_state, "bill_to_state")
+            return PlaceOfSupply(state_code=place, rule="IGST Act s.10(1)(b)", because=because)
+        case Delivery.COLLECTED:
+            return _collected(facts)
+        case Delivery.NO_MOVEMENT:
+            rule, because = "IGST Act s.10(1)(c)", "The goods lie there at delivery."
+        case Delivery.INSTALLED:
+            rule, because = "IGST Act s.10(1)(d)", "The site of installation."
+        case Delivery.ON_CONVEYANCE:
+            rule, because = "IGST Act s.10(1)(e)", "The goods are taken on board there."
+        case Delivery.MOVES:
+            rule, because = "IGST Act s.10(1)(a)", "Movement for delivery ends there."
+    return PlaceOfSupply(state_code=_needed(facts.ship_to_state, "ship_to_state"), rule=rule, because=because)
+
+
+def _collected(facts: PlaceFacts) -> PlaceOfSupply:
+    rule = "IGST Act s.10(1)(a)"
+    differs = facts.bill_to_state is not None and facts.bill_to_state != facts.supplier_state
+    if differs and facts.collected_at is CollectedAt.BUYER_STATE:
+        place, because = _needed(facts.bill_to_state, "bill_to_state"), "Setting: the collecting buyer's state."
+    else:
+        place, because = facts.ship_to_state or facts.supplier_state, "Delivery to the collecting buyer ends there."
+    return PlaceOfSupply(state_code=place, rule=rule, because=because, disputed=differs)
+
+
+def _needed(code: str | None, field: str) -> str:
+    if code is None:
+        raise PlaceUndecided("The rule needs this state.", field=field, rule="IGST Act s.10(1)")
+    return code

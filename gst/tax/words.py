@@ -1,0 +1,61 @@
+"""The words of the law that several rules share."""
+
+from enum import StrEnum
+
+
+class Treatment(StrEnum):
+    """How the law treats goods: taxed, or one of the three ways of not being taxed. gst.md 1.3."""
+
+    TAXABLE = "taxable"
+    EXEMPT = "exempt"
+    NIL_RATED = "nil_rated"
+    NON_GST = "non_gst"
+
+
+class RecipientCategory(StrEnum):
+    """What the buyer is to GST; returns ask for it. gst.md 1.1."""
+
+    REGULAR = "regular"
+    COMPOSITION = "composition"
+    UNREGISTERED = "unregistered"
+    SEZ = "sez"
+    OVERSEAS = "overseas"
+    DEEMED_EXPORT = "deemed_export"
+    UIN = "uin"
+    TAX_DEDUCTOR = "tax_deductor"
+    TAX_COLLECTOR = "tax_collector"
+    ISD = "isd"
+
+
+class SupplyKind(StrEnum):
+    """The kind of an outward supply; it decides the heads of tax and the place in the returns. gst.md 1.1."""
+
+    INTRA_STATE = "intra_state"
+    INTER_STATE = "inter_state"
+    SEZ_WITH_TAX = "sez_with_tax"
+    SEZ_WITHOUT_TAX = "sez_without_tax"
+    EXPORT_WITH_TAX = "export_with_tax"
+    EXPORT_WITHOUT_TAX = "export_without_tax"
+    DEEMED_EXPORT = "deemed_export"
+    INTRA_STATE_WITH_IGST = "intra_state_with_igst"
+
+
+class Charge(StrEnum):
+    """Which heads a document charges. SGST stands for UTGST too: files never tell them apart. gst.md 1.1."""
+
+    CGST_SGST = "cgst_sgst"
+    IGST = "igst"
+    NO_TAX = "no_tax"
+
+
+class DocumentKind(StrEnum):
+    """Kinds of document, each in its own number series. gst.md 2.1–2.3."""
+
+    TAX_INVOICE = "tax_invoice"
+    BILL_OF_SUPPLY = "bill_of_supply"
+    INVOICE_CUM_BILL_OF_SUPPLY = "invoice_cum_bill_of_supply"
+    CREDIT_NOTE = "credit_note"
+    DEBIT_NOTE = "debit_note"
+    COMMERCIAL_CREDIT_NOTE = "commercial_credit_note"
+    DELIVERY_CHALLAN = "delivery_challan"
+    SELF_INVOICE = "self_invoice"
