@@ -1,9 +1,12 @@
 """Generates `gen/` from `protos/`: messages, stubs, typing stubs, and the descriptor set with comments.
 
 `buf/validate/validate.proto` is not vendored: the installed `protovalidate` holds its descriptor, which protoc accepts
-beside the source folders. Run as `python -m deploy.codegen`.
+beside the source folders. Run as `python -m deploy.codegen`; with `--contract FILE --protos FOLDER` it writes only the
+descriptor set of another tree, which `make lint` compares with ours.
 """
 
+import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,7 +19,9 @@ from protovalidate._gen.buf.validate import validate_pb  # the only place that h
 ROOT = Path(__file__).resolve().parent.parent
 PROTOS = ROOT / "protos"
 GEN = ROOT / "gen"
-DESCRIPTOR_SET = "contract.binpb"
+BUILD = ROOT / "build"
+CONTRACT = Path("bahi") / "contract.binpb"
+SEVEN_BITS = 0x7F
 VALIDATE_PROTO = "buf/validate/validate.proto"
 
 
@@ -24,8 +29,8 @@ def _length_delimited(field_number: int, payload: bytes) -> bytes:
     """One field of a protobuf message in wire format: tag, length, payload."""
     out = bytearray([(field_number << 3) | 2])
     length = len(payload)
-    while length > 0x7F:
-        out.append((length & 0x7F) | 0x80)
+    while length > SEVEN_BITS:
+        out.append((length & SEVEN_BITS) | 0x80)
         length >>= 7
     out.append(length)
     return bytes(out) + payload
@@ -49,35 +54,58 @@ def _protoc(*arguments: str) -> None:
         sys.exit("protoc refused the protos; its message stands above.")
 
 
-def generate() -> None:
-    """Rebuilds `gen/` from nothing, and replaces the former only when protoc has accepted everything."""
-    fresh = GEN.with_name("gen.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    (fresh / "bahi").mkdir(parents=True)
-    validate_set = fresh / "validate.binpb"
+def _roots(protos: Path, scratch: Path) -> list[str]:
+    """Where protoc looks for sources: ours, Google's, and the rules' descriptor, written into `scratch`."""
+    validate_set = scratch / "validate.binpb"
     validate_set.write_bytes(_validate_descriptor_set())
     googleapis = Path(annotations_pb2.__file__).parents[2]
-    sources = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
     well_known = Path(grpc_tools.__file__).parent / "_proto"
+    return [f"-I{protos}", f"-I{googleapis}", f"-I{well_known}", f"--descriptor_set_in={validate_set}"]
+
+
+def _sources(protos: Path) -> list[str]:
+    return sorted(str(path.relative_to(protos)) for path in protos.rglob("*.proto"))
+
+
+def write_contract(protos: Path, target: Path, roots: list[str]) -> None:
+    """Writes the descriptor set of all files under `protos`, with comments, to `target`."""
+    options = ["--include_imports", "--include_source_info"]
+    _protoc(*roots, f"--descriptor_set_out={target}", *options, *_sources(protos))
+
+
+def generate(scratch: Path) -> None:
+    """Rebuilds `gen/` from nothing, and replaces the former only when protoc has accepted everything."""
+    fresh = scratch / "gen"
+    (fresh / "bahi").mkdir(parents=True)
     scripts = Path(sys.executable).parent
     plugins = [f"--plugin={name}={scripts / name}" for name in ("protoc-gen-mypy", "protoc-gen-mypy_grpc")]
-    roots = [*plugins, f"-I{PROTOS}", f"-I{googleapis}", f"-I{well_known}", f"--descriptor_set_in={validate_set}"]
-    _protoc(*roots, f"--python_out={fresh}", f"--mypy_out=quiet:{fresh}", *sources, VALIDATE_PROTO)
-    _protoc(*roots, f"--grpc_python_out={fresh}", f"--mypy_grpc_out=quiet,only_async:{fresh}", *sources)
-    _protoc(
-        *roots,
-        f"--descriptor_set_out={fresh / 'bahi' / DESCRIPTOR_SET}",
-        "--include_imports",
-        "--include_source_info",
-        *sources,
-    )
-    validate_set.unlink()
-    for folder in [fresh, *(path for path in fresh.rglob("*") if path.is_dir())]:
-        if folder != fresh:
-            (folder / "__init__.py").touch()
+    roots = _roots(PROTOS, scratch)
+    sources = _sources(PROTOS)
+    _protoc(*plugins, *roots, f"--python_out={fresh}", f"--mypy_out=quiet:{fresh}", *sources, VALIDATE_PROTO)
+    _protoc(*plugins, *roots, f"--grpc_python_out={fresh}", f"--mypy_grpc_out=quiet,only_async:{fresh}", *sources)
+    write_contract(PROTOS, fresh / CONTRACT, roots)
+    for folder in (path for path in fresh.rglob("*") if path.is_dir()):
+        (folder / "__init__.py").touch()
     shutil.rmtree(GEN, ignore_errors=True)
     fresh.rename(GEN)
 
 
+def main() -> None:
+    """Reads the command line. Works in a scratch folder of its own, so that two runs do not meet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contract", type=Path, help="write only this descriptor set")
+    parser.add_argument("--protos", type=Path, default=PROTOS, help="the tree to read, with --contract")
+    arguments = parser.parse_args()
+    scratch = BUILD / f"codegen-{os.getpid()}"
+    scratch.mkdir(parents=True)
+    try:
+        if arguments.contract:
+            write_contract(arguments.protos, arguments.contract, _roots(arguments.protos, scratch))
+        else:
+            generate(scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 if __name__ == "__main__":
-    generate()
+    main()

@@ -1,0 +1,131 @@
+# `make help` lists what there is. Everything runs from .venv, which the first target that needs it sets up; each step of
+# the set-up leaves a stamp and is repeated only when what it was made from has changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+INSTALLED := $(VENV)/.installed
+PROJECT := $(VENV)/.project
+CONTRACT := gen/bahi/contract.binpb
+PROTOS := $(shell find protos -name '*.proto')
+PACKAGES := $(wildcard gst kit services gateway deploy tests)
+# Two workers: the floor is a machine with two cores, and tests wait for PostgreSQL more than they compute.
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help
+help: ## Shows this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+# --- set-up -------------------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(INSTALLED) $(PROJECT) $(CONTRACT) ## Sets up .venv, the locked dependencies and the generated code
+
+$(PYTHON):
+	@for candidate in python3.13 python3.12 python3.11 python3; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Creating $(VENV) with $$("$$candidate" --version)."; exec "$$candidate" -m venv $(VENV); \
+	  fi; \
+	done; echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1
+
+$(INSTALLED): requirements.lock | $(PYTHON)
+	@echo "Installing the locked dependencies."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# The editable install is a path file: gst, kit, services, gateway and deploy from here, bahi and buf from gen.
+$(PROJECT): pyproject.toml $(INSTALLED)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CONTRACT): $(PROTOS) deploy/codegen.py $(INSTALLED)
+	@echo "Generating code from protos/."
+	@$(PYTHON) -m deploy.codegen
+
+.PHONY: gen
+gen: $(INSTALLED) ## Generates gen/ from protos/, changed or not
+	@$(PYTHON) -m deploy.codegen
+
+.PHONY: lock
+lock: $(INSTALLED) ## Recompiles requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --extra dev pyproject.toml -o requirements.lock
+
+# --- running ------------------------------------------------------------------------------------------------------------
+
+.PHONY: up
+up: setup ## Starts everything, with a demo organisation; Ctrl-C stops it
+	@exec $(PYTHON) -m deploy.local.up --with-parent $(ARGS)
+
+.PHONY: token
+token: setup ## Prints a token: make token org=ORG_ID role=admin|manager|user
+	@exec $(PYTHON) -m deploy.local.token --org '$(org)' --role '$(or $(role),user)'
+
+.PHONY: demo
+demo: setup ## A day of trade through REST against the running system
+	@exec $(PYTHON) -m tests.demo $(ARGS)
+
+.PHONY: chaos
+chaos: setup ## The fault suite: kills processes and checks the books
+	@exec $(PYTHON) -m pytest tests/chaos -m chaos -n 0 $(ARGS)
+
+.PHONY: bench
+bench: setup ## The benchmark, with a verdict
+	@exec $(PYTHON) -m tests.bench $(ARGS)
+
+# --- habits -------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup ## Runs the whole test suite: make test ARGS='tests/unit -k fefo'
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+.PHONY: check
+check: lint test ## Lint and tests: what CI runs
+
+.PHONY: fmt
+fmt: setup ## Formats, and fixes what ruff can fix
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+.PHONY: lint
+lint: setup lint-python lint-types lint-imports lint-contract lint-openapi ## Style, types, imports, contract, OpenAPI
+
+.PHONY: lint-python
+lint-python: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: lint-types
+lint-types: setup
+	@$(BIN)/mypy $(PACKAGES)
+
+.PHONY: lint-imports
+lint-imports: setup
+	@$(BIN)/lint-imports
+
+.PHONY: lint-contract
+lint-contract: setup
+	@deploy/lint_contract
+
+.PHONY: lint-openapi
+lint-openapi: setup
+	@mkdir -p build
+	@$(PYTHON) -m gateway.openapi > build/openapi.json
+	@diff -u docs/openapi.json build/openapi.json || { echo "docs/openapi.json is behind the protos: run make openapi." >&2; exit 1; }
+	@echo "OpenAPI: docs/openapi.json is current."
+
+.PHONY: openapi
+openapi: setup ## Writes docs/openapi.json from the protos
+	@mkdir -p docs build
+	@$(PYTHON) -m gateway.openapi > build/openapi.json
+	@mv build/openapi.json docs/openapi.json
+
+.PHONY: clean
+clean: ## Removes what was built or cached; keeps .venv and .bahi (the data of make up)
+	@rm -rf gen build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find gst kit services gateway deploy tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
