@@ -1,0 +1,99 @@
+"""Starts a program that cannot outlive us, whatever becomes of us."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    account: tuple[int, int] | None = None,
+    death_signal: signal.Signals = signal.SIGKILL,
+) -> subprocess.Popen[bytes]:
+    """Starts `command` in its own process group, writing to `log`, as `account` (uid, gid) if one is given.
+
+    On Linux the kernel sends it `death_signal` when the calling thread ends, also by SIGKILL: call from the main thread. Elsewhere
+    the next `make up` finds what is left by its process ids.
+    """
+    user, group = account or (None, None)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/" if account else None,
+            env=environment,
+            user=user,
+            group=group,
+            extra_groups=[] if account else None,
+            process_group=0,
+            preexec_fn=tied_to(os.getpid(), death_signal),  # noqa: PLW1509 - one system call, no lock is taken
+        )
+
+
+def tied_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
+    """What a child calls before it becomes its program, after the change of user (which would undo it)."""
+
+    def tie() -> None:
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+            if os.getppid() != parent:  # the parent ended before the call
+                os._exit(1)
+
+    return tie
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs under this id; one that has ended and was not yet collected does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_running(pid: int, *words: str) -> bool:
+    """Whether the process `pid` lives and its command line holds all `words`: ids are reused, command lines tell."""
+    try:
+        process = psutil.Process(pid)
+        line = " ".join(process.cmdline())
+        return process.status() != psutil.STATUS_ZOMBIE and all(word in line for word in words)
+    except psutil.Error:
+        return False
+
+
+def stop(child: subprocess.Popen[bytes], gentle: signal.Signals, seconds: float) -> None:
+    """Asks a child's whole group to end, and after `seconds` makes it."""
+    if child.poll() is None:
+        child.send_signal(gentle)
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def stop_stranger(pid: int, gentle: signal.Signals, seconds: float) -> None:
+    """As `stop`, for a process that an earlier run of ours has left."""
+    try:
+        process = psutil.Process(pid)
+        process.send_signal(gentle)
+        try:
+            process.wait(seconds)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(seconds)
+    except psutil.NoSuchProcess:
+        return
