@@ -1,0 +1,60 @@
+"""The one way to change the books: idempotency key, change, audit rows and messages in one transaction.
+
+    async def CreateProduct(self, request, context):
+        return await commands.run(self.database, request, products_pb2.Product, lambda tx: create_product(tx, request))
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from kit import audit, idempotency, otel, outbox
+from kit.caller import Caller, current_caller
+from kit.db import Database, Transaction
+
+Reply = TypeVar("Reply", bound=Message)
+
+
+async def run(
+    database: Database,
+    request: Message,
+    reply_type: type[Reply],
+    work: Callable[[Transaction], Awaitable[Reply]],
+) -> Reply:
+    """Runs `work` once for the caller's key and returns its reply, or the reply that an earlier call with the key returned.
+
+    Raises IdempotencyKeyReused when the key came with another request before. Without a key the command simply runs.
+    """
+    caller = current_caller()
+
+    async def once(tx: Transaction) -> Reply:
+        if caller.idempotency_key:
+            stored = await idempotency.claim(tx, caller.idempotency_key, request)
+            if stored is not None:
+                return reply_type.FromString(stored)
+        reply = await work(tx)
+        if caller.idempotency_key:
+            await idempotency.complete(tx, caller.idempotency_key, reply)
+        await write_pending(tx)
+        return reply
+
+    return await database.run(caller, once)
+
+
+async def act(database: Database, caller: Caller, work: Callable[[Transaction], Awaitable[None]]) -> None:
+    """Runs `work` for a message or a job rather than for a request: no key, the same audit rows and messages."""
+
+    async def once(tx: Transaction) -> None:
+        await work(tx)
+        await write_pending(tx)
+
+    await database.run(caller, once)
+
+
+async def write_pending(tx: Transaction) -> None:
+    """Writes the audit rows and messages that the work has gathered."""
+    if tx.audits:
+        await audit.write_audits(tx, otel.current_trace_id())
+    if tx.messages:
+        await outbox.write_messages(tx, tx.messages, otel.current_traceparent())

@@ -1,0 +1,150 @@
+"""Transactions: one organisation, one caller, all or nothing.
+
+BEGIN and the tenant setting travel in one round trip, so that a transaction costs two besides its own statements. SQLAlchemy is
+run in its driver-level autocommit mode for this; it builds, compiles and pools, and the boundaries are ours.
+"""
+
+import asyncio
+import datetime as dt
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from kit.caller import Caller
+from kit.outbox import OutboxMessage
+from kit.tables import KitTables
+
+MAX_ATTEMPTS: Final = 4
+"""How often a whole transaction is tried when PostgreSQL asks for a retry."""
+
+RETRY_PAUSE_SECONDS: Final = 0.02
+"""The longest pause before the second attempt; doubled for each one after it."""
+
+T = TypeVar("T")
+
+_RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+
+class Transaction:
+    """A running transaction and what is written together with it at its end."""
+
+    def __init__(self, connection: AsyncConnection, caller: Caller, tables: KitTables, now: dt.datetime) -> None:
+        self.connection = connection
+        self.caller = caller
+        self.tables = tables
+        self.now = now
+        """The moment the transaction began, in UTC: the only clock that use cases know."""
+        self.audits: list[dict[str, Any]] = []
+        self.messages: list[OutboxMessage] = []
+
+    async def rows(self, statement: sa.Executable, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
+        """All rows of a statement."""
+        return list((await self.connection.execute(statement, parameters)).all())
+
+    async def row(self, statement: sa.Executable, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401
+        """The only row of a statement, or None."""
+        return (await self.connection.execute(statement, parameters)).one_or_none()
+
+    async def run(self, statement: sa.Executable, parameters: Any = None) -> int:  # noqa: ANN401
+        """Runs a statement that changes rows, once for each parameter set of a list; returns how many rows it changed."""
+        if isinstance(parameters, list) and not parameters:
+            return 0
+        return (await self.connection.execute(statement, parameters)).rowcount
+
+
+class Database:
+    """One service's pool under one role. The clock comes in as an argument so that tests can set it."""
+
+    def __init__(
+        self,
+        url: str,
+        tables: KitTables,
+        *,
+        pool_size: int = 10,
+        prepared_statements: int = 500,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    ) -> None:
+        self.tables = tables
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args={"prepared_statement_cache_size": prepared_statements, "timeout": 5},
+        )
+        self.messages_waiting = asyncio.Event()
+        """Set when a committed transaction has left messages: the relay of this process wakes without polling."""
+        self._clock = clock
+
+    @asynccontextmanager
+    async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
+        """Begins, binds the tenant, and commits; rolls back on any exception, a cancellation included."""
+        # The id is a UUID object, so its text cannot carry SQL.
+        begin = f"BEGIN; SELECT set_config('app.org_id', '{caller.org_id}', true)"  # noqa: S608
+        async with self._connection() as (connection, driver):
+            await driver.execute(begin)
+            transaction = Transaction(connection, caller, self.tables, self._clock())
+            try:
+                yield transaction
+                await driver.execute("COMMIT")
+            except BaseException:
+                await _roll_back(connection, driver)
+                raise
+        if transaction.messages:
+            self.messages_waiting.set()
+
+    @asynccontextmanager
+    async def across_organisations(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction without a tenant, for the relay and the reaper under their own role."""
+        async with self._connection() as (connection, driver):
+            await driver.execute("BEGIN")
+            try:
+                yield connection
+                await driver.execute("COMMIT")
+            except BaseException:
+                await _roll_back(connection, driver)
+                raise
+
+    async def run(self, caller: Caller, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Runs `work` in a transaction, again when PostgreSQL asks for a retry, at most MAX_ATTEMPTS times."""
+        for attempt in range(1, MAX_ATTEMPTS):
+            try:
+                async with self.transaction(caller) as transaction:
+                    return await work(transaction)
+            except sa.exc.DBAPIError as error:
+                if not _is_retried(error):
+                    raise
+            await asyncio.sleep(random.uniform(0, RETRY_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads retries
+        async with self.transaction(caller) as transaction:
+            return await work(transaction)
+
+    def now(self) -> dt.datetime:
+        """The moment, in UTC, for code that runs outside a transaction."""
+        return self._clock()
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[tuple[AsyncConnection, Any]]:
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield connection, raw.driver_connection
+
+
+async def _roll_back(connection: AsyncConnection, driver: Any) -> None:  # noqa: ANN401 - asyncpg's own type
+    """Rolls back; a connection that cannot do so any more is thrown away, and the server rolls back for it."""
+    try:
+        await asyncio.shield(driver.execute("ROLLBACK"))
+    except BaseException:  # noqa: BLE001 - also a second cancellation: the first error is the one to report
+        await connection.invalidate()
+
+
+def _is_retried(error: sa.exc.DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _RETRIED_SQLSTATES

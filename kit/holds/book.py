@@ -1,0 +1,212 @@
+"""The holder's side: the book of holds that others have taken here. Set-based: every call takes many holds.
+
+What a hold sets aside (stock, a returnable quantity) is the context's own table; this book only knows that it is set aside, for
+whom, and until when. A context acts on exactly those holds that a call here says have changed.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit.errors import Aborted, FailedPrecondition
+from kit.holds.states import HoldState
+
+if TYPE_CHECKING:
+    from kit.db import Transaction
+
+
+class HoldContentChanged(FailedPrecondition):
+    """The id was used before for something else."""
+
+    reason = "HOLD_CONTENT_CHANGED"
+
+
+class HoldReleased(Aborted):
+    """The id was given back before: its document can never be committed under it."""
+
+    reason = "HOLD_RELEASED"
+
+
+class HoldUnknown(FailedPrecondition):
+    """A confirmation for a hold that never was: the two books disagree."""
+
+    reason = "HOLD_UNKNOWN"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    """One hold to take. `request_hash` stands for its whole content; `owner` is the service that will be asked for its fate."""
+
+    hold_id: UUID
+    kind: str
+    owner: str
+    request_hash: bytes
+    expires_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A hold as it stands in the book. `answer` is the serialised reply of the request that took it."""
+
+    hold_id: UUID
+    kind: str
+    state: HoldState
+    request_hash: bytes
+    answer: bytes | None
+
+
+async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
+    """Enters those that are new, in key order, and returns those that are not, by id: a repeat gets the former answer.
+
+    An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
+    """
+    holds = tx.tables.holds
+    ordered = sorted(requests, key=lambda request: request.hold_id)
+    statement = postgresql.insert(holds).values(
+        [
+            {
+                "org_id": tx.caller.org_id,
+                "hold_id": request.hold_id,
+                "kind": request.kind,
+                "owner": request.owner,
+                "state": HoldState.HELD,
+                "request_hash": request.request_hash,
+                "expires_at": request.expires_at,
+                "created_at": tx.now,
+                "changed_at": tx.now,
+            }
+            for request in ordered
+        ]
+    )
+    entered = {row.hold_id for row in await tx.rows(statement.on_conflict_do_nothing().returning(holds.c.hold_id))}
+    former = [request.hold_id for request in ordered if request.hold_id not in entered]
+    return await find_holds(tx, former) if former else {}
+
+
+def check_repeat(former: Hold, request: HoldRequest) -> bytes:
+    """The answer that a repeated request gets. Raises HoldContentChanged or HoldReleased."""
+    if former.request_hash != request.request_hash and former.state is not HoldState.RELEASED:
+        raise HoldContentChanged("This id holds something else.", hold_id=str(request.hold_id))
+    if former.state is HoldState.RELEASED or former.answer is None:
+        raise HoldReleased("This hold was released; start afresh under a new id.", hold_id=str(request.hold_id))
+    return former.answer
+
+
+async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
+    """Stores what was answered, so that asking twice gives the same answer."""
+    holds = tx.tables.holds
+    await tx.run(
+        sa.update(holds)
+        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id == sa.bindparam("of_hold"))
+        .values(answer=sa.bindparam("new_answer")),
+        [{"of_hold": hold_id, "new_answer": answer} for hold_id, answer in sorted(answers.items())],
+    )
+
+
+async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
+    """Takes back holds that this transaction entered and could not grant: a refusal leaves no trace."""
+    if hold_ids:
+        holds = tx.tables.holds
+        await tx.run(sa.delete(holds).where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids)))
+
+
+async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
+    """The named holds, locked in key order."""
+    holds = tx.tables.holds
+    statement = (
+        sa.select(holds.c.hold_id, holds.c.kind, holds.c.state, holds.c.request_hash, holds.c.answer)
+        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids))
+        .order_by(holds.c.hold_id)
+        .with_for_update()
+    )
+    return {
+        row.hold_id: Hold(
+            hold_id=row.hold_id,
+            kind=row.kind,
+            state=HoldState(row.state),
+            request_hash=bytes(row.request_hash),
+            answer=None if row.answer is None else bytes(row.answer),
+        )
+        for row in await tx.rows(statement)
+    }
+
+
+async def keep(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
+    """HELD → KEPT. Returns those that changed now; a repeat changes nothing. Raises HoldUnknown or HoldReleased."""
+    return await _move(tx, hold_ids, HoldState.KEPT, {HoldState.HELD}, {HoldState.KEPT, HoldState.COMMITTED})
+
+
+async def commit(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
+    """HELD or KEPT → COMMITTED. Returns those that changed now. Raises HoldUnknown or HoldReleased."""
+    return await _move(tx, hold_ids, HoldState.COMMITTED, {HoldState.HELD, HoldState.KEPT}, {HoldState.COMMITTED})
+
+
+async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
+    """HELD or KEPT → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
+
+    An id that was never asked for is entered as released: the request that is still on its way will be refused.
+    """
+    holds = tx.tables.holds
+    await tx.run(
+        postgresql.insert(holds)
+        .values(
+            [
+                {
+                    "org_id": tx.caller.org_id,
+                    "hold_id": hold_id,
+                    "kind": kind,
+                    "owner": owner,
+                    "state": HoldState.RELEASED,
+                    "request_hash": b"",
+                    "created_at": tx.now,
+                    "changed_at": tx.now,
+                }
+                for hold_id in sorted(hold_ids)
+            ]
+        )
+        .on_conflict_do_nothing()
+    )
+    found = await find_holds(tx, hold_ids)
+    open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.HELD, HoldState.KEPT)}
+    await _write_state(tx, open_ids, HoldState.RELEASED)
+    return open_ids
+
+
+async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
+    """Gives holds whose document exists more time: the message that confirms them is on its way."""
+    holds = tx.tables.holds
+    await tx.run(
+        sa.update(holds)
+        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.HELD)
+        .values(expires_at=expires_at)
+    )
+
+
+async def _move(
+    tx: "Transaction", hold_ids: Collection[UUID], to: HoldState, moved: set[HoldState], there: set[HoldState]
+) -> set[UUID]:
+    found = await find_holds(tx, hold_ids)
+    for hold_id in hold_ids:
+        hold = found.get(hold_id)
+        if hold is None:
+            raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold_id))
+        if hold.state not in moved | there:
+            raise HoldReleased("The hold was released; it cannot be confirmed.", hold_id=str(hold_id))
+    changing = {hold.hold_id for hold in found.values() if hold.state in moved}
+    await _write_state(tx, changing, to)
+    return changing
+
+
+async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
+    if hold_ids:
+        holds = tx.tables.holds
+        await tx.run(
+            sa.update(holds)
+            .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids))
+            .values(state=state, expires_at=None, changed_at=tx.now)
+        )

@@ -1,0 +1,95 @@
+"""The owner's side: what became of the document for which a hold was taken. The first word stands.
+
+A use case decides the fate in the transaction that writes its document. `ResolveHolds` writes "aborted" for a document that is not
+there. Both insert the same primary key, so PostgreSQL settles who was first.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit.errors import Aborted, Unavailable
+from kit.holds.states import Fate
+from kit.ids import derived_id
+
+if TYPE_CHECKING:
+    from kit.db import Transaction
+
+MAX_ABORTED_ATTEMPTS: Final = 16
+"""How many holds of one request may be aborted before it must be sent under a new key."""
+
+
+class HoldAborted(Aborted):
+    """The hold was given up before the document was committed; nothing has happened, and the request may be sent again."""
+
+    reason = "HOLD_ABORTED"
+
+
+async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
+    """Writes the fate of each hold (hold id → document id), in key order. Returns the holds whose fate was decided before.
+
+    The caller must not commit the documents of those: see `decide_one`.
+    """
+    fates = tx.tables.hold_fates
+    statement = postgresql.insert(fates).values(
+        [
+            {
+                "org_id": tx.caller.org_id,
+                "hold_id": hold_id,
+                "fate": fate,
+                "document_id": document_id,
+                "decided_at": tx.now,
+            }
+            for hold_id, document_id in sorted(documents.items())
+        ]
+    )
+    written = await tx.rows(statement.on_conflict_do_nothing().returning(fates.c.hold_id))
+    return set(documents) - {row.hold_id for row in written}
+
+
+async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
+    """Writes the fate of one hold. Raises HoldAborted when somebody was first: the transaction must not commit."""
+    if await decide(tx, {hold_id: document_id}, fate):
+        raise HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id))
+
+
+async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:
+    """The fate of each hold. One without a document is aborted now, so that the answer stays true."""
+    fates = tx.tables.hold_fates
+    await tx.run(
+        postgresql.insert(fates)
+        .values(
+            [
+                {"org_id": tx.caller.org_id, "hold_id": hold_id, "fate": Fate.ABORTED, "decided_at": tx.now}
+                for hold_id in sorted(hold_ids)
+            ]
+        )
+        .on_conflict_do_nothing()
+    )
+    return await _find(tx, hold_ids)
+
+
+async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
+    """The id under which a request takes its hold: the same on every retry, another one after an abort.
+
+    Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted.
+    """
+    candidates = [derived_id(tx.caller.org_id, operation, key, str(attempt)) for attempt in range(MAX_ABORTED_ATTEMPTS)]
+    aborted = {hold_id for hold_id, fate in (await _find(tx, candidates)).items() if fate is Fate.ABORTED}
+    for hold_id in candidates:
+        if hold_id not in aborted:
+            return hold_id
+    raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
+
+
+async def _find(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Fate]:
+    fates = tx.tables.hold_fates
+    rows = await tx.rows(
+        sa.select(fates.c.hold_id, fates.c.fate).where(
+            fates.c.org_id == tx.caller.org_id, fates.c.hold_id.in_(hold_ids)
+        )
+    )
+    return {row.hold_id: Fate(row.fate) for row in rows}

@@ -1,0 +1,105 @@
+"""Asks the owner of every hold that is past its time. A hold is never simply dropped: only the owner's "aborted" gives it back."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
+
+from kit import commands
+from kit.caller import Caller, Role, set_caller
+from kit.errors import DomainError
+from kit.holds import book
+from kit.holds.states import HoldState
+from kit.ids import SYSTEM_USER
+
+if TYPE_CHECKING:
+    from kit.client import Peer
+    from kit.db import Database, Transaction
+
+BATCH: Final = 200
+"""Expired holds looked at in one go."""
+
+Release = Callable[["Transaction", set[UUID]], Awaitable[None]]
+"""Gives back what released holds of one kind had set aside."""
+
+log = structlog.get_logger(__name__)
+
+
+class Reaper:
+    """One holder's watch over its expired holds."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        database: "Database",
+        relay_database: "Database",
+        owners: Mapping[str, "Peer"],
+        release_by_kind: Mapping[str, Release],
+        poll: dt.timedelta,
+        grace: dt.timedelta,
+    ) -> None:
+        self._service = service
+        self._database = database
+        self._relay_database = relay_database
+        self._owners = owners
+        self._release_by_kind = release_by_kind
+        self._poll = poll
+        self._grace = grace
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            if not await self.sweep():
+                await asyncio.sleep(self._poll.total_seconds())
+
+    async def sweep(self) -> int:
+        """Looks once at the holds past their time; returns how many were settled. Those of an owner that does not answer wait."""
+        settled = 0
+        for (org_id, owner, kind), hold_ids in (await self._expired()).items():
+            caller = Caller(org_id=org_id, user_id=SYSTEM_USER, role=Role.ADMIN, service=self._service)
+            set_caller(caller)
+            try:
+                settled += await self._settle(caller, owner, kind, hold_ids)
+            except DomainError as error:
+                log.warning("holds.owner_unreachable", owner=owner, reason=error.reason, holds=len(hold_ids))
+        return settled
+
+    async def _expired(self) -> dict[tuple[UUID, str, str], list[UUID]]:
+        holds = self._relay_database.tables.holds
+        statement = (
+            sa.select(holds.c.org_id, holds.c.owner, holds.c.kind, holds.c.hold_id)
+            .where(holds.c.state == HoldState.HELD, holds.c.expires_at < self._relay_database.now())
+            .order_by(holds.c.expires_at)
+            .limit(BATCH)
+        )
+        async with self._relay_database.across_organisations() as connection:
+            rows = (await connection.execute(statement)).all()
+        groups: dict[tuple[UUID, str, str], list[UUID]] = {}
+        for row in rows:
+            groups.setdefault((row.org_id, row.owner, row.kind), []).append(row.hold_id)
+        return groups
+
+    async def _settle(self, caller: Caller, owner: str, kind: str, hold_ids: Sequence[UUID]) -> int:
+        peer = self._owners[owner]
+        stub = holds_pb2_grpc.HoldOwnerServiceStub(peer.channel)
+        request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
+        reply = await peer.call(stub.ResolveHolds, request)
+        aborted = {UUID(fate.hold_id) for fate in reply.fates if fate.fate == holds_pb2.FATE_ABORTED}
+        confirmed = {UUID(fate.hold_id) for fate in reply.fates} - aborted
+
+        async def act(tx: "Transaction") -> None:
+            if aborted:
+                released = await book.release(tx, aborted, kind=kind, owner=owner)
+                await self._release_by_kind[kind](tx, released)
+            if confirmed:
+                await book.postpone(tx, confirmed, tx.now + self._grace)
+
+        await commands.act(self._database, caller, act)
+        log.info("holds.settled", owner=owner, kind=kind, released=len(aborted), awaiting=len(confirmed))
+        return len(aborted)

@@ -1,0 +1,113 @@
+"""Alembic, one history per service, and the protection that every table gets in the migration that makes it.
+
+A migration names its tables and privileges itself; nothing here reads the running code's tables, so an old migration stays what it was.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy.ext.asyncio import create_async_engine
+
+VERSION_TABLE: Final = "alembic_version"
+LOCK_TIMEOUT: Final = "5s"
+"""A migration that cannot get its lock gives up rather than queueing everyone behind it."""
+
+TENANT_IS_CALLERS: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
+
+
+def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
+    """Brings one service's schema to a revision. `owner_url` is a SQLAlchemy URL of the owner role."""
+    command.upgrade(_config(service, owner_url), revision)
+
+
+def downgrade(service: str, owner_url: str, revision: str = "base") -> None:
+    """Takes one service's schema back."""
+    command.downgrade(_config(service, owner_url), revision)
+
+
+def new_revision(service: str, owner_url: str, message: str) -> None:
+    """Writes a migration for the difference between the tables in code and a database at head; a person then reads it."""
+    command.revision(_config(service, owner_url), message=message, autogenerate=True)
+
+
+def protect(op: Operations, table: str, *, schema: str, app: str, relay: str = "") -> None:
+    """Puts a table under forced row level security and grants what the roles need, and nothing else.
+
+    `app` and `relay` are lists of privileges, such as "SELECT, INSERT"; column privileges as "UPDATE (status, version)".
+    """
+    name = f"{schema}.{table}"
+    op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenant ON {name} USING ({TENANT_IS_CALLERS}) WITH CHECK ({TENANT_IS_CALLERS})")
+    op.execute(f"GRANT {app} ON {name} TO {schema}_app")
+    if relay:
+        op.execute(f"CREATE POLICY every_organisation ON {name} TO {schema}_relay USING (true) WITH CHECK (true)")
+        op.execute(f"GRANT {relay} ON {name} TO {schema}_relay")
+
+
+def run_environment(metadata: sa.MetaData) -> None:
+    """The body of every service's `migrations/env.py`."""
+    schema = metadata.schema
+    url = context.config.attributes["owner_url"]
+
+    def migrate(connection: sa.Connection) -> None:
+        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            version_table=VERSION_TABLE,
+            version_table_schema=schema,
+            include_schemas=True,
+            include_name=lambda name, kind, _parents: kind != "schema" or name == schema,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+    async def connect() -> None:
+        engine = create_async_engine(url)
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate)
+        await engine.dispose()
+
+    _run_apart(connect())
+
+
+def differences(connection: sa.Connection, metadata: sa.MetaData) -> Sequence[object]:
+    """What autogenerate would change in a migrated database: empty when code and migrations agree."""
+    migration = MigrationContext.configure(
+        connection,
+        opts={
+            "version_table": VERSION_TABLE,
+            "version_table_schema": metadata.schema,
+            "include_schemas": True,
+            "include_name": lambda name, kind, _parents: kind != "schema" or name == metadata.schema,
+            "compare_type": True,
+        },
+    )
+    return list(compare_metadata(migration, metadata))
+
+
+def _config(service: str, owner_url: str) -> Config:
+    folder = Path(str(import_module(f"services.{service}").__path__[0])) / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.attributes["owner_url"] = owner_url
+    return config
+
+
+def _run_apart(coroutine: Coroutine[object, object, None]) -> None:
+    """Runs a coroutine to its end from synchronous code, also when the calling thread has a running loop (tests)."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(asyncio.run, coroutine).result()

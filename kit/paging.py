@@ -1,0 +1,58 @@
+"""Keyset pages: a token holds the sort key of the last row and the query it belongs to, so that pages neither skip nor repeat rows."""
+
+import base64
+import binascii
+import dataclasses
+import hashlib
+import json
+from typing import Final
+
+from google.protobuf.message import Message
+
+from kit.errors import InvalidArgument
+
+DEFAULT_PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a list request asks for: at most `size` rows after the row whose sort key is `after`."""
+
+    size: int
+    after: tuple[str, ...] | None
+    _scope: str
+
+    def token(self, *key: str) -> str:
+        """The token of the page that begins after the row with this sort key."""
+        return base64.urlsafe_b64encode(json.dumps([self._scope, *key]).encode()).decode().rstrip("=")
+
+
+def page_of(request: Message, key_length: int) -> Page:
+    """Reads `page_size` and `page_token` of a list request. Raises InvalidArgument for a token of another query."""
+    page_size: int = request.page_size  # type: ignore[attr-defined]
+    page_token: str = request.page_token  # type: ignore[attr-defined]
+    scope = _scope(request)
+    size = min(page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    after = _decode(page_token, scope, key_length) if page_token else None
+    return Page(size=size, after=after, _scope=scope)
+
+
+def _scope(request: Message) -> str:
+    """A short digest of the request's filters: a token is good for the query that made it and for no other."""
+    filters = type(request)()
+    filters.CopyFrom(request)
+    filters.ClearField("page_token")
+    filters.ClearField("page_size")
+    content = request.DESCRIPTOR.full_name.encode() + filters.SerializeToString(deterministic=True)
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _decode(token: str, scope: str, key_length: int) -> tuple[str, ...]:
+    try:
+        found, *key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, binascii.Error, TypeError):
+        found, key = "", []
+    if found != scope or len(key) != key_length or not all(isinstance(part, str) for part in key):
+        raise InvalidArgument("Not a token of this list with these filters.", field="page_token")
+    return tuple(key)

@@ -1,0 +1,74 @@
+"""Roles and schemas: for each service an owner (migrates), an app role (runs) and a relay role (delivers and reaps).
+
+No role has BYPASSRLS; the app role owns nothing, and sees its own schema only.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import asyncpg
+
+CONTEXTS: Final = ("inventory", "sales", "purchase", "returns")
+KINDS: Final = ("owner", "app", "relay")
+
+LOCK_TIMEOUT: Final = "3s"
+STATEMENT_TIMEOUT: Final = "20s"
+IDLE_IN_TRANSACTION_TIMEOUT: Final = "15s"
+
+
+def role_name(context: str, kind: str) -> str:
+    """The role of a service, such as `sales_app`."""
+    return f"{context}_{kind}"
+
+
+def role_names() -> list[str]:
+    """Every role of the system."""
+    return [role_name(context, kind) for context in CONTEXTS for kind in KINDS]
+
+
+async def ensure_roles(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
+    """Creates or updates roles, their passwords (by role name), limits and schemas in `database`. Safe to run again.
+
+    `admin_url` is a plain `postgresql://` URL of a role that may create roles and owns the database.
+    """
+    connection = await asyncpg.connect(admin_url, database=database)
+    try:
+        async with connection.transaction():
+            # Two first starts on one server must not race: roles belong to the whole cluster.
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('bahi.roles'))")
+            for role in role_names():
+                await _ensure_role(connection, role, passwords[role])
+            await connection.execute(f"REVOKE ALL ON DATABASE {_quoted(database)} FROM PUBLIC")
+            await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            for context in CONTEXTS:
+                await _ensure_schema(connection, database, context)
+    finally:
+        await connection.close()
+
+
+async def _ensure_role(connection: asyncpg.Connection, role: str, password: str) -> None:
+    literal = await connection.fetchval("SELECT quote_literal($1)", password)
+    exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+    verb = "ALTER" if exists else "CREATE"
+    await connection.execute(f"{verb} ROLE {role} LOGIN NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {literal}")
+    if not role.endswith("_owner"):
+        await connection.execute(f"ALTER ROLE {role} SET lock_timeout = '{LOCK_TIMEOUT}'")
+        await connection.execute(f"ALTER ROLE {role} SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+        await connection.execute(
+            f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION_TIMEOUT}'"
+        )
+
+
+async def _ensure_schema(connection: asyncpg.Connection, database: str, context: str) -> None:
+    owner = role_name(context, "owner")
+    # On a managed server the admin is no superuser: it must be a member of the owner to hand it a schema.
+    await connection.execute(f"GRANT {owner} TO CURRENT_USER")
+    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {context} AUTHORIZATION {owner}")
+    for kind in KINDS:
+        role = role_name(context, kind)
+        await connection.execute(f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {role}")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {context} TO {role}")
+
+
+def _quoted(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'

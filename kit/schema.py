@@ -1,0 +1,97 @@
+"""How every table looks: a tenant first in every key, exact numbers, and declared privileges.
+
+`Table.info["app"]` and `info["relay"]` hold the privileges that the migration grants and the contract test compares.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+READ_WRITE = "SELECT, INSERT, UPDATE"
+READ_WRITE_DELETE = "SELECT, INSERT, UPDATE, DELETE"
+APPEND_ONLY = "SELECT, INSERT"
+
+
+def amount(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """Rupees, numeric(18,2), not null unless said otherwise."""
+    return sa.Column(name, sa.Numeric(18, 2), **{"nullable": False, **options})
+
+
+def price(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """Rupees per base unit, numeric(18,4)."""
+    return sa.Column(name, sa.Numeric(18, 4), **{"nullable": False, **options})
+
+
+def quantity(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """Base units of the product, numeric(18,3)."""
+    return sa.Column(name, sa.Numeric(18, 3), **{"nullable": False, **options})
+
+
+def rate(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """Per cent, numeric(6,3)."""
+    return sa.Column(name, sa.Numeric(6, 3), **{"nullable": False, **options})
+
+
+def text(name: str, **options: Any) -> sa.Column[str]:  # noqa: ANN401 - passed on to Column
+    """Text, not null; its length is limited by the contract."""
+    return sa.Column(name, sa.Text, **{"nullable": False, **options})
+
+
+def uuid(name: str, **options: Any) -> sa.Column[UUID]:  # noqa: ANN401 - passed on to Column
+    """An id."""
+    return sa.Column(name, postgresql.UUID(as_uuid=True), **{"nullable": False, **options})
+
+
+def instant(name: str, **options: Any) -> sa.Column[dt.datetime]:  # noqa: ANN401 - passed on to Column
+    """A moment, stored in UTC."""
+    return sa.Column(name, sa.DateTime(timezone=True), **{"nullable": False, **options})
+
+
+def day(name: str, **options: Any) -> sa.Column[dt.date]:  # noqa: ANN401 - passed on to Column
+    """A business date, local to the organisation."""
+    return sa.Column(name, sa.Date, **{"nullable": False, **options})
+
+
+def version() -> sa.Column[int]:
+    """Counts the changes of a row; the etag shows it."""
+    return sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1"))
+
+
+def tenant_table(
+    name: str,
+    metadata: sa.MetaData,
+    *items: Any,  # noqa: ANN401 - columns, constraints and indexes, as Table takes them
+    key: tuple[str, ...],
+    app: str,
+    relay: str = "",
+) -> sa.Table:
+    """A table of one organisation's rows: `org_id` is its first column and first in its primary key.
+
+    `app` names the privileges of the running service; `relay` those of the role that sees every organisation.
+    """
+    return sa.Table(
+        name,
+        metadata,
+        uuid("org_id"),
+        *items,
+        sa.PrimaryKeyConstraint("org_id", *key),
+        info={"app": app, "relay": relay},
+    )
+
+
+def metadata_for(schema: str) -> sa.MetaData:
+    """The metadata of one service: its schema, and constraint names that do not depend on the order of creation."""
+    return sa.MetaData(
+        schema=schema,
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )

@@ -1,0 +1,73 @@
+"""Text forms of decimals, dates and instants at the border. Inside, they are `Decimal`, `date` and aware `datetime`."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from google.protobuf import timestamp_pb2
+
+from kit.errors import InvalidArgument
+
+
+def decimal_of(text: str, default: Decimal = Decimal(0)) -> Decimal:
+    """A decimal that the contract's format rule has already accepted; `default` for an absent one."""
+    return Decimal(text) if text else default
+
+
+def amount_text(amount: Decimal) -> str:
+    """Rupees with exactly two decimals: "1250.50"."""
+    return f"{amount:.2f}"
+
+
+def price_text(price: Decimal) -> str:
+    """Rupees per unit with two to four decimals: "81.63", "68.5725"."""
+    text = f"{price:.4f}"
+    return text[:-2] if text.endswith("00") else text.rstrip("0")
+
+
+def quantity_text(quantity: Decimal) -> str:
+    """Base units without idle zeros: "12", "0.5"."""
+    text = f"{quantity:.3f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def rate_text(rate: Decimal) -> str:
+    """Per cent without idle zeros: "5", "2.5"."""
+    return quantity_text(rate)
+
+
+def date_of(text: str, field: str) -> dt.date:
+    """A calendar day. Raises InvalidArgument for a day that no calendar has, such as 2026-02-30."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InvalidArgument("Not a calendar day.", field=field, value=text) from None
+
+
+def optional_date_of(text: str, field: str) -> dt.date | None:
+    """As `date_of`; None for an absent one."""
+    return date_of(text, field) if text else None
+
+
+def date_text(day: dt.date | None) -> str:
+    """ISO form, or empty."""
+    return day.isoformat() if day else ""
+
+
+def uuid_of(text: str) -> UUID:
+    """An id that the contract's uuid rule has already accepted."""
+    return UUID(text)
+
+
+def optional_uuid_of(text: str) -> UUID | None:
+    """As `uuid_of`; None for an absent one."""
+    return UUID(text) if text else None
+
+
+def timestamp_of(instant: dt.datetime) -> timestamp_pb2.Timestamp:
+    """An instant as the well-known type."""
+    stamp = timestamp_pb2.Timestamp()
+    stamp.FromDatetime(instant)
+    return stamp
+
+
