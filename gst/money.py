@@ -41,7 +41,7 @@ def round_tax(taxable: Decimal, rate: Decimal) -> Decimal:
 
 
 def proportion(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
-    """`amount` × `part` ÷ `whole` in rupees, half up to the paisa; `whole` is not zero. gst.md 2.3."""
+    """`amount` x `part` ÷ `whole` in rupees, half up to the paisa; `whole` is not zero. gst.md 2.3."""
     return CONTEXT.quantize(CONTEXT.divide(CONTEXT.multiply(amount, part), whole), PAISA)
 
 

@@ -101,6 +101,6 @@ def checksum(first_14: str) -> int:
 
 
 def check_pan_in_gstin(gstin: Gstin, pan: str, *, field: str = "pan") -> None:
-    """Raise PanInvalid unless characters 3–12 of `gstin` are the party's `pan`. gst.md section 5."""
+    """Raise PanInvalid unless characters 3-12 of `gstin` are the party's `pan`. gst.md section 5."""
     if gstin.pan != pan:
         raise PanInvalid("The GSTIN belongs to another PAN.", field=field, rule=_RULE, pan=pan, gstin=gstin.value)

@@ -17,7 +17,7 @@ class DocumentNumberInvalid(GstError):
 def check_document_number(number: str, *, field: str = "number") -> str:
     """The number upper-cased, or DocumentNumberInvalid. CGST Rule 46(b) and the portals' narrower rules; gst.md 2.2 (V39).
 
-    Stricter than the law on purpose: at most 16 of A–Z, 0–9, `/`, `-`, and no leading zero or separator, which also
+    Stricter than the law on purpose: at most 16 of A-Z, 0-9, `/`, `-`, and no leading zero or separator, which also
     keeps out a number that is all zeros.
     """
     upper = number.upper()

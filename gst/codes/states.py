@@ -50,7 +50,7 @@ def state(code: str, *, field: str = "state_code") -> State:
 
 
 def check_place_of_supply(code: str, *, field: str = "place_of_supply") -> str:
-    """`code` if returns accept it as place of supply: 01–38, 96 and 97. Raises StateUnknown. gst.md 3.2."""
+    """`code` if returns accept it as place of supply: 01-38, 96 and 97. Raises StateUnknown. gst.md 3.2."""
     found = state(code, field=field)
     if found.code == "99":
         raise StateUnknown("Not a place of supply.", field=field, rule="gst.md 3.2", code=code)

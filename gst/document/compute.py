@@ -1,6 +1,6 @@
 """Computes a document: prices, discounts, tax per head, totals. The only such calculation in the product.
 
-The order is gst.md 1.5: gross = qty × rate, then the first discount, the second on what is left, the bill's discount
+The order is gst.md 1.5: gross = qty x rate, then the first discount, the second on what is left, the bill's discount
 spread over the lines, and what remains is taxed. Each step is rounded half up to the paisa.
 """
 
@@ -43,7 +43,7 @@ def compute_document(
     bill_discount_amount: Decimal = ZERO,
     round_to_rupee: bool = True,
 ) -> DocumentFigures:
-    """The figures of a document, rupees to the paisa. CGST Act s.15, Rule 35; gst.md 1.5–1.7 (V04–V13).
+    """The figures of a document, rupees to the paisa. CGST Act s.15, Rule 35; gst.md 1.5-1.7 (V04-V13).
 
     `charge` comes from `decide_supply`. The bill discount is given in per cent of the subtotal or in rupees, not both,
     and is spread by largest remainder. Raises LineInvalid (facts: the line number) and BillDiscountInvalid.

@@ -1,7 +1,7 @@
 """Credit by the cumulative method: whatever the order and the split, returns add back to the invoice exactly.
 
 A credit keeps the rate and the heads of the original line for ever (gst.md 1.4), so it is computed from the line's
-figures, never from a rate: credit_k = round(original × cumulative ÷ whole) − already credited, per head.
+figures, never from a rate: credit_k = round(original x cumulative ÷ whole) - already credited, per head.
 """
 
 from dataclasses import dataclass

@@ -21,9 +21,9 @@ class Step:
 
 
 def explain_line(figures: LineFigures) -> tuple[Step, ...]:
-    """The steps from quantity to line total, leaving out those that did nothing. gst.md 1.5–1.7."""
+    """The steps from quantity to line total, leaving out those that did nothing. gst.md 1.5-1.7."""
     line = figures.line
-    gross_sum = f"{line.qty:f} × {line.rate:f}"
+    gross_sum = f"{line.qty:f} x {line.rate:f}"
     steps = [Step(figure="gross", value=figures.gross, sum=gross_sum, rule="CGST Act s.15(1)")]
     if line.free_qty:
         words = f"{line.free_qty:f} units free: no value, no tax"
@@ -62,10 +62,10 @@ def _discounts(figures: LineFigures) -> list[Step]:
     line, steps = figures.line, []
     rule = "CGST Act s.15(3)(a)"
     if line.disc1_pct:
-        words = f"{figures.gross:f} × {line.disc1_pct:f} %"
+        words = f"{figures.gross:f} x {line.disc1_pct:f} %"
         steps.append(Step(figure="disc1", value=figures.disc1, sum=words, rule=rule))
     if line.disc2_pct:
-        words = f"({figures.gross:f} - {figures.disc1:f}) × {line.disc2_pct:f} %"
+        words = f"({figures.gross:f} - {figures.disc1:f}) x {line.disc2_pct:f} %"
         steps.append(Step(figure="disc2", value=figures.disc2, sum=words, rule=rule))
     if figures.bill_discount:
         words = "this line's share of the bill discount, largest remainder"
@@ -95,14 +95,14 @@ def _taxes(figures: LineFigures) -> list[Step]:
     if line.inclusive:
         whole = 100 + line.gst_rate + line.cess_pct
         steps = [
-            Step(figure=name, value=value, sum=f"{net:f} × {rate:f} ÷ {whole:f}", rule="CGST Rule 35")
+            Step(figure=name, value=value, sum=f"{net:f} x {rate:f} ÷ {whole:f}", rule="CGST Rule 35")
             for name, value, rate in heads
         ]
         words = f"{net:f} less the tax inside it"
         return [*steps, *cess, Step(figure="taxable", value=figures.taxable, sum=words, rule="CGST Rule 35")]
     taxable = Step(figure="taxable", value=figures.taxable, sum=f"{figures.gross:f} - {figures.discount:f}", rule="CGST Act s.15")
     steps = [
-        Step(figure=name, value=value, sum=f"{figures.taxable:f} × {rate:f} %", rule="CGST Act s.9, IGST Act s.5; gst.md 1.6")
+        Step(figure=name, value=value, sum=f"{figures.taxable:f} x {rate:f} %", rule="CGST Act s.9, IGST Act s.5; gst.md 1.6")
         for name, value, rate in heads
     ]
     return [taxable, *steps, *cess]

@@ -18,7 +18,7 @@ def price_with_tax(rate: Decimal, gst_rate: Decimal) -> Decimal:
 
 
 def check_mrp(billing_rate: Decimal, gst_rate: Decimal, mrp: Decimal, *, field: str = "rate") -> None:
-    """Raise AboveMrp unless `billing_rate` × (1 + GST) ≤ `mrp`, rupees per unit. Legal Metrology rules; gst.md 6.1.
+    """Raise AboveMrp unless `billing_rate` x (1 + GST) ≤ `mrp`, rupees per unit. Legal Metrology rules; gst.md 6.1.
 
     `billing_rate` is before tax, `mrp` with it; the comparison is exact, per unit, for billed units only.
     """

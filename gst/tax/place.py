@@ -64,7 +64,7 @@ class PlaceOfSupply:
 
 
 def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
-    """Where goods are supplied. IGST Act s.10(1)(a)–(e), s.11; Circular 209/3/2024; gst.md 1.2 (V37).
+    """Where goods are supplied. IGST Act s.10(1)(a)-(e), s.11; Circular 209/3/2024; gst.md 1.2 (V37).
 
     [D] A registered buyer from another state who collects at the supplier's counter: the default is where delivery
     ends; `collected_at` takes the buyer's state instead, and the answer is marked disputed either way.

@@ -49,7 +49,7 @@ class Charge(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """Kinds of document, each in its own number series. gst.md 2.1–2.3."""
+    """Kinds of document, each in its own number series. gst.md 2.1-2.3."""
 
     TAX_INVOICE = "tax_invoice"
     BILL_OF_SUPPLY = "bill_of_supply"
