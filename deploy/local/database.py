@@ -1,0 +1,59 @@
+"""What stands between an empty PostgreSQL server and running services: a database, roles, schemas, migrations."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from kit import migrations, roles
+
+T = TypeVar("T")
+
+
+def create_database(admin_url: str, name: str, *, template: str = "template1") -> bool:
+    """Creates a database unless it exists; says whether it was created."""
+
+    async def create() -> bool:
+        connection = await asyncpg.connect(admin_url)
+        try:
+            if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+                return False
+            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        finally:
+            await connection.close()
+        return True
+
+    return _run_apart(create())
+
+
+def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
+    """Creates or updates the services' roles and schemas."""
+    _run_apart(roles.ensure_roles(admin_url, database, passwords))
+
+
+def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context: str) -> None:
+    """Brings the tables of one service to this release. Safe to run again; quick when nothing is new."""
+    owner = roles.role_name(context, "owner")
+    url = role_url(admin_url, owner, passwords[owner], database)
+    migrations.upgrade(context, url.replace("postgresql://", "postgresql+asyncpg://", 1))
+
+
+def role_url(admin_url: str, role: str, password: str, database: str) -> str:
+    """The URL of `role` at the server of `admin_url`, with the same options (sslmode and the like)."""
+    parts = urlsplit(admin_url)
+    address = parts.netloc.rpartition("@")[2]
+    return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", parts.query, ""))
+
+
+def with_database(url: str, database: str) -> str:
+    """The same server and role, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end in a thread of its own: the caller may have a loop, or be about to make one (tests)."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()

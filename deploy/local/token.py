@@ -1,0 +1,60 @@
+"""Mints tokens like those of Supabase, for one's own machine: `python -m deploy.local.token --org ID --role manager`."""
+
+import argparse
+import sys
+import time
+from uuid import UUID, uuid5
+
+import jwt
+
+from deploy.local import runfile
+from deploy.local.home import HOME
+
+ISSUER = "https://bahi.local/auth/v1"
+AUDIENCE = "authenticated"
+ALGORITHM = "HS256"
+LIFETIME_SECONDS = 12 * 3600
+ROLES = ("admin", "manager", "user")
+
+
+def mint(secret: str, org_id: UUID, role: str, *, user_id: UUID | None = None, lifetime: int = LIFETIME_SECONDS) -> str:
+    """A token of a member of `org_id`, good for `lifetime` seconds. Without `user_id`, the same person for the same role."""
+    now = int(time.time())
+    user = user_id or user_of(org_id, role)
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": str(user),
+        "role": "authenticated",
+        "iat": now,
+        "exp": now + lifetime,
+        "app_metadata": {"provider": "email", "org_id": str(org_id), "role": role},
+        "user_metadata": {},
+    }
+    return jwt.encode(claims, secret, algorithm=ALGORITHM)
+
+
+def user_of(org_id: UUID, role: str) -> UUID:
+    """The demo person who has `role` in an organisation."""
+    return uuid5(org_id, role)
+
+
+def main() -> None:
+    """Prints one token, signed with the secret of this checkout's `make up`."""
+    parser = argparse.ArgumentParser(prog="make token", description=__doc__)
+    parser.add_argument("--org", default="", help="the organisation's id; without it, the demo organisation")
+    parser.add_argument("--role", choices=ROLES, default="user")
+    arguments = parser.parse_args()
+    run = runfile.read(HOME)
+    secrets = runfile.read_secrets(HOME)
+    if secrets is None:
+        sys.exit("There is no secret to sign with yet: run make up once.")
+    try:
+        org_id = UUID(arguments.org or (run.org_id if run else ""))
+    except ValueError:
+        sys.exit("org must be an organisation's id: make token org=UUID role=user")
+    print(mint(secrets.jwt_secret, org_id, arguments.role))
+
+
+if __name__ == "__main__":
+    main()

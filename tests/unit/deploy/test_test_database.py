@@ -1,0 +1,35 @@
+"""What the suite stands on: a server of its own, and databases whose roles see what they should."""
+
+import asyncpg
+import pytest
+
+from kit import roles
+from kit.testing.cluster import TestDatabase, TestServer
+
+
+async def test_roles_connect_and_own_only_their_schema(database: TestDatabase) -> None:
+    for context in roles.CONTEXTS:
+        connection = await asyncpg.connect(database.url(context, "app"))
+        try:
+            visible = await connection.fetch(
+                "SELECT nspname FROM pg_namespace WHERE nspname = ANY($1) AND has_schema_privilege(nspname, 'USAGE')",
+                list(roles.CONTEXTS),
+            )
+            bypasses = await connection.fetchval(
+                "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            )
+        finally:
+            await connection.close()
+        assert [row["nspname"] for row in visible] == [context]
+        assert bypasses is False
+
+
+async def test_clone_of_the_template_is_made_once(postgres: TestServer, database: TestDatabase) -> None:
+    again = postgres.clone(database.name)
+    assert again == database
+
+
+async def test_wrong_password_is_refused(database: TestDatabase) -> None:
+    password = database.server.passwords["sales_app"]
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(database.url("sales", "app").replace(password, "guess"))
