@@ -8,6 +8,8 @@ A context defines its own errors by subclassing a kind and naming a stable reaso
     raise InsufficientStock("Not enough stock.", field="lines[0].quantity", product_id=str(product_id), available="4")
 """
 
+import dataclasses
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -27,6 +29,25 @@ class InvalidArgument(DomainError):
     """The request is wrong by itself, whatever the state of the books. HTTP 400."""
 
     reason = "INVALID_ARGUMENT"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FieldViolation:
+    """One field that breaks a rule of the contract: its path, such as `lines[0].quantity`, the rule, and a sentence."""
+
+    field: str
+    rule: str
+    message: str
+
+
+class InvalidRequest(InvalidArgument):
+    """Fields of the request break rules that the contract declares. HTTP 400, with every violation."""
+
+    reason = "INVALID_REQUEST"
+
+    def __init__(self, violations: Sequence[FieldViolation], /) -> None:
+        super().__init__("The request is not valid.", field=violations[0].field)
+        self.violations = tuple(violations)
 
 
 class Unauthenticated(DomainError):
@@ -87,3 +108,18 @@ class Unavailable(DomainError):
     """A part of the system does not answer now; the same request may be sent again. HTTP 503."""
 
     reason = "UNAVAILABLE"
+
+
+class DeadlineExceeded(DomainError):
+    """The time given for the call is over. HTTP 504."""
+
+    reason = "DEADLINE_EXCEEDED"
+
+
+class Internal(DomainError):
+    """Something went wrong that is ours to mend; the caller learns nothing of it. HTTP 500."""
+
+    reason = "INTERNAL"
+
+    def __init__(self) -> None:
+        super().__init__("Internal error.")

@@ -1,0 +1,107 @@
+"""Requests that arrive while a batch is in flight wait together for the next one. No timers: an idle system adds no delay."""
+
+import asyncio
+import contextvars
+import dataclasses
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from kit.errors import ResourceExhausted
+
+MOST_WAITING = 10_000
+
+Key = TypeVar("Key", bound=Hashable)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class QueueFull(ResourceExhausted):
+    """More requests wait for the same batch than can be answered in time."""
+
+    reason = "QUEUE_FULL"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Waiting(Generic[Item, Result]):
+    item: Item
+    future: asyncio.Future[Result]
+    context: contextvars.Context
+
+
+class Coalescer(Generic[Key, Item, Result]):
+    """Calls `run_batch(key, items)`, one call per key at a time, with at most `max_batch` items in each.
+
+    `run_batch` returns one result for each item, in order; a result that is an exception is raised to its own submitter. It runs
+    in the context (caller, deadline, trace) of the batch's first item: so the key must hold all that items of a batch may not
+    differ in, such as the organisation.
+    """
+
+    def __init__(
+        self,
+        run_batch: Callable[[Key, Sequence[Item]], Awaitable[Sequence[Result | BaseException]]],
+        *,
+        max_batch: int = 64,
+    ) -> None:
+        self._run_batch = run_batch
+        self._max_batch = max_batch
+        self._waiting: dict[Key, deque[_Waiting[Item, Result]]] = {}
+        self._draining: set[asyncio.Task[None]] = set()
+
+    async def submit(self, key: Key, item: Item) -> Result:
+        """The item's own result, or its own exception. Cancelling the submitter leaves its batch running for the others."""
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting[Item, Result](item, loop.create_future(), contextvars.copy_context())
+        queue = self._waiting.get(key)
+        if queue is None:
+            self._waiting[key] = deque([waiting])
+            task = loop.create_task(self._drain(key))
+            self._draining.add(task)
+            task.add_done_callback(self._draining.discard)
+        elif len(queue) >= MOST_WAITING:
+            raise QueueFull("Too many requests wait for the same thing.")
+        else:
+            queue.append(waiting)
+        return await waiting.future
+
+    async def _drain(self, key: Key) -> None:
+        """Batch after batch, until nobody waits."""
+        queue = self._waiting[key]
+        try:
+            while batch := self._next(queue):
+                await asyncio.get_running_loop().create_task(self._settle(key, batch), context=batch[0].context)
+        finally:
+            del self._waiting[key]
+            for waiting in queue:
+                waiting.future.cancel()
+
+    def _next(self, queue: deque[_Waiting[Item, Result]]) -> list[_Waiting[Item, Result]]:
+        batch: list[_Waiting[Item, Result]] = []
+        while queue and len(batch) < self._max_batch:
+            waiting = queue.popleft()
+            if not waiting.future.done():  # its submitter has not gone away meanwhile
+                batch.append(waiting)
+        return batch
+
+    async def _settle(self, key: Key, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        try:
+            results = await self._run_batch(key, [waiting.item for waiting in batch])
+            _check_length(results, batch)
+        except Exception as error:  # noqa: BLE001 - it belongs to the submitters
+            results = [error] * len(batch)
+        except BaseException:
+            for waiting in batch:
+                waiting.future.cancel()
+            raise
+        for waiting, result in zip(batch, results, strict=True):
+            if waiting.future.done():
+                continue
+            if isinstance(result, BaseException):
+                waiting.future.set_exception(result)
+            else:
+                waiting.future.set_result(result)
+
+
+def _check_length(results: Sequence[object], batch: Sequence[object]) -> None:
+    if len(results) != len(batch):
+        raise RuntimeError(f"A batch of {len(batch)} came back with {len(results)} results.")

@@ -1,0 +1,17 @@
+"""Until when the running request has time, so that what it asks of others never outlives it."""
+
+import time
+from contextvars import ContextVar
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+def set_deadline(seconds: float | None) -> None:
+    """Gives the running request this many seconds from now; None: no limit of its own."""
+    _deadline.set(None if seconds is None else time.monotonic() + seconds)
+
+
+def remaining() -> float | None:
+    """Seconds that the running request has left, possibly negative; None outside of a limited request."""
+    deadline = _deadline.get()
+    return None if deadline is None else deadline - time.monotonic()

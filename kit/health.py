@@ -1,0 +1,59 @@
+"""Health by the standard gRPC protocol: "" says that the process answers, "readiness" also that what it needs does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import grpc
+import structlog
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+
+LIVENESS = ""
+READINESS = "readiness"
+CHECK_SECONDS = 2.0
+
+Check = Callable[[], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Health(HealthServicer):  # type: ignore[misc]  # the package ships no types
+    """Answers probes. A check that raises, or takes too long, makes the process not ready."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        super().__init__()
+        self._checks = checks
+        self._draining = False
+
+    async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> health_pb2.HealthCheckResponse:  # noqa: ANN401, N802
+        """The state of the process, of its readiness, or NOT_FOUND."""
+        if request.service != READINESS:
+            reply: health_pb2.HealthCheckResponse = await super().Check(request, context)
+            return reply
+        ready = not self._draining and all(await asyncio.gather(*map(self._holds, self._checks)))
+        serving = health_pb2.HealthCheckResponse.SERVING
+        return health_pb2.HealthCheckResponse(status=serving if ready else health_pb2.HealthCheckResponse.NOT_SERVING)
+
+    def drain(self) -> None:
+        """From now on not ready: the process is about to end, and its load balancer should know first."""
+        self._draining = True
+
+    async def _holds(self, name: str) -> bool:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await self._checks[name]()
+        except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
+            log.warning("readiness.failed", check=name, error=type(error).__name__)
+            return False
+        return True
+
+
+def peer_check(channel: grpc.aio.Channel) -> Check:
+    """A readiness check that another service answers. It asks for liveness, so that two services never wait for each other."""
+    stub = health_pb2_grpc.HealthStub(channel)
+
+    async def check() -> None:
+        await stub.Check(health_pb2.HealthCheckRequest(service=LIVENESS), timeout=CHECK_SECONDS)
+
+    return check

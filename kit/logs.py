@@ -1,0 +1,120 @@
+"""Logs: one JSON object a line, on standard output, with the trace and the organisation, and without anything personal or secret."""
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+import sqlalchemy.exc
+import structlog
+from opentelemetry import trace
+from structlog.typing import EventDict, WrappedLogger
+
+from kit.caller import current_caller
+
+SECRET_FIELDS = frozenset({"authorization", "token", "password", "secret", "api_key", "cookie", "dsn", "url"})
+PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "patient_name"})
+MOST_FRAMES = 30
+
+
+def configure(service_name: str, level: str = "INFO") -> None:
+    """Sends the logs of this process, the libraries' included, to standard output as JSON."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _Name(service_name),
+        add_context,
+        without_secrets,
+        describe_exception,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+class _Name:
+    """Adds the name of the service."""
+
+    def __init__(self, service_name: str) -> None:
+        self._service_name = service_name
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = self._service_name
+        return event
+
+
+def add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Adds the trace, the span, the request and the organisation, as far as there are any."""
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        event["trace_id"] = trace.format_trace_id(span.trace_id)
+        event["span_id"] = trace.format_span_id(span.span_id)
+    try:
+        caller = current_caller()
+    except LookupError:
+        return event
+    event.setdefault("org_id", str(caller.org_id))
+    if caller.request_id:
+        event.setdefault("request_id", caller.request_id)
+    return event
+
+
+def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Blanks fields that by their name would hold a secret or a person, should anyone log one."""
+    for key in event.keys() & (SECRET_FIELDS | PERSONAL_FIELDS):
+        event[key] = "[removed]"
+    return event
+
+
+def describe_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Writes `exc_info` as class names and frames. A database error's own words are left out: they quote rows."""
+    info = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if not isinstance(error, BaseException):
+        return event
+    event["exception"] = [_one(link) for link in _chain(error)]
+    return event
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    links = [error]
+    while (below := links[-1].__cause__ or links[-1].__context__) is not None and below not in links:
+        links.append(below)
+    return links
+
+
+def _one(error: BaseException) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "frames": _frames(error.__traceback__),
+    }
+    if not isinstance(error, (sqlalchemy.exc.SQLAlchemyError, asyncpg.PostgresError)) and not _is_adapted(error):
+        described["message"] = str(error)
+    return described
+
+
+def _is_adapted(error: BaseException) -> bool:
+    """Whether SQLAlchemy's own copy of a driver's error."""
+    return type(error).__module__.startswith("sqlalchemy.")
+
+
+def _frames(trail: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(trail)[-MOST_FRAMES:]
+    return [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,0 +1,196 @@
+"""What a process must be told before it starts. Every variable is a field name in capitals, without a prefix.
+
+A service subclasses `ServiceSettings` to give its own `listen_address`; a process without a database combines the parts it needs.
+"""
+
+import ipaddress
+import sys
+from typing import Annotated, Self, TypeVar
+
+import pydantic
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SHORTEST_SECRET = 32  # bytes: RFC 7518 section 3.2, for HS256
+SYMMETRIC = frozenset({"HS256", "HS384", "HS512"})
+ASYMMETRIC = frozenset({"ES256", "ES384", "RS256", "RS384", "RS512", "EdDSA"})
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+
+class AuthSettings(_Settings):
+    """How a user's token is verified: the keys of the Supabase project, and what a token must say."""
+
+    supabase_jwt_secret: SecretStr | None = None
+    supabase_jwks_url: str = ""
+    supabase_jwks_json: str = ""
+    jwt_algorithms: Annotated[tuple[str, ...], NoDecode] = ("HS256",)
+    jwt_issuer: str
+    jwt_audience: str = "authenticated"
+    jwt_leeway_seconds: int = Field(default=30, ge=0, le=120)
+
+    @pydantic.field_validator("jwt_algorithms", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @pydantic.field_validator("supabase_jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is None else _long_secret(value)
+
+    @pydantic.field_validator("jwt_issuer")
+    @classmethod
+    def _issuer_given(cls, value: str) -> str:
+        if not value:
+            raise ValueError("is empty; it is the project's URL followed by /auth/v1")
+        return value
+
+    @pydantic.model_validator(mode="after")
+    def _keys_match_algorithms(self) -> Self:
+        algorithms = set(self.jwt_algorithms)
+        if not algorithms or algorithms - SYMMETRIC - ASYMMETRIC:
+            raise ValueError(f"JWT_ALGORITHMS may name {', '.join(sorted(SYMMETRIC | ASYMMETRIC))}, and at least one")
+        if self.supabase_jwks_url and self.supabase_jwks_json:
+            raise ValueError("SUPABASE_JWKS_URL and SUPABASE_JWKS_JSON are both set; set one")
+        _agree("SUPABASE_JWT_SECRET", given=bool(self.supabase_jwt_secret), used=algorithms & SYMMETRIC)
+        has_key_set = bool(self.supabase_jwks_url or self.supabase_jwks_json)
+        _agree("SUPABASE_JWKS_URL or SUPABASE_JWKS_JSON", given=has_key_set, used=algorithms & ASYMMETRIC)
+        return self
+
+
+class TransportSettings(_Settings):
+    """Certificates, and whether plaintext may leave this machine."""
+
+    tls_cert_file: str = ""
+    tls_key_file: str = ""
+    tls_ca_file: str = ""
+    tls_require_client_certificate: bool = False
+    # For a network that is private by itself: a compose network, or a mesh that encrypts between its sidecars.
+    allow_plaintext: bool = False
+
+    @property
+    def tls(self) -> bool:
+        """Whether this process speaks TLS, as a server and to its peers."""
+        return bool(self.tls_cert_file or self.tls_ca_file)
+
+    @pydantic.model_validator(mode="after")
+    def _certificates_complete(self) -> Self:
+        if bool(self.tls_cert_file) != bool(self.tls_key_file):
+            raise ValueError("TLS_CERT_FILE and TLS_KEY_FILE go together; only one of them is set")
+        if self.tls_require_client_certificate and not (self.tls_ca_file and self.tls_cert_file):
+            raise ValueError("TLS_REQUIRE_CLIENT_CERTIFICATE needs TLS_CA_FILE, TLS_CERT_FILE and TLS_KEY_FILE")
+        return self
+
+    def refuse_plaintext(self, name: str, address: str) -> None:
+        """Raises ValueError when `address`, read from the variable `name`, would carry plaintext off this machine."""
+        if not (self.tls or self.allow_plaintext or is_local(address)):
+            raise ValueError(
+                f"{name} is {address}, which leaves this machine in plaintext: "
+                "set TLS_CERT_FILE and TLS_KEY_FILE, or ALLOW_PLAINTEXT=true on a private network"
+            )
+
+
+class PeerSettings(TransportSettings):
+    """Where the services are, and the secret by which they know one another."""
+
+    inventory_address: str = "127.0.0.1:50051"
+    sales_address: str = "127.0.0.1:50052"
+    purchase_address: str = "127.0.0.1:50053"
+    returns_address: str = "127.0.0.1:50054"
+
+    @pydantic.model_validator(mode="after")
+    def _peers_are_safe(self) -> Self:
+        for name in PeerSettings.__annotations__:
+            self.refuse_plaintext(name.upper(), getattr(self, name))
+        return self
+
+
+class ServiceSettings(AuthSettings, PeerSettings):
+    """Everything one service needs."""
+
+    listen_address: str
+    database_url: SecretStr
+    relay_database_url: SecretStr
+    internal_token_secret: SecretStr
+    database_pool_size: int = Field(default=10, ge=1, le=200)
+    hold_seconds: int = Field(default=120, ge=1)
+    hold_grace_seconds: int = Field(default=30, ge=0)
+    relay_poll_seconds: float = Field(default=1.0, gt=0)
+    reaper_poll_seconds: float = Field(default=5.0, gt=0)
+    max_concurrent_rpcs: int = Field(default=500, ge=1)
+    shutdown_grace_seconds: float = Field(default=20.0, ge=0)
+    reuse_port: bool = False
+
+    @pydantic.field_validator("internal_token_secret")
+    @classmethod
+    def _internal_secret_long_enough(cls, value: SecretStr) -> SecretStr:
+        return _long_secret(value)
+
+    @pydantic.field_validator("database_url", "relay_database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("postgresql://", "postgresql+asyncpg://")):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @pydantic.model_validator(mode="after")
+    def _service_is_safe(self) -> Self:
+        if self.tls and not self.tls_cert_file:
+            raise ValueError("TLS_CA_FILE is set without TLS_CERT_FILE and TLS_KEY_FILE, which a server needs")
+        if self.supabase_jwt_secret == self.internal_token_secret:
+            raise ValueError(
+                "INTERNAL_TOKEN_SECRET must differ from SUPABASE_JWT_SECRET: users' tokens are signed with that one"
+            )
+        self.refuse_plaintext("LISTEN_ADDRESS", self.listen_address)
+        return self
+
+
+Loaded = TypeVar("Loaded", bound=BaseSettings)
+
+
+def load(settings: type[Loaded]) -> Loaded:
+    """The settings read from the environment; where they do not hold, the process ends with one sentence per variable."""
+    try:
+        return settings()
+    except pydantic.ValidationError as refusal:
+        sys.exit(
+            "Not started. "
+            + " ".join(_sentence(error["loc"], error["type"], error["msg"]) for error in refusal.errors())
+        )
+
+
+def is_local(address: str) -> bool:
+    """Whether an address stays on this machine: a loopback host, or a Unix socket."""
+    if address.startswith(("unix:", "unix-abstract:")):
+        return True
+    host = address.rsplit(":", 1)[0].rsplit("/", 1)[-1].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _long_secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().encode()) < SHORTEST_SECRET:
+        raise ValueError(f"is shorter than {SHORTEST_SECRET} bytes")
+    return value
+
+
+def _agree(name: str, *, given: bool, used: set[str]) -> None:
+    if used and not given:
+        raise ValueError(f"{name} is missing: JWT_ALGORITHMS names {', '.join(sorted(used))}")
+    if given and not used:
+        raise ValueError(f"{name} is set, and JWT_ALGORITHMS names no algorithm that uses it")
+
+
+def _sentence(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = str(location[0]).upper() if location else ""
+    if kind == "missing":
+        return f"{name} is missing."
+    text = message.removeprefix("Value error, ")
+    return f"{name} {text}.".strip()
