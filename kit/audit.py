@@ -15,7 +15,13 @@ Facts = dict[str, Any]
 
 
 def record(
-    tx: "Transaction", *, action: str, entity: str, entity_id: UUID, before: Facts | None = None, after: Facts | None = None
+    tx: "Transaction",
+    *,
+    action: str,
+    entity: str,
+    entity_id: UUID,
+    before: Facts | None = None,
+    after: Facts | None = None,
 ) -> None:
     """Notes a change. `action` is the verb ("issue"), `entity` the noun ("invoice"); values must already be JSON."""
     tx.audits.append({"action": action, "entity": entity, "entity_id": entity_id, "before": before, "after": after})

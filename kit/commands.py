@@ -1,7 +1,7 @@
 """The one way to change the books: idempotency key, change, audit rows and messages in one transaction.
 
-    async def CreateProduct(self, request, context):
-        return await commands.run(self.database, request, products_pb2.Product, lambda tx: create_product(tx, request))
+async def CreateProduct(self, request, context):
+return await commands.run(self.database, request, products_pb2.Product, lambda tx: create_product(tx, request))
 """
 
 from collections.abc import Awaitable, Callable

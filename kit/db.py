@@ -7,6 +7,7 @@ run in its driver-level autocommit mode for this; it builds, compiles and pools,
 import asyncio
 import datetime as dt
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from kit import otel
 from kit.caller import Caller
 from kit.outbox import OutboxMessage
 from kit.tables import KitTables
@@ -70,7 +72,7 @@ class Database:
     ) -> None:
         self.tables = tables
         self.engine: AsyncEngine = create_async_engine(
-            url,
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,
@@ -85,7 +87,7 @@ class Database:
     async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
         """Begins, binds the tenant, and commits; rolls back on any exception, a cancellation included."""
         # The id is a UUID object, so its text cannot carry SQL.
-        begin = f"BEGIN; SELECT set_config('app.org_id', '{caller.org_id}', true)"  # noqa: S608
+        begin = f"BEGIN; SELECT set_config('app.org_id', '{caller.org_id}', true)"
         async with self._connection() as (connection, driver):
             await driver.execute(begin)
             transaction = Transaction(connection, caller, self.tables, self._clock())
@@ -123,6 +125,11 @@ class Database:
         async with self.transaction(caller) as transaction:
             return await work(transaction)
 
+    async def check(self) -> None:
+        """Raises when the database does not answer: a readiness check."""
+        async with self._connection() as (_, driver):
+            await driver.execute("SELECT 1")
+
     def now(self) -> dt.datetime:
         """The moment, in UTC, for code that runs outside a transaction."""
         return self._clock()
@@ -133,8 +140,10 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[tuple[AsyncConnection, Any]]:
+        asked = time.perf_counter()
         async with self.engine.connect() as connection:
             raw = await connection.get_raw_connection()
+            otel.record_pool_wait(time.perf_counter() - asked)
             yield connection, raw.driver_connection
 
 

@@ -49,7 +49,9 @@ async def find_reply(tx: "Transaction", key: str, request: Message) -> bytes | N
     if stored is None:
         return None
     if stored.request_hash != request_hash(request):
-        raise IdempotencyKeyReused("This Idempotency-Key was used before with another request.", field="Idempotency-Key")
+        raise IdempotencyKeyReused(
+            "This Idempotency-Key was used before with another request.", field="Idempotency-Key"
+        )
     return bytes(stored.reply)
 
 

@@ -51,7 +51,7 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
     async def Deliver(  # noqa: N802 - the contract's name
         self,
         request: inbox_pb2.DeliverRequest,
-        context: "grpc.aio.ServicerContext[inbox_pb2.DeliverRequest, inbox_pb2.DeliverResponse]",  # noqa: ARG002
+        context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002
     ) -> inbox_pb2.DeliverResponse:
         """Takes each message or says why not."""
         results: list[inbox_pb2.DeliveryResult] = []
@@ -71,9 +71,7 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
         """None when all were taken; otherwise the refusal, and nothing has happened."""
         first = envelopes[0]
         try:
-            handler = self._handlers.get(first.type)
-            if handler is None:
-                raise UnknownMessage("This service has no handler for the message.", type=first.type)
+            handler = self._handler(first.type)
             caller = dataclasses.replace(current_caller(), user_id=UUID(first.user_id), idempotency_key="")
             await self._run(caller, handler, [_parse(handler, envelope) for envelope in envelopes])
         except DomainError as error:
@@ -84,6 +82,12 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
                 log.exception("inbox.failed", type=first.type, id=first.id)
             return inbox_pb2.DeliveryResult(id=first.id, reason="INTERNAL", message="Internal error.")
         return None
+
+    def _handler(self, type_name: str) -> Handler:
+        handler = self._handlers.get(type_name)
+        if handler is None:
+            raise UnknownMessage("This service has no handler for the message.", type=type_name)
+        return handler
 
     async def _run(self, caller: Caller, handler: Handler, messages: Sequence[Message]) -> None:
         set_caller(caller)

@@ -128,11 +128,12 @@ class Relay:
         except DomainError as error:
             return [_Refusal(row=row, reason=error.reason) for row in rows]
         results = {result.id: result for result in reply.results}
-        return [
-            _Refusal(row=row, reason=result.reason)
-            for row in rows
-            if (result := results.get(str(row.id))) is None or not result.accepted
-        ]
+        refusals = []
+        for row in rows:
+            result = results.get(str(row.id))
+            if result is None or not result.accepted:
+                refusals.append(_Refusal(row=row, reason=result.reason if result else "NO_RESULT"))
+        return refusals
 
     async def _settle(self, accepted: Sequence[sa.Row[Any]], refusals: Sequence[_Refusal]) -> None:
         if not accepted and not refusals:
@@ -145,7 +146,9 @@ class Relay:
                 await connection.execute(sa.delete(outbox).where(sa.tuple_(outbox.c.org_id, outbox.c.id).in_(keys)))
             for refusal in refusals:
                 row = refusal.row
-                log.warning("outbox.refused", type=row.type, id=str(row.id), attempts=row.attempts, reason=refusal.reason)
+                log.warning(
+                    "outbox.refused", type=row.type, id=str(row.id), attempts=row.attempts, reason=refusal.reason
+                )
                 await connection.execute(
                     sa.update(outbox)
                     .where(outbox.c.org_id == row.org_id, outbox.c.id == row.id)

@@ -27,9 +27,7 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, me
     await tx.run(
         statement.on_conflict_do_update(
             index_elements=[replicas.c.org_id, replicas.c.kind, replicas.c.id],
-            set_={
-                name: statement.excluded[name] for name in ("source_version", "payload", "received_at")
-            },
+            set_={name: statement.excluded[name] for name in ("source_version", "payload", "received_at")},
             where=replicas.c.source_version < statement.excluded.source_version,
         )
     )

@@ -69,5 +69,3 @@ def timestamp_of(instant: dt.datetime) -> timestamp_pb2.Timestamp:
     stamp = timestamp_pb2.Timestamp()
     stamp.FromDatetime(instant)
     return stamp
-
-

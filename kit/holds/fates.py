@@ -53,7 +53,9 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
 async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
     """Writes the fate of one hold. Raises HoldAborted when somebody was first: the transaction must not commit."""
     if await decide(tx, {hold_id: document_id}, fate):
-        raise HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id))
+        raise HoldAborted(
+            "The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id)
+        )
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:

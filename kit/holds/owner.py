@@ -1,6 +1,6 @@
 """`ResolveHolds`, the same for every service that owns documents."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
@@ -30,7 +30,7 @@ class HoldOwnerServicer(holds_pb2_grpc.HoldOwnerServiceServicer):
     async def ResolveHolds(  # noqa: N802 - the contract's name
         self,
         request: holds_pb2.ResolveHoldsRequest,
-        context: "grpc.aio.ServicerContext[holds_pb2.ResolveHoldsRequest, holds_pb2.ResolveHoldsResponse]",  # noqa: ARG002
+        context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002
     ) -> holds_pb2.ResolveHoldsResponse:
         """The fate of each hold, in the order asked."""
         hold_ids = [UUID(hold_id) for hold_id in request.hold_ids]

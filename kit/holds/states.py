@@ -1,10 +1,10 @@
 """The words of the hold protocol, the same in code, SQL and documents. DESIGN: holds, the one pattern across services.
 
-    HELD ──► KEPT ──► COMMITTED        the holder's view of a hold
-      │        │
-      └────────┴────► RELEASED
+HELD ──► KEPT ──► COMMITTED        the holder's view of a hold
+│        │
+└────────┴────► RELEASED
 
-    KEPT, COMMITTED or ABORTED         the owner's view of the document for which it was taken: its fate
+KEPT, COMMITTED or ABORTED         the owner's view of the document for which it was taken: its fate
 """
 
 import enum
