@@ -60,7 +60,7 @@ lock: $(INSTALLED) ## Recompiles requirements.lock from pyproject.toml
 
 .PHONY: up
 up: setup ## Starts everything, with a demo organisation; Ctrl-C stops it
-	@exec $(PYTHON) -m deploy.local.up --with-parent $(ARGS)
+	@exec $(PYTHON) -m deploy.local.up --owner $$PPID $(ARGS)
 
 .PHONY: token
 token: setup ## Prints a token: make token org=ORG_ID role=admin|manager|user

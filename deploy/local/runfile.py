@@ -20,6 +20,8 @@ class Run:
 
     up: int
     """Process id of `make up` itself."""
+    ready: bool
+    """Whether everything answers and the demo organisation is there."""
     url: str
     org_id: str
     tokens: dict[str, str]

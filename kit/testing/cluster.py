@@ -62,11 +62,15 @@ class TestDatabase:
 
     def url(self, context: str, kind: str = "app") -> str:
         """Where a service's role connects: kind is owner, app or relay. Raises NoTestServer when its migrations failed."""
-        problem = self.server.problems.get(context)
-        if problem:
-            raise NoTestServer(f"The migrations of {context} failed:\n{problem}")
+        self.require(context)
         role = roles.role_name(context, kind)
         return database.role_url(self.server.admin_url, role, self.server.passwords[role], self.name)
+
+    def require(self, *contexts: str) -> None:
+        """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""
+        for context in contexts:
+            if context in self.server.problems:
+                raise NoTestServer(f"The migrations of {context} failed:\n{self.server.problems[context]}")
 
     @property
     def admin_url(self) -> str:

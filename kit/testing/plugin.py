@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from deploy.local.runfile import Run
 from kit.testing import cluster, organisations
+from kit.testing import system as system_process
 from kit.testing.cluster import TestDatabase, TestServer
 from kit.testing.organisations import Organisation
 
@@ -35,6 +37,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist,
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing of a run is left behind it."""
     if not hasattr(config, "workerinput"):
+        system_process.detach(config.stash[SHARED])
         cluster.detach(config.stash[SHARED])
 
 
@@ -60,3 +63,12 @@ def new_organisation() -> Callable[[], Organisation]:
 def organisation() -> Organisation:
     """The organisation of this test."""
     return organisations.new_organisation()
+
+
+@pytest.fixture(scope="session")
+def system(request: pytest.FixtureRequest, postgres: TestServer) -> Run:
+    """All processes for real, shared by the workers of this run; organisations keep tests apart.
+
+    A test that kills processes belongs to `make chaos`, which has a system of its own.
+    """
+    return system_process.attach(postgres, request.config.stash[OWNER])

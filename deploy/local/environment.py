@@ -1,0 +1,68 @@
+"""The environment of each process: the one list of names that `make up` and the tests hand to services and gateway."""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+
+from deploy.local import token
+from deploy.local.database import role_url
+from kit import roles
+
+OTHER_KEYS = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
+"""Not handed on from the user's shell: here tokens are signed with our own secret, and two sources of keys are refused."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Where everything listens, and what opens it."""
+
+    admin_url: str
+    """The server, as an administrator; the path names the database."""
+    database: str
+    role_passwords: Mapping[str, str]
+    jwt_secret: str
+    internal_token_secret: str
+    services: Mapping[str, str]
+    gateway_host: str
+    gateway_port: int
+
+
+def of_service(context: str, endpoints: Endpoints) -> dict[str, str]:
+    """What one service needs to be told."""
+    return {
+        **_of_everybody(endpoints),
+        "LISTEN_ADDRESS": endpoints.services[context],
+        "DATABASE_URL": _url(endpoints, context, "app"),
+        "RELAY_DATABASE_URL": _url(endpoints, context, "relay"),
+        "INTERNAL_TOKEN_SECRET": endpoints.internal_token_secret,
+    }
+
+
+def of_gateway(endpoints: Endpoints) -> dict[str, str]:
+    """What the gateway needs to be told. No database."""
+    return {
+        **_of_everybody(endpoints),
+        "GATEWAY_HOST": endpoints.gateway_host,
+        "GATEWAY_PORT": str(endpoints.gateway_port),
+    }
+
+
+def inherited(own: Mapping[str, str]) -> dict[str, str]:
+    """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
+    shell = {name: value for name, value in os.environ.items() if name not in OTHER_KEYS}
+    return {**shell, "PYTHONUNBUFFERED": "1", **own}
+
+
+def _of_everybody(endpoints: Endpoints) -> dict[str, str]:
+    addresses = {f"{context.upper()}_ADDRESS": address for context, address in endpoints.services.items()}
+    return {
+        **addresses,
+        "SUPABASE_JWT_SECRET": endpoints.jwt_secret,
+        "JWT_ALGORITHMS": token.ALGORITHM,
+        "JWT_ISSUER": token.ISSUER,
+    }
+
+
+def _url(endpoints: Endpoints, context: str, kind: str) -> str:
+    role = roles.role_name(context, kind)
+    return role_url(endpoints.admin_url, role, endpoints.role_passwords[role], endpoints.database)

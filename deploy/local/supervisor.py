@@ -1,0 +1,102 @@
+"""Keeps child processes running: one that ends is started again, later each time it ends soon."""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from deploy.local import children
+
+FIRST_PAUSE_SECONDS: Final = 0.2
+LONGEST_PAUSE_SECONDS: Final = 10.0
+STEADY_SECONDS: Final = 20.0
+"""A process that has run this long is restarted without a pause."""
+STOP_SECONDS: Final = 25.0
+"""More than SHUTDOWN_GRACE_SECONDS of the services."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to run: `python -m module`."""
+
+    name: str
+    module: str
+    environment: Mapping[str, str]
+
+
+@dataclasses.dataclass(slots=True)
+class _Child:
+    program: Program
+    process: subprocess.Popen[bytes]
+    started: float
+    pause: float = FIRST_PAUSE_SECONDS
+    restart_at: float | None = None
+
+
+class Supervisor:
+    """Children and their fates. `changed` is called whenever a process id has changed."""
+
+    def __init__(self, logs: Path, *, changed: Callable[[], None], say: Callable[[str], None]) -> None:
+        self._logs = logs
+        self._changed = changed
+        self._say = say
+        self._children: dict[str, _Child] = {}
+
+    def start(self, program: Program) -> None:
+        """Starts a program under supervision. Call from the main thread."""
+        self.log_of(program.name).write_bytes(b"")
+        self._children[program.name] = _Child(program, self._spawn(program), time.monotonic())
+
+    def log_of(self, name: str) -> Path:
+        """Where a program's output goes."""
+        return self._logs / f"{name}.log"
+
+    def pids(self) -> dict[str, int]:
+        """Process ids by name."""
+        return {name: child.process.pid for name, child in self._children.items()}
+
+    def ended(self) -> list[str]:
+        """The programs that do not run at the moment."""
+        return [name for name, child in self._children.items() if child.process.poll() is not None]
+
+    def look(self) -> None:
+        """Restarts what has ended. To be called a few times a second."""
+        now = time.monotonic()
+        for child in self._children.values():
+            if child.process.poll() is None:
+                continue
+            if child.restart_at is None:
+                self._plan_restart(child, now)
+            elif now >= child.restart_at:
+                child.process = self._spawn(child.program)
+                child.started, child.restart_at = now, None
+                self._changed()
+
+    def stop(self) -> None:
+        """Ends all children, in the reverse order of their start, and waits for them."""
+        for child in reversed(self._children.values()):
+            if child.process.poll() is None:
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self._children.values():
+            children.stop(child.process, signal.SIGTERM, max(0.0, deadline - time.monotonic()))
+
+    def _plan_restart(self, child: _Child, now: float) -> None:
+        steady = now - child.started > STEADY_SECONDS
+        child.pause = FIRST_PAUSE_SECONDS if steady else min(child.pause * 2, LONGEST_PAUSE_SECONDS)
+        child.restart_at = now + child.pause
+        code = child.process.returncode
+        reason = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        name = child.program.name
+        self._say(f"{name} ended ({reason}); starting it again. Its log: {self.log_of(name)}")
+
+    def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
+        return children.spawn(
+            [sys.executable, "-m", program.module],
+            log=self.log_of(program.name),
+            environment=program.environment,
+        )

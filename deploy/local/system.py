@@ -1,0 +1,142 @@
+"""The whole system on one machine: database server, four services, gateway."""
+
+import contextlib
+import dataclasses
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from deploy.local import children, database, environment, place, ports, runfile
+from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres
+from deploy.local.runfile import Secrets
+from deploy.local.supervisor import Program, Supervisor
+from kit import roles
+
+DATABASE: Final = "bahi"
+POSTGRES_PORT: Final = 54320
+SERVICE_PORTS: Final = {"inventory": 50051, "sales": 50052, "purchase": 50053, "returns": 50054}
+GATEWAY_PORT: Final = 8080
+READY_SECONDS: Final = 90.0
+POLL_SECONDS: Final = 0.1
+
+Say = Callable[[str], None]
+
+
+class NotReady(RuntimeError):
+    """The system did not come up; the message says which part, and holds the end of its log."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Server:
+    """The database server in use: the embedded one, or the user's own."""
+
+    admin_url: str
+    embedded: EmbeddedPostgres | None = None
+
+    def pids(self) -> dict[str, int]:
+        """The embedded server's process id, if it is ours to know."""
+        return {"postgres": self.embedded.pid} if self.embedded and self.embedded.pid else {}
+
+    def look(self) -> bool:
+        """Starts the embedded server again if it has ended; says whether it had."""
+        if self.embedded is None or self.embedded.pid is not None:
+            return False
+        self.embedded.start()
+        return True
+
+
+@contextlib.contextmanager
+def server(home: Path, secrets: Secrets, own_url: str, port: int, say: Say) -> Iterator[Server]:
+    """The user's own server if its URL is given, else the embedded one, which runs meanwhile, with the database in it."""
+    if own_url:
+        yield Server(own_url)
+        return
+    where = place.find_place(home)
+    if where.remark:
+        say(where.remark)
+    postgres = EmbeddedPostgres(where, port=port, password=secrets.postgres_password, log=home / "log" / "postgres.log")
+    try:
+        postgres.start()
+        database.create_database(postgres.url(), DATABASE)
+        yield Server(postgres.url(DATABASE), postgres)
+    finally:
+        postgres.stop()
+
+
+def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """Roles, schemas and tables of this release."""
+    name = urlsplit(admin_url).path.removeprefix("/")
+    database.ensure_roles(admin_url, passwords, name)
+    for context in roles.CONTEXTS:
+        database.migrate(admin_url, passwords, name, context)
+
+
+def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> environment.Endpoints:
+    """Where everything is, given the port of each process."""
+    return environment.Endpoints(
+        admin_url=admin_url,
+        database=urlsplit(admin_url).path.removeprefix("/"),
+        role_passwords=secrets.role_passwords,
+        jwt_secret=secrets.jwt_secret,
+        internal_token_secret=secrets.internal_token_secret,
+        services={context: f"{ports.LOOPBACK}:{chosen[context]}" for context in roles.CONTEXTS},
+        gateway_host=ports.LOOPBACK,
+        gateway_port=chosen["gateway"],
+    )
+
+
+def programs(where: environment.Endpoints) -> list[Program]:
+    """The processes, in the order of their start."""
+    services = [
+        Program(
+            name=context,
+            module=f"services.{context}.main",
+            environment=environment.inherited(environment.of_service(context, where)),
+        )
+        for context in roles.CONTEXTS
+    ]
+    gateway = Program(
+        name="gateway", module="gateway.main", environment=environment.inherited(environment.of_gateway(where))
+    )
+    return [*services, gateway]
+
+
+def wait_until_ready(url: str, supervisor: Supervisor) -> None:
+    """Returns when the gateway says that it and all services are ready. Raises NotReady when one ends, or none answers."""
+    deadline = time.monotonic() + READY_SECONDS
+    with httpx.Client(timeout=5) as client:
+        while time.monotonic() < deadline:
+            for name in supervisor.ended():
+                raise NotReady(f"{name} ended while starting. The end of its log:\n{_tail(supervisor.log_of(name))}")
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(f"{url}/readyz").is_success:
+                    return
+            time.sleep(POLL_SECONDS)
+        answer = client.get(f"{url}/readyz").text
+    raise NotReady(f"Not ready after {READY_SECONDS:.0f} seconds: {answer}")
+
+
+def clear_leftovers(home: Path, say: Say) -> None:
+    """Ends what a killed run may have left: only processes whose command line is that of the program they were."""
+    left = runfile.read(home)
+    if left is None:
+        return
+    for name, pid in left.pids.items():
+        if children.is_running(pid, "-m", module_of(name)):
+            say(f"Ending {name} (process {pid}), left by a run that was killed.")
+            children.stop_stranger(pid, signal.SIGTERM, STOP_SECONDS)
+    runfile.remove(home)
+
+
+def module_of(name: str) -> str:
+    """What `python -m` runs for a process of this name."""
+    return "gateway.main" if name == "gateway" else f"services.{name}.main"
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

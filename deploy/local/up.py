@@ -1,0 +1,163 @@
+"""`make up`: the whole system on this machine, until Ctrl-C.
+
+Set BAHI_ADMIN_DATABASE_URL to use your own PostgreSQL server instead of the embedded one: a role there that may create roles, and
+a database that it owns. GATEWAY_PORT chooses the port of the REST interface.
+"""
+
+import argparse
+import dataclasses
+import fcntl
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from deploy.local import banner, children, ports, runfile, seed, system, token
+from deploy.local.environment import Endpoints
+from deploy.local.home import HOME
+from deploy.local.postgres import PostgresFailed
+from deploy.local.runfile import Run, Secrets
+from deploy.local.supervisor import Supervisor
+
+LOOK_SECONDS: Final = 0.1
+ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
+
+
+def main() -> None:
+    """Starts everything, stays, stops everything."""
+    parser = argparse.ArgumentParser(prog="make up", description=__doc__)
+    parser.add_argument("--home", type=Path, default=HOME, help="where data, secrets and logs are kept")
+    parser.add_argument("--owner", type=int, default=0, help="a process with which this one ends")
+    parser.add_argument("--any-port", action="store_true", help="take free ports, not the usual ones")
+    parser.add_argument("--no-seed", action="store_true", help="no demo organisation")
+    arguments = parser.parse_args()
+    home: Path = arguments.home.resolve()
+    (home / "log").mkdir(parents=True, exist_ok=True)
+    _end_on_signals()
+    with (home / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(_already_running(home))
+        try:
+            _run(home, arguments)
+        except KeyboardInterrupt:
+            say("Stopped.")
+        except (PostgresFailed, system.NotReady, seed.SeedFailed) as error:
+            sys.exit(f"\n{error}")
+
+
+def _run(home: Path, arguments: argparse.Namespace) -> None:
+    system.clear_leftovers(home, say)
+    secrets = runfile.ensure_secrets(home)
+    chosen = _choose_ports(any_port=arguments.any_port)
+    own_url = os.environ.get(ADMIN_URL, "")
+    say(f"Using the PostgreSQL server of {ADMIN_URL}." if own_url else "Starting PostgreSQL.")
+    with system.server(home, secrets, own_url, chosen["postgres"], say) as server:
+        say("Migrating.")
+        system.prepare_database(server.admin_url, secrets.role_passwords)
+        say("Starting the services and the gateway.")
+        _Session(home, secrets, server, chosen).serve(owner=arguments.owner, with_seed=not arguments.no_seed)
+
+
+class _Session:
+    """The system from the start of its processes to their end."""
+
+    def __init__(self, home: Path, secrets: Secrets, server: system.Server, chosen: dict[str, int]) -> None:
+        self._home = home
+        self._server = server
+        self._endpoints = system.endpoints(server.admin_url, secrets, chosen)
+        self._run = _describe(secrets, self._endpoints)
+        self._supervisor = Supervisor(home / "log", changed=self._write, say=say)
+
+    def serve(self, *, owner: int, with_seed: bool) -> None:
+        """Starts the processes and keeps them until a signal or the owner's end."""
+        try:
+            for program in system.programs(self._endpoints):
+                self._supervisor.start(program)
+                self._write()
+            system.wait_until_ready(self._run.url, self._supervisor)
+            if with_seed:
+                seed.ensure(self._run.url, self._run.tokens, say)
+            self._run = dataclasses.replace(self._run, ready=True)
+            self._write()
+            say(banner.text(self._run, self._home))
+            while not owner or children.is_alive(owner):
+                time.sleep(LOOK_SECONDS)
+                self._look()
+        finally:
+            say("\nStopping.")
+            self._supervisor.stop()
+            runfile.remove(self._home)
+
+    def _look(self) -> None:
+        if self._server.look():
+            say("PostgreSQL ended and was started again.")
+            self._write()
+        self._supervisor.look()
+
+    def _write(self) -> None:
+        pids = {**self._server.pids(), **self._supervisor.pids()}
+        runfile.write(self._home, dataclasses.replace(self._run, pids=pids))
+
+
+def _describe(secrets: Secrets, endpoints: Endpoints) -> Run:
+    return Run(
+        up=os.getpid(),
+        ready=False,
+        url=f"http://{endpoints.gateway_host}:{endpoints.gateway_port}",
+        org_id=str(seed.ORG_ID),
+        tokens={role: token.mint(secrets.jwt_secret, seed.ORG_ID, role) for role in token.ROLES},
+        jwt_secret=secrets.jwt_secret,
+        services=dict(endpoints.services),
+        pids={},
+        database_url=endpoints.admin_url,
+    )
+
+
+def _choose_ports(*, any_port: bool) -> dict[str, int]:
+    wanted = {
+        "postgres": system.POSTGRES_PORT,
+        **system.SERVICE_PORTS,
+        "gateway": int(os.environ.get("GATEWAY_PORT", system.GATEWAY_PORT)),
+    }
+    chosen = {}
+    for name, port in wanted.items():
+        chosen[name], remark = (ports.any_free(), "") if any_port else ports.choose(port)
+        if remark:
+            say(f"{name}: {remark}")
+    return chosen
+
+
+def _already_running(home: Path) -> str:
+    run = runfile.read(home)
+    if run is None:
+        return (
+            f"make up is already starting here ({home} is locked). Wait for it, or stop it with Ctrl-C where it runs."
+        )
+    return f"make up already runs here: process {run.up}, {run.url}. Stop it with Ctrl-C, or with kill {run.up}."
+
+
+def _end_on_signals() -> None:
+    """The first signal unwinds everything; later ones must not disturb that."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in numbers:
+        signal.signal(number, end)
+
+
+def say(sentence: str) -> None:
+    """Tells the person at the terminal."""
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    main()

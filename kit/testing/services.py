@@ -1,0 +1,65 @@
+"""One service inside the test's own process and event loop: a real server on a free port, a real database."""
+
+import dataclasses
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+
+from deploy.local import environment
+from kit import roles, server
+from kit.health import Check
+from kit.settings import ServiceSettings
+from kit.supervision import Task
+from kit.testing.cluster import TestDatabase
+from kit.testing.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+
+NOBODY = "127.0.0.1:9"
+"""A peer that is not there: the discard port. A test that needs a peer names it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LocalService:
+    """A running service: where it listens, and a channel to it for the generated stubs."""
+
+    address: str
+    channel: grpc.aio.Channel
+
+
+def settings_for(database: TestDatabase, context: str, **overrides: Any) -> ServiceSettings:  # noqa: ANN401 - any field
+    """The settings of one service on this worker's database. Peers are nobody until named: `inventory_address=...`."""
+    database.require(context)
+    given = environment.of_service(context, _endpoints(database, context))
+    fields = {name.lower(): value for name, value in given.items()}
+    return ServiceSettings(**{**fields, "shutdown_grace_seconds": 1.0, **overrides})
+
+
+@asynccontextmanager
+async def serving(
+    context: str,
+    settings: ServiceSettings,
+    servicers: Sequence[server.Servicer],
+    *,
+    background: Sequence[Task] = (),
+    readiness: Mapping[str, Check] | None = None,
+) -> AsyncIterator[LocalService]:
+    """Serves while the context lasts, with all interceptors of production."""
+    async with (
+        server.running_server(context, settings, servicers, background=background, readiness=readiness) as running,
+        grpc.aio.insecure_channel(running.address) as channel,
+    ):
+        yield LocalService(address=running.address, channel=channel)
+
+
+def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:
+    return environment.Endpoints(
+        admin_url=database.admin_url,
+        database=database.name,
+        role_passwords=database.server.passwords,
+        jwt_secret=JWT_SECRET,
+        internal_token_secret=INTERNAL_TOKEN_SECRET,
+        services={**dict.fromkeys(roles.CONTEXTS, NOBODY), context: "127.0.0.1:0"},
+        gateway_host="127.0.0.1",
+        gateway_port=0,
+    )
