@@ -29,7 +29,6 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
     ("grpc.lb_policy_name", "round_robin"),  # one name may stand for several copies of a service
-    ("grpc.enable_retries", 0),  # retries are ours: only we know which call may be repeated
     ("grpc.max_reconnect_backoff_ms", 2000),
 ]
 

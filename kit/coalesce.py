@@ -4,9 +4,10 @@ import asyncio
 import contextvars
 import dataclasses
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from kit import deadline
 from kit.errors import ResourceExhausted
 
 MOST_WAITING = 10_000
@@ -27,14 +28,15 @@ class _Waiting(Generic[Item, Result]):
     item: Item
     future: asyncio.Future[Result]
     context: contextvars.Context
+    until: float | None
 
 
 class Coalescer(Generic[Key, Item, Result]):
     """Calls `run_batch(key, items)`, one call per key at a time, with at most `max_batch` items in each.
 
     `run_batch` returns one result for each item, in order; a result that is an exception is raised to its own submitter. It runs
-    in the context (caller, deadline, trace) of the batch's first item: so the key must hold all that items of a batch may not
-    differ in, such as the organisation.
+    in the context (caller, trace) of the batch's first item, with the latest of their deadlines: so the key must hold all that
+    items of a batch may not differ in, such as the organisation.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class Coalescer(Generic[Key, Item, Result]):
     async def submit(self, key: Key, item: Item) -> Result:
         """The item's own result, or its own exception. Cancelling the submitter leaves its batch running for the others."""
         loop = asyncio.get_running_loop()
-        waiting = _Waiting[Item, Result](item, loop.create_future(), contextvars.copy_context())
+        waiting = _Waiting[Item, Result](item, loop.create_future(), contextvars.copy_context(), deadline.until())
         queue = self._waiting.get(key)
         if queue is None:
             self._waiting[key] = deque([waiting])
@@ -84,6 +86,7 @@ class Coalescer(Generic[Key, Item, Result]):
         return batch
 
     async def _settle(self, key: Key, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        deadline.set_until(_longest(waiting.until for waiting in batch))
         try:
             results = await self._run_batch(key, [waiting.item for waiting in batch])
             _check_length(results, batch)
@@ -100,6 +103,16 @@ class Coalescer(Generic[Key, Item, Result]):
                 waiting.future.set_exception(result)
             else:
                 waiting.future.set_result(result)
+
+
+def _longest(moments: Iterable[float | None]) -> float | None:
+    """The latest of the items' deadlines: one that has little time left does not shorten the batch for its neighbours."""
+    latest = 0.0
+    for moment in moments:
+        if moment is None:
+            return None
+        latest = max(latest, moment)
+    return latest
 
 
 def _check_length(results: Sequence[object], batch: Sequence[object]) -> None:

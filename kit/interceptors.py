@@ -3,6 +3,7 @@
 `grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped.
 """
 
+import asyncio
 import dataclasses
 import re
 import time
@@ -100,8 +101,8 @@ class Guard(grpc.aio.ServerInterceptor):
             try:
                 await self._admit(request, context, operation)
                 reply = await behaviour(request, context)
-            except grpc.aio.AbortError:
-                _tell(operation, context.code(), "", started)
+            except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
+                _tell(operation, _code_of_end(context, ended), "", started)
                 raise
             except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
                 return _refuse(context, operation, error, started)
@@ -117,10 +118,10 @@ class Guard(grpc.aio.ServerInterceptor):
                 await self._admit(request, context, operation)
                 async for part in behaviour(request, context):
                     yield part
-            except grpc.aio.AbortError:
-                _tell(operation, context.code(), "", started)
+            except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
+                _tell(operation, _code_of_end(context, ended), "", started)
                 raise
-            except Exception as error:  # noqa: BLE001 - as above
+            except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
                 _refuse(context, operation, error, started)
                 return
             _tell(operation, grpc.StatusCode.OK, "", started)
@@ -173,11 +174,18 @@ def _refuse(context: _Context, operation: Operation, error: Exception, started: 
     _tell(operation, code, known.reason if known else "INTERNAL", started)
 
 
-def _tell(operation: Operation, code: Any, reason: str, started: float) -> None:  # noqa: ANN401
+def _tell(operation: Operation, code: grpc.StatusCode, reason: str, started: float) -> None:
     """The access log line and the metrics of one answer."""
     seconds = time.perf_counter() - started
     otel.record_rpc(operation.method, code, seconds)
+    if reason:
+        otel.annotate(reason=reason)
     log.info("rpc.answered", method=operation.method, code=code.name, reason=reason, ms=round(seconds * 1000, 2))
+
+
+def _code_of_end(context: _Context, ended: BaseException) -> grpc.StatusCode:
+    """What to note of an RPC that a servicer aborted, or that its caller gave up."""
+    return grpc.StatusCode.CANCELLED if isinstance(ended, asyncio.CancelledError) else context.code()
 
 
 def _bearer(metadata: Mapping[str, str]) -> str:

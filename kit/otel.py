@@ -17,8 +17,9 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from kit.span_privacy import DiscreetSpanProcessor
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 HEALTH_SERVICE = "grpc.health.v1.Health"
@@ -45,7 +46,7 @@ def setup(service_name: str, environ: Mapping[str, str] = os.environ) -> bool:
         {"service.name": environ.get("OTEL_SERVICE_NAME", service_name), "service.namespace": "bahi"}
     )
     tracing = TracerProvider(resource=resource)
-    tracing.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    tracing.add_span_processor(DiscreetSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(tracing)
     metering = MeterProvider(resource=resource, metric_readers=[PeriodicExportingMetricReader(OTLPMetricExporter())])
     metrics.set_meter_provider(metering)

@@ -5,7 +5,7 @@ A service subclasses `ServiceSettings` to give its own `listen_address`; a proce
 
 import ipaddress
 import sys
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import pydantic
 from pydantic import Field, SecretStr
@@ -51,6 +51,10 @@ class AuthSettings(_Settings):
     @pydantic.model_validator(mode="after")
     def _keys_match_algorithms(self) -> Self:
         algorithms = set(self.jwt_algorithms)
+        if self.supabase_jwks_url and not self.supabase_jwks_url.startswith(
+            ("https://", "http://127.0.0.1:", "http://localhost:")
+        ):
+            raise ValueError("SUPABASE_JWKS_URL must begin with https://: whoever can change the reply can sign tokens")
         if not algorithms or algorithms - SYMMETRIC - ASYMMETRIC:
             raise ValueError(f"JWT_ALGORITHMS may name {', '.join(sorted(SYMMETRIC | ASYMMETRIC))}, and at least one")
         if self.supabase_jwks_url and self.supabase_jwks_json:
@@ -123,6 +127,7 @@ class ServiceSettings(AuthSettings, PeerSettings):
     max_concurrent_rpcs: int = Field(default=500, ge=1)
     shutdown_grace_seconds: float = Field(default=20.0, ge=0)
     reuse_port: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @pydantic.field_validator("internal_token_secret")
     @classmethod

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from kit.caller import Caller
 
 MOST_TOKENS = 10_000
+# A token whose key is withdrawn is judged again after this time at the latest.
+LONGEST_MEMORY_SECONDS = 300
 
 
 class VerifiedTokens:
@@ -19,7 +21,7 @@ class VerifiedTokens:
         self._entries: OrderedDict[bytes, tuple[Caller, float]] = OrderedDict()
 
     def get(self, token: str) -> Caller | None:
-        """The caller of a token verified before, until the token expires."""
+        """The caller of a token verified before, while that is remembered."""
         key = _hash(token)
         entry = self._entries.get(key)
         if entry is None:
@@ -32,8 +34,8 @@ class VerifiedTokens:
         return caller
 
     def put(self, token: str, caller: Caller, expires: float) -> None:
-        """Remembers a verified token until `expires`, in seconds since the epoch."""
-        self._entries[_hash(token)] = (caller, expires)
+        """Remembers a verified token until `expires`, in seconds since the epoch, or for LONGEST_MEMORY_SECONDS."""
+        self._entries[_hash(token)] = (caller, min(expires, self._clock() + LONGEST_MEMORY_SECONDS))
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)
 

@@ -1,0 +1,40 @@
+import pytest
+from bahi.inventory.v1 import products_pb2
+
+from kit.caller import Role
+from kit.contract import Idempotency, Operation, OperationUndeclared, operation
+from kit.server import running_server
+from tests.unit.kit import made_up
+from tests.unit.kit.wire import make_settings
+
+
+async def _answer(_request: object, _context: object) -> products_pb2.Product:
+    return products_pb2.Product()
+
+
+def test_operation_is_read_from_the_proto() -> None:
+    assert operation("/bahi.inventory.v1.ProductService/CreateProduct") == Operation(
+        method="/bahi.inventory.v1.ProductService/CreateProduct",
+        role=Role.MANAGER,
+        internal=False,
+        idempotency=Idempotency.HONOURED,
+    )
+
+
+def test_internal_operation_has_no_role() -> None:
+    declared = operation("/bahi.holds.v1.HoldOwnerService/ResolveHolds")
+
+    assert (declared.internal, declared.role) == (True, None)
+
+
+def test_method_without_a_declaration_is_refused() -> None:
+    with pytest.raises(OperationUndeclared, match=r"ForgetfulService/Open declares no operation"):
+        operation("/kit.tests.v1.ForgetfulService/Open")
+
+
+async def test_server_with_an_undeclared_operation_does_not_start() -> None:
+    add = made_up.adder("ForgetfulService", Open=made_up.unary(_answer))
+
+    with pytest.raises(OperationUndeclared):
+        async with running_server("inventory", make_settings(), [(add, None)]):
+            raise AssertionError("It started.")
