@@ -1,0 +1,237 @@
+"""Relay, inbox and reaper between two running services, stepped by hand."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from bahi.inventory.v1 import stock_pb2
+from pydantic import SecretStr
+
+from kit import commands, outbox
+from kit.caller import Caller, set_caller
+from kit.db import Database
+from kit.errors import FailedPrecondition
+from kit.holds import book, fates
+from kit.holds.states import Fate, HoldState
+from kit.ids import new_id
+from kit.inbox import Handler
+from kit.service import PEER_NAMES, Parts, RunningService, Wiring, running_service
+from kit.settings import ServiceSettings
+from kit.testing.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
+from tests.service.kit.test_holds import state_of, take
+
+
+class Unwilling(FailedPrecondition):
+    reason = "UNWILLING"
+
+
+@dataclasses.dataclass
+class Receiver:
+    """What the receiving service does with messages, and what it has given back."""
+
+    unwilling_of: set[str] = dataclasses.field(default_factory=set)
+    batches: list[int] = dataclasses.field(default_factory=list)
+    released: list[set] = dataclasses.field(default_factory=list)
+
+    async def note(self, tx, messages) -> None:
+        self.batches.append(len(messages))
+        for message in messages:
+            if message.reservation_id in self.unwilling_of:
+                raise Unwilling("Not this one.")
+            await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=message.reservation_id, body="kept"))
+
+    async def release(self, tx, hold_ids) -> None:
+        self.released.append(hold_ids)
+
+    def wire(self, parts: Parts) -> Wiring:
+        return Wiring(
+            servicers=[],
+            handlers=[Handler(message_type=stock_pb2.KeepStock, take=self.note)],
+            release_by_kind={"stock": self.release},
+        )
+
+
+def free_address() -> str:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+@dataclasses.dataclass
+class Pair:
+    sales: RunningService
+    inventory: RunningService
+    receiver: Receiver
+
+
+@asynccontextmanager
+async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
+    addresses: dict[str, Any] = {f"{name}_address": free_address() for name in PEER_NAMES}
+    receiver = Receiver()
+
+    def settings(listen: str) -> ServiceSettings:
+        return ServiceSettings(
+            database_url=SecretStr(urls.app),
+            relay_database_url=SecretStr(urls.relay),
+            listen_address=listen,
+            supabase_jwt_secret=SecretStr(JWT_SECRET),
+            internal_token_secret=SecretStr(INTERNAL_TOKEN_SECRET),
+            jwt_issuer="http://localhost/auth/v1",
+            hold_grace_seconds=60,
+            shutdown_grace_seconds=0,
+            **addresses,
+        )
+
+    sales_settings, inventory_settings = (settings(addresses[f"{name}_address"]) for name in ("sales", "inventory"))
+    async with (
+        running_service("sales", sales_settings, KIT, Receiver().wire, in_background=False) as sales,
+        running_service("inventory", inventory_settings, KIT, receiver.wire, in_background=False) as inventory,
+    ):
+        yield Pair(sales, inventory, receiver)
+
+
+@pytest.fixture
+async def pair(urls: Urls) -> AsyncIterator[Pair]:
+    async with pair_of(urls) as running:
+        yield running
+
+
+async def send(books: Database, caller: Caller, *ids, destination: str = "inventory") -> None:
+    set_caller(caller)
+
+    async def work(tx):
+        for id_ in ids:
+            outbox.send(tx, destination, stock_pb2.KeepStock(reservation_id=str(id_)))
+
+    await commands.act(books, caller, work)
+
+
+async def waiting(relay_books: Database, caller: Caller) -> list[tuple[int, str]]:
+    statement = (
+        sa.select(KIT.outbox.c.attempts, KIT.outbox.c.last_error)
+        .where(KIT.outbox.c.org_id == caller.org_id)
+        .order_by(KIT.outbox.c.id)
+    )
+    async with relay_books.across_organisations() as connection:
+        return [(row.attempts, row.last_error) for row in (await connection.execute(statement)).all()]
+
+
+async def forget(relay_books: Database, caller: Caller) -> None:
+    async with relay_books.across_organisations() as connection:
+        await connection.execute(sa.delete(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id))
+
+
+async def test_messages_of_one_kind_arrive_together_and_leave_the_outbox(
+    pair, books, relay_books, organisation
+) -> None:
+    caller = organisation.caller()
+    await send(books, caller, new_id(), new_id(), new_id())
+
+    assert await pair.sales.relay.deliver_due() == 3
+
+    assert pair.receiver.batches == [3]
+    assert await count_notes(books, caller) == 3
+    assert await waiting(relay_books, caller) == []
+
+
+async def test_one_message_that_is_refused_does_not_hold_up_its_neighbours(
+    pair, books, relay_books, organisation
+) -> None:
+    caller, good, bad = organisation.caller(), new_id(), new_id()
+    pair.receiver.unwilling_of = {str(bad)}
+    await send(books, caller, good, bad)
+
+    await pair.sales.relay.deliver_due()
+
+    assert await count_notes(books, caller) == 1
+    assert await waiting(relay_books, caller) == [(1, "UNWILLING")]
+    await forget(relay_books, caller)
+
+
+async def test_a_message_to_a_service_that_is_down_waits(pair, books, relay_books, organisation) -> None:
+    caller = organisation.caller()
+    await send(books, caller, new_id(), destination="purchase")
+
+    await pair.sales.relay.deliver_due()
+
+    assert await waiting(relay_books, caller) == [(1, "UNAVAILABLE")]
+    await forget(relay_books, caller)
+
+
+async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, relay_books, organisation) -> None:
+    caller = organisation.caller()
+    await send(books, caller, new_id())
+    async with relay_books.across_organisations() as connection:
+        # Another relay has leased it and is still at work.
+        due_later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
+        await connection.execute(
+            sa.update(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id).values(due_at=due_later)
+        )
+
+    await pair.sales.relay.deliver_due()
+
+    assert await count_notes(books, caller) == 0
+    assert len(await waiting(relay_books, caller)) == 1
+    await forget(relay_books, caller)
+
+
+async def expire(admin_url: str, hold_id) -> None:
+    connection = await asyncpg.connect(admin_url)
+    await connection.execute(
+        "UPDATE plumbing.holds SET expires_at = now() - interval '1 minute' WHERE hold_id = $1", hold_id
+    )
+    await connection.close()
+
+
+async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
+    pair, books, database, organisation
+) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await expire(database.admin_url, hold_id)
+
+    await pair.inventory.reaper.sweep()
+
+    assert await state_of(books, caller, hold_id) is HoldState.RELEASED
+    assert pair.receiver.released == [{hold_id}]
+    with pytest.raises(fates.HoldAborted):
+        await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+
+
+async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
+    pair, books, database, organisation
+) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+    await expire(database.admin_url, hold_id)
+
+    await pair.inventory.reaper.sweep()
+    await pair.inventory.reaper.sweep()
+
+    assert await state_of(books, caller, hold_id) is HoldState.HELD
+    assert pair.receiver.released == []
+    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
+
+
+async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await expire(database.admin_url, hold_id)
+
+    async with pair_of(urls) as pair:
+        await pair.sales.database.close()
+        pair.inventory.reaper._owners = {"sales": pair.inventory.reaper._owners["purchase"]}
+        await pair.inventory.reaper.sweep()
+
+    assert await state_of(books, caller, hold_id) is HoldState.HELD
+    assert pair.receiver.released == []
+    await books.run(caller, lambda tx: book.keep(tx, [hold_id]))

@@ -1,0 +1,208 @@
+"""The hold protocol, seen from both sides: the holder's book and the owner's fates."""
+
+import asyncio
+import datetime as dt
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from kit.db import Transaction
+from kit.holds import book, fates
+from kit.holds.states import Fate, HoldState
+from kit.ids import new_id
+from tests.service.kit.conftest import KIT
+
+
+def request_for(hold_id, content=b"ten strips"):
+    expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)
+    return book.HoldRequest(hold_id=hold_id, kind="stock", owner="sales", request_hash=content, expires_at=expires_at)
+
+
+async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted"):
+    request = request_for(hold_id, content)
+
+    async def work(tx: Transaction):
+        former = await book.open_holds(tx, [request])
+        if hold_id in former:
+            return book.check_repeat(former[hold_id], request)
+        await book.record_answers(tx, {hold_id: answer})
+        return answer
+
+    return await books.run(caller, work)
+
+
+async def state_of(books, caller, hold_id):
+    async def work(tx):
+        found = await book.find_holds(tx, [hold_id])
+        return found[hold_id].state if found else None
+
+    return await books.run(caller, work)
+
+
+async def test_asking_twice_gives_the_first_answer(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+
+    assert await take(books, caller, hold_id, answer=b"first") == b"first"
+    assert await take(books, caller, hold_id, answer=b"second") == b"first"
+
+
+async def test_asking_ten_times_at_once_grants_once(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+
+    answers = await asyncio.gather(*(take(books, caller, hold_id, answer=bytes([n])) for n in range(10)))
+
+    assert len(set(answers)) == 1
+
+
+async def test_the_same_id_with_other_content_is_refused(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+
+    with pytest.raises(book.HoldContentChanged):
+        await take(books, caller, hold_id, content=b"twenty strips")
+    assert await state_of(books, caller, hold_id) is HoldState.HELD
+
+
+async def test_a_released_id_is_refused_for_ever(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+
+    released = await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+
+    assert released == {hold_id}
+    with pytest.raises(book.HoldReleased):
+        await take(books, caller, hold_id)
+
+
+async def test_a_release_that_overtakes_its_request_wins(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+
+    released = await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+
+    assert released == set()
+    with pytest.raises(book.HoldReleased):
+        await take(books, caller, hold_id)
+
+
+async def test_a_commit_counts_once_and_a_later_release_changes_nothing(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+
+    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales")) == set()
+    assert await state_of(books, caller, hold_id) is HoldState.COMMITTED
+
+
+async def test_a_kept_hold_has_no_expiry_and_can_be_committed(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+
+    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == set()
+    assert await state_of(books, caller, hold_id) is HoldState.KEPT
+    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
+
+
+async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisation) -> None:
+    caller, released, unknown = organisation.caller(), new_id(), new_id()
+    await take(books, caller, released)
+    await books.run(caller, lambda tx: book.release(tx, [released], kind="stock", owner="sales"))
+
+    with pytest.raises(book.HoldReleased):
+        await books.run(caller, lambda tx: book.commit(tx, [released]))
+    with pytest.raises(book.HoldUnknown):
+        await books.run(caller, lambda tx: book.commit(tx, [unknown]))
+
+
+async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:
+    caller = organisation.caller()
+    for _ in range(20):
+        hold_id = new_id()
+        await take(books, caller, hold_id)
+
+        async def commit(tx: Transaction, id_=hold_id) -> set[UUID]:
+            return await book.commit(tx, [id_])
+
+        async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
+            return await book.release(tx, [id_], kind="stock", owner="sales")
+
+        committed, released = await asyncio.gather(
+            books.run(caller, commit), books.run(caller, release), return_exceptions=True
+        )
+
+        won_by_commit = committed == {hold_id} and released == set()
+        won_by_release = isinstance(committed, book.HoldReleased) and released == {hold_id}
+        assert won_by_commit != won_by_release
+
+
+async def test_a_refused_hold_leaves_no_row(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+
+    async def work(tx):
+        await book.open_holds(tx, [request_for(hold_id)])
+        await book.forget(tx, [hold_id])
+
+    await books.run(caller, work)
+
+    assert await state_of(books, caller, hold_id) is None
+
+
+async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+
+    assert await books.run(caller, lambda tx: fates.resolve(tx, [hold_id])) == {hold_id: Fate.ABORTED}
+    with pytest.raises(fates.HoldAborted):
+        await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+
+
+async def test_resolving_a_committed_document_says_so(books, organisation) -> None:
+    caller, committed, kept = organisation.caller(), new_id(), new_id()
+    await books.run(caller, lambda tx: fates.decide_one(tx, committed, new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: fates.decide_one(tx, kept, new_id(), Fate.KEPT))
+
+    resolved = await books.run(caller, lambda tx: fates.resolve(tx, [kept, committed]))
+
+    assert resolved == {committed: Fate.COMMITTED, kept: Fate.KEPT}
+
+
+async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None:
+    caller = organisation.caller()
+    for _ in range(20):
+        hold_id = new_id()
+
+        async def decide(tx: Transaction, id_=hold_id) -> None:
+            await fates.decide_one(tx, id_, new_id(), Fate.COMMITTED)
+
+        async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
+            return await fates.resolve(tx, [id_])
+
+        decided, resolved = await asyncio.gather(
+            books.run(caller, decide), books.run(caller, resolve), return_exceptions=True
+        )
+
+        aborted = isinstance(decided, fates.HoldAborted)
+        assert resolved == {hold_id: Fate.ABORTED if aborted else Fate.COMMITTED}
+
+
+async def test_a_fate_cannot_be_rewritten_even_by_the_service_itself(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await books.run(caller, lambda tx: fates.resolve(tx, [hold_id]))
+
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        await books.run(caller, lambda tx: tx.run(sa.update(KIT.hold_fates).values(fate=Fate.COMMITTED)))
+
+
+async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organisation) -> None:
+    caller = organisation.caller()
+
+    async def ask(tx):
+        return await fates.live_hold_id(tx, "issue_invoice", "key-1")
+
+    first = await books.run(caller, ask)
+    assert await books.run(caller, ask) == first
+    await books.run(caller, lambda tx: fates.resolve(tx, [first]))
+    second = await books.run(caller, ask)
+    assert second != first
+    assert await books.run(caller, ask) == second

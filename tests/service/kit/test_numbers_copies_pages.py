@@ -1,0 +1,94 @@
+"""Consecutive numbers, copies of announcements, page tokens and entity tags."""
+
+import asyncio
+
+import pytest
+from bahi.inventory.v1 import products_pb2
+
+from kit import etag, paging, replicas, series
+from kit.errors import FailedPrecondition, InvalidArgument, StaleEtag
+from kit.ids import new_id
+
+
+async def test_a_series_counts_from_one_in_each_period(books, organisation) -> None:
+    caller = organisation.caller()
+
+    async def take(tx):
+        return [
+            list(await series.next_numbers(tx, "INV", "2026-27")),
+            list(await series.next_numbers(tx, "INV", "2026-27", 3)),
+            list(await series.next_numbers(tx, "INV", "2027-28")),
+            await series.last_number(tx, "INV", "2026-27"),
+            await series.last_number(tx, "CN", "2026-27"),
+        ]
+
+    assert await books.run(caller, take) == [[1], [2, 3, 4], [1], 4, 0]
+
+
+async def test_twenty_at_once_get_consecutive_numbers_and_a_failure_leaves_no_gap(books, organisation) -> None:
+    caller = organisation.caller()
+
+    async def take(tx, *, fails=False):
+        (number,) = await series.next_numbers(tx, "INV", "2026-27")
+        if fails:
+            raise FailedPrecondition("Not now.")
+        return number
+
+    taken = await asyncio.gather(
+        *(books.run(caller, lambda tx, n=n: take(tx, fails=n % 4 == 0)) for n in range(20)), return_exceptions=True
+    )
+
+    assert sorted(number for number in taken if isinstance(number, int)) == list(range(1, 16))
+
+
+async def test_an_older_announcement_never_overwrites_a_newer_one(books, organisation) -> None:
+    caller, id_ = organisation.caller(), new_id()
+
+    async def receive(tx):
+        for version in (2, 1):
+            await replicas.store(tx, "organisation", id_, version, products_pb2.Product(name=f"v{version}"))
+        return await replicas.load(tx, "organisation", id_, products_pb2.Product)
+
+    assert (await books.run(caller, receive)).name == "v2"
+
+
+async def test_nothing_announced_is_nothing_known(books, organisation) -> None:
+    load = await books.run(
+        organisation.caller(), lambda tx: replicas.load(tx, "organisation", new_id(), products_pb2.Product)
+    )
+    assert load is None
+
+
+def test_a_page_token_leads_to_the_row_after_its_key() -> None:
+    first = paging.page_of(products_pb2.ListProductsRequest(page_size=20), key_length=2)
+    token = first.token("PCM", "id-9")
+
+    second = paging.page_of(products_pb2.ListProductsRequest(page_size=30, page_token=token), key_length=2)
+
+    assert (first.size, first.after) == (20, None)
+    assert (second.size, second.after) == (30, ("PCM", "id-9"))
+
+
+@pytest.mark.parametrize("token", ["nonsense", "e30", "WyJ4IiwgInkiXQ", "ZZZ=", "bnVsbA"])
+def test_a_made_up_page_token_is_refused_by_its_field(token) -> None:
+    with pytest.raises(InvalidArgument) as refusal:
+        paging.page_of(products_pb2.ListProductsRequest(page_token=token), key_length=1)
+    assert refusal.value.field == "page_token"
+
+
+def test_a_page_token_of_other_filters_is_refused() -> None:
+    token = paging.page_of(products_pb2.ListProductsRequest(active_only=True), key_length=1).token("PCM")
+
+    with pytest.raises(InvalidArgument):
+        paging.page_of(products_pb2.ListProductsRequest(page_token=token), key_length=1)
+
+
+@pytest.mark.parametrize("given", ["", "*", '"3"', 'W/"3"'])
+def test_a_matching_etag_passes(given) -> None:
+    etag.check_etag(given, 3)
+
+
+@pytest.mark.parametrize("given", ['"2"', "3", '"33"'])
+def test_a_stale_etag_is_refused(given) -> None:
+    with pytest.raises(StaleEtag):
+        etag.check_etag(given, 3)

@@ -1,0 +1,118 @@
+"""One organisation, all or nothing."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from kit.db import Database, Transaction
+from kit.ids import new_id
+from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
+
+
+class Refused(Exception):
+    pass
+
+
+async def write_note(tx: Transaction, body: str = "a") -> None:
+    await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=new_id(), body=body))
+
+
+async def test_a_committed_note_is_seen_by_its_organisation_only(books, new_organisation) -> None:
+    ours, theirs = new_organisation().caller(), new_organisation().caller()
+
+    await books.run(ours, write_note)
+
+    assert await count_notes(books, ours) == 1
+    assert await count_notes(books, theirs) == 0
+
+
+async def test_a_row_of_another_organisation_cannot_be_written(books, new_organisation) -> None:
+    ours, theirs = new_organisation().caller(), new_organisation().caller()
+
+    async def forge(tx: Transaction) -> None:
+        await tx.run(sa.insert(NOTES).values(org_id=theirs.org_id, id=new_id(), body="forged"))
+
+    with pytest.raises(sa.exc.ProgrammingError, match="row-level security"):
+        await books.run(ours, forge)
+    assert await count_notes(books, theirs) == 0
+
+
+async def test_an_exception_leaves_nothing_and_the_connection_serves_on(urls: Urls, organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=1)
+    caller = organisation.caller()
+
+    async def write_and_refuse(tx: Transaction) -> None:
+        await write_note(tx)
+        raise Refused
+
+    with pytest.raises(Refused):
+        await books.run(caller, write_and_refuse)
+    assert await count_notes(books, caller) == 0
+    await books.close()
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_the_pool_serves_on(urls: Urls, organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=1)
+    caller = organisation.caller()
+    written = asyncio.Event()
+
+    async def write_and_hang(tx: Transaction) -> None:
+        await write_note(tx)
+        written.set()
+        await tx.run(sa.text("SELECT pg_sleep(60)"))
+
+    task = asyncio.create_task(books.run(caller, write_and_hang))
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await count_notes(books, caller) == 0
+    await books.close()
+
+
+async def test_a_deadlock_is_tried_again_until_both_have_written(books, organisation) -> None:
+    caller = organisation.caller()
+    first, second = new_id(), new_id()
+
+    async def prepare(tx: Transaction) -> None:
+        await tx.run(sa.insert(NOTES), [{"org_id": caller.org_id, "id": id_, "body": ""} for id_ in (first, second)])
+
+    await books.run(caller, prepare)
+    both_hold_one = asyncio.Barrier(2)
+    meetings = {"left": 2}
+
+    def append(id_, letter):
+        return (
+            sa.update(NOTES)
+            .where(NOTES.c.org_id == caller.org_id, NOTES.c.id == id_)
+            .values(body=NOTES.c.body + letter)
+        )
+
+    def crossing(one, other, letter):
+        async def work(tx: Transaction) -> None:
+            await tx.run(append(one, letter))
+            if meetings["left"]:
+                meetings["left"] -= 1
+                await both_hold_one.wait()
+            await tx.run(append(other, letter))
+
+        return work
+
+    await asyncio.gather(
+        books.run(caller, crossing(first, second, "x")), books.run(caller, crossing(second, first, "y"))
+    )
+
+    async def read(tx: Transaction) -> list[str]:
+        return [row.body for row in await tx.rows(sa.select(NOTES.c.body))]
+
+    assert [sorted(body) for body in await books.run(caller, read)] == [["x", "y"], ["x", "y"]]
+
+
+async def test_without_an_organisation_nothing_is_seen(relay_books, books, organisation) -> None:
+    await books.run(organisation.caller(), write_note)
+
+    async with books.across_organisations() as connection:
+        seen = (await connection.execute(sa.select(NOTES.c.id))).all()
+
+    assert seen == []
