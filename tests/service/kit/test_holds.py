@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -128,9 +129,10 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
             return await book.release(tx, [id_], kind="stock", owner="sales")
 
-        committed, released = await asyncio.gather(
+        race: list[Any] = await asyncio.gather(
             books.run(caller, commit), books.run(caller, release), return_exceptions=True
         )
+        committed, released = race
 
         won_by_commit = committed == {hold_id} and released == set()
         won_by_release = isinstance(committed, book.HoldReleased) and released == {hold_id}
@@ -178,9 +180,10 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
             return await fates.resolve(tx, [id_])
 
-        decided, resolved = await asyncio.gather(
+        race: list[Any] = await asyncio.gather(
             books.run(caller, decide), books.run(caller, resolve), return_exceptions=True
         )
+        decided, resolved = race
 
         aborted = isinstance(decided, fates.HoldAborted)
         assert resolved == {hold_id: Fate.ABORTED if aborted else Fate.COMMITTED}
