@@ -129,7 +129,7 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
             return await book.release(tx, [id_], kind="stock", owner="sales")
 
-        race: list[Any] = await asyncio.gather(
+        race: Any = await asyncio.gather(
             books.run(caller, commit), books.run(caller, release), return_exceptions=True
         )
         committed, released = race
@@ -180,7 +180,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
             return await fates.resolve(tx, [id_])
 
-        race: list[Any] = await asyncio.gather(
+        race: Any = await asyncio.gather(
             books.run(caller, decide), books.run(caller, resolve), return_exceptions=True
         )
         decided, resolved = race
