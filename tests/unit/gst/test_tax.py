@@ -31,7 +31,7 @@ _PLACES = [
 _HEADS = {"CGST+SGST": Charge.CGST_SGST, "IGST": Charge.IGST, "zero-rated": Charge.IGST}
 
 
-@pytest.mark.parametrize(("case", "row"), zip(_PLACES, expected("V37")["rows"], strict=True), ids=lambda row: "")
+@pytest.mark.parametrize(("case", "row"), list(zip(_PLACES, expected("V37")["rows"], strict=True)), ids=lambda row: "")
 def test_v37_place_of_supply_and_heads(case, row):
     category, facts = case
     place = place_of_supply(

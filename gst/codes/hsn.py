@@ -1,0 +1,50 @@
+"""HSN codes: their form, how many digits a taxpayer owes, and the text of the common ones."""
+
+import re
+from decimal import Decimal
+from types import MappingProxyType
+
+from gst.errors import GstError
+from gst.tables import rows
+
+FIVE_CRORE = Decimal(50_000_000)
+"""Rupees of turnover above which six digits are owed."""
+
+_HSN = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
+HSN_TEXTS = MappingProxyType({row["hsn"]: row["description"] for row in rows("hsn")})
+
+
+class HsnInvalid(GstError):
+    """The code has not 4, 6 or 8 digits, or fewer than this taxpayer owes."""
+
+    reason = "hsn_invalid"
+
+
+def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn") -> str:
+    """The code if it has 4, 6 or 8 digits and at least `least_digits`. Raises HsnInvalid. gst.md 3.3 and section 5."""
+    if not _HSN.fullmatch(code) or len(code) < least_digits:
+        raise HsnInvalid(
+            "An HSN code has 4, 6 or 8 digits.",
+            field=field,
+            rule="Notification 78/2020-CT; gst.md 3.3",
+            hsn=code,
+            least_digits=str(least_digits),
+        )
+    return code
+
+
+def hsn_digits(turnover: Decimal, *, export: bool = False) -> int:
+    """Digits owed: 4 to five crore of yearly turnover (rupees), 6 above, 8 for exports. Notification 78/2020-CT; gst.md 3.3."""
+    if export:
+        return 8
+    return 4 if turnover <= FIVE_CRORE else 6
+
+
+def is_service(code: str) -> bool:
+    """Whether the code is a service accounting code: those start with 99."""
+    return code.startswith("99")
+
+
+def hsn_text(code: str) -> str:
+    """The shipped text of a code, or of its heading of six or four digits; empty when none is shipped."""
+    return HSN_TEXTS.get(code) or HSN_TEXTS.get(code[:6]) or HSN_TEXTS.get(code[:4], "")

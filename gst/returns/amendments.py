@@ -1,0 +1,129 @@
+"""The amendment tables of GSTR-1: a reported document or row replaced by another. gst.md 2.4, 3.2."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.dates.limits import last_day_for_amendment
+from gst.dates.periods import period_start
+from gst.errors import GstError
+from gst.json_text import Json, JsonObject
+from gst.returns.placing import Section, section_of
+from gst.returns.records import OutwardDocument
+from gst.returns.sections import Grouped, export_type, portal_date, section_row
+from gst.returns.sums import Amounts, RunningSum, sums_by_rate, takes_off
+
+_NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
+    Section.B2B: ("b2ba", ("ctin", "inv")),
+    Section.B2CL: ("b2cla", ("pos", "inv")),
+    Section.EXP: ("expa", ("exp_typ", "inv")),
+    Section.CDNR: ("cdnra", ("ctin", "nt")),
+}
+
+
+class AmendmentRefused(GstError):
+    """This document cannot be amended this way; a credit note and a new document can."""
+
+    reason = "amendment_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A document as it was reported and as it should have been. Same kind, same section, same recipient GSTIN."""
+
+    reported: OutwardDocument
+    revised: OutwardDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class B2csAmendment:
+    """A row of b2cs of an earlier month (`MMYYYY`) as it should have been; rupees per rate in per cent."""
+
+    month: str
+    place_of_supply: str
+    inter_state: bool
+    by_rate: tuple[tuple[Decimal, Amounts], ...]
+
+
+def amendment_tables(
+    amendments: Iterable[Amendment], b2cs: Iterable[B2csAmendment], period: str, *, keep_wop_rate: bool,
+) -> JsonObject:
+    """b2ba, b2cla, b2csa, expa, cdnra and cdnura of a return period, without the empty ones. gst.md 2.4, 3.2.
+
+    Raises AmendmentRefused for a second amendment of one document, another recipient or section, or past 30 November.
+    """
+    groups = {section: Grouped(*names) for section, (_, names) in _NAMES.items()}
+    loose: list[Json] = []
+    seen: set[str] = set()
+    for amendment in amendments:
+        section = _check(amendment, period, seen)
+        row = _row(section, amendment, keep_wop_rate=keep_wop_rate)
+        if section is Section.CDNUR:
+            loose.append(row)
+        else:
+            groups[section].add(_group_key(section, amendment.revised), row)
+    tables: JsonObject = {name: groups[section].rows() for section, (name, _) in _NAMES.items()}
+    tables["cdnura"] = loose
+    tables["b2csa"] = [_b2cs_row(amendment) for amendment in b2cs]
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def amendment_effect(amendments: Iterable[Amendment], *, keep_wop_rate: bool) -> Amounts:
+    """What the amendments change in turnover and tax, rupees: revised less reported. It belongs in this period's 3B."""
+    effect = Amounts()
+    for amendment in amendments:
+        for document, sign in ((amendment.revised, False), (amendment.reported, True)):
+            whole = RunningSum()
+            for held in sums_by_rate(document, keep_wop_rate=keep_wop_rate).values():
+                whole.add_signed(held, negative=sign != takes_off(document))
+            effect = effect.plus(whole.amounts())
+    return effect
+
+
+def _check(amendment: Amendment, period: str, seen: set[str]) -> Section:
+    reported, revised = amendment.reported, amendment.revised
+    section = section_of(revised)
+    why = ""
+    if reported.number.upper() in seen:
+        why = "one document is amended once"
+    elif section in {Section.B2CS, Section.NIL}:
+        why = "this document was not reported by its number"
+    elif section is not section_of(reported) or reported.kind is not revised.kind:
+        why = "kind and section stay"
+    elif reported.recipient_gstin != revised.recipient_gstin:
+        why = "the recipient stays"
+    elif period_start(period) > last_day_for_amendment(reported.date):
+        why = "after 30 November"
+    if why:
+        raise AmendmentRefused(
+            "Not to be amended.", field="amendment", rule="CGST Act s.37(3); gst.md 2.4", number=reported.number, why=why,
+        )
+    seen.add(reported.number.upper())
+    return section
+
+
+def _row(section: Section, amendment: Amendment, *, keep_wop_rate: bool) -> JsonObject:
+    reported, revised = amendment.reported, amendment.revised
+    number, day = ("ont_num", "ont_dt") if revised.is_note else ("oinum", "oidt")
+    original: JsonObject = {number: reported.number, day: portal_date(reported.date)}
+    return original | section_row(section, revised, sums_by_rate(revised, keep_wop_rate=keep_wop_rate))
+
+
+def _group_key(section: Section, document: OutwardDocument) -> str:
+    if section is Section.EXP:
+        return export_type(document.supply)
+    return document.place_of_supply if section is Section.B2CL else document.recipient_gstin or ""
+
+
+def _b2cs_row(amendment: B2csAmendment) -> JsonObject:
+    items: list[Json] = []
+    for rate, sums in amendment.by_rate:
+        heads: JsonObject = {"iamt": sums.igst} if amendment.inter_state else {"camt": sums.cgst, "samt": sums.sgst}
+        items.append({"rt": rate, "txval": sums.taxable, **heads, "csamt": sums.cess})
+    return {
+        "omon": amendment.month,
+        "sply_ty": "INTER" if amendment.inter_state else "INTRA",
+        "typ": "OE",
+        "pos": amendment.place_of_supply,
+        "itms": items,
+    }

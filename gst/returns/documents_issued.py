@@ -1,0 +1,69 @@
+"""Table 13 of GSTR-1: which numbers were used, how many of them were cancelled. gst.md 3.4."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from types import MappingProxyType
+
+from gst.json_text import Json, JsonObject
+from gst.returns.records import IssuedAs, IssuedNumber, OutwardDocument
+from gst.tables import rows
+from gst.tax.words import DocumentKind
+
+_TEXTS = MappingProxyType({int(row["doc_num"]): row["doc_typ"] for row in rows("issued_documents")})
+_ISSUED_AS = MappingProxyType(
+    {
+        DocumentKind.TAX_INVOICE: IssuedAs.OUTWARD_INVOICE,
+        DocumentKind.BILL_OF_SUPPLY: IssuedAs.OUTWARD_INVOICE,
+        DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY: IssuedAs.OUTWARD_INVOICE,
+        DocumentKind.SELF_INVOICE: IssuedAs.SELF_INVOICE,
+        DocumentKind.DEBIT_NOTE: IssuedAs.DEBIT_NOTE,
+        DocumentKind.CREDIT_NOTE: IssuedAs.CREDIT_NOTE,
+        DocumentKind.DELIVERY_CHALLAN: IssuedAs.CHALLAN_OTHER,
+    },
+)
+
+
+def issued_number(document: OutwardDocument) -> IssuedNumber | None:
+    """The number a document uses up in table 13; None for a commercial credit note, which GST does not know."""
+    issued_as = _ISSUED_AS.get(document.kind)
+    if issued_as is None:
+        return None
+    return IssuedNumber(issued_as=issued_as, number=document.number, cancelled=document.cancelled)
+
+
+def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:
+    """`doc_issue` of the file: per kind, one row for each unbroken range of a series. Cancelled numbers count. gst.md 3.4."""
+    by_kind: dict[IssuedAs, list[IssuedNumber]] = {}
+    for number in numbers:
+        by_kind.setdefault(number.issued_as, []).append(number)
+    detail: list[Json] = [
+        {"doc_num": int(kind), "doc_typ": _TEXTS[kind], "docs": _ranges(by_kind[kind])} for kind in sorted(by_kind)
+    ]
+    return {"doc_det": detail}
+
+
+def _ranges(numbers: list[IssuedNumber]) -> list[Json]:
+    once = {found.number.upper(): found for found in numbers}
+    placed = sorted(((*_series(number), found) for number, found in once.items()), key=lambda held: held[:2])
+    found: list[Json] = []
+    # In an unbroken range the serial grows with the position, so their difference stays the same.
+    for _, group in groupby(enumerate(placed), key=lambda item: (item[1][0], item[1][1] - item[0])):
+        held = [issued for _, (_, _, issued) in group]
+        cancelled = sum(number.cancelled for number in held)
+        found.append(
+            {
+                "num": len(found) + 1,
+                "from": held[0].number,
+                "to": held[-1].number,
+                "totnum": len(held),
+                "cancel": cancelled,
+                "net_issue": len(held) - cancelled,
+            },
+        )
+    return found
+
+
+def _series(number: str) -> tuple[str, int]:
+    """The series and the serial of a number: `MP/26-27/000101` -> `MP/26-27/`, 101."""
+    prefix = number.rstrip("0123456789")
+    return prefix, int(number[len(prefix) :] or 0)

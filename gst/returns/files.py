@@ -1,0 +1,65 @@
+"""GSTR-1 as a file: its text, its name, its parts for upload, and reading one back. gst.md 3.1."""
+
+from datetime import date
+
+from gst.codes.gstin import parse_gstin
+from gst.dates.periods import period_start
+from gst.json_text import Json, JsonInvalid, JsonObject, as_object, read_json, text_of, write_json
+
+UPLOAD_LIMIT = 4_900_000
+"""Bytes of one upload: the portal takes about 4.7 MiB."""
+IFF_SECTIONS = ("b2b", "b2ba", "cdnr", "cdnra", "ecom", "ecoma")
+_ENVELOPE = ("gstin", "fp", "version", "hash")
+
+
+def file_name(gstin: str, made_on: date) -> str:
+    """`returns_{ddmmyyyy}_R1_{gstin}_offline.json`. gst.md 3.1."""
+    return f"returns_{made_on:%d%m%Y}_R1_{gstin}_offline.json"
+
+
+def iff_only(file: JsonObject) -> JsonObject:
+    """The invoice furnishing facility's part of a return: months one and two of a quarterly filer. gst.md 3.1."""
+    return {name: held for name, held in file.items() if name in _ENVELOPE or name in IFF_SECTIONS}
+
+
+def upload_parts(file: JsonObject, *, limit: int = UPLOAD_LIMIT) -> list[str]:
+    """The file as texts of at most `limit` bytes, split by section and then inside long lists. gst.md 3.1.
+
+    A single row beyond the limit stands alone: it cannot be split.
+    """
+    envelope = {name: file[name] for name in _ENVELOPE if name in file}
+    whole = write_json(file)
+    if len(whole) <= limit:
+        return [whole]
+    parts: list[str] = []
+    for name, held in file.items():
+        if name not in envelope:
+            parts += _split(envelope, name, held, limit)
+    return parts
+
+
+def read_gstr1(text: str) -> JsonObject:
+    """The JSON of a GSTR-1 file, numbers as Decimal, its envelope checked. Raises JsonInvalid, GstinInvalid, PeriodInvalid."""
+    file = as_object(read_json(text), "file")
+    parse_gstin(text_of(file, "gstin"))
+    period_start(text_of(file, "fp"))
+    if not set(_ENVELOPE) <= file.keys():
+        raise JsonInvalid("Version and hash belong here.", field="version", rule="gst.md 3.1")
+    return file
+
+
+def _split(envelope: JsonObject, name: str, held: Json, limit: int) -> list[str]:
+    text = write_json(envelope | {name: held})
+    if len(text) <= limit or not isinstance(held, list) or not held:
+        return [text]
+    if len(held) > 1:
+        middle = len(held) // 2
+        return [*_split(envelope, name, held[:middle], limit), *_split(envelope, name, held[middle:], limit)]
+    # One party or place with more rows than a file holds: its own list is cut, its key repeated.
+    group = as_object(held[0], name)
+    for key, rows in group.items():
+        if isinstance(rows, list) and len(rows) > 1:
+            middle = len(rows) // 2
+            halves: list[list[Json]] = [[group | {key: rows[:middle]}], [group | {key: rows[middle:]}]]
+            return [part for half in halves for part in _split(envelope, name, half, limit)]
+    return [text]

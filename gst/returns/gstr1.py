@@ -1,0 +1,222 @@
+"""Builds GSTR-1 from posted documents; what cannot be placed is listed with its reason, never dropped. gst.md 3."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gst.codes.gstin import parse_gstin
+from gst.dates.periods import period_start
+from gst.json_text import Json, JsonObject, drop_empty
+from gst.money import CONTEXT
+from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
+from gst.returns.documents_issued import documents_issued, issued_number
+from gst.returns.hsn_summary import HsnSummary
+from gst.returns.netted import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
+from gst.returns.other_tables import Advance, OperatorSales, advance_tables, operator_tables
+from gst.returns.placing import NotPlaced, Section, Unplaceable, check_placeable, section_of
+from gst.returns.records import IssuedNumber, OutwardDocument
+from gst.returns.sections import Grouped, export_type, section_row
+from gst.returns.sums import Amounts, RunningSum, sums_by_rate, takes_off
+from gst.settings import Settings, settings_on
+from gst.tax.words import DocumentKind, SupplyKind
+
+VERSION = "GST3.2.4"
+"""Of the offline tool whose files the portal takes. gst.md 3.1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where a document went, and what it adds to the return: rupees, negative for a credit note."""
+
+    number: str
+    kind: DocumentKind
+    section: Section
+    supply: SupplyKind
+    place_of_supply: str
+    recipient_gstin: str | None
+    reverse_charge: bool
+    amounts: Amounts
+    untaxed: Untaxed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """A document that is in no section, why, and at which line (from 1) if a line is at fault."""
+
+    number: str
+    why: NotPlaced
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a return holds besides documents. `hsn_texts` gives official HSN texts that are not shipped."""
+
+    issued: tuple[IssuedNumber, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    b2cs_amendments: tuple[B2csAmendment, ...] = ()
+    advances: tuple[Advance, ...] = ()
+    operators: tuple[OperatorSales, ...] = ()
+    hsn_texts: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_EXTRAS = Extras()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gstr1:
+    """A return: the file as JSON values, where each document went, and what the HSN table comes to."""
+
+    gstin: str
+    period: str
+    file: JsonObject
+    placed: tuple[Placed, ...]
+    unplaced: tuple[Unplaced, ...]
+    hsn_total: Amounts
+
+
+def build_gstr1(
+    gstin: str,
+    period: str,
+    documents: Iterable[OutwardDocument],
+    *,
+    extras: Extras = NO_EXTRAS,
+    settings: Settings | None = None,
+    least_hsn_digits: int = 4,
+) -> Gstr1:
+    """GSTR-1 of a GSTIN for a period `MMYYYY`. CGST Act s.37, Rule 59; gst.md 3.1-3.4 (V30, V48, V49).
+
+    `documents` may be a stream; each is looked at once. [D] settings default to those of the period's first day.
+    Raises GstinInvalid, PeriodInvalid and AmendmentRefused; a faulty document raises nothing and is in `unplaced`.
+    """
+    chosen = settings or settings_on(period_start(period))
+    builder = _Builder(period, chosen, least_hsn_digits)
+    for document in documents:
+        builder.add(document)
+    return builder.finish(parse_gstin(gstin).value, extras)
+
+
+class _Builder:
+    def __init__(self, period: str, settings: Settings, least_hsn_digits: int) -> None:
+        self._period = period
+        self._settings = settings
+        self._least_hsn_digits = least_hsn_digits
+        self._b2b = Grouped("ctin", "inv")
+        self._b2cl = Grouped("pos", "inv")
+        self._exp = Grouped("exp_typ", "inv")
+        self._cdnr = Grouped("ctin", "nt")
+        self._cdnur: list[Json] = []
+        self._b2cs = B2cs()
+        self._nil = NilRows()
+        self._hsn = HsnSummary(
+            qty_includes_free=settings.hsn_qty_includes_free,
+            exports_in_b2b=settings.exports_in_b2b_hsn,
+            keep_wop_rate=settings.keep_wop_rate,
+        )
+        self._issued: list[IssuedNumber] = []
+        self._seen: set[tuple[DocumentKind | None, str]] = set()
+        self._placed: list[Placed] = []
+        self._unplaced: list[Unplaced] = []
+
+    def add(self, document: OutwardDocument) -> None:
+        number = issued_number(document)
+        if number is not None:
+            self._issued.append(number)
+        try:
+            check_placeable(document, self._period, least_hsn_digits=self._least_hsn_digits)
+            section = section_of(document)
+            self._once(document)
+        except Unplaceable as fault:
+            self._unplaced.append(Unplaced(number=document.number, why=fault.why, line=fault.line))
+            return
+        self._place(section, document)
+
+    def _once(self, document: OutwardDocument) -> None:
+        key = (document.kind if document.is_note else None, document.number.upper())
+        if key in self._seen:
+            raise Unplaceable(NotPlaced.NUMBER_TWICE)
+        self._seen.add(key)
+
+    def _place(self, section: Section, document: OutwardDocument) -> None:
+        sums = sums_by_rate(document, keep_wop_rate=self._settings.keep_wop_rate)
+        match section:
+            case Section.B2B:
+                self._b2b.add(document.recipient_gstin or "", section_row(section, document, sums))
+            case Section.B2CL:
+                self._b2cl.add(document.place_of_supply, section_row(section, document, sums))
+            case Section.EXP:
+                self._exp.add(export_type(document.supply), section_row(section, document, sums))
+            case Section.CDNR:
+                self._cdnr.add(document.recipient_gstin or "", section_row(section, document, sums))
+            case Section.CDNUR:
+                self._cdnur.append(section_row(section, document, sums))
+            case Section.B2CS:
+                self._b2cs.add(document, sums)
+            case Section.NIL:
+                pass
+        untaxed = untaxed_of(document)
+        if untaxed is not NOTHING_UNTAXED:
+            self._nil.add(document, untaxed)
+        self._hsn.add(document)
+        self._placed.append(_placed(section, document, sums, untaxed))
+
+    def finish(self, gstin: str, extras: Extras) -> Gstr1:
+        amended = amendment_tables(
+            extras.amendments, extras.b2cs_amendments, self._period, keep_wop_rate=self._settings.keep_wop_rate,
+        )
+        advances = advance_tables(extras.advances)
+        # The order is the offline tool's; `txpd` comes last there.
+        sections: JsonObject = {
+            "b2b": self._b2b.rows(),
+            "b2cl": self._b2cl.rows(),
+            "b2cs": self._b2cs.rows(),
+            "nil": {"inv": self._nil.rows()},
+            "exp": self._exp.rows(),
+            "cdnr": self._cdnr.rows(),
+            "cdnur": self._cdnur,
+            **amended,
+            "doc_issue": documents_issued([*self._issued, *extras.issued]),
+            "hsn": self._hsn.section(self._period, extras.hsn_texts),
+            **operator_tables(extras.operators),
+            **advances,
+        }
+        kept = drop_empty({name: rows for name, rows in sections.items() if rows})
+        envelope: JsonObject = {"gstin": gstin, "fp": self._period, "version": VERSION, "hash": "hash"}
+        return Gstr1(
+            gstin=gstin,
+            period=self._period,
+            file=envelope | kept if isinstance(kept, dict) else envelope,
+            placed=tuple(self._placed),
+            unplaced=tuple(self._unplaced),
+            hsn_total=self._hsn.total(),
+        )
+
+
+def _placed(
+    section: Section, document: OutwardDocument, sums: dict[Decimal, RunningSum], untaxed: Untaxed,
+) -> Placed:
+    if len(sums) == 1 and not takes_off(document):
+        (whole,) = sums.values()
+    else:
+        whole = RunningSum()
+        for held in sums.values():
+            whole.add_signed(held, negative=takes_off(document))
+    return Placed(
+        number=document.number,
+        kind=document.kind,
+        section=section,
+        supply=document.supply,
+        place_of_supply=document.place_of_supply,
+        recipient_gstin=document.recipient_gstin,
+        reverse_charge=document.reverse_charge,
+        amounts=whole.amounts(),
+        untaxed=untaxed,
+    )
+
+
+def turnover(file: Gstr1) -> Decimal:
+    """Taxable and untaxed value of everything placed, rupees net of notes: what the ledger's turnover must be. 3.5."""
+    total = Decimal(0)
+    for placed in file.placed:
+        total = CONTEXT.add(total, CONTEXT.add(placed.amounts.taxable, placed.untaxed.total))
+    return total

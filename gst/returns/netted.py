@@ -1,0 +1,112 @@
+"""The sections of GSTR-1 that net documents into rows: b2cs and nil. gst.md 3.2."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.json_text import Json
+from gst.money import CONTEXT, NIL
+from gst.returns.placing import ZERO_RATED
+from gst.returns.records import OutwardDocument
+from gst.returns.sums import RunningSum, bears_igst, takes_off
+from gst.tax.words import SupplyKind, Treatment
+
+
+class B2cs:
+    """Small sales to unregistered buyers, net of their notes, per place of supply and rate. May be negative (V48)."""
+
+    def __init__(self) -> None:
+        """Start without rows."""
+        self._rows: dict[tuple[bool, str, Decimal], RunningSum] = {}
+
+    def add(self, document: OutwardDocument, sums: dict[Decimal, RunningSum]) -> None:
+        """Net a document into its rows; a credit note is taken off."""
+        as_igst = bears_igst(document.supply, document.lines)
+        for rate, held in sums.items():
+            row = self._rows.setdefault((as_igst, document.place_of_supply, rate), RunningSum())
+            row.add_signed(held, negative=takes_off(document))
+
+    def rows(self) -> list[Json]:
+        """The section. A row that has netted to nothing is still told, as zeros."""
+        return [
+            {
+                "sply_ty": "INTER" if as_igst else "INTRA",
+                "rt": rate,
+                "typ": "OE",
+                "pos": pos,
+                "txval": held.taxable,
+                **held.heads(as_igst=as_igst),
+            }
+            for (as_igst, pos, rate), held in self._rows.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untaxed:
+    """Exempt, nil-rated and non-GST value of a document or a month, rupees, net of notes."""
+
+    exempt: Decimal = NIL
+    nil_rated: Decimal = NIL
+    non_gst: Decimal = NIL
+
+    def plus(self, other: "Untaxed") -> "Untaxed":
+        """The sum, kind by kind."""
+        add = CONTEXT.add
+        return Untaxed(
+            exempt=add(self.exempt, other.exempt),
+            nil_rated=add(self.nil_rated, other.nil_rated),
+            non_gst=add(self.non_gst, other.non_gst),
+        )
+
+    @property
+    def total(self) -> Decimal:
+        """All three kinds together."""
+        return CONTEXT.add(CONTEXT.add(self.exempt, self.nil_rated), self.non_gst)
+
+
+NOTHING_UNTAXED = Untaxed()
+
+
+def untaxed_of(document: OutwardDocument) -> Untaxed:
+    """What a document adds to table 8, negative for a credit note. Zero-rated supplies keep theirs in their own row."""
+    sums = {Treatment.EXEMPT: NIL, Treatment.NIL_RATED: NIL, Treatment.NON_GST: NIL}
+    found = False
+    zero_rated = document.supply in ZERO_RATED
+    for line in document.lines:
+        if line.treatment is Treatment.TAXABLE or (zero_rated and line.treatment is not Treatment.NON_GST):
+            continue
+        sums[line.treatment] = CONTEXT.add(sums[line.treatment], line.taxable)
+        found = True
+    if not found:
+        return NOTHING_UNTAXED
+    sign = -1 if takes_off(document) else 1
+    return Untaxed(
+        exempt=sign * sums[Treatment.EXEMPT],
+        nil_rated=sign * sums[Treatment.NIL_RATED],
+        non_gst=sign * sums[Treatment.NON_GST],
+    )
+
+
+def nil_supply_type(document: OutwardDocument) -> str:
+    """The row of table 8. Mind the portal's words: INTRB2B is inter-state, INTRAB2B is intra-state."""
+    border = "INTRA" if document.supply in {SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST} else "INTR"
+    return f"{border}{'B2B' if document.recipient_gstin else 'B2C'}"
+
+
+class NilRows:
+    """Table 8: what bears no tax, by border and by whether the buyer is registered."""
+
+    def __init__(self) -> None:
+        """Start without rows."""
+        self._rows: dict[str, Untaxed] = {}
+
+    def add(self, document: OutwardDocument, untaxed: Untaxed) -> None:
+        """Net a document's untaxed value into its row."""
+        kind = nil_supply_type(document)
+        self._rows[kind] = self._rows.get(kind, NOTHING_UNTAXED).plus(untaxed)
+
+    def rows(self) -> list[Json]:
+        """The rows under `inv`."""
+        return [
+            {"sply_ty": kind, "expt_amt": held.exempt, "nil_amt": held.nil_rated, "ngsup_amt": held.non_gst}
+            for kind, held in self._rows.items()
+        ]

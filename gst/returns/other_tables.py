@@ -1,0 +1,90 @@
+"""Tables of GSTR-1 that no document of goods fills: advances (services only) and sales through operators. gst.md 3.2."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from gst.json_text import Json, JsonObject
+from gst.returns.sums import Amounts
+
+
+class AdvanceTable(StrEnum):
+    """at: received; txpd: adjusted; the others amend a month. Advances for goods bear no tax (Notification 66/2017)."""
+
+    RECEIVED = "at"
+    ADJUSTED = "txpd"
+    RECEIVED_AMENDED = "ata"
+    ADJUSTED_AMENDED = "txpda"
+
+
+class OperatorTable(StrEnum):
+    """supeco: sales through an e-commerce operator (table 14); ecom: an operator's own (table 15); with amendments."""
+
+    THROUGH_OPERATOR = "supeco"
+    OF_OPERATOR = "ecom"
+    THROUGH_OPERATOR_AMENDED = "supecoa"
+    OF_OPERATOR_AMENDED = "ecoma"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """Advances of one place and rate. `amounts.taxable` is the advance in rupees; `month` only on an amendment."""
+
+    table: AdvanceTable
+    place_of_supply: str
+    inter_state: bool
+    rate: Decimal
+    amounts: Amounts
+    month: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorSales:
+    """Sales through one operator. `operator_pays` is s.9(5), where the operator pays the tax instead of collecting it."""
+
+    table: OperatorTable
+    operator_gstin: str
+    operator_pays: bool
+    amounts: Amounts
+
+
+def advance_tables(advances: Iterable[Advance]) -> JsonObject:
+    """at, txpd, ata and txpda as far as there are rows: one object per place, border and month, an item per rate."""
+    tables: JsonObject = {}
+    groups: dict[tuple[AdvanceTable, str, bool, str | None], list[Json]] = {}
+    for advance in advances:
+        key = (advance.table, advance.place_of_supply, advance.inter_state, advance.month)
+        if key not in groups:
+            items = groups[key] = []
+            month: JsonObject = {"omon": advance.month} if advance.month else {}
+            row: JsonObject = month | {
+                "pos": advance.place_of_supply,
+                "sply_ty": "INTER" if advance.inter_state else "INTRA",
+                "itms": items,
+            }
+            held = tables.setdefault(advance.table, [])
+            if isinstance(held, list):
+                held.append(row)
+        sums = advance.amounts
+        heads: JsonObject = {"iamt": sums.igst} if advance.inter_state else {"camt": sums.cgst, "samt": sums.sgst}
+        groups[key].append({"rt": advance.rate, "ad_amt": sums.taxable, **heads, "csamt": sums.cess})
+    return tables
+
+
+def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
+    """supeco, ecom and their amendments as far as there are rows: `clttx` where tax is collected, `paytx` where paid."""
+    tables: dict[str, dict[str, list[Json]]] = {}
+    for sale in sales:
+        rows = tables.setdefault(sale.table, {}).setdefault("paytx" if sale.operator_pays else "clttx", [])
+        rows.append(
+            {
+                "etin": sale.operator_gstin,
+                "suppval": sale.amounts.taxable,
+                "igst": sale.amounts.igst,
+                "cgst": sale.amounts.cgst,
+                "sgst": sale.amounts.sgst,
+                "cess": sale.amounts.cess,
+            },
+        )
+    return {name: dict(table) for name, table in tables.items()}

@@ -1,0 +1,174 @@
+"""Decides where in GSTR-1 a document belongs, or why it belongs nowhere. gst.md 3.2."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gst.codes.gstin import GstinInvalid, parse_gstin
+from gst.codes.hsn import HsnInvalid, check_hsn
+from gst.codes.numbers import DocumentNumberInvalid, check_document_number
+from gst.codes.states import STATES
+from gst.codes.uqc import UQCS
+from gst.dates.periods import period_end, period_start
+from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
+from gst.tables import rows
+from gst.tax.words import DocumentKind, SupplyKind, Treatment
+
+GST_BEGAN = date(2017, 7, 1)
+LARGEST_VALUE = Decimal(10) ** 13
+"""Rupees: `val` has at most 13 digits before the point. gst.md 3.2."""
+ACCEPTED_RATES = frozenset(Decimal(row["rate"]) for row in rows("gstr1_rates"))
+
+_B2CL_LIMITS = sorted(((row["since_period"], Decimal(row["limit"])) for row in rows("b2cl_limits")), reverse=True)
+_EXPORTS = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
+ZERO_RATED = _EXPORTS | {SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX}
+WITHOUT_PAYMENT = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
+_NEEDS_GSTIN = frozenset({SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.DEEMED_EXPORT})
+_IN_GSTR1 = frozenset(
+    {
+        DocumentKind.TAX_INVOICE,
+        DocumentKind.BILL_OF_SUPPLY,
+        DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY,
+        DocumentKind.CREDIT_NOTE,
+        DocumentKind.DEBIT_NOTE,
+    },
+)
+
+
+class Section(StrEnum):
+    """The sections of GSTR-1 that hold documents."""
+
+    B2B = "b2b"
+    B2CL = "b2cl"
+    B2CS = "b2cs"
+    EXP = "exp"
+    CDNR = "cdnr"
+    CDNUR = "cdnur"
+    NIL = "nil"
+
+
+class NotPlaced(StrEnum):
+    """Why a document is in no section."""
+
+    OUTSIDE_GSTR1 = "outside_gstr1"
+    CANCELLED = "cancelled"
+    AFTER_PERIOD = "after_period"
+    BEFORE_GST = "before_gst"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_TWICE = "number_twice"
+    NO_LINES = "no_lines"
+    PLACE_INVALID = "place_invalid"
+    GSTIN_INVALID = "gstin_invalid"
+    GSTIN_MISSING = "gstin_missing"
+    ORIGINAL_MISSING = "original_missing"
+    HSN_INVALID = "hsn_invalid"
+    UQC_INVALID = "uqc_invalid"
+    RATE_NOT_ACCEPTED = "rate_not_accepted"
+    HEADS_WRONG = "heads_wrong"
+    AMOUNT_NEGATIVE = "amount_negative"
+    VALUE_TOO_LARGE = "value_too_large"
+    SHIPPING_BILL_HALF = "shipping_bill_incomplete"
+
+
+class Unplaceable(Exception):  # noqa: N818 - not an error of the caller: the builder turns it into a listed document
+    """Says why a document has no section, and at which line (from 1) if it is a line."""
+
+    def __init__(self, why: NotPlaced, *, line: int | None = None) -> None:
+        """Keep the reason typed."""
+        super().__init__(why.value)
+        self.why = why
+        self.line = line
+
+
+def b2cl_limit(on: date) -> Decimal:
+    """Rupees above which an inter-state invoice to an unregistered buyer is b2cl, in the period of `on`. V31."""
+    month = f"{on.year}-{on.month:02d}"
+    return next(limit for since, limit in _B2CL_LIMITS if since <= month)
+
+
+def section_of(document: OutwardDocument) -> Section:
+    """The one section of a document that `check_placeable` has passed. Raises Unplaceable. gst.md 3.2 (V30, V31, V49).
+
+    The original decides for a note to an unregistered buyer: against a b2cl invoice it is cdnur however small it is.
+    """
+    if document.supply not in ZERO_RATED and all(line.treatment is not Treatment.TAXABLE for line in document.lines):
+        return Section.NIL
+    if document.supply in _EXPORTS:
+        return Section.CDNUR if document.is_note else Section.EXP
+    if document.recipient_gstin:
+        return Section.CDNR if document.is_note else Section.B2B
+    if document.supply in _NEEDS_GSTIN:
+        raise Unplaceable(NotPlaced.GSTIN_MISSING)
+    if document.supply is not SupplyKind.INTER_STATE:
+        return Section.B2CS
+    if not document.is_note:
+        return Section.B2CL if document.value > b2cl_limit(document.date) else Section.B2CS
+    if document.original is None:
+        raise Unplaceable(NotPlaced.ORIGINAL_MISSING)
+    return Section.CDNUR if _was_b2cl(document.original) else Section.B2CS
+
+
+def check_placeable(document: OutwardDocument, period: str, *, least_hsn_digits: int) -> None:
+    """Raise Unplaceable if the portal would refuse the document in this return period. gst.md 3.1-3.3."""
+    if document.kind not in _IN_GSTR1:
+        raise Unplaceable(NotPlaced.OUTSIDE_GSTR1)
+    if document.cancelled:
+        raise Unplaceable(NotPlaced.CANCELLED)
+    if document.date > period_end(period):
+        raise Unplaceable(NotPlaced.AFTER_PERIOD)
+    if document.date < GST_BEGAN or period_start(period) < GST_BEGAN:
+        raise Unplaceable(NotPlaced.BEFORE_GST)
+    _check_head(document)
+    for number, line in enumerate(document.lines, 1):
+        why = _line_fault(line, document, least_hsn_digits)
+        if why is not None:
+            raise Unplaceable(why, line=number)
+
+
+def _check_head(document: OutwardDocument) -> None:
+    try:
+        check_document_number(document.number)
+    except DocumentNumberInvalid:
+        raise Unplaceable(NotPlaced.NUMBER_INVALID) from None
+    if not document.lines:
+        raise Unplaceable(NotPlaced.NO_LINES)
+    if document.place_of_supply not in STATES or document.place_of_supply == "99":
+        raise Unplaceable(NotPlaced.PLACE_INVALID)
+    if document.value < 0:
+        raise Unplaceable(NotPlaced.AMOUNT_NEGATIVE)
+    if document.value >= LARGEST_VALUE:
+        raise Unplaceable(NotPlaced.VALUE_TOO_LARGE)
+    if document.recipient_gstin is not None:
+        try:
+            parse_gstin(document.recipient_gstin)
+        except GstinInvalid:
+            raise Unplaceable(NotPlaced.GSTIN_INVALID) from None
+    bill = document.shipping_bill
+    if bill is not None and not (bill.number.isdigit() and 3 <= len(bill.number) <= 7 and len(bill.port) <= 6):
+        raise Unplaceable(NotPlaced.SHIPPING_BILL_HALF)
+
+
+def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: int) -> NotPlaced | None:
+    try:
+        check_hsn(line.hsn, least_digits=least_hsn_digits)
+    except HsnInvalid:
+        return NotPlaced.HSN_INVALID
+    if line.uqc not in UQCS:
+        return NotPlaced.UQC_INVALID
+    if line.gst_rate not in ACCEPTED_RATES:
+        return NotPlaced.RATE_NOT_ACCEPTED
+    if min(line.qty, line.taxable, line.cgst, line.igst, line.cess) < 0:
+        return NotPlaced.AMOUNT_NEGATIVE
+    if line.cgst != line.sgst or (line.cgst and line.igst):
+        return NotPlaced.HEADS_WRONG
+    if (line.cgst and document.supply not in {SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT}) or (
+        line.igst and document.supply is SupplyKind.INTRA_STATE
+    ):
+        return NotPlaced.HEADS_WRONG
+    if (line.treatment is not Treatment.TAXABLE or document.supply in WITHOUT_PAYMENT) and (line.cgst or line.igst):
+        return NotPlaced.HEADS_WRONG
+    return None
+
+
+def _was_b2cl(original: OriginalInvoice) -> bool:
+    return original.value > b2cl_limit(original.date)

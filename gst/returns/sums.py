@@ -1,0 +1,135 @@
+"""Running sums of taxable value and heads, and the two shapes in which GSTR-1 writes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.json_text import Json, JsonObject
+from gst.money import CONTEXT, NIL, ZERO
+from gst.returns.placing import WITHOUT_PAYMENT, ZERO_RATED
+from gst.returns.records import OutwardDocument, OutwardLine
+from gst.tax.words import DocumentKind, SupplyKind, Treatment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Taxable value and heads in rupees, possibly negative where returns outweigh sales."""
+
+    taxable: Decimal = NIL
+    igst: Decimal = NIL
+    cgst: Decimal = NIL
+    sgst: Decimal = NIL
+    cess: Decimal = NIL
+
+    def plus(self, other: "Amounts") -> "Amounts":
+        """The sum, head by head."""
+        add = CONTEXT.add
+        return Amounts(
+            taxable=add(self.taxable, other.taxable),
+            igst=add(self.igst, other.igst),
+            cgst=add(self.cgst, other.cgst),
+            sgst=add(self.sgst, other.sgst),
+            cess=add(self.cess, other.cess),
+        )
+
+    def minus(self, other: "Amounts") -> "Amounts":
+        """The difference, head by head."""
+        subtract = CONTEXT.subtract
+        return Amounts(
+            taxable=subtract(self.taxable, other.taxable),
+            igst=subtract(self.igst, other.igst),
+            cgst=subtract(self.cgst, other.cgst),
+            sgst=subtract(self.sgst, other.sgst),
+            cess=subtract(self.cess, other.cess),
+        )
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether every figure is zero."""
+        return not (self.taxable or self.igst or self.cgst or self.sgst or self.cess)
+
+
+class RunningSum:
+    """Amounts that grow line by line; one object a row, because a month has half a million lines."""
+
+    __slots__ = ("cess", "cgst", "igst", "qty", "taxable")
+
+    def __init__(self) -> None:
+        """Start at zero. `qty` is used by the HSN summary alone. SGST is not kept: it mirrors CGST."""
+        self.taxable = self.igst = self.cgst = self.cess = NIL
+        self.qty = ZERO
+
+    def add_line(self, line: OutwardLine) -> None:
+        """Add a line's taxable value and heads."""
+        add = CONTEXT.add
+        self.taxable = add(self.taxable, line.taxable)
+        if line.igst:
+            self.igst = add(self.igst, line.igst)
+        elif line.cgst:
+            self.cgst = add(self.cgst, line.cgst)
+        if line.cess:
+            self.cess = add(self.cess, line.cess)
+
+    def add_signed(self, other: "RunningSum", *, negative: bool) -> None:
+        """Add another sum, or take it off."""
+        combine = CONTEXT.subtract if negative else CONTEXT.add
+        self.taxable = combine(self.taxable, other.taxable)
+        self.igst = combine(self.igst, other.igst)
+        self.cgst = combine(self.cgst, other.cgst)
+        self.cess = combine(self.cess, other.cess)
+        self.qty = combine(self.qty, other.qty)
+
+    def amounts(self) -> Amounts:
+        """What has been added so far."""
+        return Amounts(taxable=self.taxable, igst=self.igst, cgst=self.cgst, sgst=self.cgst, cess=self.cess)
+
+    def heads(self, *, as_igst: bool) -> JsonObject:
+        """The heads as GSTR-1 writes them: IGST, or CGST and SGST, never both; cess always. gst.md 3.1."""
+        if as_igst:
+            return {"iamt": self.igst, "csamt": self.cess}
+        return {"camt": self.cgst, "samt": self.cgst, "csamt": self.cess}
+
+
+def bears_igst(supply: SupplyKind, lines: Iterable[OutwardLine]) -> bool:
+    """Whether the rows of a document show IGST. A deemed export shows what its lines charge. gst.md 1.1."""
+    if supply is SupplyKind.DEEMED_EXPORT:
+        return any(line.igst for line in lines)
+    return supply is not SupplyKind.INTRA_STATE
+
+
+def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool) -> Decimal:
+    """The rate a line is reported under, per cent. [D] Without payment it is 0 unless the setting keeps it. gst.md 1.3."""
+    if supply in WITHOUT_PAYMENT and not keep_wop_rate:
+        return ZERO
+    return line.gst_rate
+
+
+def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Decimal, RunningSum]:
+    """The reportable lines of a document summed per rate, in order of appearance; exempt ones belong to `nil`. gst.md 3.1.
+
+    In a zero-rated supply an exempt line stays in the row at rate 0, because s.16(2) of the IGST Act zero-rates it too.
+    """
+    zero_rated = document.supply in ZERO_RATED
+    found: dict[Decimal, RunningSum] = {}
+    for line in document.lines:
+        if line.treatment is not Treatment.TAXABLE and not (zero_rated and line.treatment is not Treatment.NON_GST):
+            continue
+        rate = reported_rate(line, document.supply, keep_wop_rate=keep_wop_rate)
+        held = found.get(rate)
+        if held is None:
+            held = found[rate] = RunningSum()
+        held.add_line(line)
+    return found
+
+
+def rows_by_rate(sums: dict[Decimal, RunningSum], *, as_igst: bool) -> list[Json]:
+    """`itms`: one numbered row per rate. `num` runs from 1 (the offline tool writes rate x 100 + 1; both load). gst.md 3.1."""
+    return [
+        {"num": number, "itm_det": {"txval": held.taxable, "rt": rate, **held.heads(as_igst=as_igst)}}
+        for number, (rate, held) in enumerate(sums.items(), 1)
+    ]
+
+
+def takes_off(document: OutwardDocument) -> bool:
+    """Whether the document lowers turnover: a credit note does, everything else adds."""
+    return document.kind is DocumentKind.CREDIT_NOTE
