@@ -1,0 +1,201 @@
+"""What the database itself promises, read from its catalogue: isolation, keys, privileges, and agreement with the code."""
+
+import importlib
+import pkgutil
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from kit import migrations
+from kit.roles import CONTEXTS, role_name
+from kit.testing.cluster import TestDatabase
+
+NOT_OF_A_TENANT = {"alembic_version": "Alembic's own record of the schema; it holds no business row."}
+
+pytestmark = pytest.mark.parametrize("context", CONTEXTS)
+
+
+def metadata_of(context: str) -> sa.MetaData:
+    """The service's tables, whatever the number of modules they are written in."""
+    store = importlib.import_module(f"services.{context}.store")
+    for module in pkgutil.iter_modules(store.__path__):
+        importlib.import_module(f"{store.__name__}.{module.name}")
+    metadata = importlib.import_module(f"{store.__name__}.tables").metadata
+    assert isinstance(metadata, sa.MetaData)
+    return metadata
+
+
+async def fetch(database: TestDatabase, context: str, query: str) -> list[asyncpg.Record]:
+    database.require(context)
+    connection = await asyncpg.connect(database.admin_url)
+    try:
+        return list(await connection.fetch(query, context))
+    finally:
+        await connection.close()
+
+
+async def test_every_table_is_under_forced_row_level_security(database, context) -> None:
+    rows = await fetch(
+        database,
+        context,
+        """
+        SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+        """,
+    )
+    assert {row["relname"] for row in rows} == set(NOT_OF_A_TENANT)
+
+
+async def test_every_table_has_the_tenant_policy_and_no_other_opens_it_to_the_service(database, context) -> None:
+    rows = await fetch(
+        database,
+        context,
+        "SELECT tablename, policyname, roles::text[], cmd, qual, with_check FROM pg_policies WHERE schemaname = $1",
+    )
+    tenant = {row["tablename"]: row for row in rows if row["policyname"] == "tenant"}
+    others = [row for row in rows if row["policyname"] != "tenant"]
+    rule = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)"
+
+    assert set(tenant) == {table.name for table in metadata_of(context).tables.values()}
+    assert {(row["qual"], row["with_check"], row["cmd"]) for row in tenant.values()} == {(rule, rule, "ALL")}
+    assert {tuple(row["roles"]) for row in others} <= {(role_name(context, "relay"),)}
+
+
+async def test_every_key_begins_with_the_organisation(database, context) -> None:
+    rows = await fetch(
+        database,
+        context,
+        """
+        SELECT k.conrelid::regclass::text AS on_table, k.conname, a.attname AS first_column
+        FROM pg_constraint k
+        JOIN pg_namespace n ON n.oid = k.connamespace
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+        WHERE n.nspname = $1 AND k.contype IN ('p', 'u', 'f', 'x')
+        UNION ALL
+        SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, a.attname
+        FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indexrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+        WHERE n.nspname = $1 AND i.indisunique
+        """,
+    )
+    exceptions = {row["on_table"].split(".")[-1] for row in rows if row["first_column"] != "org_id"}
+    assert exceptions == set(NOT_OF_A_TENANT)
+
+
+async def test_code_and_migrations_agree(database, context) -> None:
+    database.require(context)
+    engine = create_async_engine(database.url(context, "owner").replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with engine.connect() as connection:
+        differences = await connection.run_sync(migrations.differences, metadata_of(context))
+    await engine.dispose()
+    assert list(differences) == []
+
+
+async def test_privileges_are_those_the_tables_declare(database, context) -> None:
+    tables = await fetch(
+        database,
+        context,
+        """
+        SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants
+        WHERE table_schema = $1 AND grantee <> $1 || '_owner'
+        """,
+    )
+    columns = await fetch(
+        database,
+        context,
+        """
+        SELECT table_name, grantee, privilege_type, array_agg(column_name::text) AS columns
+        FROM information_schema.role_column_grants
+        WHERE table_schema = $1 AND grantee <> $1 || '_owner'
+        GROUP BY table_name, grantee, privilege_type
+        """,
+    )
+    granted: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for row in columns:
+        granted.setdefault((row["table_name"], row["grantee"]), {})[row["privilege_type"]] = set(row["columns"])
+    for row in tables:
+        granted.setdefault((row["table_name"], row["grantee"]), {})[row["privilege_type"]] = {"*"}
+
+    declared = {
+        (table.name, role_name(context, kind)): privileges_in(table.info[kind])
+        for table in metadata_of(context).tables.values()
+        for kind in ("app", "relay")
+        if table.info[kind]
+    }
+    assert granted == declared
+
+
+def privileges_in(text: str) -> dict[str, set[str]]:
+    """ "SELECT, UPDATE (a, b)" as {"SELECT": {"*"}, "UPDATE": {"a", "b"}}."""
+    found: dict[str, set[str]] = {}
+    rest = text
+    while rest:
+        head, bracket, _ = rest.partition("(")
+        word, comma, tail = rest.partition(",")
+        if bracket and "," not in head:
+            inside, _, rest = rest.partition("(")[2].partition(")")
+            found[head.strip()] = {name.strip() for name in inside.split(",")}
+            rest = rest.lstrip(" ,")
+        else:
+            found[word.strip()] = {"*"}
+            rest = tail.strip() if comma else ""
+    return found
+
+
+async def test_a_service_cannot_read_another_ones_schema(database, context) -> None:
+    database.require(context)
+    others = [other for other in CONTEXTS if other != context]
+    for kind in ("app", "relay", "owner"):
+        connection = await asyncpg.connect(database.url(context, kind))
+        try:
+            for other in others:
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.fetch(f"SELECT * FROM {other}.outbox")  # noqa: S608
+        finally:
+            await connection.close()
+
+
+async def test_no_role_can_bypass_row_level_security(database, context) -> None:
+    rows = await fetch(
+        database,
+        context,
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname LIKE $1 || '\\_%'",
+    )
+    assert {row["rolname"] for row in rows} >= {role_name(context, kind) for kind in ("owner", "app", "relay")}
+    assert {(row["rolsuper"], row["rolbypassrls"], row["rolcreaterole"]) for row in rows} == {(False, False, False)}
+
+
+async def test_without_an_organisation_the_service_sees_no_row_of_any_table(database, context) -> None:
+    database.require(context)
+    connection = await asyncpg.connect(database.url(context, "app"))
+    try:
+        for setting in ("", "not set"):
+            if setting == "":
+                await connection.execute("SELECT set_config('app.org_id', '', false)")
+            for table in metadata_of(context).tables.values():
+                if "SELECT" in table.info["app"]:
+                    assert await connection.fetchval(f"SELECT count(*) FROM {table.fullname}") == 0  # noqa: S608
+    finally:
+        await connection.close()
+
+
+async def test_a_row_of_another_organisation_cannot_be_written_into_any_table(
+    database, context, new_organisation
+) -> None:
+    database.require(context)
+    ours, theirs = new_organisation().org_id, new_organisation().org_id
+    connection = await asyncpg.connect(database.url(context, "app"))
+    try:
+        for table in metadata_of(context).tables.values():
+            async with connection.transaction():
+                await connection.execute("SELECT set_config('app.org_id', $1, true)", str(ours))
+                # The policy is checked before any constraint, so that a row with nothing but a foreign org_id shows it.
+                with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                    async with connection.transaction():
+                        await connection.execute(f"INSERT INTO {table.fullname} (org_id) VALUES ($1)", theirs)  # noqa: S608
+    finally:
+        await connection.close()

@@ -1,0 +1,30 @@
+"""Each service's history goes up, down and up again."""
+
+import asyncpg
+import pytest
+
+from kit import migrations
+from kit.roles import CONTEXTS
+
+
+async def tables_of(admin_url: str, context: str) -> set[str]:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", context)
+        return {row["tablename"] for row in rows}
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+async def test_up_down_up_ends_where_it_began(postgres, database, context) -> None:
+    database.require(context)
+    scratch = postgres.clone(f"updown_{context}")
+    owner = scratch.url(context, "owner").replace("postgresql://", "postgresql+asyncpg://", 1)
+    at_head = await tables_of(scratch.admin_url, context)
+
+    migrations.downgrade(context, owner)
+    assert await tables_of(scratch.admin_url, context) == {"alembic_version"}
+    migrations.upgrade(context, owner)
+
+    assert await tables_of(scratch.admin_url, context) == at_head
