@@ -53,7 +53,8 @@ class Coalescer(Generic[Key, Item, Result]):
     async def submit(self, key: Key, item: Item) -> Result:
         """The item's own result, or its own exception. Cancelling the submitter leaves its batch running for the others."""
         loop = asyncio.get_running_loop()
-        waiting = _Waiting[Item, Result](item, loop.create_future(), contextvars.copy_context(), deadline.until())
+        future: asyncio.Future[Result] = loop.create_future()
+        waiting = _Waiting(item, future, contextvars.copy_context(), deadline.until())
         queue = self._waiting.get(key)
         if queue is None:
             self._waiting[key] = deque([waiting])

@@ -43,7 +43,7 @@ _register()
 def adder(service: str, **handlers: "grpc.RpcMethodHandler[Any, Any]") -> Callable[[Any, Any], None]:
     """What protoc generates for a service: a function that adds its handlers to a server."""
 
-    def add(_servicer: object, server: Any) -> None:  # noqa: ANN401
+    def add(_servicer: object, server: Any) -> None:
         name = f"{PACKAGE}.{service}"
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, handlers),))
         server.add_registered_method_handlers(name, handlers)
@@ -63,7 +63,7 @@ def stream(behaviour: Callable[[Any, Any], AsyncIterator[Any]]) -> "grpc.RpcMeth
     )
 
 
-def call(channel: grpc.aio.Channel, path: str) -> Any:  # noqa: ANN401
+def call(channel: grpc.aio.Channel, path: str) -> Any:
     """A callable for one of the methods above."""
     kind = channel.unary_stream if _METHODS[path][1] else channel.unary_unary
     return kind(f"/{PACKAGE}.{path}", products_pb2.GetProductRequest.SerializeToString, products_pb2.Product.FromString)

@@ -17,7 +17,7 @@ RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 
 
-def key_set(**keys: Any) -> str:  # noqa: ANN401
+def key_set(**keys: Any) -> str:
     entries = []
     for key_id, key in keys.items():
         algorithm = "RS256" if isinstance(key, rsa.RSAPrivateKey) else "ES256"
@@ -45,7 +45,7 @@ async def test_token_of_the_project_proves_organisation_user_and_role() -> None:
 
 
 @pytest.mark.parametrize(("algorithm", "key_id", "key"), [("ES256", "ec", EC_KEY), ("RS256", "rsa", RSA_KEY)])
-async def test_token_signed_with_a_published_key_is_accepted(algorithm: str, key_id: str, key: Any) -> None:  # noqa: ANN401
+async def test_token_signed_with_a_published_key_is_accepted(algorithm: str, key_id: str, key: Any) -> None:
     token = jwt.encode(claims(), key, algorithm=algorithm, headers={"kid": key_id})
 
     caller = await TokenVerifier.from_settings(asymmetric_settings()).verify(token)

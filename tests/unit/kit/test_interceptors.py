@@ -247,7 +247,7 @@ async def test_unknown_error_is_logged_with_its_frames() -> None:
 
 
 async def test_abort_by_a_servicer_passes_unchanged() -> None:
-    async def get(_request: object, context: Any) -> None:  # noqa: ANN401
+    async def get(_request: object, context: Any) -> None:
         await context.abort(grpc.StatusCode.OUT_OF_RANGE, "Said by the servicer.")
 
     async with product_stub(Products(get=get)) as stub:
@@ -287,7 +287,7 @@ async def test_every_answer_is_logged_once_without_token_or_person() -> None:
 # Streams
 
 
-async def _three(request: Any, _context: object) -> AsyncIterator[products_pb2.Product]:  # noqa: ANN401
+async def _three(request: Any, _context: object) -> AsyncIterator[products_pb2.Product]:
     for number in range(3):
         yield products_pb2.Product(product_id=request.product_id, code=f"{current_caller().role.name}-{number}")
 

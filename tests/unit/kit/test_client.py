@@ -1,0 +1,189 @@
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import pytest
+from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
+
+from kit import deadline
+from kit.caller import Caller, Role, current_caller, set_caller
+from kit.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
+from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, Unavailable
+from kit.internal_token import InternalTokens
+from tests.unit.kit.wire import (
+    INTERNAL_SECRET,
+    ORG,
+    USER,
+    Behaviour,
+    Holds,
+    a_question,
+    holds,
+    make_settings,
+    serving,
+)
+
+ANSWER = holds_pb2.ResolveHoldsResponse()
+
+
+class NotReturnable(FailedPrecondition):
+    reason = "NOT_RETURNABLE"
+
+
+@contextlib.asynccontextmanager
+async def peer_that(resolve: Behaviour, audience: str = "inventory") -> AsyncIterator[tuple[Peer, Any]]:
+    """A peer as the service "sales" sees it, acting for a user, and the method to call."""
+    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER, request_id="request-7"))
+    deadline.set_deadline(None)
+    async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
+        peer = Peer(connection, audience, InternalTokens(INTERNAL_SECRET, "sales"))
+        yield peer, holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds
+
+
+class Script:
+    """Answers each call with the next item: raises it when it is an error."""
+
+    def __init__(self, *answers: object) -> None:
+        self.callers: list[Caller] = []
+        self.seconds: list[float | None] = []
+        self._answers = list(answers)
+
+    async def __call__(self, _request: object, context: Any) -> object:
+        self.callers.append(current_caller())
+        self.seconds.append(context.time_remaining())
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+async def test_peer_is_called_in_the_name_of_the_running_request() -> None:
+    script = Script(ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        await peer.call(method, a_question())
+
+    assert script.callers == [Caller(org_id=ORG, user_id=USER, role=Role.USER, service="sales", request_id="request-7")]
+
+
+async def test_refusal_of_a_peer_is_raised_again_as_it_was() -> None:
+    script = Script(NotReturnable("All of it came back already.", field="lines[1]", returnable="0"))
+
+    async with peer_that(script) as (peer, method):
+        with pytest.raises(FailedPrecondition) as caught:
+            await peer.call(method, a_question(), idempotent=True)
+
+    assert caught.value.reason == "NOT_RETURNABLE"
+    assert (caught.value.field, caught.value.facts) == ("lines[1]", {"returnable": "0"})
+    assert len(script.callers) == 1
+
+
+async def test_unknown_error_of_a_peer_stays_unknown() -> None:
+    async with peer_that(Script(RuntimeError("secret"))) as (peer, method):
+        with pytest.raises(Internal, match="Internal error"):
+            await peer.call(method, a_question())
+
+
+async def test_token_for_another_service_does_not_open_this_one() -> None:
+    script = Script()
+
+    async with peer_that(script, audience="purchase") as (peer, method):
+        with pytest.raises(Exception, match="The token is not valid"):
+            await peer.call(method, a_question())
+
+    assert script.callers == []
+
+
+async def test_call_that_may_be_repeated_is_repeated_while_the_peer_is_unavailable() -> None:
+    script = Script(Unavailable("Not now."), Unavailable("Not now."), ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        reply = await peer.call(method, a_question(), idempotent=True)
+
+    assert reply == ANSWER
+    assert len(script.callers) == 3
+
+
+async def test_repeats_end_after_three_attempts() -> None:
+    script = Script(*[Unavailable(f"Attempt {number}.") for number in (1, 2, 3, 4)])
+
+    async with peer_that(script) as (peer, method):
+        with pytest.raises(Unavailable, match="Attempt 3"):
+            await peer.call(method, a_question(), idempotent=True)
+
+
+async def test_call_that_may_not_be_repeated_is_made_once() -> None:
+    script = Script(Unavailable("Not now."), ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        with pytest.raises(Unavailable):
+            await peer.call(method, a_question())
+
+    assert len(script.callers) == 1
+
+
+async def test_call_without_a_deadline_of_its_own_gets_the_usual_one() -> None:
+    script = Script(ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        await peer.call(method, a_question())
+
+    assert script.seconds[0] is not None
+    assert CALL_SECONDS - 2 < script.seconds[0] <= CALL_SECONDS
+
+
+async def test_call_gets_what_is_left_of_the_request_minus_a_margin() -> None:
+    script = Script(ANSWER, ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        deadline.set_deadline(1000)
+        await peer.call(method, a_question(), seconds=2000)
+        deadline.set_deadline(3)
+        await peer.call(method, a_question())
+
+    long, short = script.seconds
+    assert long is not None
+    assert short is not None
+    assert 900 < long <= 1000  # gRPC rounds long times up
+    assert short <= 3 - MARGIN_SECONDS
+
+
+async def test_request_without_time_left_calls_nobody() -> None:
+    script = Script(ANSWER)
+
+    async with peer_that(script) as (peer, method):
+        deadline.set_deadline(MARGIN_SECONDS)
+        with pytest.raises(DeadlineExceeded):
+            await peer.call(method, a_question())
+
+    assert script.callers == []
+
+
+async def test_peer_that_does_not_answer_in_time_is_a_deadline_exceeded() -> None:
+    async def hang(_request: object, _context: object) -> None:
+        await asyncio.Event().wait()
+
+    async with peer_that(hang) as (peer, method):
+        with pytest.raises(DeadlineExceeded):
+            await peer.call(method, a_question(), seconds=0.05)
+
+
+async def test_peer_that_is_not_there_is_unavailable() -> None:
+    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
+    async with channel("unix:/nowhere/at.all", make_settings()) as connection:
+        peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
+        with pytest.raises(Unavailable):
+            await peer.call(holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds, a_question())
+
+
+def test_channel_in_plaintext_to_another_machine_is_refused() -> None:
+    with pytest.raises(ValueError, match="leaves this machine in plaintext"):
+        channel("10.0.0.7:50051", make_settings())
+
+
+async def test_channel_in_plaintext_to_another_machine_is_open_where_the_network_is_private() -> None:
+    connection = channel("10.0.0.7:50051", make_settings(allow_plaintext=True))
+
+    assert isinstance(connection, grpc.aio.Channel)
+    await connection.close()
