@@ -1,0 +1,58 @@
+"""The application: the routes of the contract, and around them the layers that each request passes."""
+
+from collections.abc import Mapping
+
+import grpc
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from gateway.bodies import Bodies
+from gateway.contract import Contract
+from gateway.description import ABOUT, TITLE, VERSION, describe
+from gateway.docs import DESCRIPTION, install_docs
+from gateway.door import Door, Verifier
+from gateway.edge import REQUEST_ID, Edge
+from gateway.health import install_health
+from gateway.pointers import ETAG_HEADER
+from gateway.rate_limits import RateLimits
+from gateway.refusals import IDEMPOTENCY_HEADER, install_refusals
+from gateway.routes import Routes
+from gateway.settings import GatewaySettings
+
+_CORS_MAX_AGE_SECONDS = 600
+_READABLE_HEADERS = ("ETag", REQUEST_ID, "RateLimit", "RateLimit-Policy", "Retry-After")
+
+
+def create_app(
+    contract: Contract,
+    channels: Mapping[str, grpc.aio.Channel],
+    verifier: Verifier,
+    settings: GatewaySettings,
+) -> FastAPI:
+    """The application over these channels, one for each context of the contract.
+
+    A request passes Edge (id, headers, failures), CORS, Door (token, limits), Bodies (size, type, time), then its route.
+    """
+    app = FastAPI(
+        title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION, docs_url=None, redoc_url=None
+    )
+    app.router.redirect_slashes = False
+    install_health(app, channels, settings.readiness_deadline_seconds)
+    install_docs(app)
+    Routes(contract, channels, settings).install(app)
+    install_refusals(app)
+    app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # FastAPI's documented way.
+    # The last added is the outermost.
+    app.add_middleware(Bodies, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds)
+    app.add_middleware(Door, verifier=verifier, rate_limits=RateLimits(settings))
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, ETAG_HEADER, REQUEST_ID, "traceparent"],
+            expose_headers=list(_READABLE_HEADERS),
+            max_age=_CORS_MAX_AGE_SECONDS,
+        )
+    app.add_middleware(Edge, access_log=settings.access_log)
+    return app

@@ -1,0 +1,83 @@
+"""The door of the API: nobody passes without a verified token and within the limits, not even to learn which paths exist."""
+
+import dataclasses
+from http import HTTPStatus
+from typing import Final, Protocol
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.problems import Refusal, problem_response, refusal_of
+from gateway.rate_limits import RateLimits, Verdict
+from gateway.tickets import put_ticket, ticket_of
+from kit import errors
+from kit.caller import Caller
+
+API_PREFIX: Final = "/v1/"
+_SCHEME: Final = "bearer "
+_NOBODY: Final = "unknown"
+
+
+class Verifier(Protocol):
+    """What the door asks of `kit.auth.TokenVerifier`."""
+
+    async def verify(self, token: str) -> Caller:
+        """The caller that the token proves. Raises Unauthenticated or PermissionDenied."""
+
+
+class Door:
+    """Verifies the bearer token and counts the request, then lets it in with its caller on the ticket."""
+
+    def __init__(self, app: ASGIApp, *, verifier: Verifier, rate_limits: RateLimits) -> None:
+        self._app = app
+        self._verifier = verifier
+        self._rate_limits = rate_limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the request in, or answers 401, 403 or 429."""
+        if scope["type"] != "http" or not scope["path"].startswith(API_PREFIX):
+            await self._app(scope, receive, send)
+            return
+        token = _token(scope)
+        try:
+            caller = await self._verifier.verify(token)
+        except errors.DomainError as error:
+            verdict = await self._rate_limits.count_stranger((scope.get("client") or (_NOBODY,))[0])
+            refusal = refusal_of(error) if verdict.allowed else _too_many(verdict)
+            await _refuse(refusal, scope, receive, _with_headers(send, verdict))
+            return
+        verdict = await self._rate_limits.count(caller)
+        counted = _with_headers(send, verdict)
+        if not verdict.allowed:
+            await _refuse(_too_many(verdict), scope, receive, counted)
+            return
+        put_ticket(scope, dataclasses.replace(ticket_of(scope), token=token, caller=caller))
+        await self._app(scope, receive, counted)
+
+
+def _token(scope: Scope) -> str:
+    header = Headers(scope=scope).get("authorization", "")
+    return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
+
+
+def _too_many(verdict: Verdict) -> Refusal:
+    return Refusal(
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        reason="RATE_LIMITED",
+        detail=f"Too many requests. Come again in {verdict.retry_after_seconds} seconds.",
+        headers={"Retry-After": str(verdict.retry_after_seconds)},
+    )
+
+
+async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+    response = problem_response(refusal, instance=scope["path"], request_id=ticket_of(scope).request_id)
+    await response(scope, receive, send)
+
+
+def _with_headers(send: Send, verdict: Verdict) -> Send:
+    async def counted(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(dict(verdict.headers))
+        await send(message)
+
+    return counted

@@ -1,0 +1,85 @@
+"""The outermost layer: every request gets an id, every answer its headers, and no failure leaves without a problem document."""
+
+import re
+import time
+import uuid
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.problems import internal_error, problem_response
+from gateway.tickets import Ticket, put_ticket
+
+REQUEST_ID: Final = "X-Request-Id"
+_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+DOCS_PREFIX: Final = "/docs"
+
+_SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+_API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+# Swagger UI starts from an inline script and draws its icons from data URLs; all its files are ours.
+_DOCS_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-ancestors 'none'"
+)
+log = structlog.get_logger(__name__)
+
+
+class Edge:
+    """Gives ids and headers, turns what nobody caught into a 500, and logs the request when asked to."""
+
+    def __init__(self, app: ASGIApp, *, access_log: bool) -> None:
+        self._app = app
+        self._access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, and dresses whatever comes back."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if _ACCEPTABLE_ID.fullmatch(given) else str(uuid.uuid4())
+        put_ticket(scope, Ticket(request_id=request_id))
+        is_docs = scope["path"].startswith(DOCS_PREFIX)
+        policy = _DOCS_POLICY if is_docs else _API_POLICY
+        status = 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.update(_SECURITY)
+                headers[REQUEST_ID] = request_id
+                headers["Content-Security-Policy"] = policy
+                if not is_docs:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        begun = time.perf_counter()
+        try:
+            await self._app(scope, receive, dressed)
+        except Exception:
+            log.exception("request.failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            if status:
+                raise
+            response = problem_response(internal_error(), instance=scope["path"], request_id=request_id)
+            await response(scope, receive, dressed)
+        finally:
+            if self._access_log:
+                milliseconds = round((time.perf_counter() - begun) * 1000, 1)
+                log.info(
+                    "request.answered",
+                    request_id=request_id,
+                    method=scope["method"],
+                    path=scope["path"],
+                    status=status,
+                    milliseconds=milliseconds,
+                )

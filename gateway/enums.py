@@ -1,0 +1,29 @@
+"""Enum values by their short names: `INVOICE_STATUS_POSTED` of `InvoiceStatus` is "posted"."""
+
+import functools
+import re
+from collections.abc import Mapping
+
+from google.protobuf.descriptor import EnumDescriptor
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@functools.cache
+def numbers_of(enum: EnumDescriptor) -> Mapping[str, int]:
+    """Short name to number, in declared order. The zero value stands for "absent" and has no name here."""
+    prefix = _WORD_START.sub("_", enum.name).upper() + "_"
+    return {value.name.removeprefix(prefix).lower(): value.number for value in enum.values if value.number != 0}
+
+
+@functools.cache
+def full_names_of(enum: EnumDescriptor) -> Mapping[str, str]:
+    """Short name to the name in the proto."""
+    by_number = enum.values_by_number
+    return {short: by_number[number].name for short, number in numbers_of(enum).items()}
+
+
+@functools.cache
+def short_names_of(enum: EnumDescriptor) -> Mapping[int, str]:
+    """Number to short name."""
+    return {number: short for short, number in numbers_of(enum).items()}

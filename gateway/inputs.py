@@ -1,0 +1,145 @@
+"""Pydantic models of what requests carry, built from the messages."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Final
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from gateway.comments import Comment
+from gateway.naming import FOREIGN, SchemaNames, message_of
+from gateway.oneofs import Choice, choices_of
+from gateway.routing import UnsupportedContractError
+from gateway.rules import NO_RULES, Rules, rules_of
+from gateway.scalars import mask_annotation, scalar_annotation, timestamp_annotation
+
+FIELD_MASK: Final = "google.protobuf.FieldMask"
+TIMESTAMP: Final = "google.protobuf.Timestamp"
+
+
+class RequestModel(BaseModel):
+    """The base of all request models: an unknown field is refused, by its name."""
+
+    model_config = ConfigDict(extra="forbid", protected_namespaces=(), use_attribute_docstrings=False)
+
+
+def absent() -> None:
+    """The default of every optional field. As a factory it leaves no `default: null` in the schema."""
+
+
+class RequestModels:
+    """Builds each request model once."""
+
+    def __init__(self, comments: Mapping[str, Comment], names: SchemaNames) -> None:
+        self._comments = comments
+        self._names = names
+        self._built: dict[str, type[RequestModel]] = {}
+
+    def body(self, message: Descriptor, name: str, left_out: Collection[str] = ()) -> type[RequestModel]:
+        """The model of a whole body, without the fields that travel in the path or in headers."""
+        return self._model(message, name, [field for field in message.fields if field.name not in left_out])
+
+    def nested(self, message: Descriptor) -> type[RequestModel]:
+        """The model of a message inside a body."""
+        return self._model(message, self._names.request(message), message.fields)
+
+    def annotation(
+        self, field: FieldDescriptor, mask_names: tuple[str, ...] = (), *, from_text: bool = False
+    ) -> object:
+        """What a value of this field may be. Only bodies (`from_text` false) hold messages and maps."""
+        rules = rules_of(field)
+        target = field.message_type
+        if target is not None and target.GetOptions().map_entry:
+            return self._map(field, rules, from_text=from_text)
+        if not field.is_repeated:
+            return self._one(field, rules, mask_names, from_text=from_text)
+        item = self._one(field, rules.items or NO_RULES, (), from_text=from_text)
+        least = rules.min_length or (1 if rules.required else None)
+        limits = Field(min_length=least, max_length=rules.max_length)
+        if not rules.unique:
+            return Annotated[list[item], limits]  # type: ignore[valid-type]
+        unique = Field(json_schema_extra={"uniqueItems": True})
+        return Annotated[list[item], limits, unique, AfterValidator(_unique)]  # type: ignore[valid-type]
+
+    def field_info(self, field: FieldDescriptor) -> dict[str, object]:
+        """Description and examples of a field, as keyword arguments of Pydantic's and FastAPI's field functions."""
+        rules = rules_of(field)
+        text = self._comments.get(field.full_name, Comment()).text
+        words = "".join(f" {word.capitalize().removesuffix('.')}." for word in rules.words)
+        info: dict[str, object] = {"description": (text + words).strip()}
+        if rules.examples and not field.is_repeated:
+            info["examples"] = list(rules.examples)
+        return info
+
+    def _one(self, field: FieldDescriptor, rules: Rules, mask_names: tuple[str, ...], *, from_text: bool) -> object:
+        target = message_of(field)
+        if target is None:
+            return scalar_annotation(field, rules, from_text=from_text)
+        if target.full_name == TIMESTAMP:
+            return timestamp_annotation()
+        if target.full_name == FIELD_MASK:
+            return mask_annotation(mask_names)
+        if from_text or target.full_name.startswith(FOREIGN):
+            raise UnsupportedContractError(f"{field.full_name}: {target.full_name} cannot stand there in a request.")
+        return self.nested(target)
+
+    def _map(self, field: FieldDescriptor, rules: Rules, *, from_text: bool) -> object:
+        key, value = field.message_type.fields
+        if from_text or key.type != FieldDescriptor.TYPE_STRING:
+            raise UnsupportedContractError(f"{field.full_name}: a map stands in a body, with text as keys.")
+        item = self._one(value, rules.items or NO_RULES, (), from_text=False)
+        least = rules.min_length or (1 if rules.required else None)
+        limits = Field(min_length=least, max_length=rules.max_length)
+        return Annotated[dict[str, item], limits]  # type: ignore[valid-type]
+
+    def _model(self, message: Descriptor, name: str, fields: Iterable[FieldDescriptor]) -> type[RequestModel]:
+        if name in self._built:
+            return self._built[name]
+        kept = list(fields)
+        members = {_attribute(field): (self.annotation(field), self._field(field)) for field in kept}
+        names = {field.name for field in kept}
+        choices = tuple(choice for choice in choices_of(message) if names.issuperset(choice.names))
+        model: type[RequestModel] = create_model(  # type: ignore[call-overload]  # The fields are known at start only.
+            name,
+            __base__=RequestModel,
+            __doc__=self._comments.get(message.full_name, Comment()).text,
+            __validators__={"choices": model_validator(mode="after")(_check_choices(choices))} if choices else {},
+            **members,
+        )
+        if choices:
+            model.model_config["json_schema_extra"] = {"allOf": [choice.schema() for choice in choices]}  # type: ignore[dict-item]
+            model.model_rebuild(force=True)
+        self._built[name] = model
+        return model
+
+    def _field(self, field: FieldDescriptor) -> FieldInfo:
+        info = self.field_info(field)
+        if _attribute(field) != field.name:
+            info["alias"] = field.name
+        if not rules_of(field).required:
+            info["default_factory"] = absent
+        made: FieldInfo = Field(**info)  # type: ignore[call-overload]
+        return made
+
+
+def _attribute(field: FieldDescriptor) -> str:
+    """The Python name of a field; one that BaseModel uses itself (`copy`, `json`) gets a suffix, and an alias."""
+    return f"{field.name}_field" if hasattr(BaseModel, field.name) else field.name
+
+
+def _unique(values: list[object]) -> list[object]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("repeated_unique", "must not hold the same value twice")
+    return values
+
+
+def _check_choices(choices: tuple[Choice, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def check(self: RequestModel) -> RequestModel:
+        for choice in choices:
+            if complaint := choice.complaint(self.model_fields_set):
+                raise PydanticCustomError("oneof", complaint)  # type: ignore[arg-type]  # Literal strings only.
+        return self
+
+    return check

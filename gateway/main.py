@@ -1,0 +1,62 @@
+"""The gateway process: settings, channels, application, server."""
+
+import asyncio
+
+import uvicorn
+import uvloop
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from starlette.types import ASGIApp
+
+from gateway.app import create_app
+from gateway.contract import installed_contract, read_contract
+from gateway.settings import GatewaySettings
+from kit import logs, otel
+from kit.auth import TokenVerifier
+from kit.client import channel
+from kit.settings import load
+
+SERVICE_NAME = "gateway"
+_UNTRACED = "/healthz,/readyz,/docs,/openapi.json"
+
+
+async def serve(settings: GatewaySettings) -> None:
+    """Serves until the process is told to end, then lets running requests finish."""
+    traced = otel.setup(SERVICE_NAME)
+    contract = read_contract(installed_contract())
+    channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}
+    app: ASGIApp = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
+    if traced:
+        app = OpenTelemetryMiddleware(app, excluded_urls=_UNTRACED)
+    config = uvicorn.Config(
+        app,
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive_seconds,
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+    )
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        await asyncio.gather(*(each.close() for each in channels.values()))
+        otel.shutdown()
+
+
+def main() -> None:
+    """Starts the gateway with the settings of the environment."""
+    settings = load(GatewaySettings)
+    logs.configure(SERVICE_NAME, settings.log_level)
+    uvloop.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Prints the API description: `python -m gateway.openapi > docs/openapi.json`. The same contract gives the same bytes."""
+
+import asyncio
+import json
+import sys
+
+import grpc
+
+from gateway.app import create_app
+from gateway.contract import Contract, installed_contract, read_contract
+from gateway.door import Verifier
+from gateway.settings import GatewaySettings
+from kit.caller import Caller
+
+
+class _Closed(Verifier):
+    """Lets nobody in: the application is made to be described, not to be called."""
+
+    async def verify(self, token: str) -> Caller:
+        raise NotImplementedError
+
+
+async def description_of(contract: Contract) -> dict[str, object]:
+    """The API description of a contract, without any service."""
+    nowhere = grpc.aio.insecure_channel("localhost:1")
+    channels = dict.fromkeys(contract.contexts, nowhere)
+    try:
+        return create_app(contract, channels, _Closed(), GatewaySettings.model_construct()).openapi()
+    finally:
+        await nowhere.close()
+
+
+def main() -> None:
+    """Prints the description of the installed contract, sorted."""
+    description = asyncio.run(description_of(read_contract(installed_contract())))
+    json.dump(description, sys.stdout, indent=2, sort_keys=True, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Pydantic models of replies. They document; `writing.py` writes the JSON, so that no reply is validated on its way out.
+
+The rules of presence are those of `writing.py`: numbers, bools, lists and maps always stand in a reply, and so does a field
+whose proto says `required`; everything else is absent when it is empty.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic.fields import FieldInfo
+
+from gateway.comments import Comment
+from gateway.enums import numbers_of
+from gateway.inputs import FIELD_MASK, TIMESTAMP, absent
+from gateway.naming import FOREIGN, SchemaNames, message_of
+from gateway.problems import Problem
+from gateway.routing import UnsupportedContractError
+from gateway.rules import NO_RULES, Rules, rules_of
+from gateway.scalars import FLOATS, INTEGER_RANGES, WIDE_INTEGER_PATTERN, WIDE_INTEGERS, text_schema
+from gateway.writing import STATUS, always_written
+
+
+class ReplyModel(BaseModel):
+    """The base of all reply models. A later release may add fields, so a client must not refuse unknown ones."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+
+class ReplyModels:
+    """Builds each reply model once."""
+
+    def __init__(self, comments: Mapping[str, Comment], names: SchemaNames) -> None:
+        self._comments = comments
+        self._names = names
+        self._built: dict[str, type[ReplyModel]] = {}
+
+    def model(self, message: Descriptor) -> type[ReplyModel]:
+        """The model of a message in a reply."""
+        name = self._names.reply(message)
+        if name not in self._built:
+            members = {
+                f"{field.name}_field" if hasattr(BaseModel, field.name) else field.name: (
+                    self._annotation(field),
+                    self._field(field),
+                )
+                for field in message.fields
+            }
+            self._built[name] = create_model(  # type: ignore[call-overload]  # The fields are known at start only.
+                name,
+                __base__=ReplyModel,
+                __doc__=self._comments.get(message.full_name, Comment()).text,
+                **members,
+            )
+        return self._built[name]
+
+    def _annotation(self, field: FieldDescriptor) -> object:
+        rules = rules_of(field)
+        target = field.message_type
+        if target is not None and target.GetOptions().map_entry:
+            item = self._one(target.fields_by_name["value"], rules.items or NO_RULES)
+            return dict[str, item]  # type: ignore[valid-type]
+        if field.is_repeated:
+            item = self._one(field, rules.items or NO_RULES)
+            return list[item]  # type: ignore[valid-type]
+        return self._one(field, rules)
+
+    def _one(self, field: FieldDescriptor, rules: Rules) -> object:
+        target = message_of(field)
+        if target is None:
+            return Annotated[object, WithJsonSchema(_scalar_schema(field, rules))]
+        if target.full_name == TIMESTAMP:
+            return Annotated[object, WithJsonSchema({"type": "string", "format": "date-time"})]
+        if target.full_name == FIELD_MASK:
+            return Annotated[object, WithJsonSchema({"type": "string"})]
+        if target.full_name == STATUS:
+            return Problem
+        if target.full_name.startswith(FOREIGN):
+            raise UnsupportedContractError(f"{field.full_name}: {target.full_name} cannot stand in a reply.")
+        return self.model(target)
+
+    def _field(self, field: FieldDescriptor) -> FieldInfo:
+        rules = rules_of(field)
+        info: dict[str, object] = {"description": self._comments.get(field.full_name, Comment()).text}
+        if hasattr(BaseModel, field.name):
+            info["alias"] = field.name
+        if rules.examples and not field.is_repeated:
+            info["examples"] = list(rules.examples)
+        if not always_written(field):
+            info["default_factory"] = absent
+        made: FieldInfo = Field(**info)  # type: ignore[call-overload]
+        return made
+
+
+def _scalar_schema(field: FieldDescriptor, rules: Rules) -> dict[str, object]:
+    """The type and, of the rules, only the form: limits are for what comes in."""
+    kind = field.type
+    if kind == FieldDescriptor.TYPE_STRING:
+        return {"type": "string", **text_schema(rules)}
+    if kind == FieldDescriptor.TYPE_ENUM:
+        return {"type": "string", "enum": list(numbers_of(field.enum_type))}
+    if kind == FieldDescriptor.TYPE_BOOL:
+        return {"type": "boolean"}
+    if kind in WIDE_INTEGERS:
+        return {"type": "string", "pattern": WIDE_INTEGER_PATTERN}
+    if kind in INTEGER_RANGES:
+        return {"type": "integer"}
+    if kind in FLOATS:
+        return {"type": "number"}
+    if kind == FieldDescriptor.TYPE_BYTES:
+        return {"type": "string", "contentEncoding": "base64"}
+    raise UnsupportedContractError(f"{field.full_name}: its type has no JSON form here.")

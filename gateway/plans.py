@@ -1,0 +1,105 @@
+"""How one REST binding fills its request message: which fields come from the path, the query, the body and the headers."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Final
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from gateway.contract import Operation
+from gateway.inputs import RequestModel
+from gateway.pointers import ETAG_FIELD, RequestShape
+from gateway.routing import WHOLE_BODY, Binding, UnsupportedContractError
+from kit import errors
+
+MASK_FIELD: Final = "update_mask"
+
+
+class NothingToChange(errors.InvalidArgument):
+    """A PATCH whose body is empty and that names no fields: an empty mask would mean "everything" to some readers."""
+
+    reason = "NOTHING_TO_CHANGE"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The fields of a request message, by where they travel."""
+
+    message: Descriptor
+    path: tuple[FieldDescriptor, ...]
+    query: tuple[FieldDescriptor, ...]
+    body: str
+    body_message: Descriptor | None
+    body_left_out: frozenset[str]
+    etag_in_header: bool
+
+    @property
+    def mask_names(self) -> tuple[str, ...]:
+        """The fields that an update mask may name."""
+        named = self.body_message if self.body != WHOLE_BODY else None
+        return tuple(field.name for field in named.fields) if named else ()
+
+    @property
+    def shape(self) -> RequestShape:
+        """Where a service's field paths are found in the REST request."""
+        parameters = frozenset(field.name for field in (*self.path, *self.query))
+        return RequestShape(body=self.body, parameters=parameters, etag_in_header=self.etag_in_header)
+
+    def fill(self, parameters: Mapping[str, object], body: RequestModel | None, etag: str) -> Message:
+        """The request message. Raises NothingToChange for an update that names no field."""
+        values = {name: value for name, value in parameters.items() if value is not None}
+        content = body.model_dump(exclude_unset=True, by_alias=True) if body is not None else {}
+        if self.body == WHOLE_BODY:
+            values |= content
+        elif self.body:
+            values[self.body] = content
+            if self._masked and MASK_FIELD not in values:
+                values[MASK_FIELD] = {"paths": _present(content)}
+        if etag:
+            values[ETAG_FIELD] = etag
+        return GetMessageClass(self.message)(**values)
+
+    @property
+    def _masked(self) -> bool:
+        return any(field.name == MASK_FIELD for field in self.query)
+
+
+def _present(content: Mapping[str, object]) -> list[str]:
+    if not content:
+        raise NothingToChange("The body names no field to change.", field=MASK_FIELD)
+    return list(content)
+
+
+def plan_of(operation: Operation, binding: Binding) -> Plan:
+    """The plan of a binding. Raises UnsupportedContractError when it names fields that the message does not have."""
+    message = operation.request
+    fields = message.fields_by_name
+    for name in binding.path_names:
+        if name not in fields or fields[name].message_type is not None or fields[name].is_repeated:
+            raise UnsupportedContractError(f"{operation.id}: path variable {name} is no scalar of {message.full_name}.")
+    etag_in_header = ETAG_FIELD in fields and ETAG_FIELD not in binding.path_names
+    taken = {*binding.path_names, *([ETAG_FIELD] if etag_in_header else [])}
+    body_message = _body_message(operation, binding)
+    query = () if binding.body == WHOLE_BODY else (f for f in message.fields if f.name not in {*taken, binding.body})
+    return Plan(
+        message=message,
+        path=tuple(fields[name] for name in binding.path_names),
+        query=tuple(query),
+        body=binding.body,
+        body_message=body_message,
+        body_left_out=frozenset(taken if binding.body == WHOLE_BODY else ()),
+        etag_in_header=etag_in_header,
+    )
+
+
+def _body_message(operation: Operation, binding: Binding) -> Descriptor | None:
+    if not binding.body:
+        return None
+    if binding.body == WHOLE_BODY:
+        return operation.request
+    field = operation.request.fields_by_name.get(binding.body)
+    if field is None or field.message_type is None or field.is_repeated:
+        raise UnsupportedContractError(f"{operation.id}: body field {binding.body} is no message.")
+    return field.message_type

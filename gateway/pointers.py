@@ -1,0 +1,40 @@
+"""Where a refused value stands in the REST request: a JSON pointer into the body, or the name of a parameter."""
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from gateway.problems import FieldProblem
+from gateway.routing import WHOLE_BODY
+
+# A step of a protovalidate path: a name, then any number of subscripts: `lines[0].attributes["a.b"]`.
+_STEP = re.compile(r'([A-Za-z0-9_]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(true|false|-?\d+)\]')
+ETAG_FIELD: Final = "etag"
+ETAG_HEADER: Final = "If-Match"
+
+
+def pointer(steps: Sequence[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestShape:
+    """Which fields of the request message travel in the body, and how."""
+
+    body: str
+    parameters: frozenset[str]
+    etag_in_header: bool
+
+    def problem_at(self, path: str, detail: str, reason: str) -> FieldProblem:
+        """A field problem at a path of the request message, as a service names it."""
+        steps = [next(group for group in step.groups() if group is not None) for step in _STEP.finditer(path)]
+        if not steps:
+            return FieldProblem(detail=detail, reason=reason)
+        if steps[0] == ETAG_FIELD and self.etag_in_header:
+            return FieldProblem(parameter=ETAG_HEADER, detail=detail, reason=reason)
+        if steps[0] in self.parameters:
+            return FieldProblem(parameter=".".join(steps), detail=detail, reason=reason)
+        inside = steps if self.body == WHOLE_BODY else steps[1:]
+        return FieldProblem(pointer=pointer(inside), detail=detail, reason=reason)

@@ -1,0 +1,87 @@
+"""How many requests an organisation, a user and a client address may make, by fixed or moving windows."""
+
+import dataclasses
+import math
+import time
+from typing import Final
+
+import limits
+import structlog
+from limits.aio.storage import Storage
+from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+
+from gateway.settings import GatewaySettings
+from kit.caller import Caller
+
+_ASYNC: Final = "async+"
+_STRATEGIES: Final[dict[str, type[RateLimiter]]] = {
+    "fixed-window": FixedWindowRateLimiter,
+    "moving-window": MovingWindowRateLimiter,
+}
+log = structlog.get_logger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """A limit by its name, and whose it is."""
+
+    name: str
+    item: limits.RateLimitItem
+    key: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a request may go on, the `RateLimit` headers that say what is left, and when to come again if not."""
+
+    allowed: bool
+    headers: tuple[tuple[str, str], ...] = ()
+    retry_after_seconds: int = 0
+
+
+class RateLimits:
+    """Counts requests. When the counts cannot be reached, requests go on: a broken limiter must not stop trade."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        url = settings.rate_limit_storage_url
+        storage = storage_from_string(url if url.startswith(_ASYNC) else _ASYNC + url, wrap_exceptions=True)
+        if not isinstance(storage, Storage):
+            raise TypeError(f"RATE_LIMIT_STORAGE_URL: {url} has no asynchronous storage")
+        self._limiter = _STRATEGIES[settings.rate_limit_strategy](storage)
+        self._organisation = limits.parse(settings.rate_limit_organisation)
+        self._user = limits.parse(settings.rate_limit_user)
+        self._address = limits.parse(settings.rate_limit_address)
+
+    async def count(self, caller: Caller) -> Verdict:
+        """Counts one request of a caller. The user's own limit comes first, so that one user cannot use up the organisation."""
+        user = Quota(name="user", item=self._user, key=f"{caller.org_id}:{caller.user_id}")
+        organisation = Quota(name="organisation", item=self._organisation, key=str(caller.org_id))
+        return await self._count(user, organisation)
+
+    async def count_stranger(self, address: str) -> Verdict:
+        """Counts one request without a valid token."""
+        return await self._count(Quota(name="address", item=self._address, key=address))
+
+    async def _count(self, *quotas: Quota) -> Verdict:
+        try:
+            for quota in quotas:
+                if not await self._limiter.hit(quota.item, quota.name, quota.key):
+                    return await self._verdict(quotas, quota)
+            return await self._verdict(quotas, None)
+        except StorageError as error:
+            log.warning("rate_limits.unreachable", error=type(error.storage_error).__name__)
+            return Verdict(allowed=True)
+
+    async def _verdict(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> Verdict:
+        policies, left, retry_after = [], [], 0
+        for quota in quotas:
+            stats = await self._limiter.get_window_stats(quota.item, quota.name, quota.key)
+            seconds = max(1, math.ceil(stats.reset_time - time.time()))
+            policies.append(f'"{quota.name}";q={quota.item.amount};w={quota.item.get_expiry()}')
+            left.append(f'"{quota.name}";r={max(0, stats.remaining)};t={seconds}')
+            if quota is exceeded:
+                retry_after = seconds
+        headers = (("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left)))
+        return Verdict(allowed=exceeded is None, headers=headers, retry_after_seconds=retry_after)

@@ -1,0 +1,86 @@
+"""The answers that an operation may give, for its description: nothing may come that is not written here."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from bahi.options.v1 import options_pb2
+
+from gateway.contract import Operation
+from gateway.plans import Plan
+from gateway.problems import MEDIA_TYPE
+from gateway.replies import EMPTY
+
+PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
+
+_ALWAYS: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.BAD_REQUEST: "A value is not valid; `errors` names each.",
+    HTTPStatus.UNAUTHORIZED: "The bearer token is missing or not valid.",
+    HTTPStatus.FORBIDDEN: "The role does not suffice.",
+    HTTPStatus.NOT_FOUND: "It does not exist in this organisation.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The path does not take this method; `Allow` lists those it takes.",
+    HTTPStatus.CONFLICT: "The books do not allow it now; `reason` says why.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says when to come again.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system does not answer now.",
+    HTTPStatus.GATEWAY_TIMEOUT: "The answer took too long.",
+}
+_WITH_BODY: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.REQUEST_TIMEOUT: "The body did not arrive in time.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`.",
+}
+_WITH_ETAG: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.PRECONDITION_FAILED: "The resource has changed since the `ETag` in `If-Match`."
+}
+_WITH_KEY: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used with another request."
+}
+_RETRIABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def documented_responses(
+    operation: Operation, plan: Plan, content: Mapping[str, object]
+) -> dict[int | str, dict[str, object]]:
+    """The responses of an operation, as FastAPI takes them. `content` is that of a successful answer beside plain JSON."""
+    refusals = dict(_ALWAYS)
+    if plan.body:
+        refusals |= _WITH_BODY
+    if plan.etag_in_header:
+        refusals |= _WITH_ETAG
+    if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
+        refusals |= _WITH_KEY
+    found: dict[int | str, dict[str, object]] = {
+        status.value: _problem(status, refusals[status]) for status in refusals
+    }
+    success = HTTPStatus.NO_CONTENT if operation.reply.full_name == EMPTY else HTTPStatus.OK
+    found[success.value] = _success(operation, content)
+    return found
+
+
+def _success(operation: Operation, content: Mapping[str, object]) -> dict[str, object]:
+    headers = {"X-Request-Id": _header("The request's id.")}
+    if "etag" in operation.reply.fields_by_name:
+        headers["ETag"] = _header("The resource's version, for `If-Match`.")
+    described: dict[str, object] = {"description": "Done.", "headers": headers}
+    if content:
+        described["content"] = dict(content)
+    return described
+
+
+def _problem(status: HTTPStatus, description: str) -> dict[str, object]:
+    described: dict[str, object] = {
+        "description": description,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}}},
+    }
+    if status in _RETRIABLE:
+        described["headers"] = {"Retry-After": _header("Seconds to wait.")}
+    if status == HTTPStatus.UNAUTHORIZED:
+        described["headers"] = {"WWW-Authenticate": _header("`Bearer`.")}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        described["headers"] = {"Allow": _header("The methods of the path.")}
+    return described
+
+
+def _header(description: str) -> dict[str, object]:
+    return {"description": description, "schema": {"type": "string"}}

@@ -1,0 +1,65 @@
+"""Everything about the gateway that an installation may decide, read from the environment."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from kit.settings import AuthSettings, TransportSettings
+
+
+class GatewaySettings(AuthSettings, TransportSettings):
+    """Environment variables without a prefix: `gateway_port` is `GATEWAY_PORT`. Tokens and certificates: `kit/settings.py`."""
+
+    gateway_host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    gateway_port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+
+    inventory_address: str = Field(default="127.0.0.1:50051", description="host:port of inventory.")
+    sales_address: str = Field(default="127.0.0.1:50052", description="host:port of sales.")
+    purchase_address: str = Field(default="127.0.0.1:50053", description="host:port of purchase.")
+    returns_address: str = Field(default="127.0.0.1:50054", description="host:port of returns.")
+
+    call_deadline_seconds: float = Field(default=10.0, gt=0, description="Time that a service has to answer a call.")
+    stream_deadline_seconds: float = Field(default=3600.0, gt=0, description="Longest life of an event stream.")
+    stream_heartbeat_seconds: float = Field(
+        default=15.0, gt=0, description="An event stream that is silent for this long gets a comment line."
+    )
+    readiness_deadline_seconds: float = Field(default=2.0, gt=0, description="Time that `/readyz` gives each service.")
+    shutdown_grace_seconds: int = Field(default=15, ge=0, description="Time that running requests have at shutdown.")
+
+    max_body_bytes: int = Field(default=1_048_576, gt=0, description="Largest request body; above it, 413.")
+    body_deadline_seconds: float = Field(
+        default=15.0, gt=0, description="Longest silence while a request body arrives; after it, 408."
+    )
+    max_connections: int = Field(default=1000, gt=0, description="Requests at work at once; above it, 503.")
+    keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
+
+    cors_origins: list[str] = Field(
+        default_factory=list, description='Origins of browsers that may call, as a JSON list; `["*"]` for any.'
+    )
+
+    rate_limit_storage_url: str = Field(
+        default="memory://", description="Where counts are kept; `redis://host:6379/0` to share them between copies."
+    )
+    rate_limit_strategy: Literal["fixed-window", "moving-window"] = Field(
+        default="fixed-window", description="`moving-window` is smoother and costs more memory."
+    )
+    rate_limit_organisation: str = Field(default="6000/minute", description="Requests of one organisation.")
+    rate_limit_user: str = Field(default="1200/minute", description="Requests of one user.")
+    rate_limit_address: str = Field(
+        default="60/minute", description="Requests from one client address without a valid token."
+    )
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1", description="Proxies whose `X-Forwarded-For` is believed, comma separated."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
+    access_log: bool = Field(default=False, description="One log event for each request, without its query.")
+
+    def address_of(self, context: str) -> str:
+        """The address of the service that serves the proto package `bahi.<context>.v1`. LookupError for an unknown one."""
+        addresses = {
+            "inventory": self.inventory_address,
+            "sales": self.sales_address,
+            "purchase": self.purchase_address,
+            "returns": self.returns_address,
+        }
+        return addresses[context]
