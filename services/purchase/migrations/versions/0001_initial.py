@@ -1,0 +1,789 @@
+"""The tables of release 0.1: vendors, orders, goods, money owed, and the plumbing of the service."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from kit.migrations import protect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# What the running service and its relay may do with each table, and nothing else.
+PRIVILEGES = (
+    ("audit", "SELECT, INSERT", ""),
+    (
+        "bought_lines",
+        "SELECT, INSERT, UPDATE (returned, held, debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)",
+        "",
+    ),
+    ("goods_receipt_lines", "SELECT, INSERT", ""),
+    ("goods_receipts", "SELECT, INSERT, UPDATE (vendor_bill_id)", ""),
+    ("hold_fates", "SELECT, INSERT", ""),
+    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE", "SELECT, DELETE"),
+    ("inward_register", "SELECT, INSERT", ""),
+    ("number_series", "SELECT, INSERT, UPDATE", ""),
+    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
+    ("purchase_orders", "SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)", ""),
+    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    ("return_hold_lines", "SELECT, INSERT", ""),
+    ("settings", "SELECT, INSERT, UPDATE", ""),
+    ("vendor_allocations", "SELECT, INSERT", ""),
+    ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
+    ("vendor_bill_lines", "SELECT, INSERT", ""),
+    ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
+    ("vendor_credits", "SELECT, INSERT, UPDATE (unallocated)", ""),
+    ("vendor_entries", "SELECT, INSERT", ""),
+    ("vendors", "SELECT, INSERT, UPDATE", ""),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.UUID(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.PrimaryKeyConstraint("org_id", "id", name="pk_audit"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index("ix_audit_org_id_entity_id", "audit", ["org_id", "entity_id"], unique=False, schema="purchase")
+    op.create_table(
+        "hold_fates",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name="ck_hold_fates_fate_known"),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_hold_fates"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_table(
+        "holds",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name="ck_holds_only_held_expires"),
+        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name="ck_holds_state_known"),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_holds"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE, DELETE", "relay": "SELECT"},
+    )
+    op.create_index(
+        "ix_holds_expiring",
+        "holds",
+        ["expires_at"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("state = 'HELD'"),
+    )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "key", name="pk_idempotency_keys"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": "SELECT, DELETE"},
+    )
+    op.create_index(
+        "ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"], unique=False, schema="purchase"
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("last > 0", name="ck_number_series_last_positive"),
+        sa.PrimaryKeyConstraint("org_id", "series", "period", name="pk_number_series"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("traceparent", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "id", name="pk_outbox"),
+        schema="purchase",
+        info={"app": "INSERT", "relay": "SELECT, UPDATE, DELETE"},
+    )
+    op.create_index("ix_outbox_due_at_id", "outbox", ["due_at", "id"], unique=False, schema="purchase")
+    op.create_table(
+        "replicas",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("source_version", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "kind", "id", name="pk_replicas"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
+    )
+    op.create_table(
+        "settings",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("bill_tolerance", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("over_receipt_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", name="pk_settings"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
+    )
+    op.create_table(
+        "vendors",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("pan", sa.Text(), nullable=False),
+        sa.Column("state_code", sa.Text(), nullable=False),
+        sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("credit_days", sa.Integer(), nullable=False),
+        sa.Column("msme", sa.Boolean(), nullable=False),
+        sa.Column("bank", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name="ck_vendors_gstin_by_category"),
+        sa.CheckConstraint(
+            "category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')", name="ck_vendors_category_known"
+        ),
+        sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="ck_vendors_credit_days_sane"),
+        sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendors_gstin", "vendors", ["org_id", sa.text('lower(gstin) COLLATE "C"')], unique=False, schema="purchase"
+    )
+    op.create_index(
+        "ix_vendors_name",
+        "vendors",
+        ["org_id", sa.text('lower(name) COLLATE "C"'), "vendor_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ux_vendors_code", "vendors", ["org_id", sa.text('lower(code) COLLATE "C"')], unique=True, schema="purchase"
+    )
+    op.create_table(
+        "inward_register",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("register_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("vendor_gstin", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("supply_kind", sa.Text(), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("input_tax", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name="ck_inward_register_input_tax_known"),
+        sa.CheckConstraint("kind IN ('BILL', 'DEBIT_NOTE')", name="ck_inward_register_kind_known"),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_inward_register_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "register_id", name="pk_inward_register"),
+        sa.UniqueConstraint("org_id", "kind", "document_id", "tax_rate", name="uq_inward_register_document_id"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_inward_register_period",
+        "inward_register",
+        ["org_id", "date", "register_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "purchase_orders",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("purchase_order_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("expected_date", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('DRAFT', 'APPROVED', 'PARTIALLY_RECEIVED', 'RECEIVED', 'CANCELLED', 'CLOSED')",
+            name="ck_purchase_orders_state_known",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_purchase_orders_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "purchase_order_id", name="pk_purchase_orders"),
+        sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)", "relay": ""},
+    )
+    op.create_index(
+        "ix_purchase_orders_newest",
+        "purchase_orders",
+        ["org_id", "date", "purchase_order_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_purchase_orders_vendor_id",
+        "purchase_orders",
+        ["org_id", "vendor_id", "date", "purchase_order_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "vendor_balances",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("balance", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_vendor_balances_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendor_balances"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (balance)", "relay": ""},
+    )
+    op.create_table(
+        "vendor_bills",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("vendor_gstin", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("bill_number", sa.Text(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("bill_date", sa.Date(), nullable=False),
+        sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("supply_kind", sa.Text(), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("input_tax", sa.Text(), nullable=False),
+        sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name="ck_vendor_bills_input_tax_known"),
+        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="ck_vendor_bills_outstanding_within_total"),
+        sa.CheckConstraint(
+            "total = taxable + cgst + sgst + igst + cess + round_off", name="ck_vendor_bills_total_adds_up"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_vendor_bills_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", name="pk_vendor_bills"),
+        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "bill_number", name="uq_vendor_bills_number"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (outstanding)", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_bills_newest",
+        "vendor_bills",
+        ["org_id", "bill_date", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_vendor_bills_open",
+        "vendor_bills",
+        ["org_id", "due_date", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("outstanding > 0"),
+    )
+    op.create_index(
+        "ix_vendor_bills_open_of_vendor",
+        "vendor_bills",
+        ["org_id", "vendor_id", "due_date", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("outstanding > 0"),
+    )
+    op.create_index(
+        "ix_vendor_bills_vendor_id",
+        "vendor_bills",
+        ["org_id", "vendor_id", "bill_date", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "vendor_credits",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_credit_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("unallocated", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name="ck_vendor_credits_mode_of_payment"),
+        sa.CheckConstraint("kind IN ('PAYMENT', 'DEBIT_NOTE')", name="ck_vendor_credits_kind_known"),
+        sa.CheckConstraint("mode IN ('CASH', 'BANK', 'UPI', 'CHEQUE')", name="ck_vendor_credits_mode_known"),
+        sa.CheckConstraint(
+            "amount >= 0 AND unallocated BETWEEN 0 AND amount", name="ck_vendor_credits_unallocated_within_amount"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_vendor_credits_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (unallocated)", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_credits_newest",
+        "vendor_credits",
+        ["org_id", "kind", "date", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_vendor_credits_open",
+        "vendor_credits",
+        ["org_id", "vendor_id", "date", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("unallocated > 0"),
+    )
+    op.create_index(
+        "ix_vendor_credits_org_id_goods_receipt_id",
+        "vendor_credits",
+        ["org_id", "goods_receipt_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "vendor_entries",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_entry_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("debit", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('BILL', 'PAYMENT', 'DEBIT_NOTE')", name="ck_vendor_entries_kind_known"),
+        sa.CheckConstraint(
+            "credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name="ck_vendor_entries_one_side"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_vendor_entries_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_entry_id", name="pk_vendor_entries"),
+        sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_entries_statement",
+        "vendor_entries",
+        ["org_id", "vendor_id", "date", "vendor_entry_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "goods_receipts",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("vendor_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("vendor_gstin", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("supply_kind", sa.Text(), nullable=False),
+        sa.Column("charge", sa.Text(), nullable=False),
+        sa.Column("purchase_order_id", sa.UUID(), nullable=True),
+        sa.Column("vendor_document_number", sa.Text(), nullable=False),
+        sa.Column("vendor_document_date", sa.Date(), nullable=True),
+        sa.Column("freight", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "purchase_order_id"],
+            ["purchase.purchase_orders.org_id", "purchase.purchase_orders.purchase_order_id"],
+            name="fk_goods_receipts_org_id_purchase_order_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name="fk_goods_receipts_org_id_vendor_bill_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_id"],
+            ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
+            name="fk_goods_receipts_org_id_vendor_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "goods_receipt_id", name="pk_goods_receipts"),
+        sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, UPDATE (vendor_bill_id)", "relay": ""},
+    )
+    op.create_index(
+        "ix_goods_receipts_newest",
+        "goods_receipts",
+        ["org_id", "date", "goods_receipt_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_goods_receipts_purchase_order_id",
+        "goods_receipts",
+        ["org_id", "purchase_order_id", "date", "goods_receipt_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_goods_receipts_vendor_bill_id",
+        "goods_receipts",
+        ["org_id", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_goods_receipts_vendor_id",
+        "goods_receipts",
+        ["org_id", "vendor_id", "date", "goods_receipt_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "purchase_order_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("purchase_order_line_id", sa.UUID(), nullable=False),
+        sa.Column("purchase_order_id", sa.UUID(), nullable=False),
+        sa.Column("line_no", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("product_name", sa.Text(), nullable=False),
+        sa.Column("hsn", sa.Text(), nullable=False),
+        sa.Column("tax_class", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("received_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "received_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
+        ),
+        sa.CheckConstraint(
+            "quantity > 0 AND free_quantity >= 0 AND rate >= 0", name="ck_purchase_order_lines_figures_sane"
+        ),
+        sa.CheckConstraint(
+            "received_quantity >= 0 AND received_free_quantity >= 0", name="ck_purchase_order_lines_received_sane"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "purchase_order_id"],
+            ["purchase.purchase_orders.org_id", "purchase.purchase_orders.purchase_order_id"],
+            name="fk_purchase_order_lines_org_id_purchase_order_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "purchase_order_line_id", name="pk_purchase_order_lines"),
+        sa.UniqueConstraint("org_id", "purchase_order_id", "line_no", name="uq_purchase_order_lines_line_no"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", "relay": ""},
+    )
+    op.create_table(
+        "vendor_allocations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_allocation_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_credit_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name="ck_vendor_allocations_some_amount"),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name="fk_vendor_allocations_org_id_vendor_bill_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_credit_id"],
+            ["purchase.vendor_credits.org_id", "purchase.vendor_credits.vendor_credit_id"],
+            name="fk_vendor_allocations_org_id_vendor_credit_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "vendor_allocation_id", name="pk_vendor_allocations"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_allocations_org_id_vendor_bill_id",
+        "vendor_allocations",
+        ["org_id", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
+        "ix_vendor_allocations_org_id_vendor_credit_id",
+        "vendor_allocations",
+        ["org_id", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_table(
+        "goods_receipt_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("line_no", sa.Integer(), nullable=False),
+        sa.Column("purchase_order_line_id", sa.UUID(), nullable=True),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("product_name", sa.Text(), nullable=False),
+        sa.Column("hsn", sa.Text(), nullable=False),
+        sa.Column("tax_class", sa.Text(), nullable=False),
+        sa.Column("uqc", sa.Text(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("batch_number", sa.Text(), nullable=False),
+        sa.Column("expiry_month", sa.Text(), nullable=False),
+        sa.Column("manufacture_month", sa.Text(), nullable=False),
+        sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("pts", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("freight", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.CheckConstraint(
+            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="ck_goods_receipt_lines_lot_known"
+        ),
+        sa.CheckConstraint("landed_value = taxable + freight", name="ck_goods_receipt_lines_landed_value_adds_up"),
+        sa.CheckConstraint(
+            "quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0",
+            name="ck_goods_receipt_lines_some_quantity",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_id"],
+            ["purchase.goods_receipts.org_id", "purchase.goods_receipts.goods_receipt_id"],
+            name="fk_goods_receipt_lines_org_id_goods_receipt_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "purchase_order_line_id"],
+            ["purchase.purchase_order_lines.org_id", "purchase.purchase_order_lines.purchase_order_line_id"],
+            name="fk_goods_receipt_lines_org_id_purchase_order_line_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_goods_receipt_lines"),
+        sa.UniqueConstraint("org_id", "goods_receipt_id", "line_no", name="uq_goods_receipt_lines_line_no"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_table(
+        "bought_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("received", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("returned", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("held", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("debited_taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("debited_cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("debited_sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("debited_igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("debited_cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint(
+            "held >= 0 AND returned >= 0 AND held + returned <= received", name="ck_bought_lines_not_more_than_received"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name="fk_bought_lines_org_id_goods_receipt_line_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_bought_lines"),
+        schema="purchase",
+        info={
+            "app": "SELECT, INSERT, UPDATE (returned, held, debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)",
+            "relay": "",
+        },
+    )
+    op.create_table(
+        "return_hold_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("quantity > 0", name="ck_return_hold_lines_some_quantity"),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name="fk_return_hold_lines_org_id_goods_receipt_line_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", "goods_receipt_line_id", name="pk_return_hold_lines"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_table(
+        "vendor_bill_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name="fk_vendor_bill_lines_org_id_goods_receipt_line_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "vendor_bill_id"],
+            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
+            name="fk_vendor_bill_lines_org_id_vendor_bill_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_vendor_bill_lines"),
+        schema="purchase",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_vendor_bill_lines_org_id_vendor_bill_id",
+        "vendor_bill_lines",
+        ["org_id", "vendor_bill_id"],
+        unique=False,
+        schema="purchase",
+    )
+    for table, app, relay in PRIVILEGES:
+        protect(op, table, schema="purchase", app=app, relay=relay)
+
+
+def downgrade() -> None:
+    for table in (
+        "vendor_bill_lines",
+        "return_hold_lines",
+        "bought_lines",
+        "goods_receipt_lines",
+        "vendor_allocations",
+        "purchase_order_lines",
+        "goods_receipts",
+        "vendor_entries",
+        "vendor_credits",
+        "vendor_bills",
+        "vendor_balances",
+        "purchase_orders",
+        "inward_register",
+        "vendors",
+        "settings",
+        "replicas",
+        "outbox",
+        "number_series",
+        "idempotency_keys",
+        "holds",
+        "hold_fates",
+        "audit",
+    ):
+        op.drop_table(table, schema="purchase")

@@ -1,0 +1,138 @@
+"""What came in, and what of it went back or is set aside to go back."""
+
+import sqlalchemy as sa
+
+from kit import schema
+from services.purchase.store.columns import document_figures, line_figures
+from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
+
+goods_receipts = schema.tenant_table(
+    "goods_receipts",
+    metadata,
+    schema.uuid("goods_receipt_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.uuid("vendor_id"),
+    schema.text("vendor_name"),
+    schema.text("vendor_gstin"),
+    # The organisation's registration, as announced by its owner.
+    schema.uuid("registration_id"),
+    schema.text("place_of_supply"),
+    schema.text("supply_kind"),
+    schema.text("charge"),
+    schema.uuid("purchase_order_id", nullable=True),
+    schema.text("vendor_document_number"),
+    schema.day("vendor_document_date", nullable=True),
+    schema.amount("freight"),
+    *document_figures(),
+    # Written once, under the row's lock: a receipt is billed once.
+    schema.uuid("vendor_bill_id", nullable=True),
+    schema.text("note"),
+    schema.text("trace_id"),
+    schema.instant("created_at"),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.ForeignKeyConstraint(
+        ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]
+    ),
+    # By name: the bills' table is made from this one's.
+    sa.ForeignKeyConstraint(
+        ["org_id", "vendor_bill_id"], ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"]
+    ),
+    sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
+    sa.Index("ix_goods_receipts_newest", "org_id", "date", "goods_receipt_id"),
+    sa.Index("ix_goods_receipts_vendor_id", "org_id", "vendor_id", "date", "goods_receipt_id"),
+    sa.Index("ix_goods_receipts_purchase_order_id", "org_id", "purchase_order_id", "date", "goods_receipt_id"),
+    sa.Index("ix_goods_receipts_vendor_bill_id", "org_id", "vendor_bill_id"),
+    key=("goods_receipt_id",),
+    app="SELECT, INSERT, UPDATE (vendor_bill_id)",
+)
+
+goods_receipt_lines = schema.tenant_table(
+    "goods_receipt_lines",
+    metadata,
+    schema.uuid("goods_receipt_line_id"),
+    schema.uuid("goods_receipt_id"),
+    sa.Column("line_no", sa.Integer, nullable=False),
+    schema.uuid("purchase_order_line_id", nullable=True),
+    schema.uuid("product_id"),
+    schema.text("product_code"),
+    schema.text("product_name"),
+    schema.text("hsn"),
+    schema.text("tax_class"),
+    schema.text("uqc"),
+    schema.uuid("location_id"),
+    schema.uuid("batch_id"),
+    schema.text("batch_number"),
+    schema.text("expiry_month"),
+    schema.text("manufacture_month"),
+    schema.price("mrp"),
+    schema.price("ptr"),
+    schema.price("pts"),
+    schema.quantity("quantity"),
+    schema.quantity("free_quantity"),
+    schema.price("rate"),
+    schema.rate("discount_pct"),
+    *line_figures(),
+    schema.amount("freight"),
+    schema.amount("landed_value"),
+    schema.price("landed_cost"),
+    sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="some_quantity"),
+    sa.CheckConstraint("batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="lot_known"),
+    sa.CheckConstraint("landed_value = taxable + freight", name="landed_value_adds_up"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "goods_receipt_id"], [goods_receipts.c.org_id, goods_receipts.c.goods_receipt_id]
+    ),
+    sa.ForeignKeyConstraint(
+        ["org_id", "purchase_order_line_id"],
+        [purchase_order_lines.c.org_id, purchase_order_lines.c.purchase_order_line_id],
+    ),
+    sa.UniqueConstraint("org_id", "goods_receipt_id", "line_no", name="uq_goods_receipt_lines_line_no"),
+    key=("goods_receipt_line_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# What of a receipt line went back, and what is set aside to go back, with the rupees debited for both.
+bought_lines = schema.tenant_table(
+    "bought_lines",
+    metadata,
+    schema.uuid("goods_receipt_line_id"),
+    schema.quantity("received"),
+    schema.quantity("returned"),
+    schema.quantity("held"),
+    schema.amount("debited_taxable"),
+    schema.amount("debited_cgst"),
+    schema.amount("debited_sgst"),
+    schema.amount("debited_igst"),
+    schema.amount("debited_cess"),
+    sa.CheckConstraint("held >= 0 AND returned >= 0 AND held + returned <= received", name="not_more_than_received"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "goods_receipt_line_id"],
+        [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
+    ),
+    key=("goods_receipt_line_id",),
+    app=(
+        "SELECT, INSERT, UPDATE (returned, held, "
+        "debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)"
+    ),
+)
+
+# What each hold of kind "returnable" has set aside; the state is in `holds`.
+return_hold_lines = schema.tenant_table(
+    "return_hold_lines",
+    metadata,
+    schema.uuid("hold_id"),
+    schema.uuid("goods_receipt_line_id"),
+    schema.quantity("quantity"),
+    schema.amount("taxable"),
+    schema.amount("cgst"),
+    schema.amount("sgst"),
+    schema.amount("igst"),
+    schema.amount("cess"),
+    sa.CheckConstraint("quantity > 0", name="some_quantity"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "goods_receipt_line_id"],
+        [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
+    ),
+    key=("hold_id", "goods_receipt_line_id"),
+    app=schema.APPEND_ONLY,
+)

@@ -1,0 +1,196 @@
+"""What is owed: balances, bills, payments and debit notes, how they meet, the ledger, and the register of inward supplies."""
+
+import sqlalchemy as sa
+
+from kit import schema
+from services.purchase.domain.states import CreditKind, EntryKind, InputTax, InwardKind, PaymentMode
+from services.purchase.store.columns import document_figures, line_figures, one_of
+from services.purchase.store.goods_tables import goods_receipt_lines
+from services.purchase.store.tables import metadata, vendors
+
+# One row for each vendor that has ever had an entry. Whoever changes what a vendor is owed locks it first.
+vendor_balances = schema.tenant_table(
+    "vendor_balances",
+    metadata,
+    schema.uuid("vendor_id"),
+    # What the organisation owes: the sum of the vendor's entries, credit less debit.
+    schema.amount("balance"),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    key=("vendor_id",),
+    app="SELECT, INSERT, UPDATE (balance)",
+)
+
+vendor_bills = schema.tenant_table(
+    "vendor_bills",
+    metadata,
+    schema.uuid("vendor_bill_id"),
+    schema.uuid("vendor_id"),
+    schema.text("vendor_name"),
+    schema.text("vendor_gstin"),
+    schema.uuid("registration_id"),
+    schema.text("bill_number"),
+    schema.text("financial_year"),
+    schema.day("bill_date"),
+    schema.day("due_date"),
+    schema.text("place_of_supply"),
+    schema.text("supply_kind"),
+    *document_figures(),
+    schema.text("input_tax"),
+    schema.amount("outstanding"),
+    schema.text("note"),
+    schema.text("trace_id"),
+    schema.instant("created_at"),
+    one_of("input_tax", InputTax),
+    sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
+    sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess + round_off", name="total_adds_up"),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "bill_number", name="uq_vendor_bills_number"),
+    sa.Index("ix_vendor_bills_newest", "org_id", "bill_date", "vendor_bill_id"),
+    sa.Index("ix_vendor_bills_vendor_id", "org_id", "vendor_id", "bill_date", "vendor_bill_id"),
+    sa.Index(
+        "ix_vendor_bills_open",
+        "org_id",
+        "due_date",
+        "vendor_bill_id",
+        postgresql_where=sa.text("outstanding > 0"),
+    ),
+    sa.Index(
+        "ix_vendor_bills_open_of_vendor",
+        "org_id",
+        "vendor_id",
+        "due_date",
+        "vendor_bill_id",
+        postgresql_where=sa.text("outstanding > 0"),
+    ),
+    key=("vendor_bill_id",),
+    app="SELECT, INSERT, UPDATE (outstanding)",
+)
+
+# The lines of a bill are its receipts' lines, with the figures that the bill's date gives them.
+vendor_bill_lines = schema.tenant_table(
+    "vendor_bill_lines",
+    metadata,
+    schema.uuid("goods_receipt_line_id"),
+    schema.uuid("vendor_bill_id"),
+    *line_figures(),
+    sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
+    sa.ForeignKeyConstraint(
+        ["org_id", "goods_receipt_line_id"],
+        [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
+    ),
+    sa.Index(None, "org_id", "vendor_bill_id"),
+    key=("goods_receipt_line_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# Payments and debit notes: what is set against bills. The id is that of the payment or the debit note.
+vendor_credits = schema.tenant_table(
+    "vendor_credits",
+    metadata,
+    schema.uuid("vendor_credit_id"),
+    schema.text("kind"),
+    schema.uuid("vendor_id"),
+    schema.text("vendor_name"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.amount("amount"),
+    schema.amount("unallocated"),
+    # Of a payment.
+    schema.text("mode", nullable=True),
+    schema.text("reference"),
+    # Of a debit note: the receipt whose goods went back.
+    schema.uuid("goods_receipt_id", nullable=True),
+    schema.text("note"),
+    schema.text("trace_id"),
+    schema.instant("created_at"),
+    one_of("kind", CreditKind),
+    one_of("mode", PaymentMode),
+    sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
+    sa.CheckConstraint("amount >= 0 AND unallocated BETWEEN 0 AND amount", name="unallocated_within_amount"),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.Index("ix_vendor_credits_newest", "org_id", "kind", "date", "vendor_credit_id"),
+    sa.Index(
+        "ix_vendor_credits_open",
+        "org_id",
+        "vendor_id",
+        "date",
+        "vendor_credit_id",
+        postgresql_where=sa.text("unallocated > 0"),
+    ),
+    sa.Index(None, "org_id", "goods_receipt_id"),
+    key=("vendor_credit_id",),
+    app="SELECT, INSERT, UPDATE (unallocated)",
+)
+
+vendor_allocations = schema.tenant_table(
+    "vendor_allocations",
+    metadata,
+    schema.uuid("vendor_allocation_id"),
+    schema.uuid("vendor_credit_id"),
+    schema.uuid("vendor_bill_id"),
+    schema.amount("amount"),
+    schema.instant("created_at"),
+    sa.CheckConstraint("amount > 0", name="some_amount"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "vendor_credit_id"], [vendor_credits.c.org_id, vendor_credits.c.vendor_credit_id]
+    ),
+    sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
+    sa.Index(None, "org_id", "vendor_credit_id"),
+    sa.Index(None, "org_id", "vendor_bill_id"),
+    key=("vendor_allocation_id",),
+    app=schema.APPEND_ONLY,
+)
+
+vendor_entries = schema.tenant_table(
+    "vendor_entries",
+    metadata,
+    schema.uuid("vendor_entry_id"),
+    schema.uuid("vendor_id"),
+    schema.day("date"),
+    schema.text("kind"),
+    schema.uuid("document_id"),
+    schema.text("number"),
+    schema.amount("credit"),
+    schema.amount("debit"),
+    schema.instant("created_at"),
+    one_of("kind", EntryKind),
+    sa.CheckConstraint("credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name="one_side"),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    # A document enters the ledger once.
+    sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),
+    sa.Index("ix_vendor_entries_statement", "org_id", "vendor_id", "date", "vendor_entry_id"),
+    key=("vendor_entry_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# The register of inward supplies: one row for each document and rate; a debit note's figures are negative.
+inward_register = schema.tenant_table(
+    "inward_register",
+    metadata,
+    schema.uuid("register_id"),
+    schema.text("kind"),
+    schema.uuid("document_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.uuid("vendor_id"),
+    schema.text("vendor_name"),
+    schema.text("vendor_gstin"),
+    schema.uuid("registration_id"),
+    schema.text("place_of_supply"),
+    schema.text("supply_kind"),
+    schema.rate("tax_rate"),
+    schema.amount("taxable"),
+    schema.amount("cgst"),
+    schema.amount("sgst"),
+    schema.amount("igst"),
+    schema.amount("cess"),
+    schema.text("input_tax"),
+    schema.instant("created_at"),
+    one_of("kind", InwardKind),
+    one_of("input_tax", InputTax),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.UniqueConstraint("org_id", "kind", "document_id", "tax_rate", name="uq_inward_register_document_id"),
+    sa.Index("ix_inward_register_period", "org_id", "date", "register_id"),
+    key=("register_id",),
+    app=schema.APPEND_ONLY,
+)

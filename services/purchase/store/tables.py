@@ -1,0 +1,108 @@
+"""From whom the organisation buys and what it has asked for: vendors, orders, settings. Goods and money have files of their own."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit import schema
+from kit.tables import define_kit_tables
+from services.purchase.domain.states import OrderState, VendorCategory
+from services.purchase.store.columns import one_of
+
+metadata = schema.metadata_for("purchase")
+kit_tables = define_kit_tables(metadata)
+
+settings = schema.tenant_table(
+    "settings",
+    metadata,
+    schema.amount("bill_tolerance"),
+    schema.rate("over_receipt_pct"),
+    schema.version(),
+    schema.instant("updated_at"),
+    key=(),
+    app=schema.READ_WRITE,
+)
+
+vendors = schema.tenant_table(
+    "vendors",
+    metadata,
+    schema.uuid("vendor_id"),
+    schema.text("code"),
+    schema.text("name"),
+    schema.text("category"),
+    schema.text("gstin"),
+    schema.text("pan"),
+    schema.text("state_code"),
+    sa.Column("address", postgresql.JSONB, nullable=False),
+    schema.text("phone"),
+    schema.text("email"),
+    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
+    sa.Column("credit_days", sa.Integer, nullable=False),
+    sa.Column("msme", sa.Boolean, nullable=False),
+    sa.Column("bank", postgresql.JSONB, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    one_of("category", VendorCategory),
+    sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_category"),
+    sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
+    # Byte order, so that a prefix is a range of the index, also for a prepared statement.
+    sa.Index("ux_vendors_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
+    sa.Index("ix_vendors_name", "org_id", sa.text('lower(name) COLLATE "C"'), "vendor_id"),
+    sa.Index("ix_vendors_gstin", "org_id", sa.text('lower(gstin) COLLATE "C"')),
+    key=("vendor_id",),
+    app=schema.READ_WRITE,
+)
+
+purchase_orders = schema.tenant_table(
+    "purchase_orders",
+    metadata,
+    schema.uuid("purchase_order_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.text("state"),
+    schema.uuid("vendor_id"),
+    schema.text("vendor_name"),
+    schema.day("expected_date", nullable=True),
+    schema.text("note"),
+    schema.amount("total"),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    one_of("state", OrderState),
+    sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
+    sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),
+    sa.Index("ix_purchase_orders_vendor_id", "org_id", "vendor_id", "date", "purchase_order_id"),
+    key=("purchase_order_id",),
+    app="SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)",
+)
+
+purchase_order_lines = schema.tenant_table(
+    "purchase_order_lines",
+    metadata,
+    schema.uuid("purchase_order_line_id"),
+    schema.uuid("purchase_order_id"),
+    sa.Column("line_no", sa.Integer, nullable=False),
+    schema.uuid("product_id"),
+    schema.text("product_code"),
+    schema.text("product_name"),
+    schema.text("hsn"),
+    schema.text("tax_class"),
+    schema.quantity("quantity"),
+    schema.quantity("free_quantity"),
+    schema.price("rate"),
+    schema.rate("discount_pct"),
+    schema.amount("value"),
+    schema.quantity("received_quantity", server_default=sa.text("0")),
+    schema.quantity("received_free_quantity", server_default=sa.text("0")),
+    sa.CheckConstraint("quantity > 0 AND free_quantity >= 0 AND rate >= 0", name="figures_sane"),
+    sa.CheckConstraint("received_quantity >= 0 AND received_free_quantity >= 0", name="received_sane"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]
+    ),
+    sa.UniqueConstraint("org_id", "purchase_order_id", "line_no", name="uq_purchase_order_lines_line_no"),
+    key=("purchase_order_line_id",),
+    # A draft's lines are replaced: hence DELETE. The use case looks at the state under the order's lock.
+    app="SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)",
+)
