@@ -8,7 +8,7 @@ from gst.dates.limits import last_day_for_amendment
 from gst.dates.periods import period_start
 from gst.errors import GstError
 from gst.json_text import Json, JsonObject
-from gst.returns.placing import Section, section_of
+from gst.returns.placing import ZERO_RATED, Section, section_of
 from gst.returns.records import OutwardDocument
 from gst.returns.sections import Grouped, export_type, portal_date, section_row
 from gst.returns.sums import Amounts, RunningSum, sums_by_rate, takes_off
@@ -45,6 +45,14 @@ class B2csAmendment:
     by_rate: tuple[tuple[Decimal, Amounts], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentEffect:
+    """Changes in rupees, to be added to 3B 3.1(a) and 3.1(b)."""
+
+    taxed: Amounts
+    zero_rated: Amounts
+
+
 def amendment_tables(
     amendments: Iterable[Amendment], b2cs: Iterable[B2csAmendment], period: str, *, keep_wop_rate: bool,
 ) -> JsonObject:
@@ -68,16 +76,25 @@ def amendment_tables(
     return {name: rows for name, rows in tables.items() if rows}
 
 
-def amendment_effect(amendments: Iterable[Amendment], *, keep_wop_rate: bool) -> Amounts:
+def amendment_effect(amendments: Iterable[Amendment], *, keep_wop_rate: bool) -> AmendmentEffect:
     """What the amendments change in turnover and tax, rupees: revised less reported. It belongs in this period's 3B."""
-    effect = Amounts()
+    taxed, zero_rated = Amounts(), Amounts()
     for amendment in amendments:
-        for document, sign in ((amendment.revised, False), (amendment.reported, True)):
-            whole = RunningSum()
-            for held in sums_by_rate(document, keep_wop_rate=keep_wop_rate).values():
-                whole.add_signed(held, negative=sign != takes_off(document))
-            effect = effect.plus(whole.amounts())
-    return effect
+        change = _reported(amendment.revised, keep_wop_rate=keep_wop_rate).minus(
+            _reported(amendment.reported, keep_wop_rate=keep_wop_rate),
+        )
+        if amendment.revised.supply in ZERO_RATED:
+            zero_rated = zero_rated.plus(change)
+        else:
+            taxed = taxed.plus(change)
+    return AmendmentEffect(taxed=taxed, zero_rated=zero_rated)
+
+
+def _reported(document: OutwardDocument, *, keep_wop_rate: bool) -> Amounts:
+    whole = RunningSum()
+    for held in sums_by_rate(document, keep_wop_rate=keep_wop_rate).values():
+        whole.add_signed(held, negative=takes_off(document))
+    return whole.amounts()
 
 
 def _check(amendment: Amendment, period: str, seen: set[str]) -> Section:

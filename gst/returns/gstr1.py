@@ -34,6 +34,7 @@ class Placed:
     supply: SupplyKind
     place_of_supply: str
     recipient_gstin: str | None
+    recipient_is_composition: bool
     reverse_charge: bool
     amounts: Amounts
     untaxed: Untaxed
@@ -208,15 +209,9 @@ def _placed(
         supply=document.supply,
         place_of_supply=document.place_of_supply,
         recipient_gstin=document.recipient_gstin,
+        recipient_is_composition=document.recipient_is_composition,
         reverse_charge=document.reverse_charge,
         amounts=whole.amounts(),
         untaxed=untaxed,
     )
 
-
-def turnover(file: Gstr1) -> Decimal:
-    """Taxable and untaxed value of everything placed, rupees net of notes: what the ledger's turnover must be. 3.5."""
-    total = Decimal(0)
-    for placed in file.placed:
-        total = CONTEXT.add(total, CONTEXT.add(placed.amounts.taxable, placed.untaxed.total))
-    return total

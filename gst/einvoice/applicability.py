@@ -1,0 +1,48 @@
+"""Who must register which invoice, by when, and how long it can be cancelled. gst.md 4.1."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from gst.tables import rows
+from gst.tax.words import DocumentKind, RecipientCategory
+
+CANCEL_WINDOW = timedelta(hours=24)
+_THRESHOLDS = sorted(((date.fromisoformat(r["since"]), Decimal(r["turnover"])) for r in rows("einvoice_thresholds")), reverse=True)
+_REPORTING = sorted(
+    ((date.fromisoformat(r["since"]), Decimal(r["turnover"]), int(r["days"])) for r in rows("einvoice_reporting")),
+    reverse=True,
+)
+_KINDS = frozenset({DocumentKind.TAX_INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.DEBIT_NOTE})
+
+
+def needs_irn(
+    kind: DocumentKind,
+    recipient: RecipientCategory,
+    on: date,
+    *,
+    highest_turnover: Decimal,
+    exempt_supplier: bool = False,
+    wholly_exempt: bool = False,
+) -> bool:
+    """Whether a document is no invoice without an IRN. CGST Rule 48(4) and (5); gst.md 4.1.
+
+    `highest_turnover` is the largest PAN-wide turnover in rupees of any year from 2017-18; `exempt_supplier` an SEZ
+    unit, bank, insurer, transporter or multiplex; `wholly_exempt` a document without taxable goods (a bill of supply).
+    """
+    limit = next((turnover for since, turnover in _THRESHOLDS if since <= on), None)
+    if limit is None or highest_turnover <= limit or exempt_supplier or wholly_exempt:
+        return False
+    return kind in _KINDS and recipient is not RecipientCategory.UNREGISTERED
+
+
+def last_day_to_report(document_date: date, turnover: Decimal) -> date | None:
+    """The last day to report a document to the portal; None where no limit applies. gst.md 4.1 (error 2305)."""
+    for since, least, days in _REPORTING:
+        if since <= document_date:
+            return document_date + timedelta(days=days) if turnover >= least else None
+    return None
+
+
+def may_cancel_irn(acknowledged_at: datetime, now: datetime, *, active_eway_bill: bool) -> bool:
+    """Whether the portal still cancels: within 24 hours, and no active e-way bill. Later a credit note does it. 4.1."""
+    return now - acknowledged_at <= CANCEL_WINDOW and not active_eway_bill

@@ -1,0 +1,127 @@
+"""Checks that the figures of an e-invoice agree with each other and with the law, as the portal does. gst.md 4.2."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gst.codes.gstin import GstinInvalid, parse_gstin
+from gst.codes.pincodes import ABROAD
+from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
+from gst.einvoice.parts import UNREGISTERED
+from gst.einvoice.schema import Fault
+from gst.json_text import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
+from gst.money import CONTEXT, NIL, round_tax
+
+TOLERANCE = Decimal("1.00")
+"""Rupees by which a computed amount may differ at the portal. [D] Its exact rounding is not known; we aim at equality."""
+_WITHOUT_TAX = frozenset({"SEZWOP", "EXPWOP"})
+_EXPORTS = frozenset({"EXPWP", "EXPWOP"})
+_HALF = Decimal(2)
+
+
+def balance_faults(payload: JsonObject) -> list[Fault]:
+    """Every figure that disagrees, named by its path with the portal's error number where known. gst.md 4.2 (V35).
+
+    Exact where a sum is ours; within `TOLERANCE` where the portal recomputes a tax from a rate.
+    """
+    try:
+        return [*_parties(payload), *_items(payload), *_totals(payload)]
+    except JsonInvalid:
+        # A field of the wrong kind is already named by the field check.
+        return []
+
+
+def _parties(payload: JsonObject) -> Iterator[Fault]:
+    seller, buyer = as_object(payload["SellerDtls"], "SellerDtls"), as_object(payload["BuyerDtls"], "BuyerDtls")
+    tran = as_object(payload["TranDtls"], "TranDtls")
+    supply = text_of(tran, "SupTyp")
+    for where, party in (("SellerDtls", seller), ("BuyerDtls", buyer)):
+        gstin = text_of(party, "Gstin")
+        if gstin == UNREGISTERED:
+            continue
+        try:
+            if parse_gstin(gstin).state_code != text_of(party, "Stcd"):
+                yield Fault(field=f"{where}.Stcd", rule="the state of the GSTIN", value=text_of(party, "Stcd"))
+        except GstinInvalid as fault:
+            yield Fault(field=f"{where}.Gstin", rule=fault.problem, value=gstin)
+        if text_of(party, "Stcd") == OTHER_TERRITORY and str(party.get("Pin")) != ABROAD:
+            yield Fault(field=f"{where}.Pin", rule="999999 in Other Territory", value=str(party.get("Pin")))
+    if text_of(seller, "Gstin") == UNREGISTERED:
+        yield Fault(field="SellerDtls.Gstin", rule="a registered seller", value=UNREGISTERED)
+    if (text_of(buyer, "Gstin") == UNREGISTERED) != (supply in _EXPORTS):
+        yield Fault(field="BuyerDtls.Gstin", rule="a GSTIN, or URP for an export", value=text_of(buyer, "Gstin"))
+    if (text_of(buyer, "Pos") == OTHER_COUNTRY) != (supply in _EXPORTS):
+        yield Fault(field="BuyerDtls.Pos", rule="96 for an export alone", value=text_of(buyer, "Pos"))
+    if text_of(as_object(payload["DocDtls"], "DocDtls"), "Typ") != "INV":
+        refs = as_object(payload.get("RefDtls", {}), "RefDtls")
+        if not objects(refs, "PrecDocDtls"):
+            yield Fault(field="RefDtls.PrecDocDtls", rule="a note names its invoice", value="")
+
+
+def _items(payload: JsonObject) -> Iterator[Fault]:
+    tran = as_object(payload["TranDtls"], "TranDtls")
+    seller, buyer = as_object(payload["SellerDtls"], "SellerDtls"), as_object(payload["BuyerDtls"], "BuyerDtls")
+    intra = (
+        text_of(tran, "SupTyp") in {"B2B", "DEXP"}
+        and text_of(seller, "Stcd") == text_of(buyer, "Pos")
+        and tran.get("IgstOnIntra") != "Y"
+    )
+    untaxed = text_of(tran, "SupTyp") in _WITHOUT_TAX or tran.get("RegRev") == "Y"
+    for number, item in enumerate(objects(payload, "ItemList"), 1):
+        yield from _item(f"ItemList[{number}].", item, intra=intra, untaxed=untaxed)
+
+
+def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterator[Fault]:
+    taxable, rate = amount_of(item, "AssAmt"), amount_of(item, "GstRt")
+    igst, cgst, sgst = (amount_of(item, name, default=NIL) for name in ("IgstAmt", "CgstAmt", "SgstAmt"))
+    by_price = CONTEXT.multiply(amount_of(item, "Qty", default=NIL), amount_of(item, "UnitPrice"))
+    if item.get("Qty") and abs(CONTEXT.subtract(by_price, amount_of(item, "TotAmt"))) > TOLERANCE:
+        yield _fault(f"{where}TotAmt", "Qty x UnitPrice", amount_of(item, "TotAmt"))
+    if taxable != CONTEXT.subtract(amount_of(item, "TotAmt"), amount_of(item, "Discount", default=NIL)):
+        yield _fault(f"{where}AssAmt", "TotAmt less Discount (2193)", taxable)
+    if cgst != sgst:
+        yield _fault(f"{where}SgstAmt", "equal to CgstAmt", sgst)
+    if intra and igst:
+        yield _fault(f"{where}IgstAmt", "no IGST on an intra-state supply (2172)", igst)
+    if not intra and cgst:
+        yield _fault(f"{where}CgstAmt", "no CGST on an inter-state supply", cgst)
+    if untaxed and (igst or cgst):
+        yield _fault(f"{where}IgstAmt", "no tax on this supply", igst)
+    if not untaxed:
+        want = round_tax(taxable, CONTEXT.divide(rate, _HALF)) if intra else round_tax(taxable, rate)
+        have, name = (cgst, "CgstAmt") if intra else (igst, "IgstAmt")
+        if abs(CONTEXT.subtract(have, want)) > TOLERANCE:
+            yield _fault(f"{where}{name}", "AssAmt x GstRt (2227, 2234)", have)
+    whole = [taxable, igst, cgst, sgst]
+    whole += [amount_of(item, name, default=NIL) for name in ("CesAmt", "CesNonAdvlAmt", "StateCesAmt", "OthChrg")]
+    if amount_of(item, "TotItemVal") != _sum(whole):
+        yield _fault(f"{where}TotItemVal", "AssAmt + taxes + cess + OthChrg", amount_of(item, "TotItemVal"))
+
+
+def _totals(payload: JsonObject) -> Iterator[Fault]:
+    values, items = as_object(payload["ValDtls"], "ValDtls"), objects(payload, "ItemList")
+    for name, parts in (
+        ("AssVal", ("AssAmt",)),
+        ("CgstVal", ("CgstAmt",)),
+        ("SgstVal", ("SgstAmt",)),
+        ("IgstVal", ("IgstAmt",)),
+        ("CesVal", ("CesAmt", "CesNonAdvlAmt")),
+    ):
+        added = _sum([amount_of(item, part, default=NIL) for item in items for part in parts])
+        if amount_of(values, name, default=NIL) != added:
+            yield _fault(f"ValDtls.{name}", "the sum of the items (2182)", amount_of(values, name, default=NIL))
+    plus = ("AssVal", "CgstVal", "SgstVal", "IgstVal", "CesVal", "StCesVal", "OthChrg", "RndOffAmt")
+    total = _sum([amount_of(values, name, default=NIL) for name in plus])
+    total = CONTEXT.subtract(total, amount_of(values, "Discount", default=NIL))
+    if amount_of(values, "TotInvVal") != total:
+        yield _fault("ValDtls.TotInvVal", "the sum of the values (2189)", amount_of(values, "TotInvVal"))
+
+
+def _sum(amounts: list[Decimal]) -> Decimal:
+    total = NIL
+    for amount in amounts:
+        total = CONTEXT.add(total, amount)
+    return total
+
+
+def _fault(field: str, rule: str, value: Decimal) -> Fault:
+    return Fault(field=field, rule=rule, value=f"{value:f}")

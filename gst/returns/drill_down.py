@@ -1,0 +1,36 @@
+"""The documents behind a netted row: what a person asks for before filing. gst.md 3.3 and 8.2 no. 9."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.returns.gstr1 import Gstr1, Placed
+from gst.returns.placing import Section
+from gst.returns.records import OutwardDocument, OutwardLine
+from gst.returns.sums import reported_rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBehind:
+    """A line that went into an HSN row: which document, which line of it (from 1), and the line."""
+
+    document: str
+    line_number: int
+    line: OutwardLine
+
+
+def behind_b2cs(gstr1: Gstr1, place_of_supply: str) -> tuple[Placed, ...]:
+    """The documents netted into b2cs for a place of supply, in the order they were placed."""
+    return tuple(p for p in gstr1.placed if p.section is Section.B2CS and p.place_of_supply == place_of_supply)
+
+
+def behind_hsn(
+    documents: Iterable[OutwardDocument], hsn: str, uqc: str, rate: Decimal, *, keep_wop_rate: bool = False,
+) -> Iterator[LineBehind]:
+    """The lines summed into one row of the HSN table; `documents` are those that were placed. Rate in per cent."""
+    for document in documents:
+        for number, line in enumerate(document.lines, 1):
+            if (line.hsn, line.uqc) == (hsn, uqc) and rate == reported_rate(
+                line, document.supply, keep_wop_rate=keep_wop_rate,
+            ):
+                yield LineBehind(document=document.number, line_number=number, line=line)

@@ -1,0 +1,201 @@
+"""GSTR-3B: figures derived from the same rows as GSTR-1, and the portal's JSON. gst.md 3.6."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from gst.codes.gstin import GstinKind, parse_gstin
+from gst.dates.periods import period_start
+from gst.json_text import Json, JsonObject
+from gst.money import CONTEXT, NIL
+from gst.returns.amendments import AmendmentEffect
+from gst.returns.gstr1 import Gstr1, Placed
+from gst.returns.placing import ZERO_RATED
+from gst.returns.sums import Amounts
+from gst.tax.words import SupplyKind
+
+TABLE_3_2_FILLED_SINCE = period_start("112025")
+"""From this period the portal fills table 3.2 itself and the offline tool leaves it out."""
+
+
+class Credit(StrEnum):
+    """Table 4(A): where input tax comes from."""
+
+    IMPORT_OF_GOODS = "IMPG"
+    IMPORT_OF_SERVICES = "IMPS"
+    REVERSE_CHARGE = "ISRC"
+    INPUT_SERVICE_DISTRIBUTOR = "ISD"
+    OTHER = "OTH"
+
+
+class Reversal(StrEnum):
+    """Table 4(B) and 4(D): RUL by the rules, for good (4(D)1: reclaimed); OTH reclaimable (4(D)2: time-barred)."""
+
+    BY_RULE = "RUL"
+    OTHER = "OTH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTotal:
+    """A row of table 3.2: taxable value and IGST in rupees."""
+
+    place_of_supply: str
+    taxable: Decimal
+    igst: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """Tables 3.1(a) to (e) without (d), and 3.2; rupees net of notes.
+
+    `reverse_charge` are outward supplies on which the buyer pays (GSTR-1 4B): the supplier owes nothing on them, so
+    they are told apart and not in 3.1(a).
+    """
+
+    taxed: Amounts
+    zero_rated: Amounts
+    nil_and_exempt: Decimal
+    non_gst: Decimal
+    reverse_charge: Amounts
+    to_unregistered: tuple[PlaceTotal, ...]
+    to_composition: tuple[PlaceTotal, ...]
+    to_uin: tuple[PlaceTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntaxedInward:
+    """A row of table 5, rupees: from composition, exempt and nil-rated suppliers (GST), or outside GST (NONGST)."""
+
+    inter: Decimal = NIL
+    intra: Decimal = NIL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inward:
+    """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. Credits are gross of reversals, as 2B gives them."""
+
+    reverse_charge: Amounts = Amounts()
+    available: Mapping[Credit, Amounts] = field(default_factory=dict)
+    reversed: Mapping[Reversal, Amounts] = field(default_factory=dict)
+    ineligible: Mapping[Reversal, Amounts] = field(default_factory=dict)
+    untaxed: UntaxedInward = UntaxedInward()
+    non_gst: UntaxedInward = UntaxedInward()
+    interest: Amounts = Amounts()
+    operator_pays: Amounts = Amounts()
+    through_operator: Decimal = NIL
+
+    @property
+    def net_credit(self) -> Amounts:
+        """Table 4(C): available less reversed."""
+        whole = Amounts()
+        for amounts in self.available.values():
+            whole = whole.plus(amounts)
+        for amounts in self.reversed.values():
+            whole = whole.minus(amounts)
+        return whole
+
+
+def outward_of(gstr1: Gstr1, effect: AmendmentEffect | None = None) -> Outward:
+    """The outward tables from what GSTR-1 placed, with the change its amendments make. gst.md 3.6 (V32)."""
+    taxed, zero_rated, reverse_charge = Amounts(), Amounts(), Amounts()
+    exempt = non_gst = NIL
+    for placed in gstr1.placed:
+        if placed.supply in ZERO_RATED:
+            zero_rated = zero_rated.plus(placed.amounts)
+        elif placed.reverse_charge:
+            reverse_charge = reverse_charge.plus(placed.amounts)
+        else:
+            taxed = taxed.plus(placed.amounts)
+        exempt = CONTEXT.add(exempt, CONTEXT.add(placed.untaxed.exempt, placed.untaxed.nil_rated))
+        non_gst = CONTEXT.add(non_gst, placed.untaxed.non_gst)
+    if effect is not None:
+        taxed, zero_rated = taxed.plus(effect.taxed), zero_rated.plus(effect.zero_rated)
+    inter = [p for p in gstr1.placed if p.supply is SupplyKind.INTER_STATE and not p.reverse_charge]
+    return Outward(
+        taxed=taxed,
+        zero_rated=zero_rated,
+        nil_and_exempt=exempt,
+        non_gst=non_gst,
+        reverse_charge=reverse_charge,
+        to_unregistered=_by_place(p for p in inter if p.recipient_gstin is None),
+        to_composition=_by_place(p for p in inter if p.recipient_is_composition),
+        to_uin=_by_place(p for p in inter if _is_uin(p.recipient_gstin)),
+    )
+
+
+def gstr3b_file(
+    gstin: str, period: str, outward: Outward, inward: Inward, *, with_table_3_2: bool | None = None,
+) -> JsonObject:
+    """The JSON of GSTR-3B in the offline tool's order. CGST Act s.39, Rule 61; gst.md 3.6.
+
+    Table 3.2 is left out from period 112025 on, as the tool does, unless `with_table_3_2` says otherwise.
+    Raises GstinInvalid and PeriodInvalid.
+    """
+    include = period_start(period) < TABLE_3_2_FILLED_SINCE if with_table_3_2 is None else with_table_3_2
+    file: JsonObject = {
+        "gstin": parse_gstin(gstin).value,
+        "ret_period": period,
+        "sup_details": {
+            "osup_det": _all(outward.taxed),
+            "osup_zero": {
+                "txval": outward.zero_rated.taxable, "iamt": outward.zero_rated.igst, "csamt": outward.zero_rated.cess,
+            },
+            "osup_nil_exmp": {"txval": outward.nil_and_exempt},
+            "isup_rev": _all(inward.reverse_charge),
+            "osup_nongst": {"txval": outward.non_gst},
+        },
+        "eco_dtls": {"eco_sup": _all(inward.operator_pays), "eco_reg_sup": {"txval": inward.through_operator}},
+        "itc_elg": {
+            "itc_avl": _typed(Credit, inward.available),
+            "itc_rev": _typed(Reversal, inward.reversed),
+            "itc_net": _heads(inward.net_credit),
+            "itc_inelg": _typed(Reversal, inward.ineligible),
+        },
+        "inward_sup": {
+            "isup_details": [
+                {"ty": "GST", "inter": inward.untaxed.inter, "intra": inward.untaxed.intra},
+                {"ty": "NONGST", "inter": inward.non_gst.inter, "intra": inward.non_gst.intra},
+            ],
+        },
+        "intr_ltfee": {"intr_details": _heads(inward.interest)},
+    }
+    if include:
+        file["inter_sup"] = {
+            "unreg_details": _places(outward.to_unregistered),
+            "comp_details": _places(outward.to_composition),
+            "uin_details": _places(outward.to_uin),
+        }
+    return file
+
+
+def _by_place(found: Iterable[Placed]) -> tuple[PlaceTotal, ...]:
+    totals: dict[str, Amounts] = {}
+    for placed in found:
+        totals[placed.place_of_supply] = totals.get(placed.place_of_supply, Amounts()).plus(placed.amounts)
+    return tuple(
+        PlaceTotal(place_of_supply=place, taxable=amounts.taxable, igst=amounts.igst)
+        for place, amounts in sorted(totals.items())
+        if not amounts.is_nil
+    )
+
+
+def _is_uin(gstin: str | None) -> bool:
+    return gstin is not None and parse_gstin(gstin).kind is GstinKind.UIN
+
+
+def _all(amounts: Amounts) -> JsonObject:
+    return {"txval": amounts.taxable, **_heads(amounts)}
+
+
+def _heads(amounts: Amounts) -> JsonObject:
+    return {"iamt": amounts.igst, "camt": amounts.cgst, "samt": amounts.sgst, "csamt": amounts.cess}
+
+
+def _typed(kinds: type[StrEnum], found: Mapping[Credit, Amounts] | Mapping[Reversal, Amounts]) -> list[Json]:
+    by_name = {str(kind): amounts for kind, amounts in found.items()}
+    return [{"ty": kind.value, **_heads(by_name.get(kind.value, Amounts()))} for kind in kinds]
+
+
+def _places(totals: Iterable[PlaceTotal]) -> list[Json]:
+    return [{"pos": total.place_of_supply, "txval": total.taxable, "iamt": total.igst} for total in totals]

@@ -1,0 +1,76 @@
+"""Adds up a GSTR-1 file from its own JSON, without knowing how it was made. gst.md 3.5."""
+
+from decimal import Decimal
+
+from gst.json_text import Json, JsonObject, amount_of, as_object, objects, text_of
+from gst.money import CONTEXT, NIL
+from gst.returns.sums import Amounts
+
+_BY_PARTY = {"b2b": "inv", "b2cl": "inv", "exp": "inv", "cdnr": "nt"}
+
+
+def document_rows(file: JsonObject) -> dict[tuple[str, str], Amounts]:
+    """Section and number → what the row adds, rupees; a credit note's row is negative. Raises JsonInvalid."""
+    found: dict[tuple[str, str], Amounts] = {}
+    for section, rows_name in _BY_PARTY.items():
+        for group in objects(file, section):
+            for row in objects(group, rows_name):
+                found[section, _number(row)] = _row_amounts(row)
+    for row in objects(file, "cdnur"):
+        found["cdnur", _number(row)] = _row_amounts(row)
+    return found
+
+
+def section_totals(file: JsonObject) -> dict[str, Amounts]:
+    """Section → its sum in rupees, net of notes; `nil` has a taxable value alone. Raises JsonInvalid."""
+    totals: dict[str, Amounts] = {}
+    for (section, _), amounts in document_rows(file).items():
+        totals[section] = totals.get(section, Amounts()).plus(amounts)
+    for row in objects(file, "b2cs"):
+        totals["b2cs"] = totals.get("b2cs", Amounts()).plus(_heads(row))
+    untaxed = NIL
+    for row in objects(as_object(file.get("nil", {}), "nil"), "inv"):
+        for name in ("expt_amt", "nil_amt", "ngsup_amt"):
+            untaxed = CONTEXT.add(untaxed, amount_of(row, name))
+    if untaxed:
+        totals["nil"] = Amounts(taxable=untaxed)
+    return totals
+
+
+def hsn_total(file: JsonObject) -> Amounts:
+    """The sum of the HSN table over its tabs, rupees. Raises JsonInvalid."""
+    whole = Amounts()
+    table = as_object(file.get("hsn", {}), "hsn")
+    for tab in table:
+        for row in objects(table, tab):
+            whole = whole.plus(_heads(row))
+    return whole
+
+
+def issued_ranges(file: JsonObject) -> list[tuple[str, str, int]]:
+    """First number, last number and count of each range of table 13. Raises JsonInvalid."""
+    table = as_object(file.get("doc_issue", {}), "doc_issue")
+    return [
+        (text_of(row, "from"), text_of(row, "to"), int(amount_of(row, "totnum")))
+        for kind in objects(table, "doc_det")
+        for row in objects(kind, "docs")
+    ]
+
+
+def _number(row: JsonObject) -> str:
+    return text_of(row, "nt_num") if "nt_num" in row else text_of(row, "inum")
+
+
+def _row_amounts(row: JsonObject) -> Amounts:
+    whole = Amounts()
+    for item in objects(row, "itms"):
+        held: Json = item.get("itm_det", item)
+        whole = whole.plus(_heads(as_object(held, "itm_det")))
+    return Amounts().minus(whole) if row.get("ntty") == "C" else whole
+
+
+def _heads(row: JsonObject) -> Amounts:
+    def head(name: str) -> Decimal:
+        return amount_of(row, name, default=NIL)
+
+    return Amounts(taxable=head("txval"), igst=head("iamt"), cgst=head("camt"), sgst=head("samt"), cess=head("csamt"))

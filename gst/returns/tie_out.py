@@ -1,0 +1,125 @@
+"""What must agree before a return is filed; each check gives the difference and the documents behind it. gst.md 3.5."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gst.money import CONTEXT
+from gst.returns.gstr1 import Gstr1, Placed
+from gst.returns.read_back import document_rows, hsn_total, issued_ranges, section_totals
+from gst.returns.records import OutwardDocument
+from gst.returns.sums import Amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One side less the other, in rupees, and the numbers of the documents that explain it."""
+
+    check: str
+    amounts: Amounts
+    documents: tuple[str, ...]
+
+    @property
+    def ties(self) -> bool:
+        """Whether both sides agree, in sum and document by document."""
+        return self.amounts.is_nil and not self.documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """A document in the books: turnover (taxed or not) and output tax, rupees, negative for a credit note."""
+
+    number: str
+    amounts: Amounts
+
+
+def tie_ledger(gstr1: Gstr1, ledger: Iterable[LedgerEntry]) -> Difference:
+    """The return less the books, turnover and each head. gst.md 3.5 no. 1 and 2."""
+    booked: dict[str, Amounts] = {}
+    for entry in ledger:
+        booked[entry.number] = booked.get(entry.number, Amounts()).plus(entry.amounts)
+    return _compare("return less ledger", _by_number(gstr1.placed), booked)
+
+
+def tie_sections(gstr1: Gstr1) -> Difference:
+    """The file's sections, added from its JSON, less the documents that were placed. gst.md 3.5 no. 1."""
+    whole = Amounts()
+    for amounts in section_totals(gstr1.file).values():
+        whole = whole.plus(amounts)
+    rows = document_rows(gstr1.file)
+    wrong = [
+        placed.number
+        for placed in gstr1.placed
+        if placed.section.value not in {"b2cs", "nil"} and rows.get((placed.section, placed.number)) != placed.amounts
+    ]
+    return Difference(
+        check="sections less documents", amounts=whole.minus(_sum(_by_number(gstr1.placed))), documents=tuple(wrong),
+    )
+
+
+def tie_hsn(gstr1: Gstr1) -> Difference:
+    """The HSN table less the sections, both added from the file. gst.md 3.5 no. 3."""
+    whole = Amounts()
+    for amounts in section_totals(gstr1.file).values():
+        whole = whole.plus(amounts)
+    return Difference(check="HSN less sections", amounts=hsn_total(gstr1.file).minus(whole), documents=())
+
+
+def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
+    """Documents that are not in exactly one section or listed as unplaced exactly once. gst.md 3.5 no. 4."""
+    told = Counter(placed.number for placed in gstr1.placed)
+    told.update(unplaced.number for unplaced in gstr1.unplaced)
+    posted = Counter(document.number for document in documents)
+    wrong = [number for number in told.keys() | posted.keys() if told[number] != posted[number]]
+    return Difference(check="each document in one place", amounts=Amounts(), documents=tuple(sorted(wrong)))
+
+
+def tie_numbers(gstr1: Gstr1) -> Difference:
+    """Placed documents whose number is not in exactly one range of table 13. gst.md 3.5 no. 4."""
+    ranges = Counter[str]()
+    for first, last, count in issued_ranges(gstr1.file):
+        ranges.update(_numbers(first, last, count))
+    wrong = [placed.number for placed in gstr1.placed if ranges[placed.number.upper()] != 1]
+    return Difference(check="each number in one range", amounts=Amounts(), documents=tuple(wrong))
+
+
+def tie_einvoices(gstr1: Gstr1, drafted: Mapping[str, Amounts]) -> Difference:
+    """The return less the portal's auto-populated draft, for the documents in the draft; never overwritten. no. 6."""
+    ours = {number: held for number, held in _by_number(gstr1.placed).items() if number in drafted}
+    return _compare("return less e-invoice draft", ours, dict(drafted))
+
+
+def _by_number(placed: Iterable[Placed]) -> dict[str, Amounts]:
+    found: dict[str, Amounts] = {}
+    for item in placed:
+        amounts = item.amounts
+        if item.untaxed.total:
+            amounts = amounts.plus(Amounts(taxable=item.untaxed.total))
+        found[item.number] = found[item.number].plus(amounts) if item.number in found else amounts
+    return found
+
+
+def _compare(check: str, ours: Mapping[str, Amounts], theirs: Mapping[str, Amounts]) -> Difference:
+    numbers = sorted(ours.keys() | theirs.keys())
+    wrong = [number for number in numbers if ours.get(number) != theirs.get(number)]
+    return Difference(check=check, amounts=_sum(ours).minus(_sum(theirs)), documents=tuple(wrong))
+
+
+def _sum(found: Mapping[str, Amounts]) -> Amounts:
+    add = CONTEXT.add
+    taxable = igst = cgst = cess = Amounts().taxable
+    sgst = taxable
+    for amounts in found.values():
+        taxable, igst, cgst = add(taxable, amounts.taxable), add(igst, amounts.igst), add(cgst, amounts.cgst)
+        sgst, cess = add(sgst, amounts.sgst), add(cess, amounts.cess)
+    return Amounts(taxable=taxable, igst=igst, cgst=cgst, sgst=sgst, cess=cess)
+
+
+def _numbers(first: str, last: str, count: int) -> list[str]:
+    prefix = first.upper().rstrip("0123456789")
+    serial, width = first[len(prefix) :], len(last) - len(prefix)
+    if not serial:
+        return [first.upper()]
+    padded = len(serial) == width
+    start = int(serial)
+    return [f"{prefix}{number:0{width}d}" if padded else f"{prefix}{number}" for number in range(start, start + count)]
