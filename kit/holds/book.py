@@ -137,8 +137,13 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
 
 
 async def keep(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
-    """HELD → KEPT. Returns those that changed now; a repeat changes nothing. Raises HoldUnknown or HoldReleased."""
-    return await _move(tx, hold_ids, HoldState.KEPT, {HoldState.HELD}, {HoldState.KEPT, HoldState.COMMITTED})
+    """HELD → KEPT. Returns those that changed now; a repeat changes nothing. Raises HoldUnknown.
+
+    A released one stays released: an owner that kept it is the only one who can have given it back since, and that message has
+    overtaken this one.
+    """
+    settled = {HoldState.KEPT, HoldState.COMMITTED, HoldState.RELEASED}
+    return await _move(tx, hold_ids, HoldState.KEPT, {HoldState.HELD}, settled)
 
 
 async def commit(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:

@@ -1,0 +1,339 @@
+"""The hold protocol as a machine small enough to search whole: every interleaving, every lost or late message, every crash.
+
+Names are those of `kit.holds`. One holder has `stock` units. Each client wants one unit under its own key and sends its request
+`sends` times; each sending is worked on by a worker of the owner that may crash at any step. A step is a function from a state to
+the states that may follow it. Safety is checked in every reachable state, and from every one of them the search must be able to
+reach a settled end: nothing held, nothing under way.
+"""
+
+import dataclasses
+import enum
+from collections import deque
+from collections.abc import Iterator
+
+from kit.holds.states import Fate, HoldState
+
+MAX_ATTEMPTS = 2
+"""Hold ids that one key may use: the second after the first was aborted."""
+
+
+class At(enum.StrEnum):
+    """Where a worker stands in the use case."""
+
+    UNSENT = "unsent"
+    ASKING = "asking"
+    WAITING = "waiting"
+    GRANTED = "granted"
+    ABORTING = "aborting"
+    RELEASING = "releasing"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    CRASHED = "crashed"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Safeguards:
+    """Each can be switched off, to show that the search finds what it is there for."""
+
+    fate_checked: bool = True
+    """The owner's commit inserts its fate and fails when one is there."""
+    owner_asked: bool = True
+    """The reaper releases only what the owner says is aborted."""
+    fate_before_release: bool = True
+    """The owner writes "aborted" before it releases."""
+    release_remembered: bool = True
+    """A release that comes first leaves a tombstone."""
+    key_claimed: bool = True
+    """A finished key is replayed."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """The books of both sides, the workers, and what is on the wire. A hold is (client, attempt)."""
+
+    available: int
+    workers: tuple[tuple[At, int], ...]
+    holds: frozenset[tuple[tuple[int, int], HoldState]] = frozenset()
+    fates: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+    documents: tuple[int, ...] = ()
+    outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
+    """Messages of committed documents: "commit", "keep" or "give back"."""
+    needless: frozenset[tuple[int, int]] = frozenset()
+    """Kept holds that their owner needs no more (the order was cancelled)."""
+    asked: frozenset[tuple[int, tuple[int, int]]] = frozenset()
+    """Requests on the wire, by worker. They may arrive late, long after the worker has given up."""
+    answers: frozenset[tuple[int, str]] = frozenset()
+    releases: frozenset[tuple[int, int]] = frozenset()
+    resolved: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """What is searched: so many units, and each client's number of sendings."""
+
+    stock: int
+    sends: tuple[int, ...]
+    keeps: bool = False
+    """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume it."""
+    safeguards: Safeguards = Safeguards()
+
+    def clients(self) -> list[int]:
+        """The client of each worker."""
+        return [client for client, count in enumerate(self.sends) for _ in range(count)]
+
+    def start(self) -> State:
+        """Nothing has happened."""
+        return State(
+            available=self.stock,
+            workers=tuple((At.UNSENT, 0) for _ in self.clients()),
+            documents=tuple(0 for _ in self.sends),
+        )
+
+
+class Unsafe(AssertionError):
+    """A state that must not be; the message says which promise it breaks."""
+
+
+def search(case: Case) -> int:
+    """Visits every reachable state; returns how many. Raises Unsafe with the promise that a state breaks."""
+    start = case.start()
+    before: dict[State, list[State]] = {start: []}
+    ends: list[State] = []
+    queue = deque([start])
+    while queue:
+        state = queue.popleft()
+        check(case, state)
+        following = set(steps(case, state)) - {state}
+        if is_settled(state):
+            ends.append(state)
+        for after in following:
+            if after not in before:
+                before[after] = []
+                queue.append(after)
+            before[after].append(state)
+    hopeful = set(ends)
+    queue = deque(ends)
+    while queue:
+        for earlier in before[queue.popleft()]:
+            if earlier not in hopeful:
+                hopeful.add(earlier)
+                queue.append(earlier)
+    stuck = before.keys() - hopeful
+    if stuck:
+        raise Unsafe(f"from {len(stuck)} states no settled end can be reached, such as {next(iter(stuck))}")
+    return len(before)
+
+
+def check(case: Case, state: State) -> None:
+    """The promises: nothing doubled, nothing oversold, nothing given away that is sold."""
+    holds, fates = dict(state.holds), dict(state.fates)
+    if any(count > 1 for count in state.documents):
+        raise Unsafe("one key, two documents")
+    if state.available < 0 or sum(state.documents) - len(state.needless) > case.stock:
+        raise Unsafe("more documents than stock")
+    taken = sum(stands is not HoldState.RELEASED for stands in holds.values())
+    if state.available + taken != case.stock:
+        raise Unsafe("stock lost or made")
+    for hold, fate in fates.items():
+        lives = holds.get(hold) in (HoldState.HELD, HoldState.KEPT, HoldState.COMMITTED)
+        if fate is not Fate.ABORTED and not lives and hold not in state.needless:
+            raise Unsafe("the goods of a document were given back")
+    for hold, stands in holds.items():
+        if stands is HoldState.COMMITTED and fates.get(hold) is not Fate.COMMITTED:
+            raise Unsafe("goods left without a document")
+        if stands is HoldState.KEPT and fates.get(hold) is not Fate.KEPT:
+            raise Unsafe("goods kept without a document")
+
+
+def is_settled(state: State) -> bool:
+    """Nothing held, nothing needless kept, nothing on its way, and every worker at its end."""
+    ended = all(at in (At.ANSWERED, At.REFUSED, At.CRASHED, At.UNSENT) for at, _ in state.workers)
+    held = any(
+        stands is HoldState.HELD or (stands is HoldState.KEPT and hold in state.needless)
+        for hold, stands in state.holds
+    )
+    return ended and not held and not (state.outbox or state.asked or state.releases or state.resolved)
+
+
+def steps(case: Case, state: State) -> Iterator[State]:
+    """Every state that may follow."""
+    for number, client in enumerate(case.clients()):
+        yield from _worker(case, state, number, client)
+    yield from _holder(case.safeguards, state)
+    yield from _relay(state)
+    yield from _owner(state)
+
+
+def _worker(case: Case, state: State, number: int, client: int) -> Iterator[State]:
+    safe = case.safeguards
+    at, attempt = state.workers[number]
+    hold = (client, attempt)
+    fates = dict(state.fates)
+    if at in (At.ANSWERED, At.REFUSED, At.CRASHED):
+        return
+    if at is not At.UNSENT:
+        yield _moved(state, number, At.CRASHED, attempt)
+    if at is At.UNSENT:
+        yield _planned(safe, state, number, client)
+    elif at is At.ASKING:
+        yield dataclasses.replace(_moved(state, number, At.WAITING, attempt), asked=state.asked | {(number, hold)})
+    elif at is At.WAITING:
+        yield from _heard(state, number, attempt)
+    elif at is At.GRANTED:
+        yield _committed(case, state, number, client, hold)
+        yield _moved(state, number, At.ABORTING, attempt)  # refused by another rule, such as the credit limit
+    elif at is At.ABORTING:
+        yield from _aborted(safe, state, number, hold)
+    elif at is At.RELEASING:
+        released = dataclasses.replace(state, releases=state.releases | {hold})
+        if not safe.fate_before_release and hold not in fates:
+            released = dataclasses.replace(released, fates=state.fates | {(hold, Fate.ABORTED)})
+        yield _moved(released, number, At.REFUSED, attempt)
+
+
+def _heard(state: State, number: int, attempt: int) -> Iterator[State]:
+    yield _moved(state, number, At.ABORTING, attempt)  # no answer in time
+    for answer in state.answers:
+        if answer[0] == number:
+            follow = {"granted": At.GRANTED, "short": At.ABORTING, "released": At.UNSENT}[answer[1]]
+            yield _moved(dataclasses.replace(state, answers=state.answers - {answer}), number, follow, attempt)
+
+
+def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
+    if safe.key_claimed and state.documents[client]:
+        return _moved(state, number, At.ANSWERED, 0)
+    fates = dict(state.fates)
+    live = [attempt for attempt in range(MAX_ATTEMPTS) if fates.get((client, attempt)) is not Fate.ABORTED]
+    return _moved(state, number, At.ASKING, live[0]) if live else _moved(state, number, At.REFUSED, 0)
+
+
+def _committed(case: Case, state: State, number: int, client: int, hold: tuple[int, int]) -> State:
+    """One transaction: the key, the document, its fate, and the message."""
+    safe = case.safeguards
+    if safe.key_claimed and state.documents[client]:
+        return _moved(state, number, At.ANSWERED, hold[1])
+    if safe.fate_checked and hold in dict(state.fates):
+        return _moved(state, number, At.UNSENT, 0)
+    documents = list(state.documents)
+    documents[client] += 1
+    written = dataclasses.replace(
+        state,
+        documents=tuple(documents),
+        fates=frozenset({**dict(state.fates), hold: Fate.KEPT if case.keeps else Fate.COMMITTED}.items()),
+        outbox=state.outbox | {(hold, "keep" if case.keeps else "commit")},
+    )
+    return _moved(written, number, At.ANSWERED, hold[1])
+
+
+def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> Iterator[State]:
+    """The owner gives up: its own word first, then the release."""
+    fate = dict(state.fates).get(hold)
+    if fate in (Fate.COMMITTED, Fate.KEPT):
+        yield _moved(state, number, At.ANSWERED, hold[1])
+        return
+    written = state
+    if safe.fate_before_release and fate is None:
+        written = dataclasses.replace(state, fates=state.fates | {(hold, Fate.ABORTED)})
+    yield _moved(written, number, At.RELEASING, hold[1])
+
+
+def _holder(safe: Safeguards, state: State) -> Iterator[State]:
+    for request in state.asked:
+        yield _lost(state, request)
+        yield _reserved(state, request)
+    for hold in state.releases:
+        yield dataclasses.replace(state, releases=state.releases - {hold})  # lost on the way
+        yield dataclasses.replace(_released(safe, state, hold), releases=state.releases - {hold})
+    if not safe.owner_asked:
+        for hold, stands in state.holds:
+            if stands is HoldState.HELD:
+                yield _released(safe, state, hold)
+    for answer in state.resolved:
+        hold, fate = answer
+        heard = dataclasses.replace(state, resolved=state.resolved - {answer})
+        yield heard  # lost on the way
+        if fate is Fate.ABORTED:
+            yield _released(safe, heard, hold)
+
+
+def _relay(state: State) -> Iterator[State]:
+    """Messages arrive in any order, and again when the relay dies before it deletes the row."""
+    for message in state.outbox:
+        hold, word = message
+        stands = dict(state.holds).get(hold)
+        delivered, accepted = state, True
+        if word == "give back":
+            if stands in (HoldState.HELD, HoldState.KEPT):
+                delivered = _free(state, hold)
+        elif stands is HoldState.HELD:
+            to = HoldState.KEPT if word == "keep" else HoldState.COMMITTED
+            delivered = dataclasses.replace(state, holds=_with(state, hold, to))
+        elif word == "commit":
+            accepted = stands is HoldState.COMMITTED
+        yield delivered
+        if accepted:
+            yield dataclasses.replace(delivered, outbox=state.outbox - {message})
+
+
+def _owner(state: State) -> Iterator[State]:
+    """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of orders."""
+    fates = dict(state.fates)
+    for hold, fate in state.fates:
+        if fate is Fate.KEPT and hold not in state.needless:
+            yield dataclasses.replace(
+                state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "give back")}
+            )
+    for hold, stands in state.holds:
+        if stands is HoldState.HELD:
+            fate = fates.get(hold, Fate.ABORTED)
+            yield dataclasses.replace(
+                state,
+                fates=frozenset({**fates, hold: fate}.items()),
+                resolved=state.resolved | {(hold, fate)},
+            )
+
+
+def _reserved(state: State, request: tuple[int, tuple[int, int]]) -> State:
+    number, hold = request
+    stands = dict(state.holds).get(hold)
+    arrived = _lost(state, request)
+    if stands is None and state.available:
+        granted = dataclasses.replace(arrived, holds=_with(state, hold, HoldState.HELD), available=state.available - 1)
+        return _answered(granted, number, "granted")
+    if stands is None:
+        return _answered(arrived, number, "short")
+    return _answered(arrived, number, "released" if stands is HoldState.RELEASED else "granted")
+
+
+def _released(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
+    stands = dict(state.holds).get(hold)
+    if stands is HoldState.HELD:
+        return _free(state, hold)
+    if stands is None and safe.release_remembered:
+        return dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED))
+    return state
+
+
+def _free(state: State, hold: tuple[int, int]) -> State:
+    return dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED), available=state.available + 1)
+
+
+def _lost(state: State, request: tuple[int, tuple[int, int]]) -> State:
+    return dataclasses.replace(state, asked=state.asked - {request})
+
+
+def _answered(state: State, number: int, word: str) -> State:
+    if state.workers[number][0] is not At.WAITING:
+        return state  # nobody listens any more
+    return dataclasses.replace(state, answers=state.answers | {(number, word)})
+
+
+def _with(state: State, hold: tuple[int, int], stands: HoldState) -> frozenset[tuple[tuple[int, int], HoldState]]:
+    return frozenset({**dict(state.holds), hold: stands}.items())
+
+
+def _moved(state: State, number: int, at: At, attempt: int) -> State:
+    workers = list(state.workers)
+    workers[number] = (at, attempt)
+    answers = state.answers if at is At.WAITING else frozenset(a for a in state.answers if a[0] != number)
+    return dataclasses.replace(state, workers=tuple(workers), answers=answers)

@@ -1,0 +1,51 @@
+"""Every interleaving of small cases keeps the promises, and each safeguard is needed."""
+
+import pytest
+
+from tests.model.hold_protocol import Case, Safeguards, Unsafe, search
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(stock=1, sends=(1,)),
+        Case(stock=1, sends=(2,)),
+        Case(stock=1, sends=(1, 1)),
+        Case(stock=0, sends=(2,)),
+        Case(stock=1, sends=(2,), keeps=True),
+        Case(stock=1, sends=(1, 1), keeps=True),
+    ],
+    ids=[
+        "one client",
+        "one client that retries",
+        "two clients for the last unit",
+        "nothing in stock",
+        "an order that is retried and cancelled",
+        "two orders for the last unit",
+    ],
+)
+def test_every_interleaving_is_safe_and_can_settle(case) -> None:
+    assert search(case) > 100
+
+
+def test_the_fate_alone_prevents_a_second_document_of_one_hold() -> None:
+    assert search(Case(stock=2, sends=(2,), safeguards=Safeguards(key_claimed=False))) > 100
+
+
+def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_owner_is_asked() -> None:
+    assert search(Case(stock=1, sends=(1,), safeguards=Safeguards(release_remembered=False))) > 100
+
+
+@pytest.mark.parametrize(
+    ("safeguards", "broken"),
+    [
+        (Safeguards(fate_checked=False), "given back"),
+        (Safeguards(owner_asked=False), "given back"),
+        (Safeguards(fate_before_release=False), "given back"),
+    ],
+    ids=["no fate check", "reaper does not ask", "release before the fate"],
+)
+@pytest.mark.parametrize("keeps", [False, True], ids=["invoices", "orders"])
+def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None:
+    with pytest.raises(Unsafe, match=broken):
+        search(Case(stock=2, sends=(2,), keeps=keeps, safeguards=safeguards))
