@@ -83,7 +83,7 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running_server(service_name, settings, servicers, background=background, readiness=readiness) as server:
-        log.info("server.listening", address=server.address, tls=settings.tls, telemetry=otel.is_on())
+        log.info("server.listening", listen_address=server.address, tls=settings.tls, telemetry=otel.is_on())
         await stop.wait()
         log.info("server.draining", seconds=settings.shutdown_grace_seconds)
     log.info("server.stopped")

@@ -145,8 +145,8 @@ async def test_call_gets_what_is_left_of_the_request_minus_a_margin() -> None:
     long, short = script.seconds
     assert long is not None
     assert short is not None
-    assert 900 < long <= 1000  # gRPC rounds long times up
-    assert short <= 3 - MARGIN_SECONDS
+    assert 900 < long <= 1000
+    assert short <= 3 - MARGIN_SECONDS + 0.01  # gRPC rounds up to three digits
 
 
 async def test_request_without_time_left_calls_nobody() -> None:

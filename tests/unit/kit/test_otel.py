@@ -1,0 +1,207 @@
+"""A real OTLP collector over gRPC, and one trace through a channel, a server, a statement and a relay."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+from bahi.holds.v1 import holds_pb2_grpc
+from bahi.inventory.v1 import products_pb2, products_pb2_grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from opentelemetry import trace
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+from kit import otel
+from kit.caller import Role
+from kit.client import channel
+from kit.errors import FailedPrecondition
+from kit.internal_token import InternalTokens
+from tests.unit.kit.wire import (
+    INTERNAL_SECRET,
+    ORG,
+    USER,
+    Holds,
+    Products,
+    a_question,
+    a_read,
+    bearer,
+    holds,
+    make_settings,
+    products,
+    refusal,
+    serving,
+    user_token,
+)
+
+GET = "/bahi.inventory.v1.ProductService/GetProduct"
+RESOLVE = "/bahi.holds.v1.HoldOwnerService/ResolveHolds"
+
+
+class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
+    """Keeps all that it is sent."""
+
+    def __init__(self) -> None:
+        self.spans: list[Any] = []
+        self.metrics: dict[str, Any] = {}
+        self.resources: list[dict[str, str]] = []
+
+    def Export(self, request: Any, _context: object) -> Any:  # noqa: N802
+        for resource in getattr(request, "resource_spans", ()):
+            self.resources.append({each.key: each.value.string_value for each in resource.resource.attributes})
+            self.spans.extend(span for scope in resource.scope_spans for span in scope.spans)
+        for resource in getattr(request, "resource_metrics", ()):
+            self.metrics.update({each.name: each for scope in resource.scope_metrics for each in scope.metrics})
+        is_traces = isinstance(request, trace_service_pb2.ExportTraceServiceRequest)
+        replies = trace_service_pb2.ExportTraceServiceResponse, metrics_service_pb2.ExportMetricsServiceResponse
+        return replies[0]() if is_traces else replies[1]()
+
+    def span(self, name: str, kind: str = "") -> Any:
+        """The only span of this name and kind."""
+        number = {"": None, "server": 2, "client": 3, "producer": 4}[kind]
+        (found,) = [span for span in self.spans if span.name == name and number in (None, span.kind)]
+        return found
+
+
+@pytest.fixture(scope="module")
+def exported() -> Iterator[Collector]:
+    """A collector, and this process's telemetry pointed at it."""
+    collector = Collector()
+    server = grpc.server(ThreadPoolExecutor(2))
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
+        assert otel.setup("inventory")
+    yield collector
+    otel.shutdown()
+    server.stop(None).wait()
+
+
+@pytest.fixture
+async def collector(exported: Collector) -> Collector:
+    await asyncio.to_thread(otel.flush)
+    exported.spans.clear()
+    return exported
+
+
+def attributes(span: Any) -> dict[str, Any]:
+    return {each.key: each.value.string_value or each.value.int_value for each in span.attributes}
+
+
+def test_nothing_is_installed_without_an_endpoint() -> None:
+    assert otel.setup("inventory", {}) is False
+    assert otel.setup("inventory", {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://x", "OTEL_SDK_DISABLED": "true"}) is False
+    assert (otel.is_on(), otel.server_interceptors(), otel.client_interceptors()) == (False, [], [])
+    assert (otel.current_trace_id(), otel.current_traceparent()) == ("", "")
+    with otel.span_from_traceparent("outbox.deliver", ["00-" + "a" * 32 + "-" + "b" * 16 + "-01"]):
+        assert otel.current_trace_id() == ""
+
+
+async def test_one_trace_goes_through_service_statement_peer_and_relay(collector: Collector) -> None:
+    stored: list[tuple[str, str]] = []
+    settings = make_settings()
+
+    async def get(_request: object, _context: object) -> products_pb2.Product:
+        with trace.get_tracer("sql").start_as_current_span("SELECT"):
+            stored.append((otel.current_trace_id(), otel.current_traceparent()))
+        return products_pb2.Product()
+
+    async with (
+        serving(products(Products(get=get)), holds(Holds())) as (_, server),
+        channel(server.address, settings) as connection,
+    ):
+        stub = products_pb2_grpc.ProductServiceStub(connection)
+        with trace.get_tracer("gateway").start_as_current_span("POST /v1/products"):
+            await stub.GetProduct(a_read(), metadata=bearer(user_token()))
+        (trace_id, traceparent) = stored[0]
+        token = InternalTokens(INTERNAL_SECRET, "inventory").mint("inventory", ORG, USER, Role.USER)
+        with otel.span_from_traceparent("outbox.deliver", [traceparent]):
+            await holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds(a_question(), metadata=bearer(token))
+    await asyncio.to_thread(otel.flush)
+
+    chain = [
+        collector.span("POST /v1/products"),
+        collector.span(GET, "client"),
+        collector.span(GET, "server"),
+        collector.span("SELECT"),
+        collector.span("outbox.deliver"),
+        collector.span(RESOLVE, "client"),
+        collector.span(RESOLVE, "server"),
+    ]
+    assert [child.parent_span_id for child in chain[1:]] == [parent.span_id for parent in chain[:-1]]
+    assert {span.trace_id.hex() for span in chain} == {trace_id}
+    assert collector.resources[-1]["service.name"] == "inventory"
+    assert attributes(chain[2])["bahi.org_id"] == str(ORG)
+
+
+async def test_batch_of_messages_continues_the_first_trace_and_links_the_others(collector: Collector) -> None:
+    written = [f"00-{str(number) * 32}-{str(number) * 16}-01" for number in (1, 2, 2, 3)]
+
+    with otel.span_from_traceparent("outbox.deliver", [*written, ""]):
+        pass
+    await asyncio.to_thread(otel.flush)
+
+    span = collector.span("outbox.deliver", "producer")
+    assert (span.trace_id.hex(), span.parent_span_id.hex()) == ("1" * 32, "1" * 16)
+    assert [link.trace_id.hex() for link in span.links] == ["2" * 32, "3" * 32]
+
+
+async def test_refusal_is_seen_on_the_span_by_code_and_reason(collector: Collector) -> None:
+    async def get(_request: object, _context: object) -> None:
+        raise FailedPrecondition("Not now.")
+
+    async with serving(products(Products(get=get))) as (connection, _):
+        stub = products_pb2_grpc.ProductServiceStub(connection)
+        error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
+    await asyncio.to_thread(otel.flush)
+
+    seen = attributes(collector.span(GET, "server"))
+    assert error.reason == "FAILED_PRECONDITION"
+    assert (seen["rpc.grpc.status_code"], seen["bahi.reason"]) == (9, "FAILED_PRECONDITION")
+
+
+async def test_words_of_an_exception_do_not_leave_the_process(collector: Collector) -> None:
+    with pytest.raises(RuntimeError), trace.get_tracer("sql").start_as_current_span("INSERT"):
+        raise RuntimeError("Key (phone)=(9812345678) already exists.")
+    await asyncio.to_thread(otel.flush)
+
+    span = collector.span("INSERT")
+    assert b"9812345678" not in span.SerializeToString()
+    assert [(event.name, event.attributes[0].value.string_value) for event in span.events] == [
+        ("exception", "RuntimeError")
+    ]
+
+
+async def test_probes_leave_no_spans(collector: Collector) -> None:
+    async with serving(products(Products())) as (connection, _):
+        await health_pb2_grpc.HealthStub(connection).Check(health_pb2.HealthCheckRequest())
+    await asyncio.to_thread(otel.flush)
+
+    assert collector.spans == []
+
+
+async def test_metrics_of_the_calls_and_our_own_are_exported(collector: Collector) -> None:
+    async with serving(products(Products())) as (connection, _):
+        await products_pb2_grpc.ProductServiceStub(connection).GetProduct(a_read(), metadata=bearer(user_token()))
+    otel.record_holds_open(7)
+    otel.record_outbox_age(1.5)
+    otel.count_oversell_refusal()
+    otel.record_pool_wait(0.25)
+    await asyncio.to_thread(otel.flush)
+
+    assert collector.metrics["bahi.holds.open"].gauge.data_points[0].as_int == 7
+    assert collector.metrics["bahi.outbox.age"].gauge.data_points[0].as_double == 1.5
+    assert collector.metrics["bahi.oversell.refusals"].sum.data_points[0].as_int == 1
+    assert collector.metrics["bahi.db.pool.wait"].histogram.data_points[0].sum == 0.25
+    durations = collector.metrics["rpc.server.duration"].histogram.data_points
+    labels = [{each.key: each.value.string_value for each in point.attributes} for point in durations]
+    assert {
+        "rpc.service": "bahi.inventory.v1.ProductService",
+        "rpc.method": "GetProduct",
+        "rpc.grpc.status_code": "OK",
+    } in labels
