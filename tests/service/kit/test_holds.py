@@ -129,9 +129,7 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
             return await book.release(tx, [id_], kind="stock", owner="sales")
 
-        race: Any = await asyncio.gather(
-            books.run(caller, commit), books.run(caller, release), return_exceptions=True
-        )
+        race: Any = await asyncio.gather(books.run(caller, commit), books.run(caller, release), return_exceptions=True)
         committed, released = race
 
         won_by_commit = committed == {hold_id} and released == set()
@@ -180,9 +178,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
             return await fates.resolve(tx, [id_])
 
-        race: Any = await asyncio.gather(
-            books.run(caller, decide), books.run(caller, resolve), return_exceptions=True
-        )
+        race: Any = await asyncio.gather(books.run(caller, decide), books.run(caller, resolve), return_exceptions=True)
         decided, resolved = race
 
         aborted = isinstance(decided, fates.HoldAborted)
@@ -209,3 +205,12 @@ async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organ
     second = await books.run(caller, ask)
     assert second != first
     assert await books.run(caller, ask) == second
+
+
+async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+
+    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == set()
+    assert await state_of(books, caller, hold_id) is HoldState.RELEASED

@@ -1,0 +1,113 @@
+"""Every door of the running system is shut to whoever lacks the key. The list of doors is the contract's own."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import bahi
+import grpc
+import jwt
+import pytest
+from google.protobuf import descriptor_pool
+
+from kit import contract
+from kit.caller import Role
+from kit.testing.organisations import JWT_SECRET
+
+for _module in pkgutil.walk_packages(bahi.__path__, "bahi."):
+    if _module.name.endswith("_pb2"):
+        importlib.import_module(_module.name)
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
+
+
+def every_method() -> list[str]:
+    """`/package.Service/Method` of each RPC in the protos."""
+    files = [path for path in Path("protos").rglob("*.proto")]
+    pool = descriptor_pool.Default()
+    return sorted(
+        f"/{method.containing_service.full_name}/{method.name}"
+        for path in files
+        for service in pool.FindFileByName(str(path.relative_to("protos"))).services_by_name.values()
+        for method in service.methods
+    )
+
+
+METHODS = every_method()
+SHARED = ("bahi.holds.v1", "bahi.outbox.v1")
+
+
+def addresses_of(system, method: str) -> list[str]:
+    """Where a method is served: holds and messages at every service, the rest at its own."""
+    package = method.strip("/").rpartition(".")[0]
+    if package in SHARED:
+        return sorted(system.services.values())
+    return [system.services[package.split(".")[1]]]
+
+
+async def code_of(address: str, method: str, metadata: list[tuple[str, str]]) -> grpc.StatusCode:
+    """What an empty request is answered with."""
+    async with grpc.aio.insecure_channel(address) as channel:
+        try:
+            await channel.unary_unary(method)(b"", metadata=metadata, timeout=10)
+        except grpc.aio.AioRpcError as refusal:
+            return refusal.code()
+    return grpc.StatusCode.OK
+
+
+def token_with(**changes) -> str:
+    claims = {
+        "aud": "authenticated",
+        "iss": "http://localhost/auth/v1",
+        "sub": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e4f",
+        "exp": 4102444800,
+        "app_metadata": {"org_id": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e50", "role": "admin"},
+        **changes,
+    }
+    return jwt.encode({name: value for name, value in claims.items() if value is not None}, JWT_SECRET, "HS256")
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_no_token_opens_no_door(system, method) -> None:
+    for address in addresses_of(system, method):
+        assert await code_of(address, method, []) is grpc.StatusCode.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_a_users_token_opens_no_internal_door(system, method, organisation) -> None:
+    operation = contract.operation(method)
+    if not operation.internal:
+        return
+    for address in addresses_of(system, method):
+        metadata = organisation.metadata(Role.ADMIN, idempotency_key="k-0000000000000001")
+        assert await code_of(address, method, metadata) is grpc.StatusCode.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize("method", [m for m in METHODS if (contract.operation(m).role or Role.USER) > Role.USER])
+async def test_a_lower_role_opens_no_higher_door(system, method, organisation) -> None:
+    role = contract.operation(method).role
+    assert role is not None
+    (address,) = addresses_of(system, method)
+    metadata = organisation.metadata(Role(role - 1), idempotency_key="k-0000000000000001")
+    assert await code_of(address, method, metadata) is grpc.StatusCode.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"aud": "anon"},
+        {"iss": "https://elsewhere.example/auth/v1"},
+        {"exp": 1},
+        {"app_metadata": None, "user_metadata": {"org_id": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e50", "role": "admin"}},
+        {"app_metadata": {"org_id": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e50"}},
+        {"app_metadata": {"role": "admin"}},
+        {"app_metadata": {"org_id": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e50", "role": "owner"}},
+    ],
+    ids=["audience", "issuer", "expired", "user metadata", "no role", "no organisation", "unknown role"],
+)
+@pytest.mark.parametrize("service", ["inventory", "sales", "purchase", "returns"])
+async def test_a_forged_claim_opens_no_door_of_any_service(system, service, forged) -> None:
+    method = next(m for m in METHODS if m.startswith(f"/bahi.{service}.") and not contract.operation(m).internal)
+    metadata = [("authorization", f"Bearer {token_with(**forged)}"), ("idempotency-key", "k-0000000000000001")]
+    code = await code_of(system.services[service], method, metadata)
+    assert code in (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED)
