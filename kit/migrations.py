@@ -8,14 +8,13 @@ from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from alembic import command, context
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy.ext.asyncio import create_async_engine
 
 VERSION_TABLE: Final = "alembic_version"
@@ -23,6 +22,13 @@ LOCK_TIMEOUT: Final = "5s"
 """A migration that cannot get its lock gives up rather than queueing everyone behind it."""
 
 TENANT_IS_CALLERS: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
+
+
+class Executes(Protocol):
+    """What `protect` needs of a migration's `op`."""
+
+    def execute(self, sqltext: Any) -> None:  # noqa: ANN401 - as Alembic declares it
+        """Runs a statement in the migration's transaction."""
 
 
 def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
@@ -40,7 +46,7 @@ def new_revision(service: str, owner_url: str, message: str) -> None:
     command.revision(_config(service, owner_url), message=message, autogenerate=True)
 
 
-def protect(op: Operations, table: str, *, schema: str, app: str, relay: str = "") -> None:
+def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "") -> None:
     """Puts a table under forced row level security and grants what the roles need, and nothing else.
 
     `app` and `relay` are lists of privileges, such as "SELECT, INSERT"; column privileges as "UPDATE (status, version)".

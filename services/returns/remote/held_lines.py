@@ -1,0 +1,32 @@
+"""What sales and purchase answer to a hold, in the words of this context."""
+
+from uuid import UUID
+
+from bahi.documents.v1 import figures_pb2
+
+from kit import wire
+from services.returns.domain.amounts import LineAmounts
+from services.returns.domain.documents import Goods
+
+
+def amounts_of(figures: figures_pb2.LineFigures) -> LineAmounts:
+    """A line's figures as numbers."""
+    return LineAmounts(
+        gross=wire.decimal_of(figures.gross),
+        discount=wire.decimal_of(figures.discount),
+        bill_discount=wire.decimal_of(figures.bill_discount),
+        taxable=wire.decimal_of(figures.taxable),
+        tax_rate=wire.decimal_of(figures.tax_rate),
+        cgst=wire.decimal_of(figures.cgst),
+        sgst=wire.decimal_of(figures.sgst),
+        igst=wire.decimal_of(figures.igst),
+        cess=wire.decimal_of(figures.cess),
+    )
+
+
+def positions_of(goods: tuple[Goods, ...]) -> list[int]:
+    """Where in the request each original line is first named, in that order."""
+    first: dict[UUID, int] = {}
+    for position, item in enumerate(goods):
+        first.setdefault(item.original_line_id, position)
+    return list(first.values())

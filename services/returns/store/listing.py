@@ -1,0 +1,53 @@
+"""Lists of documents: the latest business date first, in keyset pages."""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit import wire
+from kit.db import Transaction
+from kit.errors import InvalidArgument
+from kit.paging import Page
+
+
+class Dated(Protocol):
+    """A list request that can be narrowed to a span of business dates."""
+
+    from_date: str
+    to_date: str
+
+
+def within(day: sa.Column[Any], request: Dated) -> list[sa.ColumnElement[bool]]:
+    """The conditions that keep a day inside the span a request asks for; both ends belong to it."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if request.from_date:
+        conditions.append(day >= wire.date_of(request.from_date, "from_date"))
+    if request.to_date:
+        conditions.append(day <= wire.date_of(request.to_date, "to_date"))
+    return conditions
+
+
+def matches(column: sa.Column[Any], given: str) -> list[sa.ColumnElement[bool]]:
+    """The condition that a column is the given id; none when no id is given."""
+    return [column == wire.uuid_of(given)] if given else []
+
+
+async def newest_first(
+    tx: Transaction, statement: sa.Select[Any], day: sa.Column[Any], key: sa.Column[Any], page: Page
+) -> tuple[list[sa.Row[Any]], str]:
+    """One page of a statement by date and id, both descending, and the token of the next page or an empty one."""
+    if page.after is not None:
+        statement = statement.where(sa.tuple_(day, key) < sa.tuple_(*_after(page.after, day, key)))
+    rows = await tx.rows(statement.order_by(day.desc(), key.desc()).limit(page.size + 1))
+    if len(rows) <= page.size:
+        return rows, ""
+    last = rows[page.size - 1]
+    return rows[: page.size], page.token(last.date.isoformat(), str(getattr(last, key.name)))
+
+
+def _after(after: tuple[str, ...], day: sa.Column[Any], key: sa.Column[Any]) -> tuple[Any, Any]:
+    try:
+        return sa.literal(wire.date_of(after[0], "page_token"), day.type), sa.literal(UUID(after[1]), key.type)
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None

@@ -1,0 +1,32 @@
+"""What a return needs to know before anything is held for it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bahi.sales.v1 import organisation_announced_pb2
+
+from kit.db import Transaction
+from services.returns.domain import dates
+from services.returns.store.organisations import load_organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The organisation, its day, the business date of the document, and how long its holds are asked for."""
+
+    organisation: organisation_announced_pb2.OrganisationAnnounced
+    today: dt.date
+    on: dt.date
+    expires_at: dt.datetime
+
+
+async def read_setting(tx: Transaction, asked_date: dt.date | None, hold_for: dt.timedelta) -> Setting:
+    """Raises OrganisationUnknown or FutureDate."""
+    organisation = await load_organisation(tx)
+    today = dates.local_day(tx.now, organisation.time_zone)
+    return Setting(
+        organisation=organisation,
+        today=today,
+        on=dates.business_date(asked_date, today),
+        expires_at=tx.now + hold_for,
+    )
