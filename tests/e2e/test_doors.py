@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 
 def every_method() -> list[str]:
     """`/package.Service/Method` of each RPC in the protos."""
-    files = [path for path in Path("protos").rglob("*.proto")]
+    files = list(Path("protos").rglob("*.proto"))
     pool = descriptor_pool.Default()
     return sorted(
         f"/{method.containing_service.full_name}/{method.name}"
@@ -49,7 +49,8 @@ async def code_of(address: str, method: str, metadata: list[tuple[str, str]]) ->
     """What an empty request is answered with."""
     async with grpc.aio.insecure_channel(address) as channel:
         try:
-            await channel.unary_unary(method)(b"", metadata=metadata, timeout=10)
+            call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
+            await call(b"", metadata=metadata, timeout=10)
         except grpc.aio.AioRpcError as refusal:
             return refusal.code()
     return grpc.StatusCode.OK
