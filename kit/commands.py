@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from kit import audit, idempotency, otel, outbox
+from kit import audit, crash_points, idempotency, otel, outbox
 from kit.caller import Caller, current_caller
 from kit.db import Database, Transaction
 
@@ -37,9 +37,12 @@ async def run(
         if caller.idempotency_key:
             await idempotency.complete(tx, caller.idempotency_key, reply)
         await write_pending(tx)
+        crash_points.reach(crash_points.BEFORE_COMMIT)
         return reply
 
-    return await database.run(caller, once)
+    reply = await database.run(caller, once)
+    crash_points.reach(crash_points.AFTER_COMMIT)
+    return reply
 
 
 async def act(database: Database, caller: Caller, work: Callable[[Transaction], Awaitable[None]]) -> None:

@@ -13,7 +13,7 @@ import structlog
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from google.protobuf.message import DecodeError, Message
 
-from kit import commands
+from kit import commands, crash_points
 from kit.caller import Caller, current_caller, set_caller
 from kit.errors import DomainError, InvalidArgument
 
@@ -57,6 +57,7 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
         results: list[inbox_pb2.DeliveryResult] = []
         for _, run in itertools.groupby(request.messages, key=lambda envelope: (envelope.type, envelope.user_id)):
             results.extend(await self._take_run(list(run)))
+        crash_points.reach(crash_points.AFTER_INTAKE)
         return inbox_pb2.DeliverResponse(results=results)
 
     async def _take_run(self, envelopes: Sequence[inbox_pb2.Envelope]) -> list[inbox_pb2.DeliveryResult]:

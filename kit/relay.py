@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 
-from kit import otel
+from kit import crash_points, otel
 from kit.caller import Caller, Role, set_caller
 from kit.errors import DomainError
 from kit.ids import SYSTEM_USER
@@ -75,6 +75,8 @@ class Relay:
     async def deliver_due(self) -> int:
         """Leases and delivers one batch; returns how many rows it leased."""
         rows = await self._lease()
+        if rows:
+            crash_points.reach(crash_points.AFTER_LEASE)
         groups: dict[tuple[UUID, str], list[sa.Row[Any]]] = {}
         for row in rows:
             groups.setdefault((row.org_id, row.destination), []).append(row)
@@ -83,6 +85,8 @@ class Relay:
         )
         refusals = [refusal for outcome in outcomes for refusal in outcome]
         refused = {refusal.row.id for refusal in refusals}
+        if rows:
+            crash_points.reach(crash_points.AFTER_DELIVERY)
         await self._settle([row for row in rows if row.id not in refused], refusals)
         return len(rows)
 

@@ -79,10 +79,22 @@ async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
 
     Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted.
     """
-    candidates = [derived_id(tx.caller.org_id, operation, key, str(attempt)) for attempt in range(MAX_ABORTED_ATTEMPTS)]
-    aborted = {hold_id for hold_id, fate in (await _find(tx, candidates)).items() if fate is Fate.ABORTED}
-    for hold_id in candidates:
-        if hold_id not in aborted:
+    return (await live_hold_ids(tx, operation, [key]))[0]
+
+
+async def live_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
+    """As `live_hold_id`, for many keys in one statement, in their order."""
+    candidates = [
+        [derived_id(tx.caller.org_id, operation, key, str(attempt)) for attempt in range(MAX_ABORTED_ATTEMPTS)]
+        for key in keys
+    ]
+    decided = await _find(tx, [hold_id for attempts in candidates for hold_id in attempts])
+    return [_first_live(attempts, decided) for attempts in candidates]
+
+
+def _first_live(attempts: Sequence[UUID], decided: Mapping[UUID, Fate]) -> UUID:
+    for hold_id in attempts:
+        if decided.get(hold_id) is not Fate.ABORTED:
             return hold_id
     raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
-from kit import commands
+from kit import commands, crash_points
 from kit.caller import Caller, Role, set_caller
 from kit.errors import DomainError
 from kit.holds import book
@@ -90,6 +90,7 @@ class Reaper:
         stub = holds_pb2_grpc.HoldOwnerServiceStub(peer.channel)
         request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
         reply = await peer.call(stub.ResolveHolds, request)
+        crash_points.reach(crash_points.AFTER_RESOLUTION)
         aborted = {UUID(fate.hold_id) for fate in reply.fates if fate.fate == holds_pb2.FATE_ABORTED}
         confirmed = {UUID(fate.hold_id) for fate in reply.fates} - aborted
 
