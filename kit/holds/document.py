@@ -1,0 +1,147 @@
+"""How a document that stands on holds comes about: the owner's whole procedure, once for every service.
+
+    plan (one read transaction) → ask each holder → write the document and the fates in one transaction
+
+Hold ids follow from the caller's key, so that a retry resumes with what its first attempt holds. The fates of all holds are written in
+the transaction that writes the document, so that none of them is ever committed alone. Whatever goes wrong before that: "aborted" is
+written first, in a transaction of its own, and only then is a hold released at its holder. If this process dies in between, the
+holder's reaper asks, and gets the same answer.
+"""
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+from uuid import UUID
+
+import structlog
+from google.protobuf.message import Message
+
+from kit import crash_points, idempotency
+from kit.caller import current_caller
+from kit.db import Database, Transaction
+from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
+from kit.failures import known_failure
+from kit.holds import book, fates
+from kit.holds.states import Fate
+
+MOST_STARTS: Final = 3
+"""How often one call may begin with fresh holds before it tells its caller to send it again."""
+
+AFRESH: Final = frozenset({book.HoldReleased.reason, book.HoldContentChanged.reason, fates.HoldAborted.reason})
+"""Refusals of a hold that was given up meanwhile, or that a former attempt took with other content: another id may do better."""
+
+UNKNOWN_OUTCOME: Final = (Unavailable, DeadlineExceeded, Internal)
+"""Failures that do not say whether the holder granted."""
+
+Reply = TypeVar("Reply", bound=Message)
+Prepared = TypeVar("Prepared")
+Answer = TypeVar("Answer")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """One service at which a hold is taken: the name under which the hold's id is derived, and how it is given back there."""
+
+    operation: str
+    release: Callable[[UUID], Awaitable[None]]
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Attempt:
+    """The hold ids of one attempt, in the order of its holders, and those that may be standing there."""
+
+    hold_ids: tuple[UUID, ...]
+    standing: set[UUID] = dataclasses.field(default_factory=set)
+
+    async def ask(self, hold_id: UUID, question: Awaitable[Answer]) -> Answer:
+        """The holder's answer. After a plain refusal nothing stands there; after silence it may."""
+        self.standing.add(hold_id)
+        try:
+            answer = await question
+        except DomainError as refusal:
+            if not isinstance(refusal, UNKNOWN_OUTCOME) and refusal.reason not in AFRESH:
+                self.standing.discard(hold_id)
+            raise
+        crash_points.reach(crash_points.AFTER_HOLD)
+        return answer
+
+    async def decide(self, tx: Transaction, document_id: UUID, fate: Fate) -> None:
+        """Writes every fate. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
+        if await fates.decide(tx, dict.fromkeys(self.hold_ids, document_id), fate):
+            raise fates.HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOnHolds(Generic[Prepared, Reply]):
+    """How one kind of document comes about."""
+
+    database: Database
+    holders: Sequence[Holder]
+    reply_type: type[Reply]
+    prepare: Callable[[Transaction], Awaitable[Prepared]]
+    """What can be read and refused before anything is held."""
+    carry_out: Callable[[Attempt, Prepared], Awaitable[Reply]]
+    """Takes the holds through `Attempt.ask`, then writes the document through `kit.commands.run` and `Attempt.decide`."""
+
+    async def run(self, request: Message) -> Reply:
+        """The document: written now, or found under the caller's key. Raises what was refused, with nothing left behind."""
+        for _ in range(MOST_STARTS - 1):
+            try:
+                return await self._start(request)
+            except DomainError as refusal:
+                if refusal.reason not in AFRESH:
+                    raise
+        return await self._start(request)
+
+    async def _start(self, request: Message) -> Reply:
+        planned = await self.database.run(current_caller(), lambda tx: self._plan(tx, request))
+        if not isinstance(planned, tuple):
+            return planned
+        attempt, prepared = planned
+        try:
+            return await self.carry_out(attempt, prepared)
+        except Exception as failure:
+            twin = await self._give_up(attempt, request)
+            if twin is None:
+                raise known_failure(failure) or failure from failure
+            return twin
+
+    async def _plan(self, tx: Transaction, request: Message) -> Reply | tuple[Attempt, Prepared]:
+        key = tx.caller.idempotency_key
+        stored = await idempotency.find_reply(tx, key, request)
+        if stored is not None:
+            return self.reply_type.FromString(stored)
+        prepared = await self.prepare(tx)
+        hold_ids = [await fates.live_hold_id(tx, holder.operation, key) for holder in self.holders]
+        return Attempt(hold_ids=tuple(hold_ids)), prepared
+
+    async def _give_up(self, attempt: Attempt, request: Message) -> Reply | None:
+        """Aborts and releases what may stand. The reply of a twin that has committed meanwhile, otherwise None."""
+        if not attempt.standing:
+            return None
+        caller = current_caller()
+        try:
+            decided = await self.database.run(caller, lambda tx: fates.resolve(tx, sorted(attempt.standing)))
+        except Exception:  # the first failure is the one to tell; the holders' reapers will ask us
+            log.exception("hold.abort_failed")
+            return None
+        crash_points.reach(crash_points.AFTER_ABORT)
+        for holder, hold_id in zip(self.holders, attempt.hold_ids, strict=True):
+            if decided.get(hold_id) is Fate.ABORTED:
+                await _release(holder, hold_id)
+        if all(fate is Fate.ABORTED for fate in decided.values()):
+            return None
+        stored = await self.database.run(
+            caller, lambda tx: idempotency.find_reply(tx, tx.caller.idempotency_key, request)
+        )
+        return None if stored is None else self.reply_type.FromString(stored)
+
+
+async def _release(holder: Holder, hold_id: UUID) -> None:
+    """Best effort: the holder's reaper does it if this does not."""
+    try:
+        await holder.release(hold_id)
+    except DomainError as refusal:
+        log.warning("hold.release_failed", operation=holder.operation, hold_id=str(hold_id), reason=refusal.reason)
