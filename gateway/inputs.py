@@ -13,7 +13,7 @@ from gateway.naming import FOREIGN, SchemaNames, message_of
 from gateway.oneofs import Choice, choices_of
 from gateway.routing import UnsupportedContractError
 from gateway.rules import NO_RULES, Rules, rules_of
-from gateway.scalars import mask_annotation, scalar_annotation, timestamp_annotation
+from gateway.scalars import clean_text, mask_annotation, scalar_annotation, timestamp_annotation
 
 FIELD_MASK: Final = "google.protobuf.FieldMask"
 TIMESTAMP: Final = "google.protobuf.Timestamp"
@@ -92,7 +92,7 @@ class RequestModels:
         item = self._one(value, rules.items or NO_RULES, (), from_text=False)
         least = rules.min_length or (1 if rules.required else None)
         limits = Field(min_length=least, max_length=rules.max_length)
-        return Annotated[dict[str, item], limits]  # type: ignore[valid-type]
+        return Annotated[dict[Annotated[str, AfterValidator(clean_text)], item], limits]  # type: ignore[valid-type]
 
     def _model(self, message: Descriptor, name: str, fields: Iterable[FieldDescriptor]) -> type[RequestModel]:
         if name in self._built:

@@ -44,6 +44,7 @@ _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NANOSECOND_DIGITS = 9
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -114,14 +115,22 @@ def _text(rules: Rules) -> object:
     return Annotated[str, limits, AfterValidator(_text_check(rules))]
 
 
+def clean_text(value: str) -> str:
+    """Refuses what no PostgreSQL text can hold (NUL) and what is no Unicode text at all (a lone surrogate)."""
+    if "\0" in value:
+        raise PydanticCustomError("string_nul", "must not contain the NUL character")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise PydanticCustomError("string_unicode", "must be valid Unicode")
+    return value
+
+
 def _text_check(rules: Rules) -> Callable[[str], str]:
-    """Checks the forms, and refuses NUL, which no PostgreSQL text can hold."""
+    """Checks that the text is clean, has the forms and is one of the choices."""
     compiled = [(form, [re.compile(pattern) for pattern in form.patterns]) for form in rules.forms]
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
-        if "\0" in value:
-            raise PydanticCustomError("string_nul", "must not contain the NUL character")
+        clean_text(value)
         if not value and rules.empty_passes:
             return value
         for form, patterns in compiled:

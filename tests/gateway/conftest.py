@@ -1,0 +1,94 @@
+"""A gateway over the test contract, in front of a real gRPC server."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+import grpc
+import httpx
+import pytest
+from grpc_health.v1 import health_pb2_grpc
+
+from gateway.app import create_app
+from gateway.contract import Contract, read_contract
+from gateway.settings import GatewaySettings
+from kit.auth import TokenInvalid, TokenMissing
+from kit.caller import Caller, Role
+from kit.errors import PermissionDenied
+from tests.gateway.things import Health, Things, compile_contract
+
+ORGANISATION = UUID("00000000-0000-7000-8000-000000000001")
+USER = UUID("00000000-0000-7000-8000-000000000002")
+OTHER_USER = UUID("00000000-0000-7000-8000-000000000003")
+
+
+class Tokens:
+    """A verifier that knows three tokens."""
+
+    async def verify(self, token: str) -> Caller:
+        if not token:
+            raise TokenMissing("A bearer token is needed.")
+        if token == "homeless":
+            raise PermissionDenied("The user belongs to no organisation.")
+        users = {"good": USER, "other": OTHER_USER}
+        if token not in users:
+            raise TokenInvalid("The token is not valid.")
+        return Caller(org_id=ORGANISATION, user_id=users[token], role=Role.MANAGER)
+
+
+@pytest.fixture(scope="session")
+def descriptor_set(tmp_path_factory) -> bytes:
+    return compile_contract(tmp_path_factory.mktemp("contract"))
+
+
+@pytest.fixture(scope="session")
+def contract(descriptor_set) -> Contract:
+    return read_contract(descriptor_set)
+
+
+@pytest.fixture
+def things(descriptor_set) -> Things:
+    return Things(descriptor_set)
+
+
+@pytest.fixture
+def health() -> Health:
+    return Health()
+
+
+@pytest.fixture
+async def channel(things, health) -> AsyncIterator[grpc.aio.Channel]:
+    server = grpc.aio.server()
+    server.add_generic_rpc_handlers((things.handlers(),))
+    health_pb2_grpc.add_HealthServicer_to_server(health, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as connected:
+        yield connected
+    await server.stop(None)
+
+
+Connect = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture
+async def connect(contract, channel) -> AsyncIterator[Connect]:
+    """Makes a client of a gateway with the given settings, whose requests carry a good token."""
+    clients: list[httpx.AsyncClient] = []
+
+    async def make(client_address: str = "192.0.2.1", **settings: object) -> httpx.AsyncClient:
+        app = create_app(contract, {"testing": channel}, Tokens(), GatewaySettings.model_construct(**settings))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(client_address, 1))
+        client = httpx.AsyncClient(
+            transport=transport, base_url="http://gateway", headers={"authorization": "Bearer good"}
+        )
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def client(connect) -> httpx.AsyncClient:
+    return await connect()

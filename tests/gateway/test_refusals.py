@@ -1,0 +1,290 @@
+"""Every refusal is a problem document that names the value at fault, and what is refused here never reaches a service."""
+
+import httpx
+import pytest
+
+from kit.errors import (
+    Aborted,
+    AlreadyExists,
+    DeadlineExceeded,
+    FailedPrecondition,
+    FieldViolation,
+    IdempotencyKeyReused,
+    InvalidArgument,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+    StaleEtag,
+    Unauthenticated,
+    Unavailable,
+)
+
+OWNER = "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e4f"
+GOOD = {"name": "Bolt", "owner_id": OWNER}
+
+
+class InsufficientStock(FailedPrecondition):
+    reason = "INSUFFICIENT_STOCK"
+
+
+def fields_of(response: httpx.Response) -> list[tuple[str, str]]:
+    return [(each.get("pointer", each.get("parameter")), each["reason"]) for each in response.json()["errors"]]
+
+
+async def test_refusal_of_a_service_is_told_whole(client, things):
+    things.answers["CreateThing"] = InsufficientStock("Not enough stock.", field="parts[0].quantity", available="4")
+
+    response = await client.post("/v1/things", json=GOOD, headers={"X-Request-Id": "r-1"})
+
+    assert response.status_code == 409
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "Not enough stock.",
+        "reason": "INSUFFICIENT_STOCK",
+        "instance": "/v1/things",
+        "request_id": "r-1",
+        "facts": {"available": "4"},
+        "errors": [
+            {"pointer": "/parts/0/quantity", "detail": "Not enough stock.", "reason": "INSUFFICIENT_STOCK"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (InvalidArgument, 400),
+        (Unauthenticated, 401),
+        (PermissionDenied, 403),
+        (NotFound, 404),
+        (AlreadyExists, 409),
+        (FailedPrecondition, 409),
+        (Aborted, 409),
+        (StaleEtag, 412),
+        (IdempotencyKeyReused, 422),
+        (ResourceExhausted, 429),
+        (Unavailable, 503),
+        (DeadlineExceeded, 504),
+    ],
+)
+async def test_kind_of_error_has_its_status(client, things, kind, status):
+    things.answers["GetThing"] = kind("No.")
+
+    response = await client.get("/v1/things/t1")
+
+    assert (response.status_code, response.json()["reason"], response.json()["detail"]) == (status, kind.reason, "No.")
+    assert ("WWW-Authenticate" in response.headers) == (status == 401)
+    assert ("Retry-After" in response.headers) == (status in (429, 503))
+
+
+async def test_unknown_failure_of_a_service_tells_nothing(client, things):
+    things.answers["GetThing"] = RuntimeError("password=hunter2")
+
+    response = await client.get("/v1/things/t1")
+
+    assert response.status_code == 500
+    assert response.json()["detail"] == "Internal error."
+    assert "hunter2" not in response.text
+
+
+async def test_service_that_is_not_there_is_503(contract, connect, channel):
+    client = await connect()
+    await channel.close()
+
+    response = await client.get("/v1/things/t1")
+
+    assert response.status_code in (500, 503)
+
+
+async def test_every_violation_of_a_service_finds_its_place(client, things):
+    things.answers["UpdateThing"] = InvalidRequest(
+        [
+            FieldViolation(field="thing.name", rule="STRING_MAX_LEN", message="too long"),
+            FieldViolation(field="thing_id", rule="REQUIRED", message="needed"),
+            FieldViolation(field="etag", rule="STRING_MAX_LEN", message="too long"),
+        ]
+    )
+
+    response = await client.patch("/v1/things/t1", json={"name": "n"})
+
+    assert fields_of(response) == [
+        ("/name", "STRING_MAX_LEN"),
+        ("thing_id", "REQUIRED"),
+        ("If-Match", "STRING_MAX_LEN"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "reason"),
+    [
+        ({"name": "0"}, "/name", "STRING_PATTERN"),
+        ({"name": ""}, "/name", "STRING_TOO_SHORT"),
+        ({"name": "x" * 11}, "/name", "STRING_TOO_LONG"),
+        ({"name": None}, "/name", "STRING_TYPE"),
+        ({"name": 5}, "/name", "STRING_TYPE"),
+        ({"colour": "green"}, "/colour", "ENUM"),
+        ({"colour": "unspecified"}, "/colour", "ENUM"),
+        ({"colour": 1}, "/colour", "STRING_TYPE"),
+        ({"amount": "1.234"}, "/amount", "STRING_AMOUNT"),
+        ({"amount": 1.5}, "/amount", "STRING_TYPE"),
+        ({"count": 101}, "/count", "LESS_THAN_EQUAL"),
+        ({"count": "5"}, "/count", "INT_TYPE"),
+        ({"count": True}, "/count", "INT_TYPE"),
+        ({"grains": "many"}, "/grains", "INT_TYPE"),
+        ({"grains": str(2**63)}, "/grains", "LESS_THAN_EQUAL"),
+        ({"rank": 2**31}, "/rank", "LESS_THAN_EQUAL"),
+        ({"active": "true"}, "/active", "BOOL_TYPE"),
+        ({"tags": ["a", "a"]}, "/tags", "REPEATED_UNIQUE"),
+        ({"tags": ["a", "b", "c", "d"]}, "/tags", "TOO_LONG"),
+        ({"tags": ["toolong"]}, "/tags/0", "STRING_TOO_LONG"),
+        ({"parts": [{"code": "P", "quantity": "0"}]}, "/parts/0/quantity", "STRING_POSITIVE_QUANTITY"),
+        ({"parts": [{}]}, "/parts/0/code", "REQUIRED"),
+        ({"parts": [{"code": "P", "colour": 1}]}, "/parts/0/colour", "UNKNOWN_FIELD"),
+        ({"labels": {"a": "1", "b": "2", "c": "3"}}, "/labels", "TOO_LONG"),
+        ({"labels": {"a/b": 1}}, "/labels/a~1b", "STRING_TYPE"),
+        ({"create_time": "yesterday"}, "/create_time", "TIMESTAMP"),
+        ({"create_time": "2026-02-30T00:00:00Z"}, "/create_time", "TIMESTAMP"),
+        ({"create_time": 5}, "/create_time", "TIMESTAMP"),
+        ({"picture": "***"}, "/picture", "BYTES_BASE64"),
+        ({"person": "p", "box": {"code": "b"}}, "", "ONEOF"),
+        ({"copy": "a\0b"}, "/copy", "STRING_NUL"),
+        ({"owner_id": "x"}, "/owner_id", "STRING_UUID"),
+        ({"price": 5}, "/price", "UNKNOWN_FIELD"),
+    ],
+)
+async def test_wrong_value_in_a_body_is_named(client, things, change, pointer, reason):
+    response = await client.post("/v1/things", json=GOOD | change)
+
+    assert response.status_code == 400
+    assert response.json()["reason"] == "INVALID_REQUEST"
+    assert fields_of(response) == [(pointer, reason)]
+    assert things.asked == []
+
+
+async def test_all_wrong_values_are_named_at_once(client):
+    response = await client.post("/v1/things", json={"colour": "green"})
+
+    assert response.json()["detail"] == "3 values are not valid."
+    assert fields_of(response) == [("/name", "REQUIRED"), ("/colour", "ENUM"), ("/owner_id", "REQUIRED")]
+
+
+async def test_lone_surrogate_is_refused(client, things):
+    body = b'{"name": "Bolt", "owner_id": "%s", "copy": "\\ud800"}' % OWNER.encode()
+
+    response = await client.post("/v1/things", content=body, headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, fields_of(response)) == (400, [("/copy", "STRING_UNICODE")])
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "reason"),
+    [
+        ("page_size=201", "page_size", "LESS_THAN_EQUAL"),
+        ("page_size=1_0", "page_size", "INT_TYPE"),
+        ("active_only=yes", "active_only", "BOOL_TYPE"),
+        ("colour=green", "colour", "ENUM"),
+        ("since=now", "since", "TIMESTAMP"),
+        ("size=5", "size", "UNKNOWN_PARAMETER"),
+        ("page_size=1&page_size=2", "page_size", "UNKNOWN_PARAMETER"),
+    ],
+)
+async def test_wrong_query_parameter_is_named(client, things, query, parameter, reason):
+    response = await client.get(f"/v1/things?{query}")
+
+    assert (response.status_code, fields_of(response)) == (400, [(parameter, reason)])
+    assert things.asked == []
+
+
+async def test_wrong_path_parameter_is_named(client, things):
+    response = await client.get(f"/v1/things/{'x' * 21}")
+
+    assert (response.status_code, fields_of(response)) == (400, [("thing_id", "STRING_TOO_LONG")])
+
+
+async def test_missing_key_is_refused_where_one_is_required(client, things):
+    response = await client.post("/v1/things/t1:confirm")
+
+    assert (response.status_code, response.json()["reason"]) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+    assert things.asked == []
+
+
+async def test_key_that_metadata_cannot_carry_is_refused(client, things):
+    response = await client.post("/v1/things/t1:confirm", headers={"Idempotency-Key": "clé".encode("latin-1")})
+
+    assert (response.status_code, fields_of(response)) == (400, [("Idempotency-Key", "STRING_PATTERN_MISMATCH")])
+
+
+async def test_update_of_nothing_is_refused(client, things):
+    response = await client.patch("/v1/things/t1", json={})
+
+    assert (response.status_code, response.json()["reason"]) == (400, "NOTHING_TO_CHANGE")
+    assert things.asked == []
+
+
+async def test_mask_with_an_unknown_field_is_refused(client):
+    response = await client.patch("/v1/things/t1?update_mask=name,price", json={"name": "n"})
+
+    assert fields_of(response) == [("update_mask", "FIELD_MASK")]
+
+
+async def test_malformed_json_is_refused(client):
+    response = await client.post("/v1/things", content=b'{"name": ', headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, response.json()["reason"]) == (400, "MALFORMED_JSON")
+
+
+async def test_deeply_nested_json_is_refused(client):
+    response = await client.post("/v1/things", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+
+    assert response.status_code == 400
+
+
+async def test_body_of_another_type_is_415(client):
+    response = await client.post("/v1/things", content=b"<a/>", headers={"Content-Type": "text/xml"})
+
+    assert (response.status_code, response.json()["reason"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+async def test_body_above_the_limit_is_413(connect, things):
+    client = await connect(max_body_bytes=20)
+
+    response = await client.post("/v1/things", json=GOOD)
+
+    assert (response.status_code, response.json()["reason"]) == (413, "BODY_TOO_LARGE")
+    assert things.asked == []
+
+
+async def test_body_above_the_limit_without_a_length_is_413(connect, things):
+    client = await connect(max_body_bytes=20)
+
+    async def parts():
+        for _ in range(3):
+            yield b'"0123456789"'
+
+    response = await client.post("/v1/things", content=parts(), headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, response.json()["reason"]) == (413, "BODY_TOO_LARGE")
+    assert things.asked == []
+
+
+async def test_unknown_path_is_a_problem(client):
+    response = await client.get("/v1/nothing")
+
+    assert (response.status_code, response.json()["reason"]) == (404, "NOT_FOUND")
+
+
+async def test_trailing_slash_is_an_unknown_path(client):
+    response = await client.get("/v1/things/")
+
+    assert response.status_code == 404
+
+
+async def test_wrong_method_lists_all_that_the_path_takes(client):
+    response = await client.put("/v1/things/t1")
+
+    assert (response.status_code, response.json()["reason"]) == (405, "METHOD_NOT_ALLOWED")
+    assert response.headers["Allow"] == "DELETE, GET, PATCH"
