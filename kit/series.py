@@ -1,5 +1,6 @@
 """Consecutive numbers. The counter's row is locked until the transaction ends, so that a failure leaves no gap."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,17 +12,27 @@ if TYPE_CHECKING:
 
 async def next_numbers(tx: "Transaction", series: str, period: str, count: int = 1) -> range:
     """The next `count` numbers of a series in a period, from 1. Take them last: everyone else on the series waits from here on."""
+    return (await next_numbers_of_many(tx, {(series, period): count}))[series, period]
+
+
+async def next_numbers_of_many(tx: "Transaction", counts: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], range]:
+    """As `next_numbers`, for several series and periods in one statement, locked in key order."""
     numbers = tx.tables.number_series
-    statement = postgresql.insert(numbers).values(org_id=tx.caller.org_id, series=series, period=period, last=count)
-    last = (
-        await tx.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[numbers.c.org_id, numbers.c.series, numbers.c.period],
-                set_={"last": numbers.c.last + statement.excluded.last},
-            ).returning(numbers.c.last)
-        )
-    ).scalar_one()
-    return range(last - count + 1, last + 1)
+    statement = postgresql.insert(numbers).values(
+        [
+            {"org_id": tx.caller.org_id, "series": series, "period": period, "last": count}
+            for (series, period), count in sorted(counts.items())
+        ]
+    )
+    rows = await tx.rows(
+        statement.on_conflict_do_update(
+            index_elements=[numbers.c.org_id, numbers.c.series, numbers.c.period],
+            set_={"last": numbers.c.last + statement.excluded.last},
+        ).returning(numbers.c.series, numbers.c.period, numbers.c.last)
+    )
+    return {
+        (row.series, row.period): range(row.last - counts[row.series, row.period] + 1, row.last + 1) for row in rows
+    }
 
 
 async def last_number(tx: "Transaction", series: str, period: str) -> int:
