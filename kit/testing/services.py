@@ -1,17 +1,17 @@
 """One service inside the test's own process and event loop: a real server on a free port, a real database."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
 
 from deploy.local import environment
-from kit import roles, server
-from kit.health import Check
+from kit import roles, service
+from kit.service import RunningService
 from kit.settings import ServiceSettings
-from kit.supervision import Task
+from kit.tables import KitTables
 from kit.testing.cluster import TestDatabase
 from kit.testing.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
@@ -21,10 +21,15 @@ NOBODY = "127.0.0.1:9"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LocalService:
-    """A running service: where it listens, and a channel to it for the generated stubs."""
+    """A running service, with a channel to it for the generated stubs, and its relay and reaper to be stepped by hand."""
 
-    address: str
+    running: RunningService
     channel: grpc.aio.Channel
+
+    @property
+    def address(self) -> str:
+        """Where it listens: what another service's settings name as its peer."""
+        return self.running.address
 
 
 def settings_for(database: TestDatabase, context: str, **overrides: Any) -> ServiceSettings:  # noqa: ANN401 - any field
@@ -37,19 +42,17 @@ def settings_for(database: TestDatabase, context: str, **overrides: Any) -> Serv
 
 @asynccontextmanager
 async def serving(
-    context: str,
-    settings: ServiceSettings,
-    servicers: Sequence[server.Servicer],
-    *,
-    background: Sequence[Task] = (),
-    readiness: Mapping[str, Check] | None = None,
+    context: str, tables: KitTables, wire: service.Wire, settings: ServiceSettings, *, in_background: bool = True
 ) -> AsyncIterator[LocalService]:
-    """Serves while the context lasts, with all interceptors of production."""
+    """Serves while the context lasts, with all interceptors of production.
+
+    `tables` and `wire` are those that the service's `main.py` hands to `kit.service.main`.
+    """
     async with (
-        server.running_server(context, settings, servicers, background=background, readiness=readiness) as running,
+        service.running_service(context, settings, tables, wire, in_background=in_background) as running,
         grpc.aio.insecure_channel(running.address) as channel,
     ):
-        yield LocalService(address=running.address, channel=channel)
+        yield LocalService(running=running, channel=channel)
 
 
 def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:

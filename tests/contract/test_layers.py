@@ -1,0 +1,91 @@
+"""Each import contract fails on the import it forbids: a contract that cannot fail protects nothing."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from deploy.local.home import ROOT
+
+PACKAGES = ("gst", "kit", "services", "gateway", "deploy")
+
+LAYERED = "A service is layered: main, api, usecases, store and remote, domain"
+INDEPENDENT = "Services do not import each other"
+GATEWAY = "The gateway knows no service and no database"
+DOMAIN = "Domain rules know no framework"
+TAX_LAW = "The tax law stands alone"
+KIT = "The kit knows no business"
+
+PLANTED = [
+    (LAYERED, "services/sales/domain/planted.py", "import services.sales.store"),
+    (LAYERED, "services/inventory/domain/planted.py", "import services.inventory.api"),
+    (LAYERED, "services/purchase/store/planted.py", "import services.purchase.usecases"),
+    (LAYERED, "services/returns/usecases/planted.py", "import services.returns.api"),
+    (INDEPENDENT, "services/sales/usecases/planted.py", "import services.inventory.domain"),
+    (INDEPENDENT, "services/returns/remote/planted.py", "import services.sales.store"),
+    (GATEWAY, "gateway/planted.py", "import services.sales.domain"),
+    (GATEWAY, "gateway/planted.py", "import sqlalchemy"),
+    (GATEWAY, "gateway/planted.py", "import kit.db"),
+    (DOMAIN, "services/sales/domain/planted.py", "import sqlalchemy"),
+    (DOMAIN, "services/inventory/domain/planted.py", "from google.protobuf import message"),
+    (DOMAIN, "services/returns/domain/planted.py", "from bahi.sales.v1 import invoices_pb2"),
+    (DOMAIN, "services/purchase/domain/planted.py", "import kit.server"),
+    (TAX_LAW, "gst/planted.py", "import pydantic"),
+    (TAX_LAW, "gst/planted.py", "import kit.errors"),
+    (KIT, "kit/planted.py", "import services.sales.domain"),
+]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layers")
+    for package in PACKAGES:
+        shutil.copytree(
+            ROOT / package,
+            folder / package,
+            ignore=lambda _, names: [n for n in names if "." in n and not n.endswith(".py")],
+        )
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def _broken(folder: Path) -> set[str]:
+    """The names of the contracts that import-linter finds broken."""
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())",
+            "--no-cache",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    broken = set(re.findall(r"^(.+) BROKEN", result.stdout, re.MULTILINE))
+    assert bool(broken) == (result.returncode != 0), result.stdout + result.stderr
+    return broken
+
+
+def test_every_contract_is_planted_against() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    assert {contract["name"] for contract in config["contracts"]} == {name for name, _, _ in PLANTED}
+
+
+def test_the_code_breaks_no_contract(copy: Path) -> None:
+    assert _broken(copy) == set()
+
+
+@pytest.mark.parametrize(("contract", "path", "line"), PLANTED)
+def test_planted_import_breaks_its_contract(copy: Path, contract: str, path: str, line: str) -> None:
+    planted = copy / path
+    planted.write_text(f"{line}\n")
+    try:
+        assert contract in _broken(copy)
+    finally:
+        planted.unlink()
