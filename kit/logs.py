@@ -4,7 +4,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import asyncpg
 import sqlalchemy.exc
@@ -19,8 +19,9 @@ PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "
 MOST_FRAMES = 30
 
 
-def configure(service_name: str, level: str = "INFO") -> None:
-    """Sends the logs of this process, the libraries' included, to standard output as JSON."""
+def configure(service_name: str, level: str = "INFO", output: TextIO | None = None) -> None:
+    """Sends the logs of this process, the libraries' included, to standard output, or to `output`, as JSON."""
+    stream = output or sys.stdout
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
@@ -33,10 +34,10 @@ def configure(service_name: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

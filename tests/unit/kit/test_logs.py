@@ -1,3 +1,4 @@
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -13,18 +14,19 @@ from tests.unit.kit.wire import ORG, USER
 
 
 @pytest.fixture(autouse=True)
-def configured(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+def written() -> Iterator[io.StringIO]:
+    output = io.StringIO()
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    logs.configure("inventory")
-    yield
+    logs.configure("inventory", output=output)
+    yield output
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
 
 
-def only_line(captured: pytest.CaptureFixture[str]) -> dict[str, object]:
-    (line,) = captured.readouterr().out.splitlines()
+def only_line(written: io.StringIO) -> dict[str, object]:
+    (line,) = written.getvalue().splitlines()
     parsed: dict[str, object] = json.loads(line)
     return parsed
 
@@ -40,53 +42,52 @@ def log_failure_of(error: Exception, cause: Exception | None = None) -> None:
         structlog.get_logger().exception("rpc.failed")
 
 
-def test_event_is_one_line_of_json_with_its_service(capsys: pytest.CaptureFixture[str]) -> None:
+def test_event_is_one_line_of_json_with_its_service(written: io.StringIO) -> None:
     structlog.get_logger().info("invoice.issued", number="INV/1", note="two\nlines")
 
-    line = only_line(capsys)
+    line = only_line(written)
     assert (line["event"], line["level"], line["service"]) == ("invoice.issued", "info", "inventory")
     assert (line["number"], line["note"]) == ("INV/1", "two\nlines")
     assert str(line["timestamp"]).endswith("Z")
 
 
 async def test_event_inside_a_request_names_organisation_and_request_but_no_person(
-    capsys: pytest.CaptureFixture[str],
+    written: io.StringIO,
 ) -> None:
     set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER, request_id="request-7"))
 
     structlog.get_logger().info("invoice.issued")
 
-    line = only_line(capsys)
+    line = only_line(written)
     assert (line["org_id"], line["request_id"]) == (str(ORG), "request-7")
     assert str(USER) not in str(line)
 
 
 @pytest.mark.parametrize("field", ["token", "authorization", "password", "phone", "email"])
-def test_secret_or_person_is_blanked_by_its_field_name(field: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_secret_or_person_is_blanked_by_its_field_name(field: str, written: io.StringIO) -> None:
     structlog.get_logger().info("oops", **{field: "hunter2"})
 
-    assert only_line(capsys)[field] == "[removed]"
+    assert only_line(written)[field] == "[removed]"
 
 
-def test_exception_is_logged_with_frames_and_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_exception_is_logged_with_frames_and_message(written: io.StringIO) -> None:
     log_failure_of(RuntimeError("broken"))
 
-    described = json.loads(capsys.readouterr().out)["exception"][0]
+    described = json.loads(written.getvalue())["exception"][0]
     assert (described["type"], described["message"]) == ("builtins.RuntimeError", "broken")
     assert described["frames"][-1].endswith(" fail_with")
 
 
-def test_words_of_the_database_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_words_of_the_database_are_left_out(written: io.StringIO) -> None:
     below = asyncpg.UniqueViolationError("Key (phone)=(9812345678) already exists.")
     log_failure_of(sqlalchemy.exc.DBAPIError("INSERT", {"phone": "9812345678"}, below), below)
 
-    written = capsys.readouterr().out
-    assert "asyncpg.exceptions.UniqueViolationError" in written
-    assert "9812345678" not in written
+    assert "asyncpg.exceptions.UniqueViolationError" in written.getvalue()
+    assert "9812345678" not in written.getvalue()
 
 
-def test_logs_of_libraries_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+def test_logs_of_libraries_have_the_same_form(written: io.StringIO) -> None:
     logging.getLogger("sqlalchemy.pool").error("Pool is %s", "exhausted")
 
-    line = only_line(capsys)
+    line = only_line(written)
     assert (line["event"], line["level"], line["service"]) == ("Pool is exhausted", "error", "inventory")
