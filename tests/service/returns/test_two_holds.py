@@ -1,0 +1,326 @@
+"""The protocol of two holds, with every step of it lost once. Holders are lists here; the books are real."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from bahi.returns.v1 import sales_returns_pb2
+
+from kit import commands
+from kit.caller import set_caller
+from kit.errors import FailedPrecondition, IdempotencyKeyReused, Unavailable
+from kit.holds import book, fates
+from kit.holds.states import Fate
+from kit.ids import new_id
+from services.returns.store.tables import kit_tables
+from services.returns.usecases.two_holds import Attempt, Holder, TwoHolds
+
+REQUEST = sales_returns_pb2.CreateSalesReturnRequest(invoice_id=str(UUID(int=1)), reason="Short expiry")
+
+
+class Refused(FailedPrecondition):
+    reason = "REFUSED"
+
+
+@dataclass
+class Shelf:
+    """One holder: what is set aside there, what was given back, and the faults it is to show, in order."""
+
+    held: set[UUID] = field(default_factory=set)
+    released: set[UUID] = field(default_factory=set)
+    asked: list[UUID] = field(default_factory=list)
+    before: list[Exception | None] = field(default_factory=list)
+    after: list[Exception | None] = field(default_factory=list)
+    deaf: bool = False
+
+    async def hold(self, hold_id: UUID) -> str:
+        self.asked.append(hold_id)
+        if self.before and (fault := self.before.pop(0)):
+            raise fault
+        if hold_id in self.released:
+            raise book.HoldReleased("Released.")
+        self.held.add(hold_id)
+        if self.after and (fault := self.after.pop(0)):
+            raise fault
+        return "granted"
+
+    async def release(self, hold_id: UUID) -> None:
+        if self.deaf:
+            raise Unavailable("Down.")
+        self.held.discard(hold_id)
+        self.released.add(hold_id)
+
+
+class Desk:
+    """A kind of document that is only its fate and its reply."""
+
+    def __init__(self, books) -> None:
+        self.books = books
+        self.first, self.second = Shelf(), Shelf()
+        self.faults: list[Exception | None] = []
+        self.between: Callable[[Attempt], Awaitable[None]] | None = None
+        self.written: list[UUID] = []
+
+    async def run(self, request=REQUEST):
+        async def prepare(tx):
+            return None
+
+        async def carry_out(attempt, prepared):
+            await attempt.ask(attempt.first, self.first.hold(attempt.first))
+            await attempt.ask(attempt.second, self.second.hold(attempt.second))
+            if self.between:
+                await self.between(attempt)
+
+            async def write(tx):
+                if self.faults and (fault := self.faults.pop(0)):
+                    raise fault
+                document_id = new_id()
+                await attempt.commit(tx, document_id)
+                self.written.append(document_id)
+                return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
+
+            return await commands.run(self.books, request, sales_returns_pb2.SalesReturn, write)
+
+        return await TwoHolds(
+            database=self.books,
+            first=Holder(operation="test.first", release=self.first.release),
+            second=Holder(operation="test.second", release=self.second.release),
+            reply_type=sales_returns_pb2.SalesReturn,
+            prepare=prepare,
+            carry_out=carry_out,
+        ).run(request)
+
+    async def fates(self, caller):
+        table = kit_tables.hold_fates
+
+        async def work(tx):
+            return {row.hold_id: Fate(row.fate) for row in await tx.rows(sa.select(table.c.hold_id, table.c.fate))}
+
+        return await self.books.run(caller, work)
+
+
+@pytest.fixture
+def caller(organisation):
+    who = organisation.caller(idempotency_key="key-1")
+    set_caller(who)
+    return who
+
+
+@pytest.fixture
+def desk(books):
+    return Desk(books)
+
+
+async def test_both_fates_are_committed_together(desk, caller) -> None:
+    reply = await desk.run()
+
+    assert UUID(reply.sales_return_id) == desk.written[0]
+    committed = await desk.fates(caller)
+    assert committed == {desk.first.asked[0]: Fate.COMMITTED, desk.second.asked[0]: Fate.COMMITTED}
+
+
+async def test_a_replay_finds_the_reply_and_asks_nobody(desk, caller) -> None:
+    reply = await desk.run()
+
+    assert await desk.run() == reply
+    assert (len(desk.first.asked), len(desk.second.asked), len(desk.written)) == (1, 1, 1)
+
+
+async def test_the_key_with_another_request_is_refused(desk, caller) -> None:
+    await desk.run()
+
+    with pytest.raises(IdempotencyKeyReused):
+        await desk.run(sales_returns_pb2.CreateSalesReturnRequest(reason="Another"))
+
+
+async def test_a_refusal_of_the_first_holder_leaves_no_trace(desk, caller) -> None:
+    desk.first.before = [Refused("No.")]
+
+    with pytest.raises(Refused):
+        await desk.run()
+
+    assert (desk.second.asked, desk.first.released, await desk.fates(caller)) == ([], set(), {})
+
+
+async def test_a_refusal_of_the_second_holder_gives_the_first_back(desk, caller) -> None:
+    desk.second.before = [Refused("No.")]
+
+    with pytest.raises(Refused):
+        await desk.run()
+
+    assert (desk.first.held, desk.second.held) == (set(), set())
+    assert await desk.fates(caller) == {desk.first.asked[0]: Fate.ABORTED}
+
+
+async def test_after_such_a_refusal_the_same_key_succeeds_under_a_fresh_first_hold(desk, caller) -> None:
+    desk.second.before = [Refused("No.")]
+    with pytest.raises(Refused):
+        await desk.run()
+
+    await desk.run()
+
+    assert len(set(desk.first.asked)) == 2
+    assert desk.first.held == {desk.first.asked[1]}
+    assert desk.second.held == {desk.second.asked[1]}
+
+
+@pytest.mark.parametrize("granted", [True, False])
+async def test_silence_of_the_first_holder_is_aborted_and_released(desk, caller, granted) -> None:
+    (desk.first.after if granted else desk.first.before).append(Unavailable("Lost."))
+
+    with pytest.raises(Unavailable):
+        await desk.run()
+
+    assert desk.first.held == set()
+    assert desk.first.released == {desk.first.asked[0]}
+    assert await desk.fates(caller) == {desk.first.asked[0]: Fate.ABORTED}
+
+
+@pytest.mark.parametrize("granted", [True, False])
+async def test_silence_of_the_second_holder_gives_both_back(desk, caller, granted) -> None:
+    (desk.second.after if granted else desk.second.before).append(Unavailable("Lost."))
+
+    with pytest.raises(Unavailable):
+        await desk.run()
+
+    assert (desk.first.held, desk.second.held) == (set(), set())
+    assert set((await desk.fates(caller)).values()) == {Fate.ABORTED}
+
+
+async def test_a_refusal_while_writing_gives_both_back(desk, caller) -> None:
+    desk.faults = [Refused("No.")]
+
+    with pytest.raises(Refused):
+        await desk.run()
+
+    assert (desk.first.held, desk.second.held, desk.written) == (set(), set(), [])
+    assert set((await desk.fates(caller)).values()) == {Fate.ABORTED}
+
+
+async def test_an_unknown_error_while_writing_gives_both_back_and_is_raised_as_it_is(desk, caller) -> None:
+    desk.faults = [ZeroDivisionError()]
+
+    with pytest.raises(ZeroDivisionError):
+        await desk.run()
+
+    assert (desk.first.held, desk.second.held) == (set(), set())
+
+
+async def test_a_holder_that_cannot_be_told_is_told_by_its_own_reaper(desk, caller) -> None:
+    desk.faults = [Refused("No.")]
+    desk.first.deaf = True
+
+    with pytest.raises(Refused):
+        await desk.run()
+
+    standing = desk.first.asked[0]
+    assert desk.first.held == {standing}
+    assert desk.second.held == set()
+    answer = await desk.books.run(caller, lambda tx: fates.resolve(tx, [standing]))
+    assert answer == {standing: Fate.ABORTED}
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+async def test_a_hold_that_was_released_is_taken_afresh_together_with_the_other(desk, caller, which) -> None:
+    getattr(desk, which).before = [book.HoldReleased("Released.")]
+
+    await desk.run()
+
+    assert len(desk.written) == 1
+    assert len(set(getattr(desk, which).asked)) == 2
+    assert len(desk.first.held) == 1
+    assert len(desk.second.held) == 1
+    assert desk.first.asked[-1] in desk.first.held
+    assert desk.second.asked[-1] in desk.second.held
+
+
+async def test_it_starts_afresh_three_times_at_most(desk, caller) -> None:
+    desk.first.before = [book.HoldReleased("Released.")] * 5
+
+    with pytest.raises(book.HoldReleased):
+        await desk.run()
+
+    assert len(desk.first.asked) == 3
+
+
+async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_start_afresh(desk, caller) -> None:
+    reaped: list[UUID] = []
+
+    async def reap_once(attempt) -> None:
+        if not reaped:
+            reaped.append(attempt.first)
+            await desk.books.run(caller, lambda tx: fates.resolve(tx, [attempt.first]))
+            await desk.first.release(attempt.first)
+
+    desk.between = reap_once
+
+    await desk.run()
+
+    assert len(desk.written) == 1
+    decided = await desk.fates(caller)
+    assert decided[reaped[0]] is Fate.ABORTED
+    assert decided[desk.second.asked[0]] is Fate.ABORTED
+    assert decided[desk.first.asked[1]] is Fate.COMMITTED
+    assert decided[desk.second.asked[1]] is Fate.COMMITTED
+    assert desk.first.held == {desk.first.asked[1]}
+    assert desk.second.held == {desk.second.asked[1]}
+
+
+async def test_resolving_after_the_write_says_committed(desk, caller) -> None:
+    await desk.run()
+    both = [desk.first.asked[0], desk.second.asked[0]]
+
+    answer = await desk.books.run(caller, lambda tx: fates.resolve(tx, both))
+
+    assert set(answer.values()) == {Fate.COMMITTED}
+
+
+async def test_ten_calls_with_one_key_write_once(desk, caller) -> None:
+    replies = await asyncio.gather(*(desk.run() for _ in range(10)))
+
+    assert len({reply.sales_return_id for reply in replies}) == 1
+    assert len(set(await desk.fates(caller))) == 2
+    assert (desk.first.released, desk.second.released) == (set(), set())
+
+
+async def test_a_retry_after_a_crash_resumes_with_the_same_holds(desk, caller) -> None:
+    async def die(attempt) -> None:
+        raise asyncio.CancelledError
+
+    desk.between = die
+    with pytest.raises(asyncio.CancelledError):
+        await desk.run()
+    desk.between = None
+
+    await desk.run()
+
+    assert len(set(desk.first.asked)) == 1
+    assert len(set(desk.second.asked)) == 1
+    assert len(desk.written) == 1
+
+
+async def test_a_failure_after_a_twin_has_committed_returns_the_twins_reply(desk, caller, books) -> None:
+    twin = Desk(books)
+    replies = []
+
+    async def let_the_twin_win(attempt) -> None:
+        replies.append(await twin.run())
+        raise Unavailable("Lost.")
+
+    desk.between = let_the_twin_win
+
+    assert await desk.run() == replies[0]
+    assert (desk.first.released, desk.second.released) == (set(), set())
+
+
+async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> None:
+    desk.second.before = [Refused("No.")] * 20
+    for _ in range(fates.MAX_ABORTED_ATTEMPTS):
+        with pytest.raises(Refused):
+            await desk.run()
+
+    with pytest.raises(Unavailable):
+        await desk.run()

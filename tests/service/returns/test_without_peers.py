@@ -1,0 +1,261 @@
+"""What returns refuses by itself, before it needs anybody: identities, keys, forms, dates, other organisations."""
+
+import datetime as dt
+
+import grpc
+import pytest
+import sqlalchemy as sa
+from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
+from bahi.inventory.v1 import stock_pb2
+from bahi.returns.v1 import (
+    credit_notes_pb2,
+    credit_notes_pb2_grpc,
+    debit_notes_pb2,
+    debit_notes_pb2_grpc,
+    purchase_returns_pb2,
+    purchase_returns_pb2_grpc,
+    sales_returns_pb2,
+    sales_returns_pb2_grpc,
+)
+
+from kit.caller import Role
+from kit.ids import new_id
+from services.returns.store.tables import kit_tables, sales_returns
+from tests.service.returns.conftest import service_metadata
+
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+def sales_request(**changes):
+    line = sales_returns_pb2.SalesReturnGoods(
+        invoice_line_id=str(new_id()), quantity="2", disposition=stock_pb2.DISPOSITION_SALEABLE
+    )
+    return sales_returns_pb2.CreateSalesReturnRequest(
+        **{"invoice_id": str(new_id()), "reason": "Short expiry", "lines": [line], **changes}
+    )
+
+
+def purchase_request(**changes):
+    line = purchase_returns_pb2.PurchaseReturnGoods(goods_receipt_line_id=str(new_id()), quantity="2")
+    return purchase_returns_pb2.CreatePurchaseReturnRequest(
+        **{"goods_receipt_id": str(new_id()), "reason": "Broken", "lines": [line], **changes}
+    )
+
+
+def sell_back(system):
+    return sales_returns_pb2_grpc.SalesReturnServiceStub(system.channels["returns"]).CreateSalesReturn
+
+
+def send_back(system):
+    return purchase_returns_pb2_grpc.PurchaseReturnServiceStub(system.channels["returns"]).CreatePurchaseReturn
+
+
+CREATES = [(sell_back, sales_request), (send_back, purchase_request)]
+
+
+def reads(system):
+    channel = system.channels["returns"]
+    sales = sales_returns_pb2_grpc.SalesReturnServiceStub(channel)
+    purchase = purchase_returns_pb2_grpc.PurchaseReturnServiceStub(channel)
+    credit = credit_notes_pb2_grpc.CreditNoteServiceStub(channel)
+    debit = debit_notes_pb2_grpc.DebitNoteServiceStub(channel)
+    id_ = str(new_id())
+    return [
+        (sales.GetSalesReturn, sales_returns_pb2.GetSalesReturnRequest(sales_return_id=id_), "sales_return_id"),
+        (
+            purchase.GetPurchaseReturn,
+            purchase_returns_pb2.GetPurchaseReturnRequest(purchase_return_id=id_),
+            "purchase_return_id",
+        ),
+        (credit.GetCreditNote, credit_notes_pb2.GetCreditNoteRequest(credit_note_id=id_), "credit_note_id"),
+        (debit.GetDebitNote, debit_notes_pb2.GetDebitNoteRequest(debit_note_id=id_), "debit_note_id"),
+    ]
+
+
+def lists(system):
+    channel = system.channels["returns"]
+    return [
+        (
+            sales_returns_pb2_grpc.SalesReturnServiceStub(channel).ListSalesReturns,
+            sales_returns_pb2.ListSalesReturnsRequest,
+        ),
+        (
+            purchase_returns_pb2_grpc.PurchaseReturnServiceStub(channel).ListPurchaseReturns,
+            purchase_returns_pb2.ListPurchaseReturnsRequest,
+        ),
+        (credit_notes_pb2_grpc.CreditNoteServiceStub(channel).ListCreditNotes, credit_notes_pb2.ListCreditNotesRequest),
+        (debit_notes_pb2_grpc.DebitNoteServiceStub(channel).ListDebitNotes, debit_notes_pb2.ListDebitNotesRequest),
+    ]
+
+
+async def count(books, organisation, table):
+    async def work(tx):
+        return (await tx.row(sa.select(sa.func.count().label("rows")).select_from(table))).rows
+
+    return await books.run(organisation.caller(), work)
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_creating_without_a_key_is_refused(alone, organisation, refusal, create, request_for) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(), metadata=organisation.metadata())
+
+    assert refusal(caught.value)[0] == "IDEMPOTENCY_KEY_REQUIRED"
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_creating_without_a_token_is_refused(alone, create, request_for) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(), metadata=[("idempotency-key", "k")])
+
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_counter_staff_may_not_send_goods_back_to_a_vendor(alone, organisation, refusal) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await send_back(alone)(purchase_request(), metadata=organisation.metadata(Role.USER, idempotency_key="k"))
+
+    assert refusal(caught.value)[0] == "ROLE_INSUFFICIENT"
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_an_organisation_that_was_never_announced_is_refused(
+    alone, organisation, refusal, create, request_for
+) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value)[0] == "ORGANISATION_UNKNOWN"
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_a_date_in_the_future_is_refused(alone, organisation, refusal, create, request_for) -> None:
+    await alone.announce(organisation, str(new_id()))
+    later = (TODAY + dt.timedelta(days=2)).isoformat()
+
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(date=later), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value) == ("FUTURE_DATE", "date")
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_a_day_that_no_calendar_has_is_refused(alone, organisation, refusal, create, request_for) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(date="2026-02-30"), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value) == ("INVALID_ARGUMENT", "date")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"invoice_id": "seven"}, "invoice_id"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "x" * 201}, "reason"),
+        ({"lines": []}, "lines"),
+        ({"credit_note_kind": 9}, "credit_note_kind"),
+        ({"lines": [{"invoice_line_id": str(new_id()), "quantity": "0", "disposition": 1}]}, "lines[0].quantity"),
+        ({"lines": [{"invoice_line_id": str(new_id()), "quantity": "-1", "disposition": 1}]}, "lines[0].quantity"),
+        ({"lines": [{"invoice_line_id": str(new_id()), "quantity": "1.0005", "disposition": 1}]}, "lines[0].quantity"),
+        ({"lines": [{"invoice_line_id": str(new_id()), "quantity": "1"}]}, "lines[0].disposition"),
+        ({"lines": [{"invoice_line_id": "x", "quantity": "1", "disposition": 1}]}, "lines[0].invoice_line_id"),
+    ],
+)
+async def test_a_malformed_sales_return_is_refused_with_its_field(alone, organisation, refusal, changes, field) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await sell_back(alone)(sales_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value) == ("INVALID_REQUEST", field)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"goods_receipt_id": ""}, "goods_receipt_id"),
+        ({"reason": ""}, "reason"),
+        ({"lines": []}, "lines"),
+        ({"lines": [{"goods_receipt_line_id": str(new_id()), "quantity": ""}]}, "lines[0].quantity"),
+        ({"lines": [{"goods_receipt_line_id": "x", "quantity": "1"}]}, "lines[0].goods_receipt_line_id"),
+        (
+            {"lines": [{"goods_receipt_line_id": str(new_id()), "quantity": "1", "location_id": "x"}]},
+            "lines[0].location_id",
+        ),
+    ],
+)
+async def test_a_malformed_purchase_return_is_refused_with_its_field(
+    alone, organisation, refusal, changes, field
+) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await send_back(alone)(purchase_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value) == ("INVALID_REQUEST", field)
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_aborted(
+    alone, organisation, refusal, books, create, request_for
+) -> None:
+    await alone.announce(organisation, str(new_id()))
+
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await create(alone)(request_for(), metadata=organisation.metadata(idempotency_key="k"))
+
+    assert refusal(caught.value)[0] == "UNAVAILABLE"
+    assert await count(books, organisation, sales_returns) == 0
+    assert await count(books, organisation, kit_tables.idempotency_keys) == 0
+    assert await count(books, organisation, kit_tables.hold_fates) == 1
+
+
+async def test_what_is_not_there_is_not_found(alone, organisation, refusal) -> None:
+    for read, request, field in reads(alone):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await read(request, metadata=organisation.metadata(Role.USER))
+        assert refusal(caught.value) == ("NOT_FOUND", field)
+
+
+async def test_lists_of_a_new_organisation_are_empty(alone, organisation) -> None:
+    for read, request_type in lists(alone):
+        reply = await read(request_type(), metadata=organisation.metadata(Role.USER))
+        assert reply == type(reply)()
+
+
+async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(alone, organisation, refusal) -> None:
+    for read, request_type in lists(alone):
+        for wrong, field in (
+            (request_type(page_token="bm9uc2Vuc2U"), "page_token"),
+            (request_type(from_date="2026-02-30"), "from_date"),
+            (request_type(to_date="2026-02-30"), "to_date"),
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await read(wrong, metadata=organisation.metadata())
+            assert refusal(caught.value) == ("INVALID_ARGUMENT", field)
+
+
+async def test_an_older_announcement_does_not_overwrite_a_newer_one(alone, organisation, books) -> None:
+    await alone.announce(organisation, str(new_id()), source_version=2, time_zone="Asia/Kolkata")
+    await alone.announce(organisation, str(new_id()), source_version=1, time_zone="Europe/Paris")
+
+    async def work(tx):
+        return (await tx.row(sa.select(kit_tables.replicas.c.source_version))).source_version
+
+    assert await books.run(organisation.caller(), work) == 2
+
+
+async def test_resolving_an_unknown_hold_aborts_it(alone, organisation) -> None:
+    hold_id = str(new_id())
+
+    reply = await holds_pb2_grpc.HoldOwnerServiceStub(alone.channels["returns"]).ResolveHolds(
+        holds_pb2.ResolveHoldsRequest(hold_ids=[hold_id]), metadata=service_metadata(organisation, "sales", "returns")
+    )
+
+    assert reply.fates == [holds_pb2.HoldFate(hold_id=hold_id, fate=holds_pb2.FATE_ABORTED)]
+
+
+async def test_a_person_may_not_resolve_holds(alone, organisation) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await holds_pb2_grpc.HoldOwnerServiceStub(alone.channels["returns"]).ResolveHolds(
+            holds_pb2.ResolveHoldsRequest(hold_ids=[str(new_id())]), metadata=organisation.metadata()
+        )
+
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
