@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.caller import Caller
 from kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -22,27 +23,31 @@ def record(
     entity_id: UUID,
     before: Facts | None = None,
     after: Facts | None = None,
+    caller: Caller | None = None,
 ) -> None:
-    """Notes a change. `action` is the verb ("issue"), `entity` the noun ("invoice"); values must already be JSON."""
-    tx.audits.append({"action": action, "entity": entity, "entity_id": entity_id, "before": before, "after": after})
+    """Notes a change. `action` is the verb ("issue"), `entity` the noun ("invoice"); values must already be JSON.
+
+    `caller` names who asked for it, where a transaction works for several requests; otherwise it is the transaction's.
+    """
+    who = caller or tx.caller
+    tx.audits.append(
+        {
+            "user_id": who.user_id,
+            "service": who.service,
+            "request_id": who.request_id,
+            "trace_id": who.trace_id,
+            "action": action,
+            "entity": entity,
+            "entity_id": entity_id,
+            "before": before,
+            "after": after,
+        }
+    )
 
 
-async def write_audits(tx: "Transaction", trace_id: str) -> None:
+async def write_audits(tx: "Transaction") -> None:
     """Writes the transaction's notes in one statement."""
-    caller = tx.caller
     await tx.run(
         sa.insert(tx.tables.audit),
-        [
-            {
-                "org_id": caller.org_id,
-                "id": new_id(),
-                "at": tx.now,
-                "user_id": caller.user_id,
-                "service": caller.service,
-                "request_id": caller.request_id,
-                "trace_id": trace_id,
-                **note,
-            }
-            for note in tx.audits
-        ],
+        [{"org_id": tx.caller.org_id, "id": new_id(), "at": tx.now, **note} for note in tx.audits],
     )

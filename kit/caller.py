@@ -28,6 +28,13 @@ class Caller:
     service: str = ""
     request_id: str = ""
     idempotency_key: str = ""
+    traceparent: str = ""
+    """W3C form of the request's span; empty when there is none. Work done later, or together with others', continues it."""
+
+    @property
+    def trace_id(self) -> str:
+        """The trace as 32 hexadecimal digits; empty when there is none."""
+        return self.traceparent[3:35]
 
 
 _current: ContextVar[Caller] = ContextVar("caller")

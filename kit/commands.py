@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from kit import audit, crash_points, idempotency, otel, outbox
+from kit import audit, crash_points, idempotency, outbox
 from kit.caller import Caller, current_caller
 from kit.db import Database, Transaction
 
@@ -58,6 +58,6 @@ async def act(database: Database, caller: Caller, work: Callable[[Transaction], 
 async def write_pending(tx: Transaction) -> None:
     """Writes the audit rows and messages that the work has gathered."""
     if tx.audits:
-        await audit.write_audits(tx, otel.current_trace_id())
+        await audit.write_audits(tx)
     if tx.messages:
-        await outbox.write_messages(tx, tx.messages, otel.current_traceparent())
+        await outbox.write_messages(tx, tx.messages)

@@ -73,7 +73,9 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
         first = envelopes[0]
         try:
             handler = self._handler(first.type)
-            caller = dataclasses.replace(current_caller(), user_id=UUID(first.user_id), idempotency_key="")
+            caller = dataclasses.replace(
+                current_caller(), user_id=UUID(first.user_id), idempotency_key="", traceparent=first.traceparent
+            )
             await self._run(caller, handler, [_parse(handler, envelope) for envelope in envelopes])
         except DomainError as error:
             log.warning("inbox.refused", type=first.type, reason=error.reason, messages=len(envelopes))

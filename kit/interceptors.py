@@ -134,7 +134,10 @@ class Guard(grpc.aio.ServerInterceptor):
         deadline.set_deadline(context.time_remaining())
         caller = await self._authenticate(_bearer(metadata), operation)
         caller = dataclasses.replace(
-            caller, request_id=_request_id(metadata), idempotency_key=metadata.get("idempotency-key", "")
+            caller,
+            request_id=_request_id(metadata),
+            idempotency_key=metadata.get("idempotency-key", ""),
+            traceparent=otel.current_traceparent(),
         )
         set_caller(caller)
         otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)

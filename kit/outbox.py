@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
+from kit.caller import Caller
 from kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -19,14 +20,19 @@ class OutboxMessage:
 
     destination: str
     message: Message
+    sender: Caller
+    """In whose name it is sent, and whose trace it continues."""
 
 
-def send(tx: "Transaction", destination: str, message: Message) -> None:
-    """Sends `message` to the service `destination` if, and only if, the transaction commits. At least once; in order where possible."""
-    tx.messages.append(OutboxMessage(destination=destination, message=message))
+def send(tx: "Transaction", destination: str, message: Message, *, caller: Caller | None = None) -> None:
+    """Sends `message` to the service `destination` if, and only if, the transaction commits. At least once; in order where possible.
+
+    `caller` says in whose name, where a transaction works for several requests; otherwise it is the transaction's.
+    """
+    tx.messages.append(OutboxMessage(destination=destination, message=message, sender=caller or tx.caller))
 
 
-async def write_messages(tx: "Transaction", messages: Sequence[OutboxMessage], traceparent: str) -> None:
+async def write_messages(tx: "Transaction", messages: Sequence[OutboxMessage]) -> None:
     """Writes the transaction's messages in one statement."""
     outbox = tx.tables.outbox
     await tx.run(
@@ -38,8 +44,8 @@ async def write_messages(tx: "Transaction", messages: Sequence[OutboxMessage], t
                 "destination": item.destination,
                 "type": item.message.DESCRIPTOR.full_name,
                 "payload": item.message.SerializeToString(),
-                "user_id": tx.caller.user_id,
-                "traceparent": traceparent,
+                "user_id": item.sender.user_id,
+                "traceparent": item.sender.traceparent,
                 "created_at": tx.now,
                 "due_at": tx.now,
             }
