@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gst.amounts import Amounts
 from gst.dates.limits import last_day_for_amendment
 from gst.dates.periods import period_start
 from gst.errors import GstError
@@ -11,7 +12,7 @@ from gst.json_text import Json, JsonObject
 from gst.returns.placing import ZERO_RATED, Section, section_of
 from gst.returns.records import OutwardDocument
 from gst.returns.sections import Grouped, export_type, portal_date, section_row
-from gst.returns.sums import Amounts, RunningSum, sums_by_rate, takes_off
+from gst.returns.sums import RunningSum, sums_by_rate, takes_off
 
 _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
     Section.B2B: ("b2ba", ("ctin", "inv")),

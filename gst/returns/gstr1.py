@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gst.amounts import Amounts
 from gst.codes.gstin import parse_gstin
 from gst.dates.periods import period_start
 from gst.json_text import Json, JsonObject, drop_empty
@@ -16,7 +17,7 @@ from gst.returns.other_tables import Advance, OperatorSales, advance_tables, ope
 from gst.returns.placing import NotPlaced, Section, Unplaceable, check_placeable, section_of
 from gst.returns.records import IssuedNumber, OutwardDocument
 from gst.returns.sections import Grouped, export_type, section_row
-from gst.returns.sums import Amounts, RunningSum, sums_by_rate, takes_off
+from gst.returns.sums import RunningSum, sums_by_rate, takes_off
 from gst.settings import Settings, settings_on
 from gst.tax.words import DocumentKind, SupplyKind
 

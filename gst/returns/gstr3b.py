@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from gst.amounts import Amounts
 from gst.codes.gstin import GstinKind, parse_gstin
 from gst.dates.periods import period_start
 from gst.json_text import Json, JsonObject
@@ -12,7 +13,6 @@ from gst.money import CONTEXT, NIL
 from gst.returns.amendments import AmendmentEffect
 from gst.returns.gstr1 import Gstr1, Placed
 from gst.returns.placing import ZERO_RATED
-from gst.returns.sums import Amounts
 from gst.tax.words import SupplyKind
 
 TABLE_3_2_FILLED_SINCE = period_start("112025")

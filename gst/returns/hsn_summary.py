@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from gst.amounts import Amounts
 from gst.codes.hsn import hsn_text, is_service
 from gst.codes.uqc import SERVICES
 from gst.dates.periods import period_start
@@ -10,7 +11,7 @@ from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, NIL, ZERO
 from gst.returns.placing import ZERO_RATED
 from gst.returns.records import OutwardDocument
-from gst.returns.sums import Amounts, RunningSum, reported_rate, takes_off
+from gst.returns.sums import RunningSum, reported_rate, takes_off
 from gst.tax.words import SupplyKind
 
 SPLIT_SINCE = period_start("052025")

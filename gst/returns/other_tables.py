@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from gst.amounts import Amounts
 from gst.json_text import Json, JsonObject
-from gst.returns.sums import Amounts
 
 
 class AdvanceTable(StrEnum):

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from gst.amounts import Amounts
 from gst.json_text import Json, JsonObject, amount_of, as_object, objects, text_of
 from gst.money import CONTEXT, NIL
-from gst.returns.sums import Amounts
 
 _BY_PARTY = {"b2b": "inv", "b2cl": "inv", "exp": "inv", "cdnr": "nt"}
 

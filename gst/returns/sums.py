@@ -1,52 +1,14 @@
-"""Running sums of taxable value and heads, and the two shapes in which GSTR-1 writes them."""
+"""Running sums of taxable value and heads, and the shapes in which GSTR-1 writes them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from gst.amounts import Amounts
 from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, NIL, ZERO
 from gst.returns.placing import WITHOUT_PAYMENT, ZERO_RATED
 from gst.returns.records import OutwardDocument, OutwardLine
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amounts:
-    """Taxable value and heads in rupees, possibly negative where returns outweigh sales."""
-
-    taxable: Decimal = NIL
-    igst: Decimal = NIL
-    cgst: Decimal = NIL
-    sgst: Decimal = NIL
-    cess: Decimal = NIL
-
-    def plus(self, other: "Amounts") -> "Amounts":
-        """The sum, head by head."""
-        add = CONTEXT.add
-        return Amounts(
-            taxable=add(self.taxable, other.taxable),
-            igst=add(self.igst, other.igst),
-            cgst=add(self.cgst, other.cgst),
-            sgst=add(self.sgst, other.sgst),
-            cess=add(self.cess, other.cess),
-        )
-
-    def minus(self, other: "Amounts") -> "Amounts":
-        """The difference, head by head."""
-        subtract = CONTEXT.subtract
-        return Amounts(
-            taxable=subtract(self.taxable, other.taxable),
-            igst=subtract(self.igst, other.igst),
-            cgst=subtract(self.cgst, other.cgst),
-            sgst=subtract(self.sgst, other.sgst),
-            cess=subtract(self.cess, other.cess),
-        )
-
-    @property
-    def is_nil(self) -> bool:
-        """Whether every figure is zero."""
-        return not (self.taxable or self.igst or self.cgst or self.sgst or self.cess)
 
 
 class RunningSum:

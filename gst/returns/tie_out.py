@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gst.amounts import Amounts
 from gst.money import CONTEXT
 from gst.returns.gstr1 import Gstr1, Placed
 from gst.returns.read_back import document_rows, hsn_total, issued_ranges, section_totals
 from gst.returns.records import OutwardDocument
-from gst.returns.sums import Amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

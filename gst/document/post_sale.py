@@ -1,0 +1,75 @@
+"""Discounts after the sale: a GST credit note, or a commercial one without tax. gst.md 1.5 (V27)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gst.dates.limits import credit_note_cuts_tax
+from gst.document.compute import compute_document
+from gst.document.lines import Line, Totals
+from gst.errors import GstError
+from gst.money import ONE, ZERO
+from gst.settings import Settings, settings_on
+from gst.tax.words import Charge, DocumentKind
+
+
+class DiscountNeedsCommercialNote(GstError):
+    """Tax cannot be cut for this discount; a commercial credit note can be given."""
+
+    reason = "discount_needs_commercial_note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostSaleDiscount:
+    """A discount of `amount` rupees without tax on goods supplied before, and what stands behind it.
+
+    `agreed_before` is an agreement from at or before the supply; `linked` says that the note names its invoices.
+    `gst_rate` and `charge` are those of the invoices.
+    """
+
+    amount: Decimal
+    gst_rate: Decimal
+    charge: Charge
+    supplied_on: date
+    agreed_before: bool
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountNote:
+    """The note to issue. `buyer_reverses` is the input tax in rupees the buyer gives back; zero for a commercial note."""
+
+    kind: DocumentKind
+    totals: Totals
+    in_gstr1: bool
+    buyer_reverses: Decimal
+
+
+def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: Settings | None = None) -> DiscountNote:
+    """A credit note that cuts tax. CGST Act s.15(3)(b), s.34; gst.md 1.5 (V27).
+
+    [D] Needs a prior agreement and links to the invoices (`discount_needs_agreement`) until Finance Act 2026 is in
+    force, and always the 30 November limit and the buyer's reversal. Raises DiscountNeedsCommercialNote.
+    """
+    chosen = settings or settings_on(note_date)
+    why = ""
+    if chosen.discount_needs_agreement and not (discount.agreed_before and discount.linked):
+        why = "no prior agreement linked to invoices"
+    elif not credit_note_cuts_tax(note_date, discount.supplied_on):
+        why = "after 30 November"
+    if why:
+        raise DiscountNeedsCommercialNote(
+            "Tax stays as charged.", field="discount", rule="CGST Act s.15(3)(b), s.34(2); gst.md 1.5", why=why,
+        )
+    totals = _note(discount.amount, discount.gst_rate, discount.charge)
+    return DiscountNote(kind=DocumentKind.CREDIT_NOTE, totals=totals, in_gstr1=True, buyer_reverses=totals.tax)
+
+
+def commercial_discount_note(amount: Decimal) -> DiscountNote:
+    """A financial credit note of `amount` rupees: no GST, outside GSTR-1, no reversal. Circular 251/08/2025; V27."""
+    totals = _note(amount, ZERO, Charge.NO_TAX)
+    return DiscountNote(kind=DocumentKind.COMMERCIAL_CREDIT_NOTE, totals=totals, in_gstr1=False, buyer_reverses=totals.tax)
+
+
+def _note(amount: Decimal, gst_rate: Decimal, charge: Charge) -> Totals:
+    return compute_document([Line(qty=ONE, rate=amount, gst_rate=gst_rate)], charge=charge).totals

@@ -1,0 +1,75 @@
+"""Whether goods may move without an e-way bill. CGST Rule 138; gst.md 4.3."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gst.errors import GstError
+from gst.money import CONTEXT
+from gst.settings import Settings, settings_on
+from gst.tables import rows
+
+_LIMITS = tuple(
+    sorted(((row["state"], date.fromisoformat(row["since"]), Decimal(row["limit"])) for row in rows("eway_thresholds")), reverse=True)
+)
+
+
+class EwayLimitUnknown(GstError):
+    """E-way bills had not begun on this day."""
+
+    reason = "eway_limit_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment:
+    """Goods on one document that are about to move. Rupees; `tax` is all heads and cess. `state` None: across a border."""
+
+    taxable: Decimal
+    tax: Decimal
+    exempt: Decimal
+    on: date
+    within_state: str | None = None
+
+    @property
+    def value(self) -> Decimal:
+        """The value that counts: with tax, without the exempt part unless everything is exempt. Rule 138(1) explanation 2."""
+        return CONTEXT.add(self.taxable, self.tax) if self.taxable else self.exempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EwayNeed:
+    """The answer with its value and limit in rupees. `uncertain` marks a disputed reading of the rule."""
+
+    needed: bool
+    value: Decimal
+    limit: Decimal
+    because: str
+    uncertain: bool = False
+
+
+def eway_limit(on: date, within_state: str | None) -> Decimal:
+    """Rupees above which a bill is needed, by state for movement inside it. Raises EwayLimitUnknown. gst.md 4.3."""
+    for state, since, limit in _LIMITS:
+        if since <= on and state in {within_state, ""}:
+            return limit
+    raise EwayLimitUnknown("Before e-way bills.", field="on", rule="CGST Rule 138(1)", on=on.isoformat())
+
+
+def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = None) -> EwayNeed:
+    """Whether the movement needs an e-way bill, and why. CGST Rule 138(1), 138(14)(e); gst.md 4.3 (V34).
+
+    [D] Wholly exempt goods are free of it by default (`exempt_goods_need_eway_bill`): the rule's text still names the
+    superseded Notification 2/2017. The same holds for every direction, returns and challans included.
+    """
+    chosen = settings or settings_on(consignment.on)
+    limit, value = eway_limit(consignment.on, consignment.within_state), consignment.value
+    above = value > limit
+    if not consignment.taxable and consignment.exempt:
+        if chosen.exempt_goods_need_eway_bill:
+            return EwayNeed(needed=above, value=value, limit=limit, because="Setting: exempt goods count.", uncertain=True)
+        because = "Goods of the exemption notification are free of it; the rule names the superseded one."
+        return EwayNeed(needed=False, value=value, limit=limit, because=because, uncertain=True)
+    if above:
+        return EwayNeed(needed=True, value=value, limit=limit, because="The consignment is above the limit.")
+    because = "The exempt part is left out." if consignment.exempt else "The consignment is not above the limit."
+    return EwayNeed(needed=False, value=value, limit=limit, because=because)

@@ -1,0 +1,201 @@
+"""The JSON of an e-way bill, in the spelling of the interface and in that of the offline bulk file. gst.md 4.3."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gst.codes.hsn import check_hsn
+from gst.codes.numbers import check_document_number
+from gst.codes.uqc import check_uqc
+from gst.document.lines import Totals
+from gst.einvoice.parts import UNREGISTERED, Item, Party, Transport
+from gst.einvoice.payload import clean, slashed
+from gst.errors import GstError
+from gst.eway.validity import MAX_KM
+from gst.json_text import Json, JsonObject
+from gst.money import CONTEXT, NIL, ZERO
+from gst.settings import Settings, settings_on
+
+MAX_ITEMS = 250
+_HALF = Decimal(2)
+_BULK_NAMES = {
+    "transactionType": "transType",
+    "actFromStateCode": "actualFromStateCode",
+    "actToStateCode": "actualToStateCode",
+    "otherValue": "OthValue",
+    "cessNonAdvolValue": "TotNonAdvolVal",
+}
+
+
+class EwayBillInvalid(GstError):
+    """The portal would refuse the bill."""
+
+    reason = "eway_bill_invalid"
+
+
+class Direction(StrEnum):
+    """supplyType: outward or inward, from the view of whoever makes the bill."""
+
+    OUTWARD = "O"
+    INWARD = "I"
+
+
+class Purpose(StrEnum):
+    """subSupplyType: why goods move."""
+
+    SUPPLY = "1"
+    IMPORT = "2"
+    EXPORT = "3"
+    JOB_WORK = "4"
+    OWN_USE = "5"
+    JOB_WORK_RETURN = "6"
+    SALES_RETURN = "7"
+    OTHERS = "8"
+    SKD_CKD = "9"
+    LINE_SALES = "10"
+    RECIPIENT_UNKNOWN = "11"
+    EXHIBITION = "12"
+
+
+class Paper(StrEnum):
+    """docType: the document that travels with the goods."""
+
+    INVOICE = "INV"
+    BILL_OF_SUPPLY = "BIL"
+    BILL_OF_ENTRY = "BOE"
+    CHALLAN = "CHL"
+    OTHER = "OTH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EwayBill:
+    """Goods about to move. `dispatch_from` and `ship_to` only where they differ from the parties. Rupees, km."""
+
+    maker_gstin: str
+    direction: Direction
+    purpose: Purpose
+    paper: Paper
+    number: str
+    date: date
+    seller: Party
+    buyer: Party
+    items: tuple[Item, ...]
+    totals: Totals
+    transport: Transport
+    purpose_in_words: str = ""
+    buyer_is_sez: bool = False
+    dispatch_from: Party | None = None
+    ship_to: Party | None = None
+
+
+def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> JsonObject:
+    """The payload of the e-way bill interface. CGST Rule 138; gst.md 4.3.
+
+    A sales return is inward, purpose 7, on a challan. [D] the state of an SEZ buyer (`sez_state_is_96`), and whether
+    the GSTIN of the ship-to party must be told (`ship_to_gstin_required`). Raises EwayBillInvalid and the refusals of
+    number, HSN and unit.
+    """
+    chosen = settings or settings_on(bill.date)
+    _check(bill)
+    totals = bill.totals
+    payload: JsonObject = {
+        "userGstin": bill.maker_gstin,
+        "supplyType": bill.direction.value,
+        "subSupplyType": bill.purpose.value,
+        "subSupplyDesc": clean(bill.purpose_in_words),
+        "docType": bill.paper.value,
+        "docNo": check_document_number(bill.number, field="docNo"),
+        "docDate": slashed(bill.date),
+        "transactionType": _transaction(bill),
+        **_party("from", bill.seller, bill.dispatch_from),
+        **_party("to", bill.buyer, bill.ship_to),
+        "totalValue": totals.taxable,
+        "cgstValue": totals.cgst,
+        "sgstValue": totals.sgst,
+        "igstValue": totals.igst,
+        "cessValue": CONTEXT.subtract(totals.cess, _non_advalorem(bill)),
+        "cessNonAdvolValue": _non_advalorem(bill),
+        "otherValue": totals.round_off,
+        "totInvValue": totals.value,
+        "transporterId": bill.transport.transporter_id,
+        "transporterName": clean(bill.transport.transporter_name),
+        "transDocNo": bill.transport.document_number,
+        "transDocDate": slashed(bill.transport.document_date) if bill.transport.document_date else "",
+        "transMode": bill.transport.mode.value if bill.transport.mode else "",
+        "transDistance": str(bill.transport.distance),
+        "vehicleNo": bill.transport.vehicle.replace(" ", "").upper(),
+        "vehicleType": "O" if bill.transport.over_dimensional else "R",
+        "mainHsnCode": max(bill.items, key=lambda item: item.taxable).hsn,
+        "itemList": [_item(number, item) for number, item in enumerate(bill.items, 1)],
+    }
+    if bill.buyer_is_sez and chosen.sez_state_is_96:
+        payload["toStateCode"] = 96
+    if bill.ship_to is not None or chosen.ship_to_gstin_required:
+        payload["shipToGSTIN"] = (bill.ship_to or bill.buyer).gstin or UNREGISTERED
+    return payload
+
+
+def bulk_form(payload: JsonObject) -> JsonObject:
+    """The same bill in the spelling of the offline bulk file, which names five fields differently. gst.md 4.3."""
+    return {_BULK_NAMES.get(name, name): value for name, value in payload.items()}
+
+
+def _check(bill: EwayBill) -> None:
+    if not 1 <= len(bill.items) <= MAX_ITEMS:
+        raise EwayBillInvalid("1 to 250 items.", field="itemList", rule="gst.md 4.3", count=str(len(bill.items)))
+    if not 0 <= bill.transport.distance <= MAX_KM:
+        distance = str(bill.transport.distance)
+        raise EwayBillInvalid("At most 4000 km.", field="transDistance", rule="gst.md 4.2", distance=distance)
+    if bill.purpose is Purpose.OTHERS and not bill.purpose_in_words.strip():
+        raise EwayBillInvalid("Say the purpose in words.", field="subSupplyDesc", rule="gst.md 4.3")
+    if bill.purpose is Purpose.SALES_RETURN and (bill.direction, bill.paper) != (Direction.INWARD, Paper.CHALLAN):
+        raise EwayBillInvalid("A sales return is inward, on a challan.", field="subSupplyType", rule="gst.md 4.3")
+    if bill.maker_gstin not in {bill.seller.gstin, bill.buyer.gstin, bill.transport.transporter_id}:
+        raise EwayBillInvalid("Made by none of the parties.", field="userGstin", rule="CGST Rule 138(1)-(3)")
+    for number, item in enumerate(bill.items, 1):
+        check_hsn(item.hsn, field=f"itemList[{number}].hsnCode")
+        check_uqc(item.uqc, field=f"itemList[{number}].qtyUnit")
+
+
+def _transaction(bill: EwayBill) -> int:
+    """1 regular, 2 bill-to differs from ship-to, 3 bill-from differs from dispatch-from, 4 both."""
+    return 1 + (bill.ship_to is not None) + 2 * (bill.dispatch_from is not None)
+
+
+def _party(side: str, party: Party, place: Party | None) -> JsonObject:
+    at = place or party
+    actual = "actFromStateCode" if side == "from" else "actToStateCode"
+    return {
+        f"{side}Gstin": party.gstin or UNREGISTERED,
+        f"{side}TrdName": clean(party.trade_name or party.legal_name),
+        f"{side}Addr1": clean(at.address),
+        f"{side}Addr2": clean(at.address2),
+        f"{side}Place": clean(at.place, most=50),
+        f"{side}Pincode": int(at.pin) if at.pin and at.pin.isdigit() else 999999,
+        f"{side}StateCode": int(party.state_code),
+        actual: int(at.state_code),
+    }
+
+
+def _item(number: int, item: Item) -> Json:
+    half = CONTEXT.divide(item.gst_rate, _HALF) if item.cgst else ZERO
+    name = clean(item.description)
+    return {
+        "itemNo": number,
+        "productName": name,
+        "productDesc": name,
+        "hsnCode": item.hsn,
+        "quantity": CONTEXT.add(item.qty, item.free_qty),
+        "qtyUnit": item.uqc,
+        "taxableAmount": item.taxable,
+        "cgstRate": half,
+        "sgstRate": half,
+        "igstRate": item.gst_rate if item.igst else ZERO,
+        "cessRate": item.cess_pct,
+        "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.qty) if item.cess_by_unit and item.qty else ZERO,
+    }
+
+
+def _non_advalorem(bill: EwayBill) -> Decimal:
+    return sum((item.cess_by_unit for item in bill.items), NIL)

@@ -1,0 +1,39 @@
+"""Price control: the ceiling of a scheduled formulation, and the yearly rise of the others. DPCO 2013; gst.md 6.1."""
+
+from decimal import Decimal
+
+from gst.errors import GstError
+from gst.goods.mrp import price_with_tax
+from gst.money import CONTEXT, HUNDRED, round_paisa
+
+RISE_PCT = Decimal(10)
+"""Per cent by which a non-scheduled MRP may rise within twelve months, para 20."""
+
+
+class AboveCeiling(GstError):
+    """The MRP is above what price control allows; `excess` among the facts is in rupees."""
+
+    reason = "above_ceiling"
+
+
+def ceiling_mrp(ceiling: Decimal, units: Decimal, gst_rate: Decimal) -> Decimal:
+    """The highest MRP of a pack in rupees: ceiling per unit (without GST) x units + GST, to the paisa. DPCO 2013; V16."""
+    return round_paisa(price_with_tax(CONTEXT.multiply(ceiling, units), gst_rate))
+
+
+def highest_mrp_after_rise(mrp_year_ago: Decimal) -> Decimal:
+    """The highest MRP of a non-scheduled formulation, rupees: 10 per cent over twelve months ago. Para 20; V16."""
+    return round_paisa(CONTEXT.divide(CONTEXT.multiply(mrp_year_ago, CONTEXT.add(HUNDRED, RISE_PCT)), HUNDRED))
+
+
+def check_ceiling(mrp: Decimal, highest: Decimal, *, rule: str = "DPCO 2013 para 26") -> None:
+    """Raise AboveCeiling unless `mrp` is at most `highest`, rupees per pack. gst.md 6.1 (V16)."""
+    if mrp > highest:
+        raise AboveCeiling(
+            "Above the controlled price.",
+            field="mrp",
+            rule=rule,
+            mrp=f"{mrp:f}",
+            highest=f"{highest:f}",
+            excess=f"{CONTEXT.subtract(mrp, highest):f}",
+        )

@@ -1,0 +1,83 @@
+"""Expired goods going back up the chain: which routes are open, and what each does to tax. Circular 72/46/2018."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
+from gst.tax.words import DocumentKind, RecipientCategory
+
+REMIND_DAYS = 60
+"""Days before the credit note limit at which an open return should be brought up. gst.md 6.6."""
+
+
+class ReturnRoute(StrEnum):
+    """The routes of the circular."""
+
+    FRESH_SUPPLY = "fresh_supply"
+    FRESH_SUPPLY_COMPOSITION = "fresh_supply_composition"
+    UNREGISTERED = "unregistered"
+    CREDIT_NOTE = "credit_note"
+    COMMERCIAL_NOTE = "commercial_note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteOffer:
+    """An open route: the document (None: the sender's commercial paper), who issues it, and its tax consequences.
+
+    `receiver_reverses_on_destruction` is the credit the receiver took on the return itself; `supplier_reverses` is the
+    supplier's own credit on the destroyed goods.
+    """
+
+    route: ReturnRoute
+    document: DocumentKind | None
+    issued_by_sender: bool
+    taxed: bool
+    receiver_reverses_on_destruction: bool
+    supplier_reverses: bool
+    last_day: date | None
+
+
+def expired_return_routes(sender: RecipientCategory, invoice_date: date, on: date) -> tuple[RouteOffer, ...]:
+    """The routes open on a day for goods of an invoice, by what the sender is to GST. Circular 72/46/2018; 6.6 (V29).
+
+    A composition or unregistered sender cannot make a taxed supply back; a credit note cuts tax to 30 November only.
+    """
+    last_day = last_day_for_credit_note(invoice_date)
+    in_time = credit_note_cuts_tax(on, invoice_date)
+    note = RouteOffer(
+        route=ReturnRoute.CREDIT_NOTE if in_time else ReturnRoute.COMMERCIAL_NOTE,
+        document=DocumentKind.CREDIT_NOTE if in_time else DocumentKind.COMMERCIAL_CREDIT_NOTE,
+        issued_by_sender=False,
+        taxed=in_time,
+        receiver_reverses_on_destruction=False,
+        supplier_reverses=in_time,
+        last_day=last_day if in_time else None,
+    )
+    return _sent_back(sender), note
+
+
+def due_soon(invoice_date: date, on: date) -> bool:
+    """Whether the limit for a taxed note is at most 60 days off and not yet past. gst.md 6.6."""
+    left = (last_day_for_credit_note(invoice_date) - on).days
+    return 0 <= left <= REMIND_DAYS
+
+
+def _sent_back(sender: RecipientCategory) -> RouteOffer:
+    match sender:
+        case RecipientCategory.COMPOSITION:
+            route, document = ReturnRoute.FRESH_SUPPLY_COMPOSITION, DocumentKind.BILL_OF_SUPPLY
+        case RecipientCategory.UNREGISTERED:
+            route, document = ReturnRoute.UNREGISTERED, None
+        case _:
+            route, document = ReturnRoute.FRESH_SUPPLY, DocumentKind.TAX_INVOICE
+    taxed = route is ReturnRoute.FRESH_SUPPLY
+    return RouteOffer(
+        route=route,
+        document=document,
+        issued_by_sender=True,
+        taxed=taxed,
+        receiver_reverses_on_destruction=taxed,
+        supplier_reverses=False,
+        last_day=None,
+    )

@@ -1,0 +1,222 @@
+"""Matches the purchase books with GSTR-2B down a ladder of certainty, with the reasons for each pair. gst.md 3.7.
+
+Never across our own GSTINs, never an invoice with a note, never a document twice. The caller gives every document
+that is still open, of all periods: a supplier who filed late is then not reported as missing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gst.amounts import Amounts
+from gst.dates.periods import financial_year
+from gst.inward.gstr2b import InwardDocument, InwardKind
+from gst.inward.numbers import Likeness, likeness
+from gst.money import CONTEXT, ONE
+
+TOLERANCE = ONE
+"""Rupees by which each figure may differ and still be called rounding."""
+NEAR_DAYS = 10
+"""Days between two dates that still count as near."""
+
+
+class Match(StrEnum):
+    """The rungs, most certain first."""
+
+    MANUAL = "MANUAL"
+    EXACT = "EXACT"
+    SUGGESTED = "SUGGESTED"
+    MISMATCH = "MISMATCH"
+    RESIDUAL = "RESIDUAL"
+    MISSING_IN_2B = "MISSING_IN_2B"
+    MISSING_IN_BOOKS = "MISSING_IN_BOOKS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedDocument:
+    """A vendor bill or a claim as our books hold it; rupees, positive. `date` is the supplier's, not ours of posting."""
+
+    id: str
+    own_gstin: str
+    supplier_gstin: str
+    kind: InwardKind
+    number: str
+    date: date
+    place_of_supply: str
+    reverse_charge: bool
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The outcome for one document or two. `difference` is books less 2B; `why` says what agreed and what did not."""
+
+    match: Match
+    booked: BookedDocument | None
+    declared: InwardDocument | None
+    why: tuple[str, ...]
+    difference: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    rank: tuple[int, int, Decimal]
+    match: Match
+    booked: int
+    declared: int
+    why: tuple[str, ...]
+
+
+def match_gstr2b(
+    booked: Sequence[BookedDocument],
+    declared: Sequence[InwardDocument],
+    *,
+    links: Mapping[str, tuple[str, str]] | None = None,
+    tolerance: Decimal = TOLERANCE,
+) -> list[Pair]:
+    """One pair per document that is open in the books or in 2B. gst.md 3.7 (V38).
+
+    `links` are pairs a person has made and that are remembered: book id → (supplier GSTIN, number in 2B).
+    First within own GSTIN, supplier GSTIN and kind; what is left then by the supplier's PAN.
+    """
+    pairs: list[Pair] = []
+    open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(declared))
+    _take(pairs, open_booked, open_declared, _linked(open_booked, open_declared, links or {}))
+    for by_pan in (False, True):
+        found = _candidates(open_booked, open_declared, tolerance, by_pan=by_pan)
+        _take(pairs, open_booked, open_declared, found)
+    for ours in open_booked.values():
+        pairs.append(
+            Pair(match=Match.MISSING_IN_2B, booked=ours, declared=None, why=("in no 2B given",), difference=ours.amounts),
+        )
+    for theirs in open_declared.values():
+        difference = Amounts().minus(_amounts(theirs))
+        pairs.append(
+            Pair(match=Match.MISSING_IN_BOOKS, booked=None, declared=theirs, why=("not booked",), difference=difference),
+        )
+    return pairs
+
+
+def _take(
+    pairs: list[Pair],
+    open_booked: dict[int, BookedDocument],
+    open_declared: dict[int, InwardDocument],
+    found: Iterable[_Candidate],
+) -> None:
+    for candidate in sorted(found, key=lambda item: (item.rank, item.booked, item.declared)):
+        if candidate.booked not in open_booked or candidate.declared not in open_declared:
+            continue
+        ours, theirs = open_booked.pop(candidate.booked), open_declared.pop(candidate.declared)
+        pairs.append(
+            Pair(
+                match=candidate.match,
+                booked=ours,
+                declared=theirs,
+                why=candidate.why,
+                difference=ours.amounts.minus(_amounts(theirs)),
+            ),
+        )
+
+
+def _linked(
+    open_booked: Mapping[int, BookedDocument],
+    open_declared: Mapping[int, InwardDocument],
+    links: Mapping[str, tuple[str, str]],
+) -> Iterable[_Candidate]:
+    places = {(found.supplier_gstin, found.number.upper()): place for place, found in open_declared.items()}
+    for place, ours in open_booked.items():
+        link = links.get(ours.id)
+        other = places.get((link[0], link[1].upper())) if link else None
+        if other is not None and _same_side(ours, open_declared[other]):
+            yield _Candidate((0, 0, Decimal(0)), Match.MANUAL, place, other, ("linked by a person",))
+
+
+def _candidates(
+    open_booked: Mapping[int, BookedDocument],
+    open_declared: Mapping[int, InwardDocument],
+    tolerance: Decimal,
+    *,
+    by_pan: bool,
+) -> Iterable[_Candidate]:
+    buckets: dict[tuple[str, str, InwardKind], list[int]] = {}
+    for place, theirs in open_declared.items():
+        buckets.setdefault(_bucket(theirs, by_pan=by_pan), []).append(place)
+    for place, ours in open_booked.items():
+        for other in buckets.get(_bucket(ours, by_pan=by_pan), ()):
+            found = _compare(ours, open_declared[other], tolerance, by_pan=by_pan)
+            if found is not None:
+                rank, match, why = found
+                yield _Candidate(rank, match, place, other, why)
+
+
+def _bucket(document: BookedDocument | InwardDocument, *, by_pan: bool) -> tuple[str, str, InwardKind]:
+    supplier = document.supplier_gstin[2:12] if by_pan else document.supplier_gstin
+    return document.own_gstin, supplier, document.kind
+
+
+def _same_side(ours: BookedDocument, theirs: InwardDocument) -> bool:
+    return (ours.own_gstin, ours.kind) == (theirs.own_gstin, theirs.kind)
+
+
+def _compare(
+    ours: BookedDocument, theirs: InwardDocument, tolerance: Decimal, *, by_pan: bool,
+) -> tuple[tuple[int, int, Decimal], Match, tuple[str, ...]] | None:
+    """The rung of one possible pair: its rank (smaller is better), the match, and why; None if they have nothing in common."""
+    off, within = _distance(ours, theirs), _within(ours, theirs, tolerance)
+    days = abs((ours.date - theirs.date).days)
+    year = financial_year(theirs.date)
+    like = Likeness.NONE
+    if financial_year(ours.date) == year:
+        like = likeness(ours.number, theirs.number, year)
+        if like is Likeness.CLOSE and days > NEAR_DAYS:
+            like = Likeness.NONE
+    why = [like.value]
+    if by_pan:
+        why.append("another GSTIN of the supplier's PAN")
+    why += _odd(ours, theirs)
+    if like is Likeness.NONE:
+        if within and days <= NEAR_DAYS:
+            return (5, days, off), Match.RESIDUAL, (*why, f"amounts within {tolerance}, {days} days apart")
+        return None
+    if not within:
+        agrees = like in {Likeness.SAME, Likeness.NORMALISED}
+        return ((4, days, off), Match.MISMATCH, (*why, "amounts differ")) if agrees else None
+    if off:
+        why.append(f"rounding <= {tolerance}")
+    if like is Likeness.SAME and len(why) == 1:
+        return (0, days, off), Match.EXACT, ("number, year, place of supply, reverse charge and all amounts equal",)
+    rank = 1 + (Likeness.NORMALISED, Likeness.TAIL, Likeness.CLOSE).index(like) if like is not Likeness.SAME else 1
+    return (rank, days, off), Match.SUGGESTED, tuple(why)
+
+
+def _odd(ours: BookedDocument, theirs: InwardDocument) -> list[str]:
+    odd = []
+    if ours.place_of_supply and theirs.place_of_supply and ours.place_of_supply != theirs.place_of_supply:
+        odd.append(f"place of supply {ours.place_of_supply} against {theirs.place_of_supply}")
+    if ours.reverse_charge != theirs.reverse_charge:
+        odd.append("reverse charge differs")
+    return odd
+
+
+def _amounts(document: InwardDocument) -> Amounts:
+    return Amounts(
+        taxable=document.taxable, igst=document.igst, cgst=document.cgst, sgst=document.sgst, cess=document.cess,
+    )
+
+
+def _parts(ours: BookedDocument, theirs: InwardDocument) -> tuple[Decimal, ...]:
+    gap = ours.amounts.minus(_amounts(theirs))
+    return tuple(abs(part) for part in (gap.taxable, gap.igst, gap.cgst, gap.sgst, gap.cess))
+
+
+def _within(ours: BookedDocument, theirs: InwardDocument, tolerance: Decimal) -> bool:
+    return max(_parts(ours, theirs)) <= tolerance
+
+
+def _distance(ours: BookedDocument, theirs: InwardDocument) -> Decimal:
+    total = Decimal(0)
+    for part in _parts(ours, theirs):
+        total = CONTEXT.add(total, part)
+    return total

@@ -1,0 +1,96 @@
+"""The sentences a document must carry, and the lines of a pharma bill. CGST Rule 46, 48, 49, 53; gst.md 2.1, 6.4."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.codes.states import state
+from gst.printed.words import amount_in_words
+from gst.tax.composition import BILL_TEXT
+from gst.tax.supply import Supply
+from gst.tax.words import DocumentKind, SupplyKind
+
+ADDRESS_FROM = Decimal(50_000)
+"""Taxable rupees from which an unregistered buyer's name and address are printed."""
+_TITLES = {
+    DocumentKind.TAX_INVOICE: "TAX INVOICE",
+    DocumentKind.BILL_OF_SUPPLY: "BILL OF SUPPLY",
+    DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY: "INVOICE-CUM-BILL OF SUPPLY",
+    DocumentKind.CREDIT_NOTE: "CREDIT NOTE",
+    DocumentKind.DEBIT_NOTE: "DEBIT NOTE",
+    DocumentKind.COMMERCIAL_CREDIT_NOTE: "COMMERCIAL CREDIT NOTE",
+    DocumentKind.DELIVERY_CHALLAN: "DELIVERY CHALLAN",
+    DocumentKind.SELF_INVOICE: "TAX INVOICE (SELF)",
+}
+_ENDORSEMENTS = {
+    SupplyKind.EXPORT_WITH_TAX: "SUPPLY MEANT FOR EXPORT ON PAYMENT OF INTEGRATED TAX",
+    SupplyKind.EXPORT_WITHOUT_TAX: (
+        "SUPPLY MEANT FOR EXPORT UNDER BOND OR LETTER OF UNDERTAKING WITHOUT PAYMENT OF INTEGRATED TAX"
+    ),
+    SupplyKind.SEZ_WITH_TAX: (
+        "SUPPLY MEANT FOR SUPPLY TO SEZ UNIT OR SEZ DEVELOPER FOR AUTHORISED OPERATIONS ON PAYMENT OF INTEGRATED TAX"
+    ),
+    SupplyKind.SEZ_WITHOUT_TAX: (
+        "SUPPLY MEANT FOR SUPPLY TO SEZ UNIT OR SEZ DEVELOPER FOR AUTHORISED OPERATIONS UNDER BOND OR LETTER OF "
+        "UNDERTAKING WITHOUT PAYMENT OF INTEGRATED TAX"
+    ),
+}
+_COPIES = ("ORIGINAL FOR RECIPIENT", "DUPLICATE FOR TRANSPORTER", "TRIPLICATE FOR SUPPLIER")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintFacts:
+    """What the wording depends on. `value` is rupees to pay; `lut_number` the letter of undertaking, if any."""
+
+    kind: DocumentKind
+    supply: Supply
+    value: Decimal
+    irn: str = ""
+    lut_number: str = ""
+    against: tuple[str, ...] = ()
+    above_einvoice_limit: bool = False
+    supplier_is_composition: bool = False
+    digitally_signed: bool = False
+
+
+def document_texts(facts: PrintFacts) -> tuple[str, ...]:
+    """The lines of text the document must carry, title first. CGST Rule 46, 46(s), 49, 53; gst.md 2.1."""
+    found = [_TITLES[facts.kind]]
+    endorsement = _ENDORSEMENTS.get(facts.supply.kind)
+    if endorsement:
+        found.append(endorsement)
+    if facts.lut_number:
+        found.append(f"Letter of undertaking: {facts.lut_number}")
+    if facts.against:
+        found.append(f"Against invoice: {', '.join(facts.against)}")
+    place = state(facts.supply.place_of_supply)
+    found.append(f"Place of supply: {place.name} ({place.code})")
+    if facts.kind is not DocumentKind.COMMERCIAL_CREDIT_NOTE:
+        found.append(f"Tax payable on reverse charge: {'Yes' if facts.supply.reverse_charge else 'No'}")
+    if facts.supplier_is_composition:
+        found.append(BILL_TEXT)
+    if facts.irn:
+        found.append(f"IRN: {facts.irn}")
+    elif facts.above_einvoice_limit and facts.kind is DocumentKind.TAX_INVOICE:
+        found.append(
+            "We declare that though our aggregate turnover in a preceding financial year is above the limit of Rule "
+            "48(4), we are not required to prepare an invoice under that rule for this supply.",
+        )
+    found.append(amount_in_words(facts.value))
+    if not facts.digitally_signed:
+        found.append("Authorised signatory")
+    return tuple(found)
+
+
+def copy_marks(*, has_irn: bool) -> tuple[str, ...]:
+    """The marks of the copies for goods; none are needed with an IRN. CGST Rule 48(1), 48(6)."""
+    return () if has_irn else _COPIES
+
+
+def needs_buyer_address(taxable: Decimal, *, registered: bool) -> bool:
+    """Whether buyer's name, address and state must be printed: always if registered, else from 50,000 rupees. Rule 46(e)."""
+    return registered or taxable >= ADDRESS_FROM
+
+
+def batch_text(batch: str, expiry_label: str, mrp: Decimal, hsn: str) -> str:
+    """`B.No BX24 Exp 11/2026 MRP 112.00 HSN 30049099`: the batch line of a pharma bill. Drugs Rules r.65(5); 6.4."""
+    return f"B.No {batch} Exp {expiry_label} MRP {mrp:.2f} HSN {hsn}"

@@ -1,0 +1,51 @@
+"""Compensation cess by date: history, for notes on old invoices. gst.md 1.3 (V22)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gst.errors import GstError
+from gst.tables import rows
+
+
+class CessUnknown(GstError):
+    """No cess rate of these goods is known on this day."""
+
+    reason = "cess_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cess:
+    """Cess of goods since a day: per cent of the taxable value (not of value and GST), and rupees a unit."""
+
+    goods: str
+    since: date
+    pct: Decimal
+    per_unit: Decimal
+    notification: str
+
+
+_TABLE = tuple(
+    sorted(
+        (
+            Cess(
+                goods=row["goods"],
+                since=date.fromisoformat(row["since"]),
+                pct=Decimal(row["pct"]),
+                per_unit=Decimal(row["per_unit"]),
+                notification=row["notification"],
+            )
+            for row in rows("cess")
+        ),
+        key=lambda cess: cess.since,
+        reverse=True,
+    ),
+)
+
+
+def cess_for(goods: str, on: date) -> Cess:
+    """The cess of a kind of goods on a day. Raises CessUnknown; there is no default. gst.md 1.3 (V22)."""
+    for cess in _TABLE:
+        if cess.goods == goods and cess.since <= on:
+            return cess
+    raise CessUnknown("No such cess.", field="goods", rule="gst.md 1.3", goods=goods, on=on.isoformat())

@@ -1,0 +1,55 @@
+"""Which rate applies around a change of rate: CGST Act s.14, and the disputed reading of Notification 66/2017."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gst.settings import Settings, settings_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """The three days that decide: supply (removal), invoice, payment (None while unpaid)."""
+
+    supply: date
+    invoice: date
+    payment: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOfSupply:
+    """The day whose rate applies, and why."""
+
+    on: date
+    because: str
+
+
+def time_of_supply(events: Events, changed_on: date, *, settings: Settings | None = None) -> TimeOfSupply:
+    """The day to look the rate up on when it changes on `changed_on`. CGST Act s.14; gst.md 1.4 (V23).
+
+    Of supply, invoice and payment, the side of the change that holds two or more decides; both invoice and payment
+    after it give the new rate even if supplied before. [D] Without the payment (`payment_decides_time_of_supply`
+    off, Notification 66/2017) it is the earlier of invoice and supply.
+    """
+    chosen = settings or settings_on(events.invoice)
+    if not chosen.payment_decides_time_of_supply:
+        return TimeOfSupply(on=min(events.invoice, events.supply), because="earlier of invoice and removal")
+    paid = events.payment
+    supplied_before = events.supply < changed_on
+    invoiced_before = events.invoice < changed_on
+    paid_before = paid is not None and paid < changed_on
+    earlier = min(events.invoice, paid) if paid is not None else events.invoice
+    if supplied_before:
+        if invoiced_before and not paid_before:
+            return TimeOfSupply(on=events.invoice, because="supplied and invoiced before: invoice")
+        if paid is not None and paid_before and not invoiced_before:
+            return TimeOfSupply(on=paid, because="supplied and paid before: payment")
+        return TimeOfSupply(on=earlier, because="earlier of invoice and payment")
+    if paid is None:
+        # Supplied after the change and not yet paid: the payment will come after it as well.
+        latest = max(events.invoice, events.supply) if invoiced_before else events.invoice
+        return TimeOfSupply(on=latest, because="supplied and to be paid after: the later event")
+    if invoiced_before and not paid_before:
+        return TimeOfSupply(on=paid, because="supplied and paid after: payment")
+    if paid_before and not invoiced_before:
+        return TimeOfSupply(on=events.invoice, because="supplied and invoiced after: invoice")
+    return TimeOfSupply(on=earlier, because="earlier of invoice and payment")
