@@ -1,0 +1,37 @@
+"""How a purchase is taxed: by the vendor's category and state, and the state of the registration that receives the goods."""
+
+import dataclasses
+
+from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.words import Charge, RecipientCategory
+from services.purchase.domain.law import under_the_law
+from services.purchase.domain.states import VendorCategory
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class InwardSupply:
+    """Place, kind and heads of a purchase. `kind` is the tax library's word."""
+
+    place_of_supply: str
+    kind: str
+    charge: Charge
+
+
+def inward_supply(*, category: VendorCategory, vendor_state: str, registration_state: str) -> InwardSupply:
+    """What a vendor's bill bears. Goods are delivered to the registration: IGST Act s.10(1)(a), gst.md 1.2.
+
+    A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a composition
+    dealer in another state.
+    """
+    with under_the_law("vendor_id"):
+        supply = decide_supply(
+            SupplyFacts(
+                supplier_state=vendor_state,
+                place_of_supply=registration_state,
+                recipient=RecipientCategory.REGULAR,
+                supplier_is_sez=category is VendorCategory.SEZ,
+                supplier_is_composition=category is VendorCategory.COMPOSITION,
+            )
+        )
+    charge = Charge.NO_TAX if category is VendorCategory.UNREGISTERED else supply.charge
+    return InwardSupply(place_of_supply=registration_state, kind=supply.kind.value, charge=charge)

@@ -1,0 +1,65 @@
+"""What received goods cost: the lines' values, and the freight spread over them."""
+
+import dataclasses
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gst.document.compute import compute_document
+from gst.document.lines import Line
+from gst.money import CONTEXT, UNIT_PRICE, spread
+from gst.tax.words import Charge
+from services.purchase.domain.law import under_the_law
+
+_ZERO = Decimal(0)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BoughtItem:
+    """A line as it was bought: base units billed and free, rupees per unit before tax, per cent off."""
+
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal
+    discount_pct: Decimal
+
+    @property
+    def units(self) -> Decimal:
+        """Units that come in."""
+        return self.quantity + self.free_quantity
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LandedLine:
+    """What a line's goods cost before tax: its value, its share of the freight, and the cost of one unit, free units included."""
+
+    value: Decimal
+    freight: Decimal
+    landed_value: Decimal
+    landed_cost: Decimal
+
+
+def values_of(items: Sequence[BoughtItem]) -> list[Decimal]:
+    """Rupees of each line after its discount, before tax."""
+    lines = [
+        Line(
+            qty=item.quantity, rate=item.rate, gst_rate=_ZERO, free_qty=item.free_quantity, disc1_pct=item.discount_pct
+        )
+        for item in items
+    ]
+    with under_the_law("lines"):
+        return [line.taxable for line in compute_document(lines, charge=Charge.NO_TAX).lines]
+
+
+def land(items: Sequence[BoughtItem], freight: Decimal) -> list[LandedLine]:
+    """What each line costs with its share of `freight`, spread by value to the paisa, largest remainder.
+
+    Goods that all came free carry the freight by quantity.
+    """
+    values = values_of(items)
+    weights = values if any(values) else [item.units * 10 for item in items]  # spread() weighs in hundredths
+    landed = []
+    for item, value, share in zip(items, values, spread(freight, weights), strict=True):
+        total = value + share
+        cost = CONTEXT.quantize(CONTEXT.divide(total, item.units), UNIT_PRICE)
+        landed.append(LandedLine(value=value, freight=share, landed_value=total, landed_cost=cost))
+    return landed

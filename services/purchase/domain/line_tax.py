@@ -1,0 +1,54 @@
+"""The figures of purchased lines on a date: what a vendor's bill of that date should say."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gst.document.compute import compute_document
+from gst.document.lines import DocumentFigures, Line
+from gst.goods.mrp import check_mrp
+from gst.money import CONTEXT, HUNDRED
+from gst.tax.rates import rate_for
+from gst.tax.words import Charge
+from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.domain.law import under_the_law
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TaxedItem:
+    """A line with the class that decides its rate, and the path of its field in the request."""
+
+    item: BoughtItem
+    tax_class: str
+    field: str
+
+
+def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> DocumentFigures:
+    """The figures of each line and of all together, not rounded to the rupee: how the vendor rounds is known from its bill.
+
+    Raises InvalidArgument for a tax class without a rate on `on`.
+    """
+    lines = []
+    for taxed in items:
+        with under_the_law(f"{taxed.field}.product_id"):
+            rate = rate_for(taxed.tax_class, on)
+        lines.append(
+            Line(
+                qty=taxed.item.quantity,
+                rate=taxed.item.rate,
+                gst_rate=rate.gst_rate,
+                free_qty=taxed.item.free_quantity,
+                disc1_pct=taxed.item.discount_pct,
+                treatment=rate.treatment,
+            )
+        )
+    with under_the_law("lines"):
+        return compute_document(lines, charge=charge, round_to_rupee=False)
+
+
+def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, field: str) -> None:
+    """Raises InvalidArgument when a billed unit costs more with tax than its MRP: it could never be sold. gst.md 6.1."""
+    net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_pct), HUNDRED)
+    with under_the_law(field):
+        check_mrp(net, gst_rate, mrp)

@@ -1,0 +1,56 @@
+"""Who a vendor is to the tax law: category, GSTIN, PAN and state agree with one another."""
+
+import dataclasses
+
+from gst.codes.gstin import check_pan_in_gstin, parse_gstin
+from gst.codes.pan import check_pan
+from gst.codes.states import state
+from services.purchase.domain.errors import FieldMissing, GstinMissing, GstinNotExpected, StateDiffers
+from services.purchase.domain.law import under_the_law
+from services.purchase.domain.states import VendorCategory
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VendorIdentity:
+    """A category with the identifiers that belong to it. `gstin` is empty for an unregistered vendor, `pan` where unknown."""
+
+    category: VendorCategory
+    gstin: str
+    pan: str
+    state_code: str
+
+
+def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
+    """The identity in its printed form, with PAN and state filled in from the GSTIN. `prefix` is the path of the fields.
+
+    Raises an InvalidArgument for what is missing, malformed or contradictory. gst.md section 5.
+    """
+    if given.category is VendorCategory.UNREGISTERED:
+        return _unregistered(given, prefix)
+    if not given.gstin:
+        raise GstinMissing("A registered vendor has a GSTIN.", field=f"{prefix}gstin")
+    with under_the_law(f"{prefix}gstin"):
+        gstin = parse_gstin(given.gstin)
+    if given.state_code and given.state_code != gstin.state_code:
+        raise StateDiffers("The GSTIN is of another state.", field=f"{prefix}state_code", gstin_state=gstin.state_code)
+    pan = gstin.pan
+    if given.pan:
+        with under_the_law(f"{prefix}pan"):
+            pan = check_pan(given.pan)
+            if gstin.pan:
+                check_pan_in_gstin(gstin, pan)
+    return VendorIdentity(category=given.category, gstin=gstin.value, pan=pan, state_code=gstin.state_code)
+
+
+def _unregistered(given: VendorIdentity, prefix: str) -> VendorIdentity:
+    if given.gstin:
+        raise GstinNotExpected("An unregistered vendor has no GSTIN.", field=f"{prefix}gstin")
+    if not given.state_code:
+        raise FieldMissing("The state of an unregistered vendor is needed.", field=f"{prefix}state_code")
+    with under_the_law(f"{prefix}state_code"):
+        state(given.state_code)
+    pan = ""
+    if given.pan:
+        with under_the_law(f"{prefix}pan"):
+            pan = check_pan(given.pan)
+    return VendorIdentity(category=given.category, gstin="", pan=pan, state_code=given.state_code)

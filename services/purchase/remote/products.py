@@ -1,0 +1,22 @@
+"""Inventory, as orders need it: what a product is."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc, products_pb2
+
+from kit.client import Peer
+
+
+class Products:
+    """Facts of products."""
+
+    def __init__(self, inventory: Peer) -> None:
+        self._inventory = inventory
+        self._stub = product_lookup_pb2_grpc.ProductLookupServiceStub(inventory.channel)
+
+    async def look_up(self, product_ids: Collection[UUID]) -> dict[UUID, products_pb2.Product]:
+        """The products that exist, by id."""
+        request = product_lookup_pb2.LookUpProductsRequest(product_ids=[str(id_) for id_ in sorted(product_ids)])
+        reply = await self._inventory.call(self._stub.LookUpProducts, request, idempotent=True)
+        return {UUID(product.product_id): product for product in reply.products}

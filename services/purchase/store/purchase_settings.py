@@ -1,0 +1,42 @@
+"""The organisation's settings for purchases; until it has written any, the defaults stand."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from bahi.purchase.v1 import purchase_settings_pb2 as settings_pb2
+from sqlalchemy.dialects import postgresql
+
+from kit.db import Transaction
+from kit.etag import etag_of
+from kit.wire import amount_text, rate_text
+from services.purchase.store.rows import Row, all_rows, one_row
+from services.purchase.store.tables import settings
+
+DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_pct": Decimal(0), "version": 0}
+
+
+async def load(tx: Transaction, *, lock: bool = False) -> Row:
+    """The settings, or the defaults."""
+    statement = sa.select(settings).where(settings.c.org_id == tx.caller.org_id)
+    return await one_row(tx, statement.with_for_update() if lock else statement) or DEFAULTS
+
+
+async def save(tx: Transaction, changes: Mapping[str, Any]) -> Row:
+    """Writes the settings."""
+    statement = postgresql.insert(settings).values(org_id=tx.caller.org_id, updated_at=tx.now, **changes)
+    saved = statement.on_conflict_do_update(
+        index_elements=[settings.c.org_id],
+        set_={**changes, "updated_at": tx.now, "version": settings.c.version + 1},
+    )
+    return (await all_rows(tx, saved.returning(settings)))[0]
+
+
+def shown(row: Row) -> settings_pb2.PurchaseSettings:
+    """The settings for the contract."""
+    return settings_pb2.PurchaseSettings(
+        bill_tolerance=amount_text(row["bill_tolerance"]),
+        over_receipt_pct=rate_text(row["over_receipt_pct"]),
+        etag=etag_of(row["version"]),
+    )

@@ -1,0 +1,123 @@
+"""Creates vendors and changes them: reference data, so a request becomes a row."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bahi.purchase.v1 import vendors_pb2
+
+from kit import audit
+from kit.db import Transaction
+from kit.etag import check_etag
+from kit.field_mask import changed_fields
+from kit.ids import new_id
+from kit.wire import optional_date_of, uuid_of
+from services.purchase.domain.errors import FieldMissing, ValidityReversed
+from services.purchase.domain.states import VendorCategory
+from services.purchase.domain.vendor_identity import VendorIdentity, identify
+from services.purchase.store import vendors
+from services.purchase.store.rows import Row
+
+IDENTITY = frozenset({"category", "gstin", "pan", "state_code"})
+PLAIN = frozenset({"name", "phone", "email", "credit_days", "msme", "active"})
+MESSAGES = frozenset({"address", "bank"})
+
+
+async def create_vendor(tx: Transaction, request: vendors_pb2.CreateVendorRequest) -> vendors_pb2.Vendor:
+    """Enters a vendor. Raises CodeTaken, and InvalidArgument for identifiers that do not agree."""
+    identity = identify(
+        VendorIdentity(
+            category=vendors.category_of(request.category),
+            gstin=request.gstin,
+            pan=request.pan,
+            state_code=request.state_code,
+        )
+    )
+    row = await vendors.insert(
+        tx,
+        {
+            "vendor_id": new_id(),
+            "code": request.code,
+            "name": request.name,
+            **_columns(identity),
+            "address": vendors.as_json(request.address),
+            "phone": request.phone,
+            "email": request.email,
+            "drug_licences": _licences(request.drug_licences, "drug_licences"),
+            "credit_days": request.credit_days,
+            "msme": request.msme,
+            "bank": vendors.as_json(request.bank),
+            "active": True,
+            "created_at": tx.now,
+            "updated_at": tx.now,
+        },
+    )
+    audit.record(tx, action="create", entity="vendor", entity_id=row["vendor_id"], after=_facts(row))
+    return vendors.shown(row)
+
+
+async def update_vendor(tx: Transaction, request: vendors_pb2.UpdateVendorRequest) -> vendors_pb2.Vendor:
+    """Changes the named fields. Raises VendorNotFound, StaleEtag, FieldMissing, and InvalidArgument."""
+    before = await vendors.find(tx, uuid_of(request.vendor_id), lock=True)
+    check_etag(request.etag, before["version"])
+    named = set(changed_fields(request.vendor, request.update_mask))
+    changes = _changes(named, request.vendor)
+    if named & IDENTITY:
+        changes |= _columns(_identity(named, before, request.vendor))
+    after = await vendors.update(tx, before["vendor_id"], changes)
+    audit.record(
+        tx, action="update", entity="vendor", entity_id=after["vendor_id"], before=_facts(before), after=_facts(after)
+    )
+    return vendors.shown(after)
+
+
+def _changes(named: set[str], given: vendors_pb2.VendorChanges) -> dict[str, Any]:
+    if "name" in named and not given.name:
+        raise FieldMissing("A vendor has a name.", field="vendor.name")
+    changes: dict[str, Any] = {name: getattr(given, name) for name in named & PLAIN}
+    changes |= {name: vendors.as_json(getattr(given, name)) for name in named & MESSAGES}
+    if "drug_licences" in named:
+        changes["drug_licences"] = _licences(given.drug_licences, "vendor.drug_licences")
+    return changes
+
+
+def _identity(named: set[str], before: Row, given: vendors_pb2.VendorChanges) -> VendorIdentity:
+    if "category" in named and not given.category:
+        raise FieldMissing("A vendor has a category.", field="vendor.category")
+    # A new GSTIN brings its own PAN and state, unless they are named too.
+    follows = "gstin" in named and bool(given.gstin)
+    return identify(
+        VendorIdentity(
+            category=vendors.category_of(given.category) if "category" in named else VendorCategory(before["category"]),
+            gstin=given.gstin if "gstin" in named else before["gstin"],
+            pan=given.pan if "pan" in named else "" if follows else before["pan"],
+            state_code=given.state_code if "state_code" in named else "" if follows else before["state_code"],
+        ),
+        prefix="vendor.",
+    )
+
+
+def _columns(identity: VendorIdentity) -> dict[str, str]:
+    return {
+        "category": identity.category,
+        "gstin": identity.gstin,
+        "pan": identity.pan,
+        "state_code": identity.state_code,
+    }
+
+
+def _licences(licences: Iterable[vendors_pb2.VendorDrugLicence], path: str) -> list[dict[str, Any]]:
+    rows = []
+    for index, licence in enumerate(licences):
+        field = f"{path}[{index}]"
+        begins = optional_date_of(licence.valid_from, f"{field}.valid_from")
+        ends = optional_date_of(licence.valid_until, f"{field}.valid_until")
+        if begins and ends and ends < begins:
+            raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}.valid_until")
+        rows.append(vendors.as_json(licence))
+    return rows
+
+
+def _facts(row: Row) -> audit.Facts:
+    """What the audit keeps of a vendor: how it is taxed, paid and reached, without its bank account."""
+    kept = ("code", "name", "category", "gstin", "pan", "state_code", "credit_days", "msme", "active", "version")
+    return {name: row[name] for name in kept}
