@@ -29,6 +29,7 @@ DOMAIN = "bahi"
 DETAILS_KEY = "grpc-status-details-bin"
 # Details travel in trailing metadata, which gRPC limits to 8 KiB.
 MOST_VIOLATIONS = 20
+MOST_FACTS = 20
 LONGEST_TEXT = 160  # characters
 
 # The first kind of a code is the one that a bare code is read as.
@@ -68,7 +69,7 @@ def status_of(error: BaseException) -> status_pb2.Status:
     if not isinstance(error, DomainError):
         error = Internal()
     status = status_pb2.Status(code=_number(code_of(error)), message=error.message)
-    status.details.add().Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.facts))
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=_facts(error)))
     violations = _violations(error)
     if violations:
         status.details.add().Pack(error_details_pb2.BadRequest(field_violations=violations))
@@ -128,6 +129,10 @@ def _foreign(status: status_pb2.Status) -> DomainError:
     if code is grpc.StatusCode.DEADLINE_EXCEEDED:
         return DeadlineExceeded("The time given for the call is over.")
     return Internal()
+
+
+def _facts(error: DomainError) -> dict[str, str]:
+    return {name: str(fact)[:LONGEST_TEXT] for name, fact in list(error.facts.items())[:MOST_FACTS]}
 
 
 def _violations(error: DomainError) -> list[error_details_pb2.BadRequest.FieldViolation]:

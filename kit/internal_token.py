@@ -2,14 +2,15 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 import jwt
 
 from kit.auth import TokenExpired, TokenInvalid, TokenMissing
 from kit.caller import Caller, Role
-from kit.settings import SHORTEST_SECRET
+from kit.settings import SHORTEST_SECRET, InternalTokenSettings
 from kit.token_cache import VerifiedTokens
 
 ALGORITHM = "HS256"
@@ -25,14 +26,27 @@ _Identity = tuple[str, UUID, UUID, Role]
 class InternalTokens:
     """Mints the tokens of one service, and verifies those that other services send to it."""
 
-    def __init__(self, secret: str, service: str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, secret: str, service: str, *, former_secret: str = "", clock: Callable[[], float] = time.time
+    ) -> None:
         if len(secret.encode()) < SHORTEST_SECRET:
             raise ValueError(f"The secret is shorter than {SHORTEST_SECRET} bytes.")
         self._secret = secret
+        self._accepted = (secret, former_secret) if former_secret else (secret,)
         self._service = service
         self._clock = clock
         self._minted: OrderedDict[_Identity, tuple[str, float]] = OrderedDict()
         self._verified: dict[str, VerifiedTokens] = {}
+
+    @classmethod
+    def from_settings(cls, settings: InternalTokenSettings, service: str) -> "InternalTokens":
+        """The tokens of `service`, under the secret that all services share."""
+        former = settings.internal_token_former_secret
+        return cls(
+            settings.internal_token_secret.get_secret_value(),
+            service,
+            former_secret=former.get_secret_value() if former else "",
+        )
 
     def mint(self, audience: str, org_id: UUID, user_id: UUID, role: Role) -> str:
         """A token for one call to the service `audience`; reused for the same identity during half of its lifetime."""
@@ -67,15 +81,7 @@ class InternalTokens:
         if known is not None:
             return known
         try:
-            claims = jwt.decode(
-                token,
-                self._secret,
-                algorithms=[ALGORITHM],
-                audience=audience,
-                issuer=ISSUER,
-                leeway=CLOCK_SKEW_SECONDS,
-                options={"require": list(REQUIRED_CLAIMS)},
-            )
+            claims = self._claims(token, audience)
             caller = Caller(
                 org_id=UUID(claims["org"]),
                 user_id=UUID(claims["sub"]),
@@ -88,3 +94,20 @@ class InternalTokens:
             raise TokenInvalid("The token is not valid.") from error
         verified.put(token, caller, float(claims["exp"]))
         return caller
+
+    def _claims(self, token: str, audience: str) -> Mapping[str, Any]:
+        """The claims of a token signed with the secret, or with the former one while it is being replaced."""
+        for secret in self._accepted:
+            try:
+                return jwt.decode(
+                    token,
+                    secret,
+                    algorithms=[ALGORITHM],
+                    audience=audience,
+                    issuer=ISSUER,
+                    leeway=CLOCK_SKEW_SECONDS,
+                    options={"require": list(REQUIRED_CLAIMS)},
+                )
+            except jwt.InvalidSignatureError:
+                continue
+        raise jwt.InvalidSignatureError

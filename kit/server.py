@@ -14,6 +14,7 @@ import uvloop
 from grpc_health.v1 import health_pb2_grpc
 
 from kit import contract, logs, otel
+from kit.admission import Admission
 from kit.auth import TokenVerifier
 from kit.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
 from kit.health import Check, Health
@@ -121,12 +122,12 @@ def _build(
     recorder = _Recorder()
     for add, servicer in servicers:
         add(servicer, recorder)
-    guard = Guard(
+    admission = Admission(
         service_name,
-        contract.operations(recorder.methods),
         TokenVerifier.from_settings(settings),
-        InternalTokens(settings.internal_token_secret.get_secret_value(), service_name),
+        InternalTokens.from_settings(settings, service_name),
     )
+    guard = Guard(contract.operations(recorder.methods), admission)
     server = grpc.aio.server(
         interceptors=[*otel.server_interceptors(), guard],
         options=_options(settings),

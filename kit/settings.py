@@ -98,7 +98,7 @@ class TransportSettings(_Settings):
 
 
 class PeerSettings(TransportSettings):
-    """Where the services are, and the secret by which they know one another."""
+    """Where the services are."""
 
     inventory_address: str = "127.0.0.1:50051"
     sales_address: str = "127.0.0.1:50052"
@@ -112,13 +112,24 @@ class PeerSettings(TransportSettings):
         return self
 
 
-class ServiceSettings(AuthSettings, PeerSettings):
+class InternalTokenSettings(_Settings):
+    """The secret by which the services know one another; to replace it, give the former one too until all have the new one."""
+
+    internal_token_secret: SecretStr
+    internal_token_former_secret: SecretStr | None = None
+
+    @pydantic.field_validator("internal_token_secret", "internal_token_former_secret")
+    @classmethod
+    def _internal_secret_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is None else _long_secret(value)
+
+
+class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
     """Everything one service needs."""
 
     listen_address: str
     database_url: SecretStr
     relay_database_url: SecretStr
-    internal_token_secret: SecretStr
     database_pool_size: int = Field(default=10, ge=1, le=200)
     hold_seconds: int = Field(default=120, ge=1)
     hold_grace_seconds: int = Field(default=30, ge=0)
@@ -128,11 +139,6 @@ class ServiceSettings(AuthSettings, PeerSettings):
     shutdown_grace_seconds: float = Field(default=20.0, ge=0)
     reuse_port: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    @pydantic.field_validator("internal_token_secret")
-    @classmethod
-    def _internal_secret_long_enough(cls, value: SecretStr) -> SecretStr:
-        return _long_secret(value)
 
     @pydantic.field_validator("database_url", "relay_database_url")
     @classmethod

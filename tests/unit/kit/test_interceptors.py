@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -244,6 +245,46 @@ async def test_unknown_error_is_logged_with_its_frames() -> None:
     failed = next(line for line in logged if line["event"] == "rpc.failed")
     assert str(failed["exc_info"]) == "broken"
     assert failed["method"] == "/bahi.inventory.v1.ProductService/GetProduct"
+
+
+async def test_reply_of_the_wrong_type_tells_the_caller_nothing() -> None:
+    async def get(_request: object, _context: object) -> str:
+        return "hunter2"
+
+    async with product_stub(Products(get=get)) as stub:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await stub.GetProduct(a_read(), metadata=bearer(user_token()))
+
+    assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.INTERNAL, "Internal error.")
+
+
+async def test_bytes_that_are_no_request_are_refused_after_the_token() -> None:
+    servicer = Products()
+
+    async with serving(products(servicer)) as (channel, _):
+        method: Any = channel.unary_unary("/bahi.inventory.v1.ProductService/GetProduct")
+        stranger = await refusal(method(b"\xff\xff"))
+        member = await refusal(method(b"\xff\xff", metadata=bearer(user_token())))
+
+    assert stranger.reason == "TOKEN_MISSING"
+    assert member.reason == "REQUEST_UNREADABLE"
+    assert servicer.calls == []
+
+
+async def test_servicer_is_cancelled_when_the_time_of_the_call_is_over() -> None:
+    cancelled = asyncio.Event()
+
+    async def get(_request: object, _context: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    async with product_stub(Products(get=get)) as stub:
+        error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token()), timeout=0.1))
+        await cancelled.wait()
+
+    assert error.reason == "DEADLINE_EXCEEDED"
 
 
 async def test_abort_by_a_servicer_passes_unchanged() -> None:

@@ -109,6 +109,14 @@ def test_token_is_never_shared_between_identities() -> None:
     assert len(minted) == 12
 
 
+def test_token_under_the_former_secret_is_accepted_while_the_secret_is_being_replaced() -> None:
+    token = tokens("sales").mint("inventory", ORG, USER, Role.USER)
+    renewed = InternalTokens(USER_SECRET, "inventory", former_secret=INTERNAL_SECRET)
+
+    assert renewed.verify(token, "inventory").service == "sales"
+    assert refusal(renewed.mint("inventory", ORG, USER, Role.USER)) == "TOKEN_INVALID"
+
+
 def test_secret_that_is_too_short_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter than 32 bytes"):
         InternalTokens("short", "sales")
