@@ -43,15 +43,12 @@ class Call:
         self._plan = plan
         self._shape: RequestShape = plan.shape
         self._reply = operation.reply
-        self._streaming = operation.streaming
         self._settings = settings
         self._repeated = {field.name: field.is_repeated for field in plan.query}
-        connect = channel.unary_stream if operation.streaming else channel.unary_unary
-        self._rpc = connect(
-            operation.rpc_path,
-            request_serializer=GetMessageClass(operation.request).SerializeToString,
-            response_deserializer=GetMessageClass(operation.reply).FromString,
-        )
+        serialise = GetMessageClass(operation.request).SerializeToString
+        parse = GetMessageClass(operation.reply).FromString
+        self._rpc = channel.unary_unary(operation.rpc_path, serialise, parse)
+        self._stream = channel.unary_stream(operation.rpc_path, serialise, parse)
         self._render = None if operation.streaming else renderer_of(operation.reply)
 
     async def answer(self, request: Request, given: Given) -> Response:
@@ -69,7 +66,7 @@ class Call:
             if self._render is not None:
                 reply = await self._rpc(message, timeout=self._settings.call_deadline_seconds, metadata=metadata)
                 return self._render(reply)
-            call = self._rpc(message, timeout=self._settings.stream_deadline_seconds, metadata=metadata)
+            call = self._stream(message, timeout=self._settings.stream_deadline_seconds, metadata=metadata)
             return await streamed(
                 call,
                 self._reply,

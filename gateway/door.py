@@ -4,7 +4,7 @@ import dataclasses
 from http import HTTPStatus
 from typing import Final, Protocol
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import Refusal, problem_response, refusal_of
@@ -77,7 +77,8 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) 
 def _with_headers(send: Send, verdict: Verdict) -> Send:
     async def counted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(dict(verdict.headers))
+            own = [(name.lower().encode(), value.encode()) for name, value in verdict.headers]
+            message = {**message, "headers": [*message.get("headers", ()), *own]}
         await send(message)
 
     return counted

@@ -6,7 +6,7 @@ import uuid
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import internal_error, problem_response
@@ -16,19 +16,26 @@ REQUEST_ID: Final = "X-Request-Id"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 DOCS_PREFIX: Final = "/docs"
 
-_SECURITY: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
-    "Cross-Origin-Resource-Policy": "same-site",
-}
-_API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_SECURITY: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"cross-origin-resource-policy", b"same-site"),
+]
+_API_HEADERS: Final = [
+    *_SECURITY,
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+]
 # Swagger UI starts from an inline script and draws its icons from data URLs; all its files are ours.
-_DOCS_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-ancestors 'none'"
-)
+_DOCS_HEADERS: Final = [
+    *_SECURITY,
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+    ),
+]
 log = structlog.get_logger(__name__)
 
 
@@ -47,20 +54,15 @@ class Edge:
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _ACCEPTABLE_ID.fullmatch(given) else str(uuid.uuid4())
         put_ticket(scope, Ticket(request_id=request_id))
-        is_docs = scope["path"].startswith(DOCS_PREFIX)
-        policy = _DOCS_POLICY if is_docs else _API_POLICY
+        own = _DOCS_HEADERS if scope["path"].startswith(DOCS_PREFIX) else _API_HEADERS
         status = 0
 
         async def dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers.update(_SECURITY)
-                headers[REQUEST_ID] = request_id
-                headers["Content-Security-Policy"] = policy
-                if not is_docs:
-                    headers.setdefault("Cache-Control", "no-store")
+                headers = [*message.get("headers", ()), *own, (b"x-request-id", request_id.encode())]
+                message = {**message, "headers": headers}
             await send(message)
 
         begun = time.perf_counter()

@@ -4,9 +4,16 @@ import functools
 import re
 from collections.abc import Mapping
 
-from google.protobuf.descriptor import EnumDescriptor
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def enum_of(field: FieldDescriptor) -> EnumDescriptor:
+    """The enum of an enum field. TypeError for another field."""
+    if field.enum_type is None:
+        raise TypeError(f"{field.full_name} is no enum")
+    return field.enum_type
 
 
 @functools.cache

@@ -1,12 +1,12 @@
 """Pydantic models of what requests carry, built from the messages."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from gateway.comments import Comment
 from gateway.naming import FOREIGN, SchemaNames, message_of
@@ -22,7 +22,16 @@ TIMESTAMP: Final = "google.protobuf.Timestamp"
 class RequestModel(BaseModel):
     """The base of all request models: an unknown field is refused, by its name."""
 
-    model_config = ConfigDict(extra="forbid", protected_namespaces=(), use_attribute_docstrings=False)
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+    field_choices: ClassVar[tuple[Choice, ...]] = ()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
+        """The schema that Pydantic derives, and the choices between fields, which it does not know."""
+        schema = handler(core_schema)
+        if cls.field_choices:
+            handler.resolve_ref_schema(schema)["allOf"] = [choice.schema() for choice in cls.field_choices]
+        return schema
 
 
 def absent() -> None:
@@ -86,6 +95,7 @@ class RequestModels:
         return self.nested(target)
 
     def _map(self, field: FieldDescriptor, rules: Rules, *, from_text: bool) -> object:
+        assert field.message_type is not None  # noqa: S101  # A map field has an entry message.
         key, value = field.message_type.fields
         if from_text or key.type != FieldDescriptor.TYPE_STRING:
             raise UnsupportedContractError(f"{field.full_name}: a map stands in a body, with text as keys.")
@@ -105,12 +115,10 @@ class RequestModels:
             name,
             __base__=RequestModel,
             __doc__=self._comments.get(message.full_name, Comment()).text,
-            __validators__={"choices": model_validator(mode="after")(_check_choices(choices))} if choices else {},
+            __validators__=_choice_validators(choices),
             **members,
         )
-        if choices:
-            model.model_config["json_schema_extra"] = {"allOf": [choice.schema() for choice in choices]}  # type: ignore[dict-item]
-            model.model_rebuild(force=True)
+        model.field_choices = choices
         self._built[name] = model
         return model
 
@@ -125,8 +133,8 @@ class RequestModels:
 
 
 def _attribute(field: FieldDescriptor) -> str:
-    """The Python name of a field; one that BaseModel uses itself (`copy`, `json`) gets a suffix, and an alias."""
-    return f"{field.name}_field" if hasattr(BaseModel, field.name) else field.name
+    """The Python name of a field; one that the base uses itself (`copy`, `json`) gets a suffix, and an alias."""
+    return f"{field.name}_field" if hasattr(RequestModel, field.name) else field.name
 
 
 def _unique(values: list[object]) -> list[object]:
@@ -135,11 +143,13 @@ def _unique(values: list[object]) -> list[object]:
     return values
 
 
-def _check_choices(choices: tuple[Choice, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _choice_validators(choices: tuple[Choice, ...]) -> dict[str, object]:
+    """The validator of a model whose fields exclude each other, as `create_model` takes it."""
+
     def check(self: RequestModel) -> RequestModel:
         for choice in choices:
             if complaint := choice.complaint(self.model_fields_set):
-                raise PydanticCustomError("oneof", complaint)  # type: ignore[arg-type]  # Literal strings only.
+                raise PydanticCustomError("oneof", complaint)
         return self
 
-    return check
+    return {"check_choices": model_validator(mode="after")(check)} if choices else {}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
 from gateway.comments import Comment
-from gateway.enums import numbers_of
+from gateway.enums import enum_of, numbers_of
 from gateway.inputs import FIELD_MASK, TIMESTAMP, absent
 from gateway.naming import FOREIGN, SchemaNames, message_of
 from gateway.problems import Problem
@@ -99,7 +99,7 @@ def _scalar_schema(field: FieldDescriptor, rules: Rules) -> dict[str, object]:
     if kind == FieldDescriptor.TYPE_STRING:
         return {"type": "string", **text_schema(rules)}
     if kind == FieldDescriptor.TYPE_ENUM:
-        return {"type": "string", "enum": list(numbers_of(field.enum_type))}
+        return {"type": "string", "enum": list(numbers_of(enum_of(field)))}
     if kind == FieldDescriptor.TYPE_BOOL:
         return {"type": "boolean"}
     if kind in WIDE_INTEGERS:

@@ -57,7 +57,8 @@ def _sentence(field: FieldProblem) -> str:
 
 def _field_problem(found: Mapping[str, object]) -> FieldProblem:
     kind = str(found["type"])
-    place, *path = found["loc"]  # type: ignore[misc]  # A tuple of names and indices.
+    location = found["loc"]
+    place, *path = location if isinstance(location, tuple) else ("",)
     reason = _REASONS.get(kind, kind.upper())
     detail = str(found["msg"])
     if kind == "extra_forbidden":

@@ -30,8 +30,8 @@ Describe = Callable[[grpc.aio.AioRpcError], Problem]
 class Stream(Protocol):
     """The part of a gRPC call that a reader of its messages needs."""
 
-    async def read(self) -> Message:
-        """The next message, or `grpc.aio.EOF`. Raises AioRpcError."""
+    async def read(self) -> object:
+        """The next message, or the mark of the end. Raises AioRpcError."""
 
     def cancel(self) -> bool:
         """Tells the service that nobody reads any more."""
@@ -66,7 +66,7 @@ async def streamed(call: Stream, reply: Descriptor, heartbeat_seconds: float, de
     Raises AioRpcError when the service refuses before its first message. A failure after that is the event `problem`, or, in a
     file, a broken connection, so that half a file is not taken for a whole one.
     """
-    first = asyncio.ensure_future(call.read())
+    first = asyncio.ensure_future(_next(call))
     try:
         if reply.full_name == HTTP_BODY:
             return await _streamed_file(call, await first)
@@ -78,26 +78,32 @@ async def streamed(call: Stream, reply: Descriptor, heartbeat_seconds: float, de
         call.cancel()
         raise
     events = _events(call, first, writer_of(reply), heartbeat_seconds, describe)
-    return StreamingResponse(events, media_type=EVENTS, headers={"Cache-Control": "no-store"})
+    return StreamingResponse(events, media_type=EVENTS)
 
 
-async def _streamed_file(call: Stream, first: Message) -> Response:
+async def _next(call: Stream) -> Message | None:
+    """The next message; None at the end."""
+    message = await call.read()
+    return message if isinstance(message, Message) else None
+
+
+async def _streamed_file(call: Stream, first: Message | None) -> Response:
     async def parts() -> AsyncIterator[bytes]:
         part = first
         try:
-            while part is not grpc.aio.EOF:
+            while part is not None:
                 yield part.data  # type: ignore[attr-defined]  # google.api.HttpBody
-                part = await call.read()
+                part = await _next(call)
         finally:
             call.cancel()
 
-    content_type = _UNKNOWN_TYPE if first is grpc.aio.EOF else first.content_type  # type: ignore[attr-defined]
-    return StreamingResponse(parts(), headers={"Content-Type": content_type})
+    content_type = first.content_type if first is not None else ""  # type: ignore[attr-defined]
+    return StreamingResponse(parts(), headers={"Content-Type": content_type or _UNKNOWN_TYPE})
 
 
 async def _events(
     call: Stream,
-    reading: "asyncio.Future[Message]",
+    reading: "asyncio.Future[Message | None]",
     write: Callable[[Message], dict[str, object]],
     heartbeat_seconds: float,
     describe: Describe,
@@ -109,10 +115,10 @@ async def _events(
                 yield _HEARTBEAT
                 continue
             message = reading.result()
-            if message is grpc.aio.EOF:
+            if message is None:
                 return
             yield b"data: " + to_json(write(message)) + b"\n\n"
-            reading = asyncio.ensure_future(call.read())
+            reading = asyncio.ensure_future(_next(call))
     except grpc.aio.AioRpcError as error:
         yield b"event: problem\ndata: " + problem_json(describe(error)) + b"\n\n"
     finally:

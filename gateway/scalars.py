@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Final
 
+from annotated_types import Interval
 from google.protobuf.descriptor import FieldDescriptor
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict, WithJsonSchema
+from pydantic import AfterValidator, AllowInfNan, BeforeValidator, Field, PlainValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from gateway.enums import full_names_of
+from gateway.enums import enum_of, full_names_of, numbers_of
 from gateway.routing import UnsupportedContractError
 from gateway.rules import Rules, TextForm
 
@@ -63,7 +64,7 @@ def scalar_annotation(field: FieldDescriptor, rules: Rules, *, from_text: bool) 
     if kind in INTEGER_RANGES:
         return _integer(rules, INTEGER_RANGES[kind], from_text=from_text)
     if kind in FLOATS:
-        return Annotated[float, Field(allow_inf_nan=False, **_bounds(rules, None))]
+        return Annotated[float, AllowInfNan(allow_inf_nan=False), _bounds(rules, None)]
     if kind == FieldDescriptor.TYPE_BYTES:
         schema = WithJsonSchema({"type": "string", "contentEncoding": "base64"})
         return Annotated[bytes, PlainValidator(_bytes_from_base64), schema]
@@ -145,14 +146,15 @@ def _text_check(rules: Rules) -> Callable[[str], str]:
 
 def _form_error(form: TextForm) -> PydanticCustomError:
     # The type of the error becomes its reason: "string.uuid" is STRING_UUID.
-    return PydanticCustomError(form.id.replace(".", "_"), form.message)  # type: ignore[arg-type]  # Literal strings only.
+    return PydanticCustomError(form.id.replace(".", "_"), form.message)
 
 
 def _enum(field: FieldDescriptor, rules: Rules) -> object:
-    names = full_names_of(field.enum_type)
+    enum = enum_of(field)
+    names = full_names_of(enum)
     if rules.choices:
-        numbers = field.enum_type.values_by_name
-        names = {short: full for short, full in names.items() if numbers[full].number in rules.choices}
+        numbers = numbers_of(enum)
+        names = {short: full for short, full in names.items() if numbers[short] in rules.choices}
 
     def full_name(value: str) -> str:
         if value not in names:
@@ -163,25 +165,21 @@ def _enum(field: FieldDescriptor, rules: Rules) -> object:
 
 
 def _integer(rules: Rules, limits: tuple[int, int], *, from_text: bool) -> object:
-    bounds = Field(**_bounds(rules, limits))
-    return Annotated[int, bounds, BeforeValidator(_integer_from_text) if from_text else Strict()]
+    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text) if from_text else Strict()]
 
 
 def _wide_integer(rules: Rules, limits: tuple[int, int]) -> object:
     """64 bits do not fit a JavaScript number, so they travel as text; a JSON number is accepted too."""
     schema = WithJsonSchema({"type": ["string", "integer"], "pattern": WIDE_INTEGER_PATTERN})
-    return Annotated[int, Field(**_bounds(rules, limits)), BeforeValidator(_integer_from_text), schema]
+    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text), schema]
 
 
-def _bounds(rules: Rules, limits: tuple[int, int] | None) -> dict[str, float]:
-    """Pydantic's names of the bounds; the type's own range where the rules leave a side open."""
-    found = {"ge": rules.minimum, "gt": rules.exclusive_minimum, "le": rules.maximum, "lt": rules.exclusive_maximum}
-    bounds = {name: value for name, value in found.items() if value is not None}
-    if limits and not {"ge", "gt"} & bounds.keys():
-        bounds["ge"] = limits[0]
-    if limits and not {"le", "lt"} & bounds.keys():
-        bounds["le"] = limits[1]
-    return bounds
+def _bounds(rules: Rules, limits: tuple[int, int] | None) -> Interval:
+    """The bounds of a number; the type's own range where the rules leave a side open."""
+    lowest, highest = limits or (None, None)
+    minimum = lowest if rules.minimum is None and rules.exclusive_minimum is None else rules.minimum
+    maximum = highest if rules.maximum is None and rules.exclusive_maximum is None else rules.maximum
+    return Interval(ge=minimum, gt=rules.exclusive_minimum, le=maximum, lt=rules.exclusive_maximum)
 
 
 def _integer_from_text(value: object) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from gateway.enums import short_names_of
+from gateway.enums import enum_of, short_names_of
 from gateway.pointers import RequestShape
 from gateway.problems import problem_of, refusal_of
 from gateway.routing import WHOLE_BODY
@@ -100,7 +100,7 @@ def _converter(field: FieldDescriptor) -> _Convert | None:
         return special or writer_of(target)  # type: ignore[return-value]  # A message field yields messages.
     if field.type == FieldDescriptor.TYPE_ENUM:
         # A value that this build does not know yet is left out.
-        return short_names_of(field.enum_type).get  # type: ignore[return-value]
+        return short_names_of(enum_of(field)).get  # type: ignore[return-value]
     if field.type in WIDE_INTEGERS:
         return str
     if field.type == FieldDescriptor.TYPE_BYTES:
@@ -109,8 +109,9 @@ def _converter(field: FieldDescriptor) -> _Convert | None:
 
 
 def _instant(value: object) -> dt.datetime:
-    micros = value.nanos // _NANOS_PER_MICRO  # type: ignore[attr-defined]
-    return _EPOCH + dt.timedelta(seconds=value.seconds, microseconds=micros)  # type: ignore[attr-defined]
+    seconds: int = value.seconds  # type: ignore[attr-defined]  # google.protobuf.Timestamp
+    nanos: int = value.nanos  # type: ignore[attr-defined]
+    return _EPOCH + dt.timedelta(seconds=seconds, microseconds=nanos // _NANOS_PER_MICRO)
 
 
 def _mask(value: object) -> str:
@@ -119,7 +120,7 @@ def _mask(value: object) -> str:
 
 def _problem(value: object) -> dict[str, object]:
     """What became of one item of a batch, as the problem document that it would have been alone."""
-    refusal = refusal_of(error_of(value), _ITEM.problem_at)  # type: ignore[arg-type]  # A Status of another pool.
+    refusal = refusal_of(error_of(value), _ITEM.problem_at)
     return problem_of(refusal, instance="", request_id="").model_dump(exclude_none=True)
 
 
