@@ -1,0 +1,189 @@
+"""What inventory refuses, each with its stable reason."""
+
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable
+
+
+class ProductNotFound(NotFound):
+    """No such product in this organisation."""
+
+    reason = "PRODUCT_NOT_FOUND"
+
+
+class LocationNotFound(NotFound):
+    """No such location in this organisation."""
+
+    reason = "LOCATION_NOT_FOUND"
+
+
+class BatchNotFound(NotFound):
+    """No such batch in this organisation, or not of this product."""
+
+    reason = "BATCH_NOT_FOUND"
+
+
+class AdjustmentNotFound(NotFound):
+    """No such adjustment in this organisation."""
+
+    reason = "ADJUSTMENT_NOT_FOUND"
+
+
+class CodeTaken(AlreadyExists):
+    """The code is another one's, in whatever case it is written."""
+
+    reason = "CODE_TAKEN"
+
+
+class TaxClassUnknown(InvalidArgument):
+    """The tax law knows no rate for this class."""
+
+    reason = "TAX_CLASS_UNKNOWN"
+
+
+class HsnInvalid(InvalidArgument):
+    """The HSN code has not the digits it should have."""
+
+    reason = "HSN_INVALID"
+
+
+class UqcUnknown(InvalidArgument):
+    """The unit is not one of the GST unit codes."""
+
+    reason = "UQC_UNKNOWN"
+
+
+class FieldMissing(InvalidArgument):
+    """A field that the change would empty must have a value."""
+
+    reason = "FIELD_MISSING"
+
+
+class ProductInactive(FailedPrecondition):
+    """Inactive products are neither bought nor sold."""
+
+    reason = "PRODUCT_INACTIVE"
+
+
+class LocationInactive(FailedPrecondition):
+    """Inactive places take no more goods."""
+
+    reason = "LOCATION_INACTIVE"
+
+
+class DefaultLocationNeeded(FailedPrecondition):
+    """A default place stays active and stays the default until another one takes its part."""
+
+    reason = "DEFAULT_LOCATION_NEEDED"
+
+
+class WrongLocation(FailedPrecondition):
+    """Goods of this kind, or for this purpose, do not belong to that place."""
+
+    reason = "WRONG_LOCATION"
+
+
+class InsufficientStock(FailedPrecondition):
+    """Less is available than asked. The facts say how much of each short line: `lines[0].available`."""
+
+    reason = "INSUFFICIENT_STOCK"
+
+
+class BatchExpired(FailedPrecondition):
+    """The batch is past its last good day, or too close to it."""
+
+    reason = "BATCH_EXPIRED"
+
+
+class BatchNotSaleable(FailedPrecondition):
+    """The batch is blocked or recalled."""
+
+    reason = "BATCH_NOT_SALEABLE"
+
+
+class BatchStatusUnchanged(FailedPrecondition):
+    """The batch already has this status, or cannot get it from the one it has."""
+
+    reason = "BATCH_STATUS_UNCHANGED"
+
+
+class BatchQuantitiesDiffer(InvalidArgument):
+    """The named batches do not add up to the line."""
+
+    reason = "BATCH_QUANTITIES_DIFFER"
+
+
+class BatchesNeeded(InvalidArgument):
+    """For this purpose the batches must be named."""
+
+    reason = "BATCHES_NEEDED"
+
+
+class LineRepeated(InvalidArgument):
+    """Two lines have one name, or a line names a batch twice."""
+
+    reason = "LINE_REPEATED"
+
+
+class ReservationNotKept(FailedPrecondition):
+    """The reservation to take from is not one that its owner keeps."""
+
+    reason = "RESERVATION_NOT_KEPT"
+
+
+class ExpireTimeMissing(InvalidArgument):
+    """A hold needs a time after which its owner may be asked."""
+
+    reason = "EXPIRE_TIME_MISSING"
+
+
+class BatchNumberMissing(InvalidArgument):
+    """A batch number is never invented."""
+
+    reason = "BATCH_NUMBER_MISSING"
+
+
+class MrpMissing(InvalidArgument):
+    """An MRP is never invented, and is never zero."""
+
+    reason = "MRP_MISSING"
+
+
+class ManufactureAfterExpiry(InvalidArgument):
+    """Goods cannot expire before they are made."""
+
+    reason = "MANUFACTURE_AFTER_EXPIRY"
+
+
+class DispositionRefused(FailedPrecondition):
+    """Goods in this state do not go back on the shelf."""
+
+    reason = "DISPOSITION_REFUSED"
+
+
+class NotIssuedHere(FailedPrecondition):
+    """The named document took no such batch, or less than comes back."""
+
+    reason = "NOT_ISSUED_HERE"
+
+
+class IssueNotArrived(Unavailable):
+    """The document with which the goods left has not reached these books yet; the message will be sent again."""
+
+    reason = "ISSUE_NOT_ARRIVED"
+
+
+class BelowReserved(FailedPrecondition):
+    """Goods that are promised to somebody cannot be written off."""
+
+    reason = "BELOW_RESERVED"
+
+
+class WriteOffUpwards(InvalidArgument):
+    """Only a count finds more; a write-off goes down."""
+
+    reason = "WRITE_OFF_UPWARDS"
+
+
+class DateInFuture(InvalidArgument):
+    """Business dates do not lie in the future."""
+
+    reason = "DATE_IN_FUTURE"

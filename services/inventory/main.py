@@ -1,0 +1,32 @@
+"""The inventory service: `python -m services.inventory.main`."""
+
+from bahi.inventory.v1 import locations_pb2_grpc, products_pb2_grpc, stock_pb2_grpc
+
+from kit import service
+from kit.service import Parts, Wiring
+from services.inventory.api.locations import LocationServicer
+from services.inventory.api.messages import HANDLERS
+from services.inventory.api.products import ProductServicer
+from services.inventory.api.stock import StockServicer
+from services.inventory.store.tables import kit_tables
+from services.inventory.usecases.hold_kinds import STOCK_IN, STOCK_OUT
+from services.inventory.usecases.release_receipt import free_released_receipts
+from services.inventory.usecases.release_stock import free_released
+
+
+def wire(parts: Parts) -> Wiring:
+    """What inventory adds to the plumbing."""
+    database = parts.database
+    return Wiring(
+        servicers=[
+            (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(database)),
+            (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(database)),
+            (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(database)),
+        ],
+        handlers=HANDLERS,
+        release_by_kind={STOCK_OUT: free_released, STOCK_IN: free_released_receipts},
+    )
+
+
+if __name__ == "__main__":
+    service.main("inventory", kit_tables, wire)

@@ -1,0 +1,129 @@
+"""Locations in and out of their table."""
+
+from collections.abc import Collection
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import locations_pb2
+from sqlalchemy.dialects import postgresql
+
+from kit import audit, etag, paging, wire
+from kit.db import Transaction
+from kit.ids import new_id
+from services.inventory.domain.errors import LocationNotFound
+from services.inventory.domain.states import LocationKind
+from services.inventory.store import binds, words
+from services.inventory.store.tables import locations
+
+FIRST_LOCATIONS: Final = (
+    ("MAIN", "Main store", LocationKind.SALEABLE),
+    ("QUARANTINE", "Quarantine", LocationKind.QUARANTINE),
+    ("NON-SALEABLE", "Expired and damaged", LocationKind.NON_SALEABLE),
+    ("TRANSIT", "In transit", LocationKind.IN_TRANSIT),
+)
+"""What a new organisation has: code, name and kind of one default place each."""
+
+_BY_IDS = sa.select(locations).where(
+    locations.c.org_id == binds.one_uuid("org_id"), locations.c.location_id == sa.func.any(binds.uuids("ids"))
+)
+_DEFAULTS = sa.select(locations).where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.is_default)
+
+
+async def find_many(tx: Transaction, location_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+    """The named locations by id."""
+    if not location_ids:
+        return {}
+    rows = await tx.rows(_BY_IDS, {"org_id": tx.caller.org_id, "ids": sorted(location_ids)})
+    return {row.location_id: row for row in rows}
+
+
+async def defaults(tx: Transaction) -> dict[LocationKind, sa.Row[Any]]:
+    """The default location of each kind (ux_locations_default)."""
+    return {LocationKind(row.kind): row for row in await tx.rows(_DEFAULTS, {"org_id": tx.caller.org_id})}
+
+
+async def find(tx: Transaction, location_id: UUID, *, field: str = "location_id", lock: bool = False) -> sa.Row[Any]:
+    """One location. Raises LocationNotFound naming `field`."""
+    statement = sa.select(locations).where(
+        locations.c.org_id == tx.caller.org_id, locations.c.location_id == location_id
+    )
+    row = await tx.row(statement.with_for_update(key_share=True) if lock else statement)
+    if row is None:
+        raise LocationNotFound("No such location.", field=field, location_id=str(location_id))
+    return row
+
+
+async def listed(tx: Transaction, page: paging.Page, kind: LocationKind | None) -> list[sa.Row[Any]]:
+    """A page of locations by code, and one more if there is one (ux_locations_code)."""
+    sort_key = sa.func.lower(locations.c.code)
+    statement = (
+        sa.select(locations, sort_key.label("sort_key"))
+        .where(locations.c.org_id == tx.caller.org_id)
+        .order_by(sort_key)
+        .limit(page.size + 1)
+    )
+    if kind is not None:
+        statement = statement.where(locations.c.kind == kind)
+    if page.after is not None:
+        statement = statement.where(sort_key > page.after[0])
+    return await tx.rows(statement)
+
+
+async def make_first_locations(tx: Transaction) -> None:
+    """One default location of each kind, for an organisation that has none. Two at once do no harm."""
+    if await tx.row(sa.select(locations.c.location_id).where(locations.c.org_id == tx.caller.org_id).limit(1)):
+        return
+    await tx.run(
+        postgresql.insert(locations)
+        .values(
+            [
+                {
+                    "org_id": tx.caller.org_id,
+                    "location_id": new_id(),
+                    "code": code,
+                    "name": name,
+                    "kind": kind,
+                    "warehouse": "",
+                    "is_default": True,
+                    "active": True,
+                    "created_at": tx.now,
+                    "updated_at": tx.now,
+                }
+                for code, name, kind in FIRST_LOCATIONS
+            ]
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def give_up_default(tx: Transaction, kind: str) -> None:
+    """Takes the default of a kind from the location that has it, so that another one may."""
+    await tx.run(
+        sa.update(locations)
+        .where(locations.c.org_id == tx.caller.org_id, locations.c.kind == kind, locations.c.is_default)
+        .values(is_default=False, version=locations.c.version + 1, updated_at=tx.now)
+    )
+
+
+def facts_of(row: sa.Row[Any]) -> audit.Facts:
+    """A location as the audit trail keeps it."""
+    facts = row._asdict()
+    del facts["org_id"]
+    return {name: value if isinstance(value, bool) else str(value) for name, value in facts.items()}
+
+
+def message_of(row: sa.Row[Any]) -> locations_pb2.Location:
+    """A location as the contract shows it."""
+    return locations_pb2.Location(
+        location_id=str(row.location_id),
+        code=row.code,
+        name=row.name,
+        kind=words.LOCATION_KINDS.wire(LocationKind(row.kind)),
+        warehouse=row.warehouse,
+        is_default=row.is_default,
+        active=row.active,
+        etag=etag.etag_of(row.version),
+        create_time=wire.timestamp_of(row.created_at),
+        update_time=wire.timestamp_of(row.updated_at),
+    )

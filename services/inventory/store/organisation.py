@@ -1,0 +1,48 @@
+"""What inventory knows of the organisation: the copy of its latest announcement."""
+
+import datetime as dt
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bahi.sales.v1 import organisation_announced_pb2
+
+from kit import replicas
+from kit.db import Transaction
+from services.inventory.domain.errors import DateInFuture
+from services.inventory.domain.states import AllocationPolicy
+from services.inventory.store import words
+from services.inventory.store.products import ORGANISATION
+
+HOME_ZONE = "Asia/Kolkata"
+"""Where an organisation lives until it has said otherwise."""
+
+
+async def store(tx: Transaction, announced: organisation_announced_pb2.OrganisationAnnounced) -> None:
+    """Keeps the announcement, unless a newer one is here."""
+    await replicas.store(tx, ORGANISATION, UUID(announced.organisation_id), announced.source_version, announced)
+
+
+async def today(tx: Transaction) -> dt.date:
+    """The organisation's business date."""
+    announced = await replicas.load(
+        tx, ORGANISATION, tx.caller.org_id, organisation_announced_pb2.OrganisationAnnounced
+    )
+    zone = announced.time_zone if announced is not None and announced.time_zone else HOME_ZONE
+    return tx.now.astimezone(ZoneInfo(zone)).date()
+
+
+async def business_date(tx: Transaction, given: dt.date | None, field: str = "date") -> dt.date:
+    """The date given, or today's. Raises DateInFuture."""
+    now = await today(tx)
+    if given is not None and given > now:
+        raise DateInFuture("A business date does not lie in the future.", field=field, today=now.isoformat())
+    return given or now
+
+
+def policy_of(payload: bytes | None) -> AllocationPolicy:
+    """The organisation's allocation policy; FEFO until it has said otherwise."""
+    if payload is None:
+        return AllocationPolicy.FEFO
+    announced = organisation_announced_pb2.OrganisationAnnounced.FromString(payload)
+    policy = words.POLICIES.ours(announced.allocation_policy)
+    return AllocationPolicy.FEFO if policy is AllocationPolicy.DEFAULT else policy

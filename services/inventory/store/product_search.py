@@ -1,0 +1,98 @@
+"""The counter's search: one statement, whatever the number of products."""
+
+import datetime as dt
+from typing import Any, Final
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import products_pb2
+
+from kit import wire
+from kit.db import Transaction
+from services.inventory.store import binds, products
+from services.inventory.store.tables import products as table
+
+DEFAULT_SIZE: Final = 20
+
+# A prefix is a range in byte order: ux_products_code, ix_products_name, ix_products_generic_name, ix_product_barcodes_barcode.
+# Each kind of match gives at most a page, so what is read does not grow with the catalogue. An exact code or barcode comes first.
+_SEARCH = (
+    sa.text("""
+    WITH query AS MATERIALIZED (SELECT lower(:query) AS low, lower(:query) || chr(1114111) AS high),
+    found AS (
+        (SELECT product_id, CASE WHEN lower(code) = low THEN 0 ELSE 2 END AS rank FROM query, inventory.products
+         WHERE org_id = :org_id AND active
+           AND lower(code) COLLATE "C" >= low AND lower(code) COLLATE "C" < high
+         ORDER BY lower(code) COLLATE "C" LIMIT :size)
+        UNION ALL
+        (SELECT barcode.product_id, CASE WHEN lower(barcode) = low THEN 1 ELSE 2 END AS rank
+         FROM query, inventory.product_barcodes AS barcode
+         JOIN inventory.products AS product ON product.org_id = barcode.org_id AND product.product_id = barcode.product_id
+         WHERE barcode.org_id = :org_id AND product.active
+           AND lower(barcode) COLLATE "C" >= low AND lower(barcode) COLLATE "C" < high
+         ORDER BY lower(barcode) COLLATE "C" LIMIT :size)
+        UNION ALL
+        (SELECT product_id, 3 FROM query, inventory.products
+         WHERE org_id = :org_id AND active
+           AND lower(name) COLLATE "C" >= low AND lower(name) COLLATE "C" < high
+         ORDER BY lower(name) COLLATE "C" LIMIT :size)
+        UNION ALL
+        (SELECT product_id, 4 FROM query, inventory.products
+         WHERE org_id = :org_id AND active
+           AND lower(generic_name) COLLATE "C" >= low AND lower(generic_name) COLLATE "C" < high
+         ORDER BY lower(generic_name) COLLATE "C" LIMIT :size)
+    ),
+    best AS (
+        SELECT product.product_id, min(found.rank) AS rank, lower(product.name) COLLATE "C" AS name
+        FROM found JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = found.product_id
+        GROUP BY product.product_id, lower(product.name) COLLATE "C"
+        ORDER BY 2, 3, 1 LIMIT :size
+    )
+    SELECT product.*, stock.available, stock.nearest_expiry_date, stock.nearest_mrp
+    FROM best
+    JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = best.product_id
+    LEFT JOIN LATERAL (
+        SELECT sum(balance.on_hand - balance.reserved) AS available,
+               min(batch.expiry_date) AS nearest_expiry_date,
+               (array_agg(batch.mrp ORDER BY batch.expiry_date, batch.batch_id))[1] AS nearest_mrp
+        FROM inventory.batches AS batch
+        JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
+        JOIN inventory.locations AS location
+          ON location.org_id = :org_id AND location.location_id = balance.location_id
+        WHERE batch.org_id = :org_id AND batch.product_id = product.product_id AND batch.expiry_date >= :today
+          AND batch.status = 'SALEABLE' AND location.kind = 'SALEABLE' AND balance.on_hand > balance.reserved
+    ) AS stock ON true
+    ORDER BY best.rank, best.name, best.product_id
+    """)
+    .bindparams(
+        binds.one_uuid("org_id"),
+        binds.one_day("today"),
+        sa.bindparam("query", type_=sa.Text),
+        sa.bindparam("size", type_=sa.Integer),
+    )
+    .columns(*table.c, sa.column("available"), sa.column("nearest_expiry_date"), sa.column("nearest_mrp"))
+)
+
+
+async def search(
+    tx: Transaction, request: products_pb2.SearchProductsRequest, today: dt.date
+) -> products_pb2.SearchProductsResponse:
+    """The best matches of `query`; what is counted is saleable on `today` and nobody's."""
+    rows = await tx.rows(
+        _SEARCH,
+        {
+            "org_id": tx.caller.org_id,
+            "query": request.query.strip(),
+            "size": request.page_size or DEFAULT_SIZE,
+            "today": today,
+        },
+    )
+    return products_pb2.SearchProductsResponse(matches=[_match(row) for row in rows])
+
+
+def _match(row: sa.Row[Any]) -> products_pb2.ProductMatch:
+    return products_pb2.ProductMatch(
+        product=products.message_of(row),
+        available=wire.quantity_text(row.available) if row.available is not None else "0",
+        nearest_expiry_date=wire.date_text(row.nearest_expiry_date),
+        mrp=wire.price_text(row.nearest_mrp) if row.nearest_mrp is not None else "",
+    )

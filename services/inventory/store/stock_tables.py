@@ -1,0 +1,183 @@
+"""What happens to stock: balances, movements, reservations, receipts on their way, adjustments."""
+
+import sqlalchemy as sa
+
+from kit import schema
+from services.inventory.domain.states import AdjustmentReason, MovementKind
+from services.inventory.store.tables import batches, kit_tables, locations, metadata
+
+FIRST_OF_MONTH = "extract(day FROM month) = 1"
+
+balances = schema.tenant_table(
+    "balances",
+    metadata,
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.quantity("on_hand"),
+    schema.quantity("reserved"),
+    schema.amount("value"),
+    sa.CheckConstraint("reserved >= 0 AND on_hand >= reserved", name="never_oversold"),
+    sa.CheckConstraint("value >= 0 AND (on_hand > 0 OR value = 0)", name="value_follows_goods"),
+    sa.ForeignKeyConstraint(["org_id", "batch_id"], [batches.c.org_id, batches.c.batch_id]),
+    sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
+    sa.Index("ix_balances_location", "org_id", "location_id", "batch_id"),
+    key=("batch_id", "location_id"),
+    app="SELECT, INSERT, UPDATE (on_hand, reserved, value)",
+)
+
+movements = schema.tenant_table(
+    "movements",
+    metadata,
+    schema.uuid("movement_id"),
+    schema.text("kind"),
+    schema.uuid("product_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.quantity("quantity"),
+    schema.amount("value"),
+    schema.quantity("on_hand_after"),
+    schema.text("document_type"),
+    schema.uuid("document_id"),
+    schema.text("document_number"),
+    schema.day("movement_date"),
+    schema.uuid("party_id", nullable=True),
+    schema.text("party_name"),
+    schema.text("reason"),
+    # The hold that this movement consumed or reversed.
+    schema.uuid("hold_id", nullable=True),
+    # For goods that come back: the document with which they left.
+    schema.uuid("origin_document_id", nullable=True),
+    schema.uuid("recorded_by"),
+    schema.instant("recorded_at"),
+    sa.CheckConstraint(sa.column("kind").in_([item.value for item in MovementKind]), name="kind_known"),
+    sa.CheckConstraint("quantity <> 0 AND value * sign(quantity) >= 0", name="value_follows_quantity"),
+    sa.CheckConstraint("on_hand_after >= 0", name="on_hand_not_negative"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
+    ),
+    sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
+    # A batch's trace; a product's register; a document's movements; a day's.
+    sa.Index("ix_movements_batch", "org_id", "batch_id", "movement_date", "movement_id"),
+    sa.Index("ix_movements_product", "org_id", "product_id", "movement_date", "movement_id"),
+    sa.Index("ix_movements_document", "org_id", "document_id", "batch_id"),
+    sa.Index(
+        "ix_movements_date",
+        "org_id",
+        "movement_date",
+        "movement_id",
+        # With these a valuation reads the days of the current month from the index alone.
+        postgresql_include=["batch_id", "location_id", "quantity", "value"],
+    ),
+    sa.Index("ix_movements_hold", "org_id", "hold_id", postgresql_where=sa.text("hold_id IS NOT NULL")),
+    sa.Index(
+        "ix_movements_origin",
+        "org_id",
+        "origin_document_id",
+        "batch_id",
+        postgresql_where=sa.text("origin_document_id IS NOT NULL"),
+    ),
+    key=("movement_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# The movements of each month summed, written with them: a valuation at any date adds months, and days of one month only.
+stock_months = schema.tenant_table(
+    "stock_months",
+    metadata,
+    schema.day("month"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.quantity("quantity"),
+    schema.amount("value"),
+    sa.CheckConstraint(FIRST_OF_MONTH, name="first_of_month"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
+    ),
+    key=("month", "batch_id", "location_id"),
+    app="SELECT, INSERT, UPDATE (quantity, value)",
+)
+
+# What a stock-out hold has set aside. The sum of `remaining` over a balance's rows is its `reserved`, always.
+reservation_lines = schema.tenant_table(
+    "reservation_lines",
+    metadata,
+    schema.uuid("hold_id"),
+    schema.text("line_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    # In the order of allocation, over the whole reservation.
+    sa.Column("position", sa.Integer, nullable=False),
+    schema.quantity("quantity"),
+    schema.quantity("remaining"),
+    # How much of it was taken from a kept reservation, and goes back there when this one is released.
+    schema.uuid("parent_id", nullable=True),
+    schema.quantity("from_parent"),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint("remaining >= 0 AND remaining <= quantity", name="remaining_within"),
+    sa.CheckConstraint(
+        "from_parent >= 0 AND from_parent <= quantity AND (from_parent = 0 OR parent_id IS NOT NULL)",
+        name="from_parent_within",
+    ),
+    sa.ForeignKeyConstraint(["org_id", "hold_id"], [kit_tables.holds.c.org_id, kit_tables.holds.c.hold_id]),
+    sa.ForeignKeyConstraint(
+        ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
+    ),
+    # The children of a kept reservation.
+    sa.Index("ix_reservation_lines_parent", "org_id", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
+    key=("hold_id", "line_id", "batch_id", "location_id"),
+    app="SELECT, INSERT, UPDATE (remaining)",
+)
+
+# What a stock-in hold will bring. The hold's state says whether it has.
+receipt_lines = schema.tenant_table(
+    "receipt_lines",
+    metadata,
+    schema.uuid("hold_id"),
+    schema.text("line_id"),
+    schema.uuid("product_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.quantity("quantity"),
+    # What the goods cost together; absent for goods that come back, which have the value at which they left.
+    schema.amount("landed_value", nullable=True),
+    schema.uuid("origin_document_id", nullable=True),
+    schema.text("disposition"),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint("(landed_value IS NULL) = (origin_document_id IS NOT NULL)", name="bought_or_returned"),
+    sa.CheckConstraint("landed_value >= 0", name="value_not_negative"),
+    sa.ForeignKeyConstraint(["org_id", "hold_id"], [kit_tables.holds.c.org_id, kit_tables.holds.c.hold_id]),
+    sa.ForeignKeyConstraint(
+        ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
+    ),
+    sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
+    key=("hold_id", "line_id"),
+    app=schema.APPEND_ONLY,
+)
+
+adjustments = schema.tenant_table(
+    "adjustments",
+    metadata,
+    schema.uuid("adjustment_id"),
+    schema.text("number"),
+    schema.day("adjustment_date"),
+    schema.text("reason_kind"),
+    schema.text("reason"),
+    schema.uuid("product_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.quantity("quantity"),
+    schema.amount("value"),
+    sa.Column("reverses_itc", sa.Boolean, nullable=False),
+    schema.uuid("created_by"),
+    schema.instant("created_at"),
+    sa.CheckConstraint(sa.column("reason_kind").in_([item.value for item in AdjustmentReason]), name="reason_known"),
+    sa.CheckConstraint("quantity < 0 OR (quantity > 0 AND reason_kind = 'COUNT')", name="write_off_down"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
+    ),
+    sa.ForeignKeyConstraint(["org_id", "location_id"], [locations.c.org_id, locations.c.location_id]),
+    sa.UniqueConstraint("org_id", "number"),
+    sa.Index("ix_adjustments_date", "org_id", "adjustment_date", "adjustment_id"),
+    key=("adjustment_id",),
+    app=schema.APPEND_ONLY,
+)

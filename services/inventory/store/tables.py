@@ -1,0 +1,121 @@
+"""What stock is of and where it lies: products, locations, batches. The tables of what happens to it are in `stock_tables`."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit import schema
+from kit.tables import define_kit_tables
+from services.inventory.domain.states import AllocationPolicy, BatchStatus, DrugSchedule, LocationKind
+
+metadata = schema.metadata_for("inventory")
+kit_tables = define_kit_tables(metadata)
+
+
+products = schema.tenant_table(
+    "products",
+    metadata,
+    schema.uuid("product_id"),
+    schema.text("code"),
+    schema.text("name"),
+    schema.text("generic_name"),
+    schema.text("brand"),
+    schema.text("manufacturer"),
+    schema.text("hsn"),
+    schema.text("tax_class"),
+    schema.text("uqc"),
+    schema.text("drug_schedule"),
+    sa.Column("prescription_required", sa.Boolean, nullable=False),
+    schema.text("pack"),
+    schema.quantity("units_per_pack"),
+    schema.quantity("reorder_level"),
+    schema.text("allocation_policy"),
+    sa.Column("barcodes", postgresql.ARRAY(sa.Text), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    sa.CheckConstraint(sa.column("drug_schedule").in_([item.value for item in DrugSchedule]), name="schedule_known"),
+    sa.CheckConstraint(
+        sa.column("allocation_policy").in_([item.value for item in AllocationPolicy]), name="policy_known"
+    ),
+    sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name="hsn_digits"),
+    sa.CheckConstraint("units_per_pack > 0", name="units_positive"),
+    # Byte order, so that a prefix is a range of the index, also for a prepared statement.
+    sa.Index("ux_products_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
+    sa.Index("ix_products_name", "org_id", sa.text('lower(name) COLLATE "C"'), "product_id"),
+    sa.Index("ix_products_generic_name", "org_id", sa.text('lower(generic_name) COLLATE "C"')),
+    key=("product_id",),
+    app=schema.READ_WRITE,
+)
+
+# The barcodes of `products.barcodes`, one a row: an index of an array knows no prefixes.
+product_barcodes = schema.tenant_table(
+    "product_barcodes",
+    metadata,
+    schema.uuid("product_id"),
+    schema.text("barcode"),
+    sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
+    sa.Index("ix_product_barcodes_barcode", "org_id", sa.text('lower(barcode) COLLATE "C"'), "product_id"),
+    key=("product_id", "barcode"),
+    app="SELECT, INSERT, DELETE",
+)
+
+locations = schema.tenant_table(
+    "locations",
+    metadata,
+    schema.uuid("location_id"),
+    schema.text("code"),
+    schema.text("name"),
+    schema.text("kind"),
+    schema.text("warehouse"),
+    sa.Column("is_default", sa.Boolean, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    sa.CheckConstraint(sa.column("kind").in_([item.value for item in LocationKind]), name="kind_known"),
+    sa.CheckConstraint("active OR NOT is_default", name="default_active"),
+    sa.Index("ux_locations_code", "org_id", sa.text("lower(code)"), unique=True),
+    sa.Index("ux_locations_default", "org_id", "kind", unique=True, postgresql_where=sa.text("is_default")),
+    key=("location_id",),
+    app=schema.READ_WRITE,
+)
+
+batches = schema.tenant_table(
+    "batches",
+    metadata,
+    schema.uuid("batch_id"),
+    schema.uuid("product_id"),
+    schema.text("batch_number"),
+    schema.text("normalised_number"),
+    schema.day("manufacture_date", nullable=True),
+    # Last good day.
+    schema.day("expiry_date"),
+    schema.price("mrp"),
+    schema.price("ptr"),
+    schema.price("pts"),
+    # What came in by receipts, and what it cost: landed_cost is the one by the other.
+    schema.quantity("quantity_in", server_default=sa.text("0")),
+    schema.amount("value_in", server_default=sa.text("0")),
+    schema.price("landed_cost", server_default=sa.text("0")),
+    # Business date of the first receipt; absent until one has been committed.
+    schema.day("received_on", nullable=True),
+    schema.text("status"),
+    schema.text("status_reason"),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    sa.CheckConstraint(sa.column("status").in_([item.value for item in BatchStatus]), name="status_known"),
+    sa.CheckConstraint("normalised_number <> ''", name="number_present"),
+    sa.CheckConstraint("mrp > 0", name="mrp_positive"),
+    sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name="in_not_negative"),
+    sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
+    # The identity of a lot; also finds the batches of a product, and those of a number.
+    sa.UniqueConstraint("org_id", "product_id", "normalised_number", "expiry_date", "mrp", name="uq_batches_identity"),
+    # Gives movements a key that carries the product with it.
+    sa.UniqueConstraint("org_id", "product_id", "batch_id"),
+    sa.Index("ix_batches_product_expiry", "org_id", "product_id", "expiry_date", "batch_id"),
+    sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
+    key=("batch_id",),
+    app="SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_on, status, status_reason, version, updated_at)",
+)

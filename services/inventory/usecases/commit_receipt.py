@@ -1,0 +1,93 @@
+"""Brings announced goods in, for many documents at once."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import Transaction
+from kit.holds import book
+from services.inventory.domain import costing
+from services.inventory.domain.allocation_words import LotKey
+from services.inventory.domain.costing import Holding
+from services.inventory.domain.errors import IssueNotArrived, NotIssuedHere
+from services.inventory.domain.states import MovementKind
+from services.inventory.store import batches, lots, movements, receipts
+from services.inventory.store.movements import Document, Issued, Movement
+
+
+async def commit_receipt(tx: Transaction, documents: Mapping[UUID, Document]) -> None:
+    """Moves each receipt's goods in; a repeat does nothing. Raises HoldUnknown, HoldReleased or IssueNotArrived.
+
+    Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
+    """
+    changed = await book.commit(tx, documents)
+    lines = await receipts.of_holds(tx, changed) if changed else []
+    if not lines:
+        return
+    # Parent before child: batches, then balances, each in key order.
+    found = await batches.lock_many(tx, {line.batch_id for line in lines})
+    keys = {(line.batch_id, line.location_id) for line in lines}
+    await lots.open_balances(tx, keys)
+    holdings = await lots.lock_holdings(tx, keys)
+    issued = await movements.issued(
+        tx, {(line.origin_document_id, line.batch_id) for line in lines if line.origin_document_id is not None}
+    )
+    await movements.record(tx, _movements(lines, documents, holdings, issued))
+    await batches.write_received(tx, _received(lines, documents, found))
+
+
+def _movements(
+    lines: Sequence[sa.Row[Any]],
+    documents: Mapping[UUID, Document],
+    holdings: Mapping[LotKey, Holding],
+    issued: Mapping[tuple[UUID, UUID], Issued],
+) -> list[Movement]:
+    moved = []
+    back: dict[tuple[UUID, UUID], Decimal] = {key: item.back for key, item in issued.items()}
+    for line in lines:
+        origin = (line.origin_document_id, line.batch_id)
+        value = line.landed_value
+        if value is None:
+            value = _value_back(issued[origin], back[origin], line)
+            back[origin] += line.quantity
+        key = (line.batch_id, line.location_id)
+        holdings[key].bring_in(line.quantity, value)
+        moved.append(
+            Movement(
+                kind=MovementKind.RECEIPT if line.origin_document_id is None else MovementKind.RETURN,
+                product_id=line.product_id,
+                key=key,
+                quantity=line.quantity,
+                value=value,
+                on_hand_after=holdings[key].on_hand,
+                document=documents[line.hold_id],
+                reason=line.disposition.lower(),
+                hold_id=line.hold_id,
+                origin_document_id=line.origin_document_id,
+            )
+        )
+    return moved
+
+
+def _value_back(issued: Issued, back: Decimal, line: sa.Row[Any]) -> Decimal:
+    if not issued.quantity:
+        raise IssueNotArrived("The issue of these goods is still on its way.", batch_id=str(line.batch_id))
+    if back + line.quantity > issued.quantity:
+        raise NotIssuedHere("More would come back than went out.", batch_id=str(line.batch_id))
+    return costing.value_coming_back(issued.value, issued.quantity, back, line.quantity)
+
+
+def _received(
+    lines: Sequence[sa.Row[Any]], documents: Mapping[UUID, Document], found: Mapping[UUID, sa.Row[Any]]
+) -> dict[UUID, batches.Received]:
+    """What the batches have received with these lines; goods that come back are not received again."""
+    received: dict[UUID, batches.Received] = {}
+    for line in lines:
+        if line.landed_value is None:
+            continue
+        former = received.get(line.batch_id) or batches.received_of(found[line.batch_id])
+        received[line.batch_id] = former.plus(line.quantity, line.landed_value, documents[line.hold_id].date)
+    return received

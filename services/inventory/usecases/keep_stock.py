@@ -1,0 +1,12 @@
+"""Notes that an owner's document exists and goes on needing its reservation."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.db import Transaction
+from kit.holds import book
+
+
+async def keep_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """HELD → KEPT; a repeat does nothing, and what has been given back stays so. Raises HoldUnknown."""
+    await book.keep(tx, hold_ids)

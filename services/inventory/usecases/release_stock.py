@@ -1,0 +1,30 @@
+"""Gives reserved stock back: at the owner's word, or at the reaper's after it has asked the owner."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.db import Transaction
+from kit.holds import book
+from services.inventory.store import lots, reservations
+from services.inventory.usecases.hold_kinds import STOCK_OUT
+
+
+async def release_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """Releases reservations that are held or kept; one that is consumed stays so. An unknown id will never be granted."""
+    await reservations.lock_parents(tx, hold_ids)
+    released = await book.release(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
+    await free_released(tx, released)
+
+
+async def free_released(tx: Transaction, released: Collection[UUID]) -> None:
+    """Gives back what released reservations had set aside. Also what the reaper calls."""
+    if not released:
+        return
+    lines = await reservations.open_lines(tx, released)
+    if any(line.parent_id for line in lines):
+        # The reaper has not locked them yet, and whether a parent is still kept may have changed meanwhile.
+        await reservations.lock_parents(tx, released)
+        lines = await reservations.open_lines(tx, released)
+    if lines:
+        await lots.lock_holdings(tx, {line.key for line in lines})
+        await reservations.release(tx, lines)

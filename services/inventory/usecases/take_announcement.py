@@ -1,0 +1,17 @@
+"""Keeps the organisation's profile as sales announces it, and gives a new organisation the places it needs to trade."""
+
+from collections.abc import Sequence
+
+from bahi.sales.v1 import organisation_announced_pb2
+
+from kit.db import Transaction
+from services.inventory.store import locations, organisation
+
+
+async def take_announcement(
+    tx: Transaction, announced: Sequence[organisation_announced_pb2.OrganisationAnnounced]
+) -> None:
+    """Stores the newest announcement; an older one changes nothing."""
+    for message in announced:
+        await organisation.store(tx, message)
+    await locations.make_first_locations(tx)

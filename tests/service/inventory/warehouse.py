@@ -1,0 +1,252 @@
+"""What the tests do again and again: one organisation's stock through the real server."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import grpc
+from bahi.inventory.v1 import (
+    locations_pb2,
+    locations_pb2_grpc,
+    products_pb2,
+    products_pb2_grpc,
+    stock_pb2,
+    stock_pb2_grpc,
+)
+from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from kit import error_status, ids
+from kit.caller import Role
+from kit.errors import DomainError
+from kit.internal_token import InternalTokens
+from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from kit.testing.services import LocalService
+
+INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
+TODAY = dt.datetime.now(INDIA).date()
+
+
+def month_from_now(months: int) -> str:
+    """A month as the pack prints it, so many months from now."""
+    count = TODAY.year * 12 + TODAY.month - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def in_two_minutes() -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
+    return stamp
+
+
+async def refusal(call: Any) -> DomainError:
+    """The refusal with which a call ends."""
+    try:
+        reply = await call
+    except grpc.aio.AioRpcError as error:
+        return error_status.from_rpc_error(error)
+    raise AssertionError(f"not refused: {reply}")
+
+
+class Warehouse:
+    """One organisation."""
+
+    def __init__(self, service: LocalService, organisation: Organisation) -> None:
+        self.service = service
+        self.organisation = organisation
+        self.products = products_pb2_grpc.ProductServiceStub(service.channel)
+        self.locations = locations_pb2_grpc.LocationServiceStub(service.channel)
+        self.stock = stock_pb2_grpc.StockServiceStub(service.channel)
+        self.inbox = inbox_pb2_grpc.InboxServiceStub(service.channel)
+
+    def as_user(self, role: Role = Role.MANAGER, key: str = "") -> list[tuple[str, str]]:
+        return self.organisation.metadata(role, idempotency_key=key)
+
+    def as_service(self, name: str = "sales") -> list[tuple[str, str]]:
+        tokens = InternalTokens(INTERNAL_TOKEN_SECRET, name)
+        user = self.organisation.users[Role.USER]
+        return [("authorization", f"Bearer {tokens.mint('inventory', self.organisation.org_id, user, Role.USER)}")]
+
+    async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:
+        given = {"name": "Paracetamol 500 mg tablets", "hsn": "30049099", "tax_class": "medicine", "uqc": "TBS"}
+        request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
+        return await self.products.CreateProduct(request, metadata=self.as_user())
+
+    async def place(self, kind: int) -> locations_pb2.Location:
+        """The default location of a kind."""
+        request = locations_pb2.ListLocationsRequest(kind=kind)  # type: ignore[arg-type]
+        listed = await self.locations.ListLocations(request, metadata=self.as_user())
+        return next(location for location in listed.locations if location.is_default)
+
+    async def deliver(self, *messages: Message, sender: str = "sales") -> list[inbox_pb2.DeliveryResult]:
+        """What a relay would deliver."""
+        envelopes = [
+            inbox_pb2.Envelope(
+                id=str(ids.new_id()),
+                type=message.DESCRIPTOR.full_name,
+                payload=message.SerializeToString(),
+                user_id=str(self.organisation.users[Role.USER]),
+            )
+            for message in messages
+        ]
+        reply = await self.inbox.Deliver(inbox_pb2.DeliverRequest(messages=envelopes), metadata=self.as_service(sender))
+        return list(reply.results)
+
+    async def taken(self, *messages: Message, sender: str = "sales") -> None:
+        """Delivers, and expects every message to be taken."""
+        for result in await self.deliver(*messages, sender=sender):
+            assert result.accepted, result
+
+    # --- goods out ---
+
+    async def reserve(self, *reservations: stock_pb2.Reservation, sender: str = "sales") -> list[Any]:
+        reply = await self.stock.ReserveStock(
+            stock_pb2.ReserveStockRequest(reservations=reservations), metadata=self.as_service(sender)
+        )
+        return list(reply.outcomes)
+
+    async def granted(self, reservation: stock_pb2.Reservation, sender: str = "sales") -> list[tuple[str, str]]:
+        """Reserves, and returns (batch number, quantity) of every allocation."""
+        (outcome,) = await self.reserve(reservation, sender=sender)
+        assert outcome.HasField("granted"), outcome.refused
+        return [(a.batch_number, a.quantity) for line in outcome.granted.lines for a in line.allocations]
+
+    async def refused(self, reservation: stock_pb2.Reservation, sender: str = "sales") -> DomainError:
+        (outcome,) = await self.reserve(reservation, sender=sender)
+        assert outcome.HasField("refused"), outcome
+        return error_status.error_of(outcome.refused)
+
+    async def release(self, *hold_ids: str) -> None:
+        await self.stock.ReleaseStock(
+            stock_pb2.ReleaseStockRequest(reservation_ids=hold_ids), metadata=self.as_service()
+        )
+
+    # --- goods in ---
+
+    async def reserve_receipt(self, *receipts: stock_pb2.Receipt, sender: str = "purchase") -> list[Any]:
+        reply = await self.stock.ReserveReceipt(
+            stock_pb2.ReserveReceiptRequest(receipts=receipts), metadata=self.as_service(sender)
+        )
+        return list(reply.outcomes)
+
+    async def receipt_refused(self, *lines: stock_pb2.ReceiptLine) -> DomainError:
+        (outcome,) = await self.reserve_receipt(receipt(*lines))
+        assert outcome.HasField("refused"), outcome
+        return error_status.error_of(outcome.refused)
+
+    async def receive(
+        self, product: products_pb2.Product, number: str, quantity: str, value: str = "100.00", **fields: Any
+    ) -> str:
+        """Brings goods in, and returns their batch's id."""
+        asked = receipt(bought(product, number, quantity, value, **fields))
+        (outcome,) = await self.reserve_receipt(asked)
+        assert outcome.HasField("granted"), outcome.refused
+        await self.taken(
+            stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("goods_receipt")), sender="purchase"
+        )
+        batch_id: str = outcome.granted.lines[0].batch_id
+        return batch_id
+
+    async def balance(self, batch_id: str, location_id: str = "") -> tuple[Decimal | int, Decimal | int, Decimal | int]:
+        """on_hand, reserved and value of a batch over all its places, or at one."""
+        import sqlalchemy as sa  # noqa: PLC0415
+
+        from services.inventory.store.stock_tables import balances  # noqa: PLC0415
+
+        statement = sa.select(
+            sa.func.coalesce(sa.func.sum(balances.c.on_hand), 0),
+            sa.func.coalesce(sa.func.sum(balances.c.reserved), 0),
+            sa.func.coalesce(sa.func.sum(balances.c.value), 0),
+        ).where(balances.c.batch_id == UUID(batch_id))
+        if location_id:
+            statement = statement.where(balances.c.location_id == UUID(location_id))
+        async with self.service.running.database.transaction(self.organisation.caller()) as tx:
+            row = await tx.row(statement)
+        assert row is not None
+        return Decimal(row[0]), Decimal(row[1]), Decimal(row[2])
+
+
+def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:
+    return stock_pb2.ReservationLine(line_id=line_id, product_id=product.product_id, quantity=quantity, **fields)
+
+
+def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.Reservation:
+    given = {
+        "reservation_id": str(ids.new_id()),
+        "expire_time": in_two_minutes(),
+        "purpose": stock_pb2.STOCK_PURPOSE_SALE,
+        "on_date": TODAY.isoformat(),
+        "lines": lines,
+    }
+    return stock_pb2.Reservation(**{**given, **fields})
+
+
+def receipt(*lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.Receipt:
+    given = {
+        "receipt_id": str(ids.new_id()),
+        "expire_time": in_two_minutes(),
+        "on_date": TODAY.isoformat(),
+        "lines": lines,
+    }
+    return stock_pb2.Receipt(**{**given, **fields})
+
+
+def bought(
+    product: products_pb2.Product,
+    number: str,
+    quantity: str,
+    value: str = "100.00",
+    *,
+    line_id: str = "1",
+    location_id: str = "",
+    **lot: Any,
+) -> stock_pb2.ReceiptLine:
+    given = {
+        "batch_number": number,
+        "expiry_month": month_from_now(12),
+        "mrp": "12.00",
+        "ptr": "9.00",
+        "pts": "8.10",
+        "landed_value": value,
+    }
+    return stock_pb2.ReceiptLine(
+        line_id=line_id,
+        product_id=product.product_id,
+        location_id=location_id,
+        new_batch=stock_pb2.NewBatch(**{**given, **lot}),
+        quantity=quantity,
+    )
+
+
+def came_back(
+    product: products_pb2.Product,
+    batch_id: str,
+    quantity: str,
+    sold_by: str,
+    disposition: int = stock_pb2.DISPOSITION_SALEABLE,
+    location_id: str = "",
+) -> stock_pb2.ReceiptLine:
+    return stock_pb2.ReceiptLine(
+        line_id="1",
+        product_id=product.product_id,
+        location_id=location_id,
+        returning_batch=stock_pb2.ReturningBatch(
+            batch_id=batch_id,
+            sold_by_document_id=sold_by,
+            disposition=disposition,  # type: ignore[arg-type]
+        ),
+        quantity=quantity,
+    )
+
+
+def document(kind: str = "invoice", number: str = "INV/1", **fields: Any) -> stock_pb2.StockDocument:
+    given = {
+        "type": kind,
+        "document_id": str(ids.new_id()),
+        "number": number,
+        "date": TODAY.isoformat(),
+        "party_name": "Asha Medicals",
+    }
+    return stock_pb2.StockDocument(**{**given, **fields})
