@@ -24,7 +24,7 @@ from kit.settings import ServiceSettings
 from kit.supervision import Task, keep_running
 
 CONNECTION_AGE_SECONDS = 600  # after which clients connect anew, and find copies that have been added
-CONNECTION_GRACE_SECONDS = 60
+CONNECTION_GRACE_SECONDS = 3600  # for what still runs on the old connection: a stream may live that long
 
 Servicer = tuple[Callable[[Any, Any], None], Any]
 """A generated `add_…Servicer_to_server` function, and the servicer to add."""
@@ -79,6 +79,7 @@ async def serve(
 
     Raises OperationUndeclared when an RPC says not what it needs.
     """
+    logs.configure(service_name, settings.log_level)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,22 +3,26 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+import sqlalchemy as sa
 from bahi.holds.v1 import holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from opentelemetry import trace
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit import otel
 from kit.caller import Role
 from kit.client import channel
 from kit.errors import FailedPrecondition
 from kit.internal_token import InternalTokens
+from kit.testing.cluster import TestDatabase
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,
     ORG,
@@ -139,6 +143,23 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
     assert attributes(chain[2])["bahi.org_id"] == str(ORG)
 
 
+async def test_statement_is_a_span_of_the_running_trace_without_its_values(
+    collector: Collector, database: TestDatabase
+) -> None:
+    engine = create_async_engine(database.admin_url.replace("postgresql://", "postgresql+asyncpg://"))
+
+    with trace.get_tracer("service").start_as_current_span("work"):
+        async with engine.connect() as connection:
+            await connection.execute(sa.text("SELECT :phone AS found"), {"phone": "9812345678"})
+    await engine.dispose()
+    await asyncio.to_thread(otel.flush)
+
+    (statement,) = [span for span in collector.spans if "found" in attributes(span).get("db.statement", "")]
+    assert statement.parent_span_id == collector.span("work").span_id
+    assert attributes(statement)["db.system"] == "postgresql"
+    assert b"9812345678" not in statement.SerializeToString()
+
+
 async def test_batch_of_messages_continues_the_first_trace_and_links_the_others(collector: Collector) -> None:
     written = [f"00-{str(number) * 32}-{str(number) * 16}-01" for number in (1, 2, 2, 3)]
 
@@ -205,3 +226,16 @@ async def test_metrics_of_the_calls_and_our_own_are_exported(collector: Collecto
         "rpc.method": "GetProduct",
         "rpc.grpc.status_code": "OK",
     } in labels
+
+
+async def test_every_metric_that_is_exported_is_documented(collector: Collector) -> None:
+    otel.record_holds_open(1)
+    otel.record_outbox_age(1)
+    otel.count_oversell_refusal()
+    otel.record_pool_wait(1)
+    await asyncio.to_thread(otel.flush)
+    documented = (Path(__file__).parents[3] / "docs" / "telemetry.md").read_text()
+
+    ours = {name for name in collector.metrics if name.startswith(("bahi.", "rpc."))}
+    assert {name for name in ours if f"`{name}`" not in documented} == set()
+    assert len(ours) == 5
