@@ -44,6 +44,32 @@ def spawn(
         )
 
 
+DETACH = """
+import os, sys
+pid = os.fork()
+if pid:
+    os.write(1, str(pid).encode())
+    os._exit(0)
+os.setsid()
+os.dup2(2, 1)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def detach(command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None) -> int:
+    """Starts a program that is nobody's child, so that its starter may end first; returns its process id."""
+    with log.open("ab") as output:
+        result = subprocess.run(
+            [sys.executable, "-S", "-c", DETACH, *command],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            env=environment,
+        )
+    return int(result.stdout)
+
+
 def tied_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     """What a child calls before it becomes its program, after the change of user (which would undo it)."""
 

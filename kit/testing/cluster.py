@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -20,9 +19,6 @@ START_SECONDS: Final = 120.0
 """A new server and four sets of migrations, on a machine that is busy with other tests."""
 POLL_SECONDS: Final = 0.05
 TEMPLATE: Final = "bahi_template"
-
-_keepers: list[subprocess.Popen[bytes]] = []
-"""Those this process has started. They outlive it by design, so it never waits for them; forgetting one draws a warning."""
 
 
 class NoTestServer(RuntimeError):
@@ -92,20 +88,13 @@ def attach(shared: Path, owner: int) -> TestServer:
     with lock(shared):
         facts = shared / "server.json"
         if not facts.exists():
-            with (shared / "keeper.log").open("ab") as log:
-                keeper = subprocess.Popen(
-                    [sys.executable, "-m", "kit.testing.keeper", str(shared), str(owner)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            _keepers.append(keeper)
+            log = shared / "keeper.log"
+            command = [sys.executable, "-m", "kit.testing.keeper", str(shared), str(owner)]
+            keeper = children.detach(command, log=log)
             deadline = time.monotonic() + START_SECONDS
             while not facts.exists():
-                if keeper.poll() is not None or time.monotonic() > deadline:
-                    keeper.kill()
-                    raise NoTestServer(f"No test server:\n{(shared / 'keeper.log').read_text()}")
+                if time.monotonic() > deadline or not children.is_alive(keeper):
+                    raise NoTestServer(f"No test server:\n{log.read_text()}")
                 time.sleep(POLL_SECONDS)
         return TestServer(shared=shared, **json.loads(facts.read_text()))
 

@@ -5,7 +5,6 @@ import dataclasses
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -24,9 +23,6 @@ START_SECONDS: Final = 150.0
 STOP_SECONDS: Final = 40.0
 POLL_SECONDS: Final = 0.1
 UNLIMITED: Final = "1000000/minute"
-
-_started: list[subprocess.Popen[bytes]] = []
-"""As in cluster.py: a process that outlives the worker that started it."""
 
 
 def attach(server: TestServer, owner: int) -> Run:
@@ -70,27 +66,13 @@ def _start(home: Path, admin_url: str, server: TestServer, owner: int) -> None:
     (home / "secrets.json").touch(mode=0o600)
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
     limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
-    with (home / "up.log").open("ab") as log:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "deploy.local.up",
-                "--home",
-                str(home),
-                "--owner",
-                str(owner),
-                "--any-port",
-                "--no-seed",
-            ],
-            env={**os.environ, **limits, ADMIN_URL: admin_url},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    _started.append(process)
-    (home / "up.pid").write_text(str(process.pid))
+    options = ["--home", str(home), "--owner", str(owner), "--any-port", "--no-seed"]
+    pid = children.detach(
+        [sys.executable, "-m", "deploy.local.up", *options],
+        log=home / "up.log",
+        environment={**os.environ, **limits, ADMIN_URL: admin_url},
+    )
+    (home / "up.pid").write_text(str(pid))
 
 
 def _wait(home: Path) -> Run:

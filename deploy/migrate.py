@@ -1,0 +1,63 @@
+"""The migration job: roles, schemas and tables of this release, before its processes start. Safe to run again.
+
+BAHI_ADMIN_DATABASE_URL names a role that may create roles and owns the database in the path; each role's password comes in a variable
+of its own, such as SALES_APP_PASSWORD.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from deploy.local import database
+from kit import roles
+
+ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
+WAIT_SECONDS: Final = 60.0
+"""A database that is started together with us needs its time."""
+POLL_SECONDS: Final = 1.0
+CONNECT_SECONDS: Final = 5.0
+
+
+def password_variable(role: str) -> str:
+    """The variable that holds a role's password."""
+    return f"{role.upper()}_PASSWORD"
+
+
+def main(environ: Mapping[str, str] = os.environ) -> None:
+    """Does it all, or ends with a sentence that says what is missing."""
+    needed = [ADMIN_URL, *map(password_variable, roles.role_names())]
+    missing = [name for name in needed if not environ.get(name)]
+    if missing:
+        sys.exit(f"Not migrated. Missing: {', '.join(missing)}.")
+    admin_url = environ[ADMIN_URL]
+    passwords = {role: environ[password_variable(role)] for role in roles.role_names()}
+    name = urlsplit(admin_url).path.removeprefix("/")
+    asyncio.run(_wait_for(admin_url))
+    database.ensure_roles(admin_url, passwords, name)
+    for context in roles.CONTEXTS:
+        database.migrate(admin_url, passwords, name, context)
+        print(f"{context}: at the head of its migrations.", flush=True)
+
+
+async def _wait_for(admin_url: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection = await asyncpg.connect(admin_url, timeout=CONNECT_SECONDS)
+        except (OSError, asyncpg.CannotConnectNowError) as error:
+            if time.monotonic() > deadline:
+                sys.exit(f"Not migrated. The database does not answer: {error}")
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            await connection.close()
+            return
+
+
+if __name__ == "__main__":
+    main()
