@@ -64,6 +64,7 @@ def due_soon(invoice_date: date, on: date) -> bool:
 
 
 def _sent_back(sender: RecipientCategory) -> RouteOffer:
+    document: DocumentKind | None
     match sender:
         case RecipientCategory.COMPOSITION:
             route, document = ReturnRoute.FRESH_SUPPLY_COMPOSITION, DocumentKind.BILL_OF_SUPPLY

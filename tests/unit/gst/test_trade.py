@@ -1,0 +1,186 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+
+from gst.document.compute import compute_document
+from gst.document.lines import Line
+from gst.document.post_sale import (
+    DiscountNeedsCommercialNote,
+    PostSaleDiscount,
+    commercial_discount_note,
+    gst_discount_note,
+)
+from gst.document.schemes import HalfScheme, SchemeInvalid, free_units, half_scheme_pct
+from gst.goods.barcode import BarcodeInvalid, gtin_check_digit, read_pack_code
+from gst.goods.ceiling import AboveCeiling, ceiling_mrp, check_ceiling, highest_mrp_after_rise
+from gst.goods.expired_return import ReturnRoute, due_soon, expired_return_routes
+from gst.goods.margins import MarginConvention, price_warnings, trade_prices
+from gst.settings import settings_on
+from gst.tax.words import Charge, DocumentKind, RecipientCategory
+from tests.unit.gst.vectors import expected, given
+
+
+@pytest.mark.parametrize(
+    ("method", "want"),
+    [
+        (HalfScheme.EQUAL_EFFECTIVE_RATE, "method_equal_effective_rate"),
+        (HalfScheme.VALUE_OF_FREE_UNIT, "method_value_of_half_free_unit"),
+    ],
+)
+def test_v11_half_a_scheme_becomes_a_discount(method, want):
+    case, row = given("V11"), expected("V11")[want]
+    pct = half_scheme_pct(D(10), D(1), method)
+    line = Line(qty=D(case["qty"]), rate=D(case["rate"]), gst_rate=D(case["gst"]), disc1_pct=pct)
+    found = compute_document([line], charge=Charge.IGST).lines[0]
+    assert (found.disc1, found.taxable, found.igst) == (D(row["discount"]), D(row["taxable"]), D(row["igst"]))
+    assert pct == D(row.get("disc_pct", "10"))
+
+
+def test_whole_schemes_give_whole_units():
+    assert [free_units(D(qty), D(10), D(1)) for qty in (9, 10, 25)] == [D(0), D(1), D(2)]
+    with pytest.raises(SchemeInvalid):
+        free_units(D(1), D(0), D(1))
+
+
+@pytest.mark.parametrize("row", expected("V14")["rows"], ids=lambda row: row["mrp"])
+def test_v14_trade_prices_under_both_conventions(row):
+    case = given("V14")
+    off, up = case["non_scheduled"], case["scheduled"]
+    mrp, rate = D(row["mrp"]), D(row["gst"])
+    by_off = trade_prices(
+        mrp,
+        rate,
+        MarginConvention.MARGIN_OFF,
+        retailer_pct=D(off["retailer_pct_of_mrp"]),
+        stockist_pct=D(off["stockist_pct_of_ptr"]),
+    )
+    by_up = trade_prices(
+        mrp,
+        rate,
+        MarginConvention.MARK_UP,
+        retailer_pct=D(up["retailer_markup_on_ptr"]),
+        stockist_pct=D(up["stockist_markup_on_pts"]),
+    )
+    for found, want in ((by_off, "non_scheduled_discount_method"), (by_up, "scheduled_markup_method")):
+        assert found.mrp_without_gst == D(row["mrp_ex_gst"])
+        assert (found.ptr, found.pts) == (D(row[want]["ptr"]), D(row[want]["pts"]))
+
+
+def test_odd_prices_are_told():
+    assert price_warnings(D(80), D(90), D(100)) == ()
+    assert price_warnings(D(95), D(90), D(85)) == ("PTR 85 is below PTS 90", "PTS 90 is below cost 95")
+
+
+@pytest.mark.parametrize("row", expected("V16")["rows"], ids=lambda row: row["mrp"])
+def test_v16_ceiling_limits_the_mrp(row):
+    highest = ceiling_mrp(D(row["ceiling_per_unit_ex_gst"]), D(row["units"]), D(row["gst"]))
+    assert highest == D(row["max_mrp"])
+    if row["ok"]:
+        check_ceiling(D(row["mrp"]), highest)
+    else:
+        with pytest.raises(AboveCeiling) as refusal:
+            check_ceiling(D(row["mrp"]), highest)
+        assert refusal.value.facts["excess"] == row["excess"]
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_v16_non_scheduled_mrp_rises_ten_per_cent_a_year(n):
+    case, want = given("V16")["non_scheduled"][n], expected("V16")["non_scheduled"][n]
+    highest = highest_mrp_after_rise(D(case["mrp_12m_ago"]))
+    assert highest == D(want["max"])
+    assert (D(case["mrp"]) <= highest) is want["ok"]
+
+
+def test_v41_pack_code_is_read():
+    want = expected("V41")
+    found = read_pack_code(given("V41")["raw_with_FNC1_as_GS"].replace("<GS>", "\x1d"))
+    assert (found.gtin, found.batch, found.serial) == (want["ai_01_gtin"], want["ai_10_batch"], want["ai_21_serial"])
+    assert found.expiry == date.fromisoformat(want["expiry"])
+    assert found.made_on is None
+
+
+def test_pack_code_with_symbology_mark_and_day_is_read():
+    gtin = "0890123456789" + gtin_check_digit("0890123456789")
+    found = read_pack_code(f"]d201{gtin}1126010517280215")
+    assert (found.made_on, found.expiry) == (date(2026, 1, 5), date(2028, 2, 15))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["0108901234567891", "17281300", "99ABC", "10", "1728", "10A\x1d10B", "10" + "A" * 21, "https://example.org/x"],
+)
+def test_pack_code_of_another_form_is_refused(raw):
+    with pytest.raises(BarcodeInvalid):
+        read_pack_code(raw)
+
+
+def _discount(**more):
+    case = given("V27")
+    amount = D(case["turnover"]) * D(case["pct"]) / 100
+    fields = {"agreed_before": True, "linked": True, "supplied_on": date(2026, 7, 1)}
+    return PostSaleDiscount(amount=amount, gst_rate=D(case["gst"]), charge=Charge.IGST, **(fields | more))
+
+
+def test_v27_agreed_discount_cuts_tax_and_the_buyer_reverses():
+    found, want = gst_discount_note(_discount(), date(2026, 11, 22)), expected("V27")["gst_credit_note"]
+    assert (found.totals.taxable, found.totals.igst, found.totals.value) == tuple(
+        D(want[name]) for name in ("taxable", "igst", "total")
+    )
+    assert found.buyer_reverses == D(want["buyer_itc_reversal"])
+    assert found.kind is DocumentKind.CREDIT_NOTE
+
+
+def test_v27_commercial_note_leaves_tax_alone():
+    found, want = commercial_discount_note(_discount().amount), expected("V27")["commercial_credit_note"]
+    assert (found.totals.value, found.totals.tax, found.buyer_reverses) == (D(want["amount"]), D(0), D(0))
+    assert (found.in_gstr1, found.kind) == (False, DocumentKind.COMMERCIAL_CREDIT_NOTE)
+
+
+def test_discount_without_agreement_or_late_is_commercial_only():
+    for late_or_loose, day in ((_discount(agreed_before=False), date(2026, 11, 22)), (_discount(), date(2027, 12, 1))):
+        with pytest.raises(DiscountNeedsCommercialNote):
+            gst_discount_note(late_or_loose, day)
+    freed = replace(settings_on(date(2026, 11, 22)), discount_needs_agreement=False)
+    assert gst_discount_note(_discount(agreed_before=False), date(2026, 11, 22), settings=freed).in_gstr1
+
+
+@pytest.mark.parametrize("row", expected("V29")["route_credit_note"], ids=lambda row: row["date"])
+def test_v29_credit_note_cuts_tax_to_30_november_only(row):
+    case = given("V29")
+    on, invoiced = date.fromisoformat(row["date"]), date.fromisoformat(case["original_invoice_date"])
+    _, note = expired_return_routes(RecipientCategory.REGULAR, invoiced, on)
+    assert note.taxed is row["with_tax"]
+    charge = Charge.CGST_SGST if note.taxed else Charge.NO_TAX
+    totals = compute_document([Line(qty=D(1), rate=D(case["value"]), gst_rate=D(case["gst"]))], charge=charge).totals
+    if note.taxed:
+        assert (totals.cgst, totals.sgst, totals.value) == (D(row["cgst"]), D(row["sgst"]), D(row["total"]))
+        assert note.last_day == date.fromisoformat(expected("V29")["last_date_for_tax_adjustment"])
+    else:
+        assert totals.value == D(row["commercial_credit"])
+        assert note.document is DocumentKind.COMMERCIAL_CREDIT_NOTE
+
+
+@pytest.mark.parametrize(
+    ("sender", "route", "document", "taxed"),
+    [
+        (RecipientCategory.REGULAR, ReturnRoute.FRESH_SUPPLY, DocumentKind.TAX_INVOICE, True),
+        (RecipientCategory.COMPOSITION, ReturnRoute.FRESH_SUPPLY_COMPOSITION, DocumentKind.BILL_OF_SUPPLY, False),
+        (RecipientCategory.UNREGISTERED, ReturnRoute.UNREGISTERED, None, False),
+    ],
+)
+def test_v29_sender_decides_the_paper_that_goes_back(sender, route, document, taxed):
+    back, _ = expired_return_routes(sender, date(2025, 6, 10), date(2026, 11, 22))
+    assert (back.route, back.document, back.taxed) == (route, document, taxed)
+    assert back.receiver_reverses_on_destruction is taxed
+
+
+def test_return_is_brought_up_sixty_days_before_its_limit():
+    invoiced = date(2025, 6, 10)
+    assert [due_soon(invoiced, on) for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
