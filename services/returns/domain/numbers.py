@@ -8,9 +8,6 @@ from gst.dates.periods import financial_year
 from gst.errors import GstError
 from kit.errors import FailedPrecondition
 
-DIGITS = 6
-FIXED = len("/26-27/")
-
 
 class SeriesExhausted(FailedPrecondition):
     """The next number would be longer than the 16 characters the law allows."""
@@ -23,19 +20,18 @@ class Series(enum.StrEnum):
 
     SALES_RETURN = "SR"
     CREDIT_NOTE = "CN"
-    COMMERCIAL_CREDIT_NOTE = "CC"
+    COMMERCIAL_CREDIT_NOTE = "FN"
     PURCHASE_RETURN = "PR"
     DEBIT_NOTE = "DN"
 
 
 def document_number(series: Series, registration_prefix: str, on: date, serial: int) -> str:
-    """`CN/26-27/000001`; with the registration's prefix `MPCN/26-27/00001`, as many digits as 16 characters leave, up to six.
+    """`CN/26-27/000001`; after a registration's own letters the series' first: `MPC/26-27/000001`, so that six digits fit.
 
-    Raises SeriesExhausted.
+    Raises SeriesExhausted after the millionth of a year.
     """
-    prefix = f"{registration_prefix}{series.value}"
-    width = max(1, min(DIGITS, numbers.MAX_LENGTH - FIXED - len(prefix)))
+    prefix = f"{registration_prefix}{series.value[0]}" if registration_prefix else series.value
     try:
-        return numbers.format_document_number(prefix, financial_year(on), serial, width=width)
+        return numbers.format_document_number(prefix, financial_year(on), serial)
     except GstError as error:
         raise SeriesExhausted("No number of at most 16 characters is left in this series.", series=prefix) from error

@@ -7,7 +7,9 @@ from typing import Final
 
 from kit.errors import DomainError
 
-_LINE: Final = re.compile(r"(?:(?:receipts|reservations)\[0\]\.)?lines\[(\d+)\](?:\.batches\[\d+\])?(.*)")
+_LINE: Final = re.compile(
+    r"(?:(?:receipts|reservations)\[0\]\.)?lines\[(\d+)\](?:\.batches\[\d+\]|\.returning_batch)?(.*)"
+)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from gst.dates.limits import last_day_for_credit_note
 from gst.printed.words import amount_in_words
 from kit import audit, commands, otel, outbox, wire
 from kit.db import Database, Transaction
+from kit.holds.document import Attempt, DocumentOnHolds, Holder
+from kit.holds.states import Fate
 from kit.ids import new_id
 from services.returns.domain.amounts import add_up
 from services.returns.domain.dates import check_not_before
@@ -26,9 +28,8 @@ from services.returns.store import figures
 from services.returns.store.credit_notes import insert_credit_note
 from services.returns.store.organisations import registration_of
 from services.returns.store.sales_returns import insert_sales_return, read_sales_return
-from services.returns.usecases.numbering import next_document_number
+from services.returns.usecases.numbering import next_document_numbers
 from services.returns.usecases.setting import Setting, read_setting
-from services.returns.usecases.two_holds import Attempt, Holder, TwoHolds
 
 _SERIES: Final = {NoteKind.GST: Series.CREDIT_NOTE, NoteKind.COMMERCIAL: Series.COMMERCIAL_CREDIT_NOTE}
 
@@ -62,14 +63,13 @@ class AcceptSalesReturn:
             return await read_setting(tx, asked.on, self.hold_for)
 
         async def carry_out(attempt: Attempt, setting: Setting) -> sales_returns_pb2.SalesReturn:
+            returnable_id, stock_id = attempt.hold_ids
             expires_at = setting.expires_at
             held = await attempt.ask(
-                attempt.first, self.sold_goods.hold(attempt.first, expires_at, asked.invoice_id, asked.goods)
+                returnable_id, self.sold_goods.hold(returnable_id, expires_at, asked.invoice_id, asked.goods)
             )
             kind = _check(asked, held, setting)
-            placed = await attempt.ask(
-                attempt.second, self.stock.expect(attempt.second, expires_at, setting.on, held, asked.goods)
-            )
+            placed = await attempt.ask(stock_id, self.stock.expect(stock_id, expires_at, setting.on, held, asked.goods))
             return await commands.run(
                 self.database,
                 request,
@@ -77,10 +77,12 @@ class AcceptSalesReturn:
                 lambda tx: _write(tx, attempt, setting, asked.reason, kind, held, placed),
             )
 
-        return await TwoHolds(
+        return await DocumentOnHolds(
             database=self.database,
-            first=Holder(operation="sales_return.returnable", release=self.sold_goods.release),
-            second=Holder(operation="sales_return.receipt", release=self.stock.release_receipt),
+            holders=[
+                Holder(operation="sales_return.returnable", release=self.sold_goods.release),
+                Holder(operation="sales_return.receipt", release=self.stock.release_receipt),
+            ],
             reply_type=sales_returns_pb2.SalesReturn,
             prepare=prepare,
             carry_out=carry_out,
@@ -107,7 +109,7 @@ async def _write(
     placed: tuple[PlacedGoods, ...],
 ) -> sales_returns_pb2.SalesReturn:
     new = await _compose(tx, attempt, setting, reason, kind, held, placed)
-    await attempt.commit(tx, new.return_id)
+    await attempt.decide(tx, new.return_id, Fate.COMMITTED)
     await insert_sales_return(tx, new)
     await insert_credit_note(tx, new, kind, last_day_for_credit_note(held.original.date))
     _note_and_send(tx, new, kind)
@@ -132,12 +134,13 @@ async def _compose(
         lines = tuple(replace(line, amounts=line.amounts.untaxed()) for line in lines)
     amounts = add_up([line.amounts for line in lines], round_to_rupee=original.round_to_rupee)
     registration = registration_of(setting.organisation, original.registration_id)
-    prefix = registration.series_prefix
+    series = (Series.SALES_RETURN, _SERIES[kind])
+    return_number, note_number = await next_document_numbers(tx, registration, setting.on, series)
     return NewReturn(
         return_id=new_id(),
-        return_number=await next_document_number(tx, Series.SALES_RETURN, original.registration_id, prefix, setting.on),
+        return_number=return_number,
         note_id=new_id(),
-        note_number=await next_document_number(tx, _SERIES[kind], original.registration_id, prefix, setting.on),
+        note_number=note_number,
         on=setting.on,
         reason=reason,
         our_gstin=registration.gstin,
@@ -146,8 +149,8 @@ async def _compose(
         note_lines=lines,
         amounts=amounts,
         amount_in_words=amount_in_words(amounts.total),
-        returnable_hold_id=attempt.first,
-        stock_hold_id=attempt.second,
+        returnable_hold_id=attempt.hold_ids[0],
+        stock_hold_id=attempt.hold_ids[1],
         trace_id=otel.current_trace_id(),
     )
 

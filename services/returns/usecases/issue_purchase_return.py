@@ -12,6 +12,8 @@ from gst.printed.words import amount_in_words
 from kit import audit, commands, otel, outbox, wire
 from kit.db import Database, Transaction
 from kit.errors import InvalidArgument
+from kit.holds.document import Attempt, DocumentOnHolds, Holder
+from kit.holds.states import Fate
 from kit.ids import new_id
 from services.returns.domain.amounts import add_up
 from services.returns.domain.dates import check_not_before
@@ -23,9 +25,8 @@ from services.returns.store import figures
 from services.returns.store.debit_notes import insert_debit_note
 from services.returns.store.organisations import registration_of
 from services.returns.store.purchase_returns import insert_purchase_return, read_purchase_return
-from services.returns.usecases.numbering import next_document_number
+from services.returns.usecases.numbering import next_document_numbers
 from services.returns.usecases.setting import Setting, read_setting
-from services.returns.usecases.two_holds import Attempt, Holder, TwoHolds
 
 
 class PlaceMissing(InvalidArgument):
@@ -62,18 +63,19 @@ class IssuePurchaseReturn:
             return await read_setting(tx, asked.on, self.hold_for)
 
         async def carry_out(attempt: Attempt, setting: Setting) -> purchase_returns_pb2.PurchaseReturn:
+            returnable_id, stock_id = attempt.hold_ids
             expires_at = setting.expires_at
             question = self.bought_goods.hold(
-                attempt.first,
+                returnable_id,
                 expires_at,
                 asked.goods_receipt_id,
                 asked.goods,
                 round_to_rupee=setting.organisation.round_to_rupee,
             )
-            held = await attempt.ask(attempt.first, question)
+            held = await attempt.ask(returnable_id, question)
             check_not_before(setting.on, held.original.date)
             placed = tuple(_place(position, goods, held) for position, goods in enumerate(asked.goods))
-            await attempt.ask(attempt.second, self.stock.set_aside(attempt.second, expires_at, setting.on, placed))
+            await attempt.ask(stock_id, self.stock.set_aside(stock_id, expires_at, setting.on, placed))
             return await commands.run(
                 self.database,
                 request,
@@ -81,10 +83,12 @@ class IssuePurchaseReturn:
                 lambda tx: _write(tx, attempt, setting, asked.reason, held, placed),
             )
 
-        return await TwoHolds(
+        return await DocumentOnHolds(
             database=self.database,
-            first=Holder(operation="purchase_return.returnable", release=self.bought_goods.release),
-            second=Holder(operation="purchase_return.stock", release=self.stock.release_reservation),
+            holders=[
+                Holder(operation="purchase_return.returnable", release=self.bought_goods.release),
+                Holder(operation="purchase_return.stock", release=self.stock.release_reservation),
+            ],
             reply_type=purchase_returns_pb2.PurchaseReturn,
             prepare=prepare,
             carry_out=carry_out,
@@ -103,7 +107,7 @@ async def _write(
     tx: Transaction, attempt: Attempt, setting: Setting, reason: str, held: Held, placed: tuple[PlacedGoods, ...]
 ) -> purchase_returns_pb2.PurchaseReturn:
     new = await _compose(tx, attempt, setting, reason, held, placed)
-    await attempt.commit(tx, new.return_id)
+    await attempt.decide(tx, new.return_id, Fate.COMMITTED)
     await insert_purchase_return(tx, new)
     await insert_debit_note(tx, new)
     _note_and_send(tx, new)
@@ -119,14 +123,13 @@ async def _compose(
     original = held.original
     amounts = add_up([line.amounts for line in held.lines], round_to_rupee=original.round_to_rupee)
     registration = registration_of(setting.organisation, original.registration_id)
-    prefix = registration.series_prefix
+    series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
+    return_number, note_number = await next_document_numbers(tx, registration, setting.on, series)
     return NewReturn(
         return_id=new_id(),
-        return_number=await next_document_number(
-            tx, Series.PURCHASE_RETURN, original.registration_id, prefix, setting.on
-        ),
+        return_number=return_number,
         note_id=new_id(),
-        note_number=await next_document_number(tx, Series.DEBIT_NOTE, original.registration_id, prefix, setting.on),
+        note_number=note_number,
         on=setting.on,
         reason=reason,
         our_gstin=registration.gstin,
@@ -135,8 +138,8 @@ async def _compose(
         note_lines=held.lines,
         amounts=amounts,
         amount_in_words=amount_in_words(amounts.total),
-        returnable_hold_id=attempt.first,
-        stock_hold_id=attempt.second,
+        returnable_hold_id=attempt.hold_ids[0],
+        stock_hold_id=attempt.hold_ids[1],
         trace_id=otel.current_trace_id(),
     )
 

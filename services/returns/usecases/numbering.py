@@ -1,15 +1,27 @@
 """Numbers for the documents of one return, given inside the transaction that writes them."""
 
 import datetime as dt
-from uuid import UUID
+
+from bahi.sales.v1 import organisation_announced_pb2
 
 from gst.dates.periods import financial_year
 from kit.db import Transaction
-from kit.series import next_numbers
+from kit.series import next_numbers_of_many
 from services.returns.domain.numbers import Series, document_number
 
 
-async def next_document_number(tx: Transaction, series: Series, registration_id: UUID, prefix: str, on: dt.date) -> str:
-    """The next number of a registration's series in the financial year of `on`. Raises SeriesExhausted."""
-    serial = (await next_numbers(tx, f"{series}:{registration_id}", financial_year(on)))[0]
-    return document_number(series, prefix, on, serial)
+async def next_document_numbers(
+    tx: Transaction,
+    registration: organisation_announced_pb2.AnnouncedRegistration,
+    on: dt.date,
+    series: tuple[Series, Series],
+) -> tuple[str, str]:
+    """The next numbers of two of a registration's series, in the financial year of `on`. Raises SeriesExhausted."""
+    year = financial_year(on)
+    names = [f"{item}:{registration.registration_id}" for item in series]
+    given = await next_numbers_of_many(tx, {(name, year): 1 for name in names})
+    first, second = (
+        document_number(item, registration.series_prefix, on, given[name, year][0])
+        for item, name in zip(series, names, strict=True)
+    )
+    return first, second

@@ -13,10 +13,10 @@ from kit import commands
 from kit.caller import set_caller
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Unavailable
 from kit.holds import book, fates
+from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from kit.ids import new_id
 from services.returns.store.tables import kit_tables
-from services.returns.usecases.two_holds import Attempt, Holder, TwoHolds
 
 REQUEST = sales_returns_pb2.CreateSalesReturnRequest(invoice_id=str(UUID(int=1)), reason="Short expiry")
 
@@ -69,8 +69,8 @@ class Desk:
             return None
 
         async def carry_out(attempt, prepared):
-            await attempt.ask(attempt.first, self.first.hold(attempt.first))
-            await attempt.ask(attempt.second, self.second.hold(attempt.second))
+            for shelf, hold_id in zip((self.first, self.second), attempt.hold_ids, strict=True):
+                await attempt.ask(hold_id, shelf.hold(hold_id))
             if self.between:
                 await self.between(attempt)
 
@@ -78,16 +78,18 @@ class Desk:
                 if self.faults and (fault := self.faults.pop(0)):
                     raise fault
                 document_id = new_id()
-                await attempt.commit(tx, document_id)
+                await attempt.decide(tx, document_id, Fate.COMMITTED)
                 self.written.append(document_id)
                 return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
 
             return await commands.run(self.books, request, sales_returns_pb2.SalesReturn, write)
 
-        return await TwoHolds(
+        return await DocumentOnHolds(
             database=self.books,
-            first=Holder(operation="test.first", release=self.first.release),
-            second=Holder(operation="test.second", release=self.second.release),
+            holders=[
+                Holder(operation="test.first", release=self.first.release),
+                Holder(operation="test.second", release=self.second.release),
+            ],
             reply_type=sales_returns_pb2.SalesReturn,
             prepare=prepare,
             carry_out=carry_out,
@@ -251,9 +253,9 @@ async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_star
 
     async def reap_once(attempt) -> None:
         if not reaped:
-            reaped.append(attempt.first)
-            await desk.books.run(caller, lambda tx: fates.resolve(tx, [attempt.first]))
-            await desk.first.release(attempt.first)
+            reaped.append(attempt.hold_ids[0])
+            await desk.books.run(caller, lambda tx: fates.resolve(tx, [attempt.hold_ids[0]]))
+            await desk.first.release(attempt.hold_ids[0])
 
     desk.between = reap_once
 

@@ -112,8 +112,8 @@ def test_a_return_cannot_precede_what_it_returns() -> None:
     [
         (Series.SALES_RETURN, "", 1, "SR/26-27/000001"),
         (Series.CREDIT_NOTE, "", 42, "CN/26-27/000042"),
-        (Series.COMMERCIAL_CREDIT_NOTE, "", 1, "CC/26-27/000001"),
-        (Series.PURCHASE_RETURN, "MP", 7, "MPPR/26-27/00007"),
+        (Series.COMMERCIAL_CREDIT_NOTE, "", 1, "FN/26-27/000001"),
+        (Series.PURCHASE_RETURN, "MP", 7, "MPP/26-27/000007"),
         (Series.DEBIT_NOTE, "", 1234567, "DN/26-27/1234567"),
     ],
 )
@@ -123,7 +123,7 @@ def test_numbers_carry_series_year_and_at_most_sixteen_characters(series, prefix
 
 def test_a_number_of_seventeen_characters_is_refused() -> None:
     with pytest.raises(SeriesExhausted):
-        document_number(Series.DEBIT_NOTE, "MP", LAST_DAY, 100000)
+        document_number(Series.DEBIT_NOTE, "MP", LAST_DAY, 1000000)
 
 
 def test_several_conditions_of_one_line_are_one_quantity_in_the_order_first_named() -> None:
