@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kit.db import Database, Transaction
 
 KEPT_FOR: Final = dt.timedelta(days=7)
+REUSED: Final = "This Idempotency-Key was used before with another request."
 
 
 def request_hash(request: Message) -> bytes:
@@ -25,44 +27,69 @@ def request_hash(request: Message) -> bytes:
 async def claim(tx: "Transaction", key: str, request: Message) -> bytes | None:
     """Claims the key for this transaction. Returns the stored reply when another transaction has finished with it.
 
-    A twin that is still running holds the row: the insert waits for it, and then either finds its reply or takes its place.
+    Raises IdempotencyKeyReused when the key belongs to another request.
+    """
+    return _reply_or_raise((await claim_many(tx, {key: request})).get(key))
+
+
+async def claim_many(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
+    """Claims each key, in key order. For those that were used before: the stored reply, or why there is none for this request.
+
+    A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
     """
     keys = tx.tables.idempotency_keys
-    wanted = request_hash(request)
-    inserted = await tx.row(
-        postgresql.insert(keys)
-        .values(org_id=tx.caller.org_id, key=key, request_hash=wanted, created_at=tx.now)
-        .on_conflict_do_nothing()
-        .returning(keys.c.key)
-    )
-    if inserted is not None:
-        return None
-    return await find_reply(tx, key, request)
+    rows = [
+        {
+            "org_id": tx.caller.org_id,
+            "key": key,
+            "request_hash": request_hash(requests[key]),
+            "created_at": tx.now,
+        }
+        for key in sorted(requests)
+    ]
+    statement = postgresql.insert(keys).values(rows).on_conflict_do_nothing().returning(keys.c.key)
+    claimed = {row.key for row in await tx.rows(statement)}
+    former = requests.keys() - claimed
+    return await _find(tx, {key: requests[key] for key in former}) if former else {}
 
 
 async def find_reply(tx: "Transaction", key: str, request: Message) -> bytes | None:
     """The stored reply of a finished request, or None. Raises IdempotencyKeyReused when the key belongs to another request."""
-    keys = tx.tables.idempotency_keys
-    stored = await tx.row(
-        sa.select(keys.c.request_hash, keys.c.reply).where(keys.c.org_id == tx.caller.org_id, keys.c.key == key)
-    )
-    if stored is None:
-        return None
-    if stored.request_hash != request_hash(request):
-        raise IdempotencyKeyReused(
-            "This Idempotency-Key was used before with another request.", field="Idempotency-Key"
-        )
-    return bytes(stored.reply)
+    return _reply_or_raise((await _find(tx, {key: request})).get(key))
 
 
 async def complete(tx: "Transaction", key: str, reply: Message) -> None:
     """Stores the reply beside the claimed key."""
+    await complete_many(tx, {key: reply})
+
+
+async def complete_many(tx: "Transaction", replies: Mapping[str, Message]) -> None:
+    """Stores each reply beside its claimed key, in one statement."""
+    if not replies:
+        return
     keys = tx.tables.idempotency_keys
-    await tx.run(
-        sa.update(keys)
-        .where(keys.c.org_id == tx.caller.org_id, keys.c.key == key)
-        .values(reply=reply.SerializeToString())
+    given = (
+        sa.func.unnest(
+            sa.bindparam("keys", list(replies), type_=postgresql.ARRAY(sa.Text)),
+            sa.bindparam(
+                "replies",
+                [reply.SerializeToString() for reply in replies.values()],
+                type_=postgresql.ARRAY(sa.LargeBinary),
+            ),
+        )
+        .table_valued("key", "reply")
+        .render_derived()
     )
+    await tx.run(
+        sa.update(keys).where(keys.c.org_id == tx.caller.org_id, keys.c.key == given.c.key).values(reply=given.c.reply)
+    )
+
+
+async def give_back(tx: "Transaction", keys_claimed: Collection[str]) -> None:
+    """Gives claimed keys back: a refused attempt leaves no trace."""
+    if keys_claimed:
+        keys = tx.tables.idempotency_keys
+        await tx.run(sa.delete(keys).where(keys.c.org_id == tx.caller.org_id, keys.c.key.in_(keys_claimed)))
 
 
 async def forget_old_keys(relay_database: "Database") -> None:
@@ -70,3 +97,24 @@ async def forget_old_keys(relay_database: "Database") -> None:
     keys = relay_database.tables.idempotency_keys
     async with relay_database.across_organisations() as connection:
         await connection.execute(sa.delete(keys).where(keys.c.created_at < relay_database.now() - KEPT_FOR))
+
+
+async def _find(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
+    keys = tx.tables.idempotency_keys
+    stored = await tx.rows(
+        sa.select(keys.c.key, keys.c.request_hash, keys.c.reply).where(
+            keys.c.org_id == tx.caller.org_id, keys.c.key.in_(requests)
+        )
+    )
+    return {
+        row.key: bytes(row.reply)
+        if row.request_hash == request_hash(requests[row.key])
+        else IdempotencyKeyReused(REUSED, field="Idempotency-Key")
+        for row in stored
+    }
+
+
+def _reply_or_raise(found: bytes | IdempotencyKeyReused | None) -> bytes | None:
+    if isinstance(found, IdempotencyKeyReused):
+        raise found
+    return found

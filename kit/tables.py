@@ -45,7 +45,8 @@ def _idempotency_keys(metadata: sa.MetaData) -> sa.Table:
         schema.instant("created_at"),
         sa.Index(None, "created_at"),
         key=("key",),
-        app=schema.READ_WRITE,
+        # The key of a refused command is given back: hence DELETE.
+        app=schema.READ_WRITE_DELETE,
         relay="SELECT, DELETE",
     )
 

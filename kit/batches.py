@@ -1,0 +1,142 @@
+"""Commands of many callers of one organisation in one transaction: each with its own key, reply, audit and outcome.
+
+One that is refused does not fail its neighbours and leaves no trace. A batch that fails as a whole, because one of its rows broke a
+constraint that the work did not foresee, is done again one by one. A single command is a batch of one: it is the same code.
+"""
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+from google.protobuf.message import Message
+
+from kit import commands, crash_points, idempotency
+from kit.caller import Caller
+from kit.db import Database, Transaction
+from kit.errors import DomainError, IdempotencyKeyReused, Internal
+from kit.failures import known_failure
+
+Request = TypeVar("Request", bound=Message)
+Reply = TypeVar("Reply", bound=Message)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Generic[Request]):
+    """One caller's request. Its key is the caller's; a command without one simply runs."""
+
+    caller: Caller
+    request: Request
+
+
+Work = Callable[[Transaction, Sequence[Command[Request]]], Awaitable[Sequence[Reply | DomainError]]]
+"""One outcome for each command, in order. For one that it refuses it must have written nothing."""
+
+
+async def run(
+    database: Database, batch: Sequence[Command[Request]], reply_type: type[Reply], work: Work[Request, Reply]
+) -> list[Reply | DomainError]:
+    """The outcome of each command, in order. All must be of one organisation."""
+    try:
+        return await _together(database, batch, reply_type, work)
+    except Exception as failure:  # noqa: BLE001 - it becomes the outcome of the one command that it belongs to
+        if len(batch) == 1:
+            return [_refusal(failure)]
+    return [(await run(database, [command], reply_type, work))[0] for command in batch]
+
+
+async def _together(
+    database: Database, batch: Sequence[Command[Request]], reply_type: type[Reply], work: Work[Request, Reply]
+) -> list[Reply | DomainError]:
+    firsts, twins = _one_for_each_key(batch)
+
+    async def once(tx: Transaction) -> dict[int, Reply | DomainError]:
+        outcomes = await _replayed(tx, firsts, reply_type)
+        fresh = [number for number in firsts if number not in outcomes]
+        if fresh:
+            done = await work(tx, [firsts[number] for number in fresh])
+            outcomes |= dict(zip(fresh, done, strict=True))
+            await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
+            await commands.write_pending(tx)
+            crash_points.reach(crash_points.BEFORE_COMMIT)
+        return outcomes
+
+    outcomes = await database.run(batch[0].caller, once)
+    crash_points.reach(crash_points.AFTER_COMMIT)
+    return [_of_twin(batch, number, twins, outcomes) for number in range(len(batch))]
+
+
+def _one_for_each_key(batch: Sequence[Command[Request]]) -> tuple[dict[int, Command[Request]], dict[int, int]]:
+    """The commands to run, by position, and for each later one with the same key the position of the first."""
+    first_of_key: dict[str, int] = {}
+    firsts: dict[int, Command[Request]] = {}
+    twins: dict[int, int] = {}
+    for number, command in enumerate(batch):
+        key = command.caller.idempotency_key
+        if key and key in first_of_key:
+            twins[number] = first_of_key[key]
+            continue
+        firsts[number] = command
+        if key:
+            first_of_key[key] = number
+    return firsts, twins
+
+
+async def _replayed(
+    tx: Transaction, firsts: Mapping[int, Command[Request]], reply_type: type[Reply]
+) -> dict[int, Reply | DomainError]:
+    """Claims every key; the outcome of those whose key was used before."""
+    keyed = {
+        command.caller.idempotency_key: command.request for command in firsts.values() if command.caller.idempotency_key
+    }
+    if not keyed:
+        return {}
+    former = await idempotency.claim_many(tx, keyed)
+    return {
+        number: reply_type.FromString(found) if isinstance(found, bytes) else found
+        for number, command in firsts.items()
+        if (found := former.get(command.caller.idempotency_key)) is not None
+    }
+
+
+async def _settle(
+    tx: Transaction, fresh: Mapping[int, Command[Request]], outcomes: Mapping[int, Reply | DomainError]
+) -> None:
+    """Stores the replies beside their keys, and gives the keys of refused commands back."""
+    replies: dict[str, Message] = {}
+    refused: list[str] = []
+    for number, command in fresh.items():
+        key, outcome = command.caller.idempotency_key, outcomes[number]
+        if not key:
+            continue
+        if isinstance(outcome, DomainError):
+            refused.append(key)
+        else:
+            replies[key] = outcome
+    await idempotency.complete_many(tx, replies)
+    await idempotency.give_back(tx, refused)
+
+
+def _of_twin(
+    batch: Sequence[Command[Request]],
+    number: int,
+    twins: Mapping[int, int],
+    outcomes: Mapping[int, Reply | DomainError],
+) -> Reply | DomainError:
+    first = twins.get(number)
+    if first is None:
+        return outcomes[number]
+    if idempotency.request_hash(batch[first].request) != idempotency.request_hash(batch[number].request):
+        return IdempotencyKeyReused(idempotency.REUSED, field="Idempotency-Key")
+    return outcomes[first]
+
+
+def _refusal(failure: Exception) -> DomainError:
+    """The failure as an outcome; an unknown one is ours to mend, and the caller is told no more than that."""
+    known = known_failure(failure)
+    if known is None:
+        log.error("command.failed", exc_info=failure)
+        return Internal()
+    return known
