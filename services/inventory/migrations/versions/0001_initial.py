@@ -16,7 +16,7 @@ PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
     ("hold_fates", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE", "SELECT, DELETE"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
     ("locations", "SELECT, INSERT, UPDATE", ""),
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),

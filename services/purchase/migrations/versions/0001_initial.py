@@ -23,7 +23,7 @@ PRIVILEGES = (
     ("goods_receipts", "SELECT, INSERT, UPDATE (vendor_bill_id)", ""),
     ("hold_fates", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE", "SELECT, DELETE"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
     ("inward_register", "SELECT, INSERT", ""),
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),

@@ -21,7 +21,7 @@ PRIVILEGES = (
     ("debit_notes", "SELECT, INSERT", ""),
     ("hold_fates", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
-    ("idempotency_keys", "SELECT, INSERT, UPDATE", "SELECT, DELETE"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("purchase_return_lines", "SELECT, INSERT", ""),
