@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import grpc
+import structlog
 
 from kit import deadline, otel
 from kit.caller import current_caller
 from kit.error_status import from_rpc_error
-from kit.errors import DeadlineExceeded, Unavailable
+from kit.errors import DeadlineExceeded, DomainError, Internal, Unauthenticated, Unavailable
 from kit.internal_token import InternalTokens
 from kit.settings import TransportSettings
 
@@ -31,6 +32,8 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.lb_policy_name", "round_robin"),  # one name may stand for several copies of a service
     ("grpc.max_reconnect_backoff_ms", 2000),
 ]
+
+log = structlog.get_logger(__name__)
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
@@ -85,7 +88,15 @@ class Peer:
         try:
             return await method(request, timeout=_time_for_call(seconds), metadata=metadata)
         except grpc.aio.AioRpcError as error:
-            raise from_rpc_error(error) from error
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: grpc.aio.AioRpcError) -> DomainError:
+        """The peer's own refusal; but a token of ours that it does not accept is our fault, and not the user's."""
+        refusal = from_rpc_error(error)
+        if isinstance(refusal, Unauthenticated):
+            log.error("peer.token_refused", peer=self._audience, reason=refusal.reason)
+            return Internal()
+        return refusal
 
 
 def _time_for_call(seconds: float) -> float:

@@ -20,12 +20,16 @@ class Idempotency(enum.IntEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One RPC's declaration. `role` is the least role that may call it, and None where only services may."""
+    """One RPC's declaration.
+
+    `role` is the least role that may call it, and None where only services may; `streams` says that it answers in parts.
+    """
 
     method: str
     role: Role | None
     internal: bool
     idempotency: Idempotency
+    streams: bool = False
 
 
 class OperationUndeclared(RuntimeError):
@@ -35,6 +39,10 @@ class OperationUndeclared(RuntimeError):
 def operation(method: str) -> Operation:
     """The declaration of `/package.Service/Method`. Raises OperationUndeclared; KeyError for a method in no proto."""
     descriptor = descriptor_pool.Default().FindMethodByName(method.strip("/").replace("/", "."))
+    if descriptor.client_streaming:
+        raise NotImplementedError(
+            f"{method} streams its requests, which the guard in front of our servicers does not read."
+        )
     declared = descriptor.GetOptions().Extensions[options_pb2.operation]
     if declared.role == options_pb2.ROLE_UNSPECIFIED and not declared.internal:
         raise OperationUndeclared(f"{method} declares no operation: give it a role, or mark it internal.")
@@ -43,6 +51,7 @@ def operation(method: str) -> Operation:
         role=None if declared.internal else Role(declared.role),
         internal=declared.internal,
         idempotency=Idempotency(declared.idempotency),
+        streams=descriptor.server_streaming,
     )
 
 

@@ -22,6 +22,9 @@ from kit.errors import DomainError, Internal
 from kit.failures import known_failure
 from kit.validation import validate
 
+# A caller that sets no deadline, or a distant one, does not keep locks and connections for longer than this.
+LONGEST_CALL_SECONDS = 60.0
+
 log = structlog.get_logger(__name__)
 
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -78,8 +81,9 @@ class Guard(grpc.aio.ServerInterceptor):
         async def answer(raw: bytes, context: _Context) -> bytes:
             started = time.perf_counter()
             try:
-                request = await self._admitted(raw, context, method)
-                reply = method.serialise(await method.behaviour(request, context))
+                async with asyncio.timeout(LONGEST_CALL_SECONDS):
+                    request = await self._admitted(raw, context, method)
+                    reply = method.serialise(await method.behaviour(request, context))
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
                 _tell_end(method.operation, context, ended, started)
                 raise
@@ -110,13 +114,21 @@ class Guard(grpc.aio.ServerInterceptor):
 
     async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Any:  # noqa: ANN401
         """The valid request of an admitted caller."""
-        deadline.set_deadline(context.time_remaining())
+        deadline.set_deadline(_time_for(context, method))
         metadata = {str(key): str(value) for key, value in context.invocation_metadata() or ()}
         caller = await self._admission.admit(metadata, method.operation)
         otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
         request = read(raw, method.parse)
         validate(request)
         return request
+
+
+def _time_for(context: _Context, method: _Method) -> float | None:
+    """Seconds that the request has: as its caller says, and for a single answer never more than LONGEST_CALL_SECONDS."""
+    given: float | None = context.time_remaining()
+    if method.operation.streams:
+        return given
+    return LONGEST_CALL_SECONDS if given is None else min(given, LONGEST_CALL_SECONDS)
 
 
 def _refuse(operation: Operation, context: _Context, error: Exception, started: float) -> None:

@@ -80,9 +80,16 @@ class KeySet:
         self._read_at = self._clock()
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Whoever can redirect the request could sign tokens."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follows no redirection: the reply is then an HTTPError, which is an OSError."""
+
+
 def _download(url: str) -> str:
     request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 - the scheme is checked in settings
-    with urllib.request.urlopen(request, timeout=FETCH_TIMEOUT_SECONDS) as reply:  # noqa: S310
+    with urllib.request.build_opener(_NoRedirect).open(request, timeout=FETCH_TIMEOUT_SECONDS) as reply:
         body: bytes = reply.read(LARGEST_KEY_SET + 1)
     if len(body) > LARGEST_KEY_SET:
         raise ValueError("The key set is too large.")

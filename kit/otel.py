@@ -22,6 +22,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from kit.span_privacy import DiscreetSpanProcessor
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+# The usual buckets are made for milliseconds: every answer of ours would fall into the first.
+BUCKETS_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 HEALTH_SERVICE = "grpc.health.v1.Health"
 
 _tracer = trace.get_tracer("bahi")
@@ -29,11 +31,21 @@ _meter = metrics.get_meter("bahi")
 _trace_context = TraceContextTextMapPropagator()
 _providers: list[TracerProvider | MeterProvider] = []
 
-_rpc_duration = _meter.create_histogram("rpc.server.duration", "s", "Time from request to reply, by method and code.")
+_rpc_duration = _meter.create_histogram(
+    "rpc.server.duration",
+    "s",
+    "Time from request to reply, by method and code.",
+    explicit_bucket_boundaries_advisory=BUCKETS_SECONDS,
+)
 _holds_open = _meter.create_gauge("bahi.holds.open", "{hold}", "Holds taken and not yet settled.")
 _outbox_age = _meter.create_gauge("bahi.outbox.age", "s", "Age of the oldest message not yet delivered.")
 _oversell_refusals = _meter.create_counter("bahi.oversell.refusals", "{refusal}", "Requests for more than there is.")
-_pool_wait = _meter.create_histogram("bahi.db.pool.wait", "s", "Time waited for a database connection.")
+_pool_wait = _meter.create_histogram(
+    "bahi.db.pool.wait",
+    "s",
+    "Time waited for a database connection.",
+    explicit_bucket_boundaries_advisory=BUCKETS_SECONDS,
+)
 
 
 def setup(service_name: str, environ: Mapping[str, str] = os.environ) -> bool:

@@ -85,11 +85,11 @@ async def test_unknown_error_of_a_peer_stays_unknown() -> None:
             await peer.call(method, a_question())
 
 
-async def test_token_for_another_service_does_not_open_this_one() -> None:
+async def test_token_that_the_peer_refuses_is_our_failure_and_does_not_log_the_user_out() -> None:
     script = Script()
 
     async with peer_that(script, audience="purchase") as (peer, method):
-        with pytest.raises(Exception, match="The token is not valid"):
+        with pytest.raises(Internal):
             await peer.call(method, a_question())
 
     assert script.callers == []

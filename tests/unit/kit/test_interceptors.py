@@ -372,13 +372,23 @@ async def test_servicer_knows_how_much_time_the_caller_gave() -> None:
         return products_pb2.Product()
 
     async with product_stub(Products(get=get)) as stub:
-        await stub.GetProduct(a_read(), metadata=bearer(user_token()), timeout=1000)
-        await stub.GetProduct(a_read(), metadata=bearer(user_token()))
+        for seconds in (30, 1000, None):
+            await stub.GetProduct(a_read(), metadata=bearer(user_token()), timeout=seconds)
 
-    limited, unlimited = seen
-    assert limited is not None
-    assert 900 < limited <= 1000
-    assert unlimited is None
+    short, long, unlimited = (round(left, -1) for left in seen if left is not None)
+    assert (short, long, unlimited) == (30, 60, 60)
+
+
+async def test_call_without_a_deadline_is_not_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kit.interceptors.LONGEST_CALL_SECONDS", 0.05)
+
+    async def get(_request: object, _context: object) -> None:
+        await asyncio.Event().wait()
+
+    async with product_stub(Products(get=get)) as stub:
+        error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
+
+    assert error.reason == "DEADLINE_EXCEEDED"
 
 
 async def test_probes_need_no_token() -> None:

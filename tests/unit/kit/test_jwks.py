@@ -1,4 +1,7 @@
+import http.server
 import json
+import threading
+from collections.abc import Iterator
 
 import jwt
 import pytest
@@ -103,3 +106,33 @@ async def test_shared_secrets_in_a_key_set_are_not_keys() -> None:
 def test_text_that_is_no_key_set_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         KeySet.from_json(text)
+
+
+class Replies(http.server.BaseHTTPRequestHandler):
+    """Serves a key set at /keys, and redirects to it from everywhere else."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/keys" else 302)
+        self.send_header("Location", "/keys")
+        self.end_headers()
+        self.wfile.write(json.dumps({"keys": [public_key("old")]}).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Replies) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+async def test_keys_are_read_over_http(address: str) -> None:
+    assert await KeySet.from_url(f"{address}/keys").key("old") is not None
+
+
+async def test_redirection_to_other_keys_is_not_followed(address: str) -> None:
+    with pytest.raises(KeySetUnavailable):
+        await KeySet.from_url(f"{address}/elsewhere").key("old")

@@ -220,6 +220,7 @@ async def test_metrics_of_the_calls_and_our_own_are_exported(collector: Collecto
     assert collector.metrics["bahi.oversell.refusals"].sum.data_points[0].as_int == 1
     assert collector.metrics["bahi.db.pool.wait"].histogram.data_points[0].sum == 0.25
     durations = collector.metrics["rpc.server.duration"].histogram.data_points
+    assert list(durations[0].explicit_bounds) == list(otel.BUCKETS_SECONDS)
     labels = [{each.key: each.value.string_value for each in point.attributes} for point in durations]
     assert {
         "rpc.service": "bahi.inventory.v1.ProductService",
