@@ -1,11 +1,12 @@
 """The inventory service: `python -m services.inventory.main`."""
 
-from bahi.inventory.v1 import locations_pb2_grpc, products_pb2_grpc, stock_pb2_grpc
+from bahi.inventory.v1 import locations_pb2_grpc, product_lookup_pb2_grpc, products_pb2_grpc, stock_pb2_grpc
 
 from kit import service
 from kit.service import Parts, Wiring
 from services.inventory.api.locations import LocationServicer
 from services.inventory.api.messages import HANDLERS
+from services.inventory.api.product_lookup import ProductLookupServicer
 from services.inventory.api.products import ProductServicer
 from services.inventory.api.stock import StockServicer
 from services.inventory.store.tables import kit_tables
@@ -20,6 +21,7 @@ def wire(parts: Parts) -> Wiring:
     return Wiring(
         servicers=[
             (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(database)),
+            (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(database)),
             (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(database)),
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(database)),
         ],
