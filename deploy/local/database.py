@@ -42,10 +42,14 @@ def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context
 
 
 def role_url(admin_url: str, role: str, password: str, database: str) -> str:
-    """The URL of `role` at the server of `admin_url`, with the same options (sslmode and the like)."""
+    """The URL of `role` at the server of `admin_url`, over the same kind of connection.
+
+    An administrator's URL says `sslmode`, as psql and asyncpg read it; a role's goes to SQLAlchemy, which calls it `ssl`.
+    """
     parts = urlsplit(admin_url)
     address = parts.netloc.rpartition("@")[2]
-    return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", parts.query, ""))
+    options = parts.query.replace("sslmode=", "ssl=")
+    return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", options, ""))
 
 
 def with_database(url: str, database: str) -> str:
