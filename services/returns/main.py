@@ -6,6 +6,7 @@ from bahi.returns.v1 import (
     credit_notes_pb2_grpc,
     debit_notes_pb2_grpc,
     purchase_returns_pb2_grpc,
+    returns_reports_pb2_grpc,
     sales_returns_pb2_grpc,
 )
 from bahi.sales.v1 import organisation_announced_pb2
@@ -14,6 +15,7 @@ from kit import service
 from kit.inbox import Handler
 from services.returns.api.notes import CreditNoteServicer, DebitNoteServicer
 from services.returns.api.purchase_returns import PurchaseReturnServicer
+from services.returns.api.reports import ReturnsReportServicer
 from services.returns.api.sales_returns import SalesReturnServicer
 from services.returns.remote.bought_goods import BoughtGoods
 from services.returns.remote.sold_goods import SoldGoods
@@ -44,6 +46,7 @@ def wire(parts: service.Parts) -> service.Wiring:
             ),
             (credit_notes_pb2_grpc.add_CreditNoteServiceServicer_to_server, CreditNoteServicer(database)),
             (debit_notes_pb2_grpc.add_DebitNoteServiceServicer_to_server, DebitNoteServicer(database)),
+            (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(database)),
         ],
         handlers=[
             Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_organisations),

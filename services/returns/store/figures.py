@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.documents.v1 import figures_pb2
 
+from gst.money import NIL
 from kit import wire
 from services.returns.domain.amounts import LineAmounts, NoteAmounts
 from services.returns.domain.documents import HeldLine, NewReturn
@@ -84,3 +85,7 @@ def document_figures(note: "NoteAmounts | sa.Row[Any]") -> figures_pb2.DocumentF
         round_off=wire.amount_text(note.round_off),
         total=wire.amount_text(note.total),
     )
+
+
+NOTHING: Final = document_figures(NoteAmounts(**dict.fromkeys(NOTE_AMOUNTS, NIL)))
+"""The figures of no note at all."""

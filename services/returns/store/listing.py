@@ -1,4 +1,4 @@
-"""Lists of documents: the latest business date first, in keyset pages."""
+"""Lists of documents in keyset pages: by business date, and by id within a day."""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -34,20 +34,37 @@ def matches(column: sa.Column[Any], given: str) -> list[sa.ColumnElement[bool]]:
 
 
 async def newest_first(
-    tx: Transaction, statement: sa.Select[Any], day: sa.Column[Any], key: sa.Column[Any], page: Page
+    tx: Transaction, statement: sa.Select[Any], day: sa.ColumnElement[Any], key: sa.ColumnElement[Any], page: Page
 ) -> tuple[list[sa.Row[Any]], str]:
     """One page of a statement by date and id, both descending, and the token of the next page or an empty one."""
     if page.after is not None:
-        statement = statement.where(sa.tuple_(day, key) < sa.tuple_(*_after(page.after, day, key)))
-    rows = await tx.rows(statement.order_by(day.desc(), key.desc()).limit(page.size + 1))
+        statement = statement.where(sa.tuple_(day, key) < _after(page.after, day, key))
+    return await _page(tx, statement.order_by(day.desc(), key.desc()), key, page)
+
+
+async def oldest_first(
+    tx: Transaction, statement: sa.Select[Any], day: sa.ColumnElement[Any], key: sa.ColumnElement[Any], page: Page
+) -> tuple[list[sa.Row[Any]], str]:
+    """As `newest_first`, ascending."""
+    if page.after is not None:
+        statement = statement.where(sa.tuple_(day, key) > _after(page.after, day, key))
+    return await _page(tx, statement.order_by(day, key), key, page)
+
+
+async def _page(
+    tx: Transaction, statement: sa.Select[Any], key: sa.ColumnElement[Any], page: Page
+) -> tuple[list[sa.Row[Any]], str]:
+    rows = await tx.rows(statement.limit(page.size + 1))
     if len(rows) <= page.size:
         return rows, ""
     last = rows[page.size - 1]
-    return rows[: page.size], page.token(last.date.isoformat(), str(getattr(last, key.name)))
+    return rows[: page.size], page.token(last.date.isoformat(), str(getattr(last, str(key.key))))
 
 
-def _after(after: tuple[str, ...], day: sa.Column[Any], key: sa.Column[Any]) -> tuple[Any, Any]:
+def _after(after: tuple[str, ...], day: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.Tuple:
     try:
-        return sa.literal(wire.date_of(after[0], "page_token"), day.type), sa.literal(UUID(after[1]), key.type)
+        return sa.tuple_(
+            sa.literal(wire.date_of(after[0], "page_token"), day.type), sa.literal(UUID(after[1]), key.type)
+        )
     except ValueError:
         raise InvalidArgument("Not a token of this list.", field="page_token") from None

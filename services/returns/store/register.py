@@ -1,0 +1,107 @@
+"""The register of returns: both kinds of note, from SQL to the wire."""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from bahi.returns.v1 import returns_reports_pb2
+
+from kit import wire
+from kit.db import Transaction
+from kit.paging import Page
+from services.returns.domain.periods import Period
+from services.returns.store import figures, listing
+from services.returns.store.tables import credit_notes, debit_notes, purchase_returns, sales_returns
+
+SALES: Final = returns_reports_pb2.RETURN_DIRECTION_SALES
+PURCHASE: Final = returns_reports_pb2.RETURN_DIRECTION_PURCHASE
+
+
+async def read_register(
+    tx: Transaction, request: returns_reports_pb2.GetReturnsRegisterRequest, period: Period, page: Page
+) -> returns_reports_pb2.ReturnsRegister:
+    """One page of the period's notes, and the sums of all of them. Indexes: (org_id, date, id) of both kinds of note."""
+    wanted = {SALES: _credit_notes, PURCHASE: _debit_notes}
+    notes = [make(tx, period) for direction, make in wanted.items() if request.direction in (0, direction)]
+    register = sa.union_all(*notes).subquery("register")
+    rows, token = await listing.oldest_first(tx, sa.select(register), register.c.date, register.c.note_id, page)
+    sums = await tx.rows(
+        sa.select(
+            register.c.direction, *(sa.func.sum(register.c[name]).label(name) for name in figures.NOTE_AMOUNTS)
+        ).group_by(register.c.direction)
+    )
+    totals = {row.direction: figures.document_figures(row) for row in sums}
+    return returns_reports_pb2.ReturnsRegister(
+        from_date=wire.date_text(period.first),
+        to_date=wire.date_text(period.last),
+        rows=[_row(row) for row in rows],
+        sales_totals=totals.get(SALES, figures.NOTHING),
+        purchase_totals=totals.get(PURCHASE, figures.NOTHING),
+        next_page_token=token,
+    )
+
+
+def _credit_notes(tx: Transaction, period: Period) -> sa.Select[Any]:
+    notes, returns = credit_notes.c, sales_returns.c
+    same = sa.and_(returns.org_id == notes.org_id, returns.sales_return_id == notes.sales_return_id)
+    return (
+        sa.select(
+            sa.literal(SALES, sa.Integer).label("direction"),
+            notes.credit_note_id.label("note_id"),
+            (notes.kind == "COMMERCIAL").label("commercial"),
+            returns.sales_return_id.label("return_id"),
+            notes.customer_id.label("party_id"),
+            notes.customer_name.label("party_name"),
+            notes.invoice_id.label("original_id"),
+            notes.invoice_number.label("original_number"),
+            notes.invoice_date.label("original_date"),
+            returns.number.label("return_number"),
+            *_same_in_both(notes),
+        )
+        .join(sales_returns, same)
+        .where(notes.org_id == tx.caller.org_id, notes.date.between(period.first, period.last))
+    )
+
+
+def _debit_notes(tx: Transaction, period: Period) -> sa.Select[Any]:
+    notes, returns = debit_notes.c, purchase_returns.c
+    same = sa.and_(returns.org_id == notes.org_id, returns.purchase_return_id == notes.purchase_return_id)
+    return (
+        sa.select(
+            sa.literal(PURCHASE, sa.Integer).label("direction"),
+            notes.debit_note_id.label("note_id"),
+            sa.false().label("commercial"),
+            returns.purchase_return_id.label("return_id"),
+            notes.vendor_id.label("party_id"),
+            notes.vendor_name.label("party_name"),
+            notes.goods_receipt_id.label("original_id"),
+            notes.goods_receipt_number.label("original_number"),
+            notes.goods_receipt_date.label("original_date"),
+            returns.number.label("return_number"),
+            *_same_in_both(notes),
+        )
+        .join(purchase_returns, same)
+        .where(notes.org_id == tx.caller.org_id, notes.date.between(period.first, period.last))
+    )
+
+
+def _same_in_both(notes: Any) -> list[sa.Column[Any]]:  # noqa: ANN401 - the columns of either table
+    return [notes[name] for name in ("number", "date", "reason", *figures.NOTE_AMOUNTS)]
+
+
+def _row(row: sa.Row[Any]) -> returns_reports_pb2.ReturnsRegisterRow:
+    return returns_reports_pb2.ReturnsRegisterRow(
+        direction=row.direction,
+        note_id=str(row.note_id),
+        note_number=row.number,
+        date=wire.date_text(row.date),
+        commercial=row.commercial,
+        return_id=str(row.return_id),
+        return_number=row.return_number,
+        party_id=str(row.party_id),
+        party_name=row.party_name,
+        original_id=str(row.original_id),
+        original_number=row.original_number,
+        original_date=wire.date_text(row.original_date),
+        reason=row.reason,
+        figures=figures.document_figures(row),
+    )

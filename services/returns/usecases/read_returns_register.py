@@ -1,0 +1,24 @@
+"""Reads the register of returns for a period of the organisation's own days."""
+
+from bahi.returns.v1 import returns_reports_pb2
+
+from kit import wire
+from kit.db import Transaction
+from kit.paging import Page
+from services.returns.domain.dates import local_day
+from services.returns.domain.periods import period_of
+from services.returns.store.organisations import load_organisation
+from services.returns.store.register import read_register
+
+
+async def read_returns_register(
+    tx: Transaction, request: returns_reports_pb2.GetReturnsRegisterRequest, page: Page
+) -> returns_reports_pb2.ReturnsRegister:
+    """One page, with the sums of the whole period. Raises OrganisationUnknown or PeriodReversed."""
+    organisation = await load_organisation(tx)
+    period = period_of(
+        wire.optional_date_of(request.from_date, "from_date"),
+        wire.optional_date_of(request.to_date, "to_date"),
+        local_day(tx.now, organisation.time_zone),
+    )
+    return await read_register(tx, request, period, page)
