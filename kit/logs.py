@@ -6,8 +6,6 @@ import traceback
 from types import TracebackType
 from typing import Any, TextIO
 
-import asyncpg
-import sqlalchemy.exc
 import structlog
 from opentelemetry import trace
 from structlog.typing import EventDict, WrappedLogger
@@ -17,6 +15,7 @@ from kit.caller import current_caller
 SECRET_FIELDS = frozenset({"authorization", "token", "password", "secret", "api_key", "cookie", "dsn", "url"})
 PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "patient_name"})
 MOST_FRAMES = 30
+DATABASE_PACKAGES = frozenset({"sqlalchemy", "asyncpg"})
 
 
 def configure(service_name: str, level: str = "INFO", output: TextIO | None = None) -> None:
@@ -106,14 +105,14 @@ def _one(error: BaseException) -> dict[str, Any]:
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "frames": _frames(error.__traceback__),
     }
-    if not isinstance(error, (sqlalchemy.exc.SQLAlchemyError, asyncpg.PostgresError)) and not _is_adapted(error):
+    if not _is_of_database(error):
         described["message"] = str(error)
     return described
 
 
-def _is_adapted(error: BaseException) -> bool:
-    """Whether SQLAlchemy's own copy of a driver's error."""
-    return type(error).__module__.startswith("sqlalchemy.")
+def _is_of_database(error: BaseException) -> bool:
+    """Judged by where its classes are defined: the gateway logs too, and knows no database."""
+    return any(kind.__module__.partition(".")[0] in DATABASE_PACKAGES for kind in type(error).__mro__)
 
 
 def _frames(trail: TracebackType | None) -> list[str]:
