@@ -1,0 +1,143 @@
+"""Customers over gRPC."""
+
+from typing import Any
+from uuid import UUID
+
+from bahi.sales.v1 import customers_pb2 as pb
+from bahi.sales.v1 import customers_pb2_grpc
+
+from gst.tax.words import RecipientCategory
+from kit import commands, wire
+from kit.caller import current_caller
+from kit.db import Database, Transaction
+from kit.etag import etag_of
+from kit.ids import new_id
+from kit.paging import page_of
+from services.sales.api.parties import read_address, read_licences, write_address, write_licences
+from services.sales.api.words import number, word
+from services.sales.domain.customer import Customer
+from services.sales.domain.errors import CustomerNotFound
+from services.sales.domain.masks import check_filled, named_fields
+from services.sales.domain.states import CustomerType
+from services.sales.store import customers
+from services.sales.usecases.keep_customers import change_customer, create_customer
+
+SEARCH_SIZE = 20
+_TYPE, _CATEGORY = "CUSTOMER_TYPE", "GST_CATEGORY"
+
+
+class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
+    """Customers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def CreateCustomer(self, request: pb.CreateCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
+        """Makes a customer."""
+
+        async def work(tx: Transaction) -> pb.Customer:
+            created = await create_customer(
+                tx,
+                Customer(
+                    customer_id=new_id(),
+                    code=request.code,
+                    active=True,
+                    version=1,
+                    created_at=tx.now,
+                    updated_at=tx.now,
+                    **_values(request),
+                ),
+            )
+            return write_customer(created)
+
+        return await commands.run(self._database, request, pb.Customer, work)
+
+    async def GetCustomer(self, request: pb.GetCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
+        """Reads a customer."""
+        customer_id = UUID(request.customer_id)
+        found = await self._database.run(current_caller(), lambda tx: customers.find(tx, customer_id))
+        if found is None:
+            raise CustomerNotFound("No such customer.", field="customer_id")
+        return write_customer(found)
+
+    async def ListCustomers(self, request: pb.ListCustomersRequest, context: Any) -> pb.ListCustomersResponse:  # noqa: ANN401
+        """A page of customers."""
+        page = page_of(request, 1)
+        found = await self._database.run(
+            current_caller(),
+            lambda tx: customers.page(tx, after=page.after, limit=page.size + 1, active_only=request.active_only),
+        )
+        shown = found[: page.size]
+        return pb.ListCustomersResponse(
+            customers=[write_customer(customer) for customer in shown],
+            next_page_token=page.token(shown[-1].code.lower()) if len(found) > page.size else "",
+        )
+
+    async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
+        """Changes a customer."""
+        given = request.customer
+        values = _values(given) | {"active": given.active}
+        columns = {"discount_percent": "discount_pct"}
+        present = [field.name for field, _ in given.ListFields()]
+        named = named_fields(request.update_mask.paths, present, [field.name for field in given.DESCRIPTOR.fields])
+        empty = {"type": not given.type, "gst_category": not given.gst_category, "name": not given.name}
+        check_filled(named, [name for name, is_empty in empty.items() if is_empty])
+        changes = {columns.get(name, name): values[columns.get(name, name)] for name in named}
+
+        async def work(tx: Transaction) -> pb.Customer:
+            return write_customer(await change_customer(tx, UUID(request.customer_id), request.etag, changes))
+
+        return await commands.run(self._database, request, pb.Customer, work)
+
+    async def SearchCustomers(self, request: pb.SearchCustomersRequest, context: Any) -> pb.SearchCustomersResponse:  # noqa: ANN401
+        """The customers that a few letters bring up."""
+        limit = request.page_size or SEARCH_SIZE
+        found = await self._database.run(current_caller(), lambda tx: customers.search(tx, request.query, limit))
+        return pb.SearchCustomersResponse(customers=[write_customer(customer) for customer in found])
+
+
+def write_customer(customer: Customer) -> pb.Customer:
+    """A customer as told."""
+    shipping, limit = customer.shipping_address, customer.credit_limit
+    return pb.Customer(
+        customer_id=str(customer.customer_id),
+        code=customer.code,
+        name=customer.name,
+        type=number(pb.CustomerType, _TYPE, customer.type),
+        gst_category=number(pb.GstCategory, _CATEGORY, customer.gst_category),
+        gstin=customer.gstin,
+        pan=customer.pan,
+        phone=customer.phone,
+        billing_address=write_address(customer.billing_address),
+        shipping_address=write_address(shipping) if shipping else None,
+        drug_licences=write_licences(customer.drug_licences),
+        credit_limit="" if limit is None else wire.amount_text(limit),
+        credit_days=customer.credit_days,
+        discount_percent=wire.rate_text(customer.discount_pct),
+        min_shelf_life_days=customer.min_shelf_life_days,
+        active=customer.active,
+        etag=etag_of(customer.version),
+        create_time=wire.timestamp_of(customer.created_at),
+        update_time=wire.timestamp_of(customer.updated_at),
+    )
+
+
+def _values(given: pb.CreateCustomerRequest | pb.CustomerChanges) -> dict[str, Any]:
+    """What a request says of a customer, by field; an unspecified kind is left to the caller's checks."""
+    kind = word(pb.CustomerType, _TYPE, given.type)
+    category = word(pb.GstCategory, _CATEGORY, given.gst_category)
+    return {
+        "name": given.name,
+        "type": CustomerType(kind) if kind else None,
+        "gst_category": RecipientCategory(category) if category else None,
+        "gstin": given.gstin,
+        "pan": given.pan,
+        "phone": given.phone,
+        "billing_address": read_address(given.billing_address),
+        "shipping_address": read_address(given.shipping_address) if given.HasField("shipping_address") else None,
+        "drug_licences": read_licences(given.drug_licences, "drug_licences"),
+        "credit_limit": wire.decimal_of(given.credit_limit) if given.credit_limit else None,
+        "credit_days": given.credit_days,
+        "discount_pct": wire.decimal_of(given.discount_percent),
+        "min_shelf_life_days": given.min_shelf_life_days,
+    }

@@ -1,0 +1,131 @@
+"""An invoice as it is told."""
+
+from collections.abc import Iterable
+
+from bahi.documents.v1 import figures_pb2
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import invoices_pb2 as pb
+
+from gst.document.explain import Step, explain_line
+from gst.printed.words import amount_in_words
+from gst.tax.words import Charge
+from kit import wire
+from kit.etag import etag_of
+from services.sales.api.parties import write_party
+from services.sales.api.words import number
+from services.sales.domain.invoice import Invoice, InvoiceLine
+
+STATUS = "INVOICE_STATUS"
+
+
+def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
+    """The invoice with its lines; a preview without id, number, state and trace. `with_steps` explains each figure."""
+    message = _header(invoice)
+    message.lines.extend(_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines)
+    if not invoice.number:
+        for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
+            message.ClearField(field)
+        for line in message.lines:
+            line.ClearField("invoice_line_id")
+    return message
+
+
+def write_header(invoice: Invoice) -> pb.Invoice:
+    """The invoice as a list shows it."""
+    return _header(invoice)
+
+
+def _header(invoice: Invoice) -> pb.Invoice:
+    return pb.Invoice(
+        invoice_id=str(invoice.invoice_id),
+        number=invoice.number,
+        date=wire.date_text(invoice.date),
+        due_date=wire.date_text(invoice.due_date),
+        status=number(pb.InvoiceStatus, STATUS, invoice.status),
+        registration_id=str(invoice.registration_id),
+        customer_id=str(invoice.customer_id),
+        seller=write_party(invoice.seller),
+        buyer=write_party(invoice.buyer),
+        order_id=str(invoice.order_id) if invoice.order_id else "",
+        reference=invoice.reference,
+        place_of_supply=invoice.place_of_supply,
+        supply_kind=invoice.supply_kind,
+        reasons=[
+            pb.Reason(
+                of="place_of_supply",
+                value=invoice.place_of_supply,
+                because=invoice.place_because,
+                rule=invoice.place_rule,
+            ),
+            pb.Reason(
+                of="supply_kind", value=invoice.supply_kind, because=invoice.supply_because, rule=invoice.supply_rule
+            ),
+        ],
+        figures=figures_pb2.DocumentFigures(
+            gross=wire.amount_text(invoice.gross),
+            discount=wire.amount_text(invoice.discount),
+            taxable=wire.amount_text(invoice.taxable),
+            cgst=wire.amount_text(invoice.cgst),
+            sgst=wire.amount_text(invoice.sgst),
+            igst=wire.amount_text(invoice.igst),
+            cess=wire.amount_text(invoice.cess),
+            round_off=wire.amount_text(invoice.round_off),
+            total=wire.amount_text(invoice.total),
+        ),
+        bill_discount=wire.amount_text(invoice.bill_discount),
+        amount_in_words=amount_in_words(invoice.total),
+        outstanding=wire.amount_text(invoice.outstanding),
+        receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
+        receipt_number=invoice.receipt_number,
+        trace_id=invoice.trace_id,
+        cancel_reason=invoice.cancel_reason,
+        etag=etag_of(invoice.version),
+        create_time=wire.timestamp_of(invoice.created_at),
+        cancel_time=wire.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
+    )
+
+
+def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceLine:
+    return pb.InvoiceLine(
+        invoice_line_id=str(line.invoice_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        manufacturer=line.manufacturer,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        pack=line.pack,
+        drug_schedule=number(products_pb2.DrugSchedule, "DRUG_SCHEDULE", line.drug_schedule),
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=wire.date_text(line.expiry_date),
+        mrp=wire.price_text(line.mrp),
+        location_id=str(line.location_id),
+        quantity=wire.quantity_text(line.quantity),
+        free_quantity=wire.quantity_text(line.free_quantity),
+        rate=wire.price_text(line.rate),
+        rate_includes_tax=line.inclusive,
+        discount_percent=wire.rate_text(line.disc1_pct),
+        second_discount_percent=wire.rate_text(line.disc2_pct),
+        treatment=line.treatment,
+        figures=figures_pb2.LineFigures(
+            gross=wire.amount_text(line.gross),
+            discount=wire.amount_text(line.disc1 + line.disc2),
+            bill_discount=wire.amount_text(line.bill_discount),
+            taxable=wire.amount_text(line.taxable),
+            tax_rate=wire.rate_text(line.tax_rate),
+            cgst=wire.amount_text(line.cgst),
+            sgst=wire.amount_text(line.sgst),
+            igst=wire.amount_text(line.igst),
+            cess=wire.amount_text(line.cess),
+            total=wire.amount_text(line.total),
+        ),
+        batch_reason=line.batch_reason,
+        price_reason=line.price_reason,
+        tax_reason=line.tax_reason,
+        steps=_steps(explain_line(line.figures(charge))) if with_steps else (),
+    )
+
+
+def _steps(steps: Iterable[Step]) -> list[pb.Reason]:
+    return [pb.Reason(of=step.figure, value=f"{step.value:f}", because=step.sum, rule=step.rule) for step in steps]

@@ -1,0 +1,108 @@
+"""Invoices over gRPC."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from bahi.sales.v1 import invoices_pb2 as pb
+from bahi.sales.v1 import invoices_pb2_grpc
+
+from kit import wire
+from kit.caller import current_caller
+from kit.db import Transaction
+from kit.error_status import status_of
+from kit.errors import DomainError
+from kit.paging import page_of
+from services.sales.api.invoice_reply import STATUS, write_header, write_invoice
+from services.sales.api.sales import read_sale
+from services.sales.api.words import word
+from services.sales.domain.errors import InvoiceNotFound
+from services.sales.domain.sale import Sale
+from services.sales.store import invoices
+from services.sales.usecases.cancel_invoice import cancel_invoice
+from services.sales.usecases.desk import Desk
+from services.sales.usecases.issue_invoices import Outcome, issue_invoices
+from services.sales.usecases.preview_invoice import preview_invoice
+
+
+class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
+    """Invoices."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
+        """What issuing would give."""
+        return write_invoice(await preview_invoice(self._desk, read_sale(request.invoice, "invoice.")), with_steps=True)
+
+    async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
+        """A quick sale."""
+        sale = read_sale(request.invoice, "invoice.")
+
+        async def prepare(_tx: Transaction) -> Sequence[Sale]:
+            return [sale]
+
+        return await issue_invoices(self._desk, request, pb.Invoice, prepare, only_invoice)
+
+    async def BulkIssueInvoices(
+        self,
+        request: pb.BulkIssueInvoicesRequest,
+        context: Any,  # noqa: ANN401
+    ) -> pb.BulkIssueInvoicesResponse:
+        """Many sales, each with its own outcome."""
+        sales = [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
+
+        async def prepare(_tx: Transaction) -> Sequence[Sale]:
+            return sales
+
+        return await issue_invoices(self._desk, request, pb.BulkIssueInvoicesResponse, prepare, _all_outcomes)
+
+    async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
+        """Reads an invoice."""
+        invoice_id = UUID(request.invoice_id)
+        found = await self._desk.database.run(current_caller(), lambda tx: invoices.find(tx, invoice_id))
+        if found is None:
+            raise InvoiceNotFound("No such invoice.", field="invoice_id")
+        return write_invoice(found, with_steps=True)
+
+    async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Any) -> pb.ListInvoicesResponse:  # noqa: ANN401
+        """A page of invoices."""
+        page = page_of(request, 2)
+        conditions = invoices.conditions(
+            customer_id=wire.optional_uuid_of(request.customer_id),
+            status=word(pb.InvoiceStatus, STATUS, request.status),
+            start=wire.optional_date_of(request.start_date, "start_date"),
+            end=wire.optional_date_of(request.end_date, "end_date"),
+            after=page.after,
+        )
+        found = await self._desk.database.run(
+            current_caller(), lambda tx: invoices.page(tx, conditions, limit=page.size + 1)
+        )
+        shown = found[: page.size]
+        token = page.token(shown[-1].date.isoformat(), str(shown[-1].invoice_id)) if len(found) > page.size else ""
+        return pb.ListInvoicesResponse(invoices=[write_header(invoice) for invoice in shown], next_page_token=token)
+
+    async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
+        """Withdraws an invoice."""
+        return await cancel_invoice(
+            self._desk.database, request, lambda invoice: write_invoice(invoice, with_steps=False)
+        )
+
+
+def only_invoice(outcomes: Sequence[Outcome]) -> pb.Invoice:
+    """The reply of a single sale. Raises its refusal."""
+    outcome = outcomes[0]
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return write_invoice(outcome, with_steps=False)
+
+
+def _all_outcomes(outcomes: Sequence[Outcome]) -> pb.BulkIssueInvoicesResponse:
+    return pb.BulkIssueInvoicesResponse(
+        outcomes=[
+            pb.InvoiceOutcome(problem=status_of(outcome))
+            if isinstance(outcome, DomainError)
+            else pb.InvoiceOutcome(invoice=write_invoice(outcome, with_steps=False))
+            for outcome in outcomes
+        ]
+    )

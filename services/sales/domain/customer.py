@@ -1,0 +1,113 @@
+"""A customer and the rules about who it may be."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from gst.codes.gstin import check_pan_in_gstin, parse_gstin
+from gst.codes.pan import check_pan
+from gst.codes.states import OTHER_COUNTRY, state
+from gst.tax.words import RecipientCategory
+from services.sales.domain.errors import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
+from services.sales.domain.gst_refusals import at_field
+from services.sales.domain.parties import Address, DrugLicence, Party
+from services.sales.domain.states import INSTITUTIONS, CustomerType
+
+WITHOUT_GSTIN = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVERSEAS})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A party that buys. `credit_limit` None is no limit, zero is cash only."""
+
+    customer_id: UUID
+    code: str
+    name: str
+    type: CustomerType
+    gst_category: RecipientCategory
+    gstin: str
+    pan: str
+    phone: str
+    billing_address: Address
+    shipping_address: Address | None
+    drug_licences: tuple[DrugLicence, ...]
+    credit_limit: Decimal | None
+    credit_days: int
+    discount_pct: Decimal
+    min_shelf_life_days: int
+    active: bool
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @property
+    def registered(self) -> bool:
+        """Whether it is registered for GST."""
+        return self.gst_category not in WITHOUT_GSTIN
+
+    def buyer(self) -> Party:
+        """How documents print it."""
+        return Party(
+            name=self.name,
+            gstin=self.gstin,
+            address=self.billing_address,
+            shipping_address=self.shipping_address,
+            drug_licences=self.drug_licences,
+            phone=self.phone,
+        )
+
+    def may_buy_scheduled(self, on: dt.date) -> bool:
+        """Whether scheduled drugs may be sold to it: an institution, or the holder of a licence good on that day. gst.md 6.3."""
+        return self.type in INSTITUTIONS or any(licence.is_valid(on) for licence in self.drug_licences)
+
+
+def checked(customer: Customer) -> Customer:
+    """The customer with its identifiers in their canonical form.
+
+    Raises what the law says of a GSTIN or PAN, and GstinMissing, GstinNotAllowed, StateMissing, StateMismatch.
+    """
+    _check_states(customer)
+    if not customer.registered:
+        if customer.gstin:
+            raise GstinNotAllowed("A customer of this category has no GSTIN.", field="gstin")
+        return dataclasses.replace(customer, pan=_pan(customer.pan))
+    if not customer.gstin:
+        raise GstinMissing("A customer of this category has a GSTIN.", field="gstin")
+    with at_field("gstin"):
+        gstin = parse_gstin(customer.gstin)
+    if gstin.state_code != customer.billing_address.state_code:
+        raise StateMismatch(
+            "The state of the address is not the one of the GSTIN.",
+            field="billing_address.state_code",
+            gstin_state=gstin.state_code,
+        )
+    pan = _pan(customer.pan)
+    if pan and gstin.pan:
+        with at_field("pan"):
+            check_pan_in_gstin(gstin, pan)
+    return dataclasses.replace(customer, gstin=gstin.value, pan=pan or gstin.pan)
+
+
+def _pan(pan: str) -> str:
+    if not pan:
+        return ""
+    with at_field("pan"):
+        return check_pan(pan)
+
+
+def _check_states(customer: Customer) -> None:
+    overseas = customer.gst_category is RecipientCategory.OVERSEAS
+    for field, address in (
+        ("billing_address", customer.billing_address),
+        ("shipping_address", customer.shipping_address),
+    ):
+        if address is None:
+            continue
+        where = f"{field}.state_code"
+        if not address.state_code:
+            raise StateMissing("The address needs its state.", field=where)
+        with at_field(where):
+            state(address.state_code)
+        if field == "billing_address" and overseas != (address.state_code == OTHER_COUNTRY):
+            raise StateMismatch("Only an overseas customer is in another country.", field=where)

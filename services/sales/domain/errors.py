@@ -1,0 +1,267 @@
+"""What sales refuses, each with its stable reason."""
+
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+
+
+class OrganisationNotSetUp(FailedPrecondition):
+    """The organisation has no profile yet: nothing can be sold before it has one."""
+
+    reason = "ORGANISATION_NOT_SET_UP"
+
+
+class OrganisationNotFound(NotFound):
+    """The organisation has no profile yet."""
+
+    reason = "ORGANISATION_NOT_FOUND"
+
+
+class OrganisationExists(AlreadyExists):
+    """The organisation is set up already; change it instead."""
+
+    reason = "ORGANISATION_EXISTS"
+
+
+class RegistrationNotFound(NotFound):
+    """No such registration of this organisation."""
+
+    reason = "REGISTRATION_NOT_FOUND"
+
+
+class RegistrationExists(AlreadyExists):
+    """The GSTIN is registered already."""
+
+    reason = "REGISTRATION_EXISTS"
+
+
+class SeriesPrefixTaken(AlreadyExists):
+    """Another registration's documents begin with these letters."""
+
+    reason = "SERIES_PREFIX_TAKEN"
+
+
+class DefaultRegistrationNeeded(InvalidArgument):
+    """Exactly one registration is the default; another one takes its part by becoming it."""
+
+    reason = "DEFAULT_REGISTRATION_NEEDED"
+
+
+class TimeZoneUnknown(InvalidArgument):
+    """Not a name of the IANA time zone database."""
+
+    reason = "TIME_ZONE_UNKNOWN"
+
+
+class CustomerNotFound(NotFound):
+    """No such customer in this organisation."""
+
+    reason = "CUSTOMER_NOT_FOUND"
+
+
+class CodeTaken(AlreadyExists):
+    """The code is another customer's, in whatever case it is written."""
+
+    reason = "CODE_TAKEN"
+
+
+class CustomerInactive(FailedPrecondition):
+    """Inactive customers are not sold to."""
+
+    reason = "CUSTOMER_INACTIVE"
+
+
+class GstinMissing(InvalidArgument):
+    """A customer of this GST category has a GSTIN."""
+
+    reason = "GSTIN_MISSING"
+
+
+class GstinNotAllowed(InvalidArgument):
+    """A customer of this GST category has no GSTIN."""
+
+    reason = "GSTIN_NOT_ALLOWED"
+
+
+class StateMismatch(InvalidArgument):
+    """The state of the address is not the one of the GSTIN."""
+
+    reason = "STATE_MISMATCH"
+
+
+class StateMissing(InvalidArgument):
+    """An address needs its state: tax depends on it."""
+
+    reason = "STATE_MISSING"
+
+
+class FieldMissing(InvalidArgument):
+    """A field that the change would empty must have a value."""
+
+    reason = "FIELD_MISSING"
+
+
+class FieldUnknown(InvalidArgument):
+    """The mask names a field that cannot be changed."""
+
+    reason = "FIELD_UNKNOWN"
+
+
+class DateInFuture(InvalidArgument):
+    """Business dates do not lie in the future."""
+
+    reason = "DATE_IN_FUTURE"
+
+
+class DatesReversed(InvalidArgument):
+    """The period ends before it begins."""
+
+    reason = "DATES_REVERSED"
+
+
+class RateMissing(InvalidArgument):
+    """The batch has no price to retailer, and the line names no rate."""
+
+    reason = "RATE_MISSING"
+
+
+class LicenceNeeded(FailedPrecondition):
+    """A scheduled drug is sold to licensed dealers and to institutions only."""
+
+    reason = "DRUG_LICENCE_NEEDED"
+
+
+class CreditLimitExceeded(FailedPrecondition):
+    """The customer would owe more than the limit."""
+
+    reason = "CREDIT_LIMIT_EXCEEDED"
+
+
+class CashOnly(FailedPrecondition):
+    """The customer's limit is zero: the sale must be paid in full at once."""
+
+    reason = "CASH_ONLY"
+
+
+class ReceiptExceedsTotal(InvalidArgument):
+    """A receipt that comes with a sale settles that sale and nothing else."""
+
+    reason = "RECEIPT_EXCEEDS_TOTAL"
+
+
+class AmountMissing(InvalidArgument):
+    """Nothing was paid."""
+
+    reason = "AMOUNT_MISSING"
+
+
+class InvoiceNotFound(NotFound):
+    """No such invoice in this organisation."""
+
+    reason = "INVOICE_NOT_FOUND"
+
+
+class InvoiceLineNotFound(NotFound):
+    """The invoice has no such line."""
+
+    reason = "INVOICE_LINE_NOT_FOUND"
+
+
+class InvoiceCancelled(FailedPrecondition):
+    """The invoice is cancelled."""
+
+    reason = "INVOICE_CANCELLED"
+
+
+class InvoiceHasReturns(FailedPrecondition):
+    """Goods of the invoice came back, are coming back, or were credited: it can be corrected by notes only."""
+
+    reason = "INVOICE_HAS_RETURNS"
+
+
+class CancellationTooLate(FailedPrecondition):
+    """The return of the invoice's month is due: a credit note corrects it."""
+
+    reason = "CANCELLATION_TOO_LATE"
+
+
+class OverReturn(FailedPrecondition):
+    """More would come back than was sold and has not come back."""
+
+    reason = "OVER_RETURN"
+
+
+class LineRepeated(InvalidArgument):
+    """The same thing is named twice."""
+
+    reason = "LINE_REPEATED"
+
+
+class OrderNotFound(NotFound):
+    """No such order in this organisation."""
+
+    reason = "ORDER_NOT_FOUND"
+
+
+class OrderLineNotFound(NotFound):
+    """The order has no such line."""
+
+    reason = "ORDER_LINE_NOT_FOUND"
+
+
+class OrderStateRefused(FailedPrecondition):
+    """The order does not stand where this can be done."""
+
+    reason = "ORDER_STATE"
+
+
+class OverInvoiced(FailedPrecondition):
+    """More would be invoiced than was ordered."""
+
+    reason = "OVER_INVOICED"
+
+
+class NothingToInvoice(InvalidArgument):
+    """Nothing of the order is left to invoice."""
+
+    reason = "NOTHING_TO_INVOICE"
+
+
+class ReceiptNotFound(NotFound):
+    """No such receipt in this organisation."""
+
+    reason = "RECEIPT_NOT_FOUND"
+
+
+class ReceiptCancelled(FailedPrecondition):
+    """The receipt is cancelled."""
+
+    reason = "RECEIPT_CANCELLED"
+
+
+class BillNotFound(NotFound):
+    """No such bill of this customer."""
+
+    reason = "BILL_NOT_FOUND"
+
+
+class OverAllocation(FailedPrecondition):
+    """More would be allocated than is outstanding on the bill, or than the money that is left."""
+
+    reason = "OVER_ALLOCATION"
+
+
+class NothingToAllocate(InvalidArgument):
+    """Neither bills are named nor oldest first is asked for."""
+
+    reason = "NOTHING_TO_ALLOCATE"
+
+
+class SeriesExhausted(FailedPrecondition):
+    """The next number would be longer than the 16 characters the law allows."""
+
+    reason = "SERIES_EXHAUSTED"
+
+
+class NoteDiffers(FailedPrecondition):
+    """The credit note does not agree with what was held for it."""
+
+    reason = "NOTE_DIFFERS"

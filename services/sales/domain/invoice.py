@@ -1,0 +1,131 @@
+"""An invoice as it stands on paper: facts of that day, never changed afterwards. Fields are named as the columns."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from gst.document.lines import Line, LineFigures
+from gst.tax.words import Charge, Treatment
+from services.sales.domain.parties import Party
+from services.sales.domain.states import InvoiceStatus
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLine:
+    """One product and batch."""
+
+    invoice_line_id: UUID
+    invoice_id: UUID
+    position: int
+    order_line_id: UUID | None
+    product_id: UUID
+    product_code: str
+    product_name: str
+    manufacturer: str
+    hsn: str
+    uqc: str
+    pack: str
+    drug_schedule: str
+    batch_id: UUID
+    batch_number: str
+    expiry_date: dt.date
+    mrp: Decimal
+    location_id: UUID
+    landed_cost: Decimal
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal
+    inclusive: bool
+    disc1_pct: Decimal
+    disc2_pct: Decimal
+    tax_rate: Decimal
+    treatment: Treatment
+    gross: Decimal
+    disc1: Decimal
+    disc2: Decimal
+    bill_discount: Decimal
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    total: Decimal
+    batch_reason: str
+    price_reason: str
+    tax_reason: str
+
+    def figures(self, charge: Charge) -> LineFigures:
+        """The line as the tax library explains it."""
+        line = Line(
+            qty=self.quantity,
+            rate=self.rate,
+            gst_rate=self.tax_rate,
+            free_qty=self.free_quantity,
+            disc1_pct=self.disc1_pct,
+            disc2_pct=self.disc2_pct,
+            inclusive=self.inclusive,
+            treatment=self.treatment,
+        )
+        return LineFigures(
+            line=line,
+            charge=charge,
+            gross=self.gross,
+            disc1=self.disc1,
+            disc2=self.disc2,
+            bill_discount=self.bill_discount,
+            taxable=self.taxable,
+            cgst=self.cgst,
+            sgst=self.sgst,
+            igst=self.igst,
+            cess=self.cess,
+            total=self.total,
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """The document. Without a number it is a preview."""
+
+    invoice_id: UUID
+    registration_id: UUID
+    number: str
+    financial_year: str
+    date: dt.date
+    due_date: dt.date
+    status: InvoiceStatus
+    customer_id: UUID
+    order_id: UUID | None
+    hold_id: UUID
+    reference: str
+    seller: Party
+    buyer: Party
+    gst_category: str
+    place_of_supply: str
+    place_rule: str
+    place_because: str
+    supply_kind: str
+    supply_rule: str
+    supply_because: str
+    charge: Charge
+    round_to_rupee: bool
+    gross: Decimal
+    discount: Decimal
+    bill_discount: Decimal
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    round_off: Decimal
+    total: Decimal
+    receipt_id: UUID | None
+    receipt_number: str
+    trace_id: str
+    cancel_reason: str
+    cancelled_at: dt.datetime | None
+    version: int
+    created_by: UUID
+    created_at: dt.datetime
+    lines: tuple[InvoiceLine, ...]
+    outstanding: Decimal

@@ -1,0 +1,165 @@
+"""An order: what a customer wants, what is reserved, what is invoiced."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from services.sales.domain.errors import (
+    LineRepeated,
+    NothingToInvoice,
+    OrderLineNotFound,
+    OrderStateRefused,
+    OverInvoiced,
+)
+from services.sales.domain.sale import SaleLine
+from services.sales.domain.states import OrderStatus
+
+OPEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_INVOICED})
+"""Where goods are reserved and may be invoiced."""
+CANCELLABLE = OPEN | {OrderStatus.DRAFT}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One product wanted. A rate or first discount of None is left to the batch and the customer when it is invoiced."""
+
+    order_line_id: UUID
+    order_id: UUID
+    position: int
+    product_id: UUID
+    location_id: UUID | None
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal | None
+    inclusive: bool
+    disc1_pct: Decimal | None
+    disc2_pct: Decimal
+    invoiced_quantity: Decimal
+    invoiced_free: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Billed units that are not invoiced yet."""
+        return self.quantity - self.invoiced_quantity
+
+    @property
+    def free_left(self) -> Decimal:
+        """Free units that are not invoiced yet."""
+        return self.free_quantity - self.invoiced_free
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """What was reserved of one batch when the order was confirmed."""
+
+    order_line_id: UUID
+    batch_id: UUID
+    location_id: UUID
+    order_id: UUID
+    quantity: Decimal
+    batch_number: str
+    expiry_date: dt.date
+    mrp: Decimal
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The order with its lines."""
+
+    order_id: UUID
+    number: str
+    date: dt.date
+    financial_year: str
+    customer_id: UUID
+    status: OrderStatus
+    reference: str
+    hold_id: UUID | None
+    value: Decimal | None
+    cancel_reason: str
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    lines: tuple[OrderLine, ...] = ()
+    reserved: tuple[Reserved, ...] = ()
+
+    def check_state(self, allowed: frozenset[OrderStatus], deed: str) -> None:
+        """Raises OrderStateRefused unless the order stands where this may be done."""
+        if self.status not in allowed:
+            raise OrderStateRefused(
+                f"An order that is {self.status.replace('_', ' ')} cannot be {deed}.",
+                field="order_id",
+                status=self.status,
+            )
+
+    def sale_lines(self) -> tuple[SaleLine, ...]:
+        """Everything of it, as a sale."""
+        return tuple(
+            _sale_line(line, line.quantity, line.free_quantity, f"lines[{index}].")
+            for index, line in enumerate(self.lines)
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """So much of an order's line."""
+
+    order_line_id: UUID
+    quantity: Decimal
+    free_quantity: Decimal
+
+
+def lines_to_invoice(order: Order, parts: Sequence[Part]) -> tuple[SaleLine, ...]:
+    """What is to be invoiced of an order; without parts, everything that is left.
+
+    Raises NothingToInvoice, OrderLineNotFound, LineRepeated, OverInvoiced.
+    """
+    if not parts:
+        lines = tuple(
+            _sale_line(line, line.left, line.free_left, f"lines[{index}].")
+            for index, line in enumerate(order.lines)
+            if line.left or line.free_left
+        )
+        if not lines:
+            raise NothingToInvoice("Everything is invoiced.", field="order_id")
+        return lines
+    by_id = {line.order_line_id: line for line in order.lines}
+    seen: set[UUID] = set()
+    lines = ()
+    for index, part in enumerate(parts):
+        field = f"lines[{index}]."
+        line = by_id.get(part.order_line_id)
+        if line is None:
+            raise OrderLineNotFound("The order has no such line.", field=f"{field}order_line_id")
+        if part.order_line_id in seen:
+            raise LineRepeated("The line is named twice.", field=f"{field}order_line_id")
+        seen.add(part.order_line_id)
+        check_left(line, part.quantity, part.free_quantity, field)
+        lines += (_sale_line(line, part.quantity, part.free_quantity, field),)
+    return lines
+
+
+def check_left(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str) -> None:
+    """Raises OverInvoiced for more than is left of a line."""
+    if quantity > line.left:
+        raise OverInvoiced("More than is left of the line.", field=f"{field}quantity", left=f"{line.left:f}")
+    if free_quantity > line.free_left:
+        raise OverInvoiced("More than is left of the line.", field=f"{field}free_quantity", left=f"{line.free_left:f}")
+
+
+def _sale_line(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str) -> SaleLine:
+    return SaleLine(
+        line_id=str(line.order_line_id),
+        field=field,
+        product_id=line.product_id,
+        quantity=quantity,
+        free_quantity=free_quantity,
+        rate=line.rate,
+        inclusive=line.inclusive,
+        disc1_pct=line.disc1_pct,
+        disc2_pct=line.disc2_pct,
+        location_id=line.location_id,
+        order_line_id=line.order_line_id,
+    )

@@ -1,0 +1,72 @@
+"""The seller: its profile, its registrations, and its day."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.sales.domain.errors import DateInFuture, RegistrationNotFound
+from services.sales.domain.parties import Address, DrugLicence, Party
+from services.sales.domain.states import AllocationPolicy
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One GST registration. `series_prefix` begins the numbers of its documents."""
+
+    registration_id: UUID
+    gstin: str
+    state_code: str
+    address: Address
+    drug_licences: tuple[DrugLicence, ...]
+    series_prefix: str
+    is_default: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The profile. `version` counts every change, a registration's too."""
+
+    org_id: UUID
+    legal_name: str
+    trade_name: str
+    time_zone: str
+    allocation_policy: AllocationPolicy
+    round_to_rupee: bool
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    registrations: tuple[Registration, ...]
+
+    def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
+        """The named registration, or the default one. Raises RegistrationNotFound."""
+        for registration in self.registrations:
+            if registration.registration_id == registration_id or (registration_id is None and registration.is_default):
+                return registration
+        raise RegistrationNotFound("No such registration.", field=field)
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The organisation's local day."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def business_date(self, asked: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
+        """The day asked for, or today. Raises DateInFuture."""
+        today = self.today(now)
+        if asked is not None and asked > today:
+            raise DateInFuture("The date lies in the future.", field=field, today=today.isoformat())
+        return asked or today
+
+    def seller(self, registration: Registration) -> Party:
+        """How documents print it."""
+        return Party(
+            name=self.legal_name,
+            gstin=registration.gstin,
+            address=registration.address,
+            drug_licences=registration.drug_licences,
+        )
+
+
+def default_first(registrations: Sequence[Registration]) -> tuple[Registration, ...]:
+    """The default one, then by their letters."""
+    return tuple(sorted(registrations, key=lambda found: (not found.is_default, found.series_prefix)))

@@ -1,0 +1,91 @@
+"""The words of sales, the same in proto, Python, SQL and REST."""
+
+import enum
+
+
+class CustomerType(enum.StrEnum):
+    """What kind of business a customer is."""
+
+    RETAIL = "retail"
+    WHOLESALE = "wholesale"
+    HOSPITAL = "hospital"
+    CLINIC = "clinic"
+    INSTITUTION = "institution"
+
+
+INSTITUTIONS = frozenset({CustomerType.HOSPITAL, CustomerType.CLINIC, CustomerType.INSTITUTION})
+"""May buy scheduled drugs without a licence to deal in them. gst.md 6.3."""
+
+
+class AllocationPolicy(enum.StrEnum):
+    """How batches are chosen when nobody names them."""
+
+    FEFO = "fefo"
+    FIFO = "fifo"
+    LIFO = "lifo"
+
+
+class OrderStatus(enum.StrEnum):
+    """draft → confirmed → partially_invoiced → completed; cancelled from each but the last."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    PARTIALLY_INVOICED = "partially_invoiced"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class InvoiceStatus(enum.StrEnum):
+    """issued → cancelled. Its lines and figures never change."""
+
+    ISSUED = "issued"
+    CANCELLED = "cancelled"
+
+
+class CreditKind(enum.StrEnum):
+    """What settles bills."""
+
+    RECEIPT = "receipt"
+    CREDIT_NOTE = "credit_note"
+
+
+class CreditStatus(enum.StrEnum):
+    """posted → cancelled."""
+
+    POSTED = "posted"
+    CANCELLED = "cancelled"
+
+
+class PaymentMode(enum.StrEnum):
+    """How money came."""
+
+    CASH = "cash"
+    BANK = "bank"
+    UPI = "upi"
+    CHEQUE = "cheque"
+
+
+class EntryKind(enum.StrEnum):
+    """What changes a customer's account."""
+
+    INVOICE = "invoice"
+    RECEIPT = "receipt"
+    CREDIT_NOTE = "credit_note"
+    INVOICE_CANCELLED = "invoice_cancelled"
+    RECEIPT_CANCELLED = "receipt_cancelled"
+
+
+class RegisterKind(enum.StrEnum):
+    """What changes the register of outward supplies."""
+
+    INVOICE = "invoice"
+    INVOICE_CANCELLED = "invoice_cancelled"
+    CREDIT_NOTE = "credit_note"
+
+
+class ReturnState(enum.StrEnum):
+    """Whether a quantity held for a return still counts."""
+
+    HELD = "held"
+    RETURNED = "returned"
+    RELEASED = "released"

@@ -1,0 +1,43 @@
+"""Where a sale is supplied and what it is to GST."""
+
+import dataclasses
+import datetime as dt
+
+from gst.tax.place import PlaceFacts, PlaceOfSupply, place_of_supply
+from gst.tax.supply import Supply, SupplyFacts, decide_supply
+from gst.tax.words import RecipientCategory
+from services.sales.domain.customer import Customer
+from services.sales.domain.gst_refusals import at_field
+from services.sales.domain.organisation import Registration
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Taxation:
+    """Place and kind, each with its rule."""
+
+    place: PlaceOfSupply
+    supply: Supply
+
+
+def taxation_of(registration: Registration, customer: Customer, on: dt.date, *, field: str) -> Taxation:
+    """How a sale to the customer is taxed. The goods move to its shipping address, else to its billing address. gst.md 1.1, 1.2."""
+    ship_to = customer.shipping_address or customer.billing_address
+    with at_field(field):
+        place = place_of_supply(
+            PlaceFacts(
+                supplier_state=registration.state_code,
+                on=on,
+                registered=customer.registered,
+                overseas=customer.gst_category is RecipientCategory.OVERSEAS,
+                bill_to_state=customer.billing_address.state_code,
+                ship_to_state=ship_to.state_code,
+            )
+        )
+        supply = decide_supply(
+            SupplyFacts(
+                supplier_state=registration.state_code,
+                place_of_supply=place.state_code,
+                recipient=customer.gst_category,
+            )
+        )
+    return Taxation(place=place, supply=supply)

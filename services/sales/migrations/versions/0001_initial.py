@@ -1,0 +1,872 @@
+"""The tables of release 0.1: who deals, what is ordered and invoiced, what is owed, and the plumbing of the service."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from kit.migrations import protect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# What the running service and its relay may do with each table, and nothing else.
+PRIVILEGES = (
+    ("allocations", "SELECT, INSERT", ""),
+    ("audit", "SELECT, INSERT", ""),
+    ("bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
+    ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
+    ("customer_credits", "SELECT, INSERT, UPDATE (unallocated, status, cancel_reason, version)", ""),
+    ("customers", "SELECT, INSERT, UPDATE", ""),
+    ("hold_fates", "SELECT, INSERT", ""),
+    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
+    ("invoice_lines", "SELECT, INSERT", ""),
+    ("invoices", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
+    ("ledger_entries", "SELECT, INSERT", ""),
+    ("number_series", "SELECT, INSERT, UPDATE", ""),
+    ("order_allocations", "SELECT, INSERT", ""),
+    ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free)", ""),
+    ("orders", "SELECT, INSERT, UPDATE (status, reference, hold_id, value, cancel_reason, version, updated_at)", ""),
+    ("organisations", "SELECT, INSERT, UPDATE", ""),
+    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    ("outward_register", "SELECT, INSERT", ""),
+    ("registrations", "SELECT, INSERT, UPDATE (address, drug_licences, is_default)", ""),
+    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    ("returned_lines", "SELECT, INSERT, UPDATE (state, credit_note_id)", ""),
+)
+
+
+def upgrade() -> None:
+    _create_plumbing()
+    _create_parties_and_accounts()
+    _create_documents()
+    for table, app, relay in PRIVILEGES:
+        protect(op, table, schema="sales", app=app, relay=relay)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_returned_lines_invoice", table_name="returned_lines", schema="sales")
+    op.drop_table("returned_lines", schema="sales")
+    op.drop_index("ix_outward_register_period", table_name="outward_register", schema="sales")
+    op.drop_index(
+        "ix_outward_register_invoice",
+        table_name="outward_register",
+        schema="sales",
+        postgresql_where=sa.text("kind = 'credit_note'"),
+    )
+    op.drop_table("outward_register", schema="sales")
+    op.drop_index("ix_order_allocations_order", table_name="order_allocations", schema="sales")
+    op.drop_table("order_allocations", schema="sales")
+    op.drop_table("invoice_lines", schema="sales")
+    op.drop_index("ix_allocations_invoice", table_name="allocations", schema="sales")
+    op.drop_index("ix_allocations_credit", table_name="allocations", schema="sales")
+    op.drop_table("allocations", schema="sales")
+    op.drop_table("order_lines", schema="sales")
+    op.drop_index(
+        "ix_invoices_order", table_name="invoices", schema="sales", postgresql_where=sa.text("order_id IS NOT NULL")
+    )
+    op.drop_index("ix_invoices_date", table_name="invoices", schema="sales")
+    op.drop_index("ix_invoices_customer", table_name="invoices", schema="sales")
+    op.drop_index(
+        "ix_invoices_cancelled", table_name="invoices", schema="sales", postgresql_where=sa.text("status = 'cancelled'")
+    )
+    op.drop_table("invoices", schema="sales")
+    op.drop_index(
+        "ux_customer_credits_number",
+        table_name="customer_credits",
+        schema="sales",
+        postgresql_where=sa.text("kind = 'receipt'"),
+    )
+    op.drop_index(
+        "ix_customer_credits_on_account",
+        table_name="customer_credits",
+        schema="sales",
+        postgresql_where=sa.text("unallocated > 0"),
+    )
+    op.drop_index("ix_customer_credits_date", table_name="customer_credits", schema="sales")
+    op.drop_index("ix_customer_credits_customer", table_name="customer_credits", schema="sales")
+    op.drop_table("customer_credits", schema="sales")
+    op.drop_index(
+        "ux_registrations_default", table_name="registrations", schema="sales", postgresql_where=sa.text("is_default")
+    )
+    op.drop_table("registrations", schema="sales")
+    op.drop_index("ix_orders_status", table_name="orders", schema="sales")
+    op.drop_index("ix_orders_date", table_name="orders", schema="sales")
+    op.drop_index("ix_orders_customer", table_name="orders", schema="sales")
+    op.drop_table("orders", schema="sales")
+    op.drop_index(
+        "ix_ledger_entries_statement", table_name="ledger_entries", schema="sales", postgresql_include=["amount"]
+    )
+    op.drop_table("ledger_entries", schema="sales")
+    op.drop_table("customer_balances", schema="sales")
+    op.drop_index("ix_bills_unpaid", table_name="bills", schema="sales", postgresql_where=sa.text("outstanding > 0"))
+    op.drop_table("bills", schema="sales")
+    op.drop_table("replicas", schema="sales")
+    op.drop_index(op.f("ix_outbox_due_at_id"), table_name="outbox", schema="sales")
+    op.drop_table("outbox", schema="sales")
+    op.drop_table("organisations", schema="sales")
+    op.drop_table("number_series", schema="sales")
+    op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys", schema="sales")
+    op.drop_table("idempotency_keys", schema="sales")
+    op.drop_index("ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'HELD'"))
+    op.drop_table("holds", schema="sales")
+    op.drop_table("hold_fates", schema="sales")
+    op.drop_index("ux_customers_code", table_name="customers", schema="sales")
+    op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
+    op.drop_index("ix_customers_name", table_name="customers", schema="sales")
+    op.drop_index("ix_customers_gstin", table_name="customers", schema="sales")
+    op.drop_table("customers", schema="sales")
+    op.drop_index(op.f("ix_audit_org_id_entity_id"), table_name="audit", schema="sales")
+    op.drop_table("audit", schema="sales")
+
+
+def _create_plumbing() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.UUID(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_audit")),
+        schema="sales",
+    )
+    op.create_index(op.f("ix_audit_org_id_entity_id"), "audit", ["org_id", "entity_id"], unique=False, schema="sales")
+    op.create_table(
+        "hold_fates",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
+        schema="sales",
+    )
+    op.create_table(
+        "holds",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
+        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_holds")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_holds_expiring",
+        "holds",
+        ["expires_at"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("state = 'HELD'"),
+    )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "key", name=op.f("pk_idempotency_keys")),
+        schema="sales",
+    )
+    op.create_index(
+        op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False, schema="sales"
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
+        sa.PrimaryKeyConstraint("org_id", "series", "period", name=op.f("pk_number_series")),
+        schema="sales",
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("traceparent", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_outbox")),
+        schema="sales",
+    )
+    op.create_index(op.f("ix_outbox_due_at_id"), "outbox", ["due_at", "id"], unique=False, schema="sales")
+    op.create_table(
+        "replicas",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("source_version", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "kind", "id", name=op.f("pk_replicas")),
+        schema="sales",
+    )
+
+
+def _create_parties_and_accounts() -> None:
+    op.create_table(
+        "customers",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("gst_category", sa.Text(), nullable=False),
+        sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("pan", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("billing_address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shipping_address", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("credit_days", sa.Integer(), nullable=False),
+        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("min_shelf_life_days", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "gst_category IN ('regular', 'composition', 'unregistered', 'sez', 'overseas', "
+            "'deemed_export', 'uin', 'tax_deductor', 'tax_collector', 'isd')",
+            name=op.f("ck_customers_category_known"),
+        ),
+        sa.CheckConstraint(
+            "type IN ('retail', 'wholesale', 'hospital', 'clinic', 'institution')",
+            name=op.f("ck_customers_type_known"),
+        ),
+        sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_customers_limit_not_negative")),
+        sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name=op.f("ck_customers_discount_is_percent")),
+        sa.PrimaryKeyConstraint("org_id", "customer_id", name=op.f("pk_customers")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customers_gstin",
+        "customers",
+        ["org_id", sa.literal_column('lower(gstin) COLLATE "C"')],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customers_name",
+        "customers",
+        ["org_id", sa.literal_column('lower(name) COLLATE "C"'), "customer_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customers_phone",
+        "customers",
+        ["org_id", sa.literal_column('phone COLLATE "C"')],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ux_customers_code",
+        "customers",
+        ["org_id", sa.literal_column('lower(code) COLLATE "C"')],
+        unique=True,
+        schema="sales",
+    )
+    op.create_table(
+        "organisations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("legal_name", sa.Text(), nullable=False),
+        sa.Column("trade_name", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("allocation_policy", sa.Text(), nullable=False),
+        sa.Column("round_to_rupee", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("allocation_policy IN ('fefo', 'fifo', 'lifo')", name=op.f("ck_organisations_policy_known")),
+        sa.CheckConstraint("legal_name <> ''", name=op.f("ck_organisations_name_present")),
+        sa.PrimaryKeyConstraint("org_id", name=op.f("pk_organisations")),
+        schema="sales",
+    )
+    op.create_table(
+        "bills",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_bills_outstanding_within_total")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_bills_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "invoice_id", name=op.f("pk_bills")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_bills_unpaid",
+        "bills",
+        ["org_id", "customer_id", "due_date", "invoice_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("outstanding > 0"),
+    )
+    op.create_table(
+        "customer_balances",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("balance", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_customer_balances_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "customer_id", name=op.f("pk_customer_balances")),
+        schema="sales",
+    )
+    op.create_table(
+        "ledger_entries",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("entry_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('invoice', 'receipt', 'credit_note', 'invoice_cancelled', 'receipt_cancelled')",
+            name=op.f("ck_ledger_entries_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_ledger_entries_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", name=op.f("pk_ledger_entries")),
+        sa.UniqueConstraint("org_id", "document_id", "kind", name=op.f("uq_ledger_entries_org_id_document_id_kind")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_ledger_entries_statement",
+        "ledger_entries",
+        ["org_id", "customer_id", "date", "entry_id"],
+        unique=False,
+        schema="sales",
+        postgresql_include=["amount"],
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("state_code", sa.Text(), nullable=False),
+        sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("series_prefix", sa.Text(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state_code = left(gstin, 2)", name=op.f("ck_registrations_state_of_gstin")),
+        sa.ForeignKeyConstraint(["org_id"], ["sales.organisations.org_id"], name=op.f("fk_registrations_org_id")),
+        sa.PrimaryKeyConstraint("org_id", "registration_id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint("org_id", "gstin", name=op.f("uq_registrations_org_id_gstin")),
+        sa.UniqueConstraint("org_id", "series_prefix", name=op.f("uq_registrations_org_id_series_prefix")),
+        schema="sales",
+    )
+    op.create_index(
+        "ux_registrations_default",
+        "registrations",
+        ["org_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("is_default"),
+    )
+    op.create_table(
+        "customer_credits",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("credit_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=True),
+        sa.Column("mode", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("unallocated", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
+        ),
+        sa.CheckConstraint("kind IN ('receipt', 'credit_note')", name=op.f("ck_customer_credits_kind_known")),
+        sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_customer_credits_mode_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_customer_credits_status_known")),
+        sa.CheckConstraint(
+            "amount > 0 AND unallocated BETWEEN 0 AND amount",
+            name=op.f("ck_customer_credits_unallocated_within_amount"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_customer_credits_org_id_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "registration_id"],
+            ["sales.registrations.org_id", "sales.registrations.registration_id"],
+            name=op.f("fk_customer_credits_org_id_registration_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "credit_id", name=op.f("pk_customer_credits")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customer_credits_customer",
+        "customer_credits",
+        ["org_id", "customer_id", "kind", "date", "credit_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customer_credits_date",
+        "customer_credits",
+        ["org_id", "kind", "date", "credit_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index(
+        "ix_customer_credits_on_account",
+        "customer_credits",
+        ["org_id", "customer_id", "credit_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("unallocated > 0"),
+    )
+    op.create_index(
+        "ux_customer_credits_number",
+        "customer_credits",
+        ["org_id", "registration_id", "financial_year", "number"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("kind = 'receipt'"),
+    )
+    op.create_table(
+        "allocations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("allocation_id", sa.UUID(), nullable=False),
+        sa.Column("credit_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_allocations_amount_not_zero")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "credit_id"],
+            ["sales.customer_credits.org_id", "sales.customer_credits.credit_id"],
+            name=op.f("fk_allocations_org_id_credit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"],
+            ["sales.bills.org_id", "sales.bills.invoice_id"],
+            name=op.f("fk_allocations_org_id_invoice_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "allocation_id", name=op.f("pk_allocations")),
+        schema="sales",
+    )
+    op.create_index("ix_allocations_credit", "allocations", ["org_id", "credit_id"], unique=False, schema="sales")
+    op.create_index("ix_allocations_invoice", "allocations", ["org_id", "invoice_id"], unique=False, schema="sales")
+
+
+def _create_documents() -> None:
+    op.create_table(
+        "orders",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=True),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name=op.f("ck_orders_confirmed_has_hold")
+        ),
+        sa.CheckConstraint(
+            "status IN ('draft', 'confirmed', 'partially_invoiced', 'completed', 'cancelled')",
+            name=op.f("ck_orders_status_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_orders_org_id_customer_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "order_id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("org_id", "financial_year", "number", name=op.f("uq_orders_org_id_financial_year_number")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_orders_customer", "orders", ["org_id", "customer_id", "date", "order_id"], unique=False, schema="sales"
+    )
+    op.create_index("ix_orders_date", "orders", ["org_id", "date", "order_id"], unique=False, schema="sales")
+    op.create_index(
+        "ix_orders_status", "orders", ["org_id", "status", "date", "order_id"], unique=False, schema="sales"
+    )
+    op.create_table(
+        "invoices",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=True),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("seller", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("buyer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("gst_category", sa.Text(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("place_rule", sa.Text(), nullable=False),
+        sa.Column("place_because", sa.Text(), nullable=False),
+        sa.Column("supply_kind", sa.Text(), nullable=False),
+        sa.Column("supply_rule", sa.Text(), nullable=False),
+        sa.Column("supply_because", sa.Text(), nullable=False),
+        sa.Column("charge", sa.Text(), nullable=False),
+        sa.Column("round_to_rupee", sa.Boolean(), nullable=False),
+        sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("bill_discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("receipt_id", sa.UUID(), nullable=True),
+        sa.Column("receipt_number", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_invoices_cancelled_has_time")
+        ),
+        sa.CheckConstraint("status IN ('issued', 'cancelled')", name=op.f("ck_invoices_status_known")),
+        sa.CheckConstraint(
+            "supply_kind IN ('intra_state', 'inter_state', 'sez_with_tax', 'sez_without_tax', "
+            "'export_with_tax', 'export_without_tax', 'deemed_export', 'intra_state_with_igst')",
+            name=op.f("ck_invoices_supply_kind_known"),
+        ),
+        sa.CheckConstraint("cgst = sgst", name=op.f("ck_invoices_halves_equal")),
+        sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name=op.f("ck_invoices_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["sales.customers.org_id", "sales.customers.customer_id"],
+            name=op.f("fk_invoices_org_id_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "order_id"],
+            ["sales.orders.org_id", "sales.orders.order_id"],
+            name=op.f("fk_invoices_org_id_order_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "registration_id"],
+            ["sales.registrations.org_id", "sales.registrations.registration_id"],
+            name=op.f("fk_invoices_org_id_registration_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "invoice_id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("org_id", "hold_id", name=op.f("uq_invoices_org_id_hold_id")),
+        sa.UniqueConstraint(
+            "org_id",
+            "registration_id",
+            "financial_year",
+            "number",
+            name=op.f("uq_invoices_org_id_registration_id_financial_year_number"),
+        ),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_invoices_cancelled",
+        "invoices",
+        ["org_id", "date", "invoice_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("status = 'cancelled'"),
+    )
+    op.create_index(
+        "ix_invoices_customer",
+        "invoices",
+        ["org_id", "customer_id", "date", "invoice_id"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_index("ix_invoices_date", "invoices", ["org_id", "date", "invoice_id"], unique=False, schema="sales")
+    op.create_index(
+        "ix_invoices_order",
+        "invoices",
+        ["org_id", "order_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+    )
+    op.create_table(
+        "order_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("order_line_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=True),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
+        sa.Column("disc1_pct", sa.Numeric(precision=6, scale=3), nullable=True),
+        sa.Column("disc2_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("invoiced_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("invoiced_free", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint(
+            "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
+            name=op.f("ck_order_lines_invoiced_within_ordered"),
+        ),
+        sa.CheckConstraint("quantity > 0 AND free_quantity >= 0", name=op.f("ck_order_lines_quantities_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "order_id"],
+            ["sales.orders.org_id", "sales.orders.order_id"],
+            name=op.f("fk_order_lines_org_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "order_line_id", name=op.f("pk_order_lines")),
+        sa.UniqueConstraint("org_id", "order_id", "position", name=op.f("uq_order_lines_org_id_order_id_position")),
+        schema="sales",
+    )
+    op.create_table(
+        "invoice_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_line_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("order_line_id", sa.UUID(), nullable=True),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("product_name", sa.Text(), nullable=False),
+        sa.Column("manufacturer", sa.Text(), nullable=False),
+        sa.Column("hsn", sa.Text(), nullable=False),
+        sa.Column("uqc", sa.Text(), nullable=False),
+        sa.Column("pack", sa.Text(), nullable=False),
+        sa.Column("drug_schedule", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("batch_number", sa.Text(), nullable=False),
+        sa.Column("expiry_date", sa.Date(), nullable=False),
+        sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
+        sa.Column("disc1_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("disc2_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("treatment", sa.Text(), nullable=False),
+        sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("disc1", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("disc2", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("bill_discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("batch_reason", sa.Text(), nullable=False),
+        sa.Column("price_reason", sa.Text(), nullable=False),
+        sa.Column("tax_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "treatment IN ('taxable', 'exempt', 'nil_rated', 'non_gst')",
+            name=op.f("ck_invoice_lines_treatment_known"),
+        ),
+        sa.CheckConstraint(
+            "quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0",
+            name=op.f("ck_invoice_lines_units_positive"),
+        ),
+        sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name=op.f("ck_invoice_lines_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"],
+            ["sales.invoices.org_id", "sales.invoices.invoice_id"],
+            name=op.f("fk_invoice_lines_org_id_invoice_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "invoice_line_id", name=op.f("pk_invoice_lines")),
+        sa.UniqueConstraint(
+            "org_id", "invoice_id", "position", name=op.f("uq_invoice_lines_org_id_invoice_id_position")
+        ),
+        schema="sales",
+    )
+    op.create_table(
+        "order_allocations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("order_line_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("batch_number", sa.Text(), nullable=False),
+        sa.Column("expiry_date", sa.Date(), nullable=False),
+        sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "order_line_id"],
+            ["sales.order_lines.org_id", "sales.order_lines.order_line_id"],
+            name=op.f("fk_order_allocations_org_id_order_line_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "org_id", "order_line_id", "batch_id", "location_id", name=op.f("pk_order_allocations")
+        ),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_order_allocations_order", "order_allocations", ["org_id", "order_id"], unique=False, schema="sales"
+    )
+    op.create_table(
+        "outward_register",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("entry_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("registration_id", sa.UUID(), nullable=False),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
+        sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("gst_category", sa.Text(), nullable=False),
+        sa.Column("place_of_supply", sa.Text(), nullable=False),
+        sa.Column("supply_kind", sa.Text(), nullable=False),
+        sa.Column("in_returns", sa.Boolean(), nullable=False),
+        sa.Column("treatment", sa.Text(), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('invoice', 'invoice_cancelled', 'credit_note')",
+            name=op.f("ck_outward_register_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "treatment IN ('taxable', 'exempt', 'nil_rated', 'non_gst')",
+            name=op.f("ck_outward_register_treatment_known"),
+        ),
+        sa.CheckConstraint(
+            "taxable + cgst + sgst + igst + cess + round_off = total", name=op.f("ck_outward_register_adds_up")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"],
+            ["sales.invoices.org_id", "sales.invoices.invoice_id"],
+            name=op.f("fk_outward_register_org_id_invoice_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", name=op.f("pk_outward_register")),
+        sa.UniqueConstraint(
+            "org_id",
+            "kind",
+            "document_id",
+            "treatment",
+            "tax_rate",
+            name=op.f("uq_outward_register_org_id_kind_document_id_treatment_tax_rate"),
+        ),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_outward_register_invoice",
+        "outward_register",
+        ["org_id", "invoice_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("kind = 'credit_note'"),
+    )
+    op.create_index(
+        "ix_outward_register_period",
+        "outward_register",
+        ["org_id", "date", "document_id", "kind"],
+        unique=False,
+        schema="sales",
+    )
+    op.create_table(
+        "returned_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_line_id", sa.UUID(), nullable=False),
+        sa.Column("invoice_id", sa.UUID(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("credit_note_id", sa.UUID(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'returned') = (credit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
+        ),
+        sa.CheckConstraint("state IN ('held', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_line_id"],
+            ["sales.invoice_lines.org_id", "sales.invoice_lines.invoice_line_id"],
+            name=op.f("fk_returned_lines_org_id_invoice_line_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", "invoice_line_id", name=op.f("pk_returned_lines")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_returned_lines_invoice",
+        "returned_lines",
+        ["org_id", "invoice_id", "invoice_line_id"],
+        unique=False,
+        schema="sales",
+    )

@@ -1,0 +1,180 @@
+"""Invoices, in and out. They are written many at a time, in one statement over all the tables that an issue touches."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from gst.tax.words import Charge, Treatment
+from kit.db import Transaction
+from services.sales.domain.invoice import Invoice, InvoiceLine
+from services.sales.domain.parties import Party
+from services.sales.domain.states import InvoiceStatus
+from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
+from services.sales.store.ledger_tables import (
+    allocations,
+    bills,
+    customer_balances,
+    customer_credits,
+    ledger_entries,
+)
+from services.sales.store.rows import Row, before_row, insert_rows, json_rows, plain, row_of
+
+_WRITTEN: Mapping[str, sa.Table] = {
+    "invoices": invoices,
+    "lines": invoice_lines,
+    "register": outward_register,
+    "bills": bills,
+    "credits": customer_credits,
+    "allocations": allocations,
+    "entries": ledger_entries,
+}
+_INVOICE_FIELDS = tuple(
+    field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
+)
+_LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
+
+
+def _issue_statement() -> sa.Update:
+    """Inserts into every table, and adds to the balances. Constraints are checked at its end, so the order does not matter."""
+    changes = json_rows(
+        "balances", customer_balances.c.org_id, customer_balances.c.customer_id, customer_balances.c.balance
+    )
+    statement = (
+        sa.update(customer_balances)
+        .where(
+            customer_balances.c.org_id == changes.c.org_id,
+            customer_balances.c.customer_id == changes.c.customer_id,
+        )
+        .values(balance=customer_balances.c.balance + changes.c.balance)
+    )
+    for parameter, table in _WRITTEN.items():
+        statement = statement.add_cte(insert_rows(table, parameter).cte(f"written_{parameter}"))
+    return statement
+
+
+_ISSUE = _issue_statement()
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Issue:
+    """The rows that a batch of invoices writes, gathered before they are written together."""
+
+    org_id: UUID
+    rows: dict[str, list[dict[str, Any]]] = dataclasses.field(default_factory=lambda: {name: [] for name in _WRITTEN})
+    balances: dict[UUID, Any] = dataclasses.field(default_factory=dict)
+
+    def add(self, table: str, row: Row) -> None:
+        """Adds a row of one of the tables."""
+        self.rows[table].append(plain(row) | {"org_id": str(self.org_id)})
+
+    def add_invoice(self, invoice: Invoice) -> None:
+        """Adds an invoice with its lines."""
+        header = {name: getattr(invoice, name) for name in _INVOICE_FIELDS}
+        self.add("invoices", header | {"seller": invoice.seller.plain(), "buyer": invoice.buyer.plain()})
+        for line in invoice.lines:
+            self.add("lines", row_of(line))
+
+
+async def write_issue(tx: Transaction, issue: Issue) -> None:
+    """Writes everything in one round trip."""
+    balances = [
+        {"org_id": str(issue.org_id), "customer_id": str(customer_id), "balance": str(amount)}
+        for customer_id, amount in issue.balances.items()
+    ]
+    await tx.run(_ISSUE, {**issue.rows, "balances": balances})
+
+
+async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:
+    """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines."""
+    statement = (
+        sa.select(invoices, bills.c.outstanding)
+        .join_from(
+            invoices,
+            bills,
+            sa.and_(invoices.c.org_id == bills.c.org_id, invoices.c.invoice_id == bills.c.invoice_id),
+        )
+        .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id == invoice_id)
+    )
+    row = await tx.row(statement.with_for_update(of=invoices) if lock else statement)
+    if row is None:
+        return None
+    lines = await tx.rows(
+        sa.select(invoice_lines)
+        .where(invoice_lines.c.org_id == tx.caller.org_id, invoice_lines.c.invoice_id == invoice_id)
+        .order_by(invoice_lines.c.position)
+    )
+    return _invoice(row, [_line(line) for line in lines])
+
+
+async def page(tx: Transaction, conditions: Sequence[sa.ColumnElement[bool]], *, limit: int) -> Sequence[Invoice]:
+    """The newest that meet the conditions, without lines.
+
+    Indexes: ix_invoices_customer with a customer, ix_invoices_cancelled for the cancelled ones, ix_invoices_date otherwise.
+    What is unpaid is read for the page's rows alone, by primary key.
+    """
+    unpaid = (
+        sa.select(bills.c.outstanding)
+        .where(bills.c.org_id == invoices.c.org_id, bills.c.invoice_id == invoices.c.invoice_id)
+        .scalar_subquery()
+    )
+    rows = await tx.rows(
+        sa.select(invoices, unpaid.label("outstanding"))
+        .where(invoices.c.org_id == tx.caller.org_id, *conditions)
+        .order_by(invoices.c.date.desc(), invoices.c.invoice_id.desc())
+        .limit(limit)
+    )
+    return [_invoice(row, ()) for row in rows]
+
+
+def conditions(
+    *,
+    customer_id: UUID | None,
+    status: str,
+    start: dt.date | None,
+    end: dt.date | None,
+    after: tuple[str, ...] | None,
+) -> list[sa.ColumnElement[bool]]:
+    """What a list asks for; an absent filter asks for nothing. `after` is the day and id of the last row of the page before."""
+    wanted: list[sa.ColumnElement[bool]] = []
+    if customer_id:
+        wanted.append(invoices.c.customer_id == customer_id)
+    if status:
+        wanted.append(invoices.c.status == sa.literal_column(f"'{InvoiceStatus(status)}'"))
+    if start:
+        wanted.append(invoices.c.date >= start)
+    if end:
+        wanted.append(invoices.c.date <= end)
+    if after:
+        wanted.append(before_row(invoices.c.date, invoices.c.invoice_id, after))
+    return wanted
+
+
+async def mark_cancelled(tx: Transaction, invoice_id: UUID, reason: str) -> None:
+    """Notes that it is cancelled, why and when."""
+    await tx.run(
+        sa.update(invoices)
+        .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id == invoice_id)
+        .values(
+            status=InvoiceStatus.CANCELLED, cancel_reason=reason, cancelled_at=tx.now, version=invoices.c.version + 1
+        )
+    )
+
+
+def _invoice(row: sa.Row[Any], lines: Sequence[InvoiceLine]) -> Invoice:
+    values = {name: getattr(row, name) for name in _INVOICE_FIELDS}
+    values |= {
+        "seller": Party.of(row.seller),
+        "buyer": Party.of(row.buyer),
+        "status": InvoiceStatus(row.status),
+        "charge": Charge(row.charge),
+    }
+    return Invoice(**values, lines=tuple(lines), outstanding=row.outstanding)
+
+
+def _line(row: sa.Row[Any]) -> InvoiceLine:
+    values = {name: getattr(row, name) for name in _LINE_FIELDS}
+    return InvoiceLine(**(values | {"treatment": Treatment(row.treatment)}))

@@ -1,0 +1,137 @@
+"""What customers owe. For each customer the following holds at every commit.
+
+balance = Σ entries = Σ outstanding of bills - Σ unallocated of credits
+outstanding = total - Σ allocations of the bill        (0 when it is cancelled)
+unallocated = amount - Σ allocations of the credit     (0 when it is cancelled)
+"""
+
+import sqlalchemy as sa
+
+from kit import schema
+from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
+from services.sales.store.base import metadata, one_of
+from services.sales.store.party_tables import customers, registrations
+
+# One row for each customer; whoever changes an account locks it first.
+customer_balances = schema.tenant_table(
+    "customer_balances",
+    metadata,
+    schema.uuid("customer_id"),
+    schema.amount("balance", server_default=sa.text("0")),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    key=("customer_id",),
+    app="SELECT, INSERT, UPDATE (balance)",
+)
+
+ledger_entries = schema.tenant_table(
+    "ledger_entries",
+    metadata,
+    schema.uuid("entry_id"),
+    schema.uuid("customer_id"),
+    schema.day("date"),
+    schema.text("kind"),
+    schema.uuid("document_id"),
+    schema.text("number"),
+    # Positive: the customer owes more.
+    schema.amount("amount"),
+    schema.instant("created_at"),
+    one_of("kind", EntryKind, "kind_known"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    # One document has one entry of a kind, whatever is delivered twice.
+    sa.UniqueConstraint("org_id", "document_id", "kind"),
+    sa.Index("ix_ledger_entries_statement", "org_id", "customer_id", "date", "entry_id", postgresql_include=["amount"]),
+    key=("entry_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# One row for each invoice: what of it is not paid.
+bills = schema.tenant_table(
+    "bills",
+    metadata,
+    schema.uuid("invoice_id"),
+    schema.uuid("customer_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.day("due_date"),
+    schema.amount("total"),
+    schema.amount("outstanding"),
+    sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    # Only what is unpaid: outstanding lists, ageing and oldest-first stay quick however long the history.
+    sa.Index(
+        "ix_bills_unpaid",
+        "org_id",
+        "customer_id",
+        "due_date",
+        "invoice_id",
+        postgresql_where=sa.text("outstanding > 0"),
+    ),
+    key=("invoice_id",),
+    app="SELECT, INSERT, UPDATE (outstanding)",
+)
+
+# Receipts, and credit notes as far as they settle bills.
+customer_credits = schema.tenant_table(
+    "customer_credits",
+    metadata,
+    schema.uuid("credit_id"),
+    schema.text("kind"),
+    schema.uuid("customer_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.text("financial_year"),
+    schema.uuid("registration_id", nullable=True),
+    schema.text("mode", nullable=True),
+    schema.text("reference"),
+    schema.amount("amount"),
+    schema.amount("unallocated"),
+    schema.text("status"),
+    schema.text("cancel_reason"),
+    schema.version(),
+    schema.instant("created_at"),
+    one_of("kind", CreditKind, "kind_known"),
+    one_of("status", CreditStatus, "status_known"),
+    one_of("mode", PaymentMode, "mode_known"),
+    sa.CheckConstraint("(kind = 'receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
+    sa.CheckConstraint("amount > 0 AND unallocated BETWEEN 0 AND amount", name="unallocated_within_amount"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
+    sa.Index(
+        "ux_customer_credits_number",
+        "org_id",
+        "registration_id",
+        "financial_year",
+        "number",
+        unique=True,
+        postgresql_where=sa.text("kind = 'receipt'"),
+    ),
+    sa.Index("ix_customer_credits_date", "org_id", "kind", "date", "credit_id"),
+    sa.Index("ix_customer_credits_customer", "org_id", "customer_id", "kind", "date", "credit_id"),
+    sa.Index(
+        "ix_customer_credits_on_account",
+        "org_id",
+        "customer_id",
+        "credit_id",
+        postgresql_where=sa.text("unallocated > 0"),
+    ),
+    key=("credit_id",),
+    app="SELECT, INSERT, UPDATE (unallocated, status, cancel_reason, version)",
+)
+
+# Which credit settles which bill; undone by a row of the opposite sign.
+allocations = schema.tenant_table(
+    "allocations",
+    metadata,
+    schema.uuid("allocation_id"),
+    schema.uuid("credit_id"),
+    schema.uuid("invoice_id"),
+    schema.amount("amount"),
+    schema.instant("created_at"),
+    sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
+    sa.ForeignKeyConstraint(["org_id", "credit_id"], [customer_credits.c.org_id, customer_credits.c.credit_id]),
+    sa.ForeignKeyConstraint(["org_id", "invoice_id"], [bills.c.org_id, bills.c.invoice_id]),
+    sa.Index("ix_allocations_credit", "org_id", "credit_id"),
+    sa.Index("ix_allocations_invoice", "org_id", "invoice_id"),
+    key=("allocation_id",),
+    app=schema.APPEND_ONLY,
+)

@@ -1,0 +1,85 @@
+"""Orders: what customers want, and what was reserved for them."""
+
+import sqlalchemy as sa
+
+from kit import schema
+from services.sales.domain.states import OrderStatus
+from services.sales.store.base import metadata, one_of
+from services.sales.store.party_tables import customers
+
+orders = schema.tenant_table(
+    "orders",
+    metadata,
+    schema.uuid("order_id"),
+    schema.text("number"),
+    schema.day("date"),
+    schema.text("financial_year"),
+    schema.uuid("customer_id"),
+    schema.text("status"),
+    schema.text("reference"),
+    # The reservation at inventory, once confirmed.
+    schema.uuid("hold_id", nullable=True),
+    # What it came to when it was confirmed.
+    schema.amount("value", nullable=True),
+    schema.text("cancel_reason"),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    one_of("status", OrderStatus, "status_known"),
+    sa.CheckConstraint("status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name="confirmed_has_hold"),
+    sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
+    sa.UniqueConstraint("org_id", "financial_year", "number"),
+    sa.Index("ix_orders_date", "org_id", "date", "order_id"),
+    sa.Index("ix_orders_customer", "org_id", "customer_id", "date", "order_id"),
+    sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
+    key=("order_id",),
+    app="SELECT, INSERT, UPDATE (status, reference, hold_id, value, cancel_reason, version, updated_at)",
+)
+
+order_lines = schema.tenant_table(
+    "order_lines",
+    metadata,
+    schema.uuid("order_line_id"),
+    schema.uuid("order_id"),
+    sa.Column("position", sa.Integer, nullable=False),
+    schema.uuid("product_id"),
+    schema.uuid("location_id", nullable=True),
+    schema.quantity("quantity"),
+    schema.quantity("free_quantity"),
+    # Null: the batch's price to retailer when it is invoiced.
+    schema.price("rate", nullable=True),
+    sa.Column("inclusive", sa.Boolean, nullable=False),
+    # Null: the customer's when it is invoiced.
+    schema.rate("disc1_pct", nullable=True),
+    schema.rate("disc2_pct"),
+    schema.quantity("invoiced_quantity", server_default=sa.text("0")),
+    schema.quantity("invoiced_free", server_default=sa.text("0")),
+    sa.CheckConstraint("quantity > 0 AND free_quantity >= 0", name="quantities_positive"),
+    sa.CheckConstraint(
+        "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
+        name="invoiced_within_ordered",
+    ),
+    sa.ForeignKeyConstraint(["org_id", "order_id"], [orders.c.org_id, orders.c.order_id]),
+    sa.UniqueConstraint("org_id", "order_id", "position"),
+    key=("order_line_id",),
+    # A draft's lines are replaced as a whole: hence DELETE.
+    app="SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free)",
+)
+
+order_allocations = schema.tenant_table(
+    "order_allocations",
+    metadata,
+    schema.uuid("order_line_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("location_id"),
+    schema.uuid("order_id"),
+    schema.quantity("quantity"),
+    schema.text("batch_number"),
+    schema.day("expiry_date"),
+    schema.price("mrp"),
+    schema.text("reason"),
+    sa.ForeignKeyConstraint(["org_id", "order_line_id"], [order_lines.c.org_id, order_lines.c.order_line_id]),
+    sa.Index("ix_order_allocations_order", "org_id", "order_id"),
+    key=("order_line_id", "batch_id", "location_id"),
+    app=schema.APPEND_ONLY,
+)

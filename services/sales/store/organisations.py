@@ -1,0 +1,136 @@
+"""The profile and its registrations, in and out."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import Transaction
+from services.sales.domain.organisation import Organisation, Registration, default_first
+from services.sales.domain.parties import Address, licences_of
+from services.sales.domain.states import AllocationPolicy
+from services.sales.store.party_tables import organisations, registrations
+
+_PROFILE_AND_REGISTRATIONS = sa.select(
+    organisations,
+    registrations.c.registration_id,
+    registrations.c.gstin,
+    registrations.c.state_code,
+    registrations.c.address,
+    registrations.c.drug_licences,
+    registrations.c.series_prefix,
+    registrations.c.is_default,
+).join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
+
+
+async def find(tx: Transaction, *, lock: bool = False) -> Organisation | None:
+    """The caller's organisation, or None before it is set up. Uses the primary keys."""
+    statement = _PROFILE_AND_REGISTRATIONS.where(organisations.c.org_id == tx.caller.org_id)
+    if lock:
+        statement = statement.with_for_update(of=organisations)
+    rows = await tx.rows(statement)
+    if not rows:
+        return None
+    first = rows[0]
+    return Organisation(
+        org_id=first.org_id,
+        legal_name=first.legal_name,
+        trade_name=first.trade_name,
+        time_zone=first.time_zone,
+        allocation_policy=AllocationPolicy(first.allocation_policy),
+        round_to_rupee=first.round_to_rupee,
+        version=first.version,
+        created_at=first.created_at,
+        updated_at=first.updated_at,
+        registrations=default_first([_registration(row) for row in rows]),
+    )
+
+
+async def insert(tx: Transaction, organisation: Organisation) -> bool:
+    """Writes a new profile; False when the organisation has one."""
+    written = await tx.rows(
+        sa.dialects.postgresql.insert(organisations)
+        .values(**_profile(organisation), org_id=organisation.org_id, created_at=organisation.created_at)
+        .on_conflict_do_nothing()
+        .returning(organisations.c.org_id)
+    )
+    return bool(written)
+
+
+async def update(tx: Transaction, organisation: Organisation) -> None:
+    """Writes the profile as it is now, under its new version."""
+    await tx.run(
+        sa.update(organisations).where(organisations.c.org_id == tx.caller.org_id).values(**_profile(organisation))
+    )
+
+
+async def insert_registration(tx: Transaction, registration: Registration) -> None:
+    """Adds one. A GSTIN or prefix that is taken breaks its constraint: check first, under the profile's lock."""
+    await tx.run(
+        sa.insert(registrations).values(
+            org_id=tx.caller.org_id,
+            registration_id=registration.registration_id,
+            gstin=registration.gstin,
+            state_code=registration.state_code,
+            series_prefix=registration.series_prefix,
+            created_at=tx.now,
+            **_changeable(registration),
+        )
+    )
+
+
+async def update_registration(tx: Transaction, registration: Registration) -> None:
+    """Writes what may change of one."""
+    await tx.run(
+        sa.update(registrations)
+        .where(
+            registrations.c.org_id == tx.caller.org_id,
+            registrations.c.registration_id == registration.registration_id,
+        )
+        .values(**_changeable(registration))
+    )
+
+
+async def clear_default(tx: Transaction, except_id: UUID) -> None:
+    """Takes the default from the others, before another one gets it."""
+    await tx.run(
+        sa.update(registrations)
+        .where(
+            registrations.c.org_id == tx.caller.org_id,
+            registrations.c.registration_id != except_id,
+            registrations.c.is_default,
+        )
+        .values(is_default=False)
+    )
+
+
+def _profile(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "legal_name": organisation.legal_name,
+        "trade_name": organisation.trade_name,
+        "time_zone": organisation.time_zone,
+        "allocation_policy": organisation.allocation_policy,
+        "round_to_rupee": organisation.round_to_rupee,
+        "version": organisation.version,
+        "updated_at": organisation.updated_at,
+    }
+
+
+def _changeable(registration: Registration) -> dict[str, Any]:
+    return {
+        "address": registration.address.plain(),
+        "drug_licences": [licence.plain() for licence in registration.drug_licences],
+        "is_default": registration.is_default,
+    }
+
+
+def _registration(row: sa.Row[Any]) -> Registration:
+    return Registration(
+        registration_id=row.registration_id,
+        gstin=row.gstin,
+        state_code=row.state_code,
+        address=Address(**row.address),
+        drug_licences=licences_of(row.drug_licences),
+        series_prefix=row.series_prefix,
+        is_default=row.is_default,
+    )

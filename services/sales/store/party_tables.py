@@ -1,0 +1,87 @@
+"""Who deals: the organisation with its registrations, and its customers.
+
+Addresses and licences are JSON: they are printed and checked as a whole, never searched.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from gst.tax.words import RecipientCategory
+from kit import schema
+from services.sales.domain.states import AllocationPolicy, CustomerType
+from services.sales.store.base import metadata, one_of
+
+organisations = schema.tenant_table(
+    "organisations",
+    metadata,
+    schema.text("legal_name"),
+    schema.text("trade_name"),
+    schema.text("time_zone"),
+    schema.text("allocation_policy"),
+    sa.Column("round_to_rupee", sa.Boolean, nullable=False),
+    # Also the source_version of its announcements.
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    sa.CheckConstraint("legal_name <> ''", name="name_present"),
+    one_of("allocation_policy", AllocationPolicy, "policy_known"),
+    key=(),
+    app=schema.READ_WRITE,
+)
+
+registrations = schema.tenant_table(
+    "registrations",
+    metadata,
+    schema.uuid("registration_id"),
+    schema.text("gstin"),
+    schema.text("state_code"),
+    sa.Column("address", postgresql.JSONB, nullable=False),
+    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
+    schema.text("series_prefix"),
+    sa.Column("is_default", sa.Boolean, nullable=False),
+    schema.instant("created_at"),
+    sa.ForeignKeyConstraint(["org_id"], [organisations.c.org_id]),
+    sa.UniqueConstraint("org_id", "gstin"),
+    # Two registrations never give the same number, even where the law would let them.
+    sa.UniqueConstraint("org_id", "series_prefix"),
+    sa.CheckConstraint("state_code = left(gstin, 2)", name="state_of_gstin"),
+    sa.Index("ux_registrations_default", "org_id", unique=True, postgresql_where=sa.text("is_default")),
+    key=("registration_id",),
+    app="SELECT, INSERT, UPDATE (address, drug_licences, is_default)",
+)
+
+customers = schema.tenant_table(
+    "customers",
+    metadata,
+    schema.uuid("customer_id"),
+    schema.text("code"),
+    schema.text("name"),
+    schema.text("type"),
+    schema.text("gst_category"),
+    schema.text("gstin"),
+    schema.text("pan"),
+    schema.text("phone"),
+    sa.Column("billing_address", postgresql.JSONB, nullable=False),
+    sa.Column("shipping_address", postgresql.JSONB),
+    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
+    # Null: no limit. Zero: cash only.
+    schema.amount("credit_limit", nullable=True),
+    sa.Column("credit_days", sa.Integer, nullable=False),
+    schema.rate("discount_pct"),
+    sa.Column("min_shelf_life_days", sa.Integer, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    schema.version(),
+    schema.instant("created_at"),
+    schema.instant("updated_at"),
+    one_of("type", CustomerType, "type_known"),
+    one_of("gst_category", RecipientCategory, "category_known"),
+    sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
+    sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name="discount_is_percent"),
+    # Byte order, so that a prefix is a range of the index.
+    sa.Index("ux_customers_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
+    sa.Index("ix_customers_name", "org_id", sa.text('lower(name) COLLATE "C"'), "customer_id"),
+    sa.Index("ix_customers_phone", "org_id", sa.text('phone COLLATE "C"')),
+    sa.Index("ix_customers_gstin", "org_id", sa.text('lower(gstin) COLLATE "C"')),
+    key=("customer_id",),
+    app=schema.READ_WRITE,
+)

@@ -1,0 +1,51 @@
+"""Many rows of several tables in one round trip: each table's rows travel as one JSON parameter.
+
+The statement's text does not depend on the number of rows, so it is compiled once and prepared once.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit.errors import InvalidArgument
+
+Row = Mapping[str, Any]
+
+
+def json_rows(parameter: str, *columns: sa.Column[Any]) -> sa.TableValuedAlias:
+    """The rows of a JSON parameter, with these columns and their types."""
+    parsed = sa.func.jsonb_to_recordset(sa.bindparam(parameter, type_=postgresql.JSONB))
+    named = parsed.table_valued(*(sa.column(column.name, column.type) for column in columns))
+    return named.render_derived(name=f"{parameter}_rows", with_types=True)
+
+
+def insert_rows(table: sa.Table, parameter: str) -> postgresql.Insert:
+    """Inserts every row of a JSON parameter; a row names every column."""
+    source = json_rows(parameter, *table.c)
+    names = [column.name for column in table.c]
+    return postgresql.insert(table).from_select(names, sa.select(*(source.c[name] for name in names)))
+
+
+def plain(row: Row) -> dict[str, Any]:
+    """A row as JSON carries it: ids, decimals and dates as text, which PostgreSQL reads exactly."""
+    return {name: str(value) if isinstance(value, (UUID, Decimal, dt.date)) else value for name, value in row.items()}
+
+
+def row_of(value: Any, **more: object) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    """The fields of a dataclass by name, and more."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)} | more
+
+
+def before_row(day: sa.Column[dt.date], id_: sa.Column[UUID], after: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """In a list of the newest, what comes after the row with this day and id. Raises InvalidArgument for a token made up."""
+    try:
+        key = dt.date.fromisoformat(after[0]), UUID(after[1])
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+    return sa.tuple_(day, id_) < sa.tuple_(sa.literal(key[0], day.type), sa.literal(key[1], id_.type))
