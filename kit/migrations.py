@@ -4,7 +4,7 @@ A migration names its tables and privileges itself; nothing here reads the runni
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +12,7 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from alembic import command, context
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 VERSION_TABLE: Final = "alembic_version"
@@ -88,21 +86,6 @@ def run_environment(metadata: sa.MetaData) -> None:
         await engine.dispose()
 
     _run_apart(connect())
-
-
-def differences(connection: sa.Connection, metadata: sa.MetaData) -> Sequence[object]:
-    """What autogenerate would change in a migrated database: empty when code and migrations agree."""
-    migration = MigrationContext.configure(
-        connection,
-        opts={
-            "version_table": VERSION_TABLE,
-            "version_table_schema": metadata.schema,
-            "include_schemas": True,
-            "include_name": lambda name, kind, _parents: kind != "schema" or name == metadata.schema,
-            "compare_type": True,
-        },
-    )
-    return list(compare_metadata(migration, metadata))
 
 
 def _config(service: str, owner_url: str) -> Config:

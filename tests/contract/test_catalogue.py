@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit import migrations
 from kit.roles import CONTEXTS, role_name
 from kit.testing.cluster import TestDatabase
 
@@ -86,13 +85,44 @@ async def test_every_key_begins_with_the_organisation(database, context) -> None
     assert exceptions == set(NOT_OF_A_TENANT)
 
 
-async def test_code_and_migrations_agree(database, context) -> None:
+SHAPE = {
+    "columns": """
+        SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(numeric_precision::text, '') || ','
+            || coalesce(numeric_scale::text, '') || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = $1 AND table_name <> 'alembic_version'
+    """,
+    "constraints": """
+        SELECT k.conrelid::regclass::text || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+        FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
+        WHERE n.nspname = $1 AND k.contype <> 'n' AND k.conrelid::regclass::text <> $1 || '.alembic_version'
+    """,
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = $1 AND tablename <> 'alembic_version'",
+}
+
+
+async def shape_of(admin_url: str, context: str) -> dict[str, set[str]]:
+    """Columns, constraints and indexes as PostgreSQL itself spells them."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        return {part: {row[0] for row in await connection.fetch(query, context)} for part, query in SHAPE.items()}
+    finally:
+        await connection.close()
+
+
+async def test_code_and_migrations_make_the_same_tables(postgres, database, context) -> None:
     database.require(context)
-    engine = create_async_engine(database.url(context, "owner").replace("postgresql://", "postgresql+asyncpg://", 1))
-    async with engine.connect() as connection:
-        differences = await connection.run_sync(migrations.differences, metadata_of(context))
+    scratch = postgres.clone(f"from_code_{context}")
+    engine = create_async_engine(scratch.admin_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with engine.begin() as connection:
+        await connection.execute(sa.text(f"DROP SCHEMA {context} CASCADE"))
+        await connection.execute(sa.text(f"CREATE SCHEMA {context}"))
+        await connection.run_sync(metadata_of(context).create_all)
     await engine.dispose()
-    assert list(differences) == []
+
+    migrated, coded = await shape_of(database.admin_url, context), await shape_of(scratch.admin_url, context)
+    for part in SHAPE:
+        assert migrated[part] - coded[part] == set()
+        assert coded[part] - migrated[part] == set()
 
 
 async def test_privileges_are_those_the_tables_declare(database, context) -> None:

@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("fate", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name="ck_hold_fates_fate_known"),
+        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_hold_fates"),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
@@ -86,8 +86,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name="ck_holds_only_held_expires"),
-        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name="ck_holds_state_known"),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
+        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_holds"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE, DELETE", "relay": "SELECT"},
@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("last > 0", name="ck_number_series_last_positive"),
+        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
         sa.PrimaryKeyConstraint("org_id", "series", "period", name="pk_number_series"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
@@ -187,11 +187,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name="ck_vendors_gstin_by_category"),
+        sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name=op.f("ck_vendors_gstin_by_category")),
         sa.CheckConstraint(
-            "category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')", name="ck_vendors_category_known"
+            "category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')", name=op.f("ck_vendors_category_known")
         ),
-        sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="ck_vendors_credit_days_sane"),
+        sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
         sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
@@ -231,8 +231,8 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name="ck_inward_register_input_tax_known"),
-        sa.CheckConstraint("kind IN ('BILL', 'DEBIT_NOTE')", name="ck_inward_register_kind_known"),
+        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name=op.f("ck_inward_register_input_tax_known")),
+        sa.CheckConstraint("kind IN ('BILL', 'DEBIT_NOTE')", name=op.f("ck_inward_register_kind_known")),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
@@ -267,7 +267,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('DRAFT', 'APPROVED', 'PARTIALLY_RECEIVED', 'RECEIVED', 'CANCELLED', 'CLOSED')",
-            name="ck_purchase_orders_state_known",
+            name=op.f("ck_purchase_orders_state_known"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -333,10 +333,10 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name="ck_vendor_bills_input_tax_known"),
-        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="ck_vendor_bills_outstanding_within_total"),
+        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name=op.f("ck_vendor_bills_input_tax_known")),
+        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_vendor_bills_outstanding_within_total")),
         sa.CheckConstraint(
-            "total = taxable + cgst + sgst + igst + cess + round_off", name="ck_vendor_bills_total_adds_up"
+            "total = taxable + cgst + sgst + igst + cess + round_off", name=op.f("ck_vendor_bills_total_adds_up")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -395,11 +395,11 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name="ck_vendor_credits_mode_of_payment"),
-        sa.CheckConstraint("kind IN ('PAYMENT', 'DEBIT_NOTE')", name="ck_vendor_credits_kind_known"),
-        sa.CheckConstraint("mode IN ('CASH', 'BANK', 'UPI', 'CHEQUE')", name="ck_vendor_credits_mode_known"),
+        sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")),
+        sa.CheckConstraint("kind IN ('PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_credits_kind_known")),
+        sa.CheckConstraint("mode IN ('CASH', 'BANK', 'UPI', 'CHEQUE')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint(
-            "amount >= 0 AND unallocated BETWEEN 0 AND amount", name="ck_vendor_credits_unallocated_within_amount"
+            "amount >= 0 AND unallocated BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_unallocated_within_amount")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -444,9 +444,9 @@ def upgrade() -> None:
         sa.Column("credit", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("debit", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('BILL', 'PAYMENT', 'DEBIT_NOTE')", name="ck_vendor_entries_kind_known"),
+        sa.CheckConstraint("kind IN ('BILL', 'PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_entries_kind_known")),
         sa.CheckConstraint(
-            "credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name="ck_vendor_entries_one_side"
+            "credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name=op.f("ck_vendor_entries_one_side")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -562,10 +562,10 @@ def upgrade() -> None:
             "received_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
         ),
         sa.CheckConstraint(
-            "quantity > 0 AND free_quantity >= 0 AND rate >= 0", name="ck_purchase_order_lines_figures_sane"
+            "quantity > 0 AND free_quantity >= 0 AND rate >= 0", name=op.f("ck_purchase_order_lines_figures_sane")
         ),
         sa.CheckConstraint(
-            "received_quantity >= 0 AND received_free_quantity >= 0", name="ck_purchase_order_lines_received_sane"
+            "received_quantity >= 0 AND received_free_quantity >= 0", name=op.f("ck_purchase_order_lines_received_sane")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "purchase_order_id"],
@@ -585,7 +585,7 @@ def upgrade() -> None:
         sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_vendor_allocations_some_amount"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_vendor_allocations_some_amount")),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_bill_id"],
             ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
@@ -652,12 +652,14 @@ def upgrade() -> None:
         sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.CheckConstraint(
-            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="ck_goods_receipt_lines_lot_known"
+            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name=op.f("ck_goods_receipt_lines_lot_known")
         ),
-        sa.CheckConstraint("landed_value = taxable + freight", name="ck_goods_receipt_lines_landed_value_adds_up"),
+        sa.CheckConstraint(
+            "landed_value = taxable + freight", name=op.f("ck_goods_receipt_lines_landed_value_adds_up")
+        ),
         sa.CheckConstraint(
             "quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0",
-            name="ck_goods_receipt_lines_some_quantity",
+            name=op.f("ck_goods_receipt_lines_some_quantity"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_id"],
@@ -687,7 +689,8 @@ def upgrade() -> None:
         sa.Column("debited_igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("debited_cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.CheckConstraint(
-            "held >= 0 AND returned >= 0 AND held + returned <= received", name="ck_bought_lines_not_more_than_received"
+            "held >= 0 AND returned >= 0 AND held + returned <= received",
+            name=op.f("ck_bought_lines_not_more_than_received"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_line_id"],
@@ -712,7 +715,7 @@ def upgrade() -> None:
         sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("quantity > 0", name="ck_return_hold_lines_some_quantity"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_return_hold_lines_some_quantity")),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_line_id"],
             ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],

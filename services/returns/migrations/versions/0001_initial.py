@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("fate", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name="ck_hold_fates_fate_known"),
+        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_hold_fates"),
         schema="returns",
     )
@@ -74,8 +74,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name="ck_holds_only_held_expires"),
-        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name="ck_holds_state_known"),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
+        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_holds"),
         schema="returns",
     )
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("last > 0", name="ck_number_series_last_positive"),
+        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
         sa.PrimaryKeyConstraint("org_id", "series", "period", name="pk_number_series"),
         schema="returns",
     )
@@ -264,17 +264,18 @@ def upgrade() -> None:
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.CheckConstraint(
             "kind <> 'COMMERCIAL' OR (cgst = 0 AND sgst = 0 AND igst = 0 AND cess = 0)",
-            name="ck_credit_notes_commercial_untaxed",
+            name=op.f("ck_credit_notes_commercial_untaxed"),
         ),
-        sa.CheckConstraint("kind <> 'GST' OR date <= last_day_to_cut_tax", name="ck_credit_notes_gst_in_time"),
-        sa.CheckConstraint("kind IN ('GST', 'COMMERCIAL')", name="ck_credit_notes_kind_known"),
-        sa.CheckConstraint("cgst = sgst", name="ck_credit_notes_cgst_is_sgst"),
-        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name="ck_credit_notes_round_off_small"),
+        sa.CheckConstraint("kind <> 'GST' OR date <= last_day_to_cut_tax", name=op.f("ck_credit_notes_gst_in_time")),
+        sa.CheckConstraint("kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_credit_notes_kind_known")),
+        sa.CheckConstraint("cgst = sgst", name=op.f("ck_credit_notes_cgst_is_sgst")),
+        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name=op.f("ck_credit_notes_round_off_small")),
         sa.CheckConstraint(
-            "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0", name="ck_credit_notes_not_negative"
+            "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
+            name=op.f("ck_credit_notes_not_negative"),
         ),
         sa.CheckConstraint(
-            "total = taxable + cgst + sgst + igst + cess + round_off", name="ck_credit_notes_total_adds_up"
+            "total = taxable + cgst + sgst + igst + cess + round_off", name=op.f("ck_credit_notes_total_adds_up")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "sales_return_id"],
@@ -335,12 +336,13 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name="ck_debit_notes_round_off_small"),
+        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name=op.f("ck_debit_notes_round_off_small")),
         sa.CheckConstraint(
-            "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0", name="ck_debit_notes_not_negative"
+            "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
+            name=op.f("ck_debit_notes_not_negative"),
         ),
         sa.CheckConstraint(
-            "total = taxable + cgst + sgst + igst + cess + round_off", name="ck_debit_notes_total_adds_up"
+            "total = taxable + cgst + sgst + igst + cess + round_off", name=op.f("ck_debit_notes_total_adds_up")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "purchase_return_id"],
@@ -384,8 +386,8 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.CheckConstraint("line_number > 0", name="ck_purchase_return_lines_line_number_positive"),
-        sa.CheckConstraint("quantity > 0", name="ck_purchase_return_lines_quantity_positive"),
+        sa.CheckConstraint("line_number > 0", name=op.f("ck_purchase_return_lines_line_number_positive")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_purchase_return_lines_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["org_id", "purchase_return_id"],
             ["returns.purchase_returns.org_id", "returns.purchase_returns.purchase_return_id"],
@@ -412,10 +414,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "disposition IN ('SALEABLE', 'QUARANTINE', 'EXPIRED', 'DAMAGED')",
-            name="ck_sales_return_lines_disposition_known",
+            name=op.f("ck_sales_return_lines_disposition_known"),
         ),
-        sa.CheckConstraint("line_number > 0", name="ck_sales_return_lines_line_number_positive"),
-        sa.CheckConstraint("quantity > 0", name="ck_sales_return_lines_quantity_positive"),
+        sa.CheckConstraint("line_number > 0", name=op.f("ck_sales_return_lines_line_number_positive")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_sales_return_lines_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["org_id", "sales_return_id"],
             ["returns.sales_returns.org_id", "returns.sales_returns.sales_return_id"],
@@ -450,9 +452,11 @@ def upgrade() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("line_number > 0", name="ck_credit_note_lines_line_number_positive"),
-        sa.CheckConstraint("quantity > 0", name="ck_credit_note_lines_quantity_positive"),
-        sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess", name="ck_credit_note_lines_total_adds_up"),
+        sa.CheckConstraint("line_number > 0", name=op.f("ck_credit_note_lines_line_number_positive")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_credit_note_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "total = taxable + cgst + sgst + igst + cess", name=op.f("ck_credit_note_lines_total_adds_up")
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "credit_note_id"],
             ["returns.credit_notes.org_id", "returns.credit_notes.credit_note_id"],
@@ -493,9 +497,11 @@ def upgrade() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("line_number > 0", name="ck_debit_note_lines_line_number_positive"),
-        sa.CheckConstraint("quantity > 0", name="ck_debit_note_lines_quantity_positive"),
-        sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess", name="ck_debit_note_lines_total_adds_up"),
+        sa.CheckConstraint("line_number > 0", name=op.f("ck_debit_note_lines_line_number_positive")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_debit_note_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "total = taxable + cgst + sgst + igst + cess", name=op.f("ck_debit_note_lines_total_adds_up")
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "debit_note_id"],
             ["returns.debit_notes.org_id", "returns.debit_notes.debit_note_id"],
