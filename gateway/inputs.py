@@ -24,13 +24,17 @@ class RequestModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
     field_choices: ClassVar[tuple[Choice, ...]] = ()
+    needs_a_field: ClassVar[bool] = False
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
-        """The schema that Pydantic derives, and the choices between fields, which it does not know."""
+        """The schema that Pydantic derives, and what it does not know: choices between fields, and their least number."""
         schema = handler(core_schema)
+        whole = handler.resolve_ref_schema(schema)
         if cls.field_choices:
-            handler.resolve_ref_schema(schema)["allOf"] = [choice.schema() for choice in cls.field_choices]
+            whole["allOf"] = [choice.schema() for choice in cls.field_choices]
+        if cls.needs_a_field:
+            whole["minProperties"] = 1
         return schema
 
 
@@ -53,6 +57,12 @@ class RequestModels:
     def nested(self, message: Descriptor) -> type[RequestModel]:
         """The model of a message inside a body."""
         return self._model(message, self._names.request(message), message.fields)
+
+    def changes(self, message: Descriptor) -> type[RequestModel]:
+        """The model of the new values of an update, of which there must be one at least."""
+        model = self.nested(message)
+        model.needs_a_field = True
+        return model
 
     def annotation(
         self, field: FieldDescriptor, mask_names: tuple[str, ...] = (), *, from_text: bool = False

@@ -18,7 +18,7 @@ MASK_FIELD: Final = "update_mask"
 
 
 class NothingToChange(errors.InvalidArgument):
-    """A PATCH whose body is empty and that names no fields: an empty mask would mean "everything" to some readers."""
+    """An update with an empty body: without a mask it would name no field, which some readers take for every field."""
 
     reason = "NOTHING_TO_CHANGE"
 
@@ -55,14 +55,15 @@ class Plan:
             values |= content
         elif self.body:
             values[self.body] = content
-            if self._masked and MASK_FIELD not in values:
-                values[MASK_FIELD] = {"paths": _present(content)}
+            if self.masked:
+                values.setdefault(MASK_FIELD, {"paths": _present(content)})
         if etag:
             values[ETAG_FIELD] = etag
         return GetMessageClass(self.message)(**values)
 
     @property
-    def _masked(self) -> bool:
+    def masked(self) -> bool:
+        """Whether the operation is an update of named fields."""
         return any(field.name == MASK_FIELD for field in self.query)
 
 

@@ -11,6 +11,7 @@ from bahi.options.v1 import options_pb2
 from fastapi import Body, FastAPI, Header, Path, Query, Request
 from fastapi.routing import APIRoute
 from google.protobuf.descriptor import FieldDescriptor
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
@@ -21,7 +22,7 @@ from gateway.inputs import RequestModel, RequestModels, absent
 from gateway.naming import SchemaNames
 from gateway.outputs import ReplyModels
 from gateway.plans import Plan, plan_of
-from gateway.pointers import ETAG_HEADER
+from gateway.pointers import ETAG_FIELD, ETAG_HEADER
 from gateway.refusals import IDEMPOTENCY_HEADER
 from gateway.replies import EMPTY, EVENTS, HTTP_BODY
 from gateway.responses import documented_responses
@@ -31,8 +32,26 @@ from gateway.settings import GatewaySettings
 
 # Printable ASCII: what gRPC metadata can carry.
 KEY_PATTERN: Final = "^[!-~]{1,200}$"
-ETAG_PATTERN: Final = r'^(\*|(W/)?"[!#-~]{0,100}")$'
+ETAG_PATTERN: Final = "^[!-~]+$"
+SEGMENT: Final = "segment"
 _REQUEST, _BODY, _ETAG, _KEY = "http_request", "http_body", "http_etag", "http_key"
+
+
+class _Segment(Convertor[str]):
+    """A path variable up to the next slash or verb: `/v1/orders/{order_id}` is not `/v1/orders/7:confirm`."""
+
+    regex = "[^/:]+"
+
+    def convert(self, value: str) -> str:
+        """The text itself."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The text itself."""
+        return value
+
+
+register_url_convertor(SEGMENT, _Segment())
 
 
 class DerivedRoute(APIRoute):
@@ -94,7 +113,7 @@ class Routes:
         endpoint.__signature__ = self._signature(operation, plan, suffix)  # type: ignore[attr-defined]
         special = operation.streaming or operation.reply.full_name in (HTTP_BODY, EMPTY)
         app.add_api_route(
-            binding.path,
+            binding.path.replace("}", f":{SEGMENT}}}"),
             endpoint,
             methods=[binding.method],
             operation_id=operation.id + suffix,
@@ -124,7 +143,7 @@ class Routes:
         parameters += [_keyword(field.name, self._parameter(field, plan, Path)) for field in plan.path]
         parameters += [_keyword(field.name, self._parameter(field, plan, Query)) for field in plan.query]
         if plan.etag_in_header:
-            parameters.append(_keyword(_ETAG, _etag_header()))
+            parameters.append(_keyword(_ETAG, _etag_header(plan.message.fields_by_name[ETAG_FIELD])))
         if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
             required = operation.idempotency == options_pb2.IDEMPOTENCY_REQUIRED
             parameters.append(_keyword(_KEY, _key_header(required=required)))
@@ -146,7 +165,7 @@ class Routes:
             model = self._requests.body(plan.body_message, name, plan.body_left_out)
             optional = not any(field.is_required() for field in model.model_fields.values())
         else:
-            model = self._requests.nested(plan.body_message)
+            model = (self._requests.changes if plan.masked else self._requests.nested)(plan.body_message)
             optional = False
         return Annotated[model, Body(default_factory=absent) if optional else Body()]
 
@@ -155,9 +174,17 @@ def _keyword(name: str, annotation: object) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
 
 
-def _etag_header() -> object:
+def _etag_header(field: FieldDescriptor) -> object:
+    """`If-Match`. A tag that is not of the resource's present version is stale, whatever it looks like."""
     text = "The `ETag` that the change is based on: refused with 412 when the resource has changed since."
-    header = Header(alias=ETAG_HEADER, pattern=ETAG_PATTERN, default_factory=absent, description=text, examples=['"1"'])
+    header = Header(
+        alias=ETAG_HEADER,
+        pattern=ETAG_PATTERN,
+        max_length=rules_of(field).max_length,
+        default_factory=absent,
+        description=text,
+        examples=['"1"'],
+    )
     return Annotated[str, header]
 
 

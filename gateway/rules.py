@@ -165,6 +165,9 @@ def _zero_is_refused(rules: Rules, typed: Message) -> bool:
     """Whether the zero value breaks the field's own rules: such a field is needed although it does not say `required`."""
     if rules.min_length:
         return True
+    zero = "" if isinstance(typed, validate_pb2.StringRules) else 0
+    if zero in getattr(typed, "not_in", ()):
+        return True
     if isinstance(typed, validate_pb2.StringRules):
         patterns = (pattern for form in rules.forms for pattern in form.patterns)
         return any(not re.search(pattern, "") for pattern in patterns) or "" not in (rules.choices or ("",))

@@ -218,8 +218,9 @@ async def test_key_that_metadata_cannot_carry_is_refused(client, things):
     assert (response.status_code, fields_of(response)) == (400, [("Idempotency-Key", "STRING_PATTERN_MISMATCH")])
 
 
-async def test_update_of_nothing_is_refused(client, things):
-    response = await client.patch("/v1/things/t1", json={})
+@pytest.mark.parametrize("query", ["", "?update_mask=name"])
+async def test_update_of_nothing_is_refused(client, things, query):
+    response = await client.patch(f"/v1/things/t1{query}", json={})
 
     assert (response.status_code, response.json()["reason"]) == (400, "NOTHING_TO_CHANGE")
     assert things.asked == []
@@ -275,6 +276,13 @@ async def test_unknown_path_is_a_problem(client):
     response = await client.get("/v1/nothing")
 
     assert (response.status_code, response.json()["reason"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("verb", ["confirm", "nothing"])
+async def test_verb_is_no_part_of_an_id(client, verb):
+    response = await client.patch(f"/v1/things/t1:{verb}", json={"name": "n"})
+
+    assert response.status_code == (405 if verb == "confirm" else 404)
 
 
 async def test_trailing_slash_is_an_unknown_path(client):
