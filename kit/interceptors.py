@@ -22,6 +22,7 @@ from kit.errors import DomainError, Internal
 from kit.failures import known_failure
 from kit.validation import validate
 
+PROBES = f"/{otel.HEALTH_SERVICE}/"
 # A caller that sets no deadline, or a distant one, does not keep locks and connections for longer than this.
 LONGEST_CALL_SECONDS = 60.0
 
@@ -42,7 +43,7 @@ class _Method:
 
 
 class Guard(grpc.aio.ServerInterceptor):
-    """Wraps every declared RPC of one service. An RPC that it has no declaration for (health) passes by."""
+    """Wraps every declared RPC of one service. Probes pass by; an RPC without a declaration does not exist."""
 
     def __init__(self, operations: Mapping[str, Operation], admission: Admission) -> None:
         self._operations = operations
@@ -58,7 +59,7 @@ class Guard(grpc.aio.ServerInterceptor):
         name = handler_call_details.method
         operation = self._operations.get(name)
         if operation is None:
-            return await continuation(handler_call_details)
+            return await continuation(handler_call_details) if name.startswith(PROBES) else None
         if name not in self._wrapped:
             handler = await continuation(handler_call_details)
             if handler is None:

@@ -1,3 +1,6 @@
+from typing import Any
+
+import grpc
 import pytest
 from bahi.inventory.v1 import products_pb2
 
@@ -5,7 +8,7 @@ from kit.caller import Role
 from kit.contract import Idempotency, Operation, OperationUndeclared, operation
 from kit.server import running_server
 from tests.unit.kit import made_up
-from tests.unit.kit.wire import make_settings
+from tests.unit.kit.wire import a_read, bearer, make_settings, serving, user_token
 
 
 async def _answer(_request: object, _context: object) -> products_pb2.Product:
@@ -38,3 +41,17 @@ async def test_server_with_an_undeclared_operation_does_not_start() -> None:
     with pytest.raises(OperationUndeclared):
         async with running_server("inventory", make_settings(), [(add, None)]):
             raise AssertionError("It started.")
+
+
+async def test_operation_that_was_added_past_the_contract_does_not_exist() -> None:
+    def add(_servicer: object, server: Any) -> None:
+        handlers = {"Open": made_up.unary(_answer)}
+        server.add_generic_rpc_handlers(
+            (grpc.method_handlers_generic_handler("kit.tests.v1.ForgetfulService", handlers),)
+        )
+
+    async with serving((add, None)) as (channel, _):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await made_up.call(channel, "ForgetfulService/Open")(a_read(), metadata=bearer(user_token()))
+
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED

@@ -18,8 +18,8 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit import otel
-from kit.caller import Role
-from kit.client import channel
+from kit.caller import Caller, Role, set_caller
+from kit.client import Peer, channel
 from kit.errors import FailedPrecondition
 from kit.internal_token import InternalTokens
 from kit.testing.cluster import TestDatabase
@@ -184,6 +184,25 @@ async def test_refusal_is_seen_on_the_span_by_code_and_reason(collector: Collect
     seen = attributes(collector.span(GET, "server"))
     assert error.reason == "FAILED_PRECONDITION"
     assert (seen["rpc.grpc.status_code"], seen["bahi.reason"]) == (9, "FAILED_PRECONDITION")
+
+
+async def test_refusal_of_a_peer_is_the_same_when_it_is_traced(collector: Collector) -> None:
+    async def resolve(_request: object, _context: object) -> None:
+        raise FailedPrecondition("Not now.", field="hold_ids[0]", state="kept")
+
+    set_caller(Caller(org_id=ORG, user_id=USER, role=Role.USER))
+    async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
+        peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
+        with pytest.raises(FailedPrecondition) as caught:
+            await peer.call(holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds, a_question())
+    await asyncio.to_thread(otel.flush)
+
+    assert (caught.value.message, caught.value.field, caught.value.facts) == (
+        "Not now.",
+        "hold_ids[0]",
+        {"state": "kept"},
+    )
+    assert collector.span(RESOLVE, "server").parent_span_id == collector.span(RESOLVE, "client").span_id
 
 
 async def test_words_of_an_exception_do_not_leave_the_process(collector: Collector) -> None:
