@@ -1,40 +1,72 @@
-"""The purchase process: what it serves, which messages it takes, and what it holds for others."""
+"""The purchase process: `python -m services.purchase.main`. What it serves, which messages it takes, and what it holds for others."""
 
-from bahi.purchase.v1 import goods_receipts_pb2_grpc, vendors_pb2_grpc
+from bahi.purchase.v1 import (
+    goods_receipts_pb2_grpc,
+    purchase_orders_pb2_grpc,
+    purchase_reports_pb2_grpc,
+    purchase_settings_pb2_grpc,
+    returnables_pb2,
+    returnables_pb2_grpc,
+    vendor_bills_pb2_grpc,
+    vendor_ledger_pb2_grpc,
+    vendor_payments_pb2_grpc,
+    vendors_pb2_grpc,
+)
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import service
 from kit.inbox import Handler
 from kit.service import Parts, Wiring
+from services.purchase.api.bought_goods import BoughtGoodsServicer
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
+from services.purchase.api.purchase_orders import PurchaseOrderServicer
+from services.purchase.api.purchase_reports import PurchaseReportServicer
+from services.purchase.api.purchase_settings import PurchaseSettingsServicer
+from services.purchase.api.vendor_bills import VendorBillServicer
+from services.purchase.api.vendor_ledger import VendorLedgerServicer
+from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
+from services.purchase.remote.products import Products
 from services.purchase.remote.stock import Stock
-from services.purchase.store import goods_tables, money_tables, organisation, tables
+from services.purchase.store import organisation
+from services.purchase.store.tables import kit_tables
+from services.purchase.usecases.hold_returnable import KIND as RETURNABLE
+from services.purchase.usecases.post_debit_note import take_debit_notes
 from services.purchase.usecases.post_goods_receipt import PostGoodsReceipt
-
-NAME = "purchase"
-# Importing them has added every table to the one metadata.
-TABLES = (tables.vendors, goods_tables.goods_receipts, money_tables.vendor_bills)
+from services.purchase.usecases.release_returnable import give_back_released
+from services.purchase.usecases.write_purchase_order import WritePurchaseOrder
 
 
 def wire(parts: Parts) -> Wiring:
-    """The service from its parts."""
-    database = parts.database
-    stock = Stock(parts.peers["inventory"])
-    posting = PostGoodsReceipt(database, stock, parts.settings.hold_seconds)
+    """What purchase adds to the plumbing."""
+    database, inventory = parts.database, parts.peers["inventory"]
+    orders = PurchaseOrderServicer(database, WritePurchaseOrder(database, Products(inventory)))
+    posting = PostGoodsReceipt(database, Stock(inventory), parts.settings.hold_seconds)
     return Wiring(
         servicers=[
             (vendors_pb2_grpc.add_VendorServiceServicer_to_server, VendorServicer(database)),
+            (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
             (
                 goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server,
                 GoodsReceiptServicer(database, posting),
             ),
+            (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, VendorBillServicer(database)),
+            (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(database)),
+            (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(database)),
+            (purchase_reports_pb2_grpc.add_PurchaseReportServiceServicer_to_server, PurchaseReportServicer(database)),
+            (
+                purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server,
+                PurchaseSettingsServicer(database),
+            ),
+            (returnables_pb2_grpc.add_BoughtGoodsServiceServicer_to_server, BoughtGoodsServicer(database)),
         ],
         handlers=[
-            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=organisation.keep_profiles)
+            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=organisation.keep_profiles),
+            Handler(message_type=returnables_pb2.PostDebitNote, take=take_debit_notes),
         ],
+        release_by_kind={RETURNABLE: give_back_released},
     )
 
 
 if __name__ == "__main__":
-    service.main(NAME, tables.kit_tables, wire)
+    service.main("purchase", kit_tables, wire)

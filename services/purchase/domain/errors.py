@@ -117,6 +117,12 @@ class DateInFuture(InvalidArgument):
     reason = "DATE_IN_FUTURE"
 
 
+class DateInPast(InvalidArgument):
+    """The day lies before the one that it must follow."""
+
+    reason = "DATE_IN_PAST"
+
+
 class PeriodReversed(InvalidArgument):
     """The last day lies before the first."""
 
@@ -213,12 +219,6 @@ class OtherRegistration(InvalidArgument):
     reason = "OTHER_REGISTRATION"
 
 
-class BillBeforeSupply(InvalidArgument):
-    """The tax on the bill's date cannot be told for these goods."""
-
-    reason = "BILL_BEFORE_SUPPLY"
-
-
 class ManagerNeeded(PermissionDenied):
     """Only a manager accepts this."""
 
@@ -265,3 +265,9 @@ class OverReturn(FailedPrecondition):
     """More would go back than was received and has not gone back. The facts say what is left."""
 
     reason = "OVER_RETURN"
+
+
+class ExpireTimeMissing(InvalidArgument):
+    """A hold needs a time after which its owner may be asked."""
+
+    reason = "EXPIRE_TIME_MISSING"

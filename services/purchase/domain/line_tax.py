@@ -17,7 +17,7 @@ from services.purchase.domain.law import under_the_law
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class TaxedItem:
-    """A line with the class that decides its rate, and the path of its field in the request."""
+    """A line with the class that decides its rate, and the field of the request that is at fault when there is none."""
 
     item: BoughtItem
     tax_class: str
@@ -31,7 +31,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
     """
     lines = []
     for taxed in items:
-        with under_the_law(f"{taxed.field}.product_id"):
+        with under_the_law(taxed.field):
             rate = rate_for(taxed.tax_class, on)
         lines.append(
             Line(

@@ -45,6 +45,15 @@ async def lines_of(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, l
     return lines
 
 
+async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID, Row]:
+    """The named lines, of whatever orders, by id."""
+    statement = sa.select(purchase_order_lines).where(
+        purchase_order_lines.c.org_id == tx.caller.org_id,
+        purchase_order_lines.c.purchase_order_line_id.in_(line_ids),
+    )
+    return {row["purchase_order_line_id"]: row for row in await all_rows(tx, statement)}
+
+
 async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, state: OrderState | None) -> list[Row]:
     """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest and …_vendor_id."""
     key = sa.tuple_(purchase_orders.c.date, purchase_orders.c.purchase_order_id)

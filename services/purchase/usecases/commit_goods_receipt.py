@@ -40,7 +40,7 @@ def price_receipt(
 ) -> PricedReceipt:
     """The figures that the vendor's bill is expected to have. Raises InvalidArgument for a cost with tax above the MRP."""
     taxed = [
-        TaxedItem(item=item, tax_class=line.product.tax_class, field=f"lines[{i}]")
+        TaxedItem(item=item, tax_class=line.product.tax_class, field=f"lines[{i}].product_id")
         for i, (item, line) in enumerate(zip(plan.items, granted.lines, strict=True))
     ]
     computed = tax_lines(taxed, charge=plan.supply.charge, on=plan.tax_day)

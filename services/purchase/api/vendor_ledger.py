@@ -1,0 +1,38 @@
+"""The vendor ledger over gRPC."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bahi.purchase.v1 import vendor_ledger_pb2, vendor_ledger_pb2_grpc
+
+from kit.caller import current_caller
+from kit.db import Database
+from services.purchase.usecases import read_vendor_ledger
+
+if TYPE_CHECKING:
+    import grpc
+
+
+class VendorLedgerServicer(vendor_ledger_pb2_grpc.VendorLedgerServiceServicer):
+    """Reads what vendors are owed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def GetVendorStatement(
+        self, request: vendor_ledger_pb2.GetVendorStatementRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_ledger_pb2.VendorStatement:
+        """A vendor's account between two days."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_statement, request=request))
+
+    async def GetVendorOutstanding(
+        self, request: vendor_ledger_pb2.GetVendorOutstandingRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_ledger_pb2.VendorOutstanding:
+        """What a vendor is owed."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_outstanding, request=request))
+
+    async def ListDueBills(
+        self, request: vendor_ledger_pb2.ListDueBillsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_ledger_pb2.ListDueBillsResponse:
+        """What is to be paid until a day."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_due, request=request))

@@ -1,0 +1,141 @@
+"""The three-way match: what was ordered, what came, and what the vendor bills. Says every difference, decides nothing else."""
+
+import dataclasses
+import enum
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from services.purchase.domain.errors import PrintedFiguresInconsistent
+
+HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess", "total")
+MOST_ROUND_OFF: Final = Decimal("1.00")
+"""Rupees by which a vendor may round its total; our own documents round by at most 0.50."""
+
+
+class LineDifference(enum.StrEnum):
+    """What stands against a line."""
+
+    BILLED_MORE_THAN_RECEIVED = "BILLED_MORE_THAN_RECEIVED"
+    BILLED_LESS_THAN_RECEIVED = "BILLED_LESS_THAN_RECEIVED"
+    BILLED_RATE_DIFFERS = "BILLED_RATE_DIFFERS"
+    RECEIVED_ABOVE_ORDERED_RATE = "RECEIVED_ABOVE_ORDERED_RATE"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The totals of a bill in rupees."""
+
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    total: Decimal
+
+    @property
+    def round_off(self) -> Decimal:
+        """What the total is above the sum of the other figures."""
+        return self.total - self.taxable - self.cgst - self.sgst - self.igst - self.cess
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LineFacts:
+    """One receipt line in the three documents. `ordered_*` is None for a direct receipt; rates are before tax and discount.
+
+    `*_net_rate` are after discount: what the order's price is compared by.
+    """
+
+    name: str
+    ordered_quantity: Decimal | None
+    ordered_rate: Decimal | None
+    ordered_net_rate: Decimal | None
+    received_quantity: Decimal
+    received_rate: Decimal
+    received_net_rate: Decimal
+    billed_quantity: Decimal
+    billed_rate: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMatch:
+    """One figure, as printed and as the receipts come to."""
+
+    head: str
+    printed: Decimal
+    computed: Decimal
+    within_tolerance: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BillMatch:
+    """The whole comparison. `line_differences` is in the order of the lines."""
+
+    line_differences: list[list[LineDifference]]
+    heads: list[HeadMatch]
+    reasons: list[str]
+
+    @property
+    def matches(self) -> bool:
+        """Whether nothing stands against the bill."""
+        return not self.reasons
+
+
+def check_printed(printed: Figures, field: str) -> None:
+    """Raises PrintedFiguresInconsistent unless the figures come to the total, up to a round-off."""
+    if abs(printed.round_off) > MOST_ROUND_OFF:
+        raise PrintedFiguresInconsistent(
+            "The printed figures do not add up to the printed total.",
+            field=f"{field}.total",
+            sum=f"{printed.total - printed.round_off:f}",
+            total=f"{printed.total:f}",
+        )
+
+
+def match(
+    lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
+) -> BillMatch:
+    """Compares a bill line by line and head by head; `accept_rates` lets goods pass that came dearer than ordered."""
+    differences = [_line_differences(line) for line in lines]
+    heads = [_head(name, printed, computed, tolerance) for name in HEADS]
+    reasons = [
+        _line_reason(line, difference)
+        for line, found in zip(lines, differences, strict=True)
+        for difference in found
+        if not (accept_rates and difference is LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
+    ]
+    reasons += [
+        f"{head.head}: printed {head.printed:f}, computed {head.computed:f}."
+        for head in heads
+        if not head.within_tolerance
+    ]
+    return BillMatch(line_differences=differences, heads=heads, reasons=reasons)
+
+
+def _line_differences(line: LineFacts) -> list[LineDifference]:
+    found = []
+    if line.billed_quantity > line.received_quantity:
+        found.append(LineDifference.BILLED_MORE_THAN_RECEIVED)
+    if line.billed_quantity < line.received_quantity:
+        found.append(LineDifference.BILLED_LESS_THAN_RECEIVED)
+    if line.billed_rate != line.received_rate:
+        found.append(LineDifference.BILLED_RATE_DIFFERS)
+    if line.ordered_net_rate is not None and line.received_net_rate > line.ordered_net_rate:
+        found.append(LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
+    return found
+
+
+def _line_reason(line: LineFacts, difference: LineDifference) -> str:
+    match difference:
+        case LineDifference.BILLED_MORE_THAN_RECEIVED | LineDifference.BILLED_LESS_THAN_RECEIVED:
+            return f"{line.name}: billed {line.billed_quantity:f}, received {line.received_quantity:f}."
+        case LineDifference.BILLED_RATE_DIFFERS:
+            return f"{line.name}: billed at {line.billed_rate:f}, received at {line.received_rate:f}."
+        case LineDifference.RECEIVED_ABOVE_ORDERED_RATE:
+            return f"{line.name}: received at {line.received_net_rate:f}, ordered at {line.ordered_net_rate:f}."
+
+
+def _head(name: str, printed: Figures, computed: Figures, tolerance: Decimal) -> HeadMatch:
+    on_paper: Decimal = getattr(printed, name)
+    ours: Decimal = getattr(computed, name)
+    return HeadMatch(head=name, printed=on_paper, computed=ours, within_tolerance=abs(on_paper - ours) <= tolerance)

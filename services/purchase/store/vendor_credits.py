@@ -1,0 +1,136 @@
+"""Payments and debit notes in and out of the database, with what they are set against."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
+
+from kit.db import Transaction
+from kit.paging import Page
+from kit.wire import amount_text, date_of, date_text, timestamp_of
+from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
+from services.purchase.domain.states import CreditKind
+from services.purchase.store.money_tables import vendor_allocations, vendor_credits
+from services.purchase.store.rows import Row, all_rows, one_row
+
+
+async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
+    """Enters a payment or a debit note."""
+    await tx.run(sa.insert(vendor_credits).values(org_id=tx.caller.org_id, **row))
+
+
+async def find(tx: Transaction, credit_id: UUID) -> Row:
+    """A payment or debit note. Raises VendorCreditNotFound."""
+    found = await one_row(tx, _by_id(tx, credit_id))
+    if found is None:
+        raise VendorCreditNotFound("No such payment or debit note.", field="vendor_credit_id")
+    return found
+
+
+async def find_payment(tx: Transaction, payment_id: UUID) -> Row:
+    """A payment. Raises VendorPaymentNotFound."""
+    found = await one_row(tx, _by_id(tx, payment_id).where(vendor_credits.c.kind == CreditKind.PAYMENT))
+    if found is None:
+        raise VendorPaymentNotFound("No such payment.", field="vendor_payment_id")
+    return found
+
+
+async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
+    """What each payment or debit note is set against, by bill. Index ix_vendor_allocations_org_id_vendor_credit_id."""
+    amount = sa.func.sum(vendor_allocations.c.amount).label("amount")
+    keys = (vendor_allocations.c.vendor_credit_id, vendor_allocations.c.vendor_bill_id)
+    statement = (
+        sa.select(*keys, amount)
+        .where(vendor_allocations.c.org_id == tx.caller.org_id, vendor_allocations.c.vendor_credit_id.in_(credit_ids))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    found: dict[UUID, list[Row]] = {credit_id: [] for credit_id in credit_ids}
+    for row in await all_rows(tx, statement):
+        found[row["vendor_credit_id"]].append(row)
+    return found
+
+
+async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | None) -> list[Row]:
+    """Payments, newest first, one more than the page holds if there are more. Index ix_vendor_credits_newest."""
+    statement = (
+        sa.select(vendor_credits)
+        .where(vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.PAYMENT)
+        .order_by(vendor_credits.c.date.desc(), vendor_credits.c.vendor_credit_id.desc())
+        .limit(page.size + 1)
+    )
+    if page.after is not None:
+        key = sa.tuple_(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
+        statement = statement.where(key < _position(page.after))
+    if vendor_id is not None:
+        statement = statement.where(vendor_credits.c.vendor_id == vendor_id)
+    return await all_rows(tx, statement)
+
+
+async def page_of_open(tx: Transaction, page: Page, *, vendor_id: UUID) -> list[Row]:
+    """What stays on account with a vendor, oldest first, one more than the page holds if there are more. Index ix_vendor_credits_open."""
+    statement = (
+        sa.select(vendor_credits)
+        .where(
+            vendor_credits.c.org_id == tx.caller.org_id,
+            vendor_credits.c.vendor_id == vendor_id,
+            vendor_credits.c.unallocated > 0,
+        )
+        .order_by(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
+        .limit(page.size + 1)
+    )
+    if page.after is not None:
+        key = sa.tuple_(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
+        statement = statement.where(key > _position(page.after))
+    return await all_rows(tx, statement)
+
+
+def shown_payment(row: Row, allocations: Collection[Row]) -> payments_pb2.VendorPayment:
+    """A payment for the contract."""
+    return payments_pb2.VendorPayment(
+        vendor_payment_id=str(row["vendor_credit_id"]),
+        number=row["number"],
+        date=date_text(row["date"]),
+        vendor_id=str(row["vendor_id"]),
+        vendor_name=row["vendor_name"],
+        mode=payments_pb2.VendorPaymentMode.Value(f"VENDOR_PAYMENT_MODE_{row['mode']}"),
+        reference=row["reference"],
+        amount=amount_text(row["amount"]),
+        unallocated=amount_text(row["unallocated"]),
+        allocations=[_shown_allocation(allocation) for allocation in allocations],
+        note=row["note"],
+        trace_id=row["trace_id"],
+        create_time=timestamp_of(row["created_at"]),
+    )
+
+
+def shown(row: Row, allocations: Collection[Row]) -> payments_pb2.VendorCredit:
+    """A payment or debit note for the contract."""
+    return payments_pb2.VendorCredit(
+        vendor_credit_id=str(row["vendor_credit_id"]),
+        kind=payments_pb2.VendorCreditKind.Value(f"VENDOR_CREDIT_KIND_{row['kind']}"),
+        vendor_id=str(row["vendor_id"]),
+        number=row["number"],
+        date=date_text(row["date"]),
+        amount=amount_text(row["amount"]),
+        unallocated=amount_text(row["unallocated"]),
+        allocations=[_shown_allocation(allocation) for allocation in allocations],
+    )
+
+
+def _shown_allocation(row: Row) -> payments_pb2.BillAllocation:
+    amount: Decimal = row["amount"]
+    return payments_pb2.BillAllocation(vendor_bill_id=str(row["vendor_bill_id"]), amount=amount_text(amount))
+
+
+def _by_id(tx: Transaction, credit_id: UUID) -> sa.Select[Any]:
+    return sa.select(vendor_credits).where(
+        vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.vendor_credit_id == credit_id
+    )
+
+
+def _position(after: tuple[str, ...]) -> "sa.Tuple":
+    return sa.tuple_(date_of(after[0], "page_token"), UUID(after[1]))

@@ -1,0 +1,40 @@
+"""What somebody decides of a purchase order: approve it, cancel it, close it."""
+
+from typing import Protocol
+
+from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
+
+from kit import audit
+from kit.db import Transaction
+from kit.etag import check_etag
+from kit.wire import uuid_of
+from services.purchase.domain.order_rules import check_transition
+from services.purchase.domain.states import OrderState
+from services.purchase.store import purchase_orders, vendors
+
+
+class Decision(Protocol):
+    """A request that names an order and the version that was looked at."""
+
+    purchase_order_id: str
+    etag: str
+
+
+async def decide_order(tx: Transaction, request: Decision, to: OrderState) -> orders_pb2.PurchaseOrder:
+    """The order in its new state. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderState; VendorInactive on approval."""
+    order_id = uuid_of(request.purchase_order_id)
+    before = await purchase_orders.find(tx, order_id, lock=True)
+    check_etag(request.etag, before["version"])
+    check_transition(OrderState(before["state"]), to)
+    if to is OrderState.APPROVED:
+        await vendors.find_active(tx, before["vendor_id"])
+    row = await purchase_orders.change(tx, order_id, {"state": to})
+    audit.record(
+        tx,
+        action=to.value.lower(),
+        entity="purchase_order",
+        entity_id=order_id,
+        before={"state": before["state"]},
+        after={"state": to},
+    )
+    return purchase_orders.shown(row, (await purchase_orders.lines_of(tx, [order_id]))[order_id])

@@ -1,0 +1,151 @@
+"""Sets bought goods aside for a purchase return, and says what they are worth as a debit. DESIGN: holds."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from bahi.documents.v1 import figures_pb2
+from bahi.purchase.v1 import returnables_pb2
+
+from gst.document.credit import Credit, OriginalLine
+from kit.db import Transaction
+from kit.holds import book
+from kit.idempotency import request_hash
+from kit.wire import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
+from services.purchase.domain.errors import ExpireTimeMissing, GoodsReceiptLineNotFound, LineRepeated
+from services.purchase.domain.lot_rules import last_day_of
+from services.purchase.domain.returnables import BoughtLine, debit_for
+from services.purchase.store import bought_lines, goods_receipts, vendor_bills
+from services.purchase.store.bought_lines import Taken
+from services.purchase.store.rows import Row
+
+KIND: Final = "returnable"
+
+
+async def hold_returnable(
+    tx: Transaction, request: returnables_pb2.HoldReturnableRequest
+) -> returnables_pb2.HoldReturnableResponse:
+    """What is set aside, and its worth; a repeat gets the former answer.
+
+    Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, OverReturn, HoldContentChanged, HoldReleased.
+    """
+    asked = _hold_of(tx, request)
+    former = await book.open_holds(tx, [asked])
+    if asked.hold_id in former:
+        answer = book.check_repeat(former[asked.hold_id], asked)
+        return returnables_pb2.HoldReturnableResponse.FromString(answer)
+    receipt = await goods_receipts.find(tx, uuid_of(request.goods_receipt_id), lock=True)
+    receipt_id: UUID = receipt["goods_receipt_id"]
+    lines = {
+        line["goods_receipt_line_id"]: line for line in (await goods_receipts.lines_of(tx, [receipt_id]))[receipt_id]
+    }
+    wanted = _wanted(request.lines, lines)
+    taken_before = await bought_lines.lock(tx, wanted)
+    billed = await vendor_bills.lines_of_receipt_lines(tx, wanted)
+    taken = []
+    for index, (line_id, asked_line) in enumerate(wanted.items()):
+        bought = _bought(lines[line_id], billed.get(line_id, lines[line_id]), taken_before[line_id])
+        debit = debit_for(bought, decimal_of(asked_line.quantity), f"lines[{index}].quantity")
+        taken.append(Taken(line_id=line_id, debit=debit))
+    await bought_lines.take(tx, asked.hold_id, taken)
+    reply = _reply(receipt, [_held(lines[item.line_id], billed.get(item.line_id), item.debit) for item in taken])
+    await book.record_answers(tx, {asked.hold_id: reply.SerializeToString()})
+    return reply
+
+
+def _hold_of(tx: Transaction, request: returnables_pb2.HoldReturnableRequest) -> book.HoldRequest:
+    if not request.HasField("expire_time"):
+        raise ExpireTimeMissing("A hold needs a time after which its owner may be asked.", field="expire_time")
+    content = returnables_pb2.HoldReturnableRequest()
+    content.CopyFrom(request)
+    content.ClearField("expire_time")  # a retry asks for the same until later
+    return book.HoldRequest(
+        hold_id=uuid_of(request.hold_id),
+        kind=KIND,
+        owner=tx.caller.service,
+        request_hash=request_hash(content),
+        expires_at=request.expire_time.ToDatetime(tzinfo=dt.UTC),
+    )
+
+
+def _wanted(
+    asked: Sequence[returnables_pb2.ReturnableLine], lines: Mapping[UUID, Row]
+) -> dict[UUID, returnables_pb2.ReturnableLine]:
+    wanted: dict[UUID, returnables_pb2.ReturnableLine] = {}
+    for index, item in enumerate(asked):
+        field = f"lines[{index}].goods_receipt_line_id"
+        line_id = uuid_of(item.goods_receipt_line_id)
+        if line_id not in lines:
+            raise GoodsReceiptLineNotFound("No such line in the goods receipt.", field=field)
+        if line_id in wanted:
+            raise LineRepeated("The line is named twice.", field=field)
+        wanted[line_id] = item
+    return wanted
+
+
+def _bought(line: Row, figures: Row, taken: Row) -> BoughtLine:
+    """The line with the figures of its bill, or of its receipt as long as no bill has come."""
+    return BoughtLine(
+        original=OriginalLine(
+            billed_qty=line["quantity"],
+            free_qty=line["free_quantity"],
+            taxable=figures["taxable"],
+            cgst=figures["cgst"],
+            sgst=figures["sgst"],
+            igst=figures["igst"],
+            cess=figures["cess"],
+        ),
+        taken=Credit(
+            qty=taken["returned"] + taken["held"],
+            taxable=taken["debited_taxable"],
+            cgst=taken["debited_cgst"],
+            sgst=taken["debited_sgst"],
+            igst=taken["debited_igst"],
+            cess=taken["debited_cess"],
+        ),
+    )
+
+
+def _held(line: Row, billed: Row | None, debit: Credit) -> returnables_pb2.HeldLine:
+    return returnables_pb2.HeldLine(
+        goods_receipt_line_id=str(line["goods_receipt_line_id"]),
+        product_id=str(line["product_id"]),
+        product_code=line["product_code"],
+        product_name=line["product_name"],
+        hsn=line["hsn"],
+        uqc=line["uqc"],
+        batch_id=str(line["batch_id"]),
+        batch_number=line["batch_number"],
+        expiry_date=date_text(last_day_of(line["expiry_month"])),
+        mrp=price_text(line["mrp"]),
+        location_id=str(line["location_id"]),
+        quantity=quantity_text(debit.qty),
+        debit=figures_pb2.LineFigures(
+            gross=amount_text(debit.taxable),
+            discount="0.00",
+            bill_discount="0.00",
+            taxable=amount_text(debit.taxable),
+            tax_rate=rate_text((billed or line)["tax_rate"]),
+            cgst=amount_text(debit.cgst),
+            sgst=amount_text(debit.sgst),
+            igst=amount_text(debit.igst),
+            cess=amount_text(debit.cess),
+            total=amount_text(debit.total),
+        ),
+    )
+
+
+def _reply(receipt: Row, lines: Sequence[returnables_pb2.HeldLine]) -> returnables_pb2.HoldReturnableResponse:
+    return returnables_pb2.HoldReturnableResponse(
+        goods_receipt_id=str(receipt["goods_receipt_id"]),
+        goods_receipt_number=receipt["number"],
+        goods_receipt_date=date_text(receipt["date"]),
+        registration_id=str(receipt["registration_id"]),
+        vendor_id=str(receipt["vendor_id"]),
+        vendor_name=receipt["vendor_name"],
+        vendor_gstin=receipt["vendor_gstin"],
+        place_of_supply=receipt["place_of_supply"],
+        supply_kind=receipt["supply_kind"],
+        lines=lines,
+    )

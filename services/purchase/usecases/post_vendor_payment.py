@@ -1,0 +1,71 @@
+"""Pays a vendor: the ledger entry, and the bills that the payment meets, under the vendor's lock."""
+
+from decimal import Decimal
+from typing import Any
+
+from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
+
+from gst.codes.numbers import format_document_number
+from gst.dates.periods import financial_year
+from kit import audit, otel, series
+from kit.db import Transaction
+from kit.ids import new_id
+from kit.wire import decimal_of, optional_date_of, uuid_of
+from services.purchase.domain.errors import AmountMissing, ReferenceMissing
+from services.purchase.domain.states import CreditKind, EntryKind, PaymentMode
+from services.purchase.store import organisation, vendor_credits, vendor_ledger, vendors
+from services.purchase.usecases.choose_bills import choose_bills
+
+SERIES = "PMT"
+
+
+async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentRequest) -> payments_pb2.VendorPayment:
+    """The posted payment. Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, and as `choose_bills`."""
+    profile = await organisation.profile(tx)
+    day = organisation.business_day(tx, profile, optional_date_of(request.date, "date"))
+    vendor = await vendors.find(tx, uuid_of(request.vendor_id))
+    amount = decimal_of(request.amount)
+    if amount <= 0:
+        raise AmountMissing("A payment is more than zero.", field="amount")
+    mode = PaymentMode(payments_pb2.VendorPaymentMode.Name(request.mode).removeprefix("VENDOR_PAYMENT_MODE_"))
+    if mode is PaymentMode.CHEQUE and not request.reference:
+        raise ReferenceMissing("A cheque has a number.", field="reference")
+    await vendor_ledger.lock_vendor(tx, vendor["vendor_id"])
+    shares = await choose_bills(
+        tx, vendor_id=vendor["vendor_id"], available=amount, rule=request.rule, allocations=request.allocations
+    )
+    payment_id = new_id()
+    year = financial_year(day)
+    serial = (await series.next_numbers(tx, SERIES, year))[0]
+    row: dict[str, Any] = {
+        "vendor_credit_id": payment_id,
+        "kind": CreditKind.PAYMENT,
+        "vendor_id": vendor["vendor_id"],
+        "vendor_name": vendor["name"],
+        "number": format_document_number(SERIES, year, serial),
+        "date": day,
+        "amount": amount,
+        "unallocated": amount,
+        "mode": mode,
+        "reference": request.reference,
+        "goods_receipt_id": None,
+        "note": request.note,
+        "trace_id": otel.current_trace_id(),
+        "created_at": tx.now,
+    }
+    await vendor_credits.insert(tx, row)
+    await vendor_ledger.enter(
+        tx,
+        vendor_id=vendor["vendor_id"],
+        day=day,
+        kind=EntryKind.PAYMENT,
+        document_id=payment_id,
+        number=row["number"],
+        debit=amount,
+    )
+    await vendor_ledger.allocate(tx, payment_id, shares)
+    row["unallocated"] -= sum((share.amount for share in shares), Decimal(0))
+    after = {"number": row["number"], "vendor_id": request.vendor_id, "amount": f"{amount:f}", "bills": len(shares)}
+    audit.record(tx, action="post", entity="vendor_payment", entity_id=payment_id, after=after)
+    allocations = (await vendor_credits.allocations_of(tx, [payment_id]))[payment_id]
+    return vendor_credits.shown_payment(row, allocations)
