@@ -11,7 +11,7 @@ from gateway.problems import Refusal, problem_response, refusal_of
 from gateway.rate_limits import RateLimits, Verdict
 from gateway.tickets import put_ticket, ticket_of
 from kit import errors
-from kit.caller import Caller
+from kit.caller import Caller, set_caller
 
 API_PREFIX: Final = "/v1/"
 _SCHEME: Final = "bearer "
@@ -26,7 +26,7 @@ class Verifier(Protocol):
 
 
 class Door:
-    """Verifies the bearer token and counts the request, then lets it in with its caller on the ticket."""
+    """Verifies the bearer token and counts the request, then lets it in with its caller bound to it, for logs."""
 
     def __init__(self, app: ASGIApp, *, verifier: Verifier, rate_limits: RateLimits) -> None:
         self._app = app
@@ -51,7 +51,9 @@ class Door:
         if not verdict.allowed:
             await _refuse(_too_many(verdict), scope, receive, counted)
             return
-        put_ticket(scope, dataclasses.replace(ticket_of(scope), token=token, caller=caller))
+        ticket = dataclasses.replace(ticket_of(scope), token=token)
+        put_ticket(scope, ticket)
+        set_caller(dataclasses.replace(caller, request_id=ticket.request_id))
         await self._app(scope, receive, counted)
 
 

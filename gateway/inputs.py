@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from gateway.comments import Comment
+from gateway.enums import full_names_of
 from gateway.naming import FOREIGN, SchemaNames, message_of
 from gateway.oneofs import Choice, choices_of
 from gateway.routing import UnsupportedContractError
@@ -87,10 +88,22 @@ class RequestModels:
         rules = rules_of(field)
         text = self._comments.get(field.full_name, Comment()).text
         words = "".join(f" {word.capitalize().removesuffix('.')}." for word in rules.words)
-        info: dict[str, object] = {"description": (text + words).strip()}
+        info: dict[str, object] = {"description": (text + words + self._values(field)).strip()}
         if rules.examples and not field.is_repeated:
             info["examples"] = list(rules.examples)
         return info
+
+    def _values(self, field: FieldDescriptor) -> str:
+        """What the values of an enum mean, as far as their comments say."""
+        if field.enum_type is None:
+            return ""
+        name = field.enum_type.full_name
+        meanings = {
+            short: self._comments[f"{name}.{full}"].summary
+            for short, full in full_names_of(field.enum_type).items()
+            if f"{name}.{full}" in self._comments
+        }
+        return "".join(f"\n- `{short}`: {meaning}" for short, meaning in meanings.items())
 
     def _one(self, field: FieldDescriptor, rules: Rules, mask_names: tuple[str, ...], *, from_text: bool) -> object:
         target = message_of(field)

@@ -2,13 +2,13 @@
 
 import asyncio
 
-import uvicorn
 import uvloop
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.contract import installed_contract, read_contract
+from gateway.server import server_of
 from gateway.settings import GatewaySettings
 from kit import logs, otel
 from kit.auth import TokenVerifier
@@ -27,25 +27,8 @@ async def serve(settings: GatewaySettings) -> None:
     app: ASGIApp = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
     if traced:
         app = OpenTelemetryMiddleware(app, excluded_urls=_UNTRACED)
-    config = uvicorn.Config(
-        app,
-        host=settings.gateway_host,
-        port=settings.gateway_port,
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=True,
-        limit_concurrency=settings.max_connections,
-        timeout_keep_alive=settings.keep_alive_seconds,
-        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
-    )
     try:
-        await uvicorn.Server(config).serve()
+        await server_of(app, settings).serve()
     finally:
         await asyncio.gather(*(each.close() for each in channels.values()))
         otel.shutdown()

@@ -13,6 +13,11 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 UUID_PATTERN: Final = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+# The HTML standard's definition, which protovalidate uses too.
+EMAIL_PATTERN: Final = (
+    r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$"
+)
 _MATCHES = re.compile(r"this\.matches\('([^']*)'\)")
 _EMPTY_PASSES = "this == ''"
 # Formats that JSON Schema knows by a name of its own.
@@ -121,6 +126,9 @@ def _plain_forms(rules: validate_pb2.StringRules) -> list[TextForm]:
         forms.append(TextForm(id="string.pattern", message=f"must match {rules.pattern}", patterns=(rules.pattern,)))
     if rules.uuid:
         forms.append(TextForm(id="string.uuid", message="must be a UUID", patterns=(UUID_PATTERN,)))
+    if rules.email:
+        form = TextForm(id="string.email", message="must be a valid email address", patterns=(EMAIL_PATTERN,))
+        forms.append(form)
     if rules.prefix:
         pattern = f"^{re.escape(rules.prefix)}"
         forms.append(TextForm(id="string.prefix", message=f"must begin with {rules.prefix}", patterns=(pattern,)))

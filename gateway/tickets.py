@@ -5,18 +5,15 @@ from typing import Final
 
 from starlette.types import Scope
 
-from kit.caller import Caller
-
 _KEY: Final = "bahi.ticket"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """The request's id and, once the door has let it in, its token and its caller."""
+    """The request's id and, once the door has let it in, its token."""
 
     request_id: str
     token: str = ""
-    caller: Caller | None = None
 
 
 def ticket_of(scope: Scope) -> Ticket:

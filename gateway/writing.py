@@ -83,7 +83,7 @@ def _map_reader(get: _Read, convert: _Convert | None) -> _Read:
 def _list_reader(get: _Read, convert: _Convert | None) -> _Read:
     if convert is None:
         return lambda message: list(get(message))  # type: ignore[call-overload]  # A list yields a sequence.
-    return lambda message: [convert(value) for value in get(message)]  # type: ignore[attr-defined]
+    return lambda message: [found for value in get(message) if (found := convert(value)) is not None]  # type: ignore[attr-defined]
 
 
 def _presence_reader(name: str, get: _Read, convert: _Convert | None) -> _Read:

@@ -1,0 +1,89 @@
+"""A contract that cannot be derived whole is refused at start."""
+
+import pytest
+from bahi.options.v1 import options_pb2
+from google.api import annotations_pb2
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from gateway.contract import read_contract
+from gateway.openapi import description_of
+from gateway.routing import UnsupportedContractError
+
+
+@pytest.fixture
+def files(descriptor_set) -> FileDescriptorSet:
+    return FileDescriptorSet.FromString(descriptor_set)
+
+
+def method(files: FileDescriptorSet, name: str):
+    service = next(file for file in files.file if file.name == "testing.proto").service[0]
+    return next(each for each in service.method if each.name == name)
+
+
+def message(files: FileDescriptorSet, name: str):
+    file = next(file for file in files.file if file.name == "testing.proto")
+    return next(each for each in file.message_type if each.name == name)
+
+
+async def derive(files: FileDescriptorSet) -> None:
+    await description_of(read_contract(files.SerializeToString()))
+
+
+async def test_internal_operation_with_a_route_is_refused(files):
+    options = method(files, "SweepThings").options
+    options.Extensions[annotations_pb2.http].get = "/v1/sweep"
+
+    with pytest.raises(UnsupportedContractError, match="SweepThings is internal and has an http rule"):
+        await derive(files)
+
+
+async def test_operation_without_a_role_is_refused(files):
+    method(files, "GetThing").options.Extensions[options_pb2.operation].role = options_pb2.ROLE_UNSPECIFIED
+
+    with pytest.raises(UnsupportedContractError, match="GetThing declares no role"):
+        await derive(files)
+
+
+async def test_path_variable_that_is_no_field_is_refused(files):
+    method(files, "DeleteThing").options.Extensions[annotations_pb2.http].delete = "/v1/things/{thing}"
+
+    with pytest.raises(UnsupportedContractError, match="path variable thing is no scalar"):
+        await derive(files)
+
+
+async def test_path_pattern_beyond_a_name_is_refused(files):
+    method(files, "DeleteThing").options.Extensions[annotations_pb2.http].delete = "/v1/{thing_id=things/*}"
+
+    with pytest.raises(UnsupportedContractError, match="is not a plain field name"):
+        await derive(files)
+
+
+async def test_body_that_is_no_field_is_refused(files):
+    method(files, "UpdateThing").options.Extensions[annotations_pb2.http].body = "things"
+
+    with pytest.raises(UnsupportedContractError, match="body field things is no message"):
+        await derive(files)
+
+
+async def test_message_that_holds_itself_is_refused(files):
+    field = message(files, "Part").field.add(name="inner", number=9, label=1, type=11)
+    field.type_name = ".bahi.testing.v1.Part"
+
+    with pytest.raises(UnsupportedContractError, match="Part holds itself"):
+        await derive(files)
+
+
+async def test_message_in_a_query_is_refused(files):
+    field = message(files, "ListThingsRequest").field.add(name="like", number=9, label=1, type=11)
+    field.type_name = ".bahi.testing.v1.Part"
+
+    with pytest.raises(UnsupportedContractError, match="Part cannot stand there in a request"):
+        await derive(files)
+
+
+async def test_foreign_message_in_a_reply_is_refused(files):
+    field = message(files, "Thing").field.add(name="body", number=99, label=1, type=11)
+    field.type_name = ".google.api.HttpBody"
+
+    with pytest.raises(UnsupportedContractError, match="HttpBody cannot stand in a reply"):
+        await derive(files)
