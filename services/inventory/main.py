@@ -1,14 +1,27 @@
 """The inventory service: `python -m services.inventory.main`."""
 
-from bahi.inventory.v1 import locations_pb2_grpc, product_lookup_pb2_grpc, products_pb2_grpc, stock_pb2_grpc
+from bahi.inventory.v1 import (
+    adjustments_pb2_grpc,
+    batches_pb2_grpc,
+    locations_pb2_grpc,
+    product_lookup_pb2_grpc,
+    products_pb2_grpc,
+    reports_pb2_grpc,
+    stock_levels_pb2_grpc,
+    stock_pb2_grpc,
+)
 
 from kit import service
 from kit.service import Parts, Wiring
+from services.inventory.api.adjustments import AdjustmentServicer
+from services.inventory.api.batches import BatchServicer
 from services.inventory.api.locations import LocationServicer
 from services.inventory.api.messages import HANDLERS
 from services.inventory.api.product_lookup import ProductLookupServicer
 from services.inventory.api.products import ProductServicer
+from services.inventory.api.reports import InventoryReportServicer
 from services.inventory.api.stock import StockServicer
+from services.inventory.api.stock_levels import StockLevelServicer
 from services.inventory.store.tables import kit_tables
 from services.inventory.usecases.hold_kinds import STOCK_IN, STOCK_OUT
 from services.inventory.usecases.release_receipt import free_released_receipts
@@ -23,6 +36,10 @@ def wire(parts: Parts) -> Wiring:
             (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(database)),
             (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(database)),
             (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(database)),
+            (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(database)),
+            (adjustments_pb2_grpc.add_AdjustmentServiceServicer_to_server, AdjustmentServicer(database)),
+            (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(database)),
+            (reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(database)),
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(database)),
         ],
         handlers=HANDLERS,

@@ -187,3 +187,9 @@ class DateInFuture(InvalidArgument):
     """Business dates do not lie in the future."""
 
     reason = "DATE_IN_FUTURE"
+
+
+class BatchNotReceived(FailedPrecondition):
+    """Nothing of the batch has ever come in: there is nothing to adjust."""
+
+    reason = "BATCH_NOT_RECEIVED"

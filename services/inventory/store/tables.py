@@ -115,6 +115,8 @@ batches = schema.tenant_table(
     # Gives movements a key that carries the product with it.
     sa.UniqueConstraint("org_id", "product_id", "batch_id"),
     sa.Index("ix_batches_product_expiry", "org_id", "product_id", "expiry_date", "batch_id"),
+    sa.Index("ix_batches_number", "org_id", sa.text('normalised_number COLLATE "C"')),
+    sa.Index("ix_batches_status", "org_id", "status", "expiry_date", "batch_id"),
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),
     app="SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_on, status, status_reason, version, updated_at)",

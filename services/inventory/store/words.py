@@ -4,9 +4,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
+from bahi.inventory.v1 import adjustments_pb2, batches_pb2, locations_pb2, products_pb2, stock_levels_pb2, stock_pb2
 
-from services.inventory.domain.states import AllocationPolicy, Disposition, DrugSchedule, LocationKind, Purpose
+from services.inventory.domain.states import (
+    AdjustmentReason,
+    AllocationPolicy,
+    BatchStatus,
+    Disposition,
+    DrugSchedule,
+    LocationKind,
+    MovementKind,
+    Purpose,
+)
 
 Ours = TypeVar("Ours", bound=StrEnum)
 Wire = TypeVar("Wire", bound=int)
@@ -70,5 +79,33 @@ DISPOSITIONS = Pairs(
         stock_pb2.DISPOSITION_QUARANTINE: Disposition.QUARANTINE,
         stock_pb2.DISPOSITION_EXPIRED: Disposition.EXPIRED,
         stock_pb2.DISPOSITION_DAMAGED: Disposition.DAMAGED,
+    }
+)
+
+BATCH_STATUSES = Pairs(
+    {
+        batches_pb2.BATCH_STATUS_SALEABLE: BatchStatus.SALEABLE,
+        batches_pb2.BATCH_STATUS_BLOCKED: BatchStatus.BLOCKED,
+        batches_pb2.BATCH_STATUS_RECALLED: BatchStatus.RECALLED,
+    }
+)
+
+MOVEMENT_KINDS = Pairs(
+    {
+        stock_levels_pb2.MOVEMENT_KIND_RECEIPT: MovementKind.RECEIPT,
+        stock_levels_pb2.MOVEMENT_KIND_ISSUE: MovementKind.ISSUE,
+        stock_levels_pb2.MOVEMENT_KIND_RETURN: MovementKind.RETURN,
+        stock_levels_pb2.MOVEMENT_KIND_REVERSAL: MovementKind.REVERSAL,
+        stock_levels_pb2.MOVEMENT_KIND_ADJUSTMENT: MovementKind.ADJUSTMENT,
+    }
+)
+
+ADJUSTMENT_REASONS = Pairs(
+    {
+        adjustments_pb2.ADJUSTMENT_REASON_COUNT: AdjustmentReason.COUNT,
+        adjustments_pb2.ADJUSTMENT_REASON_EXPIRED: AdjustmentReason.EXPIRED,
+        adjustments_pb2.ADJUSTMENT_REASON_DAMAGED: AdjustmentReason.DAMAGED,
+        adjustments_pb2.ADJUSTMENT_REASON_LOST: AdjustmentReason.LOST,
+        adjustments_pb2.ADJUSTMENT_REASON_SAMPLE: AdjustmentReason.SAMPLE,
     }
 )

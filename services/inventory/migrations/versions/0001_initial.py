@@ -1,0 +1,585 @@
+"""The tables of release 0.1: what stock is, where it lies, what happens to it, and the plumbing of the service."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from kit.migrations import protect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# What the running service and its relay may do with each table, and nothing else.
+PRIVILEGES = (
+    ("audit", "SELECT, INSERT", ""),
+    ("hold_fates", "SELECT, INSERT", ""),
+    ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
+    ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
+    ("locations", "SELECT, INSERT, UPDATE", ""),
+    ("number_series", "SELECT, INSERT, UPDATE", ""),
+    ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
+    ("products", "SELECT, INSERT, UPDATE", ""),
+    ("replicas", "SELECT, INSERT, UPDATE", ""),
+    (
+        "batches",
+        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_on, status, status_reason, version, updated_at)",
+        "",
+    ),
+    ("product_barcodes", "SELECT, INSERT, DELETE", ""),
+    ("adjustments", "SELECT, INSERT", ""),
+    ("balances", "SELECT, INSERT, UPDATE (on_hand, reserved, value)", ""),
+    ("movements", "SELECT, INSERT", ""),
+    ("receipt_lines", "SELECT, INSERT", ""),
+    ("reservation_lines", "SELECT, INSERT, UPDATE (remaining)", ""),
+    ("stock_months", "SELECT, INSERT, UPDATE (quantity, value)", ""),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.UUID(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_audit")),
+        schema="inventory",
+    )
+    op.create_index(
+        op.f("ix_audit_org_id_entity_id"), "audit", ["org_id", "entity_id"], unique=False, schema="inventory"
+    )
+    op.create_table(
+        "hold_fates",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
+        schema="inventory",
+    )
+    op.create_table(
+        "holds",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
+        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_holds")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_holds_expiring",
+        "holds",
+        ["expires_at"],
+        unique=False,
+        schema="inventory",
+        postgresql_where=sa.text("state = 'HELD'"),
+    )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "key", name=op.f("pk_idempotency_keys")),
+        schema="inventory",
+    )
+    op.create_index(
+        op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False, schema="inventory"
+    )
+    op.create_table(
+        "locations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("warehouse", sa.Text(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('SALEABLE', 'QUARANTINE', 'NON_SALEABLE', 'IN_TRANSIT')", name=op.f("ck_locations_kind_known")
+        ),
+        sa.CheckConstraint("active OR NOT is_default", name=op.f("ck_locations_default_active")),
+        sa.PrimaryKeyConstraint("org_id", "location_id", name=op.f("pk_locations")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ux_locations_code", "locations", ["org_id", sa.literal_column("lower(code)")], unique=True, schema="inventory"
+    )
+    op.create_index(
+        "ux_locations_default",
+        "locations",
+        ["org_id", "kind"],
+        unique=True,
+        schema="inventory",
+        postgresql_where=sa.text("is_default"),
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
+        sa.PrimaryKeyConstraint("org_id", "series", "period", name=op.f("pk_number_series")),
+        schema="inventory",
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("traceparent", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_outbox")),
+        schema="inventory",
+    )
+    op.create_index(op.f("ix_outbox_due_at_id"), "outbox", ["due_at", "id"], unique=False, schema="inventory")
+    op.create_table(
+        "products",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("generic_name", sa.Text(), nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("manufacturer", sa.Text(), nullable=False),
+        sa.Column("hsn", sa.Text(), nullable=False),
+        sa.Column("tax_class", sa.Text(), nullable=False),
+        sa.Column("uqc", sa.Text(), nullable=False),
+        sa.Column("drug_schedule", sa.Text(), nullable=False),
+        sa.Column("prescription_required", sa.Boolean(), nullable=False),
+        sa.Column("pack", sa.Text(), nullable=False),
+        sa.Column("units_per_pack", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("reorder_level", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("allocation_policy", sa.Text(), nullable=False),
+        sa.Column("barcodes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("allocation_policy IN ('', 'FEFO', 'FIFO', 'LIFO')", name=op.f("ck_products_policy_known")),
+        sa.CheckConstraint("drug_schedule IN ('', 'H', 'H1', 'X', 'NDPS')", name=op.f("ck_products_schedule_known")),
+        sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name=op.f("ck_products_hsn_digits")),
+        sa.CheckConstraint("units_per_pack > 0", name=op.f("ck_products_units_positive")),
+        sa.PrimaryKeyConstraint("org_id", "product_id", name=op.f("pk_products")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_products_generic_name",
+        "products",
+        ["org_id", sa.literal_column('lower(generic_name) COLLATE "C"')],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_products_name",
+        "products",
+        ["org_id", sa.literal_column('lower(name) COLLATE "C"'), "product_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_index(
+        "ux_products_code",
+        "products",
+        ["org_id", sa.literal_column('lower(code) COLLATE "C"')],
+        unique=True,
+        schema="inventory",
+    )
+    op.create_table(
+        "replicas",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("source_version", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "kind", "id", name=op.f("pk_replicas")),
+        schema="inventory",
+    )
+    op.create_table(
+        "batches",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("batch_number", sa.Text(), nullable=False),
+        sa.Column("normalised_number", sa.Text(), nullable=False),
+        sa.Column("manufacture_date", sa.Date(), nullable=True),
+        sa.Column("expiry_date", sa.Date(), nullable=False),
+        sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("pts", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("quantity_in", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("value_in", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), server_default=sa.text("0"), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("normalised_number <> ''", name=op.f("ck_batches_number_present")),
+        sa.CheckConstraint("status IN ('SALEABLE', 'BLOCKED', 'RECALLED')", name=op.f("ck_batches_status_known")),
+        sa.CheckConstraint("mrp > 0", name=op.f("ck_batches_mrp_positive")),
+        sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name=op.f("ck_batches_in_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id"],
+            ["inventory.products.org_id", "inventory.products.product_id"],
+            name=op.f("fk_batches_org_id_product_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "batch_id", name=op.f("pk_batches")),
+        sa.UniqueConstraint("org_id", "product_id", "batch_id", name=op.f("uq_batches_org_id_product_id_batch_id")),
+        sa.UniqueConstraint(
+            "org_id", "product_id", "normalised_number", "expiry_date", "mrp", name="uq_batches_identity"
+        ),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_batches_expiry", "batches", ["org_id", "expiry_date", "batch_id"], unique=False, schema="inventory"
+    )
+    op.create_index(
+        "ix_batches_number",
+        "batches",
+        ["org_id", sa.literal_column('normalised_number COLLATE "C"')],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_batches_product_expiry",
+        "batches",
+        ["org_id", "product_id", "expiry_date", "batch_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_batches_status",
+        "batches",
+        ["org_id", "status", "expiry_date", "batch_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_table(
+        "product_barcodes",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("barcode", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id"],
+            ["inventory.products.org_id", "inventory.products.product_id"],
+            name=op.f("fk_product_barcodes_org_id_product_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "product_id", "barcode", name=op.f("pk_product_barcodes")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_product_barcodes_barcode",
+        "product_barcodes",
+        ["org_id", sa.literal_column('lower(barcode) COLLATE "C"'), "product_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_table(
+        "adjustments",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("adjustment_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("adjustment_date", sa.Date(), nullable=False),
+        sa.Column("reason_kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("reverses_itc", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "quantity < 0 OR (quantity > 0 AND reason_kind = 'COUNT')", name=op.f("ck_adjustments_write_off_down")
+        ),
+        sa.CheckConstraint(
+            "reason_kind IN ('COUNT', 'EXPIRED', 'DAMAGED', 'LOST', 'SAMPLE')", name=op.f("ck_adjustments_reason_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "location_id"],
+            ["inventory.locations.org_id", "inventory.locations.location_id"],
+            name=op.f("fk_adjustments_org_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.product_id", "inventory.batches.batch_id"],
+            name=op.f("fk_adjustments_org_id_product_id_batch_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "adjustment_id", name=op.f("pk_adjustments")),
+        sa.UniqueConstraint("org_id", "number", name=op.f("uq_adjustments_org_id_number")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_adjustments_date",
+        "adjustments",
+        ["org_id", "adjustment_date", "adjustment_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_table(
+        "balances",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("on_hand", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("reserved", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("reserved >= 0 AND on_hand >= reserved", name=op.f("ck_balances_never_oversold")),
+        sa.CheckConstraint("value >= 0 AND (on_hand > 0 OR value = 0)", name=op.f("ck_balances_value_follows_goods")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.batch_id"],
+            name=op.f("fk_balances_org_id_batch_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "location_id"],
+            ["inventory.locations.org_id", "inventory.locations.location_id"],
+            name=op.f("fk_balances_org_id_location_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "batch_id", "location_id", name=op.f("pk_balances")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_balances_location", "balances", ["org_id", "location_id", "batch_id"], unique=False, schema="inventory"
+    )
+    op.create_table(
+        "movements",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("movement_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("on_hand_after", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("document_number", sa.Text(), nullable=False),
+        sa.Column("movement_date", sa.Date(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
+        sa.Column("party_name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=True),
+        sa.Column("origin_document_id", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.UUID(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('RECEIPT', 'ISSUE', 'RETURN', 'REVERSAL', 'ADJUSTMENT')", name=op.f("ck_movements_kind_known")
+        ),
+        sa.CheckConstraint("on_hand_after >= 0", name=op.f("ck_movements_on_hand_not_negative")),
+        sa.CheckConstraint(
+            "quantity <> 0 AND value * sign(quantity) >= 0", name=op.f("ck_movements_value_follows_quantity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "location_id"],
+            ["inventory.locations.org_id", "inventory.locations.location_id"],
+            name=op.f("fk_movements_org_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.product_id", "inventory.batches.batch_id"],
+            name=op.f("fk_movements_org_id_product_id_batch_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "movement_id", name=op.f("pk_movements")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_movements_batch",
+        "movements",
+        ["org_id", "batch_id", "movement_date", "movement_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_movements_date",
+        "movements",
+        ["org_id", "movement_date", "movement_id"],
+        unique=False,
+        schema="inventory",
+        postgresql_include=["batch_id", "location_id", "quantity", "value"],
+    )
+    op.create_index(
+        "ix_movements_document", "movements", ["org_id", "document_id", "batch_id"], unique=False, schema="inventory"
+    )
+    op.create_index(
+        "ix_movements_hold",
+        "movements",
+        ["org_id", "hold_id"],
+        unique=False,
+        schema="inventory",
+        postgresql_where=sa.text("hold_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_movements_origin",
+        "movements",
+        ["org_id", "origin_document_id", "batch_id"],
+        unique=False,
+        schema="inventory",
+        postgresql_where=sa.text("origin_document_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_movements_product",
+        "movements",
+        ["org_id", "product_id", "movement_date", "movement_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_table(
+        "receipt_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("line_id", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("origin_document_id", sa.UUID(), nullable=True),
+        sa.Column("disposition", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(landed_value IS NULL) = (origin_document_id IS NOT NULL)",
+            name=op.f("ck_receipt_lines_bought_or_returned"),
+        ),
+        sa.CheckConstraint("landed_value >= 0", name=op.f("ck_receipt_lines_value_not_negative")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_receipt_lines_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "hold_id"],
+            ["inventory.holds.org_id", "inventory.holds.hold_id"],
+            name=op.f("fk_receipt_lines_org_id_hold_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "location_id"],
+            ["inventory.locations.org_id", "inventory.locations.location_id"],
+            name=op.f("fk_receipt_lines_org_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.product_id", "inventory.batches.batch_id"],
+            name=op.f("fk_receipt_lines_org_id_product_id_batch_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", "line_id", name=op.f("pk_receipt_lines")),
+        schema="inventory",
+    )
+    op.create_table(
+        "reservation_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("line_id", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("remaining", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("parent_id", sa.UUID(), nullable=True),
+        sa.Column("from_parent", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.CheckConstraint(
+            "from_parent >= 0 AND from_parent <= quantity AND (from_parent = 0 OR parent_id IS NOT NULL)",
+            name=op.f("ck_reservation_lines_from_parent_within"),
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_reservation_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "remaining >= 0 AND remaining <= quantity", name=op.f("ck_reservation_lines_remaining_within")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "batch_id", "location_id"],
+            ["inventory.balances.org_id", "inventory.balances.batch_id", "inventory.balances.location_id"],
+            name=op.f("fk_reservation_lines_org_id_batch_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "hold_id"],
+            ["inventory.holds.org_id", "inventory.holds.hold_id"],
+            name=op.f("fk_reservation_lines_org_id_hold_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "org_id", "hold_id", "line_id", "batch_id", "location_id", name=op.f("pk_reservation_lines")
+        ),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_reservation_lines_parent",
+        "reservation_lines",
+        ["org_id", "parent_id"],
+        unique=False,
+        schema="inventory",
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
+    op.create_table(
+        "stock_months",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("location_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("extract(day FROM month) = 1", name=op.f("ck_stock_months_first_of_month")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "batch_id", "location_id"],
+            ["inventory.balances.org_id", "inventory.balances.batch_id", "inventory.balances.location_id"],
+            name=op.f("fk_stock_months_org_id_batch_id_location_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "month", "batch_id", "location_id", name=op.f("pk_stock_months")),
+        schema="inventory",
+    )
+    # Every sale updates its balances: room on the page keeps a row's new version beside the old one, and the indexes untouched.
+    op.execute("ALTER TABLE inventory.balances SET (fillfactor = 70)")
+    for table, app, relay in PRIVILEGES:
+        protect(op, table, schema="inventory", app=app, relay=relay)
+
+
+def downgrade() -> None:
+    for table in (
+        "stock_months",
+        "reservation_lines",
+        "receipt_lines",
+        "movements",
+        "balances",
+        "adjustments",
+        "product_barcodes",
+        "batches",
+        "replicas",
+        "products",
+        "outbox",
+        "number_series",
+        "locations",
+        "idempotency_keys",
+        "holds",
+        "hold_fates",
+        "audit",
+    ):
+        op.drop_table(table, schema="inventory")

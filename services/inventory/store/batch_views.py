@@ -1,0 +1,74 @@
+"""Batches as they are shown: lists and messages."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import batches_pb2
+
+from kit import etag, paging, wire
+from kit.db import Transaction
+from services.inventory.domain.batch_identity import normalised_number
+from services.inventory.domain.states import BatchStatus
+from services.inventory.store import words
+from services.inventory.store.stock_tables import balances
+from services.inventory.store.tables import batches
+
+HIGHEST = chr(1114111)
+"""Sorts after every other character in byte order."""
+
+
+async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBatchesRequest) -> list[sa.Row[Any]]:
+    """A page of batches that were received, by expiry, and one more if there is one.
+
+    ix_batches_product_expiry, ix_batches_status, ix_batches_number or ix_batches_expiry.
+    """
+    column = batches.c
+    statement = (
+        sa.select(batches)
+        .where(column.org_id == tx.caller.org_id, column.received_on.is_not(None))
+        .order_by(column.expiry_date, column.batch_id)
+        .limit(page.size + 1)
+    )
+    if request.product_id:
+        statement = statement.where(column.product_id == UUID(request.product_id))
+    if request.status:
+        statement = statement.where(column.status == words.BATCH_STATUSES.ours(request.status))
+    if request.expires_before:
+        statement = statement.where(column.expiry_date < wire.date_of(request.expires_before, "expires_before"))
+    if request.batch_number:
+        number = column.normalised_number.collate("C")
+        prefix = normalised_number(request.batch_number)
+        statement = statement.where(number >= prefix, number < prefix + HIGHEST)
+    if request.on_hand_only:
+        on_hand = sa.exists().where(
+            balances.c.org_id == tx.caller.org_id, balances.c.batch_id == column.batch_id, balances.c.on_hand > 0
+        )
+        statement = statement.where(on_hand)
+    if page.after is not None:
+        day, batch_id = page.after
+        after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(batch_id)))
+        statement = statement.where(sa.tuple_(column.expiry_date, column.batch_id) > after)
+    return await tx.rows(statement)
+
+
+def message_of(row: sa.Row[Any]) -> batches_pb2.Batch:
+    """A batch as the contract shows it."""
+    return batches_pb2.Batch(
+        batch_id=str(row.batch_id),
+        product_id=str(row.product_id),
+        batch_number=row.batch_number,
+        manufacture_month="" if row.manufacture_date is None else f"{row.manufacture_date:%Y-%m}",
+        expiry_date=wire.date_text(row.expiry_date),
+        mrp=wire.price_text(row.mrp),
+        ptr=wire.price_text(row.ptr),
+        pts=wire.price_text(row.pts),
+        landed_cost=wire.price_text(row.landed_cost),
+        status=words.BATCH_STATUSES.wire(BatchStatus(row.status)),
+        status_reason=row.status_reason,
+        received_on=wire.date_text(row.received_on),
+        etag=etag.etag_of(row.version),
+        create_time=wire.timestamp_of(row.created_at),
+        update_time=wire.timestamp_of(row.updated_at),
+    )

@@ -1,0 +1,131 @@
+"""Balances and movements as they are shown."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import stock_levels_pb2
+
+from kit import paging, wire
+from kit.db import Transaction
+from services.inventory.domain.states import BatchStatus, MovementKind
+from services.inventory.store import words
+from services.inventory.store.stock_tables import balances, movements
+from services.inventory.store.tables import batches, locations, products
+
+
+async def levels(
+    tx: Transaction, page: paging.Page, request: stock_levels_pb2.ListStockLevelsRequest
+) -> list[sa.Row[Any]]:
+    """A page of what is on hand, in key order, and one more if there is one.
+
+    The primary key of balances, ix_balances_location, or ix_batches_product_expiry for one product.
+    """
+    statement = (
+        sa.select(
+            balances,
+            products.c.product_id,
+            products.c.code,
+            products.c.name,
+            batches.c.batch_number,
+            batches.c.expiry_date,
+            batches.c.status,
+            batches.c.mrp,
+            locations.c.code.label("location_code"),
+        )
+        .join(batches, (batches.c.org_id == balances.c.org_id) & (batches.c.batch_id == balances.c.batch_id))
+        .join(products, (products.c.org_id == batches.c.org_id) & (products.c.product_id == batches.c.product_id))
+        .join(
+            locations,
+            (locations.c.org_id == balances.c.org_id) & (locations.c.location_id == balances.c.location_id),
+        )
+        .where(balances.c.org_id == tx.caller.org_id, balances.c.on_hand > 0)
+        .order_by(balances.c.batch_id, balances.c.location_id)
+        .limit(page.size + 1)
+    )
+    if request.product_id:
+        statement = statement.where(batches.c.product_id == UUID(request.product_id))
+    if request.location_id:
+        statement = statement.where(balances.c.location_id == UUID(request.location_id))
+    if request.batch_id:
+        statement = statement.where(balances.c.batch_id == UUID(request.batch_id))
+    if page.after is not None:
+        after = sa.tuple_(*(sa.literal(UUID(part)) for part in page.after))
+        statement = statement.where(sa.tuple_(balances.c.batch_id, balances.c.location_id) > after)
+    return await tx.rows(statement)
+
+
+async def moves(
+    tx: Transaction, page: paging.Page, request: stock_levels_pb2.ListMovementsRequest
+) -> list[sa.Row[Any]]:
+    """A page of movements, the latest first, and one more if there is one.
+
+    ix_movements_batch, ix_movements_product, ix_movements_document or ix_movements_date.
+    """
+    column = movements.c
+    statement = (
+        sa.select(movements)
+        .where(column.org_id == tx.caller.org_id)
+        .order_by(column.movement_date.desc(), column.movement_id.desc())
+        .limit(page.size + 1)
+    )
+    if request.product_id:
+        statement = statement.where(column.product_id == UUID(request.product_id))
+    if request.batch_id:
+        statement = statement.where(column.batch_id == UUID(request.batch_id))
+    if request.document_id:
+        statement = statement.where(column.document_id == UUID(request.document_id))
+    if request.from_date:
+        statement = statement.where(column.movement_date >= wire.date_of(request.from_date, "from_date"))
+    if request.to_date:
+        statement = statement.where(column.movement_date <= wire.date_of(request.to_date, "to_date"))
+    if page.after is not None:
+        day, movement_id = page.after
+        after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(movement_id)))
+        statement = statement.where(sa.tuple_(column.movement_date, column.movement_id) < after)
+    return await tx.rows(statement)
+
+
+def level_of(row: sa.Row[Any]) -> stock_levels_pb2.StockLevel:
+    """A balance as the contract shows it."""
+    return stock_levels_pb2.StockLevel(
+        product_id=str(row.product_id),
+        product_code=row.code,
+        product_name=row.name,
+        batch_id=str(row.batch_id),
+        batch_number=row.batch_number,
+        expiry_date=wire.date_text(row.expiry_date),
+        status=words.BATCH_STATUSES.wire(BatchStatus(row.status)),
+        mrp=wire.price_text(row.mrp),
+        location_id=str(row.location_id),
+        location_code=row.location_code,
+        on_hand=wire.quantity_text(row.on_hand),
+        reserved=wire.quantity_text(row.reserved),
+        available=wire.quantity_text(row.on_hand - row.reserved),
+        value=wire.amount_text(row.value),
+    )
+
+
+def movement_of(row: sa.Row[Any]) -> stock_levels_pb2.Movement:
+    """A movement as the contract shows it."""
+    return stock_levels_pb2.Movement(
+        movement_id=str(row.movement_id),
+        kind=words.MOVEMENT_KINDS.wire(MovementKind(row.kind)),
+        product_id=str(row.product_id),
+        batch_id=str(row.batch_id),
+        location_id=str(row.location_id),
+        quantity=wire.quantity_text(row.quantity),
+        value=wire.amount_text(row.value),
+        on_hand_after=wire.quantity_text(row.on_hand_after),
+        document_type=row.document_type,
+        document_id=str(row.document_id),
+        document_number=row.document_number,
+        date=wire.date_text(row.movement_date),
+        party_id="" if row.party_id is None else str(row.party_id),
+        party_name=row.party_name,
+        reason=row.reason,
+        origin_document_id="" if row.origin_document_id is None else str(row.origin_document_id),
+        recorded_by=str(row.recorded_by),
+        record_time=wire.timestamp_of(row.recorded_at),
+    )

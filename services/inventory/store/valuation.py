@@ -1,0 +1,80 @@
+"""What stock was worth on a day: months summed as they are written, and the days of one month."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import reports_pb2
+
+from kit import paging, wire
+from kit.db import Transaction
+from services.inventory.store import binds
+
+# The primary key of stock_months, and ix_movements_date for the month that has begun: the index alone.
+_VALUATION = sa.text("""
+    WITH moved AS (
+        SELECT batch_id, location_id, quantity, value FROM inventory.stock_months
+        WHERE org_id = :org_id AND month < date_trunc('month', :as_of)::date
+        UNION ALL
+        SELECT batch_id, location_id, quantity, value FROM inventory.movements
+        WHERE org_id = :org_id AND movement_date >= date_trunc('month', :as_of)::date AND movement_date <= :as_of
+    ), held AS (
+        SELECT batch_id, sum(quantity) AS quantity, sum(value) AS value
+        FROM moved
+        WHERE :location_id IS NULL OR location_id = :location_id
+        GROUP BY batch_id
+        HAVING sum(quantity) <> 0 OR sum(value) <> 0
+    ), valued AS (
+        SELECT batch.product_id, sum(held.quantity) AS quantity, sum(held.value) AS value
+        FROM held JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = held.batch_id
+        GROUP BY batch.product_id
+    ), told AS (
+        SELECT product.product_id, product.code, product.name, product.hsn, valued.quantity, valued.value,
+               lower(product.code) COLLATE "C" AS sort_key, sum(valued.value) OVER () AS total, count(*) OVER () AS products
+        FROM valued
+        JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = valued.product_id
+    )
+    SELECT * FROM told WHERE sort_key > :after ORDER BY sort_key LIMIT :most
+""").bindparams(
+    binds.one_uuid("org_id"),
+    binds.one_day("as_of"),
+    binds.one_uuid("location_id"),
+    sa.bindparam("after", type_=sa.Text),
+    sa.bindparam("most", type_=sa.Integer),
+)
+
+
+async def valuation(
+    tx: Transaction, page: paging.Page, as_of: dt.date, location_id: UUID | None
+) -> reports_pb2.StockValuation:
+    """Stock at the end of `as_of`, a page of products by code, and the total of them all."""
+    rows = await tx.rows(
+        _VALUATION,
+        {
+            "org_id": tx.caller.org_id,
+            "as_of": as_of,
+            "location_id": location_id,
+            "after": page.after[0] if page.after else "",
+            "most": page.size + 1,
+        },
+    )
+    shown = rows[: page.size]
+    return reports_pb2.StockValuation(
+        as_of=wire.date_text(as_of),
+        total_value=wire.amount_text(rows[0].total) if rows else "0.00",
+        product_count=rows[0].products if rows else 0,
+        products=[_product(row) for row in shown],
+        next_page_token=page.token(shown[-1].sort_key) if len(rows) > page.size else "",
+    )
+
+
+def _product(row: sa.Row[Any]) -> reports_pb2.ValuedProduct:
+    return reports_pb2.ValuedProduct(
+        product_id=str(row.product_id),
+        code=row.code,
+        name=row.name,
+        hsn=row.hsn,
+        quantity=wire.quantity_text(row.quantity),
+        value=wire.amount_text(row.value),
+    )
