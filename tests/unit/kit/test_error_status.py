@@ -1,6 +1,6 @@
 import grpc
 import pytest
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 
 from kit import error_status, errors
 from kit.error_status import code_of, error_of, from_rpc_error, raise_for_status, status_of
@@ -129,3 +129,13 @@ def test_answer_that_is_not_ours_becomes_a_kind_without_its_words(
 
     assert type(received) is kind
     assert "10.0.0.7" not in received.message
+
+
+def test_details_of_somebody_else_are_not_read_as_ours() -> None:
+    status = status_pb2.Status(code=5, message="Bucket 10.0.0.7 is gone.")
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason="BUCKET_GONE", domain="storage.example"))
+
+    received = error_of(status)
+
+    assert type(received) is Internal
+    assert (received.message, received.facts) == ("Internal error.", {})
