@@ -93,6 +93,8 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
         if line.inclusive:
             cgst, igst, cess = _work_back(line, net, charge)
             taxable = net - cgst - cgst - igst - cess
+            if taxable < ZERO:
+                raise LineInvalid("Cess is more than the price.", field="cess", rule="CGST Rule 35", price=f"{net:f}")
         else:
             if rate:
                 if charge is Charge.CGST_SGST:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from gst.errors import GstError
-from gst.json_text import Json, JsonInvalid, JsonObject, as_object, objects, read_json, text_of
+from gst.json_text import Json, JsonInvalid, JsonObject, as_object, number_text, objects, read_json, text_of
 
 DUPLICATE = "2150"
 _TIME = "%Y-%m-%d %H:%M:%S"
@@ -127,5 +128,8 @@ def _time(holder: JsonObject) -> datetime:
 
 
 def _at(payload: JsonObject, group: str, name: str) -> str:
+    """The value as a text that is equal for equal values: 3202.00 and 3202 are the same amount."""
     value = as_object(payload.get(group, {}), group).get(name)
+    if isinstance(value, Decimal | int):
+        return number_text(Decimal(value))
     return "" if value is None else str(value).upper()

@@ -28,7 +28,7 @@ def normalised(number: str, financial_year: str) -> str:
     kept = number.upper()
     for form in (f"{first}-{first[:2]}{last}", f"{first}-{last}", f"{short}-{last}", f"{short}/{last}"):
         kept = kept.replace(form, "/")
-    parts = [part for part in _SEPARATORS.split(kept) if part]
+    parts = [part for part in _SEPARATORS.split(kept) if part] or _SEPARATORS.split(number.upper())
     years = {f"{first}{last}", f"{short}{last}", first, short}
     # A part that is the year goes only while another part is left to be the number.
     named = [part for part in parts if part not in years] or parts
@@ -40,7 +40,7 @@ def likeness(ours: str, theirs: str, financial_year: str) -> Likeness:
     if ours.upper() == theirs.upper():
         return Likeness.SAME
     left, right = normalised(ours, financial_year), normalised(theirs, financial_year)
-    if left == right:
+    if left and left == right:
         return Likeness.NORMALISED
     if _tail(left) and _tail(left) == _tail(right):
         return Likeness.TAIL

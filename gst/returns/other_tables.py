@@ -13,9 +13,9 @@ class AdvanceTable(StrEnum):
     """at: received; txpd: adjusted; the others amend a month. Advances for goods bear no tax (Notification 66/2017)."""
 
     RECEIVED = "at"
-    ADJUSTED = "txpd"
     RECEIVED_AMENDED = "ata"
     ADJUSTED_AMENDED = "txpda"
+    ADJUSTED = "txpd"
 
 
 class OperatorTable(StrEnum):
@@ -69,7 +69,8 @@ def advance_tables(advances: Iterable[Advance]) -> JsonObject:
         sums = advance.amounts
         heads: JsonObject = {"iamt": sums.igst} if advance.inter_state else {"camt": sums.cgst, "samt": sums.sgst}
         groups[key].append({"rt": advance.rate, "ad_amt": sums.taxable, **heads, "csamt": sums.cess})
-    return tables
+    # The offline tool writes txpd last of all sections.
+    return {table.value: tables[table] for table in AdvanceTable if table in tables}
 
 
 def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:

@@ -197,6 +197,13 @@ def test_impossible_line_is_refused_by_field_and_number(change, field):
     assert refusal.value.facts.get("line", "2") == "2"
 
 
+def test_cess_above_an_inclusive_price_is_refused():
+    line = Line(qty=D(1), rate=D(4), gst_rate=D(5), cess_per_unit=D("4.50"), inclusive=True)
+    with pytest.raises(LineInvalid) as refusal:
+        compute_document([line], charge=Charge.IGST)
+    assert refusal.value.field == "cess"
+
+
 @pytest.mark.parametrize("count", [0, MAX_LINES + 1])
 def test_document_without_lines_or_with_too_many_is_refused(count):
     with pytest.raises(LineInvalid):

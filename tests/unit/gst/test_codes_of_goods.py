@@ -1,0 +1,66 @@
+from decimal import Decimal as D
+
+import pytest
+
+from gst.codes.hsn import HsnInvalid, check_hsn, hsn_digits, hsn_text, is_service
+from gst.codes.pincodes import PinInvalid, check_pin, pin_fits_state, states_of_pin
+from gst.codes.uqc import UQCS, UqcUnknown, check_uqc
+
+
+@pytest.mark.parametrize("code", ["3004", "300490", "30049099"])
+def test_hsn_has_four_six_or_eight_digits(code):
+    assert check_hsn(code) == code
+
+
+@pytest.mark.parametrize("code", ["30", "30049", "3004909", "300490999", "3004A0", ""])
+def test_other_hsn_is_refused(code):
+    with pytest.raises(HsnInvalid):
+        check_hsn(code)
+
+
+def test_digits_owed_grow_with_turnover_and_export():
+    assert (hsn_digits(D(50_000_000)), hsn_digits(D(50_000_001)), hsn_digits(D(1), export=True)) == (4, 6, 8)
+    with pytest.raises(HsnInvalid):
+        check_hsn("3004", least_digits=6)
+
+
+def test_hsn_text_falls_back_to_its_heading():
+    assert hsn_text("30042033") == "CIPROFLOXACIN"
+    assert hsn_text("30041010") == hsn_text("3004") == "MEDICAMENTS IN MEASURED DOSES"
+    assert hsn_text("7113") == ""
+    assert is_service("996511")
+
+
+def test_units_are_those_of_the_portal():
+    assert len(UQCS) == 46
+    assert check_uqc("nos") == "NOS"
+    with pytest.raises(UqcUnknown):
+        check_uqc("STRIP")
+
+
+@pytest.mark.parametrize(
+    ("pin", "state", "fits"),
+    [
+        ("411001", "27", True),
+        ("403001", "30", True),
+        ("403001", "27", True),
+        ("160017", "04", True),
+        ("160017", "03", True),
+        ("411001", "24", False),
+        ("999999", "96", True),
+        ("411001", "97", False),
+    ],
+)
+def test_pin_lies_in_one_of_its_states(pin, state, fits):
+    assert pin_fits_state(pin, state) is fits
+
+
+def test_pin_of_no_known_area_fits_no_state():
+    assert states_of_pin("999000") == frozenset()
+    assert check_pin(" 411 001 ") == "411001"
+
+
+@pytest.mark.parametrize("pin", ["011001", "41100", "4110011", "ABCDEF"])
+def test_unreadable_pin_is_refused(pin):
+    with pytest.raises(PinInvalid):
+        check_pin(pin)

@@ -1,0 +1,198 @@
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal as D
+
+import pytest
+
+from gst.codes.hsn import HsnInvalid
+from gst.codes.uqc import UqcUnknown
+from gst.document.compute import compute_document
+from gst.document.lines import Line
+from gst.einvoice.parts import Party, Transport, TransportMode, item_from_line
+from gst.eway.codes import EWAY_CODES, IRN_CODES, CancelReason
+from gst.eway.need import Consignment, EwayLimitUnknown, eway_limit, needs_eway_bill
+from gst.eway.payload import Direction, EwayBill, EwayBillInvalid, Paper, Purpose, build_eway_bill, bulk_form
+from gst.eway.validity import (
+    DistanceInvalid,
+    document_young_enough,
+    may_cancel,
+    may_extend,
+    may_reject,
+    valid_until,
+    validity_days,
+)
+from gst.settings import settings_on
+from gst.tax.words import Charge
+from tests.unit.gst.vectors import expected, given
+
+_DAY = date(2026, 11, 22)
+_TIME = "%d/%m/%Y %I:%M:%S %p"
+_AT = datetime.strptime(given("V33")["generated"], _TIME)  # noqa: DTZ007 - the portal's local time
+
+
+@pytest.mark.parametrize("row", expected("V33")["rows"], ids=lambda row: f"{row['km']}km{'-odc' if row['odc'] else ''}")
+def test_v33_bill_lives_a_day_for_each_200_km(row):
+    assert validity_days(row["km"], over_dimensional=row["odc"]) == row["days"]
+    until = valid_until(_AT, row["km"], over_dimensional=row["odc"])
+    assert until.strftime(_TIME) == row["valid_upto"]
+
+
+@pytest.mark.parametrize("km", [0, 4001])
+def test_distance_off_the_map_is_refused(km):
+    with pytest.raises(DistanceInvalid):
+        validity_days(km)
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_v34_bill_is_needed_above_fifty_thousand(n):
+    case, want = given("V34")["cases"][n], expected("V34")["rows"][n]
+    found = needs_eway_bill(
+        Consignment(taxable=D(case["taxable"]), tax=D(case["tax"]), exempt=D(case["exempt"]), on=_DAY)
+    )
+    assert (found.value, found.needed) == (D(want["consignment_value"]), want["needed"])
+    assert found.uncertain == want.get("uncertain", False)
+
+
+def test_exempt_consignment_counts_by_setting():
+    settings = replace(settings_on(_DAY), exempt_goods_need_eway_bill=True)
+    found = needs_eway_bill(Consignment(taxable=D(0), tax=D(0), exempt=D(80000), on=_DAY), settings=settings)
+    assert (found.needed, found.uncertain) == (True, True)
+
+
+def test_limit_inside_a_state_may_be_higher():
+    assert (eway_limit(_DAY, "27"), eway_limit(_DAY, "24"), eway_limit(_DAY, None)) == (D(100000), D(50000), D(50000))
+    assert eway_limit(date(2018, 5, 1), "27") == D(50000)
+    with pytest.raises(EwayLimitUnknown):
+        eway_limit(date(2018, 3, 31), None)
+    within = Consignment(taxable=D(70000), tax=D(3500), exempt=D(0), on=_DAY, within_state="27")
+    assert not needs_eway_bill(within).needed
+    assert needs_eway_bill(replace(within, within_state=None)).needed
+
+
+def test_bill_is_extended_cancelled_and_rejected_in_its_windows():
+    until = valid_until(_AT, 100)
+    assert may_extend(until, _AT, datetime(2026, 11, 23, 15, 59))  # noqa: DTZ001 - as above
+    assert not may_extend(until, _AT, datetime(2026, 11, 23, 15, 58))  # noqa: DTZ001 - as above
+    assert may_extend(until, _AT, datetime(2026, 11, 24, 7, 59))  # noqa: DTZ001 - as above
+    assert not may_extend(until, datetime(2025, 11, 22), until)  # noqa: DTZ001 - as above
+    assert may_cancel(_AT, datetime(2026, 11, 23, 16, 30), checked_by_officer=False)  # noqa: DTZ001 - as above
+    assert not may_cancel(_AT, _AT, checked_by_officer=True)
+    assert may_reject(_AT, datetime(2026, 11, 25, 16, 30))  # noqa: DTZ001 - as above
+    assert not may_reject(_AT, datetime(2026, 11, 25, 16, 31))  # noqa: DTZ001 - as above
+
+
+def test_document_may_be_180_days_old_since_2025():
+    assert document_young_enough(date(2026, 5, 26), _DAY)
+    assert not document_young_enough(date(2026, 5, 25), _DAY)
+    assert document_young_enough(date(2024, 1, 1), date(2024, 12, 31))
+
+
+def test_cancel_codes_two_and_three_are_swapped_between_portals():
+    assert (EWAY_CODES[CancelReason.ORDER_CANCELLED], IRN_CODES[CancelReason.ORDER_CANCELLED]) == (2, 3)
+    assert (EWAY_CODES[CancelReason.DATA_ENTRY], IRN_CODES[CancelReason.DATA_ENTRY]) == (3, 2)
+
+
+_SELLER = Party(
+    gstin="27AAECM4821K1ZC", legal_name="Meru Pharma", address="1 Main Road", place="Pune", pin="411001", state_code="27"
+)
+_BUYER = Party(
+    gstin="24AADCH3390Q1Z6", legal_name="Hospital B", address="5 Ring Road", place="Surat", pin="395001", state_code="24"
+)
+
+
+def _bill(**more):
+    lines = [
+        Line(qty=D(100), rate=D("600"), gst_rate=D(5), free_qty=D(10)),
+        Line(qty=D(1), rate=D("100"), gst_rate=D(18)),
+    ]
+    figures = compute_document(lines, charge=Charge.IGST)
+    fields = {
+        "maker_gstin": "27AAECM4821K1ZC",
+        "direction": Direction.OUTWARD,
+        "purpose": Purpose.SUPPLY,
+        "paper": Paper.INVOICE,
+        "number": "MP/26-27/000101",
+        "date": _DAY,
+        "seller": _SELLER,
+        "buyer": _BUYER,
+        "items": tuple(item_from_line(line, hsn="30049099", uqc="NOS", description="Goods") for line in figures.lines),
+        "totals": figures.totals,
+        "transport": Transport(distance=280, mode=TransportMode.ROAD, vehicle="mh12 ab1234"),
+    }
+    return EwayBill(**(fields | more))
+
+
+def test_bill_tells_parties_values_and_items():
+    found = build_eway_bill(_bill())
+    told = {
+        "supplyType": "O", "subSupplyType": "1", "docType": "INV", "docNo": "MP/26-27/000101", "docDate": "22/11/2026",
+        "transactionType": 1, "fromGstin": "27AAECM4821K1ZC", "fromPincode": 411001, "fromStateCode": 27,
+        "actFromStateCode": 27, "toStateCode": 24, "actToStateCode": 24, "totalValue": D("60100.00"),
+        "igstValue": D("3018.00"), "cgstValue": D(0), "otherValue": D("0.00"), "totInvValue": D("63118.00"),
+        "transMode": "1", "transDistance": "280", "vehicleNo": "MH12AB1234", "vehicleType": "R",
+        "mainHsnCode": "30049099",
+    }  # fmt: skip
+    assert {name: found[name] for name in told} == told
+    assert found["itemList"][0]["quantity"] == D(110)
+    assert (found["itemList"][0]["igstRate"], found["itemList"][0]["cgstRate"]) == (D(5), D(0))
+    assert "shipToGSTIN" not in found
+
+
+def test_bulk_file_spells_five_names_differently():
+    plain = build_eway_bill(_bill())
+    bulk = bulk_form(plain)
+    assert set(bulk) - set(plain) == {
+        "transType", "actualFromStateCode", "actualToStateCode", "OthValue", "TotNonAdvolVal",
+    }  # fmt: skip
+    assert len(bulk) == len(plain)
+
+
+@pytest.mark.parametrize(
+    ("dispatch", "ship", "kind"), [(None, None, 1), (None, _BUYER, 2), (_SELLER, None, 3), (_SELLER, _BUYER, 4)]
+)
+def test_transaction_type_follows_the_places(dispatch, ship, kind):
+    found = build_eway_bill(_bill(dispatch_from=dispatch, ship_to=ship))
+    assert found["transactionType"] == kind
+    assert found.get("shipToGSTIN") == (ship and ship.gstin)
+
+
+def test_sales_return_is_inward_on_a_challan():
+    returned = {
+        "purpose": Purpose.SALES_RETURN, "direction": Direction.INWARD, "paper": Paper.CHALLAN,
+        "seller": _BUYER, "buyer": _SELLER,
+    }  # fmt: skip
+    found = build_eway_bill(_bill(**returned))
+    assert (found["supplyType"], found["subSupplyType"], found["docType"]) == ("I", "7", "CHL")
+    with pytest.raises(EwayBillInvalid):
+        build_eway_bill(_bill(**(returned | {"paper": Paper.INVOICE})))
+
+
+@pytest.mark.parametrize(("by_setting", "state"), [(True, 96), (False, 24)])
+def test_state_of_an_sez_buyer_is_96_by_setting(by_setting, state):
+    settings = replace(settings_on(_DAY), sez_state_is_96=by_setting)
+    assert build_eway_bill(_bill(buyer_is_sez=True), settings=settings)["toStateCode"] == state
+
+
+def test_ship_to_gstin_is_told_by_setting():
+    settings = replace(settings_on(_DAY), ship_to_gstin_required=True)
+    unregistered = replace(_BUYER, gstin=None)
+    assert build_eway_bill(_bill(buyer=unregistered), settings=settings)["shipToGSTIN"] == "URP"
+
+
+def test_odd_bills_are_refused_by_field():
+    items = _bill().items
+    for change, field in (
+        ({"items": ()}, "itemList"),
+        ({"items": items * 126}, "itemList"),
+        ({"transport": Transport(distance=4001)}, "transDistance"),
+        ({"purpose": Purpose.OTHERS}, "subSupplyDesc"),
+        ({"maker_gstin": "27AAJFD6617E1ZH"}, "userGstin"),
+    ):
+        with pytest.raises(EwayBillInvalid) as refusal:
+            build_eway_bill(_bill(**change))
+        assert refusal.value.field == field
+    with pytest.raises(HsnInvalid) as bad_hsn:
+        build_eway_bill(_bill(items=(items[0], replace(items[1], hsn="30"))))
+    assert bad_hsn.value.field == "itemList[2].hsnCode"
+    with pytest.raises(UqcUnknown):
+        build_eway_bill(_bill(items=(replace(items[0], uqc="STRIP"),)))

@@ -1,0 +1,261 @@
+"""Claims that must hold for every document, not only for the worked ones."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gst.document.compute import compute_document
+from gst.document.credit import (
+    NOTHING_CREDITED,
+    FreeGoodsPolicy,
+    OriginalLine,
+    add_credits,
+    credit_for_return,
+    credit_for_value,
+)
+from gst.document.explain import explain_document, explain_line
+from gst.document.lines import Line
+from gst.json_text import read_json, write_json
+from gst.money import spread
+from gst.returns.files import read_gstr1
+from gst.returns.gstr1 import build_gstr1
+from gst.returns.gstr3b import outward_of
+from gst.returns.records import OriginalInvoice
+from gst.returns.tie_out import LedgerEntry, tie_hsn, tie_ledger, tie_numbers, tie_places, tie_sections
+from gst.tax.words import Charge, DocumentKind, SupplyKind, Treatment
+from tests.unit.gst.months import SELLER, document, line
+
+_RATES = st.sampled_from([D(0), D(3), D(5), D(12), D(18), D(28), D(40)])
+_PCT = st.decimals(0, 100, places=2)
+_CHARGES = st.sampled_from(list(Charge))
+
+
+@st.composite
+def _lines(draw, *, inclusive=None):
+    kind = draw(st.booleans()) if inclusive is None else inclusive
+    one = st.builds(
+        Line,
+        qty=st.decimals(0, 1000, places=3),
+        rate=st.decimals(0, 10_000, places=4),
+        gst_rate=_RATES,
+        free_qty=st.integers(0, 50).map(D),
+        disc1_pct=_PCT,
+        disc2_pct=_PCT,
+        inclusive=st.just(kind),
+        cess_pct=st.sampled_from([D(0), D(12)]),
+        cess_per_unit=st.sampled_from([D(0), D("0.05")]) if not kind else st.just(D(0)),
+    )
+    return draw(st.lists(one, min_size=1, max_size=8))
+
+
+@given(_lines(), _CHARGES, _PCT, st.booleans())
+def test_heads_are_equal_and_parts_add_to_wholes(lines, charge, bill_pct, rounded):
+    found = compute_document(lines, charge=charge, bill_discount_pct=bill_pct, round_to_rupee=rounded)
+    totals = found.totals
+    assert sum(item.bill_discount for item in found.lines) == found.bill_discount
+    for item in found.lines:
+        assert item.cgst == item.sgst
+        assert not (item.cgst and item.igst)
+        assert item.taxable + item.tax + item.cess == item.total
+        assert min(item.taxable, item.cgst, item.igst, item.cess, item.bill_discount) >= 0
+        net = item.gross - item.disc1 - item.disc2 - item.bill_discount
+        assert net == (item.total if item.line.inclusive and charge is not Charge.NO_TAX else item.taxable)
+    for name in ("taxable", "cgst", "sgst", "igst", "cess", "total"):
+        assert sum(getattr(item, name) for item in found.lines) == getattr(totals, name)
+    assert totals.value == totals.total + totals.round_off
+    assert abs(totals.round_off) <= (D("0.50") if rounded else 0)
+
+
+@given(_lines(), _CHARGES)
+def test_every_figure_is_explained_by_its_own_value(lines, charge):
+    found = compute_document(lines, charge=charge)
+    for item in found.lines:
+        for step in explain_line(item):
+            if step.figure != "free_qty":
+                assert step.value == getattr(item, step.figure)
+            assert step.sum
+            assert step.rule
+    assert explain_document(found)[-1].value == found.totals.value
+
+
+@given(st.decimals(0, 1000, places=2), st.lists(st.decimals("0.01", 10_000, places=2), min_size=1, max_size=20))
+def test_spread_is_whole_and_within_a_paisa_of_proportion(amount, weights):
+    parts, whole = spread(amount, weights), sum(weights)
+    assert sum(parts) == amount
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part * whole - amount * weight) < D("0.01") * whole
+
+
+@given(st.decimals("0.01", 100_000, places=2), _RATES, st.sampled_from([Charge.CGST_SGST, Charge.IGST]))
+def test_inclusive_and_exclusive_agree(taxable, rate, charge):
+    plain = compute_document([Line(qty=D(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
+    back = compute_document([Line(qty=D(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge).lines[0]
+    assert back.total == plain.total
+    assert abs(back.cgst - plain.cgst) <= D("0.01")
+    assert abs(back.igst - plain.igst) <= D("0.01")
+    assert abs(back.taxable - plain.taxable) <= D("0.02")
+
+
+@st.composite
+def _returned(draw):
+    billed, free = draw(st.integers(1, 40)), draw(st.integers(0, 8))
+    original = OriginalLine(
+        billed_qty=D(billed),
+        free_qty=D(free),
+        taxable=draw(st.decimals(0, 10_000, places=2)),
+        cgst=(half := draw(st.decimals(0, 900, places=2))),
+        sgst=half,
+        igst=draw(st.decimals(0, 900, places=2)),
+        cess=draw(st.decimals(0, 90, places=2)),
+    )
+    policy = draw(st.sampled_from(FreeGoodsPolicy))
+    left = billed + (free if policy is FreeGoodsPolicy.EFFECTIVE_RATE else 0)
+    split = []
+    while left:
+        split.append(draw(st.integers(1, left)))
+        left -= split[-1]
+    return original, policy, split
+
+
+def _assert_all_credited(so_far, original):
+    for name in ("taxable", "cgst", "sgst", "igst", "cess"):
+        assert getattr(so_far, name) == getattr(original, name)
+
+
+@given(_returned(), st.randoms())
+def test_credit_notes_return_a_line_to_zero_in_any_order_and_split(case, rng):
+    original, policy, split = case
+    rng.shuffle(split)
+    so_far = NOTHING_CREDITED
+    for qty in split:
+        note = credit_for_return(original, so_far, D(qty), policy=policy)
+        assert note.cgst == note.sgst
+        so_far = add_credits(so_far, note)
+        assert so_far.taxable <= original.taxable
+    _assert_all_credited(so_far, original)
+
+
+@given(_returned(), st.lists(st.sampled_from(FreeGoodsPolicy), min_size=1, max_size=12))
+def test_credit_never_exceeds_the_line_whatever_policies_are_mixed(case, policies):
+    original, _, _ = case
+    so_far = NOTHING_CREDITED
+    for policy in policies:
+        whole = original.billed_qty + (original.free_qty if policy is FreeGoodsPolicy.EFFECTIVE_RATE else 0)
+        if so_far.qty + 1 > whole:
+            continue
+        note = credit_for_return(original, so_far, D(1), policy=policy)
+        assert min(note.taxable, note.cgst, note.igst) >= 0
+        so_far = add_credits(so_far, note)
+        assert so_far.taxable <= original.taxable
+        assert so_far.igst <= original.igst
+
+
+@given(_returned(), st.lists(st.integers(1, 100_000), max_size=6))
+def test_value_credits_take_all_tax_with_the_last_paisa(case, steps):
+    original, _, _ = case
+    so_far = NOTHING_CREDITED
+    for step in steps:
+        amount = min(D(step).scaleb(-2), original.taxable - so_far.taxable)
+        if amount > 0:
+            so_far = add_credits(so_far, credit_for_value(original, so_far, amount))
+    left = original.taxable - so_far.taxable
+    if left > 0:
+        so_far = add_credits(so_far, credit_for_value(original, so_far, left))
+        _assert_all_credited(so_far, original)
+
+
+_BUYERS = {
+    SupplyKind.INTRA_STATE: ("27", ["27ABKPS7712L1Z1", "27AAJFD6617E1ZH", None]),
+    SupplyKind.INTER_STATE: ("29", ["29AAGFK2204D1ZS", None]),
+    SupplyKind.SEZ_WITH_TAX: ("24", ["24AAFCZ5508B1ZL"]),
+    SupplyKind.SEZ_WITHOUT_TAX: ("24", ["24AAFCZ5508B1ZL"]),
+    SupplyKind.EXPORT_WITH_TAX: ("96", [None]),
+    SupplyKind.EXPORT_WITHOUT_TAX: ("96", [None]),
+    SupplyKind.DEEMED_EXPORT: ("27", ["27ABKPS7712L1Z1"]),
+}
+_UNTAXED = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
+
+
+@st.composite
+def _document(draw, number):
+    supply = draw(st.sampled_from(list(_BUYERS)))
+    place, buyers = _BUYERS[supply]
+    inter = supply not in {SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT}
+    lines = []
+    for _ in range(draw(st.integers(1, 4))):
+        treatment = draw(st.sampled_from([Treatment.TAXABLE] * 4 + [Treatment.EXEMPT, Treatment.NIL_RATED, Treatment.NON_GST]))
+        rate = draw(_RATES) if treatment is Treatment.TAXABLE else D(0)
+        made = line(
+            draw(st.decimals("0.01", 90_000, places=2)),
+            rate,
+            inter=inter,
+            hsn=draw(st.sampled_from(["30049099", "30042033", "996511"])),
+            qty=draw(st.decimals(0, 500, places=2)),
+            free_qty=D(draw(st.integers(0, 9))),
+            treatment=treatment,
+        )
+        lines.append(replace(made, igst=D("0.00")) if supply in _UNTAXED else made)
+    kind = draw(st.sampled_from([DocumentKind.TAX_INVOICE] * 3 + [DocumentKind.CREDIT_NOTE, DocumentKind.DEBIT_NOTE, DocumentKind.COMMERCIAL_CREDIT_NOTE]))
+    prefix = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.DEBIT_NOTE: "DN", DocumentKind.COMMERCIAL_CREDIT_NOTE: "FN"}.get(kind, "A")
+    original = OriginalInvoice(
+        number="A/0", date=date(2026, 9, 1), value=draw(st.sampled_from([D("99999.00"), D("100000.01"), D(500_000)])),
+    )
+    return document(
+        f"{prefix}/{number}",
+        *lines,
+        kind=kind,
+        supply=supply,
+        place_of_supply=place,
+        recipient_gstin=draw(st.sampled_from(buyers)),
+        original=original if kind is not DocumentKind.TAX_INVOICE else None,
+        cancelled=draw(st.integers(0, 9)) == 0,
+        date=date(2026, 10, draw(st.integers(1, 31))),
+    )
+
+
+@st.composite
+def _months(draw):
+    return [draw(_document(number)) for number in range(1, draw(st.integers(1, 12)) + 1)]
+
+
+_month_settings = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@_month_settings
+@given(_months())
+def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
+    found = build_gstr1(SELLER, "102026", documents)
+    for tie in (tie_sections(found), tie_hsn(found), tie_places(found, documents), tie_numbers(found)):
+        assert tie.ties, tie
+    ledger = []
+    for item in documents:
+        if item.cancelled or item.kind is DocumentKind.COMMERCIAL_CREDIT_NOTE:
+            continue
+        sign = -1 if item.kind is DocumentKind.CREDIT_NOTE else 1
+        sums = {
+            name: sign * sum((getattr(held, name) for held in item.lines), D(0))
+            for name in ("taxable", "igst", "cgst", "sgst", "cess")
+        }
+        ledger.append(LedgerEntry(number=item.number, amounts=replace(found.hsn_total, **sums)))
+    assert tie_ledger(found, ledger).ties
+    assert {item.number for item in found.placed} == {entry.number for entry in ledger}
+    outward = outward_of(found)
+    total = outward.taxed.taxable + outward.zero_rated.taxable + outward.nil_and_exempt + outward.non_gst
+    assert total == sum(entry.amounts.taxable for entry in ledger) == found.hsn_total.taxable
+
+
+@_month_settings
+@given(_months())
+def test_file_of_a_random_month_survives_a_round_trip(documents):
+    file = build_gstr1(SELLER, "102026", documents).file
+    text = write_json(file)
+    assert read_gstr1(text) == file
+    assert write_json(read_gstr1(text)) == text
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text() | st.decimals(allow_nan=False, allow_infinity=False), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20))
+def test_any_json_value_survives_a_round_trip_exactly(value):
+    assert read_json(write_json(value)) == value

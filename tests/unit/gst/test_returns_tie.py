@@ -1,0 +1,279 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+
+from gst.amounts import Amounts
+from gst.json_text import read_json, write_json
+from gst.returns.amendments import Amendment, AmendmentRefused, B2csAmendment, amendment_effect
+from gst.returns.drill_down import behind_b2cs, behind_hsn
+from gst.returns.gstr1 import Extras, build_gstr1
+from gst.returns.gstr3b import Credit, Inward, Reversal, UntaxedInward, gstr3b_file, outward_of
+from gst.returns.other_tables import Advance, AdvanceTable, OperatorSales, OperatorTable
+from gst.returns.placing import NotPlaced
+from gst.returns.read_back import document_rows, section_totals
+from gst.returns.records import OriginalInvoice
+from gst.returns.tie_out import (
+    LedgerEntry,
+    tie_einvoices,
+    tie_hsn,
+    tie_ledger,
+    tie_numbers,
+    tie_places,
+    tie_sections,
+)
+from gst.tax.words import DocumentKind, SupplyKind
+from tests.unit.gst.months import SELLER, document, line, v30_month
+from tests.unit.gst.vectors import expected, given
+
+_OCTOBER = "102026"
+_RETAILER = "27ABKPS7712L1Z1"
+
+
+def _month():
+    return build_gstr1(SELLER, _OCTOBER, v30_month())
+
+
+def _ledger(gstr1):
+    return [
+        LedgerEntry(number=p.number, amounts=p.amounts.plus(Amounts(taxable=p.untaxed.total))) for p in gstr1.placed
+    ]
+
+
+def test_v30_month_ties_in_every_way():
+    found = _month()
+    for tie in (tie_sections(found), tie_hsn(found), tie_places(found, v30_month()), tie_numbers(found)):
+        assert tie.ties, tie
+    assert tie_ledger(found, _ledger(found)).ties
+    assert section_totals(found.file)["b2cs"] == Amounts(
+        taxable=D("98208.10"), igst=D("4761.91"), cgst=D("74.25"), sgst=D("74.25")
+    )
+    assert document_rows(found.file)["cdnr", "MP/CN/26-27/0011"].taxable == D("-1000")
+
+
+def test_ledger_difference_names_its_documents():
+    found = _month()
+    ledger = _ledger(found)
+    ledger[0] = replace(ledger[0], amounts=ledger[0].amounts.plus(Amounts(taxable=D(1), cgst=D("0.03"))))
+    short = tie_ledger(found, ledger[:-1])
+    assert short.documents == (ledger[0].number, ledger[-1].number)
+    assert short.amounts.cgst == D("6.22")
+    assert not short.ties
+
+
+def test_wrong_row_in_the_file_is_found():
+    found = _month()
+    found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["txval"] += D(1)
+    tie = tie_sections(found)
+    assert (tie.amounts.taxable, tie.documents) == (D(1), ("MP/26-27/000101",))
+    assert tie_hsn(found).amounts.taxable == D(-1)
+
+
+def test_document_told_nowhere_or_twice_is_found():
+    found, documents = _month(), v30_month()
+    assert tie_places(found, documents[1:]).documents == (documents[0].number,)
+    twice = replace(found, placed=(*found.placed, found.placed[0]))
+    assert tie_places(twice, documents).documents == (documents[0].number,)
+
+
+def test_number_outside_the_ranges_is_found():
+    found = _month()
+    found.file["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] = 3
+    assert tie_numbers(found).documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/26-27/000107")
+
+
+def test_number_without_digits_has_a_range_of_its_own():
+    found = build_gstr1(SELLER, _OCTOBER, [document("FIRST", line("1")), document("X9", line("1")), document("X10", line("1"))])
+    assert tie_numbers(found).ties
+
+
+def test_difference_from_the_einvoice_draft_is_listed():
+    found = _month()
+    drafted = {p.number: p.amounts for p in found.placed if p.section.value == "b2b"}
+    drafted["MP/26-27/000102"] = drafted["MP/26-27/000102"].plus(Amounts(taxable=D(2000)))
+    assert tie_einvoices(found, drafted).ties
+    drafted["MP/26-27/000101"] = drafted["MP/26-27/000101"].plus(Amounts(taxable=D(5)))
+    assert tie_einvoices(found, drafted).documents == ("MP/26-27/000101",)
+
+
+def test_v32_outward_tables_come_from_the_same_rows():
+    want, found = expected("V32"), outward_of(_month())
+    heads = {"txval": found.taxed.taxable, "iamt": found.taxed.igst, "camt": found.taxed.cgst, "samt": found.taxed.sgst}
+    assert heads | {"csamt": found.taxed.cess} == {name: D(value) for name, value in want["osup_det"].items()}
+    assert found.zero_rated == Amounts(taxable=D(want["osup_zero"]["txval"]))
+    assert found.nil_and_exempt == D(want["osup_nil_exmp"]["txval"])
+    assert [(row.place_of_supply, row.taxable, row.igst) for row in found.to_unregistered] == [
+        (row["pos"], D(row["txval"]), D(row["iamt"])) for row in want["table_3_2_unreg"]
+    ]
+    total = found.taxed.taxable + found.zero_rated.taxable + found.nil_and_exempt
+    assert total == _month().hsn_total.taxable
+
+
+def test_v32_file_has_the_portals_keys_in_order():
+    file = gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), Inward(), with_table_3_2=True)
+    assert list(file) == [
+        "gstin", "ret_period", "sup_details", "eco_dtls", "itc_elg", "inward_sup", "intr_ltfee", "inter_sup",
+    ]  # fmt: skip
+    assert file["sup_details"]["osup_det"]["txval"] == D("230798.06")
+    assert file["inter_sup"]["unreg_details"] == [{"pos": "29", "txval": D("203238.10"), "iamt": D("10161.91")}]
+    assert read_json(write_json(file)) == file
+
+
+@pytest.mark.parametrize(("period", "told"), [("102025", True), ("112025", False)])
+def test_table_3_2_is_left_to_the_portal_since_november_2025(period, told):
+    empty = outward_of(build_gstr1(SELLER, period, []))
+    assert ("inter_sup" in gstr3b_file(SELLER, period, empty, Inward())) is told
+
+
+def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
+    want = expected("V19")["gstr3b"]
+    owed = Amounts(taxable=D(want["isup_rev"]["txval"]), cgst=D(want["isup_rev"]["camt"]), sgst=D(want["isup_rev"]["samt"]))
+    credit = Amounts(cgst=D(want["itc_avl_ISRC"]["camt"]), sgst=D(want["itc_avl_ISRC"]["samt"]))
+    inward = Inward(
+        reverse_charge=owed,
+        available={Credit.REVERSE_CHARGE: credit, Credit.OTHER: Amounts(igst=D(90))},
+        reversed={Reversal.BY_RULE: Amounts(igst=D(10)), Reversal.OTHER: Amounts(igst=D(5))},
+        ineligible={Reversal.OTHER: Amounts(igst=D(3))},
+        untaxed=UntaxedInward(intra=D(7)),
+    )
+    file = gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward)
+    assert file["sup_details"]["isup_rev"]["txval"] == D("8400.00")
+    assert [row["ty"] for row in file["itc_elg"]["itc_avl"]] == ["IMPG", "IMPS", "ISRC", "ISD", "OTH"]
+    assert file["itc_elg"]["itc_avl"][2]["camt"] == D("210.00")
+    assert file["itc_elg"]["itc_net"] == {"iamt": D(75), "camt": D(210), "samt": D(210), "csamt": D(0)}
+    assert file["itc_elg"]["itc_inelg"][1]["iamt"] == D(3)
+    assert file["inward_sup"]["isup_details"][0] == {"ty": "GST", "inter": D(0), "intra": D(7)}
+
+
+def test_outward_reverse_charge_is_not_the_suppliers_to_pay():
+    untaxed = line("100", cgst=D(0), sgst=D(0))
+    found = outward_of(
+        build_gstr1(SELLER, _OCTOBER, [document("A1", untaxed, recipient_gstin=_RETAILER, reverse_charge=True)])
+    )
+    assert (found.taxed.is_nil, found.reverse_charge.taxable) == (True, D(100))
+
+
+def test_table_3_2_tells_composition_and_uin_buyers_apart():
+    inter = {"supply": SupplyKind.INTER_STATE, "place_of_supply": "24"}
+    found = outward_of(
+        build_gstr1(
+            SELLER,
+            _OCTOBER,
+            [
+                document("A1", line("100", inter=True), recipient_gstin="24AADCH3390Q1Z6", recipient_is_composition=True, **inter),
+                document("A2", line("50", inter=True), recipient_gstin="0717USA12345UNP", **inter),
+            ],
+        ),
+    )
+    assert [(row.place_of_supply, row.taxable) for row in found.to_composition] == [("24", D(100))]
+    assert [(row.place_of_supply, row.taxable) for row in found.to_uin] == [("24", D(50))]
+    assert found.to_unregistered == ()
+
+
+def _amended(reported, **change):
+    return Amendment(reported=reported, revised=replace(reported, **change))
+
+
+def test_amended_documents_name_what_they_replace():
+    b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
+    note = replace(b2b, number="C1", kind=DocumentKind.CREDIT_NOTE)
+    large = document(
+        "A2", line("200000", inter=True), supply=SupplyKind.INTER_STATE, place_of_supply="29", date=date(2026, 9, 5)
+    )
+    export = document("A3", line("10", inter=True), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96", date=date(2026, 9, 5))
+    small_note = replace(
+        export, number="C2", kind=DocumentKind.CREDIT_NOTE, original=OriginalInvoice(number="A3", date=date(2026, 9, 5), value=D(10))
+    )
+    extras = Extras(
+        amendments=(
+            _amended(b2b, lines=(line("120"),), number="A1R"),
+            _amended(note, lines=(line("90"),)),
+            _amended(large, lines=(line("190000", inter=True),)),
+            _amended(export, lines=(line("20", inter=True),)),
+            _amended(small_note, lines=(line("5", inter=True),)),
+        ),
+        b2cs_amendments=(
+            B2csAmendment(
+                month="092026",
+                place_of_supply="27",
+                inter_state=False,
+                by_rate=((D(5), Amounts(taxable=D(10), cgst=D("0.25"), sgst=D("0.25"))),),
+            ),
+        ),
+    )
+    file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
+    row = file["b2ba"][0]["inv"][0]
+    assert (row["oinum"], row["oidt"], row["inum"], row["itms"][0]["itm_det"]["txval"]) == ("A1", "05-09-2026", "A1R", D(120))
+    assert file["cdnra"][0]["nt"][0]["ont_num"] == "C1"
+    assert file["b2cla"][0]["pos"] == "29"
+    assert file["expa"][0]["exp_typ"] == "WPAY"
+    assert file["cdnura"][0]["ont_num"] == "C2"
+    assert file["b2csa"] == [
+        {
+            "omon": "092026", "sply_ty": "INTRA", "typ": "OE", "pos": "27",
+            "itms": [{"rt": D(5), "txval": D(10), "camt": D("0.25"), "samt": D("0.25"), "csamt": D(0)}],
+        },
+    ]  # fmt: skip
+    effect = amendment_effect(extras.amendments, keep_wop_rate=False)
+    assert (effect.taxed.taxable, effect.zero_rated.taxable) == (D("-9970"), D(15))
+    outward = outward_of(build_gstr1(SELLER, _OCTOBER, []), effect)
+    assert outward.taxed.taxable == D("-9970")
+
+
+def test_amendment_that_the_law_does_not_know_is_refused():
+    b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
+    small = document("A2", line("100"), date=date(2026, 9, 5))
+    old = replace(b2b, date=date(2025, 3, 31))
+    for amendments, why in (
+        ([_amended(b2b), _amended(b2b)], "one document is amended once"),
+        ([_amended(small)], "this document was not reported by its number"),
+        ([_amended(b2b, recipient_gstin="27AAJFD6617E1ZH")], "the recipient stays"),
+        ([_amended(b2b, kind=DocumentKind.CREDIT_NOTE)], "kind and section stay"),
+        ([_amended(old)], "after 30 November"),
+    ):
+        with pytest.raises(AmendmentRefused) as refusal:
+            build_gstr1(SELLER, "122025" if why.startswith("after") else _OCTOBER, [], extras=Extras(amendments=tuple(amendments)))
+        assert refusal.value.facts["why"] == why
+
+
+def test_advances_and_operator_sales_have_their_tables():
+    tax = Amounts(taxable=D(100), cgst=D(9), sgst=D(9))
+    advance = Advance(table=AdvanceTable.RECEIVED, place_of_supply="27", inter_state=False, rate=D(18), amounts=tax)
+    extras = Extras(
+        advances=(
+            advance,
+            replace(advance, rate=D(5)),
+            replace(advance, table=AdvanceTable.ADJUSTED, inter_state=True, place_of_supply="29"),
+            replace(advance, table=AdvanceTable.RECEIVED_AMENDED, month="092026"),
+        ),
+        operators=(
+            OperatorSales(table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=False, amounts=tax),
+            OperatorSales(table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=True, amounts=tax),
+        ),
+    )
+    file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
+    assert [item["rt"] for item in file["at"][0]["itms"]] == [D(18), D(5)]
+    assert "iamt" in file["txpd"][0]["itms"][0]
+    assert file["ata"][0]["omon"] == "092026"
+    assert set(file["supeco"]) == {"clttx", "paytx"}
+    assert file["supeco"]["clttx"][0]["suppval"] == D(100)
+    assert list(file)[-1] == "txpd"
+
+
+def test_documents_behind_a_netted_row_are_told():
+    found = _month()
+    assert [p.number for p in behind_b2cs(found, "27")] == ["MP/26-27/000103", "MP/CN/26-27/0013"]
+    lines = list(behind_hsn(v30_month(), "30049044", "NOS", D(5)))
+    assert [(item.document, item.line_number) for item in lines] == [
+        ("MP/26-27/000104", 1),
+        ("MP/26-27/000105", 1),
+        ("MP/CN/26-27/0012", 1),
+    ]
+    assert given("V32")["from_vector"] == "V30"
+
+
+def test_cancelled_document_is_only_counted():
+    found = _month()
+    assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", NotPlaced.CANCELLED)]
+    assert "MP/26-27/000106" not in {p.number for p in found.placed}
