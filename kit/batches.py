@@ -23,7 +23,7 @@ Reply = TypeVar("Reply", bound=Message)
 log = structlog.get_logger(__name__)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
 class Command(Generic[Request]):
     """One caller's request. Its key is the caller's; a command without one simply runs."""
 

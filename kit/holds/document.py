@@ -73,7 +73,7 @@ class Attempt:
             raise fates.HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
 class DocumentOnHolds(Generic[Prepared, Reply]):
     """How one kind of document comes about."""
 
