@@ -3,6 +3,7 @@
 from bahi.sales.v1 import (
     customers_pb2_grpc,
     invoices_pb2_grpc,
+    orders_pb2_grpc,
     organisations_pb2_grpc,
 )
 
@@ -10,7 +11,9 @@ from kit import service
 from kit.service import Parts, Wiring
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
+from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
+from services.sales.remote.products import ProductPeer
 from services.sales.remote.stock import StockPeer
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.desk import Desk
@@ -31,6 +34,10 @@ def wire(parts: Parts) -> Wiring:
             ),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(parts.database)),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(desk)),
+            (
+                orders_pb2_grpc.add_OrderServiceServicer_to_server,
+                OrderServicer(desk, ProductPeer(parts.peers["inventory"])),
+            ),
         ]
     )
 

@@ -195,6 +195,18 @@ class LineRepeated(InvalidArgument):
     reason = "LINE_REPEATED"
 
 
+class ProductNotFound(NotFound):
+    """No such product in this organisation."""
+
+    reason = "PRODUCT_NOT_FOUND"
+
+
+class ProductInactive(FailedPrecondition):
+    """Inactive products are neither bought nor sold."""
+
+    reason = "PRODUCT_INACTIVE"
+
+
 class OrderNotFound(NotFound):
     """No such order in this organisation."""
 

@@ -12,7 +12,7 @@ from kit.db import Transaction
 from services.sales.domain.order import Order, OrderLine, Reserved
 from services.sales.domain.states import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders
-from services.sales.store.rows import row_of
+from services.sales.store.rows import before_row, row_of
 
 _HEADER = tuple(field.name for field in dataclasses.fields(Order) if field.name not in {"lines", "reserved"})
 _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
@@ -79,6 +79,18 @@ async def add_invoiced(tx: Transaction, added: Sequence[tuple[UUID, Decimal, Dec
         ),
         [{"of_line": line_id, "billed": billed, "free": free} for line_id, billed, free in added],
     )
+
+
+def conditions(*, customer_id: UUID | None, status: str, after: tuple[str, ...] | None) -> list[sa.ColumnElement[bool]]:
+    """What a list asks for; an absent filter asks for nothing. `after` is the day and id of the last row of the page before."""
+    wanted: list[sa.ColumnElement[bool]] = []
+    if customer_id:
+        wanted.append(orders.c.customer_id == customer_id)
+    if status:
+        wanted.append(orders.c.status == status)
+    if after:
+        wanted.append(before_row(orders.c.date, orders.c.order_id, after))
+    return wanted
 
 
 async def page(tx: Transaction, conditions: Sequence[sa.ColumnElement[bool]], *, limit: int) -> Sequence[Order]:

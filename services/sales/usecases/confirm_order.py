@@ -1,0 +1,160 @@
+"""Confirms an order: its goods are reserved, and the reservation is kept until it is invoiced or cancelled.
+
+As issuing does: read, ask inventory, write. The hold is kept, not consumed: the order's invoices take from it.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from bahi.inventory.v1 import stock_pb2
+from google.protobuf.message import Message
+
+from kit import audit, commands, idempotency, outbox
+from kit.caller import current_caller
+from kit.db import Transaction
+from kit.errors import DomainError
+from kit.etag import check_etag
+from kit.holds import fates
+from kit.holds.book import HoldReleased
+from kit.holds.fates import HoldAborted
+from kit.holds.states import Fate
+from services.sales.domain.account import check_credit
+from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
+from services.sales.domain.order import Order, Reserved
+from services.sales.domain.sale import ZERO, Sale
+from services.sales.domain.states import OrderStatus
+from services.sales.store import customers, orders, organisations
+from services.sales.usecases.desk import MAX_ROUNDS, Desk
+from services.sales.usecases.issue_invoices import give_up, price_outcome
+from services.sales.usecases.plan_sale import PlannedSale, Priced, plan_sale, sale_reservation, sellable
+
+OPERATION = "order.confirm"
+DRAFT = frozenset({OrderStatus.DRAFT})
+
+Reply = TypeVar("Reply", bound=Message)
+
+
+async def confirm_order(
+    desk: Desk,
+    request: Message,
+    reply_type: type[Reply],
+    order_id: UUID,
+    etag: str,
+    write_reply: Callable[[Order], Reply],
+) -> Reply:
+    """The confirmed order, or the reply that an earlier call with this key had."""
+    for _ in range(MAX_ROUNDS - 1):
+        try:
+            return await _confirm(desk, request, reply_type, order_id, etag, write_reply)
+        except (HoldAborted, HoldReleased):
+            continue
+    return await _confirm(desk, request, reply_type, order_id, etag, write_reply)
+
+
+async def _confirm(
+    desk: Desk,
+    request: Message,
+    reply_type: type[Reply],
+    order_id: UUID,
+    etag: str,
+    write_reply: Callable[[Order], Reply],
+) -> Reply:
+    plan = await desk.database.run(current_caller(), lambda tx: _plan(tx, request, order_id, etag))
+    if isinstance(plan, bytes):
+        return reply_type.FromString(plan)
+    (outcome,) = await desk.stock.reserve([sale_reservation(plan, desk.expires_at())])
+    priced = price_outcome(plan, outcome)
+    if isinstance(priced, DomainError):
+        if not isinstance(outcome, DomainError):
+            await give_up(desk, [plan.hold_id])
+        raise priced
+
+    async def write(tx: Transaction) -> Reply:
+        return write_reply(await _write(tx, order_id, priced))
+
+    try:
+        return await commands.run(desk.database, request, reply_type, write)
+    except DomainError as error:
+        if not isinstance(error, HoldAborted):
+            await give_up(desk, [plan.hold_id])
+        raise
+
+
+async def _plan(tx: Transaction, request: Message, order_id: UUID, etag: str) -> PlannedSale | bytes:
+    reply = await idempotency.find_reply(tx, tx.caller.idempotency_key, request)
+    if reply is not None:
+        return reply
+    order = await orders.find(tx, order_id)
+    if order is None:
+        raise OrderNotFound("No such order.", field="order_id")
+    check_etag(etag, order.version)
+    order.check_state(DRAFT, "confirmed")
+    organisation = await organisations.find(tx)
+    if organisation is None:
+        raise OrganisationNotSetUp("Set the organisation up first.")
+    hold_id = await fates.live_hold_id(tx, OPERATION, tx.caller.idempotency_key)
+    buyers = await customers.find_many(tx, {order.customer_id})
+    sale = Sale(
+        field="",
+        customer_id=order.customer_id,
+        date=None,
+        registration_id=None,
+        lines=order.sale_lines(),
+        reference=order.reference,
+    )
+    return plan_sale(sale, hold_id, organisation, buyers, tx.now)
+
+
+async def _write(tx: Transaction, order_id: UUID, priced: Priced) -> Order:
+    planned, value = priced.planned, priced.priced.figures.totals.value
+    accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
+    former = await orders.find(tx, order_id, lock=True)
+    if former is None:
+        raise OrderNotFound("No such order.", field="order_id")
+    former.check_state(DRAFT, "confirmed")
+    customer, balance = accounts[planned.customer.customer_id]
+    sellable(customer, field="order_id")
+    if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced
+        check_credit(limit=customer.credit_limit, balance=balance, total=value, paid=ZERO, field="order_id")
+    await fates.decide_one(tx, planned.hold_id, order_id, Fate.KEPT)
+    confirmed = dataclasses.replace(
+        former,
+        status=OrderStatus.CONFIRMED,
+        hold_id=planned.hold_id,
+        value=value,
+        version=former.version + 1,
+        updated_at=tx.now,
+        reserved=_reserved(order_id, priced),
+    )
+    await orders.update(tx, confirmed)
+    await orders.insert_reserved(tx, confirmed.reserved)
+    audit.record(
+        tx,
+        action="confirm",
+        entity="order",
+        entity_id=order_id,
+        before={"status": former.status},
+        after={"status": confirmed.status, "value": f"{value:f}"},
+    )
+    outbox.send(tx, "inventory", stock_pb2.KeepStock(reservation_id=str(planned.hold_id)))
+    return confirmed
+
+
+def _reserved(order_id: UUID, priced: Priced) -> tuple[Reserved, ...]:
+    return tuple(
+        Reserved(
+            order_line_id=line.asked.order_line_id,
+            batch_id=line.allocation.batch_id,
+            location_id=line.allocation.location_id,
+            order_id=order_id,
+            quantity=line.allocation.quantity,
+            batch_number=line.allocation.batch_number,
+            expiry_date=line.allocation.expiry_date,
+            mrp=line.allocation.mrp,
+            reason=line.allocation.reason,
+        )
+        for line in priced.priced.lines
+        if line.asked.order_line_id
+    )
