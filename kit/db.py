@@ -74,6 +74,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,  # an error's text must not carry a customer's data into a log
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,

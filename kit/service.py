@@ -56,6 +56,8 @@ class Wiring:
     servicers: Sequence[server.Servicer]
     handlers: Sequence[Handler] = ()
     release_by_kind: Mapping[str, Release] = dataclasses.field(default_factory=dict)
+    needs: Sequence[str] = ()
+    """The peers without which it is not ready."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,11 @@ async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: 
                 partial(_every, TIDY_SECONDS, partial(idempotency.forget_old_keys, relay_database)),
                 partial(_every, SOUNDING_SECONDS, partial(soundings.take, relay_database)),
             ],
-            readiness={"database": database.check, "relay_database": relay_database.check},
+            readiness={
+                "database": database.check,
+                "relay_database": relay_database.check,
+                **{peer: health.peer_check(peers[peer].channel) for peer in wiring.needs},
+            },
         )
     finally:
         for peer in peers.values():
