@@ -21,7 +21,7 @@ from bahi.returns.v1 import (
 from kit.caller import Role
 from kit.ids import new_id
 from services.returns.store.tables import kit_tables, sales_returns
-from tests.service.returns.conftest import service_metadata
+from tests.service.returns.conftest import announce, service_metadata
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -130,7 +130,7 @@ async def test_an_organisation_that_was_never_announced_is_refused(
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
 async def test_a_date_in_the_future_is_refused(alone, organisation, refusal, create, request_for) -> None:
-    await alone.announce(organisation, str(new_id()))
+    await announce(alone, organisation, str(new_id()))
     later = (TODAY + dt.timedelta(days=2)).isoformat()
 
     with pytest.raises(grpc.aio.AioRpcError) as caught:
@@ -196,7 +196,7 @@ async def test_a_malformed_purchase_return_is_refused_with_its_field(
 async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_aborted(
     alone, organisation, refusal, books, create, request_for
 ) -> None:
-    await alone.announce(organisation, str(new_id()))
+    await announce(alone, organisation, str(new_id()))
 
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await create(alone)(request_for(), metadata=organisation.metadata(idempotency_key="k"))
@@ -233,8 +233,8 @@ async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(al
 
 
 async def test_an_older_announcement_does_not_overwrite_a_newer_one(alone, organisation, books) -> None:
-    await alone.announce(organisation, str(new_id()), source_version=2, time_zone="Asia/Kolkata")
-    await alone.announce(organisation, str(new_id()), source_version=1, time_zone="Europe/Paris")
+    await announce(alone, organisation, str(new_id()), source_version=2, time_zone="Asia/Kolkata")
+    await announce(alone, organisation, str(new_id()), source_version=1, time_zone="Europe/Paris")
 
     async def work(tx):
         return (await tx.row(sa.select(kit_tables.replicas.c.source_version))).source_version
