@@ -5,8 +5,8 @@ from pathlib import Path
 from deploy.local.runfile import Run
 
 
-def text(run: Run, home: Path) -> str:
-    """The addresses, a token for each role, and a command that can be pasted."""
+def text(run: Run, home: Path, example: tuple[str, str] | None) -> str:
+    """The addresses, a token for each role, and, for a customer and a product, a command that issues an invoice when pasted."""
     lines = [
         "",
         f"  Bahi is up            {run.url}",
@@ -17,7 +17,21 @@ def text(run: Run, home: Path) -> str:
         "  Tokens, good for 12 hours (more: make token org=... role=...)",
         *[f"    {role:<8} {token}" for role, token in run.tokens.items()],
         "",
+        *(_invoice(run, *example) if example else []),
         "  Ctrl-C stops all of it; the data stays.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _invoice(run: Run, customer_id: str, product_id: str) -> list[str]:
+    return [
+        "  Issue an invoice:",
+        "",
+        f"curl -sS {run.url}/v1/invoices \\",
+        f"  -H 'Authorization: Bearer {run.tokens['user']}' \\",
+        "  -H 'Content-Type: application/json' \\",
+        '  -H "Idempotency-Key: try-$(date +%s)" \\',
+        f"""  -d '{{"customer_id": "{customer_id}", "lines": [{{"product_id": "{product_id}", "quantity": "120"}}]}}'""",
+        "",
+    ]

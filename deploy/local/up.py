@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+import httpx
+
 from deploy.local import banner, children, ports, runfile, seed, system, token
 from deploy.local.environment import Endpoints
 from deploy.local.home import HOME
@@ -46,7 +48,7 @@ def main() -> None:
             _run(home, arguments)
         except KeyboardInterrupt:
             say("Stopped.")
-        except (PostgresFailed, system.NotReady, seed.SeedFailed) as error:
+        except (PostgresFailed, system.NotReady) as error:
             sys.exit(f"\n{error}")
 
 
@@ -80,11 +82,10 @@ class _Session:
                 self._supervisor.start(program)
                 self._write()
             system.wait_until_ready(self._run.url, self._supervisor)
-            if with_seed:
-                seed.ensure(self._run.url, self._run.tokens, say)
+            example = self._seeded() if with_seed else None
             self._run = dataclasses.replace(self._run, ready=True)
             self._write()
-            say(banner.text(self._run, self._home))
+            say(banner.text(self._run, self._home, example))
             while not owner or children.is_alive(owner):
                 time.sleep(LOOK_SECONDS)
                 self._look()
@@ -92,6 +93,15 @@ class _Session:
             say("\nStopping.")
             self._supervisor.stop()
             runfile.remove(self._home)
+
+    def _seeded(self) -> tuple[str, str] | None:
+        """A customer and a product of the demo organisation. Without it the system is of use all the same, so it stays up."""
+        try:
+            seed.ensure(self._run.url, self._run.tokens, say)
+            return seed.example(self._run.url, self._run.tokens)
+        except (seed.SeedFailed, httpx.HTTPError) as error:
+            say(f"The demo organisation could not be made. {error}")
+            return None
 
     def _look(self) -> None:
         if self._server.look():
