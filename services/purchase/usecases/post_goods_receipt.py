@@ -26,7 +26,7 @@ class PostGoodsReceipt:
 
     async def post(self, request: receipts_pb2.PostGoodsReceiptRequest) -> receipts_pb2.GoodsReceipt:
         """The posted receipt, or the one that an earlier call with the key posted."""
-        document = DocumentOnHolds[ReceiptPlan, receipts_pb2.GoodsReceipt](
+        document: DocumentOnHolds[ReceiptPlan, receipts_pb2.GoodsReceipt] = DocumentOnHolds(
             database=self._database,
             holders=[Holder(operation=OPERATION, release=self._stock.release)],
             reply_type=receipts_pb2.GoodsReceipt,

@@ -1,0 +1,271 @@
+"""What the tests do again and again: one organisation that buys, through the real purchase and inventory servers."""
+
+import datetime as dt
+from typing import Any
+
+import grpc
+from bahi.inventory.v1 import products_pb2, products_pb2_grpc
+from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
+from bahi.purchase.v1 import (
+    goods_receipts_pb2,
+    goods_receipts_pb2_grpc,
+    purchase_orders_pb2,
+    purchase_orders_pb2_grpc,
+    purchase_reports_pb2_grpc,
+    purchase_settings_pb2_grpc,
+    returnables_pb2,
+    returnables_pb2_grpc,
+    vendor_bills_pb2,
+    vendor_bills_pb2_grpc,
+    vendor_ledger_pb2,
+    vendor_ledger_pb2_grpc,
+    vendor_payments_pb2,
+    vendor_payments_pb2_grpc,
+    vendors_pb2,
+    vendors_pb2_grpc,
+)
+from bahi.sales.v1 import organisation_announced_pb2
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from gst.codes.gstin import check_character
+from kit import error_status, ids
+from kit.caller import Role
+from kit.errors import DomainError
+from kit.internal_token import InternalTokens
+from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from kit.testing.services import LocalService
+
+INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
+TODAY = dt.datetime.now(INDIA).date()
+OUR_GSTIN = "27AAECM4821K1ZC"
+
+
+def gstin(state: str, pan: str = "AABCV1234D") -> str:
+    """A valid GSTIN of a state."""
+    first = f"{state}{pan}1Z"
+    return first + check_character(first)
+
+
+def days_ago(days: int) -> str:
+    return (TODAY - dt.timedelta(days=days)).isoformat()
+
+
+def key() -> str:
+    """A fresh idempotency key."""
+    return str(ids.new_id())
+
+
+def in_two_minutes() -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
+    return stamp
+
+
+async def refusal(call: Any) -> DomainError:
+    """The refusal with which a call ends."""
+    try:
+        reply = await call
+    except grpc.aio.AioRpcError as error:
+        return error_status.from_rpc_error(error)
+    raise AssertionError(f"not refused: {reply}")
+
+
+def told(error: DomainError) -> tuple[str, str]:
+    """The stable reason and the field of a refusal."""
+    return error.reason, error.field
+
+
+class Buyer:
+    """One organisation."""
+
+    def __init__(self, purchase: LocalService, inventory: LocalService, organisation: Organisation) -> None:
+        self.purchase = purchase
+        self.inventory = inventory
+        self.organisation = organisation
+        self.registration_id = str(ids.new_id())
+        self.vendors = vendors_pb2_grpc.VendorServiceStub(purchase.channel)
+        self.orders = purchase_orders_pb2_grpc.PurchaseOrderServiceStub(purchase.channel)
+        self.receipts = goods_receipts_pb2_grpc.GoodsReceiptServiceStub(purchase.channel)
+        self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(purchase.channel)
+        self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(purchase.channel)
+        self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(purchase.channel)
+        self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(purchase.channel)
+        self.settings = purchase_settings_pb2_grpc.PurchaseSettingsServiceStub(purchase.channel)
+        self.bought = returnables_pb2_grpc.BoughtGoodsServiceStub(purchase.channel)
+        self.products = products_pb2_grpc.ProductServiceStub(inventory.channel)
+
+    def as_user(self, role: Role = Role.MANAGER, idempotency_key: str = "") -> list[tuple[str, str]]:
+        return self.organisation.metadata(role, idempotency_key=idempotency_key)
+
+    def with_key(self, idempotency_key: str = "") -> list[tuple[str, str]]:
+        return self.as_user(idempotency_key=idempotency_key or key())
+
+    def as_service(self, calling: str, called: str = "purchase") -> list[tuple[str, str]]:
+        user = self.organisation.users[Role.USER]
+        minted = InternalTokens(INTERNAL_TOKEN_SECRET, calling).mint(called, self.organisation.org_id, user, Role.USER)
+        return [("authorization", f"Bearer {minted}")]
+
+    async def deliver(self, message: Message, *, to: LocalService, called: str, calling: str) -> bool:
+        """What a relay would deliver; whether it was taken."""
+        envelope = inbox_pb2.Envelope(
+            id=str(ids.new_id()),
+            type=message.DESCRIPTOR.full_name,
+            payload=message.SerializeToString(),
+            user_id=str(self.organisation.users[Role.USER]),
+        )
+        reply = await inbox_pb2_grpc.InboxServiceStub(to.channel).Deliver(
+            inbox_pb2.DeliverRequest(messages=[envelope]), metadata=self.as_service(calling, called)
+        )
+        return reply.results[0].accepted
+
+    async def announce(self, **profile: Any) -> None:
+        """Tells purchase and inventory of the organisation, as the relay of sales would."""
+        message = organisation_announced_pb2.OrganisationAnnounced(
+            **{
+                "source_version": 1,
+                "organisation_id": str(self.organisation.org_id),
+                "legal_name": "Meru Agencies",
+                "time_zone": "Asia/Kolkata",
+                "round_to_rupee": True,
+                "registrations": [
+                    organisation_announced_pb2.AnnouncedRegistration(
+                        registration_id=self.registration_id, gstin=OUR_GSTIN, state_code="27", is_default=True
+                    )
+                ],
+                **profile,
+            }
+        )
+        for to, called in ((self.purchase, "purchase"), (self.inventory, "inventory")):
+            assert await self.deliver(message, to=to, called=called, calling="sales")
+
+    async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:
+        given = {"name": "Paracetamol 500 mg tablets", "hsn": "30049099", "tax_class": "medicine", "uqc": "TBS"}
+        request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
+        return await self.products.CreateProduct(request, metadata=self.as_user())
+
+    async def available(self, product: products_pb2.Product) -> str:
+        """Saleable units in stock, once every message of purchase is delivered."""
+        while await self.purchase.running.relay.deliver_due():
+            pass
+        request = products_pb2.SearchProductsRequest(query=product.code)
+        found = await self.products.SearchProducts(request, metadata=self.as_user())
+        return found.matches[0].available
+
+    async def vendor(self, code: str = "MERU", **fields: Any) -> vendors_pb2.Vendor:
+        given = {
+            "name": "Meru Pharma Private Limited",
+            "category": vendors_pb2.VENDOR_CATEGORY_REGULAR,
+            "gstin": gstin("27"),
+            "credit_days": 30,
+        }
+        request = vendors_pb2.CreateVendorRequest(code=code, **{**given, **fields})
+        return await self.vendors.CreateVendor(request, metadata=self.as_user())
+
+    def order_request(
+        self, vendor: vendors_pb2.Vendor, product: products_pb2.Product, **line: Any
+    ) -> purchase_orders_pb2.CreatePurchaseOrderRequest:
+        given = {"product_id": product.product_id, "quantity": "100", "free_quantity": "10", "rate": "69.00"}
+        return purchase_orders_pb2.CreatePurchaseOrderRequest(
+            vendor_id=vendor.vendor_id, lines=[purchase_orders_pb2.PurchaseOrderItem(**{**given, **line})]
+        )
+
+    async def approved_order(
+        self, vendor: vendors_pb2.Vendor, product: products_pb2.Product, **line: Any
+    ) -> purchase_orders_pb2.PurchaseOrder:
+        draft = await self.orders.CreatePurchaseOrder(
+            self.order_request(vendor, product, **line), metadata=self.as_user()
+        )
+        request = purchase_orders_pb2.ApprovePurchaseOrderRequest(purchase_order_id=draft.purchase_order_id)
+        return await self.orders.ApprovePurchaseOrder(request, metadata=self.as_user())
+
+    def item(self, product: products_pb2.Product, **fields: Any) -> goods_receipts_pb2.GoodsReceiptItem:
+        given = {
+            "product_id": product.product_id,
+            "batch_number": "PC2411",
+            "expiry_month": f"{TODAY.year + 2}-06",
+            "mrp": "110.00",
+            "ptr": "78.50",
+            "pts": "70.65",
+            "quantity": "100",
+            "free_quantity": "10",
+            "rate": "69.00",
+        }
+        return goods_receipts_pb2.GoodsReceiptItem(**{**given, **fields})
+
+    def receipt_request(
+        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.GoodsReceiptItem, **fields: Any
+    ) -> goods_receipts_pb2.PostGoodsReceiptRequest:
+        return goods_receipts_pb2.PostGoodsReceiptRequest(vendor_id=vendor.vendor_id, lines=items, **fields)
+
+    async def receive(
+        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.GoodsReceiptItem, **fields: Any
+    ) -> goods_receipts_pb2.GoodsReceipt:
+        request = self.receipt_request(vendor, *items, **fields)
+        return await self.receipts.PostGoodsReceipt(request, metadata=self.with_key())
+
+    def printed(
+        self, *receipts: goods_receipts_pb2.GoodsReceipt, number: str = "MP/1182", **fields: Any
+    ) -> vendor_bills_pb2.PrintedBill:
+        """A bill for one receipt, printed as it was computed."""
+        figures = receipts[0].figures
+        given: dict[str, Any] = {
+            "vendor_id": receipts[0].vendor_id,
+            "bill_number": number,
+            "bill_date": TODAY.isoformat(),
+            "goods_receipt_ids": [receipt.goods_receipt_id for receipt in receipts],
+            "figures": vendor_bills_pb2.BillFigures(
+                taxable=figures.taxable,
+                cgst=figures.cgst,
+                sgst=figures.sgst,
+                igst=figures.igst,
+                cess=figures.cess,
+                total=figures.total,
+            ),
+        }
+        return vendor_bills_pb2.PrintedBill(**{**given, **fields})
+
+    async def bill(
+        self, *receipts: goods_receipts_pb2.GoodsReceipt, number: str = "MP/1182", **fields: Any
+    ) -> vendor_bills_pb2.VendorBill:
+        request = vendor_bills_pb2.PostVendorBillRequest(bill=self.printed(*receipts, number=number, **fields))
+        return await self.bills.PostVendorBill(request, metadata=self.with_key())
+
+    async def billed(self, vendor: vendors_pb2.Vendor, product: Any, number: str = "MP/1182", **fields: Any) -> Any:
+        """A bill of 7,245.00 for a new receipt."""
+        receipt = await self.receive(vendor, self.item(product, batch_number=f"B-{number}"))
+        return await self.bill(receipt, number=number, **fields)
+
+    async def pay(self, vendor_id: str, amount: str, **fields: Any) -> vendor_payments_pb2.VendorPayment:
+        request = self.payment_request(vendor_id, amount, **fields)
+        return await self.payments.PostVendorPayment(request, metadata=self.with_key())
+
+    def payment_request(
+        self, vendor_id: str, amount: str, **fields: Any
+    ) -> vendor_payments_pb2.PostVendorPaymentRequest:
+        given = {"mode": vendor_payments_pb2.VENDOR_PAYMENT_MODE_BANK, "reference": "UTR1"}
+        return vendor_payments_pb2.PostVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
+
+    async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.VendorOutstanding:
+        request = vendor_ledger_pb2.GetVendorOutstandingRequest(vendor_id=vendor_id)
+        return await self.ledger.GetVendorOutstanding(request, metadata=self.as_user())
+
+    def hold_request(
+        self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
+    ) -> returnables_pb2.HoldReturnableRequest:
+        return returnables_pb2.HoldReturnableRequest(
+            hold_id=hold_id or key(),
+            expire_time=in_two_minutes(),
+            goods_receipt_id=receipt.goods_receipt_id,
+            lines=[
+                returnables_pb2.ReturnableLine(
+                    goods_receipt_line_id=receipt.lines[0].goods_receipt_line_id, quantity=quantity
+                )
+            ],
+        )
+
+    async def hold(
+        self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
+    ) -> returnables_pb2.HoldReturnableResponse:
+        request = self.hold_request(receipt, quantity, hold_id)
+        return await self.bought.HoldReturnable(request, metadata=self.as_service("returns"))

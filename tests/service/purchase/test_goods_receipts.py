@@ -1,0 +1,313 @@
+"""Goods receipts: what they cost, what they put in stock, what they refuse."""
+
+import pytest
+from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, purchase_settings_pb2, vendors_pb2
+
+from kit.caller import Role
+from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, key, refusal, told
+
+
+async def test_direct_receipt_is_numbered_costed_and_in_stock(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+
+    receipt = await buyer.receive(
+        vendor, buyer.item(product), freight="150.00", vendor_document_number="MP/1182", date=TODAY.isoformat()
+    )
+
+    (line,) = receipt.lines
+    assert receipt.number.startswith("GRN/")
+    assert receipt.number.endswith("/000001")
+    assert (line.figures.taxable, line.figures.cgst, line.figures.sgst) == ("6900.00", "172.50", "172.50")
+    assert (receipt.figures.total, receipt.supply_kind, receipt.place_of_supply) == ("7245.00", "intra_state", "27")
+    assert (line.freight, line.landed_value, line.landed_cost) == ("150.00", "7050.00", "64.0909")
+    assert (line.product_code, line.hsn, line.batch_number) == ("PCM500", "30049099", "PC2411")
+    assert await buyer.available(product) == "110"
+
+
+async def test_receipt_reads_back_as_it_was_posted(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    posted = await buyer.receive(vendor, buyer.item(product), note="two boxes wet")
+
+    request = goods_receipts_pb2.GetGoodsReceiptRequest(goods_receipt_id=posted.goods_receipt_id)
+    read = await buyer.receipts.GetGoodsReceipt(request, metadata=buyer.as_user(Role.USER))
+
+    assert read == posted
+
+
+async def test_list_pages_newest_first_and_filters(buyer: Buyer) -> None:
+    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
+    first = await buyer.receive(vendor, buyer.item(product), date=days_ago(2))
+    second = await buyer.receive(vendor, buyer.item(product), date=days_ago(1))
+    await buyer.receive(other, buyer.item(product))
+
+    request = goods_receipts_pb2.ListGoodsReceiptsRequest(page_size=1, vendor_id=vendor.vendor_id)
+    page = await buyer.receipts.ListGoodsReceipts(request, metadata=buyer.as_user())
+    request.page_token = page.next_page_token
+    rest = await buyer.receipts.ListGoodsReceipts(request, metadata=buyer.as_user())
+
+    assert [r.goods_receipt_id for r in page.goods_receipts] == [second.goods_receipt_id]
+    assert [r.goods_receipt_id for r in rest.goods_receipts] == [first.goods_receipt_id]
+    assert rest.next_page_token == ""
+
+
+async def test_vendor_of_another_state_charges_igst(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(gstin=gstin("24")), await buyer.product()
+
+    receipt = await buyer.receive(vendor, buyer.item(product))
+
+    assert (receipt.supply_kind, receipt.figures.igst, receipt.figures.cgst) == ("inter_state", "345.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("category", "fields"),
+    [
+        (vendors_pb2.VENDOR_CATEGORY_COMPOSITION, {}),
+        (vendors_pb2.VENDOR_CATEGORY_UNREGISTERED, {"gstin": "", "state_code": "27"}),
+    ],
+)
+async def test_vendor_that_may_not_charge_tax_is_expected_to_charge_none(
+    buyer: Buyer, category: vendors_pb2.VendorCategory.ValueType, fields: dict[str, str]
+) -> None:
+    vendor, product = await buyer.vendor(category=category, **fields), await buyer.product()
+
+    receipt = await buyer.receive(vendor, buyer.item(product))
+
+    assert (receipt.figures.total, receipt.lines[0].figures.tax_rate) == ("6900.00", "0")
+
+
+async def test_freight_is_spread_by_value_with_the_odd_paisa_placed(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    items = [buyer.item(product, batch_number=f"B{i}", quantity="1", free_quantity="0", rate="10.00") for i in range(3)]
+
+    receipt = await buyer.receive(vendor, *items, freight="0.10")
+
+    assert [line.freight for line in receipt.lines] == ["0.04", "0.03", "0.03"]
+
+
+async def test_goods_that_came_free_altogether_carry_the_freight_by_quantity(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    item = buyer.item(product, quantity="0", free_quantity="10", rate="69.00")
+
+    receipt = await buyer.receive(vendor, item, freight="5.00")
+
+    assert (receipt.figures.total, receipt.lines[0].landed_cost) == ("0.00", "0.50")
+    assert await buyer.available(product) == "10"
+
+
+async def test_receipt_against_an_order_takes_its_rate_and_counts_on_it(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    order = await buyer.approved_order(vendor, product, discount_pct="10")
+    line_id = order.lines[0].purchase_order_line_id
+    half = buyer.item(product, purchase_order_line_id=line_id, quantity="60", free_quantity="10", rate="")
+    rest = buyer.item(product, purchase_order_line_id=line_id, quantity="40", free_quantity="0", rate="")
+
+    first = await buyer.receive(vendor, half, purchase_order_id=order.purchase_order_id)
+    partly = await _order(buyer, order.purchase_order_id)
+    await buyer.receive(vendor, rest, purchase_order_id=order.purchase_order_id)
+    whole = await _order(buyer, order.purchase_order_id)
+
+    assert (first.lines[0].rate, first.lines[0].discount_pct, first.lines[0].figures.taxable) == (
+        "69.00",
+        "10",
+        "3726.00",
+    )
+    assert partly.state == purchase_orders_pb2.PURCHASE_ORDER_STATE_PARTIALLY_RECEIVED
+    assert (partly.lines[0].received_quantity, partly.lines[0].received_free_quantity) == ("60", "10")
+    assert whole.state == purchase_orders_pb2.PURCHASE_ORDER_STATE_RECEIVED
+    assert whole.etag != partly.etag
+    assert await buyer.available(product) == "110"
+
+
+async def test_over_receipt_is_refused_and_nothing_changes(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    order = await buyer.approved_order(vendor, product)
+    line_id = order.lines[0].purchase_order_line_id
+    items = [
+        buyer.item(product, batch_number=f"B{i}", purchase_order_line_id=line_id, quantity=quantity)
+        for i, quantity in enumerate(("70", "31"))
+    ]
+
+    error = await refusal(buyer.receive(vendor, *items, purchase_order_id=order.purchase_order_id))
+
+    assert told(error) == ("OVER_RECEIPT", "lines[1].quantity")
+    assert error.facts == {"ordered": "100", "left": "30"}
+    assert (await _order(buyer, order.purchase_order_id)) == order
+    assert await buyer.available(product) == "0"
+
+
+async def test_over_receipt_within_the_tolerance_is_taken(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    order = await buyer.approved_order(vendor, product)
+    line_id = order.lines[0].purchase_order_line_id
+    await buyer.settings.UpdatePurchaseSettings(
+        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_pct="5"),
+        metadata=buyer.as_user(Role.ADMIN),
+    )
+    item = buyer.item(product, purchase_order_line_id=line_id, quantity="105")
+
+    receipt = await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
+
+    assert receipt.lines[0].quantity == "105"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "field"),
+    [
+        ({"batch_number": ""}, "INVALID_REQUEST", "lines[0].batch_number"),
+        ({"expiry_month": ""}, "INVALID_REQUEST", "lines[0].expiry_month"),
+        ({"mrp": ""}, "INVALID_REQUEST", "lines[0].mrp"),
+        ({"mrp": "0"}, "MRP_MISSING", "lines[0].mrp"),
+        ({"rate": ""}, "RATE_MISSING", "lines[0].rate"),
+        ({"quantity": "0", "free_quantity": "0"}, "QUANTITY_MISSING", "lines[0].quantity"),
+        ({"expiry_month": "2024-01"}, "BATCH_EXPIRED", "lines[0].expiry_month"),
+        ({"rate": "104.77"}, "ABOVE_MRP", "lines[0].rate"),
+        ({"ptr": "110.01"}, "PRICE_ABOVE_MRP", "lines[0].ptr"),
+        ({"product_id": key()}, "PRODUCT_NOT_FOUND", "lines[0].product_id"),
+        ({"location_id": key()}, "LOCATION_NOT_FOUND", "lines[0].location_id"),
+        ({"manufacture_month": "2029-01"}, "MANUFACTURE_AFTER_EXPIRY", "lines[0].manufacture_month"),
+        ({"purchase_order_line_id": key()}, "ORDER_LINE_NEEDED", "lines[0].purchase_order_line_id"),
+    ],
+)
+async def test_line_that_cannot_be_received_is_refused_and_nothing_is_in_stock(
+    buyer: Buyer, change: dict[str, str], reason: str, field: str
+) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+
+    error = await refusal(buyer.receive(vendor, buyer.item(product, **change)))
+
+    assert told(error) == (reason, field)
+    listed = await buyer.receipts.ListGoodsReceipts(
+        goods_receipts_pb2.ListGoodsReceiptsRequest(), metadata=buyer.as_user()
+    )
+    assert list(listed.goods_receipts) == []
+    assert await buyer.available(product) == "0"
+
+
+async def test_cost_at_the_mrp_to_the_paisa_is_taken(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+
+    receipt = await buyer.receive(vendor, buyer.item(product, rate="100.00", mrp="105.00"))
+
+    assert receipt.lines[0].figures.total == "10500.00"
+
+
+async def test_number_of_a_refused_receipt_is_not_burnt(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    await refusal(buyer.receive(vendor, buyer.item(product, rate="200.00")))
+
+    receipt = await buyer.receive(vendor, buyer.item(product))
+
+    assert receipt.number.endswith("/000001")
+
+
+async def test_receipt_that_names_what_is_not_ours_is_refused(buyer: Buyer, neighbour: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    foreign_vendor, foreign_product = await neighbour.vendor(), await neighbour.product()
+    foreign_order = await neighbour.approved_order(foreign_vendor, foreign_product)
+    item = buyer.item(product)
+
+    assert told(await refusal(buyer.receive(foreign_vendor, item))) == ("VENDOR_NOT_FOUND", "vendor_id")
+    error = await refusal(buyer.receive(vendor, item, purchase_order_id=foreign_order.purchase_order_id))
+    assert told(error) == ("PURCHASE_ORDER_NOT_FOUND", "purchase_order_id")
+    error = await refusal(buyer.receive(vendor, item, registration_id=neighbour.registration_id))
+    assert told(error) == ("REGISTRATION_NOT_FOUND", "registration_id")
+    assert told(await refusal(buyer.receive(vendor, buyer.item(foreign_product)))) == (
+        "PRODUCT_NOT_FOUND",
+        "lines[0].product_id",
+    )
+
+
+async def test_receipt_from_the_future_is_refused(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+
+    error = await refusal(buyer.receive(vendor, buyer.item(product), date=days_ago(-1)))
+    of_document = await refusal(buyer.receive(vendor, buyer.item(product), vendor_document_date=days_ago(-1)))
+
+    assert told(error) == ("DATE_IN_FUTURE", "date")
+    assert told(of_document) == ("DATE_IN_FUTURE", "vendor_document_date")
+
+
+async def test_draft_and_anothers_order_are_not_received(buyer: Buyer) -> None:
+    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
+    draft = await buyer.orders.CreatePurchaseOrder(buyer.order_request(vendor, product), metadata=buyer.as_user())
+    order = await buyer.approved_order(other, product)
+    item = buyer.item(product, purchase_order_line_id=draft.lines[0].purchase_order_line_id)
+
+    of_draft = await refusal(buyer.receive(vendor, item, purchase_order_id=draft.purchase_order_id))
+    of_other = await refusal(buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id))
+
+    assert told(of_draft) == ("ILLEGAL_ORDER_STATE", "purchase_order_id")
+    assert told(of_other) == ("OTHER_VENDOR", "purchase_order_id")
+
+
+async def test_line_of_another_order_or_product_is_refused(buyer: Buyer) -> None:
+    vendor, product, other = await buyer.vendor(), await buyer.product(), await buyer.product("AMX250")
+    order = await buyer.approved_order(vendor, product)
+    line_id = order.lines[0].purchase_order_line_id
+
+    unknown = buyer.item(product, purchase_order_line_id=key())
+    error = await refusal(buyer.receive(vendor, unknown, purchase_order_id=order.purchase_order_id))
+    swapped = buyer.item(other, purchase_order_line_id=line_id)
+    of_product = await refusal(buyer.receive(vendor, swapped, purchase_order_id=order.purchase_order_id))
+
+    assert told(error) == ("PURCHASE_ORDER_LINE_NOT_FOUND", "lines[0].purchase_order_line_id")
+    assert told(of_product) == ("OTHER_PRODUCT", "lines[0].product_id")
+
+
+async def test_composition_dealer_of_another_state_is_refused(buyer: Buyer) -> None:
+    vendor = await buyer.vendor(gstin=gstin("24"), category=vendors_pb2.VENDOR_CATEGORY_COMPOSITION)
+    product = await buyer.product()
+
+    error = await refusal(buyer.receive(vendor, buyer.item(product)))
+
+    assert told(error) == ("SUPPLY_REFUSED", "vendor_id")
+
+
+async def test_replay_answers_the_same_receipt_and_counts_once(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    request, metadata = buyer.receipt_request(vendor, buyer.item(product)), buyer.with_key()
+
+    first = await buyer.receipts.PostGoodsReceipt(request, metadata=metadata)
+    again = await buyer.receipts.PostGoodsReceipt(request, metadata=metadata)
+    request.note = "another"
+    reused = await refusal(buyer.receipts.PostGoodsReceipt(request, metadata=metadata))
+
+    assert again == first
+    assert reused.reason == "IDEMPOTENCY_KEY_REUSED"
+    assert await buyer.available(product) == "110"
+
+
+async def test_receipt_without_a_key_is_refused(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    request = buyer.receipt_request(vendor, buyer.item(product))
+
+    error = await refusal(buyer.receipts.PostGoodsReceipt(request, metadata=buyer.as_user()))
+
+    assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
+
+
+async def test_receipt_of_another_organisation_is_not_found(buyer: Buyer, neighbour: Buyer) -> None:
+    receipt = await buyer.receive(await buyer.vendor(), buyer.item(await buyer.product()))
+    request = goods_receipts_pb2.GetGoodsReceiptRequest(goods_receipt_id=receipt.goods_receipt_id)
+
+    error = await refusal(neighbour.receipts.GetGoodsReceipt(request, metadata=neighbour.as_user()))
+
+    assert told(error) == ("GOODS_RECEIPT_NOT_FOUND", "goods_receipt_id")
+
+
+async def test_refused_receipt_leaves_no_hold_at_inventory_and_the_key_serves_a_corrected_one(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    metadata = buyer.with_key()
+    dear = buyer.receipt_request(vendor, buyer.item(product, rate="200.00"))
+    await refusal(buyer.receipts.PostGoodsReceipt(dear, metadata=metadata))
+
+    right = buyer.receipt_request(vendor, buyer.item(product))
+    receipt = await buyer.receipts.PostGoodsReceipt(right, metadata=metadata)
+
+    assert receipt.number.endswith("/000001")
+    assert await buyer.available(product) == "110"
+
+
+async def _order(buyer: Buyer, order_id: str) -> purchase_orders_pb2.PurchaseOrder:
+    request = purchase_orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order_id)
+    return await buyer.orders.GetPurchaseOrder(request, metadata=buyer.as_user())
