@@ -126,8 +126,8 @@ def clean_text(value: str) -> str:
 
 
 def _text_check(rules: Rules) -> Callable[[str], str]:
-    """Checks that the text is clean, has the forms and is one of the choices."""
-    compiled = [(form, [re.compile(pattern) for pattern in form.patterns]) for form in rules.forms]
+    """Checks that the text is clean, has the forms and is one of the choices. RE2, as the services have it, is ASCII too."""
+    compiled = [(form, [re.compile(pattern, re.ASCII) for pattern in form.patterns]) for form in rules.forms]
     choices = frozenset(rules.choices)
 
     def check(value: str) -> str:
@@ -165,7 +165,7 @@ def _enum(field: FieldDescriptor, rules: Rules) -> object:
 
 
 def _integer(rules: Rules, limits: tuple[int, int], *, from_text: bool) -> object:
-    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text) if from_text else Strict()]
+    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text if from_text else _whole_number)]
 
 
 def _wide_integer(rules: Rules, limits: tuple[int, int]) -> object:
@@ -188,6 +188,15 @@ def _integer_from_text(value: object) -> int:
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
     raise PydanticCustomError("int_type", "must be a whole number")
+
+
+def _whole_number(value: object) -> object:
+    """JSON does not tell 5 from 5.0; text and booleans are no numbers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "must be a whole number")
+    return value
 
 
 def _bool_from_text(value: object) -> bool:

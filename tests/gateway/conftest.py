@@ -1,6 +1,7 @@
 """A gateway over the test contract, in front of a real gRPC server."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -75,9 +76,9 @@ async def connect(contract, channel) -> AsyncIterator[Connect]:
     """Makes a client of a gateway with the given settings, whose requests carry a good token."""
     clients: list[httpx.AsyncClient] = []
 
-    async def make(client_address: str = "192.0.2.1", **settings: object) -> httpx.AsyncClient:
+    async def make(**settings: Any) -> httpx.AsyncClient:
         app = create_app(contract, {"testing": channel}, Tokens(), GatewaySettings.model_construct(**settings))
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(client_address, 1))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.1", 1))
         client = httpx.AsyncClient(
             transport=transport, base_url="http://gateway", headers={"authorization": "Bearer good"}
         )
@@ -90,5 +91,5 @@ async def connect(contract, channel) -> AsyncIterator[Connect]:
 
 
 @pytest.fixture
-async def client(connect) -> httpx.AsyncClient:
+async def client(connect):
     return await connect()

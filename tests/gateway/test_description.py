@@ -2,7 +2,7 @@
 
 import asyncio
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import openapi_spec_validator
 import pytest
 

@@ -1,9 +1,12 @@
 """What happens at the limits of time and of what the gateway itself depends on."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
+from typing import cast
 
 from opentelemetry import trace
+from starlette.responses import StreamingResponse
 
 from gateway.problems import Refusal, internal_error, problem_of
 from gateway.replies import streamed
@@ -29,7 +32,8 @@ async def test_silent_stream_says_that_it_is_still_there(things):
     thing = things.new("Thing", thing_id="t1")
     call = Quiet(thing)
     response = await streamed(call, type(thing).DESCRIPTOR, 0.001, lambda error: problem())
-    parts = response.body_iterator
+    assert isinstance(response, StreamingResponse)
+    parts = cast("AsyncGenerator[bytes, None]", response.body_iterator)
 
     first = await anext(parts)
     silence = await anext(parts)
@@ -46,8 +50,12 @@ async def test_reader_who_leaves_ends_the_call(things):
     call = Quiet(thing)
     response = await streamed(call, type(thing).DESCRIPTOR, 60.0, lambda error: problem())
 
-    await anext(response.body_iterator)
-    await response.body_iterator.aclose()
+    assert isinstance(response, StreamingResponse)
+    parts = response.body_iterator
+    assert isinstance(parts, AsyncGenerator)
+
+    await anext(parts)
+    await parts.aclose()
 
     assert call.cancelled
 

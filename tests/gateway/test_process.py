@@ -38,7 +38,7 @@ async def gateway():
         await process.wait()
 
 
-async def listening_port(process) -> int:
+async def listening_port(process):
     async for line in process.stdout:
         event = json.loads(line)
         if event["event"] == "gateway.listening":

@@ -134,6 +134,7 @@ async def test_every_violation_of_a_service_finds_its_place(client, things):
         ({"count": 101}, "/count", "LESS_THAN_EQUAL"),
         ({"count": "5"}, "/count", "INT_TYPE"),
         ({"count": True}, "/count", "INT_TYPE"),
+        ({"count": 1.5}, "/count", "INT_FROM_FLOAT"),
         ({"grains": "many"}, "/grains", "INT_TYPE"),
         ({"grains": str(2**63)}, "/grains", "LESS_THAN_EQUAL"),
         ({"rank": 2**31}, "/rank", "LESS_THAN_EQUAL"),

@@ -1,5 +1,6 @@
 """What a REST request becomes on its way to the service."""
 
+JSON = {"Content-Type": "application/json"}
 OWNER = "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e4f"
 
 
@@ -48,6 +49,14 @@ async def test_wide_integer_may_be_a_json_number(client, things):
     await client.post("/v1/things", json={"name": "Bolt", "owner_id": OWNER, "grains": -5})
 
     assert things.asked[-1].request.grains == -5
+
+
+async def test_whole_number_may_be_written_with_a_point(client, things):
+    await client.post(
+        "/v1/things", content=b'{"name": "Bolt", "owner_id": "%s", "count": 5.0}' % OWNER.encode(), headers=JSON
+    )
+
+    assert things.asked[-1].request.count == 5
 
 
 async def test_path_and_query_fill_the_request(client, things):

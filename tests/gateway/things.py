@@ -111,7 +111,7 @@ async def _abort(context: grpc.aio.ServicerContext, error: Exception) -> None:
     await context.abort(code_of(error), error.message, trailing_metadata=trailers(status_of(error)))
 
 
-class Health(health_pb2_grpc.HealthServicer):
+class Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # The package ships no types.
     """Says what a test tells it to."""
 
     def __init__(self) -> None:
