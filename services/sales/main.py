@@ -3,42 +3,53 @@
 from bahi.sales.v1 import (
     customers_pb2_grpc,
     invoices_pb2_grpc,
+    ledgers_pb2_grpc,
     orders_pb2_grpc,
     organisations_pb2_grpc,
+    receipts_pb2_grpc,
+    reports_pb2_grpc,
+    returnables_pb2,
+    returnables_pb2_grpc,
 )
 
 from kit import service
+from kit.inbox import Handler
 from kit.service import Parts, Wiring
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
+from services.sales.api.ledgers import CustomerLedgerServicer
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
+from services.sales.api.receipts import ReceiptServicer
+from services.sales.api.reports import SalesReportServicer
+from services.sales.api.sold_goods import SoldGoodsServicer
 from services.sales.remote.products import ProductPeer
 from services.sales.remote.stock import StockPeer
+from services.sales.store import returnables
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.desk import Desk
+from services.sales.usecases.hold_returnable import KIND
+from services.sales.usecases.post_credit_note import post_credit_notes
 
 
 def wire(parts: Parts) -> Wiring:
-    """The servicers of sales."""
-    desk = Desk(
-        database=parts.database,
-        stock=StockPeer(parts.peers["inventory"]),
-        hold_seconds=parts.settings.hold_seconds,
-    )
+    """What sales adds to the plumbing."""
+    database, inventory = parts.database, parts.peers["inventory"]
+    desk = Desk(database=database, stock=StockPeer(inventory), hold_seconds=parts.settings.hold_seconds)
+    orders = OrderServicer(desk, ProductPeer(inventory))
     return Wiring(
         servicers=[
-            (
-                organisations_pb2_grpc.add_OrganisationServiceServicer_to_server,
-                OrganisationServicer(parts.database),
-            ),
-            (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(parts.database)),
+            (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(database)),
+            (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(database)),
+            (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(database)),
+            (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(desk)),
-            (
-                orders_pb2_grpc.add_OrderServiceServicer_to_server,
-                OrderServicer(desk, ProductPeer(parts.peers["inventory"])),
-            ),
-        ]
+            (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(database)),
+            (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(database)),
+            (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(database)),
+        ],
+        handlers=[Handler(message_type=returnables_pb2.PostCreditNote, take=post_credit_notes)],
+        release_by_kind={KIND: returnables.release},
     )
 
 

@@ -1,6 +1,7 @@
 """The register of outward supplies: written at issue, cancellation and credit note, read by the reports."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,3 +29,29 @@ async def has_credit_note(tx: Transaction, invoice_id: UUID) -> bool:
         .limit(1)
     )
     return bool(found)
+
+
+async def has_document(tx: Transaction, document_id: UUID, kind: RegisterKind) -> bool:
+    """Whether a document is entered. The unique key begins with kind and document."""
+    found = await tx.rows(
+        sa.select(outward_register.c.entry_id)
+        .where(
+            outward_register.c.org_id == tx.caller.org_id,
+            outward_register.c.kind == kind,
+            outward_register.c.document_id == document_id,
+        )
+        .limit(1)
+    )
+    return bool(found)
+
+
+async def credited_taxable(tx: Transaction, invoice_id: UUID) -> Decimal:
+    """The value that credit notes have taken off an invoice. Index ix_outward_register_invoice."""
+    (row,) = await tx.rows(
+        sa.select(sa.func.coalesce(-sa.func.sum(outward_register.c.taxable), 0)).where(
+            outward_register.c.org_id == tx.caller.org_id,
+            outward_register.c.invoice_id == invoice_id,
+            outward_register.c.kind == sa.literal_column(f"'{RegisterKind.CREDIT_NOTE}'"),
+        )
+    )
+    return Decimal(row[0])

@@ -1,0 +1,181 @@
+"""Customers' accounts over gRPC."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from bahi.sales.v1 import ledgers_pb2 as pb
+from bahi.sales.v1 import ledgers_pb2_grpc
+
+from kit import wire
+from kit.caller import current_caller
+from kit.db import Database, Transaction
+from kit.paging import page_of
+from services.sales.domain.customer import Customer
+from services.sales.domain.errors import CustomerNotFound, DatesReversed, OrganisationNotSetUp
+from services.sales.store import account_reports, customers, organisations
+
+_ZERO = Decimal(0)
+
+
+class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
+    """Statements, unpaid bills and ages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ListLedgerEntries(
+        self,
+        request: pb.ListLedgerEntriesRequest,
+        context: Any,  # noqa: ANN401
+    ) -> pb.ListLedgerEntriesResponse:
+        """A page of a statement."""
+        page = page_of(request, 2)
+        start = wire.optional_date_of(request.start_date, "start_date")
+        end = wire.optional_date_of(request.end_date, "end_date")
+        check_period(start, end)
+
+        async def read(tx: Transaction) -> pb.ListLedgerEntriesResponse:
+            customer_id = UUID(request.customer_id)
+            balance = await _balance(tx, customer_id)
+            opening, rows = await account_reports.statement(
+                tx, customer_id, start=start, end=end, after=page.after, limit=page.size + 1
+            )
+            shown = rows[: page.size]
+            entries, closing = [], opening
+            for row in shown:
+                closing += row.amount
+                entries.append(_entry(row, closing))
+            more = len(rows) > page.size
+            return pb.ListLedgerEntriesResponse(
+                entries=entries,
+                opening_balance=wire.amount_text(opening),
+                closing_balance=wire.amount_text(closing),
+                balance=wire.amount_text(balance),
+                next_page_token=page.token(shown[-1].date.isoformat(), str(shown[-1].entry_id)) if more else "",
+            )
+
+        return await self._database.run(current_caller(), read)
+
+    async def ListOutstandingBills(
+        self,
+        request: pb.ListOutstandingBillsRequest,
+        context: Any,  # noqa: ANN401
+    ) -> pb.ListOutstandingBillsResponse:
+        """A page of unpaid bills."""
+        page = page_of(request, 2)
+
+        async def read(tx: Transaction) -> pb.ListOutstandingBillsResponse:
+            customer_id = UUID(request.customer_id)
+            balance = await _balance(tx, customer_id)
+            today = await today_of(tx)
+            rows = await account_reports.unpaid_bills(tx, customer_id, after=page.after, limit=page.size + 1)
+            ages = await account_reports.ages_of(tx, today, customer_id)
+            credits_ = [] if page.after else await account_reports.credits_on_account(tx, customer_id)
+            shown = rows[: page.size]
+            more = len(rows) > page.size
+            return pb.ListOutstandingBillsResponse(
+                bills=[_bill(row, today) for row in shown],
+                total_outstanding=wire.amount_text(_outstanding(ages)),
+                credits=[_credit(row) for row in credits_],
+                balance=wire.amount_text(balance),
+                next_page_token=page.token(shown[-1].due_date.isoformat(), str(shown[-1].invoice_id)) if more else "",
+            )
+
+        return await self._database.run(current_caller(), read)
+
+    async def GetCustomerAgeing(self, request: pb.GetCustomerAgeingRequest, context: Any) -> pb.CustomerAgeing:  # noqa: ANN401
+        """One customer's debt by age."""
+
+        async def read(tx: Transaction) -> pb.CustomerAgeing:
+            customer = await _customer(tx, UUID(request.customer_id))
+            today = await today_of(tx)
+            ages = await account_reports.ages_of(tx, today, customer.customer_id)
+            return write_ages(ages, today, tx.now, customer_id=customer.customer_id, name=customer.name)
+
+        return await self._database.run(current_caller(), read)
+
+
+def check_period(start: dt.date | None, end: dt.date | None) -> None:
+    """Raises DatesReversed for a period that ends before it begins."""
+    if start and end and end < start:
+        raise DatesReversed("The period ends before it begins.", field="end_date")
+
+
+async def today_of(tx: Transaction) -> dt.date:
+    """The organisation's local day. Raises OrganisationNotSetUp."""
+    organisation = await organisations.find(tx)
+    if organisation is None:
+        raise OrganisationNotSetUp("Set the organisation up first.")
+    return organisation.today(tx.now)
+
+
+def write_ages(
+    ages: sa.Row[Any], today: dt.date, now: dt.datetime, *, customer_id: UUID | None, name: str
+) -> pb.CustomerAgeing:
+    """Debt by age as told."""
+    outstanding = _outstanding(ages)
+    return pb.CustomerAgeing(
+        customer_id=str(customer_id) if customer_id else "",
+        customer_name=name,
+        as_of_date=today.isoformat(),
+        **{column: wire.amount_text(getattr(ages, column)) for column in account_reports.AGE_COLUMNS},
+        outstanding=wire.amount_text(outstanding),
+        on_account=wire.amount_text(ages.on_account),
+        balance=wire.amount_text(outstanding - ages.on_account),
+        read_time=wire.timestamp_of(now),
+    )
+
+
+def _outstanding(ages: sa.Row[Any]) -> Decimal:
+    return sum((getattr(ages, column) for column in account_reports.AGE_COLUMNS), _ZERO)
+
+
+async def _balance(tx: Transaction, customer_id: UUID) -> Decimal:
+    balance = await account_reports.balance(tx, customer_id)
+    if balance is None:
+        raise CustomerNotFound("No such customer.", field="customer_id")
+    return balance
+
+
+async def _customer(tx: Transaction, customer_id: UUID) -> Customer:
+    customer = await customers.find(tx, customer_id)
+    if customer is None:
+        raise CustomerNotFound("No such customer.", field="customer_id")
+    return customer
+
+
+def _entry(row: sa.Row[Any], balance: Decimal) -> pb.LedgerEntry:
+    return pb.LedgerEntry(
+        entry_id=str(row.entry_id),
+        date=wire.date_text(row.date),
+        kind=row.kind,
+        document_id=str(row.document_id),
+        number=row.number,
+        amount=wire.amount_text(row.amount),
+        balance=wire.amount_text(balance),
+    )
+
+
+def _bill(row: sa.Row[Any], today: dt.date) -> pb.OutstandingBill:
+    return pb.OutstandingBill(
+        invoice_id=str(row.invoice_id),
+        number=row.number,
+        date=wire.date_text(row.date),
+        due_date=wire.date_text(row.due_date),
+        overdue_days=max(0, (today - row.due_date).days),
+        total=wire.amount_text(row.total),
+        outstanding=wire.amount_text(row.outstanding),
+    )
+
+
+def _credit(row: sa.Row[Any]) -> pb.OnAccountCredit:
+    return pb.OnAccountCredit(
+        document_id=str(row.credit_id),
+        kind=row.kind,
+        number=row.number,
+        date=wire.date_text(row.date),
+        on_account=wire.amount_text(row.unallocated),
+    )

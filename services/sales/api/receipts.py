@@ -1,0 +1,121 @@
+"""Receipts over gRPC."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from bahi.sales.v1 import receipts_pb2 as pb
+from bahi.sales.v1 import receipts_pb2_grpc
+
+from kit import commands, wire
+from kit.caller import current_caller
+from kit.db import Database, Transaction
+from kit.etag import etag_of
+from kit.paging import page_of
+from services.sales.api.words import number, word
+from services.sales.domain.errors import ReceiptNotFound
+from services.sales.domain.receipt import CustomerCredit
+from services.sales.domain.states import PaymentMode
+from services.sales.store import credits as credit_store
+from services.sales.store import ledger
+from services.sales.store.ledger import Allocated
+from services.sales.usecases.cancel_receipt import cancel_receipt
+from services.sales.usecases.record_receipt import Money, Wish, allocate_receipt, record_receipt
+
+_MODE, _STATUS = "PAYMENT_MODE", "RECEIPT_STATUS"
+
+
+class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
+    """Receipts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def CreateReceipt(self, request: pb.CreateReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
+        """Records money."""
+        money = Money(
+            customer_id=UUID(request.customer_id),
+            amount=wire.decimal_of(request.amount),
+            mode=PaymentMode(word(pb.PaymentMode, _MODE, request.mode)),
+            reference=request.reference,
+            date=wire.optional_date_of(request.date, "date"),
+        )
+
+        async def work(tx: Transaction) -> pb.Receipt:
+            wish = _wish(request.allocations, oldest_first=request.oldest_first)
+            return await _told(tx, await record_receipt(tx, money, wish))
+
+        return await commands.run(self._database, request, pb.Receipt, work)
+
+    async def GetReceipt(self, request: pb.GetReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
+        """Reads a receipt."""
+
+        async def read(tx: Transaction) -> pb.Receipt:
+            found = await credit_store.find(tx, UUID(request.receipt_id))
+            if found is None:
+                raise ReceiptNotFound("No such receipt.", field="receipt_id")
+            return await _told(tx, found)
+
+        return await self._database.run(current_caller(), read)
+
+    async def ListReceipts(self, request: pb.ListReceiptsRequest, context: Any) -> pb.ListReceiptsResponse:  # noqa: ANN401
+        """A page of receipts."""
+        page = page_of(request, 2)
+        customer_id = wire.optional_uuid_of(request.customer_id)
+        found = await self._database.run(
+            current_caller(),
+            lambda tx: credit_store.page_of_receipts(
+                tx, customer_id=customer_id, after=page.after, limit=page.size + 1
+            ),
+        )
+        shown = found[: page.size]
+        token = page.token(shown[-1].date.isoformat(), str(shown[-1].credit_id)) if len(found) > page.size else ""
+        return pb.ListReceiptsResponse(receipts=[write_receipt(credit, ()) for credit in shown], next_page_token=token)
+
+    async def AllocateReceipt(self, request: pb.AllocateReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
+        """Settles bills with money on account."""
+
+        async def work(tx: Transaction) -> pb.Receipt:
+            wish = _wish(request.allocations, oldest_first=request.oldest_first)
+            return await _told(tx, await allocate_receipt(tx, UUID(request.receipt_id), request.etag, wish))
+
+        return await commands.run(self._database, request, pb.Receipt, work)
+
+    async def CancelReceipt(self, request: pb.CancelReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
+        """Withdraws a receipt."""
+
+        async def work(tx: Transaction) -> pb.Receipt:
+            return await _told(tx, await cancel_receipt(tx, UUID(request.receipt_id), request.reason, request.etag))
+
+        return await commands.run(self._database, request, pb.Receipt, work)
+
+
+async def _told(tx: Transaction, credit: CustomerCredit) -> pb.Receipt:
+    return write_receipt(credit, await ledger.allocated_of_credit(tx, credit.credit_id))
+
+
+def write_receipt(credit: CustomerCredit, settled: Sequence[Allocated]) -> pb.Receipt:
+    """A receipt as told."""
+    return pb.Receipt(
+        receipt_id=str(credit.credit_id),
+        number=credit.number,
+        date=wire.date_text(credit.date),
+        customer_id=str(credit.customer_id),
+        mode=number(pb.PaymentMode, _MODE, credit.mode or ""),
+        reference=credit.reference,
+        amount=wire.amount_text(credit.amount),
+        on_account=wire.amount_text(credit.unallocated),
+        allocations=[
+            pb.BillAllocation(invoice_id=str(item.invoice_id), amount=wire.amount_text(item.amount), number=item.number)
+            for item in settled
+        ],
+        status=number(pb.ReceiptStatus, _STATUS, credit.status),
+        cancel_reason=credit.cancel_reason,
+        etag=etag_of(credit.version),
+        create_time=wire.timestamp_of(credit.created_at),
+    )
+
+
+def _wish(allocations: Iterable[pb.BillAllocation], *, oldest_first: bool) -> Wish:
+    named = [(UUID(item.invoice_id), wire.decimal_of(item.amount)) for item in allocations]
+    return Wish(named=named, oldest_first=oldest_first)

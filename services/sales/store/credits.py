@@ -1,0 +1,69 @@
+"""Receipts and credit notes, in and out."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import Transaction
+from services.sales.domain.receipt import CustomerCredit
+from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
+from services.sales.store.ledger_tables import customer_credits
+from services.sales.store.rows import before_row, row_of
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
+
+
+async def find(tx: Transaction, credit_id: UUID, *, lock: bool = False) -> CustomerCredit | None:
+    """One credit, by the primary key."""
+    statement = sa.select(customer_credits).where(
+        customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.credit_id == credit_id
+    )
+    row = await tx.row(statement.with_for_update() if lock else statement)
+    return None if row is None else _credit(row)
+
+
+async def insert(tx: Transaction, credit: CustomerCredit) -> None:
+    """Writes a new credit."""
+    await tx.run(sa.insert(customer_credits).values(row_of(credit, org_id=tx.caller.org_id)))
+
+
+async def update(tx: Transaction, credit: CustomerCredit) -> None:
+    """Writes what may change of one, under its new version."""
+    await tx.run(
+        sa.update(customer_credits)
+        .where(customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.credit_id == credit.credit_id)
+        .values(
+            unallocated=credit.unallocated,
+            status=credit.status,
+            cancel_reason=credit.cancel_reason,
+            version=credit.version,
+        )
+    )
+
+
+async def page_of_receipts(
+    tx: Transaction, *, customer_id: UUID | None, after: tuple[str, ...] | None, limit: int
+) -> Sequence[CustomerCredit]:
+    """The newest receipts. Indexes ix_customer_credits_customer with a customer, ix_customer_credits_date otherwise."""
+    statement = sa.select(customer_credits).where(
+        customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.kind == CreditKind.RECEIPT
+    )
+    if customer_id:
+        statement = statement.where(customer_credits.c.customer_id == customer_id)
+    if after:
+        statement = statement.where(before_row(customer_credits.c.date, customer_credits.c.credit_id, after))
+    newest = statement.order_by(customer_credits.c.date.desc(), customer_credits.c.credit_id.desc())
+    return [_credit(row) for row in await tx.rows(newest.limit(limit))]
+
+
+def _credit(row: sa.Row[Any]) -> CustomerCredit:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    values |= {
+        "kind": CreditKind(row.kind),
+        "status": CreditStatus(row.status),
+        "mode": PaymentMode(row.mode) if row.mode else None,
+    }
+    return CustomerCredit(**values)

@@ -1,0 +1,83 @@
+"""The register of outward supplies, read: by document, and by rate."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db import Transaction
+from kit.errors import InvalidArgument
+from services.sales.store.invoice_tables import outward_register
+
+SUMS = ("taxable", "cgst", "sgst", "igst", "cess", "round_off", "total")
+_DOCUMENT = ("date", "document_id", "kind")
+_SAME = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
+"""Alike on every row of a document."""
+
+
+async def documents(
+    tx: Transaction, start: dt.date, end: dt.date, *, after: tuple[str, ...] | None, limit: int
+) -> list[sa.Row[Any]]:
+    """A page of documents in the order of their dates. Index ix_outward_register_period gives order and groups."""
+    table = outward_register.c
+    key = [table[name] for name in _DOCUMENT]
+    statement = (
+        sa.select(
+            *key,
+            *(sa.func.min(sa.cast(table[name], sa.Text)).label(name) for name in _SAME),
+            *(sa.func.sum(table[name]).label(name) for name in SUMS),
+        )
+        .where(_in_period(tx, start, end))
+        .group_by(*key)
+        .order_by(*key)
+        .limit(limit)
+    )
+    if after:
+        statement = statement.where(sa.tuple_(*key) > _position(after))
+    return await tx.rows(statement)
+
+
+async def totals(tx: Transaction, start: dt.date, end: dt.date) -> sa.Row[Any]:
+    """The sums of the whole period."""
+    table = outward_register.c
+    sums = (sa.func.coalesce(sa.func.sum(table[name]), 0).label(name) for name in SUMS)
+    (row,) = await tx.rows(sa.select(*sums).where(_in_period(tx, start, end)))
+    return row
+
+
+async def by_rate(tx: Transaction, start: dt.date, end: dt.date, registration_id: UUID | None) -> list[sa.Row[Any]]:
+    """What goes into the GST returns of a period, by treatment and rate, and the number of documents behind it."""
+    table = outward_register.c
+    wanted = [_in_period(tx, start, end), table.in_returns]
+    if registration_id:
+        wanted.append(table.registration_id == registration_id)
+    return await tx.rows(
+        sa.select(
+            table.treatment,
+            table.tax_rate,
+            *(sa.func.sum(table[name]).label(name) for name in SUMS[:5]),
+            sa.func.count(sa.distinct(table.document_id)).label("documents"),
+        )
+        .where(*wanted)
+        .group_by(table.treatment, table.tax_rate)
+        .order_by(table.treatment.desc(), table.tax_rate)
+    )
+
+
+def _in_period(tx: Transaction, start: dt.date, end: dt.date) -> sa.ColumnElement[bool]:
+    table = outward_register.c
+    return sa.and_(table.org_id == tx.caller.org_id, table.date >= start, table.date <= end)
+
+
+def _position(after: tuple[str, ...]) -> sa.Tuple:
+    table = outward_register.c
+    try:
+        day, document_id = dt.date.fromisoformat(after[0]), UUID(after[1])
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+    return sa.tuple_(
+        sa.literal(day, table.date.type),
+        sa.literal(document_id, table.document_id.type),
+        sa.literal(after[2], table.kind.type),
+    )
