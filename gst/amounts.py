@@ -47,3 +47,6 @@ class Amounts:
     def is_nil(self) -> bool:
         """Whether every figure is zero."""
         return not (self.taxable or self.igst or self.cgst or self.sgst or self.cess)
+
+
+NOTHING = Amounts()

@@ -57,7 +57,9 @@ def spread(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     scaled = [_paise(weight) for weight in weights]
     whole = sum(scaled)
     if whole <= 0 or paise < 0:
-        raise CannotSpread("Nothing to spread the amount over.", field="amount", rule="gst.md 1.5", amount=f"{amount:f}")
+        raise CannotSpread(
+            "Nothing to spread the amount over.", field="amount", rule="gst.md 1.5", amount=f"{amount:f}"
+        )
     shares = [paise * weight // whole for weight in scaled]
     short = paise - sum(shares)
     if short:

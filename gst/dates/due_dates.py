@@ -10,7 +10,10 @@ from gst.tables import rows
 BARRED_AFTER_YEARS = 3
 QUARTER = 3
 
-_DUE = {(row["return"], row["filer"], row["group"]): (int(row["day"]), int(row["months_after"])) for row in rows("due_dates")}
+_DUE = {
+    (row["return"], row["filer"], row["group"]): (int(row["day"]), int(row["months_after"]))
+    for row in rows("due_dates")
+}
 _GROUP_A = frozenset(row["state"] for row in rows("qrmp_group_a"))
 
 
@@ -34,7 +37,7 @@ class Filer(StrEnum):
 
 
 class ReturnNotDue(GstError):
-    """This filer does not file this return."""
+    """The return is not one that such a filer files."""
 
     reason = "return_not_due"
 

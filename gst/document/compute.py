@@ -167,7 +167,7 @@ def _check(line: Line, number: int) -> None:
         raise _refusal("disc1_pct", line.disc1_pct, number)
     if not ZERO <= line.disc2_pct <= HUNDRED:
         raise _refusal("disc2_pct", line.disc2_pct, number)
-    if not ZERO <= line.cess_pct or not ZERO <= line.cess_per_unit <= MAX_RATE:
+    if line.cess_pct < ZERO or not ZERO <= line.cess_per_unit <= MAX_RATE:
         raise _refusal("cess", line.cess_pct, number)
     if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_pct or line.cess_per_unit):
         raise _refusal("gst_rate", line.gst_rate, number)
@@ -175,5 +175,9 @@ def _check(line: Line, number: int) -> None:
 
 def _refusal(field: str, value: Decimal, number: int) -> LineInvalid:
     return LineInvalid(
-        "Out of its limits for this line.", field=field, rule="gst.md 1.5", value=f"{value}", line=str(number),
+        "Out of its limits for this line.",
+        field=field,
+        rule="gst.md 1.5",
+        value=f"{value}",
+        line=str(number),
     )

@@ -44,7 +44,9 @@ def explain_document(figures: DocumentFigures) -> tuple[Step, ...]:
     if figures.bill_discount:
         words = f"spread over {len(figures.lines)} lines in proportion to {figures.subtotal:f}, largest remainder"
         steps.append(
-            Step(figure="bill_discount", value=figures.bill_discount, sum=words, rule="CGST Act s.15(3)(a); gst.md 1.5"),
+            Step(
+                figure="bill_discount", value=figures.bill_discount, sum=words, rule="CGST Act s.15(3)(a); gst.md 1.5"
+            ),
         )
     for name in ("taxable", "cgst", "sgst", "igst", "cess", "total"):
         value: Decimal = getattr(totals, name)
@@ -52,7 +54,9 @@ def explain_document(figures: DocumentFigures) -> tuple[Step, ...]:
             steps.append(Step(figure=name, value=value, sum=f"sum of the lines' {name}", rule="gst.md 1.6"))
     if totals.round_off:
         words = f"{totals.total:f} to the nearest rupee"
-        steps.append(Step(figure="round_off", value=totals.round_off, sum=words, rule="gst.md 1.6 (custom, after s.170)"))
+        steps.append(
+            Step(figure="round_off", value=totals.round_off, sum=words, rule="gst.md 1.6 (custom, after s.170)")
+        )
     words = f"{totals.total:f} {'-' if totals.round_off < 0 else '+'} {abs(totals.round_off):f}"
     steps.append(Step(figure="value", value=totals.value, sum=words, rule="gst.md 1.6"))
     return tuple(steps)
@@ -100,9 +104,16 @@ def _taxes(figures: LineFigures) -> list[Step]:
         ]
         words = f"{net:f} less the tax inside it"
         return [*steps, *cess, Step(figure="taxable", value=figures.taxable, sum=words, rule="CGST Rule 35")]
-    taxable = Step(figure="taxable", value=figures.taxable, sum=f"{figures.gross:f} - {figures.discount:f}", rule="CGST Act s.15")
+    taxable = Step(
+        figure="taxable", value=figures.taxable, sum=f"{figures.gross:f} - {figures.discount:f}", rule="CGST Act s.15"
+    )
     steps = [
-        Step(figure=name, value=value, sum=f"{figures.taxable:f} x {rate:f} %", rule="CGST Act s.9, IGST Act s.5; gst.md 1.6")
+        Step(
+            figure=name,
+            value=value,
+            sum=f"{figures.taxable:f} x {rate:f} %",
+            rule="CGST Act s.9, IGST Act s.5; gst.md 1.6",
+        )
         for name, value, rate in heads
     ]
     return [taxable, *steps, *cess]

@@ -59,7 +59,10 @@ def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: 
         why = "after 30 November"
     if why:
         raise DiscountNeedsCommercialNote(
-            "Tax stays as charged.", field="discount", rule="CGST Act s.15(3)(b), s.34(2); gst.md 1.5", why=why,
+            "Tax stays as charged.",
+            field="discount",
+            rule="CGST Act s.15(3)(b), s.34(2); gst.md 1.5",
+            why=why,
         )
     totals = _note(discount.amount, discount.gst_rate, discount.charge)
     return DiscountNote(kind=DocumentKind.CREDIT_NOTE, totals=totals, in_gstr1=True, buyer_reverses=totals.tax)
@@ -68,7 +71,9 @@ def gst_discount_note(discount: PostSaleDiscount, note_date: date, *, settings: 
 def commercial_discount_note(amount: Decimal) -> DiscountNote:
     """A financial credit note of `amount` rupees: no GST, outside GSTR-1, no reversal. Circular 251/08/2025; V27."""
     totals = _note(amount, ZERO, Charge.NO_TAX)
-    return DiscountNote(kind=DocumentKind.COMMERCIAL_CREDIT_NOTE, totals=totals, in_gstr1=False, buyer_reverses=totals.tax)
+    return DiscountNote(
+        kind=DocumentKind.COMMERCIAL_CREDIT_NOTE, totals=totals, in_gstr1=False, buyer_reverses=totals.tax
+    )
 
 
 def _note(amount: Decimal, gst_rate: Decimal, charge: Charge) -> Totals:

@@ -41,4 +41,6 @@ def half_scheme_pct(buy: Decimal, free: Decimal, method: HalfScheme = HalfScheme
 
 def _check(buy: Decimal, free: Decimal) -> None:
     if buy <= 0 or free <= 0:
-        raise SchemeInvalid("Bought and free units above zero.", field="scheme", rule="gst.md 6.2", scheme=f"{buy}+{free}")
+        raise SchemeInvalid(
+            "Bought and free units above zero.", field="scheme", rule="gst.md 6.2", scheme=f"{buy}+{free}"
+        )

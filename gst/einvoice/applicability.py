@@ -7,7 +7,9 @@ from gst.tables import rows
 from gst.tax.words import DocumentKind, RecipientCategory
 
 CANCEL_WINDOW = timedelta(hours=24)
-_THRESHOLDS = sorted(((date.fromisoformat(r["since"]), Decimal(r["turnover"])) for r in rows("einvoice_thresholds")), reverse=True)
+_THRESHOLDS = sorted(
+    ((date.fromisoformat(r["since"]), Decimal(r["turnover"])) for r in rows("einvoice_thresholds")), reverse=True
+)
 _REPORTING = sorted(
     ((date.fromisoformat(r["since"]), Decimal(r["turnover"]), int(r["days"])) for r in rows("einvoice_reporting")),
     reverse=True,

@@ -32,29 +32,32 @@ def balance_faults(payload: JsonObject) -> list[Fault]:
 
 def _parties(payload: JsonObject) -> Iterator[Fault]:
     seller, buyer = as_object(payload["SellerDtls"], "SellerDtls"), as_object(payload["BuyerDtls"], "BuyerDtls")
-    tran = as_object(payload["TranDtls"], "TranDtls")
-    supply = text_of(tran, "SupTyp")
-    for where, party in (("SellerDtls", seller), ("BuyerDtls", buyer)):
-        gstin = text_of(party, "Gstin")
-        if gstin == UNREGISTERED:
-            continue
-        try:
-            if parse_gstin(gstin).state_code != text_of(party, "Stcd"):
-                yield Fault(field=f"{where}.Stcd", rule="the state of the GSTIN", value=text_of(party, "Stcd"))
-        except GstinInvalid as fault:
-            yield Fault(field=f"{where}.Gstin", rule=fault.problem, value=gstin)
-        if text_of(party, "Stcd") == OTHER_TERRITORY and str(party.get("Pin")) != ABROAD:
-            yield Fault(field=f"{where}.Pin", rule="999999 in Other Territory", value=str(party.get("Pin")))
+    yield from _party("SellerDtls", seller)
+    yield from _party("BuyerDtls", buyer)
+    is_export = text_of(as_object(payload["TranDtls"], "TranDtls"), "SupTyp") in _EXPORTS
     if text_of(seller, "Gstin") == UNREGISTERED:
         yield Fault(field="SellerDtls.Gstin", rule="a registered seller", value=UNREGISTERED)
-    if (text_of(buyer, "Gstin") == UNREGISTERED) != (supply in _EXPORTS):
+    if (text_of(buyer, "Gstin") == UNREGISTERED) != is_export:
         yield Fault(field="BuyerDtls.Gstin", rule="a GSTIN, or URP for an export", value=text_of(buyer, "Gstin"))
-    if (text_of(buyer, "Pos") == OTHER_COUNTRY) != (supply in _EXPORTS):
+    if (text_of(buyer, "Pos") == OTHER_COUNTRY) != is_export:
         yield Fault(field="BuyerDtls.Pos", rule="96 for an export alone", value=text_of(buyer, "Pos"))
     if text_of(as_object(payload["DocDtls"], "DocDtls"), "Typ") != "INV":
         refs = as_object(payload.get("RefDtls", {}), "RefDtls")
         if not objects(refs, "PrecDocDtls"):
             yield Fault(field="RefDtls.PrecDocDtls", rule="a note names its invoice", value="")
+
+
+def _party(where: str, party: JsonObject) -> Iterator[Fault]:
+    gstin, state = text_of(party, "Gstin"), text_of(party, "Stcd")
+    if gstin == UNREGISTERED:
+        return
+    try:
+        if parse_gstin(gstin).state_code != state:
+            yield Fault(field=f"{where}.Stcd", rule="the state of the GSTIN", value=state)
+    except GstinInvalid as fault:
+        yield Fault(field=f"{where}.Gstin", rule=fault.problem, value=gstin)
+    if state == OTHER_TERRITORY and str(party.get("Pin")) != ABROAD:
+        yield Fault(field=f"{where}.Pin", rule="999999 in Other Territory", value=str(party.get("Pin")))
 
 
 def _items(payload: JsonObject) -> Iterator[Fault]:

@@ -64,7 +64,10 @@ def read_reply(text: str) -> Acknowledgement:
             if info.get("InfCd") == "DUPIRN":
                 found = as_object(info.get("Desc"), "InfoDtls.Desc")
                 return Acknowledgement(
-                    irn=text_of(found, "Irn"), number=str(found.get("AckNo")), at=_time(found), duplicate=True,
+                    irn=text_of(found, "Irn"),
+                    number=str(found.get("AckNo")),
+                    at=_time(found),
+                    duplicate=True,
                 )
     raise IrnRefused(
         "The portal refused the document.",
@@ -80,9 +83,7 @@ def adopt_duplicate(found: Acknowledgement, expected_irn: str, sent: JsonObject,
 
     `expected_irn` is our own `irn(...)`; `held` is the invoice the portal returns when asked by that IRN.
     """
-    different = [
-        f"{group}.{name}" for group, name in _COMPARED if _at(sent, group, name) != _at(held, group, name)
-    ]
+    different = [f"{group}.{name}" for group, name in _COMPARED if _at(sent, group, name) != _at(held, group, name)]
     if found.irn != expected_irn:
         different.insert(0, "Irn")
     if different:

@@ -48,7 +48,9 @@ def read_signed_qr(token: str, public_key_pem: str) -> SignedQr:
             options={"require": ["iss"], "verify_exp": False, "verify_aud": False},
         )
     except jwt.PyJWTError as error:
-        raise SignedQrInvalid("Not signed by the portal.", field="SignedQRCode", rule="gst.md 4.1", why=str(error)) from None
+        raise SignedQrInvalid(
+            "Not signed by the portal.", field="SignedQRCode", rule="gst.md 4.1", why=str(error)
+        ) from None
     # `data` is itself the text of a JSON object.
     data = as_object(read_json(str(claims.get("data", ""))), "data")
     return SignedQr(

@@ -10,7 +10,10 @@ from gst.settings import Settings, settings_on
 from gst.tables import rows
 
 _LIMITS = tuple(
-    sorted(((row["state"], date.fromisoformat(row["since"]), Decimal(row["limit"])) for row in rows("eway_thresholds")), reverse=True)
+    sorted(
+        ((row["state"], date.fromisoformat(row["since"]), Decimal(row["limit"])) for row in rows("eway_thresholds")),
+        reverse=True,
+    )
 )
 
 
@@ -66,7 +69,9 @@ def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = Non
     above = value > limit
     if not consignment.taxable and consignment.exempt:
         if chosen.exempt_goods_need_eway_bill:
-            return EwayNeed(needed=above, value=value, limit=limit, because="Setting: exempt goods count.", uncertain=True)
+            return EwayNeed(
+                needed=above, value=value, limit=limit, because="Setting: exempt goods count.", uncertain=True
+            )
         because = "Goods of the exemption notification are free of it; the rule names the superseded one."
         return EwayNeed(needed=False, value=value, limit=limit, because=because, uncertain=True)
     if above:

@@ -49,7 +49,10 @@ def shelf_life(good_until: date, today: date, *, near_days: int = NEAR_EXPIRY_DA
     days_left = (good_until - today).days
     sellable = days_left >= 0
     return ShelfLife(
-        last_good_day=good_until, days_left=days_left, sellable=sellable, near=sellable and days_left <= near_days,
+        last_good_day=good_until,
+        days_left=days_left,
+        sellable=sellable,
+        near=sellable and days_left <= near_days,
     )
 
 

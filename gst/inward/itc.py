@@ -67,27 +67,38 @@ class ItcDecision:
 
 def decide_itc(facts: ItcFacts) -> ItcDecision:
     """Whether input tax may be claimed on `claim_on`. CGST Act s.16(2), 16(4), 17(5); gst.md 1.8."""
+    found = _never(facts) or _not_yet(facts)
+    return found or _decision(ItcOutcome.CLAIM, "4(A)(5)", "CGST Act s.16(1)", "All conditions are met.")
+
+
+def _never(facts: ItcFacts) -> ItcDecision | None:
+    """Why the credit is lost for good."""
     if facts.supplier_is_composition:
         return _decision(ItcOutcome.INELIGIBLE, "5", "CGST Act s.10(4)", "A composition dealer charges no tax.")
     if facts.blocked is not None:
-        because = f"Blocked: {facts.blocked.value}."
-        return _decision(ItcOutcome.BLOCKED, "4(B)(1)", "CGST Act s.17(5)", because)
+        return _decision(ItcOutcome.BLOCKED, "4(B)(1)", "CGST Act s.17(5)", f"Blocked: {facts.blocked.value}.")
     if facts.barred is Barred.PLACE_OF_SUPPLY:
         because = "Place of supply is not in the recipient's state."
         return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)", because)
     last_day = last_day_for_input_tax(facts.invoice_date, annual_return_filed_on=facts.annual_return_filed_on)
     if facts.barred is Barred.TIME_LIMIT or facts.claim_on > last_day:
-        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(4)", f"The last day was {last_day.isoformat()}.")
+        because = f"The last day was {last_day.isoformat()}."
+        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(4)", because)
+    if facts.in_2b and facts.availability is Availability.NO:
+        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)(ba)", "2B says not available.")
+    return None
+
+
+def _not_yet(facts: ItcFacts) -> ItcDecision | None:
+    """What has to happen before the credit can be claimed."""
     if not facts.in_2b:
         return _decision(ItcOutcome.WAIT, "", "CGST Act s.16(2)(aa)", "The supplier has not declared it yet.")
-    if facts.availability is Availability.NO:
-        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)(ba)", "2B says not available.")
     if facts.availability is Availability.TEMPORARY:
         return _decision(ItcOutcome.WAIT, "", "CGST Act s.38", "2B holds it for the time being.")
     if facts.received_on is None or facts.received_on > facts.claim_on:
         because = "The goods, or their last lot, have not been received: claim and reverse as reclaimable."
         return _decision(ItcOutcome.WAIT, "4(B)(2)", "CGST Act s.16(2)(b)", because)
-    return _decision(ItcOutcome.CLAIM, "4(A)(5)", "CGST Act s.16(1)", "All conditions are met.")
+    return None
 
 
 def must_reverse_unpaid(invoice_date: date, on: date) -> bool:

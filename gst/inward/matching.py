@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from gst.amounts import Amounts
+from gst.amounts import NOTHING, Amounts
 from gst.dates.periods import financial_year
 from gst.inward.gstr2b import InwardDocument, InwardKind
 from gst.inward.numbers import Likeness, likeness
@@ -87,15 +87,20 @@ def match_gstr2b(
     for by_pan in (False, True):
         found = _candidates(open_booked, open_declared, tolerance, by_pan=by_pan)
         _take(pairs, open_booked, open_declared, found)
-    for ours in open_booked.values():
-        pairs.append(
-            Pair(match=Match.MISSING_IN_2B, booked=ours, declared=None, why=("in no 2B given",), difference=ours.amounts),
+    pairs += (
+        Pair(match=Match.MISSING_IN_2B, booked=ours, declared=None, why=("in no 2B given",), difference=ours.amounts)
+        for ours in open_booked.values()
+    )
+    pairs += (
+        Pair(
+            match=Match.MISSING_IN_BOOKS,
+            booked=None,
+            declared=theirs,
+            why=("not booked",),
+            difference=NOTHING.minus(_amounts(theirs)),
         )
-    for theirs in open_declared.values():
-        difference = Amounts().minus(_amounts(theirs))
-        pairs.append(
-            Pair(match=Match.MISSING_IN_BOOKS, booked=None, declared=theirs, why=("not booked",), difference=difference),
-        )
+        for theirs in open_declared.values()
+    )
     return pairs
 
 
@@ -161,7 +166,11 @@ def _same_side(ours: BookedDocument, theirs: InwardDocument) -> bool:
 
 
 def _compare(
-    ours: BookedDocument, theirs: InwardDocument, tolerance: Decimal, *, by_pan: bool,
+    ours: BookedDocument,
+    theirs: InwardDocument,
+    tolerance: Decimal,
+    *,
+    by_pan: bool,
 ) -> tuple[tuple[int, int, Decimal], Match, tuple[str, ...]] | None:
     """The rung of one possible pair: its rank (smaller is better), the match, and why; None if they have nothing in common."""
     off, within = _distance(ours, theirs), _within(ours, theirs, tolerance)
@@ -202,7 +211,11 @@ def _odd(ours: BookedDocument, theirs: InwardDocument) -> list[str]:
 
 def _amounts(document: InwardDocument) -> Amounts:
     return Amounts(
-        taxable=document.taxable, igst=document.igst, cgst=document.cgst, sgst=document.sgst, cess=document.cess,
+        taxable=document.taxable,
+        igst=document.igst,
+        cgst=document.cgst,
+        sgst=document.sgst,
+        cess=document.cess,
     )
 
 

@@ -23,7 +23,7 @@ _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
 
 
 class AmendmentRefused(GstError):
-    """This document cannot be amended this way; a credit note and a new document can."""
+    """A document that cannot be amended this way; a credit note and a new document can replace it."""
 
     reason = "amendment_refused"
 
@@ -55,7 +55,11 @@ class AmendmentEffect:
 
 
 def amendment_tables(
-    amendments: Iterable[Amendment], b2cs: Iterable[B2csAmendment], period: str, *, keep_wop_rate: bool,
+    amendments: Iterable[Amendment],
+    b2cs: Iterable[B2csAmendment],
+    period: str,
+    *,
+    keep_wop_rate: bool,
 ) -> JsonObject:
     """b2ba, b2cla, b2csa, expa, cdnra and cdnura of a return period, without the empty ones. gst.md 2.4, 3.2.
 
@@ -114,7 +118,11 @@ def _check(amendment: Amendment, period: str, seen: set[str]) -> Section:
         why = "after 30 November"
     if why:
         raise AmendmentRefused(
-            "Not to be amended.", field="amendment", rule="CGST Act s.37(3); gst.md 2.4", number=reported.number, why=why,
+            "Not to be amended.",
+            field="amendment",
+            rule="CGST Act s.37(3); gst.md 2.4",
+            number=reported.number,
+            why=why,
         )
     seen.add(reported.number.upper())
     return section

@@ -25,12 +25,19 @@ def behind_b2cs(gstr1: Gstr1, place_of_supply: str) -> tuple[Placed, ...]:
 
 
 def behind_hsn(
-    documents: Iterable[OutwardDocument], hsn: str, uqc: str, rate: Decimal, *, keep_wop_rate: bool = False,
+    documents: Iterable[OutwardDocument],
+    hsn: str,
+    uqc: str,
+    rate: Decimal,
+    *,
+    keep_wop_rate: bool = False,
 ) -> Iterator[LineBehind]:
     """The lines summed into one row of the HSN table; `documents` are those that were placed. Rate in per cent."""
     for document in documents:
         for number, line in enumerate(document.lines, 1):
             if (line.hsn, line.uqc) == (hsn, uqc) and rate == reported_rate(
-                line, document.supply, keep_wop_rate=keep_wop_rate,
+                line,
+                document.supply,
+                keep_wop_rate=keep_wop_rate,
             ):
                 yield LineBehind(document=document.number, line_number=number, line=line)

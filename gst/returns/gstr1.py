@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from gst.amounts import Amounts
 from gst.codes.gstin import parse_gstin
-from gst.dates.periods import period_start
-from gst.json_text import Json, JsonObject, drop_empty
-from gst.money import CONTEXT
+from gst.dates.periods import period_end, period_start
+from gst.json_text import Json, JsonObject
 from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
 from gst.returns.documents_issued import documents_issued, issued_number
 from gst.returns.hsn_summary import HsnSummary
@@ -101,6 +100,7 @@ def build_gstr1(
 class _Builder:
     def __init__(self, period: str, settings: Settings, least_hsn_digits: int) -> None:
         self._period = period
+        self._last_day = period_end(period)
         self._settings = settings
         self._least_hsn_digits = least_hsn_digits
         self._b2b = Grouped("ctin", "inv")
@@ -125,7 +125,7 @@ class _Builder:
         if number is not None:
             self._issued.append(number)
         try:
-            check_placeable(document, self._period, least_hsn_digits=self._least_hsn_digits)
+            check_placeable(document, self._last_day, least_hsn_digits=self._least_hsn_digits)
             section = section_of(document)
             self._once(document)
         except Unplaceable as fault:
@@ -164,7 +164,10 @@ class _Builder:
 
     def finish(self, gstin: str, extras: Extras) -> Gstr1:
         amended = amendment_tables(
-            extras.amendments, extras.b2cs_amendments, self._period, keep_wop_rate=self._settings.keep_wop_rate,
+            extras.amendments,
+            extras.b2cs_amendments,
+            self._period,
+            keep_wop_rate=self._settings.keep_wop_rate,
         )
         advances = advance_tables(extras.advances)
         # The order is the offline tool's; `txpd` comes last there.
@@ -182,20 +185,28 @@ class _Builder:
             **operator_tables(extras.operators),
             **advances,
         }
-        kept = drop_empty({name: rows for name, rows in sections.items() if rows})
+        # Rows never hold anything empty, so dropping stops at the arrays of a section: a month has a million values.
+        kept: JsonObject = {name: held for name, rows in sections.items() if (held := _without_empty(rows))}
         envelope: JsonObject = {"gstin": gstin, "fp": self._period, "version": VERSION, "hash": "hash"}
         return Gstr1(
             gstin=gstin,
             period=self._period,
-            file=envelope | kept if isinstance(kept, dict) else envelope,
+            file=envelope | kept,
             placed=tuple(self._placed),
             unplaced=tuple(self._unplaced),
             hsn_total=self._hsn.total(),
         )
 
 
+def _without_empty(rows: Json) -> Json:
+    return {name: held for name, held in rows.items() if held} if isinstance(rows, dict) else rows
+
+
 def _placed(
-    section: Section, document: OutwardDocument, sums: dict[Decimal, RunningSum], untaxed: Untaxed,
+    section: Section,
+    document: OutwardDocument,
+    sums: dict[Decimal, RunningSum],
+    untaxed: Untaxed,
 ) -> Placed:
     if len(sums) == 1 and not takes_off(document):
         (whole,) = sums.values()
@@ -215,4 +226,3 @@ def _placed(
         amounts=whole.amounts(),
         untaxed=untaxed,
     )
-

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from gst.amounts import Amounts
+from gst.amounts import NOTHING, Amounts
 from gst.codes.gstin import GstinKind, parse_gstin
 from gst.dates.periods import period_start
 from gst.json_text import Json, JsonObject
@@ -75,14 +75,14 @@ class UntaxedInward:
 class Inward:
     """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. Credits are gross of reversals, as 2B gives them."""
 
-    reverse_charge: Amounts = Amounts()
+    reverse_charge: Amounts = NOTHING
     available: Mapping[Credit, Amounts] = field(default_factory=dict)
     reversed: Mapping[Reversal, Amounts] = field(default_factory=dict)
     ineligible: Mapping[Reversal, Amounts] = field(default_factory=dict)
     untaxed: UntaxedInward = UntaxedInward()
     non_gst: UntaxedInward = UntaxedInward()
-    interest: Amounts = Amounts()
-    operator_pays: Amounts = Amounts()
+    interest: Amounts = NOTHING
+    operator_pays: Amounts = NOTHING
     through_operator: Decimal = NIL
 
     @property
@@ -125,7 +125,12 @@ def outward_of(gstr1: Gstr1, effect: AmendmentEffect | None = None) -> Outward:
 
 
 def gstr3b_file(
-    gstin: str, period: str, outward: Outward, inward: Inward, *, with_table_3_2: bool | None = None,
+    gstin: str,
+    period: str,
+    outward: Outward,
+    inward: Inward,
+    *,
+    with_table_3_2: bool | None = None,
 ) -> JsonObject:
     """The JSON of GSTR-3B in the offline tool's order. CGST Act s.39, Rule 61; gst.md 3.6.
 
@@ -139,7 +144,9 @@ def gstr3b_file(
         "sup_details": {
             "osup_det": _all(outward.taxed),
             "osup_zero": {
-                "txval": outward.zero_rated.taxable, "iamt": outward.zero_rated.igst, "csamt": outward.zero_rated.cess,
+                "txval": outward.zero_rated.taxable,
+                "iamt": outward.zero_rated.igst,
+                "csamt": outward.zero_rated.cess,
             },
             "osup_nil_exmp": {"txval": outward.nil_and_exempt},
             "isup_rev": _all(inward.reverse_charge),

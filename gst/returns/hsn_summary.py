@@ -8,7 +8,7 @@ from gst.codes.hsn import hsn_text, is_service
 from gst.codes.uqc import SERVICES
 from gst.dates.periods import period_start
 from gst.json_text import Json, JsonObject
-from gst.money import CONTEXT, NIL, ZERO
+from gst.money import CONTEXT, ZERO
 from gst.returns.placing import ZERO_RATED
 from gst.returns.records import OutwardDocument
 from gst.returns.sums import RunningSum, reported_rate, takes_off
@@ -83,19 +83,23 @@ def is_b2b_tab(document: OutwardDocument, *, exports_in_b2b: bool) -> bool:
 
 def _rows(tab: dict[_Key, RunningSum], texts: Mapping[str, str]) -> list[Json]:
     ordered = sorted(tab.items(), key=lambda item: (item[0][0], item[0][2], item[0][1]))
-    return [
-        {
-            "num": number,
-            "hsn_sc": hsn,
-            "desc": texts.get(hsn) or hsn_text(hsn),
-            "uqc": uqc,
-            "qty": ZERO if is_service(hsn) else CONTEXT.quantize(row.qty, _QTY),
-            "rt": rate,
-            "txval": row.taxable,
-            "iamt": row.igst or NIL,
-            "samt": row.cgst,
-            "camt": row.cgst,
-            "csamt": row.cess,
-        }
-        for number, ((hsn, uqc, rate), row) in enumerate(ordered, 1)
-    ]
+    return [_row(number, key, row, texts) for number, (key, row) in enumerate(ordered, 1)]
+
+
+def _row(number: int, key: _Key, row: RunningSum, texts: Mapping[str, str]) -> Json:
+    hsn, uqc, rate = key
+    text = texts.get(hsn) or hsn_text(hsn)
+    described: JsonObject = {"desc": text} if text else {}
+    return {
+        "num": number,
+        "hsn_sc": hsn,
+        **described,
+        "uqc": uqc,
+        "qty": ZERO if is_service(hsn) else CONTEXT.quantize(row.qty, _QTY),
+        "rt": rate,
+        "txval": row.taxable,
+        "iamt": row.igst,
+        "samt": row.cgst,
+        "camt": row.cgst,
+        "csamt": row.cess,
+    }

@@ -1,15 +1,16 @@
 """Decides where in GSTR-1 a document belongs, or why it belongs nowhere. gst.md 3.2."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from gst.codes.gstin import GstinInvalid, parse_gstin
 from gst.codes.hsn import HsnInvalid, check_hsn
 from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
-from gst.dates.periods import period_end, period_start
 from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
 from gst.tables import rows
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
@@ -19,6 +20,10 @@ LARGEST_VALUE = Decimal(10) ** 13
 """Rupees: `val` has at most 13 digits before the point. gst.md 3.2."""
 ACCEPTED_RATES = frozenset(Decimal(row["rate"]) for row in rows("gstr1_rates"))
 
+_SHIPPING_BILL = re.compile(r"[0-9]{3,7}")
+_PORT = re.compile(r"[A-Z0-9]{1,6}")
+_REMEMBERED = 8192
+"""Answers kept: a month repeats its customers and its goods a hundred times over."""
 _B2CL_LIMITS = sorted(((row["since_period"], Decimal(row["limit"])) for row in rows("b2cl_limits")), reverse=True)
 _EXPORTS = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
 ZERO_RATED = _EXPORTS | {SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX}
@@ -70,7 +75,7 @@ class NotPlaced(StrEnum):
     SHIPPING_BILL_HALF = "shipping_bill_incomplete"
 
 
-class Unplaceable(Exception):  # noqa: N818 - not an error of the caller: the builder turns it into a listed document
+class Unplaceable(Exception):
     """Says why a document has no section, and at which line (from 1) if it is a line."""
 
     def __init__(self, why: NotPlaced, *, line: int | None = None) -> None:
@@ -108,15 +113,15 @@ def section_of(document: OutwardDocument) -> Section:
     return Section.CDNUR if _was_b2cl(document.original) else Section.B2CS
 
 
-def check_placeable(document: OutwardDocument, period: str, *, least_hsn_digits: int) -> None:
-    """Raise Unplaceable if the portal would refuse the document in this return period. gst.md 3.1-3.3."""
+def check_placeable(document: OutwardDocument, last_day: date, *, least_hsn_digits: int) -> None:
+    """Raise Unplaceable if the portal would refuse the document in the period that ends on `last_day`. gst.md 3.1-3.3."""
     if document.kind not in _IN_GSTR1:
         raise Unplaceable(NotPlaced.OUTSIDE_GSTR1)
     if document.cancelled:
         raise Unplaceable(NotPlaced.CANCELLED)
-    if document.date > period_end(period):
+    if document.date > last_day:
         raise Unplaceable(NotPlaced.AFTER_PERIOD)
-    if document.date < GST_BEGAN or period_start(period) < GST_BEGAN:
+    if document.date < GST_BEGAN:
         raise Unplaceable(NotPlaced.BEFORE_GST)
     _check_head(document)
     for number, line in enumerate(document.lines, 1):
@@ -138,20 +143,15 @@ def _check_head(document: OutwardDocument) -> None:
         raise Unplaceable(NotPlaced.AMOUNT_NEGATIVE)
     if document.value >= LARGEST_VALUE:
         raise Unplaceable(NotPlaced.VALUE_TOO_LARGE)
-    if document.recipient_gstin is not None:
-        try:
-            parse_gstin(document.recipient_gstin)
-        except GstinInvalid:
-            raise Unplaceable(NotPlaced.GSTIN_INVALID) from None
+    if document.recipient_gstin is not None and not _is_gstin(document.recipient_gstin):
+        raise Unplaceable(NotPlaced.GSTIN_INVALID)
     bill = document.shipping_bill
-    if bill is not None and not (bill.number.isdigit() and 3 <= len(bill.number) <= 7 and len(bill.port) <= 6):
+    if bill is not None and not (_SHIPPING_BILL.fullmatch(bill.number) and _PORT.fullmatch(bill.port)):
         raise Unplaceable(NotPlaced.SHIPPING_BILL_HALF)
 
 
 def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: int) -> NotPlaced | None:
-    try:
-        check_hsn(line.hsn, least_digits=least_hsn_digits)
-    except HsnInvalid:
+    if not _is_hsn(line.hsn, least_hsn_digits):
         return NotPlaced.HSN_INVALID
     if line.uqc not in UQCS:
         return NotPlaced.UQC_INVALID
@@ -172,3 +172,21 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
 
 def _was_b2cl(original: OriginalInvoice) -> bool:
     return original.value > b2cl_limit(original.date)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_gstin(text: str) -> bool:
+    try:
+        parse_gstin(text)
+    except GstinInvalid:
+        return False
+    return True
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_hsn(code: str, least_digits: int) -> bool:
+    try:
+        check_hsn(code, least_digits=least_digits)
+    except HsnInvalid:
+        return False
+    return True

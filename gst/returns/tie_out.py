@@ -53,7 +53,9 @@ def tie_sections(gstr1: Gstr1) -> Difference:
         if placed.section.value not in {"b2cs", "nil"} and rows.get((placed.section, placed.number)) != placed.amounts
     ]
     return Difference(
-        check="sections less documents", amounts=whole.minus(_sum(_by_number(gstr1.placed))), documents=tuple(wrong),
+        check="sections less documents",
+        amounts=whole.minus(_sum(_by_number(gstr1.placed))),
+        documents=tuple(wrong),
     )
 
 

@@ -87,7 +87,10 @@ def overrule_place(found: PlaceOfSupply, state_code: str, *, because: str) -> Pl
             place=found.state_code,
         )
     return PlaceOfSupply(
-        state_code=check_place_of_supply(state_code), rule=found.rule, because=because.strip(), disputed=True,
+        state_code=check_place_of_supply(state_code),
+        rule=found.rule,
+        because=because.strip(),
+        disputed=True,
     )
 
 

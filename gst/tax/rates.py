@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from gst.errors import GstError
 from gst.tables import rows
@@ -53,7 +54,7 @@ class RateTable:
             name: tuple(sorted(found, key=lambda rate: rate.since, reverse=True)) for name, found in by_class.items()
         }
         for name, found in self._by_class.items():
-            for newer, older in zip(found, found[1:], strict=False):
+            for newer, older in pairwise(found):
                 if older.until is None or older.until >= newer.since:
                     raise RateUnknown("Two rates on one day.", field="rates", rule="gst.md 1.4", tax_class=name)
 

@@ -113,7 +113,9 @@ def _kind(facts: SupplyFacts) -> tuple[SupplyKind, bool, str, str]:
 def _guard(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> None:
     if facts.supplier_is_composition and inter_state:
         raise SupplyRefused(
-            "A composition dealer does not sell across a state border.", field="place_of_supply", rule="CGST Act s.10(2)(c)",
+            "A composition dealer does not sell across a state border.",
+            field="place_of_supply",
+            rule="CGST Act s.10(2)(c)",
         )
     may_reverse = {SupplyKind.INTRA_STATE, SupplyKind.INTER_STATE, SupplyKind.INTRA_STATE_WITH_IGST}
     if facts.reverse_charge and kind not in may_reverse:
@@ -121,7 +123,9 @@ def _guard(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> None:
     if facts.igst_within_state and kind is not SupplyKind.INTRA_STATE_WITH_IGST:
         raise SupplyRefused("Not an intra-state supply.", field="igst_within_state", rule="gst.md 1.3 (CBW)", kind=kind)
     if facts.igst_within_state and not facts.reverse_charge:
-        raise SupplyRefused("IGST within a state needs reverse charge.", field="reverse_charge", rule="gst.md 1.3 (CBW)")
+        raise SupplyRefused(
+            "IGST within a state needs reverse charge.", field="reverse_charge", rule="gst.md 1.3 (CBW)"
+        )
 
 
 def _charge(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> Charge:

@@ -33,7 +33,7 @@ def government_tds(taxable: Decimal, contract: Decimal, *, supplier_state: str, 
     2 per cent of contracts above 2,50,000 without tax: IGST, or half each. None where supplier and place of supply are
     both outside the buyer's state [M].
     """
-    outside = supplier_state != buyer_state and pos != buyer_state
+    outside = buyer_state not in {supplier_state, pos}
     if contract <= GOVERNMENT_TDS_ABOVE or outside:
         return Amounts()
     if supplier_state != pos:

@@ -1,7 +1,7 @@
 """Builds outward documents for the tests of the returns."""
 
 from datetime import datetime
-from decimal import Decimal as D
+from decimal import Decimal
 
 from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
@@ -14,10 +14,10 @@ _TREATMENTS = {"TAXABLE": Treatment.TAXABLE, "EXEMPT": Treatment.EXEMPT, "ZERO":
 
 def line(taxable, rate=5, *, inter=False, **more):
     """A line whose heads follow from its value and rate."""
-    taxable, rate = D(taxable), D(rate)
-    igst = (taxable * rate / 100).quantize(D("0.01"), "ROUND_HALF_UP") if inter else D("0.00")
-    half = D("0.00") if inter else (taxable * rate / 200).quantize(D("0.01"), "ROUND_HALF_UP")
-    fields = {"hsn": "30049099", "uqc": "NOS", "qty": D(1), "cgst": half, "sgst": half, "igst": igst}
+    taxable, rate = Decimal(taxable), Decimal(rate)
+    igst = (taxable * rate / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP") if inter else Decimal("0.00")
+    half = Decimal("0.00") if inter else (taxable * rate / 200).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    fields = {"hsn": "30049099", "uqc": "NOS", "qty": Decimal(1), "cgst": half, "sgst": half, "igst": igst}
     return OutwardLine(taxable=taxable, gst_rate=rate, **(fields | more))
 
 
@@ -29,7 +29,7 @@ def document(number, *lines, **more):
         "date": datetime(2026, 10, 5).date(),  # noqa: DTZ001 - a business date has no zone
         "supply": SupplyKind.INTRA_STATE,
         "place_of_supply": "27",
-        "value": D(total).quantize(D(1), "ROUND_HALF_UP"),
+        "value": Decimal(total).quantize(Decimal(1), "ROUND_HALF_UP"),
         "recipient_gstin": None,
     }
     return OutwardDocument(number=number, lines=tuple(lines), **(fields | more))
@@ -50,7 +50,7 @@ def _v30(row, values):
     original = against and OriginalInvoice(
         number=against["no"],
         date=datetime.strptime(against["date"], "%d-%m-%Y").date(),  # noqa: DTZ007 - as above
-        value=D(against["value"]),
+        value=Decimal(against["value"]),
     )
     border = SupplyKind.INTER_STATE if row["inter"] else SupplyKind.INTRA_STATE
     return OutwardDocument(
@@ -59,21 +59,21 @@ def _v30(row, values):
         date=day,
         supply=SupplyKind.SEZ_WITHOUT_TAX if row["supply"] == "SEWOP" else border,
         place_of_supply=row["pos"],
-        value=D(row["value"]),
+        value=Decimal(row["value"]),
         recipient_gstin=row["buyer_gstin"],
         original=original,
         lines=tuple(
             OutwardLine(
                 hsn=found["hsn"],
                 uqc=found["uqc"],
-                qty=D(found["qty"]),
-                free_qty=D(found["free_qty"]),
-                taxable=D(found["taxable"]),
-                gst_rate=D(found["gst"]),
+                qty=Decimal(found["qty"]),
+                free_qty=Decimal(found["free_qty"]),
+                taxable=Decimal(found["taxable"]),
+                gst_rate=Decimal(found["gst"]),
                 treatment=_TREATMENTS[found["treatment"]],
-                cgst=D(found["cgst"]),
-                sgst=D(found["sgst"]),
-                igst=D(found["igst"]),
+                cgst=Decimal(found["cgst"]),
+                sgst=Decimal(found["sgst"]),
+                igst=Decimal(found["igst"]),
             )
             for found in row["lines"]
         ),

@@ -85,7 +85,15 @@ def test_states_are_the_41_codes_of_gst():
     assert len(STATES) == 41
     assert state("27").name == "Maharashtra"
     assert state("07").levy == "SGST"
-    assert [code for code, found in STATES.items() if found.levy == "UTGST"] == ["04", "25", "26", "31", "35", "38", "97"]
+    assert [code for code, found in STATES.items() if found.levy == "UTGST"] == [
+        "04",
+        "25",
+        "26",
+        "31",
+        "35",
+        "38",
+        "97",
+    ]
 
 
 @pytest.mark.parametrize("code", ["00", "39", "7", "99"])
@@ -115,4 +123,6 @@ def test_document_number_that_outgrows_16_characters_is_refused():
 
 
 def test_numbers_that_differ_in_case_are_the_same_number():
-    assert number_key("27AAECM4821K1ZC", "2026-27", "INV", "mp/1") == number_key("27AAECM4821K1ZC", "2026-27", "INV", "MP/1")
+    assert number_key("27AAECM4821K1ZC", "2026-27", "INV", "mp/1") == number_key(
+        "27AAECM4821K1ZC", "2026-27", "INV", "MP/1"
+    )

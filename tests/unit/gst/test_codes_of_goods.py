@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -19,7 +19,11 @@ def test_other_hsn_is_refused(code):
 
 
 def test_digits_owed_grow_with_turnover_and_export():
-    assert (hsn_digits(D(50_000_000)), hsn_digits(D(50_000_001)), hsn_digits(D(1), export=True)) == (4, 6, 8)
+    assert (hsn_digits(Decimal(50_000_000)), hsn_digits(Decimal(50_000_001)), hsn_digits(Decimal(1), export=True)) == (
+        4,
+        6,
+        8,
+    )
     with pytest.raises(HsnInvalid):
         check_hsn("3004", least_digits=6)
 

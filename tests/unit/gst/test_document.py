@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -15,27 +15,27 @@ _TOTALS = ("taxable", "cgst", "sgst", "igst", "cess", "total")
 
 def _line(row):
     return Line(
-        qty=D(row["qty"]),
-        rate=D(row["rate"]),
-        gst_rate=D(row["gst"]),
-        free_qty=D(row.get("free_qty", 0)),
-        disc1_pct=D(row.get("disc_pct", 0)),
-        disc2_pct=D(row.get("disc_pct2", 0)),
+        qty=Decimal(row["qty"]),
+        rate=Decimal(row["rate"]),
+        gst_rate=Decimal(row["gst"]),
+        free_qty=Decimal(row.get("free_qty", 0)),
+        disc1_pct=Decimal(row.get("disc_pct", 0)),
+        disc2_pct=Decimal(row.get("disc_pct2", 0)),
         treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
-        cess_pct=D(row.get("cess_pct", 0)),
-        cess_per_unit=D(row.get("cess_per_unit", 0)),
+        cess_pct=Decimal(row.get("cess_pct", 0)),
+        cess_per_unit=Decimal(row.get("cess_per_unit", 0)),
     )
 
 
 def _assert_line(found, row):
-    assert {name: getattr(found, name) for name in _LINE} == {name: D(row[name]) for name in _LINE}
-    assert found.bill_discount == D(row["disc_amt"])
+    assert {name: getattr(found, name) for name in _LINE} == {name: Decimal(row[name]) for name in _LINE}
+    assert found.bill_discount == Decimal(row["disc_amt"])
 
 
 def _assert_totals(found, row):
-    assert {name: getattr(found, name) for name in _TOTALS} == {name: D(row[name]) for name in _TOTALS}
-    assert found.value == D(row["rounded"])
-    assert found.round_off == D(row["round_off"])
+    assert {name: getattr(found, name) for name in _TOTALS} == {name: Decimal(row[name]) for name in _TOTALS}
+    assert found.value == Decimal(row["rounded"])
+    assert found.round_off == Decimal(row["round_off"])
 
 
 @pytest.mark.parametrize("vector_id", ["V04", "V05", "V07"])
@@ -50,28 +50,30 @@ def test_vector_document_has_exact_figures(vector_id):
 
 def test_v07_taxable_and_exempt_values_are_told_apart():
     found = compute_document([_line(row) for row in given("V07")["lines"]], charge=Charge.CGST_SGST)
-    assert found.taxable_of(Treatment.TAXABLE) == D(expected("V07")["taxable_supply_value"])
-    assert found.taxable_of(Treatment.EXEMPT) == D(expected("V07")["exempt_value"])
+    assert found.taxable_of(Treatment.TAXABLE) == Decimal(expected("V07")["taxable_supply_value"])
+    assert found.taxable_of(Treatment.EXEMPT) == Decimal(expected("V07")["exempt_value"])
 
 
 def test_v06_heads_may_differ_from_igst_by_a_paisa_and_round_half_up():
-    line = Line(qty=D(1), rate=D(given("V06")["taxable"]), gst_rate=D(given("V06")["gst"]))
+    line = Line(qty=Decimal(1), rate=Decimal(given("V06")["taxable"]), gst_rate=Decimal(given("V06")["gst"]))
     intra = compute_document([line], charge=Charge.CGST_SGST).totals
     inter = compute_document([line], charge=Charge.IGST).totals
-    assert (intra.cgst, intra.sgst, intra.tax) == (D("2.50"), D("2.50"), D("5.00"))
-    assert inter.igst == round_tax(D("100.10"), D(5)) == D("5.01")
+    assert (intra.cgst, intra.sgst, intra.tax) == (Decimal("2.50"), Decimal("2.50"), Decimal("5.00"))
+    assert inter.igst == round_tax(Decimal("100.10"), Decimal(5)) == Decimal("5.01")
 
 
 @pytest.mark.parametrize("row", expected("V08")["rows"], ids=lambda row: row["total"])
 def test_v08_document_is_rounded_half_up_to_the_rupee(row):
-    found = compute_document([Line(qty=D(1), rate=D(row["total"]), gst_rate=D(0))], charge=Charge.NO_TAX).totals
-    assert (found.value, found.round_off) == (D(row["rounded"]), D(row["round_off"]))
+    found = compute_document(
+        [Line(qty=Decimal(1), rate=Decimal(row["total"]), gst_rate=Decimal(0))], charge=Charge.NO_TAX
+    ).totals
+    assert (found.value, found.round_off) == (Decimal(row["rounded"]), Decimal(row["round_off"]))
 
 
 def test_customer_without_round_off_pays_the_paise():
-    line = Line(qty=D(1), rate=D("1234.51"), gst_rate=D(0))
+    line = Line(qty=Decimal(1), rate=Decimal("1234.51"), gst_rate=Decimal(0))
     found = compute_document([line], charge=Charge.NO_TAX, round_to_rupee=False).totals
-    assert (found.value, found.round_off) == (D("1234.51"), D("0.00"))
+    assert (found.value, found.round_off) == (Decimal("1234.51"), Decimal("0.00"))
 
 
 def test_v09_bill_discount_is_spread_by_largest_remainder():
@@ -79,11 +81,11 @@ def test_v09_bill_discount_is_spread_by_largest_remainder():
     found = compute_document(
         [_line(row) for row in case["lines"]],
         charge=Charge.CGST_SGST,
-        bill_discount_pct=D(case["bill_discount_pct"]),
+        bill_discount_pct=Decimal(case["bill_discount_pct"]),
     )
-    assert found.subtotal == D(want["subtotal_before_bill_discount"])
-    assert found.bill_discount == D(want["bill_discount"])
-    assert [line.bill_discount for line in found.lines] == [D(part) for part in want["allocation"]]
+    assert found.subtotal == Decimal(want["subtotal_before_bill_discount"])
+    assert found.bill_discount == Decimal(want["bill_discount"])
+    assert [line.bill_discount for line in found.lines] == [Decimal(part) for part in want["allocation"]]
     for line, row in zip(found.lines, want["lines"], strict=True):
         _assert_line(line, row)
     _assert_totals(found.totals, want["invoice"])
@@ -91,12 +93,12 @@ def test_v09_bill_discount_is_spread_by_largest_remainder():
 
 def test_bill_discount_in_rupees_equals_the_same_in_per_cent():
     lines = [_line(row) for row in given("V09")["lines"]]
-    by_pct = compute_document(lines, charge=Charge.IGST, bill_discount_pct=D("1.5"))
-    assert compute_document(lines, charge=Charge.IGST, bill_discount_amount=D("118.15")) == by_pct
+    by_pct = compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal("1.5"))
+    assert compute_document(lines, charge=Charge.IGST, bill_discount_amount=Decimal("118.15")) == by_pct
 
 
 def test_bill_discount_tie_goes_to_the_earlier_line():
-    assert spread(D("0.01"), [D("5.00"), D("5.00")]) == [D("0.01"), D("0.00")]
+    assert spread(Decimal("0.01"), [Decimal("5.00"), Decimal("5.00")]) == [Decimal("0.01"), Decimal("0.00")]
 
 
 def test_v10_free_units_carry_no_value_and_leave_the_shelf():
@@ -104,26 +106,30 @@ def test_v10_free_units_carry_no_value_and_leave_the_shelf():
     found = compute_document([_line(case)], charge=Charge.CGST_SGST)
     _assert_line(found.lines[0], want["line"])
     _assert_totals(found.totals, want["invoice"])
-    assert found.lines[0].stock_out == D(want["stock_out"])
-    assert found.lines[0].effective_rate == D(want["effective_rate_per_unit"])
+    assert found.lines[0].stock_out == Decimal(want["stock_out"])
+    assert found.lines[0].effective_rate == Decimal(want["effective_rate_per_unit"])
 
 
 @pytest.mark.parametrize("row", expected("V12")["rows"], ids=lambda row: f"{row['inclusive']}@{row['gst']}")
 @pytest.mark.parametrize(("school", "charge"), [("intra", Charge.CGST_SGST), ("inter", Charge.IGST)])
 def test_v12_tax_inside_a_price_is_worked_back(row, school, charge):
-    line = Line(qty=D(1), rate=D(row["inclusive"]), gst_rate=D(row["gst"]), inclusive=True)
+    line = Line(qty=Decimal(1), rate=Decimal(row["inclusive"]), gst_rate=Decimal(row["gst"]), inclusive=True)
     found = compute_document([line], charge=charge).lines[0]
     want = row[school]
-    assert {name: getattr(found, name) for name in want} == {name: D(value) for name, value in want.items()}
-    assert found.total == D(row["inclusive"])
+    assert {name: getattr(found, name) for name in want} == {name: Decimal(value) for name, value in want.items()}
+    assert found.total == Decimal(row["inclusive"])
 
 
 def test_v13_tax_is_worked_back_once_per_line():
     case, want = given("V13"), expected("V13")
-    line = Line(qty=D(case["qty"]), rate=D(case["mrp"]), gst_rate=D(case["gst"]), inclusive=True)
+    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["mrp"]), gst_rate=Decimal(case["gst"]), inclusive=True)
     found = compute_document([line], charge=Charge.IGST).lines[0]
-    assert found.gross == D(want["line_amount"])
-    assert (found.taxable, found.igst, found.cgst) == (D(want["line"]["taxable"]), D(want["line"]["igst"]), D(0))
+    assert found.gross == Decimal(want["line_amount"])
+    assert (found.taxable, found.igst, found.cgst) == (
+        Decimal(want["line"]["taxable"]),
+        Decimal(want["line"]["igst"]),
+        Decimal(0),
+    )
 
 
 @pytest.mark.parametrize("n", [0, 1])
@@ -135,62 +141,71 @@ def test_v22_cess_is_on_value_and_per_unit(n):
 
 def test_v28_debit_note_is_computed_like_a_document():
     case, want = given("V28"), expected("V28")
-    line = Line(qty=D(case["qty"]), rate=D(case["rate_diff"]), gst_rate=D(case["gst"]))
+    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))
     found = compute_document([line], charge=Charge.IGST)
     _assert_line(found.lines[0], want["line"])
-    assert found.totals.value == D("525")
+    assert found.totals.value == Decimal(525)
 
 
 def test_v36_lines_are_rounded_independently():
     case, want = given("V36"), expected("V36")["independent_lines"]
-    lines = [Line(qty=D(1), rate=D(value), gst_rate=D(case["gst"])) for value in case["lines"]]
+    lines = [Line(qty=Decimal(1), rate=Decimal(value), gst_rate=Decimal(case["gst"])) for value in case["lines"]]
     found = compute_document(lines, charge=Charge.CGST_SGST)
-    assert [line.cgst for line in found.lines] == [D(value) for value in want["cgst"]]
-    assert found.totals.cgst == D(want["sum"])
+    assert [line.cgst for line in found.lines] == [Decimal(value) for value in want["cgst"]]
+    assert found.totals.cgst == Decimal(want["sum"])
 
 
 def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
     case, want = given("V46"), expected("V46")
     line = Line(
-        qty=D(case["qty"]), rate=D(case["mrp"]), gst_rate=D(case["gst"]), disc1_pct=D(case["disc_on_mrp_pct"]), inclusive=True
+        qty=Decimal(case["qty"]),
+        rate=Decimal(case["mrp"]),
+        gst_rate=Decimal(case["gst"]),
+        disc1_pct=Decimal(case["disc_on_mrp_pct"]),
+        inclusive=True,
     )
     found = compute_document([line], charge=Charge.CGST_SGST).lines[0]
-    assert found.total == D(want["line_amount"])
+    assert found.total == Decimal(want["line_amount"])
     names = ("taxable", "cgst", "sgst", "igst")
-    assert {name: getattr(found, name) for name in names} == {name: D(want[name]) for name in names}
+    assert {name: getattr(found, name) for name in names} == {name: Decimal(want[name]) for name in names}
 
 
 def test_bill_of_no_tax_charges_none_whatever_the_rate():
-    line = Line(qty=D(100), rate=D(150), gst_rate=D(5), cess_pct=D(12))
+    line = Line(qty=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_pct=Decimal(12))
     found = compute_document([line], charge=Charge.NO_TAX).totals
-    assert (found.taxable, found.tax, found.cess, found.value) == (D(15000), D(0), D(0), D(15000))
+    assert (found.taxable, found.tax, found.cess, found.value) == (
+        Decimal(15000),
+        Decimal(0),
+        Decimal(0),
+        Decimal(15000),
+    )
 
 
 def test_rates_are_shown_per_head():
-    line = Line(qty=D(1), rate=D(1), gst_rate=D(5))
+    line = Line(qty=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))
     intra = compute_document([line], charge=Charge.CGST_SGST).lines[0]
     inter = compute_document([line], charge=Charge.IGST).lines[0]
-    assert (intra.cgst_rate, intra.sgst_rate, intra.igst_rate) == (D("2.5"), D("2.5"), D(0))
-    assert (inter.cgst_rate, inter.sgst_rate, inter.igst_rate) == (D(0), D(0), D(5))
+    assert (intra.cgst_rate, intra.sgst_rate, intra.igst_rate) == (Decimal("2.5"), Decimal("2.5"), Decimal(0))
+    assert (inter.cgst_rate, inter.sgst_rate, inter.igst_rate) == (Decimal(0), Decimal(0), Decimal(5))
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"qty": D(-1)}, "qty"),
-        ({"free_qty": D(-1)}, "free_qty"),
-        ({"rate": D("-0.01")}, "rate"),
-        ({"rate": D("Infinity")}, "rate"),
-        ({"gst_rate": D(101)}, "gst_rate"),
-        ({"disc1_pct": D("100.01")}, "disc1_pct"),
-        ({"disc2_pct": D(-1)}, "disc2_pct"),
-        ({"cess_pct": D(-1)}, "cess"),
+        ({"qty": Decimal(-1)}, "qty"),
+        ({"free_qty": Decimal(-1)}, "free_qty"),
+        ({"rate": Decimal("-0.01")}, "rate"),
+        ({"rate": Decimal("Infinity")}, "rate"),
+        ({"gst_rate": Decimal(101)}, "gst_rate"),
+        ({"disc1_pct": Decimal("100.01")}, "disc1_pct"),
+        ({"disc2_pct": Decimal(-1)}, "disc2_pct"),
+        ({"cess_pct": Decimal(-1)}, "cess"),
         ({"treatment": Treatment.EXEMPT}, "gst_rate"),
-        ({"qty": D("NaN")}, "lines"),
+        ({"qty": Decimal("NaN")}, "lines"),
     ],
 )
 def test_impossible_line_is_refused_by_field_and_number(change, field):
-    good = {"qty": D(1), "rate": D(1), "gst_rate": D(5)}
+    good = {"qty": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
     with pytest.raises(LineInvalid) as refusal:
         compute_document([Line(**good), Line(**(good | change))], charge=Charge.IGST)
     assert refusal.value.field == field
@@ -198,7 +213,7 @@ def test_impossible_line_is_refused_by_field_and_number(change, field):
 
 
 def test_cess_above_an_inclusive_price_is_refused():
-    line = Line(qty=D(1), rate=D(4), gst_rate=D(5), cess_per_unit=D("4.50"), inclusive=True)
+    line = Line(qty=Decimal(1), rate=Decimal(4), gst_rate=Decimal(5), cess_per_unit=Decimal("4.50"), inclusive=True)
     with pytest.raises(LineInvalid) as refusal:
         compute_document([line], charge=Charge.IGST)
     assert refusal.value.field == "cess"
@@ -207,30 +222,32 @@ def test_cess_above_an_inclusive_price_is_refused():
 @pytest.mark.parametrize("count", [0, MAX_LINES + 1])
 def test_document_without_lines_or_with_too_many_is_refused(count):
     with pytest.raises(LineInvalid):
-        compute_document([Line(qty=D(1), rate=D(1), gst_rate=D(5))] * count, charge=Charge.IGST)
+        compute_document([Line(qty=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))] * count, charge=Charge.IGST)
 
 
 @pytest.mark.parametrize(
     "discount",
     [
-        {"bill_discount_pct": D(1), "bill_discount_amount": D(1)},
-        {"bill_discount_pct": D(101)},
-        {"bill_discount_amount": D("10.01")},
-        {"bill_discount_amount": D("-0.01")},
-        {"bill_discount_amount": D("0.005")},
+        {"bill_discount_pct": Decimal(1), "bill_discount_amount": Decimal(1)},
+        {"bill_discount_pct": Decimal(101)},
+        {"bill_discount_amount": Decimal("10.01")},
+        {"bill_discount_amount": Decimal("-0.01")},
+        {"bill_discount_amount": Decimal("0.005")},
     ],
 )
 def test_impossible_bill_discount_is_refused(discount):
     with pytest.raises(BillDiscountInvalid):
-        compute_document([Line(qty=D(1), rate=D(10), gst_rate=D(5))], charge=Charge.IGST, **discount)
+        compute_document([Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.IGST, **discount)
 
 
 def test_bill_discount_over_prices_with_and_without_tax_is_refused():
-    lines = [Line(qty=D(1), rate=D(10), gst_rate=D(5), inclusive=inclusive) for inclusive in (True, False)]
+    lines = [
+        Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5), inclusive=inclusive) for inclusive in (True, False)
+    ]
     with pytest.raises(BillDiscountInvalid):
-        compute_document(lines, charge=Charge.IGST, bill_discount_pct=D(1))
+        compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal(1))
 
 
 def test_totals_add_whatever_carries_heads():
     lines = compute_document([_line(row) for row in given("V07")["lines"]], charge=Charge.CGST_SGST).lines
-    assert add_up(lines).value == D("3202")
+    assert add_up(lines).value == Decimal(3202)

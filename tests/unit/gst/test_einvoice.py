@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal as D
+from decimal import Decimal
 
 import jwt
 import pytest
@@ -25,7 +25,12 @@ from tests.unit.gst.vectors import expected, given
 
 _DAY = date(2026, 10, 5)
 _SELLER = Party(
-    gstin="27AAECM4821K1ZC", legal_name="Meru Pharma", address="1 Main Road", place="Pune", pin="411001", state_code="27"
+    gstin="27AAECM4821K1ZC",
+    legal_name="Meru Pharma",
+    address="1 Main Road",
+    place="Pune",
+    pin="411001",
+    state_code="27",
 )
 _BUYER = Party(
     gstin="27ABKPS7712L1Z1", legal_name="Retail A", address="2 Side Road", place="Pune", pin="411002", state_code="27"
@@ -38,11 +43,11 @@ def _computed(rows, charge=Charge.CGST_SGST):
     return compute_document(
         [
             Line(
-                qty=D(row["qty"]),
-                rate=D(row["rate"]),
-                gst_rate=D(row["gst"]),
-                disc1_pct=D(row.get("disc_pct", 0)),
-                free_qty=D(row.get("free_qty", 0)),
+                qty=Decimal(row["qty"]),
+                rate=Decimal(row["rate"]),
+                gst_rate=Decimal(row["gst"]),
+                disc1_pct=Decimal(row.get("disc_pct", 0)),
+                free_qty=Decimal(row.get("free_qty", 0)),
                 treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
             )
             for row in rows
@@ -75,13 +80,13 @@ def _told(payload, want):
         return {name: _told(payload[name], held) for name, held in want.items()}
     if isinstance(want, list):
         return [_told(held, row) for held, row in zip(payload, want, strict=True)]
-    return payload if isinstance(payload, str) else D(payload)
+    return payload if isinstance(payload, str) else Decimal(payload)
 
 
 def _numbers(want):
     if isinstance(want, dict):
         return {name: held if name == "SlNo" else _numbers(held) for name, held in want.items()}
-    return [_numbers(held) for held in want] if isinstance(want, list) else D(str(want))
+    return [_numbers(held) for held in want] if isinstance(want, list) else Decimal(str(want))
 
 
 @pytest.mark.parametrize("n", range(5))
@@ -114,21 +119,23 @@ def test_v21_both_layouts_of_exempt_goods_balance(others, want):
 def test_v18_export_names_the_overseas_buyer(under_lut, want):
     case = given("V18")
     supply = decide_supply(
-        SupplyFacts(supplier_state="27", place_of_supply="96", recipient=RecipientCategory.OVERSEAS, under_lut=under_lut),
+        SupplyFacts(
+            supplier_state="27", place_of_supply="96", recipient=RecipientCategory.OVERSEAS, under_lut=under_lut
+        ),
     )
     overseas = Party(gstin=None, legal_name="Overseas Ltd", address="Dock", place="Dubai", state_code="96")
     document = _document(
         _computed([case], supply.charge),
         supply=supply,
         buyer=overseas,
-        export=Export(port="INNSA1", currency="USD", country="AE", value_in_currency=D(case["foreign_total"])),
+        export=Export(port="INNSA1", currency="USD", country="AE", value_in_currency=Decimal(case["foreign_total"])),
     )
     payload = build_einvoice(document)
     buyer = expected("V18")["buyer"]
     assert {name: payload["BuyerDtls"][name] for name in buyer} == buyer
     assert payload["TranDtls"]["SupTyp"] == expected("V18")[want]["SupTyp"]
-    assert payload["ValDtls"]["TotInvVal"] == D(expected("V18")[want]["invoice"])
-    assert payload["ValDtls"]["TotInvValFc"] == D("1264.29")
+    assert payload["ValDtls"]["TotInvVal"] == Decimal(expected("V18")[want]["invoice"])
+    assert payload["ValDtls"]["TotInvValFc"] == Decimal("1264.29")
 
 
 def test_note_names_its_invoice_or_is_refused():
@@ -160,23 +167,32 @@ def test_expiry_from_2030_is_told_by_setting():
     figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
     item = replace(_document(figures).items[0], batch="BX24", expiry=date(2029, 12, 31))
     settings = replace(settings_on(_DAY), expiry_from_2030=True)
-    assert build_einvoice(_document(figures, items=(item,)), settings=settings)["ItemList"][0]["BchDtls"]["ExpDt"] == "31/12/2029"
+    assert (
+        build_einvoice(_document(figures, items=(item,)), settings=settings)["ItemList"][0]["BchDtls"]["ExpDt"]
+        == "31/12/2029"
+    )
     later = _document(figures, items=(replace(item, expiry=date(2030, 1, 31)),))
     with pytest.raises(EinvoiceInvalid):
         build_einvoice(later, settings=settings)
 
 
 def test_inclusive_line_is_told_without_its_tax():
-    line = Line(qty=D(7), rate=D("33.30"), gst_rate=D(5), inclusive=True, disc1_pct=D(10))
+    line = Line(qty=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
     item = build_einvoice(_document(figures))["ItemList"][0]
-    assert (item["TotAmt"], item["Discount"], item["AssAmt"]) == (figures.totals.taxable, D(0), figures.totals.taxable)
+    assert (item["TotAmt"], item["Discount"], item["AssAmt"]) == (
+        figures.totals.taxable,
+        Decimal(0),
+        figures.totals.taxable,
+    )
 
 
 def test_cess_is_split_by_value_and_by_unit():
-    line = Line(qty=D(10), rate=D(100), gst_rate=D(28), cess_pct=D(12), cess_per_unit=D("4.50"))
+    line = Line(
+        qty=Decimal(10), rate=Decimal(100), gst_rate=Decimal(28), cess_pct=Decimal(12), cess_per_unit=Decimal("4.50")
+    )
     item = build_einvoice(_document(compute_document([line], charge=Charge.CGST_SGST)))["ItemList"][0]
-    assert (item["CesRt"], item["CesAmt"], item["CesNonAdvlAmt"]) == (D(12), D("120.00"), D("45.00"))
+    assert (item["CesRt"], item["CesAmt"], item["CesNonAdvlAmt"]) == (Decimal(12), Decimal("120.00"), Decimal("45.00"))
 
 
 def test_dispatch_ship_to_and_transport_have_their_own_objects():
@@ -224,14 +240,14 @@ def test_fault_of_a_head_field_is_named(change, field):
     ("change", "field"),
     [
         ({"hsn": "300"}, "ItemList[1].HsnCd"),
-        ({"qty": D("0.0001")}, "ItemList[1].Qty"),
-        ({"unit_price": D("10.0001")}, "ItemList[1].UnitPrice"),
-        ({"gross": D("12.00")}, "ItemList[1].AssAmt"),
-        ({"gross": D("12.00"), "discount": D("2.00")}, "ItemList[1].TotAmt"),
-        ({"igst": D("0.50"), "cgst": D(0)}, "ItemList[1].IgstAmt"),
-        ({"cgst": D("2.00")}, "ItemList[1].CgstAmt"),
-        ({"taxable": D(-1)}, "ItemList[1].AssAmt"),
-        ({"taxable": D("9.00"), "gross": D("9.00")}, "ValDtls.AssVal"),
+        ({"qty": Decimal("0.0001")}, "ItemList[1].Qty"),
+        ({"unit_price": Decimal("10.0001")}, "ItemList[1].UnitPrice"),
+        ({"gross": Decimal("12.00")}, "ItemList[1].AssAmt"),
+        ({"gross": Decimal("12.00"), "discount": Decimal("2.00")}, "ItemList[1].TotAmt"),
+        ({"igst": Decimal("0.50"), "cgst": Decimal(0)}, "ItemList[1].IgstAmt"),
+        ({"cgst": Decimal("2.00")}, "ItemList[1].CgstAmt"),
+        ({"taxable": Decimal(-1)}, "ItemList[1].AssAmt"),
+        ({"taxable": Decimal("9.00"), "gross": Decimal("9.00")}, "ValDtls.AssVal"),
     ],
 )
 def test_fault_of_an_item_is_named_with_its_number(change, field):
@@ -292,18 +308,20 @@ def test_text_is_cleaned_for_the_portal():
     ],
 )
 def test_irn_is_needed_by_turnover_date_and_buyer(kind, recipient, on, turnover, needed):
-    assert needs_irn(kind, recipient, on, highest_turnover=D(turnover)) is needed
+    assert needs_irn(kind, recipient, on, highest_turnover=Decimal(turnover)) is needed
 
 
 def test_exempt_supplier_needs_no_irn():
-    assert not needs_irn(DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, _DAY, highest_turnover=D(10**9), exempt_supplier=True)
+    assert not needs_irn(
+        DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, _DAY, highest_turnover=Decimal(10**9), exempt_supplier=True
+    )
 
 
 def test_large_taxpayer_reports_within_thirty_days():
-    assert last_day_to_report(date(2026, 10, 5), D(100_000_000)) == date(2026, 11, 4)
-    assert last_day_to_report(date(2026, 10, 5), D(99_999_999)) is None
-    assert last_day_to_report(date(2025, 3, 31), D(100_000_000)) is None
-    assert last_day_to_report(date(2023, 10, 31), D(10**10)) is None
+    assert last_day_to_report(date(2026, 10, 5), Decimal(100_000_000)) == date(2026, 11, 4)
+    assert last_day_to_report(date(2026, 10, 5), Decimal(99_999_999)) is None
+    assert last_day_to_report(date(2025, 3, 31), Decimal(100_000_000)) is None
+    assert last_day_to_report(date(2023, 10, 31), Decimal(10**10)) is None
 
 
 def test_irn_is_cancelled_within_a_day_and_without_an_eway_bill():
@@ -395,10 +413,10 @@ _QR = {
 def test_signed_qr_is_read_when_its_signature_holds(key):
     token = jwt.encode({"data": json.dumps(_QR), "iss": "NIC"}, key, algorithm="RS256")
     found = read_signed_qr(token, _public(key))
-    assert (found.irn, found.total, found.item_count) == (_IRN, D(3202), 3)
-    check_qr_is_of(found, irn=_IRN, number="mp/26-27/000101", total=D("3202.00"))
+    assert (found.irn, found.total, found.item_count) == (_IRN, Decimal(3202), 3)
+    check_qr_is_of(found, irn=_IRN, number="mp/26-27/000101", total=Decimal("3202.00"))
     with pytest.raises(SignedQrInvalid) as refusal:
-        check_qr_is_of(found, irn=_IRN, number="MP/26-27/000101", total=D("3203.00"))
+        check_qr_is_of(found, irn=_IRN, number="MP/26-27/000101", total=Decimal("3203.00"))
     assert refusal.value.field == "TotInvVal"
 
 

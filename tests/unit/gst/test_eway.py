@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -47,24 +47,30 @@ def test_distance_off_the_map_is_refused(km):
 def test_v34_bill_is_needed_above_fifty_thousand(n):
     case, want = given("V34")["cases"][n], expected("V34")["rows"][n]
     found = needs_eway_bill(
-        Consignment(taxable=D(case["taxable"]), tax=D(case["tax"]), exempt=D(case["exempt"]), on=_DAY)
+        Consignment(taxable=Decimal(case["taxable"]), tax=Decimal(case["tax"]), exempt=Decimal(case["exempt"]), on=_DAY)
     )
-    assert (found.value, found.needed) == (D(want["consignment_value"]), want["needed"])
+    assert (found.value, found.needed) == (Decimal(want["consignment_value"]), want["needed"])
     assert found.uncertain == want.get("uncertain", False)
 
 
 def test_exempt_consignment_counts_by_setting():
     settings = replace(settings_on(_DAY), exempt_goods_need_eway_bill=True)
-    found = needs_eway_bill(Consignment(taxable=D(0), tax=D(0), exempt=D(80000), on=_DAY), settings=settings)
+    found = needs_eway_bill(
+        Consignment(taxable=Decimal(0), tax=Decimal(0), exempt=Decimal(80000), on=_DAY), settings=settings
+    )
     assert (found.needed, found.uncertain) == (True, True)
 
 
 def test_limit_inside_a_state_may_be_higher():
-    assert (eway_limit(_DAY, "27"), eway_limit(_DAY, "24"), eway_limit(_DAY, None)) == (D(100000), D(50000), D(50000))
-    assert eway_limit(date(2018, 5, 1), "27") == D(50000)
+    assert (eway_limit(_DAY, "27"), eway_limit(_DAY, "24"), eway_limit(_DAY, None)) == (
+        Decimal(100000),
+        Decimal(50000),
+        Decimal(50000),
+    )
+    assert eway_limit(date(2018, 5, 1), "27") == Decimal(50000)
     with pytest.raises(EwayLimitUnknown):
         eway_limit(date(2018, 3, 31), None)
-    within = Consignment(taxable=D(70000), tax=D(3500), exempt=D(0), on=_DAY, within_state="27")
+    within = Consignment(taxable=Decimal(70000), tax=Decimal(3500), exempt=Decimal(0), on=_DAY, within_state="27")
     assert not needs_eway_bill(within).needed
     assert needs_eway_bill(replace(within, within_state=None)).needed
 
@@ -93,17 +99,27 @@ def test_cancel_codes_two_and_three_are_swapped_between_portals():
 
 
 _SELLER = Party(
-    gstin="27AAECM4821K1ZC", legal_name="Meru Pharma", address="1 Main Road", place="Pune", pin="411001", state_code="27"
+    gstin="27AAECM4821K1ZC",
+    legal_name="Meru Pharma",
+    address="1 Main Road",
+    place="Pune",
+    pin="411001",
+    state_code="27",
 )
 _BUYER = Party(
-    gstin="24AADCH3390Q1Z6", legal_name="Hospital B", address="5 Ring Road", place="Surat", pin="395001", state_code="24"
+    gstin="24AADCH3390Q1Z6",
+    legal_name="Hospital B",
+    address="5 Ring Road",
+    place="Surat",
+    pin="395001",
+    state_code="24",
 )
 
 
 def _bill(**more):
     lines = [
-        Line(qty=D(100), rate=D("600"), gst_rate=D(5), free_qty=D(10)),
-        Line(qty=D(1), rate=D("100"), gst_rate=D(18)),
+        Line(qty=Decimal(100), rate=Decimal(600), gst_rate=Decimal(5), free_qty=Decimal(10)),
+        Line(qty=Decimal(1), rate=Decimal(100), gst_rate=Decimal(18)),
     ]
     figures = compute_document(lines, charge=Charge.IGST)
     fields = {
@@ -127,14 +143,14 @@ def test_bill_tells_parties_values_and_items():
     told = {
         "supplyType": "O", "subSupplyType": "1", "docType": "INV", "docNo": "MP/26-27/000101", "docDate": "22/11/2026",
         "transactionType": 1, "fromGstin": "27AAECM4821K1ZC", "fromPincode": 411001, "fromStateCode": 27,
-        "actFromStateCode": 27, "toStateCode": 24, "actToStateCode": 24, "totalValue": D("60100.00"),
-        "igstValue": D("3018.00"), "cgstValue": D(0), "otherValue": D("0.00"), "totInvValue": D("63118.00"),
+        "actFromStateCode": 27, "toStateCode": 24, "actToStateCode": 24, "totalValue": Decimal("60100.00"),
+        "igstValue": Decimal("3018.00"), "cgstValue": Decimal(0), "otherValue": Decimal("0.00"), "totInvValue": Decimal("63118.00"),
         "transMode": "1", "transDistance": "280", "vehicleNo": "MH12AB1234", "vehicleType": "R",
         "mainHsnCode": "30049099",
     }  # fmt: skip
     assert {name: found[name] for name in told} == told
-    assert found["itemList"][0]["quantity"] == D(110)
-    assert (found["itemList"][0]["igstRate"], found["itemList"][0]["cgstRate"]) == (D(5), D(0))
+    assert found["itemList"][0]["quantity"] == Decimal(110)
+    assert (found["itemList"][0]["igstRate"], found["itemList"][0]["cgstRate"]) == (Decimal(5), Decimal(0))
     assert "shipToGSTIN" not in found
 
 

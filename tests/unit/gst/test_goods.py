@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -43,13 +43,15 @@ def test_near_expiry_bucket_is_the_smallest_that_fits(days, bucket):
 
 
 def test_price_above_mrp_is_refused():
-    check_mrp(D("100.00"), D(5), D("105.00"))
+    check_mrp(Decimal("100.00"), Decimal(5), Decimal("105.00"))
     with pytest.raises(AboveMrp) as refusal:
-        check_mrp(D("100.01"), D(5), D("105.00"))
+        check_mrp(Decimal("100.01"), Decimal(5), Decimal("105.00"))
     assert refusal.value.facts == {"with_tax": "105.01", "mrp": "105.00"}
-    assert price_with_tax(D("100.01"), D(5)) == D("105.0105")
+    assert price_with_tax(Decimal("100.01"), Decimal(5)) == Decimal("105.0105")
 
 
 @pytest.mark.parametrize("row", expected("V15")["rows"], ids=lambda row: row["old_mrp"])
 def test_v15_mrp_falls_with_the_rate(row):
-    assert mrp_after_rate_change(D(row["old_mrp"]), D(row["old_gst"]), D(row["new_gst"])) == D(row["new_mrp"])
+    assert mrp_after_rate_change(Decimal(row["old_mrp"]), Decimal(row["old_gst"]), Decimal(row["new_gst"])) == Decimal(
+        row["new_mrp"]
+    )

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_v30_month_gives_the_complete_file():
     assert read_json(write_json(found.file)) == _exact(want)
     assert list(found.file) == list(want)
     assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", NotPlaced.CANCELLED)]
-    assert found.hsn_total.taxable == D("247798.06")
+    assert found.hsn_total.taxable == Decimal("247798.06")
 
 
 @pytest.mark.parametrize("row", expected("V31")["rows"], ids=lambda row: f"{row['value']}@{row['pos']}")
@@ -42,7 +42,7 @@ def test_v31_large_is_strictly_above_the_limit(row):
     invoice = document(
         "A1",
         line("100", inter=inter),
-        value=D(row["value"]),
+        value=Decimal(row["value"]),
         place_of_supply=row["pos"],
         supply=SupplyKind.INTER_STATE if inter else SupplyKind.INTRA_STATE,
     )
@@ -54,14 +54,14 @@ def test_v31_limit_was_higher_before_august_2024():
     invoice = document(
         "A1",
         line("100", inter=True),
-        value=D(case["value"]),
+        value=Decimal(case["value"]),
         place_of_supply=case["pos"],
         supply=SupplyKind.INTER_STATE,
         date=date(2024, 7, 31),
     )
     found = build_gstr1(SELLER, "072024", [invoice])
     assert found.placed[0].section is Section.B2CS
-    assert (b2cl_limit(date(2024, 7, 31)), b2cl_limit(date(2024, 8, 1))) == (D(250000), D(100000))
+    assert (b2cl_limit(date(2024, 7, 31)), b2cl_limit(date(2024, 8, 1))) == (Decimal(250000), Decimal(100000))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_v31_note_follows_its_original_however_small(original_value, original_da
         kind=DocumentKind.CREDIT_NOTE,
         place_of_supply="29",
         supply=SupplyKind.INTER_STATE,
-        original=OriginalInvoice(number="A1", date=original_date, value=D(original_value)),
+        original=OriginalInvoice(number="A1", date=original_date, value=Decimal(original_value)),
     )
     assert _sections(note).placed[0].section is section
 
@@ -115,19 +115,19 @@ def test_v49_export_and_its_note_have_their_own_shapes():
 
 def test_v21_exempt_part_goes_to_nil_and_the_rest_to_b2b():
     exempt = line("1200.00", 0, treatment=Treatment.EXEMPT)
-    found = _sections(document("A1", line("4000.00"), exempt, value=D(5400), recipient_gstin=_RETAILER))
+    found = _sections(document("A1", line("4000.00"), exempt, value=Decimal(5400), recipient_gstin=_RETAILER))
     want = expected("V21")["gstr1"]
     row = found.file["b2b"][0]["inv"][0]
-    assert row["val"] == D(want["b2b_val"])
-    assert [item["itm_det"]["txval"] for item in row["itms"]] == [D(want["b2b_txval"])]
+    assert row["val"] == Decimal(want["b2b_val"])
+    assert [item["itm_det"]["txval"] for item in row["itms"]] == [Decimal(want["b2b_txval"])]
     assert found.file["nil"]["inv"][0]["sply_ty"] == want["nil_row"]
-    assert found.file["nil"]["inv"][0]["expt_amt"] == D(want["nil_expt_amt"])
+    assert found.file["nil"]["inv"][0]["expt_amt"] == Decimal(want["nil_expt_amt"])
 
 
 def test_v28_debit_note_row_is_positive():
     note = document(
         "D1",
-        line("500.00", inter=True, qty=D(0)),
+        line("500.00", inter=True, qty=Decimal(0)),
         kind=DocumentKind.DEBIT_NOTE,
         recipient_gstin="24AADCH3390Q1Z6",
         supply=SupplyKind.INTER_STATE,
@@ -135,9 +135,14 @@ def test_v28_debit_note_row_is_positive():
     )
     found, want = _sections(note), expected("V28")["gstr1"]
     row = found.file["cdnr"][0]["nt"][0]
-    assert (row["ntty"], row["val"]) == (want["ntty"], D(str(want["val"])))
-    assert row["itms"][0]["itm_det"] == {"txval": D(500), "rt": D(5), "iamt": D(25), "csamt": D(0)}
-    assert found.file["hsn"]["hsn_b2b"][0]["qty"] == D(expected("V28")["hsn_qty_change"])
+    assert (row["ntty"], row["val"]) == (want["ntty"], Decimal(str(want["val"])))
+    assert row["itms"][0]["itm_det"] == {
+        "txval": Decimal(500),
+        "rt": Decimal(5),
+        "iamt": Decimal(25),
+        "csamt": Decimal(0),
+    }
+    assert found.file["hsn"]["hsn_b2b"][0]["qty"] == Decimal(expected("V28")["hsn_qty_change"])
 
 
 def test_v27_commercial_credit_note_is_outside_the_return():
@@ -147,12 +152,14 @@ def test_v27_commercial_credit_note_is_outside_the_return():
     assert set(found.file) == {"gstin", "fp", "version", "hash"}
 
 
-@pytest.mark.parametrize(("includes_free", "want"), [(True, "hsn_qty_default"), (False, "hsn_qty_alternative_billed_only")])
+@pytest.mark.parametrize(
+    ("includes_free", "want"), [(True, "hsn_qty_default"), (False, "hsn_qty_alternative_billed_only")]
+)
 def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
     settings = replace(settings_on(date(2026, 10, 1)), hsn_qty_includes_free=includes_free)
-    invoice = document("A1", line("8163.00", qty=D(100), free_qty=D(10)))
+    invoice = document("A1", line("8163.00", qty=Decimal(100), free_qty=Decimal(10)))
     found = _sections(invoice, settings=settings)
-    assert found.file["hsn"]["hsn_b2c"][0]["qty"] == D(expected("V10")[want])
+    assert found.file["hsn"]["hsn_b2c"][0]["qty"] == Decimal(expected("V10")[want])
 
 
 @pytest.mark.parametrize(
@@ -165,14 +172,17 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
         ({"place_of_supply": "99"}, NotPlaced.PLACE_INVALID),
         ({"recipient_gstin": "27ABKPS7712L1Z9"}, NotPlaced.GSTIN_INVALID),
         ({"supply": SupplyKind.SEZ_WITH_TAX, "lines": (line("100", inter=True),)}, NotPlaced.GSTIN_MISSING),
-        ({"value": D(-1)}, NotPlaced.AMOUNT_NEGATIVE),
-        ({"value": D(10) ** 13}, NotPlaced.VALUE_TOO_LARGE),
-        ({"shipping_bill": ShippingBill(port="INNSA1", number="", date=date(2026, 10, 1))}, NotPlaced.SHIPPING_BILL_HALF),
+        ({"value": Decimal(-1)}, NotPlaced.AMOUNT_NEGATIVE),
+        ({"value": Decimal(10) ** 13}, NotPlaced.VALUE_TOO_LARGE),
+        (
+            {"shipping_bill": ShippingBill(port="INNSA1", number="", date=date(2026, 10, 1))},
+            NotPlaced.SHIPPING_BILL_HALF,
+        ),
         ({"lines": (line("100", hsn=""),)}, NotPlaced.HSN_INVALID),
         ({"lines": (line("100"), line("100", hsn="300"))}, NotPlaced.HSN_INVALID),
         ({"lines": (line("100", uqc="STRIP"),)}, NotPlaced.UQC_INVALID),
         ({"lines": (line("100", 13),)}, NotPlaced.RATE_NOT_ACCEPTED),
-        ({"lines": (line("100", cgst=D(2)),)}, NotPlaced.HEADS_WRONG),
+        ({"lines": (line("100", cgst=Decimal(2)),)}, NotPlaced.HEADS_WRONG),
         ({"lines": (line("100", inter=True),)}, NotPlaced.HEADS_WRONG),
         ({"supply": SupplyKind.INTER_STATE}, NotPlaced.HEADS_WRONG),
         ({"lines": (line("-100"),)}, NotPlaced.AMOUNT_NEGATIVE),
@@ -200,7 +210,11 @@ def test_second_use_of_a_number_is_listed_whatever_its_case():
 
 def test_unregistered_inter_state_note_without_original_is_listed():
     note = document(
-        "C1", line("500", inter=True), kind=DocumentKind.CREDIT_NOTE, place_of_supply="29", supply=SupplyKind.INTER_STATE
+        "C1",
+        line("500", inter=True),
+        kind=DocumentKind.CREDIT_NOTE,
+        place_of_supply="29",
+        supply=SupplyKind.INTER_STATE,
     )
     assert _sections(note).unplaced[0].why is NotPlaced.ORIGINAL_MISSING
 
@@ -215,7 +229,7 @@ def test_bill_of_exempt_goods_is_in_nil_only():
     assert found.placed[0].section is Section.NIL
     assert "b2cs" not in found.file
     assert found.file["nil"]["inv"] == [
-        {"sply_ty": "INTRAB2C", "expt_amt": D("450.00"), "nil_amt": D(0), "ngsup_amt": D(0)}
+        {"sply_ty": "INTRAB2C", "expt_amt": Decimal("450.00"), "nil_amt": Decimal(0), "ngsup_amt": Decimal(0)}
     ]
 
 
@@ -228,8 +242,8 @@ def test_nil_rows_name_the_border_in_the_portals_words():
         document("A3", *lines, recipient_gstin=_RETAILER),
     )
     assert [row["sply_ty"] for row in found.file["nil"]["inv"]] == ["INTRB2B", "INTRB2C", "INTRAB2B"]
-    assert found.file["nil"]["inv"][0]["nil_amt"] == D(10)
-    assert found.file["nil"]["inv"][0]["ngsup_amt"] == D(1)
+    assert found.file["nil"]["inv"][0]["nil_amt"] == Decimal(10)
+    assert found.file["nil"]["inv"][0]["ngsup_amt"] == Decimal(1)
 
 
 def test_export_of_exempt_goods_is_zero_rated():
@@ -244,10 +258,10 @@ def test_export_of_exempt_goods_is_zero_rated():
     assert "nil" not in found.file
 
 
-@pytest.mark.parametrize(("keep", "rate"), [(False, D(0)), (True, D(5))])
+@pytest.mark.parametrize(("keep", "rate"), [(False, Decimal(0)), (True, Decimal(5))])
 def test_rate_of_a_supply_without_payment_is_reported_by_setting(keep, rate):
     settings = replace(settings_on(date(2026, 10, 1)), keep_wop_rate=keep)
-    untaxed = line("100", cgst=D(0), sgst=D(0))
+    untaxed = line("100", cgst=Decimal(0), sgst=Decimal(0))
     invoice = document(
         "A1", untaxed, supply=SupplyKind.SEZ_WITHOUT_TAX, place_of_supply="24", recipient_gstin="24AAFCZ5508B1ZL"
     )
@@ -259,11 +273,11 @@ def test_rate_of_a_supply_without_payment_is_reported_by_setting(keep, rate):
 def test_deemed_export_and_reverse_charge_are_marked():
     found = _sections(
         document("A1", line("100"), recipient_gstin=_RETAILER, supply=SupplyKind.DEEMED_EXPORT),
-        document("A2", line("100", cgst=D(0), sgst=D(0)), recipient_gstin=_RETAILER, reverse_charge=True),
+        document("A2", line("100", cgst=Decimal(0), sgst=Decimal(0)), recipient_gstin=_RETAILER, reverse_charge=True),
     )
     rows = found.file["b2b"][0]["inv"]
     assert [(row["inv_typ"], row["rchrg"]) for row in rows] == [("DE", "N"), ("R", "Y")]
-    assert rows[0]["itms"][0]["itm_det"]["camt"] == D("2.50")
+    assert rows[0]["itms"][0]["itm_det"]["camt"] == Decimal("2.50")
 
 
 @pytest.mark.parametrize(("in_b2b", "tab"), [(False, "hsn_b2c"), (True, "hsn_b2b")])
@@ -279,12 +293,12 @@ def test_hsn_table_had_one_array_before_may_2025():
         document("A2", line("50"), date=date(2025, 4, 5)),
     ]
     found = build_gstr1(SELLER, "042025", invoices).file["hsn"]
-    assert [(row["txval"], row["qty"]) for row in found["data"]] == [(D(150), D(2))]
+    assert [(row["txval"], row["qty"]) for row in found["data"]] == [(Decimal(150), Decimal(2))]
 
 
 def test_service_line_has_no_quantity():
     row = _sections(document("A1", line("100", 18, hsn="996511", uqc="OTH"))).file["hsn"]["hsn_b2c"][0]
-    assert (row["uqc"], row["qty"]) == ("NA", D(0))
+    assert (row["uqc"], row["qty"]) == ("NA", Decimal(0))
 
 
 def test_own_hsn_text_replaces_the_shipped_one():
@@ -302,7 +316,10 @@ def test_documents_issued_are_told_per_series_and_unbroken_range():
     )
     numbers = ("A/1", "A/2", "A/4", "B/9")
     found = _sections(*(document(number, line("1")) for number in numbers), extras=extras).file["doc_issue"]["doc_det"]
-    told = [[(row["from"], row["to"], row["totnum"], row["cancel"], row["net_issue"]) for row in kind["docs"]] for kind in found]
+    told = [
+        [(row["from"], row["to"], row["totnum"], row["cancel"], row["net_issue"]) for row in kind["docs"]]
+        for kind in found
+    ]
     assert [kind["doc_num"] for kind in found] == [1, 12]
     assert told == [
         [("A/1", "A/2", 2, 0, 2), ("A/4", "A/4", 1, 0, 1), ("B/9", "B/10", 2, 0, 2)],
@@ -315,7 +332,14 @@ def test_file_is_named_after_day_and_gstin():
 
 
 def test_quarterly_filers_month_holds_registered_buyers_only():
-    assert set(iff_only(build_gstr1(SELLER, _OCTOBER, v30_month()).file)) == {"gstin", "fp", "version", "hash", "b2b", "cdnr"}
+    assert set(iff_only(build_gstr1(SELLER, _OCTOBER, v30_month()).file)) == {
+        "gstin",
+        "fp",
+        "version",
+        "hash",
+        "b2b",
+        "cdnr",
+    }
 
 
 def test_upload_is_split_and_keeps_every_row():
@@ -325,7 +349,9 @@ def test_upload_is_split_and_keeps_every_row():
     assert len(parts) > 6
     rows = [row["inum"] for part in parts for group in part.get("b2b", []) for row in group["inv"]]
     assert rows == ["MP/26-27/000101", "MP/26-27/000102", "MP/26-27/000107"]
-    assert {"b2b", "b2cl", "b2cs", "nil", "cdnr", "cdnur", "doc_issue", "hsn"} <= {name for part in parts for name in part}
+    assert {"b2b", "b2cl", "b2cs", "nil", "cdnr", "cdnur", "doc_issue", "hsn"} <= {
+        name for part in parts for name in part
+    }
 
 
 def test_long_list_of_one_party_is_cut_and_its_gstin_repeated():
@@ -333,4 +359,6 @@ def test_long_list_of_one_party_is_cut_and_its_gstin_repeated():
     file = {name: held for name, held in _sections(*invoices).file.items() if name not in {"hsn", "doc_issue"}}
     parts = [read_gstr1(part) for part in upload_parts(file, limit=600)]
     assert [group["ctin"] for part in parts for group in part["b2b"]] == [_RETAILER] * len(parts)
-    assert [row["inum"] for part in parts for group in part["b2b"] for row in group["inv"]] == [f"A{n}" for n in range(1, 9)]
+    assert [row["inum"] for part in parts for group in part["b2b"] for row in group["inv"]] == [
+        f"A{n}" for n in range(1, 9)
+    ]

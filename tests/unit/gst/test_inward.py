@@ -1,6 +1,6 @@
 import json
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -39,7 +39,16 @@ def _file(**sections):
 
 
 def _invoice(**more):
-    row = {"inum": "S/45", "typ": "R", "dt": "05-10-2026", "val": 1050.11, "pos": "27", "rev": "N", "itcavl": "Y", "rsn": ""}
+    row = {
+        "inum": "S/45",
+        "typ": "R",
+        "dt": "05-10-2026",
+        "val": 1050.11,
+        "pos": "27",
+        "rev": "N",
+        "itcavl": "Y",
+        "rsn": "",
+    }
     return row | _HEADS | more
 
 
@@ -47,7 +56,7 @@ def test_gstr2b_invoice_is_read_exactly():
     (found,) = read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [_invoice(itcavl="N", rsn="C", irn="ab")]}]))
     assert (found.own_gstin, found.supplier_gstin, found.number) == (_OWN, "02AAKCP9043M1Z3", "S/45")
     assert (found.kind, found.date, found.period) == (InwardKind.INVOICE, date(2026, 10, 5), "102026")
-    assert (found.value, found.taxable, found.tax) == (D("1050.11"), D("1000.1"), D("50.01"))
+    assert (found.value, found.taxable, found.tax) == (Decimal("1050.11"), Decimal("1000.1"), Decimal("50.01"))
     assert (found.availability, found.barred) == (Availability.NO, Barred.TIME_LIMIT)
     assert (found.supplier_period, found.supplier_filed_on, found.irn) == ("102026", "11-11-2026", "ab")
 
@@ -57,17 +66,31 @@ def test_gstr2b_items_of_older_files_are_added_up():
     for name in _HEADS:
         del row[name]
     (found,) = read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
-    assert (found.taxable, found.igst) == (D("2000.2"), D("100.02"))
+    assert (found.taxable, found.igst) == (Decimal("2000.2"), Decimal("100.02"))
 
 
 def test_gstr2b_notes_imports_and_distributed_credit_keep_their_kind():
-    note = _HEADS | {"ntnum": "C/1", "typ": "C", "suptyp": "R", "dt": "06-10-2026", "val": 1050.11, "pos": "27", "rev": "N", "itcavl": "Y"}
+    note = _HEADS | {
+        "ntnum": "C/1",
+        "typ": "C",
+        "suptyp": "R",
+        "dt": "06-10-2026",
+        "val": 1050.11,
+        "pos": "27",
+        "rev": "N",
+        "itcavl": "Y",
+    }
     found = read_gstr2b(
         _file(
             cdnr=[_SUPPLIER | {"nt": [note, note | {"ntnum": "D/1", "typ": "D"}]}],
-            isd=[_SUPPLIER | {"doclist": [_HEADS | {"doctyp": "ISDI", "docnum": "I/1", "docdt": "07-10-2026", "itcelg": "Y"}]}],
+            isd=[
+                _SUPPLIER
+                | {"doclist": [_HEADS | {"doctyp": "ISDI", "docnum": "I/1", "docdt": "07-10-2026", "itcelg": "Y"}]}
+            ],
             impg=[{"boenum": "1234567", "boedt": "08-10-2026", "txval": 500, "igst": 90, "cess": 0}],
-            impgsez=[_SUPPLIER | {"boe": [{"boenum": "7654321", "boedt": "09-10-2026", "txval": 5, "igst": 1, "cess": 0}]}],
+            impgsez=[
+                _SUPPLIER | {"boe": [{"boenum": "7654321", "boedt": "09-10-2026", "txval": 5, "igst": 1, "cess": 0}]}
+            ],
         ),
     )
     assert [(item.number, item.kind, item.section) for item in found] == [
@@ -77,7 +100,7 @@ def test_gstr2b_notes_imports_and_distributed_credit_keep_their_kind():
         ("1234567", InwardKind.IMPORT, "impg"),
         ("7654321", InwardKind.IMPORT, "impgsez"),
     ]
-    assert found[3].value == D(500)
+    assert found[3].value == Decimal(500)
 
 
 def test_gstr2b_amended_invoice_names_its_original():
@@ -108,7 +131,12 @@ def test_gstr2b_of_a_false_gstin_is_refused():
 
 
 def _facts(**more):
-    fields = {"invoice_date": date(2025, 6, 10), "in_2b": True, "received_on": date(2025, 6, 12), "claim_on": date(2026, 11, 30)}
+    fields = {
+        "invoice_date": date(2025, 6, 10),
+        "in_2b": True,
+        "received_on": date(2025, 6, 12),
+        "claim_on": date(2026, 11, 30),
+    }
     return ItcFacts(**(fields | more))
 
 
@@ -136,103 +164,124 @@ def test_input_tax_is_claimed_only_when_every_condition_holds(change, outcome, t
 
 def test_v44_credit_on_stock_goes_back_when_goods_become_exempt():
     case = given("V44")
-    found = reversal_on_exemption(D(case["stock_taxable_value"]), D(case["itc_rate"]))
-    assert found == D(expected("V44")["itc_reversal"])
+    found = reversal_on_exemption(Decimal(case["stock_taxable_value"]), Decimal(case["itc_rate"]))
+    assert found == Decimal(expected("V44")["itc_reversal"])
 
 
 def test_credit_on_an_unpaid_bill_goes_back_after_180_days():
     assert not must_reverse_unpaid(date(2026, 1, 1), date(2026, 6, 30))
     assert must_reverse_unpaid(date(2026, 1, 1), date(2026, 7, 1))
-    found = unpaid_reversal(Amounts(igst=D("50.00")), D("1050.00"), D("350.00"))
-    assert found.igst == D("33.33")
-    assert unpaid_reversal(Amounts(igst=D("50.00")), D("1050.00"), D("2000.00")).is_nil
+    found = unpaid_reversal(Amounts(igst=Decimal("50.00")), Decimal("1050.00"), Decimal("350.00"))
+    assert found.igst == Decimal("33.33")
+    assert unpaid_reversal(Amounts(igst=Decimal("50.00")), Decimal("1050.00"), Decimal("2000.00")).is_nil
 
 
 def test_interest_is_eighteen_per_cent_a_year():
-    assert interest(D(1000), 365) == D("180.00")
-    assert interest(D(1000), 30) == D("14.79")
+    assert interest(Decimal(1000), 365) == Decimal("180.00")
+    assert interest(Decimal(1000), 30) == Decimal("14.79")
 
 
 def test_common_and_destroyed_goods_credit_go_back_in_proportion():
-    assert common_credit_reversal(D(1000), D(1), D(3)) == D("333.33")
-    assert common_credit_reversal(D(1000), D(0), D(0)) == D("0.00")
-    assert reversal_on_write_off(Amounts(cgst=D("21.80"), sgst=D("21.80")), D(4), D(11)).cgst == D("7.93")
+    assert common_credit_reversal(Decimal(1000), Decimal(1), Decimal(3)) == Decimal("333.33")
+    assert common_credit_reversal(Decimal(1000), Decimal(0), Decimal(0)) == Decimal("0.00")
+    assert reversal_on_write_off(
+        Amounts(cgst=Decimal("21.80"), sgst=Decimal("21.80")), Decimal(4), Decimal(11)
+    ).cgst == Decimal("7.93")
 
 
 def test_v47_short_receipt_expects_a_note_and_pays_less():
     case, want = given("V47"), expected("V47")
-    qty, rate = D(case["billed_qty"]), D(case["rate"])
-    billed = OriginalLine(billed_qty=qty, free_qty=D(0), taxable=qty * rate, igst=D(want["supplier_invoice"]["igst"]))
-    found = short_receipt(billed, D(case["received_qty"]))
+    qty, rate = Decimal(case["billed_qty"]), Decimal(case["rate"])
+    billed = OriginalLine(
+        billed_qty=qty, free_qty=Decimal(0), taxable=qty * rate, igst=Decimal(want["supplier_invoice"]["igst"])
+    )
+    found = short_receipt(billed, Decimal(case["received_qty"]))
     note = want["expected_credit_note"]
     assert (found.expected_note.taxable, found.expected_note.igst, found.expected_note.total) == tuple(
-        D(note[name]) for name in ("taxable", "igst", "total")
+        Decimal(note[name]) for name in ("taxable", "igst", "total")
     )
-    assert found.stock_in == D(want["stock_in"])
-    assert found.payable == D(want["payable_after_credit_note"])
-    assert found.credit_allowed == D(want["itc_after_credit_note"])
+    assert found.stock_in == Decimal(want["stock_in"])
+    assert found.payable == Decimal(want["payable_after_credit_note"])
+    assert found.credit_allowed == Decimal(want["itc_after_credit_note"])
 
 
 @pytest.mark.parametrize("registered", [True, False])
 def test_v19_reverse_charge_is_owed_and_credited_by_the_recipient(registered):
     case, want = given("V19"), expected("V19")
     found = reverse_charge(
-        D(case["value"]),
+        Decimal(case["value"]),
         REVERSE_CHARGE_SERVICES["goods_transport"],
         charge=Charge.CGST_SGST,
         vendor_registered=registered,
         received_on=date(2026, 11, 22),
     )
-    assert found.payable_to_vendor == D(want["payable_to_vendor"])
-    assert (found.output.cgst, found.output.sgst) == (D(want["rcm_output"]["cgst"]), D(want["rcm_output"]["sgst"]))
-    assert (found.credit.cgst, found.credit.sgst) == (D(want["rcm_input_itc"]["cgst"]), D(want["rcm_input_itc"]["sgst"]))
+    assert found.payable_to_vendor == Decimal(want["payable_to_vendor"])
+    assert (found.output.cgst, found.output.sgst) == (
+        Decimal(want["rcm_output"]["cgst"]),
+        Decimal(want["rcm_output"]["sgst"]),
+    )
+    assert (found.credit.cgst, found.credit.sgst) == (
+        Decimal(want["rcm_input_itc"]["cgst"]),
+        Decimal(want["rcm_input_itc"]["sgst"]),
+    )
     assert found.self_invoice_by == (None if registered else date(2026, 12, 22))
 
 
 @pytest.mark.parametrize(
     ("school", "heads", "told"),
     [
-        (RoundingSchool.INDEPENDENT_LINES, expected("V36")["independent_lines"]["cgst"], RoundingSchool.INDEPENDENT_LINES),
-        (RoundingSchool.PROGRESSIVE_CARRY, expected("V36")["progressive_carry"]["cgst"], RoundingSchool.PROGRESSIVE_CARRY),
+        (
+            RoundingSchool.INDEPENDENT_LINES,
+            expected("V36")["independent_lines"]["cgst"],
+            RoundingSchool.INDEPENDENT_LINES,
+        ),
+        (
+            RoundingSchool.PROGRESSIVE_CARRY,
+            expected("V36")["progressive_carry"]["cgst"],
+            RoundingSchool.PROGRESSIVE_CARRY,
+        ),
         # The sum alone does not tell the last two schools apart.
         (RoundingSchool.INVOICE_LEVEL, [expected("V36")["invoice_level"]["cgst"]], RoundingSchool.PROGRESSIVE_CARRY),
     ],
 )
 def test_v36_three_schools_of_rounding(school, heads, told):
-    taxables = [D(value) for value in given("V36")["lines"]]
-    half = D(given("V36")["gst"]) / 2
+    taxables = [Decimal(value) for value in given("V36")["lines"]]
+    half = Decimal(given("V36")["gst"]) / 2
     found = head_by_school(taxables, half, school)
-    assert found == tuple(D(head) for head in heads)
+    assert found == tuple(Decimal(head) for head in heads)
     assert check_bill_head(taxables, half, sum(found)).school is told
 
 
 def test_vendor_bill_is_accepted_as_printed_within_a_rupee():
-    taxables = [D("7.60"), D("7.60")]
-    assert check_bill_head(taxables, D(6), D("1")).school is RoundingSchool.WHOLE_RUPEE
-    near, far = check_bill_head(taxables, D(6), D("1.50")), check_bill_head(taxables, D(6), D("1.93"))
-    assert (near.verdict, near.difference) == (BillTax.WITHIN_TOLERANCE, D("0.58"))
+    taxables = [Decimal("7.60"), Decimal("7.60")]
+    assert check_bill_head(taxables, Decimal(6), Decimal(1)).school is RoundingSchool.WHOLE_RUPEE
+    near, far = (
+        check_bill_head(taxables, Decimal(6), Decimal("1.50")),
+        check_bill_head(taxables, Decimal(6), Decimal("1.93")),
+    )
+    assert (near.verdict, near.difference) == (BillTax.WITHIN_TOLERANCE, Decimal("0.58"))
     assert (far.verdict, far.school) == (BillTax.TOO_FAR, None)
 
 
 def test_credit_is_spent_igst_first_and_never_across_cgst_and_sgst():
-    liability = Amounts(igst=D(100), cgst=D(80), sgst=D(80), cess=D(5))
-    credit = Amounts(igst=D(150), cgst=D(10), sgst=D(100), cess=D(9))
-    found = set_off(liability, credit, reverse_charge=Amounts(cgst=D(7), sgst=D(7)))
+    liability = Amounts(igst=Decimal(100), cgst=Decimal(80), sgst=Decimal(80), cess=Decimal(5))
+    credit = Amounts(igst=Decimal(150), cgst=Decimal(10), sgst=Decimal(100), cess=Decimal(9))
+    found = set_off(liability, credit, reverse_charge=Amounts(cgst=Decimal(7), sgst=Decimal(7)))
     assert found.uses == (
-        Use(credit="igst", liability="igst", amount=D(100)),
-        Use(credit="igst", liability="cgst", amount=D(50)),
-        Use(credit="cgst", liability="cgst", amount=D(10)),
-        Use(credit="sgst", liability="sgst", amount=D(80)),
-        Use(credit="cess", liability="cess", amount=D(5)),
+        Use(credit="igst", liability="igst", amount=Decimal(100)),
+        Use(credit="igst", liability="cgst", amount=Decimal(50)),
+        Use(credit="cgst", liability="cgst", amount=Decimal(10)),
+        Use(credit="sgst", liability="sgst", amount=Decimal(80)),
+        Use(credit="cess", liability="cess", amount=Decimal(5)),
     )
-    assert found.cash == Amounts(cgst=D(27), sgst=D(7))
-    assert found.carried == Amounts(sgst=D(20), cess=D(4))
+    assert found.cash == Amounts(cgst=Decimal(27), sgst=Decimal(7))
+    assert found.carried == Amounts(sgst=Decimal(20), cess=Decimal(4))
 
 
 def test_spare_state_credit_pays_igst_after_its_own_head():
-    found = set_off(Amounts(igst=D(50), cgst=D(10)), Amounts(cgst=D(40), sgst=D(15)))
+    found = set_off(Amounts(igst=Decimal(50), cgst=Decimal(10)), Amounts(cgst=Decimal(40), sgst=Decimal(15)))
     assert found.uses[-2:] == (
-        Use(credit="cgst", liability="igst", amount=D(30)),
-        Use(credit="sgst", liability="igst", amount=D(15)),
+        Use(credit="cgst", liability="igst", amount=Decimal(30)),
+        Use(credit="sgst", liability="igst", amount=Decimal(15)),
     )
-    assert found.cash.igst == D(5)
+    assert found.cash.igst == Decimal(5)

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -25,7 +25,9 @@ def _booked(number, taxable="1000.00", igst="50.00", **more):
         "place_of_supply": "27",
         "reverse_charge": False,
     }
-    return BookedDocument(number=number, amounts=Amounts(taxable=D(taxable), igst=D(igst)), **(fields | more))
+    return BookedDocument(
+        number=number, amounts=Amounts(taxable=Decimal(taxable), igst=Decimal(igst)), **(fields | more)
+    )
 
 
 def _declared(number, taxable="1000.00", igst="50.00", **more):
@@ -36,12 +38,12 @@ def _declared(number, taxable="1000.00", igst="50.00", **more):
         "section": "b2b",
         "kind": InwardKind.INVOICE,
         "date": _DAY,
-        "value": D(taxable) + D(igst),
+        "value": Decimal(taxable) + Decimal(igst),
         "place_of_supply": "27",
         "reverse_charge": False,
-        "cgst": D(0),
-        "sgst": D(0),
-        "cess": D(0),
+        "cgst": Decimal(0),
+        "sgst": Decimal(0),
+        "cess": Decimal(0),
         "availability": Availability.YES,
         "barred": None,
         "period": "102026",
@@ -50,7 +52,7 @@ def _declared(number, taxable="1000.00", igst="50.00", **more):
         "irn": "",
         "original_number": "",
     }
-    return InwardDocument(number=number, taxable=D(taxable), igst=D(igst), **(fields | more))
+    return InwardDocument(number=number, taxable=Decimal(taxable), igst=Decimal(igst), **(fields | more))
 
 
 def _only(booked, declared, **more):
@@ -63,11 +65,14 @@ def test_v38_pair_is_put_on_its_rung(n):
     case, want = given("V38")["cases"][n], expected("V38")["rows"][n]
     booked = [_booked(case["books"], *case["books_amt"])] if case["books"] else []
     declared = [_declared(case["gstn"], *case["gstn_amt"])] if case["gstn"] else []
-    pair = _only(booked, declared, tolerance=D(given("V38")["tolerance"]))
+    pair = _only(booked, declared, tolerance=Decimal(given("V38")["tolerance"]))
     assert pair.match.value == want["status"]
     assert want.get("why", "") in "; ".join(pair.why)
     if "diff" in want:
-        assert (pair.difference.taxable, pair.difference.tax) == (D(want["diff"]["taxable"]), D(want["diff"]["tax"]))
+        assert (pair.difference.taxable, pair.difference.tax) == (
+            Decimal(want["diff"]["taxable"]),
+            Decimal(want["diff"]["tax"]),
+        )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,10 @@ def test_near_amounts_without_a_number_are_residual():
     near = _declared("X-9", "1000.60", date=_DAY + timedelta(days=10))
     assert _only([_booked("A/1")], [near]).match is Match.RESIDUAL
     late = replace(near, date=_DAY + timedelta(days=11))
-    assert [pair.match for pair in match_gstr2b([_booked("A/1")], [late])] == [Match.MISSING_IN_2B, Match.MISSING_IN_BOOKS]
+    assert [pair.match for pair in match_gstr2b([_booked("A/1")], [late])] == [
+        Match.MISSING_IN_2B,
+        Match.MISSING_IN_BOOKS,
+    ]
 
 
 def test_other_place_of_supply_or_charge_is_only_suggested():
@@ -107,7 +115,10 @@ def test_other_place_of_supply_or_charge_is_only_suggested():
 
 def test_same_number_in_another_financial_year_does_not_count():
     last_year = _declared("A/1", "900.00", "45.00", date=date(2026, 3, 31))
-    assert {pair.match for pair in match_gstr2b([_booked("A/1")], [last_year])} == {Match.MISSING_IN_2B, Match.MISSING_IN_BOOKS}
+    assert {pair.match for pair in match_gstr2b([_booked("A/1")], [last_year])} == {
+        Match.MISSING_IN_2B,
+        Match.MISSING_IN_BOOKS,
+    }
 
 
 @pytest.mark.parametrize(
@@ -137,14 +148,20 @@ def test_document_of_an_earlier_open_period_is_matched():
 def test_no_document_is_used_twice_and_the_better_pair_wins():
     booked = [_booked("A/0045"), _booked("A/45")]
     found = match_gstr2b(booked, [_declared("A/45")])
-    assert [(pair.match, pair.booked.number) for pair in found] == [(Match.EXACT, "A/45"), (Match.MISSING_IN_2B, "A/0045")]
+    assert [(pair.match, pair.booked.number) for pair in found] == [
+        (Match.EXACT, "A/45"),
+        (Match.MISSING_IN_2B, "A/0045"),
+    ]
 
 
 def test_link_made_by_a_person_is_remembered_and_beats_the_ladder():
     booked, declared = [_booked("A/1")], [_declared("A/1"), _declared("Z/9", "700.00", "35.00")]
     found = match_gstr2b(booked, declared, links={"bill-A/1": (_SUPPLIER, "z/9")})
-    assert [(pair.match, pair.declared.number) for pair in found] == [(Match.MANUAL, "Z/9"), (Match.MISSING_IN_BOOKS, "A/1")]
-    assert found[0].difference.taxable == D(300)
+    assert [(pair.match, pair.declared.number) for pair in found] == [
+        (Match.MANUAL, "Z/9"),
+        (Match.MISSING_IN_BOOKS, "A/1"),
+    ]
+    assert found[0].difference.taxable == Decimal(300)
 
 
 def test_link_across_kinds_is_ignored():

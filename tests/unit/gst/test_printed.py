@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -23,17 +23,18 @@ from gst.tax.words import DocumentKind, RecipientCategory
         ("100000", "Rupees One Lakh Only"),
         ("1234567.89", "Rupees Twelve Lakh Thirty Four Thousand Five Hundred Sixty Seven and Eighty Nine Paise Only"),
         ("10000000", "Rupees One Crore Only"),
-        ("99999999999", "Rupees Nine Thousand Nine Hundred Ninety Nine Crore Ninety Nine Lakh Ninety Nine Thousand Nine Hundred Ninety Nine Only"),
+        ("99999999999", "Rupees Nine Thousand Nine Hundred Ninety Nine Crore Ninety Nine Lakh "
+            "Ninety Nine Thousand Nine Hundred Ninety Nine Only"),
     ],
 )  # fmt: skip
 def test_amount_is_told_in_lakh_and_crore(amount, words):
-    assert amount_in_words(D(amount)) == words
+    assert amount_in_words(Decimal(amount)) == words
 
 
 @pytest.mark.parametrize("amount", ["-1", "0.001", "100000000000"])
 def test_amount_that_no_bill_has_is_refused(amount):
     with pytest.raises(AmountUnprintable):
-        amount_in_words(D(amount))
+        amount_in_words(Decimal(amount))
 
 
 def _supply(category=RecipientCategory.REGULAR, pos="27", **more):
@@ -41,7 +42,7 @@ def _supply(category=RecipientCategory.REGULAR, pos="27", **more):
 
 
 def test_tax_invoice_carries_place_charge_words_and_signature():
-    assert document_texts(PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=_supply(), value=D(864))) == (
+    assert document_texts(PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=_supply(), value=Decimal(864))) == (
         "TAX INVOICE",
         "Place of supply: Maharashtra (27)",
         "Tax payable on reverse charge: No",
@@ -52,16 +53,23 @@ def test_tax_invoice_carries_place_charge_words_and_signature():
 
 def test_supply_without_payment_is_endorsed_with_its_undertaking():
     supply = _supply(RecipientCategory.SEZ, "24", under_lut=True)
-    found = document_texts(PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=supply, value=D(1), lut_number="AD2704"))
+    found = document_texts(
+        PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=supply, value=Decimal(1), lut_number="AD2704")
+    )
     assert found[1].endswith("WITHOUT PAYMENT OF INTEGRATED TAX")
     assert found[2] == "Letter of undertaking: AD2704"
 
 
 def test_large_taxpayer_without_irn_declares_why():
-    facts = PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=_supply(), value=D(1), above_einvoice_limit=True)
+    facts = PrintFacts(kind=DocumentKind.TAX_INVOICE, supply=_supply(), value=Decimal(1), above_einvoice_limit=True)
     assert any("Rule 48(4)" in line for line in document_texts(facts))
     with_irn = PrintFacts(
-        kind=DocumentKind.TAX_INVOICE, supply=_supply(), value=D(1), above_einvoice_limit=True, irn="ab" * 32, digitally_signed=True
+        kind=DocumentKind.TAX_INVOICE,
+        supply=_supply(),
+        value=Decimal(1),
+        above_einvoice_limit=True,
+        irn="ab" * 32,
+        digitally_signed=True,
     )
     found = document_texts(with_irn)
     assert f"IRN: {'ab' * 32}" in found
@@ -70,14 +78,17 @@ def test_large_taxpayer_without_irn_declares_why():
 
 def test_composition_bill_says_that_no_tax_is_collected():
     facts = PrintFacts(
-        kind=DocumentKind.BILL_OF_SUPPLY, supply=_supply(supplier_is_composition=True), value=D(520), supplier_is_composition=True
+        kind=DocumentKind.BILL_OF_SUPPLY,
+        supply=_supply(supplier_is_composition=True),
+        value=Decimal(520),
+        supplier_is_composition=True,
     )
     assert document_texts(facts)[0] == "BILL OF SUPPLY"
     assert "Composition taxable person, not eligible to collect tax on supplies" in document_texts(facts)
 
 
 def test_credit_note_names_its_invoices():
-    facts = PrintFacts(kind=DocumentKind.CREDIT_NOTE, supply=_supply(), value=D(1), against=("A/1", "A/2"))
+    facts = PrintFacts(kind=DocumentKind.CREDIT_NOTE, supply=_supply(), value=Decimal(1), against=("A/1", "A/2"))
     assert "Against invoice: A/1, A/2" in document_texts(facts)
 
 
@@ -87,10 +98,10 @@ def test_copies_are_marked_unless_registered_at_the_portal():
 
 
 def test_address_of_an_unregistered_buyer_is_owed_from_fifty_thousand():
-    assert needs_buyer_address(D("49999.99"), registered=False) is False
-    assert needs_buyer_address(D(50000), registered=False) is True
-    assert needs_buyer_address(D(1), registered=True) is True
+    assert needs_buyer_address(Decimal("49999.99"), registered=False) is False
+    assert needs_buyer_address(Decimal(50000), registered=False) is True
+    assert needs_buyer_address(Decimal(1), registered=True) is True
 
 
 def test_batch_line_shows_batch_expiry_mrp_and_hsn():
-    assert batch_text("BX24", "11/2026", D(112), "30049099") == "B.No BX24 Exp 11/2026 MRP 112.00 HSN 30049099"
+    assert batch_text("BX24", "11/2026", Decimal(112), "30049099") == "B.No BX24 Exp 11/2026 MRP 112.00 HSN 30049099"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +28,7 @@ from gst.returns.tie_out import LedgerEntry, tie_hsn, tie_ledger, tie_numbers, t
 from gst.tax.words import Charge, DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line
 
-_RATES = st.sampled_from([D(0), D(3), D(5), D(12), D(18), D(28), D(40)])
+_RATES = st.sampled_from([Decimal(0), Decimal(3), Decimal(5), Decimal(12), Decimal(18), Decimal(28), Decimal(40)])
 _PCT = st.decimals(0, 100, places=2)
 _CHARGES = st.sampled_from(list(Charge))
 
@@ -41,12 +41,12 @@ def _lines(draw, *, inclusive=None):
         qty=st.decimals(0, 1000, places=3),
         rate=st.decimals(0, 10_000, places=4),
         gst_rate=_RATES,
-        free_qty=st.integers(0, 50).map(D),
+        free_qty=st.integers(0, 50).map(Decimal),
         disc1_pct=_PCT,
         disc2_pct=_PCT,
         inclusive=st.just(kind),
-        cess_pct=st.sampled_from([D(0), D(12)]),
-        cess_per_unit=st.sampled_from([D(0), D("0.05")]) if not kind else st.just(D(0)),
+        cess_pct=st.sampled_from([Decimal(0), Decimal(12)]),
+        cess_per_unit=st.sampled_from([Decimal(0), Decimal("0.05")]) if not kind else st.just(Decimal(0)),
     )
     return draw(st.lists(one, min_size=1, max_size=8))
 
@@ -66,7 +66,7 @@ def test_heads_are_equal_and_parts_add_to_wholes(lines, charge, bill_pct, rounde
     for name in ("taxable", "cgst", "sgst", "igst", "cess", "total"):
         assert sum(getattr(item, name) for item in found.lines) == getattr(totals, name)
     assert totals.value == totals.total + totals.round_off
-    assert abs(totals.round_off) <= (D("0.50") if rounded else 0)
+    assert abs(totals.round_off) <= (Decimal("0.50") if rounded else 0)
 
 
 @given(_lines(), _CHARGES)
@@ -86,25 +86,27 @@ def test_spread_is_whole_and_within_a_paisa_of_proportion(amount, weights):
     parts, whole = spread(amount, weights), sum(weights)
     assert sum(parts) == amount
     for part, weight in zip(parts, weights, strict=True):
-        assert abs(part * whole - amount * weight) < D("0.01") * whole
+        assert abs(part * whole - amount * weight) < Decimal("0.01") * whole
 
 
 @given(st.decimals("0.01", 100_000, places=2), _RATES, st.sampled_from([Charge.CGST_SGST, Charge.IGST]))
 def test_inclusive_and_exclusive_agree(taxable, rate, charge):
-    plain = compute_document([Line(qty=D(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
-    back = compute_document([Line(qty=D(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge).lines[0]
+    plain = compute_document([Line(qty=Decimal(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
+    back = compute_document(
+        [Line(qty=Decimal(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge
+    ).lines[0]
     assert back.total == plain.total
-    assert abs(back.cgst - plain.cgst) <= D("0.01")
-    assert abs(back.igst - plain.igst) <= D("0.01")
-    assert abs(back.taxable - plain.taxable) <= D("0.02")
+    assert abs(back.cgst - plain.cgst) <= Decimal("0.01")
+    assert abs(back.igst - plain.igst) <= Decimal("0.01")
+    assert abs(back.taxable - plain.taxable) <= Decimal("0.02")
 
 
 @st.composite
 def _returned(draw):
     billed, free = draw(st.integers(1, 40)), draw(st.integers(0, 8))
     original = OriginalLine(
-        billed_qty=D(billed),
-        free_qty=D(free),
+        billed_qty=Decimal(billed),
+        free_qty=Decimal(free),
         taxable=draw(st.decimals(0, 10_000, places=2)),
         cgst=(half := draw(st.decimals(0, 900, places=2))),
         sgst=half,
@@ -131,7 +133,7 @@ def test_credit_notes_return_a_line_to_zero_in_any_order_and_split(case, rng):
     rng.shuffle(split)
     so_far = NOTHING_CREDITED
     for qty in split:
-        note = credit_for_return(original, so_far, D(qty), policy=policy)
+        note = credit_for_return(original, so_far, Decimal(qty), policy=policy)
         assert note.cgst == note.sgst
         so_far = add_credits(so_far, note)
         assert so_far.taxable <= original.taxable
@@ -146,7 +148,7 @@ def test_credit_never_exceeds_the_line_whatever_policies_are_mixed(case, policie
         whole = original.billed_qty + (original.free_qty if policy is FreeGoodsPolicy.EFFECTIVE_RATE else 0)
         if so_far.qty + 1 > whole:
             continue
-        note = credit_for_return(original, so_far, D(1), policy=policy)
+        note = credit_for_return(original, so_far, Decimal(1), policy=policy)
         assert min(note.taxable, note.cgst, note.igst) >= 0
         so_far = add_credits(so_far, note)
         assert so_far.taxable <= original.taxable
@@ -158,7 +160,7 @@ def test_value_credits_take_all_tax_with_the_last_paisa(case, steps):
     original, _, _ = case
     so_far = NOTHING_CREDITED
     for step in steps:
-        amount = min(D(step).scaleb(-2), original.taxable - so_far.taxable)
+        amount = min(Decimal(step).scaleb(-2), original.taxable - so_far.taxable)
         if amount > 0:
             so_far = add_credits(so_far, credit_for_value(original, so_far, amount))
     left = original.taxable - so_far.taxable
@@ -186,22 +188,35 @@ def _document(draw, number):
     inter = supply not in {SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT}
     lines = []
     for _ in range(draw(st.integers(1, 4))):
-        treatment = draw(st.sampled_from([Treatment.TAXABLE] * 4 + [Treatment.EXEMPT, Treatment.NIL_RATED, Treatment.NON_GST]))
-        rate = draw(_RATES) if treatment is Treatment.TAXABLE else D(0)
+        treatment = draw(
+            st.sampled_from([Treatment.TAXABLE] * 4 + [Treatment.EXEMPT, Treatment.NIL_RATED, Treatment.NON_GST])
+        )
+        rate = draw(_RATES) if treatment is Treatment.TAXABLE else Decimal(0)
         made = line(
             draw(st.decimals("0.01", 90_000, places=2)),
             rate,
             inter=inter,
             hsn=draw(st.sampled_from(["30049099", "30042033", "996511"])),
             qty=draw(st.decimals(0, 500, places=2)),
-            free_qty=D(draw(st.integers(0, 9))),
+            free_qty=Decimal(draw(st.integers(0, 9))),
             treatment=treatment,
         )
-        lines.append(replace(made, igst=D("0.00")) if supply in _UNTAXED else made)
-    kind = draw(st.sampled_from([DocumentKind.TAX_INVOICE] * 3 + [DocumentKind.CREDIT_NOTE, DocumentKind.DEBIT_NOTE, DocumentKind.COMMERCIAL_CREDIT_NOTE]))
-    prefix = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.DEBIT_NOTE: "DN", DocumentKind.COMMERCIAL_CREDIT_NOTE: "FN"}.get(kind, "A")
+        lines.append(replace(made, igst=Decimal("0.00")) if supply in _UNTAXED else made)
+    kind = draw(
+        st.sampled_from(
+            [DocumentKind.TAX_INVOICE] * 3
+            + [DocumentKind.CREDIT_NOTE, DocumentKind.DEBIT_NOTE, DocumentKind.COMMERCIAL_CREDIT_NOTE]
+        )
+    )
+    prefix = {
+        DocumentKind.CREDIT_NOTE: "CN",
+        DocumentKind.DEBIT_NOTE: "DN",
+        DocumentKind.COMMERCIAL_CREDIT_NOTE: "FN",
+    }.get(kind, "A")
     original = OriginalInvoice(
-        number="A/0", date=date(2026, 9, 1), value=draw(st.sampled_from([D("99999.00"), D("100000.01"), D(500_000)])),
+        number="A/0",
+        date=date(2026, 9, 1),
+        value=draw(st.sampled_from([Decimal("99999.00"), Decimal("100000.01"), Decimal(500_000)])),
     )
     return document(
         f"{prefix}/{number}",
@@ -236,7 +251,7 @@ def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
             continue
         sign = -1 if item.kind is DocumentKind.CREDIT_NOTE else 1
         sums = {
-            name: sign * sum((getattr(held, name) for held in item.lines), D(0))
+            name: sign * sum((getattr(held, name) for held in item.lines), Decimal(0))
             for name in ("taxable", "igst", "cgst", "sgst", "cess")
         }
         ledger.append(LedgerEntry(number=item.number, amounts=replace(found.hsn_total, **sums)))
@@ -256,6 +271,12 @@ def test_file_of_a_random_month_survives_a_round_trip(documents):
     assert write_json(read_gstr1(text)) == text
 
 
-@given(st.recursive(st.none() | st.booleans() | st.text() | st.decimals(allow_nan=False, allow_infinity=False), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text() | st.decimals(allow_nan=False, allow_infinity=False),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
 def test_any_json_value_survives_a_round_trip_exactly(value):
     assert read_json(write_json(value)) == value

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -47,27 +47,27 @@ def test_v30_month_ties_in_every_way():
         assert tie.ties, tie
     assert tie_ledger(found, _ledger(found)).ties
     assert section_totals(found.file)["b2cs"] == Amounts(
-        taxable=D("98208.10"), igst=D("4761.91"), cgst=D("74.25"), sgst=D("74.25")
+        taxable=Decimal("98208.10"), igst=Decimal("4761.91"), cgst=Decimal("74.25"), sgst=Decimal("74.25")
     )
-    assert document_rows(found.file)["cdnr", "MP/CN/26-27/0011"].taxable == D("-1000")
+    assert document_rows(found.file)["cdnr", "MP/CN/26-27/0011"].taxable == Decimal(-1000)
 
 
 def test_ledger_difference_names_its_documents():
     found = _month()
     ledger = _ledger(found)
-    ledger[0] = replace(ledger[0], amounts=ledger[0].amounts.plus(Amounts(taxable=D(1), cgst=D("0.03"))))
+    ledger[0] = replace(ledger[0], amounts=ledger[0].amounts.plus(Amounts(taxable=Decimal(1), cgst=Decimal("0.03"))))
     short = tie_ledger(found, ledger[:-1])
     assert short.documents == (ledger[0].number, ledger[-1].number)
-    assert short.amounts.cgst == D("6.22")
+    assert short.amounts.cgst == Decimal("6.22")
     assert not short.ties
 
 
 def test_wrong_row_in_the_file_is_found():
     found = _month()
-    found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["txval"] += D(1)
+    found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["txval"] += Decimal(1)
     tie = tie_sections(found)
-    assert (tie.amounts.taxable, tie.documents) == (D(1), ("MP/26-27/000101",))
-    assert tie_hsn(found).amounts.taxable == D(-1)
+    assert (tie.amounts.taxable, tie.documents) == (Decimal(1), ("MP/26-27/000101",))
+    assert tie_hsn(found).amounts.taxable == Decimal(-1)
 
 
 def test_document_told_nowhere_or_twice_is_found():
@@ -84,27 +84,29 @@ def test_number_outside_the_ranges_is_found():
 
 
 def test_number_without_digits_has_a_range_of_its_own():
-    found = build_gstr1(SELLER, _OCTOBER, [document("FIRST", line("1")), document("X9", line("1")), document("X10", line("1"))])
+    found = build_gstr1(
+        SELLER, _OCTOBER, [document("FIRST", line("1")), document("X9", line("1")), document("X10", line("1"))]
+    )
     assert tie_numbers(found).ties
 
 
 def test_difference_from_the_einvoice_draft_is_listed():
     found = _month()
     drafted = {p.number: p.amounts for p in found.placed if p.section.value == "b2b"}
-    drafted["MP/26-27/000102"] = drafted["MP/26-27/000102"].plus(Amounts(taxable=D(2000)))
+    drafted["MP/26-27/000102"] = drafted["MP/26-27/000102"].plus(Amounts(taxable=Decimal(2000)))
     assert tie_einvoices(found, drafted).ties
-    drafted["MP/26-27/000101"] = drafted["MP/26-27/000101"].plus(Amounts(taxable=D(5)))
+    drafted["MP/26-27/000101"] = drafted["MP/26-27/000101"].plus(Amounts(taxable=Decimal(5)))
     assert tie_einvoices(found, drafted).documents == ("MP/26-27/000101",)
 
 
 def test_v32_outward_tables_come_from_the_same_rows():
     want, found = expected("V32"), outward_of(_month())
     heads = {"txval": found.taxed.taxable, "iamt": found.taxed.igst, "camt": found.taxed.cgst, "samt": found.taxed.sgst}
-    assert heads | {"csamt": found.taxed.cess} == {name: D(value) for name, value in want["osup_det"].items()}
-    assert found.zero_rated == Amounts(taxable=D(want["osup_zero"]["txval"]))
-    assert found.nil_and_exempt == D(want["osup_nil_exmp"]["txval"])
+    assert heads | {"csamt": found.taxed.cess} == {name: Decimal(value) for name, value in want["osup_det"].items()}
+    assert found.zero_rated == Amounts(taxable=Decimal(want["osup_zero"]["txval"]))
+    assert found.nil_and_exempt == Decimal(want["osup_nil_exmp"]["txval"])
     assert [(row.place_of_supply, row.taxable, row.igst) for row in found.to_unregistered] == [
-        (row["pos"], D(row["txval"]), D(row["iamt"])) for row in want["table_3_2_unreg"]
+        (row["pos"], Decimal(row["txval"]), Decimal(row["iamt"])) for row in want["table_3_2_unreg"]
     ]
     total = found.taxed.taxable + found.zero_rated.taxable + found.nil_and_exempt
     assert total == _month().hsn_total.taxable
@@ -115,8 +117,10 @@ def test_v32_file_has_the_portals_keys_in_order():
     assert list(file) == [
         "gstin", "ret_period", "sup_details", "eco_dtls", "itc_elg", "inward_sup", "intr_ltfee", "inter_sup",
     ]  # fmt: skip
-    assert file["sup_details"]["osup_det"]["txval"] == D("230798.06")
-    assert file["inter_sup"]["unreg_details"] == [{"pos": "29", "txval": D("203238.10"), "iamt": D("10161.91")}]
+    assert file["sup_details"]["osup_det"]["txval"] == Decimal("230798.06")
+    assert file["inter_sup"]["unreg_details"] == [
+        {"pos": "29", "txval": Decimal("203238.10"), "iamt": Decimal("10161.91")}
+    ]
     assert read_json(write_json(file)) == file
 
 
@@ -128,30 +132,39 @@ def test_table_3_2_is_left_to_the_portal_since_november_2025(period, told):
 
 def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
     want = expected("V19")["gstr3b"]
-    owed = Amounts(taxable=D(want["isup_rev"]["txval"]), cgst=D(want["isup_rev"]["camt"]), sgst=D(want["isup_rev"]["samt"]))
-    credit = Amounts(cgst=D(want["itc_avl_ISRC"]["camt"]), sgst=D(want["itc_avl_ISRC"]["samt"]))
+    owed = Amounts(
+        taxable=Decimal(want["isup_rev"]["txval"]),
+        cgst=Decimal(want["isup_rev"]["camt"]),
+        sgst=Decimal(want["isup_rev"]["samt"]),
+    )
+    credit = Amounts(cgst=Decimal(want["itc_avl_ISRC"]["camt"]), sgst=Decimal(want["itc_avl_ISRC"]["samt"]))
     inward = Inward(
         reverse_charge=owed,
-        available={Credit.REVERSE_CHARGE: credit, Credit.OTHER: Amounts(igst=D(90))},
-        reversed={Reversal.BY_RULE: Amounts(igst=D(10)), Reversal.OTHER: Amounts(igst=D(5))},
-        ineligible={Reversal.OTHER: Amounts(igst=D(3))},
-        untaxed=UntaxedInward(intra=D(7)),
+        available={Credit.REVERSE_CHARGE: credit, Credit.OTHER: Amounts(igst=Decimal(90))},
+        reversed={Reversal.BY_RULE: Amounts(igst=Decimal(10)), Reversal.OTHER: Amounts(igst=Decimal(5))},
+        ineligible={Reversal.OTHER: Amounts(igst=Decimal(3))},
+        untaxed=UntaxedInward(intra=Decimal(7)),
     )
     file = gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward)
-    assert file["sup_details"]["isup_rev"]["txval"] == D("8400.00")
+    assert file["sup_details"]["isup_rev"]["txval"] == Decimal("8400.00")
     assert [row["ty"] for row in file["itc_elg"]["itc_avl"]] == ["IMPG", "IMPS", "ISRC", "ISD", "OTH"]
-    assert file["itc_elg"]["itc_avl"][2]["camt"] == D("210.00")
-    assert file["itc_elg"]["itc_net"] == {"iamt": D(75), "camt": D(210), "samt": D(210), "csamt": D(0)}
-    assert file["itc_elg"]["itc_inelg"][1]["iamt"] == D(3)
-    assert file["inward_sup"]["isup_details"][0] == {"ty": "GST", "inter": D(0), "intra": D(7)}
+    assert file["itc_elg"]["itc_avl"][2]["camt"] == Decimal("210.00")
+    assert file["itc_elg"]["itc_net"] == {
+        "iamt": Decimal(75),
+        "camt": Decimal(210),
+        "samt": Decimal(210),
+        "csamt": Decimal(0),
+    }
+    assert file["itc_elg"]["itc_inelg"][1]["iamt"] == Decimal(3)
+    assert file["inward_sup"]["isup_details"][0] == {"ty": "GST", "inter": Decimal(0), "intra": Decimal(7)}
 
 
 def test_outward_reverse_charge_is_not_the_suppliers_to_pay():
-    untaxed = line("100", cgst=D(0), sgst=D(0))
+    untaxed = line("100", cgst=Decimal(0), sgst=Decimal(0))
     found = outward_of(
         build_gstr1(SELLER, _OCTOBER, [document("A1", untaxed, recipient_gstin=_RETAILER, reverse_charge=True)])
     )
-    assert (found.taxed.is_nil, found.reverse_charge.taxable) == (True, D(100))
+    assert (found.taxed.is_nil, found.reverse_charge.taxable) == (True, Decimal(100))
 
 
 def test_table_3_2_tells_composition_and_uin_buyers_apart():
@@ -161,13 +174,19 @@ def test_table_3_2_tells_composition_and_uin_buyers_apart():
             SELLER,
             _OCTOBER,
             [
-                document("A1", line("100", inter=True), recipient_gstin="24AADCH3390Q1Z6", recipient_is_composition=True, **inter),
+                document(
+                    "A1",
+                    line("100", inter=True),
+                    recipient_gstin="24AADCH3390Q1Z6",
+                    recipient_is_composition=True,
+                    **inter,
+                ),
                 document("A2", line("50", inter=True), recipient_gstin="0717USA12345UNP", **inter),
             ],
         ),
     )
-    assert [(row.place_of_supply, row.taxable) for row in found.to_composition] == [("24", D(100))]
-    assert [(row.place_of_supply, row.taxable) for row in found.to_uin] == [("24", D(50))]
+    assert [(row.place_of_supply, row.taxable) for row in found.to_composition] == [("24", Decimal(100))]
+    assert [(row.place_of_supply, row.taxable) for row in found.to_uin] == [("24", Decimal(50))]
     assert found.to_unregistered == ()
 
 
@@ -181,9 +200,14 @@ def test_amended_documents_name_what_they_replace():
     large = document(
         "A2", line("200000", inter=True), supply=SupplyKind.INTER_STATE, place_of_supply="29", date=date(2026, 9, 5)
     )
-    export = document("A3", line("10", inter=True), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96", date=date(2026, 9, 5))
+    export = document(
+        "A3", line("10", inter=True), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96", date=date(2026, 9, 5)
+    )
     small_note = replace(
-        export, number="C2", kind=DocumentKind.CREDIT_NOTE, original=OriginalInvoice(number="A3", date=date(2026, 9, 5), value=D(10))
+        export,
+        number="C2",
+        kind=DocumentKind.CREDIT_NOTE,
+        original=OriginalInvoice(number="A3", date=date(2026, 9, 5), value=Decimal(10)),
     )
     extras = Extras(
         amendments=(
@@ -198,13 +222,18 @@ def test_amended_documents_name_what_they_replace():
                 month="092026",
                 place_of_supply="27",
                 inter_state=False,
-                by_rate=((D(5), Amounts(taxable=D(10), cgst=D("0.25"), sgst=D("0.25"))),),
+                by_rate=((Decimal(5), Amounts(taxable=Decimal(10), cgst=Decimal("0.25"), sgst=Decimal("0.25"))),),
             ),
         ),
     )
     file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
     row = file["b2ba"][0]["inv"][0]
-    assert (row["oinum"], row["oidt"], row["inum"], row["itms"][0]["itm_det"]["txval"]) == ("A1", "05-09-2026", "A1R", D(120))
+    assert (row["oinum"], row["oidt"], row["inum"], row["itms"][0]["itm_det"]["txval"]) == (
+        "A1",
+        "05-09-2026",
+        "A1R",
+        Decimal(120),
+    )
     assert file["cdnra"][0]["nt"][0]["ont_num"] == "C1"
     assert file["b2cla"][0]["pos"] == "29"
     assert file["expa"][0]["exp_typ"] == "WPAY"
@@ -212,13 +241,13 @@ def test_amended_documents_name_what_they_replace():
     assert file["b2csa"] == [
         {
             "omon": "092026", "sply_ty": "INTRA", "typ": "OE", "pos": "27",
-            "itms": [{"rt": D(5), "txval": D(10), "camt": D("0.25"), "samt": D("0.25"), "csamt": D(0)}],
+            "itms": [{"rt": Decimal(5), "txval": Decimal(10), "camt": Decimal("0.25"), "samt": Decimal("0.25"), "csamt": Decimal(0)}],
         },
     ]  # fmt: skip
     effect = amendment_effect(extras.amendments, keep_wop_rate=False)
-    assert (effect.taxed.taxable, effect.zero_rated.taxable) == (D("-9970"), D(15))
+    assert (effect.taxed.taxable, effect.zero_rated.taxable) == (Decimal(-9970), Decimal(15))
     outward = outward_of(build_gstr1(SELLER, _OCTOBER, []), effect)
-    assert outward.taxed.taxable == D("-9970")
+    assert outward.taxed.taxable == Decimal(-9970)
 
 
 def test_amendment_that_the_law_does_not_know_is_refused():
@@ -233,38 +262,49 @@ def test_amendment_that_the_law_does_not_know_is_refused():
         ([_amended(old)], "after 30 November"),
     ):
         with pytest.raises(AmendmentRefused) as refusal:
-            build_gstr1(SELLER, "122025" if why.startswith("after") else _OCTOBER, [], extras=Extras(amendments=tuple(amendments)))
+            build_gstr1(
+                SELLER,
+                "122025" if why.startswith("after") else _OCTOBER,
+                [],
+                extras=Extras(amendments=tuple(amendments)),
+            )
         assert refusal.value.facts["why"] == why
 
 
 def test_advances_and_operator_sales_have_their_tables():
-    tax = Amounts(taxable=D(100), cgst=D(9), sgst=D(9))
-    advance = Advance(table=AdvanceTable.RECEIVED, place_of_supply="27", inter_state=False, rate=D(18), amounts=tax)
+    tax = Amounts(taxable=Decimal(100), cgst=Decimal(9), sgst=Decimal(9))
+    advance = Advance(
+        table=AdvanceTable.RECEIVED, place_of_supply="27", inter_state=False, rate=Decimal(18), amounts=tax
+    )
     extras = Extras(
         advances=(
             advance,
-            replace(advance, rate=D(5)),
+            replace(advance, rate=Decimal(5)),
             replace(advance, table=AdvanceTable.ADJUSTED, inter_state=True, place_of_supply="29"),
             replace(advance, table=AdvanceTable.RECEIVED_AMENDED, month="092026"),
         ),
         operators=(
-            OperatorSales(table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=False, amounts=tax),
-            OperatorSales(table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=True, amounts=tax),
+            OperatorSales(
+                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=False, amounts=tax
+            ),
+            OperatorSales(
+                table=OperatorTable.THROUGH_OPERATOR, operator_gstin="27AAECM4821K1C8", operator_pays=True, amounts=tax
+            ),
         ),
     )
     file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
-    assert [item["rt"] for item in file["at"][0]["itms"]] == [D(18), D(5)]
+    assert [item["rt"] for item in file["at"][0]["itms"]] == [Decimal(18), Decimal(5)]
     assert "iamt" in file["txpd"][0]["itms"][0]
     assert file["ata"][0]["omon"] == "092026"
     assert set(file["supeco"]) == {"clttx", "paytx"}
-    assert file["supeco"]["clttx"][0]["suppval"] == D(100)
+    assert file["supeco"]["clttx"][0]["suppval"] == Decimal(100)
     assert list(file)[-1] == "txpd"
 
 
 def test_documents_behind_a_netted_row_are_told():
     found = _month()
     assert [p.number for p in behind_b2cs(found, "27")] == ["MP/26-27/000103", "MP/CN/26-27/0013"]
-    lines = list(behind_hsn(v30_month(), "30049044", "NOS", D(5)))
+    lines = list(behind_hsn(v30_month(), "30049044", "NOS", Decimal(5)))
     assert [(item.document, item.line_number) for item in lines] == [
         ("MP/26-27/000104", 1),
         ("MP/26-27/000105", 1),

@@ -107,7 +107,11 @@ def test_a_million_random_lines_agree_with_whole_paise_arithmetic():
             bill_discount_pct=Decimal(bill_pct).scaleb(-3),
         )
         assert [_figures(line) for line in found.lines] == want, number
-        assert (_paise(found.bill_discount), _paise(found.totals.total), _paise(found.totals.value)) == (discount, total, rupees)
+        assert (_paise(found.bill_discount), _paise(found.totals.total), _paise(found.totals.value)) == (
+            discount,
+            total,
+            rupees,
+        )
         assert _paise(found.totals.round_off) == rupees - total
         checked += len(want)
     assert checked == 1_000_000

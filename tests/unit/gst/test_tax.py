@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -87,7 +87,12 @@ def test_place_follows_the_clause_of_the_delivery(delivery, rule):
 
 def test_installation_for_an_unregistered_buyer_is_at_the_site():
     facts = PlaceFacts(
-        supplier_state="27", on=_TODAY, registered=False, bill_to_state="24", ship_to_state="29", delivery=Delivery.INSTALLED
+        supplier_state="27",
+        on=_TODAY,
+        registered=False,
+        bill_to_state="24",
+        ship_to_state="29",
+        delivery=Delivery.INSTALLED,
     )
     assert place_of_supply(facts).rule == "IGST Act s.10(1)(d)"
 
@@ -112,9 +117,13 @@ def test_place_that_cannot_be_decided_is_refused():
 def test_v17_supply_to_sez_is_inter_state_with_or_without_tax(under_lut, want, pos):
     facts = SupplyFacts(supplier_state="27", place_of_supply=pos, recipient=RecipientCategory.SEZ, under_lut=under_lut)
     supply, row, case = decide_supply(facts), expected("V17")[want], given("V17")
-    line = Line(qty=D(case["qty"]), rate=D(case["rate"]), gst_rate=D(case["gst"]))
+    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
-    assert (totals.taxable, totals.igst, totals.value) == (D(row["taxable"]), D(row["igst"]), D(row["total"]))
+    assert (totals.taxable, totals.igst, totals.value) == (
+        Decimal(row["taxable"]),
+        Decimal(row["igst"]),
+        Decimal(row["total"]),
+    )
     assert (supply.gstr1_type, supply.einvoice_type) == (row["gstr1_inv_typ"], row["einvoice_SupTyp"])
     assert supply.inter_state
     assert totals.cgst == 0
@@ -126,9 +135,13 @@ def test_v18_export_is_zero_rated_with_or_without_tax(under_lut, want):
         supplier_state="27", place_of_supply="96", recipient=RecipientCategory.OVERSEAS, under_lut=under_lut
     )
     supply, row, case = decide_supply(facts), expected("V18")[want], given("V18")
-    line = Line(qty=D(case["qty"]), rate=D(case["rate"]), gst_rate=D(case["gst"]))
+    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
-    assert (totals.taxable, totals.igst, totals.value) == (D(row["taxable"]), D(row["igst"]), D(row["invoice"]))
+    assert (totals.taxable, totals.igst, totals.value) == (
+        Decimal(row["taxable"]),
+        Decimal(row["igst"]),
+        Decimal(row["invoice"]),
+    )
     assert (supply.gstr1_type, supply.einvoice_type) == (row["exp_typ"], row["SupTyp"])
 
 
@@ -192,7 +205,7 @@ def test_v23_rate_changes_on_its_day(row):
             tax_class=found["hsn"],
             since=date.fromisoformat(found["from"]),
             until=date(2025, 9, 21) if found["rate"] == "12" else None,
-            gst_rate=D(found["rate"]),
+            gst_rate=Decimal(found["rate"]),
             treatment=Treatment.TAXABLE,
             notification="",
             schedule="",
@@ -203,17 +216,17 @@ def test_v23_rate_changes_on_its_day(row):
         for found in history
     )
     on = date.fromisoformat(row["date"])
-    assert own.rate_for("3004", on).gst_rate == rate_for("medicine", on).gst_rate == D(row["rate"])
+    assert own.rate_for("3004", on).gst_rate == rate_for("medicine", on).gst_rate == Decimal(row["rate"])
 
 
 def test_exempt_drug_was_taxed_before():
-    assert rate_for("exempt_medicine", date(2025, 9, 21)).gst_rate == D(12)
+    assert rate_for("exempt_medicine", date(2025, 9, 21)).gst_rate == Decimal(12)
     after = rate_for("exempt_medicine", date(2025, 9, 22))
-    assert (after.gst_rate, after.treatment, after.notification) == (D(0), Treatment.EXEMPT, "10/2025-CT(R)")
+    assert (after.gst_rate, after.treatment, after.notification) == (Decimal(0), Treatment.EXEMPT, "10/2025-CT(R)")
 
 
 def test_disinfectant_stays_at_eighteen():
-    assert {rate_for("disinfectant", date(2025, 9, day)).gst_rate for day in (21, 22)} == {D(18)}
+    assert {rate_for("disinfectant", date(2025, 9, day)).gst_rate for day in (21, 22)} == {Decimal(18)}
 
 
 def test_rate_that_cannot_be_decided_is_refused():

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -31,66 +31,77 @@ from tests.unit.gst.vectors import expected, given
 )
 def test_v11_half_a_scheme_becomes_a_discount(method, want):
     case, row = given("V11"), expected("V11")[want]
-    pct = half_scheme_pct(D(10), D(1), method)
-    line = Line(qty=D(case["qty"]), rate=D(case["rate"]), gst_rate=D(case["gst"]), disc1_pct=pct)
+    pct = half_scheme_pct(Decimal(10), Decimal(1), method)
+    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), disc1_pct=pct)
     found = compute_document([line], charge=Charge.IGST).lines[0]
-    assert (found.disc1, found.taxable, found.igst) == (D(row["discount"]), D(row["taxable"]), D(row["igst"]))
-    assert pct == D(row.get("disc_pct", "10"))
+    assert (found.disc1, found.taxable, found.igst) == (
+        Decimal(row["discount"]),
+        Decimal(row["taxable"]),
+        Decimal(row["igst"]),
+    )
+    assert pct == Decimal(row.get("disc_pct", "10"))
 
 
 def test_whole_schemes_give_whole_units():
-    assert [free_units(D(qty), D(10), D(1)) for qty in (9, 10, 25)] == [D(0), D(1), D(2)]
+    assert [free_units(Decimal(qty), Decimal(10), Decimal(1)) for qty in (9, 10, 25)] == [
+        Decimal(0),
+        Decimal(1),
+        Decimal(2),
+    ]
     with pytest.raises(SchemeInvalid):
-        free_units(D(1), D(0), D(1))
+        free_units(Decimal(1), Decimal(0), Decimal(1))
 
 
 @pytest.mark.parametrize("row", expected("V14")["rows"], ids=lambda row: row["mrp"])
 def test_v14_trade_prices_under_both_conventions(row):
     case = given("V14")
     off, up = case["non_scheduled"], case["scheduled"]
-    mrp, rate = D(row["mrp"]), D(row["gst"])
+    mrp, rate = Decimal(row["mrp"]), Decimal(row["gst"])
     by_off = trade_prices(
         mrp,
         rate,
         MarginConvention.MARGIN_OFF,
-        retailer_pct=D(off["retailer_pct_of_mrp"]),
-        stockist_pct=D(off["stockist_pct_of_ptr"]),
+        retailer_pct=Decimal(off["retailer_pct_of_mrp"]),
+        stockist_pct=Decimal(off["stockist_pct_of_ptr"]),
     )
     by_up = trade_prices(
         mrp,
         rate,
         MarginConvention.MARK_UP,
-        retailer_pct=D(up["retailer_markup_on_ptr"]),
-        stockist_pct=D(up["stockist_markup_on_pts"]),
+        retailer_pct=Decimal(up["retailer_markup_on_ptr"]),
+        stockist_pct=Decimal(up["stockist_markup_on_pts"]),
     )
     for found, want in ((by_off, "non_scheduled_discount_method"), (by_up, "scheduled_markup_method")):
-        assert found.mrp_without_gst == D(row["mrp_ex_gst"])
-        assert (found.ptr, found.pts) == (D(row[want]["ptr"]), D(row[want]["pts"]))
+        assert found.mrp_without_gst == Decimal(row["mrp_ex_gst"])
+        assert (found.ptr, found.pts) == (Decimal(row[want]["ptr"]), Decimal(row[want]["pts"]))
 
 
 def test_odd_prices_are_told():
-    assert price_warnings(D(80), D(90), D(100)) == ()
-    assert price_warnings(D(95), D(90), D(85)) == ("PTR 85 is below PTS 90", "PTS 90 is below cost 95")
+    assert price_warnings(Decimal(80), Decimal(90), Decimal(100)) == ()
+    assert price_warnings(Decimal(95), Decimal(90), Decimal(85)) == (
+        "PTR 85 is below PTS 90",
+        "PTS 90 is below cost 95",
+    )
 
 
 @pytest.mark.parametrize("row", expected("V16")["rows"], ids=lambda row: row["mrp"])
 def test_v16_ceiling_limits_the_mrp(row):
-    highest = ceiling_mrp(D(row["ceiling_per_unit_ex_gst"]), D(row["units"]), D(row["gst"]))
-    assert highest == D(row["max_mrp"])
+    highest = ceiling_mrp(Decimal(row["ceiling_per_unit_ex_gst"]), Decimal(row["units"]), Decimal(row["gst"]))
+    assert highest == Decimal(row["max_mrp"])
     if row["ok"]:
-        check_ceiling(D(row["mrp"]), highest)
+        check_ceiling(Decimal(row["mrp"]), highest)
     else:
         with pytest.raises(AboveCeiling) as refusal:
-            check_ceiling(D(row["mrp"]), highest)
+            check_ceiling(Decimal(row["mrp"]), highest)
         assert refusal.value.facts["excess"] == row["excess"]
 
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_v16_non_scheduled_mrp_rises_ten_per_cent_a_year(n):
     case, want = given("V16")["non_scheduled"][n], expected("V16")["non_scheduled"][n]
-    highest = highest_mrp_after_rise(D(case["mrp_12m_ago"]))
-    assert highest == D(want["max"])
-    assert (D(case["mrp"]) <= highest) is want["ok"]
+    highest = highest_mrp_after_rise(Decimal(case["mrp_12m_ago"]))
+    assert highest == Decimal(want["max"])
+    assert (Decimal(case["mrp"]) <= highest) is want["ok"]
 
 
 def test_v41_pack_code_is_read():
@@ -118,23 +129,27 @@ def test_pack_code_of_another_form_is_refused(raw):
 
 def _discount(**more):
     case = given("V27")
-    amount = D(case["turnover"]) * D(case["pct"]) / 100
+    amount = Decimal(case["turnover"]) * Decimal(case["pct"]) / 100
     fields = {"agreed_before": True, "linked": True, "supplied_on": date(2026, 7, 1)}
-    return PostSaleDiscount(amount=amount, gst_rate=D(case["gst"]), charge=Charge.IGST, **(fields | more))
+    return PostSaleDiscount(amount=amount, gst_rate=Decimal(case["gst"]), charge=Charge.IGST, **(fields | more))
 
 
 def test_v27_agreed_discount_cuts_tax_and_the_buyer_reverses():
     found, want = gst_discount_note(_discount(), date(2026, 11, 22)), expected("V27")["gst_credit_note"]
     assert (found.totals.taxable, found.totals.igst, found.totals.value) == tuple(
-        D(want[name]) for name in ("taxable", "igst", "total")
+        Decimal(want[name]) for name in ("taxable", "igst", "total")
     )
-    assert found.buyer_reverses == D(want["buyer_itc_reversal"])
+    assert found.buyer_reverses == Decimal(want["buyer_itc_reversal"])
     assert found.kind is DocumentKind.CREDIT_NOTE
 
 
 def test_v27_commercial_note_leaves_tax_alone():
     found, want = commercial_discount_note(_discount().amount), expected("V27")["commercial_credit_note"]
-    assert (found.totals.value, found.totals.tax, found.buyer_reverses) == (D(want["amount"]), D(0), D(0))
+    assert (found.totals.value, found.totals.tax, found.buyer_reverses) == (
+        Decimal(want["amount"]),
+        Decimal(0),
+        Decimal(0),
+    )
     assert (found.in_gstr1, found.kind) == (False, DocumentKind.COMMERCIAL_CREDIT_NOTE)
 
 
@@ -153,12 +168,18 @@ def test_v29_credit_note_cuts_tax_to_30_november_only(row):
     _, note = expired_return_routes(RecipientCategory.REGULAR, invoiced, on)
     assert note.taxed is row["with_tax"]
     charge = Charge.CGST_SGST if note.taxed else Charge.NO_TAX
-    totals = compute_document([Line(qty=D(1), rate=D(case["value"]), gst_rate=D(case["gst"]))], charge=charge).totals
+    totals = compute_document(
+        [Line(qty=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))], charge=charge
+    ).totals
     if note.taxed:
-        assert (totals.cgst, totals.sgst, totals.value) == (D(row["cgst"]), D(row["sgst"]), D(row["total"]))
+        assert (totals.cgst, totals.sgst, totals.value) == (
+            Decimal(row["cgst"]),
+            Decimal(row["sgst"]),
+            Decimal(row["total"]),
+        )
         assert note.last_day == date.fromisoformat(expected("V29")["last_date_for_tax_adjustment"])
     else:
-        assert totals.value == D(row["commercial_credit"])
+        assert totals.value == Decimal(row["commercial_credit"])
         assert note.document is DocumentKind.COMMERCIAL_CREDIT_NOTE
 
 
@@ -178,7 +199,9 @@ def test_v29_sender_decides_the_paper_that_goes_back(sender, route, document, ta
 
 def test_return_is_brought_up_sixty_days_before_its_limit():
     invoiced = date(2025, 6, 10)
-    assert [due_soon(invoiced, on) for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1))] == [
+    assert [
+        due_soon(invoiced, on) for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1))
+    ] == [
         False,
         True,
         True,
