@@ -1,0 +1,265 @@
+"""Payments and the vendor ledger: what meets which bill, and that the balance is the sum of its entries."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from bahi.purchase.v1 import (
+    purchase_reports_pb2,
+    vendor_ledger_pb2,
+    vendor_payments_pb2,
+)
+
+from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, refusal, told
+
+OLDEST_FIRST = vendor_payments_pb2.ALLOCATION_RULE_OLDEST_FIRST
+CHEQUE = vendor_payments_pb2.VENDOR_PAYMENT_MODE_CHEQUE
+
+
+def share(bill: Any, amount: str) -> vendor_payments_pb2.BillAllocation:
+    return vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount=amount)
+
+
+async def test_payment_against_a_chosen_bill(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    bill = await buyer.billed(vendor, await buyer.product())
+
+    payment = await buyer.pay(vendor.vendor_id, "7245.00", allocations=[share(bill, "7000.00")])
+
+    assert payment.number.endswith("/000001")
+    assert (payment.amount, payment.unallocated) == ("7245.00", "245.00")
+    found = await buyer.outstanding(vendor.vendor_id)
+    assert (found.balance, found.on_account) == ("0.00", "245.00")
+    assert [open_bill.outstanding for open_bill in found.open_bills] == ["245.00"]
+    read = await buyer.payments.GetVendorPayment(
+        vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id),
+        metadata=buyer.as_user(),
+    )
+    assert read == payment
+
+
+async def test_oldest_first_follows_the_due_dates(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    young = await buyer.billed(vendor, product, "A/1")
+    old = await buyer.billed(vendor, product, "A/2", bill_date=days_ago(20))
+
+    payment = await buyer.pay(vendor.vendor_id, "10000.00", rule=OLDEST_FIRST)
+
+    assert {a.vendor_bill_id: a.amount for a in payment.allocations} == {
+        old.vendor_bill_id: "7245.00",
+        young.vendor_bill_id: "2755.00",
+    }
+    assert payment.unallocated == "0.00"
+
+
+async def test_advance_is_set_against_a_later_bill(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    advance = await buyer.pay(vendor.vendor_id, "5000.00")
+    bill = await buyer.billed(vendor, await buyer.product())
+    request = vendor_payments_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=advance.vendor_payment_id, allocations=[share(bill, "5000.00")]
+    )
+    metadata = buyer.with_key()
+    open_before = await _credits(buyer, vendor.vendor_id)
+
+    credit = await buyer.payments.AllocateVendorCredit(request, metadata=metadata)
+    again = await buyer.payments.AllocateVendorCredit(request, metadata=metadata)
+    beyond = await refusal(buyer.payments.AllocateVendorCredit(request, metadata=buyer.with_key()))
+
+    assert open_before == [(advance.number, "5000.00")]
+    assert (credit.unallocated, again) == ("0.00", credit)
+    assert told(beyond) == ("OVER_ALLOCATION", "allocations[0].amount")
+    assert await _credits(buyer, vendor.vendor_id) == []
+    found = await buyer.outstanding(vendor.vendor_id)
+    assert (found.balance, found.on_account, found.open_bills[0].outstanding) == ("2245.00", "0.00", "2245.00")
+
+
+async def test_over_allocation_is_refused_and_nothing_is_paid(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    bill, other = await buyer.billed(vendor, product, "A/1"), await buyer.billed(vendor, product, "A/2")
+
+    beyond_bill = await refusal(buyer.pay(vendor.vendor_id, "9000.00", allocations=[share(bill, "7245.01")]))
+    beyond_payment = await refusal(
+        buyer.pay(vendor.vendor_id, "9000.00", allocations=[share(bill, "7245.00"), share(other, "1755.01")])
+    )
+
+    assert told(beyond_bill) == ("OVER_ALLOCATION", "allocations[0].amount")
+    assert beyond_bill.facts == {"available": "7245.00"}
+    assert told(beyond_payment) == ("OVER_ALLOCATION", "allocations[1].amount")
+    assert (await buyer.outstanding(vendor.vendor_id)).balance == "14490.00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "fields", "reason", "field"),
+    [
+        ("0.00", {}, "AMOUNT_MISSING", "amount"),
+        ("1.00", {"mode": CHEQUE, "reference": ""}, "REFERENCE_MISSING", "reference"),
+        ("1.00", {"mode": 0}, "INVALID_REQUEST", "mode"),
+        ("1.00", {"date": days_ago(-1)}, "DATE_IN_FUTURE", "date"),
+        ("1.00", {"vendor_id": key()}, "VENDOR_NOT_FOUND", "vendor_id"),
+        (
+            "1.00",
+            {"allocations": [vendor_payments_pb2.BillAllocation(vendor_bill_id=key(), amount="1.00")]},
+            "VENDOR_BILL_NOT_FOUND",
+            "allocations[0].vendor_bill_id",
+        ),
+    ],
+)
+async def test_payment_that_cannot_be_is_refused(
+    buyer: Buyer, amount: str, fields: dict[str, Any], reason: str, field: str
+) -> None:
+    vendor = await buyer.vendor()
+    vendor_id = fields.pop("vendor_id", vendor.vendor_id)
+
+    error = await refusal(buyer.pay(vendor_id, amount, **fields))
+
+    assert told(error) == (reason, field)
+    assert (await buyer.outstanding(vendor.vendor_id)).balance == "0.00"
+
+
+async def test_bills_are_named_or_ruled_once_and_are_the_vendors_own(buyer: Buyer, neighbour: Buyer) -> None:
+    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
+    bill = await buyer.billed(vendor, product)
+    foreign = await neighbour.billed(await neighbour.vendor(), await neighbour.product())
+
+    both = await refusal(buyer.pay(vendor.vendor_id, "5.00", rule=OLDEST_FIRST, allocations=[share(bill, "1.00")]))
+    twice = await refusal(buyer.pay(vendor.vendor_id, "5.00", allocations=[share(bill, "1.00"), share(bill, "1.00")]))
+    of_other = await refusal(buyer.pay(other.vendor_id, "5.00", allocations=[share(bill, "1.00")]))
+    of_neighbour = await refusal(buyer.pay(vendor.vendor_id, "5.00", allocations=[share(foreign, "1.00")]))
+
+    assert told(both) == ("ALLOCATIONS_WITH_RULE", "rule")
+    assert told(twice) == ("BILL_REPEATED", "allocations[1].vendor_bill_id")
+    assert told(of_other) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].vendor_bill_id")
+    assert told(of_neighbour) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].vendor_bill_id")
+
+
+async def test_replay_pays_once(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    request, metadata = buyer.payment_request(vendor.vendor_id, "100.00"), buyer.with_key()
+
+    first = await buyer.payments.PostVendorPayment(request, metadata=metadata)
+    again = await buyer.payments.PostVendorPayment(request, metadata=metadata)
+    request.amount = "200.00"
+    reused = await refusal(buyer.payments.PostVendorPayment(request, metadata=metadata))
+    without = await refusal(buyer.payments.PostVendorPayment(request, metadata=buyer.as_user()))
+
+    assert again == first
+    assert (reused.reason, without.reason) == ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REQUIRED")
+    assert (await buyer.outstanding(vendor.vendor_id)).balance == "-100.00"
+
+
+async def test_payments_and_credits_of_another_organisation_are_not_found(buyer: Buyer, neighbour: Buyer) -> None:
+    vendor = await buyer.vendor()
+    payment = await buyer.pay(vendor.vendor_id, "100.00")
+    read = vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id)
+    allocate = vendor_payments_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=payment.vendor_payment_id, rule=OLDEST_FIRST
+    )
+    list_credits = vendor_payments_pb2.ListVendorCreditsRequest(vendor_id=vendor.vendor_id)
+    list_payments = vendor_payments_pb2.ListVendorPaymentsRequest()
+
+    assert (await refusal(neighbour.payments.GetVendorPayment(read, metadata=neighbour.as_user()))).reason == (
+        "VENDOR_PAYMENT_NOT_FOUND"
+    )
+    error = await refusal(neighbour.payments.AllocateVendorCredit(allocate, metadata=neighbour.with_key()))
+    assert told(error) == ("VENDOR_CREDIT_NOT_FOUND", "vendor_credit_id")
+    error = await refusal(neighbour.payments.ListVendorCredits(list_credits, metadata=neighbour.as_user()))
+    assert error.reason == "VENDOR_NOT_FOUND"
+    listed = await neighbour.payments.ListVendorPayments(list_payments, metadata=neighbour.as_user())
+    assert list(listed.vendor_payments) == []
+
+
+async def test_nothing_to_allocate_is_refused(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    payment = await buyer.pay(vendor.vendor_id, "100.00")
+    request = vendor_payments_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=payment.vendor_payment_id, rule=OLDEST_FIRST
+    )
+
+    error = await refusal(buyer.payments.AllocateVendorCredit(request, metadata=buyer.with_key()))
+
+    assert told(error) == ("AMOUNT_MISSING", "allocations")
+
+
+async def test_list_pages_payments_newest_first(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    posted = [await buyer.pay(vendor.vendor_id, "1.00", date=days_ago(days)) for days in (3, 2, 1)]
+    request = vendor_payments_pb2.ListVendorPaymentsRequest(page_size=2, vendor_id=vendor.vendor_id)
+
+    page = await buyer.payments.ListVendorPayments(request, metadata=buyer.as_user())
+    request.page_token = page.next_page_token
+    rest = await buyer.payments.ListVendorPayments(request, metadata=buyer.as_user())
+
+    assert [p.number for p in [*page.vendor_payments, *rest.vendor_payments]] == [p.number for p in reversed(posted)]
+
+
+async def test_statement_opens_with_what_was_owed_and_adds_up_over_pages(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    await buyer.billed(vendor, product, "A/1", bill_date=days_ago(40))
+    await buyer.billed(vendor, product, "A/2", bill_date=days_ago(5))
+    await buyer.pay(vendor.vendor_id, "245.00", date=days_ago(3))
+    await buyer.pay(vendor.vendor_id, "1000.00")
+    request = vendor_ledger_pb2.GetVendorStatementRequest(
+        vendor_id=vendor.vendor_id, from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=2
+    )
+
+    page = await buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user())
+    request.page_token = page.next_page_token
+    rest = await buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user())
+
+    assert page.opening_balance == "7245.00"
+    assert [entry.balance for entry in page.entries] == ["14490.00", "14245.00"]
+    assert (rest.opening_balance, rest.closing_balance, rest.next_page_token) == ("14245.00", "13245.00", "")
+    assert (await buyer.outstanding(vendor.vendor_id)).balance == "13245.00"
+
+
+async def test_statement_of_a_reversed_period_or_foreign_vendor_is_refused(buyer: Buyer, neighbour: Buyer) -> None:
+    vendor = await buyer.vendor()
+    request = vendor_ledger_pb2.GetVendorStatementRequest(
+        vendor_id=vendor.vendor_id, from_date=TODAY.isoformat(), to_date=days_ago(1)
+    )
+    outstanding = neighbour.outstanding(vendor.vendor_id)
+
+    error = await refusal(buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user()))
+
+    assert told(error) == ("PERIOD_REVERSED", "to_date")
+    assert (await refusal(outstanding)).reason == "VENDOR_NOT_FOUND"
+    foreign = await refusal(neighbour.ledger.GetVendorStatement(request, metadata=neighbour.as_user()))
+    assert foreign.reason == "VENDOR_NOT_FOUND"
+
+
+async def test_due_list_and_ageing_count_from_the_due_date(buyer: Buyer, neighbour: Buyer) -> None:
+    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
+    await buyer.billed(vendor, product, "A/1")
+    await buyer.billed(vendor, product, "A/2", bill_date=days_ago(45))
+    late = await buyer.billed(other, product, "A/3", bill_date=days_ago(130))
+    await buyer.pay(other.vendor_id, "245.00")
+
+    due = await buyer.ledger.ListDueBills(vendor_ledger_pb2.ListDueBillsRequest(), metadata=buyer.as_user())
+    until = (TODAY + dt.timedelta(days=30)).isoformat()
+    later = await buyer.ledger.ListDueBills(
+        vendor_ledger_pb2.ListDueBillsRequest(until=until, page_size=2), metadata=buyer.as_user()
+    )
+    ageing = await buyer.reports.GetPayablesAgeing(
+        purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=buyer.as_user()
+    )
+    theirs = await neighbour.reports.GetPayablesAgeing(
+        purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=neighbour.as_user()
+    )
+
+    assert [(bill.bill_number, bill.overdue_days) for bill in due.bills] == [("A/3", 100), ("A/2", 15)]
+    assert due.bills[0].vendor_bill_id == late.vendor_bill_id
+    assert [bill.bill_number for bill in later.bills] == ["A/3", "A/2"]
+    assert later.next_page_token != ""
+    assert [
+        (row.vendor_code, row.amounts.current, row.amounts.days_1_to_30, row.amounts.over_90_days, row.amounts.balance)
+        for row in ageing.rows
+    ] == [("MERU", "7245.00", "7245.00", "0.00", "14490.00"), ("OTHER", "0.00", "0.00", "7245.00", "7000.00")]
+    assert (ageing.totals.on_account, ageing.totals.balance) == ("245.00", "21490.00")
+    assert (list(theirs.rows), theirs.totals.balance) == ([], "0.00")
+
+
+async def _credits(buyer: Buyer, vendor_id: str) -> list[tuple[str, str]]:
+    request = vendor_payments_pb2.ListVendorCreditsRequest(vendor_id=vendor_id)
+    listed = await buyer.payments.ListVendorCredits(request, metadata=buyer.as_user())
+    return [(credit.number, credit.unallocated) for credit in listed.vendor_credits]
