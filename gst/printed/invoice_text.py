@@ -11,6 +11,10 @@ from gst.tax.words import DocumentKind, SupplyKind
 
 ADDRESS_FROM = Decimal(50_000)
 """Taxable rupees from which an unregistered buyer's name and address are printed."""
+CONSOLIDATE_BELOW = Decimal(200)
+"""Rupees below which sales of a day may share one invoice."""
+DYNAMIC_QR_ABOVE = Decimal(5_000_000_000)
+"""Rupees of yearly turnover above which B2C invoices carry a payment QR."""
 _TITLES = {
     DocumentKind.TAX_INVOICE: "TAX INVOICE",
     DocumentKind.BILL_OF_SUPPLY: "BILL OF SUPPLY",
@@ -94,3 +98,13 @@ def needs_buyer_address(taxable: Decimal, *, registered: bool) -> bool:
 def batch_text(batch: str, expiry_label: str, mrp: Decimal, hsn: str) -> str:
     """`B.No BX24 Exp 11/2026 MRP 112.00 HSN 30049099`: the batch line of a pharma bill. Drugs Rules r.65(5); 6.4."""
     return f"B.No {batch} Exp {expiry_label} MRP {mrp:.2f} HSN {hsn}"
+
+
+def may_consolidate(value: Decimal, *, registered: bool, invoice_asked: bool) -> bool:
+    """Whether a sale may go into one consolidated invoice a day: below 200 rupees, unregistered, not asked. Rule 46 proviso."""
+    return value < CONSOLIDATE_BELOW and not registered and not invoice_asked
+
+
+def needs_dynamic_qr(turnover: Decimal, *, registered: bool) -> bool:
+    """Whether a B2C invoice carries a dynamic UPI QR: yearly turnover above 500 crore rupees. Notification 14/2020-CT."""
+    return turnover > DYNAMIC_QR_ABOVE and not registered

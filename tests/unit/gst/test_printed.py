@@ -23,8 +23,7 @@ from gst.tax.words import DocumentKind, RecipientCategory
         ("100000", "Rupees One Lakh Only"),
         ("1234567.89", "Rupees Twelve Lakh Thirty Four Thousand Five Hundred Sixty Seven and Eighty Nine Paise Only"),
         ("10000000", "Rupees One Crore Only"),
-        ("99999999999", "Rupees Nine Thousand Nine Hundred Ninety Nine Crore Ninety Nine Lakh "
-            "Ninety Nine Thousand Nine Hundred Ninety Nine Only"),
+        ("20300000000", "Rupees Two Thousand Thirty Crore Only"),
     ],
 )  # fmt: skip
 def test_amount_is_told_in_lakh_and_crore(amount, words):
