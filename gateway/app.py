@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from gateway.bodies import Bodies
+from gateway.capacity import Capacity
 from gateway.contract import Contract
 from gateway.description import ABOUT, TITLE, VERSION, describe
 from gateway.docs import DESCRIPTION, install_docs
@@ -31,7 +32,7 @@ def create_app(
 ) -> FastAPI:
     """The application over these channels, one for each context of the contract.
 
-    A request passes Edge (id, headers, failures), CORS, Door (token, limits), Bodies (size, type, time), then its route.
+    A request passes Edge (id, headers, failures), Capacity (how many, how large), CORS, Door (token, limits), Bodies (size, type, time), then its route.
     """
     app = FastAPI(
         title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION, docs_url=None, redoc_url=None
@@ -54,5 +55,6 @@ def create_app(
             expose_headers=list(_READABLE_HEADERS),
             max_age=_CORS_MAX_AGE_SECONDS,
         )
+    app.add_middleware(Capacity, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes)
     app.add_middleware(Edge, access_log=settings.access_log)
     return app

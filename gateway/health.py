@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 import grpc
 from fastapi import FastAPI, Request
@@ -15,7 +16,8 @@ from gateway.responses import PROBLEM_SCHEMA
 from gateway.tickets import ticket_of
 from kit.health import READINESS
 
-TAG = "health"
+TAG: Final = "health"
+LIVENESS_PATH: Final = "/healthz"
 
 
 class Health(BaseModel):
@@ -28,7 +30,7 @@ def install_health(app: FastAPI, channels: Mapping[str, grpc.aio.Channel], deadl
     """Adds `/healthz` and `/readyz`."""
     stubs = {context: health_pb2_grpc.HealthStub(channel) for context, channel in sorted(channels.items())}
 
-    @app.get("/healthz", operation_id="healthz", tags=[TAG], summary="Whether the gateway runs")
+    @app.get(LIVENESS_PATH, operation_id="healthz", tags=[TAG], summary="Whether the gateway runs")
     async def healthz() -> Health:
         """Answers as soon as the process does."""
         return Health(status="ok")

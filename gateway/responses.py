@@ -21,6 +21,7 @@ _ALWAYS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "The path does not take this method; `Allow` lists those it takes.",
     HTTPStatus.CONFLICT: "The books do not allow it now; `reason` says why.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says when to come again.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Headers and query are too large.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error.",
     HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system does not answer now.",
     HTTPStatus.GATEWAY_TIMEOUT: "The answer took too long.",

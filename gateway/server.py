@@ -47,7 +47,6 @@ def server_of(app: ASGIApp, settings: GatewaySettings) -> Server:
         access_log=False,
         log_config=None,
         server_header=False,
-        limit_concurrency=settings.max_connections,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.shutdown_grace_seconds,
         proxy_headers=True,

@@ -30,7 +30,8 @@ class GatewaySettings(AuthSettings, TransportSettings):
     body_deadline_seconds: float = Field(
         default=15.0, gt=0, description="Longest silence while a request body arrives; after it, 408."
     )
-    max_connections: int = Field(default=1000, gt=0, description="Requests at work at once; above it, 503.")
+    max_header_bytes: int = Field(default=16_384, gt=0, description="Largest headers and query; above it, 431.")
+    max_running_requests: int = Field(default=1000, gt=0, description="Requests at work at once; above it, 503.")
     keep_alive_seconds: int = Field(default=30, gt=0, description="Life of an idle connection.")
 
     cors_origins: list[str] = Field(

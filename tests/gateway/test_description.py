@@ -104,7 +104,24 @@ def test_answers_are_documented(described):
     watch = described["paths"]["/v1/things:watch"]["get"]["responses"]
 
     assert set(confirm) == {
-        *("200", "400", "401", "403", "404", "405", "408", "409", "412", "413", "415", "422", "429", "500", "503"),
+        *(
+            "200",
+            "400",
+            "401",
+            "403",
+            "404",
+            "405",
+            "408",
+            "409",
+            "412",
+            "413",
+            "415",
+            "422",
+            "429",
+            "431",
+            "500",
+            "503",
+        ),
         "504",
     }
     assert list(confirm["409"]["content"]) == ["application/problem+json"]
