@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from deploy.local.ports import any_free as free_port
-
 from kit.testing.cluster import TestDatabase
 from kit.testing.organisations import Organisation
 from kit.testing.services import LocalService, serving, settings_for

@@ -1,0 +1,192 @@
+"""Money: what settles which bill, what stays on account, and what a bounce undoes."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
+
+from kit.caller import Role
+from services.sales.store.ledger_tables import customer_credits, ledger_entries
+from tests.service.inventory.warehouse import TODAY, refusal
+from tests.service.sales.conservation import check_books
+from tests.service.sales.counter import Counter, key, line
+
+
+@pytest.fixture
+async def shop(counter: Counter) -> tuple[Counter, customers_pb2.Customer, products_pb2.Product]:
+    await counter.set_up()
+    return counter, await counter.customer(), await counter.stocked(quantity="1000")
+
+
+Shop = tuple[Counter, customers_pb2.Customer, products_pb2.Product]
+
+
+async def pay(counter: Counter, customer: customers_pb2.Customer, amount: str, **fields: Any) -> receipts_pb2.Receipt:
+    with_key = fields.pop("with_key", "") or key()
+    fields.setdefault("mode", receipts_pb2.PAYMENT_MODE_UPI)
+    request = receipts_pb2.CreateReceiptRequest(customer_id=customer.customer_id, amount=amount, **fields)
+    return await counter.receipts.CreateReceipt(request, metadata=counter.as_user(key=with_key))
+
+
+def for_bill(invoice_id: str, amount: str) -> receipts_pb2.BillAllocation:
+    return receipts_pb2.BillAllocation(invoice_id=invoice_id, amount=amount)
+
+
+async def owed(counter: Counter, customer: customers_pb2.Customer) -> ledgers_pb2.ListOutstandingBillsResponse:
+    return await counter.ledgers.ListOutstandingBills(
+        ledgers_pb2.ListOutstandingBillsRequest(customer_id=customer.customer_id), metadata=counter.as_user()
+    )
+
+
+async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(shop: Shop) -> None:
+    counter, customer, product = shop
+    first = await counter.sell(customer, line(product, "10"))
+    second = await counter.sell(customer, line(product, "20"))
+
+    receipt = await pay(counter, customer, "250.00", allocations=[for_bill(second.invoice_id, "189.00")])
+
+    assert receipt.number == "RCT/26-27/000001"
+    assert receipt.on_account == "61.00"
+    assert [(item.number, item.amount) for item in receipt.allocations] == [(second.number, "189.00")]
+    left = await owed(counter, customer)
+    assert [(bill.number, bill.outstanding) for bill in left.bills] == [(first.number, "95.00")]
+    assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
+    assert [(credit.kind, credit.on_account) for credit in left.credits] == [("receipt", "61.00")]
+    await check_books(counter)
+
+
+async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
+    counter, customer, product = shop
+    yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
+    newer = await counter.sell(customer, line(product, "10"))
+    older = await counter.sell(customer, line(product, "10"), date=yesterday)
+
+    receipt = await pay(counter, customer, "100.00", oldest_first=True)
+
+    assert {item.number: item.amount for item in receipt.allocations} == {older.number: "95.00", newer.number: "5.00"}
+    await check_books(counter)
+
+
+async def test_more_than_outstanding_is_refused_and_nothing_changes(shop: Shop) -> None:
+    counter, customer, product = shop
+    invoice = await counter.sell(customer, line(product, "10"))
+
+    too_much = await refusal(pay(counter, customer, "500.00", allocations=[for_bill(invoice.invoice_id, "95.01")]))
+    more_than_paid = await refusal(pay(counter, customer, "50.00", allocations=[for_bill(invoice.invoice_id, "60.00")]))
+
+    assert (too_much.reason, too_much.field) == ("OVER_ALLOCATION", "allocations[0].amount")
+    assert too_much.facts["outstanding"] == "95.00"
+    assert more_than_paid.reason == "OVER_ALLOCATION"
+    assert await counter.count(customer_credits) == 0
+    await check_books(counter)
+
+
+async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
+    counter, customer, product = shop
+    receipt = await pay(counter, customer, "100.00")
+    invoice = await counter.sell(customer, line(product, "10"))
+
+    allocated = await counter.receipts.AllocateReceipt(
+        receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
+        metadata=counter.as_user(key=key()),
+    )
+
+    assert allocated.on_account == "5.00"
+    assert [(item.invoice_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
+    stale = await refusal(
+        counter.receipts.AllocateReceipt(
+            receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
+            metadata=counter.as_user(key=key()),
+        )
+    )
+    assert stale.reason == "STALE_ETAG"
+    await check_books(counter)
+
+
+async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
+    counter, customer, product = shop
+    invoice = await counter.sell(customer, line(product, "10"))
+    receipt = await pay(counter, customer, "95.00", mode=receipts_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
+    request = receipts_pb2.CancelReceiptRequest(receipt_id=receipt.receipt_id, reason="Bounced")
+
+    by_user = await refusal(counter.receipts.CancelReceipt(request, metadata=counter.as_user(key=key())))
+    cancelled = await counter.receipts.CancelReceipt(request, metadata=counter.as_user(Role.MANAGER, key=key()))
+    again = await refusal(counter.receipts.CancelReceipt(request, metadata=counter.as_user(Role.MANAGER, key=key())))
+
+    assert by_user.reason == "ROLE_INSUFFICIENT"
+    assert (cancelled.status, cancelled.on_account) == (receipts_pb2.RECEIPT_STATUS_CANCELLED, "0.00")
+    assert not cancelled.allocations
+    assert again.reason == "RECEIPT_CANCELLED"
+    left = await owed(counter, customer)
+    assert [(bill.invoice_id, bill.outstanding) for bill in left.bills] == [(invoice.invoice_id, "95.00")]
+    await check_books(counter)
+
+
+async def test_same_key_counts_once_and_with_another_body_is_refused(shop: Shop) -> None:
+    counter, customer, _ = shop
+    one = key()
+
+    first = await pay(counter, customer, "100.00", with_key=one)
+    second = await pay(counter, customer, "100.00", with_key=one)
+    other = await refusal(pay(counter, customer, "101.00", with_key=one))
+
+    assert first == second
+    assert other.reason == "IDEMPOTENCY_KEY_REUSED"
+    assert await counter.count(ledger_entries) == 1
+
+
+async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour: Counter) -> None:
+    counter, customer, _ = shop
+    await neighbour.set_up()
+    receipt = await pay(counter, customer, "100.00")
+
+    payment = await refusal(pay(neighbour, customer, "100.00"))
+    read = await refusal(
+        neighbour.receipts.GetReceipt(
+            receipts_pb2.GetReceiptRequest(receipt_id=receipt.receipt_id), metadata=neighbour.as_user()
+        )
+    )
+
+    assert (payment.reason, payment.field) == ("CUSTOMER_NOT_FOUND", "customer_id")
+    assert read.reason == "RECEIPT_NOT_FOUND"
+    listed = await neighbour.receipts.ListReceipts(receipts_pb2.ListReceiptsRequest(), metadata=neighbour.as_user())
+    assert not listed.receipts
+
+
+async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
+    counter, customer, product = shop
+    yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
+    await counter.sell(customer, line(product, "10"), date=yesterday)
+    await counter.sell(customer, line(product, "10"))
+    await pay(counter, customer, "50.00")
+
+    async def read(**fields: Any) -> ledgers_pb2.ListLedgerEntriesResponse:
+        request = ledgers_pb2.ListLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
+        return await counter.ledgers.ListLedgerEntries(request, metadata=counter.as_user())
+
+    whole = await read()
+    today_only = await read(start_date=TODAY.isoformat())
+    first_page = await read(page_size=2)
+    second_page = await read(page_size=2, page_token=first_page.next_page_token)
+
+    assert [entry.balance for entry in whole.entries] == ["95.00", "190.00", "140.00"]
+    assert (whole.opening_balance, whole.closing_balance, whole.balance) == ("0.00", "140.00", "140.00")
+    assert (today_only.opening_balance, today_only.closing_balance) == ("95.00", "140.00")
+    assert (second_page.opening_balance, second_page.closing_balance) == ("190.00", "140.00")
+    assert [*first_page.entries, *second_page.entries] == list(whole.entries)
+
+
+async def test_ages_count_from_the_due_date(shop: Shop) -> None:
+    counter, customer, product = shop
+    for days in (0, 1, 30, 31, 60):
+        await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=days)).isoformat())
+    await pay(counter, customer, "10.00")
+
+    ages = await counter.ledgers.GetCustomerAgeing(
+        ledgers_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=counter.as_user()
+    )
+
+    assert (ages.current, ages.days_1_30, ages.days_31_60, ages.days_61_90) == ("95.00", "190.00", "190.00", "0.00")
+    assert (ages.outstanding, ages.on_account, ages.balance) == ("475.00", "10.00", "465.00")
