@@ -113,7 +113,14 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
         stored = await idempotency.find_reply(tx, key, request)
         if stored is not None:
             return self.reply_type.FromString(stored)
-        prepared = await self.prepare(tx)
+        try:
+            prepared = await self.prepare(tx)
+        except DomainError:
+            # A twin may have finished meanwhile: what stands in the way now is then the document that was asked for.
+            stored = await idempotency.find_reply(tx, key, request)
+            if stored is None:
+                raise
+            return self.reply_type.FromString(stored)
         hold_ids = [await fates.live_hold_id(tx, holder.operation, key) for holder in self.holders]
         return Attempt(hold_ids=tuple(hold_ids)), prepared
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
-HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess", "total")
+TAX_HEADS: Final = ("cgst", "sgst", "igst", "cess")
+HEADS: Final = ("taxable", *TAX_HEADS, "total")
 MOST_ROUND_OFF: Final = Decimal("1.00")
 """Rupees by which a vendor may round its total; our own documents round by at most 0.50."""
 
@@ -138,4 +139,7 @@ def _line_reason(line: LineFacts, difference: LineDifference) -> str:
 def _head(name: str, printed: Figures, computed: Figures, tolerance: Decimal) -> HeadMatch:
     on_paper: Decimal = getattr(printed, name)
     ours: Decimal = getattr(computed, name)
-    return HeadMatch(head=name, printed=on_paper, computed=ours, within_tolerance=abs(on_paper - ours) <= tolerance)
+    # Paise are forgiven on a head that the supply bears; on one that it does not bear nothing may stand.
+    borne = name not in TAX_HEADS or ours > 0
+    within = abs(on_paper - ours) <= tolerance if borne else on_paper == 0
+    return HeadMatch(head=name, printed=on_paper, computed=ours, within_tolerance=within)

@@ -14,23 +14,31 @@ from kit.wire import amount_text, rate_text
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import settings
 
-DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_pct": Decimal(0), "version": 0}
+DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_pct": Decimal(0), "version": 1}
 
 
-async def load(tx: Transaction, *, lock: bool = False) -> Row:
+async def load(tx: Transaction) -> Row:
     """The settings, or the defaults."""
-    statement = sa.select(settings).where(settings.c.org_id == tx.caller.org_id)
-    return await one_row(tx, statement.with_for_update() if lock else statement) or DEFAULTS
+    return await one_row(tx, sa.select(settings).where(settings.c.org_id == tx.caller.org_id)) or DEFAULTS
+
+
+async def lock(tx: Transaction) -> Row:
+    """The settings, written for the first time if need be, and locked: two first changes must see each other."""
+    defaults = postgresql.insert(settings).values(org_id=tx.caller.org_id, updated_at=tx.now, **DEFAULTS)
+    await tx.run(defaults.on_conflict_do_nothing())
+    statement = sa.select(settings).where(settings.c.org_id == tx.caller.org_id).with_for_update()
+    return (await all_rows(tx, statement))[0]
 
 
 async def save(tx: Transaction, changes: Mapping[str, Any]) -> Row:
-    """Writes the settings."""
-    statement = postgresql.insert(settings).values(org_id=tx.caller.org_id, updated_at=tx.now, **changes)
-    saved = statement.on_conflict_do_update(
-        index_elements=[settings.c.org_id],
-        set_={**changes, "updated_at": tx.now, "version": settings.c.version + 1},
+    """Writes changes of settings that the transaction has locked."""
+    statement = (
+        sa.update(settings)
+        .where(settings.c.org_id == tx.caller.org_id)
+        .values(**changes, updated_at=tx.now, version=settings.c.version + 1)
+        .returning(settings)
     )
-    return (await all_rows(tx, saved.returning(settings)))[0]
+    return (await all_rows(tx, statement))[0]
 
 
 def shown(row: Row) -> settings_pb2.PurchaseSettings:

@@ -21,7 +21,7 @@ async def update_settings(
     tx: Transaction, request: settings_pb2.UpdatePurchaseSettingsRequest
 ) -> settings_pb2.PurchaseSettings:
     """The changed settings. Raises StaleEtag."""
-    before = await purchase_settings.load(tx, lock=True)
+    before = await purchase_settings.lock(tx)
     check_etag(request.etag, before["version"])
     row = await purchase_settings.save(
         tx,

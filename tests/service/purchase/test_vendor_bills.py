@@ -1,6 +1,7 @@
 """Vendor bills: the three-way match, what is taken as printed, and what enters the books."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
@@ -80,6 +81,14 @@ async def test_bill_beyond_the_tolerance_is_refused_with_reasons_and_changes_not
     assert (await buyer.outstanding(vendor.vendor_id)).balance == "0.00"
     assert list((await _register(buyer)).rows) == []
     assert (await buyer.bill(receipt)).outstanding == "7245.00"
+
+
+async def test_no_paisa_is_forgiven_on_a_head_that_the_supply_does_not_bear(buyer: Buyer) -> None:
+    receipt = await buyer.receive(await buyer.vendor(), buyer.item(await buyer.product()))
+
+    error = await refusal(buyer.bill(receipt, figures=figures(igst="0.50", total="7245.50")))
+
+    assert error.facts == {"differences": "1", "reason_1": "igst: printed 0.50, computed 0.00."}
 
 
 async def test_tolerance_is_the_organisations_own(buyer: Buyer) -> None:
@@ -219,7 +228,7 @@ async def test_blocked_input_tax_is_marked(buyer: Buyer) -> None:
     ],
 )
 async def test_bill_that_cannot_be_compared_is_refused(
-    buyer: Buyer, change: dict[str, object], reason: str, field: str
+    buyer: Buyer, change: dict[str, Any], reason: str, field: str
 ) -> None:
     receipt = await buyer.receive(await buyer.vendor(), buyer.item(await buyer.product()))
 

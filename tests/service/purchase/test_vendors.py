@@ -1,6 +1,7 @@
 """Vendors: who they are to the tax law, and how they are found."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from bahi.purchase.v1 import vendors_pb2
@@ -57,7 +58,7 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -
     ],
 )
 async def test_vendor_that_contradicts_itself_is_refused(
-    buyer: Buyer, fields: dict[str, object], reason: str, field: str
+    buyer: Buyer, fields: dict[str, Any], reason: str, field: str
 ) -> None:
     assert told(await refusal(buyer.vendor(**fields))) == (reason, field)
     listed = await buyer.vendors.ListVendors(vendors_pb2.ListVendorsRequest(), metadata=buyer.as_user())
@@ -138,12 +139,12 @@ async def test_new_gstin_brings_its_own_pan_and_state(buyer: Buyer) -> None:
     ],
 )
 async def test_change_that_would_contradict_is_refused_and_nothing_changes(
-    buyer: Buyer, changes: dict[str, object], mask: list[str], reason: str, field: str
+    buyer: Buyer, changes: dict[str, Any], mask: list[str], reason: str, field: str
 ) -> None:
     vendor = await buyer.vendor()
     request = vendors_pb2.UpdateVendorRequest(
         vendor_id=vendor.vendor_id,
-        vendor=vendors_pb2.VendorChanges(**changes),  # type: ignore[arg-type]
+        vendor=vendors_pb2.VendorChanges(**changes),
         update_mask=FieldMask(paths=mask),
     )
 

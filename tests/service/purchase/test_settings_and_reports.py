@@ -1,0 +1,124 @@
+"""Settings, and reports that tie to the ledger."""
+
+import asyncio
+
+import grpc
+from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendors_pb2
+
+from kit.caller import Role
+from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, refusal, told
+
+
+def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
+    given = {"bill_tolerance": "5.00", "over_receipt_pct": "2.5"}
+    return purchase_settings_pb2.UpdatePurchaseSettingsRequest(**{**given, **fields})
+
+
+async def test_defaults_stand_until_they_are_changed(buyer: Buyer, neighbour: Buyer) -> None:
+    read = purchase_settings_pb2.GetPurchaseSettingsRequest()
+    before = await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user(Role.USER))
+
+    changed = await buyer.settings.UpdatePurchaseSettings(
+        settings(etag=before.etag), metadata=buyer.as_user(Role.ADMIN)
+    )
+
+    assert (before.bill_tolerance, before.over_receipt_pct, before.etag) == ("1.00", "0", '"1"')
+    assert (changed.bill_tolerance, changed.over_receipt_pct, changed.etag) == ("5.00", "2.5", '"2"')
+    assert await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user()) == changed
+    assert (await neighbour.settings.GetPurchaseSettings(read, metadata=neighbour.as_user())) == before
+
+
+async def test_manager_may_not_change_settings_and_a_stale_etag_changes_nothing(buyer: Buyer) -> None:
+    by_manager = buyer.settings.UpdatePurchaseSettings(settings(), metadata=buyer.as_user(Role.MANAGER))
+    stale = buyer.settings.UpdatePurchaseSettings(settings(etag='"7"'), metadata=buyer.as_user(Role.ADMIN))
+
+    assert (await refusal(by_manager)).reason == "ROLE_INSUFFICIENT"
+    assert (await refusal(stale)).reason == "STALE_ETAG"
+    read = purchase_settings_pb2.GetPurchaseSettingsRequest()
+    assert (await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user())).bill_tolerance == "1.00"
+
+
+async def test_of_two_first_changes_of_one_version_one_is_refused(buyer: Buyer) -> None:
+    request, metadata = settings(etag='"1"'), buyer.as_user(Role.ADMIN)
+
+    outcomes = await asyncio.gather(
+        *(buyer.settings.UpdatePurchaseSettings(request, metadata=metadata) for _ in range(2)),
+        return_exceptions=True,
+    )
+
+    assert sorted(isinstance(outcome, grpc.aio.AioRpcError) for outcome in outcomes) == [False, True]
+
+
+async def test_register_covers_its_period_and_its_totals_the_whole_of_it(buyer: Buyer) -> None:
+    vendor, far, product = await buyer.vendor(), await buyer.vendor("FAR", gstin=gstin("24")), await buyer.product()
+    await buyer.billed(vendor, product, "A/1", bill_date=days_ago(3))
+    await buyer.billed(far, product, "A/2", bill_date=days_ago(2))
+    await buyer.billed(vendor, product, "A/3", bill_date=days_ago(40))
+    request = purchase_reports_pb2.GetPurchaseRegisterRequest(
+        from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=1
+    )
+
+    page = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+    request.page_token = page.next_page_token
+    rest = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+
+    assert [(row.number, row.supply_kind, row.cgst, row.igst) for row in [*page.rows, *rest.rows]] == [
+        ("A/1", "intra_state", "172.50", "0.00"),
+        ("A/2", "inter_state", "0.00", "345.00"),
+    ]
+    assert rest.next_page_token == ""
+    assert (page.totals.taxable, page.totals.cgst, page.totals.igst) == ("13800.00", "172.50", "345.00")
+
+
+async def test_register_of_one_vendor(buyer: Buyer) -> None:
+    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
+    await buyer.billed(vendor, product, "A/1")
+    await buyer.billed(other, product, "A/2")
+    request = purchase_reports_pb2.GetPurchaseRegisterRequest(vendor_id=other.vendor_id)
+
+    register = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+
+    assert ([row.number for row in register.rows], register.totals.taxable) == (["A/2"], "6900.00")
+
+
+async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> None:
+    composition = vendors_pb2.VENDOR_CATEGORY_COMPOSITION
+    vendor, small = await buyer.vendor(), await buyer.vendor("SMALL", category=composition)
+    medicine = await buyer.product()
+    disinfectant = await buyer.product("DET", hsn="38089400", tax_class="disinfectant")
+    receipt = await buyer.receive(
+        vendor,
+        buyer.item(medicine),
+        buyer.item(disinfectant, quantity="10", free_quantity="0", rate="50.00", batch_number="D1"),
+    )
+    await buyer.bill(receipt)
+    await buyer.billed(small, medicine, "S/1")
+
+    summary = await buyer.reports.GetInputTaxSummary(
+        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=buyer.as_user()
+    )
+    theirs = await neighbour.reports.GetInputTaxSummary(
+        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=neighbour.as_user()
+    )
+
+    assert [(row.tax_rate, row.taxable, row.cgst, row.sgst) for row in summary.rows] == [
+        ("0", "6900.00", "0.00", "0.00"),
+        ("5", "6900.00", "172.50", "172.50"),
+        ("18", "500.00", "45.00", "45.00"),
+    ]
+    assert (summary.eligible.taxable, summary.eligible.cgst, summary.ineligible.taxable) == (
+        "7400.00",
+        "217.50",
+        "6900.00",
+    )
+    assert list(theirs.rows) == []
+
+
+async def test_reversed_period_is_refused(buyer: Buyer) -> None:
+    register = purchase_reports_pb2.GetPurchaseRegisterRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
+    summary = purchase_reports_pb2.GetInputTaxSummaryRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
+
+    error = await refusal(buyer.reports.GetPurchaseRegister(register, metadata=buyer.as_user()))
+    assert told(error) == ("PERIOD_REVERSED", "to_date")
+    error = await refusal(buyer.reports.GetInputTaxSummary(summary, metadata=buyer.as_user()))
+    assert told(error) == ("PERIOD_REVERSED", "to_date")
