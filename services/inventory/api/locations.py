@@ -52,7 +52,7 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
             shown = rows[: page.size]
             return locations_pb2.ListLocationsResponse(
                 locations=[locations.message_of(row) for row in shown],
-                next_page_token=page.token(shown[-1].sort_key) if len(rows) > page.size else "",
+                next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
             )
 
         return await self._database.run(current_caller(), read)

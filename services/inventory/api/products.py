@@ -47,7 +47,7 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
             shown = rows[: page.size]
             return products_pb2.ListProductsResponse(
                 products=[products.message_of(row) for row in shown],
-                next_page_token=page.token(shown[-1].sort_key) if len(rows) > page.size else "",
+                next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
             )
 
         return await self._database.run(current_caller(), read)

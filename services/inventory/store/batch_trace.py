@@ -43,7 +43,7 @@ _PLACES = sa.text("""
     JOIN inventory.locations AS location
       ON location.org_id = balance.org_id AND location.location_id = balance.location_id
     WHERE balance.org_id = :org_id AND balance.batch_id = :batch_id AND balance.on_hand > 0
-    ORDER BY lower(location.code)
+    ORDER BY location.code_key
 """).bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"))
 
 

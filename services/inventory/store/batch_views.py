@@ -38,7 +38,7 @@ async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBa
     if request.expires_before:
         statement = statement.where(column.expiry_date < wire.date_of(request.expires_before, "expires_before"))
     if request.batch_number:
-        number = column.normalised_number.collate("C")
+        number = column.normalised_number
         prefix = normalised_number(request.batch_number)
         statement = statement.where(number >= prefix, number < prefix + HIGHEST)
     if request.on_hand_only:

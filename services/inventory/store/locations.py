@@ -55,18 +55,17 @@ async def find(tx: Transaction, location_id: UUID, *, field: str = "location_id"
 
 
 async def listed(tx: Transaction, page: paging.Page, kind: LocationKind | None) -> list[sa.Row[Any]]:
-    """A page of locations by code, and one more if there is one (ux_locations_code)."""
-    sort_key = sa.func.lower(locations.c.code)
+    """A page of locations by code, and one more if there is one (uq_locations_org_id_code_key)."""
     statement = (
-        sa.select(locations, sort_key.label("sort_key"))
+        sa.select(locations)
         .where(locations.c.org_id == tx.caller.org_id)
-        .order_by(sort_key)
+        .order_by(locations.c.code_key)
         .limit(page.size + 1)
     )
     if kind is not None:
         statement = statement.where(locations.c.kind == kind)
     if page.after is not None:
-        statement = statement.where(sort_key > page.after[0])
+        statement = statement.where(locations.c.code_key > page.after[0])
     return await tx.rows(statement)
 
 
@@ -108,8 +107,7 @@ async def give_up_default(tx: Transaction, kind: str) -> None:
 
 def facts_of(row: sa.Row[Any]) -> audit.Facts:
     """A location as the audit trail keeps it."""
-    facts = row._asdict()
-    del facts["org_id"]
+    facts = {name: value for name, value in row._asdict().items() if name != "org_id" and not name.endswith("_key")}
     return {name: value if isinstance(value, bool) else str(value) for name, value in facts.items()}
 
 

@@ -9,42 +9,38 @@ from bahi.inventory.v1 import products_pb2
 from kit import wire
 from kit.db import Transaction
 from services.inventory.store import binds, products
-from services.inventory.store.tables import products as table
 
 DEFAULT_SIZE: Final = 20
 
-# A prefix is a range in byte order: ux_products_code, ix_products_name, ix_products_generic_name, ix_product_barcodes_barcode.
-# Each kind of match gives at most a page, so what is read does not grow with the catalogue. An exact code or barcode comes first.
-_SEARCH = (
-    sa.text("""
-    WITH query AS MATERIALIZED (SELECT lower(:query) AS low, lower(:query) || chr(1114111) AS high),
-    found AS (
-        (SELECT product_id, CASE WHEN lower(code) = low THEN 0 ELSE 2 END AS rank FROM query, inventory.products
-         WHERE org_id = :org_id AND active
-           AND lower(code) COLLATE "C" >= low AND lower(code) COLLATE "C" < high
-         ORDER BY lower(code) COLLATE "C" LIMIT :size)
+# A prefix is a range in byte order: uq_products_org_id_code_key, ix_products_name, ix_products_generic_name and
+# ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the catalogue.
+# An exact code or barcode comes first.
+_SEARCH = sa.text("""
+    WITH found AS (
+        (SELECT product_id, CASE WHEN code_key = lower(:query) THEN 0 ELSE 2 END AS rank FROM inventory.products
+         WHERE org_id = :org_id AND code_key >= lower(:query) AND code_key < lower(:query) || chr(1114111) AND active
+         ORDER BY code_key LIMIT :size)
         UNION ALL
-        (SELECT barcode.product_id, CASE WHEN lower(barcode) = low THEN 1 ELSE 2 END AS rank
-         FROM query, inventory.product_barcodes AS barcode
+        (SELECT barcode.product_id, CASE WHEN barcode_key = lower(:query) THEN 1 ELSE 2 END AS rank
+         FROM inventory.product_barcodes AS barcode
          JOIN inventory.products AS product ON product.org_id = barcode.org_id AND product.product_id = barcode.product_id
-         WHERE barcode.org_id = :org_id AND product.active
-           AND lower(barcode) COLLATE "C" >= low AND lower(barcode) COLLATE "C" < high
-         ORDER BY lower(barcode) COLLATE "C" LIMIT :size)
+         WHERE barcode.org_id = :org_id AND barcode_key >= lower(:query) AND barcode_key < lower(:query) || chr(1114111)
+           AND product.active
+         ORDER BY barcode_key LIMIT :size)
         UNION ALL
-        (SELECT product_id, 3 FROM query, inventory.products
-         WHERE org_id = :org_id AND active
-           AND lower(name) COLLATE "C" >= low AND lower(name) COLLATE "C" < high
-         ORDER BY lower(name) COLLATE "C" LIMIT :size)
+        (SELECT product_id, 3 FROM inventory.products
+         WHERE org_id = :org_id AND name_key >= lower(:query) AND name_key < lower(:query) || chr(1114111) AND active
+         ORDER BY name_key, product_id LIMIT :size)
         UNION ALL
-        (SELECT product_id, 4 FROM query, inventory.products
-         WHERE org_id = :org_id AND active
-           AND lower(generic_name) COLLATE "C" >= low AND lower(generic_name) COLLATE "C" < high
-         ORDER BY lower(generic_name) COLLATE "C" LIMIT :size)
+        (SELECT product_id, 4 FROM inventory.products
+         WHERE org_id = :org_id AND generic_name_key >= lower(:query) AND generic_name_key < lower(:query) || chr(1114111)
+           AND active
+         ORDER BY generic_name_key, product_id LIMIT :size)
     ),
     best AS (
-        SELECT product.product_id, min(found.rank) AS rank, lower(product.name) COLLATE "C" AS name
+        SELECT product.product_id, min(found.rank) AS rank, product.name_key
         FROM found JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = found.product_id
-        GROUP BY product.product_id, lower(product.name) COLLATE "C"
+        GROUP BY product.product_id, product.name_key
         ORDER BY 2, 3, 1 LIMIT :size
     )
     SELECT product.*, stock.available, stock.nearest_expiry_date, stock.nearest_mrp
@@ -61,15 +57,12 @@ _SEARCH = (
         WHERE batch.org_id = :org_id AND batch.product_id = product.product_id AND batch.expiry_date >= :today
           AND batch.status = 'SALEABLE' AND location.kind = 'SALEABLE' AND balance.on_hand > balance.reserved
     ) AS stock ON true
-    ORDER BY best.rank, best.name, best.product_id
-    """)
-    .bindparams(
-        binds.one_uuid("org_id"),
-        binds.one_day("today"),
-        sa.bindparam("query", type_=sa.Text),
-        sa.bindparam("size", type_=sa.Integer),
-    )
-    .columns(*table.c, sa.column("available"), sa.column("nearest_expiry_date"), sa.column("nearest_mrp"))
+    ORDER BY best.rank, best.name_key, best.product_id
+""").bindparams(
+    binds.one_uuid("org_id"),
+    binds.one_day("today"),
+    sa.bindparam("query", type_=sa.Text),
+    sa.bindparam("size", type_=sa.Integer),
 )
 
 

@@ -72,18 +72,17 @@ async def find(tx: Transaction, product_id: UUID, *, field: str = "product_id", 
 
 
 async def listed(tx: Transaction, page: paging.Page, *, active_only: bool) -> list[sa.Row[Any]]:
-    """A page of products by code, and one more if there is one (ux_products_code)."""
-    sort_key = sa.func.lower(products.c.code).collate("C")
+    """A page of products by code, and one more if there is one (uq_products_org_id_code_key)."""
     statement = (
-        sa.select(products, sort_key.label("sort_key"))
+        sa.select(products)
         .where(products.c.org_id == tx.caller.org_id)
-        .order_by(sort_key)
+        .order_by(products.c.code_key)
         .limit(page.size + 1)
     )
     if active_only:
         statement = statement.where(products.c.active)
     if page.after is not None:
-        statement = statement.where(sort_key > page.after[0])
+        statement = statement.where(products.c.code_key > page.after[0])
     return await tx.rows(statement)
 
 
@@ -102,8 +101,7 @@ async def write_barcodes(tx: Transaction, product_id: UUID, barcodes: Collection
 
 def facts_of(row: sa.Row[Any]) -> audit.Facts:
     """A product as the audit trail keeps it."""
-    facts = row._asdict()
-    del facts["org_id"]
+    facts = {name: value for name, value in row._asdict().items() if name != "org_id" and not name.endswith("_key")}
     return {name: value if isinstance(value, (list, bool)) else str(value) for name, value in facts.items()}
 
 

@@ -11,13 +11,26 @@ metadata = schema.metadata_for("inventory")
 kit_tables = define_kit_tables(metadata)
 
 
+def lower_case(column: str) -> sa.Column[str]:
+    """The text of `column` in lower case and byte order, so that a prefix is a range of an index.
+
+    Stored, because under row level security an index on `lower(...)` would not be used: that function is not leakproof.
+    """
+    return sa.Column(
+        f"{column}_key", sa.Text(collation="C"), sa.Computed(f"lower({column})", persisted=True), nullable=False
+    )
+
+
 products = schema.tenant_table(
     "products",
     metadata,
     schema.uuid("product_id"),
     schema.text("code"),
+    lower_case("code"),
     schema.text("name"),
+    lower_case("name"),
     schema.text("generic_name"),
+    lower_case("generic_name"),
     schema.text("brand"),
     schema.text("manufacturer"),
     schema.text("hsn"),
@@ -40,10 +53,9 @@ products = schema.tenant_table(
     ),
     sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name="hsn_digits"),
     sa.CheckConstraint("units_per_pack > 0", name="units_positive"),
-    # Byte order, so that a prefix is a range of the index, also for a prepared statement.
-    sa.Index("ux_products_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
-    sa.Index("ix_products_name", "org_id", sa.text('lower(name) COLLATE "C"'), "product_id"),
-    sa.Index("ix_products_generic_name", "org_id", sa.text('lower(generic_name) COLLATE "C"')),
+    sa.UniqueConstraint("org_id", "code_key"),
+    sa.Index("ix_products_name", "org_id", "name_key", "product_id"),
+    sa.Index("ix_products_generic_name", "org_id", "generic_name_key", "product_id"),
     key=("product_id",),
     app=schema.READ_WRITE,
 )
@@ -54,8 +66,9 @@ product_barcodes = schema.tenant_table(
     metadata,
     schema.uuid("product_id"),
     schema.text("barcode"),
+    lower_case("barcode"),
     sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
-    sa.Index("ix_product_barcodes_barcode", "org_id", sa.text('lower(barcode) COLLATE "C"'), "product_id"),
+    sa.Index("ix_product_barcodes_barcode", "org_id", "barcode_key", "product_id"),
     key=("product_id", "barcode"),
     app="SELECT, INSERT, DELETE",
 )
@@ -65,6 +78,7 @@ locations = schema.tenant_table(
     metadata,
     schema.uuid("location_id"),
     schema.text("code"),
+    lower_case("code"),
     schema.text("name"),
     schema.text("kind"),
     schema.text("warehouse"),
@@ -75,7 +89,7 @@ locations = schema.tenant_table(
     schema.instant("updated_at"),
     sa.CheckConstraint(sa.column("kind").in_([item.value for item in LocationKind]), name="kind_known"),
     sa.CheckConstraint("active OR NOT is_default", name="default_active"),
-    sa.Index("ux_locations_code", "org_id", sa.text("lower(code)"), unique=True),
+    sa.UniqueConstraint("org_id", "code_key"),
     sa.Index("ux_locations_default", "org_id", "kind", unique=True, postgresql_where=sa.text("is_default")),
     key=("location_id",),
     app=schema.READ_WRITE,
@@ -87,7 +101,7 @@ batches = schema.tenant_table(
     schema.uuid("batch_id"),
     schema.uuid("product_id"),
     schema.text("batch_number"),
-    schema.text("normalised_number"),
+    sa.Column("normalised_number", sa.Text(collation="C"), nullable=False),
     schema.day("manufacture_date", nullable=True),
     # Last good day.
     schema.day("expiry_date"),
@@ -115,7 +129,7 @@ batches = schema.tenant_table(
     # Gives movements a key that carries the product with it.
     sa.UniqueConstraint("org_id", "product_id", "batch_id"),
     sa.Index("ix_batches_product_expiry", "org_id", "product_id", "expiry_date", "batch_id"),
-    sa.Index("ix_batches_number", "org_id", sa.text('normalised_number COLLATE "C"')),
+    sa.Index("ix_batches_number", "org_id", "normalised_number"),
     sa.Index("ix_batches_status", "org_id", "status", "expiry_date", "batch_id"),
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),

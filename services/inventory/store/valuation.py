@@ -1,4 +1,4 @@
-"""What stock was worth on a day: months summed as they are written, and the days of one month."""
+"""What stock was worth on a day: what is there now, less what has moved since."""
 
 import datetime as dt
 from typing import Any
@@ -7,21 +7,25 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import reports_pb2
 
+from gst.dates.periods import month_end
 from kit import paging, wire
 from kit.db import Transaction
 from services.inventory.store import binds
 
-# The primary key of stock_months, and ix_movements_date for the month that has begun: the index alone.
+# Counted back from what is on hand now: the days after `as_of` from ix_movements_date alone, later months from stock_months.
+# So the days that are asked for most, the last ones, cost least.
 _VALUATION = sa.text("""
-    WITH moved AS (
-        SELECT batch_id, location_id, quantity, value FROM inventory.stock_months
-        WHERE org_id = :org_id AND month < date_trunc('month', :as_of)::date
+    WITH counted AS (
+        SELECT batch_id, location_id, on_hand AS quantity, value FROM inventory.balances WHERE org_id = :org_id
         UNION ALL
-        SELECT batch_id, location_id, quantity, value FROM inventory.movements
-        WHERE org_id = :org_id AND movement_date >= date_trunc('month', :as_of)::date AND movement_date <= :as_of
+        SELECT batch_id, location_id, -quantity, -value FROM inventory.movements
+        WHERE org_id = :org_id AND movement_date > :as_of AND movement_date < :next_month
+        UNION ALL
+        SELECT batch_id, location_id, -quantity, -value FROM inventory.stock_months
+        WHERE org_id = :org_id AND month >= :next_month
     ), held AS (
         SELECT batch_id, sum(quantity) AS quantity, sum(value) AS value
-        FROM moved
+        FROM counted
         WHERE :location_id IS NULL OR location_id = :location_id
         GROUP BY batch_id
         HAVING sum(quantity) <> 0 OR sum(value) <> 0
@@ -30,15 +34,16 @@ _VALUATION = sa.text("""
         FROM held JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = held.batch_id
         GROUP BY batch.product_id
     ), told AS (
-        SELECT product.product_id, product.code, product.name, product.hsn, valued.quantity, valued.value,
-               lower(product.code) COLLATE "C" AS sort_key, sum(valued.value) OVER () AS total, count(*) OVER () AS products
+        SELECT product.product_id, product.code, product.code_key, product.name, product.hsn, valued.quantity, valued.value,
+               sum(valued.value) OVER () AS total, count(*) OVER () AS products
         FROM valued
         JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = valued.product_id
     )
-    SELECT * FROM told WHERE sort_key > :after ORDER BY sort_key LIMIT :most
+    SELECT * FROM told WHERE code_key > :after ORDER BY code_key LIMIT :most
 """).bindparams(
     binds.one_uuid("org_id"),
     binds.one_day("as_of"),
+    binds.one_day("next_month"),
     binds.one_uuid("location_id"),
     sa.bindparam("after", type_=sa.Text),
     sa.bindparam("most", type_=sa.Integer),
@@ -54,6 +59,7 @@ async def valuation(
         {
             "org_id": tx.caller.org_id,
             "as_of": as_of,
+            "next_month": month_end(as_of) + dt.timedelta(days=1),
             "location_id": location_id,
             "after": page.after[0] if page.after else "",
             "most": page.size + 1,
@@ -65,7 +71,7 @@ async def valuation(
         total_value=wire.amount_text(rows[0].total) if rows else "0.00",
         product_count=rows[0].products if rows else 0,
         products=[_product(row) for row in shown],
-        next_page_token=page.token(shown[-1].sort_key) if len(rows) > page.size else "",
+        next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
     )
 
 

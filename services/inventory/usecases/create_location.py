@@ -32,7 +32,7 @@ async def create_location(tx: Transaction, request: locations_pb2.CreateLocation
         updated_at=tx.now,
     )
     row = await tx.row(
-        statement.on_conflict_do_nothing().returning(table)  # ux_locations_code
+        statement.on_conflict_do_nothing().returning(table)  # uq_locations_org_id_code_key
     )
     if row is None:
         raise CodeTaken("Another location has this code.", field="code", code=request.code)

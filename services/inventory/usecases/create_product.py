@@ -37,7 +37,7 @@ async def create_product(tx: Transaction, request: products_pb2.CreateProductReq
         created_at=tx.now,
         updated_at=tx.now,
     )
-    # The only other unique key is the new id: what conflicts is the code, in whatever case (ux_products_code).
+    # The only other unique key is the new id: what conflicts is the code, in whatever case (uq_products_org_id_code_key).
     row = await tx.row(statement.on_conflict_do_nothing().returning(table))
     if row is None:
         raise CodeTaken("Another product has this code.", field="code", code=request.code)

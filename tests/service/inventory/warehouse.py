@@ -3,14 +3,21 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import grpc
+import sqlalchemy as sa
 from bahi.inventory.v1 import (
+    adjustments_pb2,
+    adjustments_pb2_grpc,
+    batches_pb2,
+    batches_pb2_grpc,
     locations_pb2,
     locations_pb2_grpc,
     products_pb2,
     products_pb2_grpc,
+    reports_pb2_grpc,
+    stock_levels_pb2,
+    stock_levels_pb2_grpc,
     stock_pb2,
     stock_pb2_grpc,
 )
@@ -24,6 +31,7 @@ from kit.errors import DomainError
 from kit.internal_token import InternalTokens
 from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
 from kit.testing.services import LocalService
+from services.inventory.store.tables import kit_tables
 
 INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
 TODAY = dt.datetime.now(INDIA).date()
@@ -58,6 +66,10 @@ class Warehouse:
         self.organisation = organisation
         self.products = products_pb2_grpc.ProductServiceStub(service.channel)
         self.locations = locations_pb2_grpc.LocationServiceStub(service.channel)
+        self.batches = batches_pb2_grpc.BatchServiceStub(service.channel)
+        self.adjustments = adjustments_pb2_grpc.AdjustmentServiceStub(service.channel)
+        self.levels = stock_levels_pb2_grpc.StockLevelServiceStub(service.channel)
+        self.reports = reports_pb2_grpc.InventoryReportServiceStub(service.channel)
         self.stock = stock_pb2_grpc.StockServiceStub(service.channel)
         self.inbox = inbox_pb2_grpc.InboxServiceStub(service.channel)
 
@@ -149,23 +161,63 @@ class Warehouse:
         batch_id: str = outcome.granted.lines[0].batch_id
         return batch_id
 
+    async def sell(self, product: products_pb2.Product, quantity: str, **fields: Any) -> stock_pb2.StockDocument:
+        """Reserves and commits; the document that took the goods."""
+        asked = reservation(line(product, quantity))
+        await self.granted(asked)
+        paper = document(**fields)
+        await self.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=paper))
+        return paper
+
+    async def take_back(self, *lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.StockDocument:
+        """Receives returned goods; the document that brought them."""
+        asked = receipt(*lines)
+        (outcome,) = await self.reserve_receipt(asked, sender="returns")
+        assert outcome.HasField("granted"), outcome.refused
+        paper = document("sales_return", "SR/1", **fields)
+        await self.taken(stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=paper), sender="returns")
+        return paper
+
+    async def adjust(self, batch_id: str, quantity: str, key: str = "", **fields: Any) -> adjustments_pb2.Adjustment:
+        given = {
+            "batch_id": batch_id,
+            "quantity": quantity,
+            "reason_kind": adjustments_pb2.ADJUSTMENT_REASON_COUNT,
+            "reason": "Counted twice",
+        }
+        return await self.adjustments.AdjustStock(
+            adjustments_pb2.AdjustStockRequest(**{**given, **fields}),
+            metadata=self.as_user(Role.MANAGER, key or str(ids.new_id())),
+        )
+
+    async def block(self, batch_id: str, **fields: Any) -> batches_pb2.Batch:
+        request = batches_pb2.BlockBatchRequest(batch_id=batch_id, reason="Seal broken", **fields)
+        return await self.batches.BlockBatch(request, metadata=self.as_user())
+
+    # --- what the books say ---
+
     async def balance(self, batch_id: str, location_id: str = "") -> tuple[Decimal | int, Decimal | int, Decimal | int]:
         """on_hand, reserved and value of a batch over all its places, or at one."""
-        import sqlalchemy as sa  # noqa: PLC0415
+        request = stock_levels_pb2.ListStockLevelsRequest(batch_id=batch_id, location_id=location_id)
+        reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
+        return (
+            sum((Decimal(level.on_hand) for level in reply.levels), Decimal(0)),
+            sum((Decimal(level.reserved) for level in reply.levels), Decimal(0)),
+            sum((Decimal(level.value) for level in reply.levels), Decimal(0)),
+        )
 
-        from services.inventory.store.stock_tables import balances  # noqa: PLC0415
+    async def movements(self, **filters: str) -> list[stock_levels_pb2.Movement]:
+        request = stock_levels_pb2.ListMovementsRequest(**filters)
+        return list((await self.levels.ListMovements(request, metadata=self.as_user(Role.USER))).movements)
 
-        statement = sa.select(
-            sa.func.coalesce(sa.func.sum(balances.c.on_hand), 0),
-            sa.func.coalesce(sa.func.sum(balances.c.reserved), 0),
-            sa.func.coalesce(sa.func.sum(balances.c.value), 0),
-        ).where(balances.c.batch_id == UUID(batch_id))
-        if location_id:
-            statement = statement.where(balances.c.location_id == UUID(location_id))
+    async def rows(self, statement: sa.Executable) -> list[sa.Row[Any]]:
+        """What a statement finds in this organisation's books."""
         async with self.service.running.database.transaction(self.organisation.caller()) as tx:
-            row = await tx.row(statement)
-        assert row is not None
-        return Decimal(row[0]), Decimal(row[1]), Decimal(row[2])
+            return await tx.rows(statement)
+
+    async def audits(self) -> list[tuple[str, str]]:
+        audit = kit_tables.audit
+        return [(row.action, row.entity) for row in await self.rows(sa.select(audit).order_by(audit.c.at, audit.c.id))]
 
 
 def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:

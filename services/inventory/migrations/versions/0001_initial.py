@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("warehouse", sa.Text(), nullable=False),
@@ -125,10 +126,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("active OR NOT is_default", name=op.f("ck_locations_default_active")),
         sa.PrimaryKeyConstraint("org_id", "location_id", name=op.f("pk_locations")),
+        sa.UniqueConstraint("org_id", "code_key", name=op.f("uq_locations_org_id_code_key")),
         schema="inventory",
-    )
-    op.create_index(
-        "ux_locations_code", "locations", ["org_id", sa.literal_column("lower(code)")], unique=True, schema="inventory"
     )
     op.create_index(
         "ux_locations_default",
@@ -170,8 +169,16 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
         sa.Column("generic_name", sa.Text(), nullable=False),
+        sa.Column(
+            "generic_name_key",
+            sa.Text(collation="C"),
+            sa.Computed("lower(generic_name)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("brand", sa.Text(), nullable=False),
         sa.Column("manufacturer", sa.Text(), nullable=False),
         sa.Column("hsn", sa.Text(), nullable=False),
@@ -193,28 +200,18 @@ def upgrade() -> None:
         sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name=op.f("ck_products_hsn_digits")),
         sa.CheckConstraint("units_per_pack > 0", name=op.f("ck_products_units_positive")),
         sa.PrimaryKeyConstraint("org_id", "product_id", name=op.f("pk_products")),
+        sa.UniqueConstraint("org_id", "code_key", name=op.f("uq_products_org_id_code_key")),
         schema="inventory",
     )
     op.create_index(
         "ix_products_generic_name",
         "products",
-        ["org_id", sa.literal_column('lower(generic_name) COLLATE "C"')],
+        ["org_id", "generic_name_key", "product_id"],
         unique=False,
         schema="inventory",
     )
     op.create_index(
-        "ix_products_name",
-        "products",
-        ["org_id", sa.literal_column('lower(name) COLLATE "C"'), "product_id"],
-        unique=False,
-        schema="inventory",
-    )
-    op.create_index(
-        "ux_products_code",
-        "products",
-        ["org_id", sa.literal_column('lower(code) COLLATE "C"')],
-        unique=True,
-        schema="inventory",
+        "ix_products_name", "products", ["org_id", "name_key", "product_id"], unique=False, schema="inventory"
     )
     op.create_table(
         "replicas",
@@ -233,7 +230,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.UUID(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("batch_number", sa.Text(), nullable=False),
-        sa.Column("normalised_number", sa.Text(), nullable=False),
+        sa.Column("normalised_number", sa.Text(collation="C"), nullable=False),
         sa.Column("manufacture_date", sa.Date(), nullable=True),
         sa.Column("expiry_date", sa.Date(), nullable=False),
         sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
@@ -267,13 +264,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_batches_expiry", "batches", ["org_id", "expiry_date", "batch_id"], unique=False, schema="inventory"
     )
-    op.create_index(
-        "ix_batches_number",
-        "batches",
-        ["org_id", sa.literal_column('normalised_number COLLATE "C"')],
-        unique=False,
-        schema="inventory",
-    )
+    op.create_index("ix_batches_number", "batches", ["org_id", "normalised_number"], unique=False, schema="inventory")
     op.create_index(
         "ix_batches_product_expiry",
         "batches",
@@ -293,6 +284,7 @@ def upgrade() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("barcode", sa.Text(), nullable=False),
+        sa.Column("barcode_key", sa.Text(collation="C"), sa.Computed("lower(barcode)", persisted=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "product_id"],
             ["inventory.products.org_id", "inventory.products.product_id"],
@@ -304,7 +296,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_product_barcodes_barcode",
         "product_barcodes",
-        ["org_id", sa.literal_column('lower(barcode) COLLATE "C"'), "product_id"],
+        ["org_id", "barcode_key", "product_id"],
         unique=False,
         schema="inventory",
     )

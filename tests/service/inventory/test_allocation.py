@@ -1,0 +1,286 @@
+"""Allocation against a model that tries base unit by base unit: pure, thousands of shelves."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit.errors import DomainError
+from services.inventory.domain.allocation import Shelf
+from services.inventory.domain.allocation_words import (
+    Allocated,
+    AllocatedLine,
+    KeptLine,
+    KeptReservation,
+    Lot,
+    LotKey,
+    NamedBatch,
+    WantedLine,
+    WantedReservation,
+)
+from services.inventory.domain.states import AllocationPolicy, BatchStatus, LocationKind, Purpose
+
+DAY = dt.date(2026, 11, 22)
+PRODUCTS = [UUID(int=1), UUID(int=2)]
+SHOP = UUID(int=10)
+CELLAR = UUID(int=11)
+KINDS = {SHOP: LocationKind.SALEABLE, CELLAR: LocationKind.NON_SALEABLE}
+
+lots = st.lists(
+    st.builds(
+        lambda number, product, location, expires, received, status, free: Lot(
+            batch_id=UUID(int=100 + number),
+            location_id=location,
+            product_id=product,
+            batch_number=str(number),
+            expiry_date=DAY + dt.timedelta(days=expires),
+            received_on=DAY - dt.timedelta(days=received),
+            status=status,
+            place=KINDS[location],
+            free=Decimal(free),
+        ),
+        number=st.integers(0, 6),
+        product=st.sampled_from(PRODUCTS),
+        location=st.sampled_from([SHOP, SHOP, SHOP, CELLAR]),
+        expires=st.integers(-3, 6),
+        received=st.integers(0, 4),
+        status=st.sampled_from([BatchStatus.SALEABLE, BatchStatus.SALEABLE, BatchStatus.BLOCKED]),
+        free=st.integers(0, 6),
+    ),
+    max_size=7,
+    unique_by=lambda lot: lot.batch_id,
+)
+policies = st.sampled_from([AllocationPolicy.FEFO, AllocationPolicy.FIFO, AllocationPolicy.LIFO])
+lines = st.builds(
+    lambda line_id, product, quantity, policy, shelf_life: WantedLine(
+        line_id=line_id,
+        product_id=product,
+        location_id=SHOP,
+        quantity=Decimal(quantity),
+        policy=policy,
+        min_shelf_life_days=shelf_life,
+    ),
+    line_id=st.sampled_from(["a", "b", "c"]),
+    product=st.sampled_from(PRODUCTS),
+    quantity=st.integers(1, 8),
+    policy=policies,
+    shelf_life=st.integers(0, 4),
+)
+reservations = st.lists(st.lists(lines, min_size=1, max_size=3, unique_by=lambda line: line.line_id), max_size=4)
+kept = st.dictionaries(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 6)), st.integers(1, 4), max_size=4)
+
+
+def naive(
+    shelf: dict[LotKey, Lot],
+    free: dict[LotKey, int],
+    own: dict[tuple[str, LotKey], int],
+    wanted: WantedReservation,
+) -> list[dict[LotKey, int]] | None:
+    """One unit at a time, from the first lot that the rules allow; None when a line is short."""
+    free_now, own_now = dict(free), dict(own)
+    result = []
+    for line in wanted.lines:
+        taken: dict[LotKey, int] = {}
+        for _ in range(int(line.quantity)):
+            usable = [
+                lot
+                for lot in shelf.values()
+                if lot.product_id == line.product_id
+                and lot.place is LocationKind.SALEABLE
+                and lot.status is BatchStatus.SALEABLE
+                and (lot.expiry_date - DAY).days >= line.min_shelf_life_days
+            ]
+            mine = [key for (line_id, key), left in own_now.items() if line_id == line.line_id and left]
+            mine = [key for key in mine if shelf.get(key) in usable]
+            if mine:
+                own_now[line.line_id, mine[0]] -= 1
+                key = mine[0]
+            else:
+                stocked = [lot for lot in usable if lot.location_id == line.location_id and free_now[lot.key]]
+                if not stocked:
+                    return None
+                key = min(stocked, key=lambda lot: rank(line.policy, lot)).key
+                free_now[key] -= 1
+            taken[key] = taken.get(key, 0) + 1
+        result.append(taken)
+    free.update(free_now)
+    own.update(own_now)
+    return result
+
+
+def rank(policy: AllocationPolicy, lot: Lot) -> tuple[object, ...]:
+    match policy:
+        case AllocationPolicy.FEFO:
+            return (lot.expiry_date, lot.received_on, lot.batch_id)
+        case AllocationPolicy.FIFO:
+            return (lot.received_on, lot.expiry_date, lot.batch_id)
+        case _:
+            return (dt.date.max - lot.received_on, lot.expiry_date, lot.batch_id)
+
+
+def attempt(shelf: Shelf, wanted: WantedReservation) -> list[AllocatedLine] | DomainError:
+    try:
+        return shelf.allocate(wanted)
+    except DomainError as refusal:
+        return refusal
+
+
+def shown(line: AllocatedLine) -> dict[LotKey, int]:
+    return {part.lot.key: int(part.quantity) for part in line.parts}
+
+
+@settings(max_examples=600, deadline=None)
+@given(lots=lots, asked=reservations, kept=kept)
+def test_allocation_is_what_taking_unit_by_unit_would_give(
+    lots: list[Lot], asked: list[list[WantedLine]], kept: dict[tuple[str, int], int]
+) -> None:
+    by_key = {lot.key: lot for lot in lots}
+    by_number = {lot.batch_number: lot.key for lot in lots}
+    own = {
+        (line_id, by_number[str(number)]): left for (line_id, number), left in kept.items() if str(number) in by_number
+    }
+    parent = KeptReservation(
+        hold_id=UUID(int=999),
+        lines=tuple(
+            KeptLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
+        ),
+    )
+    free = {lot.key: int(lot.free) for lot in lots}
+    shelf = Shelf(lots)
+    for number, asked_lines in enumerate(asked):
+        wanted = WantedReservation(
+            purpose=Purpose.SALE,
+            on_date=DAY,
+            lines=tuple(asked_lines),
+            parent=parent if number % 2 == 0 else None,
+        )
+        expected = naive(by_key, free, own if wanted.parent else {}, wanted)
+        outcome = attempt(shelf, wanted)
+        if expected is None:
+            assert isinstance(outcome, DomainError)
+            assert outcome.reason == "INSUFFICIENT_STOCK"
+        else:
+            assert not isinstance(outcome, DomainError)
+            assert [shown(line) for line in outcome] == expected
+
+
+def lot(number: int, free: str, expires: int = 100, **fields: object) -> Lot:
+    given = {
+        "batch_id": UUID(int=100 + number),
+        "location_id": SHOP,
+        "product_id": PRODUCTS[0],
+        "batch_number": str(number),
+        "expiry_date": DAY + dt.timedelta(days=expires),
+        "received_on": DAY,
+        "status": BatchStatus.SALEABLE,
+        "place": LocationKind.SALEABLE,
+        "free": Decimal(free),
+    }
+    return Lot(**{**given, **fields})  # type: ignore[arg-type]
+
+
+def line(quantity: str, **fields: object) -> WantedLine:
+    given = {
+        "line_id": "1",
+        "product_id": PRODUCTS[0],
+        "location_id": SHOP,
+        "quantity": Decimal(quantity),
+        "policy": AllocationPolicy.FEFO,
+    }
+    return WantedLine(**{**given, **fields})  # type: ignore[arg-type]
+
+
+def sale(*lines: WantedLine) -> WantedReservation:
+    return WantedReservation(purpose=Purpose.SALE, on_date=DAY, lines=lines)
+
+
+def refusal_of(shelf: Shelf, wanted: WantedReservation) -> DomainError:
+    outcome = attempt(shelf, wanted)
+    assert isinstance(outcome, DomainError)
+    return outcome
+
+
+def test_shortage_names_every_short_line_and_what_is_left_of_each() -> None:
+    other = lot(2, "3", product_id=PRODUCTS[1])
+    shelf = Shelf([lot(1, "5"), other])
+    refusal = refusal_of(
+        shelf, sale(line("6"), line("2", line_id="2"), line("3.5", line_id="3", product_id=PRODUCTS[1]))
+    )
+    assert refusal.field == "lines[0].quantity"
+    assert refusal.facts == {
+        "short_lines": "3",
+        "lines[0].product_id": str(PRODUCTS[0]),
+        "lines[0].wanted": "6",
+        "lines[0].available": "5",
+        "lines[1].product_id": str(PRODUCTS[0]),
+        "lines[1].wanted": "2",
+        "lines[1].available": "0",
+        "lines[2].product_id": str(PRODUCTS[1]),
+        "lines[2].wanted": "3.5",
+        "lines[2].available": "3",
+    }
+
+
+def test_refused_reservation_takes_nothing_from_the_next_one() -> None:
+    shelf = Shelf([lot(1, "5")])
+    refusal_of(shelf, sale(line("3"), line("3", line_id="2")))
+    assert [part.quantity for part in shelf.allocate(sale(line("5")))[0].parts] == [5]
+
+
+def test_last_good_day_sells_and_the_day_after_does_not() -> None:
+    assert isinstance(attempt(Shelf([lot(1, "5", expires=0)]), sale(line("1"))), list)
+    assert refusal_of(Shelf([lot(1, "5", expires=-1)]), sale(line("1"))).reason == "INSUFFICIENT_STOCK"
+
+
+def test_named_batch_is_taken_whatever_the_policy() -> None:
+    shelf = Shelf([lot(1, "5", expires=10), lot(2, "5", expires=90)])
+    named = (NamedBatch(batch_id=UUID(int=102), quantity=Decimal(4)),)
+    (served,) = shelf.allocate(sale(line("4", batches=named)))
+    assert [(part.lot.batch_number, part.quantity, part.reason) for part in served.parts] == [
+        ("2", 4, "named in the request")
+    ]
+
+
+def test_named_batch_that_may_not_be_sold_is_refused_by_its_own_name() -> None:
+    named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(1)),)
+    for bad, reason in (
+        (lot(1, "5", expires=-1), "BATCH_EXPIRED"),
+        (lot(1, "5", status=BatchStatus.BLOCKED), "BATCH_NOT_SALEABLE"),
+        (lot(1, "5", place=LocationKind.QUARANTINE), "WRONG_LOCATION"),
+        (lot(1, "5", product_id=PRODUCTS[1]), "BATCH_NOT_FOUND"),
+    ):
+        refusal = refusal_of(Shelf([bad]), sale(line("1", batches=named)))
+        assert (refusal.reason, refusal.field) == (reason, "lines[0].batches[0].batch_id")
+
+
+def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
+    bad = lot(1, "5", expires=-30, status=BatchStatus.RECALLED, place=LocationKind.NON_SALEABLE)
+    named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(5)),)
+    back = WantedReservation(purpose=Purpose.PURCHASE_RETURN, on_date=DAY, lines=(line("5", batches=named),))
+    (served,) = Shelf([bad]).allocate(back)
+    assert [part.quantity for part in served.parts] == [5]
+    unnamed = dataclasses.replace(back, lines=(line("5"),))
+    assert refusal_of(Shelf([bad]), unnamed).reason == "BATCHES_NEEDED"
+
+
+def test_reasons_tell_order_and_choice() -> None:
+    def reasons(policy: AllocationPolicy) -> list[str]:
+        shelf = Shelf([lot(1, "1", expires=10, received_on=dt.date(2026, 1, 1)), lot(2, "1", expires=20)])
+        parts: tuple[Allocated, ...] = shelf.allocate(sale(line("2", policy=policy)))[0].parts
+        return [part.reason for part in parts]
+
+    assert reasons(AllocationPolicy.FEFO) == [
+        "expires first (2026-12-02) of 2 batches",
+        "expires next (2026-12-12) of 2 batches",
+    ]
+    assert reasons(AllocationPolicy.FIFO) == [
+        "came in first (2026-01-01) of 2 batches",
+        "came in next (2026-11-22) of 2 batches",
+    ]
+    assert reasons(AllocationPolicy.LIFO) == [
+        "came in last (2026-11-22) of 2 batches",
+        "came in next (2026-01-01) of 2 batches",
+    ]
