@@ -1,0 +1,283 @@
+"""Races: real transactions at once, and one winner; and what a death between two steps leaves behind."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Sequence
+from typing import Any
+from uuid import UUID
+
+import grpc
+import pytest
+import sqlalchemy as sa
+from bahi.sales.v1 import invoices_pb2, receipts_pb2
+
+from kit import commands, error_status
+from kit.caller import Role, set_caller
+from kit.errors import DomainError, Unavailable
+from kit.holds import fates
+from kit.holds.states import Fate
+from services.sales.store.base import kit_tables
+from services.sales.store.invoice_tables import invoices
+from services.sales.store.ledger_tables import customer_credits
+from tests.service.inventory.warehouse import refusal
+from tests.service.sales.conservation import check_books
+from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.test_cancel_invoice import cancel as cancel_invoice
+from tests.service.sales.test_orders import cancel as cancel_order
+from tests.service.sales.test_orders import confirm, drafted, invoice, wanted
+from tests.service.sales.test_receipts import for_bill, pay
+from tests.service.sales.test_returnables import hold
+
+
+async def outcomes(*calls: Awaitable[Any]) -> tuple[list[Any], list[DomainError]]:
+    """What a number of calls at once bring: replies and refusals."""
+    results: Sequence[Any] = await asyncio.gather(*calls, return_exceptions=True)
+    replies, refusals = [], []
+    for result in results:
+        if isinstance(result, grpc.aio.AioRpcError):
+            refusals.append(error_status.from_rpc_error(result))
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            replies.append(result)
+    return replies, refusals
+
+
+async def test_two_sales_at_once_do_not_pass_the_credit_limit_together(counter: Counter) -> None:
+    await counter.set_up()
+    customer, product = await counter.customer(credit_limit="150.00"), await counter.stocked()
+
+    sold, refused = await outcomes(*(counter.sell(customer, line(product, "10")) for _ in range(4)))
+
+    assert len(sold) == 1
+    assert {error.reason for error in refused} == {"CREDIT_LIMIT_EXCEEDED"}
+    await counter.deliver()
+    assert await counter.available(product) == 90
+    await check_books(counter)
+
+
+async def test_the_last_units_are_sold_once(counter: Counter) -> None:
+    await counter.set_up()
+    customer, product = await counter.customer(), await counter.stocked(quantity="10")
+
+    sold, refused = await outcomes(*(counter.sell(customer, line(product, "6")) for _ in range(4)))
+
+    assert (len(sold), len(refused)) == (1, 3)
+    assert {error.reason for error in refused} == {"INSUFFICIENT_STOCK"}
+    assert await counter.available(product) == 4
+
+
+async def test_sales_at_once_get_consecutive_numbers(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    customers = [await counter.customer(f"C{index}") for index in range(8)]
+
+    sold, refused = await outcomes(*(counter.sell(customer, line(product, "1")) for customer in customers))
+
+    assert not refused
+    assert sorted(invoice.number for invoice in sold) == [f"INV/26-27/00000{index}" for index in range(1, 9)]
+
+
+async def test_one_key_sent_ten_times_at_once_makes_one_invoice(counter: Counter) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+
+    sold, refused = await outcomes(*(counter.sell(customer, line(product, "10"), with_key=one) for _ in range(10)))
+
+    assert not refused
+    assert len(sold) == 10
+    assert all(reply == sold[0] for reply in sold)
+    await counter.deliver()
+    assert (await counter.count(invoices), await counter.available(product)) == (1, 90)
+    await check_books(counter)
+
+
+async def test_two_receipts_for_one_bill_settle_it_once(counter: Counter) -> None:
+    await counter.set_up()
+    customer, product = await counter.customer(), await counter.stocked()
+    bill = await counter.sell(customer, line(product, "10"))
+
+    paid, refused = await outcomes(
+        *(pay(counter, customer, "95.00", allocations=[for_bill(bill.invoice_id, "95.00")]) for _ in range(3))
+    )
+
+    assert (len(paid), {error.reason for error in refused}) == (1, {"BILL_NOT_FOUND"})
+    assert await counter.count(customer_credits) == 1
+    await check_books(counter)
+
+
+async def test_cancelling_and_returning_at_once_has_one_winner(counter: Counter) -> None:
+    await counter.set_up()
+    bill = await counter.sell(await counter.customer(), line(await counter.stocked(), "10"))
+
+    done, refused = await outcomes(cancel_invoice(counter, bill), hold(counter, bill, "5"))
+
+    assert (len(done), len(refused)) == (1, 1)
+    assert refused[0].reason in {"INVOICE_CANCELLED", "INVOICE_HAS_RETURNS"}
+    await check_books(counter)
+
+
+async def test_order_confirmed_twice_at_once_reserves_once(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    order = await drafted(counter, await counter.customer(), wanted(product, "10"))
+
+    done, refused = await outcomes(confirm(counter, order), confirm(counter, order))
+
+    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATE"])
+    await counter.deliver()
+    assert await counter.available(product) == 90
+
+
+async def test_order_invoiced_and_cancelled_at_once_has_one_winner(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    order = await confirm(counter, await drafted(counter, await counter.customer(), wanted(product, "10")))
+    await counter.deliver()
+
+    done, refused = await outcomes(invoice(counter, order), cancel_order(counter, order))
+    await counter.deliver()
+
+    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATE"])
+    sold = isinstance(done[0], invoices_pb2.Invoice)
+    assert await counter.available(product) == (90 if sold else 100)
+    await check_books(counter)
+
+
+async def test_order_invoiced_twice_at_once_is_not_invoiced_twice(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    order = await confirm(counter, await drafted(counter, await counter.customer(), wanted(product, "10")))
+    await counter.deliver()
+
+    done, refused = await outcomes(invoice(counter, order), invoice(counter, order))
+    await counter.deliver()
+
+    assert (len(done), len(refused)) == (1, 1)
+    assert await counter.available(product) == 90
+    await check_books(counter)
+
+
+async def die_before_writing(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, draft: invoices_pb2.SaleDraft, one: str
+) -> None:
+    """The process dies when stock is set aside and nothing is written yet."""
+
+    async def dies(*_: object) -> None:
+        raise Unavailable("The process died here.")
+
+    async def not_told(*_: object) -> None:
+        return None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "run", dies)
+        patched.setattr("services.sales.usecases.issue_invoices.give_up", not_told)
+        request = invoices_pb2.IssueInvoiceRequest(invoice=draft)
+        died = await refusal(counter.invoices.IssueInvoice(request, metadata=counter.as_user(key=one)))
+    assert died.reason == "UNAVAILABLE"
+
+
+async def expire_holds(counter: Counter) -> None:
+    """Every hold at inventory is past its time."""
+    holds = counter.inventory.running.database.tables.holds
+    async with counter.inventory.running.database.transaction(counter.organisation.caller()) as tx:
+        await tx.run(
+            sa.update(holds).where(holds.c.state == "HELD").values(expires_at=tx.now - dt.timedelta(seconds=1))
+        )
+
+
+async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    draft = counter.draft(customer, line(product, "10"))
+    await die_before_writing(counter, monkeypatch, draft, one)
+    assert await counter.available(product) == 90
+
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+
+    assert await counter.available(product) == 100
+    assert [row.fate for row in await counter.rows(sa.select(kit_tables.hold_fates.c.fate))] == [Fate.ABORTED]
+    again = await counter.sell(customer, line(product, "10"), with_key=one)
+    assert again.number == "INV/26-27/000001"
+    await counter.deliver()
+    assert await counter.available(product) == 90
+    await check_books(counter)
+
+
+async def test_retry_after_a_death_resumes_with_the_same_hold(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(quantity="10"), key()
+    await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
+
+    again = await counter.sell(customer, line(product, "10"), with_key=one)
+    await counter.deliver()
+
+    assert again.number == "INV/26-27/000001"
+    assert await counter.available(product) == 0
+    await check_books(counter)
+
+
+async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    await counter.sell(await counter.customer(), line(product, "10"))
+
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+
+    assert await counter.available(product) == 90
+    await counter.deliver()
+    assert await counter.available(product) == 90
+
+
+async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter: Counter) -> None:
+    """Between reserving and writing, inventory asks and is told "aborted": the sale takes another hold and is issued once."""
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    database = counter.service.running.database
+    caller = counter.organisation.caller(Role.USER, idempotency_key=one)
+    set_caller(caller)
+    async with database.transaction(caller) as tx:
+        first_hold = (await fates.live_hold_ids(tx, "invoice.issue", [f"{one}\x1f0"]))[0]
+
+    async with database.transaction(caller) as tx:
+        await fates.resolve(tx, [first_hold])
+    async with database.transaction(caller) as tx:
+        late = await fates.decide(tx, {first_hold: UUID(int=1)}, Fate.COMMITTED)
+    sold = await counter.sell(customer, line(product, "10"), with_key=one)
+
+    assert late == {first_hold}
+    (row,) = await counter.rows(sa.select(invoices.c.hold_id))
+    assert row.hold_id != first_hold
+    assert sold.number == "INV/26-27/000001"
+
+
+async def test_sales_at_once_through_bulk_and_single_do_not_deadlock(counter: Counter) -> None:
+    await counter.set_up()
+    asha, binod = await counter.customer("ASHA"), await counter.customer("BINOD")
+    product = await counter.stocked(quantity="1000")
+
+    def bulk(*order: Any) -> Awaitable[Any]:
+        request = invoices_pb2.BulkIssueInvoicesRequest(
+            invoices=[counter.draft(customer, line(product, "1")) for customer in order]
+        )
+        return counter.invoices.BulkIssueInvoices(request, metadata=counter.as_user(key=key()))
+
+    paid = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH)
+    done, refused = await outcomes(
+        bulk(asha, binod),
+        bulk(binod, asha),
+        counter.sell(asha, line(product, "1"), receipt=paid),
+        counter.sell(binod, line(product, "1"), receipt=paid),
+        pay(counter, asha, "5.00", oldest_first=True),
+    )
+
+    assert not refused
+    assert len(done) == 5
+    assert await counter.count(invoices) == 6
+    await check_books(counter)
