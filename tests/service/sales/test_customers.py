@@ -1,0 +1,172 @@
+"""Customers: checked, unique by code, found by a few letters, and nobody else's."""
+
+from typing import Any
+
+import pytest
+from bahi.sales.v1 import customers_pb2 as pb
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from kit import ids
+from kit.caller import Role
+from services.sales.store.base import kit_tables
+from services.sales.store.ledger_tables import customer_balances
+from services.sales.store.party_tables import customers
+from tests.service.inventory.warehouse import refusal
+from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence
+from tests.service.sales.gst_numbers import of_state
+
+
+async def get(counter: Counter, customer_id: str) -> pb.Customer:
+    return await counter.customers.GetCustomer(
+        pb.GetCustomerRequest(customer_id=customer_id), metadata=counter.as_user()
+    )
+
+
+async def update(
+    counter: Counter, customer: pb.Customer, *mask: str, etag: str = "", role: Role = Role.MANAGER, **fields: Any
+) -> pb.Customer:
+    request = pb.UpdateCustomerRequest(
+        customer_id=customer.customer_id,
+        customer=pb.CustomerChanges(**fields),
+        update_mask=FieldMask(paths=mask),
+        etag=etag,
+    )
+    return await counter.customers.UpdateCustomer(request, metadata=counter.as_user(role))
+
+
+async def test_customer_is_stored_as_given_and_its_pan_is_read_from_the_gstin(counter: Counter) -> None:
+    made = await counter.customer(
+        credit_limit="50000.00", credit_days=21, discount_percent="2.5", min_shelf_life_days=90, phone="9826012345"
+    )
+
+    assert (made.pan, made.etag, made.active) == ("AABCS1429B", '"1"', True)
+    assert (made.credit_limit, made.discount_percent) == ("50000.00", "2.5")
+    assert await get(counter, made.customer_id) == made
+
+
+async def test_no_limit_and_cash_only_are_told_apart(counter: Counter) -> None:
+    unlimited, cash = await counter.customer("A"), await counter.customer("B", credit_limit="0")
+
+    assert (unlimited.credit_limit, cash.credit_limit) == ("", "0.00")
+    cleared = await update(counter, cash, "credit_limit")
+    assert cleared.credit_limit == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "field"),
+    [
+        ({"gstin": of_state("23")[:-1] + "?"}, "GSTIN_INVALID", "gstin"),
+        ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
+        ({"gst_category": pb.GST_CATEGORY_UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
+        ({"billing_address": address(OTHER_STATE)}, "STATE_MISMATCH", "billing_address.state_code"),
+        ({"billing_address": address("")}, "STATE_MISSING", "billing_address.state_code"),
+        ({"shipping_address": address("95")}, "STATE_UNKNOWN", "shipping_address.state_code"),
+        ({"pan": "AABCS1429C"}, "PAN_INVALID", "pan"),
+        ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].valid_until"),
+        ({"drug_licences": [licence(), licence()]}, "LINE_REPEATED", "drug_licences"),
+        ({"name": ""}, "INVALID_REQUEST", "name"),
+        ({"credit_limit": "-1"}, "INVALID_REQUEST", "credit_limit"),
+    ],
+)
+async def test_bad_customer_is_refused_at_its_field(
+    counter: Counter, given: dict[str, Any], reason: str, field: str
+) -> None:
+    refused = await refusal(counter.customer(**given))
+
+    assert (refused.reason, refused.field) == (reason, field)
+    assert (await counter.count(customers), await counter.count(kit_tables.audit)) == (0, 0)
+
+
+async def test_code_is_unique_in_any_case_and_another_organisations_is_free(
+    counter: Counter, neighbour: Counter
+) -> None:
+    await counter.customer("SHARMA")
+
+    taken = await refusal(counter.customer("sharma"))
+    free = await neighbour.customer("SHARMA")
+
+    assert (taken.reason, taken.field) == ("CODE_TAKEN", "code")
+    assert free.code == "SHARMA"
+    assert (await counter.count(customers), await counter.count(customer_balances)) == (1, 1)
+
+
+async def test_update_changes_named_fields_and_checks_etag_role_and_owner(counter: Counter, neighbour: Counter) -> None:
+    made = await counter.customer(credit_days=10)
+
+    changed = await update(counter, made, etag=made.etag, credit_limit="500.00")
+    stale = await refusal(update(counter, made, etag=made.etag, name="Late"))
+    by_user = await refusal(update(counter, made, role=Role.USER, name="Nobody"))
+    foreign = await refusal(update(neighbour, made, name="Stranger"))
+    emptied = await refusal(update(counter, made, "name"))
+    unknown = await refusal(update(counter, made, "code"))
+
+    assert (changed.credit_limit, changed.credit_days, changed.etag) == ("500.00", 10, '"2"')
+    assert [error.reason for error in (stale, by_user, foreign, emptied, unknown)] == [
+        "STALE_ETAG",
+        "ROLE_INSUFFICIENT",
+        "CUSTOMER_NOT_FOUND",
+        "FIELD_MISSING",
+        "FIELD_UNKNOWN",
+    ]
+    assert (await get(counter, made.customer_id)).name == made.name
+
+
+async def test_key_replayed_makes_one_customer(counter: Counter) -> None:
+    request = pb.CreateCustomerRequest(
+        code="ONE",
+        name="Once",
+        type=pb.CUSTOMER_TYPE_RETAIL,
+        gst_category=pb.GST_CATEGORY_UNREGISTERED,
+        billing_address=address(),
+    )
+    metadata = counter.as_user(key=key())
+
+    first = await counter.customers.CreateCustomer(request, metadata=metadata)
+    second = await counter.customers.CreateCustomer(request, metadata=metadata)
+    request.name = "Twice"
+    other = await refusal(counter.customers.CreateCustomer(request, metadata=metadata))
+
+    assert first == second
+    assert other.reason == "IDEMPOTENCY_KEY_REUSED"
+    assert await counter.count(customers) == 1
+
+
+async def test_search_finds_by_the_beginning_of_name_code_phone_and_gstin(counter: Counter) -> None:
+    await counter.customer("ASHA1", name="Asha Medicals", phone="9826000001")
+    await counter.customer("BINOD", name="Binod Pharma", phone="9826000002")
+    idle = await counter.customer("ASHA2", name="Asha Idle")
+    await update(counter, idle, "active")
+
+    async def found(query: str) -> list[str]:
+        request = pb.SearchCustomersRequest(query=query)
+        reply = await counter.customers.SearchCustomers(request, metadata=counter.as_user())
+        return [customer.code for customer in reply.customers]
+
+    assert await found("asha m") == ["ASHA1"]
+    assert await found("bIn") == ["BINOD"]
+    assert await found("982600000") == ["ASHA1", "BINOD"]
+    assert await found("23aabcs") == ["ASHA1", "BINOD"]
+    assert await found("medicals") == []
+
+
+async def test_pages_neither_skip_nor_repeat(counter: Counter, neighbour: Counter) -> None:
+    for code in ("C", "a", "B"):
+        await counter.customer(code)
+    await neighbour.customer("A0")
+
+    async def read(token: str = "") -> pb.ListCustomersResponse:
+        request = pb.ListCustomersRequest(page_size=2, page_token=token)
+        return await counter.customers.ListCustomers(request, metadata=counter.as_user())
+
+    first = await read()
+    second = await read(first.next_page_token)
+    bad = await refusal(read("nonsense"))
+
+    assert [customer.code for customer in [*first.customers, *second.customers]] == ["a", "B", "C"]
+    assert (second.next_page_token, bad.field) == ("", "page_token")
+
+
+async def test_unknown_customer_is_not_found(counter: Counter) -> None:
+    refused = await refusal(get(counter, str(ids.new_id())))
+
+    assert (refused.reason, refused.field) == ("CUSTOMER_NOT_FOUND", "customer_id")
