@@ -12,6 +12,9 @@ from kit import service
 from kit.testing.cluster import TestDatabase
 from kit.testing.services import settings_for
 
+MOST_ROUNDS = 20
+"""Of delivery: more than any chain of messages is long."""
+
 
 class System:
     """Running services, and a channel to each."""
@@ -22,8 +25,10 @@ class System:
 
     async def deliver(self) -> None:
         """Every relay, until none has anything due."""
-        while sum([await running.relay.deliver_due() for running in self.services.values()]):
-            pass
+        for _ in range(MOST_ROUNDS):
+            if not sum([await running.relay.deliver_due() for running in self.services.values()]):
+                return
+        raise AssertionError("A message is refused again and again.")
 
     async def reap(self) -> int:
         """Every reaper once; returns how many holds were given back."""

@@ -1,0 +1,342 @@
+"""Sales returns through the real sales and inventory: what comes back, where it goes, what it is worth."""
+
+import asyncio
+import datetime as dt
+
+import pytest
+from bahi.returns.v1 import credit_notes_pb2, returns_reports_pb2, sales_returns_pb2
+from bahi.sales.v1 import invoices_pb2
+
+from kit.caller import Role
+from tests.service.returns.trade import DAMAGED, EXPIRED, QUARANTINE, SALEABLE, refused, today
+
+GST = credit_notes_pb2.CREDIT_NOTE_KIND_GST
+COMMERCIAL = credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL
+
+
+@pytest.fixture
+async def stocked(trade):
+    """A product with one batch of 100 on the shelf."""
+    product_id = await trade.product()
+    await trade.buy(await trade.vendor(), trade.item(product_id))
+    return product_id
+
+
+@pytest.fixture
+async def sold(trade, stocked):
+    """V45: 7 at 43.19 less 3 per cent, 308.00 in all."""
+    line = invoices_pb2.SaleLine(product_id=stocked, quantity="7", rate="43.19", discount_percent="3")
+    return await trade.sell(await trade.customer(), line)
+
+
+async def list_returns(trade, **fields):
+    request = sales_returns_pb2.ListSalesReturnsRequest(**fields)
+    return await trade.sales_returns.ListSalesReturns(request, metadata=trade.as_user(Role.USER))
+
+
+async def list_notes(trade, **fields):
+    request = credit_notes_pb2.ListCreditNotesRequest(**fields)
+    return await trade.credit_notes.ListCreditNotes(request, metadata=trade.as_user(Role.USER))
+
+
+async def test_a_full_return_mirrors_its_invoice_to_the_paisa(trade, sold, system) -> None:
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    await system.deliver()
+    note = await trade.credit_note(made.credit_note_id)
+
+    assert (sold.figures.taxable, sold.figures.round_off, sold.figures.total) == ("293.26", "0.08", "308.00")
+    assert (made.figures.taxable, made.figures.cgst, made.figures.sgst) == ("293.26", "7.33", "7.33")
+    assert (made.figures.round_off, made.figures.total) == ("0.08", "308.00")
+    assert note.figures == made.figures
+    bills = await trade.rows("SELECT outstanding FROM sales.bills WHERE org_id = $1")
+    assert [f"{row[0]}" for row in bills] == ["0.00"]
+    balance = await trade.rows("SELECT balance FROM sales.customer_balances WHERE org_id = $1")
+    assert [f"{row[0]}" for row in balance] == ["0.00"]
+
+
+async def test_the_note_says_what_the_law_wants(trade, sold) -> None:
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    note = await trade.credit_note(made.credit_note_id)
+
+    assert (made.number[:3], made.number[-7:], note.number[:3], note.number[-7:]) == (
+        "SR/",
+        "/000001",
+        "CN/",
+        "/000001",
+    )
+    assert (note.invoice_number, note.invoice_date, note.sales_return_number) == (sold.number, sold.date, made.number)
+    assert (note.kind, note.supplier_gstin[:2], note.customer_gstin) == (GST, "27", sold.buyer.gstin)
+    assert (note.place_of_supply, note.supply_kind) == ("27", "intra_state")
+    assert note.amount_in_words == "Rupees Three Hundred Eight Only"
+    last_year = today().year + (2 if today().month > 3 else 1)
+    assert note.last_day_to_cut_tax == f"{last_year - 1}-11-30"
+    line = note.lines[0]
+    assert (line.hsn, line.uqc, line.quantity, line.mrp) == ("30049099", "TBS", "7", "110.00")
+    assert (line.batch_number, line.figures.tax_rate) == (sold.lines[0].batch_number, "5")
+
+
+async def test_free_goods_come_back_at_the_effective_rate(trade, stocked) -> None:
+    line = invoices_pb2.SaleLine(
+        product_id=stocked, quantity="10", free_quantity="1", rate="94.29", discount_percent="7.5"
+    )
+    sold = await trade.sell(await trade.customer(), line)
+
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "4", SALEABLE))
+
+    assert (made.figures.taxable, made.figures.cgst, made.figures.sgst) == ("317.16", "7.93", "7.93")
+    assert (made.figures.round_off, made.figures.total) == ("-0.02", "333.00")
+
+
+async def test_single_units_add_back_to_the_line_exactly(trade, stocked) -> None:
+    customer = await trade.customer(state="24")
+    sold = await trade.sell(customer, invoices_pb2.SaleLine(product_id=stocked, quantity="3", rate="33.3333"))
+    assert (sold.figures.taxable, sold.figures.igst) == ("100.00", "5.00")
+
+    made = [await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE)) for _ in range(3)]
+
+    assert [item.figures.taxable for item in made] == ["33.33", "33.34", "33.33"]
+    assert [item.figures.igst for item in made] == ["1.67", "1.66", "1.67"]
+
+
+async def test_goods_go_where_their_disposition_says(trade, sold, system) -> None:
+    line = sold.lines[0].invoice_line_id
+
+    made = await trade.take_back(
+        sold.invoice_id, (line, "1", SALEABLE), (line, "2", QUARANTINE), (line, "3", DAMAGED), (line, "1", EXPIRED)
+    )
+    await system.deliver()
+
+    assert await trade.stock() == {"SALEABLE": ("94", "0"), "QUARANTINE": ("2", "0"), "NON_SALEABLE": ("4", "0")}
+    assert [item.disposition for item in made.lines] == [SALEABLE, QUARANTINE, DAMAGED, EXPIRED]
+    assert len({item.location_id for item in made.lines}) == 3
+    assert [item.quantity for item in (await trade.credit_note(made.credit_note_id)).lines] == ["7"]
+
+
+async def test_the_note_reaches_ledger_and_register_once_though_told_twice(trade, sold, system) -> None:
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    outbox = await trade.rows("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
+
+    await system.deliver()
+    await trade.redeliver(outbox)
+
+    entries = await trade.rows(
+        "SELECT number, amount FROM sales.ledger_entries WHERE org_id = $1 AND document_id = $2", made.credit_note_id
+    )
+    assert [(number, f"{amount}") for number, amount in entries] == [(made.credit_note_number, "-308.00")]
+    register = await trade.rows(
+        "SELECT taxable, cgst, sgst, round_off, total, in_returns FROM sales.outward_register "
+        "WHERE org_id = $1 AND document_id = $2",
+        made.credit_note_id,
+    )
+    assert [tuple(str(value) for value in row) for row in register] == [
+        ("-293.26", "-7.33", "-7.33", "-0.08", "-308.00", "True")
+    ]
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert await trade.holds("sales") == {"COMMITTED": 1}
+    assert await trade.holds("inventory") == {"COMMITTED": 1}
+
+
+async def test_more_than_was_sold_is_refused_and_changes_nothing(trade, sold, system) -> None:
+    line = sold.lines[0].invoice_line_id
+    await trade.take_back(sold.invoice_id, (line, "5", SALEABLE))
+    await system.deliver()
+    before = await trade.stock()
+
+    answer = await refused(trade.take_back(sold.invoice_id, (line, "3", SALEABLE)))
+
+    assert answer == ("OVER_RETURN", "lines[0].quantity")
+    assert await trade.documents() == 1
+    assert await trade.stock() == before
+    assert await trade.holds("sales") == {"COMMITTED": 1}
+    assert await trade.holds("inventory") == {"COMMITTED": 1}
+    assert len(await trade.rows("SELECT 1 FROM sales.returned_lines WHERE org_id = $1")) == 1
+
+
+async def test_several_conditions_of_one_line_count_together(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+
+    answer = await refused(trade.take_back(sold.invoice_id, (line, "4", SALEABLE), (line, "4", DAMAGED)))
+
+    assert answer == ("OVER_RETURN", "lines[0].quantity")
+
+
+async def test_two_returns_of_the_last_goods_at_once_have_one_winner(trade, sold, system) -> None:
+    line = sold.lines[0].invoice_line_id
+
+    answers = await asyncio.gather(
+        *(trade.take_back(sold.invoice_id, (line, "7", SALEABLE)) for _ in range(2)), return_exceptions=True
+    )
+    await system.deliver()
+
+    assert sorted(isinstance(answer, sales_returns_pb2.SalesReturn) for answer in answers) == [False, True]
+    assert await trade.documents() == 1
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+
+
+async def test_ten_calls_with_one_key_make_one_return(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+
+    made = await asyncio.gather(
+        *(trade.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once") for _ in range(10))
+    )
+
+    assert len({answer.number for answer in made}) == 1
+    assert await trade.documents() == 1
+    assert await trade.holds("sales") == {"HELD": 1}
+
+
+async def test_a_replay_returns_the_same_return_and_another_body_is_refused(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+    made = await trade.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once")
+
+    assert await trade.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once") == made
+    answer = await refused(trade.take_back(sold.invoice_id, (line, "2", SALEABLE), key="once"))
+
+    assert answer[0] == "IDEMPOTENCY_KEY_REUSED"
+    assert await trade.documents() == 1
+
+
+async def test_numbers_are_consecutive_and_a_refusal_burns_none(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+    first = await trade.take_back(sold.invoice_id, (line, "1", SALEABLE))
+    await refused(trade.take_back(sold.invoice_id, (line, "9", SALEABLE)))
+    second = await trade.take_back(sold.invoice_id, (line, "1", SALEABLE))
+
+    assert (first.number[-6:], second.number[-6:]) == ("000001", "000002")
+    assert (first.credit_note_number[-6:], second.credit_note_number[-6:]) == ("000001", "000002")
+
+
+async def test_after_the_last_day_the_note_is_commercial_and_carries_no_tax(trade, sold, system) -> None:
+    system.set_clocks(dt.datetime(today().year + 2, 12, 1, 6, tzinfo=dt.UTC))
+    line = sold.lines[0].invoice_line_id
+
+    answer = await refused(trade.take_back(sold.invoice_id, (line, "7", DAMAGED), credit_note_kind=GST))
+    made = await trade.take_back(sold.invoice_id, (line, "7", DAMAGED))
+    await system.deliver()
+
+    assert answer == ("CREDIT_NOTE_TIME_OVER", "credit_note_kind")
+    assert (made.credit_note_kind, made.credit_note_number[:3]) == (COMMERCIAL, "FN/")
+    assert (made.figures.taxable, made.figures.cgst, made.figures.total) == ("293.26", "0.00", "293.00")
+    register = await trade.rows(
+        "SELECT taxable, cgst, in_returns FROM sales.outward_register WHERE org_id = $1 AND document_id = $2",
+        made.credit_note_id,
+    )
+    assert [tuple(str(value) for value in row) for row in register] == [("-293.26", "0.00", "False")]
+
+
+async def test_a_commercial_note_is_given_on_request(trade, sold) -> None:
+    made = await trade.take_back(
+        sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), credit_note_kind=COMMERCIAL
+    )
+
+    assert (made.credit_note_kind, made.figures.cgst, made.figures.total) == (COMMERCIAL, "0.00", "293.00")
+    assert [note.number for note in (await list_notes(trade, kind=COMMERCIAL)).credit_notes] == [
+        made.credit_note_number
+    ]
+    assert len((await list_notes(trade, kind=GST)).credit_notes) == 0
+
+
+async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(trade, sold, system) -> None:
+    system.set_clocks(dt.datetime(today().year + 3, 1, 1, 6, tzinfo=dt.UTC))
+    line = sold.lines[0].invoice_line_id
+
+    answer = await refused(trade.take_back(sold.invoice_id, (line, "1", DAMAGED), (line, "6", SALEABLE)))
+
+    assert answer == ("EXPIRED_NOT_SALEABLE", "lines[1].disposition")
+    assert await trade.holds("sales") == {"RELEASED": 1}
+    assert await trade.holds("inventory") == {}
+    assert await trade.documents() == 0
+    await trade.take_back(sold.invoice_id, (line, "7", EXPIRED))
+    await system.deliver()
+    assert await trade.stock() == {"SALEABLE": ("93", "0"), "NON_SALEABLE": ("7", "0")}
+
+
+async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hold_at_sales_back(trade, sold) -> None:
+    goods = sales_returns_pb2.SalesReturnGoods(
+        invoice_line_id=sold.lines[0].invoice_line_id,
+        quantity="1",
+        disposition=DAMAGED,
+        location_id=sold.lines[0].location_id,
+    )
+
+    _, field = await refused(trade.take_back(sold.invoice_id, lines=[goods]))
+
+    assert field == "lines[0].location_id"
+    assert await trade.holds("sales") == {"RELEASED": 1}
+    assert await trade.holds("inventory") == {}
+    assert await trade.documents() == 0
+
+
+async def test_a_return_before_the_invoice_is_refused(trade, sold) -> None:
+    earlier = (today() - dt.timedelta(days=1)).isoformat()
+
+    answer = await refused(
+        trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE), date=earlier)
+    )
+
+    assert answer == ("BEFORE_ORIGINAL", "date")
+    assert await trade.holds("sales") == {"RELEASED": 1}
+
+
+async def test_foreign_and_unknown_invoices_and_lines_are_not_found(trade, neighbour, sold, stocked) -> None:
+    other = await trade.sell(sold.customer_id, invoices_pb2.SaleLine(product_id=stocked, quantity="1", rate="50"))
+    line = sold.lines[0].invoice_line_id
+
+    foreign = await refused(neighbour.take_back(sold.invoice_id, (line, "1", SALEABLE)))
+    of_another = await refused(
+        trade.take_back(sold.invoice_id, (line, "1", SALEABLE), (other.lines[0].invoice_line_id, "1", SALEABLE))
+    )
+
+    assert foreign[1] == "invoice_id"
+    assert of_another[1] == "lines[1].invoice_line_id"
+    assert await trade.documents() == 0
+    assert await neighbour.documents() == 0
+
+
+async def test_reading_returns_what_creating_returned_and_neighbours_see_nothing(trade, neighbour, sold) -> None:
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE))
+    request = sales_returns_pb2.GetSalesReturnRequest(sales_return_id=made.sales_return_id)
+
+    read = await trade.sales_returns.GetSalesReturn(request, metadata=trade.as_user(Role.USER))
+    hidden = await refused(neighbour.sales_returns.GetSalesReturn(request, metadata=neighbour.as_user()))
+
+    assert read == made
+    assert hidden == ("NOT_FOUND", "sales_return_id")
+    assert await refused(neighbour.credit_note(made.credit_note_id)) == ("NOT_FOUND", "credit_note_id")
+    assert len((await list_returns(neighbour)).sales_returns) == 0
+    assert len((await list_notes(neighbour)).credit_notes) == 0
+    assert len((await neighbour.register()).rows) == 0
+
+
+async def test_lists_filter_and_page_without_skipping_or_repeating(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+    made = [await trade.take_back(sold.invoice_id, (line, "1", SALEABLE)) for _ in range(3)]
+
+    first = await list_returns(trade, page_size=2)
+    later = await trade.take_back(sold.invoice_id, (line, "1", SALEABLE))
+    second = await list_returns(trade, page_size=2, page_token=first.next_page_token)
+
+    numbers = [item.number for item in (*first.sales_returns, *second.sales_returns)]
+    assert numbers == [item.number for item in reversed(made)]
+    assert second.next_page_token == ""
+    assert len((await list_returns(trade, customer_id=sold.customer_id)).sales_returns) == 4
+    assert len((await list_returns(trade, invoice_id=sold.invoice_id)).sales_returns) == 4
+    assert len((await list_returns(trade, customer_id=later.sales_return_id)).sales_returns) == 0
+    assert len((await list_returns(trade, to_date="2020-01-01")).sales_returns) == 0
+    assert len((await list_notes(trade, invoice_id=sold.invoice_id, from_date=today().isoformat())).credit_notes) == 4
+    assert list(first.sales_returns[0].lines) == []
+
+
+async def test_the_register_sums_the_whole_period_whatever_the_page(trade, sold) -> None:
+    line = sold.lines[0].invoice_line_id
+    made = [await trade.take_back(sold.invoice_id, (line, "1", SALEABLE)) for _ in range(3)]
+
+    first = await trade.register(page_size=2)
+    second = await trade.register(page_size=2, page_token=first.next_page_token)
+
+    assert [row.note_number for row in (*first.rows, *second.rows)] == [item.credit_note_number for item in made]
+    assert first.sales_totals == second.sales_totals
+    assert first.sales_totals.taxable == "125.68"
+    assert (first.rows[0].return_number, first.rows[0].original_number) == (made[0].number, sold.number)
+    purchase_only = await trade.register(direction=returns_reports_pb2.RETURN_DIRECTION_PURCHASE)
+    assert len(purchase_only.rows) == 0
