@@ -32,7 +32,8 @@ def create_app(
 ) -> FastAPI:
     """The application over these channels, one for each context of the contract.
 
-    A request passes Edge (id, headers, failures), Capacity (how many, how large), CORS, Door (token, limits), Bodies (size, type, time), then its route.
+    A request passes Edge (id, headers, failures), Capacity (how many, how large), CORS, Door (token, limits), Bodies (size,
+    type, time), then its route.
     """
     app = FastAPI(
         title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION, docs_url=None, redoc_url=None

@@ -48,8 +48,8 @@ def _build(app: FastAPI, contract: Contract) -> dict[str, object]:
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= problem.pop("$defs")
-    schemas["Problem"] = problem
+    schemas |= {name: _without_null(schema) for name, schema in problem.pop("$defs").items()}
+    schemas["Problem"] = _without_null(problem)
     for name in _UNUSED:
         schemas.pop(name, None)
     components["securitySchemes"] = {
@@ -66,6 +66,17 @@ def _build(app: FastAPI, contract: Contract) -> dict[str, object]:
     _drop_titles(schemas)
     _drop_titles(document["paths"])
     return document
+
+
+def _without_null(schema: dict[str, object]) -> dict[str, object]:
+    """The schema with its optional properties absent instead of null, as `problem_json` writes them."""
+    properties = schema["properties"]
+    assert isinstance(properties, dict)  # noqa: S101  # JSON Schema says so.
+    for each in properties.values():
+        if each.get("default", "") is None:
+            del each["default"]
+            each.update(each.pop("anyOf")[0])
+    return schema
 
 
 def _complete(operation: dict[str, object]) -> None:

@@ -28,6 +28,12 @@ class RequestModel(BaseModel):
     needs_a_field: ClassVar[bool] = False
 
     @classmethod
+    def needs_something(cls) -> bool:
+        """Whether an empty object is not enough."""
+        required = any(field.is_required() for field in cls.model_fields.values())
+        return required or any(choice.required for choice in cls.field_choices)
+
+    @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
         """The schema that Pydantic derives, and what it does not know: choices between fields, and their least number."""
         schema = handler(core_schema)

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 import grpc
 from bahi.options.v1 import options_pb2
-from fastapi import Body, FastAPI, Header, Path, Query, Request
+from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.routing import APIRoute
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
 from starlette.routing import Match
@@ -18,21 +18,18 @@ from starlette.types import Scope
 
 from gateway.calls import Call, Given
 from gateway.contract import Contract, Operation
-from gateway.inputs import RequestModel, RequestModels, absent
+from gateway.headers import etag_header, key_header
+from gateway.inputs import RequestModel, RequestModels
 from gateway.naming import SchemaNames
 from gateway.outputs import ReplyModels
 from gateway.plans import Plan, plan_of
-from gateway.pointers import ETAG_FIELD, ETAG_HEADER
-from gateway.refusals import IDEMPOTENCY_HEADER
+from gateway.pointers import ETAG_FIELD
 from gateway.replies import EMPTY, EVENTS, HTTP_BODY
 from gateway.responses import documented_responses
 from gateway.routing import WHOLE_BODY, Binding
 from gateway.rules import rules_of
 from gateway.settings import GatewaySettings
 
-# Printable ASCII: what gRPC metadata can carry.
-KEY_PATTERN: Final = "^[!-~]{1,200}$"
-ETAG_PATTERN: Final = "^[!-~]+$"
 SEGMENT: Final = "segment"
 _REQUEST, _BODY, _ETAG, _KEY = "http_request", "http_body", "http_etag", "http_key"
 
@@ -139,68 +136,36 @@ class Routes:
 
     def _signature(self, operation: Operation, plan: Plan, suffix: str) -> inspect.Signature:
         """What FastAPI reads: each parameter with its check and its description."""
-        parameters = [_keyword(_REQUEST, Request)]
-        parameters += [_keyword(field.name, self._parameter(field, plan, Path)) for field in plan.path]
-        parameters += [_keyword(field.name, self._parameter(field, plan, Query)) for field in plan.query]
+        parameters = [_keyword(_REQUEST, Request, required=True)]
+        parameters += [_keyword(each.name, self._parameter(each, plan, Path), required=True) for each in plan.path]
+        for field in plan.query:
+            required = rules_of(field).required
+            parameters.append(_keyword(field.name, self._parameter(field, plan, Query), required=required))
         if plan.etag_in_header:
-            parameters.append(_keyword(_ETAG, _etag_header(plan.message.fields_by_name[ETAG_FIELD])))
+            etag = plan.message.fields_by_name[ETAG_FIELD]
+            parameters.append(_keyword(_ETAG, etag_header(etag), required=False))
         if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
             required = operation.idempotency == options_pb2.IDEMPOTENCY_REQUIRED
-            parameters.append(_keyword(_KEY, _key_header(required=required)))
+            parameters.append(_keyword(_KEY, key_header(), required=required))
         if plan.body_message is not None:
-            parameters.append(_keyword(_BODY, self._body(plan, suffix)))
+            model = self._body(plan, plan.body_message, suffix)
+            required = plan.body != WHOLE_BODY or model.needs_something()
+            parameters.append(_keyword(_BODY, Annotated[model, Body()], required=required))
         return inspect.Signature(parameters, return_annotation=Response)
 
     def _parameter(self, field: FieldDescriptor, plan: Plan, place: Callable[..., object]) -> object:
-        info = self._requests.field_info(field)
-        if place is not Path and not rules_of(field).required:
-            info["default_factory"] = absent
         checked = self._requests.annotation(field, plan.mask_names, from_text=True)
-        return Annotated[checked, place(alias=field.name, **info)]
+        return Annotated[checked, place(alias=field.name, **self._requests.field_info(field))]
 
-    def _body(self, plan: Plan, suffix: str) -> object:
-        assert plan.body_message is not None  # noqa: S101  # The caller asked.
+    def _body(self, plan: Plan, message: Descriptor, suffix: str) -> type[RequestModel]:
         if plan.body == WHOLE_BODY:
-            name = f"{plan.body_message.name}{suffix}"
-            model = self._requests.body(plan.body_message, name, plan.body_left_out)
-            optional = not any(field.is_required() for field in model.model_fields.values())
-        else:
-            model = (self._requests.changes if plan.masked else self._requests.nested)(plan.body_message)
-            optional = False
-        return Annotated[model, Body(default_factory=absent) if optional else Body()]
+            return self._requests.body(message, f"{message.name}{suffix}", plan.body_left_out)
+        return self._requests.changes(message) if plan.masked else self._requests.nested(message)
 
 
-def _keyword(name: str, annotation: object) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-
-
-def _etag_header(field: FieldDescriptor) -> object:
-    """`If-Match`. A tag that is not of the resource's present version is stale, whatever it looks like."""
-    text = "The `ETag` that the change is based on: refused with 412 when the resource has changed since."
-    header = Header(
-        alias=ETAG_HEADER,
-        pattern=ETAG_PATTERN,
-        max_length=rules_of(field).max_length,
-        default_factory=absent,
-        description=text,
-        examples=['"1"'],
-    )
-    return Annotated[str, header]
-
-
-def _key_header(*, required: bool) -> object:
-    """A key of the client's own choice. Required where stock or money moves."""
-    text = (
-        "A key of your own, new for each intended change. Sent again with the same request it gets the first answer; "
-        "with another request it is refused with 422."
-    )
-    example = ["6f1b0f0e-6b0a-4d7e-9a53-0b9f4f9f7c11"]
-    if required:
-        return Annotated[str, Header(alias=IDEMPOTENCY_HEADER, pattern=KEY_PATTERN, description=text, examples=example)]
-    header = Header(
-        alias=IDEMPOTENCY_HEADER, pattern=KEY_PATTERN, default_factory=absent, description=text, examples=example
-    )
-    return Annotated[str, header]
+def _keyword(name: str, annotation: object, *, required: bool) -> inspect.Parameter:
+    default = inspect.Parameter.empty if required else None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
 def _description(operation: Operation) -> str:

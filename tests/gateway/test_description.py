@@ -1,6 +1,7 @@
 """The API description, first of the test contract in detail, then of the real one as a whole."""
 
 import asyncio
+import json
 
 import jsonschema  # type: ignore[import-untyped]
 import openapi_spec_validator
@@ -88,6 +89,13 @@ def test_body_carries_rules_and_examples(described):
     assert fields["owner_id"]["format"] == "uuid"
     assert "copy" in fields
     assert schema["allOf"] == [{"not": {"anyOf": [{"required": ["person", "box"]}]}}]
+
+
+def test_nothing_is_described_as_null(public):
+    written = json.dumps(public)
+
+    assert '"default": null' not in written
+    assert '"type": "null"' not in written
 
 
 def test_sent_and_received_message_has_two_schemas(described):

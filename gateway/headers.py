@@ -1,0 +1,33 @@
+"""The header parameters of operations: `If-Match` and `Idempotency-Key`."""
+
+from typing import Annotated, Final
+
+from fastapi import Header
+from google.protobuf.descriptor import FieldDescriptor
+
+from gateway.pointers import ETAG_HEADER
+from gateway.refusals import IDEMPOTENCY_HEADER
+from gateway.rules import rules_of
+
+# Printable ASCII: what gRPC metadata can carry.
+KEY_PATTERN: Final = "^[!-~]{1,200}$"
+ETAG_PATTERN: Final = "^[!-~]+$"
+_ETAG_TEXT: Final = "The `ETag` that the change is based on: refused with 412 when the resource has changed since."
+_KEY_TEXT: Final = (
+    "A key of your own, new for each intended change. Sent again with the same request it gets the first answer; "
+    "with another request it is refused with 422."
+)
+
+
+def etag_header(field: FieldDescriptor) -> object:
+    """`If-Match` for an etag field. A tag that is not of the present version is stale, whatever it looks like."""
+    limit = rules_of(field).max_length
+    header = Header(alias=ETAG_HEADER, pattern=ETAG_PATTERN, max_length=limit, description=_ETAG_TEXT, examples=['"1"'])
+    return Annotated[str, header]
+
+
+def key_header() -> object:
+    """`Idempotency-Key`."""
+    example = "6f1b0f0e-6b0a-4d7e-9a53-0b9f4f9f7c11"
+    header = Header(alias=IDEMPOTENCY_HEADER, pattern=KEY_PATTERN, description=_KEY_TEXT, examples=[example])
+    return Annotated[str, header]
