@@ -1,0 +1,185 @@
+"""Goods come in: ordered, received in two parts with free goods and freight, billed, paid; and one old lot, found past its date."""
+
+import datetime as dt
+from typing import Final
+
+from tests.demo.diary import Diary
+from tests.demo.rest import Body, Rest, wait_for
+
+OLD_DAYS: Final = 75
+"""So long ago came the lot that has expired since: more than the month that an expiry lags behind at most."""
+
+
+def order_from_the_maker(rest: Rest, diary: Diary) -> None:
+    """A purchase order, drafted by a user and approved by a manager."""
+    meru = diary.vendors["MERU"]
+    wanted = [
+        _ordered(diary, "PCM650", quantity="200", free_quantity="20", rate="18.00"),
+        _ordered(diary, "ALPRA", quantity="100", rate="30.00"),
+        _ordered(diary, "AGAL", quantity="10", rate="9000.00"),
+    ]
+    body = {"vendor_id": meru["vendor_id"], "lines": wanted}
+    draft = rest.post_once_known("/v1/purchase-orders", body)
+    approved = rest.post(f"/v1/purchase-orders/{draft['purchase_order_id']}:approve", {}, role="manager")
+    diary.keep("purchase order", "purchase order", approved, meru["name"])
+
+
+def receive(rest: Rest, diary: Diary) -> None:
+    """The order comes in two parts; the sanitiser comes without an order; the old lot came long ago."""
+    order = diary.body("purchase order")
+    old = diary.today - dt.timedelta(days=OLD_DAYS)
+    _receive(
+        rest,
+        diary,
+        "old receipt",
+        "MERU",
+        {
+            "date": old.isoformat(),
+            "vendor_document_number": "MP/0977",
+            "lines": [_came(diary, "PCM650", "PM2400", -1, quantity="12", rate="15.00", mrp="30.00", ptr="21.00")],
+        },
+    )
+    paracetamol, alprazolam, agalsidase = (line["purchase_order_line_id"] for line in order["lines"])
+    first = [
+        _came(
+            diary,
+            "PCM650",
+            "PM2601",
+            4,
+            purchase_order_line_id=paracetamol,
+            quantity="120",
+            free_quantity="12",
+            mrp="32.00",
+            ptr="22.86",
+        ),
+        _came(
+            diary, "ALPRA", "AL1107", 14, purchase_order_line_id=alprazolam, quantity="100", mrp="55.00", ptr="39.29"
+        ),
+    ]
+    second = [
+        _came(
+            diary,
+            "PCM650",
+            "PM2702",
+            20,
+            purchase_order_line_id=paracetamol,
+            quantity="80",
+            free_quantity="8",
+            mrp="33.60",
+            ptr="24.00",
+        ),
+        _came(
+            diary,
+            "AGAL",
+            "AG0071",
+            12,
+            purchase_order_line_id=agalsidase,
+            quantity="10",
+            mrp="14000.00",
+            ptr="10500.00",
+        ),
+    ]
+    ordered = {"purchase_order_id": order["purchase_order_id"], "vendor_document_number": "MP/1182"}
+    _receive(rest, diary, "first receipt", "MERU", {**ordered, "freight": "51.60", "lines": first})
+    _receive(rest, diary, "second receipt", "MERU", {**ordered, "lines": second})
+    sanitiser = _came(diary, "SANI500", "SN0003", 24, quantity="60", rate="100.00", mrp="180.00", ptr="120.00")
+    _receive(rest, diary, "sanitiser receipt", "TRIVENI", {"vendor_document_number": "TH/77", "lines": [sanitiser]})
+    diary.keep(
+        "purchase order",
+        "purchase order",
+        rest.get(f"/v1/purchase-orders/{order['purchase_order_id']}"),
+        diary.vendors["MERU"]["name"],
+    )
+
+
+def take_bills(rest: Rest, diary: Diary) -> None:
+    """Each vendor's bill is matched to what came before it is posted."""
+    old = (diary.today - dt.timedelta(days=OLD_DAYS)).isoformat()
+    today = diary.today.isoformat()
+    _bill(
+        rest, diary, "old bill", "MERU", "MP/0977", old, ["old receipt"], taxable="180.00", igst="9.00", total="189.00"
+    )
+    _bill(
+        rest,
+        diary,
+        "bill",
+        "MERU",
+        "MP/1182",
+        today,
+        ["first receipt", "second receipt"],
+        taxable="96600.00",
+        igst="330.00",
+        total="96930.00",
+    )
+    _bill(
+        rest,
+        diary,
+        "sanitiser bill",
+        "TRIVENI",
+        "TH/77",
+        today,
+        ["sanitiser receipt"],
+        taxable="6000.00",
+        cgst="540.00",
+        sgst="540.00",
+        total="7080.00",
+    )
+
+
+def pay(rest: Rest, diary: Diary) -> None:
+    """The maker gets a part, set against the oldest bills; the neighbour gets its bill paid in full."""
+    meru, triveni = diary.vendors["MERU"], diary.vendors["TRIVENI"]
+    part = {
+        "vendor_id": meru["vendor_id"],
+        "mode": "bank",
+        "reference": "UTR 2611220042",
+        "amount": "50000.00",
+        "rule": "oldest_first",
+    }
+    diary.keep("payment", "vendor payment", rest.post("/v1/vendor-payments", part), meru["name"])
+    whole = {
+        "vendor_id": triveni["vendor_id"],
+        "mode": "upi",
+        "amount": "7080.00",
+        "allocations": [{"vendor_bill_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
+    }
+    diary.keep("sanitiser payment", "vendor payment", rest.post("/v1/vendor-payments", whole), triveni["name"])
+
+
+def _ordered(diary: Diary, code: str, **line: str) -> Body:
+    return {"product_id": diary.products[code]["product_id"], **line}
+
+
+def _came(diary: Diary, code: str, batch_number: str, months: int, **line: str) -> Body:
+    """A line of a receipt; the goods are good for so many months more."""
+    product_id = diary.products[code]["product_id"]
+    return {"product_id": product_id, "batch_number": batch_number, "expiry_month": diary.month(months), **line}
+
+
+def _receive(rest: Rest, diary: Diary, name: str, vendor: str, body: Body) -> None:
+    """Posts a receipt, and waits until its goods are in stock."""
+    party = diary.vendors[vendor]
+    receipt = rest.post("/v1/goods-receipts", {"vendor_id": party["vendor_id"], **body})
+    diary.keep(name, "goods receipt", receipt, party["name"])
+    wait_for(lambda: moved(rest, receipt["goods_receipt_id"], len(body["lines"])), f"{receipt['number']} in stock")
+
+
+def moved(rest: Rest, document_id: str, lines: int) -> list[Body] | None:
+    movements = rest.all("/v1/stock-movements", "movements", document_id=document_id)
+    return movements if len(movements) == lines else None
+
+
+def _bill(
+    rest: Rest, diary: Diary, name: str, vendor: str, number: str, date: str, receipts: list[str], **figures: str
+) -> None:
+    party = diary.vendors[vendor]
+    printed = {
+        "vendor_id": party["vendor_id"],
+        "bill_number": number,
+        "bill_date": date,
+        "goods_receipt_ids": [diary.body(receipt)["goods_receipt_id"] for receipt in receipts],
+        "figures": figures,
+    }
+    match = rest.post("/v1/vendor-bills:match", {"bill": printed})
+    diary.keep(f"{name} match", "match", match, party["name"])
+    diary.keep(name, "vendor bill", rest.post("/v1/vendor-bills", {"bill": printed}), party["name"])

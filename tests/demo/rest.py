@@ -1,0 +1,153 @@
+"""The REST interface as one member of an organisation uses it. Nothing here knows what is traded."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.local import token
+
+REQUEST_SECONDS: Final = 30.0
+WAIT_SECONDS: Final = 60.0
+"""In which what one service wrote reaches the others, on a machine that is busy."""
+POLL_SECONDS: Final = 0.1
+PAGE_SIZE: Final = 200
+
+Body = dict[str, Any]
+Seen = TypeVar("Seen")
+
+
+class NotAsExpected(Exception):
+    """The system answered otherwise than the day needs; the message holds the request and the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What the system said when it was asked for something that it must not do."""
+
+    status: int
+    reason: str
+    detail: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    pointers: tuple[str, ...] = ()
+    """The fields of the request that are wrong, as JSON pointers."""
+
+
+class Rest:
+    """Calls to a running system by people of one organisation, each in a role."""
+
+    def __init__(self, url: str, jwt_secret: str, org_id: UUID) -> None:
+        self.org_id = org_id
+        self._people = {
+            role: httpx.Client(
+                base_url=url,
+                headers={"Authorization": f"Bearer {token.mint(jwt_secret, org_id, role)}"},
+                timeout=REQUEST_SECONDS,
+            )
+            for role in token.ROLES
+        }
+
+    def close(self) -> None:
+        """Ends the connections."""
+        for person in self._people.values():
+            person.close()
+
+    def get(self, path: str, *, role: str = "user", **query: Any) -> Body:
+        """The answer to a question. Raises NotAsExpected on a refusal."""
+        return self._read(self._send("GET", path, role, query=query))
+
+    def all(self, path: str, of: str, **query: Any) -> list[Body]:
+        """Every row of a list, whatever the number of its pages. `of` names the field that holds them."""
+        rows: list[Body] = []
+        page: Body = {"next_page_token": ""}
+        while "next_page_token" in page:
+            page = self.get(path, page_size=PAGE_SIZE, page_token=page["next_page_token"], **query)
+            rows += page.get(of, [])
+        return rows
+
+    def post(self, path: str, body: Body, *, role: str = "user", key: str = "") -> Body:
+        """What was made, and the id of the request that made it. Raises NotAsExpected on a refusal."""
+        response = self._send("POST", path, role, body=body, key=key)
+        return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
+
+    def post_once_known(self, path: str, body: Body, *, role: str = "user") -> Body:
+        """As `post`, for the first command to a service that may not have heard of the new organisation yet."""
+        key = str(uuid4())
+
+        def attempt() -> httpx.Response | None:
+            response = self._send("POST", path, role, body=body, key=key)
+            unknown = response.is_error and response.json().get("reason") == "ORGANISATION_UNKNOWN"
+            return None if unknown else response
+
+        response = wait_for(attempt, f"the organisation to be known for POST {path}")
+        return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
+
+    def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "") -> Body:
+        """The thing as changed. Raises NotAsExpected on a refusal."""
+        return self._read(self._send("PATCH", path, role, body=body, etag=etag))
+
+    def refused(
+        self, path: str, body: Body | None, *, role: str = "user", key: str = "", method: str = "POST", etag: str = ""
+    ) -> Refusal:
+        """Why a request is refused. Raises NotAsExpected when it is not."""
+        response = self._send(method, path, role, body=body, key=key, etag=etag)
+        if response.is_success or response.is_server_error:
+            raise NotAsExpected(f"{method} {path} was to be refused: {_told(response)}")
+        problem = response.json()
+        return Refusal(
+            status=response.status_code,
+            reason=problem["reason"],
+            detail=problem["detail"],
+            facts=problem.get("facts", {}),
+            pointers=tuple(wrong["pointer"] for wrong in problem.get("errors", []) if "pointer" in wrong),
+        )
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        role: str,
+        *,
+        body: Body | None = None,
+        query: Mapping[str, Any] | None = None,
+        key: str = "",
+        etag: str = "",
+    ) -> httpx.Response:
+        """The first answer that is no 503: that one asks to come again, with the same key."""
+        headers = {} if method == "GET" else {"Idempotency-Key": key or str(uuid4())}
+        if etag:
+            headers["If-Match"] = etag
+        asked = {name: value for name, value in (query or {}).items() if value != ""}
+
+        def attempt() -> httpx.Response | None:
+            response = self._people[role].request(method, path, json=body, params=asked, headers=headers)
+            return None if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE else response
+
+        return wait_for(attempt, f"{method} {path} to be served")
+
+    @staticmethod
+    def _read(response: httpx.Response) -> Body:
+        if response.is_error:
+            raise NotAsExpected(_told(response))
+        answer: Body = response.json()
+        return answer
+
+
+def wait_for(look: Callable[[], Seen | None], what: str, seconds: float = WAIT_SECONDS) -> Seen:
+    """The first thing that `look` sees. Raises NotAsExpected when it has seen nothing for `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        seen = look()
+        if seen is not None:
+            return seen
+        time.sleep(POLL_SECONDS)
+    raise NotAsExpected(f"Waited {seconds:.0f} seconds in vain for {what}.")
+
+
+def _told(response: httpx.Response) -> str:
+    request = response.request
+    return f"{request.method} {request.url.path} {request.content.decode()} -> {response.status_code} {response.text[:800]}"

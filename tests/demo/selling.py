@@ -1,0 +1,100 @@
+"""Goods go out: an order invoiced in two parts, a hospital, another state, the counter, and one invoice that was a mistake."""
+
+from uuid import uuid4
+
+from tests.demo.buying import moved
+from tests.demo.diary import Diary
+from tests.demo.rest import Body, NotAsExpected, Rest, wait_for
+
+
+def order_and_invoice(rest: Rest, diary: Diary) -> None:
+    """A retailer's order reserves its goods, and is invoiced in two parts."""
+    asha = diary.customers["ASHA"]
+    lines = [_line(diary, "PCM650", "60"), _line(diary, "SANI500", "12")]
+    draft = rest.post("/v1/orders", {"customer_id": asha["customer_id"], "reference": "By telephone", "lines": lines})
+    order = rest.post(f"/v1/orders/{draft['order_id']}:confirm", {})
+    diary.keep("order", "order", order, asha["name"])
+    paracetamol = order["lines"][0]["order_line_id"]
+    part = {"lines": [{"order_line_id": paracetamol, "quantity": "40"}]}
+    _keep(rest, diary, "part invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", part))
+    _keep(rest, diary, "rest invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", {}))
+    diary.keep("order", "order", rest.get(f"/v1/orders/{order['order_id']}"), asha["name"])
+
+
+def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
+    """It takes only what is good for 180 days more: the batch that expires first stays where it is. A taxed and an exempt line."""
+    _issue(rest, diary, "hospital invoice", "AROGYA", [_line(diary, "PCM650", "20"), _line(diary, "AGAL", "2")])
+
+
+def sell_to_another_state(rest: Rest, diary: Diary) -> None:
+    """Integrated tax; free goods; a discount on the whole bill; one line over two batches; first a preview, which comes true."""
+    draft = _draft(diary, "GODAVARI", [_line(diary, "PCM650", "80", free_quantity="8")], bill_discount_amount="100.00")
+    preview = rest.post("/v1/invoices:preview", draft)
+    diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])
+    _keep(rest, diary, "inter-state invoice", "GODAVARI", rest.post("/v1/invoices", draft))
+
+
+def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
+    """Quick sale: stock, invoice at printed prices and cash receipt in one call. Asked again with its key, it is still one sale."""
+    at_mrp: Body = {"rate_includes_tax": True, "discount_percent": "0"}
+    lines = [_line(diary, "PCM650", "5", rate="33.60", **at_mrp), _line(diary, "SANI500", "2", rate="180.00", **at_mrp)]
+    draft = _draft(diary, "RAVI", lines, receipt={"mode": "cash"})
+    key = str(uuid4())
+    invoice = _keep(rest, diary, "counter invoice", "RAVI", rest.post("/v1/invoices", draft, key=key))
+    diary.keep("counter invoice again", "repeat", rest.post("/v1/invoices", draft, key=key))
+    other = _draft(diary, "RAVI", lines[:1], receipt={"mode": "cash"})
+    diary.refusals["reused key"] = rest.refused("/v1/invoices", other, key=key)
+    receipt = rest.get(f"/v1/receipts/{invoice['receipt_id']}")
+    diary.keep("counter receipt", "receipt", receipt, diary.customers["RAVI"]["name"])
+
+
+def sell_on_prescription(rest: Rest, diary: Diary) -> None:
+    """A drug of Schedule H1 goes to a shop with a licence; the register holds buyer and batch."""
+    _issue(rest, diary, "schedule H1 invoice", "ASHA", [_line(diary, "ALPRA", "10")])
+
+
+def cancel_a_mistake(rest: Rest, diary: Diary) -> None:
+    """Invoiced to the wrong shop: the goods come back, the ledger is reversed, the number stays."""
+    mistake = _issue(rest, diary, "mistaken invoice", "ASHA", [_line(diary, "AGAL", "1")])
+    body = {"reason": "Wrong customer"}
+    cancelled = rest.post(f"/v1/invoices/{mistake['invoice_id']}:cancel", body, role="manager")
+    _keep(rest, diary, "mistaken invoice", "ASHA", cancelled)
+    wait_for(lambda: moved(rest, mistake["invoice_id"], 2), f"the goods of {mistake['number']} to be back")
+
+
+def collect(rest: Rest, diary: Diary) -> None:
+    """Money from the retailer settles its oldest bills."""
+    asha = diary.customers["ASHA"]
+    body = {
+        "customer_id": asha["customer_id"],
+        "amount": "1500.00",
+        "mode": "upi",
+        "reference": "UPI 412233445566",
+        "oldest_first": True,
+    }
+    diary.keep("receipt", "receipt", rest.post("/v1/receipts", body), asha["name"])
+
+
+def _issue(rest: Rest, diary: Diary, name: str, customer: str, lines: list[Body], **fields: Body) -> Body:
+    invoice = rest.post("/v1/invoices", _draft(diary, customer, lines, **fields))
+    return _keep(rest, diary, name, customer, invoice)
+
+
+def _keep(rest: Rest, diary: Diary, name: str, customer: str, invoice: Body) -> Body:
+    """Writes an invoice down once its goods have left the shelf. Its batches are those that were printed."""
+    rows = wait_for(
+        lambda: moved(rest, invoice["invoice_id"], len(invoice["lines"]) * (1 + (invoice["status"] == "cancelled"))),
+        f"the goods of {invoice['number']} to leave",
+    )
+    left = sorted(row["batch_id"] for row in rows if row["kind"] == "issue")
+    if left != sorted(line["batch_id"] for line in invoice["lines"]):
+        raise NotAsExpected(f"{invoice['number']} prints other batches than those that left: {rows}")
+    return diary.keep(name, "invoice", invoice, diary.customers[customer]["name"])
+
+
+def _draft(diary: Diary, customer: str, lines: list[Body], **fields: Body | str) -> Body:
+    return {"customer_id": diary.customers[customer]["customer_id"], "lines": lines, **fields}
+
+
+def _line(diary: Diary, code: str, quantity: str, **fields: str | bool) -> Body:
+    return {"product_id": diary.products[code]["product_id"], "quantity": quantity, **fields}
