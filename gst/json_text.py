@@ -36,14 +36,10 @@ def read_json(text: str) -> Json:
     return value
 
 
-def drop_empty(value: Json) -> Json:
-    """The value without empty strings, lists, objects and nulls, at any depth; a numeric zero stays. gst.md 3.1."""
-    if isinstance(value, dict):
-        kept = {key: drop_empty(held) for key, held in value.items()}
-        return {key: held for key, held in kept.items() if not _is_empty(held)}
-    if isinstance(value, list):
-        return [held for held in map(drop_empty, value) if not _is_empty(held)]
-    return value
+def drop_empty(value: JsonObject) -> JsonObject:
+    """The object without empty texts, lists, objects and nulls, at any depth; a numeric zero stays. gst.md 3.1."""
+    kept = {key: _kept(held) for key, held in value.items()}
+    return {key: held for key, held in kept.items() if not _is_empty(held)}
 
 
 def objects(holder: Mapping[str, Json], key: str) -> list[JsonObject]:
@@ -80,7 +76,9 @@ def amount_of(holder: Mapping[str, Json], key: str, *, default: Decimal | None =
 
 
 def number_text(value: Decimal) -> str:
-    """The shortest exact decimal form: `855.00` → `855`, `18250.40` → `18250.4`, never an exponent."""
+    """The shortest exact decimal form: `855.00` → `855`, `18250.40` → `18250.4`, never an exponent. Raises JsonInvalid."""
+    if not value.is_finite():
+        raise JsonInvalid("JSON knows finite numbers only.", field="number", rule="RFC 8259", value=str(value))
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -119,6 +117,14 @@ def _write_list(value: Sequence[Json], put: Callable[[str], None]) -> None:
         _write(held, put)
         before = ","
     put("]" if value else "[]")
+
+
+def _kept(value: Json) -> Json:
+    if isinstance(value, dict):
+        return drop_empty(value)
+    if isinstance(value, list):
+        return [held for held in map(_kept, value) if not _is_empty(held)]
+    return value
 
 
 def _is_empty(value: Json) -> bool:

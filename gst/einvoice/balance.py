@@ -31,18 +31,18 @@ def balance_faults(payload: JsonObject) -> list[Fault]:
 
 
 def _parties(payload: JsonObject) -> Iterator[Fault]:
-    seller, buyer = as_object(payload["SellerDtls"], "SellerDtls"), as_object(payload["BuyerDtls"], "BuyerDtls")
+    seller, buyer = _group(payload, "SellerDtls"), _group(payload, "BuyerDtls")
     yield from _party("SellerDtls", seller)
     yield from _party("BuyerDtls", buyer)
-    is_export = text_of(as_object(payload["TranDtls"], "TranDtls"), "SupTyp") in _EXPORTS
+    is_export = text_of(_group(payload, "TranDtls"), "SupTyp") in _EXPORTS
     if text_of(seller, "Gstin") == UNREGISTERED:
         yield Fault(field="SellerDtls.Gstin", rule="a registered seller", value=UNREGISTERED)
     if (text_of(buyer, "Gstin") == UNREGISTERED) != is_export:
         yield Fault(field="BuyerDtls.Gstin", rule="a GSTIN, or URP for an export", value=text_of(buyer, "Gstin"))
     if (text_of(buyer, "Pos") == OTHER_COUNTRY) != is_export:
         yield Fault(field="BuyerDtls.Pos", rule="96 for an export alone", value=text_of(buyer, "Pos"))
-    if text_of(as_object(payload["DocDtls"], "DocDtls"), "Typ") != "INV":
-        refs = as_object(payload.get("RefDtls", {}), "RefDtls")
+    if text_of(_group(payload, "DocDtls"), "Typ") != "INV":
+        refs = _group(payload, "RefDtls")
         if not objects(refs, "PrecDocDtls"):
             yield Fault(field="RefDtls.PrecDocDtls", rule="a note names its invoice", value="")
 
@@ -61,8 +61,8 @@ def _party(where: str, party: JsonObject) -> Iterator[Fault]:
 
 
 def _items(payload: JsonObject) -> Iterator[Fault]:
-    tran = as_object(payload["TranDtls"], "TranDtls")
-    seller, buyer = as_object(payload["SellerDtls"], "SellerDtls"), as_object(payload["BuyerDtls"], "BuyerDtls")
+    tran = _group(payload, "TranDtls")
+    seller, buyer = _group(payload, "SellerDtls"), _group(payload, "BuyerDtls")
     intra = (
         text_of(tran, "SupTyp") in {"B2B", "DEXP"}
         and text_of(seller, "Stcd") == text_of(buyer, "Pos")
@@ -101,7 +101,7 @@ def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterat
 
 
 def _totals(payload: JsonObject) -> Iterator[Fault]:
-    values, items = as_object(payload["ValDtls"], "ValDtls"), objects(payload, "ItemList")
+    values, items = _group(payload, "ValDtls"), objects(payload, "ItemList")
     for name, parts in (
         ("AssVal", ("AssAmt",)),
         ("CgstVal", ("CgstAmt",)),
@@ -117,6 +117,10 @@ def _totals(payload: JsonObject) -> Iterator[Fault]:
     total = CONTEXT.subtract(total, amount_of(values, "Discount", default=NIL))
     if amount_of(values, "TotInvVal") != total:
         yield _fault("ValDtls.TotInvVal", "the sum of the values (2189)", amount_of(values, "TotInvVal"))
+
+
+def _group(payload: JsonObject, name: str) -> JsonObject:
+    return as_object(payload.get(name, {}), name)
 
 
 def _sum(amounts: list[Decimal]) -> Decimal:

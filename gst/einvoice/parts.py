@@ -9,7 +9,7 @@ from gst.document.lines import LineFigures, Totals
 from gst.einvoice.irn import EinvoiceType
 from gst.money import CONTEXT, NIL, ZERO
 from gst.tax.supply import Supply
-from gst.tax.words import Treatment
+from gst.tax.words import Charge, Treatment
 
 UNREGISTERED = "URP"
 """What the portals write for a party without GSTIN."""
@@ -140,7 +140,7 @@ def item_from_line(
         gross, discount = figures.taxable, NIL
         unit_price = CONTEXT.quantize(CONTEXT.divide(gross, line.qty), _PRICE) if line.qty else ZERO
     by_unit = min(CONTEXT.quantize(CONTEXT.multiply(line.cess_per_unit, line.qty), NIL), figures.cess)
-    charged = figures.tax or figures.cess
+    charged = figures.charge is not Charge.NO_TAX
     return Item(
         hsn=hsn,
         uqc=uqc,

@@ -68,8 +68,6 @@ def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> J
         "EwbDtls": _transport(document.transport),
     }
     kept = drop_empty(payload)
-    if not isinstance(kept, dict):
-        raise TypeError(kept)
     faults = field_faults(kept) + balance_faults(kept)
     if faults:
         raise EinvoiceInvalid(faults)

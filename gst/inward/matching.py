@@ -13,13 +13,16 @@ from enum import StrEnum
 from gst.amounts import NOTHING, Amounts
 from gst.dates.periods import financial_year
 from gst.inward.gstr2b import InwardDocument, InwardKind
-from gst.inward.numbers import Likeness, likeness
+from gst.inward.numbers import Likeness, likeness, normalised
 from gst.money import CONTEXT, ONE
 
 TOLERANCE = ONE
 """Rupees by which each figure may differ and still be called rounding."""
 NEAR_DAYS = 10
 """Days between two dates that still count as near."""
+
+
+_Bucket = tuple[str, str, InwardKind]
 
 
 class Match(StrEnum):
@@ -145,18 +148,31 @@ def _candidates(
     *,
     by_pan: bool,
 ) -> Iterable[_Candidate]:
-    buckets: dict[tuple[str, str, InwardKind], list[int]] = {}
+    """Only pairs that share a number or an amount are looked at: a supplier may have thousands of documents."""
+    by_number: dict[tuple[_Bucket, str], list[int]] = {}
+    by_amount: dict[tuple[_Bucket, int], list[int]] = {}
+    step = max(tolerance, ONE)
     for place, theirs in open_declared.items():
-        buckets.setdefault(_bucket(theirs, by_pan=by_pan), []).append(place)
+        bucket = _bucket(theirs, by_pan=by_pan)
+        by_number.setdefault((bucket, _plain_number(theirs)), []).append(place)
+        by_amount.setdefault((bucket, int(theirs.taxable // step)), []).append(place)
     for place, ours in open_booked.items():
-        for other in buckets.get(_bucket(ours, by_pan=by_pan), ()):
+        bucket, amount = _bucket(ours, by_pan=by_pan), int(ours.amounts.taxable // step)
+        near = set(by_number.get((bucket, _plain_number(ours)), ()))
+        for rung in (amount - 1, amount, amount + 1):
+            near.update(by_amount.get((bucket, rung), ()))
+        for other in near:
             found = _compare(ours, open_declared[other], tolerance, by_pan=by_pan)
             if found is not None:
                 rank, match, why = found
                 yield _Candidate(rank, match, place, other, why)
 
 
-def _bucket(document: BookedDocument | InwardDocument, *, by_pan: bool) -> tuple[str, str, InwardKind]:
+def _plain_number(document: BookedDocument | InwardDocument) -> str:
+    return normalised(document.number, financial_year(document.date))
+
+
+def _bucket(document: BookedDocument | InwardDocument, *, by_pan: bool) -> _Bucket:
     supplier = document.supplier_gstin[2:12] if by_pan else document.supplier_gstin
     return document.own_gstin, supplier, document.kind
 

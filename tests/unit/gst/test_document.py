@@ -5,7 +5,7 @@ import pytest
 from gst.document.compute import MAX_LINES, BillDiscountInvalid, LineInvalid, compute_document
 from gst.document.lines import Line
 from gst.document.totals import add_up
-from gst.money import round_tax, spread
+from gst.money import CannotSpread, round_tax, spread
 from gst.tax.words import Charge, Treatment
 from tests.unit.gst.vectors import expected, given
 
@@ -38,14 +38,25 @@ def _assert_totals(found, row):
     assert found.round_off == Decimal(row["round_off"])
 
 
-@pytest.mark.parametrize("vector_id", ["V04", "V05", "V07"])
-def test_vector_document_has_exact_figures(vector_id):
+def _assert_vector(vector_id):
     case, want = given(vector_id), expected(vector_id)
     charge = Charge.CGST_SGST if case["seller_state"] == case["pos"] else Charge.IGST
     found = compute_document([_line(row) for row in case["lines"]], charge=charge)
     for line, row in zip(found.lines, want["lines"], strict=True):
         _assert_line(line, row)
     _assert_totals(found.totals, want["invoice"])
+
+
+def test_v04_line_within_the_state_bears_cgst_and_sgst():
+    _assert_vector("V04")
+
+
+def test_v05_the_same_line_across_a_border_bears_igst():
+    _assert_vector("V05")
+
+
+def test_v07_three_rates_on_one_invoice_add_up():
+    _assert_vector("V07")
 
 
 def test_v07_taxable_and_exempt_values_are_told_apart():
@@ -99,6 +110,12 @@ def test_bill_discount_in_rupees_equals_the_same_in_per_cent():
 
 def test_bill_discount_tie_goes_to_the_earlier_line():
     assert spread(Decimal("0.01"), [Decimal("5.00"), Decimal("5.00")]) == [Decimal("0.01"), Decimal("0.00")]
+
+
+@pytest.mark.parametrize(("amount", "weights"), [("0.01", ["0.00"]), ("0.01", []), ("-0.01", ["1.00"])])
+def test_amount_without_a_weight_to_carry_it_is_refused(amount, weights):
+    with pytest.raises(CannotSpread):
+        spread(Decimal(amount), [Decimal(weight) for weight in weights])
 
 
 def test_v10_free_units_carry_no_value_and_leave_the_shelf():

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.einvoice.applicability import last_day_to_report, may_cancel_irn, needs_irn
+from gst.einvoice.balance import balance_faults
 from gst.einvoice.irn import EinvoiceType, irn
 from gst.einvoice.parts import Einvoice, Export, Party, Preceding, Transport, TransportMode, item_from_line
 from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, clean
@@ -176,6 +177,12 @@ def test_expiry_from_2030_is_told_by_setting():
         build_einvoice(later, settings=settings)
 
 
+def test_line_too_small_to_bear_tax_keeps_its_rate():
+    figures = _computed([{"qty": "1", "rate": "0.05", "gst": "5"}])
+    item = build_einvoice(_document(figures))["ItemList"][0]
+    assert (item["GstRt"], item["CgstAmt"]) == (Decimal(5), Decimal(0))
+
+
 def test_inclusive_line_is_told_without_its_tax():
     line = Line(qty=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
@@ -284,6 +291,55 @@ def test_unknown_and_misplaced_fields_are_faults():
     }  # fmt: skip
 
 
+def _good():
+    return build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}])))
+
+
+@pytest.mark.parametrize(
+    ("group", "change", "fault"),
+    [
+        ("ItemList", {"SgstAmt": Decimal("0.26")}, ("ItemList[1].SgstAmt", "equal to CgstAmt")),
+        ("ItemList", {"TotItemVal": Decimal("10.49")}, ("ItemList[1].TotItemVal", "AssAmt + taxes + cess + OthChrg")),
+        ("BuyerDtls", {"Pos": "96"}, ("BuyerDtls.Pos", "96 for an export alone")),
+        ("BuyerDtls", {"Stcd": "97"}, ("BuyerDtls.Pin", "999999 in Other Territory")),
+        ("TranDtls", {"RegRev": "Y"}, ("ItemList[1].IgstAmt", "no tax on this supply")),
+    ],
+)
+def test_figure_that_disagrees_is_named(group, change, fault):
+    payload = _good()
+    held = payload[group][0] if group == "ItemList" else payload[group]
+    held.update(change)
+    assert fault in {(found.field, found.rule) for found in balance_faults(payload)}
+
+
+@pytest.mark.parametrize(
+    ("group", "change", "fault"),
+    [
+        ("ItemList", {"Qty": "1"}, ("ItemList[1].Qty", "a number")),
+        ("ItemList", {"HsnCd": Decimal(3004)}, ("ItemList[1].HsnCd", "a text")),
+        ("SellerDtls", {"Addr1": 'A "B"'}, ("SellerDtls.Addr1", "no quotation mark or backslash")),
+    ],
+)
+def test_field_of_another_kind_is_named(group, change, fault):
+    payload = _good()
+    held = payload[group][0] if group == "ItemList" else payload[group]
+    held.update(change)
+    assert fault in {(found.field, found.rule) for found in field_faults(payload)}
+
+
+def test_more_than_a_thousand_items_are_refused():
+    payload = _good()
+    payload["ItemList"] *= 1001
+    assert field_faults(payload)[0].field == "ItemList"
+
+
+def test_payload_without_its_groups_names_them_all():
+    assert [fault.field for fault in field_faults({"Version": "1.1"})] == [
+        "TranDtls", "DocDtls", "SellerDtls", "BuyerDtls", "ValDtls", "ItemList",
+    ]  # fmt: skip
+    assert balance_faults({"Version": "1.1"}) == []
+
+
 def test_payload_survives_a_round_trip():
     payload = build_einvoice(_document(_computed(given("V07")["lines"])))
     assert read_json(write_json(payload)) == payload
@@ -380,7 +436,17 @@ def test_refusal_of_the_portal_keeps_its_codes():
     assert refusal.value.facts["codes"] == "2172, 2189"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"Status": 1}', '{"Status": 1, "Data": {"Irn": 5}}', '{"Status": NaN}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"Status": 1}',
+        '{"Status": 1, "Data": {"Irn": 5}}',
+        '{"Status": NaN}',
+        json.dumps({"Status": 1, "Data": _DATA | {"AckDt": "05/10/2026"}}),
+    ],
+)
 def test_unreadable_reply_is_refused(text):
     with pytest.raises(JsonInvalid):
         read_reply(text)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from gst.json_text import read_json, write_json
+from gst.json_text import JsonInvalid, read_json, write_json
 from gst.returns.files import file_name, iff_only, read_gstr1, upload_parts
 from gst.returns.gstr1 import Extras, build_gstr1
 from gst.returns.placing import NotPlaced, Section, b2cl_limit
@@ -325,6 +325,25 @@ def test_documents_issued_are_told_per_series_and_unbroken_range():
         [("A/1", "A/2", 2, 0, 2), ("A/4", "A/4", 1, 0, 1), ("B/9", "B/10", 2, 0, 2)],
         [("CH/1", "CH/2", 2, 1, 1)],
     ]
+
+
+def test_cess_is_told_in_its_row_and_in_the_hsn_table():
+    found = _sections(document("A1", line("1000", 28, cess=Decimal("120.00")), recipient_gstin=_RETAILER))
+    assert found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["csamt"] == Decimal("120.00")
+    assert found.file["hsn"]["hsn_b2b"][0]["csamt"] == Decimal("120.00")
+    assert found.placed[0].amounts.cess == Decimal("120.00")
+
+
+def test_row_that_cannot_be_split_stands_alone():
+    file = _sections(document("A1", line("1"), recipient_gstin=_RETAILER)).file
+    parts = upload_parts(file, limit=10)
+    assert [list(read_gstr1(part))[-1] for part in parts] == ["b2b", "doc_issue", "hsn"]
+
+
+@pytest.mark.parametrize("text", ["[]", '{"gstin": "27AAECM4821K1ZC", "fp": "102026"}', "{"])
+def test_file_of_another_shape_is_refused(text):
+    with pytest.raises(JsonInvalid):
+        read_gstr1(text)
 
 
 def test_file_is_named_after_day_and_gstin():

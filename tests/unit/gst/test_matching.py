@@ -175,3 +175,12 @@ def test_similar_number_counts_only_near_in_time():
     assert _only([ours], [theirs]).match is Match.SUGGESTED
     late = replace(theirs, date=_DAY + timedelta(days=11))
     assert len(match_gstr2b([ours], [late])) == 2
+
+
+def test_thousands_of_documents_of_one_supplier_find_each_other():
+    numbers = range(1, 3001)
+    booked = [_booked(f"A/{n}", f"{n}.00", "1.00") for n in numbers]
+    declared = [_declared(f"A/{n}", f"{n}.00", "1.00") for n in reversed(numbers)]
+    found = match_gstr2b(booked, declared)
+    assert {pair.match for pair in found} == {Match.EXACT}
+    assert all(pair.booked.number == pair.declared.number for pair in found)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from gst.document.credit import (
 )
 from gst.document.explain import explain_document, explain_line
 from gst.document.lines import Line
-from gst.json_text import read_json, write_json
+from gst.json_text import JsonInvalid, read_json, write_json
 from gst.money import spread
 from gst.returns.files import read_gstr1
 from gst.returns.gstr1 import build_gstr1
@@ -280,3 +281,9 @@ def test_file_of_a_random_month_survives_a_round_trip(documents):
 )
 def test_any_json_value_survives_a_round_trip_exactly(value):
     assert read_json(write_json(value)) == value
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity")])
+def test_number_that_json_does_not_know_is_refused(value):
+    with pytest.raises(JsonInvalid):
+        write_json({"val": value})

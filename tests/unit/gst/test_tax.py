@@ -232,6 +232,8 @@ def test_disinfectant_stays_at_eighteen():
 def test_rate_that_cannot_be_decided_is_refused():
     with pytest.raises(TaxClassUnknown):
         rate_for("medicines", _TODAY)
+    with pytest.raises(TaxClassUnknown):
+        SHIPPED_RATES.history("medicines")
     with pytest.raises(RateUnknown) as refusal:
         rate_for("slab_12", date(2025, 9, 22))
     assert refusal.value.facts == {"tax_class": "slab_12", "on": "2025-09-22"}
