@@ -1,0 +1,222 @@
+"""Each step of a sales return lost once, through the real holders: their reapers and ResolveHolds put everything right."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from bahi.sales.v1 import invoices_pb2
+
+from kit.caller import set_caller
+from kit.errors import Aborted, Unavailable
+from services.returns.remote.sold_goods import SoldGoods
+from services.returns.remote.stock import Stock
+from services.returns.usecases import accept_sales_return
+from tests.service.returns.trade import SALEABLE, refused
+
+LONG = 200
+"""Seconds, longer than a hold lasts."""
+
+
+@pytest.fixture
+async def sold(trade):
+    """7 of 100 are sold; the line and the invoice."""
+    product_id = await trade.product()
+    await trade.buy(await trade.vendor(), trade.item(product_id))
+    line = invoices_pb2.SaleLine(product_id=product_id, quantity="7", rate="43.19")
+    return await trade.sell(await trade.customer(), line)
+
+
+def back(trade, sold, key="once"):
+    return trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), key=key)
+
+
+class Death:
+    """A place in the code at which a process dies: it is reached, and nothing after it happens, no cleaning up either."""
+
+    def __init__(self) -> None:
+        self._reached = asyncio.Event()
+
+    async def here(self, *_: Any) -> Any:
+        self._reached.set()
+        await asyncio.Event().wait()
+
+    async def takes(self, call: Coroutine[Any, Any, Any]) -> None:
+        """Runs the call up to the place, and ends it there."""
+        task = asyncio.create_task(call)
+        await self._reached.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, system, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(Stock, "expect", death.here)
+        await death.takes(back(trade, sold))
+    assert await trade.holds("sales") == {"HELD": 1}
+
+    assert await system.reap() == 0
+    system.turn_clocks_on(LONG)
+    assert await system.reap() == 1
+
+    assert await trade.holds("sales") == {"RELEASED": 1}
+    assert await trade.holds("inventory") == {}
+    made = await back(trade, sold, key="another")
+    assert made.number.endswith("/000001")
+
+
+async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, system, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(accept_sales_return, "_write", death.here)
+        await death.takes(back(trade, sold))
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
+
+    system.turn_clocks_on(LONG)
+    assert await system.reap() == 2
+
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await trade.documents() == 0
+
+
+async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, system, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(accept_sales_return, "_write", death.here)
+        await death.takes(back(trade, sold))
+
+    await back(trade, sold)
+    await system.deliver()
+
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+
+
+async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, system, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(accept_sales_return, "_write", death.here)
+        await death.takes(back(trade, sold))
+    system.turn_clocks_on(LONG)
+    await system.reap()
+
+    await back(trade, sold)
+    await system.deliver()
+
+    expected = {"RELEASED": 1, "COMMITTED": 1}
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
+    assert await trade.documents() == 1
+
+
+async def test_dying_after_the_write_loses_nothing(trade, sold, system) -> None:
+    made = await back(trade, sold)
+
+    system.turn_clocks_on(LONG)
+    assert await system.reap() == 0
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
+    await system.deliver()
+
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert await back(trade, sold) == made
+
+
+async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
+    trade, sold, system, monkeypatch
+) -> None:
+    original = accept_sales_return._write
+    later = 0
+
+    async def write_late(*arguments: Any) -> Any:
+        nonlocal later
+        later += LONG
+        system.turn_clocks_on(later)
+        await system.reap()
+        return await original(*arguments)
+
+    monkeypatch.setattr(accept_sales_return, "_write", write_late)
+
+    reason, _ = await refused(back(trade, sold))
+
+    assert reason == "HOLD_ABORTED"
+    assert await trade.documents() == 0
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 3}, {"RELEASED": 3})
+    assert await trade.rows("SELECT 1 FROM returns.number_series WHERE org_id = $1") == []
+
+
+async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succeed(
+    trade, sold, system, monkeypatch
+) -> None:
+    original = accept_sales_return._write
+    times = 0
+
+    async def write_late_once(*arguments: Any) -> Any:
+        nonlocal times
+        times += 1
+        if times == 1:
+            system.turn_clocks_on(LONG)
+            await system.services["inventory"].reaper.sweep()
+        return await original(*arguments)
+
+    monkeypatch.setattr(accept_sales_return, "_write", write_late_once)
+
+    await back(trade, sold)
+    await system.deliver()
+
+    expected = {"RELEASED": 1, "COMMITTED": 1}
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+
+
+async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(trade, sold, monkeypatch) -> None:
+    original = Stock.expect
+
+    async def lose_the_answer(*arguments: Any) -> Any:
+        await original(*arguments)
+        raise Unavailable("Lost.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Stock, "expect", lose_the_answer)
+        reason, _ = await refused(back(trade, sold))
+
+    assert reason == "UNAVAILABLE"
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    await back(trade, sold)
+    assert await trade.documents() == 1
+
+
+async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, sold, monkeypatch) -> None:
+    original = SoldGoods.hold
+    late: list[tuple[Any, ...]] = []
+
+    async def keep_for_later(*arguments: Any) -> Any:
+        late.append(arguments)
+        raise Unavailable("Slow.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SoldGoods, "hold", keep_for_later)
+        await refused(back(trade, sold))
+
+    set_caller(trade.organisation.caller())
+    with pytest.raises(Aborted) as caught:
+        await original(*late[0])
+
+    assert caught.value.reason == "HOLD_RELEASED"
+    assert await trade.holds("sales") == {"RELEASED": 1}
+
+
+async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, system, monkeypatch) -> None:
+    async def unreachable(*_: Any) -> Any:
+        raise Unavailable("Down.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SoldGoods, "release", unreachable)
+        patch.setattr(Stock, "expect", unreachable)
+        await refused(back(trade, sold))
+    assert await trade.holds("sales") == {"HELD": 1}
+
+    system.turn_clocks_on(LONG)
+    await system.reap()
+
+    assert await trade.holds("sales") == {"RELEASED": 1}
