@@ -3,8 +3,7 @@
 import asyncio
 
 import uvloop
-from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
-from starlette.types import ASGIApp
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from gateway.app import create_app
 from gateway.contract import installed_contract, read_contract
@@ -24,9 +23,9 @@ async def serve(settings: GatewaySettings) -> None:
     traced = otel.setup(SERVICE_NAME)
     contract = read_contract(installed_contract())
     channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}
-    app: ASGIApp = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
+    app = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
     if traced:
-        app = OpenTelemetryMiddleware(app, excluded_urls=_UNTRACED)
+        FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
     try:
         await server_of(app, settings).serve()
     finally:

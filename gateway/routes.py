@@ -2,16 +2,16 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Any
 
 import grpc
 from bahi.options.v1 import options_pb2
 from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.routing import APIRoute
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
@@ -30,32 +30,21 @@ from gateway.routing import WHOLE_BODY, Binding
 from gateway.rules import rules_of
 from gateway.settings import GatewaySettings
 
-SEGMENT: Final = "segment"
+# How the framework writes a path variable, and how we mean it.
+_ANY_SEGMENT, _SEGMENT_WITHOUT_VERB = "[^/]+", "[^/:]+"
 _REQUEST, _BODY, _ETAG, _KEY = "http_request", "http_body", "http_etag", "http_key"
 
 
-class _Segment(Convertor[str]):
-    """A path variable up to the next slash or verb: `/v1/orders/{order_id}` is not `/v1/orders/7:confirm`."""
-
-    regex = "[^/:]+"
-
-    def convert(self, value: str) -> str:
-        """The text itself."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """The text itself."""
-        return value
-
-
-register_url_convertor(SEGMENT, _Segment())
-
-
 class DerivedRoute(APIRoute):
-    """A route that rules itself out by its literal beginning.
+    """A route whose variables end at a verb: `/v1/orders/{order_id}` is not `/v1/orders/7:confirm`.
 
-    The router asks one route after the other, and most are of another collection: this spares them the regular expression.
+    It rules itself out by its literal beginning. The router asks one route after the other, and most are of another collection:
+    this spares them the regular expression.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:  # noqa: ANN401  # FastAPI's.
+        super().__init__(path, endpoint, **options)
+        self.path_regex = re.compile(self.path_regex.pattern.replace(_ANY_SEGMENT, _SEGMENT_WITHOUT_VERB))
 
     @functools.cached_property
     def _beginning(self) -> str:
@@ -110,7 +99,7 @@ class Routes:
         endpoint.__signature__ = self._signature(operation, plan, suffix)  # type: ignore[attr-defined]
         special = operation.streaming or operation.reply.full_name in (HTTP_BODY, EMPTY)
         app.add_api_route(
-            binding.path.replace("}", f":{SEGMENT}}}"),
+            binding.path,
             endpoint,
             methods=[binding.method],
             operation_id=operation.id + suffix,
