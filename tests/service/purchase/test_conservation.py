@@ -1,0 +1,150 @@
+"""Whatever is done in whatever order, the books agree with one another."""
+
+import random
+from decimal import Decimal
+from typing import Any
+
+import grpc
+import pytest
+import sqlalchemy as sa
+from bahi.purchase.v1 import vendor_payments_pb2
+
+from kit.db import Transaction
+from kit.ids import new_id
+from tests.service.purchase.buying import Buyer, key
+from tests.service.purchase.test_bought_goods import note_for
+
+STEPS = 30
+
+AGREE = {
+    "balance is the sum of the entries": """
+        SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
+            SELECT coalesce(sum(credit - debit), 0) FROM purchase.vendor_entries e WHERE e.vendor_id = b.vendor_id)""",
+    "balance is what is outstanding less what is on account": """
+        SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
+            SELECT coalesce(sum(outstanding), 0) FROM purchase.vendor_bills v WHERE v.vendor_id = b.vendor_id) - (
+            SELECT coalesce(sum(unallocated), 0) FROM purchase.vendor_credits c WHERE c.vendor_id = b.vendor_id)""",
+    "a bill has outstanding what no allocation has met": """
+        SELECT vendor_bill_id FROM purchase.vendor_bills v WHERE outstanding <> total - (
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_allocations a
+            WHERE a.vendor_bill_id = v.vendor_bill_id)""",
+    "a credit has left what it has not allocated": """
+        SELECT vendor_credit_id FROM purchase.vendor_credits c WHERE unallocated <> amount - (
+            SELECT coalesce(sum(a.amount), 0) FROM purchase.vendor_allocations a
+            WHERE a.vendor_credit_id = c.vendor_credit_id)""",
+    "the register is the bills less the debit notes": """
+        SELECT document_id FROM purchase.inward_register r JOIN purchase.vendor_bills v ON document_id = vendor_bill_id
+        GROUP BY document_id, v.taxable, v.cgst HAVING sum(r.taxable) <> v.taxable OR sum(r.cgst) <> v.cgst""",
+    "what is held is what open holds hold": """
+        SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE held <> (
+            SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
+            WHERE state = 'HELD' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+    "what is returned is what committed holds held": """
+        SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE returned <> (
+            SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
+            WHERE state = 'COMMITTED' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_books_agree_after_any_sequence(buyer: Buyer, seed: int) -> None:
+    trade = Trade(buyer, random.Random(seed))  # noqa: S311 - a seed that can be repeated
+    await trade.begin()
+
+    for _ in range(STEPS):
+        await trade.step()
+
+    assert trade.done > STEPS // 2
+    assert await disagreements(buyer) == {}
+
+
+async def test_the_check_sees_a_book_that_does_not_agree(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    await buyer.pay(vendor.vendor_id, "10.00")
+    lie = sa.text("UPDATE purchase.vendor_balances SET balance = balance + 1")
+
+    async def spoil(tx: Transaction) -> None:
+        await tx.run(lie)
+
+    await buyer.purchase.running.database.run(buyer.organisation.caller(), spoil)
+
+    assert len(await disagreements(buyer)) == 2
+
+
+async def disagreements(buyer: Buyer) -> dict[str, list[Any]]:
+    """The rules that the organisation's books break, each with the rows that do."""
+
+    async def look(tx: Transaction) -> dict[str, list[Any]]:
+        found = {rule: await tx.rows(sa.text(query)) for rule, query in AGREE.items()}
+        return {rule: rows for rule, rows in found.items() if rows}
+
+    return await buyer.purchase.running.database.run(buyer.organisation.caller(), look)
+
+
+class Trade:
+    """One vendor with whom anything may happen next; what the books refuse is refused."""
+
+    def __init__(self, buyer: Buyer, chance: random.Random) -> None:
+        self.buyer = buyer
+        self.chance = chance
+        self.receipts: list[Any] = []
+        self.unbilled: list[Any] = []
+        self.bills: list[Any] = []
+        self.credits: list[str] = []
+        self.done = 0
+
+    async def begin(self) -> None:
+        self.vendor = await self.buyer.vendor()
+        self.product = await self.buyer.product()
+        await self.receive()
+
+    async def step(self) -> None:
+        does = self.chance.choice([self.receive, self.bill, self.pay, self.allocate, self.return_goods, self.hold])
+        try:
+            await does()
+            self.done += 1
+        except (grpc.aio.AioRpcError, IndexError):
+            pass  # refused, or nothing there yet to do it with
+
+    async def receive(self) -> None:
+        item = self.buyer.item(
+            self.product,
+            quantity=str(self.chance.randint(40, 90)),
+            free_quantity=str(self.chance.randint(0, 5)),
+            rate=f"{self.chance.randint(100, 9000) / 100:.2f}",
+        )
+        receipt = await self.buyer.receive(self.vendor, item)
+        self.receipts.append(receipt)
+        self.unbilled.append(receipt)
+
+    async def bill(self) -> None:
+        receipt = self.unbilled[0]
+        self.bills.append(await self.buyer.bill(receipt, number=f"V/{len(self.bills)}"))
+        self.unbilled.pop(0)
+
+    async def pay(self) -> None:
+        rule = self.chance.choice([0, vendor_payments_pb2.ALLOCATION_RULE_OLDEST_FIRST])
+        amount = f"{self.chance.randint(1, 300000) / 100:.2f}"
+        payment = await self.buyer.pay(self.vendor.vendor_id, amount, rule=rule)
+        self.credits.append(payment.vendor_payment_id)
+
+    async def allocate(self) -> None:
+        bill = self.chance.choice(self.bills)
+        amount = f"{self.chance.randint(1, 50000) / 100:.2f}"
+        share = vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount=amount)
+        request = vendor_payments_pb2.AllocateVendorCreditRequest(
+            vendor_credit_id=self.chance.choice(self.credits), allocations=[share]
+        )
+        await self.buyer.payments.AllocateVendorCredit(request, metadata=self.buyer.with_key())
+
+    async def hold(self) -> None:
+        await self.buyer.hold(self.chance.choice(self.receipts), str(self.chance.randint(1, 10)))
+
+    async def return_goods(self) -> None:
+        receipt, hold_id = self.chance.choice(self.receipts), key()
+        held = await self.buyer.hold(receipt, str(self.chance.randint(1, 20)), hold_id)
+        total = Decimal(held.lines[0].debit.total)
+        note = note_for(held, hold_id, f"{total:f}")
+        note.debit_note_id = str(new_id())
+        assert await self.buyer.deliver(note, to=self.buyer.purchase, called="purchase", calling="returns")
+        self.credits.append(note.debit_note_id)
