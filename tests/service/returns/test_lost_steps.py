@@ -1,4 +1,4 @@
-"""Each step of a sales return lost once, through the real holders: their reapers and ResolveHolds put everything right."""
+"""Each step of a return lost once, through the real holders: their reapers and ResolveHolds put everything right."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,7 +11,7 @@ from kit.caller import set_caller
 from kit.errors import Aborted, Unavailable
 from services.returns.remote.sold_goods import SoldGoods
 from services.returns.remote.stock import Stock
-from services.returns.usecases import accept_sales_return
+from services.returns.usecases import accept_sales_return, issue_purchase_return
 from tests.service.returns.trade import SALEABLE, refused
 
 LONG = 200
@@ -220,3 +220,58 @@ async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, sys
     await system.reap()
 
     assert await trade.holds("sales") == {"RELEASED": 1}
+
+
+@pytest.fixture
+async def bought(trade):
+    """A receipt of 100."""
+    return await trade.buy(await trade.vendor(), trade.item(await trade.product()))
+
+
+def onward(trade, bought, key="once"):
+    return trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "40"), key=key)
+
+
+async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_time(
+    trade, bought, system, monkeypatch
+) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(issue_purchase_return, "_write", death.here)
+        await death.takes(onward(trade, bought))
+    assert await trade.stock() == {"SALEABLE": ("100", "40")}
+
+    system.turn_clocks_on(LONG)
+    assert await system.reap() == 2
+
+    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert await trade.documents() == 0
+
+
+async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(trade, bought, system) -> None:
+    await onward(trade, bought)
+
+    system.turn_clocks_on(LONG)
+    assert await system.reap() == 0
+    await system.deliver()
+
+    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert await trade.stock() == {"SALEABLE": ("60", "0")}
+
+
+async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
+    trade, bought, monkeypatch
+) -> None:
+    original = Stock.set_aside
+
+    async def lose_the_answer(*arguments: Any) -> Any:
+        await original(*arguments)
+        raise Unavailable("Lost.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Stock, "set_aside", lose_the_answer)
+        await refused(onward(trade, bought))
+
+    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
