@@ -1,6 +1,6 @@
 """The day told to a person, in plain text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -40,7 +40,7 @@ def _documents(diary: Diary) -> Iterator[str]:
         mark = status if status in ("cancelled", "completed", "received") else ""
         yield (
             f"  {document.kind:<16} {document.number:<18} {document.party:<28.28} {document.total:>10}"
-            f"  {mark:<10} {document.trace_id}"
+            f"  {mark:<10} {document.trace_id}".rstrip()
         )
 
 
@@ -49,15 +49,21 @@ def _stock(diary: Diary, books: Books) -> Iterator[str]:
     yield f"  {'':<9} {'morning':>8}" + "".join(f"{kind:>11}" for kind in KINDS) + f"{'evening':>11}{'value':>13}"
     for code, product in diary.products.items():
         moved = [row for row in books.movements if row["product_id"] == product["product_id"]]
-        by_kind = {kind: sum(Decimal(row["quantity"]) for row in moved if row["kind"] == kind) for kind in KINDS}
+        today = [row for row in moved if row["date"] >= diary.today.isoformat()]
+        by_kind = {kind: _quantity(row for row in today if row["kind"] == kind) for kind in KINDS}
         value = sum(Decimal(row["value"]) for row in books.levels if row["product_code"] == code)
         columns = "".join(f"{by_kind[kind] or '':>11}" for kind in KINDS)
-        yield f"  {code:<9} {0:>8}{columns}{sum(by_kind.values()):>11}{value:>13}"
+        evening = _quantity(moved)
+        yield f"  {code:<9} {evening - _quantity(today):>8}{columns}{evening:>11}{value:>13}"
     yield ""
     for row in books.levels:
         if Decimal(row["on_hand"]):
             place = f"{row['batch_number']} to {row['expiry_date']}, {row['location_code']}"
             yield f"  {row['product_code']:<9} {place:<44} {row['on_hand']:>8} {row['value']:>12}"
+
+
+def _quantity(movements: Iterable[Body]) -> Decimal:
+    return sum((Decimal(row["quantity"]) for row in movements), Decimal(0))
 
 
 def _movements(diary: Diary, books: Books) -> Iterator[str]:
@@ -89,7 +95,7 @@ def _signed(entry: Body) -> str:
 def _tax(books: Books) -> Iterator[str]:
     yield from _title("GST on outward supplies, net of credit notes")
     yield f"  {'':<12}{'rate':>6}" + "".join(f"{head:>12}" for head in HEADS) + f"{'documents':>11}"
-    for row in [*books.gst_summary["rows"], {**books.gst_summary["totals"], "treatment": "all"}]:
+    for row in [*books.gst_summary["rows"], {**books.gst_summary["totals"], "treatment": "all", "documents": ""}]:
         figures = "".join(f"{row[head]:>12}" for head in HEADS)
         yield f"  {row['treatment']:<12}{row.get('tax_rate', ''):>6}{figures}{row.get('documents', ''):>11}"
     for row in books.sales_register["rows"]:
@@ -129,7 +135,8 @@ def _trace(diary: Diary) -> Iterator[str]:
 def _refusals(diary: Diary) -> Iterator[str]:
     yield from _title("Refused, as it should be")
     for name, refusal in diary.refusals.items():
-        yield f"  {name:<20} {refusal.status} {refusal.reason:<24} {refusal.detail}"
+        facts = ", ".join(f"{fact} {value}" for fact, value in refusal.facts.items() if not fact.endswith("_id"))
+        yield f"  {name:<20} {refusal.status} {refusal.reason:<24} {refusal.detail} {facts}".rstrip()
 
 
 def _checks(checks: Sequence[TieOut]) -> Iterator[str]:

@@ -81,15 +81,14 @@ def receive(rest: Rest, diary: Diary) -> None:
     ]
     ordered = {"purchase_order_id": order["purchase_order_id"], "vendor_document_number": "MP/1182"}
     _receive(rest, diary, "first receipt", "MERU", {**ordered, "freight": "51.60", "lines": first})
+    too_much = {**second[0], "quantity": "81"}
+    body = {"vendor_id": diary.vendors["MERU"]["vendor_id"], **ordered, "lines": [too_much]}
+    diary.refusals["over-receipt"] = rest.refused("/v1/goods-receipts", body)
     _receive(rest, diary, "second receipt", "MERU", {**ordered, "lines": second})
     sanitiser = _came(diary, "SANI500", "SN0003", 24, quantity="60", rate="100.00", mrp="180.00", ptr="120.00")
     _receive(rest, diary, "sanitiser receipt", "TRIVENI", {"vendor_document_number": "TH/77", "lines": [sanitiser]})
-    diary.keep(
-        "purchase order",
-        "purchase order",
-        rest.get(f"/v1/purchase-orders/{order['purchase_order_id']}"),
-        diary.vendors["MERU"]["name"],
-    )
+    now = rest.get(f"/v1/purchase-orders/{order['purchase_order_id']}")
+    diary.documents["purchase order"] = diary.documents["purchase order"].as_it_is(now)
 
 
 def take_bills(rest: Rest, diary: Diary) -> None:

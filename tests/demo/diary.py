@@ -1,7 +1,7 @@
 """What happened on the day, as the system answered it."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,10 @@ class Document:
     def trace_id(self) -> str:
         """The trace in which it was made; without telemetry, the id of that request."""
         return str(self.body.get("trace_id") or self.body.get("request_id") or "")
+
+    def as_it_is(self, body: Body) -> "Document":
+        """The document as later steps have left it; who asked for it stays."""
+        return replace(self, body={**body, "request_id": self.body["request_id"]})
 
 
 @dataclass(slots=True)

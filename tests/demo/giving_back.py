@@ -17,7 +17,8 @@ def take_back(rest: Rest, diary: Diary) -> None:
     came_back = rest.post_once_known("/v1/sales-returns", body)
     diary.keep("sales return", "sales return", came_back, customer["name"])
     note = rest.get(f"/v1/credit-notes/{came_back['credit_note_id']}")
-    diary.keep("credit note", "credit note", note, customer["name"])
+    request = {"request_id": came_back["request_id"]}
+    diary.keep("credit note", "credit note", {**note, **request}, customer["name"])
     wait_for(lambda: moved(rest, came_back["sales_return_id"], 2), f"the goods of {came_back['number']} in stock")
     ledger = f"/v1/customers/{customer['customer_id']}/ledger"
     wait_for(lambda: _stands(rest, ledger, note["credit_note_id"]), f"{note['number']} in the customer's ledger")
@@ -35,7 +36,8 @@ def send_back(rest: Rest, diary: Diary) -> None:
     went_back = rest.post_once_known("/v1/purchase-returns", body, role="manager")
     diary.keep("purchase return", "purchase return", went_back, vendor["name"])
     note = rest.get(f"/v1/debit-notes/{went_back['debit_note_id']}")
-    diary.keep("debit note", "debit note", note, vendor["name"])
+    request = {"request_id": went_back["request_id"]}
+    diary.keep("debit note", "debit note", {**note, **request}, vendor["name"])
     wait_for(lambda: moved(rest, went_back["purchase_return_id"], 1), f"the goods of {went_back['number']} to leave")
     account = f"/v1/vendors/{vendor['vendor_id']}/statement"
     wait_for(lambda: _stands(rest, account, note["debit_note_id"]), f"{note['number']} in the vendor's ledger")

@@ -46,27 +46,21 @@ def _ask_to_sell(rest: Rest, diary: Diary) -> None:
 
 
 def _ask_to_buy(rest: Rest, diary: Diary) -> None:
-    order, meru = diary.body("purchase order"), diary.vendors["MERU"]
-    line = order["lines"][0]
     goods = {
-        "product_id": line["product_id"],
+        "product_id": diary.products["PCM650"]["product_id"],
         "batch_number": "PM2801",
         "expiry_month": diary.month(24),
         "mrp": "33.60",
         "quantity": "1",
         "rate": "18.00",
     }
-    against = {**goods, "purchase_order_line_id": line["purchase_order_line_id"]}
-    body = {
-        "vendor_id": meru["vendor_id"],
-        "purchase_order_id": order["purchase_order_id"],
-        "lines": [against],
-    }
-    diary.refusals["over-receipt"] = rest.refused("/v1/goods-receipts", body)
-    no_batch = {"vendor_id": meru["vendor_id"], "lines": [{**goods, "batch_number": ""}]}
+    vendor = {"vendor_id": diary.vendors["MERU"]["vendor_id"]}
+    no_batch = {**vendor, "lines": [{**goods, "batch_number": ""}]}
     diary.refusals["no batch number"] = rest.refused("/v1/goods-receipts", no_batch)
-    late = {"vendor_id": meru["vendor_id"], "lines": [{**goods, "expiry_month": diary.month(-1)}]}
+    late = {**vendor, "lines": [{**goods, "expiry_month": diary.month(-1)}]}
     diary.refusals["expired on arrival"] = rest.refused("/v1/goods-receipts", late)
+    dear = {**vendor, "lines": [{**goods, "rate": "34.00"}]}
+    diary.refusals["dearer than MRP"] = rest.refused("/v1/goods-receipts", dear)
 
 
 def _ask_for_more_than_a_right(rest: Rest, diary: Diary, neighbour: Rest) -> None:

@@ -18,7 +18,7 @@ def order_and_invoice(rest: Rest, diary: Diary) -> None:
     part = {"lines": [{"order_line_id": paracetamol, "quantity": "40"}]}
     _keep(rest, diary, "part invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", part))
     _keep(rest, diary, "rest invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", {}))
-    diary.keep("order", "order", rest.get(f"/v1/orders/{order['order_id']}"), asha["name"])
+    diary.documents["order"] = diary.documents["order"].as_it_is(rest.get(f"/v1/orders/{order['order_id']}"))
 
 
 def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
@@ -44,7 +44,7 @@ def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
     diary.keep("counter invoice again", "repeat", rest.post("/v1/invoices", draft, key=key))
     other = _draft(diary, "RAVI", lines[:1], receipt={"mode": "cash"})
     diary.refusals["reused key"] = rest.refused("/v1/invoices", other, key=key)
-    receipt = rest.get(f"/v1/receipts/{invoice['receipt_id']}")
+    receipt = {**rest.get(f"/v1/receipts/{invoice['receipt_id']}"), "request_id": invoice["request_id"]}
     diary.keep("counter receipt", "receipt", receipt, diary.customers["RAVI"]["name"])
 
 
