@@ -209,8 +209,9 @@ _VERBS: Final = {
     AllocationPolicy.LIFO: ("came in", "last"),
 }
 
+# Ids are given in the order of time: of one day's receipts the earlier batch came first.
 _ORDER: Final = {
     AllocationPolicy.FEFO: lambda lot: (lot.expiry_date, lot.received_on, lot.batch_id),
-    AllocationPolicy.FIFO: lambda lot: (lot.received_on, lot.expiry_date, lot.batch_id),
-    AllocationPolicy.LIFO: lambda lot: (-lot.received_on.toordinal(), lot.expiry_date, lot.batch_id),
+    AllocationPolicy.FIFO: lambda lot: (lot.received_on, lot.batch_id),
+    AllocationPolicy.LIFO: lambda lot: (-lot.received_on.toordinal(), -lot.batch_id.int),
 }

@@ -50,10 +50,16 @@ _VALUATION = sa.text("""
 )
 
 
+# How many batches and products come out of the sums is more than the planner guesses: it would look each up by its key. One pass
+# over both tables, and memory to sort in, make a third of the time.
+_PLAN = sa.text("SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)")
+
+
 async def valuation(
     tx: Transaction, page: paging.Page, as_of: dt.date, location_id: UUID | None
 ) -> reports_pb2.StockValuation:
     """Stock at the end of `as_of`, a page of products by code, and the total of them all."""
+    await tx.rows(_PLAN)
     rows = await tx.rows(
         _VALUATION,
         {

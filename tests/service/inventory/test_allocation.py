@@ -116,9 +116,9 @@ def rank(policy: AllocationPolicy, lot: Lot) -> tuple[object, ...]:
         case AllocationPolicy.FEFO:
             return (lot.expiry_date, lot.received_on, lot.batch_id)
         case AllocationPolicy.FIFO:
-            return (lot.received_on, lot.expiry_date, lot.batch_id)
+            return (lot.received_on, lot.batch_id)
         case _:
-            return (dt.date.max - lot.received_on, lot.expiry_date, lot.batch_id)
+            return (dt.date.max - lot.received_on, -lot.batch_id.int)
 
 
 def attempt(shelf: Shelf, wanted: WantedReservation) -> list[AllocatedLine] | DomainError:

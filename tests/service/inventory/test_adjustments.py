@@ -1,0 +1,148 @@
+"""Adjustments: with a reason, at the batch's cost, never below what is promised."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from bahi.inventory.v1 import adjustments_pb2, locations_pb2
+
+from kit import ids
+from kit.caller import Role
+from tests.service.inventory.warehouse import TODAY, Warehouse, bought, line, receipt, refusal, reservation
+
+COUNT = adjustments_pb2.ADJUSTMENT_REASON_COUNT
+YEAR = TODAY.year if TODAY.month > 3 else TODAY.year - 1
+SERIES = f"ADJ/{YEAR % 100:02d}-{(YEAR + 1) % 100:02d}"
+
+
+async def test_adjustment_moves_stock_at_cost_and_is_numbered(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "11", "80.00")
+    down = await warehouse.adjust(batch_id, "-3")
+    assert (down.number, down.value, down.quantity, down.date) == (
+        f"{SERIES}/000001",
+        "-21.82",
+        "-3",
+        TODAY.isoformat(),
+    )
+    up = await warehouse.adjust(batch_id, "2")
+    assert (up.number, up.value, up.reverses_itc) == (f"{SERIES}/000002", "14.55", False)
+    assert await warehouse.balance(batch_id) == (10, 0, Decimal("72.73"))
+    read = await warehouse.adjustments.GetAdjustment(
+        adjustments_pb2.GetAdjustmentRequest(adjustment_id=up.adjustment_id), metadata=warehouse.as_user(Role.USER)
+    )
+    assert read == up
+    assert ("adjust", "stock") in await warehouse.audits()
+    last = (await warehouse.movements(batch_id=batch_id))[0]
+    assert (last.document_number, last.quantity, last.on_hand_after, last.reason) == (
+        up.number,
+        "2",
+        "10",
+        "count: Counted twice",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "reverses"),
+    [
+        (COUNT, False),
+        (adjustments_pb2.ADJUSTMENT_REASON_EXPIRED, True),
+        (adjustments_pb2.ADJUSTMENT_REASON_DAMAGED, True),
+        (adjustments_pb2.ADJUSTMENT_REASON_LOST, True),
+        (adjustments_pb2.ADJUSTMENT_REASON_SAMPLE, True),
+    ],
+)
+async def test_write_off_says_that_input_tax_credit_is_to_be_reversed(
+    warehouse: Warehouse,
+    reason: int,
+    reverses: object,
+) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+    assert (await warehouse.adjust(batch_id, "-1", reason_kind=reason)).reverses_itc is reverses
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "field"),
+    [
+        ({"quantity": "-11"}, "INSUFFICIENT_STOCK", "quantity"),
+        ({"quantity": "-8"}, "BELOW_RESERVED", "quantity"),
+        ({"quantity": "0"}, "INVALID_REQUEST", "quantity"),
+        ({"quantity": "1", "reason_kind": adjustments_pb2.ADJUSTMENT_REASON_LOST}, "WRITE_OFF_UPWARDS", "reason_kind"),
+        ({"reason": ""}, "INVALID_REQUEST", "reason"),
+        ({"date": (TODAY + dt.timedelta(days=2)).isoformat()}, "DATE_IN_FUTURE", "date"),
+        ({"date": "2026-02-30"}, "INVALID_ARGUMENT", "date"),
+        ({"batch_id": str(ids.new_id())}, "BATCH_NOT_FOUND", "batch_id"),
+        ({"location_id": str(ids.new_id())}, "LOCATION_NOT_FOUND", "location_id"),
+    ],
+)
+async def test_adjustment_that_cannot_be_is_refused_and_nothing_changes(
+    warehouse: Warehouse, fields: dict[str, object], reason: str, field: str
+) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "10")
+    await warehouse.granted(reservation(line(product, "3")))
+    given = {"batch_id": batch_id, "quantity": "-1", **fields}
+    error = await refusal(warehouse.adjust(**given))  # type: ignore[arg-type]
+    assert (error.reason, error.field) == (reason, field)
+    assert await warehouse.balance(batch_id) == (10, 3, Decimal("100.00"))
+    assert await listed(warehouse) == []
+
+
+async def test_batch_that_never_came_in_is_not_adjusted(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    (outcome,) = await warehouse.reserve_receipt(receipt(bought(product, "B1", "5")))
+    error = await refusal(warehouse.adjust(outcome.granted.lines[0].batch_id, "5"))
+    assert error.reason == "BATCH_NOT_RECEIVED"
+
+
+async def test_adjustment_needs_a_key_and_counts_once_under_it(warehouse: Warehouse) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+    first, second = [await warehouse.adjust(batch_id, "-1", key="k1") for _ in range(2)]
+    assert first == second
+    assert (await warehouse.balance(batch_id))[0] == 9
+    assert (await refusal(warehouse.adjust(batch_id, "-2", key="k1"))).reason == "IDEMPOTENCY_KEY_REUSED"
+    request = adjustments_pb2.AdjustStockRequest(batch_id=batch_id, quantity="-1", reason_kind=COUNT, reason="Why")
+    error = await refusal(warehouse.adjustments.AdjustStock(request, metadata=warehouse.as_user()))
+    assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
+    error = await refusal(warehouse.adjustments.AdjustStock(request, metadata=warehouse.as_user(Role.USER, "k2")))
+    assert error.reason == "ROLE_INSUFFICIENT"
+
+
+async def test_refused_adjustment_burns_no_number(warehouse: Warehouse) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+    await refusal(warehouse.adjust(batch_id, "-11", key="again"))
+    assert (await warehouse.adjust(batch_id, "-10", key="again")).number == f"{SERIES}/000001"
+
+
+async def test_goods_are_found_at_a_place_where_there_were_none(warehouse: Warehouse) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+    place = await warehouse.place(locations_pb2.LOCATION_KIND_QUARANTINE)
+    await warehouse.adjust(batch_id, "2", location_id=place.location_id)
+    assert await warehouse.balance(batch_id, place.location_id) == (2, 0, Decimal("20.00"))
+
+
+async def listed(warehouse: Warehouse, **filters: object) -> list[str]:
+    request = adjustments_pb2.ListAdjustmentsRequest(page_size=2, **filters)  # type: ignore[arg-type]
+    found = []
+    while True:
+        reply = await warehouse.adjustments.ListAdjustments(request, metadata=warehouse.as_user(Role.USER))
+        found += [adjustment.quantity for adjustment in reply.adjustments]
+        if not reply.next_page_token:
+            return found
+        request.page_token = reply.next_page_token
+
+
+async def test_adjustments_are_listed_latest_first_by_filter(warehouse: Warehouse, neighbour: Warehouse) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+    yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
+    await warehouse.adjust(batch_id, "-1")
+    await warehouse.adjust(batch_id, "-2", date=yesterday)
+    made = await warehouse.adjust(batch_id, "-3", reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST)
+    assert await listed(warehouse) == ["-3", "-1", "-2"]
+    assert await listed(warehouse, reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST) == ["-3"]
+    assert await listed(warehouse, to_date=yesterday) == ["-2"]
+    assert await listed(warehouse, from_date=TODAY.isoformat()) == ["-3", "-1"]
+    assert await listed(neighbour) == []
+    request = adjustments_pb2.GetAdjustmentRequest(adjustment_id=made.adjustment_id)
+    error = await refusal(neighbour.adjustments.GetAdjustment(request, metadata=neighbour.as_user()))
+    assert (error.reason, error.field) == ("ADJUSTMENT_NOT_FOUND", "adjustment_id")

@@ -1,0 +1,140 @@
+"""Batches: listed, held back, recalled, traced."""
+
+import pytest
+from bahi.inventory.v1 import batches_pb2, stock_pb2
+
+from kit import ids
+from kit.caller import Role
+from tests.service.inventory.warehouse import (
+    Warehouse,
+    came_back,
+    line,
+    month_from_now,
+    refusal,
+    reservation,
+)
+
+SALEABLE, BLOCKED, RECALLED = (
+    batches_pb2.BATCH_STATUS_SALEABLE,
+    batches_pb2.BATCH_STATUS_BLOCKED,
+    batches_pb2.BATCH_STATUS_RECALLED,
+)
+
+
+async def unblock(warehouse: Warehouse, batch_id: str) -> batches_pb2.Batch:
+    request = batches_pb2.UnblockBatchRequest(batch_id=batch_id, reason="Inspected")
+    return await warehouse.batches.UnblockBatch(request, metadata=warehouse.as_user())
+
+
+async def recall(warehouse: Warehouse, batch_id: str) -> batches_pb2.Batch:
+    request = batches_pb2.RecallBatchRequest(batch_id=batch_id, reason="Letter of the maker")
+    return await warehouse.batches.RecallBatch(request, metadata=warehouse.as_user())
+
+
+async def test_blocked_batch_is_passed_over_and_unblocked_batch_sold_again(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    soon = await warehouse.receive(product, "SOON", "5", expiry_month=month_from_now(4))
+    await warehouse.receive(product, "LATE", "5", expiry_month=month_from_now(9))
+    blocked = await warehouse.block(soon)
+    assert (blocked.status, blocked.status_reason) == (BLOCKED, "Seal broken")
+    assert await warehouse.granted(reservation(line(product, "2"))) == [("LATE", "2")]
+    named = line(product, "1", batches=[stock_pb2.NamedBatch(batch_id=soon, quantity="1")])
+    error = await warehouse.refused(reservation(named))
+    assert (error.reason, error.field) == ("BATCH_NOT_SALEABLE", "lines[0].batches[0].batch_id")
+    assert (await unblock(warehouse, soon)).status == SALEABLE
+    assert await warehouse.granted(reservation(line(product, "2"))) == [("SOON", "2")]
+    assert [action for action, entity in await warehouse.audits() if entity == "batch"] == ["blocked", "saleable"]
+
+
+async def test_recall_outranks_a_block(warehouse: Warehouse) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "5")
+    await warehouse.block(batch_id)
+    assert (await recall(warehouse, batch_id)).status == RECALLED
+    for change in (warehouse.block, recall):
+        assert (await refusal(_call(change, warehouse, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
+    assert (await unblock(warehouse, batch_id)).status == SALEABLE
+    assert (await refusal(unblock(warehouse, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
+
+
+async def _call(change: object, warehouse: Warehouse, batch_id: str) -> object:
+    return await (warehouse.block(batch_id) if change == warehouse.block else recall(warehouse, batch_id))
+
+
+async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen(
+    warehouse: Warehouse, neighbour: Warehouse
+) -> None:
+    batch_id = await warehouse.receive(await warehouse.product(), "B1", "5")
+    request = batches_pb2.BlockBatchRequest(batch_id=batch_id, reason="Because")
+    for stub in ("BlockBatch", "RecallBatch", "UnblockBatch"):
+        call = getattr(warehouse.batches, stub)
+        asked = getattr(batches_pb2, f"{stub}Request")(batch_id=batch_id, reason="Because")
+        assert (await refusal(call(asked, metadata=warehouse.as_user(Role.USER)))).reason == "ROLE_INSUFFICIENT"
+        assert (await refusal(getattr(neighbour.batches, stub)(asked, metadata=neighbour.as_user()))).reason == (
+            "BATCH_NOT_FOUND"
+        )
+    error = await refusal(warehouse.block(batch_id, etag='"9"'))
+    assert error.reason == "STALE_ETAG"
+    for stub, asked in (("GetBatch", batches_pb2.GetBatchRequest), ("TraceBatch", batches_pb2.TraceBatchRequest)):
+        error = await refusal(getattr(neighbour.batches, stub)(asked(batch_id=batch_id), metadata=neighbour.as_user()))
+        assert (error.reason, error.field) == ("BATCH_NOT_FOUND", "batch_id")
+    first, second = [await warehouse.batches.BlockBatch(request, metadata=warehouse.as_user(key="k")) for _ in "12"]
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ({}, ["SOON", "PX 1", "LATE"]),
+        ({"status": BLOCKED}, ["SOON"]),
+        ({"expires_before": f"{month_from_now(7)}-01"}, ["SOON", "PX 1"]),
+        ({"batch_number": "px"}, ["PX 1"]),
+        ({"on_hand_only": True}, ["SOON", "LATE"]),
+    ],
+)
+async def test_batches_are_listed_by_expiry_and_filter(
+    warehouse: Warehouse, neighbour: Warehouse, filters: dict[str, object], numbers: list[str]
+) -> None:
+    product = await warehouse.product()
+    await warehouse.receive(product, "LATE", "5", expiry_month=month_from_now(9))
+    await warehouse.receive(product, "PX 1", "5", expiry_month=month_from_now(6))
+    await warehouse.sell(product, "5")
+    await warehouse.block(await warehouse.receive(product, "SOON", "5", expiry_month=month_from_now(4)))
+    await neighbour.receive(await neighbour.product(), "THEIRS", "5")
+    request = batches_pb2.ListBatchesRequest(page_size=2, product_id=product.product_id, **filters)  # type: ignore[arg-type]
+    found = []
+    while True:
+        reply = await warehouse.batches.ListBatches(request, metadata=warehouse.as_user(Role.USER))
+        found += [batch.batch_number for batch in reply.batches]
+        if not reply.next_page_token:
+            break
+        request.page_token = reply.next_page_token
+    assert found == numbers
+
+
+async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "20", "200.00")
+    await warehouse.receive(product, "B1", "10", "100.00")
+    asha = str(ids.new_id())
+    first = await warehouse.sell(product, "5", number="INV/1", party_id=asha)
+    second = await warehouse.sell(product, "4", number="INV/2", party_name="City Hospital")
+    await warehouse.take_back(came_back(product, batch_id, "2", first.document_id, stock_pb2.DISPOSITION_QUARANTINE))
+    await warehouse.adjust(batch_id, "-1")
+    await warehouse.granted(reservation(line(product, "3")))
+    trace = await warehouse.batches.TraceBatch(
+        batches_pb2.TraceBatchRequest(batch_id=batch_id), metadata=warehouse.as_user(Role.USER)
+    )
+    assert trace.batch.batch_number == "B1"
+    assert [(place.location_code, place.on_hand, place.reserved) for place in trace.places] == [
+        ("MAIN", "20", "3"),
+        ("QUARANTINE", "2", "0"),
+    ]
+    assert [(row.type, row.quantity) for row in trace.came_from] == [("goods_receipt", "20"), ("goods_receipt", "10")]
+    assert [(row.number, row.party_name, row.quantity, row.quantity_back) for row in trace.went_to] == [
+        ("INV/1", "Asha Medicals", "5", "2"),
+        ("INV/2", "City Hospital", "4", "0"),
+    ]
+    assert (trace.went_to[0].party_id, trace.went_to[1].document_id) == (asha, second.document_id)
+    assert [(row.type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
+    assert [(row.type, row.quantity) for row in trace.adjusted] == [("adjustment", "-1")]
+    assert not trace.truncated
