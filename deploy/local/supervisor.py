@@ -40,16 +40,24 @@ class _Child:
 class Supervisor:
     """Children and their fates. `changed` is called whenever a process id has changed."""
 
-    def __init__(self, logs: Path, *, changed: Callable[[], None], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        *,
+        changed: Callable[[], None],
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._logs = logs
         self._changed = changed
         self._say = say
+        self._clock = clock
         self._children: dict[str, _Child] = {}
 
     def start(self, program: Program) -> None:
         """Starts a program under supervision. Call from the main thread."""
         self.log_of(program.name).write_bytes(b"")
-        self._children[program.name] = _Child(program, self._spawn(program), time.monotonic())
+        self._children[program.name] = _Child(program, self._spawn(program), self._clock())
 
     def log_of(self, name: str) -> Path:
         """Where a program's output goes."""
@@ -65,7 +73,7 @@ class Supervisor:
 
     def look(self) -> None:
         """Restarts what has ended. To be called a few times a second."""
-        now = time.monotonic()
+        now = self._clock()
         for child in self._children.values():
             if child.process.poll() is None:
                 continue

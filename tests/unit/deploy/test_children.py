@@ -1,0 +1,59 @@
+"""No process outlives the one that started it, however that one ended; a detached one does."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import children
+from tests.unit.deploy.waiting import until
+
+PARENT = """
+import sys
+from pathlib import Path
+from deploy.local import children
+child = children.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=Path(sys.argv[1]))
+print(child.pid, flush=True)
+child.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start finds what is left")
+def test_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert children.is_alive(child)
+        parent.kill()
+    until(lambda: not children.is_alive(child))
+
+
+def test_stubborn_child_is_made_to_end(tmp_path: Path) -> None:
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
+    )
+    log = tmp_path / "log"
+    child = children.spawn([sys.executable, "-c", stubborn], log=log)
+    until(lambda: log.read_text() == "on\n")
+    children.stop(child, signal.SIGTERM, 0.1)
+    assert child.returncode == -signal.SIGKILL
+
+
+def test_detached_process_is_nobodys_child_and_writes_to_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    pid = children.detach([sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"], log=log)
+    until(lambda: log.read_text() == "here\n")
+    with pytest.raises(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    children.stop_stranger(pid, signal.SIGTERM, 5)
+    assert not children.is_alive(pid)
+
+
+def test_reused_process_id_is_told_by_its_command_line() -> None:
+    assert children.is_running(os.getpid(), "py")
+    assert not children.is_running(os.getpid(), "py", "services.sales.main")
