@@ -58,6 +58,11 @@ async def find_reply(tx: "Transaction", key: str, request: Message) -> bytes | N
     return _reply_or_raise((await _find(tx, {key: request})).get(key))
 
 
+async def find_replies(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
+    """As `find_reply`, for many keys in one statement; those that nobody has used are left out."""
+    return await _find(tx, requests) if requests else {}
+
+
 async def complete(tx: "Transaction", key: str, reply: Message) -> None:
     """Stores the reply beside the claimed key."""
     await complete_many(tx, {key: reply})

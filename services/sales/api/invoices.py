@@ -1,14 +1,16 @@
 """Invoices over gRPC."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2 as pb
 from bahi.sales.v1 import invoices_pb2_grpc
 
 from kit import wire
+from kit.batches import Command
 from kit.caller import current_caller
+from kit.coalesce import Coalescer
 from kit.db import Transaction
 from kit.error_status import status_of
 from kit.errors import DomainError
@@ -21,8 +23,10 @@ from services.sales.domain.sale import Sale
 from services.sales.store import invoices
 from services.sales.usecases.cancel_invoice import cancel_invoice
 from services.sales.usecases.desk import Desk
-from services.sales.usecases.issue_invoices import Outcome, issue_invoices
+from services.sales.usecases.issue_invoices import Form, Outcome, issue_invoices
 from services.sales.usecases.preview_invoice import preview_invoice
+
+Reply = TypeVar("Reply")
 
 
 class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
@@ -30,19 +34,21 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._issuing: Coalescer[UUID, Command[pb.IssueInvoiceRequest], pb.Invoice] = Coalescer(self._issue)
 
     async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """What issuing would give."""
         return write_invoice(await preview_invoice(self._desk, read_sale(request.invoice, "invoice.")), with_steps=True)
 
     async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
-        """A quick sale."""
-        sale = read_sale(request.invoice, "invoice.")
+        """A quick sale. Those of one organisation that come together are issued together."""
+        caller = current_caller()
+        return await self._issuing.submit(caller.org_id, Command(caller=caller, request=request))
 
-        async def prepare(_tx: Transaction) -> Sequence[Sale]:
-            return [sale]
-
-        return await issue_invoices(self._desk, request, pb.Invoice, prepare, only_invoice)
+    async def _issue(
+        self, _org_id: UUID, batch: Sequence[Command[pb.IssueInvoiceRequest]]
+    ) -> list[pb.Invoice | DomainError]:
+        return await issue_invoices(self._desk, batch, _SINGLE)
 
     async def BulkIssueInvoices(
         self,
@@ -50,12 +56,8 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         context: Any,  # noqa: ANN401
     ) -> pb.BulkIssueInvoicesResponse:
         """Many sales, each with its own outcome."""
-        sales = [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
-
-        async def prepare(_tx: Transaction) -> Sequence[Sale]:
-            return sales
-
-        return await issue_invoices(self._desk, request, pb.BulkIssueInvoicesResponse, prepare, _all_outcomes)
+        command = Command(caller=current_caller(), request=request)
+        return only(await issue_invoices(self._desk, [command], _BULK))
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """Reads an invoice."""
@@ -89,12 +91,25 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         )
 
 
-def only_invoice(outcomes: Sequence[Outcome]) -> pb.Invoice:
-    """The reply of a single sale. Raises its refusal."""
-    outcome = outcomes[0]
+def only(outcomes: Sequence[Reply | DomainError]) -> Reply:
+    """The reply of a batch of one. Raises its refusal."""
+    (outcome,) = outcomes
     if isinstance(outcome, DomainError):
         raise outcome
-    return write_invoice(outcome, with_steps=False)
+    return outcome
+
+
+def only_invoice(outcomes: Sequence[Outcome]) -> pb.Invoice:
+    """The reply of a single sale. Raises its refusal; a sale that is finished already has none to give."""
+    return write_invoice(only(outcomes), with_steps=False)
+
+
+async def _one_sale(_tx: Transaction, request: pb.IssueInvoiceRequest) -> Sequence[Sale]:
+    return [read_sale(request.invoice, "invoice.")]
+
+
+async def _many_sales(_tx: Transaction, request: pb.BulkIssueInvoicesRequest) -> Sequence[Sale]:
+    return [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
 
 
 def _all_outcomes(outcomes: Sequence[Outcome]) -> pb.BulkIssueInvoicesResponse:
@@ -106,3 +121,7 @@ def _all_outcomes(outcomes: Sequence[Outcome]) -> pb.BulkIssueInvoicesResponse:
             for outcome in outcomes
         ]
     )
+
+
+_SINGLE = Form(reply_type=pb.Invoice, prepare=_one_sale, write_reply=only_invoice)
+_BULK = Form(reply_type=pb.BulkIssueInvoicesResponse, prepare=_many_sales, write_reply=_all_outcomes)

@@ -8,11 +8,12 @@ from bahi.sales.v1 import invoices_pb2, orders_pb2_grpc
 from bahi.sales.v1 import orders_pb2 as pb
 
 from kit import commands, wire
+from kit.batches import Command
 from kit.caller import current_caller
 from kit.db import Transaction
 from kit.etag import check_etag
 from kit.paging import page_of
-from services.sales.api.invoices import only_invoice
+from services.sales.api.invoices import only, only_invoice
 from services.sales.api.order_reply import STATUS, write_order
 from services.sales.api.sales import read_receipt
 from services.sales.api.words import word
@@ -26,7 +27,7 @@ from services.sales.usecases.cancel_order import cancel_order
 from services.sales.usecases.confirm_order import confirm_order
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.draft_order import WantedLine, change_order, check_products, create_order
-from services.sales.usecases.issue_invoices import issue_invoices
+from services.sales.usecases.issue_invoices import Form, issue_invoices
 
 
 class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
@@ -108,14 +109,15 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Any) -> invoices_pb2.Invoice:  # noqa: ANN401
         """Invoices what was reserved."""
+        command = Command(caller=current_caller(), request=request)
+        return only(await issue_invoices(self._desk, [command], _FROM_ORDER))
 
-        async def prepare(tx: Transaction) -> Sequence[Sale]:
-            order = _existing(await orders.find(tx, UUID(request.order_id)))
-            check_etag(request.etag, order.version)
-            order.check_state(OPEN, "invoiced")
-            return [_sale(request, order)]
 
-        return await issue_invoices(self._desk, request, invoices_pb2.Invoice, prepare, only_invoice)
+async def _sales(tx: Transaction, request: pb.InvoiceOrderRequest) -> Sequence[Sale]:
+    order = _existing(await orders.find(tx, UUID(request.order_id)))
+    check_etag(request.etag, order.version)
+    order.check_state(OPEN, "invoiced")
+    return [_sale(request, order)]
 
 
 def _existing(order: Order | None) -> Order:
@@ -165,3 +167,6 @@ def _wanted(lines: Sequence[pb.NewOrderLine], field: str) -> list[WantedLine]:
         )
         for index, line in enumerate(lines)
     ]
+
+
+_FROM_ORDER = Form(reply_type=invoices_pb2.Invoice, prepare=_sales, write_reply=only_invoice)

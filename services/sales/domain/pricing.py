@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gst.document.compute import BillDiscountInvalid, compute_document
+from gst.document.compute import BillDiscountInvalid, LineInvalid, compute_document
 from gst.document.lines import DocumentFigures, Line
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
@@ -62,6 +62,9 @@ def price_sale(
     except BillDiscountInvalid as error:
         field = "bill_discount_percent" if sale.bill_discount_pct else "bill_discount_amount"
         with at_field(f"{sale.field}{field}"):
+            raise error from None
+    except LineInvalid as error:
+        with at_field(f"{sale.field}lines"):
             raise error from None
     return PricedSale(lines=lines, figures=figures)
 

@@ -11,27 +11,32 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from google.protobuf.message import Message
 
-from kit import audit, commands, idempotency, outbox
-from kit.caller import current_caller
+from kit import audit, commands, outbox
 from kit.db import Transaction
 from kit.errors import DomainError
 from kit.etag import check_etag
-from kit.holds import fates
-from kit.holds.book import HoldReleased
-from kit.holds.fates import HoldAborted
+from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from services.sales.domain.account import check_credit
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
 from services.sales.domain.order import Order, Reserved
-from services.sales.domain.sale import ZERO, Sale
+from services.sales.domain.sale import ZERO, Sale, StockLine
 from services.sales.domain.states import OrderStatus
 from services.sales.store import customers, orders, organisations
-from services.sales.usecases.desk import MAX_ROUNDS, Desk
-from services.sales.usecases.issue_invoices import give_up, price_outcome
-from services.sales.usecases.plan_sale import PlannedSale, Priced, plan_sale, sale_reservation, sellable
+from services.sales.usecases.desk import Desk
+from services.sales.usecases.plan_sale import (
+    PlannedSale,
+    Priced,
+    in_request_terms,
+    plan_sale,
+    sale_reservation,
+    sellable,
+)
 
 OPERATION = "order.confirm"
 DRAFT = frozenset({OrderStatus.DRAFT})
+UNDECIDED = UUID(int=0)
+"""In place of the hold's id while the order is read: it is derived from the key when the attempt begins."""
 
 Reply = TypeVar("Reply", bound=Message)
 
@@ -45,47 +50,39 @@ async def confirm_order(
     write_reply: Callable[[Order], Reply],
 ) -> Reply:
     """The confirmed order, or the reply that an earlier call with this key had."""
-    for _ in range(MAX_ROUNDS - 1):
-        try:
-            return await _confirm(desk, request, reply_type, order_id, etag, write_reply)
-        except (HoldAborted, HoldReleased):
-            continue
-    return await _confirm(desk, request, reply_type, order_id, etag, write_reply)
 
+    async def carry_out(attempt: Attempt, planned: PlannedSale) -> Reply:
+        sale = dataclasses.replace(planned, hold_id=attempt.hold_ids[0])
+        stock = await attempt.ask(sale.hold_id, _reserve(desk, sale))
+        priced = Priced(planned=sale, priced=sale.price(stock))
 
-async def _confirm(
-    desk: Desk,
-    request: Message,
-    reply_type: type[Reply],
-    order_id: UUID,
-    etag: str,
-    write_reply: Callable[[Order], Reply],
-) -> Reply:
-    plan = await desk.database.run(current_caller(), lambda tx: _plan(tx, request, order_id, etag))
-    if isinstance(plan, bytes):
-        return reply_type.FromString(plan)
-    (outcome,) = await desk.stock.reserve([sale_reservation(plan, desk.expires_at())])
-    priced = price_outcome(plan, outcome)
-    if isinstance(priced, DomainError):
-        if not isinstance(outcome, DomainError):
-            await give_up(desk, [plan.hold_id])
-        raise priced
+        async def write(tx: Transaction) -> Reply:
+            return write_reply(await _write(tx, order_id, priced, attempt))
 
-    async def write(tx: Transaction) -> Reply:
-        return write_reply(await _write(tx, order_id, priced))
-
-    try:
         return await commands.run(desk.database, request, reply_type, write)
-    except DomainError as error:
-        if not isinstance(error, HoldAborted):
-            await give_up(desk, [plan.hold_id])
-        raise
+
+    async def release(hold_id: UUID) -> None:
+        await desk.stock.release([hold_id])
+
+    return await DocumentOnHolds(
+        database=desk.database,
+        holders=[Holder(operation=OPERATION, release=release)],
+        reply_type=reply_type,
+        prepare=lambda tx: _plan(tx, order_id, etag),
+        carry_out=carry_out,
+    ).run(request)
 
 
-async def _plan(tx: Transaction, request: Message, order_id: UUID, etag: str) -> PlannedSale | bytes:
-    reply = await idempotency.find_reply(tx, tx.caller.idempotency_key, request)
-    if reply is not None:
-        return reply
+async def _reserve(desk: Desk, planned: PlannedSale) -> tuple[StockLine, ...]:
+    """What inventory sets aside. Raises its refusal, at the field of the order's line."""
+    (outcome,) = await desk.stock.reserve([sale_reservation(planned, desk.expires_at())])
+    told = in_request_terms(outcome, planned.sale.lines)
+    if isinstance(told, DomainError):
+        raise told
+    return told
+
+
+async def _plan(tx: Transaction, order_id: UUID, etag: str) -> PlannedSale:
     order = await orders.find(tx, order_id)
     if order is None:
         raise OrderNotFound("No such order.", field="order_id")
@@ -94,7 +91,6 @@ async def _plan(tx: Transaction, request: Message, order_id: UUID, etag: str) ->
     organisation = await organisations.find(tx)
     if organisation is None:
         raise OrganisationNotSetUp("Set the organisation up first.")
-    hold_id = await fates.live_hold_id(tx, OPERATION, tx.caller.idempotency_key)
     buyers = await customers.find_many(tx, {order.customer_id})
     sale = Sale(
         field="",
@@ -104,10 +100,10 @@ async def _plan(tx: Transaction, request: Message, order_id: UUID, etag: str) ->
         lines=order.sale_lines(),
         reference=order.reference,
     )
-    return plan_sale(sale, hold_id, organisation, buyers, tx.now)
+    return plan_sale(sale, UNDECIDED, tx.caller, organisation, buyers, tx.now)
 
 
-async def _write(tx: Transaction, order_id: UUID, priced: Priced) -> Order:
+async def _write(tx: Transaction, order_id: UUID, priced: Priced, attempt: Attempt) -> Order:
     planned, value = priced.planned, priced.priced.figures.totals.value
     accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
     former = await orders.find(tx, order_id, lock=True)
@@ -118,7 +114,7 @@ async def _write(tx: Transaction, order_id: UUID, priced: Priced) -> Order:
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced
         check_credit(limit=customer.credit_limit, balance=balance, total=value, paid=ZERO, field="order_id")
-    await fates.decide_one(tx, planned.hold_id, order_id, Fate.KEPT)
+    await attempt.decide(tx, order_id, Fate.KEPT)
     confirmed = dataclasses.replace(
         former,
         status=OrderStatus.CONFIRMED,

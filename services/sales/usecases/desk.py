@@ -6,9 +6,6 @@ import datetime as dt
 from kit.db import Database
 from services.sales.remote.stock import StockPeer
 
-MAX_ROUNDS = 3
-"""How often a request starts again when its hold was given up under its hands."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:

@@ -55,6 +55,12 @@ async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> 
         entity_id=order.order_id,
         before={"status": order.status},
         after={"status": status, "invoice": invoice.number},
+        caller=sale.planned.caller,
     )
     if complete:
-        outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(asked.order.hold_id)))
+        outbox.send(
+            tx,
+            "inventory",
+            stock_pb2.GiveBackStock(reservation_id=str(asked.order.hold_id)),
+            caller=sale.planned.caller,
+        )

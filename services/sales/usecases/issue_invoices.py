@@ -1,144 +1,192 @@
-"""Issues invoices: many of one organisation in one transaction, each with its own outcome. A quick sale is a list of one.
+"""Issues invoices: the requests of many callers of one organisation together, each with its own outcome. A quick sale is a batch of one.
 
 Two transactions and one call: what is needed to ask is read, stock is set aside, and everything is written together. The last of
 these locks customers' accounts in key order, then orders, then the number series.
 """
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Generic, TypeVar
 from uuid import UUID
 
+import structlog
 from google.protobuf.message import Message
 
-from kit import commands, idempotency
+from kit import batches, crash_points, idempotency
+from kit.batches import Command
 from kit.caller import current_caller
 from kit.db import Transaction
-from kit.errors import DomainError
+from kit.errors import DomainError, IdempotencyKeyReused
 from kit.holds import fates
-from kit.holds.book import HoldReleased
-from kit.holds.fates import HoldAborted
+from kit.holds.document import AFRESH, MOST_STARTS
 from kit.holds.states import Fate
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import StockOutcome
 from services.sales.store import customers, organisations
-from services.sales.usecases.desk import MAX_ROUNDS, Desk
+from services.sales.usecases.desk import Desk
 from services.sales.usecases.plan_sale import PlannedSale, Priced, in_request_terms, plan_sale, sale_reservation
 from services.sales.usecases.write_invoices import write_invoices
 
 OPERATION = "invoice.issue"
 
+Request = TypeVar("Request", bound=Message)
 Reply = TypeVar("Reply", bound=Message)
 Outcome = Invoice | DomainError
-Prepare = Callable[[Transaction], Awaitable[Sequence[Sale]]]
-"""Reads what the sales are; of a direct sale, they are the request's own."""
 Planned = PlannedSale | DomainError
 
+log = structlog.get_logger(__name__)
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What the reading transaction found: the reply of an earlier call with this key, or the sales."""
 
-    reply: bytes | None
-    sales: Sequence[Planned]
+@dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
+class Form(Generic[Request, Reply]):
+    """How one kind of request is read and answered."""
+
+    reply_type: type[Reply]
+    prepare: Callable[[Transaction, Request], Awaitable[Sequence[Sale]]]
+    """What the sales are; an order's are read from the books."""
+    write_reply: Callable[[Sequence[Outcome]], Reply]
+    """Raises the refusal of a request that stands or falls with its sale."""
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class _Attempt:
+    """What one request has come to so far. `held` are the holds that may be standing at inventory."""
+
+    sales: list[Planned | Priced]
+    held: set[UUID] = dataclasses.field(default_factory=set)
+    committed: set[UUID] = dataclasses.field(default_factory=set)
 
 
 async def issue_invoices(
-    desk: Desk,
-    request: Message,
-    reply_type: type[Reply],
-    prepare: Prepare,
-    write_reply: Callable[[Sequence[Outcome]], Reply],
-) -> Reply:
-    """Issues and returns the reply, or the reply that an earlier call with this key had.
+    desk: Desk, batch: Sequence[Command[Request]], form: Form[Request, Reply]
+) -> list[Reply | DomainError]:
+    """The outcome of each request, in order: its reply, the one that an earlier call with its key had, or its refusal.
 
-    `write_reply` may raise an outcome that is an error: then nothing is written. Holds of refused sales are given back.
+    One whose hold was given up under its hands starts afresh, at most MOST_STARTS times. Holds of what was refused are given back.
     """
-    for _ in range(MAX_ROUNDS - 1):
-        try:
-            return await _issue(desk, request, reply_type, prepare, write_reply)
-        except (HoldAborted, HoldReleased):
-            continue
-    return await _issue(desk, request, reply_type, prepare, write_reply)
+    outcomes: list[Reply | DomainError] = await _start(desk, batch, form)
+    for _ in range(MOST_STARTS - 1):
+        again = [index for index, outcome in enumerate(outcomes) if _starts_afresh(outcome)]
+        if not again:
+            break
+        for index, outcome in zip(again, await _start(desk, [batch[index] for index in again], form), strict=True):
+            outcomes[index] = outcome
+    return outcomes
 
 
-async def _issue(
-    desk: Desk,
-    request: Message,
-    reply_type: type[Reply],
-    prepare: Prepare,
-    write_reply: Callable[[Sequence[Outcome]], Reply],
-) -> Reply:
-    plan = await desk.database.run(current_caller(), lambda tx: _plan(tx, request, prepare))
-    if plan.reply is not None:
-        return reply_type.FromString(plan.reply)
-    priced, held = await _reserve(desk, plan.sales)
-    committed: set[UUID] = set()
+def _starts_afresh(outcome: Message | DomainError) -> bool:
+    return isinstance(outcome, DomainError) and outcome.reason in AFRESH
 
-    async def write(tx: Transaction) -> Reply:
-        committed.clear()
-        outcomes = await write_invoices(tx, priced)
-        reply = write_reply(outcomes)
-        committed.update(invoice.hold_id for invoice in outcomes if isinstance(invoice, Invoice))
-        return reply
 
+async def _start(
+    desk: Desk, batch: Sequence[Command[Request]], form: Form[Request, Reply]
+) -> list[Reply | DomainError]:
+    firsts = list({command.caller.idempotency_key: command for command in reversed(batch)}.values())
+    planned = await desk.database.run(current_caller(), lambda tx: _plan(tx, firsts, form))
+    attempts = {id(command): plan for command, plan in zip(firsts, planned, strict=True) if isinstance(plan, _Attempt)}
+    refused = {
+        command.caller.idempotency_key: plan
+        for command, plan in zip(firsts, planned, strict=True)
+        if isinstance(plan, DomainError)
+    }
+    held: set[UUID] = set()
     try:
-        reply = await commands.run(desk.database, request, reply_type, write)
-    except DomainError as error:
-        if not isinstance(error, HoldAborted):
-            await give_up(desk, held)
-        raise
-    await give_up(desk, [hold_id for hold_id in held if hold_id not in committed])
-    return reply
+        await _reserve(desk, list(attempts.values()))
+
+        async def work(tx: Transaction, commands_: Sequence[Command[Request]]) -> list[Reply | DomainError]:
+            return await _write(tx, [attempts[id(command)] for command in commands_], form)
+
+        going = [command for command in batch if command.caller.idempotency_key not in refused]
+        done = iter(await batches.run(desk.database, going, form.reply_type, work) if going else ())
+        outcomes = [refused.get(command.caller.idempotency_key) or next(done) for command in batch]
+    finally:
+        for attempt in attempts.values():
+            held |= attempt.held - attempt.committed
+        await give_up(desk, held)
+    return outcomes
 
 
-async def _plan(tx: Transaction, request: Message, prepare: Prepare) -> _Plan:
-    key = tx.caller.idempotency_key
-    reply = await idempotency.find_reply(tx, key, request)
-    if reply is not None:
-        return _Plan(reply=reply, sales=())
-    sales = await prepare(tx)
-    hold_ids = await fates.live_hold_ids(tx, OPERATION, [f"{key}\x1f{index}" for index in range(len(sales))])
+async def _plan(
+    tx: Transaction, commands_: Sequence[Command[Request]], form: Form[Request, Reply]
+) -> list[_Attempt | DomainError]:
+    """What each request sells. One that is finished already has nothing to sell: its reply is found when its key is claimed."""
+    requests = {command.caller.idempotency_key: command.request for command in commands_}
+    finished = await idempotency.find_replies(tx, requests)
     organisation = await organisations.find(tx)
-    if organisation is None:
-        raise OrganisationNotSetUp("Set the organisation up first.")
-    buyers = await customers.find_many(tx, {sale.customer_id for sale in sales})
-    planned: list[Planned] = []
-    for sale, hold_id in zip(sales, hold_ids, strict=True):
-        try:
-            planned.append(plan_sale(sale, hold_id, organisation, buyers, tx.now))
-        except DomainError as error:
-            planned.append(error)
-    return _Plan(reply=None, sales=planned)
-
-
-async def _reserve(desk: Desk, sales: Sequence[Planned]) -> tuple[list[Priced | DomainError], list[UUID]]:
-    """Sets stock aside and prices it; also the holds that were granted."""
-    expires_at = desk.expires_at()
-    wanted = [sale for sale in sales if isinstance(sale, PlannedSale)]
-    granted = await desk.stock.reserve([sale_reservation(sale, expires_at) for sale in wanted]) if wanted else []
-    answers = iter(granted)
-    priced: list[Priced | DomainError] = []
-    held: list[UUID] = []
-    for sale in sales:
-        if isinstance(sale, DomainError):
-            priced.append(sale)
+    wishes: list[Sequence[Sale] | DomainError] = []
+    for command in commands_:
+        key = command.caller.idempotency_key
+        found = finished.get(key)
+        if found is not None:
+            wishes.append(found if isinstance(found, IdempotencyKeyReused) else ())
             continue
-        outcome = next(answers)
-        if not isinstance(outcome, DomainError):
-            held.append(sale.hold_id)
-        priced.append(price_outcome(sale, outcome))
-    return priced, held
+        wishes.append(await _prepared(tx, command, form))
+    open_keys = [
+        f"{command.caller.idempotency_key}\x1f{index}"
+        for command, sales in zip(commands_, wishes, strict=True)
+        if not isinstance(sales, DomainError)
+        for index in range(len(sales))
+    ]
+    hold_ids = iter(await fates.live_hold_ids(tx, OPERATION, open_keys) if open_keys else ())
+    wanted = {sale.customer_id for sales in wishes if not isinstance(sales, DomainError) for sale in sales}
+    buyers = await customers.find_many(tx, wanted) if wanted else {}
+    plans: list[_Attempt | DomainError] = []
+    for command, sales in zip(commands_, wishes, strict=True):
+        if isinstance(sales, DomainError):
+            plans.append(sales)
+        elif organisation is None:
+            plans.append(OrganisationNotSetUp("Set the organisation up first."))
+        else:
+            planned: list[Planned | Priced] = []
+            for sale in sales:
+                hold_id = next(hold_ids)
+                try:
+                    planned.append(plan_sale(sale, hold_id, command.caller, organisation, buyers, tx.now))
+                except DomainError as error:
+                    planned.append(error)
+            plans.append(_Attempt(sales=planned))
+    return plans
+
+
+async def _prepared(
+    tx: Transaction, command: Command[Request], form: Form[Request, Reply]
+) -> Sequence[Sale] | DomainError:
+    """The sales of a request. Where they are refused, a twin may have finished meanwhile: then there is nothing left to sell."""
+    try:
+        return await form.prepare(tx, command.request)
+    except DomainError as error:
+        key = command.caller.idempotency_key
+        finished = await idempotency.find_replies(tx, {key: command.request})
+        return () if isinstance(finished.get(key), bytes) else error
+
+
+async def _reserve(desk: Desk, attempts: Sequence[_Attempt]) -> None:
+    """Sets stock aside for every sale and prices it, in place. After silence, a hold may be standing."""
+    expires_at = desk.expires_at()
+    wanted: list[tuple[_Attempt, int, PlannedSale]] = [
+        (attempt, index, sale)
+        for attempt in attempts
+        for index, sale in enumerate(attempt.sales)
+        if isinstance(sale, PlannedSale)
+    ]
+    if not wanted:
+        return
+    for attempt, _, sale in wanted:
+        attempt.held.add(sale.hold_id)
+    granted = await desk.stock.reserve([sale_reservation(sale, expires_at) for _, _, sale in wanted])
+    crash_points.reach(crash_points.AFTER_HOLD)
+    for (attempt, index, sale), outcome in zip(wanted, granted, strict=True):
+        if isinstance(outcome, DomainError) and outcome.reason not in AFRESH:
+            attempt.held.discard(sale.hold_id)
+        attempt.sales[index] = price_outcome(sale, outcome)
 
 
 def price_outcome(sale: PlannedSale, outcome: StockOutcome) -> Priced | DomainError:
-    """The sale with its figures, or why it cannot be. Raises HoldReleased where the request must start afresh."""
+    """The sale with its figures, or why it cannot be."""
     told = in_request_terms(outcome, sale.sale.lines)
     if isinstance(told, DomainError):
-        if told.reason == HoldReleased.reason:
-            raise HoldReleased("The goods are no longer set aside; send it again.", hold_id=str(sale.hold_id))
         return told
     try:
         return Priced(planned=sale, priced=sale.price(told))
@@ -146,11 +194,38 @@ def price_outcome(sale: PlannedSale, outcome: StockOutcome) -> Priced | DomainEr
         return error
 
 
-async def give_up(desk: Desk, hold_ids: Sequence[UUID]) -> None:
-    """Gives back holds whose document was refused. One that a twin has committed meanwhile stays."""
+async def _write(
+    tx: Transaction, attempts: Sequence[_Attempt], form: Form[Request, Reply]
+) -> list[Reply | DomainError]:
+    """Writes the sales of all requests, and each request's reply."""
+    for attempt in attempts:
+        attempt.committed.clear()
+    sales = [sale for attempt in attempts for sale in attempt.sales if not isinstance(sale, PlannedSale)]
+    written = iter(await write_invoices(tx, sales))
+    replies: list[Reply | DomainError] = []
+    for attempt in attempts:
+        outcomes = [next(written) for _ in attempt.sales]
+        attempt.committed.update(outcome.hold_id for outcome in outcomes if isinstance(outcome, Invoice))
+        try:
+            replies.append(form.write_reply(outcomes))
+        except DomainError as error:
+            replies.append(error)
+    return replies
+
+
+async def give_up(desk: Desk, hold_ids: Collection[UUID]) -> None:
+    """Gives back holds whose document was refused: "aborted" first, then inventory is told. What a twin has committed stays.
+
+    Never raises: the outcomes are to be told, and inventory's reaper asks about what this leaves.
+    """
     if not hold_ids:
         return
-    decided = await desk.database.run(current_caller(), lambda tx: fates.resolve(tx, hold_ids))
+    try:
+        decided = await desk.database.run(current_caller(), lambda tx: fates.resolve(tx, sorted(hold_ids)))
+    except Exception:
+        log.exception("hold.abort_failed", holds=len(hold_ids))
+        return
+    crash_points.reach(crash_points.AFTER_ABORT)
     aborted = [hold_id for hold_id, fate in decided.items() if fate is Fate.ABORTED]
     if aborted:
         await desk.stock.release(aborted)

@@ -9,6 +9,7 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 
 from kit import wire
+from kit.caller import Caller
 from kit.errors import DomainError
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
@@ -27,6 +28,7 @@ class PlannedSale:
 
     sale: Sale
     hold_id: UUID
+    caller: Caller
     organisation: Organisation
     registration: Registration
     customer: Customer
@@ -59,7 +61,12 @@ class Priced:
 
 
 def plan_sale(
-    sale: Sale, hold_id: UUID, organisation: Organisation, customers: Mapping[UUID, Customer], now: dt.datetime
+    sale: Sale,
+    hold_id: UUID,
+    caller: Caller,
+    organisation: Organisation,
+    customers: Mapping[UUID, Customer],
+    now: dt.datetime,
 ) -> PlannedSale:
     """Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, or what the law says of place and kind."""
     customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
@@ -68,6 +75,7 @@ def plan_sale(
     return PlannedSale(
         sale=sale,
         hold_id=hold_id,
+        caller=caller,
         organisation=organisation,
         registration=registration,
         customer=customer,

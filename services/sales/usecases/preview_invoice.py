@@ -24,7 +24,7 @@ async def preview_invoice(desk: Desk, sale: Sale) -> Invoice:
         if organisation is None:
             raise OrganisationNotSetUp("Set the organisation up first.")
         buyers = await customers.find_many(tx, {sale.customer_id})
-        return plan_sale(sale, new_id(), organisation, buyers, tx.now)
+        return plan_sale(sale, new_id(), caller, organisation, buyers, tx.now)
 
     planned = await desk.database.run(caller, plan)
     outcomes = await desk.stock.preview([sale_reservation(planned, desk.expires_at())])

@@ -9,7 +9,8 @@ from bahi.inventory.v1 import stock_pb2
 
 from gst.dates.periods import financial_year
 from gst.money import NIL
-from kit import audit, otel, outbox, series
+from kit import audit, outbox, series
+from kit.caller import Caller
 from kit.db import Transaction
 from kit.errors import DomainError
 from kit.holds import fates
@@ -38,6 +39,11 @@ class _Accepted:
     invoice_id: UUID
     paid: Decimal
 
+    @property
+    def hold_id(self) -> UUID:
+        """The reservation that it consumes."""
+        return self.sale.planned.hold_id
+
     def series_key(self, kind: Series) -> SeriesKey:
         """The counter that numbers its documents of a kind."""
         return f"{kind}:{self.sale.planned.registration.registration_id}", financial_year(self.sale.planned.date)
@@ -49,7 +55,7 @@ class _Accepted:
 
 
 async def write_invoices(tx: Transaction, sales: Sequence[Priced | DomainError]) -> list[Invoice | DomainError]:
-    """Writes those that may be issued and returns each one's outcome, in order. Raises HoldAborted when a hold was given up."""
+    """Writes those that may be issued and returns each one's outcome, in order: HoldAborted where a hold was given up."""
     wanted = [sale for sale in sales if isinstance(sale, Priced)]
     if not wanted:
         return [sale for sale in sales if isinstance(sale, DomainError)]
@@ -89,18 +95,23 @@ def _accept(sale: Priced, customer: Customer, balances: dict[UUID, Decimal]) -> 
     return _Accepted(sale=sale, invoice_id=new_id(), paid=paid)
 
 
-async def _issue(tx: Transaction, accepted: Sequence[_Accepted]) -> list[Invoice]:
-    late = await fates.decide(tx, {item.sale.planned.hold_id: item.invoice_id for item in accepted}, Fate.COMMITTED)
-    if late:
-        raise HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
-    serials = await _serials(tx, accepted)
-    issue = Issue(org_id=tx.caller.org_id)
-    issued = [_enter(tx, issue, item, serials) for item in accepted]
-    await invoices.write_issue(tx, issue)
-    for item, invoice in zip(accepted, issued, strict=True):
-        _announce(tx, invoice)
-        await fulfil_order.record_fulfilment(tx, item.sale, invoice)
-    return issued
+async def _issue(tx: Transaction, accepted: Sequence[_Accepted]) -> list[Invoice | DomainError]:
+    late = await fates.decide(tx, {item.hold_id: item.invoice_id for item in accepted}, Fate.COMMITTED)
+    in_time = [item for item in accepted if item.hold_id not in late]
+    issued: dict[UUID, Invoice] = {}
+    if in_time:
+        serials = await _serials(tx, in_time)
+        issue = Issue(org_id=tx.caller.org_id)
+        issued = {item.hold_id: _enter(tx, issue, item, serials) for item in in_time}
+        await invoices.write_issue(tx, issue)
+    for item in in_time:
+        _announce(tx, issued[item.hold_id], item.sale.planned.caller)
+        await fulfil_order.record_fulfilment(tx, item.sale, issued[item.hold_id])
+    return [issued[item.hold_id] if item.hold_id in issued else _too_late(item.hold_id) for item in accepted]
+
+
+def _too_late(hold_id: UUID) -> HoldAborted:
+    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id))
 
 
 async def _serials(tx: Transaction, accepted: Sequence[_Accepted]) -> dict[SeriesKey, Iterator[int]]:
@@ -122,8 +133,8 @@ def _enter(tx: Transaction, issue: Issue, item: _Accepted, serials: dict[SeriesK
         receipt_id=new_id() if item.paid else None,
         receipt_number=receipt_number,
         paid=item.paid,
-        trace_id=otel.current_trace_id(),
-        user_id=tx.caller.user_id,
+        trace_id=planned.caller.trace_id,
+        user_id=planned.caller.user_id,
         at=tx.now,
     )
     invoice = draw_up(planned, item.sale.priced, issuance, invoice_id=item.invoice_id)
@@ -201,7 +212,7 @@ def _entry(
     }
 
 
-def _announce(tx: Transaction, invoice: Invoice) -> None:
+def _announce(tx: Transaction, invoice: Invoice, caller: Caller) -> None:
     """The audit row, and the message that takes the goods out of inventory's books."""
     audit.record(
         tx,
@@ -209,6 +220,7 @@ def _announce(tx: Transaction, invoice: Invoice) -> None:
         entity="invoice",
         entity_id=invoice.invoice_id,
         after={"number": invoice.number, "customer_id": str(invoice.customer_id), "total": f"{invoice.total:f}"},
+        caller=caller,
     )
     outbox.send(
         tx,
@@ -224,4 +236,5 @@ def _announce(tx: Transaction, invoice: Invoice) -> None:
                 party_name=invoice.buyer.name,
             ),
         ),
+        caller=caller,
     )

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from bahi.sales.v1 import invoices_pb2, receipts_pb2
 
-from kit import commands, error_status
+from kit import batches, error_status
 from kit.caller import Role, set_caller
 from kit.errors import DomainError, Unavailable
 from kit.holds import fates
@@ -170,7 +170,7 @@ async def die_before_writing(
         return None
 
     with monkeypatch.context() as patched:
-        patched.setattr(commands, "run", dies)
+        patched.setattr(batches, "run", dies)
         patched.setattr("services.sales.usecases.issue_invoices.give_up", not_told)
         request = invoices_pb2.IssueInvoiceRequest(invoice=draft)
         died = await refusal(counter.invoices.IssueInvoice(request, metadata=counter.as_user(key=one)))
