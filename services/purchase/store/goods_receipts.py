@@ -86,7 +86,10 @@ async def lines_of(tx: Transaction, receipt_ids: Collection[UUID]) -> dict[UUID,
 async def page(
     tx: Transaction, page: Page, *, vendor_id: UUID | None, order_id: UUID | None, unbilled_only: bool
 ) -> list[Row]:
-    """Receipts, newest first, one more than the page holds if there are more. Indexes ix_goods_receipts_newest, …_vendor_id, …_order_id."""
+    """Receipts, newest first, one more than the page holds if there are more.
+
+    Indexes ix_goods_receipts_newest, …_vendor_id, …_purchase_order_id, …_unbilled.
+    """
     statement = (
         sa.select(goods_receipts)
         .where(goods_receipts.c.org_id == tx.caller.org_id)

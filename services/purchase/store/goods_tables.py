@@ -40,6 +40,13 @@ goods_receipts = schema.tenant_table(
     ),
     sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
     sa.Index("ix_goods_receipts_newest", "org_id", "date", "goods_receipt_id"),
+    sa.Index(
+        "ix_goods_receipts_unbilled",
+        "org_id",
+        "date",
+        "goods_receipt_id",
+        postgresql_where=sa.text("vendor_bill_id IS NULL"),
+    ),
     sa.Index("ix_goods_receipts_vendor_id", "org_id", "vendor_id", "date", "goods_receipt_id"),
     sa.Index("ix_goods_receipts_purchase_order_id", "org_id", "purchase_order_id", "date", "goods_receipt_id"),
     sa.Index("ix_goods_receipts_vendor_bill_id", "org_id", "vendor_bill_id"),

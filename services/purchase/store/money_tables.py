@@ -108,6 +108,7 @@ vendor_credits = schema.tenant_table(
     sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint("amount >= 0 AND unallocated BETWEEN 0 AND amount", name="unallocated_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
+    sa.Index("ix_vendor_credits_vendor_id", "org_id", "vendor_id", "kind", "date", "vendor_credit_id"),
     sa.Index("ix_vendor_credits_newest", "org_id", "kind", "date", "vendor_credit_id"),
     sa.Index(
         "ix_vendor_credits_open",

@@ -55,7 +55,7 @@ async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, state: OrderState | None) -> list[Row]:
-    """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest and …_vendor_id."""
+    """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest, …_vendor_id, …_state."""
     key = sa.tuple_(purchase_orders.c.date, purchase_orders.c.purchase_order_id)
     statement = (
         sa.select(purchase_orders)

@@ -73,6 +73,7 @@ purchase_orders = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
     sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),
+    sa.Index("ix_purchase_orders_state", "org_id", "state", "date", "purchase_order_id"),
     sa.Index("ix_purchase_orders_vendor_id", "org_id", "vendor_id", "date", "purchase_order_id"),
     key=("purchase_order_id",),
     app="SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)",

@@ -55,7 +55,7 @@ async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[
 
 
 async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | None) -> list[Row]:
-    """Payments, newest first, one more than the page holds if there are more. Index ix_vendor_credits_newest."""
+    """Payments, newest first, one more than the page holds if there are more. Indexes ix_vendor_credits_newest, …_vendor_id."""
     statement = (
         sa.select(vendor_credits)
         .where(vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.PAYMENT)

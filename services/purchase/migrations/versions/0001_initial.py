@@ -42,7 +42,7 @@ PRIVILEGES = (
 )
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
     op.create_table(
         "audit",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -280,6 +280,13 @@ def upgrade() -> None:
         info={"app": "SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)", "relay": ""},
     )
     op.create_index(
+        "ix_purchase_orders_state",
+        "purchase_orders",
+        ["org_id", "state", "date", "purchase_order_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
         "ix_purchase_orders_newest",
         "purchase_orders",
         ["org_id", "date", "purchase_order_id"],
@@ -411,6 +418,13 @@ def upgrade() -> None:
         info={"app": "SELECT, INSERT, UPDATE (unallocated)", "relay": ""},
     )
     op.create_index(
+        "ix_vendor_credits_vendor_id",
+        "vendor_credits",
+        ["org_id", "vendor_id", "kind", "date", "vendor_credit_id"],
+        unique=False,
+        schema="purchase",
+    )
+    op.create_index(
         "ix_vendor_credits_newest",
         "vendor_credits",
         ["org_id", "kind", "date", "vendor_credit_id"],
@@ -512,6 +526,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE (vendor_bill_id)", "relay": ""},
+    )
+    op.create_index(
+        "ix_goods_receipts_unbilled",
+        "goods_receipts",
+        ["org_id", "date", "goods_receipt_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("vendor_bill_id IS NULL"),
     )
     op.create_index(
         "ix_goods_receipts_newest",
