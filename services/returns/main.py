@@ -51,6 +51,7 @@ def wire(parts: service.Parts) -> service.Wiring:
         handlers=[
             Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_organisations),
         ],
+        needs=["sales", "purchase", "inventory"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 import pytest
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
-from bahi.sales.v1 import organisation_announced_pb2
+from bahi.sales.v1 import invoices_pb2, organisation_announced_pb2
 
 from kit import ids
 from kit.db import Database
@@ -104,3 +104,18 @@ async def neighbour(system: System, new_organisation: Callable[[], Organisation]
     made = Trade(system, new_organisation(), database.admin_url)
     await made.set_up()
     return made
+
+
+@pytest.fixture
+async def stocked(trade):
+    """A product with one batch of 100 on the shelf."""
+    product_id = await trade.product()
+    await trade.buy(await trade.vendor(), trade.item(product_id))
+    return product_id
+
+
+@pytest.fixture
+async def sold(trade, stocked):
+    """V45: 7 at 43.19 less 3 per cent, 308.00 in all."""
+    line = invoices_pb2.SaleLine(product_id=stocked, quantity="7", rate="43.19", discount_percent="3")
+    return await trade.sell(await trade.customer(), line)
