@@ -23,13 +23,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--run", type=Path, default=HOME / "run.json", help="run.json of the system to trade with")
     run = _running(parser.parse_args().run)
-    rest = Rest(run.url, run.jwt_secret, uuid4())
-    print(f"Trading a day at {run.url}, as organisation {rest.org_id}.\n", flush=True)
-    try:
-        diary = trade(rest, Rest(run.url, run.jwt_secret, uuid4()))
-        books = read_books(rest, diary)
-    except NotAsExpected as problem:
-        sys.exit(f"The day broke off. {problem}")
+    with Rest(run.url, run.jwt_secret, uuid4()) as rest, Rest(run.url, run.jwt_secret, uuid4()) as neighbour:
+        print(f"Trading a day at {run.url}, as organisation {rest.org_id}.\n", flush=True)
+        try:
+            diary = trade(rest, neighbour)
+            books = read_books(rest, diary)
+        except NotAsExpected as problem:
+            sys.exit(f"The day broke off. {problem}")
     checks = tie_out(diary, books)
     print(account.text(diary, books, checks))
     broken = [check.claim for check in checks if not check.holds]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 from uuid import UUID, uuid4
 
 import httpx
@@ -51,8 +51,10 @@ class Rest:
             for role in token.ROLES
         }
 
-    def close(self) -> None:
-        """Ends the connections."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for person in self._people.values():
             person.close()
 

@@ -1,0 +1,324 @@
+"""One day of trade through real processes, to the unit and to the paisa. `tests.demo` trades it; here is what must come of it."""
+
+import datetime as dt
+import subprocess
+import sys
+
+import pytest
+
+from deploy.local import runfile
+from gst.dates.periods import financial_year, month_end
+from tests.demo.tie_outs import tie_out
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
+
+TOTALS = {
+    "old receipt": "189.00",
+    "first receipt": "5418.00",
+    "second receipt": "91512.00",
+    "sanitiser receipt": "7080.00",
+    "old bill": "189.00",
+    "bill": "96930.00",
+    "sanitiser bill": "7080.00",
+    "payment": "50000.00",
+    "sanitiser payment": "7080.00",
+    "order": "3061.00",
+    "part invoice": "936.00",
+    "rest invoice": "2125.00",
+    "hospital invoice": "21504.00",
+    "inter-state invoice": "1825.00",
+    "counter invoice": "528.00",
+    "counter receipt": "528.00",
+    "adjustment": "-300.00",
+    "schedule H1 invoice": "402.00",
+    "mistaken invoice": "10238.00",
+    "receipt": "1500.00",
+    "sales return": "227.00",
+    "credit note": "227.00",
+    "purchase return": "189.00",
+    "debit note": "189.00",
+}
+
+REFUSALS = {
+    "over-receipt": (409, "OVER_RECEIPT"),
+    "shortage": (409, "INSUFFICIENT_STOCK"),
+    "credit limit": (409, "CASH_ONLY"),
+    "no licence": (409, "DRUG_LICENCE_NEEDED"),
+    "expired batch": (409, "BATCH_EXPIRED"),
+    "too short a life": (409, "BATCH_EXPIRED"),
+    "above MRP": (400, "ABOVE_MRP"),
+    "no batch number": (400, "INVALID_REQUEST"),
+    "expired on arrival": (400, "BATCH_EXPIRED"),
+    "dearer than MRP": (400, "ABOVE_MRP"),
+    "foreign id": (404, "CUSTOMER_NOT_FOUND"),
+    "too low a role": (403, "ROLE_INSUFFICIENT"),
+    "stale etag": (412, "STALE_ETAG"),
+    "wrong GSTIN": (400, "GSTIN_INVALID"),
+    "over-allocation": (409, "OVER_ALLOCATION"),
+    "reused key": (422, "IDEMPOTENCY_KEY_REUSED"),
+    "blocked batch": (409, "INSUFFICIENT_STOCK"),
+    "over-return": (409, "OVER_RETURN"),
+}
+
+
+def taken(invoice: dict) -> list[tuple[str, str, str, str]]:
+    """Product, batch, billed and free of each line."""
+    return [
+        (line["product_code"], line["batch_number"], line["quantity"], line.get("free_quantity", "0"))
+        for line in invoice["lines"]
+    ]
+
+
+def heads(invoice: dict) -> tuple[str, ...]:
+    """Taxable, CGST, SGST, IGST, round-off and total."""
+    return tuple(invoice["figures"][name] for name in ("taxable", "cgst", "sgst", "igst", "round_off", "total"))
+
+
+def on_hand(books) -> dict[tuple[str, str], tuple[str, str]]:
+    """Quantity and value by batch and place; what has left altogether is left out."""
+    return {
+        (row["batch_number"], row["location_code"]): (row["on_hand"], row["value"])
+        for row in books.levels
+        if row["on_hand"] != "0"
+    }
+
+
+def statement(account) -> list[tuple[str, str]]:
+    """Kind of entry and the balance after it."""
+    return [(entry["kind"], entry["balance"]) for entry in account.entries]
+
+
+def test_every_document_comes_to_its_total(diary) -> None:
+    assert {name: diary.documents[name].total for name in TOTALS} == TOTALS
+
+
+def test_documents_of_a_series_are_numbered_without_a_gap(diary) -> None:
+    year = financial_year(diary.today)[2:]
+    invoices = [document.number for document in diary.of_kind("invoice")]
+    assert invoices == [f"INV/{year}/{number:06d}" for number in range(1, 8)]
+
+
+@pytest.mark.parametrize(("name", "refusal"), REFUSALS.items(), ids=REFUSALS)
+def test_what_must_not_be_is_refused_with_its_reason(diary, name, refusal) -> None:
+    assert (diary.refusals[name].status, diary.refusals[name].reason) == refusal
+
+
+def test_every_refusal_of_the_day_is_expected(diary) -> None:
+    assert diary.refusals.keys() == REFUSALS.keys()
+
+
+def test_a_shortage_says_what_is_there(diary) -> None:
+    facts = diary.refusals["shortage"].facts
+    assert (facts["invoice.lines[0].wanted"], facts["invoice.lines[0].available"]) == ("1000", "140")
+
+
+def test_an_order_received_in_two_parts_is_received(diary) -> None:
+    order = diary.body("purchase order")
+    assert order["state"] == "received"
+    assert [(line["received_quantity"], line["received_free_quantity"]) for line in order["lines"]] == [
+        ("200", "20"),
+        ("100", "0"),
+        ("10", "0"),
+    ]
+
+
+def test_freight_and_free_goods_are_in_the_landed_cost(diary) -> None:
+    paracetamol, alprazolam = diary.body("first receipt")["lines"]
+    assert (paracetamol["freight"], paracetamol["landed_value"], paracetamol["landed_cost"]) == (
+        "21.60",
+        "2181.60",
+        "16.5273",
+    )
+    assert (alprazolam["freight"], alprazolam["landed_cost"]) == ("30.00", "30.30")
+
+
+def test_a_bill_is_matched_to_both_receipts(diary) -> None:
+    match = diary.body("bill match")
+    assert match["matches"] is True
+    assert [head["difference"] for head in match["heads"]] == ["0.00"] * 6
+
+
+def test_an_order_is_invoiced_in_parts_from_the_batch_it_reserved(diary) -> None:
+    assert taken(diary.body("part invoice")) == [("PCM650", "PM2601", "40", "0")]
+    assert taken(diary.body("rest invoice")) == [
+        ("PCM650", "PM2601", "20", "0"),
+        ("SANI500", "SN0003", "12", "0"),
+    ]
+    assert diary.body("order")["status"] == "completed"
+
+
+def test_the_customers_discount_comes_before_the_tax(diary) -> None:
+    assert heads(diary.body("part invoice")) == ("891.54", "22.29", "22.29", "0.00", "-0.12", "936.00")
+    assert heads(diary.body("rest invoice")) == ("1849.77", "137.50", "137.50", "0.00", "0.23", "2125.00")
+
+
+def test_a_hospital_gets_a_batch_that_lasts_though_another_expires_first(diary) -> None:
+    invoice = diary.body("hospital invoice")
+    assert taken(invoice) == [("PCM650", "PM2702", "20", "0"), ("AGAL", "AG0071", "2", "0")]
+    assert [line["treatment"] for line in invoice["lines"]] == ["taxable", "exempt"]
+    assert heads(invoice) == ("21480.00", "12.00", "12.00", "0.00", "0.00", "21504.00")
+
+
+def test_a_sale_to_another_state_splits_over_batches_and_bears_integrated_tax(diary) -> None:
+    invoice = diary.body("inter-state invoice")
+    assert (invoice["place_of_supply"], invoice["supply_kind"]) == ("27", "inter_state")
+    assert taken(invoice) == [("PCM650", "PM2601", "72", "0"), ("PCM650", "PM2702", "8", "8")]
+    assert [line["figures"]["bill_discount"] for line in invoice["lines"]] == ["89.55", "10.45"]
+    assert heads(invoice) == ("1737.92", "0.00", "0.00", "86.90", "0.18", "1825.00")
+
+
+def test_a_preview_comes_true(diary) -> None:
+    preview, issued = diary.body("preview"), diary.body("inter-state invoice")
+    assert preview["figures"] == issued["figures"]
+    assert taken(preview) == taken(issued)
+    assert [line["figures"] for line in preview["lines"]] == [line["figures"] for line in issued["lines"]]
+    assert not {"invoice_id", "number"} & preview.keys()
+
+
+def test_printed_prices_contain_the_tax(diary) -> None:
+    assert heads(diary.body("counter invoice")) == ("465.08", "31.46", "31.46", "0.00", "0.00", "528.00")
+
+
+def test_a_quick_sale_asked_twice_is_one_sale(diary) -> None:
+    first, again = diary.body("counter invoice"), diary.body("counter invoice again")
+    assert {**again, "request_id": ""} == {**first, "request_id": ""}
+
+
+def test_a_receipt_settles_the_oldest_bill_first(diary) -> None:
+    receipt = diary.body("receipt")
+    part, rest = diary.body("part invoice"), diary.body("rest invoice")
+    assert [(each["invoice_id"], each["amount"]) for each in receipt["allocations"]] == [
+        (part["invoice_id"], "936.00"),
+        (rest["invoice_id"], "564.00"),
+    ]
+    assert receipt["on_account"] == "0.00"
+
+
+def test_a_credit_note_takes_back_the_price_discount_and_tax_of_the_line(diary) -> None:
+    note = diary.body("credit note")
+    assert heads(note) == ("216.16", "0.00", "0.00", "10.81", "0.03", "227.00")
+    assert (note["kind"], note["invoice_number"]) == ("gst", diary.body("inter-state invoice")["number"])
+
+
+def test_what_came_back_lies_where_its_condition_puts_it(diary, books) -> None:
+    assert on_hand(books) == {
+        ("PM2601", "MAIN"): ("6", "99.16"),
+        ("PM2601", "NON-SALEABLE"): ("4", "66.11"),
+        ("PM2702", "MAIN"): ("47", "769.09"),
+        ("AL1107", "MAIN"): ("90", "2727.00"),
+        ("AG0071", "MAIN"): ("8", "72000.00"),
+        ("SN0003", "MAIN"): ("43", "4300.00"),
+    }
+
+
+def test_customers_owe_what_their_documents_say(books) -> None:
+    assert statement(books.customers["ASHA"]) == [
+        ("invoice", "936.00"),
+        ("invoice", "3061.00"),
+        ("invoice", "3463.00"),
+        ("invoice", "13701.00"),
+        ("invoice_cancelled", "3463.00"),
+        ("receipt", "1963.00"),
+    ]
+    assert statement(books.customers["GODAVARI"]) == [("invoice", "1825.00"), ("credit_note", "1598.00")]
+    assert statement(books.customers["AROGYA"]) == [("invoice", "21504.00")]
+    assert statement(books.customers["RAVI"]) == [("invoice", "528.00"), ("receipt", "0.00")]
+
+
+def test_vendors_are_owed_what_their_documents_say(books) -> None:
+    assert statement(books.vendors["MERU"]) == [
+        ("bill", "189.00"),
+        ("bill", "97119.00"),
+        ("payment", "47119.00"),
+        ("debit_note", "46930.00"),
+    ]
+    assert statement(books.vendors["TRIVENI"]) == [("bill", "7080.00"), ("payment", "0.00")]
+
+
+def test_a_debit_note_set_against_a_bill_leaves_nothing_on_account(books) -> None:
+    outstanding = books.vendors["MERU"].outstanding
+    assert (outstanding["balance"], outstanding["on_account"]) == ("46930.00", "0.00")
+    assert [(bill["bill_number"], bill["outstanding"]) for bill in outstanding["open_bills"]] == [
+        ("MP/1182", "46930.00")
+    ]
+
+
+def test_gst_is_summed_by_rate_and_head_net_of_cancellations_and_credit_notes(books) -> None:
+    rows = [
+        (row["treatment"], row["tax_rate"], row["taxable"], row["cgst"], row["sgst"], row["igst"])
+        for row in books.gst_summary["rows"]
+    ]
+    assert rows == [
+        ("taxable", "5", "3882.15", "59.01", "59.01", "76.09"),
+        ("taxable", "18", "1709.08", "153.82", "153.82", "0.00"),
+        ("exempt", "0", "21000.00", "0.00", "0.00", "0.00"),
+    ]
+
+
+def test_receivables_payables_and_input_tax_are_those_of_the_ledgers(books) -> None:
+    owed, due = books.receivables["totals"], books.payables["totals"]
+    assert (owed["current"], owed["on_account"], owed["balance"]) == ("25065.00", "0.00", "25065.00")
+    assert (due["current"], due["on_account"], due["balance"]) == ("46930.00", "0.00", "46930.00")
+    eligible = books.input_tax["eligible"]
+    assert (eligible["cgst"], eligible["sgst"], eligible["igst"]) == ("540.00", "540.00", "330.00")
+
+
+def test_stock_is_valued_at_landed_cost_and_near_expiry_is_named(books) -> None:
+    assert (books.valuation["total_value"], books.valuation["product_count"]) == ("79961.36", 4)
+    assert [(row["batch_number"], row["on_hand"]) for row in books.near_expiry["batches"]] == [
+        ("PM2601", "6"),
+        ("PM2601", "4"),
+    ]
+
+
+def test_a_batch_is_traced_from_its_maker_to_every_buyer(diary) -> None:
+    trace = diary.traces["PM2601"]
+    assert [(each["number"], each["quantity"]) for each in trace["came_from"]] == [
+        (diary.body("first receipt")["number"], "132")
+    ]
+    sold = ("part invoice", "rest invoice", "inter-state invoice")
+    assert sorted((each["number"], each["quantity"], each["quantity_back"]) for each in trace["went_to"]) == [
+        (diary.body(name)["number"], quantity, back)
+        for name, quantity, back in zip(sold, ("40", "20", "72"), ("0", "0", "10"), strict=True)
+    ]
+    assert sorted((place["location_code"], place["on_hand"]) for place in trace["places"]) == [
+        ("MAIN", "6"),
+        ("NON-SALEABLE", "4"),
+    ]
+
+
+def test_a_pack_is_good_to_the_last_day_of_its_month(diary) -> None:
+    printed = diary.month(4)
+    last = month_end(dt.date.fromisoformat(f"{printed}-01"))
+    assert diary.traces["PM2601"]["batch"]["expiry_date"] == last.isoformat()
+
+
+def test_every_way_to_a_figure_arrives_at_the_same_figure(diary, books) -> None:
+    checks = tie_out(diary, books)
+    assert [(check.claim, check.differences()) for check in checks if not check.holds] == []
+    assert len(checks) == 11
+
+
+def test_the_demonstration_tells_the_day_and_ends_well(system, tmp_path) -> None:
+    runfile.write(tmp_path, system)
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines()[-1] == "All 11 tie-outs hold: every unit and every paisa is accounted for."
+
+
+def test_the_demonstration_says_what_to_do_when_nothing_runs(tmp_path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert told.stderr.strip().endswith("Start one with make up, and come back when it is ready.")
