@@ -11,13 +11,14 @@ from kit import commands, wire
 from kit.caller import current_caller
 from kit.db import Database, Transaction
 from kit.etag import etag_of
+from kit.field_mask import changed_fields
 from kit.ids import new_id
 from kit.paging import page_of
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerNotFound
-from services.sales.domain.masks import check_filled, named_fields
+from services.sales.domain.masks import check_filled
 from services.sales.domain.states import CustomerType
 from services.sales.store import customers
 from services.sales.usecases.keep_customers import change_customer, create_customer
@@ -78,8 +79,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
         given = request.customer
         values = _values(given) | {"active": given.active}
         columns = {"discount_percent": "discount_pct"}
-        present = [field.name for field, _ in given.ListFields()]
-        named = named_fields(request.update_mask.paths, present, [field.name for field in given.DESCRIPTOR.fields])
+        named = changed_fields(given, request.update_mask)
         empty = {"type": not given.type, "gst_category": not given.gst_category, "name": not given.name}
         check_filled(named, [name for name, is_empty in empty.items() if is_empty])
         changes = {columns.get(name, name): values[columns.get(name, name)] for name in named}

@@ -12,13 +12,14 @@ from kit.batches import Command
 from kit.caller import current_caller
 from kit.db import Transaction
 from kit.etag import check_etag
+from kit.field_mask import changed_fields
 from kit.paging import page_of
 from services.sales.api.invoices import only, only_invoice
 from services.sales.api.order_reply import STATUS, write_order
 from services.sales.api.sales import read_receipt
 from services.sales.api.words import word
 from services.sales.domain.errors import OrderNotFound
-from services.sales.domain.masks import check_filled, named_fields
+from services.sales.domain.masks import check_filled
 from services.sales.domain.order import OPEN, Order, Part, lines_to_invoice
 from services.sales.domain.sale import FromOrder, Sale
 from services.sales.remote.products import ProductPeer
@@ -77,8 +78,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
     async def UpdateOrder(self, request: pb.UpdateOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Changes a draft."""
         given = request.order
-        present = [field.name for field, _ in given.ListFields()]
-        named = named_fields(request.update_mask.paths, present, ("lines", "reference"))
+        named = changed_fields(given, request.update_mask)
         check_filled(named, () if given.lines else ("lines",))
         lines = _wanted(given.lines, "order.lines") if "lines" in named else None
         await check_products(self._products, lines or ())

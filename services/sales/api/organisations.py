@@ -11,10 +11,11 @@ from kit import commands, wire
 from kit.caller import current_caller
 from kit.db import Database, Transaction
 from kit.etag import etag_of
+from kit.field_mask import changed_fields
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
 from services.sales.domain.errors import OrganisationNotFound
-from services.sales.domain.masks import check_filled, named_fields
+from services.sales.domain.masks import check_filled
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store import organisations
@@ -64,7 +65,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             "allocation_policy": _policy(request.organisation.allocation_policy),
             "round_to_rupee": request.organisation.round_to_rupee,
         }
-        named = _named(request.update_mask.paths, request.organisation, values)
+        named = changed_fields(request.organisation, request.update_mask)
         check_filled(named, [name for name in ("legal_name", "time_zone") if not values[name]])
         changes = {name: values[name] for name in named}
 
@@ -90,7 +91,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             "drug_licences": read_licences(given.drug_licences, "registration.drug_licences"),
             "is_default": given.is_default,
         }
-        changes = {name: values[name] for name in _named(request.update_mask.paths, given, values)}
+        changes = {name: values[name] for name in changed_fields(given, request.update_mask)}
 
         async def work(tx: Transaction) -> pb.Registration:
             registration_id = UUID(request.registration_id)
@@ -142,7 +143,3 @@ def _new(message: pb.NewRegistration, field: str) -> NewRegistration:
 
 def _policy(value: int) -> AllocationPolicy:
     return AllocationPolicy(word(products_pb2.AllocationPolicy, _POLICY, value) or AllocationPolicy.FEFO)
-
-
-def _named(paths: Any, given: Any, values: dict[str, Any]) -> frozenset[str]:  # noqa: ANN401 - messages of any type
-    return named_fields(paths, [field.name for field, _ in given.ListFields()], values)

@@ -65,7 +65,7 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
             return pb.ListReceivablesAgeingResponse(
                 rows=[write_ages(row, today, tx.now, customer_id=row.customer_id, name=row.name) for row in shown],
                 totals=write_ages(totals, today, tx.now, customer_id=None, name=""),
-                next_page_token=page.token(last.name.lower(), str(last.customer_id)) if last else "",
+                next_page_token=page.token(last.name_key, str(last.customer_id)) if last else "",
             )
 
         return await self._database.run(current_caller(), read)

@@ -99,12 +99,6 @@ class FieldMissing(InvalidArgument):
     reason = "FIELD_MISSING"
 
 
-class FieldUnknown(InvalidArgument):
-    """The mask names a field that cannot be changed."""
-
-    reason = "FIELD_UNKNOWN"
-
-
 class DateInFuture(InvalidArgument):
     """Business dates do not lie in the future."""
 

@@ -1,19 +1,11 @@
-"""Which fields a change names."""
+"""Fields that a change may not empty."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from services.sales.domain.errors import FieldMissing, FieldUnknown
-
-
-def named_fields(paths: Sequence[str], present: Collection[str], allowed: Collection[str]) -> frozenset[str]:
-    """The fields to change: those the mask names, or without one those that the body holds. Raises FieldUnknown."""
-    named = frozenset(paths) or frozenset(present)
-    for path in sorted(named - frozenset(allowed)):
-        raise FieldUnknown("No such field can be changed.", field="update_mask", path=path)
-    return named
+from services.sales.domain.errors import FieldMissing
 
 
-def check_filled(named: frozenset[str], empty: Collection[str]) -> None:
+def check_filled(named: Collection[str], empty: Collection[str]) -> None:
     """Raises FieldMissing when the change would empty a field that must have a value."""
-    for field in sorted(named & frozenset(empty)):
+    for field in sorted(set(named) & set(empty)):
         raise FieldMissing("This field needs a value.", field=field)

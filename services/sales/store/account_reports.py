@@ -104,16 +104,16 @@ async def ages_by_customer(
         .group_by(debts.c.customer_id)
         .subquery()
     )
-    name = sa.func.lower(customers.c.name).collate("C")
+    name = customers.c.name_key
     statement_ = (
-        sa.select(by_customer, customers.c.name)
+        sa.select(by_customer, customers.c.name, name)
         .join(customers, customers.c.customer_id == by_customer.c.customer_id)
         .where(customers.c.org_id == tx.caller.org_id)
         .order_by(name, customers.c.customer_id)
         .limit(limit)
     )
     if after:
-        key = sa.tuple_(sa.literal(after[0]), sa.literal(_uuid(after[1]), customers.c.customer_id.type))
+        key = sa.tuple_(sa.literal(after[0], name.type), sa.literal(_uuid(after[1]), customers.c.customer_id.type))
         statement_ = statement_.where(sa.tuple_(name, customers.c.customer_id) > key)
     return await tx.rows(statement_)
 

@@ -16,8 +16,6 @@ from services.sales.domain.states import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 
-BYTE_ORDER = "C"
-
 
 async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Customer | None:
     """One customer, by its primary key."""
@@ -61,7 +59,7 @@ async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict
 
 
 async def insert(tx: Transaction, customer: Customer) -> bool:
-    """Writes a new customer with an empty account; False when its code is taken. Index ux_customers_code."""
+    """Writes a new customer with an empty account; False when its code is taken. Index uq_customers_org_id_code_key."""
     written = await tx.rows(
         postgresql.insert(customers)
         .values(
@@ -90,11 +88,11 @@ async def update(tx: Transaction, customer: Customer) -> None:
 
 
 async def page(tx: Transaction, *, after: tuple[str, ...] | None, limit: int, active_only: bool) -> Sequence[Customer]:
-    """A page in the order of codes. Index ux_customers_code."""
-    key = sa.func.lower(customers.c.code).collate(BYTE_ORDER)
+    """A page in the order of codes. Index uq_customers_org_id_code_key."""
+    key = customers.c.code_key
     statement = sa.select(customers).where(customers.c.org_id == tx.caller.org_id).order_by(key).limit(limit)
     if after is not None:
-        statement = statement.where(key > sa.literal(after[0]))
+        statement = statement.where(key > after[0])
     if active_only:
         statement = statement.where(customers.c.active)
     return [customer_of(row) for row in await tx.rows(statement)]
@@ -103,19 +101,19 @@ async def page(tx: Transaction, *, after: tuple[str, ...] | None, limit: int, ac
 async def search(tx: Transaction, query: str, limit: int) -> Sequence[Customer]:
     """Those whose code, name, phone or GSTIN begins with the query; an exact code first, then by name.
 
-    Each way is a range of its own index (ux_customers_code, ix_customers_name, ix_customers_phone, ix_customers_gstin).
+    Each way is a range of its own index (uq_customers_org_id_code_key, ix_customers_name, ix_customers_phone, ix_customers_gstin).
     """
     wanted = query.lower()
     ways = [
         sa.select(customers.c.customer_id)
-        .where(customers.c.org_id == tx.caller.org_id, customers.c.active, *_begins(key, wanted))
+        .where(customers.c.org_id == tx.caller.org_id, customers.c.active, *_begins(key, prefix))
         .order_by(key)
         .limit(limit)
-        for key in (
-            sa.func.lower(customers.c.code).collate(BYTE_ORDER),
-            sa.func.lower(customers.c.name).collate(BYTE_ORDER),
-            customers.c.phone.collate(BYTE_ORDER),
-            sa.func.lower(customers.c.gstin).collate(BYTE_ORDER),
+        for key, prefix in (
+            (customers.c.code_key, wanted),
+            (customers.c.name_key, wanted),
+            (customers.c.phone, query),
+            (customers.c.gstin, query.upper()),
         )
     ]
     found = sa.union(*(sa.select(way.subquery().c.customer_id) for way in ways)).subquery()
@@ -123,7 +121,7 @@ async def search(tx: Transaction, query: str, limit: int) -> Sequence[Customer]:
         sa.select(customers)
         .join(found, customers.c.customer_id == found.c.customer_id)
         .where(customers.c.org_id == tx.caller.org_id)
-        .order_by(sa.func.lower(customers.c.code) != wanted, sa.func.lower(customers.c.name), customers.c.customer_id)
+        .order_by(customers.c.code_key != wanted, customers.c.name_key, customers.c.customer_id)
         .limit(limit)
     )
     return [customer_of(row) for row in await tx.rows(statement)]
@@ -181,6 +179,6 @@ def _ids(ids: Collection[UUID]) -> sa.BindParameter[Any]:
     return sa.bindparam(None, sorted(ids), type_=postgresql.ARRAY(postgresql.UUID(as_uuid=True)))
 
 
-def _begins(key: Any, prefix: str) -> list[Any]:  # noqa: ANN401 - any SQL expression
+def _begins(key: sa.Column[str], prefix: str) -> list[sa.ColumnElement[bool]]:
     """In byte order, what begins with a prefix lies between it and it with the highest character after it."""
     return [key >= prefix, key < prefix + "\U0010ffff"]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.words import RecipientCategory
 from kit import schema
 from services.sales.domain.states import AllocationPolicy, CustomerType
-from services.sales.store.base import metadata, one_of
+from services.sales.store.base import byte_ordered, lower_case, metadata, one_of
 
 organisations = schema.tenant_table(
     "organisations",
@@ -55,12 +55,14 @@ customers = schema.tenant_table(
     metadata,
     schema.uuid("customer_id"),
     schema.text("code"),
+    lower_case("code"),
     schema.text("name"),
+    lower_case("name"),
     schema.text("type"),
     schema.text("gst_category"),
-    schema.text("gstin"),
+    byte_ordered("gstin"),
     schema.text("pan"),
-    schema.text("phone"),
+    byte_ordered("phone"),
     sa.Column("billing_address", postgresql.JSONB, nullable=False),
     sa.Column("shipping_address", postgresql.JSONB),
     sa.Column("drug_licences", postgresql.JSONB, nullable=False),
@@ -77,11 +79,10 @@ customers = schema.tenant_table(
     one_of("gst_category", RecipientCategory, "category_known"),
     sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
     sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name="discount_is_percent"),
-    # Byte order, so that a prefix is a range of the index.
-    sa.Index("ux_customers_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
-    sa.Index("ix_customers_name", "org_id", sa.text('lower(name) COLLATE "C"'), "customer_id"),
-    sa.Index("ix_customers_phone", "org_id", sa.text('phone COLLATE "C"')),
-    sa.Index("ix_customers_gstin", "org_id", sa.text('lower(gstin) COLLATE "C"')),
+    sa.UniqueConstraint("org_id", "code_key"),
+    sa.Index("ix_customers_name", "org_id", "name_key", "customer_id"),
+    sa.Index("ix_customers_phone", "org_id", "phone"),
+    sa.Index("ix_customers_gstin", "org_id", "gstin"),
     key=("customer_id",),
     app=schema.READ_WRITE,
 )

@@ -113,7 +113,6 @@ def downgrade() -> None:
     op.drop_index("ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'HELD'"))
     op.drop_table("holds", schema="sales")
     op.drop_table("hold_fates", schema="sales")
-    op.drop_index("ux_customers_code", table_name="customers", schema="sales")
     op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
     op.drop_index("ix_customers_name", table_name="customers", schema="sales")
     op.drop_index("ix_customers_gstin", table_name="customers", schema="sales")
@@ -236,12 +235,14 @@ def _create_parties_and_accounts() -> None:
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
-        sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("gstin", sa.Text(collation="C"), nullable=False),
         sa.Column("pan", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(collation="C"), nullable=False),
         sa.Column("billing_address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("shipping_address", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -265,36 +266,14 @@ def _create_parties_and_accounts() -> None:
         sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_customers_limit_not_negative")),
         sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name=op.f("ck_customers_discount_is_percent")),
         sa.PrimaryKeyConstraint("org_id", "customer_id", name=op.f("pk_customers")),
+        sa.UniqueConstraint("org_id", "code_key", name=op.f("uq_customers_org_id_code_key")),
         schema="sales",
     )
+    op.create_index("ix_customers_gstin", "customers", ["org_id", "gstin"], unique=False, schema="sales")
     op.create_index(
-        "ix_customers_gstin",
-        "customers",
-        ["org_id", sa.literal_column('lower(gstin) COLLATE "C"')],
-        unique=False,
-        schema="sales",
+        "ix_customers_name", "customers", ["org_id", "name_key", "customer_id"], unique=False, schema="sales"
     )
-    op.create_index(
-        "ix_customers_name",
-        "customers",
-        ["org_id", sa.literal_column('lower(name) COLLATE "C"'), "customer_id"],
-        unique=False,
-        schema="sales",
-    )
-    op.create_index(
-        "ix_customers_phone",
-        "customers",
-        ["org_id", sa.literal_column('phone COLLATE "C"')],
-        unique=False,
-        schema="sales",
-    )
-    op.create_index(
-        "ux_customers_code",
-        "customers",
-        ["org_id", sa.literal_column('lower(code) COLLATE "C"')],
-        unique=True,
-        schema="sales",
-    )
+    op.create_index("ix_customers_phone", "customers", ["org_id", "phone"], unique=False, schema="sales")
     op.create_table(
         "organisations",
         sa.Column("org_id", sa.UUID(), nullable=False),
