@@ -240,7 +240,7 @@ def test_named_batch_is_taken_whatever_the_policy() -> None:
     named = (NamedBatch(batch_id=UUID(int=102), quantity=Decimal(4)),)
     (served,) = shelf.allocate(sale(line("4", batches=named)))
     assert [(part.lot.batch_number, part.quantity, part.reason) for part in served.parts] == [
-        ("2", 4, "named in the request")
+        ("2", Decimal(4), "named in the request")
     ]
 
 

@@ -13,7 +13,7 @@ paise = st.integers(0, 10**7).map(lambda count: Decimal(count) / 100)
 def test_last_goods_take_all_the_value_that_is_left() -> None:
     holding = Holding(on_hand=Decimal(3), reserved=Decimal(0), value=Decimal("10.00"))
     assert [holding.take_out(Decimal(1)) for _ in range(3)] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
-    assert (holding.on_hand, holding.value) == (0, 0)
+    assert holding.on_hand == holding.value == 0
 
 
 def test_free_goods_dilute_the_landed_cost() -> None:
@@ -28,7 +28,7 @@ def test_goods_out_in_pieces_take_exactly_the_value(value: Decimal, pieces: list
     taken = [holding.take_out(Decimal(piece)) for piece in pieces]
     assert sum(taken) == value
     assert all(part >= 0 for part in taken)
-    assert (holding.on_hand, holding.value) == (0, 0)
+    assert holding.on_hand == holding.value == 0
 
 
 @given(value=paise, pieces=st.lists(st.integers(1, 50), min_size=1, max_size=12))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from bahi.inventory.v1 import batches_pb2, locations_pb2, products_pb2, stock_pb2
+from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 
 from kit import error_status, ids
 from tests.service.inventory.warehouse import (
@@ -93,12 +93,7 @@ async def test_unknown_foreign_and_inactive_things_are_refused_by_line(
     assert (refusal.reason, refusal.field) == ("LOCATION_NOT_FOUND", "lines[0].location_id")
     refusal = await warehouse.receipt_refused(bought(product, "B1", "1"), bought(product, "B2", "1"))
     assert (refusal.reason, refusal.field) == ("LINE_REPEATED", "lines[1].line_id")
-    await warehouse.products.UpdateProduct(
-        products_pb2.UpdateProductRequest(
-            product_id=product.product_id, product=products_pb2.ProductChanges(), update_mask={"paths": ["active"]}
-        ),
-        metadata=warehouse.as_user(),
-    )
+    await warehouse.deactivate(product)
     refusal = await warehouse.receipt_refused(bought(product, "B1", "1"))
     assert (refusal.reason, refusal.field) == ("PRODUCT_INACTIVE", "lines[0].product_id")
 

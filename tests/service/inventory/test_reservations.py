@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -220,12 +221,7 @@ async def test_wrong_request_is_refused_at_its_field(warehouse: Warehouse, neigh
 async def test_inactive_product_is_not_sold(warehouse: Warehouse) -> None:
     product = await warehouse.product()
     await warehouse.receive(product, "B1", "5")
-    await warehouse.products.UpdateProduct(
-        products_pb2.UpdateProductRequest(
-            product_id=product.product_id, product=products_pb2.ProductChanges(), update_mask={"paths": ["active"]}
-        ),
-        metadata=warehouse.as_user(),
-    )
+    await warehouse.deactivate(product)
     error = await warehouse.refused(reservation(line(product, "1")))
     assert (error.reason, error.field) == ("PRODUCT_INACTIVE", "lines[0].product_id")
 
@@ -234,7 +230,7 @@ async def test_people_cannot_call_what_services_call(warehouse: Warehouse) -> No
     product = await warehouse.product()
     asked = reservation(line(product, "1"))
     come = receipt(bought(product, "B1", "1"))
-    for call, request in (
+    calls: list[tuple[Any, Any]] = [
         (warehouse.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[asked])),
         (warehouse.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[asked])),
         (warehouse.stock.ReleaseStock, stock_pb2.ReleaseStockRequest(reservation_ids=[asked.reservation_id])),
@@ -244,8 +240,9 @@ async def test_people_cannot_call_what_services_call(warehouse: Warehouse) -> No
         ),
         (warehouse.stock.ReserveReceipt, stock_pb2.ReserveReceiptRequest(receipts=[come])),
         (warehouse.stock.ReleaseReceipt, stock_pb2.ReleaseReceiptRequest(receipt_ids=[come.receipt_id])),
-    ):
-        error = await refusal(call(request, metadata=warehouse.as_user()))  # type: ignore[operator]
+    ]
+    for call, request in calls:
+        error = await refusal(call(request, metadata=warehouse.as_user()))
         assert error.reason == "TOKEN_INVALID"
 
 

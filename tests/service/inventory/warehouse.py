@@ -22,6 +22,7 @@ from bahi.inventory.v1 import (
     stock_pb2_grpc,
 )
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -206,9 +207,17 @@ class Warehouse:
             sum((Decimal(level.value) for level in reply.levels), Decimal(0)),
         )
 
-    async def movements(self, **filters: str) -> list[stock_levels_pb2.Movement]:
+    async def movements(self, **filters: Any) -> list[stock_levels_pb2.Movement]:
         request = stock_levels_pb2.ListMovementsRequest(**filters)
         return list((await self.levels.ListMovements(request, metadata=self.as_user(Role.USER))).movements)
+
+    async def deactivate(self, product: products_pb2.Product) -> None:
+        request = products_pb2.UpdateProductRequest(
+            product_id=product.product_id,
+            product=products_pb2.ProductChanges(),
+            update_mask=FieldMask(paths=["active"]),
+        )
+        await self.products.UpdateProduct(request, metadata=self.as_user())
 
     async def rows(self, statement: sa.Executable) -> list[sa.Row[Any]]:
         """What a statement finds in this organisation's books."""

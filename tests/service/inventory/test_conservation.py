@@ -1,0 +1,186 @@
+"""Whatever happens in whatever order: stock is the sum of its movements, reserved is what reservations hold, value is conserved."""
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import grpc
+import sqlalchemy as sa
+from bahi.inventory.v1 import batches_pb2, products_pb2, stock_pb2
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kit.testing.organisations import new_organisation
+from kit.testing.services import LocalService
+from tests.service.inventory.warehouse import (
+    Warehouse,
+    came_back,
+    document,
+    line,
+    month_from_now,
+    receipt,
+    reservation,
+)
+
+EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
+VERBS = (
+    *("receive", "reserve", "reserve", "take", "keep", "commit", "commit", "release", "give_back"),
+    *("reverse", "take_back", "adjust", "block", "unblock"),
+)
+step = st.tuples(st.sampled_from(VERBS), st.integers(0, 7), st.integers(1, 9))
+
+BROKEN = sa.text("""
+    WITH moved AS (
+        SELECT batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value
+        FROM inventory.movements GROUP BY batch_id, location_id
+    ), month AS (
+        SELECT batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value
+        FROM inventory.stock_months GROUP BY batch_id, location_id
+    ), held AS (
+        SELECT line.batch_id, line.location_id, sum(line.remaining) AS quantity,
+               bool_and(hold.state IN ('HELD', 'KEPT')) AS alive
+        FROM inventory.reservation_lines AS line JOIN inventory.holds AS hold USING (org_id, hold_id)
+        WHERE line.remaining > 0 GROUP BY line.batch_id, line.location_id
+    )
+    SELECT balance.on_hand, balance.reserved, balance.value, moved, month, held
+    FROM inventory.balances AS balance
+    LEFT JOIN moved USING (batch_id, location_id)
+    LEFT JOIN month USING (batch_id, location_id)
+    LEFT JOIN held USING (batch_id, location_id)
+    WHERE balance.on_hand <> coalesce(moved.quantity, 0) OR balance.value <> coalesce(moved.value, 0)
+       OR balance.on_hand <> coalesce(month.quantity, 0) OR balance.value <> coalesce(month.value, 0)
+       OR balance.reserved <> coalesce(held.quantity, 0) OR NOT coalesce(held.alive, true)
+""")
+
+BROKEN_BATCHES = sa.text("""
+    SELECT batch.batch_number FROM inventory.batches AS batch
+    LEFT JOIN (
+        SELECT batch_id, sum(quantity) AS quantity, sum(value) AS value
+        FROM inventory.movements WHERE kind = 'RECEIPT' GROUP BY batch_id
+    ) AS received USING (batch_id)
+    WHERE batch.quantity_in <> coalesce(received.quantity, 0) OR batch.value_in <> coalesce(received.value, 0)
+""")
+
+
+@dataclasses.dataclass(slots=True)
+class Day:
+    """What has been asked so far."""
+
+    warehouse: Warehouse
+    product: products_pb2.Product
+    batches: list[str] = dataclasses.field(default_factory=list)
+    holds: list[str] = dataclasses.field(default_factory=list)
+    sales: list[tuple[str, str, stock_pb2.StockDocument]] = dataclasses.field(default_factory=list)
+
+    async def act(self, verb: str, which: int, count: int) -> None:
+        """Does one thing; whether it is allowed is not asked, only that the books stay right."""
+        needed: dict[str, Sequence[object]] = {
+            **dict.fromkeys(("take", "keep", "commit", "release", "give_back"), self.holds),
+            **dict.fromkeys(("reverse", "take_back"), self.sales),
+            **dict.fromkeys(("adjust", "block", "unblock"), self.batches),
+        }
+        if needed.get(verb, "always"):
+            await getattr(self, verb)(which, count)
+
+    async def receive(self, which: int, count: int) -> None:
+        value = f"{count * 10 / 3:.2f}"
+        month = month_from_now(3 + which % 3)
+        batch_id = await self.warehouse.receive(self.product, f"B{which % 3}", str(count), value, expiry_month=month)
+        if batch_id not in self.batches:
+            self.batches.append(batch_id)
+
+    async def reserve(self, _which: int, count: int) -> None:
+        await self._ask(reservation(line(self.product, str(count))))
+
+    async def take(self, which: int, count: int) -> None:
+        await self._ask(reservation(line(self.product, str(count)), from_reservation_id=self._hold(which)))
+
+    async def keep(self, which: int, _count: int) -> None:
+        await self.warehouse.deliver(stock_pb2.KeepStock(reservation_id=self._hold(which)))
+
+    async def commit(self, which: int, _count: int) -> None:
+        paper = document()
+        hold_id = self._hold(which)
+        await self.warehouse.deliver(stock_pb2.CommitStockRequest(reservation_id=hold_id, document=paper))
+        for move in await self.warehouse.movements(document_id=paper.document_id):
+            self.sales.append((hold_id, move.batch_id, paper))
+
+    async def release(self, which: int, _count: int) -> None:
+        await self.warehouse.release(self._hold(which))
+
+    async def give_back(self, which: int, _count: int) -> None:
+        await self.warehouse.deliver(stock_pb2.GiveBackStock(reservation_id=self._hold(which)))
+
+    async def reverse(self, which: int, _count: int) -> None:
+        hold_id, _, paper = self.sales[which % len(self.sales)]
+        await self.warehouse.deliver(stock_pb2.ReverseStock(reservation_id=hold_id, document=paper))
+
+    async def take_back(self, which: int, count: int) -> None:
+        _, batch_id, paper = self.sales[which % len(self.sales)]
+        quarantine = stock_pb2.DISPOSITION_QUARANTINE
+        back = receipt(came_back(self.product, batch_id, str(count), paper.document_id, quarantine))
+        (outcome,) = await self.warehouse.reserve_receipt(back, sender="returns")
+        if outcome.HasField("granted"):
+            come = stock_pb2.CommitReceipt(receipt_id=back.receipt_id, document=document("sales_return"))
+            await self.warehouse.deliver(come, sender="returns")
+
+    async def adjust(self, which: int, count: int) -> None:
+        if count != 5:
+            await allowed_or_not(self.warehouse.adjust(self._batch(which), str(count - 5)))
+
+    async def block(self, which: int, _count: int) -> None:
+        await allowed_or_not(self.warehouse.block(self._batch(which)))
+
+    async def unblock(self, which: int, _count: int) -> None:
+        request = batches_pb2.UnblockBatchRequest(batch_id=self._batch(which), reason="Fine")
+        await allowed_or_not(self.warehouse.batches.UnblockBatch(request, metadata=self.warehouse.as_user()))
+
+    def _hold(self, which: int) -> str:
+        return self.holds[which % len(self.holds)]
+
+    def _batch(self, which: int) -> str:
+        return self.batches[which % len(self.batches)]
+
+    async def _ask(self, asked: stock_pb2.Reservation) -> None:
+        (outcome,) = await self.warehouse.reserve(asked)
+        if outcome.HasField("granted"):
+            self.holds.append(asked.reservation_id)
+
+    async def check(self) -> None:
+        """The books agree with themselves."""
+        assert await self.warehouse.rows(BROKEN) == []
+        assert await self.warehouse.rows(BROKEN_BATCHES) == []
+
+
+async def allowed_or_not(call: Any) -> None:
+    """Awaits a call that may be refused, but never for a reason that is ours to mend."""
+    code = grpc.StatusCode.OK
+    try:
+        await call
+    except grpc.aio.AioRpcError as error:
+        code = error.code()
+    assert code is not grpc.StatusCode.INTERNAL
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(step, min_size=5, max_size=25))
+async def test_books_agree_after_any_sequence_of_things(
+    inventory: LocalService, steps: list[tuple[str, int, int]]
+) -> None:
+    warehouse = Warehouse(inventory, new_organisation())
+    day = Day(warehouse, await warehouse.product())
+    await day.act("receive", 0, 9)
+    for verb, which, count in steps:
+        await day.act(verb, which, count)
+        await day.check()
+    for hold_id in day.holds:
+        await warehouse.release(hold_id)
+    await day.check()
+    reserved = await warehouse.rows(sa.text("SELECT coalesce(sum(reserved), 0) FROM inventory.balances"))
+    assert reserved[0][0] == Decimal(0)
