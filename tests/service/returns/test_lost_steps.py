@@ -93,6 +93,22 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, syst
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
 
 
+async def test_a_retry_for_something_else_gives_the_first_holds_back(trade, sold, system, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        death = Death()
+        patch.setattr(accept_sales_return, "_write", death.here)
+        await death.takes(back(trade, sold))
+
+    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
+    await system.deliver()
+
+    assert [line.quantity for line in made.lines] == ["3"]
+    assert await trade.stock() == {"SALEABLE": ("96", "0")}
+    assert await trade.holds("inventory") == {"RELEASED": 1, "COMMITTED": 1}
+    assert (await trade.holds("sales"))["COMMITTED"] == 1
+    assert "HELD" not in await trade.holds("sales")
+
+
 async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()

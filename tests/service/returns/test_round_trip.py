@@ -172,3 +172,21 @@ async def test_an_invoice_with_a_return_cannot_be_cancelled(trade) -> None:
         sales_returns_pb2.ListSalesReturnsRequest(invoice_id=sold.invoice_id), metadata=trade.as_user()
     )
     assert len(returned.sales_returns) == 1
+
+
+async def test_a_return_that_overtakes_its_own_invoice_waits_for_it(trade, system) -> None:
+    product_id = await trade.product()
+    await trade.buy(await trade.vendor(), trade.item(product_id))
+    sold = await trade.sell(await trade.customer(), sale(product_id, "7", "80"), deliver=False)
+    await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+
+    await system.services["returns"].relay.deliver_due()
+    assert await trade.stock() == {"SALEABLE": ("100", "7")}
+    assert await trade.holds("inventory") == {"HELD": 1}
+    await system.services["sales"].relay.deliver_due()
+    assert await trade.stock() == {"SALEABLE": ("93", "0")}
+    system.turn_clocks_on(60)
+    await system.deliver()
+
+    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert await trade.holds("inventory") == {"COMMITTED": 1}

@@ -171,13 +171,16 @@ class Trade:
         )
         return made.customer_id
 
-    async def sell(self, customer_id: str, *lines: invoices_pb2.SaleLine, **fields: Any) -> invoices_pb2.Invoice:
-        """An invoice, its goods out of stock."""
+    async def sell(
+        self, customer_id: str, *lines: invoices_pb2.SaleLine, deliver: bool = True, **fields: Any
+    ) -> invoices_pb2.Invoice:
+        """An invoice, its goods out of stock unless nothing is to be delivered yet."""
         draft = invoices_pb2.SaleDraft(customer_id=customer_id, lines=lines, **fields)
         invoice = await invoices_pb2_grpc.InvoiceServiceStub(self.system.channels["sales"]).IssueInvoice(
             invoices_pb2.IssueInvoiceRequest(invoice=draft), metadata=self.as_user(key=a_key())
         )
-        await self.system.deliver()
+        if deliver:
+            await self.system.deliver()
         return invoice
 
     async def take_back(
