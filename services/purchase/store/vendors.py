@@ -80,7 +80,7 @@ async def update(tx: Transaction, vendor_id: UUID, changes: dict[str, Any]) -> R
 async def find(tx: Transaction, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Row:
     """A vendor. Raises VendorNotFound."""
     statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor_id)
-    found = await one_row(tx, statement.with_for_update() if lock else statement)
+    found = await one_row(tx, statement.with_for_update(key_share=True) if lock else statement)
     if found is None:
         raise VendorNotFound("No such vendor.", field=field)
     return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from uuid import UUID
 
 from bahi.purchase.v1 import returnables_pb2
 
@@ -18,19 +17,28 @@ from services.purchase.store.rows import Row
 
 
 async def take_debit_notes(tx: Transaction, notes: Sequence[returnables_pb2.PostDebitNote]) -> None:
-    """Posts each note once; a repeat does nothing. Raises HoldUnknown or HoldReleased when the two books disagree."""
-    for note in notes:
-        hold_id = uuid_of(note.hold_id)
-        if hold_id in await book.commit(tx, [hold_id]):
-            await _post(tx, note, hold_id)
+    """Posts each note once; a repeat does nothing. Raises HoldUnknown or HoldReleased when the two books disagree.
 
-
-async def _post(tx: Transaction, note: returnables_pb2.PostDebitNote, hold_id: UUID) -> None:
-    receipt = await goods_receipts.find(tx, uuid_of(note.goods_receipt_id), lock=True)
-    held = await bought_lines.of_holds(tx, [hold_id])
+    Everything that the notes touch is locked before any of them is posted, in the order that all of purchase keeps.
+    """
+    by_hold = {uuid_of(note.hold_id): note for note in notes}
+    new = await book.commit(tx, set(by_hold))
+    if not new:
+        return
+    receipts = await goods_receipts.find_many(
+        tx, {uuid_of(by_hold[hold_id].goods_receipt_id) for hold_id in new}, lock=True
+    )
+    held = await bought_lines.of_holds(tx, new)
     await bought_lines.lock(tx, {line["goods_receipt_line_id"] for line in held})
     await bought_lines.send_back(tx, held)
-    await vendor_ledger.lock_vendor(tx, receipt["vendor_id"])
+    for vendor_id in sorted({receipt["vendor_id"] for receipt in receipts.values()}):
+        await vendor_ledger.lock_vendor(tx, vendor_id)
+    for hold_id, note in by_hold.items():
+        if hold_id in new:
+            await _post(tx, note, receipts[uuid_of(note.goods_receipt_id)])
+
+
+async def _post(tx: Transaction, note: returnables_pb2.PostDebitNote, receipt: Row) -> None:
     note_id, total = uuid_of(note.debit_note_id), decimal_of(note.figures.total)
     day = date_of(note.date, "date")
     await vendor_credits.insert(

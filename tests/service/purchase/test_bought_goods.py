@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bahi.documents.v1 import figures_pb2
+from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.purchase.v1 import goods_receipts_pb2, purchase_reports_pb2, returnables_pb2, vendor_payments_pb2
 
 from kit import ids
@@ -161,6 +162,33 @@ async def test_debit_note_is_set_against_the_bill_of_the_receipt_once(buyer: Buy
     )
     assert (summary.eligible.taxable, summary.eligible.cgst) == ("6210.00", "155.25")
     assert (await refusal(buyer.hold(receipt, "100"))).facts == {"left": "99"}
+
+
+async def test_notes_for_one_line_delivered_together_are_each_posted(buyer: Buyer) -> None:
+    receipt = await _received(buyer)
+    await buyer.bill(receipt)
+    notes = []
+    for _ in range(2):
+        hold_id = key()
+        notes.append(note_for(await buyer.hold(receipt, "11", hold_id), hold_id, "724.50"))
+    reply = await inbox_pb2_grpc.InboxServiceStub(buyer.purchase.channel).Deliver(
+        inbox_pb2.DeliverRequest(
+            messages=[
+                inbox_pb2.Envelope(
+                    id=key(),
+                    type=note.DESCRIPTOR.full_name,
+                    payload=note.SerializeToString(),
+                    user_id=str(ids.SYSTEM_USER),
+                )
+                for note in [*notes, notes[0]]
+            ]
+        ),
+        metadata=buyer.as_service("returns"),
+    )
+
+    assert [result.accepted for result in reply.results] == [True, True, True]
+    assert (await buyer.outstanding(receipt.vendor_id)).balance == "5796.00"
+    assert (await refusal(buyer.hold(receipt, "110"))).facts == {"left": "88"}
 
 
 async def test_debit_note_before_the_bill_waits_on_account_and_meets_it(buyer: Buyer) -> None:
