@@ -66,7 +66,7 @@ NO_EXTRAS = Extras()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gstr1:
-    """A return: the file as JSON values, where each document went, and what the HSN table comes to."""
+    """A return: the file as JSON values, where each document went, what the HSN table comes to, the settings used."""
 
     gstin: str
     period: str
@@ -74,6 +74,7 @@ class Gstr1:
     placed: tuple[Placed, ...]
     unplaced: tuple[Unplaced, ...]
     hsn_total: Amounts
+    settings: Settings
 
 
 def build_gstr1(
@@ -195,6 +196,7 @@ class _Builder:
             placed=tuple(self._placed),
             unplaced=tuple(self._unplaced),
             hsn_total=self._hsn.total(),
+            settings=self._settings,
         )
 
 

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from gst.amounts import Amounts
+from gst.amounts import NOTHING, Amounts
 from gst.json_text import Json, JsonObject, amount_of, as_object, objects, text_of
 from gst.money import CONTEXT, NIL
 
+HsnKey = tuple[str, str, Decimal]
+"""HSN code, unit, rate in per cent."""
 _BY_PARTY = {"b2b": "inv", "b2cl": "inv", "exp": "inv", "cdnr": "nt"}
 
 
@@ -37,14 +39,15 @@ def section_totals(file: JsonObject) -> dict[str, Amounts]:
     return totals
 
 
-def hsn_total(file: JsonObject) -> Amounts:
-    """The sum of the HSN table over its tabs, rupees. Raises JsonInvalid."""
-    whole = Amounts()
+def hsn_rows(file: JsonObject) -> dict[HsnKey, Amounts]:
+    """HSN, unit and rate → the sum of the HSN table over its tabs, rupees. Raises JsonInvalid."""
+    found: dict[HsnKey, Amounts] = {}
     table = as_object(file.get("hsn", {}), "hsn")
     for tab in table:
         for row in objects(table, tab):
-            whole = whole.plus(_heads(row))
-    return whole
+            key = text_of(row, "hsn_sc"), text_of(row, "uqc"), amount_of(row, "rt")
+            found[key] = found.get(key, NOTHING).plus(_heads(row))
+    return found
 
 
 def issued_ranges(file: JsonObject) -> list[tuple[str, str, int]]:

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gst.amounts import Amounts
+from gst.amounts import NOTHING, Amounts
+from gst.codes.hsn import is_service
+from gst.codes.uqc import SERVICES
 from gst.money import CONTEXT
 from gst.returns.gstr1 import Gstr1, Placed
-from gst.returns.read_back import document_rows, hsn_total, issued_ranges, section_totals
+from gst.returns.gstr3b import Outward
+from gst.returns.read_back import HsnKey, document_rows, hsn_rows, issued_ranges, section_totals
 from gst.returns.records import OutwardDocument
+from gst.returns.sums import reported_rate, takes_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,29 @@ def tie_sections(gstr1: Gstr1) -> Difference:
     )
 
 
-def tie_hsn(gstr1: Gstr1) -> Difference:
-    """The HSN table less the sections, both added from the file. gst.md 3.5 no. 3."""
-    whole = Amounts()
+def tie_hsn(gstr1: Gstr1, documents: Iterable[OutwardDocument] = ()) -> Difference:
+    """The HSN table less the sections, both added from the file. gst.md 3.5 no. 3.
+
+    Given the documents, it also adds their lines up row by row and names those behind a row that is wrong.
+    """
+    rows, sections = hsn_rows(gstr1.file), NOTHING
     for amounts in section_totals(gstr1.file).values():
+        sections = sections.plus(amounts)
+    whole = NOTHING
+    for amounts in rows.values():
         whole = whole.plus(amounts)
-    return Difference(check="HSN less sections", amounts=hsn_total(gstr1.file).minus(whole), documents=())
+    wrong = _behind_wrong_rows(gstr1, documents, rows)
+    return Difference(check="HSN less sections", amounts=whole.minus(sections), documents=wrong)
+
+
+def tie_gstr3b(gstr1: Gstr1, outward: Outward) -> Difference:
+    """Tables 3.1(a), (b), (c), (e) and the buyers' reverse charge less the documents of GSTR-1. gst.md 3.5 no. 5.
+
+    `outward` is what is to be filed; amendments of earlier months, if it holds any, show as the difference.
+    """
+    told = outward.taxed.plus(outward.zero_rated).plus(outward.reverse_charge)
+    told = told.plus(Amounts(taxable=CONTEXT.add(outward.nil_and_exempt, outward.non_gst)))
+    return Difference(check="3B less GSTR-1", amounts=told.minus(_sum(_by_number(gstr1.placed))), documents=())
 
 
 def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
@@ -89,6 +110,26 @@ def tie_einvoices(gstr1: Gstr1, drafted: Mapping[str, Amounts]) -> Difference:
     """The return less the portal's auto-populated draft, for the documents in the draft; never overwritten. no. 6."""
     ours = {number: held for number, held in _by_number(gstr1.placed).items() if number in drafted}
     return _compare("return less e-invoice draft", ours, dict(drafted))
+
+
+def _behind_wrong_rows(
+    gstr1: Gstr1, documents: Iterable[OutwardDocument], rows: Mapping[HsnKey, Amounts]
+) -> tuple[str, ...]:
+    placed = {(item.kind, item.number) for item in gstr1.placed}
+    added: dict[HsnKey, Amounts] = {}
+    users: dict[HsnKey, list[str]] = {}
+    for document in documents:
+        if (document.kind, document.number) not in placed:
+            continue
+        for line in document.lines:
+            rate = reported_rate(line, document.supply, keep_wop_rate=gstr1.settings.keep_wop_rate)
+            key = (line.hsn, SERVICES if is_service(line.hsn) else line.uqc, rate)
+            heads = Amounts(taxable=line.taxable, igst=line.igst, cgst=line.cgst, sgst=line.sgst, cess=line.cess)
+            held = added.get(key, NOTHING)
+            added[key] = held.minus(heads) if takes_off(document) else held.plus(heads)
+            users.setdefault(key, []).append(document.number)
+    wrong = {number for key, amounts in added.items() if rows.get(key) != amounts for number in users[key]}
+    return tuple(sorted(wrong))
 
 
 def _by_number(placed: Iterable[Placed]) -> dict[str, Amounts]:

@@ -17,6 +17,7 @@ from gst.returns.records import OriginalInvoice
 from gst.returns.tie_out import (
     LedgerEntry,
     tie_einvoices,
+    tie_gstr3b,
     tie_hsn,
     tie_ledger,
     tie_numbers,
@@ -43,7 +44,7 @@ def _ledger(gstr1):
 
 def test_v30_month_ties_in_every_way():
     found = _month()
-    for tie in (tie_sections(found), tie_hsn(found), tie_places(found, v30_month()), tie_numbers(found)):
+    for tie in (tie_sections(found), tie_hsn(found, v30_month()), tie_places(found, v30_month()), tie_numbers(found)):
         assert tie.ties, tie
     assert tie_ledger(found, _ledger(found)).ties
     assert section_totals(found.file)["b2cs"] == Amounts(
@@ -68,6 +69,22 @@ def test_wrong_row_in_the_file_is_found():
     tie = tie_sections(found)
     assert (tie.amounts.taxable, tie.documents) == (Decimal(1), ("MP/26-27/000101",))
     assert tie_hsn(found).amounts.taxable == Decimal(-1)
+
+
+def test_wrong_hsn_row_names_the_documents_behind_it():
+    found = _month()
+    found.file["hsn"]["hsn_b2c"][0]["txval"] += Decimal(1)
+    tie = tie_hsn(found, v30_month())
+    assert tie.amounts.taxable == Decimal(1)
+    assert tie.documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/CN/26-27/0012")
+
+
+def test_3b_that_is_not_of_these_documents_is_found():
+    found = _month()
+    outward = outward_of(found)
+    assert tie_gstr3b(found, outward).ties
+    raised = replace(outward, non_gst=Decimal(3))
+    assert tie_gstr3b(found, raised).amounts == Amounts(taxable=Decimal(3))
 
 
 def test_document_told_nowhere_or_twice_is_found():
