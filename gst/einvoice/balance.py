@@ -76,9 +76,6 @@ def _items(payload: JsonObject) -> Iterator[Fault]:
 def _item(where: str, item: JsonObject, *, intra: bool, untaxed: bool) -> Iterator[Fault]:
     taxable, rate = amount_of(item, "AssAmt"), amount_of(item, "GstRt")
     igst, cgst, sgst = (amount_of(item, name, default=NIL) for name in ("IgstAmt", "CgstAmt", "SgstAmt"))
-    by_price = CONTEXT.multiply(amount_of(item, "Qty", default=NIL), amount_of(item, "UnitPrice"))
-    if item.get("Qty") and abs(CONTEXT.subtract(by_price, amount_of(item, "TotAmt"))) > TOLERANCE:
-        yield _fault(f"{where}TotAmt", "Qty x UnitPrice", amount_of(item, "TotAmt"))
     if taxable != CONTEXT.subtract(amount_of(item, "TotAmt"), amount_of(item, "Discount", default=NIL)):
         yield _fault(f"{where}AssAmt", "TotAmt less Discount (2193)", taxable)
     if cgst != sgst:

@@ -19,6 +19,9 @@ from gst.document.credit import (
 )
 from gst.document.explain import explain_document, explain_line
 from gst.document.lines import Line
+from gst.einvoice.irn import EinvoiceType
+from gst.einvoice.parts import Einvoice, Party, item_from_line
+from gst.einvoice.payload import build_einvoice
 from gst.json_text import JsonInvalid, read_json, write_json
 from gst.money import spread
 from gst.returns.files import read_gstr1
@@ -26,7 +29,8 @@ from gst.returns.gstr1 import build_gstr1
 from gst.returns.gstr3b import outward_of
 from gst.returns.records import OriginalInvoice
 from gst.returns.tie_out import LedgerEntry, tie_gstr3b, tie_hsn, tie_ledger, tie_numbers, tie_places, tie_sections
-from gst.tax.words import Charge, DocumentKind, SupplyKind, Treatment
+from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line
 
 # The same examples every time, and no clock: a busy machine must not fail a claim.
@@ -179,6 +183,37 @@ def test_value_credits_take_all_tax_with_the_last_paisa(case, steps):
     if left > 0:
         so_far = add_credits(so_far, credit_for_value(original, so_far, left))
         _assert_all_credited(so_far, original)
+
+
+_PARTY = Party(gstin=SELLER, legal_name="Meru", address="1 Main Road", place="Pune", pin="411001", state_code="27")
+
+
+@_steady
+@given(_lines(), st.booleans(), _PCT, st.booleans())
+def test_every_computed_document_balances_as_an_einvoice(lines, inter, bill_pct, rounded):
+    supply = decide_supply(
+        SupplyFacts(
+            supplier_state="27",
+            place_of_supply="29" if inter else "27",
+            recipient=RecipientCategory.REGULAR,
+        ),
+    )
+    found = compute_document(lines, charge=supply.charge, bill_discount_pct=bill_pct, round_to_rupee=rounded)
+    items = tuple(item_from_line(item, hsn="30049099", uqc="NOS") for item in found.lines)
+    payload = build_einvoice(
+        Einvoice(
+            kind=EinvoiceType.INVOICE,
+            number="A/1",
+            date=date(2026, 10, 5),
+            supply=supply,
+            seller=_PARTY,
+            buyer=_PARTY,
+            items=items,
+            totals=found.totals,
+        ),
+    )
+    assert payload["ValDtls"]["TotInvVal"] == found.totals.value
+    assert read_json(write_json(payload)) == payload
 
 
 _BUYERS = {
