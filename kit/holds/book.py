@@ -55,6 +55,7 @@ class Hold:
 
     hold_id: UUID
     kind: str
+    owner: str
     state: HoldState
     request_hash: bytes
     answer: bytes | None
@@ -119,7 +120,7 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
     """The named holds, locked in key order."""
     holds = tx.tables.holds
     statement = (
-        sa.select(holds.c.hold_id, holds.c.kind, holds.c.state, holds.c.request_hash, holds.c.answer)
+        sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
         .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids))
         .order_by(holds.c.hold_id)
         .with_for_update()
@@ -128,6 +129,7 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
         row.hold_id: Hold(
             hold_id=row.hold_id,
             kind=row.kind,
+            owner=row.owner,
             state=HoldState(row.state),
             request_hash=bytes(row.request_hash),
             answer=None if row.answer is None else bytes(row.answer),
@@ -136,25 +138,31 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
     }
 
 
-async def keep(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
-    """HELD → KEPT. Returns those that changed now; a repeat changes nothing. Raises HoldUnknown.
+async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """HELD → KEPT. Returns those that changed now; a repeat changes nothing.
+
+    Raises HoldUnknown, also for another kind's or owner's.
 
     A released one stays released: an owner that kept it is the only one who can have given it back since, and that message has
     overtaken this one.
     """
     settled = {HoldState.KEPT, HoldState.COMMITTED, HoldState.RELEASED}
-    return await _move(tx, hold_ids, HoldState.KEPT, {HoldState.HELD}, settled)
+    return await _move(tx, hold_ids, (kind, owner), HoldState.KEPT, {HoldState.HELD}, settled)
 
 
-async def commit(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
-    """HELD or KEPT → COMMITTED. Returns those that changed now. Raises HoldUnknown or HoldReleased."""
-    return await _move(tx, hold_ids, HoldState.COMMITTED, {HoldState.HELD, HoldState.KEPT}, {HoldState.COMMITTED})
+async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """HELD or KEPT → COMMITTED. Returns those that changed now.
+
+    Raises HoldReleased, or HoldUnknown, also for another kind's or owner's.
+    """
+    moved = {HoldState.HELD, HoldState.KEPT}
+    return await _move(tx, hold_ids, (kind, owner), HoldState.COMMITTED, moved, {HoldState.COMMITTED})
 
 
 async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
     """HELD or KEPT → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
 
-    An id that was never asked for is entered as released: the request that is still on its way will be refused.
+    Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still on its way will be refused.
     """
     holds = tx.tables.holds
     await tx.run(
@@ -177,6 +185,8 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, o
         .on_conflict_do_nothing()
     )
     found = await find_holds(tx, hold_ids)
+    for hold in found.values():
+        _check_whose(hold, kind, owner)
     open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.HELD, HoldState.KEPT)}
     await _write_state(tx, open_ids, HoldState.RELEASED)
     return open_ids
@@ -193,18 +203,30 @@ async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt
 
 
 async def _move(
-    tx: "Transaction", hold_ids: Collection[UUID], to: HoldState, moved: set[HoldState], there: set[HoldState]
+    tx: "Transaction",
+    hold_ids: Collection[UUID],
+    whose: tuple[str, str],
+    to: HoldState,
+    moved: set[HoldState],
+    there: set[HoldState],
 ) -> set[UUID]:
     found = await find_holds(tx, hold_ids)
     for hold_id in hold_ids:
         hold = found.get(hold_id)
         if hold is None:
             raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold_id))
+        _check_whose(hold, *whose)
         if hold.state not in moved | there:
             raise HoldReleased("The hold was released; it cannot be confirmed.", hold_id=str(hold_id))
     changing = {hold.hold_id for hold in found.values() if hold.state in moved}
     await _write_state(tx, changing, to)
     return changing
+
+
+def _check_whose(hold: Hold, kind: str, owner: str) -> None:
+    """A service disposes of its own holds only, and of each as what it is. An empty word stands for any."""
+    if (kind and hold.kind != kind) or (owner and hold.owner != owner):
+        raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:

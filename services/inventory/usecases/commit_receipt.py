@@ -16,6 +16,7 @@ from services.inventory.domain.errors import IssueNotArrived, NotIssuedHere
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import batches, lots, movements, receipts
 from services.inventory.store.movements import Document, Issued, Movement
+from services.inventory.usecases.hold_kinds import STOCK_IN
 
 
 async def commit_receipt(tx: Transaction, documents: Mapping[UUID, Document]) -> None:
@@ -23,7 +24,7 @@ async def commit_receipt(tx: Transaction, documents: Mapping[UUID, Document]) ->
 
     Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
     """
-    changed = await book.commit(tx, documents)
+    changed = await book.commit(tx, documents, kind=STOCK_IN, owner=tx.caller.service)
     lines = await receipts.of_holds(tx, changed) if changed else []
     if not lines:
         return

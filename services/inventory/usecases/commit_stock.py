@@ -8,6 +8,7 @@ from kit.holds import book
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import lots, movements, reservations
 from services.inventory.store.movements import Document, Movement
+from services.inventory.usecases.hold_kinds import STOCK_OUT
 
 
 async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> None:
@@ -16,7 +17,7 @@ async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> N
     The value of what leaves is its share of the balance's; of the last goods all that is left.
     """
     await reservations.lock_parents(tx, documents)
-    consumed = await book.commit(tx, documents)
+    consumed = await book.commit(tx, documents, kind=STOCK_OUT, owner=tx.caller.service)
     lines = await reservations.open_lines(tx, consumed) if consumed else []
     if not lines:
         return

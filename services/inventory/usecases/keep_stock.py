@@ -5,8 +5,9 @@ from uuid import UUID
 
 from kit.db import Transaction
 from kit.holds import book
+from services.inventory.usecases.hold_kinds import STOCK_OUT
 
 
 async def keep_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """HELD → KEPT; a repeat does nothing, and what has been given back stays so. Raises HoldUnknown."""
-    await book.keep(tx, hold_ids)
+    await book.keep(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)

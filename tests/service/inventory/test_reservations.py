@@ -115,6 +115,25 @@ async def test_what_is_not_held_is_not_committed(warehouse: Warehouse, state: st
     assert error.reason == f"HOLD_{state.upper()}"
 
 
+async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "10")
+    asked, come = reservation(line(product, "4")), receipt(bought(product, "B1", "5"))
+    await warehouse.granted(asked)
+    await warehouse.reserve_receipt(come)
+    for message, sender in (
+        (stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()), "returns"),
+        (stock_pb2.GiveBackStock(reservation_id=asked.reservation_id), "returns"),
+        (stock_pb2.KeepStock(reservation_id=asked.reservation_id), "purchase"),
+        (stock_pb2.CommitStockRequest(reservation_id=come.receipt_id, document=document()), "purchase"),
+        (stock_pb2.CommitReceipt(receipt_id=asked.reservation_id, document=document()), "sales"),
+        (stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=document()), "sales"),
+    ):
+        (result,) = await warehouse.deliver(message, sender=sender)
+        assert (result.accepted, result.reason) == (False, "HOLD_UNKNOWN")
+    assert await warehouse.balance(batch_id) == (10, 4, Decimal("100.00"))
+
+
 async def test_preview_says_the_same_and_sets_nothing_aside(warehouse: Warehouse) -> None:
     product = await warehouse.product()
     batch_id = await warehouse.receive(product, "B1", "10")

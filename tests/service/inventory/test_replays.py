@@ -1,0 +1,85 @@
+"""A key counts once: the same reply again, and one change in the books."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bahi.inventory.v1 import batches_pb2, locations_pb2, products_pb2
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from tests.service.inventory.warehouse import Warehouse, refusal
+
+Ask = Callable[[str], Any]
+
+
+async def case(warehouse: Warehouse, name: str) -> tuple[Any, Ask]:
+    """The RPC, and a request of it that says `text` somewhere."""
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "10")
+    place = await warehouse.place(locations_pb2.LOCATION_KIND_QUARANTINE)
+    asks: dict[str, tuple[Any, Ask]] = {
+        "CreateProduct": (
+            warehouse.products.CreateProduct,
+            lambda text: products_pb2.CreateProductRequest(
+                code="NEW", name=text, hsn="3004", tax_class="medicine", uqc="TBS"
+            ),
+        ),
+        "UpdateProduct": (
+            warehouse.products.UpdateProduct,
+            lambda text: products_pb2.UpdateProductRequest(
+                product_id=product.product_id,
+                product=products_pb2.ProductChanges(brand=text),
+                update_mask=FieldMask(paths=["brand"]),
+            ),
+        ),
+        "CreateLocation": (
+            warehouse.locations.CreateLocation,
+            lambda text: locations_pb2.CreateLocationRequest(
+                code="NEW", name=text, kind=locations_pb2.LOCATION_KIND_SALEABLE
+            ),
+        ),
+        "UpdateLocation": (
+            warehouse.locations.UpdateLocation,
+            lambda text: locations_pb2.UpdateLocationRequest(
+                location_id=place.location_id, location=locations_pb2.LocationChanges(name=text)
+            ),
+        ),
+        "BlockBatch": (
+            warehouse.batches.BlockBatch,
+            lambda text: batches_pb2.BlockBatchRequest(batch_id=batch_id, reason=text),
+        ),
+        "RecallBatch": (
+            warehouse.batches.RecallBatch,
+            lambda text: batches_pb2.RecallBatchRequest(batch_id=batch_id, reason=text),
+        ),
+        "UnblockBatch": (
+            warehouse.batches.UnblockBatch,
+            lambda text: batches_pb2.UnblockBatchRequest(batch_id=batch_id, reason=text),
+        ),
+    }
+    if name == "UnblockBatch":
+        await warehouse.block(batch_id)
+    return asks[name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CreateProduct",
+        "UpdateProduct",
+        "CreateLocation",
+        "UpdateLocation",
+        "BlockBatch",
+        "RecallBatch",
+        "UnblockBatch",
+    ],
+)
+async def test_repeated_key_gives_the_same_reply_and_one_change(warehouse: Warehouse, name: str) -> None:
+    call, ask = await case(warehouse, name)
+    before = len(await warehouse.audits())
+    first, second = [await call(ask("First"), metadata=warehouse.as_user(key="once")) for _ in range(2)]
+    assert first == second
+    assert len(await warehouse.audits()) == before + 1
+    error = await refusal(call(ask("Second"), metadata=warehouse.as_user(key="once")))
+    assert error.reason == "IDEMPOTENCY_KEY_REUSED"
+    assert len(await warehouse.audits()) == before + 1
