@@ -80,6 +80,7 @@ class Database:
             pool_timeout=5,
             connect_args={"prepared_statement_cache_size": prepared_statements, "timeout": 5},
         )
+        sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
         self.messages_waiting = asyncio.Event()
         """Set when a committed transaction has left messages: the relay of this process wakes without polling."""
         self._clock = clock
@@ -146,6 +147,15 @@ class Database:
             raw = await connection.get_raw_connection()
             otel.record_pool_wait(time.perf_counter() - asked)
             yield connection, raw.driver_connection
+
+
+def _refuse_closed(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
+    """A connection that the server has closed is replaced before it is used, and with it all that are as old.
+
+    Asks no server: the driver knows. Without this, every connection of the pool would fail one request after a restart of PostgreSQL.
+    """
+    if adapted.driver_connection.is_closed():
+        raise sa.exc.InvalidatePoolError
 
 
 async def _roll_back(connection: AsyncConnection, driver: Any) -> None:  # noqa: ANN401 - asyncpg's own type

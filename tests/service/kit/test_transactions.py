@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
@@ -116,3 +117,32 @@ async def test_without_an_organisation_nothing_is_seen(relay_books, books, organ
         seen = (await connection.execute(sa.select(NOTES.c.id))).all()
 
     assert seen == []
+
+
+async def test_after_the_server_has_cut_every_connection_the_next_transaction_works(
+    database, urls: Urls, organisation
+) -> None:
+    books = Database(urls.app, KIT, pool_size=3)
+    caller = organisation.caller()
+    met = asyncio.Barrier(3)
+
+    async def meet(_tx: Transaction) -> None:
+        await met.wait()
+
+    await asyncio.gather(*(books.run(caller, meet) for _ in range(3)))
+    await terminate_connections_of(database.admin_url, "plumbing_app")
+
+    await books.run(caller, write_note)
+
+    assert await count_notes(books, caller) == 1
+    await books.close()
+
+
+async def terminate_connections_of(admin_url: str, role: str) -> None:
+    """Returns when the server has none of this role any more in this database."""
+    admin = await asyncpg.connect(admin_url)
+    try:
+        mine = "usename = $1 AND datname = current_database()"
+        await admin.fetch(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {mine}", role)  # noqa: S608
+    finally:
+        await admin.close()
