@@ -162,7 +162,8 @@ async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "
 async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
     """HELD or KEPT → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
 
-    Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still on its way will be refused.
+    Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still
+    on its way will be refused.
     """
     holds = tx.tables.holds
     await tx.run(
