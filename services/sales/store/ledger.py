@@ -69,19 +69,24 @@ async def enter(tx: Transaction, entry: Entry) -> None:
 
 
 async def open_bills(
-    tx: Transaction, customer_id: UUID, *, named: Collection[UUID], oldest_first: bool
+    tx: Transaction, customer_id: UUID, *, named: Collection[UUID], oldest_first: bool, money: Decimal
 ) -> list[OpenBill]:
-    """The bills that may take money, due first at the head: the named ones, or all where the oldest are wanted.
+    """The bills that may take money, due first at the head: the named ones, and with `oldest_first` as many as the money can reach.
 
     Index ix_bills_unpaid; the named ones by primary key.
     """
-    statement = sa.select(bills).where(bills.c.org_id == tx.caller.org_id, bills.c.customer_id == customer_id, UNPAID)
-    if not oldest_first:
-        statement = statement.where(bills.c.invoice_id.in_(named))
-    rows = await tx.rows(statement.order_by(bills.c.due_date, bills.c.invoice_id))
+    unpaid = sa.select(bills).where(bills.c.org_id == tx.caller.org_id, bills.c.customer_id == customer_id, UNPAID)
+    if oldest_first:
+        due = (bills.c.due_date, bills.c.invoice_id)
+        up_to = sa.func.sum(bills.c.outstanding).over(order_by=due, rows=(None, 0))
+        ranked = unpaid.add_columns((up_to - bills.c.outstanding).label("before")).subquery()
+        within = sa.or_(ranked.c.before < money, ranked.c.invoice_id.in_(named))
+        statement = sa.select(ranked).where(within).order_by(ranked.c.due_date, ranked.c.invoice_id)
+    else:
+        statement = unpaid.where(bills.c.invoice_id.in_(named)).order_by(bills.c.due_date, bills.c.invoice_id)
     return [
         OpenBill(invoice_id=row.invoice_id, number=row.number, due_date=row.due_date, outstanding=row.outstanding)
-        for row in rows
+        for row in await tx.rows(statement)
     ]
 
 

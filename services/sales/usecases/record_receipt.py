@@ -133,7 +133,11 @@ async def settle_bills(tx: Transaction, credit: CustomerCredit, wish: Wish) -> C
     if not wish.named and not wish.oldest_first:
         return credit
     bills = await ledger.open_bills(
-        tx, credit.customer_id, named=[invoice_id for invoice_id, _ in wish.named], oldest_first=wish.oldest_first
+        tx,
+        credit.customer_id,
+        named=[invoice_id for invoice_id, _ in wish.named],
+        oldest_first=wish.oldest_first,
+        money=credit.unallocated,
     )
     settlements = settle(credit.unallocated, wish.named, bills, oldest_first=wish.oldest_first)
     await ledger.allocate(tx, credit.credit_id, settlements)

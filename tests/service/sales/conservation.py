@@ -19,8 +19,8 @@ HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
 
 
 async def sums(counter: Counter, key: sa.Column[Any], value: sa.ColumnElement[Any]) -> dict[Any, Decimal]:
-    rows = await counter.rows(sa.select(key, sa.func.sum(value)).group_by(key))
-    return {row[0]: Decimal(row[1]) for row in rows if row[1]}
+    rows = await counter.rows(sa.select(key.label("key"), sa.func.sum(value).label("total")).group_by(key))
+    return {row.key: Decimal(row.total) for row in rows if row.total}
 
 
 async def check_books(counter: Counter) -> None:

@@ -69,6 +69,23 @@ async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
     await check_books(counter)
 
 
+async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
+    counter, customer, product = shop
+    oldest = await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=2)).isoformat())
+    middle = await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=1)).isoformat())
+    newest = await counter.sell(customer, line(product, "10"))
+
+    named = [for_bill(newest.invoice_id, "95.00")]
+    receipt = await pay(counter, customer, "200.00", allocations=named, oldest_first=True)
+
+    assert {item.number: item.amount for item in receipt.allocations} == {
+        newest.number: "95.00",
+        oldest.number: "95.00",
+        middle.number: "10.00",
+    }
+    await check_books(counter)
+
+
 async def test_more_than_outstanding_is_refused_and_nothing_changes(shop: Shop) -> None:
     counter, customer, product = shop
     invoice = await counter.sell(customer, line(product, "10"))

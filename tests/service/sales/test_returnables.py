@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import figures_pb2
-from bahi.sales.v1 import invoices_pb2, reports_pb2, returnables_pb2
+from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2, returnables_pb2
 
 from kit import ids
+from kit.caller import Role
 from services.sales.store.invoice_tables import outward_register, returned_lines
 from services.sales.store.ledger_tables import ledger_entries
 from tests.service.inventory.warehouse import TODAY, in_two_minutes, refusal
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter, line
+from tests.service.sales.counter import Counter, key, line
 from tests.service.sales.test_cancel_invoice import cancel
 from tests.service.sales.test_receipts import owed, pay
 
@@ -174,6 +175,32 @@ async def test_credit_beyond_the_bill_stays_on_account(counter: Counter) -> None
     left = await owed(counter, customer)
     assert (list(left.bills), left.balance) == ([], "-30.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [("credit_note", "30.00")]
+    await check_books(counter)
+
+
+async def test_credit_note_on_account_settles_another_bill(counter: Counter) -> None:
+    invoice, hold_id = await sold(counter), str(ids.new_id())
+    customer = await counter.customer("OTHER")
+    customer.customer_id = invoice.customer_id
+    await pay(counter, customer, "35.00", oldest_first=True)
+    credit_note = note(await hold(counter, invoice, "3", hold_id=hold_id), hold_id, "35.00", "0.01")
+    await counter.take(credit_note)
+    other = await counter.sell(customer, line(await counter.stocked("P2"), "10"))
+
+    settled = await counter.receipts.AllocateReceipt(
+        receipts_pb2.AllocateReceiptRequest(receipt_id=credit_note.credit_note_id, oldest_first=True),
+        metadata=counter.as_user(key=key()),
+    )
+    not_a_receipt = await refusal(
+        counter.receipts.CancelReceipt(
+            receipts_pb2.CancelReceiptRequest(receipt_id=credit_note.credit_note_id, reason="No"),
+            metadata=counter.as_user(Role.MANAGER, key=key()),
+        )
+    )
+
+    assert (settled.number, settled.on_account) == ("CN/26-27/000001", "0.00")
+    assert [(item.number, item.amount) for item in settled.allocations] == [(other.number, "35.00")]
+    assert not_a_receipt.reason == "RECEIPT_NOT_FOUND"
     await check_books(counter)
 
 
