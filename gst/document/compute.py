@@ -77,9 +77,9 @@ def _price(line: Line, number: int) -> tuple[Decimal, Decimal, Decimal, Decimal]
     _check(line, number)
     gross = (line.qty * line.rate).quantize(PAISA)
     disc1 = (gross * line.disc1_pct / HUNDRED).quantize(PAISA) if line.disc1_pct else NIL
-    net = gross - disc1
+    net = gross - disc1 if disc1 else gross
     disc2 = (net * line.disc2_pct / HUNDRED).quantize(PAISA) if line.disc2_pct else NIL
-    return gross, disc1, disc2, net - disc2
+    return gross, disc1, disc2, net - disc2 if disc2 else net
 
 
 def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: Decimal, charge: Charge) -> LineFigures:
@@ -103,6 +103,7 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
                     igst = (net * rate / HUNDRED).quantize(PAISA)
             if line.cess_pct or line.cess_per_unit:
                 cess = (net * line.cess_pct / HUNDRED + line.cess_per_unit * line.qty).quantize(PAISA)
+    total = taxable + igst if igst else taxable + cgst + cgst
     return LineFigures(
         line=line,
         charge=charge,
@@ -115,7 +116,7 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
         sgst=cgst,
         igst=igst,
         cess=cess,
-        total=taxable + cgst + cgst + igst + cess,
+        total=total + cess if cess else total,
     )
 
 
@@ -157,17 +158,17 @@ def _check(line: Line, number: int) -> None:
     """Refuse what no law gives a meaning. One chain of comparisons, because every line of every document passes here."""
     if not ZERO <= line.qty <= MAX_QTY:
         raise _refusal("qty", line.qty, number)
-    if not ZERO <= line.free_qty <= MAX_QTY:
+    if line.free_qty and not ZERO <= line.free_qty <= MAX_QTY:
         raise _refusal("free_qty", line.free_qty, number)
     if not ZERO <= line.rate <= MAX_RATE:
         raise _refusal("rate", line.rate, number)
     if not ZERO <= line.gst_rate <= HUNDRED:
         raise _refusal("gst_rate", line.gst_rate, number)
-    if not ZERO <= line.disc1_pct <= HUNDRED:
+    if line.disc1_pct and not ZERO <= line.disc1_pct <= HUNDRED:
         raise _refusal("disc1_pct", line.disc1_pct, number)
-    if not ZERO <= line.disc2_pct <= HUNDRED:
+    if line.disc2_pct and not ZERO <= line.disc2_pct <= HUNDRED:
         raise _refusal("disc2_pct", line.disc2_pct, number)
-    if line.cess_pct < ZERO or not ZERO <= line.cess_per_unit <= MAX_RATE:
+    if (line.cess_pct or line.cess_per_unit) and not (line.cess_pct >= ZERO and ZERO <= line.cess_per_unit <= MAX_RATE):
         raise _refusal("cess", line.cess_pct, number)
     if line.treatment is not Treatment.TAXABLE and (line.gst_rate or line.cess_pct or line.cess_per_unit):
         raise _refusal("gst_rate", line.gst_rate, number)

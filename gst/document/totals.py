@@ -41,10 +41,14 @@ def add_up(lines: Iterable[Amounts], *, round_to_rupee: bool = True) -> Totals:
     add = CONTEXT.add
     for line in lines:
         taxable = add(taxable, line.taxable)
-        cgst = add(cgst, line.cgst)
-        sgst = add(sgst, line.sgst)
-        igst = add(igst, line.igst)
-        cess = add(cess, line.cess)
+        # A line bears CGST and SGST or IGST, hardly ever cess: adding zeros is half the work of a document.
+        if line.igst:
+            igst = add(igst, line.igst)
+        if line.cgst:
+            cgst = add(cgst, line.cgst)
+            sgst = add(sgst, line.sgst)
+        if line.cess:
+            cess = add(cess, line.cess)
     total = add(add(add(add(taxable, cgst), sgst), igst), cess)
     value = CONTEXT.add(round_rupee(total), NIL) if round_to_rupee else total
     return Totals(
