@@ -68,7 +68,10 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
     """
     holds = tx.tables.holds
     ordered = sorted(requests, key=lambda request: request.hold_id)
-    statement = postgresql.insert(holds).values(
+    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
+    statement = postgresql.insert(holds).on_conflict_do_nothing().returning(holds.c.hold_id)
+    rows = await tx.rows(
+        statement,
         [
             {
                 "org_id": tx.caller.org_id,
@@ -82,9 +85,9 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
                 "changed_at": tx.now,
             }
             for request in ordered
-        ]
+        ],
     )
-    entered = {row.hold_id for row in await tx.rows(statement.on_conflict_do_nothing().returning(holds.c.hold_id))}
+    entered = {row.hold_id for row in rows}
     former = [request.hold_id for request in ordered if request.hold_id not in entered]
     return await find_holds(tx, former) if former else {}
 

@@ -123,7 +123,7 @@ async def find_or_make(tx: Transaction, lots: Sequence[NewLot]) -> dict[Identity
     found = await _by_identity(tx, list(distinct))
     new = [distinct[identity] for identity in sorted(set(distinct) - set(found))]
     if new:
-        await tx.run(postgresql.insert(batches).values([_row(tx, lot) for lot in new]).on_conflict_do_nothing())
+        await tx.run(postgresql.insert(batches).on_conflict_do_nothing(), [_row(tx, lot) for lot in new])
         found = await _by_identity(tx, list(distinct))
     return found
 

@@ -98,21 +98,18 @@ async def lock_holdings(tx: Transaction, keys: Collection[LotKey]) -> dict[LotKe
 async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
     """Empty balances for batches that come to a place for the first time."""
     await tx.run(
-        postgresql.insert(balances)
-        .values(
-            [
-                {
-                    "org_id": tx.caller.org_id,
-                    "batch_id": batch_id,
-                    "location_id": location_id,
-                    "on_hand": 0,
-                    "reserved": 0,
-                    "value": 0,
-                }
-                for batch_id, location_id in sorted(keys)
-            ]
-        )
-        .on_conflict_do_nothing()
+        postgresql.insert(balances).on_conflict_do_nothing(),
+        [
+            {
+                "org_id": tx.caller.org_id,
+                "batch_id": batch_id,
+                "location_id": location_id,
+                "on_hand": 0,
+                "reserved": 0,
+                "value": 0,
+            }
+            for batch_id, location_id in sorted(keys)
+        ],
     )
 
 
