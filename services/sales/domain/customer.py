@@ -8,12 +8,16 @@ from uuid import UUID
 from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import OTHER_COUNTRY, state
+from gst.goods.licence import FORMS, DrugClass
 from gst.tax.words import RecipientCategory
 from services.sales.domain.errors import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import INSTITUTIONS, CustomerType
 
+SCHEDULE_X = "x"
+SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)
+SALE_FORMS = frozenset(form for form, allows in FORMS.items() if allows in {DrugClass.GENERAL, DrugClass.C_C1})
 WITHOUT_GSTIN = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVERSEAS})
 
 
@@ -57,9 +61,15 @@ class Customer:
             phone=self.phone,
         )
 
-    def may_buy_scheduled(self, on: dt.date) -> bool:
-        """Whether scheduled drugs may be sold to it: an institution, or the holder of a licence good on that day. gst.md 6.3."""
-        return self.type in INSTITUTIONS or any(licence.is_valid(on) for licence in self.drug_licences)
+    def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
+        """Whether drugs of a schedule may be sold to it: an institution, or a dealer whose licence is good on that day and allows it.
+
+        Schedule X has forms of its own; the others need a licence for general drugs or for those of C and C1. gst.md 6.3.
+        """
+        if self.type in INSTITUTIONS:
+            return True
+        allowing = SCHEDULE_X_FORMS if schedule == SCHEDULE_X else SALE_FORMS
+        return any(licence.form in allowing and licence.is_valid(on) for licence in self.drug_licences)
 
 
 def checked(customer: Customer) -> Customer:

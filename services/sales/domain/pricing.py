@@ -73,7 +73,7 @@ def _price(
     asked: SaleLine, stock: StockLine, customer: Customer, *, on: dt.date, charge: Charge
 ) -> Iterator[PricedLine]:
     product = stock.product
-    if product.drug_schedule and not customer.may_buy_scheduled(on):
+    if product.drug_schedule and not customer.may_buy_scheduled(product.drug_schedule, on):
         raise LicenceNeeded(
             "A scheduled drug is sold to licensed dealers and institutions only.",
             field=f"{asked.field}product_id",

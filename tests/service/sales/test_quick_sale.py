@@ -202,9 +202,11 @@ async def test_cash_only_customer_pays_in_full_at_once(counter: Counter) -> None
     await nothing_happened(counter, product)
 
 
-async def scheduled(counter: Counter, **fields: Any) -> DomainError | invoices_pb2.Invoice:
+async def scheduled(
+    counter: Counter, schedule: products_pb2.DrugSchedule.ValueType = products_pb2.DRUG_SCHEDULE_H1, **fields: Any
+) -> DomainError | invoices_pb2.Invoice:
     await counter.set_up()
-    product = await counter.stocked(drug_schedule=products_pb2.DRUG_SCHEDULE_H1)
+    product = await counter.stocked(drug_schedule=schedule)
     customer = await counter.customer(**fields)
     request = invoices_pb2.IssueInvoiceRequest(invoice=counter.draft(customer, line(product, "1")))
     call = counter.invoices.IssueInvoice(request, metadata=counter.as_user(key=key()))
@@ -220,6 +222,13 @@ async def test_scheduled_drug_needs_a_valid_licence(counter: Counter, licences: 
     assert isinstance(refused, DomainError)
     assert (refused.reason, refused.field) == ("DRUG_LICENCE_NEEDED", "invoice.lines[0].product_id")
     assert await counter.count(invoices) == 0
+
+
+async def test_schedule_x_needs_a_licence_of_its_own(counter: Counter) -> None:
+    refused = await scheduled(counter, products_pb2.DRUG_SCHEDULE_X, drug_licences=[licence()])
+
+    assert isinstance(refused, DomainError)
+    assert (refused.reason, refused.facts["schedule"]) == ("DRUG_LICENCE_NEEDED", "x")
 
 
 async def test_hospital_needs_no_licence_for_a_scheduled_drug(counter: Counter) -> None:
