@@ -1,0 +1,23 @@
+"""The system that end-to-end tests share: real processes, ready, and known by their addresses."""
+
+import httpx
+import pytest
+
+from deploy.local import children
+from deploy.local.runfile import Run
+from kit import roles
+from kit.testing.organisations import Organisation
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
+
+
+def test_processes_run_and_answer(system: Run) -> None:
+    assert set(system.pids) == {*roles.CONTEXTS, "gateway"}
+    assert all(children.is_alive(pid) for pid in system.pids.values())
+    assert httpx.get(f"{system.url}/readyz").json() == {"status": "ok"}
+
+
+def test_new_organisation_is_a_stranger_with_a_valid_token(system: Run, organisation: Organisation) -> None:
+    path = f"{system.url}/v1/organisation"
+    assert httpx.get(path, headers=organisation.headers()).status_code == 404
+    assert httpx.get(path).status_code == 401
