@@ -1,0 +1,53 @@
+"""`make chaos`: a real system under load, broken again and again; then its books are judged.
+
+The same seed gives the same order of faults and of deals; what they meet depends on the machine. Exit status 1 on any violation.
+"""
+
+import argparse
+import asyncio
+import secrets
+import sys
+import time
+from pathlib import Path
+
+from deploy.local.home import ROOT
+from tests.chaos import report
+from tests.chaos.report import Outcome
+from tests.chaos.trial import Trial, try_out
+
+SEED_BITS = 32
+
+
+def main() -> None:
+    """Tries, tells, exits with the verdict."""
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long faults go on")
+    parser.add_argument("--seed", type=int, default=None, help="for the same order of faults again")
+    parser.add_argument("--organisations", type=int, default=3)
+    parser.add_argument("--without", choices=["idempotency", "fate", "lock"], default="", help="take a safeguard away")
+    parser.add_argument("--calm", action="store_true", help="load alone, no faults")
+    parser.add_argument("--build", type=Path, default=ROOT / "build", help="where results and logs go")
+    arguments = parser.parse_args()
+    seed = secrets.randbits(SEED_BITS) if arguments.seed is None else arguments.seed
+    say(f"Seed {seed}, {arguments.seconds:.0f} seconds, {arguments.organisations} organisations.")
+    trial = Trial(
+        seed=seed,
+        seconds=arguments.seconds,
+        organisations=arguments.organisations,
+        without=arguments.without,
+        calm=arguments.calm,
+        folder=arguments.build / "chaos",
+    )
+    outcome: Outcome = asyncio.run(try_out(trial, say))
+    report.write(outcome, arguments.build / "chaos.json")
+    print(report.text(outcome), flush=True)
+    sys.exit(bool(outcome.failures))
+
+
+def say(sentence: str) -> None:
+    """Tells the person at the terminal."""
+    print(f"{time.strftime('%H:%M:%S')}  {sentence}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

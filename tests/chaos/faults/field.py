@@ -1,0 +1,69 @@
+"""What a fault can reach: processes by name, and the database as its superuser."""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+
+from deploy.local import children
+from tests.chaos.installation import Installation
+
+COMES_BACK_SECONDS: Final = 30.0
+POLL_SECONDS: Final = 0.02
+CONNECT_SECONDS: Final = 20.0
+
+
+class NotHealed(RuntimeError):
+    """Something that was broken did not come back by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """The system under attack."""
+
+    installation: Installation
+    chance: random.Random
+
+    def send(self, name: str, number: signal.Signals) -> int:
+        """Sends a signal to a process; returns its id."""
+        pid = self.installation.pid(name)
+        os.kill(pid, number)
+        return pid
+
+    async def back(self, name: str, former: int) -> None:
+        """Returns when the supervisor has started a process anew. Raises NotHealed."""
+        deadline = time.monotonic() + COMES_BACK_SECONDS
+        while time.monotonic() < deadline:
+            pid = self.installation.run.pids.get(name, former)
+            if pid != former and children.is_alive(pid):
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise NotHealed(f"{name} did not come back within {COMES_BACK_SECONDS:.0f} seconds.")
+
+    async def run_sql(self, *statements: str) -> list[Any]:
+        """Runs statements as the superuser; returns the rows of the last one."""
+        connection = await connected(self.installation)
+        try:
+            rows: list[Any] = []
+            for statement in statements:
+                rows = await connection.fetch(statement)
+            return rows
+        finally:
+            await connection.close()
+
+
+async def connected(installation: Installation) -> asyncpg.Connection:
+    """A superuser's connection, as soon as PostgreSQL takes one."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while True:
+        try:
+            return await asyncpg.connect(installation.run.database_url)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,104 @@
+"""A system of the suite's own: real processes, an embedded PostgreSQL that writes to disk before it answers, ports of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.local import children, runfile
+from deploy.local.runfile import Run
+from tests.chaos.up import ORDERS, WITHOUT
+
+START_SECONDS: Final = 180.0
+STOP_SECONDS: Final = 60.0
+POLL_SECONDS: Final = 0.05
+
+HOLD_SECONDS: Final = 6
+GRACE_SECONDS: Final = 3
+GATEWAY_SECONDS: Final = 4.0
+"""The gateway's deadline for a call; services give one another 5 seconds."""
+LONGER_THAN_ANY_DEADLINE_SECONDS: Final = 6.5
+
+UNLIMITED: Final = "1000000/minute"
+ENVIRONMENT: Final = {
+    "HOLD_SECONDS": str(HOLD_SECONDS),
+    "HOLD_GRACE_SECONDS": str(GRACE_SECONDS),
+    "REAPER_POLL_SECONDS": "1",
+    "CALL_DEADLINE_SECONDS": str(GATEWAY_SECONDS),
+    "LOG_LEVEL": "WARNING",
+    **{f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")},
+}
+
+
+class NotStarted(RuntimeError):
+    """The system did not come up; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The running system, as whoever wants to break it sees it."""
+
+    home: Path
+
+    @property
+    def run(self) -> Run:
+        """What run.json says now: process ids change whenever something dies."""
+        run = runfile.read(self.home)
+        if run is None:
+            raise NotStarted(f"The system has ended:\n{tail(self.home)}")
+        return run
+
+    def pid(self, name: str) -> int:
+        """The process id of a service, of the gateway or of PostgreSQL."""
+        return self.run.pids[name]
+
+    def order(self, service: str) -> Path:
+        """The file in which a service finds the crash point at which to die."""
+        return self.home / "crash" / service
+
+
+@contextlib.contextmanager
+def installed(home: Path, without: str = "") -> Iterator[Installation]:
+    """Starts a new system under `home`, and leaves no process of it. `without` names the safeguard that it lacks."""
+    shutil.rmtree(home, ignore_errors=True)
+    (home / "crash").mkdir(parents=True)
+    environment = {**os.environ, **ENVIRONMENT, ORDERS: str(home / "crash"), WITHOUT: without}
+    command = [sys.executable, "-m", "tests.chaos.up", "--home", str(home), "--owner", str(os.getpid())]
+    with (home / "up.log").open("wb") as log:
+        process = subprocess.Popen([*command, "--any-port", "--no-seed"], stdout=log, stderr=log, env=environment)
+    try:
+        _wait_until_ready(home, process)
+        yield Installation(home=home)
+    finally:
+        _wake_all(home)
+        children.stop(process, signal.SIGTERM, STOP_SECONDS)
+
+
+def _wait_until_ready(home: Path, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        run = runfile.read(home)
+        if run is not None and run.ready:
+            return
+        time.sleep(POLL_SECONDS)
+    raise NotStarted(f"The system did not start:\n{tail(home)}")
+
+
+def _wake_all(home: Path) -> None:
+    """A process that sleeps under SIGSTOP would not hear that it is to end."""
+    run = runfile.read(home)
+    for pid in run.pids.values() if run else ():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def tail(home: Path, lines: int = 15) -> str:
+    """The last that the system said."""
+    return "\n".join((home / "up.log").read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,98 @@
+"""Rule 7 for customers: the ledger is its documents, and every balance follows from it."""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+DOCUMENTS: Final = """
+    SELECT org_id, customer_id, invoice_id AS document_id, 'invoice' AS kind, total AS amount FROM sales.invoices
+    UNION ALL
+    SELECT org_id, customer_id, invoice_id, 'invoice_cancelled', -total FROM sales.invoices WHERE status = 'cancelled'
+    UNION ALL
+    SELECT org_id, customer_id, credit_id, 'receipt', -amount FROM sales.customer_credits WHERE kind = 'receipt'
+    UNION ALL
+    SELECT org_id, customer_id, credit_id, 'receipt_cancelled', amount FROM sales.customer_credits
+    WHERE kind = 'receipt' AND status = 'cancelled'
+    UNION ALL
+    SELECT org_id, customer_id, credit_note_id, 'credit_note', -total FROM returns.credit_notes
+"""
+
+ENTRIES: Final = Claim(
+    rule=7,
+    words="every document stands in its customer's ledger once and as it is, and nothing else does",
+    exceptions=f"""
+        SELECT org_id, customer_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
+        FROM (
+            SELECT org_id, customer_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS}) AS d
+            UNION ALL
+            SELECT org_id, customer_id, document_id, kind, 0, amount, -1 FROM sales.ledger_entries
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, customer_id, document_id, kind
+        HAVING sum(documented) <> sum(entered) OR sum(n) <> 0
+    """,  # noqa: S608 - our own words
+)
+BALANCES: Final = Claim(
+    rule=7,
+    words="a customer's balance is the sum of the entries, and of open bills less what is on account",
+    exceptions="""
+        SELECT b.org_id, b.customer_id, b.balance, e.amount AS entries, o.outstanding, c.unallocated
+        FROM sales.customer_balances AS b
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.ledger_entries AS x
+                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS e
+        CROSS JOIN LATERAL (SELECT coalesce(sum(outstanding), 0) AS outstanding FROM sales.bills AS x
+                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS o
+        CROSS JOIN LATERAL (SELECT coalesce(sum(unallocated), 0) AS unallocated FROM sales.customer_credits AS x
+                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS c
+        WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.unallocated)
+    """,
+)
+BILLS: Final = Claim(
+    rule=7,
+    words="a bill's outstanding is its total less its allocations, and nothing when it is cancelled",
+    exceptions="""
+        SELECT bill.org_id, bill.invoice_id, bill.number, invoice.status, bill.total, bill.outstanding, a.amount AS allocated
+        FROM sales.bills AS bill
+        JOIN sales.invoices AS invoice ON invoice.org_id = bill.org_id AND invoice.invoice_id = bill.invoice_id
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
+                            WHERE x.org_id = bill.org_id AND x.invoice_id = bill.invoice_id) AS a
+        WHERE bill.org_id = ANY($1)
+          AND (bill.outstanding <> CASE invoice.status WHEN 'cancelled' THEN 0 ELSE bill.total - a.amount END
+               OR bill.total <> invoice.total)
+    """,
+)
+CREDITS: Final = Claim(
+    rule=7,
+    words="what a receipt or credit note has left is its amount less its allocations, and nothing when it is cancelled",
+    exceptions="""
+        SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.unallocated,
+               a.amount AS allocated
+        FROM sales.customer_credits AS credit
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
+                            WHERE x.org_id = credit.org_id AND x.credit_id = credit.credit_id) AS a
+        WHERE credit.org_id = ANY($1)
+          AND credit.unallocated <> CASE credit.status WHEN 'cancelled' THEN 0 ELSE credit.amount - a.amount END
+    """,
+)
+REGISTER: Final = Claim(
+    rule=7,
+    words="the register of outward supplies holds every invoice, cancellation and credit note with its total",
+    exceptions="""
+        SELECT org_id, document_id, kind, sum(documented) AS documented, sum(registered) AS registered
+        FROM (
+            SELECT org_id, invoice_id AS document_id, 'invoice' AS kind, total AS documented, 0 AS registered
+            FROM sales.invoices
+            UNION ALL
+            SELECT org_id, invoice_id, 'invoice_cancelled', -total, 0 FROM sales.invoices WHERE status = 'cancelled'
+            UNION ALL
+            SELECT org_id, credit_note_id, 'credit_note', -total, 0 FROM returns.credit_notes
+            UNION ALL
+            SELECT org_id, document_id, kind, 0, total FROM sales.outward_register
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id, kind
+        HAVING sum(documented) <> sum(registered)
+    """,
+)
+
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER)

@@ -1,0 +1,94 @@
+"""Rule 5: nothing is left under way, and the two books of every hold agree."""
+
+from typing import Final
+
+from tests.chaos.installation import GRACE_SECONDS
+from tests.chaos.judge.books import Claim
+
+HOLDS: Final = """
+    SELECT 'inventory' AS holder, org_id, hold_id, owner, state, expires_at FROM inventory.holds
+    UNION ALL SELECT 'sales', org_id, hold_id, owner, state, expires_at FROM sales.holds
+    UNION ALL SELECT 'purchase', org_id, hold_id, owner, state, expires_at FROM purchase.holds
+"""
+FATES: Final = """
+    SELECT 'sales' AS owner, org_id, hold_id, fate, document_id FROM sales.hold_fates
+    UNION ALL SELECT 'purchase', org_id, hold_id, fate, document_id FROM purchase.hold_fates
+    UNION ALL SELECT 'returns', org_id, hold_id, fate, document_id FROM returns.hold_fates
+"""
+DOCUMENTS: Final = """
+    SELECT 'sales' AS owner, org_id, invoice_id AS document_id, 'COMMITTED' AS fate FROM sales.invoices
+    UNION ALL SELECT 'sales', org_id, order_id, 'KEPT' FROM sales.orders WHERE hold_id IS NOT NULL
+    UNION ALL SELECT 'purchase', org_id, goods_receipt_id, 'COMMITTED' FROM purchase.goods_receipts
+    UNION ALL SELECT 'returns', org_id, sales_return_id, 'COMMITTED' FROM returns.sales_returns
+    UNION ALL SELECT 'returns', org_id, purchase_return_id, 'COMMITTED' FROM returns.purchase_returns
+"""
+AGREEING: Final = """
+    ('HELD', 'none'), ('KEPT', 'KEPT'), ('COMMITTED', 'COMMITTED'), ('COMMITTED', 'KEPT'),
+    ('RELEASED', 'ABORTED'), ('RELEASED', 'KEPT'), ('none', 'ABORTED')
+"""
+"""State at the holder, fate at the owner. A kept hold ends when its last part was sold, or when it is given back."""
+
+OVERDUE: Final = Claim(
+    rule=5,
+    words="no hold is held past its time and grace",
+    exceptions=f"""
+        SELECT holder, org_id, hold_id, owner, expires_at FROM ({HOLDS}) AS hold
+        WHERE org_id = ANY($1) AND state = 'HELD' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
+    """,  # noqa: S608 - our own words
+)
+OUTBOXES: Final = Claim(
+    rule=5,
+    words="every outbox is empty",
+    exceptions="""
+        SELECT service, type, count(*) AS messages, max(attempts) AS attempts, max(last_error) AS last_error FROM (
+            SELECT 'inventory' AS service, org_id, type, attempts, last_error FROM inventory.outbox
+            UNION ALL SELECT 'sales', org_id, type, attempts, last_error FROM sales.outbox
+            UNION ALL SELECT 'purchase', org_id, type, attempts, last_error FROM purchase.outbox
+            UNION ALL SELECT 'returns', org_id, type, attempts, last_error FROM returns.outbox
+        ) AS message
+        WHERE org_id = ANY($1) GROUP BY service, type
+    """,
+)
+BOOKS_AGREE: Final = Claim(
+    rule=5,
+    words="the holder's state and the owner's fate of a hold agree",
+    exceptions=f"""
+        SELECT * FROM (
+            SELECT coalesce(hold.org_id, fate.org_id) AS org_id, coalesce(hold.hold_id, fate.hold_id) AS hold_id,
+                   hold.holder, coalesce(hold.owner, fate.owner) AS owner,
+                   coalesce(hold.state, 'none') AS state, coalesce(fate.fate, 'none') AS fate
+            FROM ({HOLDS}) AS hold
+            FULL JOIN ({FATES}) AS fate
+              ON fate.org_id = hold.org_id AND fate.hold_id = hold.hold_id AND fate.owner = hold.owner
+        ) AS both_books
+        WHERE org_id = ANY($1) AND (state, fate) NOT IN ({AGREEING})
+    """,  # noqa: S608 - our own words
+)
+DOCUMENTS_STAND: Final = Claim(
+    rule=5,
+    words="a fate other than ABORTED and its document exist together",
+    exceptions=f"""
+        SELECT * FROM (
+            SELECT coalesce(fate.org_id, document.org_id) AS org_id, coalesce(fate.owner, document.owner) AS owner,
+                   fate.hold_id, fate.fate, document.document_id
+            FROM (SELECT * FROM ({FATES}) AS every WHERE fate <> 'ABORTED') AS fate
+            FULL JOIN ({DOCUMENTS}) AS document
+              ON document.org_id = fate.org_id AND document.owner = fate.owner
+             AND document.document_id = fate.document_id AND document.fate = fate.fate
+        ) AS both_books
+        WHERE org_id = ANY($1) AND (hold_id IS NULL OR document_id IS NULL)
+    """,  # noqa: S608 - our own words
+)
+ORDERS: Final = Claim(
+    rule=5,
+    words="an order keeps its hold for as long as it needs it, and no longer",
+    exceptions="""
+        SELECT o.org_id, o.order_id, o.number, o.status, hold.state
+        FROM sales.orders AS o
+        LEFT JOIN inventory.holds AS hold ON hold.org_id = o.org_id AND hold.hold_id = o.hold_id
+        WHERE o.org_id = ANY($1) AND o.hold_id IS NOT NULL
+          AND (o.status IN ('confirmed', 'partially_invoiced')) <> (hold.state IS NOT DISTINCT FROM 'KEPT')
+    """,
+)
+
+CLAIMS: Final = (OVERDUE, OUTBOXES, BOOKS_AGREE, DOCUMENTS_STAND, ORDERS)

@@ -1,0 +1,43 @@
+"""Rule 8: what a document prints is what left or reached the shelf, batch by batch."""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+PRINTED: Final = """
+    SELECT org_id, invoice_id AS document_id, 'ISSUE' AS kind, batch_id, location_id, -(quantity + free_quantity) AS quantity
+    FROM sales.invoice_lines
+    UNION ALL
+    SELECT line.org_id, line.invoice_id, 'REVERSAL', line.batch_id, line.location_id, line.quantity + line.free_quantity
+    FROM sales.invoice_lines AS line
+    JOIN sales.invoices AS invoice ON invoice.org_id = line.org_id AND invoice.invoice_id = line.invoice_id
+    WHERE invoice.status = 'cancelled'
+    UNION ALL
+    SELECT org_id, goods_receipt_id, 'RECEIPT', batch_id, location_id, quantity + free_quantity
+    FROM purchase.goods_receipt_lines
+    UNION ALL
+    SELECT org_id, sales_return_id, 'RETURN', batch_id, location_id, quantity FROM returns.sales_return_lines
+    UNION ALL
+    SELECT org_id, purchase_return_id, 'ISSUE', batch_id, location_id, -quantity FROM returns.purchase_return_lines
+    UNION ALL
+    SELECT org_id, adjustment_id, 'ADJUSTMENT', batch_id, location_id, quantity FROM inventory.adjustments
+"""
+
+AS_PRINTED: Final = Claim(
+    rule=8,
+    words="every document's batches and quantities are those of its movements, and no movement lacks a document",
+    exceptions=f"""
+        SELECT org_id, document_id, kind, batch_id, location_id,
+               sum(printed) AS printed, sum(moved) AS moved
+        FROM (
+            SELECT org_id, document_id, kind, batch_id, location_id, quantity AS printed, 0 AS moved FROM ({PRINTED}) AS p
+            UNION ALL
+            SELECT org_id, document_id, kind, batch_id, location_id, 0, quantity FROM inventory.movements
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id, kind, batch_id, location_id
+        HAVING sum(printed) <> sum(moved)
+    """,  # noqa: S608 - our own words
+)
+
+CLAIMS: Final = (AS_PRINTED,)

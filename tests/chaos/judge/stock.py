@@ -1,0 +1,100 @@
+"""Rules 3 and 4: balances follow from movements and reservations, and movements from documents."""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+MOVED: Final = Claim(
+    rule=3,
+    words="on hand and value are the sums of the movements, per batch and place",
+    exceptions="""
+        SELECT coalesce(b.org_id, m.org_id) AS org_id, coalesce(b.batch_id, m.batch_id) AS batch_id,
+               b.on_hand, m.quantity AS moved, b.value, m.value AS value_moved
+        FROM (SELECT * FROM inventory.balances WHERE org_id = ANY($1)) AS b
+        FULL JOIN (
+            SELECT org_id, batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value
+            FROM inventory.movements WHERE org_id = ANY($1) GROUP BY org_id, batch_id, location_id
+        ) AS m ON m.org_id = b.org_id AND m.batch_id = b.batch_id AND m.location_id = b.location_id
+        WHERE coalesce(b.on_hand, 0) <> coalesce(m.quantity, 0) OR coalesce(b.value, 0) <> coalesce(m.value, 0)
+    """,
+)
+NOT_NEGATIVE: Final = Claim(
+    rule=3,
+    words="0 <= reserved <= on hand",
+    exceptions="""
+        SELECT org_id, batch_id, location_id, on_hand, reserved FROM inventory.balances
+        WHERE org_id = ANY($1) AND (on_hand < 0 OR reserved < 0 OR reserved > on_hand)
+    """,
+)
+RESERVED: Final = Claim(
+    rule=3,
+    words="reserved is the sum of what live holds have set aside",
+    exceptions="""
+        SELECT b.org_id, b.batch_id, b.location_id, b.reserved, coalesce(l.live, 0) AS live
+        FROM inventory.balances AS b
+        LEFT JOIN (
+            SELECT line.org_id, line.batch_id, line.location_id, sum(line.remaining) AS live
+            FROM inventory.reservation_lines AS line
+            JOIN inventory.holds AS hold ON hold.org_id = line.org_id AND hold.hold_id = line.hold_id
+            WHERE line.org_id = ANY($1) AND hold.state IN ('HELD', 'KEPT')
+            GROUP BY line.org_id, line.batch_id, line.location_id
+        ) AS l ON l.org_id = b.org_id AND l.batch_id = b.batch_id AND l.location_id = b.location_id
+        WHERE b.org_id = ANY($1) AND b.reserved <> coalesce(l.live, 0)
+    """,
+)
+SPENT: Final = Claim(
+    rule=3,
+    words="a hold that has ended sets nothing aside",
+    exceptions="""
+        SELECT line.org_id, line.hold_id, hold.state, line.batch_id, line.remaining
+        FROM inventory.reservation_lines AS line
+        JOIN inventory.holds AS hold ON hold.org_id = line.org_id AND hold.hold_id = line.hold_id
+        WHERE line.org_id = ANY($1) AND hold.state NOT IN ('HELD', 'KEPT') AND line.remaining <> 0
+    """,
+)
+MONTHS: Final = Claim(
+    rule=3,
+    words="a month's sum is the sum of its movements",
+    exceptions="""
+        SELECT coalesce(s.org_id, m.org_id) AS org_id, coalesce(s.month, m.month) AS month,
+               coalesce(s.batch_id, m.batch_id) AS batch_id, s.quantity, m.quantity AS moved
+        FROM (SELECT * FROM inventory.stock_months WHERE org_id = ANY($1)) AS s
+        FULL JOIN (
+            SELECT org_id, date_trunc('month', movement_date)::date AS month, batch_id, location_id,
+                   sum(quantity) AS quantity, sum(value) AS value
+            FROM inventory.movements WHERE org_id = ANY($1) GROUP BY 1, 2, 3, 4
+        ) AS m ON (m.org_id, m.month, m.batch_id, m.location_id) = (s.org_id, s.month, s.batch_id, s.location_id)
+        WHERE coalesce(s.quantity, 0) <> coalesce(m.quantity, 0) OR coalesce(s.value, 0) <> coalesce(m.value, 0)
+    """,
+)
+CONSERVED: Final = Claim(
+    rule=4,
+    words="received + returned = sold + returned to vendor + written off + on hand, per batch",
+    exceptions="""
+        SELECT org_id, batch_id, sum(quantity) FILTER (WHERE came) AS came, sum(quantity) FILTER (WHERE NOT came) AS went
+        FROM (
+            SELECT org_id, batch_id, quantity + free_quantity AS quantity, true AS came
+            FROM purchase.goods_receipt_lines
+            UNION ALL
+            SELECT org_id, batch_id, quantity, true FROM returns.sales_return_lines
+            UNION ALL
+            SELECT org_id, batch_id, quantity, true FROM inventory.adjustments WHERE quantity > 0
+            UNION ALL
+            SELECT line.org_id, line.batch_id, line.quantity + line.free_quantity, false
+            FROM sales.invoice_lines AS line
+            JOIN sales.invoices AS invoice ON invoice.org_id = line.org_id AND invoice.invoice_id = line.invoice_id
+            WHERE invoice.status = 'issued'
+            UNION ALL
+            SELECT org_id, batch_id, quantity, false FROM returns.purchase_return_lines
+            UNION ALL
+            SELECT org_id, batch_id, -quantity, false FROM inventory.adjustments WHERE quantity < 0
+            UNION ALL
+            SELECT org_id, batch_id, on_hand, false FROM inventory.balances
+        ) AS flow
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, batch_id
+        HAVING coalesce(sum(quantity) FILTER (WHERE came), 0) <> coalesce(sum(quantity) FILTER (WHERE NOT came), 0)
+    """,
+)
+
+CLAIMS: Final = (MOVED, NOT_NEGATIVE, RESERVED, SPENT, MONTHS, CONSERVED)

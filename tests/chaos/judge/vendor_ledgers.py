@@ -1,0 +1,80 @@
+"""Rule 7 for vendors: the ledger is its documents, and every balance follows from it."""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+DOCUMENTS: Final = """
+    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'BILL' AS kind, total AS amount FROM purchase.vendor_bills
+    UNION ALL
+    SELECT org_id, vendor_id, vendor_credit_id, 'PAYMENT', -amount FROM purchase.vendor_credits WHERE kind = 'PAYMENT'
+    UNION ALL
+    SELECT org_id, vendor_id, debit_note_id, 'DEBIT_NOTE', -total FROM returns.debit_notes
+"""
+
+ENTRIES: Final = Claim(
+    rule=7,
+    words="every document stands in its vendor's ledger once and as it is, and nothing else does",
+    exceptions=f"""
+        SELECT org_id, vendor_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
+        FROM (
+            SELECT org_id, vendor_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS}) AS d
+            UNION ALL
+            SELECT org_id, vendor_id, document_id, kind, 0, credit - debit, -1 FROM purchase.vendor_entries
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, vendor_id, document_id, kind
+        HAVING sum(documented) <> sum(entered) OR sum(n) <> 0
+    """,  # noqa: S608 - our own words
+)
+BALANCES: Final = Claim(
+    rule=7,
+    words="a vendor's balance is the sum of the entries",
+    exceptions="""
+        SELECT b.org_id, b.vendor_id, b.balance, e.amount AS entries
+        FROM purchase.vendor_balances AS b
+        CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS amount FROM purchase.vendor_entries AS x
+                            WHERE x.org_id = b.org_id AND x.vendor_id = b.vendor_id) AS e
+        WHERE b.org_id = ANY($1) AND b.balance <> e.amount
+    """,
+)
+BILLS: Final = Claim(
+    rule=7,
+    words="a vendor bill's outstanding is its total less its allocations",
+    exceptions="""
+        SELECT bill.org_id, bill.vendor_bill_id, bill.bill_number, bill.total, bill.outstanding, a.amount AS allocated
+        FROM purchase.vendor_bills AS bill
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
+                            WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id) AS a
+        WHERE bill.org_id = ANY($1) AND bill.outstanding <> bill.total - a.amount
+    """,
+)
+CREDITS: Final = Claim(
+    rule=7,
+    words="what a payment or debit note has left is its amount less its allocations",
+    exceptions="""
+        SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.unallocated, a.amount AS allocated
+        FROM purchase.vendor_credits AS credit
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
+                            WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
+        WHERE credit.org_id = ANY($1) AND credit.unallocated <> credit.amount - a.amount
+    """,
+)
+RETURNABLE: Final = Claim(
+    rule=7,
+    words="what of a received line is returned or held is what its returns and live holds say",
+    exceptions="""
+        SELECT bought.org_id, bought.goods_receipt_line_id, bought.returned, r.quantity AS by_returns,
+               bought.held, h.quantity AS by_holds
+        FROM purchase.bought_lines AS bought
+        CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS quantity FROM returns.purchase_return_lines AS x
+            WHERE x.org_id = bought.org_id AND x.goods_receipt_line_id = bought.goods_receipt_line_id) AS r
+        CROSS JOIN LATERAL (SELECT coalesce(sum(x.quantity), 0) AS quantity FROM purchase.return_hold_lines AS x
+            JOIN purchase.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
+            WHERE x.org_id = bought.org_id AND x.goods_receipt_line_id = bought.goods_receipt_line_id
+              AND hold.state IN ('HELD', 'KEPT')) AS h
+        WHERE bought.org_id = ANY($1) AND (bought.returned <> r.quantity OR bought.held <> h.quantity)
+    """,
+)
+
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, RETURNABLE)

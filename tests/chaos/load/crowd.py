@@ -1,0 +1,53 @@
+"""Many people at many shops, all at once."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from tests.chaos.load import paying, selling, storing
+from tests.chaos.load.chance import chance_of
+from tests.chaos.load.shop import Shop
+
+Deal = Callable[[Shop], Awaitable[None]]
+
+PEOPLE: Final = 8
+"""At each shop."""
+THINKING_SECONDS: Final = (0.0, 0.25)
+
+DEALS: Final[dict[Deal, int]] = {
+    selling.quick_sale: 30,
+    selling.bulk_issue: 4,
+    selling.draft_order: 5,
+    selling.confirm_order: 8,
+    selling.invoice_order: 8,
+    selling.cancel_order: 3,
+    selling.cancel_invoice: 4,
+    storing.receive_goods: 8,
+    storing.return_sale: 6,
+    storing.return_purchase: 4,
+    storing.adjust: 4,
+    paying.collect: 6,
+    paying.bounce: 1,
+    paying.take_bill: 3,
+    paying.pay: 3,
+}
+
+
+async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event) -> None:
+    """Until `over` is set, and then until everybody has finished what they were about."""
+    for shop in shops:
+        shop.phone.quiet_at = time.monotonic() + seconds
+    async with asyncio.TaskGroup() as people:
+        for shop in shops:
+            for _ in range(PEOPLE):
+                people.create_task(_person(shop, chance_of(shop.chance), over))
+
+
+async def _person(shop: Shop, chance: random.Random, over: asyncio.Event) -> None:
+    deals, weights = list(DEALS), list(DEALS.values())
+    while not over.is_set():
+        (deal,) = chance.choices(deals, weights)
+        await deal(shop)
+        await asyncio.sleep(chance.uniform(*THINKING_SECONDS))

@@ -1,0 +1,106 @@
+"""Every request and every answer, one line each, as the phones saw them: half of what the judge reads."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.demo.rest import Body
+
+OK: Final = range(200, 300)
+REFUSED: Final = range(400, 500)
+COME_AGAIN: Final = frozenset({408, 409, 425, 429})
+"""Refusals that do not settle a request: its next attempt may do better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One request of a phone, and what it heard. Times are seconds since 1970, by the one clock of this machine."""
+
+    operation: str
+    org_id: str
+    kind: str
+    key: str
+    path: str
+    body: Body
+    sent: float
+    done: float
+    status: int | None = None
+    """Of the answer, or None when the phone had stopped waiting."""
+    answer: Any = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Operation:
+    """What one person wanted to do once, however often it was sent."""
+
+    operation: str
+    org_id: str
+    kind: str
+    key: str
+    path: str
+    body: Body
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def answers(self) -> list[Body]:
+        """Those that say that it is done."""
+        return [attempt.answer for attempt in self.attempts if attempt.status in OK]
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether anybody was told that it is done."""
+        return bool(self.answers)
+
+    @property
+    def refused(self) -> bool:
+        """Whether every attempt heard a plain refusal: then nothing may have happened."""
+        return all(attempt.status in REFUSED and attempt.status not in COME_AGAIN for attempt in self.attempts)
+
+    @property
+    def first_sent(self) -> float:
+        """Before this nothing can have happened."""
+        return min(attempt.sent for attempt in self.attempts)
+
+    @property
+    def first_acknowledged(self) -> float:
+        """From here on it must have happened."""
+        return min(attempt.done for attempt in self.attempts if attempt.status in OK)
+
+
+class History:
+    """Operations by their ids. With a path, each attempt is also a line of that file, so that it can be read by hand."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.operations: dict[str, Operation] = {}
+        self._file = path.open("w") if path else None
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(self.operations.values())
+
+    def of_kind(self, *kinds: str) -> list[Operation]:
+        """The operations of these kinds."""
+        return [operation for operation in self if operation.kind in kinds]
+
+    def record(self, attempt: Attempt) -> None:
+        """Adds an attempt."""
+        operation = self.operations.setdefault(
+            attempt.operation,
+            Operation(
+                operation=attempt.operation,
+                org_id=attempt.org_id,
+                kind=attempt.kind,
+                key=attempt.key,
+                path=attempt.path,
+                body=attempt.body,
+            ),
+        )
+        operation.attempts.append(attempt)
+        if self._file:
+            self._file.write(json.dumps(asdict(attempt)) + "\n")
+
+    def close(self) -> None:
+        """Everything is on disk."""
+        if self._file:
+            self._file.close()

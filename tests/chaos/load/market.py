@@ -1,0 +1,81 @@
+"""Organisations that are about to trade: each with places, vendors, customers and products, some of which will soon run out."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from tests.demo.diary import Diary
+from tests.demo.rest import Body, Rest, wait_for
+from tests.demo.set_up import INDORE, MEDICINE, ORGANISATION, VENDORS
+
+HOT: Final = ("HOT1", "HOT2")
+COOL: Final = ("COOL1", "COOL2", "COOL3")
+HOT_STOCK: Final = 40
+COOL_STOCK: Final = 3000
+RATE: Final = "10.00"
+MRP: Final = "20.00"
+PTR: Final = "14.00"
+
+CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billing_address": INDORE}
+CUSTOMERS: Final[tuple[Body, ...]] = (
+    {"code": "OPEN1", "name": "Kalindi Clinic", **CLINIC},
+    {"code": "OPEN2", "name": "Shipra Clinic", **CLINIC},
+    # Reached within minutes: from then on its sales are refused when their goods are already set aside.
+    {"code": "TIGHT", "name": "Betwa Clinic", "credit_limit": "900.00", **CLINIC},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stall:
+    """One organisation, ready to trade."""
+
+    org_id: UUID
+    products: dict[str, str]
+    customers: dict[str, str]
+    vendor_id: str
+    receipts: list[Body]
+
+
+def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
+    """Sets an organisation up through REST, before anything is broken. With `plenty` nothing in it runs out."""
+    rest = Rest(url, jwt_secret, uuid4())
+    rest.post("/v1/organisation", ORGANISATION, role="admin")
+    wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's places")
+    products = {
+        code: rest.post("/v1/products", {"code": code, "name": f"Tablets {code}", **MEDICINE}, role="manager")
+        for code in (*HOT, *COOL)
+    }
+    vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
+    customers = {body["code"]: rest.post("/v1/customers", body) for body in CUSTOMERS}
+    product_ids = {code: product["product_id"] for code, product in products.items()}
+    stock = {code: COOL_STOCK if plenty or code in COOL else HOT_STOCK for code in product_ids}
+    lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]
+    body = {"vendor_id": vendor["vendor_id"], "vendor_document_number": "OPENING", "lines": lines}
+    receipt = rest.post_once_known("/v1/goods-receipts", body)
+    moved = len(lines)
+    path = "/v1/stock-movements"
+    wait_for(
+        lambda: len(rest.all(path, "movements", document_id=receipt["goods_receipt_id"])) == moved or None,
+        "the opening stock",
+    )
+    return Stall(
+        org_id=rest.org_id,
+        products=product_ids,
+        customers={code: customer["customer_id"] for code, customer in customers.items()},
+        vendor_id=vendor["vendor_id"],
+        receipts=[receipt],
+    )
+
+
+def line(product_id: str, batch_number: str, months: int, quantity: int) -> Body:
+    """Goods that come in."""
+    return {
+        "product_id": product_id,
+        "batch_number": batch_number,
+        "expiry_month": Diary(today=dt.datetime.now(dt.UTC).date()).month(months),
+        "mrp": MRP,
+        "ptr": PTR,
+        "rate": RATE,
+        "quantity": str(quantity),
+    }

@@ -1,0 +1,62 @@
+"""Deals in money: from customers, to vendors, and the bills between."""
+
+from tests.chaos.load.shop import Shop, new_key
+from tests.demo.rest import Body
+
+HEADS = ("taxable", "cgst", "sgst", "igst", "total")
+
+
+async def collect(shop: Shop) -> None:
+    """A customer pays, oldest bills first or on account."""
+    key = new_key("rct")
+    body: Body = {
+        "customer_id": shop.customer(),
+        "amount": f"{shop.chance.randint(10, 120)}.00",
+        "mode": "upi",
+        "reference": key,
+        "oldest_first": shop.chance.random() < 0.8,
+    }
+    receipt = await shop.phone.do("receipt", "/v1/receipts", body, key=key)
+    if receipt:
+        shop.receipts.append(receipt)
+
+
+async def bounce(shop: Shop) -> None:
+    """A receipt that came to nothing."""
+    receipt = shop.take(shop.receipts)
+    if receipt is None:
+        await collect(shop)
+        return
+    key = new_key("bounce")
+    path = f"/v1/receipts/{receipt['receipt_id']}:cancel"
+    await shop.phone.do("cancel_receipt", path, {"reason": key}, key=key, role="manager")
+
+
+async def take_bill(shop: Shop) -> None:
+    """The vendor's bill for goods that came."""
+    receipt = shop.take(shop.unbilled)
+    if receipt is None:
+        return
+    key = new_key("bill")
+    figures = {head: receipt["figures"][head] for head in HEADS if head in receipt["figures"]}
+    bill = {
+        "vendor_id": shop.stall.vendor_id,
+        "bill_number": key,
+        "bill_date": receipt["date"],
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "figures": figures,
+    }
+    await shop.phone.do("vendor_bill", "/v1/vendor-bills", {"bill": bill}, key=key)
+
+
+async def pay(shop: Shop) -> None:
+    """Money to the vendor."""
+    key = new_key("pay")
+    body = {
+        "vendor_id": shop.stall.vendor_id,
+        "mode": "bank",
+        "reference": key,
+        "amount": f"{shop.chance.randint(50, 400)}.00",
+        "rule": "oldest_first",
+    }
+    await shop.phone.do("vendor_payment", "/v1/vendor-payments", body, key=key)

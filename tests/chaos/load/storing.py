@@ -1,0 +1,60 @@
+"""Deals by which goods come in, come back, go back or are found missing."""
+
+from tests.chaos.load import market
+from tests.chaos.load.shop import Shop, new_key
+from tests.demo.rest import Body
+
+FEW_BATCHES = 4
+
+
+async def receive_goods(shop: Shop) -> None:
+    """Mostly what has run out: into a batch that is there, or a new one."""
+    key = new_key("grn")
+    code = shop.chance.choice(market.HOT)
+    batch = f"{code}-{shop.chance.randint(1, FEW_BATCHES)}"
+    line = market.line(shop.stall.products[code], batch, 20, shop.chance.randint(10, 40))
+    body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    if receipt:
+        shop.goods.append(receipt)
+        shop.unbilled.append(receipt)
+
+
+async def return_sale(shop: Shop) -> None:
+    """One unit of one line comes back from a customer."""
+    invoice = shop.pick(shop.invoices)
+    if invoice is None:
+        return
+    key = new_key("sr")
+    line = shop.chance.choice(invoice["lines"])
+    disposition = shop.chance.choice(["saleable", "damaged"])
+    goods = [{"invoice_line_id": line["invoice_line_id"], "quantity": "1", "disposition": disposition}]
+    body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
+    await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
+
+
+async def return_purchase(shop: Shop) -> None:
+    """A few units go back to the vendor."""
+    receipt = shop.pick(shop.goods)
+    if receipt is None:
+        return
+    key = new_key("pr")
+    line = receipt["lines"][0]["goods_receipt_line_id"]
+    goods = [{"goods_receipt_line_id": line, "quantity": str(shop.chance.randint(1, 3))}]
+    body: Body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
+    await shop.phone.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
+
+
+async def adjust(shop: Shop) -> None:
+    """One unit is broken, or one more is found."""
+    receipt = shop.pick(shop.goods) or shop.stall.receipts[0]
+    key = new_key("adj")
+    line = shop.chance.choice(receipt["lines"])
+    down = shop.chance.random() < 0.7
+    body = {
+        "batch_id": line["batch_id"],
+        "quantity": "-1" if down else "1",
+        "reason_kind": "damaged" if down else "count",
+        "reason": key,
+    }
+    await shop.phone.do("adjustment", "/v1/stock-adjustments", body, key=key, role="manager")

@@ -1,0 +1,111 @@
+"""What a run comes to, for people and for programs."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.faults.onslaught import Blow
+from tests.chaos.judge.books import Violation
+from tests.chaos.load.history import History
+
+RECOVERY_TARGET_SECONDS: Final = 5.0
+MOST_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Everything that is to be told of a run."""
+
+    seed: int
+    seconds: float
+    without: str
+    blows: Sequence[Blow]
+    missed: Sequence[str]
+    settled: bool
+    settling_seconds: float
+    history: History
+    violations: Sequence[Violation]
+
+    @property
+    def acknowledged(self) -> int:
+        """Operations of which somebody was told that they are done."""
+        return sum(operation.acknowledged for operation in self.history)
+
+    @property
+    def recovery_max(self) -> float:
+        """Seconds."""
+        return max((blow.recovery for blow in self.blows), default=0.0)
+
+    @property
+    def kills(self) -> int:
+        """Processes that were made to end without a word."""
+        words = ("killed", "stopped at once")
+        return sum(1 + ("two" in blow.name) for blow in self.blows if any(word in blow.name for word in words))
+
+    @property
+    def failures(self) -> list[str]:
+        """Why the run does not count as passed."""
+        failures = [str(violation) for violation in self.violations]
+        failures += [f"not tried: {what}" for what in self.missed]
+        if not self.settled:
+            failures.append(f"after {self.settling_seconds:.0f} s something was still under way")
+        return failures
+
+
+def text(outcome: Outcome) -> str:
+    """The run told to a person."""
+    return "\n".join([*_load(outcome), *_faults(outcome), *_verdict(outcome)])
+
+
+def write(outcome: Outcome, path: Path) -> None:
+    """The same as JSON."""
+    facts = {
+        "seed": outcome.seed,
+        "seconds": round(outcome.seconds, 1),
+        "without": outcome.without,
+        "faults": dict(sorted(Counter(blow.name for blow in outcome.blows).items())),
+        "kills": outcome.kills,
+        "acknowledged": outcome.acknowledged,
+        "recovery_max_s": round(outcome.recovery_max, 2),
+        "violations": outcome.failures,
+    }
+    path.write_text(json.dumps(facts, indent=2) + "\n")
+
+
+def _load(outcome: Outcome) -> Iterator[str]:
+    yield ""
+    yield f"{'operations':<28} {'sent':>7} {'acknowledged':>13} {'refused':>8} {'unknown':>8} {'requests':>9}"
+    kinds = sorted({operation.kind for operation in outcome.history})
+    for kind in kinds:
+        operations = outcome.history.of_kind(kind)
+        done = sum(operation.acknowledged for operation in operations)
+        refused = sum(operation.refused for operation in operations)
+        requests = sum(len(operation.attempts) for operation in operations)
+        yield f"{kind:<28} {len(operations):>7} {done:>13} {refused:>8} {len(operations) - done - refused:>8} {requests:>9}"
+
+
+def _faults(outcome: Outcome) -> Iterator[str]:
+    yield ""
+    yield f"{'faults':<44} {'times':>5} {'recovered after, s: median':>27} {'most':>6}"
+    for name, times in Counter(blow.name for blow in outcome.blows).most_common():
+        waits = sorted(blow.recovery for blow in outcome.blows if blow.name == name)
+        yield f"{name:<44} {times:>5} {waits[len(waits) // 2]:>27.1f} {waits[-1]:>6.1f}"
+
+
+def _verdict(outcome: Outcome) -> Iterator[str]:
+    slow = (
+        "" if outcome.recovery_max <= RECOVERY_TARGET_SECONDS else f" (target {RECOVERY_TARGET_SECONDS:.0f} s: missed)"
+    )
+    yield ""
+    yield f"seed {outcome.seed}, {outcome.seconds:.0f} s{', without ' + outcome.without if outcome.without else ''}"
+    yield f"{len(outcome.blows)} faults, {outcome.kills} kills, {outcome.acknowledged} operations acknowledged"
+    yield f"longest recovery {outcome.recovery_max:.1f} s{slow}; all messages delivered after {outcome.settling_seconds:.1f} s"
+    failures = outcome.failures
+    for failure in failures[:MOST_SHOWN]:
+        yield f"  {failure}"
+    if len(failures) > MOST_SHOWN:
+        yield f"  and {len(failures) - MOST_SHOWN} more"
+    yield f"VERDICT: {len(failures)} violations" if failures else "VERDICT: nothing lost, doubled or oversold"

@@ -1,0 +1,106 @@
+"""One run from an empty machine to the verdict."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos import settle
+from tests.chaos.faults.canary import Canary
+from tests.chaos.faults.field import Field, connected
+from tests.chaos.faults.onslaught import Onslaught
+from tests.chaos.installation import Installation, installed
+from tests.chaos.judge import verdict
+from tests.chaos.judge.books import Books
+from tests.chaos.load import crowd, market
+from tests.chaos.load.chance import chance_of, from_seed
+from tests.chaos.load.history import History
+from tests.chaos.load.phone import Phone
+from tests.chaos.load.shop import Shop
+from tests.chaos.report import Outcome
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is to be tried."""
+
+    seed: int
+    seconds: float
+    organisations: int
+    without: str
+    calm: bool
+    folder: Path
+
+
+async def try_out(trial: Trial, say: Say) -> Outcome:
+    """Starts a system, trades, breaks it, heals it, judges it, ends it."""
+    trial.folder.mkdir(parents=True, exist_ok=True)
+    with installed(trial.folder / "home", trial.without) as installation:
+        return await _Run(trial, installation, say).run()
+
+
+class _Run:
+    def __init__(self, trial: Trial, installation: Installation, say: Say) -> None:
+        self._trial = trial
+        self._installation = installation
+        self._say = say
+        self._chance = from_seed(trial.seed)
+        self._history = History(trial.folder / "history.jsonl")
+
+    async def run(self) -> Outcome:
+        trial = self._trial
+        self._say("Setting the organisations up.")
+        shops = [self._shop(plenty=number == 0) for number in range(trial.organisations + 1)]
+        careful, *shops = shops
+        canary = Canary(careful.stall, careful.phone)
+        field = Field(installation=self._installation, chance=chance_of(self._chance))
+        onslaught = Onslaught(field=field, canary=canary, say=self._say)
+        self._say("Trading.")
+        started = time.monotonic()
+        await self._trade(shops, onslaught)
+        for shop in [careful, *shops]:
+            await shop.phone.close()
+        seconds = time.monotonic() - started
+        self._history.close()
+        connection = await connected(self._installation)
+        try:
+            self._say("Waiting until everything is delivered.")
+            settled, settling = await settle.settle(connection)
+            self._say("Judging.")
+            books = Books(connection=connection, org_ids=[shop.stall.org_id for shop in [careful, *shops]])
+            violations = await verdict.judge(books, self._history)
+        finally:
+            await connection.close()
+        return Outcome(
+            seed=trial.seed,
+            seconds=seconds,
+            without=trial.without,
+            blows=onslaught.blows,
+            missed=onslaught.missed,
+            settled=settled,
+            settling_seconds=settling,
+            history=self._history,
+            violations=violations,
+        )
+
+    async def _trade(self, shops: Sequence[Shop], onslaught: Onslaught) -> None:
+        over = asyncio.Event()
+        trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over))
+        try:
+            if self._trial.calm:
+                await asyncio.sleep(self._trial.seconds)
+            else:
+                await onslaught.rage(self._trial.seconds)
+        finally:
+            over.set()
+            await trading
+
+    def _shop(self, *, plenty: bool) -> Shop:
+        run = self._installation.run
+        stall = market.open_stall(run.url, run.jwt_secret, plenty=plenty)
+        chance = chance_of(self._chance)
+        phone = Phone(run.url, run.jwt_secret, stall.org_id, self._history, chance)
+        return Shop(stall=stall, phone=phone, chance=chance)

@@ -1,0 +1,46 @@
+"""`make up` for this suite: every service may be told where to die, and one safeguard may be taken from all of them.
+
+Production code knows nothing of this. CHAOS_ORDERS names the folder in which a service finds the crash point at which to die, and
+CHAOS_WITHOUT the safeguard that is missing: the services are then started by `tests.chaos.weakened`.
+"""
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import Final
+
+from deploy.local import environment, supervisor, system, up
+from deploy.local.supervisor import Program
+
+ORDERS: Final = "CHAOS_ORDERS"
+WITHOUT: Final = "CHAOS_WITHOUT"
+MODULE: Final = "CHAOS_MODULE"
+WEAKENED: Final = "tests.chaos.weakened"
+PAUSE_SECONDS: Final = 0.5
+"""Between a death and the next start. Here processes die by design, so one that dies often must not wait longer and longer."""
+
+usual_programs = system.programs
+
+
+def programs(where: environment.Endpoints) -> list[Program]:
+    """The usual ones, each with orders of its own."""
+    return [_with_orders(program) for program in usual_programs(where)]
+
+
+def _with_orders(program: Program) -> Program:
+    added = {"CRASH_POINT_FILE": str(Path(os.environ[ORDERS]) / program.name)}
+    if not os.environ.get(WITHOUT) or program.name == "gateway":
+        return dataclasses.replace(program, environment={**program.environment, **added})
+    added[MODULE] = program.module
+    return dataclasses.replace(program, module=WEAKENED, environment={**program.environment, **added})
+
+
+def main() -> None:
+    """As `python -m deploy.local.up`, with the same options."""
+    system.programs = programs
+    supervisor.LONGEST_PAUSE_SECONDS = PAUSE_SECONDS  # type: ignore[misc]
+    up.main()
+
+
+if __name__ == "__main__":
+    main()
