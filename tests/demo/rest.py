@@ -16,6 +16,7 @@ WAIT_SECONDS: Final = 60.0
 """In which what one service wrote reaches the others, on a machine that is busy."""
 POLL_SECONDS: Final = 0.1
 PAGE_SIZE: Final = 200
+COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 Body = dict[str, Any]
 Seen = TypeVar("Seen")
@@ -119,7 +120,7 @@ class Rest:
         key: str = "",
         etag: str = "",
     ) -> httpx.Response:
-        """The first answer that is no 503: that one asks to come again, with the same key."""
+        """The first answer that does not ask to come again; each attempt has the same key, so that it counts once."""
         headers = {} if method == "GET" else {"Idempotency-Key": key or str(uuid4())}
         if etag:
             headers["If-Match"] = etag
@@ -127,7 +128,7 @@ class Rest:
 
         def attempt() -> httpx.Response | None:
             response = self._people[role].request(method, path, json=body, params=asked, headers=headers)
-            return None if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE else response
+            return None if response.status_code in COME_AGAIN else response
 
         return wait_for(attempt, f"{method} {path} to be served")
 
