@@ -1,6 +1,5 @@
 """A running inventory service, and its books as another service and as a person see them."""
 
-import datetime as dt
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -11,8 +10,6 @@ from kit.testing.services import LocalService, serving, settings_for
 from services.inventory import main
 from services.inventory.store.tables import kit_tables
 from tests.service.inventory.warehouse import Warehouse
-
-TODAY = dt.datetime.now(dt.timezone(dt.timedelta(hours=5, minutes=30))).date()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from bahi.inventory.v1 import adjustments_pb2, locations_pb2
 
 from kit import ids
 from kit.caller import Role
-from tests.service.inventory.warehouse import TODAY, Warehouse, bought, line, receipt, refusal, reservation
+from tests.service.inventory.papers import TODAY, bought, line, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 COUNT = adjustments_pb2.ADJUSTMENT_REASON_COUNT
 YEAR = TODAY.year if TODAY.month > 3 else TODAY.year - 1

@@ -5,14 +5,8 @@ from bahi.inventory.v1 import batches_pb2, stock_pb2
 
 from kit import ids
 from kit.caller import Role
-from tests.service.inventory.warehouse import (
-    Warehouse,
-    came_back,
-    line,
-    month_from_now,
-    refusal,
-    reservation,
-)
+from tests.service.inventory.papers import came_back, line, month_from_now, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 SALEABLE, BLOCKED, RECALLED = (
     batches_pb2.BATCH_STATUS_SALEABLE,

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 
 from kit.testing.organisations import new_organisation
 from kit.testing.services import LocalService
-from tests.service.inventory.warehouse import (
-    Warehouse,
-    came_back,
-    document,
-    line,
-    month_from_now,
-    receipt,
-    reservation,
-)
+from tests.service.inventory.papers import came_back, document, line, month_from_now, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse
 
 EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (

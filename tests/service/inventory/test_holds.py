@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from bahi.inventory.v1 import stock_pb2
 
-from tests.service.inventory.warehouse import Warehouse, document, line, month_from_now, reservation
+from tests.service.inventory.papers import document, line, month_from_now, reservation
+from tests.service.inventory.warehouse import Warehouse
 
 
 async def test_received_goods_are_on_hand_at_cost_and_can_be_reserved_and_committed(warehouse: Warehouse) -> None:

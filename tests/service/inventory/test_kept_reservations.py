@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from bahi.inventory.v1 import stock_pb2
 
-from tests.service.inventory.warehouse import Warehouse, document, line, month_from_now, reservation
+from tests.service.inventory.papers import document, line, month_from_now, reservation
+from tests.service.inventory.warehouse import Warehouse
 
 NOTHING = Decimal(0)
 

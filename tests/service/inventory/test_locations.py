@@ -6,7 +6,8 @@ from bahi.sales.v1 import organisation_announced_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.caller import Role
-from tests.service.inventory.warehouse import Warehouse, bought, line, month_from_now, refusal, reservation
+from tests.service.inventory.papers import bought, line, month_from_now, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 
 def announcement(

@@ -10,7 +10,8 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
 from kit.caller import Role
-from tests.service.inventory.warehouse import TODAY, Warehouse, line, month_from_now, refusal, reservation
+from tests.service.inventory.papers import TODAY, line, month_from_now, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 CREATE: dict[str, Any] = {
     "code": "PCM500",

@@ -12,7 +12,8 @@ from bahi.inventory.v1 import stock_pb2
 from kit.error_status import error_of, from_rpc_error
 from kit.errors import DomainError
 from services.inventory.usecases.reserve_stock import reserve_stock
-from tests.service.inventory.warehouse import Warehouse, bought, document, line, receipt, reservation
+from tests.service.inventory.papers import bought, document, line, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse
 
 
 async def in_own_transactions(

@@ -19,7 +19,8 @@ from services.inventory import main
 from services.inventory.store.tables import kit_tables
 from services.purchase import main as purchase_main
 from services.purchase.store.tables import kit_tables as purchase_kit_tables
-from tests.service.inventory.warehouse import Warehouse, bought, document, line, receipt, reservation
+from tests.service.inventory.papers import bought, document, line, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse
 
 A_MINUTE_AGO = Timestamp()
 A_MINUTE_AGO.FromDatetime(dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1))

@@ -6,15 +6,8 @@ import pytest
 from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 
 from kit import error_status, ids
-from tests.service.inventory.warehouse import (
-    TODAY,
-    Warehouse,
-    bought,
-    came_back,
-    document,
-    month_from_now,
-    receipt,
-)
+from tests.service.inventory.papers import TODAY, bought, came_back, document, month_from_now, receipt
+from tests.service.inventory.warehouse import Warehouse
 
 QUARANTINE = locations_pb2.LOCATION_KIND_QUARANTINE
 NON_SALEABLE = locations_pb2.LOCATION_KIND_NON_SALEABLE

@@ -10,17 +10,8 @@ from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import error_status, ids
-from tests.service.inventory.warehouse import (
-    TODAY,
-    Warehouse,
-    bought,
-    document,
-    line,
-    month_from_now,
-    receipt,
-    refusal,
-    reservation,
-)
+from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 
 def named(batch_id: str, quantity: str) -> stock_pb2.NamedBatch:

@@ -7,17 +7,8 @@ from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
 
 from kit import ids
 from kit.caller import Role
-from tests.service.inventory.warehouse import (
-    TODAY,
-    Warehouse,
-    bought,
-    document,
-    line,
-    month_from_now,
-    receipt,
-    refusal,
-    reservation,
-)
+from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
+from tests.service.inventory.warehouse import Warehouse, refusal
 
 
 async def receive_on(warehouse: Warehouse, asked: stock_pb2.ReceiptLine, day: dt.date) -> None:

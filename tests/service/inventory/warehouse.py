@@ -1,6 +1,5 @@
 """What the tests do again and again: one organisation's stock through the real server."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +23,6 @@ from bahi.inventory.v1 import (
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import error_status, ids
 from kit.caller import Role
@@ -33,21 +31,19 @@ from kit.internal_token import InternalTokens
 from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
 from kit.testing.services import LocalService
 from services.inventory.store.tables import kit_tables
+from tests.service.inventory.papers import (
+    TODAY,
+    bought,
+    document,
+    in_two_minutes,
+    line,
+    month_from_now,
+    receipt,
+    reservation,
+)
 
-INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
-TODAY = dt.datetime.now(INDIA).date()
-
-
-def month_from_now(months: int) -> str:
-    """A month as the pack prints it, so many months from now."""
-    count = TODAY.year * 12 + TODAY.month - 1 + months
-    return f"{count // 12:04d}-{count % 12 + 1:02d}"
-
-
-def in_two_minutes() -> Timestamp:
-    stamp = Timestamp()
-    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
-    return stamp
+# The tests of the other services find these days here too.
+__all__ = ["TODAY", "Warehouse", "in_two_minutes", "month_from_now", "refusal"]
 
 
 async def refusal(call: Any) -> DomainError:
@@ -227,87 +223,3 @@ class Warehouse:
     async def audits(self) -> list[tuple[str, str]]:
         audit = kit_tables.audit
         return [(row.action, row.entity) for row in await self.rows(sa.select(audit).order_by(audit.c.at, audit.c.id))]
-
-
-def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:
-    return stock_pb2.ReservationLine(line_id=line_id, product_id=product.product_id, quantity=quantity, **fields)
-
-
-def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.Reservation:
-    given = {
-        "reservation_id": str(ids.new_id()),
-        "expire_time": in_two_minutes(),
-        "purpose": stock_pb2.STOCK_PURPOSE_SALE,
-        "on_date": TODAY.isoformat(),
-        "lines": lines,
-    }
-    return stock_pb2.Reservation(**{**given, **fields})
-
-
-def receipt(*lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.Receipt:
-    given = {
-        "receipt_id": str(ids.new_id()),
-        "expire_time": in_two_minutes(),
-        "on_date": TODAY.isoformat(),
-        "lines": lines,
-    }
-    return stock_pb2.Receipt(**{**given, **fields})
-
-
-def bought(
-    product: products_pb2.Product,
-    number: str,
-    quantity: str,
-    value: str = "100.00",
-    *,
-    line_id: str = "1",
-    location_id: str = "",
-    **lot: Any,
-) -> stock_pb2.ReceiptLine:
-    given = {
-        "batch_number": number,
-        "expiry_month": month_from_now(12),
-        "mrp": "12.00",
-        "ptr": "9.00",
-        "pts": "8.10",
-        "landed_value": value,
-    }
-    return stock_pb2.ReceiptLine(
-        line_id=line_id,
-        product_id=product.product_id,
-        location_id=location_id,
-        new_batch=stock_pb2.NewBatch(**{**given, **lot}),
-        quantity=quantity,
-    )
-
-
-def came_back(
-    product: products_pb2.Product,
-    batch_id: str,
-    quantity: str,
-    sold_by: str,
-    disposition: int = stock_pb2.DISPOSITION_SALEABLE,
-    location_id: str = "",
-) -> stock_pb2.ReceiptLine:
-    return stock_pb2.ReceiptLine(
-        line_id="1",
-        product_id=product.product_id,
-        location_id=location_id,
-        returning_batch=stock_pb2.ReturningBatch(
-            batch_id=batch_id,
-            sold_by_document_id=sold_by,
-            disposition=disposition,  # type: ignore[arg-type]
-        ),
-        quantity=quantity,
-    )
-
-
-def document(kind: str = "invoice", number: str = "INV/1", **fields: Any) -> stock_pb2.StockDocument:
-    given = {
-        "type": kind,
-        "document_id": str(ids.new_id()),
-        "number": number,
-        "date": TODAY.isoformat(),
-        "party_name": "Asha Medicals",
-    }
-    return stock_pb2.StockDocument(**{**given, **fields})

@@ -1,0 +1,108 @@
+"""What other services write when they ask for stock: lines, reservations, receipts, documents."""
+
+import datetime as dt
+from typing import Any
+
+from bahi.inventory.v1 import products_pb2, stock_pb2
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from kit import ids
+
+INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
+TODAY = dt.datetime.now(INDIA).date()
+
+
+def month_from_now(months: int) -> str:
+    """A month as the pack prints it, so many months from now."""
+    count = TODAY.year * 12 + TODAY.month - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def in_two_minutes() -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
+    return stamp
+
+
+def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:
+    return stock_pb2.ReservationLine(line_id=line_id, product_id=product.product_id, quantity=quantity, **fields)
+
+
+def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.Reservation:
+    given = {
+        "reservation_id": str(ids.new_id()),
+        "expire_time": in_two_minutes(),
+        "purpose": stock_pb2.STOCK_PURPOSE_SALE,
+        "on_date": TODAY.isoformat(),
+        "lines": lines,
+    }
+    return stock_pb2.Reservation(**{**given, **fields})
+
+
+def receipt(*lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.Receipt:
+    given = {
+        "receipt_id": str(ids.new_id()),
+        "expire_time": in_two_minutes(),
+        "on_date": TODAY.isoformat(),
+        "lines": lines,
+    }
+    return stock_pb2.Receipt(**{**given, **fields})
+
+
+def bought(
+    product: products_pb2.Product,
+    number: str,
+    quantity: str,
+    value: str = "100.00",
+    *,
+    line_id: str = "1",
+    location_id: str = "",
+    **lot: Any,
+) -> stock_pb2.ReceiptLine:
+    given = {
+        "batch_number": number,
+        "expiry_month": month_from_now(12),
+        "mrp": "12.00",
+        "ptr": "9.00",
+        "pts": "8.10",
+        "landed_value": value,
+    }
+    return stock_pb2.ReceiptLine(
+        line_id=line_id,
+        product_id=product.product_id,
+        location_id=location_id,
+        new_batch=stock_pb2.NewBatch(**{**given, **lot}),
+        quantity=quantity,
+    )
+
+
+def came_back(
+    product: products_pb2.Product,
+    batch_id: str,
+    quantity: str,
+    sold_by: str,
+    disposition: int = stock_pb2.DISPOSITION_SALEABLE,
+    location_id: str = "",
+) -> stock_pb2.ReceiptLine:
+    return stock_pb2.ReceiptLine(
+        line_id="1",
+        product_id=product.product_id,
+        location_id=location_id,
+        returning_batch=stock_pb2.ReturningBatch(
+            batch_id=batch_id,
+            sold_by_document_id=sold_by,
+            disposition=disposition,  # type: ignore[arg-type]
+        ),
+        quantity=quantity,
+    )
+
+
+def document(kind: str = "invoice", number: str = "INV/1", **fields: Any) -> stock_pb2.StockDocument:
+    given = {
+        "type": kind,
+        "document_id": str(ids.new_id()),
+        "number": number,
+        "date": TODAY.isoformat(),
+        "party_name": "Asha Medicals",
+    }
+    return stock_pb2.StockDocument(**{**given, **fields})
