@@ -30,8 +30,8 @@ from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
 from kit.testing.services import LocalService
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
-from tests.service.inventory.warehouse import Warehouse
 from tests.service.sales.gst_numbers import of_state
+from tests.service.sales.shelf import Shelf
 
 HOME_STATE = "23"
 OTHER_STATE = "27"
@@ -61,7 +61,7 @@ class Counter:
         self.service = sales
         self.inventory = inventory
         self.organisation = organisation
-        self.warehouse = Warehouse(inventory, organisation)
+        self.shelf = Shelf(inventory, organisation)
         channel = sales.channel
         self.organisations = organisations_pb2_grpc.OrganisationServiceStub(channel)
         self.customers = customers_pb2_grpc.CustomerServiceStub(channel)
@@ -109,8 +109,8 @@ class Counter:
         self, code: str = "PCM500", quantity: str = "100", *, lot: dict[str, Any] | None = None, **fields: Any
     ) -> products_pb2.Product:
         """A product with one batch on the shelf: MRP 12.00, price to retailer 9.00."""
-        product = await self.warehouse.product(code, **fields)
-        await self.warehouse.receive(product, f"{code}-1", quantity, **(lot or {}))
+        product = await self.shelf.product(code, **fields)
+        await self.shelf.receive(product, f"{code}-1", quantity, **(lot or {}))
         return product
 
     def draft(

@@ -6,9 +6,9 @@ from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2
 
 from kit.caller import Role
 from services.sales.store.ledger_tables import ledger_entries
-from tests.service.inventory.warehouse import TODAY, refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import TODAY, refusal
 
 PAID = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_UPI)
 

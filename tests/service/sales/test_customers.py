@@ -11,9 +11,9 @@ from kit.caller import Role
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
-from tests.service.inventory.warehouse import refusal
 from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence
 from tests.service.sales.gst_numbers import of_state
+from tests.service.sales.shelf import refusal
 
 
 async def get(counter: Counter, customer_id: str) -> pb.Customer:

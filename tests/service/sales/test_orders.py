@@ -8,9 +8,9 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
 from kit import ids
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.order_tables import orders
-from tests.service.inventory.warehouse import refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key
+from tests.service.sales.shelf import refusal
 
 
 def wanted(product: products_pb2.Product, quantity: str, **fields: Any) -> orders_pb2.NewOrderLine:

@@ -10,9 +10,9 @@ from kit.caller import Role
 from kit.db import Database
 from services.sales.store.base import kit_tables
 from services.sales.store.party_tables import organisations, registrations
-from tests.service.inventory.warehouse import refusal
 from tests.service.sales.counter import HOME_STATE, OTHER_STATE, Counter, address, key, line
 from tests.service.sales.gst_numbers import of_state
+from tests.service.sales.shelf import refusal
 
 pb = organisations_pb2
 

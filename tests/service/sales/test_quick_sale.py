@@ -13,10 +13,10 @@ from kit.errors import DomainError
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import ledger_entries
-from tests.service.inventory.warehouse import TODAY, month_from_now, refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence, line
 from tests.service.sales.gst_numbers import of_state
+from tests.service.sales.shelf import TODAY, month_from_now, refusal
 
 
 async def test_sale_is_priced_taxed_numbered_and_entered(counter: Counter) -> None:
@@ -82,7 +82,7 @@ async def test_preview_is_what_issue_gives_and_writes_nothing(counter: Counter) 
 async def test_line_over_two_batches_becomes_two_lines_with_the_billed_units_first(counter: Counter) -> None:
     await counter.set_up()
     product = await counter.stocked(quantity="10", lot={"expiry_month": month_from_now(6)})
-    await counter.warehouse.receive(product, "PCM500-2", "10", ptr="8.50")
+    await counter.shelf.receive(product, "PCM500-2", "10", ptr="8.50")
 
     invoice = await counter.sell(await counter.customer(), line(product, "12", free_quantity="2"))
 
@@ -241,7 +241,7 @@ async def test_hospital_needs_no_licence_for_a_scheduled_drug(counter: Counter) 
 async def test_minimum_shelf_life_passes_the_batch_that_expires_too_soon(counter: Counter) -> None:
     await counter.set_up()
     product = await counter.stocked(lot={"expiry_month": month_from_now(2)})
-    await counter.warehouse.receive(product, "LATER", "10", expiry_month=month_from_now(14))
+    await counter.shelf.receive(product, "LATER", "10", expiry_month=month_from_now(14))
 
     invoice = await counter.sell(await counter.customer(min_shelf_life_days=180), line(product, "5"))
 

@@ -19,9 +19,9 @@ from kit.holds.states import Fate
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
-from tests.service.inventory.warehouse import refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import refusal
 from tests.service.sales.test_cancel_invoice import cancel as cancel_invoice
 from tests.service.sales.test_orders import cancel as cancel_order
 from tests.service.sales.test_orders import confirm, drafted, invoice, wanted

@@ -9,9 +9,9 @@ from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
 
 from kit.caller import Role
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
-from tests.service.inventory.warehouse import TODAY, refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import TODAY, refusal
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from kit import ids
 from kit.caller import Role
 from services.sales.store.invoice_tables import outward_register, returned_lines
 from services.sales.store.ledger_tables import ledger_entries
-from tests.service.inventory.warehouse import TODAY, in_two_minutes, refusal
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import TODAY, in_two_minutes, refusal
 from tests.service.sales.test_cancel_invoice import cancel
 from tests.service.sales.test_receipts import owed, pay
 
