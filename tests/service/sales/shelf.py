@@ -8,6 +8,7 @@ from bahi.inventory.v1 import products_pb2, products_pb2_grpc, stock_pb2, stock_
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from gst.dates.periods import financial_year
 from kit import error_status, ids
 from kit.caller import Role
 from kit.errors import DomainError
@@ -17,6 +18,8 @@ from kit.testing.services import LocalService
 
 INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
 TODAY = dt.datetime.now(INDIA).date()
+YEAR = financial_year(TODAY)[2:]
+"""As document numbers write it: 26-27."""
 
 
 def month_from_now(months: int) -> str:

@@ -10,6 +10,7 @@ from kit import ids
 from kit.caller import Role
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import YEAR
 from tests.service.sales.test_cancel_invoice import cancel
 from tests.service.sales.test_races import outcomes
 from tests.service.sales.test_receipts import pay
@@ -67,7 +68,7 @@ class Day:
         held = await hold(self.counter, self.dice.choice(self.invoices), "1", hold_id=hold_id)
         self.notes += 1
         credit = held.lines[0].credit
-        posted = note(held, hold_id, credit.total, number=f"CN/26-27/{self.notes:06d}")
+        posted = note(held, hold_id, credit.total, number=f"CN/{YEAR}/{self.notes:06d}")
         (result,) = await self.counter.take(posted)
         assert result.accepted, result
 
