@@ -72,7 +72,7 @@ demo: setup ## A day of trade through REST against the running system
 
 .PHONY: chaos
 chaos: setup ## The fault suite: kills processes and checks the books
-	@exec $(PYTHON) -m pytest tests/chaos -m chaos -n 0 $(ARGS)
+	@exec $(PYTHON) -m tests.chaos $(ARGS)
 
 .PHONY: bench
 bench: setup ## The benchmark, with a verdict
