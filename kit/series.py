@@ -15,7 +15,9 @@ async def next_numbers(tx: "Transaction", series: str, period: str, count: int =
     return (await next_numbers_of_many(tx, {(series, period): count}))[series, period]
 
 
-async def next_numbers_of_many(tx: "Transaction", counts: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], range]:
+async def next_numbers_of_many(
+    tx: "Transaction", counts: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], range]:
     """As `next_numbers`, for several series and periods in one statement, locked in key order."""
     numbers = tx.tables.number_series
     statement = postgresql.insert(numbers).values(
