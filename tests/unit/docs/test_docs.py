@@ -1,0 +1,73 @@
+"""What the documents name is there: files in backticks, modules in backticks, and the targets of links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+DOCUMENTS = sorted(
+    path.relative_to(ROOT)
+    for pattern in ("README.md", "docs/**/*.md", "services/*/README.md", "gateway/README.md", "deploy/*/README.md")
+    for path in ROOT.glob(pattern)
+)
+CODE = re.compile(r"`([^`\n]+)`")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FILE = re.compile(r"[\w.*-]+(/[\w.*-]+)*\.(py|proto|md|sql|yml|yaml|toml|json|csv|lock|mako)|[\w.-]+(/[\w.-]+)*/")
+MODULE = re.compile(r"(gateway|gst|kit|services|deploy|tests)(\.[a-z_0-9]+)+(\.[A-Za-z_]+)?")
+MADE_WHEN_RUNNING = (".bahi/", ".venv/", "gen/", "build/")
+OF_OTHERS = {"google/", "buf/validate/", "openapi.json", "supabase/"}
+"""Not ours to have: what a client downloads, and folders of the libraries and services we use."""
+
+
+def named(document: Path, form: re.Pattern[str]) -> list[str]:
+    """What stands in backticks and has this form, outside of fenced blocks."""
+    prose = FENCE.sub("", (ROOT / document).read_text())
+    return sorted({code for code in CODE.findall(prose) if form.fullmatch(code)})
+
+
+def is_there(document: Path, name: str) -> bool:
+    """Whether a file of this name is where the document says: from the root, beside it, or, for a bare name, anywhere below it."""
+    if name.startswith(MADE_WHEN_RUNNING) or name in OF_OTHERS:
+        return True
+    beside = (ROOT / document).parent
+    if any(list(start.glob(name)) for start in (ROOT, beside)):
+        return True
+    is_bare = "/" not in name.rstrip("/") and beside != ROOT
+    return is_bare and any(beside.rglob(name.rstrip("/")))
+
+
+def module_is_there(name: str) -> bool:
+    """Whether `a.b.c` is a module or package, or something that is defined in the module `a.b`."""
+    path = ROOT / name.replace(".", "/")
+    if path.is_dir() or path.with_suffix(".py").is_file():
+        return True
+    module, attribute = path.parent.with_suffix(".py"), path.name
+    return module.is_file() and re.search(rf"\b{attribute}\b", module.read_text()) is not None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_named_in_a_document_exist(document) -> None:
+    assert [name for name in named(document, FILE) if not is_there(document, name)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_modules_named_in_a_document_exist(document) -> None:
+    assert [name for name in named(document, MODULE) if not module_is_there(name)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_relative_links_of_a_document_resolve(document) -> None:
+    targets = LINK.findall((ROOT / document).read_text())
+    files = [target.partition("#")[0] for target in targets if "://" not in target and not target.startswith("#")]
+    assert [file for file in files if not ((ROOT / document).parent / file).exists()] == []
+
+
+def test_the_documents_that_strangers_begin_with_are_among_them() -> None:
+    assert {Path("README.md"), Path("docs/tour.md")} <= set(DOCUMENTS)
+
+
+def test_a_file_that_is_not_there_is_noticed() -> None:
+    assert not is_there(Path("README.md"), "services/sales/usecases/no_such_step.py")
+    assert not module_is_there("kit.no_such_module")
