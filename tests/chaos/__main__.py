@@ -12,8 +12,10 @@ from pathlib import Path
 
 from deploy.local.home import ROOT
 from tests.chaos import report
+from tests.chaos.faults.onslaught import FAULTS
 from tests.chaos.report import Outcome
 from tests.chaos.trial import Trial, try_out
+from tests.chaos.weakened import SAFEGUARDS
 
 SEED_BITS = 32
 
@@ -24,8 +26,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300.0, help="how long faults go on")
     parser.add_argument("--seed", type=int, default=None, help="for the same order of faults again")
     parser.add_argument("--organisations", type=int, default=3)
-    parser.add_argument("--without", choices=["idempotency", "fate", "lock"], default="", help="take a safeguard away")
-    parser.add_argument("--calm", action="store_true", help="load alone, no faults")
+    parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
+    parser.add_argument("--faults", default="all", help="all, none, or names with commas between: " + ", ".join(FAULTS))
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="where results and logs go")
     arguments = parser.parse_args()
     seed = secrets.randbits(SEED_BITS) if arguments.seed is None else arguments.seed
@@ -35,13 +37,23 @@ def main() -> None:
         seconds=arguments.seconds,
         organisations=arguments.organisations,
         without=arguments.without,
-        calm=arguments.calm,
+        faults=_named(arguments.faults),
         folder=arguments.build / "chaos",
     )
     outcome: Outcome = asyncio.run(try_out(trial, say))
     report.write(outcome, arguments.build / "chaos.json")
     print(report.text(outcome), flush=True)
     sys.exit(bool(outcome.failures))
+
+
+def _named(words: str) -> list[str]:
+    if words in ("all", "none"):
+        return list(FAULTS) if words == "all" else []
+    names = words.split(",")
+    unknown = set(names) - FAULTS.keys()
+    if unknown:
+        sys.exit(f"There is no fault of this name: {', '.join(sorted(unknown))}")
+    return names
 
 
 def say(sentence: str) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -10,19 +12,23 @@ SETTLE_SECONDS: Final = 120.0
 """More than a relay's lease and the longest pauses after its failures."""
 POLL_SECONDS: Final = 0.25
 
-UNDER_WAY: Final = """
-    SELECT (SELECT count(*) FROM inventory.outbox) + (SELECT count(*) FROM sales.outbox)
-         + (SELECT count(*) FROM purchase.outbox) + (SELECT count(*) FROM returns.outbox)
-         + (SELECT count(*) FROM inventory.holds WHERE state = 'HELD')
-         + (SELECT count(*) FROM sales.holds WHERE state = 'HELD')
-         + (SELECT count(*) FROM purchase.holds WHERE state = 'HELD')
-"""
+OUTBOXES: Final = ("inventory", "sales", "purchase", "returns")
+HOLDERS: Final = ("inventory", "sales", "purchase")
+UNDER_WAY: Final = " UNION ALL ".join(
+    [
+        *(f"SELECT '{name} message ' || type AS what FROM {name}.outbox WHERE org_id = ANY($1)" for name in OUTBOXES),  # noqa: S608
+        *(
+            f"SELECT '{name} hold ' || kind FROM {name}.holds WHERE org_id = ANY($1) AND state = 'HELD'"  # noqa: S608
+            for name in HOLDERS
+        ),
+    ]
+)
 
 
-async def settle(connection: asyncpg.Connection) -> tuple[bool, float]:
-    """Whether nothing is under way any more, and how many seconds that took."""
+async def settle(connection: asyncpg.Connection, org_ids: Sequence[UUID]) -> tuple[bool, float]:
+    """Whether nothing of these organisations is under way any more, and how many seconds that took."""
     started = time.monotonic()
-    while await connection.fetchval(UNDER_WAY):
+    while await connection.fetch(UNDER_WAY, list(org_ids)):
         if time.monotonic() > started + SETTLE_SECONDS:
             return False, time.monotonic() - started
         await asyncio.sleep(POLL_SECONDS)

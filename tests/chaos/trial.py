@@ -31,7 +31,8 @@ class Trial:
     seconds: float
     organisations: int
     without: str
-    calm: bool
+    faults: Sequence[str]
+    """Their names; none for load alone."""
     folder: Path
 
 
@@ -57,7 +58,7 @@ class _Run:
         careful, *shops = shops
         canary = Canary(careful.stall, careful.phone)
         field = Field(installation=self._installation, chance=chance_of(self._chance))
-        onslaught = Onslaught(field=field, canary=canary, say=self._say)
+        onslaught = Onslaught(field=field, canary=canary, say=self._say, names=trial.faults)
         self._say("Trading.")
         started = time.monotonic()
         await self._trade(shops, onslaught)
@@ -68,9 +69,10 @@ class _Run:
         connection = await connected(self._installation)
         try:
             self._say("Waiting until everything is delivered.")
-            settled, settling = await settle.settle(connection)
+            org_ids = [shop.stall.org_id for shop in [careful, *shops]]
+            settled, settling = await settle.settle(connection, org_ids)
             self._say("Judging.")
-            books = Books(connection=connection, org_ids=[shop.stall.org_id for shop in [careful, *shops]])
+            books = Books(connection=connection, org_ids=org_ids)
             violations = await verdict.judge(books, self._history)
         finally:
             await connection.close()
@@ -90,10 +92,10 @@ class _Run:
         over = asyncio.Event()
         trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over))
         try:
-            if self._trial.calm:
-                await asyncio.sleep(self._trial.seconds)
-            else:
+            if self._trial.faults:
                 await onslaught.rage(self._trial.seconds)
+            else:
+                await asyncio.sleep(self._trial.seconds)
         finally:
             over.set()
             await trading

@@ -11,7 +11,7 @@ from tests.chaos.load.shop import new_key
 from tests.demo.rest import Body
 
 PATIENCE_SECONDS: Final = 3.0
-PAUSE_SECONDS: Final = 0.05
+PAUSE_SECONDS: Final = 0.1
 GIVES_UP_SECONDS: Final = 40.0
 
 

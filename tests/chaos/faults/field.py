@@ -7,13 +7,14 @@ import signal
 import time
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import asyncpg
 
 from deploy.local import children
 from tests.chaos.installation import Installation
 
-COMES_BACK_SECONDS: Final = 30.0
+COMES_BACK_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.02
 CONNECT_SECONDS: Final = 20.0
 
@@ -36,14 +37,25 @@ class Field:
         return pid
 
     async def back(self, name: str, former: int) -> None:
-        """Returns when the supervisor has started a process anew. Raises NotHealed."""
+        """Returns when the supervisor has started a process anew and it listens: the fault is healed. Raises NotHealed."""
         deadline = time.monotonic() + COMES_BACK_SECONDS
         while time.monotonic() < deadline:
             pid = self.installation.run.pids.get(name, former)
-            if pid != former and children.is_alive(pid):
+            if pid != former and children.is_alive(pid) and await self._listens(name):
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise NotHealed(f"{name} did not come back within {COMES_BACK_SECONDS:.0f} seconds.")
+
+    async def _listens(self, name: str) -> bool:
+        run = self.installation.run
+        urls = {"gateway": run.url, "postgres": run.database_url}
+        address = urlsplit(urls.get(name) or f"//{run.services[name]}")
+        try:
+            _, writer = await asyncio.open_connection(address.hostname, address.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def run_sql(self, *statements: str) -> list[Any]:
         """Runs statements as the superuser; returns the rows of the last one."""

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,7 +47,9 @@ class Blow:
     name: str
     victim: str
     lasted: float
+    """Seconds until it was healed: what had died listened again."""
     recovery: float
+    """Seconds from then to success."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,14 +60,17 @@ class Onslaught:
     canary: Canary
     say: Callable[[str], None]
     blows: list[Blow] = dataclasses.field(default_factory=list)
+    names: Sequence[str] = tuple(FAULTS)
+    """The kinds to choose from."""
     missed: list[str] = dataclasses.field(default_factory=list)
     """What was to happen and did not."""
 
     async def rage(self, seconds: float) -> None:
-        """Until the time is over and each kind has happened; twice the time at most."""
+        """Until the time is over and each kind has happened, crash points first; twice the time at most."""
         started = time.monotonic()
-        due = list(FAULTS)
+        due = list(self.names)
         self.field.chance.shuffle(due)
+        due.sort(key=lambda name: name in CRASHES)
         while due or time.monotonic() < started + seconds:
             if time.monotonic() > started + 2 * seconds:
                 self.missed += [f"{name}: there was no time for it" for name in due]
@@ -75,7 +80,7 @@ class Onslaught:
             await asyncio.sleep(self.field.chance.uniform(*CALM_SECONDS))
 
     def _any(self) -> str:
-        (name,) = self.field.chance.choices(list(FAULTS), [weight for _, weight in FAULTS.values()])
+        (name,) = self.field.chance.choices(self.names, [FAULTS[name][1] for name in self.names])
         return name
 
     async def _strike(self, name: str) -> None:
@@ -93,4 +98,4 @@ class Onslaught:
         lasted = time.time() - at
         recovery = await self.canary.sing()
         self.blows.append(Blow(at=at, name=name, victim=victim, lasted=lasted, recovery=recovery))
-        self.say(f"{name} ({victim}), recovered after {recovery:.1f} s")
+        self.say(f"{name} ({victim}), healed after {lasted:.1f} s, recovered {recovery:.1f} s later")

@@ -1,0 +1,71 @@
+"""Starts a service without one of its safeguards: `CHAOS_WITHOUT` says which, `CHAOS_MODULE` what to start.
+
+This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here, functions of a
+process that is about to start are replaced.
+"""
+
+import os
+import runpy
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from google.protobuf.message import Message
+
+from kit import idempotency
+from kit.db import Transaction
+from kit.holds import fates
+from kit.holds.states import Fate
+from tests.chaos.up import MODULE, WITHOUT
+
+
+def without_idempotency() -> None:
+    """No key is ever claimed, and none is ever found."""
+
+    async def nothing(_tx: Transaction, _keys: Mapping[str, Message] | Collection[str]) -> dict[str, Any]:
+        return {}
+
+    for name in ("claim_many", "complete_many", "_find"):
+        setattr(idempotency, name, nothing)
+
+
+def without_fate() -> None:
+    """A document is written even if somebody has said before that its hold is aborted."""
+    decide = fates.decide
+
+    async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
+        await decide(tx, documents, fate)
+        return set()
+
+    fates.decide = decide_anyway
+
+
+def without_lock() -> None:
+    """Balances are read without a lock: two requests decide upon the same state."""
+    from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
+
+    lots._LOCK = lots._LOOK
+    lots._HOLDINGS = sa.text(lots._HOLDINGS.text.replace("FOR NO KEY UPDATE OF balance", "")).bindparams(
+        *lots._HOLDINGS._bindparams.values()
+    )
+
+
+SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {
+    "idempotency": without_idempotency,
+    "fate": without_fate,
+    "lock": without_lock,
+}
+
+
+def main() -> None:
+    """Takes the safeguard away and becomes the service."""
+    module = os.environ[MODULE]
+    safeguard = os.environ[WITHOUT]
+    if safeguard != "lock" or module == "services.inventory.main":
+        SAFEGUARDS[safeguard]()
+    runpy.run_module(module, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
