@@ -52,11 +52,10 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale fulfils: its reservation, and the version its reader saw."""
+    """The order that a sale fulfils, and its reservation."""
 
     order_id: UUID
     hold_id: UUID
-    version: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

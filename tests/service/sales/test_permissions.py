@@ -1,0 +1,68 @@
+"""Who may call what: without a token nobody, and with an internal token no user's operation."""
+
+from typing import Any
+
+import grpc
+import pytest
+from bahi.sales.v1 import customers_pb2, invoices_pb2, ledgers_pb2, orders_pb2, organisations_pb2, receipts_pb2
+from bahi.sales.v1 import reports_pb2 as reports
+
+from kit import ids
+from tests.service.sales.counter import Counter, key
+from tests.service.sales.shelf import TODAY, refusal
+
+ANY = str(ids.new_id())
+DAYS: dict[str, Any] = {"start_date": TODAY.isoformat(), "end_date": TODAY.isoformat()}
+
+CALLS: list[tuple[str, str, Any]] = [
+    ("organisations", "GetOrganisation", organisations_pb2.GetOrganisationRequest()),
+    ("customers", "GetCustomer", customers_pb2.GetCustomerRequest(customer_id=ANY)),
+    ("customers", "ListCustomers", customers_pb2.ListCustomersRequest()),
+    ("customers", "SearchCustomers", customers_pb2.SearchCustomersRequest(query="a")),
+    ("ledgers", "ListLedgerEntries", ledgers_pb2.ListLedgerEntriesRequest(customer_id=ANY)),
+    ("ledgers", "ListOutstandingBills", ledgers_pb2.ListOutstandingBillsRequest(customer_id=ANY)),
+    ("ledgers", "GetCustomerAgeing", ledgers_pb2.GetCustomerAgeingRequest(customer_id=ANY)),
+    ("orders", "GetOrder", orders_pb2.GetOrderRequest(order_id=ANY)),
+    ("orders", "ListOrders", orders_pb2.ListOrdersRequest()),
+    ("orders", "ConfirmOrder", orders_pb2.ConfirmOrderRequest(order_id=ANY)),
+    ("orders", "CancelOrder", orders_pb2.CancelOrderRequest(order_id=ANY)),
+    ("orders", "InvoiceOrder", orders_pb2.InvoiceOrderRequest(order_id=ANY)),
+    ("invoices", "GetInvoice", invoices_pb2.GetInvoiceRequest(invoice_id=ANY)),
+    ("invoices", "ListInvoices", invoices_pb2.ListInvoicesRequest()),
+    ("invoices", "CancelInvoice", invoices_pb2.CancelInvoiceRequest(invoice_id=ANY, reason="x")),
+    ("receipts", "GetReceipt", receipts_pb2.GetReceiptRequest(receipt_id=ANY)),
+    ("receipts", "ListReceipts", receipts_pb2.ListReceiptsRequest()),
+    ("receipts", "AllocateReceipt", receipts_pb2.AllocateReceiptRequest(receipt_id=ANY, oldest_first=True)),
+    ("receipts", "CancelReceipt", receipts_pb2.CancelReceiptRequest(receipt_id=ANY, reason="x")),
+    ("reports", "ListSalesRegister", reports.ListSalesRegisterRequest(**DAYS)),
+    ("reports", "ListReceivablesAgeing", reports.ListReceivablesAgeingRequest()),
+    ("reports", "GetGstSummary", reports.GetGstSummaryRequest(**DAYS)),
+]
+
+
+@pytest.mark.parametrize(("service", "method", "request_"), CALLS, ids=[call[1] for call in CALLS])
+async def test_no_token_and_a_services_token_are_refused(
+    counter: Counter, service: str, method: str, request_: Any
+) -> None:
+    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(counter, service), method)
+
+    without = await refusal(call(request_))
+    internal = await refusal(call(request_, metadata=counter.as_service()))
+
+    assert (without.reason, internal.reason) == ("TOKEN_MISSING", "TOKEN_INVALID")
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "request_"),
+    [call for call in CALLS if "_id" in str(call[2]) and call[0] != "reports"],
+    ids=[call[1] for call in CALLS if "_id" in str(call[2]) and call[0] != "reports"],
+)
+async def test_unknown_id_is_not_found_at_its_field(counter: Counter, service: str, method: str, request_: Any) -> None:
+    await counter.set_up()
+    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(counter, service), method)
+    metadata = counter.organisation.metadata(idempotency_key=key())
+
+    refused = await refusal(call(request_, metadata=metadata))
+
+    assert refused.reason.endswith("_NOT_FOUND")
+    assert refused.field.endswith("_id")
