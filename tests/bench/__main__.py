@@ -1,0 +1,23 @@
+"""`make bench`: how close to PostgreSQL, case by case, with a verdict. docs/benchmarks.md says how each is measured."""
+
+import argparse
+import sys
+
+from tests.bench import bench_gst, cases, report, stand
+
+
+def main() -> int:
+    """Runs the cases and returns 1 when a target is missed."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=20, help="for each measurement under load")
+    arguments = parser.parse_args()
+    rows = bench_gst.rows()
+    with stand.running_system() as run:
+        rows += cases.all_of(run, arguments.seconds)
+    rows += cases.starting_again()
+    report.show(rows)
+    return 0 if all(row.ok for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The cases, in the order of the table in docs/benchmarks.md."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from deploy.local.runfile import Run
+from tests.bench import report, sales, shop, stand
+from tests.bench.load import Shop
+from tests.bench.report import Row
+from tests.bench.sales import Floor, Sold
+from tests.demo.rest import Rest
+
+FLOOR_CLIENTS: Final = (4, 16, 32)
+LOAD_CLIENTS: Final = (16, 64, 128)
+BULK_SALES: Final = 64
+BULK_CLIENTS: Final = (2, 4)
+LONG_INVOICE_LINES: Final = 161
+LONG_INVOICES: Final = 10
+
+
+def all_of(run: Run, seconds: int) -> list[Row]:
+    """Every case that needs the running system."""
+    open_shop = shop.open_shop(run, products=200)
+    floor = sales.build_floor(run, open_shop)
+    # The floor before and after, so that a machine that grows slower meanwhile does not flatter us.
+    before = _best_floor(floor, seconds)
+    sold = _best(run, open_shop, LOAD_CLIENTS, seconds, sales_each=1)
+    bulk = _best(run, open_shop, BULK_CLIENTS, seconds, sales_each=BULK_SALES)
+    quiet = _at_half(run, open_shop, sold, seconds)
+    after = _best_floor(floor, seconds)
+    base = max(before, after)
+    rate, bulk_rate = sold.load.per_second, bulk.load.per_second * BULK_SALES
+    return [
+        report.at_least(
+            "quick sale of 5 lines", rate / base, 0.5, "floor", f"{rate:.0f}/s of {base:.0f}/s; {_spent(sold)}"
+        ),
+        report.at_most("the same at half that load, p99", quiet.load.p99, 50, "ms", f"{quiet.load.per_second:.0f}/s"),
+        report.at_least(
+            "bulk issue", bulk_rate / base, 1.5, "floor", f"{bulk_rate:.0f}/s of {base:.0f}/s; {_spent(bulk)}"
+        ),
+        _long_invoice(run, open_shop),
+        _contended(run, seconds),
+        *_memory(run),
+    ]
+
+
+def starting_again() -> list[Row]:
+    """How long the whole system takes to start with its data in place."""
+    started = time.monotonic()
+    with stand.running_system(fresh=False):
+        seconds = time.monotonic() - started
+    return [report.at_most("start of the whole system", seconds, 10, "s", "data in place")]
+
+
+def _best_floor(floor: Floor, seconds: int) -> float:
+    return max(floor.rate(clients=clients, seconds=seconds) for clients in FLOOR_CLIENTS)
+
+
+def _best(run: Run, open_shop: Shop, clients: Sequence[int], seconds: int, *, sales_each: int) -> Sold:
+    tried = [sales.sell(run, open_shop, clients=count, seconds=seconds, sales=sales_each) for count in clients]
+    return max(tried, key=lambda sold: sold.load.per_second)
+
+
+def _at_half(run: Run, open_shop: Shop, full: Sold, seconds: int) -> Sold:
+    """Half the best rate: clients that pause between an answer and the next request."""
+    clients = 32
+    pause_ms = clients / (full.load.per_second / 2) * 1000 * 0.9
+    return sales.sell(run, open_shop, clients=clients, seconds=seconds, pause_ms=pause_ms)
+
+
+def _long_invoice(run: Run, open_shop: Shop) -> Row:
+    lines = [{"product_id": product, "quantity": "3"} for product in open_shop.products[:LONG_INVOICE_LINES]]
+    body = {"customer_id": open_shop.customers[0], "lines": lines}
+    milliseconds = []
+    with Rest(run.url, run.jwt_secret, open_shop.org_id) as rest:
+        rest.post("/v1/invoices", body)
+        for _ in range(LONG_INVOICES):
+            started = time.perf_counter()
+            rest.post("/v1/invoices", body)
+            milliseconds.append((time.perf_counter() - started) * 1000)
+    worst = max(milliseconds)
+    remark = f"the slowest of {LONG_INVOICES}; the fastest {min(milliseconds):.0f}"
+    return report.at_most(f"a {LONG_INVOICE_LINES}-line invoice", worst, 250, "ms", remark)
+
+
+def _contended(run: Run, seconds: int) -> Row:
+    """Everyone sells the same product in one series; the floor meets the same contention."""
+    hot = shop.open_shop(run, products=1)
+    floor = sales.build_floor(run, hot, name="hot", lines=1)
+    before = _best_floor(floor, seconds)
+    tried = [sales.sell(run, hot, clients=count, seconds=seconds, lines=1) for count in LOAD_CLIENTS]
+    rate = max(sold.load.per_second for sold in tried)
+    base = max(before, _best_floor(floor, seconds))
+    return report.at_least(
+        "all sell one product in one series", rate / base, 1.0, "floor", f"{rate:.0f}/s of {base:.0f}/s"
+    )
+
+
+def _memory(run: Run) -> list[Row]:
+    held = stand.resident_megabytes(run)
+    return [report.at_most(f"memory of {name} after the run", megabytes, 150, "MB") for name, megabytes in held.items()]
+
+
+def _spent(sold: Sold) -> str:
+    return "ms a sale: " + _told(sold.milliseconds_by_process)
+
+
+def _told(spent: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.2f}" for name, value in spent.items() if value >= 0.005)

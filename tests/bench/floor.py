@@ -1,0 +1,130 @@
+"""The floor: PostgreSQL alone, through pgbench, running the statements that the services ran for the same quick sales.
+
+Recorded statements are replayed with their parameters as literals; what must be new in each execution (ids, the key, the number of
+the document) is made from a counter. Prepared mode, one statement a round trip, the services' privileges, row level security on.
+"""
+
+import dataclasses
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from deploy.local.place import find_place
+from kit.roles import CONTEXTS
+from tests.bench.recording import Statement
+from tests.bench.stand import HOME
+
+ROLE: Final = "bench"
+UUID_TEXT: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+REFERENCES: Final = (
+    "SELECT product_id FROM inventory.products",
+    "SELECT batch_id FROM inventory.batches",
+    "SELECT location_id FROM inventory.locations",
+    "SELECT customer_id FROM sales.customers",
+    "SELECT registration_id FROM sales.registrations",
+)
+"""Ids that stand in many documents; every other id belongs to one execution."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What pgbench measured: whole sales, each of several transactions."""
+
+    per_second: float
+    mean_ms: float
+
+
+async def make_role(admin_url: str, password: str) -> str:
+    """A role with the privileges of the services that take part, and no more; returns its URL."""
+    admin = await asyncpg.connect(admin_url)
+    try:
+        if not await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", ROLE):
+            await admin.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'")
+            for context in CONTEXTS:
+                await admin.execute(f"GRANT {context}_app, {context}_relay TO {ROLE}")
+    finally:
+        await admin.close()
+    parts = urlsplit(admin_url)
+    return parts._replace(netloc=f"{ROLE}:{password}@{parts.hostname}:{parts.port}").geturl()
+
+
+async def lasting_ids(admin_url: str, org_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Ids that a replay must keep."""
+    admin = await asyncpg.connect(admin_url)
+    try:
+        found = {str(row[0]) for query in REFERENCES for row in await admin.fetch(query)}
+    finally:
+        await admin.close()
+    return found | {org_id, *user_ids}
+
+
+def script(recorded: Sequence[Statement], lasting: set[str], key: str) -> str:
+    """A pgbench script of one sale."""
+    text = "\n".join(value for said in recorded for value in said.parameters.values())
+    fresh = sorted(set(UUID_TEXT.findall(text)) - lasting)
+    numbers = sorted(set(re.findall(r"INV/[0-9-]+/[0-9]+", text)))
+    replacements = {uuid: _uuid_expression(index) for index, uuid in enumerate(fresh)}
+    replacements |= dict.fromkeys(numbers, "('INV/26-27/' || lpad((:last)::text, 6, '0'))")
+    replacements[key] = "('floor-' || (:n)::text)"
+    # One counter for all clients: neighbours in time are neighbours in the indexes, as UUIDv7 are.
+    lines = ["\\set i :i + 1", "\\set n :base + :i * 256 + :client_id"]
+    for said in recorded:
+        lines += [_inlined(statement, said.parameters, replacements) for statement in said.sql.split(";")]
+    return "\n".join(lines) + "\n"
+
+
+def _uuid_expression(index: int) -> str:
+    return f"(lpad(to_hex((:n)::bigint), 8, '0') || '-0000-7{index:03x}-8000-000000000000')"
+
+
+def _inlined(statement: str, parameters: Mapping[int, str], replacements: Mapping[str, str]) -> str:
+    sql = " ".join(statement.split())
+    if "number_series" in sql:
+        return re.sub(r"\$(\d+)", lambda match: parameters[int(match[1])], sql) + " \\gset"
+    if "FOR UPDATE SKIP LOCKED" in sql:
+        # A relay leases what is due; here each sale leases one message, as many as it writes.
+        sql = sql.replace("LIMIT $4::INTEGER", "LIMIT 1")
+    inlined = re.sub(r"\$(\d+)", lambda match: _literal(parameters[int(match[1])], replacements), sql)
+    return inlined + ";"
+
+
+def _literal(value: str, replacements: Mapping[str, str]) -> str:
+    """The parameter, or an expression that joins its lasting parts with what is new."""
+    if value == "NULL":
+        return value
+    pattern = re.compile("|".join(re.escape(token) for token in sorted(replacements, key=len, reverse=True)))
+    parts, end = [], 0
+    inside = value[1:-1]
+    for match in pattern.finditer(inside):
+        parts += [f"'{inside[end : match.start()]}'", replacements[match[0]]]
+        end = match.end()
+    if not parts:
+        return value
+    parts.append(f"'{inside[end:]}'")
+    joined = " || ".join(part for part in parts if part != "''")
+    return f"({joined})::uuid" if UUID_TEXT.fullmatch(inside) else f"({joined})"
+
+
+def run(url: str, scripts: Sequence[Path], *, clients: int, seconds: int, base: int) -> Rate:
+    """Sales per second with so many clients. `base` is where the counter starts: each run needs its own."""
+    files = [argument for path in scripts for argument in ("-f", str(path))]
+    command = [
+        str(find_place(HOME).programs / "pgbench"),
+        *("-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds)),
+        *("-D", "i=0", "-D", f"base={base}"),
+        *files,
+        url,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    output = done.stdout
+    rate = re.search(r"tps = ([\d.]+)", output)
+    latency = re.search(r"latency average = ([\d.]+)", output)
+    failed = re.search(r"number of failed transactions: ([1-9]\d*)", output)
+    if done.returncode or not rate or not latency or failed:
+        raise RuntimeError(f"pgbench did not run cleanly:\n{done.stderr[:4000]}\n{output}")
+    return Rate(per_second=float(rate[1]), mean_ms=float(latency[1]))

@@ -1,0 +1,80 @@
+"""The system under measurement: started for the run, with a server and data of its own under build/bench, and stopped after it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from deploy.local import runfile
+from deploy.local.runfile import Run
+
+HOME: Final = Path("build/bench")
+START_SECONDS: Final = 120.0
+STOP_SECONDS: Final = 60.0
+POLL_SECONDS: Final = 0.2
+UNLIMITED: Final = "100000000/minute"
+
+
+class NotStarted(RuntimeError):
+    """The system did not come up; the message is the end of its log."""
+
+
+@contextlib.contextmanager
+def running_system(home: Path = HOME, *, fresh: bool = True) -> Iterator[Run]:
+    """Everything as `make up` starts it, fsync on, with rate limits out of the way; nothing else is set for the measurement."""
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
+    with (home / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local.up", "--home", str(home), "--any-port", "--no-seed"],
+            env={**os.environ, **limits},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield _wait(home, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(STOP_SECONDS)
+
+
+def _wait(home: Path, process: "subprocess.Popen[bytes]") -> Run:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        run = runfile.read(home)
+        if run is not None and run.ready and run.up == process.pid:
+            return run
+        time.sleep(POLL_SECONDS)
+    raise NotStarted((home / "up.log").read_text()[-2000:])
+
+
+def processor_seconds(run: Run) -> dict[str, float]:
+    """Processor time that each process has used so far, by name; PostgreSQL with all its backends, also those that have ended."""
+    return {name: _used_by(psutil.Process(pid)) for name, pid in run.pids.items()}
+
+
+def resident_megabytes(run: Run) -> dict[str, float]:
+    """Memory that each of our processes holds now."""
+    return {name: psutil.Process(pid).memory_info().rss / 1e6 for name, pid in run.pids.items() if name != "postgres"}
+
+
+def _used_by(process: psutil.Process) -> float:
+    """Its own time, its children's that live, and its children's that have ended."""
+    used = 0.0
+    for member in (process, *process.children()):
+        with contextlib.suppress(psutil.NoSuchProcess):  # a backend may end while we look
+            times = member.cpu_times()
+            used += times.user + times.system
+    ended = process.cpu_times()
+    return float(used + ended.children_user + ended.children_system)
