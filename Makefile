@@ -71,7 +71,7 @@ demo: setup ## A day of trade through REST against the running system
 	@exec $(PYTHON) -m tests.demo $(ARGS)
 
 .PHONY: chaos
-chaos: setup ## The fault suite: kills processes and checks the books
+chaos: setup ## The fault suite: breaks a system under load and judges its books; make chaos ARGS="--seconds 60"
 	@exec $(PYTHON) -m tests.chaos $(ARGS)
 
 .PHONY: bench

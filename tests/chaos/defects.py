@@ -27,7 +27,7 @@ IN_BOOKS: Final = (
     Defect(
         rule=1,
         name="a receipt that was acknowledged is lost",
-        sql="DELETE FROM sales.customer_credits WHERE org_id = $1 AND kind = 'receipt' AND reference LIKE 'rct-%'",
+        sql="DELETE FROM sales.customer_credits WHERE org_id = $1 AND kind = 'receipt'",
     ),
     Defect(
         rule=1,
@@ -92,7 +92,7 @@ IN_BOOKS: Final = (
         rule=6,
         name="a number is skipped",
         sql="""UPDATE sales.invoices SET number = left(number, -6) || '999999' WHERE (org_id, number) = (
-                   SELECT $1, max(number) FROM sales.invoices WHERE org_id = $1)""",
+                   SELECT org_id, max(number) FROM sales.invoices WHERE org_id = $1 GROUP BY org_id)""",
     ),
     Defect(
         rule=6,

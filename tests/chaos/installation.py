@@ -1,6 +1,7 @@
 """A system of the suite's own: real processes, an embedded PostgreSQL that writes to disk before it answers, ports of its own."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from tests.chaos.up import ORDERS, WITHOUT
 
 START_SECONDS: Final = 180.0
 STOP_SECONDS: Final = 60.0
+MOST_STARTS: Final = 3
 POLL_SECONDS: Final = 0.05
 
 HOLD_SECONDS: Final = 6
@@ -66,29 +68,52 @@ class Installation:
 
 @contextlib.contextmanager
 def installed(home: Path, without: str = "") -> Iterator[Installation]:
-    """Starts a new system under `home`, and leaves no process of it. `without` names the safeguard that it lacks."""
-    shutil.rmtree(home, ignore_errors=True)
+    """Starts a new system under `home`, and leaves no process of it. `without` names the safeguard that it lacks.
+
+    Another program may take a port that was free a moment ago: then it starts again. Raises NotStarted.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home.parent / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotStarted(f"Another run uses {home.parent}.") from None
+        process = _started(home, without)
+        try:
+            yield Installation(home=home)
+        finally:
+            _wake_all(home)
+            children.stop(process, signal.SIGTERM, STOP_SECONDS)
+
+
+def _started(home: Path, without: str) -> "subprocess.Popen[bytes]":
+    for _ in range(MOST_STARTS):
+        process = _start(home, without)
+        if _is_ready(home, process):
+            return process
+        children.stop(process, signal.SIGTERM, STOP_SECONDS)
+    raise NotStarted(f"The system did not start:\n{tail(home)}")
+
+
+def _start(home: Path, without: str) -> "subprocess.Popen[bytes]":
+    shutil.rmtree(home)
     (home / "crash").mkdir(parents=True)
     environment = {**os.environ, **ENVIRONMENT, ORDERS: str(home / "crash"), WITHOUT: without}
     command = [sys.executable, "-m", "tests.chaos.up", "--home", str(home), "--owner", str(os.getpid())]
     with (home / "up.log").open("wb") as log:
-        process = subprocess.Popen([*command, "--any-port", "--no-seed"], stdout=log, stderr=log, env=environment)
-    try:
-        _wait_until_ready(home, process)
-        yield Installation(home=home)
-    finally:
-        _wake_all(home)
-        children.stop(process, signal.SIGTERM, STOP_SECONDS)
+        return subprocess.Popen(
+            [*command, "--any-port", "--no-seed"], stdout=log, stderr=log, env=environment, process_group=0
+        )
 
 
-def _wait_until_ready(home: Path, process: "subprocess.Popen[bytes]") -> None:
+def _is_ready(home: Path, process: "subprocess.Popen[bytes]") -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         run = runfile.read(home)
         if run is not None and run.ready:
-            return
+            return True
         time.sleep(POLL_SECONDS)
-    raise NotStarted(f"The system did not start:\n{tail(home)}")
+    return False
 
 
 def _wake_all(home: Path) -> None:

@@ -5,11 +5,14 @@ import signal
 from typing import Final
 
 from kit import roles
-from tests.chaos.faults.field import Field
+from tests.chaos.faults.field import Field, connected
 from tests.chaos.installation import HOLD_SECONDS, LONGER_THAN_ANY_DEADLINE_SECONDS
 
 RELAY_SECONDS: Final = HOLD_SECONDS + 2.0
 """So long that every hold taken at its beginning expires meanwhile."""
+LOCKED_STEPS: Final = 5
+LOCKED_STEP_SECONDS: Final = 0.5
+"""Together less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
 OUTBOXES: Final = ("sales", "purchase", "returns")
 
 
@@ -41,6 +44,23 @@ async def expire_holds(field: Field) -> str:
     for holder in ("inventory", "sales", "purchase"):
         await field.run_sql(f"UPDATE {holder}.holds SET expires_at = now() - interval '1 second' WHERE state = 'HELD'")  # noqa: S608
     return "all holds"
+
+
+async def lock_accounts(field: Field) -> str:
+    """Documents wait for their party's account while the holds they stand on expire and the reapers ask: who is first has decided."""
+    connection = await connected(field.installation)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await connection.execute("SELECT FROM sales.customer_balances FOR UPDATE")
+        await connection.execute("SELECT FROM purchase.vendor_balances FOR UPDATE")
+        for _ in range(LOCKED_STEPS):
+            await asyncio.sleep(LOCKED_STEP_SECONDS)
+            await expire_holds(field)
+    finally:
+        await transaction.rollback()
+        await connection.close()
+    return "all accounts"
 
 
 async def cut_connections(field: Field) -> str:

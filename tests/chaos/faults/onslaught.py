@@ -30,6 +30,7 @@ PLAIN: Final[dict[str, tuple[Fault, int]]] = {
     "service paused": (delays.pause_service, 1),
     "relay delayed": (delays.delay_relay, 1),
     "holds expired": (delays.expire_holds, 3),
+    "accounts locked": (delays.lock_accounts, 2),
     "connections cut": (delays.cut_connections, 3),
 }
 """By name, and how often compared with one another."""

@@ -39,33 +39,33 @@ class Stall:
 
 def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
     """Sets an organisation up through REST, before anything is broken. With `plenty` nothing in it runs out."""
-    rest = Rest(url, jwt_secret, uuid4())
-    rest.post("/v1/organisation", ORGANISATION, role="admin")
-    wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's places")
-    products = {
-        code: rest.post("/v1/products", {"code": code, "name": f"Tablets {code}", **MEDICINE}, role="manager")
-        for code in (*HOT, *COOL)
-    }
-    vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
-    customers = {body["code"]: rest.post("/v1/customers", body) for body in CUSTOMERS}
-    product_ids = {code: product["product_id"] for code, product in products.items()}
-    stock = {code: COOL_STOCK if plenty or code in COOL else HOT_STOCK for code in product_ids}
-    lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]
-    body = {"vendor_id": vendor["vendor_id"], "vendor_document_number": "OPENING", "lines": lines}
-    receipt = rest.post_once_known("/v1/goods-receipts", body)
-    moved = len(lines)
-    path = "/v1/stock-movements"
-    wait_for(
-        lambda: len(rest.all(path, "movements", document_id=receipt["goods_receipt_id"])) == moved or None,
-        "the opening stock",
-    )
-    return Stall(
-        org_id=rest.org_id,
-        products=product_ids,
-        customers={code: customer["customer_id"] for code, customer in customers.items()},
-        vendor_id=vendor["vendor_id"],
-        receipts=[receipt],
-    )
+    with Rest(url, jwt_secret, uuid4()) as rest:
+        rest.post("/v1/organisation", ORGANISATION, role="admin")
+        wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's places")
+        products = {
+            code: rest.post("/v1/products", {"code": code, "name": f"Tablets {code}", **MEDICINE}, role="manager")
+            for code in (*HOT, *COOL)
+        }
+        vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
+        customers = {body["code"]: rest.post("/v1/customers", body) for body in CUSTOMERS}
+        product_ids = {code: product["product_id"] for code, product in products.items()}
+        stock = {code: COOL_STOCK if plenty or code in COOL else HOT_STOCK for code in product_ids}
+        lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]
+        body = {"vendor_id": vendor["vendor_id"], "vendor_document_number": "OPENING", "lines": lines}
+        receipt = rest.post_once_known("/v1/goods-receipts", body)
+        moved = len(lines)
+        path = "/v1/stock-movements"
+        wait_for(
+            lambda: len(rest.all(path, "movements", document_id=receipt["goods_receipt_id"])) == moved or None,
+            "the opening stock",
+        )
+        return Stall(
+            org_id=rest.org_id,
+            products=product_ids,
+            customers={code: customer["customer_id"] for code, customer in customers.items()},
+            vendor_id=vendor["vendor_id"],
+            receipts=[receipt],
+        )
 
 
 def line(product_id: str, batch_number: str, months: int, quantity: int) -> Body:
