@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import uuid_utils
 from google.protobuf.message import DecodeError, Message
 
+from kit import otel
 from kit.auth import TokenVerifier
 from kit.caller import Caller, set_caller
 from kit.contract import Idempotency, Operation
@@ -59,7 +60,12 @@ class Admission:
         else:
             caller = await self._users.verify(token)
         key = metadata.get("idempotency-key", "")
-        caller = dataclasses.replace(caller, request_id=_request_id(metadata), idempotency_key=key)
+        caller = dataclasses.replace(
+            caller,
+            request_id=_request_id(metadata),
+            idempotency_key=key,
+            traceparent=otel.current_traceparent(),
+        )
         set_caller(caller)
         if operation.role is not None and caller.role < operation.role:
             raise RoleInsufficient("The role does not suffice for this operation.", needed=operation.role.name.lower())

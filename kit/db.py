@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from kit import otel
 from kit.caller import Caller
+from kit.database_url import for_sqlalchemy
 from kit.outbox import OutboxMessage
 from kit.tables import KitTables
 
@@ -72,7 +73,7 @@ class Database:
     ) -> None:
         self.tables = tables
         self.engine: AsyncEngine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            for_sqlalchemy(url),
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,  # an error's text must not carry a customer's data into a log
             pool_size=pool_size,

@@ -15,6 +15,8 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from kit.database_url import for_sqlalchemy
+
 VERSION_TABLE: Final = "alembic_version"
 LOCK_TIMEOUT: Final = "5s"
 """A migration that cannot get its lock gives up rather than queueing everyone behind it."""
@@ -30,7 +32,7 @@ class Executes(Protocol):
 
 
 def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
-    """Brings one service's schema to a revision. `owner_url` is a SQLAlchemy URL of the owner role."""
+    """Brings one service's schema to a revision. `owner_url` is a `postgresql://` URL of the owner role."""
     command.upgrade(_config(service, owner_url), revision)
 
 
@@ -80,7 +82,7 @@ def run_environment(metadata: sa.MetaData) -> None:
             context.run_migrations()
 
     async def connect() -> None:
-        engine = create_async_engine(url)
+        engine = create_async_engine(for_sqlalchemy(url))
         async with engine.connect() as connection:
             await connection.run_sync(migrate)
         await engine.dispose()

@@ -50,9 +50,7 @@ async def _ensure_role(connection: asyncpg.Connection, role: str, password: str)
     literal = await connection.fetchval("SELECT quote_literal($1)", password)
     exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
     verb = "ALTER" if exists else "CREATE"
-    await connection.execute(
-        f"{verb} ROLE {role} LOGIN NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {literal}"
-    )
+    await connection.execute(f"{verb} ROLE {role} LOGIN PASSWORD {literal}")
     if not role.endswith("_owner"):
         await connection.execute(f"ALTER ROLE {role} SET lock_timeout = '{LOCK_TIMEOUT}'")
         await connection.execute(f"ALTER ROLE {role} SET statement_timeout = '{STATEMENT_TIMEOUT}'")

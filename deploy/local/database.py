@@ -38,18 +38,14 @@ def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context
     """Brings the tables of one service to this release. Safe to run again; quick when nothing is new."""
     owner = roles.role_name(context, "owner")
     url = role_url(admin_url, owner, passwords[owner], database)
-    migrations.upgrade(context, url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    migrations.upgrade(context, url)
 
 
 def role_url(admin_url: str, role: str, password: str, database: str) -> str:
-    """The URL of `role` at the server of `admin_url`, over the same kind of connection.
-
-    An administrator's URL says `sslmode`, as psql and asyncpg read it; a role's goes to SQLAlchemy, which calls it `ssl`.
-    """
+    """The URL of `role` at the server of `admin_url`, over the same kind of connection."""
     parts = urlsplit(admin_url)
     address = parts.netloc.rpartition("@")[2]
-    options = parts.query.replace("sslmode=", "ssl=")
-    return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", options, ""))
+    return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", parts.query, ""))
 
 
 def with_database(url: str, database: str) -> str:

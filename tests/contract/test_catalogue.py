@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from kit.database_url import for_sqlalchemy
 from kit.roles import CONTEXTS, role_name
 from kit.testing.cluster import TestDatabase
 
@@ -112,7 +113,7 @@ async def shape_of(admin_url: str, context: str) -> dict[str, set[str]]:
 async def test_code_and_migrations_make_the_same_tables(postgres, database, context) -> None:
     database.require(context)
     scratch = postgres.clone(f"from_code_{context}")
-    engine = create_async_engine(scratch.admin_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    engine = create_async_engine(for_sqlalchemy(scratch.admin_url))
     async with engine.begin() as connection:
         await connection.execute(sa.text(f"DROP SCHEMA {context} CASCADE"))
         await connection.execute(sa.text(f"CREATE SCHEMA {context}"))

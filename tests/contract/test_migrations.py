@@ -20,7 +20,7 @@ async def tables_of(admin_url: str, context: str) -> set[str]:
 async def test_up_down_up_ends_where_it_began(postgres, database, context) -> None:
     database.require(context)
     scratch = postgres.clone(f"updown_{context}")
-    owner = scratch.url(context, "owner").replace("postgresql://", "postgresql+asyncpg://", 1)
+    owner = scratch.url(context, "owner")
     at_head = await tables_of(scratch.admin_url, context)
 
     migrations.downgrade(context, owner)

@@ -13,6 +13,7 @@ from alembic.operations import Operations
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit import caller, migrations, schema
+from kit.database_url import for_sqlalchemy
 from kit.db import Database
 from kit.tables import define_kit_tables
 from kit.testing.cluster import TestDatabase
@@ -44,7 +45,7 @@ async def urls(database: TestDatabase) -> Urls:
     finally:
         await admin.close()
     if not made:
-        engine = create_async_engine(database.admin_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+        engine = create_async_engine(for_sqlalchemy(database.admin_url))
         async with engine.begin() as connection:
             await connection.run_sync(_make_schema, database.name)
         await engine.dispose()

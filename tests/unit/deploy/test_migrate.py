@@ -29,10 +29,6 @@ def _run(url: str, *statements: str) -> list[Any]:
     return asyncio.run(run())
 
 
-@pytest.mark.xfail(
-    raises=asyncpg.InsufficientPrivilegeError,
-    reason="kit.roles says NOSUPERUSER and NOBYPASSRLS also when it alters a role, which only a superuser may",
-)
 def test_job_runs_twice_as_an_administrator_without_superuser_rights(capsys: pytest.CaptureFixture[str]) -> None:
     with own_server() as server:
         _run(
@@ -62,4 +58,4 @@ def test_role_url_keeps_the_connection_as_safe_as_the_administrators() -> None:
     url = database.role_url(
         "postgresql://postgres:p@db.example:5432/postgres?sslmode=require", "sales_app", "s", "bahi"
     )
-    assert url == "postgresql://sales_app:s@db.example:5432/bahi?ssl=require"
+    assert url == "postgresql://sales_app:s@db.example:5432/bahi?sslmode=require"

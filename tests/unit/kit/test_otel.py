@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from kit import otel
 from kit.caller import Caller, Role, set_caller
 from kit.client import Peer, channel
+from kit.database_url import for_sqlalchemy
 from kit.errors import FailedPrecondition
 from kit.internal_token import InternalTokens
 from kit.testing.cluster import TestDatabase
@@ -146,7 +147,7 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
 async def test_statement_is_a_span_of_the_running_trace_without_its_values(
     collector: Collector, database: TestDatabase
 ) -> None:
-    engine = create_async_engine(database.admin_url.replace("postgresql://", "postgresql+asyncpg://"))
+    engine = create_async_engine(for_sqlalchemy(database.admin_url))
 
     with trace.get_tracer("service").start_as_current_span("work"):
         async with engine.connect() as connection:
