@@ -36,6 +36,7 @@ class Refusal:
     facts: Mapping[str, str] = field(default_factory=dict)
     pointers: tuple[str, ...] = ()
     """The fields of the request that are wrong, as JSON pointers."""
+    trace_id: str = ""
 
 
 class Rest:
@@ -106,6 +107,7 @@ class Rest:
             reason=problem["reason"],
             detail=problem["detail"],
             facts=problem.get("facts", {}),
+            trace_id=problem.get("trace_id", ""),
             pointers=tuple(wrong["pointer"] for wrong in problem.get("errors", []) if "pointer" in wrong),
         )
 

@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -21,15 +21,16 @@ END_SECONDS: Final = 60.0
 class Installation:
     """What `make up` runs in one folder."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
+        self._environment = environment
         self.log = home / "up.log"
 
     def start(self) -> Run:
         """Runs `make up`, and returns when it says that it is ready."""
         command = [sys.executable, "-m", "deploy.local.up", "--home", str(self.home), "--any-port", "--no-seed"]
         options = ["--owner", str(os.getpid())]
-        up = children.detach([*command, *options], log=self.log, environment=dict(os.environ))
+        up = children.detach([*command, *options], log=self.log, environment={**os.environ, **self._environment})
         return wait_for(lambda: self._ready(up), f"make up: {self.log}", START_SECONDS)
 
     def run(self) -> Run:
@@ -52,11 +53,11 @@ class Installation:
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
+def installation(**environment: str) -> Iterator[Installation]:
     """One that is not started yet; whatever runs of it ends with the context. PostgreSQL's account can enter its folder."""
     home = Path(tempfile.mkdtemp(prefix="bahi-processes-"))
     home.chmod(0o755)
-    here = Installation(home)
+    here = Installation(home, environment)
     try:
         yield here
     finally:

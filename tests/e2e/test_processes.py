@@ -2,47 +2,24 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
 
 from deploy.local import children
-from tests.demo import buying, set_up
-from tests.demo.diary import Diary
 from tests.demo.rest import Body, Rest, wait_for
-from tests.e2e.installation import Installation, installation
+from tests.e2e.installation import Installation
+from tests.e2e.stock import stocked
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 PROCESSES = {"postgres", "inventory", "sales", "purchase", "returns", "gateway"}
 
 
-@pytest.fixture(scope="module")
-def here() -> Iterator[Installation]:
-    """One installation for these tests; each finds it running."""
-    with installation() as own:
-        own.start()
-        yield own
-
-
 def people(here: Installation, org_id: UUID) -> Rest:
     run = here.run()
     return Rest(run.url, run.jwt_secret, org_id)
-
-
-def stocked(here: Installation, org_id: UUID) -> Body:
-    """An organisation with 140 strips that may be sold; returns a sale of ten of them."""
-    diary = Diary()
-    with people(here, org_id) as rest:
-        set_up.set_up(rest, diary)
-        buying.order_from_the_maker(rest, diary)
-        buying.receive(rest, diary)
-    return {
-        "customer_id": diary.customers["ASHA"]["customer_id"],
-        "lines": [{"product_id": diary.products["PCM650"]["product_id"], "quantity": "10"}],
-    }
 
 
 def sold(rest: Rest, sale: Body) -> tuple[int, str, list[str]]:

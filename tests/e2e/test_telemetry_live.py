@@ -1,0 +1,67 @@
+"""The OTLP export of a running system: one sale is one trace, through every process and on through the relay."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.demo.rest import Rest, wait_for
+from tests.e2e.collector import Received
+from tests.e2e.stock import stocked
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("processes")]
+
+DELIVERED = "inventory server /bahi.outbox.v1.InboxService/Deliver"
+RESERVED = "inventory server /bahi.inventory.v1.StockService/ReserveStock"
+ISSUED = [
+    "sales server /bahi.sales.v1.InvoiceService/IssueInvoice",
+    "gateway client /bahi.sales.v1.InvoiceService/IssueInvoice",
+    "gateway server POST /v1/invoices",
+]
+
+
+def test_a_sale_is_one_trace_from_the_gateway_to_sql_and_through_the_relay(here, collector) -> None:
+    run, org_id = here.run(), uuid4()
+    sale = stocked(here, org_id)
+    with Rest(run.url, run.jwt_secret, org_id) as rest:
+        invoice = rest.post("/v1/invoices", sale)
+
+    def seen(title: str) -> Received | None:
+        return next((span for span in collector.of_trace(invoice["trace_id"]) if span.title == title), None)
+
+    delivered = wait_for(lambda: seen(DELIVERED), "the delivery to be exported")
+    wait_for(lambda: seen(ISSUED[-1]), "the gateway to export")
+    assert collector.way_up(delivered) == [
+        DELIVERED,
+        "sales client /bahi.outbox.v1.InboxService/Deliver",
+        "sales producer outbox.deliver",
+        *ISSUED,
+    ]
+
+    reserved = wait_for(lambda: seen(RESERVED), "the reservation to be exported")
+    assert collector.way_up(reserved) == [
+        RESERVED,
+        "sales client /bahi.inventory.v1.StockService/ReserveStock",
+        *ISSUED,
+    ]
+
+    def statements() -> list[Received] | None:
+        spans = collector.of_trace(invoice["trace_id"])
+        return [span for span in spans if span.parent_id == reserved.span_id and span.kind == "client"] or None
+
+    below = wait_for(statements, "the statements of the reservation to be exported")
+    assert {span.service for span in below} == {"inventory"}
+    assert {span.attributes["db.system"] for span in below} == {"postgresql"}
+
+
+def test_a_refusal_names_its_trace_and_the_trace_its_reason(here, collector) -> None:
+    run, org_id = here.run(), uuid4()
+    sale = stocked(here, org_id)
+    too_much = {**sale, "lines": [{**sale["lines"][0], "quantity": "1000"}]}
+    with Rest(run.url, run.jwt_secret, org_id) as rest:
+        refusal = rest.refused("/v1/invoices", too_much)
+
+    def reasons() -> set[str] | None:
+        spans = collector.of_trace(refusal.trace_id)
+        return {span.attributes.get("bahi.reason", "") for span in spans if span.title == ISSUED[0]} or None
+
+    assert wait_for(reasons, "sales to export the refusal") == {"INSUFFICIENT_STOCK"}
