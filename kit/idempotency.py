@@ -47,8 +47,9 @@ async def claim_many(tx: "Transaction", requests: Mapping[str, Message]) -> dict
         }
         for key in sorted(requests)
     ]
-    statement = postgresql.insert(keys).values(rows).on_conflict_do_nothing().returning(keys.c.key)
-    claimed = {row.key for row in await tx.rows(statement)}
+    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
+    statement = postgresql.insert(keys).on_conflict_do_nothing().returning(keys.c.key)
+    claimed = {row.key for row in await tx.rows(statement, rows)}
     former = requests.keys() - claimed
     return await _find(tx, {key: requests[key] for key in former}) if former else {}
 

@@ -34,7 +34,9 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
     The caller must not commit the documents of those: see `decide_one`.
     """
     fates = tx.tables.hold_fates
-    statement = postgresql.insert(fates).values(
+    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
+    written = await tx.rows(
+        postgresql.insert(fates).on_conflict_do_nothing().returning(fates.c.hold_id),
         [
             {
                 "org_id": tx.caller.org_id,
@@ -44,9 +46,8 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
                 "decided_at": tx.now,
             }
             for hold_id, document_id in sorted(documents.items())
-        ]
+        ],
     )
-    written = await tx.rows(statement.on_conflict_do_nothing().returning(fates.c.hold_id))
     return set(documents) - {row.hold_id for row in written}
 
 
@@ -62,14 +63,11 @@ async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fat
     """The fate of each hold. One without a document is aborted now, so that the answer stays true."""
     fates = tx.tables.hold_fates
     await tx.run(
-        postgresql.insert(fates)
-        .values(
-            [
-                {"org_id": tx.caller.org_id, "hold_id": hold_id, "fate": Fate.ABORTED, "decided_at": tx.now}
-                for hold_id in sorted(hold_ids)
-            ]
-        )
-        .on_conflict_do_nothing()
+        postgresql.insert(fates).on_conflict_do_nothing(),
+        [
+            {"org_id": tx.caller.org_id, "hold_id": hold_id, "fate": Fate.ABORTED, "decided_at": tx.now}
+            for hold_id in sorted(hold_ids)
+        ],
     )
     return await _find(tx, hold_ids)
 
