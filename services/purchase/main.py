@@ -65,6 +65,7 @@ def wire(parts: Parts) -> Wiring:
             Handler(message_type=returnables_pb2.PostDebitNote, take=take_debit_notes),
         ],
         release_by_kind={RETURNABLE: give_back_released},
+        needs=["inventory"],
     )
 
 

@@ -50,6 +50,7 @@ def wire(parts: Parts) -> Wiring:
         ],
         handlers=[Handler(message_type=returnables_pb2.PostCreditNote, take=post_credit_notes)],
         release_by_kind={KIND: returnables.release},
+        needs=["inventory"],
     )
 
 

@@ -56,9 +56,10 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, sys
         await death.takes(back(trade, sold))
     assert await trade.holds("sales") == {"HELD": 1}
 
-    assert await system.reap() == 0
+    await system.reap()
+    assert await trade.holds("sales") == {"HELD": 1}
     system.turn_clocks_on(LONG)
-    assert await system.reap() == 1
+    await system.reap()
 
     assert await trade.holds("sales") == {"RELEASED": 1}
     assert await trade.holds("inventory") == {}
@@ -74,7 +75,7 @@ async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, syste
     assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
 
     system.turn_clocks_on(LONG)
-    assert await system.reap() == 2
+    await system.reap()
 
     assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
     assert await trade.documents() == 0
@@ -129,7 +130,7 @@ async def test_dying_after_the_write_loses_nothing(trade, sold, system) -> None:
     made = await back(trade, sold)
 
     system.turn_clocks_on(LONG)
-    assert await system.reap() == 0
+    await system.reap()
     assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
     await system.deliver()
 
@@ -258,7 +259,7 @@ async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_t
     assert await trade.stock() == {"SALEABLE": ("100", "40")}
 
     system.turn_clocks_on(LONG)
-    assert await system.reap() == 2
+    await system.reap()
 
     assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
@@ -269,7 +270,7 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(trade, 
     await onward(trade, bought)
 
     system.turn_clocks_on(LONG)
-    assert await system.reap() == 0
+    await system.reap()
     await system.deliver()
 
     assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
