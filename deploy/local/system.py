@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from deploy.local import children, database, environment, place, ports, runfile
-from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres
+from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
 from kit import roles
@@ -23,6 +23,8 @@ SERVICE_PORTS: Final = {"inventory": 50051, "sales": 50052, "purchase": 50053, "
 GATEWAY_PORT: Final = 8080
 READY_SECONDS: Final = 90.0
 POLL_SECONDS: Final = 0.1
+RESTARTS: Final = 10
+RESTART_PAUSE_SECONDS: Final = 0.3
 
 Say = Callable[[str], None]
 
@@ -43,9 +45,17 @@ class Server:
         return {"postgres": self.embedded.pid} if self.embedded and self.embedded.pid else {}
 
     def look(self) -> bool:
-        """Starts the embedded server again if it has ended; says whether it had."""
+        """Starts the embedded server again if it has ended; says whether it had. Raises PostgresFailed.
+
+        Sessions of a server that was killed end a moment after it, and until then its memory cannot be had: hence more than one try.
+        """
         if self.embedded is None or self.embedded.pid is not None:
             return False
+        for _ in range(RESTARTS - 1):
+            with contextlib.suppress(PostgresFailed):
+                self.embedded.start()
+                return True
+            time.sleep(RESTART_PAUSE_SECONDS)
         self.embedded.start()
         return True
 
