@@ -27,10 +27,9 @@ COLD_ROOM: Final[Body] = {"code": "COLD", "name": "Cold room, 2 to 8 °C", "kind
 VENDOR: Final[Body] = {
     "code": "SAHYADRI",
     "name": "Sahyadri Formulations Private Limited",
-    "category": "regular",
+    "gst_category": "regular",
     "gstin": "27AABCM9034H1ZF",
-    "state_code": "27",
-    "address": {"line1": "Plot 22, Industrial Estate", "city": "Nashik", "pin_code": "422007"},
+    "address": {"line1": "Plot 22, Industrial Estate", "city": "Nashik", "state_code": "27", "pin_code": "422007"},
     "phone": "+91 253 2350000",
     "credit_days": 30,
 }

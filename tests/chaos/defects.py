@@ -21,7 +21,7 @@ class Defect:
 
 MOVEMENT: Final = """
     product_id, batch_id, location_id, quantity, value, on_hand_after, document_type, document_id, document_number,
-    movement_date, party_id, party_name, reason, hold_id, origin_document_id, recorded_by, recorded_at
+    movement_date, party_id, party_name, reason, hold_id, origin_document_id, created_by, created_at
 """
 IN_BOOKS: Final = (
     Defect(
@@ -38,8 +38,8 @@ IN_BOOKS: Final = (
         rule=2,
         name="one request, two payments",
         sql="""UPDATE purchase.vendor_credits SET reference = (
-                   SELECT min(reference) FROM purchase.vendor_credits WHERE org_id = $1 AND kind = 'PAYMENT')
-               WHERE org_id = $1 AND kind = 'PAYMENT'""",
+                   SELECT min(reference) FROM purchase.vendor_credits WHERE org_id = $1 AND kind = 'VENDOR_PAYMENT')
+               WHERE org_id = $1 AND kind = 'VENDOR_PAYMENT'""",
     ),
     Defect(
         rule=3,

@@ -36,7 +36,7 @@ def _documents(diary: Diary) -> Iterator[str]:
     for document in diary.documents.values():
         if document.kind in UNPRINTED:
             continue
-        status = document.body.get("status", document.body.get("state", ""))
+        status = document.body.get("status", "")
         mark = status if status in ("cancelled", "completed", "received") else ""
         yield (
             f"  {document.kind:<16} {document.number:<18} {document.party:<28.28} {document.total:>10}"
@@ -83,9 +83,8 @@ def _accounts(title: str, accounts: dict[str, Account]) -> Iterator[str]:
         for entry in account.entries:
             amount = entry["amount"] if "amount" in entry else _signed(entry)
             yield f"    {entry['date']}  {entry['kind']:<18} {entry['number']:<18} {amount:>12} {entry['balance']:>12}"
-        for bill in account.outstanding.get("bills") or account.outstanding.get("open_bills") or []:
-            number = bill.get("number") or bill.get("bill_number")
-            yield f"    open: {number}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
+        for bill in account.outstanding.get("bills", []):
+            yield f"    open: {bill['number']}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
 
 
 def _signed(entry: Body) -> str:

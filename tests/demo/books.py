@@ -41,14 +41,14 @@ def read_books(rest: Rest, diary: Diary) -> Books:
     first = (diary.today - dt.timedelta(days=100)).isoformat()
     last = (diary.today + dt.timedelta(days=1)).isoformat()
     spoken = {"start_date": first, "end_date": last}
-    inward = {"from_date": first, "to_date": diary.today.isoformat()}
+    inward = {"start_date": first, "end_date": diary.today.isoformat()}
     return Books(
         levels=rest.all("/v1/stock", "levels"),
         movements=rest.all("/v1/stock-movements", "movements")[::-1],
         valuation=rest.get("/v1/reports/stock-valuation"),
         near_expiry=rest.get("/v1/reports/near-expiry"),
         customers={code: _customer(rest, body) for code, body in diary.customers.items()},
-        vendors={code: _vendor(rest, body, first) for code, body in diary.vendors.items()},
+        vendors={code: _vendor(rest, body) for code, body in diary.vendors.items()},
         sales_register=rest.get("/v1/reports/sales-register", page_size=200, **spoken),
         gst_summary=rest.get("/v1/reports/gst-summary", **spoken),
         receivables=rest.get("/v1/reports/receivables-ageing"),
@@ -68,10 +68,10 @@ def _customer(rest: Rest, customer: Body) -> Account:
     )
 
 
-def _vendor(rest: Rest, vendor: Body, first: str) -> Account:
+def _vendor(rest: Rest, vendor: Body) -> Account:
     path = f"/v1/vendors/{vendor['vendor_id']}"
     return Account(
         name=vendor["name"],
-        entries=rest.all(f"{path}/statement", "entries", from_date=first),
+        entries=rest.all(f"{path}/ledger", "entries"),
         outstanding=rest.get(f"{path}/outstanding"),
     )

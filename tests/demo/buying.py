@@ -133,14 +133,14 @@ def pay(rest: Rest, diary: Diary) -> None:
         "mode": "bank",
         "reference": "UTR 2611220042",
         "amount": "50000.00",
-        "rule": "oldest_first",
+        "oldest_first": True,
     }
     diary.keep("payment", "vendor payment", rest.post("/v1/vendor-payments", part), meru["name"])
     whole = {
         "vendor_id": triveni["vendor_id"],
         "mode": "upi",
         "amount": "7080.00",
-        "allocations": [{"vendor_bill_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
+        "allocations": [{"bill_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
     }
     diary.keep("sanitiser payment", "vendor payment", rest.post("/v1/vendor-payments", whole), triveni["name"])
 
@@ -174,8 +174,8 @@ def _bill(
     party = diary.vendors[vendor]
     printed = {
         "vendor_id": party["vendor_id"],
-        "bill_number": number,
-        "bill_date": date,
+        "number": number,
+        "date": date,
         "goods_receipt_ids": [diary.body(receipt)["goods_receipt_id"] for receipt in receipts],
         "figures": figures,
     }

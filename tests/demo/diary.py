@@ -21,7 +21,7 @@ class Document:
     @property
     def number(self) -> str:
         """As printed; a vendor's bill has the vendor's own."""
-        return str(self.body.get("number") or self.body.get("bill_number"))
+        return str(self.body.get("number"))
 
     @property
     def total(self) -> str:

@@ -50,14 +50,14 @@ VENDORS: Final[tuple[Body, ...]] = (
     {
         "code": "MERU",
         "name": "Meru Pharma Private Limited",
-        "category": "regular",
+        "gst_category": "regular",
         "gstin": "27AABCM9034H1ZF",
         "credit_days": 30,
     },
     {
         "code": "TRIVENI",
         "name": "Triveni Hygiene",
-        "category": "regular",
+        "gst_category": "regular",
         "gstin": "23AADCV7713R1ZT",
         "credit_days": 15,
     },

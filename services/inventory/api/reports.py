@@ -28,12 +28,12 @@ class InventoryReportServicer(reports_pb2_grpc.InventoryReportServiceServicer):
     ) -> reports_pb2.StockValuation:
         """What stock was worth at the end of a day."""
         page = paging.page_of(request, 1)
-        given = wire.optional_date_of(request.as_of, "as_of")
+        given = wire.optional_date_of(request.as_of_date, "as_of_date")
         location_id = wire.optional_uuid_of(request.location_id)
 
         async def read(tx: Transaction) -> reports_pb2.StockValuation:
-            as_of = await organisation.business_date(tx, given, "as_of")
-            return await valuation.valuation(tx, page, as_of, location_id)
+            as_of_date = await organisation.business_date(tx, given, "as_of_date")
+            return await valuation.valuation(tx, page, as_of_date, location_id)
 
         return await self._database.run(current_caller(), read)
 

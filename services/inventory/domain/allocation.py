@@ -196,7 +196,7 @@ def _shortage(lines: Sequence[WantedLine], short: dict[int, Decimal]) -> Insuffi
 
 
 def _reason(policy: AllocationPolicy, lot: Lot, rank: int, usable: int) -> str:
-    fact = lot.expiry_date if policy is AllocationPolicy.FEFO else lot.received_on
+    fact = lot.expiry_date if policy is AllocationPolicy.FEFO else lot.received_date
     verb, first = _VERBS[policy]
     place = first if rank == 0 else "next"
     batches = "1 batch" if usable == 1 else f"{usable} batches"
@@ -211,7 +211,7 @@ _VERBS: Final = {
 
 # Ids are given in the order of time: of one day's receipts the earlier batch came first.
 _ORDER: Final = {
-    AllocationPolicy.FEFO: lambda lot: (lot.expiry_date, lot.received_on, lot.batch_id),
-    AllocationPolicy.FIFO: lambda lot: (lot.received_on, lot.batch_id),
-    AllocationPolicy.LIFO: lambda lot: (-lot.received_on.toordinal(), -lot.batch_id.int),
+    AllocationPolicy.FEFO: lambda lot: (lot.expiry_date, lot.received_date, lot.batch_id),
+    AllocationPolicy.FIFO: lambda lot: (lot.received_date, lot.batch_id),
+    AllocationPolicy.LIFO: lambda lot: (-lot.received_date.toordinal(), -lot.batch_id.int),
 }

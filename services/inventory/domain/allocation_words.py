@@ -21,7 +21,7 @@ class Lot:
     product_id: UUID
     batch_number: str
     expiry_date: dt.date
-    received_on: dt.date
+    received_date: dt.date
     status: BatchStatus
     place: LocationKind
     free: Decimal

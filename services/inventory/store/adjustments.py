@@ -51,10 +51,10 @@ async def listed(
     )
     if request.reason_kind:
         statement = statement.where(column.reason_kind == words.ADJUSTMENT_REASONS.ours(request.reason_kind))
-    if request.from_date:
-        statement = statement.where(column.adjustment_date >= wire.date_of(request.from_date, "from_date"))
-    if request.to_date:
-        statement = statement.where(column.adjustment_date <= wire.date_of(request.to_date, "to_date"))
+    if request.start_date:
+        statement = statement.where(column.adjustment_date >= wire.date_of(request.start_date, "start_date"))
+    if request.end_date:
+        statement = statement.where(column.adjustment_date <= wire.date_of(request.end_date, "end_date"))
     if page.after is not None:
         day, adjustment_id = page.after
         after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(adjustment_id)))

@@ -17,7 +17,7 @@ MOST_DOCUMENTS: Final = 5000
 _DOCUMENTS = sa.text("""
     WITH movement AS MATERIALIZED (
         SELECT kind, document_type, document_id, document_number, movement_date, party_id, party_name, quantity,
-               origin_document_id, recorded_at
+               origin_document_id, created_at
         FROM inventory.movements
         WHERE org_id = :org_id AND batch_id = :batch_id
     ), back AS (
@@ -27,13 +27,13 @@ _DOCUMENTS = sa.text("""
         GROUP BY origin_document_id
     ), document AS (
         SELECT kind, document_type, document_id, document_number, movement_date, party_id, party_name,
-               sum(quantity) AS quantity, min(recorded_at) AS recorded_at
+               sum(quantity) AS quantity, min(created_at) AS created_at
         FROM movement
         GROUP BY kind, document_type, document_id, document_number, movement_date, party_id, party_name
     )
     SELECT document.*, CASE WHEN document.kind = 'ISSUE' THEN coalesce(back.quantity, 0) ELSE 0 END AS quantity_back
     FROM document LEFT JOIN back ON back.origin_document_id = document.document_id
-    ORDER BY document.movement_date, document.recorded_at, document.document_id
+    ORDER BY document.movement_date, document.created_at, document.document_id
     LIMIT :most
 """).bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"), sa.bindparam("most", type_=sa.Integer))
 
@@ -70,7 +70,7 @@ def _of_kinds(rows: list[sa.Row[Any]], *kinds: MovementKind) -> list[batches_pb2
 def _document(row: sa.Row[Any]) -> batches_pb2.TracedDocument:
     quantity = -row.quantity if row.kind == MovementKind.ISSUE else row.quantity
     return batches_pb2.TracedDocument(
-        type=row.document_type,
+        document_type=row.document_type,
         document_id=str(row.document_id),
         number=row.document_number,
         date=wire.date_text(row.movement_date),

@@ -27,7 +27,7 @@ async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBa
     column = batches.c
     statement = (
         sa.select(batches)
-        .where(column.org_id == tx.caller.org_id, column.received_on.is_not(None))
+        .where(column.org_id == tx.caller.org_id, column.received_date.is_not(None))
         .order_by(column.expiry_date, column.batch_id)
         .limit(page.size + 1)
     )
@@ -67,7 +67,7 @@ def message_of(row: sa.Row[Any]) -> batches_pb2.Batch:
         landed_cost=wire.price_text(row.landed_cost),
         status=words.BATCH_STATUSES.wire(BatchStatus(row.status)),
         status_reason=row.status_reason,
-        received_on=wire.date_text(row.received_on),
+        received_date=wire.date_text(row.received_date),
         etag=etag.etag_of(row.version),
         create_time=wire.timestamp_of(row.created_at),
         update_time=wire.timestamp_of(row.updated_at),

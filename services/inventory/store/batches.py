@@ -79,9 +79,9 @@ _BY_IDENTITY = sa.text("""
 _RECEIVED = sa.text("""
     UPDATE inventory.batches AS batch
     SET quantity_in = received.quantity_in, value_in = received.value_in, landed_cost = received.landed_cost,
-        received_on = received.received_on, version = batch.version + 1, updated_at = :now
+        received_date = received.received_date, version = batch.version + 1, updated_at = :now
     FROM unnest(:ids, :quantities, :amounts, :costs, :days)
-        AS received (batch_id, quantity_in, value_in, landed_cost, received_on)
+        AS received (batch_id, quantity_in, value_in, landed_cost, received_date)
     WHERE batch.org_id = :org_id AND batch.batch_id = received.batch_id
 """).bindparams(
     binds.one_uuid("org_id"),
@@ -130,7 +130,7 @@ async def find_or_make(tx: Transaction, lots: Sequence[NewLot]) -> dict[Identity
 
 def received_of(row: sa.Row[Any]) -> Received:
     """What a batch has received so far."""
-    return Received(quantity=row.quantity_in, value=row.value_in, first_on=row.received_on)
+    return Received(quantity=row.quantity_in, value=row.value_in, first_on=row.received_date)
 
 
 async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> None:

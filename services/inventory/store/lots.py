@@ -25,7 +25,7 @@ _CANDIDATES = """
     )
     SELECT balance.batch_id, balance.location_id, balance.on_hand - balance.reserved AS free,
            batch.product_id, batch.batch_number, batch.expiry_date, batch.status,
-           coalesce(batch.received_on, batch.created_at::date) AS received_on,
+           coalesce(batch.received_date, batch.created_at::date) AS received_date,
            batch.mrp, batch.ptr, batch.pts, batch.landed_cost, location.kind
     FROM candidates
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = candidates.batch_id
@@ -120,7 +120,7 @@ def _lot_of(row: sa.Row[Any]) -> Lot:
         product_id=row.product_id,
         batch_number=row.batch_number,
         expiry_date=row.expiry_date,
-        received_on=row.received_on,
+        received_date=row.received_date,
         status=BatchStatus(row.status),
         place=LocationKind(row.kind),
         free=row.free,

@@ -61,7 +61,7 @@ _RECORD = sa.text("""
         INSERT INTO inventory.movements
             (org_id, movement_id, kind, product_id, batch_id, location_id, quantity, value, on_hand_after, document_type,
              document_id, document_number, movement_date, party_id, party_name, reason, hold_id, origin_document_id,
-             recorded_by, recorded_at)
+             created_by, created_at)
         SELECT :org_id, movement.*, :user_id, :now
         FROM unnest(:movement_ids, :kinds, :product_ids, :batch_ids, :location_ids, :quantities, :amounts, :afters,
                     :document_types, :document_ids, :document_numbers, :dates, :party_ids, :party_names, :reasons,

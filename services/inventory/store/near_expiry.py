@@ -70,7 +70,7 @@ async def near_expiry(tx: Transaction, page: paging.Page, today: dt.date, within
     shown = rows[: page.size]
     last = shown[-1] if shown else None
     return reports_pb2.NearExpiry(
-        as_of=wire.date_text(today),
+        as_of_date=wire.date_text(today),
         buckets=[_bucket(days, by_days.get(days)) for days in BUCKETS],
         batches=[_batch(row, today) for row in shown],
         next_page_token=page.token(last.expiry_date.isoformat(), str(last.batch_id), str(last.location_id))

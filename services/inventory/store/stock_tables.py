@@ -47,8 +47,8 @@ movements = schema.tenant_table(
     schema.uuid("hold_id", nullable=True),
     # For goods that come back: the document with which they left.
     schema.uuid("origin_document_id", nullable=True),
-    schema.uuid("recorded_by"),
-    schema.instant("recorded_at"),
+    schema.uuid("created_by"),
+    schema.instant("created_at"),
     sa.CheckConstraint(sa.column("kind").in_([item.value for item in MovementKind]), name="kind_known"),
     sa.CheckConstraint("quantity <> 0 AND value * sign(quantity) >= 0", name="value_follows_quantity"),
     sa.CheckConstraint("on_hand_after >= 0", name="on_hand_not_negative"),

@@ -76,10 +76,10 @@ async def moves(
         statement = statement.where(column.batch_id == UUID(request.batch_id))
     if request.document_id:
         statement = statement.where(column.document_id == UUID(request.document_id))
-    if request.from_date:
-        statement = statement.where(column.movement_date >= wire.date_of(request.from_date, "from_date"))
-    if request.to_date:
-        statement = statement.where(column.movement_date <= wire.date_of(request.to_date, "to_date"))
+    if request.start_date:
+        statement = statement.where(column.movement_date >= wire.date_of(request.start_date, "start_date"))
+    if request.end_date:
+        statement = statement.where(column.movement_date <= wire.date_of(request.end_date, "end_date"))
     if page.after is not None:
         day, movement_id = page.after
         after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(movement_id)))
@@ -126,6 +126,6 @@ def movement_of(row: sa.Row[Any]) -> stock_levels_pb2.Movement:
         party_name=row.party_name,
         reason=row.reason,
         origin_document_id="" if row.origin_document_id is None else str(row.origin_document_id),
-        recorded_by=str(row.recorded_by),
-        record_time=wire.timestamp_of(row.recorded_at),
+        created_by=str(row.created_by),
+        create_time=wire.timestamp_of(row.created_at),
     )

@@ -113,7 +113,7 @@ batches = schema.tenant_table(
     schema.amount("value_in", server_default=sa.text("0")),
     schema.price("landed_cost", server_default=sa.text("0")),
     # Business date of the first receipt; absent until one has been committed.
-    schema.day("received_on", nullable=True),
+    schema.day("received_date", nullable=True),
     schema.text("status"),
     schema.text("status_reason"),
     schema.version(),
@@ -133,5 +133,5 @@ batches = schema.tenant_table(
     sa.Index("ix_batches_status", "org_id", "status", "expiry_date", "batch_id"),
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),
-    app="SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_on, status, status_reason, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)",
 )

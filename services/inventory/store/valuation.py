@@ -12,14 +12,14 @@ from kit import paging, wire
 from kit.db import Transaction
 from services.inventory.store import binds
 
-# Counted back from what is on hand now: the days after `as_of` from ix_movements_date alone, later months from stock_months.
+# Counted back from what is on hand now: the days after `as_of_date` from ix_movements_date alone, later months from stock_months.
 # So the days that are asked for most, the last ones, cost least.
 _VALUATION = sa.text("""
     WITH counted AS (
         SELECT batch_id, location_id, on_hand AS quantity, value FROM inventory.balances WHERE org_id = :org_id
         UNION ALL
         SELECT batch_id, location_id, -quantity, -value FROM inventory.movements
-        WHERE org_id = :org_id AND movement_date > :as_of AND movement_date < :next_month
+        WHERE org_id = :org_id AND movement_date > :as_of_date AND movement_date < :next_month
         UNION ALL
         SELECT batch_id, location_id, -quantity, -value FROM inventory.stock_months
         WHERE org_id = :org_id AND month >= :next_month
@@ -42,7 +42,7 @@ _VALUATION = sa.text("""
     SELECT * FROM told WHERE code_key > :after ORDER BY code_key LIMIT :most
 """).bindparams(
     binds.one_uuid("org_id"),
-    binds.one_day("as_of"),
+    binds.one_day("as_of_date"),
     binds.one_day("next_month"),
     binds.one_uuid("location_id"),
     sa.bindparam("after", type_=sa.Text),
@@ -56,16 +56,16 @@ _PLAN = sa.text("SELECT set_config('enable_nestloop', 'off', true), set_config('
 
 
 async def valuation(
-    tx: Transaction, page: paging.Page, as_of: dt.date, location_id: UUID | None
+    tx: Transaction, page: paging.Page, as_of_date: dt.date, location_id: UUID | None
 ) -> reports_pb2.StockValuation:
-    """Stock at the end of `as_of`, a page of products by code, and the total of them all."""
+    """Stock at the end of `as_of_date`, a page of products by code, and the total of them all."""
     await tx.rows(_PLAN)
     rows = await tx.rows(
         _VALUATION,
         {
             "org_id": tx.caller.org_id,
-            "as_of": as_of,
-            "next_month": month_end(as_of) + dt.timedelta(days=1),
+            "as_of_date": as_of_date,
+            "next_month": month_end(as_of_date) + dt.timedelta(days=1),
             "location_id": location_id,
             "after": page.after[0] if page.after else "",
             "most": page.size + 1,
@@ -73,7 +73,7 @@ async def valuation(
     )
     shown = rows[: page.size]
     return reports_pb2.StockValuation(
-        as_of=wire.date_text(as_of),
+        as_of_date=wire.date_text(as_of_date),
         total_value=wire.amount_text(rows[0].total) if rows else "0.00",
         product_count=rows[0].products if rows else 0,
         products=[_product(row) for row in shown],
@@ -84,8 +84,8 @@ async def valuation(
 def _product(row: sa.Row[Any]) -> reports_pb2.ValuedProduct:
     return reports_pb2.ValuedProduct(
         product_id=str(row.product_id),
-        code=row.code,
-        name=row.name,
+        product_code=row.code,
+        product_name=row.name,
         hsn=row.hsn,
         quantity=wire.quantity_text(row.quantity),
         value=wire.amount_text(row.value),

@@ -28,7 +28,7 @@ async def adjust_stock(tx: Transaction, request: adjustments_pb2.AdjustStockRequ
     check_direction(reason, quantity)
     day = await organisation.business_date(tx, wire.optional_date_of(request.date, "date"))
     batch = await batches.find(tx, UUID(request.batch_id))
-    if batch.received_on is None:
+    if batch.received_date is None:
         raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=request.batch_id)
     place = await _place(tx, request.location_id)
     if quantity > 0 and not place.active:

@@ -8,7 +8,7 @@ from bahi.purchase.v1 import purchase_orders_pb2, purchase_orders_pb2_grpc
 from kit import commands
 from kit.caller import current_caller
 from kit.db import Database
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.states import OrderStatus
 from services.purchase.usecases import read_purchase_orders
 from services.purchase.usecases.decide_purchase_order import decide_order
 from services.purchase.usecases.write_purchase_order import WritePurchaseOrder
@@ -56,7 +56,7 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderState.APPROVED),
+            partial(decide_order, request=request, to=OrderStatus.APPROVED),
         )
 
     async def CancelPurchaseOrder(
@@ -67,7 +67,7 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderState.CANCELLED),
+            partial(decide_order, request=request, to=OrderStatus.CANCELLED),
         )
 
     async def ClosePurchaseOrder(
@@ -78,5 +78,5 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderState.CLOSED),
+            partial(decide_order, request=request, to=OrderStatus.CLOSED),
         )

@@ -19,17 +19,25 @@ class VendorLedgerServicer(vendor_ledger_pb2_grpc.VendorLedgerServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def GetVendorStatement(
-        self, request: vendor_ledger_pb2.GetVendorStatementRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_ledger_pb2.VendorStatement:
-        """A vendor's account between two days."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_statement, request=request))
+    async def ListVendorLedgerEntries(
+        self, request: vendor_ledger_pb2.ListVendorLedgerEntriesRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_ledger_pb2.ListVendorLedgerEntriesResponse:
+        """A page of a vendor's account."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_entries, request=request))
 
-    async def GetVendorOutstanding(
-        self, request: vendor_ledger_pb2.GetVendorOutstandingRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_ledger_pb2.VendorOutstanding:
-        """What a vendor is owed."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_outstanding, request=request))
+    async def ListVendorOutstandingBills(
+        self,
+        request: vendor_ledger_pb2.ListVendorOutstandingBillsRequest,
+        context: "grpc.aio.ServicerContext[Any, Any]",
+    ) -> vendor_ledger_pb2.ListVendorOutstandingBillsResponse:
+        """A page of open bills."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_outstanding, request=request))
+
+    async def GetVendorAgeing(
+        self, request: vendor_ledger_pb2.GetVendorAgeingRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_ledger_pb2.VendorAgeing:
+        """What one vendor is owed, by age."""
+        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_ageing, request=request))
 
     async def ListDueBills(
         self, request: vendor_ledger_pb2.ListDueBillsRequest, context: "grpc.aio.ServicerContext[Any, Any]"

@@ -8,7 +8,7 @@ from bahi.purchase.v1 import vendor_payments_pb2, vendor_payments_pb2_grpc
 from kit import commands
 from kit.caller import current_caller
 from kit.db import Database
-from services.purchase.usecases import allocate_vendor_credit, post_vendor_payment, read_vendor_payments
+from services.purchase.usecases import allocate_vendor_payment, post_vendor_payment, read_vendor_payments
 
 if TYPE_CHECKING:
     import grpc
@@ -43,19 +43,13 @@ class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceService
         """A page of payments."""
         return await self._database.run(current_caller(), partial(read_vendor_payments.list_payments, request=request))
 
-    async def ListVendorCredits(
-        self, request: vendor_payments_pb2.ListVendorCreditsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.ListVendorCreditsResponse:
-        """A page of what stays on account."""
-        return await self._database.run(current_caller(), partial(read_vendor_payments.list_credits, request=request))
-
-    async def AllocateVendorCredit(
-        self, request: vendor_payments_pb2.AllocateVendorCreditRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.VendorCredit:
+    async def AllocateVendorPayment(
+        self, request: vendor_payments_pb2.AllocateVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
+    ) -> vendor_payments_pb2.VendorPayment:
         """The payment or debit note with its allocations."""
         return await commands.run(
             self._database,
             request,
-            vendor_payments_pb2.VendorCredit,
-            partial(allocate_vendor_credit.allocate_credit, request=request),
+            vendor_payments_pb2.VendorPayment,
+            partial(allocate_vendor_payment.allocate_payment, request=request),
         )

@@ -26,10 +26,10 @@ def allocate_chosen(available: Decimal, chosen: Sequence[Share], outstanding: Ma
     for index, share in enumerate(chosen):
         field = f"allocations[{index}]"
         if share.bill_id in seen:
-            raise BillRepeated("The bill is named twice.", field=f"{field}.vendor_bill_id")
+            raise BillRepeated("The bill is named twice.", field=f"{field}.bill_id")
         seen.add(share.bill_id)
         if share.bill_id not in outstanding:
-            raise VendorBillNotFound("No such bill of this vendor.", field=f"{field}.vendor_bill_id")
+            raise VendorBillNotFound("No such bill of this vendor.", field=f"{field}.bill_id")
         if share.amount <= 0:
             raise AmountMissing("An allocation is more than zero.", field=f"{field}.amount")
         most = min(outstanding[share.bill_id], left)

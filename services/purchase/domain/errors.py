@@ -45,12 +45,6 @@ class VendorPaymentNotFound(NotFound):
     reason = "VENDOR_PAYMENT_NOT_FOUND"
 
 
-class VendorCreditNotFound(NotFound):
-    """No such payment or debit note in this organisation."""
-
-    reason = "VENDOR_CREDIT_NOT_FOUND"
-
-
 class ProductNotFound(NotFound):
     """No such product in this organisation."""
 
@@ -141,10 +135,10 @@ class ProductInactive(FailedPrecondition):
     reason = "PRODUCT_INACTIVE"
 
 
-class IllegalOrderState(FailedPrecondition):
+class IllegalOrderStatus(FailedPrecondition):
     """The order's state does not allow it."""
 
-    reason = "ILLEGAL_ORDER_STATE"
+    reason = "ILLEGAL_ORDER_STATUS"
 
 
 class OtherVendor(InvalidArgument):
@@ -235,12 +229,6 @@ class ReferenceMissing(InvalidArgument):
     """A cheque has a number."""
 
     reason = "REFERENCE_MISSING"
-
-
-class AllocationsWithRule(InvalidArgument):
-    """Bills are chosen, or a rule chooses them; not both."""
-
-    reason = "ALLOCATIONS_WITH_RULE"
 
 
 class BillRepeated(InvalidArgument):

@@ -5,7 +5,7 @@ import dataclasses
 from gst.tax.supply import SupplyFacts, decide_supply
 from gst.tax.words import Charge, RecipientCategory
 from services.purchase.domain.law import under_the_law
-from services.purchase.domain.states import VendorCategory
+from services.purchase.domain.states import GstCategory
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class InwardSupply:
     charge: Charge
 
 
-def inward_supply(*, category: VendorCategory, vendor_state: str, registration_state: str) -> InwardSupply:
+def inward_supply(*, gst_category: GstCategory, vendor_state: str, registration_state: str) -> InwardSupply:
     """What a vendor's bill bears. Goods are delivered to the registration: IGST Act s.10(1)(a), gst.md 1.2.
 
     A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a composition
@@ -29,9 +29,9 @@ def inward_supply(*, category: VendorCategory, vendor_state: str, registration_s
                 supplier_state=vendor_state,
                 place_of_supply=registration_state,
                 recipient=RecipientCategory.REGULAR,
-                supplier_is_sez=category is VendorCategory.SEZ,
-                supplier_is_composition=category is VendorCategory.COMPOSITION,
+                supplier_is_sez=gst_category is GstCategory.SEZ,
+                supplier_is_composition=gst_category is GstCategory.COMPOSITION,
             )
         )
-    charge = Charge.NO_TAX if category is VendorCategory.UNREGISTERED else supply.charge
+    charge = Charge.NO_TAX if gst_category is GstCategory.UNREGISTERED else supply.charge
     return InwardSupply(place_of_supply=registration_state, kind=supply.kind.value, charge=charge)

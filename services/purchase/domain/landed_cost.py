@@ -20,7 +20,7 @@ class BoughtItem:
     quantity: Decimal
     free_quantity: Decimal
     rate: Decimal
-    discount_pct: Decimal
+    discount_percent: Decimal
 
     @property
     def units(self) -> Decimal:
@@ -42,7 +42,11 @@ def values_of(items: Sequence[BoughtItem]) -> list[Decimal]:
     """Rupees of each line after its discount, before tax."""
     lines = [
         Line(
-            qty=item.quantity, rate=item.rate, gst_rate=_ZERO, free_qty=item.free_quantity, disc1_pct=item.discount_pct
+            qty=item.quantity,
+            rate=item.rate,
+            gst_rate=_ZERO,
+            free_qty=item.free_quantity,
+            disc1_pct=item.discount_percent,
         )
         for item in items
     ]

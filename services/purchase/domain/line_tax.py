@@ -39,7 +39,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 rate=taxed.item.rate,
                 gst_rate=rate.gst_rate,
                 free_qty=taxed.item.free_quantity,
-                disc1_pct=taxed.item.discount_pct,
+                disc1_pct=taxed.item.discount_percent,
                 treatment=rate.treatment,
             )
         )
@@ -49,6 +49,6 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
 
 def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, field: str) -> None:
     """Raises InvalidArgument when a billed unit costs more with tax than its MRP: it could never be sold. gst.md 6.1."""
-    net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_pct), HUNDRED)
+    net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_percent), HUNDRED)
     with under_the_law(field):
         check_mrp(net, gst_rate, mrp)

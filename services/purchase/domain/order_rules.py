@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from services.purchase.domain.errors import IllegalOrderState, OverReceipt
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.errors import IllegalOrderStatus, OverReceipt
+from services.purchase.domain.states import OrderStatus
 
-RECEIVABLE: Final = frozenset({OrderState.APPROVED, OrderState.PARTIALLY_RECEIVED})
+RECEIVABLE: Final = frozenset({OrderStatus.APPROVED, OrderStatus.PARTIALLY_RECEIVED})
 _HUNDRED = Decimal(100)
 
-_FROM: Final[Mapping[OrderState, frozenset[OrderState]]] = {
-    OrderState.APPROVED: frozenset({OrderState.DRAFT}),
-    OrderState.CANCELLED: frozenset({OrderState.DRAFT, OrderState.APPROVED}),
-    OrderState.CLOSED: frozenset({OrderState.PARTIALLY_RECEIVED}),
+_FROM: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
+    OrderStatus.APPROVED: frozenset({OrderStatus.DRAFT}),
+    OrderStatus.CANCELLED: frozenset({OrderStatus.DRAFT, OrderStatus.APPROVED}),
+    OrderStatus.CLOSED: frozenset({OrderStatus.PARTIALLY_RECEIVED}),
 }
 
 
@@ -37,23 +37,23 @@ class Arrival:
     field: str
 
 
-def check_transition(state: OrderState, to: OrderState) -> None:
-    """Raises IllegalOrderState unless an order may go from `state` to `to` by somebody's decision."""
-    if state not in _FROM[to]:
-        raise IllegalOrderState(f"An order that is {_said(state)} cannot become {_said(to)}.", state=_said(state))
+def check_transition(status: OrderStatus, to: OrderStatus) -> None:
+    """Raises IllegalOrderStatus unless an order may go from `status` to `to` by somebody's decision."""
+    if status not in _FROM[to]:
+        raise IllegalOrderStatus(f"An order that is {_said(status)} cannot become {_said(to)}.", status=_said(status))
 
 
-def check_draft(state: OrderState) -> None:
-    """Raises IllegalOrderState unless the order's lines may still change."""
-    if state is not OrderState.DRAFT:
-        raise IllegalOrderState("Only a draft can be changed.", state=_said(state))
+def check_draft(status: OrderStatus) -> None:
+    """Raises IllegalOrderStatus unless the order's lines may still change."""
+    if status is not OrderStatus.DRAFT:
+        raise IllegalOrderStatus("Only a draft can be changed.", status=_said(status))
 
 
-def check_receivable(state: OrderState) -> None:
-    """Raises IllegalOrderState unless goods may be received against the order."""
-    if state not in RECEIVABLE:
-        raise IllegalOrderState(
-            "Goods are received against an approved order.", field="purchase_order_id", state=_said(state)
+def check_receivable(status: OrderStatus) -> None:
+    """Raises IllegalOrderStatus unless goods may be received against the order."""
+    if status not in RECEIVABLE:
+        raise IllegalOrderStatus(
+            "Goods are received against an approved order.", field="purchase_order_id", status=_said(status)
         )
 
 
@@ -79,11 +79,11 @@ def receive(lines: Sequence[OrderedLine], arrivals: Sequence[Arrival], tolerance
     return totals
 
 
-def state_after_receipt(lines: Sequence[OrderedLine], received: Mapping[UUID, Decimal]) -> OrderState:
+def status_after_receipt(lines: Sequence[OrderedLine], received: Mapping[UUID, Decimal]) -> OrderStatus:
     """RECEIVED when every line has come in full, otherwise PARTIALLY_RECEIVED."""
     whole = all(received.get(line.line_id, line.received) >= line.ordered for line in lines)
-    return OrderState.RECEIVED if whole else OrderState.PARTIALLY_RECEIVED
+    return OrderStatus.RECEIVED if whole else OrderStatus.PARTIALLY_RECEIVED
 
 
-def _said(state: OrderState) -> str:
-    return state.value.lower()
+def _said(status: OrderStatus) -> str:
+    return status.value.lower()

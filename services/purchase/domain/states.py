@@ -3,7 +3,7 @@
 import enum
 
 
-class VendorCategory(enum.StrEnum):
+class GstCategory(enum.StrEnum):
     """What a vendor is to GST."""
 
     REGULAR = "REGULAR"
@@ -12,7 +12,7 @@ class VendorCategory(enum.StrEnum):
     SEZ = "SEZ"
 
 
-class OrderState(enum.StrEnum):
+class OrderStatus(enum.StrEnum):
     """Where a purchase order stands.
 
     DRAFT ──► APPROVED ──► PARTIALLY_RECEIVED ──► RECEIVED
@@ -38,22 +38,22 @@ class InputTax(enum.StrEnum):
 class CreditKind(enum.StrEnum):
     """What stands on a vendor's debit side and is set against its bills."""
 
-    PAYMENT = "PAYMENT"
+    VENDOR_PAYMENT = "VENDOR_PAYMENT"
     DEBIT_NOTE = "DEBIT_NOTE"
 
 
 class EntryKind(enum.StrEnum):
     """What an entry of the vendor ledger comes from."""
 
-    BILL = "BILL"
-    PAYMENT = "PAYMENT"
+    VENDOR_BILL = "VENDOR_BILL"
+    VENDOR_PAYMENT = "VENDOR_PAYMENT"
     DEBIT_NOTE = "DEBIT_NOTE"
 
 
 class InwardKind(enum.StrEnum):
     """What stands in the register of inward supplies."""
 
-    BILL = "BILL"
+    VENDOR_BILL = "VENDOR_BILL"
     DEBIT_NOTE = "DEBIT_NOTE"
 
 

@@ -7,14 +7,14 @@ from gst.codes.pan import check_pan
 from gst.codes.states import state
 from services.purchase.domain.errors import FieldMissing, GstinMissing, GstinNotExpected, StateDiffers
 from services.purchase.domain.law import under_the_law
-from services.purchase.domain.states import VendorCategory
+from services.purchase.domain.states import GstCategory
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class VendorIdentity:
     """A category with the identifiers that belong to it. `gstin` is empty for an unregistered vendor, `pan` where unknown."""
 
-    category: VendorCategory
+    gst_category: GstCategory
     gstin: str
     pan: str
     state_code: str
@@ -25,32 +25,34 @@ def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
 
     Raises an InvalidArgument for what is missing, malformed or contradictory. gst.md section 5.
     """
-    if given.category is VendorCategory.UNREGISTERED:
+    if given.gst_category is GstCategory.UNREGISTERED:
         return _unregistered(given, prefix)
     if not given.gstin:
         raise GstinMissing("A registered vendor has a GSTIN.", field=f"{prefix}gstin")
     with under_the_law(f"{prefix}gstin"):
         gstin = parse_gstin(given.gstin)
     if given.state_code and given.state_code != gstin.state_code:
-        raise StateDiffers("The GSTIN is of another state.", field=f"{prefix}state_code", gstin_state=gstin.state_code)
+        raise StateDiffers(
+            "The GSTIN is of another state.", field=f"{prefix}address.state_code", gstin_state=gstin.state_code
+        )
     pan = gstin.pan
     if given.pan:
         with under_the_law(f"{prefix}pan"):
             pan = check_pan(given.pan)
             if gstin.pan:
                 check_pan_in_gstin(gstin, pan)
-    return VendorIdentity(category=given.category, gstin=gstin.value, pan=pan, state_code=gstin.state_code)
+    return VendorIdentity(gst_category=given.gst_category, gstin=gstin.value, pan=pan, state_code=gstin.state_code)
 
 
 def _unregistered(given: VendorIdentity, prefix: str) -> VendorIdentity:
     if given.gstin:
         raise GstinNotExpected("An unregistered vendor has no GSTIN.", field=f"{prefix}gstin")
     if not given.state_code:
-        raise FieldMissing("The state of an unregistered vendor is needed.", field=f"{prefix}state_code")
-    with under_the_law(f"{prefix}state_code"):
+        raise FieldMissing("The state of an unregistered vendor is needed.", field=f"{prefix}address.state_code")
+    with under_the_law(f"{prefix}address.state_code"):
         state(given.state_code)
     pan = ""
     if given.pan:
         with under_the_law(f"{prefix}pan"):
             pan = check_pan(given.pan)
-    return VendorIdentity(category=given.category, gstin="", pan=pan, state_code=given.state_code)
+    return VendorIdentity(gst_category=given.gst_category, gstin="", pan=pan, state_code=given.state_code)

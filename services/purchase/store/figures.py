@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 from bahi.documents.v1 import figures_pb2
 
@@ -9,6 +10,8 @@ from gst.document.lines import LineFigures
 from gst.tax.words import Charge
 from kit.wire import amount_text, rate_text
 from services.purchase.store.rows import Row
+
+TAX_HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess")
 
 
 def line_row(figures: LineFigures) -> dict[str, Decimal]:
@@ -24,6 +27,15 @@ def line_row(figures: LineFigures) -> dict[str, Decimal]:
         "cess": figures.cess,
         "total": figures.total,
     }
+
+
+def shown_tax(row: Row) -> figures_pb2.TaxFigures:
+    """What documents or lines of one rate amount to by head, for registers and summaries."""
+    heads = {head: row[head] for head in TAX_HEADS}
+    total = sum(heads.values(), Decimal(0))
+    return figures_pb2.TaxFigures(
+        **{head: amount_text(amount) for head, amount in heads.items()}, total=amount_text(total)
+    )
 
 
 def shown_line(row: Row) -> figures_pb2.LineFigures:

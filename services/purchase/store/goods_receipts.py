@@ -164,7 +164,7 @@ def _shown_line(line: Row) -> receipts_pb2.GoodsReceiptLine:
         quantity=quantity_text(line["quantity"]),
         free_quantity=quantity_text(line["free_quantity"]),
         rate=price_text(line["rate"]),
-        discount_pct=rate_text(line["discount_pct"]),
+        discount_percent=rate_text(line["discount_percent"]),
         figures=figures.shown_line(line),
         freight=amount_text(line["freight"]),
         landed_value=amount_text(line["landed_value"]),

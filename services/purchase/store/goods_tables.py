@@ -78,7 +78,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
     schema.price("rate"),
-    schema.rate("discount_pct"),
+    schema.rate("discount_percent"),
     *line_figures(),
     schema.amount("freight"),
     schema.amount("landed_value"),

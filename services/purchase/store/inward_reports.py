@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from kit.db import Transaction
 from kit.paging import Page
 from kit.wire import date_of
+from services.purchase.store.figures import TAX_HEADS
 from services.purchase.store.money_tables import inward_register
 from services.purchase.store.rows import Row, all_rows
-
-HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
 
 
 async def register_page(
@@ -33,14 +32,14 @@ async def register_page(
 
 async def register_totals(tx: Transaction, first: dt.date, last: dt.date, *, vendor_id: UUID | None) -> Row:
     """The sums of the register over a period. Index ix_inward_register_period."""
-    sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in HEADS]
+    sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in TAX_HEADS]
     return (await all_rows(tx, sa.select(*sums).where(*_period(tx, first, last, vendor_id))))[0]
 
 
 async def by_rate(tx: Transaction, first: dt.date, last: dt.date) -> list[Row]:
     """The register's sums over a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
     keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
-    sums = [sa.func.sum(inward_register.c[head]).label(head) for head in HEADS]
+    sums = [sa.func.sum(inward_register.c[head]).label(head) for head in TAX_HEADS]
     statement = sa.select(*keys, *sums).where(*_period(tx, first, last, None)).group_by(*keys).order_by(*keys)
     return await all_rows(tx, statement)
 

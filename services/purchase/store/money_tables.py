@@ -13,7 +13,7 @@ vendor_balances = schema.tenant_table(
     "vendor_balances",
     metadata,
     schema.uuid("vendor_id"),
-    # What the organisation owes: the sum of the vendor's entries, credit less debit.
+    # What the organisation owes: the sum of the vendor's entries.
     schema.amount("balance"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     key=("vendor_id",),
@@ -28,9 +28,9 @@ vendor_bills = schema.tenant_table(
     schema.text("vendor_name"),
     schema.text("vendor_gstin"),
     schema.uuid("registration_id"),
-    schema.text("bill_number"),
+    schema.text("number"),
     schema.text("financial_year"),
-    schema.day("bill_date"),
+    schema.day("date"),
     schema.day("due_date"),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
@@ -44,9 +44,9 @@ vendor_bills = schema.tenant_table(
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess + round_off", name="total_adds_up"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
-    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "bill_number", name="uq_vendor_bills_number"),
-    sa.Index("ix_vendor_bills_newest", "org_id", "bill_date", "vendor_bill_id"),
-    sa.Index("ix_vendor_bills_vendor_id", "org_id", "vendor_id", "bill_date", "vendor_bill_id"),
+    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number", name="uq_vendor_bills_number"),
+    sa.Index("ix_vendor_bills_newest", "org_id", "date", "vendor_bill_id"),
+    sa.Index("ix_vendor_bills_vendor_id", "org_id", "vendor_id", "date", "vendor_bill_id"),
     sa.Index(
         "ix_vendor_bills_open",
         "org_id",
@@ -94,7 +94,7 @@ vendor_credits = schema.tenant_table(
     schema.text("number"),
     schema.day("date"),
     schema.amount("amount"),
-    schema.amount("unallocated"),
+    schema.amount("on_account"),
     # Of a payment.
     schema.text("mode", nullable=True),
     schema.text("reference"),
@@ -105,8 +105,8 @@ vendor_credits = schema.tenant_table(
     schema.instant("created_at"),
     one_of("kind", CreditKind),
     one_of("mode", PaymentMode),
-    sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
-    sa.CheckConstraint("amount >= 0 AND unallocated BETWEEN 0 AND amount", name="unallocated_within_amount"),
+    sa.CheckConstraint("(kind = 'VENDOR_PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
+    sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.Index("ix_vendor_credits_vendor_id", "org_id", "vendor_id", "kind", "date", "vendor_credit_id"),
     sa.Index("ix_vendor_credits_newest", "org_id", "kind", "date", "vendor_credit_id"),
@@ -116,11 +116,11 @@ vendor_credits = schema.tenant_table(
         "vendor_id",
         "date",
         "vendor_credit_id",
-        postgresql_where=sa.text("unallocated > 0"),
+        postgresql_where=sa.text("on_account > 0"),
     ),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
-    app="SELECT, INSERT, UPDATE (unallocated)",
+    app="SELECT, INSERT, UPDATE (on_account)",
 )
 
 vendor_allocations = schema.tenant_table(
@@ -145,22 +145,22 @@ vendor_allocations = schema.tenant_table(
 vendor_entries = schema.tenant_table(
     "vendor_entries",
     metadata,
-    schema.uuid("vendor_entry_id"),
+    schema.uuid("entry_id"),
     schema.uuid("vendor_id"),
     schema.day("date"),
     schema.text("kind"),
     schema.uuid("document_id"),
     schema.text("number"),
-    schema.amount("credit"),
-    schema.amount("debit"),
+    # What the organisation owes more; negative: what it owes less.
+    schema.amount("amount"),
     schema.instant("created_at"),
     one_of("kind", EntryKind),
-    sa.CheckConstraint("credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name="one_side"),
+    sa.CheckConstraint("(amount >= 0) = (kind = 'VENDOR_BILL') OR amount = 0", name="amount_by_kind"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     # A document enters the ledger once.
     sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),
-    sa.Index("ix_vendor_entries_statement", "org_id", "vendor_id", "date", "vendor_entry_id"),
-    key=("vendor_entry_id",),
+    sa.Index("ix_vendor_entries_ledger", "org_id", "vendor_id", "date", "entry_id"),
+    key=("entry_id",),
     app=schema.APPEND_ONLY,
 )
 

@@ -14,7 +14,7 @@ from kit.paging import Page
 from kit.wire import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.order_rules import OrderedLine
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.states import OrderStatus
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
 
@@ -54,7 +54,7 @@ async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID,
     return {row["purchase_order_line_id"]: row for row in await all_rows(tx, statement)}
 
 
-async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, state: OrderState | None) -> list[Row]:
+async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, status: OrderStatus | None) -> list[Row]:
     """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest, …_vendor_id, …_state."""
     key = sa.tuple_(purchase_orders.c.date, purchase_orders.c.purchase_order_id)
     statement = (
@@ -67,8 +67,8 @@ async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, state: Or
         statement = statement.where(key < sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
     if vendor_id is not None:
         statement = statement.where(purchase_orders.c.vendor_id == vendor_id)
-    if state is not None:
-        statement = statement.where(purchase_orders.c.state == state)
+    if status is not None:
+        statement = statement.where(purchase_orders.c.status == status)
     return await all_rows(tx, statement)
 
 
@@ -139,7 +139,7 @@ def shown(row: Row, lines: Iterable[Row]) -> orders_pb2.PurchaseOrder:
         purchase_order_id=str(row["purchase_order_id"]),
         number=row["number"],
         date=date_text(row["date"]),
-        state=orders_pb2.PurchaseOrderState.Value(f"PURCHASE_ORDER_STATE_{row['state']}"),
+        status=orders_pb2.PurchaseOrderStatus.Value(f"PURCHASE_ORDER_STATUS_{row['status']}"),
         vendor_id=str(row["vendor_id"]),
         vendor_name=row["vendor_name"],
         expected_date=date_text(row["expected_date"]),
@@ -163,7 +163,7 @@ def _shown_line(line: Row) -> orders_pb2.PurchaseOrderLine:
         quantity=quantity_text(line["quantity"]),
         free_quantity=quantity_text(line["free_quantity"]),
         rate=price_text(line["rate"]),
-        discount_pct=rate_text(line["discount_pct"]),
+        discount_percent=rate_text(line["discount_percent"]),
         value=amount_text(line["value"]),
         received_quantity=quantity_text(line["received_quantity"]),
         received_free_quantity=quantity_text(line["received_free_quantity"]),

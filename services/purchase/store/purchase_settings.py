@@ -14,7 +14,7 @@ from kit.wire import amount_text, rate_text
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import settings
 
-DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_pct": Decimal(0), "version": 1}
+DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_percent": Decimal(0), "version": 1}
 
 
 async def load(tx: Transaction) -> Row:
@@ -45,6 +45,6 @@ def shown(row: Row) -> settings_pb2.PurchaseSettings:
     """The settings for the contract."""
     return settings_pb2.PurchaseSettings(
         bill_tolerance=amount_text(row["bill_tolerance"]),
-        over_receipt_pct=rate_text(row["over_receipt_pct"]),
+        over_receipt_percent=rate_text(row["over_receipt_percent"]),
         etag=etag_of(row["version"]),
     )

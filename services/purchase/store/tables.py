@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit import schema
 from kit.tables import define_kit_tables
-from services.purchase.domain.states import OrderState, VendorCategory
+from services.purchase.domain.states import GstCategory, OrderStatus
 from services.purchase.store.columns import one_of
 
 metadata = schema.metadata_for("purchase")
@@ -15,7 +15,7 @@ settings = schema.tenant_table(
     "settings",
     metadata,
     schema.amount("bill_tolerance"),
-    schema.rate("over_receipt_pct"),
+    schema.rate("over_receipt_percent"),
     schema.version(),
     schema.instant("updated_at"),
     key=(),
@@ -28,7 +28,7 @@ vendors = schema.tenant_table(
     schema.uuid("vendor_id"),
     schema.text("code"),
     schema.text("name"),
-    schema.text("category"),
+    schema.text("gst_category"),
     schema.text("gstin"),
     schema.text("pan"),
     schema.text("state_code"),
@@ -43,8 +43,8 @@ vendors = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("category", VendorCategory),
-    sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_category"),
+    one_of("gst_category", GstCategory),
+    sa.CheckConstraint("(gst_category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_gst_category"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
     # Byte order, so that a prefix is a range of the index, also for a prepared statement.
     sa.Index("ux_vendors_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
@@ -60,7 +60,7 @@ purchase_orders = schema.tenant_table(
     schema.uuid("purchase_order_id"),
     schema.text("number"),
     schema.day("date"),
-    schema.text("state"),
+    schema.text("status"),
     schema.uuid("vendor_id"),
     schema.text("vendor_name"),
     schema.day("expected_date", nullable=True),
@@ -69,14 +69,14 @@ purchase_orders = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("state", OrderState),
+    one_of("status", OrderStatus),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
     sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),
-    sa.Index("ix_purchase_orders_state", "org_id", "state", "date", "purchase_order_id"),
+    sa.Index("ix_purchase_orders_status", "org_id", "status", "date", "purchase_order_id"),
     sa.Index("ix_purchase_orders_vendor_id", "org_id", "vendor_id", "date", "purchase_order_id"),
     key=("purchase_order_id",),
-    app="SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)",
 )
 
 purchase_order_lines = schema.tenant_table(
@@ -93,7 +93,7 @@ purchase_order_lines = schema.tenant_table(
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
     schema.price("rate"),
-    schema.rate("discount_pct"),
+    schema.rate("discount_percent"),
     schema.amount("value"),
     schema.quantity("received_quantity", server_default=sa.text("0")),
     schema.quantity("received_free_quantity", server_default=sa.text("0")),
@@ -104,6 +104,6 @@ purchase_order_lines = schema.tenant_table(
     ),
     sa.UniqueConstraint("org_id", "purchase_order_id", "line_no", name="uq_purchase_order_lines_line_no"),
     key=("purchase_order_line_id",),
-    # A draft's lines are replaced: hence DELETE. The use case looks at the state under the order's lock.
+    # A draft's lines are replaced: hence DELETE. The use case looks at the status under the order's lock.
     app="SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)",
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from sqlalchemy.dialects import postgresql
 
@@ -26,8 +27,8 @@ async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
     if inserted is None:
         raise BillNumberTaken(
             "The vendor's bill of this number and year is in the books.",
-            field="bill.bill_number",
-            bill_number=str(row["bill_number"]),
+            field="bill.number",
+            number=str(row["number"]),
         )
 
 
@@ -81,7 +82,7 @@ async def open_debit_notes(tx: Transaction, receipt_ids: Collection[UUID]) -> li
         .where(
             vendor_credits.c.org_id == tx.caller.org_id,
             vendor_credits.c.goods_receipt_id.in_(receipt_ids),
-            vendor_credits.c.unallocated > 0,
+            vendor_credits.c.on_account > 0,
         )
         .order_by(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
     )
@@ -93,11 +94,11 @@ async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, open_only
     statement = (
         sa.select(vendor_bills)
         .where(vendor_bills.c.org_id == tx.caller.org_id)
-        .order_by(vendor_bills.c.bill_date.desc(), vendor_bills.c.vendor_bill_id.desc())
+        .order_by(vendor_bills.c.date.desc(), vendor_bills.c.vendor_bill_id.desc())
         .limit(page.size + 1)
     )
     if page.after is not None:
-        key = sa.tuple_(vendor_bills.c.bill_date, vendor_bills.c.vendor_bill_id)
+        key = sa.tuple_(vendor_bills.c.date, vendor_bills.c.vendor_bill_id)
         statement = statement.where(key < sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
     if vendor_id is not None:
         statement = statement.where(vendor_bills.c.vendor_id == vendor_id)
@@ -119,21 +120,21 @@ def shown(row: Row, receipt_ids: Collection[UUID]) -> bills_pb2.VendorBill:
         vendor_name=row["vendor_name"],
         vendor_gstin=row["vendor_gstin"],
         registration_id=str(row["registration_id"]),
-        bill_number=row["bill_number"],
-        bill_date=date_text(row["bill_date"]),
+        number=row["number"],
+        date=date_text(row["date"]),
         due_date=date_text(row["due_date"]),
         place_of_supply=row["place_of_supply"],
         supply_kind=row["supply_kind"],
         goods_receipt_ids=[str(receipt_id) for receipt_id in receipt_ids],
-        figures=bills_pb2.BillFigures(
+        figures=figures_pb2.TaxFigures(
             taxable=amount_text(row["taxable"]),
             cgst=amount_text(row["cgst"]),
             sgst=amount_text(row["sgst"]),
             igst=amount_text(row["igst"]),
             cess=amount_text(row["cess"]),
+            round_off=amount_text(row["round_off"]),
             total=amount_text(row["total"]),
         ),
-        round_off=amount_text(row["round_off"]),
         input_tax=shown_input_tax(row["input_tax"]),
         outstanding=amount_text(row["outstanding"]),
         note=row["note"],

@@ -1,20 +1,24 @@
 """Payments and debit notes in and out of the database, with what they are set against."""
 
 from collections.abc import Collection, Mapping
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from bahi.documents.v1 import accounts_pb2
+from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from kit.db import Transaction
 from kit.paging import Page
 from kit.wire import amount_text, date_of, date_text, timestamp_of
-from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
+from services.purchase.domain.errors import VendorPaymentNotFound
 from services.purchase.domain.states import CreditKind
-from services.purchase.store.money_tables import vendor_allocations, vendor_credits
+from services.purchase.store.money_tables import vendor_allocations, vendor_bills, vendor_credits
 from services.purchase.store.rows import Row, all_rows, one_row
+
+MOST_CREDITS: Final = 200
+"""Payments and debit notes on account that one reply shows."""
 
 
 async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
@@ -23,16 +27,16 @@ async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
 
 
 async def find(tx: Transaction, credit_id: UUID) -> Row:
-    """A payment or debit note. Raises VendorCreditNotFound."""
+    """A payment or debit note. Raises VendorPaymentNotFound."""
     found = await one_row(tx, _by_id(tx, credit_id))
     if found is None:
-        raise VendorCreditNotFound("No such payment or debit note.", field="vendor_credit_id")
+        raise VendorPaymentNotFound("No such payment or debit note.", field="vendor_payment_id")
     return found
 
 
 async def find_payment(tx: Transaction, payment_id: UUID) -> Row:
     """A payment. Raises VendorPaymentNotFound."""
-    found = await one_row(tx, _by_id(tx, payment_id).where(vendor_credits.c.kind == CreditKind.PAYMENT))
+    found = await one_row(tx, _by_id(tx, payment_id).where(vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT))
     if found is None:
         raise VendorPaymentNotFound("No such payment.", field="vendor_payment_id")
     return found
@@ -41,9 +45,14 @@ async def find_payment(tx: Transaction, payment_id: UUID) -> Row:
 async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
     """What each payment or debit note is set against, by bill. Index ix_vendor_allocations_org_id_vendor_credit_id."""
     amount = sa.func.sum(vendor_allocations.c.amount).label("amount")
-    keys = (vendor_allocations.c.vendor_credit_id, vendor_allocations.c.vendor_bill_id)
+    keys = (vendor_allocations.c.vendor_credit_id, vendor_allocations.c.vendor_bill_id, vendor_bills.c.number)
+    same_bill = sa.and_(
+        vendor_bills.c.org_id == vendor_allocations.c.org_id,
+        vendor_bills.c.vendor_bill_id == vendor_allocations.c.vendor_bill_id,
+    )
     statement = (
         sa.select(*keys, amount)
+        .join_from(vendor_allocations, vendor_bills, same_bill)
         .where(vendor_allocations.c.org_id == tx.caller.org_id, vendor_allocations.c.vendor_credit_id.in_(credit_ids))
         .group_by(*keys)
         .order_by(*keys)
@@ -58,7 +67,7 @@ async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | Non
     """Payments, newest first, one more than the page holds if there are more. Indexes ix_vendor_credits_newest, …_vendor_id."""
     statement = (
         sa.select(vendor_credits)
-        .where(vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.PAYMENT)
+        .where(vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT)
         .order_by(vendor_credits.c.date.desc(), vendor_credits.c.vendor_credit_id.desc())
         .limit(page.size + 1)
     )
@@ -70,36 +79,33 @@ async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | Non
     return await all_rows(tx, statement)
 
 
-async def page_of_open(tx: Transaction, page: Page, *, vendor_id: UUID) -> list[Row]:
-    """What stays on account with a vendor, oldest first, one more than the page holds if there are more. Index ix_vendor_credits_open."""
+async def on_account(tx: Transaction, vendor_id: UUID) -> list[Row]:
+    """What is on account with a vendor, oldest first, at most MOST_CREDITS. Index ix_vendor_credits_open."""
     statement = (
         sa.select(vendor_credits)
         .where(
             vendor_credits.c.org_id == tx.caller.org_id,
             vendor_credits.c.vendor_id == vendor_id,
-            vendor_credits.c.unallocated > 0,
+            vendor_credits.c.on_account > 0,
         )
         .order_by(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
-        .limit(page.size + 1)
+        .limit(MOST_CREDITS)
     )
-    if page.after is not None:
-        key = sa.tuple_(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
-        statement = statement.where(key > _position(page.after))
     return await all_rows(tx, statement)
 
 
-def shown_payment(row: Row, allocations: Collection[Row]) -> payments_pb2.VendorPayment:
-    """A payment for the contract."""
+def shown(row: Row, allocations: Collection[Row]) -> payments_pb2.VendorPayment:
+    """A payment for the contract, or a debit note in its shape: without a mode."""
     return payments_pb2.VendorPayment(
         vendor_payment_id=str(row["vendor_credit_id"]),
         number=row["number"],
         date=date_text(row["date"]),
         vendor_id=str(row["vendor_id"]),
         vendor_name=row["vendor_name"],
-        mode=payments_pb2.VendorPaymentMode.Value(f"VENDOR_PAYMENT_MODE_{row['mode']}"),
+        mode=shared_pb2.PaymentMode.Value(f"PAYMENT_MODE_{row['mode'] or 'UNSPECIFIED'}"),
         reference=row["reference"],
         amount=amount_text(row["amount"]),
-        unallocated=amount_text(row["unallocated"]),
+        on_account=amount_text(row["on_account"]),
         allocations=[_shown_allocation(allocation) for allocation in allocations],
         note=row["note"],
         trace_id=row["trace_id"],
@@ -107,23 +113,21 @@ def shown_payment(row: Row, allocations: Collection[Row]) -> payments_pb2.Vendor
     )
 
 
-def shown(row: Row, allocations: Collection[Row]) -> payments_pb2.VendorCredit:
-    """A payment or debit note for the contract."""
-    return payments_pb2.VendorCredit(
-        vendor_credit_id=str(row["vendor_credit_id"]),
-        kind=payments_pb2.VendorCreditKind.Value(f"VENDOR_CREDIT_KIND_{row['kind']}"),
-        vendor_id=str(row["vendor_id"]),
+def shown_on_account(row: Row) -> accounts_pb2.OnAccountCredit:
+    """A payment or debit note that is on account, for the contract."""
+    return accounts_pb2.OnAccountCredit(
+        document_id=str(row["vendor_credit_id"]),
+        kind=accounts_pb2.LedgerEntryKind.Value(f"LEDGER_ENTRY_KIND_{row['kind']}"),
         number=row["number"],
         date=date_text(row["date"]),
-        amount=amount_text(row["amount"]),
-        unallocated=amount_text(row["unallocated"]),
-        allocations=[_shown_allocation(allocation) for allocation in allocations],
+        on_account=amount_text(row["on_account"]),
     )
 
 
-def _shown_allocation(row: Row) -> payments_pb2.BillAllocation:
-    amount: Decimal = row["amount"]
-    return payments_pb2.BillAllocation(vendor_bill_id=str(row["vendor_bill_id"]), amount=amount_text(amount))
+def _shown_allocation(row: Row) -> shared_pb2.BillAllocation:
+    return shared_pb2.BillAllocation(
+        bill_id=str(row["vendor_bill_id"]), amount=amount_text(row["amount"]), number=row["number"]
+    )
 
 
 def _by_id(tx: Transaction, credit_id: UUID) -> sa.Select[Any]:

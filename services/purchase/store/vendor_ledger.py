@@ -49,29 +49,27 @@ async def enter(
     kind: EntryKind,
     document_id: UUID,
     number: str,
-    credit: Decimal = _NIL,
-    debit: Decimal = _NIL,
+    amount: Decimal,
 ) -> None:
-    """Enters a document and moves the balance by it, in rupees. The transaction has locked the vendor."""
+    """Enters a document, and moves the balance by its amount in rupees, positive when more is owed. The vendor is locked."""
     org_id = tx.caller.org_id
     await tx.run(
         sa.insert(vendor_entries).values(
             org_id=org_id,
-            vendor_entry_id=new_id(),
+            entry_id=new_id(),
             vendor_id=vendor_id,
             date=day,
             kind=kind,
             document_id=document_id,
             number=number,
-            credit=credit,
-            debit=debit,
+            amount=amount,
             created_at=tx.now,
         )
     )
     await tx.run(
         sa.update(vendor_balances)
         .where(vendor_balances.c.org_id == org_id, vendor_balances.c.vendor_id == vendor_id)
-        .values(balance=vendor_balances.c.balance + (credit - debit))
+        .values(balance=vendor_balances.c.balance + amount)
     )
 
 
@@ -144,5 +142,5 @@ async def allocate(tx: Transaction, credit_id: UUID, shares: Sequence[Share]) ->
     await tx.run(
         sa.update(vendor_credits)
         .where(vendor_credits.c.org_id == org_id, vendor_credits.c.vendor_credit_id == credit_id)
-        .values(unallocated=vendor_credits.c.unallocated - sum((share.amount for share in shares), _NIL))
+        .values(on_account=vendor_credits.c.on_account - sum((share.amount for share in shares), _NIL))
     )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import vendors_pb2
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
@@ -14,7 +15,7 @@ from kit.etag import etag_of
 from kit.paging import Page
 from kit.wire import timestamp_of
 from services.purchase.domain.errors import CodeTaken, VendorInactive, VendorNotFound
-from services.purchase.domain.states import VendorCategory
+from services.purchase.domain.states import GstCategory
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import vendors
 
@@ -22,10 +23,10 @@ _LAST = "\U0010ffff"
 """Sorts after every character, so that a prefix is a range."""
 
 
-def category_of(number: int) -> VendorCategory:
+def category_of(number: int) -> GstCategory:
     """The category behind the contract's number."""
-    name = vendors_pb2.VendorCategory.Name(vendors_pb2.VendorCategory.ValueType(number))
-    return VendorCategory(name.removeprefix("VENDOR_CATEGORY_"))
+    name = parties_pb2.GstCategory.Name(parties_pb2.GstCategory.ValueType(number))
+    return GstCategory(name.removeprefix("GST_CATEGORY_"))
 
 
 def as_json(message: Message) -> dict[str, Any]:
@@ -39,14 +40,13 @@ def shown(row: Row) -> vendors_pb2.Vendor:
         vendor_id=str(row["vendor_id"]),
         code=row["code"],
         name=row["name"],
-        category=vendors_pb2.VendorCategory.Value(f"VENDOR_CATEGORY_{row['category']}"),
+        gst_category=parties_pb2.GstCategory.Value(f"GST_CATEGORY_{row['gst_category']}"),
         gstin=row["gstin"],
         pan=row["pan"],
-        state_code=row["state_code"],
-        address=ParseDict(row["address"], vendors_pb2.VendorAddress()),
+        address=ParseDict({**row["address"], "state_code": row["state_code"]}, parties_pb2.Address()),
         phone=row["phone"],
         email=row["email"],
-        drug_licences=[ParseDict(licence, vendors_pb2.VendorDrugLicence()) for licence in row["drug_licences"]],
+        drug_licences=[ParseDict(licence, parties_pb2.DrugLicence()) for licence in row["drug_licences"]],
         credit_days=row["credit_days"],
         msme=row["msme"],
         bank=ParseDict(row["bank"], vendors_pb2.VendorBank()),

@@ -19,8 +19,8 @@ from kit.holds.states import Fate
 from kit.ids import new_id
 from kit.wire import date_text, decimal_of, optional_uuid_of, uuid_of
 from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, tax_lines
-from services.purchase.domain.order_rules import check_receivable, receive, state_after_receipt
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.order_rules import check_receivable, receive, status_after_receipt
+from services.purchase.domain.states import OrderStatus
 from services.purchase.store import figures, goods_receipts, purchase_orders, purchase_settings
 from services.purchase.usecases.plan_goods_receipt import ReceiptPlan
 
@@ -59,7 +59,7 @@ async def commit_receipt(
     priced: PricedReceipt,
     attempt: Attempt,
 ) -> receipts_pb2.GoodsReceipt:
-    """Writes the receipt and counts it on its order, under the order's lock. Raises OverReceipt, IllegalOrderState, HoldAborted."""
+    """Writes the receipt and counts it on its order, under the order's lock. Raises OverReceipt, IllegalOrderStatus, HoldAborted."""
     receipt_id = new_id()
     if plan.order_id is not None:
         await _count_on_order(tx, plan.order_id, plan)
@@ -92,23 +92,23 @@ async def commit_receipt(
 
 async def _count_on_order(tx: Transaction, order_id: UUID, plan: ReceiptPlan) -> None:
     order = await purchase_orders.find(tx, order_id, lock=True)
-    check_receivable(OrderState(order["state"]))
+    check_receivable(OrderStatus(order["status"]))
     lines = purchase_orders.ordered((await purchase_orders.lines_of(tx, [order_id]))[order_id])
     settings = await purchase_settings.load(tx)
-    received = receive(lines, plan.arrivals, settings["over_receipt_pct"])
+    received = receive(lines, plan.arrivals, settings["over_receipt_percent"])
     free: dict[UUID, Decimal] = {}
     for arrival, item in zip(plan.arrivals, plan.items, strict=True):
         free[arrival.line_id] = free.get(arrival.line_id, Decimal(0)) + item.free_quantity
     await purchase_orders.count_received(tx, received, free)
-    state = state_after_receipt(lines, received)
-    await purchase_orders.change(tx, order_id, {"state": state})
+    status = status_after_receipt(lines, received)
+    await purchase_orders.change(tx, order_id, {"status": status})
     audit.record(
         tx,
         action="receive",
         entity="purchase_order",
         entity_id=order_id,
-        before={"state": order["state"]},
-        after={"state": state},
+        before={"status": order["status"]},
+        after={"status": status},
     )
 
 
@@ -174,7 +174,7 @@ def _line(
         "quantity": item.quantity,
         "free_quantity": item.free_quantity,
         "rate": item.rate,
-        "discount_pct": item.discount_pct,
+        "discount_percent": item.discount_percent,
         **figures.line_row(computed),
         "freight": landed.freight,
         "landed_value": landed.landed_value,

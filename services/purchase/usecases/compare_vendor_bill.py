@@ -35,7 +35,7 @@ class ComparedBill:
     """A bill beside its receipts. `lines` and `figures` are in the same order."""
 
     vendor: Row
-    bill_date: dt.date
+    date: dt.date
     receipts: list[Row]
     lines: list[Row]
     facts: list[LineFacts]
@@ -53,8 +53,8 @@ async def compare_bill(
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture, PrintedFiguresInconsistent.
     """
     profile = await organisation.profile(tx)
-    bill_date = date_of(bill.bill_date, "bill.bill_date")
-    organisation.business_day(tx, profile, bill_date, "bill.bill_date")
+    bill_date = date_of(bill.date, "bill.date")
+    organisation.business_day(tx, profile, bill_date, "bill.date")
     vendor = await vendors.find(tx, uuid_of(bill.vendor_id), field="bill.vendor_id")
     printed = _printed(bill.figures)
     bill_match.check_printed(printed, "bill.figures")
@@ -80,7 +80,7 @@ async def compare_bill(
     tolerance: Decimal = (await purchase_settings.load(tx))["bill_tolerance"]
     return ComparedBill(
         vendor=vendor,
-        bill_date=bill_date,
+        date=bill_date,
         receipts=receipts,
         lines=lines,
         facts=facts,
@@ -91,7 +91,7 @@ async def compare_bill(
     )
 
 
-def _printed(figures: bills_pb2.BillFigures) -> Figures:
+def _printed(figures: bills_pb2.PrintedFigures) -> Figures:
     return Figures(
         taxable=decimal_of(figures.taxable),
         cgst=decimal_of(figures.cgst),
@@ -159,7 +159,7 @@ def _facts(
 
 
 def _net_rate(line: Row) -> Decimal:
-    net = CONTEXT.divide(CONTEXT.multiply(line["rate"], HUNDRED - line["discount_pct"]), HUNDRED)
+    net = CONTEXT.divide(CONTEXT.multiply(line["rate"], HUNDRED - line["discount_percent"]), HUNDRED)
     return CONTEXT.quantize(net, UNIT_PRICE)
 
 
@@ -171,10 +171,10 @@ def _tax(receipt: Row, lines: Sequence[Row], on: dt.date) -> Sequence[LineFigure
                 quantity=line["quantity"],
                 free_quantity=line["free_quantity"],
                 rate=line["rate"],
-                discount_pct=line["discount_pct"],
+                discount_percent=line["discount_percent"],
             ),
             tax_class=line["tax_class"],
-            field="bill.bill_date",
+            field="bill.date",
         )
         for line in lines
     ]

@@ -9,7 +9,7 @@ from kit.db import Transaction
 from kit.etag import check_etag
 from kit.wire import uuid_of
 from services.purchase.domain.order_rules import check_transition
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.states import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 
 
@@ -20,21 +20,21 @@ class Decision(Protocol):
     etag: str
 
 
-async def decide_order(tx: Transaction, request: Decision, to: OrderState) -> orders_pb2.PurchaseOrder:
-    """The order in its new state. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderState; VendorInactive on approval."""
+async def decide_order(tx: Transaction, request: Decision, to: OrderStatus) -> orders_pb2.PurchaseOrder:
+    """The order in its new state. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus; VendorInactive on approval."""
     order_id = uuid_of(request.purchase_order_id)
     before = await purchase_orders.find(tx, order_id, lock=True)
     check_etag(request.etag, before["version"])
-    check_transition(OrderState(before["state"]), to)
-    if to is OrderState.APPROVED:
+    check_transition(OrderStatus(before["status"]), to)
+    if to is OrderStatus.APPROVED:
         await vendors.find_active(tx, before["vendor_id"])
-    row = await purchase_orders.change(tx, order_id, {"state": to})
+    row = await purchase_orders.change(tx, order_id, {"status": to})
     audit.record(
         tx,
         action=to.value.lower(),
         entity="purchase_order",
         entity_id=order_id,
-        before={"state": before["state"]},
-        after={"state": to},
+        before={"status": before["status"]},
+        after={"status": to},
     )
     return purchase_orders.shown(row, (await purchase_orders.lines_of(tx, [order_id]))[order_id])

@@ -27,10 +27,10 @@ async def update_settings(
         tx,
         {
             "bill_tolerance": decimal_of(request.bill_tolerance),
-            "over_receipt_pct": decimal_of(request.over_receipt_pct),
+            "over_receipt_percent": decimal_of(request.over_receipt_percent),
         },
     )
-    names = ("bill_tolerance", "over_receipt_pct")
+    names = ("bill_tolerance", "over_receipt_percent")
     audit.record(
         tx,
         action="update",

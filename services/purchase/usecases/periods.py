@@ -2,31 +2,22 @@
 
 import datetime as dt
 
-from gst.dates.periods import financial_year_start
 from kit.db import Transaction
 from kit.wire import optional_date_of
 from services.purchase.domain.errors import PeriodReversed
 from services.purchase.store import organisation
 
 
-async def month_to_date(tx: Transaction, from_date: str, to_date: str) -> tuple[dt.date, dt.date]:
+async def month_to_date(tx: Transaction, start_date: str, end_date: str) -> tuple[dt.date, dt.date]:
     """First and last day; absent ones are today and the first of its month. Raises PeriodReversed."""
-    last = await _last(tx, to_date)
-    return _ordered(optional_date_of(from_date, "from_date") or last.replace(day=1), last)
+    given = optional_date_of(end_date, "end_date")
+    end = given or organisation.today(tx, await organisation.profile(tx))
+    start = optional_date_of(start_date, "start_date") or end.replace(day=1)
+    check_period(start, end)
+    return start, end
 
 
-async def year_to_date(tx: Transaction, from_date: str, to_date: str) -> tuple[dt.date, dt.date]:
-    """First and last day; absent ones are today and the first of its financial year. Raises PeriodReversed."""
-    last = await _last(tx, to_date)
-    return _ordered(optional_date_of(from_date, "from_date") or financial_year_start(last), last)
-
-
-async def _last(tx: Transaction, to_date: str) -> dt.date:
-    given = optional_date_of(to_date, "to_date")
-    return given or organisation.today(tx, await organisation.profile(tx))
-
-
-def _ordered(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-    if last < first:
-        raise PeriodReversed("The last day lies before the first.", field="to_date")
-    return first, last
+def check_period(start: dt.date | None, end: dt.date | None) -> None:
+    """Raises PeriodReversed for a period that ends before it begins."""
+    if start and end and end < start:
+        raise PeriodReversed("The last day lies before the first.", field="end_date")

@@ -25,7 +25,7 @@ from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.lot_rules import check_lot
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
-from services.purchase.domain.states import OrderState, VendorCategory
+from services.purchase.domain.states import GstCategory, OrderStatus
 from services.purchase.store import organisation, purchase_orders, purchase_settings, vendors
 from services.purchase.store.rows import Row
 
@@ -60,7 +60,7 @@ async def plan_receipt(tx: Transaction, request: receipts_pb2.PostGoodsReceiptRe
     vendor = await vendors.find_active(tx, uuid_of(request.vendor_id))
     registration = organisation.registration(profile, optional_uuid_of(request.registration_id))
     supply = inward_supply(
-        category=VendorCategory(vendor["category"]),
+        gst_category=GstCategory(vendor["gst_category"]),
         vendor_state=vendor["state_code"],
         registration_state=registration.state_code,
     )
@@ -74,7 +74,7 @@ async def plan_receipt(tx: Transaction, request: receipts_pb2.PostGoodsReceiptRe
     ]
     if arrivals:
         settings = await purchase_settings.load(tx)
-        receive(purchase_orders.ordered(order_lines.values()), arrivals, settings["over_receipt_pct"])
+        receive(purchase_orders.ordered(order_lines.values()), arrivals, settings["over_receipt_percent"])
     for i, item in enumerate(request.lines):
         check_lot(
             items[i],
@@ -135,7 +135,7 @@ async def _order_lines(tx: Transaction, order_id: UUID | None, vendor_id: UUID) 
     order = await purchase_orders.find(tx, order_id)
     if order["vendor_id"] != vendor_id:
         raise OtherVendor("The order is another vendor's.", field="purchase_order_id")
-    check_receivable(OrderState(order["state"]))
+    check_receivable(OrderStatus(order["status"]))
     lines = (await purchase_orders.lines_of(tx, [order_id]))[order_id]
     return {line["purchase_order_line_id"]: line for line in lines}
 
@@ -143,16 +143,16 @@ async def _order_lines(tx: Transaction, order_id: UUID | None, vendor_id: UUID) 
 def _item(item: receipts_pb2.GoodsReceiptItem, order_lines: Mapping[UUID, Row], field: str) -> BoughtItem:
     line = _order_line(item, order_lines, field)
     if item.rate:
-        rate, discount = decimal_of(item.rate), decimal_of(item.discount_pct)
+        rate, discount = decimal_of(item.rate), decimal_of(item.discount_percent)
     elif line is not None:
-        rate, discount = line["rate"], decimal_of(item.discount_pct, line["discount_pct"])
+        rate, discount = line["rate"], decimal_of(item.discount_percent, line["discount_percent"])
     else:
         raise RateMissing("Without an order the rate is needed.", field=f"{field}.rate")
     return BoughtItem(
         quantity=decimal_of(item.quantity),
         free_quantity=decimal_of(item.free_quantity),
         rate=rate,
-        discount_pct=discount,
+        discount_percent=discount,
     )
 
 

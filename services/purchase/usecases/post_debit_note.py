@@ -51,7 +51,7 @@ async def _post(tx: Transaction, note: returnables_pb2.PostDebitNote, receipt: R
             "number": note.number,
             "date": day,
             "amount": total,
-            "unallocated": total,
+            "on_account": total,
             "mode": None,
             "reference": "",
             "goods_receipt_id": receipt["goods_receipt_id"],
@@ -67,7 +67,7 @@ async def _post(tx: Transaction, note: returnables_pb2.PostDebitNote, receipt: R
         kind=EntryKind.DEBIT_NOTE,
         document_id=note_id,
         number=note.number,
-        debit=total,
+        amount=-total,
     )
     bill = None if receipt["vendor_bill_id"] is None else await vendor_bills.find(tx, receipt["vendor_bill_id"])
     await _register(tx, note, receipt, bill)

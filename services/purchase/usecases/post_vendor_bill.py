@@ -43,7 +43,7 @@ async def post_bill(tx: Transaction, request: bills_pb2.PostVendorBillRequest) -
     await goods_receipts.mark_billed(tx, receipt_ids, bill_id)
     await _enter(tx, row, list(lines.values()), compared)
     row["outstanding"] = await _meet_debit_notes(tx, bill_id, receipt_ids, row["total"])
-    after = {"bill_number": row["bill_number"], "vendor_id": str(row["vendor_id"]), "total": f"{row['total']:f}"}
+    after = {"number": row["number"], "vendor_id": str(row["vendor_id"]), "total": f"{row['total']:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill_id, after=after)
     return vendor_bills.shown(row, receipt_ids)
 
@@ -68,10 +68,10 @@ def _row(tx: Transaction, request: bills_pb2.PostVendorBillRequest, compared: Co
         "vendor_name": vendor["name"],
         "vendor_gstin": vendor["gstin"],
         "registration_id": receipt["registration_id"],
-        "bill_number": request.bill.bill_number.upper(),
-        "financial_year": financial_year(compared.bill_date),
-        "bill_date": compared.bill_date,
-        "due_date": due_date(compared.bill_date, credit_days=vendor["credit_days"], msme=vendor["msme"]),
+        "number": request.bill.number.upper(),
+        "financial_year": financial_year(compared.date),
+        "date": compared.date,
+        "due_date": due_date(compared.date, credit_days=vendor["credit_days"], msme=vendor["msme"]),
         "place_of_supply": receipt["place_of_supply"],
         "supply_kind": receipt["supply_kind"],
         "taxable": printed.taxable,
@@ -94,19 +94,19 @@ async def _enter(tx: Transaction, row: dict[str, Any], lines: list[dict[str, Dec
     await vendor_ledger.enter(
         tx,
         vendor_id=row["vendor_id"],
-        day=row["bill_date"],
-        kind=EntryKind.BILL,
+        day=row["date"],
+        kind=EntryKind.VENDOR_BILL,
         document_id=row["vendor_bill_id"],
-        number=row["bill_number"],
-        credit=row["total"],
+        number=row["number"],
+        amount=row["total"],
     )
     taxed = [InwardRow(**{name: line[name] for name in InwardRow.__slots__}) for line in lines]
     copied = ("vendor_id", "vendor_name", "vendor_gstin", "registration_id", "place_of_supply", "supply_kind")
     document = {
-        "kind": InwardKind.BILL,
+        "kind": InwardKind.VENDOR_BILL,
         "document_id": row["vendor_bill_id"],
-        "number": row["bill_number"],
-        "date": row["bill_date"],
+        "number": row["number"],
+        "date": row["date"],
         "input_tax": row["input_tax"],
         **{name: row[name] for name in copied},
     }
@@ -117,7 +117,7 @@ async def _meet_debit_notes(tx: Transaction, bill_id: UUID, receipt_ids: list[UU
     """Sets debit notes for goods of these receipts, which were on account until now, against the bill; what is left to pay."""
     left = total
     for note in await vendor_bills.open_debit_notes(tx, receipt_ids):
-        shares = allocate_in_order(note["unallocated"], {bill_id: left})
+        shares = allocate_in_order(note["on_account"], {bill_id: left})
         await vendor_ledger.allocate(tx, note["vendor_credit_id"], shares)
         left -= sum((share.amount for share in shares), Decimal(0))
     return left

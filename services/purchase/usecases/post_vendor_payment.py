@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from gst.codes.numbers import format_document_number
@@ -27,25 +28,29 @@ async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentR
     amount = decimal_of(request.amount)
     if amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
-    mode = PaymentMode(payments_pb2.VendorPaymentMode.Name(request.mode).removeprefix("VENDOR_PAYMENT_MODE_"))
+    mode = PaymentMode(shared_pb2.PaymentMode.Name(request.mode).removeprefix("PAYMENT_MODE_"))
     if mode is PaymentMode.CHEQUE and not request.reference:
         raise ReferenceMissing("A cheque has a number.", field="reference")
     await vendor_ledger.lock_vendor(tx, vendor["vendor_id"])
     shares = await choose_bills(
-        tx, vendor_id=vendor["vendor_id"], available=amount, rule=request.rule, allocations=request.allocations
+        tx,
+        vendor_id=vendor["vendor_id"],
+        available=amount,
+        allocations=request.allocations,
+        oldest_first=request.oldest_first,
     )
     payment_id = new_id()
     year = financial_year(day)
     serial = (await series.next_numbers(tx, SERIES, year))[0]
     row: dict[str, Any] = {
         "vendor_credit_id": payment_id,
-        "kind": CreditKind.PAYMENT,
+        "kind": CreditKind.VENDOR_PAYMENT,
         "vendor_id": vendor["vendor_id"],
         "vendor_name": vendor["name"],
         "number": format_document_number(SERIES, year, serial),
         "date": day,
         "amount": amount,
-        "unallocated": amount,
+        "on_account": amount,
         "mode": mode,
         "reference": request.reference,
         "goods_receipt_id": None,
@@ -58,14 +63,14 @@ async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentR
         tx,
         vendor_id=vendor["vendor_id"],
         day=day,
-        kind=EntryKind.PAYMENT,
+        kind=EntryKind.VENDOR_PAYMENT,
         document_id=payment_id,
         number=row["number"],
-        debit=amount,
+        amount=-amount,
     )
     await vendor_ledger.allocate(tx, payment_id, shares)
-    row["unallocated"] -= sum((share.amount for share in shares), Decimal(0))
+    row["on_account"] -= sum((share.amount for share in shares), Decimal(0))
     after = {"number": row["number"], "vendor_id": request.vendor_id, "amount": f"{amount:f}", "bills": len(shares)}
     audit.record(tx, action="post", entity="vendor_payment", entity_id=payment_id, after=after)
     allocations = (await vendor_credits.allocations_of(tx, [payment_id]))[payment_id]
-    return vendor_credits.shown_payment(row, allocations)
+    return vendor_credits.shown(row, allocations)

@@ -5,7 +5,7 @@ from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 from kit.db import Transaction
 from kit.paging import page_of
 from kit.wire import date_text, optional_uuid_of, uuid_of
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.states import OrderStatus
 from services.purchase.store import purchase_orders
 
 
@@ -21,10 +21,10 @@ async def list_orders(
 ) -> orders_pb2.ListPurchaseOrdersResponse:
     """A page of orders, newest first."""
     page = page_of(request, 2)
-    state = None
-    if request.state:
-        state = OrderState(orders_pb2.PurchaseOrderState.Name(request.state).removeprefix("PURCHASE_ORDER_STATE_"))
-    rows = await purchase_orders.page(tx, page, vendor_id=optional_uuid_of(request.vendor_id), state=state)
+    status = None
+    if request.status:
+        status = OrderStatus(orders_pb2.PurchaseOrderStatus.Name(request.status).removeprefix("PURCHASE_ORDER_STATUS_"))
+    rows = await purchase_orders.page(tx, page, vendor_id=optional_uuid_of(request.vendor_id), status=status)
     shown = rows[: page.size]
     lines = await purchase_orders.lines_of(tx, [row["purchase_order_id"] for row in shown])
     more = ""

@@ -23,7 +23,7 @@ async def list_bills(tx: Transaction, request: bills_pb2.ListVendorBillsRequest)
     receipts = await vendor_bills.receipts_of(tx, [row["vendor_bill_id"] for row in shown])
     more = ""
     if len(rows) > page.size:
-        more = page.token(date_text(shown[-1]["bill_date"]), str(shown[-1]["vendor_bill_id"]))
+        more = page.token(date_text(shown[-1]["date"]), str(shown[-1]["vendor_bill_id"]))
     return bills_pb2.ListVendorBillsResponse(
         vendor_bills=[vendor_bills.shown(row, receipts[row["vendor_bill_id"]]) for row in shown],
         next_page_token=more,

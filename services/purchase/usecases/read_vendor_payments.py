@@ -1,11 +1,11 @@
-"""Reads payments, and what of payments and debit notes stays on account."""
+"""Reads payments."""
 
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from kit.db import Transaction
 from kit.paging import Page, page_of
 from kit.wire import date_text, optional_uuid_of, uuid_of
-from services.purchase.store import vendor_credits, vendors
+from services.purchase.store import vendor_credits
 from services.purchase.store.rows import Row
 
 
@@ -13,7 +13,7 @@ async def get_payment(tx: Transaction, request: payments_pb2.GetVendorPaymentReq
     """One payment. Raises VendorPaymentNotFound."""
     payment_id = uuid_of(request.vendor_payment_id)
     row = await vendor_credits.find_payment(tx, payment_id)
-    return vendor_credits.shown_payment(row, (await vendor_credits.allocations_of(tx, [payment_id]))[payment_id])
+    return vendor_credits.shown(row, (await vendor_credits.allocations_of(tx, [payment_id]))[payment_id])
 
 
 async def list_payments(
@@ -25,22 +25,7 @@ async def list_payments(
     shown = rows[: page.size]
     allocations = await vendor_credits.allocations_of(tx, [row["vendor_credit_id"] for row in shown])
     return payments_pb2.ListVendorPaymentsResponse(
-        vendor_payments=[vendor_credits.shown_payment(row, allocations[row["vendor_credit_id"]]) for row in shown],
-        next_page_token=_more(page, rows),
-    )
-
-
-async def list_credits(
-    tx: Transaction, request: payments_pb2.ListVendorCreditsRequest
-) -> payments_pb2.ListVendorCreditsResponse:
-    """A page of what stays on account, oldest first. Raises VendorNotFound."""
-    vendor = await vendors.find(tx, uuid_of(request.vendor_id))
-    page = page_of(request, 2)
-    rows = await vendor_credits.page_of_open(tx, page, vendor_id=vendor["vendor_id"])
-    shown = rows[: page.size]
-    allocations = await vendor_credits.allocations_of(tx, [row["vendor_credit_id"] for row in shown])
-    return payments_pb2.ListVendorCreditsResponse(
-        vendor_credits=[vendor_credits.shown(row, allocations[row["vendor_credit_id"]]) for row in shown],
+        vendor_payments=[vendor_credits.shown(row, allocations[row["vendor_credit_id"]]) for row in shown],
         next_page_token=_more(page, rows),
     )
 

@@ -19,7 +19,7 @@ from kit.wire import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import DateInPast, ProductInactive, ProductNotFound
 from services.purchase.domain.landed_cost import BoughtItem, values_of
 from services.purchase.domain.order_rules import check_draft
-from services.purchase.domain.states import OrderState
+from services.purchase.domain.states import OrderStatus
 from services.purchase.remote.products import Products
 from services.purchase.store import organisation, purchase_orders, vendors
 
@@ -42,7 +42,7 @@ class WritePurchaseOrder:
         return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def update(self, request: orders_pb2.UpdatePurchaseOrderRequest) -> orders_pb2.PurchaseOrder:
-        """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderState, and as `create`."""
+        """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus, and as `create`."""
         known = await self._known(request.lines)
         work = partial(_update, request=request, known=known)
         return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
@@ -68,7 +68,7 @@ async def _create(
         "purchase_order_id": order_id,
         "number": format_document_number(SERIES, year, serial),
         "date": day,
-        "state": OrderState.DRAFT,
+        "status": OrderStatus.DRAFT,
         "vendor_id": vendor["vendor_id"],
         "vendor_name": vendor["name"],
         "expected_date": expected,
@@ -89,7 +89,7 @@ async def _update(
     order_id = uuid_of(request.purchase_order_id)
     before = await purchase_orders.find(tx, order_id, lock=True)
     check_etag(request.etag, before["version"])
-    check_draft(OrderState(before["state"]))
+    check_draft(OrderStatus(before["status"]))
     expected = optional_date_of(request.expected_date, "expected_date")
     if expected is not None and expected < before["date"]:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
@@ -115,7 +115,7 @@ def _lines(order_id: UUID, items: Sequence[orders_pb2.PurchaseOrderItem], known:
             quantity=decimal_of(item.quantity),
             free_quantity=decimal_of(item.free_quantity),
             rate=decimal_of(item.rate),
-            discount_pct=decimal_of(item.discount_pct),
+            discount_percent=decimal_of(item.discount_percent),
         )
         for item in items
     ]
@@ -135,7 +135,7 @@ def _lines(order_id: UUID, items: Sequence[orders_pb2.PurchaseOrderItem], known:
                 "quantity": part.quantity,
                 "free_quantity": part.free_quantity,
                 "rate": part.rate,
-                "discount_pct": part.discount_pct,
+                "discount_percent": part.discount_percent,
                 "value": value,
                 "received_quantity": Decimal(0),
                 "received_free_quantity": Decimal(0),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import vendors_pb2
 
 from kit import audit
@@ -12,24 +13,23 @@ from kit.field_mask import changed_fields
 from kit.ids import new_id
 from kit.wire import optional_date_of, uuid_of
 from services.purchase.domain.errors import FieldMissing, ValidityReversed
-from services.purchase.domain.states import VendorCategory
+from services.purchase.domain.states import GstCategory
 from services.purchase.domain.vendor_identity import VendorIdentity, identify
 from services.purchase.store import vendors
 from services.purchase.store.rows import Row
 
-IDENTITY = frozenset({"category", "gstin", "pan", "state_code"})
+IDENTITY = frozenset({"gst_category", "gstin", "pan", "address"})
 PLAIN = frozenset({"name", "phone", "email", "credit_days", "msme", "active"})
-MESSAGES = frozenset({"address", "bank"})
 
 
 async def create_vendor(tx: Transaction, request: vendors_pb2.CreateVendorRequest) -> vendors_pb2.Vendor:
     """Enters a vendor. Raises CodeTaken, and InvalidArgument for identifiers that do not agree."""
     identity = identify(
         VendorIdentity(
-            category=vendors.category_of(request.category),
+            gst_category=vendors.category_of(request.gst_category),
             gstin=request.gstin,
             pan=request.pan,
-            state_code=request.state_code,
+            state_code=request.address.state_code,
         )
     )
     row = await vendors.insert(
@@ -39,7 +39,7 @@ async def create_vendor(tx: Transaction, request: vendors_pb2.CreateVendorReques
             "code": request.code,
             "name": request.name,
             **_columns(identity),
-            "address": vendors.as_json(request.address),
+            "address": _address(request.address),
             "phone": request.phone,
             "email": request.email,
             "drug_licences": _licences(request.drug_licences, "drug_licences"),
@@ -74,23 +74,30 @@ def _changes(named: set[str], given: vendors_pb2.VendorChanges) -> dict[str, Any
     if "name" in named and not given.name:
         raise FieldMissing("A vendor has a name.", field="vendor.name")
     changes: dict[str, Any] = {name: getattr(given, name) for name in named & PLAIN}
-    changes |= {name: vendors.as_json(getattr(given, name)) for name in named & MESSAGES}
+    if "address" in named:
+        changes["address"] = _address(given.address)
+    if "bank" in named:
+        changes["bank"] = vendors.as_json(given.bank)
     if "drug_licences" in named:
         changes["drug_licences"] = _licences(given.drug_licences, "vendor.drug_licences")
     return changes
 
 
 def _identity(named: set[str], before: Row, given: vendors_pb2.VendorChanges) -> VendorIdentity:
-    if "category" in named and not given.category:
-        raise FieldMissing("A vendor has a category.", field="vendor.category")
-    # A new GSTIN brings its own PAN and state, unless they are named too.
+    if "gst_category" in named and not given.gst_category:
+        raise FieldMissing("A vendor has a GST category.", field="vendor.gst_category")
+    # A new GSTIN brings its own PAN and state, unless they are named too; a new address without a state stays in the state.
     follows = "gstin" in named and bool(given.gstin)
     return identify(
         VendorIdentity(
-            category=vendors.category_of(given.category) if "category" in named else VendorCategory(before["category"]),
+            gst_category=(
+                vendors.category_of(given.gst_category)
+                if "gst_category" in named
+                else GstCategory(before["gst_category"])
+            ),
             gstin=given.gstin if "gstin" in named else before["gstin"],
             pan=given.pan if "pan" in named else "" if follows else before["pan"],
-            state_code=given.state_code if "state_code" in named else "" if follows else before["state_code"],
+            state_code=given.address.state_code or ("" if follows else before["state_code"]),
         ),
         prefix="vendor.",
     )
@@ -98,14 +105,19 @@ def _identity(named: set[str], before: Row, given: vendors_pb2.VendorChanges) ->
 
 def _columns(identity: VendorIdentity) -> dict[str, str]:
     return {
-        "category": identity.category,
+        "gst_category": identity.gst_category,
         "gstin": identity.gstin,
         "pan": identity.pan,
         "state_code": identity.state_code,
     }
 
 
-def _licences(licences: Iterable[vendors_pb2.VendorDrugLicence], path: str) -> list[dict[str, Any]]:
+def _address(given: parties_pb2.Address) -> dict[str, Any]:
+    """An address without its state, which has a column of its own."""
+    return {name: value for name, value in vendors.as_json(given).items() if name != "state_code"}
+
+
+def _licences(licences: Iterable[parties_pb2.DrugLicence], path: str) -> list[dict[str, Any]]:
     rows = []
     for index, licence in enumerate(licences):
         field = f"{path}[{index}]"
@@ -119,5 +131,5 @@ def _licences(licences: Iterable[vendors_pb2.VendorDrugLicence], path: str) -> l
 
 def _facts(row: Row) -> audit.Facts:
     """What the audit keeps of a vendor: how it is taxed, paid and reached, without its bank account."""
-    kept = ("code", "name", "category", "gstin", "pan", "state_code", "credit_days", "msme", "active", "version")
+    kept = ("code", "name", "gst_category", "gstin", "pan", "state_code", "credit_days", "msme", "active", "version")
     return {name: row[name] for name in kept}

@@ -25,5 +25,5 @@ def period_of(first: date | None, last: date | None, today: date) -> Period:
     last = last or today
     first = first or last.replace(day=1)
     if first > last:
-        raise PeriodReversed("The period ends before it begins.", field="from_date")
+        raise PeriodReversed("The period ends before it begins.", field="end_date")
     return Period(first=first, last=last)

@@ -87,5 +87,18 @@ def document_figures(note: "NoteAmounts | sa.Row[Any]") -> figures_pb2.DocumentF
     )
 
 
-NOTHING: Final = document_figures(NoteAmounts(**dict.fromkeys(NOTE_AMOUNTS, NIL)))
+def tax_figures(note: "NoteAmounts | sa.Row[Any]") -> figures_pb2.TaxFigures:
+    """A note's figures, or a sum of notes', as a register shows them."""
+    return figures_pb2.TaxFigures(
+        taxable=wire.amount_text(note.taxable),
+        cgst=wire.amount_text(note.cgst),
+        sgst=wire.amount_text(note.sgst),
+        igst=wire.amount_text(note.igst),
+        cess=wire.amount_text(note.cess),
+        round_off=wire.amount_text(note.round_off),
+        total=wire.amount_text(note.total),
+    )
+
+
+NO_TAX: Final = tax_figures(NoteAmounts(**dict.fromkeys(NOTE_AMOUNTS, NIL)))
 """The figures of no note at all."""

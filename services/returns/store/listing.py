@@ -14,17 +14,17 @@ from kit.paging import Page
 class Dated(Protocol):
     """A list request that can be narrowed to a span of business dates."""
 
-    from_date: str
-    to_date: str
+    start_date: str
+    end_date: str
 
 
 def within(day: sa.Column[Any], request: Dated) -> list[sa.ColumnElement[bool]]:
     """The conditions that keep a day inside the span a request asks for; both ends belong to it."""
     conditions: list[sa.ColumnElement[bool]] = []
-    if request.from_date:
-        conditions.append(day >= wire.date_of(request.from_date, "from_date"))
-    if request.to_date:
-        conditions.append(day <= wire.date_of(request.to_date, "to_date"))
+    if request.start_date:
+        conditions.append(day >= wire.date_of(request.start_date, "start_date"))
+    if request.end_date:
+        conditions.append(day <= wire.date_of(request.end_date, "end_date"))
     return conditions
 
 

@@ -23,19 +23,19 @@ async def read_register(
     wanted = {SALES: _credit_notes, PURCHASE: _debit_notes}
     notes = [make(tx, period) for direction, make in wanted.items() if request.direction in (0, direction)]
     register = sa.union_all(*notes).subquery("register")
-    rows, token = await listing.oldest_first(tx, sa.select(register), register.c.date, register.c.note_id, page)
+    rows, token = await listing.oldest_first(tx, sa.select(register), register.c.date, register.c.document_id, page)
     sums = await tx.rows(
         sa.select(
             register.c.direction, *(sa.func.sum(register.c[name]).label(name) for name in figures.NOTE_AMOUNTS)
         ).group_by(register.c.direction)
     )
-    totals = {row.direction: figures.document_figures(row) for row in sums}
+    totals = {row.direction: figures.tax_figures(row) for row in sums}
     return returns_reports_pb2.ReturnsRegister(
-        from_date=wire.date_text(period.first),
-        to_date=wire.date_text(period.last),
+        start_date=wire.date_text(period.first),
+        end_date=wire.date_text(period.last),
         rows=[_row(row) for row in rows],
-        sales_totals=totals.get(SALES, figures.NOTHING),
-        purchase_totals=totals.get(PURCHASE, figures.NOTHING),
+        sales_totals=totals.get(SALES, figures.NO_TAX),
+        purchase_totals=totals.get(PURCHASE, figures.NO_TAX),
         next_page_token=token,
     )
 
@@ -46,7 +46,7 @@ def _credit_notes(tx: Transaction, period: Period) -> sa.Select[Any]:
     return (
         sa.select(
             sa.literal(SALES, sa.Integer).label("direction"),
-            notes.credit_note_id.label("note_id"),
+            notes.credit_note_id.label("document_id"),
             (notes.kind == "COMMERCIAL").label("commercial"),
             returns.sales_return_id.label("return_id"),
             notes.customer_id.label("party_id"),
@@ -68,7 +68,7 @@ def _debit_notes(tx: Transaction, period: Period) -> sa.Select[Any]:
     return (
         sa.select(
             sa.literal(PURCHASE, sa.Integer).label("direction"),
-            notes.debit_note_id.label("note_id"),
+            notes.debit_note_id.label("document_id"),
             sa.false().label("commercial"),
             returns.purchase_return_id.label("return_id"),
             notes.vendor_id.label("party_id"),
@@ -91,8 +91,8 @@ def _same_in_both(notes: Any) -> list[sa.Column[Any]]:  # noqa: ANN401 - the col
 def _row(row: sa.Row[Any]) -> returns_reports_pb2.ReturnsRegisterRow:
     return returns_reports_pb2.ReturnsRegisterRow(
         direction=row.direction,
-        note_id=str(row.note_id),
-        note_number=row.number,
+        document_id=str(row.document_id),
+        number=row.number,
         date=wire.date_text(row.date),
         commercial=row.commercial,
         return_id=str(row.return_id),
@@ -103,5 +103,5 @@ def _row(row: sa.Row[Any]) -> returns_reports_pb2.ReturnsRegisterRow:
         original_number=row.original_number,
         original_date=wire.date_text(row.original_date),
         reason=row.reason,
-        figures=figures.document_figures(row),
+        figures=figures.tax_figures(row),
     )

@@ -127,7 +127,7 @@ credit_notes: Final = schema.tenant_table(
     schema.uuid("credit_note_id"),
     *_document("customer", "invoice"),
     schema.text("kind"),
-    schema.text("supplier_gstin"),
+    schema.text("seller_gstin"),
     schema.text("customer_gstin"),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),

@@ -17,8 +17,8 @@ async def read_returns_register(
     """One page, with the sums of the whole period. Raises OrganisationUnknown or PeriodReversed."""
     organisation = await load_organisation(tx)
     period = period_of(
-        wire.optional_date_of(request.from_date, "from_date"),
-        wire.optional_date_of(request.to_date, "to_date"),
+        wire.optional_date_of(request.start_date, "start_date"),
+        wire.optional_date_of(request.end_date, "end_date"),
         local_day(tx.now, organisation.time_zone),
     )
     return await read_register(tx, request, period, page)

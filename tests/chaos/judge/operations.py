@@ -53,14 +53,14 @@ DOCUMENTS: Final = {
         table="purchase.vendor_bills",
         document_id="vendor_bill_id",
         answered="vendor_bill_id",
-        mark="lower(bill_number)",
+        mark="lower(number)",
     ),
     "vendor_payment": Document(
         table="purchase.vendor_credits",
         document_id="vendor_credit_id",
         answered="vendor_payment_id",
         mark="reference",
-        only="kind = 'PAYMENT'",
+        only="kind = 'VENDOR_PAYMENT'",
     ),
     "sales_return": Document(
         table="returns.sales_returns", document_id="sales_return_id", answered="sales_return_id", mark="reason"

@@ -10,7 +10,7 @@ from tests.chaos.judge.books import Books, Violation
 from tests.chaos.load.history import History
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-PEOPLE: Final = frozenset({"user_id", "created_by", "recorded_by"})
+PEOPLE: Final = frozenset({"user_id", "created_by"})
 """Columns that name persons: the system's own user works for everybody."""
 
 COLUMNS: Final = """

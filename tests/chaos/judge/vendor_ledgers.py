@@ -5,9 +5,9 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 DOCUMENTS: Final = """
-    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'BILL' AS kind, total AS amount FROM purchase.vendor_bills
+    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'VENDOR_BILL' AS kind, total AS amount FROM purchase.vendor_bills
     UNION ALL
-    SELECT org_id, vendor_id, vendor_credit_id, 'PAYMENT', -amount FROM purchase.vendor_credits WHERE kind = 'PAYMENT'
+    SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits WHERE kind = 'VENDOR_PAYMENT'
     UNION ALL
     SELECT org_id, vendor_id, debit_note_id, 'DEBIT_NOTE', -total FROM returns.debit_notes
 """
@@ -20,7 +20,7 @@ ENTRIES: Final = Claim(
         FROM (
             SELECT org_id, vendor_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS}) AS d
             UNION ALL
-            SELECT org_id, vendor_id, document_id, kind, 0, credit - debit, -1 FROM purchase.vendor_entries
+            SELECT org_id, vendor_id, document_id, kind, 0, amount, -1 FROM purchase.vendor_entries
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, vendor_id, document_id, kind
@@ -33,7 +33,7 @@ BALANCES: Final = Claim(
     exceptions="""
         SELECT b.org_id, b.vendor_id, b.balance, e.amount AS entries
         FROM purchase.vendor_balances AS b
-        CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS amount FROM purchase.vendor_entries AS x
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_entries AS x
                             WHERE x.org_id = b.org_id AND x.vendor_id = b.vendor_id) AS e
         WHERE b.org_id = ANY($1) AND b.balance <> e.amount
     """,
@@ -42,7 +42,7 @@ BILLS: Final = Claim(
     rule=7,
     words="a vendor bill's outstanding is its total less its allocations",
     exceptions="""
-        SELECT bill.org_id, bill.vendor_bill_id, bill.bill_number, bill.total, bill.outstanding, a.amount AS allocated
+        SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bill.outstanding, a.amount AS allocated
         FROM purchase.vendor_bills AS bill
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id) AS a
@@ -53,11 +53,11 @@ CREDITS: Final = Claim(
     rule=7,
     words="what a payment or debit note has left is its amount less its allocations",
     exceptions="""
-        SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.unallocated, a.amount AS allocated
+        SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount AS allocated
         FROM purchase.vendor_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
-        WHERE credit.org_id = ANY($1) AND credit.unallocated <> credit.amount - a.amount
+        WHERE credit.org_id = ANY($1) AND credit.on_account <> credit.amount - a.amount
     """,
 )
 RETURNABLE: Final = Claim(

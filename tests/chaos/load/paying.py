@@ -41,8 +41,8 @@ async def take_bill(shop: Shop) -> None:
     figures = {head: receipt["figures"][head] for head in HEADS if head in receipt["figures"]}
     bill = {
         "vendor_id": shop.stall.vendor_id,
-        "bill_number": key,
-        "bill_date": receipt["date"],
+        "number": key,
+        "date": receipt["date"],
         "goods_receipt_ids": [receipt["goods_receipt_id"]],
         "figures": figures,
     }
@@ -57,6 +57,6 @@ async def pay(shop: Shop) -> None:
         "mode": "bank",
         "reference": key,
         "amount": f"{shop.chance.randint(50, 400)}.00",
-        "rule": "oldest_first",
+        "oldest_first": True,
     }
     await shop.phone.do("vendor_payment", "/v1/vendor-payments", body, key=key)

@@ -37,7 +37,7 @@ lots = st.lists(
             product_id=product,
             batch_number=str(number),
             expiry_date=DAY + dt.timedelta(days=expires),
-            received_on=DAY - dt.timedelta(days=received),
+            received_date=DAY - dt.timedelta(days=received),
             status=status,
             place=KINDS[location],
             free=Decimal(free),
@@ -114,11 +114,11 @@ def naive(
 def rank(policy: AllocationPolicy, lot: Lot) -> tuple[object, ...]:
     match policy:
         case AllocationPolicy.FEFO:
-            return (lot.expiry_date, lot.received_on, lot.batch_id)
+            return (lot.expiry_date, lot.received_date, lot.batch_id)
         case AllocationPolicy.FIFO:
-            return (lot.received_on, lot.batch_id)
+            return (lot.received_date, lot.batch_id)
         case _:
-            return (dt.date.max - lot.received_on, -lot.batch_id.int)
+            return (dt.date.max - lot.received_date, -lot.batch_id.int)
 
 
 def attempt(shelf: Shelf, wanted: WantedReservation) -> list[AllocatedLine] | DomainError:
@@ -174,7 +174,7 @@ def lot(number: int, free: str, expires: int = 100, **fields: object) -> Lot:
         "product_id": PRODUCTS[0],
         "batch_number": str(number),
         "expiry_date": DAY + dt.timedelta(days=expires),
-        "received_on": DAY,
+        "received_date": DAY,
         "status": BatchStatus.SALEABLE,
         "place": LocationKind.SALEABLE,
         "free": Decimal(free),
@@ -268,7 +268,7 @@ def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
 
 def test_reasons_tell_order_and_choice() -> None:
     def reasons(policy: AllocationPolicy) -> list[str]:
-        shelf = Shelf([lot(1, "1", expires=10, received_on=dt.date(2026, 1, 1)), lot(2, "1", expires=20)])
+        shelf = Shelf([lot(1, "1", expires=10, received_date=dt.date(2026, 1, 1)), lot(2, "1", expires=20)])
         parts: tuple[Allocated, ...] = shelf.allocate(sale(line("2", policy=policy)))[0].parts
         return [part.reason for part in parts]
 

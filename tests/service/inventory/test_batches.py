@@ -123,12 +123,15 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(wa
         ("MAIN", "20", "3"),
         ("QUARANTINE", "2", "0"),
     ]
-    assert [(row.type, row.quantity) for row in trace.came_from] == [("goods_receipt", "20"), ("goods_receipt", "10")]
+    assert [(row.document_type, row.quantity) for row in trace.came_from] == [
+        ("goods_receipt", "20"),
+        ("goods_receipt", "10"),
+    ]
     assert [(row.number, row.party_name, row.quantity, row.quantity_back) for row in trace.went_to] == [
         ("INV/1", "Asha Medicals", "5", "2"),
         ("INV/2", "City Hospital", "4", "0"),
     ]
     assert (trace.went_to[0].party_id, trace.went_to[1].document_id) == (asha, second.document_id)
-    assert [(row.type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
-    assert [(row.type, row.quantity) for row in trace.adjusted] == [("adjustment", "-1")]
+    assert [(row.document_type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
+    assert [(row.document_type, row.quantity) for row in trace.adjusted] == [("adjustment", "-1")]
     assert not trace.truncated

@@ -27,7 +27,7 @@ async def test_batch_keeps_what_is_printed_on_the_pack(warehouse: Warehouse) -> 
     known = await batch(warehouse, batch_id)
     assert (known.batch_number, known.manufacture_month, known.expiry_date) == ("px 24/01", "2025-12", "2031-02-28")
     assert (known.mrp, known.ptr, known.pts, known.landed_cost) == ("12.00", "9.50", "8.10", "7.2727")
-    assert (known.status, known.received_on) == (batches_pb2.BATCH_STATUS_SALEABLE, TODAY.isoformat())
+    assert (known.status, known.received_date) == (batches_pb2.BATCH_STATUS_SALEABLE, TODAY.isoformat())
 
 
 async def test_same_number_mrp_and_expiry_adds_to_the_batch_and_averages_its_cost(warehouse: Warehouse) -> None:

@@ -19,8 +19,8 @@ async def receive_on(warehouse: Warehouse, asked: stock_pb2.ReceiptLine, day: dt
     await warehouse.taken(stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=paper), sender="purchase")
 
 
-async def valuation(warehouse: Warehouse, as_of: str = "", size: int = 0) -> reports_pb2.StockValuation:
-    request = reports_pb2.GetStockValuationRequest(as_of=as_of, page_size=size)
+async def valuation(warehouse: Warehouse, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:
+    request = reports_pb2.GetStockValuationRequest(as_of_date=as_of_date, page_size=size)
     return await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user(Role.USER))
 
 
@@ -73,12 +73,12 @@ async def test_movements_are_listed_latest_first_and_filter(warehouse: Warehouse
         "Asha Medicals",
     )
     assert [move.quantity for move in await warehouse.movements(document_id=sale.document_id)] == ["-4"]
-    assert len(await warehouse.movements(batch_id=batch_id, from_date=TODAY.isoformat())) == 2
-    assert await warehouse.movements(batch_id=batch_id, to_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
+    assert len(await warehouse.movements(batch_id=batch_id, start_date=TODAY.isoformat())) == 2
+    assert await warehouse.movements(batch_id=batch_id, end_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
     assert await neighbour.movements() == []
-    wrong = stock_levels_pb2.ListMovementsRequest(from_date="2026-02-30")
+    wrong = stock_levels_pb2.ListMovementsRequest(start_date="2026-02-30")
     error = await refusal(warehouse.levels.ListMovements(wrong, metadata=warehouse.as_user()))
-    assert (error.reason, error.field) == ("INVALID_ARGUMENT", "from_date")
+    assert (error.reason, error.field) == ("INVALID_ARGUMENT", "start_date")
 
 
 async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(warehouse: Warehouse) -> None:
@@ -102,8 +102,11 @@ async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(warehous
     await receive_on(warehouse, bought(second, "B1", "4", "60.00"), last_month)
     await warehouse.sell(first, "3")
     now = await valuation(warehouse)
-    assert (now.as_of, now.total_value, now.product_count) == (TODAY.isoformat(), "130.00", 2)
-    assert [(row.code, row.quantity, row.value) for row in now.products] == [("A", "7", "70.00"), ("B", "4", "60.00")]
+    assert (now.as_of_date, now.total_value, now.product_count) == (TODAY.isoformat(), "130.00", 2)
+    assert [(row.product_code, row.quantity, row.value) for row in now.products] == [
+        ("A", "7", "70.00"),
+        ("B", "4", "60.00"),
+    ]
     for day, total in (
         (last_month, "160.00"),
         (last_month - dt.timedelta(days=1), "100.00"),
@@ -119,11 +122,11 @@ async def test_valuation_pages_carry_the_total_of_all(warehouse: Warehouse, neig
     first = await valuation(warehouse, size=2)
     request = reports_pb2.GetStockValuationRequest(page_size=2, page_token=first.next_page_token)
     second = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
-    assert [row.code for row in [*first.products, *second.products]] == ["a", "b", "c"]
+    assert [row.product_code for row in [*first.products, *second.products]] == ["a", "b", "c"]
     assert (first.total_value, second.total_value, second.next_page_token) == ("30.00", "30.00", "")
     assert (await valuation(neighbour)).total_value == "0.00"
     error = await refusal(valuation(warehouse, (TODAY + dt.timedelta(days=2)).isoformat()))
-    assert (error.reason, error.field) == ("DATE_IN_FUTURE", "as_of")
+    assert (error.reason, error.field) == ("DATE_IN_FUTURE", "as_of_date")
 
 
 async def test_near_expiry_counts_by_days_left(warehouse: Warehouse, neighbour: Warehouse) -> None:

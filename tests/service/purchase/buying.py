@@ -1,9 +1,11 @@
 """What the tests do again and again: one organisation that buys, through the real purchase and inventory servers."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import grpc
+from bahi.documents.v1 import parties_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.purchase.v1 import (
@@ -74,6 +76,11 @@ async def refusal(call: Any) -> DomainError:
 def told(error: DomainError) -> tuple[str, str]:
     """The stable reason and the field of a refusal."""
     return error.reason, error.field
+
+
+def on_account(found: vendor_ledger_pb2.ListVendorOutstandingBillsResponse) -> str:
+    """The sum of what is on account."""
+    return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 
 
 class Buyer:
@@ -155,7 +162,7 @@ class Buyer:
     async def vendor(self, code: str = "MERU", **fields: Any) -> vendors_pb2.Vendor:
         given = {
             "name": "Meru Pharma Private Limited",
-            "category": vendors_pb2.VENDOR_CATEGORY_REGULAR,
+            "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
             "gstin": gstin("27"),
             "credit_days": 30,
         }
@@ -211,10 +218,10 @@ class Buyer:
         figures = receipts[0].figures
         given: dict[str, Any] = {
             "vendor_id": receipts[0].vendor_id,
-            "bill_number": number,
-            "bill_date": TODAY.isoformat(),
+            "number": number,
+            "date": TODAY.isoformat(),
             "goods_receipt_ids": [receipt.goods_receipt_id for receipt in receipts],
-            "figures": vendor_bills_pb2.BillFigures(
+            "figures": vendor_bills_pb2.PrintedFigures(
                 taxable=figures.taxable,
                 cgst=figures.cgst,
                 sgst=figures.sgst,
@@ -243,12 +250,12 @@ class Buyer:
     def payment_request(
         self, vendor_id: str, amount: str, **fields: Any
     ) -> vendor_payments_pb2.PostVendorPaymentRequest:
-        given = {"mode": vendor_payments_pb2.VENDOR_PAYMENT_MODE_BANK, "reference": "UTR1"}
+        given = {"mode": payments_pb2.PAYMENT_MODE_BANK, "reference": "UTR1"}
         return vendor_payments_pb2.PostVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
 
-    async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.VendorOutstanding:
-        request = vendor_ledger_pb2.GetVendorOutstandingRequest(vendor_id=vendor_id)
-        return await self.ledger.GetVendorOutstanding(request, metadata=self.as_user())
+    async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOutstandingBillsResponse:
+        request = vendor_ledger_pb2.ListVendorOutstandingBillsRequest(vendor_id=vendor_id)
+        return await self.ledger.ListVendorOutstandingBills(request, metadata=self.as_user())
 
     def hold_request(
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""

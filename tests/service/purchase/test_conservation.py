@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 import pytest
 import sqlalchemy as sa
+from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import vendor_payments_pb2
 
 from kit.db import Transaction
@@ -19,17 +20,17 @@ STEPS = 30
 AGREE = {
     "balance is the sum of the entries": """
         SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
-            SELECT coalesce(sum(credit - debit), 0) FROM purchase.vendor_entries e WHERE e.vendor_id = b.vendor_id)""",
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_entries e WHERE e.vendor_id = b.vendor_id)""",
     "balance is what is outstanding less what is on account": """
         SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
             SELECT coalesce(sum(outstanding), 0) FROM purchase.vendor_bills v WHERE v.vendor_id = b.vendor_id) - (
-            SELECT coalesce(sum(unallocated), 0) FROM purchase.vendor_credits c WHERE c.vendor_id = b.vendor_id)""",
+            SELECT coalesce(sum(on_account), 0) FROM purchase.vendor_credits c WHERE c.vendor_id = b.vendor_id)""",
     "a bill has outstanding what no allocation has met": """
         SELECT vendor_bill_id FROM purchase.vendor_bills v WHERE outstanding <> total - (
             SELECT coalesce(sum(amount), 0) FROM purchase.vendor_allocations a
             WHERE a.vendor_bill_id = v.vendor_bill_id)""",
     "a credit has left what it has not allocated": """
-        SELECT vendor_credit_id FROM purchase.vendor_credits c WHERE unallocated <> amount - (
+        SELECT vendor_credit_id FROM purchase.vendor_credits c WHERE on_account <> amount - (
             SELECT coalesce(sum(a.amount), 0) FROM purchase.vendor_allocations a
             WHERE a.vendor_credit_id = c.vendor_credit_id)""",
     "the register is the bills less the debit notes": """
@@ -123,19 +124,19 @@ class Trade:
         self.unbilled.pop(0)
 
     async def pay(self) -> None:
-        rule = self.chance.choice([0, vendor_payments_pb2.ALLOCATION_RULE_OLDEST_FIRST])
+        oldest_first = self.chance.choice([False, True])
         amount = f"{self.chance.randint(1, 300000) / 100:.2f}"
-        payment = await self.buyer.pay(self.vendor.vendor_id, amount, rule=rule)
+        payment = await self.buyer.pay(self.vendor.vendor_id, amount, oldest_first=oldest_first)
         self.credits.append(payment.vendor_payment_id)
 
     async def allocate(self) -> None:
         bill = self.chance.choice(self.bills)
         amount = f"{self.chance.randint(1, 50000) / 100:.2f}"
-        share = vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount=amount)
-        request = vendor_payments_pb2.AllocateVendorCreditRequest(
-            vendor_credit_id=self.chance.choice(self.credits), allocations=[share]
+        share = payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount=amount)
+        request = vendor_payments_pb2.AllocateVendorPaymentRequest(
+            vendor_payment_id=self.chance.choice(self.credits), allocations=[share]
         )
-        await self.buyer.payments.AllocateVendorCredit(request, metadata=self.buyer.with_key())
+        await self.buyer.payments.AllocateVendorPayment(request, metadata=self.buyer.with_key())
 
     async def hold(self) -> None:
         await self.buyer.hold(self.chance.choice(self.receipts), str(self.chance.randint(1, 10)))

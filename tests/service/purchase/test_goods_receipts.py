@@ -1,7 +1,8 @@
 """Goods receipts: what they cost, what they put in stock, what they refuse."""
 
 import pytest
-from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, purchase_settings_pb2, vendors_pb2
+from bahi.documents.v1 import parties_pb2
+from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, purchase_settings_pb2
 
 from kit.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, key, refusal, told
@@ -61,14 +62,14 @@ async def test_vendor_of_another_state_charges_igst(buyer: Buyer) -> None:
 @pytest.mark.parametrize(
     ("category", "fields"),
     [
-        (vendors_pb2.VENDOR_CATEGORY_COMPOSITION, {}),
-        (vendors_pb2.VENDOR_CATEGORY_UNREGISTERED, {"gstin": "", "state_code": "27"}),
+        (parties_pb2.GST_CATEGORY_COMPOSITION, {}),
+        (parties_pb2.GST_CATEGORY_UNREGISTERED, {"gstin": "", "address": parties_pb2.Address(state_code="27")}),
     ],
 )
 async def test_vendor_that_may_not_charge_tax_is_expected_to_charge_none(
-    buyer: Buyer, category: vendors_pb2.VendorCategory.ValueType, fields: dict[str, str]
+    buyer: Buyer, category: parties_pb2.GstCategory.ValueType, fields: dict[str, str]
 ) -> None:
-    vendor, product = await buyer.vendor(category=category, **fields), await buyer.product()
+    vendor, product = await buyer.vendor(gst_category=category, **fields), await buyer.product()
 
     receipt = await buyer.receive(vendor, buyer.item(product))
 
@@ -96,7 +97,7 @@ async def test_goods_that_came_free_altogether_carry_the_freight_by_quantity(buy
 
 async def test_receipt_against_an_order_takes_its_rate_and_counts_on_it(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
-    order = await buyer.approved_order(vendor, product, discount_pct="10")
+    order = await buyer.approved_order(vendor, product, discount_percent="10")
     line_id = order.lines[0].purchase_order_line_id
     half = buyer.item(product, purchase_order_line_id=line_id, quantity="60", free_quantity="10", rate="")
     rest = buyer.item(product, purchase_order_line_id=line_id, quantity="40", free_quantity="0", rate="")
@@ -106,14 +107,14 @@ async def test_receipt_against_an_order_takes_its_rate_and_counts_on_it(buyer: B
     await buyer.receive(vendor, rest, purchase_order_id=order.purchase_order_id)
     whole = await _order(buyer, order.purchase_order_id)
 
-    assert (first.lines[0].rate, first.lines[0].discount_pct, first.lines[0].figures.taxable) == (
+    assert (first.lines[0].rate, first.lines[0].discount_percent, first.lines[0].figures.taxable) == (
         "69.00",
         "10",
         "3726.00",
     )
-    assert partly.state == purchase_orders_pb2.PURCHASE_ORDER_STATE_PARTIALLY_RECEIVED
+    assert partly.status == purchase_orders_pb2.PURCHASE_ORDER_STATUS_PARTIALLY_RECEIVED
     assert (partly.lines[0].received_quantity, partly.lines[0].received_free_quantity) == ("60", "10")
-    assert whole.state == purchase_orders_pb2.PURCHASE_ORDER_STATE_RECEIVED
+    assert whole.status == purchase_orders_pb2.PURCHASE_ORDER_STATUS_RECEIVED
     assert whole.etag != partly.etag
     assert await buyer.available(product) == "110"
 
@@ -140,7 +141,7 @@ async def test_over_receipt_within_the_tolerance_is_taken(buyer: Buyer) -> None:
     order = await buyer.approved_order(vendor, product)
     line_id = order.lines[0].purchase_order_line_id
     await buyer.settings.UpdatePurchaseSettings(
-        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_pct="5"),
+        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_percent="5"),
         metadata=buyer.as_user(Role.ADMIN),
     )
     item = buyer.item(product, purchase_order_line_id=line_id, quantity="105")
@@ -236,7 +237,7 @@ async def test_draft_and_anothers_order_are_not_received(buyer: Buyer) -> None:
     of_draft = await refusal(buyer.receive(vendor, item, purchase_order_id=draft.purchase_order_id))
     of_other = await refusal(buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id))
 
-    assert told(of_draft) == ("ILLEGAL_ORDER_STATE", "purchase_order_id")
+    assert told(of_draft) == ("ILLEGAL_ORDER_STATUS", "purchase_order_id")
     assert told(of_other) == ("OTHER_VENDOR", "purchase_order_id")
 
 
@@ -255,7 +256,7 @@ async def test_line_of_another_order_or_product_is_refused(buyer: Buyer) -> None
 
 
 async def test_composition_dealer_of_another_state_is_refused(buyer: Buyer) -> None:
-    vendor = await buyer.vendor(gstin=gstin("24"), category=vendors_pb2.VENDOR_CATEGORY_COMPOSITION)
+    vendor = await buyer.vendor(gstin=gstin("24"), gst_category=parties_pb2.GST_CATEGORY_COMPOSITION)
     product = await buyer.product()
 
     error = await refusal(buyer.receive(vendor, buyer.item(product)))

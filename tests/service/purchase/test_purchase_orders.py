@@ -8,21 +8,21 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from kit.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, refusal, told
 
-DRAFT = orders_pb2.PURCHASE_ORDER_STATE_DRAFT
-APPROVED = orders_pb2.PURCHASE_ORDER_STATE_APPROVED
-CANCELLED = orders_pb2.PURCHASE_ORDER_STATE_CANCELLED
-CLOSED = orders_pb2.PURCHASE_ORDER_STATE_CLOSED
+DRAFT = orders_pb2.PURCHASE_ORDER_STATUS_DRAFT
+APPROVED = orders_pb2.PURCHASE_ORDER_STATUS_APPROVED
+CANCELLED = orders_pb2.PURCHASE_ORDER_STATUS_CANCELLED
+CLOSED = orders_pb2.PURCHASE_ORDER_STATUS_CLOSED
 
 
 async def test_draft_is_numbered_valued_and_describes_its_products(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
 
     order = await buyer.orders.CreatePurchaseOrder(
-        buyer.order_request(vendor, product, discount_pct="2.5"), metadata=buyer.as_user(Role.USER)
+        buyer.order_request(vendor, product, discount_percent="2.5"), metadata=buyer.as_user(Role.USER)
     )
 
     (line,) = order.lines
-    assert (order.state, order.date, order.vendor_name) == (DRAFT, TODAY.isoformat(), vendor.name)
+    assert (order.status, order.date, order.vendor_name) == (DRAFT, TODAY.isoformat(), vendor.name)
     assert order.number.endswith("/000001")
     assert (order.total, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
     assert (line.product_code, line.hsn, line.tax_class) == ("PCM500", "30049099", "medicine")
@@ -55,24 +55,24 @@ async def test_approved_order_is_not_changed_any_more(buyer: Buyer) -> None:
 
     error = await refusal(buyer.orders.UpdatePurchaseOrder(request, metadata=buyer.as_user()))
 
-    assert error.reason == "ILLEGAL_ORDER_STATE"
+    assert error.reason == "ILLEGAL_ORDER_STATUS"
 
 
 async def test_decisions_follow_the_states(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
     order = await buyer.approved_order(vendor, product)
-    assert order.state == APPROVED
-    assert (await refusal(_approve(buyer, order))).reason == "ILLEGAL_ORDER_STATE"
-    assert (await refusal(_close(buyer, order))).reason == "ILLEGAL_ORDER_STATE"
+    assert order.status == APPROVED
+    assert (await refusal(_approve(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
+    assert (await refusal(_close(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
 
     line_id = order.lines[0].purchase_order_line_id
     item = buyer.item(product, purchase_order_line_id=line_id, quantity="1", free_quantity="0")
     await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
 
-    assert (await refusal(_cancel(buyer, order))).reason == "ILLEGAL_ORDER_STATE"
-    assert (await _close(buyer, order)).state == CLOSED
+    assert (await refusal(_cancel(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
+    assert (await _close(buyer, order)).status == CLOSED
     again = buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    assert told(await refusal(again)) == ("ILLEGAL_ORDER_STATE", "purchase_order_id")
+    assert told(await refusal(again)) == ("ILLEGAL_ORDER_STATUS", "purchase_order_id")
 
 
 async def test_draft_and_approved_orders_can_be_cancelled(buyer: Buyer) -> None:
@@ -80,9 +80,9 @@ async def test_draft_and_approved_orders_can_be_cancelled(buyer: Buyer) -> None:
     draft = await buyer.orders.CreatePurchaseOrder(buyer.order_request(vendor, product), metadata=buyer.as_user())
     approved = await buyer.approved_order(vendor, product)
 
-    assert (await _cancel(buyer, draft)).state == CANCELLED
-    assert (await _cancel(buyer, approved)).state == CANCELLED
-    assert (await refusal(_approve(buyer, draft))).reason == "ILLEGAL_ORDER_STATE"
+    assert (await _cancel(buyer, draft)).status == CANCELLED
+    assert (await _cancel(buyer, approved)).status == CANCELLED
+    assert (await refusal(_approve(buyer, draft))).reason == "ILLEGAL_ORDER_STATUS"
 
 
 async def test_user_may_not_decide(buyer: Buyer) -> None:
@@ -177,7 +177,7 @@ async def test_list_filters_by_state_and_vendor_and_pages(buyer: Buyer) -> None:
     orders = [await buyer.approved_order(vendor, product) for _ in range(3)]
     await _create(buyer, vendor, product)
     await buyer.approved_order(other, product)
-    request = orders_pb2.ListPurchaseOrdersRequest(page_size=2, vendor_id=vendor.vendor_id, state=APPROVED)
+    request = orders_pb2.ListPurchaseOrdersRequest(page_size=2, vendor_id=vendor.vendor_id, status=APPROVED)
 
     page = await buyer.orders.ListPurchaseOrders(request, metadata=buyer.as_user())
     request.page_token = page.next_page_token

@@ -5,10 +5,11 @@ from collections.abc import Awaitable
 from typing import Any
 
 import grpc
+from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import goods_receipts_pb2, vendor_bills_pb2, vendor_payments_pb2
 
 from kit import error_status
-from tests.service.purchase.buying import Buyer, refusal
+from tests.service.purchase.buying import Buyer, on_account, refusal
 
 
 async def race(*calls: Awaitable[Any]) -> tuple[list[Any], list[str]]:
@@ -37,7 +38,7 @@ async def test_last_ordered_quantity_is_received_once(buyer: Buyer) -> None:
 
     assert len(won) == 1
     # Whoever comes after the order is received in full finds it closed to receipts.
-    assert set(lost) <= {"OVER_RECEIPT", "ILLEGAL_ORDER_STATE"}
+    assert set(lost) <= {"OVER_RECEIPT", "ILLEGAL_ORDER_STATUS"}
     assert await buyer.available(product) == "1"
 
 
@@ -64,13 +65,13 @@ async def test_one_bill_number_is_taken_by_one_of_two_receipts(buyer: Buyer) -> 
 async def test_one_bill_is_paid_by_one_of_two_payments(buyer: Buyer) -> None:
     vendor = await buyer.vendor()
     bill = await buyer.billed(vendor, await buyer.product())
-    share = vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount="7245.00")
+    share = payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount="7245.00")
 
     won, lost = await race(*(buyer.pay(vendor.vendor_id, "7245.00", allocations=[share]) for _ in range(4)))
 
     assert (len(won), lost) == (1, ["OVER_ALLOCATION"] * 3)
     found = await buyer.outstanding(vendor.vendor_id)
-    assert (found.balance, list(found.open_bills)) == ("0.00", [])
+    assert (found.balance, list(found.bills)) == ("0.00", [])
 
 
 async def test_one_advance_is_allocated_once(buyer: Buyer) -> None:
@@ -78,20 +79,20 @@ async def test_one_advance_is_allocated_once(buyer: Buyer) -> None:
     advance = await buyer.pay(vendor.vendor_id, "7245.00")
     bills = [await buyer.billed(vendor, product, f"A/{i}") for i in range(2)]
     requests = [
-        vendor_payments_pb2.AllocateVendorCreditRequest(
-            vendor_credit_id=advance.vendor_payment_id,
-            allocations=[vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount="7245.00")],
+        vendor_payments_pb2.AllocateVendorPaymentRequest(
+            vendor_payment_id=advance.vendor_payment_id,
+            allocations=[payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount="7245.00")],
         )
         for bill in bills
     ]
 
     won, lost = await race(
-        *(buyer.payments.AllocateVendorCredit(request, metadata=buyer.with_key()) for request in requests)
+        *(buyer.payments.AllocateVendorPayment(request, metadata=buyer.with_key()) for request in requests)
     )
 
     assert (len(won), lost) == (1, ["OVER_ALLOCATION"])
     found = await buyer.outstanding(vendor.vendor_id)
-    assert (found.balance, found.on_account) == ("7245.00", "0.00")
+    assert (found.balance, on_account(found)) == ("7245.00", "0.00")
 
 
 async def test_last_unit_goes_back_once(buyer: Buyer) -> None:
@@ -155,4 +156,4 @@ async def test_refused_twin_of_a_posted_receipt_gets_its_reply(buyer: Buyer) -> 
 
     assert (len({receipt.number for receipt in won}), lost) == (1, [])
     beyond = buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    assert (await refusal(beyond)).reason == "ILLEGAL_ORDER_STATE"
+    assert (await refusal(beyond)).reason == "ILLEGAL_ORDER_STATUS"

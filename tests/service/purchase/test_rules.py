@@ -61,7 +61,7 @@ items = st.builds(
     quantity=st.integers(0, 10_000).map(lambda n: Decimal(n) / 1000),
     free_quantity=st.integers(1, 10_000).map(lambda n: Decimal(n) / 1000),
     rate=st.integers(0, 10**6).map(lambda n: Decimal(n) / 10_000),
-    discount_pct=st.integers(0, 100_000).map(lambda n: Decimal(n) / 1000),
+    discount_percent=st.integers(0, 100_000).map(lambda n: Decimal(n) / 1000),
 )
 
 

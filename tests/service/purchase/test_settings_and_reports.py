@@ -3,14 +3,15 @@
 import asyncio
 
 import grpc
-from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendors_pb2
+from bahi.documents.v1 import parties_pb2
+from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2
 
 from kit.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, refusal, told
 
 
 def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
-    given = {"bill_tolerance": "5.00", "over_receipt_pct": "2.5"}
+    given = {"bill_tolerance": "5.00", "over_receipt_percent": "2.5"}
     return purchase_settings_pb2.UpdatePurchaseSettingsRequest(**{**given, **fields})
 
 
@@ -22,8 +23,8 @@ async def test_defaults_stand_until_they_are_changed(buyer: Buyer, neighbour: Bu
         settings(etag=before.etag), metadata=buyer.as_user(Role.ADMIN)
     )
 
-    assert (before.bill_tolerance, before.over_receipt_pct, before.etag) == ("1.00", "0", '"1"')
-    assert (changed.bill_tolerance, changed.over_receipt_pct, changed.etag) == ("5.00", "2.5", '"2"')
+    assert (before.bill_tolerance, before.over_receipt_percent, before.etag) == ("1.00", "0", '"1"')
+    assert (changed.bill_tolerance, changed.over_receipt_percent, changed.etag) == ("5.00", "2.5", '"2"')
     assert await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user()) == changed
     assert (await neighbour.settings.GetPurchaseSettings(read, metadata=neighbour.as_user())) == before
 
@@ -51,18 +52,18 @@ async def test_of_two_first_changes_of_one_version_one_is_refused(buyer: Buyer) 
 
 async def test_register_covers_its_period_and_its_totals_the_whole_of_it(buyer: Buyer) -> None:
     vendor, far, product = await buyer.vendor(), await buyer.vendor("FAR", gstin=gstin("24")), await buyer.product()
-    await buyer.billed(vendor, product, "A/1", bill_date=days_ago(3))
-    await buyer.billed(far, product, "A/2", bill_date=days_ago(2))
-    await buyer.billed(vendor, product, "A/3", bill_date=days_ago(40))
+    await buyer.billed(vendor, product, "A/1", date=days_ago(3))
+    await buyer.billed(far, product, "A/2", date=days_ago(2))
+    await buyer.billed(vendor, product, "A/3", date=days_ago(40))
     request = purchase_reports_pb2.GetPurchaseRegisterRequest(
-        from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=1
+        start_date=days_ago(10), end_date=TODAY.isoformat(), page_size=1
     )
 
     page = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
     request.page_token = page.next_page_token
     rest = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
 
-    assert [(row.number, row.supply_kind, row.cgst, row.igst) for row in [*page.rows, *rest.rows]] == [
+    assert [(row.number, row.supply_kind, row.figures.cgst, row.figures.igst) for row in [*page.rows, *rest.rows]] == [
         ("A/1", "intra_state", "172.50", "0.00"),
         ("A/2", "inter_state", "0.00", "345.00"),
     ]
@@ -82,8 +83,8 @@ async def test_register_of_one_vendor(buyer: Buyer) -> None:
 
 
 async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> None:
-    composition = vendors_pb2.VENDOR_CATEGORY_COMPOSITION
-    vendor, small = await buyer.vendor(), await buyer.vendor("SMALL", category=composition)
+    composition = parties_pb2.GST_CATEGORY_COMPOSITION
+    vendor, small = await buyer.vendor(), await buyer.vendor("SMALL", gst_category=composition)
     medicine = await buyer.product()
     disinfectant = await buyer.product("DET", hsn="38089400", tax_class="disinfectant")
     receipt = await buyer.receive(
@@ -101,7 +102,7 @@ async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> Non
         purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=neighbour.as_user()
     )
 
-    assert [(row.tax_rate, row.taxable, row.cgst, row.sgst) for row in summary.rows] == [
+    assert [(row.tax_rate, row.figures.taxable, row.figures.cgst, row.figures.sgst) for row in summary.rows] == [
         ("0", "6900.00", "0.00", "0.00"),
         ("5", "6900.00", "172.50", "172.50"),
         ("18", "500.00", "45.00", "45.00"),
@@ -115,10 +116,10 @@ async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> Non
 
 
 async def test_reversed_period_is_refused(buyer: Buyer) -> None:
-    register = purchase_reports_pb2.GetPurchaseRegisterRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
-    summary = purchase_reports_pb2.GetInputTaxSummaryRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
+    register = purchase_reports_pb2.GetPurchaseRegisterRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
+    summary = purchase_reports_pb2.GetInputTaxSummaryRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
 
     error = await refusal(buyer.reports.GetPurchaseRegister(register, metadata=buyer.as_user()))
-    assert told(error) == ("PERIOD_REVERSED", "to_date")
+    assert told(error) == ("PERIOD_REVERSED", "end_date")
     error = await refusal(buyer.reports.GetInputTaxSummary(summary, metadata=buyer.as_user()))
-    assert told(error) == ("PERIOD_REVERSED", "to_date")
+    assert told(error) == ("PERIOD_REVERSED", "end_date")

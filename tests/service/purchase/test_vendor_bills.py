@@ -13,9 +13,9 @@ ELIGIBLE = vendor_bills_pb2.INPUT_TAX_ELIGIBLE
 INELIGIBLE = vendor_bills_pb2.INPUT_TAX_INELIGIBLE
 
 
-def figures(**heads: str) -> vendor_bills_pb2.BillFigures:
+def figures(**heads: str) -> vendor_bills_pb2.PrintedFigures:
     given = {"taxable": "6900.00", "cgst": "172.50", "sgst": "172.50", "total": "7245.00"}
-    return vendor_bills_pb2.BillFigures(**{**given, **heads})
+    return vendor_bills_pb2.PrintedFigures(**{**given, **heads})
 
 
 async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
@@ -24,7 +24,7 @@ async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
 
     bill = await buyer.bill(receipt, number="mp/1182")
 
-    assert (bill.bill_number, bill.outstanding, bill.round_off, bill.input_tax) == (
+    assert (bill.number, bill.outstanding, bill.figures.round_off, bill.input_tax) == (
         "MP/1182",
         "7245.00",
         "0.00",
@@ -33,16 +33,17 @@ async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
     assert bill.due_date == (TODAY + dt.timedelta(days=30)).isoformat()
     assert list(bill.goods_receipt_ids) == [receipt.goods_receipt_id]
     assert (await buyer.outstanding(vendor.vendor_id)).balance == "7245.00"
-    statement = await buyer.ledger.GetVendorStatement(
-        vendor_ledger_pb2.GetVendorStatementRequest(vendor_id=vendor.vendor_id), metadata=buyer.as_user()
+    statement = await buyer.ledger.ListVendorLedgerEntries(
+        vendor_ledger_pb2.ListVendorLedgerEntriesRequest(vendor_id=vendor.vendor_id), metadata=buyer.as_user()
     )
-    assert [(entry.number, entry.credit, entry.balance) for entry in statement.entries] == [
+    assert [(entry.number, entry.amount, entry.balance) for entry in statement.entries] == [
         ("MP/1182", "7245.00", "7245.00")
     ]
     register = await _register(buyer)
-    assert [(row.number, row.tax_rate, row.taxable, row.cgst, row.sgst, row.igst) for row in register.rows] == [
-        ("MP/1182", "5", "6900.00", "172.50", "172.50", "0.00")
-    ]
+    assert [
+        (row.number, row.tax_rate, row.figures.taxable, row.figures.cgst, row.figures.sgst, row.figures.igst)
+        for row in register.rows
+    ] == [("MP/1182", "5", "6900.00", "172.50", "172.50", "0.00")]
     read = await buyer.bills.GetVendorBill(
         vendor_bills_pb2.GetVendorBillRequest(vendor_bill_id=bill.vendor_bill_id), metadata=buyer.as_user(Role.USER)
     )
@@ -60,7 +61,7 @@ async def test_figures_as_printed_within_the_tolerance_are_what_is_owed_and_regi
 
     bill = await buyer.bill(receipt, figures=printed)
 
-    assert (bill.outstanding, bill.round_off) == ("7246.00", "0.58")
+    assert (bill.outstanding, bill.figures.round_off) == ("7246.00", "0.58")
     register = await _register(buyer)
     assert (register.totals.taxable, register.totals.cgst) == ("6900.40", "172.51")
 
@@ -94,7 +95,7 @@ async def test_no_paisa_is_forgiven_on_a_head_that_the_supply_does_not_bear(buye
 async def test_tolerance_is_the_organisations_own(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
     receipt = await buyer.receive(vendor, buyer.item(product))
-    request = purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="0.00", over_receipt_pct="0")
+    request = purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="0.00", over_receipt_percent="0")
     await buyer.settings.UpdatePurchaseSettings(request, metadata=buyer.as_user(Role.ADMIN))
 
     error = await refusal(buyer.bill(receipt, figures=figures(taxable="6900.01", total="7245.01")))
@@ -172,11 +173,11 @@ async def test_number_is_unique_in_the_vendors_year_in_any_case(buyer: Buyer) ->
     of_other = await buyer.billed(other, product, "MP/1182")
     last_year = (TODAY.replace(day=1) - dt.timedelta(days=370)).isoformat()
     receipt = await buyer.receive(vendor, buyer.item(product, batch_number="LY"), date=last_year)
-    of_last_year = await buyer.bill(receipt, number="MP/1182", bill_date=last_year, figures=_as_computed(receipt))
+    of_last_year = await buyer.bill(receipt, number="MP/1182", date=last_year, figures=_as_computed(receipt))
 
-    assert told(error) == ("BILL_NUMBER_TAKEN", "bill.bill_number")
+    assert told(error) == ("BILL_NUMBER_TAKEN", "bill.number")
     assert of_other.outstanding == "7245.00"
-    assert of_last_year.bill_date == last_year
+    assert of_last_year.date == last_year
 
 
 async def test_one_bill_for_two_receipts(buyer: Buyer) -> None:
@@ -215,7 +216,7 @@ async def test_blocked_input_tax_is_marked(buyer: Buyer) -> None:
 @pytest.mark.parametrize(
     ("change", "reason", "field"),
     [
-        ({"bill_date": days_ago(-1)}, "DATE_IN_FUTURE", "bill.bill_date"),
+        ({"date": days_ago(-1)}, "DATE_IN_FUTURE", "bill.date"),
         ({"vendor_id": key()}, "VENDOR_NOT_FOUND", "bill.vendor_id"),
         ({"goods_receipt_ids": [key()]}, "GOODS_RECEIPT_NOT_FOUND", "bill.goods_receipt_ids[0]"),
         ({"goods_receipt_ids": []}, "INVALID_REQUEST", "bill.goods_receipt_ids"),
@@ -272,7 +273,7 @@ async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(buye
     await buyer.pay(
         vendor.vendor_id,
         "7245.00",
-        allocations=[{"vendor_bill_id": first.vendor_bill_id, "amount": "7245.00"}],
+        allocations=[{"bill_id": first.vendor_bill_id, "amount": "7245.00"}],
     )
     request = vendor_bills_pb2.ListVendorBillsRequest(vendor_id=vendor.vendor_id, open_only=True)
 
@@ -281,12 +282,12 @@ async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(buye
     read = vendor_bills_pb2.GetVendorBillRequest(vendor_bill_id=second.vendor_bill_id)
     error = await refusal(neighbour.bills.GetVendorBill(read, metadata=neighbour.as_user()))
 
-    assert [bill.bill_number for bill in ours.vendor_bills] == ["A/2"]
+    assert [bill.number for bill in ours.vendor_bills] == ["A/2"]
     assert list(theirs.vendor_bills) == []
     assert told(error) == ("VENDOR_BILL_NOT_FOUND", "vendor_bill_id")
 
 
-def _as_computed(receipt: object) -> vendor_bills_pb2.BillFigures:
+def _as_computed(receipt: object) -> vendor_bills_pb2.PrintedFigures:
     found = receipt.figures  # type: ignore[attr-defined]
     return figures(
         taxable=found.taxable, cgst=found.cgst, sgst=found.sgst, igst=found.igst, cess=found.cess, total=found.total

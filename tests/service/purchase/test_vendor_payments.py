@@ -4,20 +4,20 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import (
     purchase_reports_pb2,
     vendor_ledger_pb2,
     vendor_payments_pb2,
 )
 
-from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, refusal, told
+from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, on_account, refusal, told
 
-OLDEST_FIRST = vendor_payments_pb2.ALLOCATION_RULE_OLDEST_FIRST
-CHEQUE = vendor_payments_pb2.VENDOR_PAYMENT_MODE_CHEQUE
+CHEQUE = payments_pb2.PAYMENT_MODE_CHEQUE
 
 
-def share(bill: Any, amount: str) -> vendor_payments_pb2.BillAllocation:
-    return vendor_payments_pb2.BillAllocation(vendor_bill_id=bill.vendor_bill_id, amount=amount)
+def share(bill: Any, amount: str) -> payments_pb2.BillAllocation:
+    return payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount=amount)
 
 
 async def test_payment_against_a_chosen_bill(buyer: Buyer) -> None:
@@ -27,10 +27,10 @@ async def test_payment_against_a_chosen_bill(buyer: Buyer) -> None:
     payment = await buyer.pay(vendor.vendor_id, "7245.00", allocations=[share(bill, "7000.00")])
 
     assert payment.number.endswith("/000001")
-    assert (payment.amount, payment.unallocated) == ("7245.00", "245.00")
+    assert (payment.amount, payment.on_account) == ("7245.00", "245.00")
     found = await buyer.outstanding(vendor.vendor_id)
-    assert (found.balance, found.on_account) == ("0.00", "245.00")
-    assert [open_bill.outstanding for open_bill in found.open_bills] == ["245.00"]
+    assert (found.balance, on_account(found)) == ("0.00", "245.00")
+    assert [open_bill.outstanding for open_bill in found.bills] == ["245.00"]
     read = await buyer.payments.GetVendorPayment(
         vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id),
         metadata=buyer.as_user(),
@@ -41,37 +41,51 @@ async def test_payment_against_a_chosen_bill(buyer: Buyer) -> None:
 async def test_oldest_first_follows_the_due_dates(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
     young = await buyer.billed(vendor, product, "A/1")
-    old = await buyer.billed(vendor, product, "A/2", bill_date=days_ago(20))
+    old = await buyer.billed(vendor, product, "A/2", date=days_ago(20))
 
-    payment = await buyer.pay(vendor.vendor_id, "10000.00", rule=OLDEST_FIRST)
+    payment = await buyer.pay(vendor.vendor_id, "10000.00", oldest_first=True)
 
-    assert {a.vendor_bill_id: a.amount for a in payment.allocations} == {
+    assert {a.bill_id: a.amount for a in payment.allocations} == {
         old.vendor_bill_id: "7245.00",
         young.vendor_bill_id: "2755.00",
     }
-    assert payment.unallocated == "0.00"
+    assert payment.on_account == "0.00"
+
+
+async def test_named_bill_is_settled_first_and_the_oldest_with_what_is_left(buyer: Buyer) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    young = await buyer.billed(vendor, product, "A/1")
+    old = await buyer.billed(vendor, product, "A/2", date=days_ago(20))
+
+    payment = await buyer.pay(vendor.vendor_id, "15000.00", oldest_first=True, allocations=[share(young, "1000.00")])
+
+    assert {a.number: a.amount for a in payment.allocations} == {"A/1": "7245.00", "A/2": "7245.00"}
+    assert payment.on_account == "510.00"
+    outstanding = await buyer.outstanding(vendor.vendor_id)
+    assert (list(outstanding.bills), outstanding.total_outstanding, outstanding.balance) == ([], "0.00", "-510.00")
+    assert old.vendor_bill_id in {a.bill_id for a in payment.allocations}
 
 
 async def test_advance_is_set_against_a_later_bill(buyer: Buyer) -> None:
     vendor = await buyer.vendor()
     advance = await buyer.pay(vendor.vendor_id, "5000.00")
     bill = await buyer.billed(vendor, await buyer.product())
-    request = vendor_payments_pb2.AllocateVendorCreditRequest(
-        vendor_credit_id=advance.vendor_payment_id, allocations=[share(bill, "5000.00")]
+    request = vendor_payments_pb2.AllocateVendorPaymentRequest(
+        vendor_payment_id=advance.vendor_payment_id, allocations=[share(bill, "5000.00")]
     )
     metadata = buyer.with_key()
     open_before = await _credits(buyer, vendor.vendor_id)
 
-    credit = await buyer.payments.AllocateVendorCredit(request, metadata=metadata)
-    again = await buyer.payments.AllocateVendorCredit(request, metadata=metadata)
-    beyond = await refusal(buyer.payments.AllocateVendorCredit(request, metadata=buyer.with_key()))
+    credit = await buyer.payments.AllocateVendorPayment(request, metadata=metadata)
+    again = await buyer.payments.AllocateVendorPayment(request, metadata=metadata)
+    beyond = await refusal(buyer.payments.AllocateVendorPayment(request, metadata=buyer.with_key()))
 
     assert open_before == [(advance.number, "5000.00")]
-    assert (credit.unallocated, again) == ("0.00", credit)
+    assert (credit.on_account, again) == ("0.00", credit)
     assert told(beyond) == ("OVER_ALLOCATION", "allocations[0].amount")
     assert await _credits(buyer, vendor.vendor_id) == []
     found = await buyer.outstanding(vendor.vendor_id)
-    assert (found.balance, found.on_account, found.open_bills[0].outstanding) == ("2245.00", "0.00", "2245.00")
+    assert (found.balance, on_account(found), found.bills[0].outstanding) == ("2245.00", "0.00", "2245.00")
 
 
 async def test_over_allocation_is_refused_and_nothing_is_paid(buyer: Buyer) -> None:
@@ -99,9 +113,9 @@ async def test_over_allocation_is_refused_and_nothing_is_paid(buyer: Buyer) -> N
         ("1.00", {"vendor_id": key()}, "VENDOR_NOT_FOUND", "vendor_id"),
         (
             "1.00",
-            {"allocations": [vendor_payments_pb2.BillAllocation(vendor_bill_id=key(), amount="1.00")]},
+            {"allocations": [payments_pb2.BillAllocation(bill_id=key(), amount="1.00")]},
             "VENDOR_BILL_NOT_FOUND",
-            "allocations[0].vendor_bill_id",
+            "allocations[0].bill_id",
         ),
     ],
 )
@@ -117,20 +131,18 @@ async def test_payment_that_cannot_be_is_refused(
     assert (await buyer.outstanding(vendor.vendor_id)).balance == "0.00"
 
 
-async def test_bills_are_named_or_ruled_once_and_are_the_vendors_own(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_bills_are_named_once_and_are_the_vendors_own(buyer: Buyer, neighbour: Buyer) -> None:
     vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
     bill = await buyer.billed(vendor, product)
     foreign = await neighbour.billed(await neighbour.vendor(), await neighbour.product())
 
-    both = await refusal(buyer.pay(vendor.vendor_id, "5.00", rule=OLDEST_FIRST, allocations=[share(bill, "1.00")]))
     twice = await refusal(buyer.pay(vendor.vendor_id, "5.00", allocations=[share(bill, "1.00"), share(bill, "1.00")]))
     of_other = await refusal(buyer.pay(other.vendor_id, "5.00", allocations=[share(bill, "1.00")]))
     of_neighbour = await refusal(buyer.pay(vendor.vendor_id, "5.00", allocations=[share(foreign, "1.00")]))
 
-    assert told(both) == ("ALLOCATIONS_WITH_RULE", "rule")
-    assert told(twice) == ("BILL_REPEATED", "allocations[1].vendor_bill_id")
-    assert told(of_other) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].vendor_bill_id")
-    assert told(of_neighbour) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].vendor_bill_id")
+    assert told(twice) == ("BILL_REPEATED", "allocations[1].bill_id")
+    assert told(of_other) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].bill_id")
+    assert told(of_neighbour) == ("VENDOR_BILL_NOT_FOUND", "allocations[0].bill_id")
 
 
 async def test_replay_pays_once(buyer: Buyer) -> None:
@@ -148,23 +160,20 @@ async def test_replay_pays_once(buyer: Buyer) -> None:
     assert (await buyer.outstanding(vendor.vendor_id)).balance == "-100.00"
 
 
-async def test_payments_and_credits_of_another_organisation_are_not_found(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_payments_of_another_organisation_are_not_found(buyer: Buyer, neighbour: Buyer) -> None:
     vendor = await buyer.vendor()
     payment = await buyer.pay(vendor.vendor_id, "100.00")
     read = vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id)
-    allocate = vendor_payments_pb2.AllocateVendorCreditRequest(
-        vendor_credit_id=payment.vendor_payment_id, rule=OLDEST_FIRST
+    allocate = vendor_payments_pb2.AllocateVendorPaymentRequest(
+        vendor_payment_id=payment.vendor_payment_id, oldest_first=True
     )
-    list_credits = vendor_payments_pb2.ListVendorCreditsRequest(vendor_id=vendor.vendor_id)
     list_payments = vendor_payments_pb2.ListVendorPaymentsRequest()
 
     assert (await refusal(neighbour.payments.GetVendorPayment(read, metadata=neighbour.as_user()))).reason == (
         "VENDOR_PAYMENT_NOT_FOUND"
     )
-    error = await refusal(neighbour.payments.AllocateVendorCredit(allocate, metadata=neighbour.with_key()))
-    assert told(error) == ("VENDOR_CREDIT_NOT_FOUND", "vendor_credit_id")
-    error = await refusal(neighbour.payments.ListVendorCredits(list_credits, metadata=neighbour.as_user()))
-    assert error.reason == "VENDOR_NOT_FOUND"
+    error = await refusal(neighbour.payments.AllocateVendorPayment(allocate, metadata=neighbour.with_key()))
+    assert told(error) == ("VENDOR_PAYMENT_NOT_FOUND", "vendor_payment_id")
     listed = await neighbour.payments.ListVendorPayments(list_payments, metadata=neighbour.as_user())
     assert list(listed.vendor_payments) == []
 
@@ -172,11 +181,11 @@ async def test_payments_and_credits_of_another_organisation_are_not_found(buyer:
 async def test_nothing_to_allocate_is_refused(buyer: Buyer) -> None:
     vendor = await buyer.vendor()
     payment = await buyer.pay(vendor.vendor_id, "100.00")
-    request = vendor_payments_pb2.AllocateVendorCreditRequest(
-        vendor_credit_id=payment.vendor_payment_id, rule=OLDEST_FIRST
+    request = vendor_payments_pb2.AllocateVendorPaymentRequest(
+        vendor_payment_id=payment.vendor_payment_id, oldest_first=True
     )
 
-    error = await refusal(buyer.payments.AllocateVendorCredit(request, metadata=buyer.with_key()))
+    error = await refusal(buyer.payments.AllocateVendorPayment(request, metadata=buyer.with_key()))
 
     assert told(error) == ("AMOUNT_MISSING", "allocations")
 
@@ -193,19 +202,19 @@ async def test_list_pages_payments_newest_first(buyer: Buyer) -> None:
     assert [p.number for p in [*page.vendor_payments, *rest.vendor_payments]] == [p.number for p in reversed(posted)]
 
 
-async def test_statement_opens_with_what_was_owed_and_adds_up_over_pages(buyer: Buyer) -> None:
+async def test_ledger_opens_with_what_was_owed_and_adds_up_over_pages(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
-    await buyer.billed(vendor, product, "A/1", bill_date=days_ago(40))
-    await buyer.billed(vendor, product, "A/2", bill_date=days_ago(5))
+    await buyer.billed(vendor, product, "A/1", date=days_ago(40))
+    await buyer.billed(vendor, product, "A/2", date=days_ago(5))
     await buyer.pay(vendor.vendor_id, "245.00", date=days_ago(3))
     await buyer.pay(vendor.vendor_id, "1000.00")
-    request = vendor_ledger_pb2.GetVendorStatementRequest(
-        vendor_id=vendor.vendor_id, from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=2
+    request = vendor_ledger_pb2.ListVendorLedgerEntriesRequest(
+        vendor_id=vendor.vendor_id, start_date=days_ago(10), end_date=TODAY.isoformat(), page_size=2
     )
 
-    page = await buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user())
+    page = await buyer.ledger.ListVendorLedgerEntries(request, metadata=buyer.as_user())
     request.page_token = page.next_page_token
-    rest = await buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user())
+    rest = await buyer.ledger.ListVendorLedgerEntries(request, metadata=buyer.as_user())
 
     assert page.opening_balance == "7245.00"
     assert [entry.balance for entry in page.entries] == ["14490.00", "14245.00"]
@@ -213,32 +222,32 @@ async def test_statement_opens_with_what_was_owed_and_adds_up_over_pages(buyer: 
     assert (await buyer.outstanding(vendor.vendor_id)).balance == "13245.00"
 
 
-async def test_statement_of_a_reversed_period_or_foreign_vendor_is_refused(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_ledger_of_a_reversed_period_or_foreign_vendor_is_refused(buyer: Buyer, neighbour: Buyer) -> None:
     vendor = await buyer.vendor()
-    request = vendor_ledger_pb2.GetVendorStatementRequest(
-        vendor_id=vendor.vendor_id, from_date=TODAY.isoformat(), to_date=days_ago(1)
+    request = vendor_ledger_pb2.ListVendorLedgerEntriesRequest(
+        vendor_id=vendor.vendor_id, start_date=TODAY.isoformat(), end_date=days_ago(1)
     )
     outstanding = neighbour.outstanding(vendor.vendor_id)
 
-    error = await refusal(buyer.ledger.GetVendorStatement(request, metadata=buyer.as_user()))
+    error = await refusal(buyer.ledger.ListVendorLedgerEntries(request, metadata=buyer.as_user()))
 
-    assert told(error) == ("PERIOD_REVERSED", "to_date")
+    assert told(error) == ("PERIOD_REVERSED", "end_date")
     assert (await refusal(outstanding)).reason == "VENDOR_NOT_FOUND"
-    foreign = await refusal(neighbour.ledger.GetVendorStatement(request, metadata=neighbour.as_user()))
+    foreign = await refusal(neighbour.ledger.ListVendorLedgerEntries(request, metadata=neighbour.as_user()))
     assert foreign.reason == "VENDOR_NOT_FOUND"
 
 
 async def test_due_list_and_ageing_count_from_the_due_date(buyer: Buyer, neighbour: Buyer) -> None:
     vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
     await buyer.billed(vendor, product, "A/1")
-    await buyer.billed(vendor, product, "A/2", bill_date=days_ago(45))
-    late = await buyer.billed(other, product, "A/3", bill_date=days_ago(130))
+    await buyer.billed(vendor, product, "A/2", date=days_ago(45))
+    late = await buyer.billed(other, product, "A/3", date=days_ago(130))
     await buyer.pay(other.vendor_id, "245.00")
 
     due = await buyer.ledger.ListDueBills(vendor_ledger_pb2.ListDueBillsRequest(), metadata=buyer.as_user())
     until = (TODAY + dt.timedelta(days=30)).isoformat()
     later = await buyer.ledger.ListDueBills(
-        vendor_ledger_pb2.ListDueBillsRequest(until=until, page_size=2), metadata=buyer.as_user()
+        vendor_ledger_pb2.ListDueBillsRequest(end_date=until, page_size=2), metadata=buyer.as_user()
     )
     ageing = await buyer.reports.GetPayablesAgeing(
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=buyer.as_user()
@@ -247,19 +256,22 @@ async def test_due_list_and_ageing_count_from_the_due_date(buyer: Buyer, neighbo
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=neighbour.as_user()
     )
 
-    assert [(bill.bill_number, bill.overdue_days) for bill in due.bills] == [("A/3", 100), ("A/2", 15)]
-    assert due.bills[0].vendor_bill_id == late.vendor_bill_id
-    assert [bill.bill_number for bill in later.bills] == ["A/3", "A/2"]
+    assert [(due_bill.bill.number, due_bill.bill.overdue_days) for due_bill in due.bills] == [("A/3", 100), ("A/2", 15)]
+    assert due.bills[0].bill.bill_id == late.vendor_bill_id
+    assert [due_bill.bill.number for due_bill in later.bills] == ["A/3", "A/2"]
     assert later.next_page_token != ""
     assert [
-        (row.vendor_code, row.amounts.current, row.amounts.days_1_to_30, row.amounts.over_90_days, row.amounts.balance)
+        (row.vendor_code, row.buckets.current, row.buckets.days_1_30, row.buckets.days_over_90, row.buckets.balance)
         for row in ageing.rows
     ] == [("MERU", "7245.00", "7245.00", "0.00", "14490.00"), ("OTHER", "0.00", "0.00", "7245.00", "7000.00")]
     assert (ageing.totals.on_account, ageing.totals.balance) == ("245.00", "21490.00")
     assert (list(theirs.rows), theirs.totals.balance) == ([], "0.00")
+    of_one = vendor_ledger_pb2.GetVendorAgeingRequest(vendor_id=other.vendor_id)
+    assert await buyer.ledger.GetVendorAgeing(of_one, metadata=buyer.as_user()) == ageing.rows[1]
+    foreign = await refusal(neighbour.ledger.GetVendorAgeing(of_one, metadata=neighbour.as_user()))
+    assert foreign.reason == "VENDOR_NOT_FOUND"
 
 
 async def _credits(buyer: Buyer, vendor_id: str) -> list[tuple[str, str]]:
-    request = vendor_payments_pb2.ListVendorCreditsRequest(vendor_id=vendor_id)
-    listed = await buyer.payments.ListVendorCredits(request, metadata=buyer.as_user())
-    return [(credit.number, credit.unallocated) for credit in listed.vendor_credits]
+    found = await buyer.outstanding(vendor_id)
+    return [(credit.number, credit.on_account) for credit in found.credits]

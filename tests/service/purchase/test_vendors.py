@@ -4,22 +4,23 @@ import asyncio
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import vendors_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.caller import Role
 from tests.service.purchase.buying import Buyer, gstin, key, refusal, told
 
-REGULAR = vendors_pb2.VENDOR_CATEGORY_REGULAR
-UNREGISTERED = vendors_pb2.VENDOR_CATEGORY_UNREGISTERED
+REGULAR = parties_pb2.GST_CATEGORY_REGULAR
+UNREGISTERED = parties_pb2.GST_CATEGORY_UNREGISTERED
 
 
 async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -> None:
     vendor = await buyer.vendor(
         gstin=gstin("24").lower(),
         msme=True,
-        address=vendors_pb2.VendorAddress(city="Surat", pin_code="395003"),
-        drug_licences=[vendors_pb2.VendorDrugLicence(number="20B-1", valid_until="2028-12-31")],
+        address=parties_pb2.Address(city="Surat", pin_code="395003"),
+        drug_licences=[parties_pb2.DrugLicence(form="20B", number="20B-1", valid_until="2028-12-31")],
         bank=vendors_pb2.VendorBank(ifsc="ABCD0000123", account_number="000405123456"),
     )
 
@@ -28,7 +29,7 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -
     )
 
     assert read == vendor
-    assert (vendor.gstin, vendor.pan, vendor.state_code) == (gstin("24"), "AABCV1234D", "24")
+    assert (vendor.gstin, vendor.pan, vendor.address.state_code) == (gstin("24"), "AABCV1234D", "24")
     assert (vendor.address.city, vendor.bank.ifsc, vendor.drug_licences[0].number) == ("Surat", "ABCD0000123", "20B-1")
     assert (vendor.active, vendor.msme, vendor.credit_days, vendor.etag) == (True, True, 30, '"1"')
 
@@ -38,18 +39,23 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -
     [
         ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
         ({"gstin": "27AAECM4821K1ZA"}, "GSTIN_INVALID", "gstin"),
-        ({"state_code": "24"}, "STATE_DIFFERS", "state_code"),
+        ({"address": parties_pb2.Address(state_code="24")}, "STATE_DIFFERS", "address.state_code"),
         ({"pan": "AABCV9999D"}, "PAN_INVALID", "pan"),
         ({"pan": "nonsense"}, "PAN_INVALID", "pan"),
-        ({"category": UNREGISTERED}, "GSTIN_NOT_EXPECTED", "gstin"),
-        ({"category": UNREGISTERED, "gstin": ""}, "FIELD_MISSING", "state_code"),
-        ({"category": UNREGISTERED, "gstin": "", "state_code": "55"}, "STATE_UNKNOWN", "state_code"),
+        ({"gst_category": UNREGISTERED}, "GSTIN_NOT_EXPECTED", "gstin"),
+        ({"gst_category": UNREGISTERED, "gstin": ""}, "FIELD_MISSING", "address.state_code"),
+        (
+            {"gst_category": UNREGISTERED, "gstin": "", "address": parties_pb2.Address(state_code="55")},
+            "STATE_UNKNOWN",
+            "address.state_code",
+        ),
         ({"name": ""}, "INVALID_REQUEST", "name"),
-        ({"category": 0}, "INVALID_REQUEST", "category"),
+        ({"gst_category": 0}, "INVALID_REQUEST", "gst_category"),
+        ({"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS}, "INVALID_REQUEST", "gst_category"),
         (
             {
                 "drug_licences": [
-                    vendors_pb2.VendorDrugLicence(number="1", valid_from="2026-02-01", valid_until="2026-01-01")
+                    parties_pb2.DrugLicence(form="20B", number="1", valid_from="2026-02-01", valid_until="2026-01-01")
                 ]
             },
             "VALIDITY_REVERSED",
@@ -81,7 +87,7 @@ async def test_of_two_vendors_with_one_code_at_once_one_is_refused(buyer: Buyer)
 
 
 async def test_user_may_not_create_a_vendor(buyer: Buyer) -> None:
-    request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", category=REGULAR, gstin=gstin("27"))
+    request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", gst_category=REGULAR, gstin=gstin("27"))
 
     error = await refusal(buyer.vendors.CreateVendor(request, metadata=buyer.as_user(Role.USER)))
 
@@ -89,7 +95,7 @@ async def test_user_may_not_create_a_vendor(buyer: Buyer) -> None:
 
 
 async def test_key_replays_the_vendor_and_refuses_another_body(buyer: Buyer) -> None:
-    request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", category=REGULAR, gstin=gstin("27"))
+    request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", gst_category=REGULAR, gstin=gstin("27"))
     metadata = buyer.with_key()
 
     first = await buyer.vendors.CreateVendor(request, metadata=metadata)
@@ -125,7 +131,18 @@ async def test_new_gstin_brings_its_own_pan_and_state(buyer: Buyer) -> None:
         vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=buyer.as_user()
     )
 
-    assert (changed.pan, changed.state_code) == ("AABCK4321D", "24")
+    assert (changed.pan, changed.address.state_code) == ("AABCK4321D", "24")
+
+
+async def test_new_address_without_a_state_stays_in_the_state(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    changes = vendors_pb2.VendorChanges(address=parties_pb2.Address(city="Nashik"))
+
+    changed = await buyer.vendors.UpdateVendor(
+        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=buyer.as_user()
+    )
+
+    assert (changed.address.city, changed.address.state_code) == ("Nashik", "27")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +152,7 @@ async def test_new_gstin_brings_its_own_pan_and_state(buyer: Buyer) -> None:
         ({}, ["code"], "FIELD_UNKNOWN", "update_mask"),
         ({"gstin": "27AAECM4821K1ZA"}, [], "GSTIN_INVALID", "vendor.gstin"),
         ({}, ["gstin"], "GSTIN_MISSING", "vendor.gstin"),
-        ({"category": UNREGISTERED}, [], "GSTIN_NOT_EXPECTED", "vendor.gstin"),
+        ({"gst_category": UNREGISTERED}, [], "GSTIN_NOT_EXPECTED", "vendor.gstin"),
     ],
 )
 async def test_change_that_would_contradict_is_refused_and_nothing_changes(

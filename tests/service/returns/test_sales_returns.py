@@ -38,7 +38,7 @@ async def test_the_note_says_what_the_law_wants(trade, sold) -> None:
         "/000001",
     )
     assert (note.invoice_number, note.invoice_date, note.sales_return_number) == (sold.number, sold.date, made.number)
-    assert (note.kind, note.supplier_gstin[:2], note.customer_gstin) == (GST, "27", sold.buyer.gstin)
+    assert (note.kind, note.seller_gstin[:2], note.customer_gstin) == (GST, "27", sold.buyer.gstin)
     assert (note.place_of_supply, note.supply_kind) == ("27", "intra_state")
     assert note.amount_in_words == "Rupees Three Hundred Eight Only"
     last_year = today().year + (2 if today().month > 3 else 1)

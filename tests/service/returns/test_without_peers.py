@@ -224,8 +224,8 @@ async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(al
     for read, request_type in lists(alone):
         for wrong, field in (
             (request_type(page_token="bm9uc2Vuc2U"), "page_token"),
-            (request_type(from_date="2026-02-30"), "from_date"),
-            (request_type(to_date="2026-02-30"), "to_date"),
+            (request_type(start_date="2026-02-30"), "start_date"),
+            (request_type(end_date="2026-02-30"), "end_date"),
         ):
             with pytest.raises(grpc.aio.AioRpcError) as caught:
                 await read(wrong, metadata=organisation.metadata())

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import grpc
+from bahi.documents.v1.parties_pb2 import GST_CATEGORY_REGULAR
 from bahi.inventory.v1 import adjustments_pb2, adjustments_pb2_grpc, products_pb2, products_pb2_grpc, stock_pb2
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.purchase.v1 import goods_receipts_pb2, goods_receipts_pb2_grpc, vendors_pb2, vendors_pb2_grpc
@@ -122,7 +123,7 @@ class Trade:
             vendors_pb2.CreateVendorRequest(
                 code="MERU",
                 name="Meru Pharma",
-                category=vendors_pb2.VENDOR_CATEGORY_REGULAR,
+                gst_category=GST_CATEGORY_REGULAR,
                 gstin=gstin(HOME_STATE, "AABCM1111M"),
             ),
             metadata=self.as_user(),

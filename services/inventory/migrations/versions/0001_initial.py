@@ -24,7 +24,7 @@ PRIVILEGES = (
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     (
         "batches",
-        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_on, status, status_reason, version, updated_at)",
+        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)",
         "",
     ),
     ("product_barcodes", "SELECT, INSERT, DELETE", ""),
@@ -239,7 +239,7 @@ def upgrade() -> None:
         sa.Column("quantity_in", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column("value_in", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), server_default=sa.text("0"), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("received_date", sa.Date(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -389,8 +389,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
         sa.Column("origin_document_id", sa.UUID(), nullable=True),
-        sa.Column("recorded_by", sa.UUID(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('RECEIPT', 'ISSUE', 'RETURN', 'REVERSAL', 'ADJUSTMENT')", name=op.f("ck_movements_kind_known")
         ),

@@ -28,7 +28,7 @@ PRIVILEGES = (
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
-    ("purchase_orders", "SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)", ""),
+    ("purchase_orders", "SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)", ""),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     ("return_hold_lines", "SELECT, INSERT", ""),
     ("settings", "SELECT, INSERT, UPDATE", ""),
@@ -36,7 +36,7 @@ PRIVILEGES = (
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
     ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("vendor_credits", "SELECT, INSERT, UPDATE (unallocated)", ""),
+    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account)", ""),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
 )
@@ -159,7 +159,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         "settings",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("bill_tolerance", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("over_receipt_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("over_receipt_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("org_id", name="pk_settings"),
@@ -172,7 +172,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("vendor_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("gst_category", sa.Text(), nullable=False),
         sa.Column("gstin", sa.Text(), nullable=False),
         sa.Column("pan", sa.Text(), nullable=False),
         sa.Column("state_code", sa.Text(), nullable=False),
@@ -187,9 +187,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(category = 'UNREGISTERED') = (gstin = '')", name=op.f("ck_vendors_gstin_by_category")),
         sa.CheckConstraint(
-            "category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')", name=op.f("ck_vendors_category_known")
+            "(gst_category = 'UNREGISTERED') = (gstin = '')", name=op.f("ck_vendors_gstin_by_gst_category")
+        ),
+        sa.CheckConstraint(
+            "gst_category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')",
+            name=op.f("ck_vendors_gst_category_known"),
         ),
         sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
         sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
@@ -232,7 +235,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name=op.f("ck_inward_register_input_tax_known")),
-        sa.CheckConstraint("kind IN ('BILL', 'DEBIT_NOTE')", name=op.f("ck_inward_register_kind_known")),
+        sa.CheckConstraint("kind IN ('VENDOR_BILL', 'DEBIT_NOTE')", name=op.f("ck_inward_register_kind_known")),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
@@ -256,7 +259,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("purchase_order_id", sa.UUID(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("vendor_id", sa.UUID(), nullable=False),
         sa.Column("vendor_name", sa.Text(), nullable=False),
         sa.Column("expected_date", sa.Date(), nullable=True),
@@ -266,8 +269,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('DRAFT', 'APPROVED', 'PARTIALLY_RECEIVED', 'RECEIVED', 'CANCELLED', 'CLOSED')",
-            name=op.f("ck_purchase_orders_state_known"),
+            "status IN ('DRAFT', 'APPROVED', 'PARTIALLY_RECEIVED', 'RECEIVED', 'CANCELLED', 'CLOSED')",
+            name=op.f("ck_purchase_orders_status_known"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -277,12 +280,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.PrimaryKeyConstraint("org_id", "purchase_order_id", name="pk_purchase_orders"),
         sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (state, expected_date, note, total, version, updated_at)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)", "relay": ""},
     )
     op.create_index(
-        "ix_purchase_orders_state",
+        "ix_purchase_orders_status",
         "purchase_orders",
-        ["org_id", "state", "date", "purchase_order_id"],
+        ["org_id", "status", "date", "purchase_order_id"],
         unique=False,
         schema="purchase",
     )
@@ -322,9 +325,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("vendor_name", sa.Text(), nullable=False),
         sa.Column("vendor_gstin", sa.Text(), nullable=False),
         sa.Column("registration_id", sa.UUID(), nullable=False),
-        sa.Column("bill_number", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
-        sa.Column("bill_date", sa.Date(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
         sa.Column("supply_kind", sa.Text(), nullable=False),
@@ -351,14 +354,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
             name="fk_vendor_bills_org_id_vendor_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", name="pk_vendor_bills"),
-        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "bill_number", name="uq_vendor_bills_number"),
+        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number", name="uq_vendor_bills_number"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE (outstanding)", "relay": ""},
     )
     op.create_index(
         "ix_vendor_bills_newest",
         "vendor_bills",
-        ["org_id", "bill_date", "vendor_bill_id"],
+        ["org_id", "date", "vendor_bill_id"],
         unique=False,
         schema="purchase",
     )
@@ -381,7 +384,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
     op.create_index(
         "ix_vendor_bills_vendor_id",
         "vendor_bills",
-        ["org_id", "vendor_id", "bill_date", "vendor_bill_id"],
+        ["org_id", "vendor_id", "date", "vendor_bill_id"],
         unique=False,
         schema="purchase",
     )
@@ -395,18 +398,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("unallocated", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(kind = 'PAYMENT') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")),
-        sa.CheckConstraint("kind IN ('PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_credits_kind_known")),
+        sa.CheckConstraint(
+            "(kind = 'VENDOR_PAYMENT') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
+        ),
+        sa.CheckConstraint("kind IN ('VENDOR_PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_credits_kind_known")),
         sa.CheckConstraint("mode IN ('CASH', 'BANK', 'UPI', 'CHEQUE')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint(
-            "amount >= 0 AND unallocated BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_unallocated_within_amount")
+            "amount >= 0 AND on_account BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_on_account_within_amount")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -415,7 +420,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (unallocated)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (on_account)", "relay": ""},
     )
     op.create_index(
         "ix_vendor_credits_vendor_id",
@@ -437,7 +442,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         ["org_id", "vendor_id", "date", "vendor_credit_id"],
         unique=False,
         schema="purchase",
-        postgresql_where=sa.text("unallocated > 0"),
+        postgresql_where=sa.text("on_account > 0"),
     )
     op.create_index(
         "ix_vendor_credits_org_id_goods_receipt_id",
@@ -449,33 +454,34 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
     op.create_table(
         "vendor_entries",
         sa.Column("org_id", sa.UUID(), nullable=False),
-        sa.Column("vendor_entry_id", sa.UUID(), nullable=False),
+        sa.Column("entry_id", sa.UUID(), nullable=False),
         sa.Column("vendor_id", sa.UUID(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("credit", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("debit", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('BILL', 'PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_entries_kind_known")),
         sa.CheckConstraint(
-            "credit >= 0 AND debit >= 0 AND (credit = 0 OR debit = 0)", name=op.f("ck_vendor_entries_one_side")
+            "kind IN ('VENDOR_BILL', 'VENDOR_PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_entries_kind_known")
+        ),
+        sa.CheckConstraint(
+            "(amount >= 0) = (kind = 'VENDOR_BILL') OR amount = 0", name=op.f("ck_vendor_entries_amount_by_kind")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
             name="fk_vendor_entries_org_id_vendor_id",
         ),
-        sa.PrimaryKeyConstraint("org_id", "vendor_entry_id", name="pk_vendor_entries"),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", name="pk_vendor_entries"),
         sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
     )
     op.create_index(
-        "ix_vendor_entries_statement",
+        "ix_vendor_entries_ledger",
         "vendor_entries",
-        ["org_id", "vendor_id", "date", "vendor_entry_id"],
+        ["org_id", "vendor_id", "date", "entry_id"],
         unique=False,
         schema="purchase",
     )
@@ -577,7 +583,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("received_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column(
@@ -660,7 +666,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),

@@ -246,7 +246,7 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("supplier_gstin", sa.Text(), nullable=False),
+        sa.Column("seller_gstin", sa.Text(), nullable=False),
         sa.Column("customer_gstin", sa.Text(), nullable=False),
         sa.Column("place_of_supply", sa.Text(), nullable=False),
         sa.Column("supply_kind", sa.Text(), nullable=False),

@@ -12,31 +12,31 @@ from services.purchase.store import vendor_credits, vendor_ledger
 from services.purchase.usecases.choose_bills import choose_bills
 
 
-async def allocate_credit(
-    tx: Transaction, request: payments_pb2.AllocateVendorCreditRequest
-) -> payments_pb2.VendorCredit:
-    """The payment or debit note with its allocations. Raises VendorCreditNotFound, AmountMissing, and as `choose_bills`."""
-    credit_id = uuid_of(request.vendor_credit_id)
+async def allocate_payment(
+    tx: Transaction, request: payments_pb2.AllocateVendorPaymentRequest
+) -> payments_pb2.VendorPayment:
+    """The payment or debit note with its allocations. Raises VendorPaymentNotFound, AmountMissing, and as `choose_bills`."""
+    credit_id = uuid_of(request.vendor_payment_id)
     await vendor_ledger.lock_vendor(tx, (await vendor_credits.find(tx, credit_id))["vendor_id"])
     before = await vendor_credits.find(tx, credit_id)  # again, now that nobody else changes it
     shares = await choose_bills(
         tx,
         vendor_id=before["vendor_id"],
-        available=before["unallocated"],
-        rule=request.rule,
+        available=before["on_account"],
         allocations=request.allocations,
+        oldest_first=request.oldest_first,
     )
     if not shares:
         raise AmountMissing("Nothing is allocated: no bill is named or open, or nothing is left.", field="allocations")
     await vendor_ledger.allocate(tx, credit_id, shares)
-    left = before["unallocated"] - sum((share.amount for share in shares), Decimal(0))
+    left = before["on_account"] - sum((share.amount for share in shares), Decimal(0))
     audit.record(
         tx,
         action="allocate",
         entity="vendor_credit",
         entity_id=credit_id,
-        before={"unallocated": f"{before['unallocated']:f}"},
-        after={"unallocated": f"{left:f}", "bills": len(shares)},
+        before={"on_account": f"{before['on_account']:f}"},
+        after={"on_account": f"{left:f}", "bills": len(shares)},
     )
     allocations = (await vendor_credits.allocations_of(tx, [credit_id]))[credit_id]
-    return vendor_credits.shown({**before, "unallocated": left}, allocations)
+    return vendor_credits.shown({**before, "on_account": left}, allocations)
