@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 Task = Callable[[], Awaitable[None]]
 
