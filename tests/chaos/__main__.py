@@ -14,6 +14,7 @@ from deploy.local.home import ROOT
 from tests.chaos import report
 from tests.chaos.faults.onslaught import FAULTS
 from tests.chaos.report import Outcome
+from tests.chaos.settle import SETTLE_SECONDS
 from tests.chaos.trial import Trial, try_out
 from tests.chaos.weakened import SAFEGUARDS
 
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--organisations", type=int, default=3)
     parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
     parser.add_argument("--faults", default="all", help="all, none, or names with commas between: " + ", ".join(FAULTS))
+    parser.add_argument("--patience", type=float, default=SETTLE_SECONDS, help="seconds for the last deliveries")
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="where results and logs go")
     arguments = parser.parse_args()
     seed = secrets.randbits(SEED_BITS) if arguments.seed is None else arguments.seed
@@ -38,6 +40,7 @@ def main() -> None:
         organisations=arguments.organisations,
         without=arguments.without,
         faults=_named(arguments.faults),
+        patience=arguments.patience,
         folder=arguments.build / "chaos",
     )
     outcome: Outcome = asyncio.run(try_out(trial, say))

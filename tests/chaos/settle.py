@@ -25,11 +25,13 @@ UNDER_WAY: Final = " UNION ALL ".join(
 )
 
 
-async def settle(connection: asyncpg.Connection, org_ids: Sequence[UUID]) -> tuple[bool, float]:
+async def settle(
+    connection: asyncpg.Connection, org_ids: Sequence[UUID], most: float = SETTLE_SECONDS
+) -> tuple[bool, float]:
     """Whether nothing of these organisations is under way any more, and how many seconds that took."""
     started = time.monotonic()
     while await connection.fetch(UNDER_WAY, list(org_ids)):
-        if time.monotonic() > started + SETTLE_SECONDS:
+        if time.monotonic() > started + most:
             return False, time.monotonic() - started
         await asyncio.sleep(POLL_SECONDS)
     return True, time.monotonic() - started

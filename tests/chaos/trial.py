@@ -33,6 +33,8 @@ class Trial:
     without: str
     faults: Sequence[str]
     """Their names; none for load alone."""
+    patience: float
+    """Seconds within which everything must be delivered afterwards."""
     folder: Path
 
 
@@ -70,7 +72,7 @@ class _Run:
         try:
             self._say("Waiting until everything is delivered.")
             org_ids = [shop.stall.org_id for shop in [careful, *shops]]
-            settled, settling = await settle.settle(connection, org_ids)
+            settled, settling = await settle.settle(connection, org_ids, trial.patience)
             self._say("Judging.")
             books = Books(connection=connection, org_ids=org_ids)
             violations = await verdict.judge(books, self._history)
