@@ -252,6 +252,8 @@ def test_gst_is_summed_by_rate_and_head_net_of_cancellations_and_credit_notes(bo
         ("taxable", "18", "1709.08", "153.82", "153.82", "0.00"),
         ("exempt", "0", "21000.00", "0.00", "0.00", "0.00"),
     ]
+    assert [row["documents"] for row in books.gst_summary["rows"]] == [7, 2, 2]
+    assert books.gst_summary["totals"]["documents"] == 8
 
 
 def test_receivables_payables_and_input_tax_are_those_of_the_ledgers(books) -> None:

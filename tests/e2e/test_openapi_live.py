@@ -121,6 +121,8 @@ def test_whatever_is_sent_is_answered_as_described(
 ) -> None:
     broken = []
     for operation in _operations(api.include(tag=tag)):
+        if mode is GenerationMode.NEGATIVE and not _takes_anything(operation):
+            continue
         try:
             _try_out(trader, operation, mode)
         except FailureGroup as failures:
@@ -149,6 +151,11 @@ def _try_out(trader: Trader, operation: APIOperation, mode: GenerationMode) -> N
 def test_every_operation_of_the_running_system_is_tried(api: BaseSchema) -> None:
     tried = [operation.label for tag in TAGS for operation in _operations(api.include(tag=tag))]
     assert sorted(tried) == sorted(operation.label for operation in _operations(api))
+
+
+def _takes_anything(operation: APIOperation) -> bool:
+    """Whether a request can be wrong at all."""
+    return bool(operation.body) or any(True for _ in operation.iter_parameters())
 
 
 def _operations(api: BaseSchema) -> Iterator[APIOperation]:
