@@ -79,11 +79,13 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
         async def read(tx: Transaction) -> pb.GstSummary:
             await check_registration(tx, registration_id)
             rows = await register_reports.by_rate(tx, start, end, registration_id)
+            totals = _heads({head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS})
+            totals.documents = await register_reports.count_in_returns(tx, start, end, registration_id)
             return pb.GstSummary(
                 start_date=request.start_date,
                 end_date=request.end_date,
                 rows=[_rate(row) for row in rows],
-                totals=_heads({head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS}),
+                totals=totals,
             )
 
         return await self._database.run(current_caller(), read)

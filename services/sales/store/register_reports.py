@@ -49,9 +49,6 @@ async def totals(tx: Transaction, start: dt.date, end: dt.date) -> sa.Row[Any]:
 async def by_rate(tx: Transaction, start: dt.date, end: dt.date, registration_id: UUID | None) -> list[sa.Row[Any]]:
     """What goes into the GST returns of a period, by treatment and rate, and the number of documents behind it."""
     table = outward_register.c
-    wanted = [_in_period(tx, start, end), table.in_returns]
-    if registration_id:
-        wanted.append(table.registration_id == registration_id)
     return await tx.rows(
         sa.select(
             table.treatment,
@@ -59,10 +56,25 @@ async def by_rate(tx: Transaction, start: dt.date, end: dt.date, registration_id
             *(sa.func.sum(table[name]).label(name) for name in SUMS[:5]),
             sa.func.count(sa.distinct(table.document_id)).label("documents"),
         )
-        .where(*wanted)
+        .where(*_in_returns(tx, start, end, registration_id))
         .group_by(table.treatment, table.tax_rate)
         .order_by(table.treatment.desc(), table.tax_rate)
     )
+
+
+async def count_in_returns(tx: Transaction, start: dt.date, end: dt.date, registration_id: UUID | None) -> int:
+    """Documents behind all rates together: one with two rates counts once."""
+    count = sa.func.count(sa.distinct(outward_register.c.document_id))
+    (row,) = await tx.rows(sa.select(count).where(*_in_returns(tx, start, end, registration_id)))
+    return int(row[0])
+
+
+def _in_returns(
+    tx: Transaction, start: dt.date, end: dt.date, registration_id: UUID | None
+) -> list[sa.ColumnElement[bool]]:
+    table = outward_register.c
+    wanted = [_in_period(tx, start, end), table.in_returns]
+    return [*wanted, table.registration_id == registration_id] if registration_id else wanted
 
 
 def _in_period(tx: Transaction, start: dt.date, end: dt.date) -> sa.ColumnElement[bool]:
