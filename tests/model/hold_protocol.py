@@ -7,121 +7,16 @@ reach a settled end: nothing held, nothing under way.
 """
 
 import dataclasses
-import enum
-from collections import deque
 from collections.abc import Iterator
 
 from kit.holds.states import Fate, HoldState
-
-MAX_ATTEMPTS = 2
-"""Hold ids that one key may use: the second after the first was aborted."""
-
-
-class At(enum.StrEnum):
-    """Where a worker stands in the use case."""
-
-    UNSENT = "unsent"
-    ASKING = "asking"
-    WAITING = "waiting"
-    GRANTED = "granted"
-    ABORTING = "aborting"
-    RELEASING = "releasing"
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    CRASHED = "crashed"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Safeguards:
-    """Each can be switched off, to show that the search finds what it is there for."""
-
-    fate_checked: bool = True
-    """The owner's commit inserts its fate and fails when one is there."""
-    owner_asked: bool = True
-    """The reaper releases only what the owner says is aborted."""
-    fate_before_release: bool = True
-    """The owner writes "aborted" before it releases."""
-    release_remembered: bool = True
-    """A release that comes first leaves a tombstone."""
-    key_claimed: bool = True
-    """A finished key is replayed."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class State:
-    """The books of both sides, the workers, and what is on the wire. A hold is (client, attempt)."""
-
-    available: int
-    workers: tuple[tuple[At, int], ...]
-    holds: frozenset[tuple[tuple[int, int], HoldState]] = frozenset()
-    fates: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
-    documents: tuple[int, ...] = ()
-    outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
-    """Messages of committed documents: "commit", "keep" or "give back"."""
-    needless: frozenset[tuple[int, int]] = frozenset()
-    """Kept holds that their owner needs no more (the order was cancelled)."""
-    asked: frozenset[tuple[int, tuple[int, int]]] = frozenset()
-    """Requests on the wire, by worker. They may arrive late, long after the worker has given up."""
-    answers: frozenset[tuple[int, str]] = frozenset()
-    releases: frozenset[tuple[int, int]] = frozenset()
-    resolved: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Case:
-    """What is searched: so many units, and each client's number of sendings."""
-
-    stock: int
-    sends: tuple[int, ...]
-    keeps: bool = False
-    """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume it."""
-    safeguards: Safeguards = Safeguards()
-
-    def clients(self) -> list[int]:
-        """The client of each worker."""
-        return [client for client, count in enumerate(self.sends) for _ in range(count)]
-
-    def start(self) -> State:
-        """Nothing has happened."""
-        return State(
-            available=self.stock,
-            workers=tuple((At.UNSENT, 0) for _ in self.clients()),
-            documents=tuple(0 for _ in self.sends),
-        )
-
-
-class Unsafe(AssertionError):
-    """A state that must not be; the message says which promise it breaks."""
+from tests.model.hold_states import MAX_ATTEMPTS, At, Case, Safeguards, State
+from tests.model.search import Unsafe, explore
 
 
 def search(case: Case) -> int:
-    """Visits every reachable state; returns how many. Raises Unsafe with the promise that a state breaks."""
-    start = case.start()
-    before: dict[State, list[State]] = {start: []}
-    ends: list[State] = []
-    queue = deque([start])
-    while queue:
-        state = queue.popleft()
-        check(case, state)
-        following = set(steps(case, state)) - {state}
-        if is_settled(state):
-            ends.append(state)
-        for after in following:
-            if after not in before:
-                before[after] = []
-                queue.append(after)
-            before[after].append(state)
-    hopeful = set(ends)
-    queue = deque(ends)
-    while queue:
-        for earlier in before[queue.popleft()]:
-            if earlier not in hopeful:
-                hopeful.add(earlier)
-                queue.append(earlier)
-    stuck = before.keys() - hopeful
-    if stuck:
-        raise Unsafe(f"from {len(stuck)} states no settled end can be reached, such as {next(iter(stuck))}")
-    return len(before)
+    """How many states there are. Raises Unsafe with the promise that one of them breaks."""
+    return explore(case.start(), lambda state: steps(case, state), lambda state: check(case, state), is_settled)
 
 
 def check(case: Case, state: State) -> None:

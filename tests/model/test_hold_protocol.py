@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.model.hold_protocol import Case, Safeguards, Unsafe, search
+from tests.model.hold_protocol import search
+from tests.model.hold_states import Case, Safeguards
+from tests.model.search import Unsafe
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""Invoices that take from an order's reservation: every interleaving of small cases keeps the promises, and each safeguard is needed."""
+
+import pytest
+
+from tests.model.search import Unsafe
+from tests.model.split_protocol import Case, Safeguards, search
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(units=1, spare=0, invoices=1),
+        Case(units=2, spare=0, invoices=2),
+        Case(units=1, spare=1, invoices=2),
+        Case(units=2, spare=1, invoices=2),
+    ],
+    ids=["one unit", "two parts", "two invoices for the last unit", "two parts, and somebody else buys"],
+)
+def test_every_interleaving_is_safe_and_can_settle(case) -> None:
+    assert search(case) > 50
+
+
+@pytest.mark.parametrize(
+    ("safeguards", "broken"),
+    [
+        (Safeguards(back_to_parent=False), "given away"),
+        (Safeguards(waits_for_children=False), "given away"),
+        (Safeguards(fate_checked=False), "given back"),
+        (Safeguards(order_checked=False), "more was invoiced"),
+    ],
+    ids=[
+        "goods do not go back to the order",
+        "order's hold ends too soon",
+        "no fate check",
+        "order not looked at again",
+    ],
+)
+def test_without_a_safeguard_a_promise_breaks(safeguards, broken) -> None:
+    with pytest.raises(Unsafe, match=broken):
+        search(Case(units=2 if broken != "more was invoiced" else 1, spare=1, invoices=2, safeguards=safeguards))
