@@ -54,7 +54,7 @@ class Outcome:
     def failures(self) -> list[str]:
         """Why the run does not count as passed."""
         failures = [str(violation) for violation in self.violations]
-        failures += [f"not tried: {what}" for what in self.missed]
+        failures += [f"missed: {what}" for what in self.missed]
         if not self.settled:
             failures.append(f"after {self.settling_seconds:.0f} s something was still under way")
         return failures

@@ -11,7 +11,7 @@ from kit import crash_points
 from tests.chaos.faults import deaths, delays
 from tests.chaos.faults.canary import Canary
 from tests.chaos.faults.crash_places import NotHit, dying_at
-from tests.chaos.faults.field import Field
+from tests.chaos.faults.field import Field, NotHealed
 
 Fault = Callable[[Field], Awaitable[str]]
 
@@ -93,10 +93,17 @@ class Onslaught:
                 break
             except NotHit as problem:
                 self.say(str(problem))
+            except NotHealed as problem:
+                self.missed.append(f"{name}, heal: {problem}")
+                return
         else:
             self.missed.append(f"{name}: nobody came by")
             return
         lasted = time.time() - at
-        recovery = await self.canary.sing()
+        try:
+            recovery = await self.canary.sing()
+        except TimeoutError as problem:
+            self.missed.append(f"{name} ({victim}), recovery: {problem}")
+            return
         self.blows.append(Blow(at=at, name=name, victim=victim, lasted=lasted, recovery=recovery))
         self.say(f"{name} ({victim}), healed after {lasted:.1f} s, recovered {recovery:.1f} s later")

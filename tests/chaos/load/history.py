@@ -10,8 +10,10 @@ from tests.demo.rest import Body
 
 OK: Final = range(200, 300)
 REFUSED: Final = range(400, 500)
-COME_AGAIN: Final = frozenset({408, 409, 425, 429})
-"""Refusals that do not settle a request: its next attempt may do better."""
+COME_AGAIN: Final = frozenset({408, 425, 429})
+"""Statuses that do not settle a request: its next attempt may do better."""
+GIVEN_UP: Final = "HOLD_"
+"""How the reasons begin that say that a hold was given up meanwhile, and that the same may be asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,18 @@ class Attempt:
     """Of the answer, or None when the phone had stopped waiting."""
     answer: Any = None
 
+    @property
+    def done_well(self) -> bool:
+        """Whether the phone was told that it is done."""
+        return self.status in OK
+
+    @property
+    def refused(self) -> bool:
+        """Whether the phone was told that it will not be done."""
+        if self.status not in REFUSED or self.status in COME_AGAIN:
+            return False
+        return not (isinstance(self.answer, dict) and str(self.answer.get("reason", "")).startswith(GIVEN_UP))
+
 
 @dataclass(slots=True, kw_only=True)
 class Operation:
@@ -46,7 +60,7 @@ class Operation:
     @property
     def answers(self) -> list[Body]:
         """Those that say that it is done."""
-        return [attempt.answer for attempt in self.attempts if attempt.status in OK]
+        return [attempt.answer for attempt in self.attempts if attempt.done_well]
 
     @property
     def acknowledged(self) -> bool:
@@ -56,7 +70,7 @@ class Operation:
     @property
     def refused(self) -> bool:
         """Whether every attempt heard a plain refusal: then nothing may have happened."""
-        return all(attempt.status in REFUSED and attempt.status not in COME_AGAIN for attempt in self.attempts)
+        return all(attempt.refused for attempt in self.attempts)
 
     @property
     def first_sent(self) -> float:
@@ -66,7 +80,7 @@ class Operation:
     @property
     def first_acknowledged(self) -> float:
         """From here on it must have happened."""
-        return min(attempt.done for attempt in self.attempts if attempt.status in OK)
+        return min(attempt.done for attempt in self.attempts if attempt.done_well)
 
 
 class History:

@@ -11,7 +11,7 @@ from tests.demo.set_up import INDORE, MEDICINE, ORGANISATION, VENDORS
 
 HOT: Final = ("HOT1", "HOT2")
 COOL: Final = ("COOL1", "COOL2", "COOL3")
-HOT_STOCK: Final = 40
+HOT_STOCK: Final = 15
 COOL_STOCK: Final = 3000
 RATE: Final = "10.00"
 MRP: Final = "20.00"

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.local import token
-from tests.chaos.load.history import COME_AGAIN, OK, REFUSED, Attempt, History
+from tests.chaos.load.history import Attempt, History
 from tests.demo.rest import Body
 
 MOST_ATTEMPTS: Final = 10
@@ -47,10 +47,10 @@ class Phone:
             sendings = 2 if self.chance.random() < TWICE_AT_ONCE else 1
             heard = await asyncio.gather(*(self._send(operation, kind, path, body, key, role) for _ in range(sendings)))
             for attempt in heard:
-                if attempt.status in OK:
+                if attempt.done_well:
                     answer: Body = attempt.answer
                     return answer
-            if any(attempt.status in REFUSED and attempt.status not in COME_AGAIN for attempt in heard):
+            if any(attempt.refused for attempt in heard):
                 return None
             await asyncio.sleep(self._pause())
         return None
@@ -64,7 +64,7 @@ class Phone:
     ) -> bool:
         """One attempt; whether it was acknowledged."""
         attempt = await self._send(operation, kind, path, body, key, role, patience=patience)
-        return attempt.status in OK
+        return attempt.done_well
 
     def _pause(self) -> float:
         left = self.quiet_at - time.monotonic()

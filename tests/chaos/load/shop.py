@@ -40,7 +40,7 @@ class Shop:
     def wanted(self) -> list[Body]:
         """One to four different products, mostly with one that runs out."""
         codes = self.chance.sample(COOL, self.chance.randint(1, 3))
-        if self.chance.random() < 0.6:
+        if self.chance.random() < 0.7:
             codes.append(self.chance.choice(HOT))
         return [{"product_id": self.stall.products[code], "quantity": str(self.chance.randint(1, 4))} for code in codes]
 

@@ -12,7 +12,7 @@ async def receive_goods(shop: Shop) -> None:
     key = new_key("grn")
     code = shop.chance.choice(market.HOT)
     batch = f"{code}-{shop.chance.randint(1, FEW_BATCHES)}"
-    line = market.line(shop.stall.products[code], batch, 20, shop.chance.randint(10, 40))
+    line = market.line(shop.stall.products[code], batch, 20, shop.chance.randint(2, 10))
     body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if receipt:
