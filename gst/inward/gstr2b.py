@@ -74,6 +74,7 @@ class InwardDocument:
 _Code = TypeVar("_Code", Availability, Barred)
 _NOTES = ("cdnr", "cdnra")
 _INVOICES = ("b2b", "b2ba")
+_NOTE_KINDS = {"C": InwardKind.CREDIT_NOTE, "D": InwardKind.DEBIT_NOTE}
 
 
 def read_gstr2b(text: str) -> tuple[InwardDocument, ...]:
@@ -111,7 +112,9 @@ class _Source:
 
 def _document(source: _Source, row: JsonObject) -> InwardDocument:
     if source.section in _NOTES:
-        kind = InwardKind.CREDIT_NOTE if text_of(row, "typ") == "C" else InwardKind.DEBIT_NOTE
+        kind = _NOTE_KINDS.get(text_of(row, "typ"))
+        if kind is None:
+            raise JsonInvalid("No such code.", field="typ", rule="gst.md 3.7", value=text_of(row, "typ"))
         return _made(source, row, kind, number=text_of(row, "ntnum"), day=text_of(row, "dt"))
     return _made(source, row, InwardKind.INVOICE, number=text_of(row, "inum"), day=text_of(row, "dt"))
 
@@ -137,6 +140,11 @@ def _imported(own: str, period: str, sections: JsonObject) -> Iterator[InwardDoc
 
 def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, day: str) -> InwardDocument:
     barred = text_of(row, "rsn", default="")
+    # A distributor's rows say `itcelg`; bills of entry say nothing, and bar nothing.
+    silent = source.section not in {*_INVOICES, *_NOTES}
+    available = (
+        text_of(row, "itcavl", default=text_of(row, "itcelg", default="Y")) if silent else text_of(row, "itcavl")
+    )
     taxable = _sum(row, "txval")
     return InwardDocument(
         own_gstin=source.own,
@@ -154,7 +162,7 @@ def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, da
         cgst=_sum(row, "cgst"),
         sgst=_sum(row, "sgst"),
         cess=_sum(row, "cess"),
-        availability=_member(Availability, text_of(row, "itcavl", default="Y"), "itcavl"),
+        availability=_member(Availability, available, "itcavl"),
         barred=_member(Barred, barred, "rsn") if barred else None,
         period=source.period,
         supplier_period=text_of(source.supplier, "supprd", default=""),

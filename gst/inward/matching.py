@@ -133,12 +133,18 @@ def _linked(
     open_declared: Mapping[int, InwardDocument],
     links: Mapping[str, tuple[str, str]],
 ) -> Iterable[_Candidate]:
-    places = {(found.supplier_gstin, found.number.upper()): place for place, found in open_declared.items()}
+    """A number may recur in another year, as a note, or towards another GSTIN of ours: all that fit, nearest date first."""
+    places: dict[tuple[str, InwardKind, str, str], list[int]] = {}
+    for place, theirs in open_declared.items():
+        key = theirs.own_gstin, theirs.kind, theirs.supplier_gstin, theirs.number.upper()
+        places.setdefault(key, []).append(place)
     for place, ours in open_booked.items():
         link = links.get(ours.id)
-        other = places.get((link[0], link[1].upper())) if link else None
-        if other is not None and _same_side(ours, open_declared[other]):
-            yield _Candidate((0, 0, Decimal(0)), Match.MANUAL, place, other, ("linked by a person",))
+        if link is None:
+            continue
+        for other in places.get((ours.own_gstin, ours.kind, link[0], link[1].upper()), ()):
+            days = abs((ours.date - open_declared[other].date).days)
+            yield _Candidate((0, days, Decimal(0)), Match.MANUAL, place, other, ("linked by a person",))
 
 
 def _candidates(
@@ -175,10 +181,6 @@ def _plain_number(document: BookedDocument | InwardDocument) -> str:
 def _bucket(document: BookedDocument | InwardDocument, *, by_pan: bool) -> _Bucket:
     supplier = document.supplier_gstin[2:12] if by_pan else document.supplier_gstin
     return document.own_gstin, supplier, document.kind
-
-
-def _same_side(ours: BookedDocument, theirs: InwardDocument) -> bool:
-    return (ours.own_gstin, ours.kind) == (theirs.own_gstin, theirs.kind)
 
 
 def _compare(

@@ -285,3 +285,25 @@ def test_spare_state_credit_pays_igst_after_its_own_head():
         Use(credit="sgst", liability="igst", amount=Decimal(15)),
     )
     assert found.cash.igst == Decimal(5)
+
+
+@pytest.mark.parametrize("missing", ["itcavl", "inum", "dt"])
+def test_gstr2b_invoice_without_a_fact_that_decides_is_refused(missing):
+    row = _invoice()
+    del row[missing]
+    with pytest.raises(JsonInvalid) as refusal:
+        read_gstr2b(_file(b2b=[_SUPPLIER | {"inv": [row]}]))
+    assert refusal.value.field == missing
+
+
+def test_gstr2b_note_of_an_unknown_kind_is_refused():
+    note = _HEADS | {"ntnum": "C/1", "typ": "X", "dt": "06-10-2026", "val": 1, "itcavl": "Y"}
+    with pytest.raises(JsonInvalid) as refusal:
+        read_gstr2b(_file(cdnr=[_SUPPLIER | {"nt": [note]}]))
+    assert refusal.value.field == "typ"
+
+
+def test_gstr2b_distributed_credit_that_is_not_eligible_is_told_so():
+    row = {"doctyp": "ISDI", "docnum": "D/1", "docdt": "05-10-2026", "igst": 5, "itcelg": "N"}
+    (found,) = read_gstr2b(_file(isd=[_SUPPLIER | {"doclist": [row]}]))
+    assert found.availability is Availability.NO

@@ -184,3 +184,15 @@ def test_thousands_of_documents_of_one_supplier_find_each_other():
     found = match_gstr2b(booked, declared)
     assert {pair.match for pair in found} == {Match.EXACT}
     assert all(pair.booked.number == pair.declared.number for pair in found)
+
+
+def test_link_finds_its_document_among_others_of_the_same_number():
+    theirs = _declared("Z/9", "700.00", "35.00")
+    others = [
+        replace(theirs, own_gstin="24AADCH3390Q1Z6"),
+        replace(theirs, kind=InwardKind.CREDIT_NOTE),
+        replace(theirs, date=_DAY.replace(year=2025)),
+    ]
+    for declared in ([theirs, *others], [*others, theirs]):
+        found = match_gstr2b([_booked("A/1")], declared, links={"bill-A/1": (_SUPPLIER, "Z/9")})
+        assert [pair.declared for pair in found if pair.match is Match.MANUAL] == [theirs]
