@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from gst.amounts import Amounts
 from gst.dates.limits import last_day_for_amendment
-from gst.dates.periods import period_start
+from gst.dates.periods import period_end
 from gst.errors import GstError
 from gst.json_text import Json, JsonObject
-from gst.returns.placing import ZERO_RATED, Section, section_of
+from gst.returns.placing import ZERO_RATED, Section, Unplaceable, check_placeable, section_of
 from gst.returns.records import OutwardDocument
 from gst.returns.sections import Grouped, export_type, portal_date, section_row
 from gst.returns.sums import RunningSum, sums_by_rate, takes_off
+from gst.tax.words import DocumentKind
 
 _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
     Section.B2B: ("b2ba", ("ctin", "inv")),
@@ -63,11 +64,12 @@ def amendment_tables(
 ) -> JsonObject:
     """b2ba, b2cla, b2csa, expa, cdnra and cdnura of a return period, without the empty ones. gst.md 2.4, 3.2.
 
-    Raises AmendmentRefused for a second amendment of one document, another recipient or section, or past 30 November.
+    Raises AmendmentRefused for a second amendment of one document, another recipient or section, a return that is filed
+    after 30 November, or a revised document that no section takes.
     """
     groups = {section: Grouped(*names) for section, (_, names) in _NAMES.items()}
     loose: list[Json] = []
-    seen: set[str] = set()
+    seen: set[tuple[DocumentKind, str]] = set()
     for amendment in amendments:
         section = _check(amendment, period, seen)
         row = _row(section, amendment, keep_wop_rate=keep_wop_rate)
@@ -102,30 +104,40 @@ def _reported(document: OutwardDocument, *, keep_wop_rate: bool) -> Amounts:
     return whole.amounts()
 
 
-def _check(amendment: Amendment, period: str, seen: set[str]) -> Section:
+def _check(amendment: Amendment, period: str, seen: set[tuple[DocumentKind, str]]) -> Section:
     reported, revised = amendment.reported, amendment.revised
-    section = section_of(revised)
+    key = reported.kind, reported.number.upper()
+    try:
+        check_placeable(revised, period_end(period), least_hsn_digits=4)
+        section, before = section_of(revised), section_of(reported)
+    except Unplaceable as fault:
+        raise _refused(reported, fault.why) from None
     why = ""
-    if reported.number.upper() in seen:
+    if key in seen:
         why = "one document is amended once"
     elif section in {Section.B2CS, Section.NIL}:
         why = "this document was not reported by its number"
-    elif section is not section_of(reported) or reported.kind is not revised.kind:
+    elif section is not before or reported.kind is not revised.kind:
         why = "kind and section stay"
     elif reported.recipient_gstin != revised.recipient_gstin:
         why = "the recipient stays"
-    elif period_start(period) > last_day_for_amendment(reported.date):
+    elif period_end(period) >= last_day_for_amendment(reported.date):
+        # A period is filed after its last day, so October's return is the last that can amend.
         why = "after 30 November"
     if why:
-        raise AmendmentRefused(
-            "Not to be amended.",
-            field="amendment",
-            rule="CGST Act s.37(3); gst.md 2.4",
-            number=reported.number,
-            why=why,
-        )
-    seen.add(reported.number.upper())
+        raise _refused(reported, why)
+    seen.add(key)
     return section
+
+
+def _refused(reported: OutwardDocument, why: str) -> AmendmentRefused:
+    return AmendmentRefused(
+        "Not to be amended.",
+        field="amendment",
+        rule="CGST Act s.37(3); gst.md 2.4",
+        number=reported.number,
+        why=why,
+    )
 
 
 def _row(section: Section, amendment: Amendment, *, keep_wop_rate: bool) -> JsonObject:

@@ -334,3 +334,29 @@ def test_cancelled_document_is_only_counted():
     found = _month()
     assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", NotPlaced.CANCELLED)]
     assert "MP/26-27/000106" not in {p.number for p in found.placed}
+
+
+@pytest.mark.parametrize(("period", "refused"), [("102026", False), ("112026", True)])
+def test_october_is_the_last_return_that_amends_the_year_before(period, refused):
+    b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 3, 31))
+    extras = Extras(amendments=(_amended(b2b, lines=(line("120"),)),))
+    if refused:
+        with pytest.raises(AmendmentRefused):
+            build_gstr1(SELLER, period, [], extras=extras)
+    else:
+        assert build_gstr1(SELLER, period, [], extras=extras).file["b2ba"]
+
+
+def test_invoice_and_note_of_one_number_are_each_amended_once():
+    b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
+    note = replace(b2b, kind=DocumentKind.CREDIT_NOTE)
+    extras = Extras(amendments=(_amended(b2b, lines=(line("120"),)), _amended(note, lines=(line("90"),))))
+    assert {"b2ba", "cdnra"} <= build_gstr1(SELLER, _OCTOBER, [], extras=extras).file.keys()
+
+
+def test_revised_document_that_no_section_takes_is_refused_with_its_fault():
+    b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
+    extras = Extras(amendments=(_amended(b2b, lines=(line("100", 13),)),))
+    with pytest.raises(AmendmentRefused) as refusal:
+        build_gstr1(SELLER, _OCTOBER, [], extras=extras)
+    assert refusal.value.facts["why"] == "rate_not_accepted"
