@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from gst.codes.states import state
 from gst.dates.periods import financial_year_start, months_later, period_start
 from gst.errors import GstError
 from gst.tables import rows
@@ -46,13 +47,13 @@ def due_date(what: Return, period: str, *, filer: Filer = Filer.MONTHLY, state_c
     """The last day without late fee. CGST Act s.37, s.39; gst.md 2.5 (V03).
 
     `period` is `MMYYYY`; a quarterly return is due after the quarter that holds it. `state_code` decides the quarterly
-    GSTR-3B (22nd or 24th). Raises PeriodInvalid and ReturnNotDue.
+    GSTR-3B (22nd or 24th) and is needed there. Raises PeriodInvalid, ReturnNotDue and StateUnknown.
     """
     month = period_start(period)
     group = ""
     if filer is Filer.QUARTERLY:
         if what is Return.GSTR3B:
-            group = "A" if state_code in _GROUP_A else "B"
+            group = "A" if state(state_code).code in _GROUP_A else "B"
         if what is not Return.IFF:
             month = quarter_end(month)
         elif month == quarter_end(month):

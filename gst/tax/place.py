@@ -105,7 +105,9 @@ def _unregistered_by_address(facts: PlaceFacts) -> bool:
 
 def _by_address(facts: PlaceFacts) -> PlaceOfSupply:
     rule = "IGST Act s.10(1)(ca)"
-    if facts.ship_to_state and facts.ship_to_state != facts.bill_to_state:
+    # Where goods lie or are handed over is no address on the invoice: clause (ca) overrides (a) and (c) there.
+    delivered = facts.delivery in {Delivery.MOVES, Delivery.BILL_TO_SHIP_TO}
+    if delivered and facts.ship_to_state and facts.ship_to_state != facts.bill_to_state:
         because = "Delivery address of an unregistered buyer (Circular 209/3/2024)."
         return PlaceOfSupply(state_code=facts.ship_to_state, rule=rule, because=because)
     if facts.bill_to_state:

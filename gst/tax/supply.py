@@ -99,7 +99,8 @@ def _kind(facts: SupplyFacts) -> tuple[SupplyKind, bool, str, str]:
         kind = SupplyKind.SEZ_WITHOUT_TAX if facts.under_lut else SupplyKind.SEZ_WITH_TAX
         return kind, True, "IGST Act s.16(1)(b), s.7(5)(b)", "A supply to an SEZ is inter-state even in one state."
     if facts.recipient is RecipientCategory.DEEMED_EXPORT:
-        return SupplyKind.DEEMED_EXPORT, differs, "CGST Act s.147", "Deemed export: normal tax, refunded later."
+        inter_state = differs or facts.supplier_is_sez
+        return SupplyKind.DEEMED_EXPORT, inter_state, "CGST Act s.147", "Deemed export: normal tax, refunded later."
     if facts.supplier_is_sez:
         return SupplyKind.INTER_STATE, True, "IGST Act s.7(5)(b)", "A supply by an SEZ is inter-state."
     if differs:

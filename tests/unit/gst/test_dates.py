@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from gst.codes.states import StateUnknown
 from gst.dates.due_dates import Filer, Return, ReturnNotDue, annual_return_due, due_date, last_day_to_file
 from gst.dates.limits import (
     credit_note_cuts_tax,
@@ -75,3 +76,8 @@ def test_return_is_barred_three_years_after_it_was_due():
     assert last_day_to_file(date(2026, 11, 11)) == date(2029, 11, 11)
     assert last_day_to_file(date(2028, 2, 29)) == date(2031, 2, 28)
     assert annual_return_due(date(2026, 11, 22)) == date(2027, 12, 31)
+
+
+def test_quarterly_gstr3b_without_a_state_has_no_due_date():
+    with pytest.raises(StateUnknown):
+        due_date(Return.GSTR3B, "062026", filer=Filer.QUARTERLY)

@@ -250,3 +250,29 @@ def test_two_rates_on_one_day_are_refused():
 def test_every_shipped_class_has_a_rate_on_some_day():
     for name in SHIPPED_RATES.tax_classes():
         assert rate_for(name, SHIPPED_RATES.history(name)[0].since).tax_class == name
+
+
+@pytest.mark.parametrize("delivery", [Delivery.NO_MOVEMENT, Delivery.COLLECTED])
+def test_unregistered_buyer_is_placed_by_the_address_on_the_invoice_wherever_goods_lie(delivery):
+    facts = PlaceFacts(
+        supplier_state="27",
+        on=_TODAY,
+        registered=False,
+        bill_to_state="24",
+        ship_to_state="27",
+        delivery=delivery,
+    )
+    found = place_of_supply(facts)
+    assert (found.state_code, found.rule) == ("24", "IGST Act s.10(1)(ca)")
+
+
+def test_deemed_export_by_an_sez_is_inter_state():
+    found = decide_supply(
+        SupplyFacts(
+            supplier_state="27",
+            place_of_supply="27",
+            recipient=RecipientCategory.DEEMED_EXPORT,
+            supplier_is_sez=True,
+        ),
+    )
+    assert (found.charge, found.inter_state) == (Charge.IGST, True)
