@@ -41,3 +41,13 @@ def document_figures() -> tuple[sa.Column[Any], ...]:
 def one_of(column: str, words: type[enum.StrEnum]) -> sa.CheckConstraint:
     """A column that holds one of the words of an enumeration."""
     return sa.CheckConstraint(sa.column(column).in_([word.value for word in words]), name=f"{column}_known")
+
+
+def lower_case(column: str) -> sa.Column[str]:
+    """The text of `column` in lower case and byte order, so that a prefix is a range of an index.
+
+    Stored: under row level security an index on `lower(...)` would not be used, since that function is not leakproof.
+    """
+    return sa.Column(
+        f"{column}_key", sa.Text(collation="C"), sa.Computed(f"lower({column})", persisted=True), nullable=False
+    )

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from kit import schema
 from kit.tables import define_kit_tables
 from services.purchase.domain.states import GstCategory, OrderStatus
-from services.purchase.store.columns import one_of
+from services.purchase.store.columns import lower_case, one_of
 
 metadata = schema.metadata_for("purchase")
 kit_tables = define_kit_tables(metadata)
@@ -27,9 +27,12 @@ vendors = schema.tenant_table(
     metadata,
     schema.uuid("vendor_id"),
     schema.text("code"),
+    lower_case("code"),
     schema.text("name"),
+    lower_case("name"),
     schema.text("gst_category"),
     schema.text("gstin"),
+    lower_case("gstin"),
     schema.text("pan"),
     schema.text("state_code"),
     sa.Column("address", postgresql.JSONB, nullable=False),
@@ -46,10 +49,9 @@ vendors = schema.tenant_table(
     one_of("gst_category", GstCategory),
     sa.CheckConstraint("(gst_category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_gst_category"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
-    # Byte order, so that a prefix is a range of the index, also for a prepared statement.
-    sa.Index("ux_vendors_code", "org_id", sa.text('lower(code) COLLATE "C"'), unique=True),
-    sa.Index("ix_vendors_name", "org_id", sa.text('lower(name) COLLATE "C"'), "vendor_id"),
-    sa.Index("ix_vendors_gstin", "org_id", sa.text('lower(gstin) COLLATE "C"')),
+    sa.UniqueConstraint("org_id", "code_key"),
+    sa.Index("ix_vendors_name", "org_id", "name_key", "vendor_id"),
+    sa.Index("ix_vendors_gstin", "org_id", "gstin_key"),
     key=("vendor_id",),
     app=schema.READ_WRITE,
 )

@@ -88,7 +88,7 @@ async def ageing(tx: Transaction, as_of_date: dt.date, *, after_code: str | None
 
     Over the open bills and credits alone: indexes ix_vendor_bills_open_of_vendor and ix_vendor_credits_open.
     """
-    open_, code = _by_vendor(tx, as_of_date), sa.func.lower(vendors.c.code).collate("C")
+    open_, code = _by_vendor(tx, as_of_date), vendors.c.code_key
     statement = (
         sa.select(vendors.c.vendor_id, vendors.c.code, vendors.c.name, *_amounts(open_))
         .join_from(vendors, open_, vendors.c.vendor_id == open_.c.vendor_id)

@@ -95,8 +95,8 @@ async def find_active(tx: Transaction, vendor_id: UUID) -> Row:
 
 
 async def page(tx: Transaction, page: Page, *, active_only: bool) -> list[Row]:
-    """Vendors by code, one more than the page holds if there are more. Index ux_vendors_code."""
-    by_code = sa.func.lower(vendors.c.code).collate("C")
+    """Vendors by code, one more than the page holds if there are more. Index uq_vendors_org_id_code_key."""
+    by_code = vendors.c.code_key
     statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id).order_by(by_code).limit(page.size + 1)
     if page.after is not None:
         statement = statement.where(by_code > page.after[0])
@@ -106,18 +106,21 @@ async def page(tx: Transaction, page: Page, *, active_only: bool) -> list[Row]:
 
 
 async def search(tx: Transaction, query: str, limit: int) -> list[Row]:
-    """Vendors whose name, code or GSTIN begins so, by name. One index for each: ix_vendors_name, ux_vendors_code, ix_vendors_gstin."""
+    """Vendors whose name, code or GSTIN begins so, by name.
+
+    Each way is a range of its own index (ix_vendors_name, uq_vendors_org_id_code_key, ix_vendors_gstin).
+    """
     begins = query.lower()
     matches = [
         sa.select(vendors.c.vendor_id)
         .where(vendors.c.org_id == tx.caller.org_id, key >= begins, key < begins + _LAST)
         .limit(limit)
-        for key in (sa.func.lower(column).collate("C") for column in (vendors.c.name, vendors.c.code, vendors.c.gstin))
+        for key in (vendors.c.name_key, vendors.c.code_key, vendors.c.gstin_key)
     ]
     statement = (
         sa.select(vendors)
         .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id.in_(sa.union(*matches)))
-        .order_by(sa.func.lower(vendors.c.name), vendors.c.vendor_id)
+        .order_by(vendors.c.name_key, vendors.c.vendor_id)
         .limit(limit)
     )
     return await all_rows(tx, statement)

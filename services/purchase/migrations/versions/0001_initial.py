@@ -171,9 +171,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("vendor_id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_key", sa.Text(collation="C"), sa.Computed("lower(code)", persisted=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
         sa.Column("gstin", sa.Text(), nullable=False),
+        sa.Column("gstin_key", sa.Text(collation="C"), sa.Computed("lower(gstin)", persisted=True), nullable=False),
         sa.Column("pan", sa.Text(), nullable=False),
         sa.Column("state_code", sa.Text(), nullable=False),
         sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -196,22 +199,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         ),
         sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
         sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
+        sa.UniqueConstraint("org_id", "code_key", name="uq_vendors_org_id_code_key"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
     )
-    op.create_index(
-        "ix_vendors_gstin", "vendors", ["org_id", sa.text('lower(gstin) COLLATE "C"')], unique=False, schema="purchase"
-    )
-    op.create_index(
-        "ix_vendors_name",
-        "vendors",
-        ["org_id", sa.text('lower(name) COLLATE "C"'), "vendor_id"],
-        unique=False,
-        schema="purchase",
-    )
-    op.create_index(
-        "ux_vendors_code", "vendors", ["org_id", sa.text('lower(code) COLLATE "C"')], unique=True, schema="purchase"
-    )
+    op.create_index("ix_vendors_gstin", "vendors", ["org_id", "gstin_key"], unique=False, schema="purchase")
+    op.create_index("ix_vendors_name", "vendors", ["org_id", "name_key", "vendor_id"], unique=False, schema="purchase")
     op.create_table(
         "inward_register",
         sa.Column("org_id", sa.UUID(), nullable=False),
