@@ -17,6 +17,7 @@ Fault = Callable[[Field], Awaitable[str]]
 
 CALM_SECONDS: Final = (0.2, 1.2)
 """Between a recovery and the next fault."""
+MOST_TIMES_LONGER: Final = 3
 MOST_TRIES: Final = 3
 """Of a crash point that nobody came by."""
 
@@ -67,14 +68,14 @@ class Onslaught:
     """What was to happen and did not."""
 
     async def rage(self, seconds: float) -> None:
-        """Until the time is over and each kind has happened, crash points first; twice the time at most."""
+        """Each kind once, crash points first, then any, until the time is over. Crash points get three times as long if they need it."""
         started = time.monotonic()
         due = list(self.names)
         self.field.chance.shuffle(due)
         due.sort(key=lambda name: name in CRASHES)
-        while due or time.monotonic() < started + seconds:
-            if time.monotonic() > started + 2 * seconds:
-                self.missed += [f"{name}: there was no time for it" for name in due]
+        while time.monotonic() < started + seconds or not CRASHES.keys().isdisjoint(due):
+            if time.monotonic() > started + MOST_TIMES_LONGER * seconds:
+                self.missed += [f"{name}: there was no time for it" for name in due if name in CRASHES]
                 return
             name = due.pop() if due else self._any()
             await self._strike(name)
