@@ -60,6 +60,8 @@ def amendment_tables(
     b2cs: Iterable[B2csAmendment],
     period: str,
     *,
+    supplier_state: str,
+    least_hsn_digits: int,
     keep_wop_rate: bool,
 ) -> JsonObject:
     """b2ba, b2cla, b2csa, expa, cdnra and cdnura of a return period, without the empty ones. gst.md 2.4, 3.2.
@@ -71,7 +73,16 @@ def amendment_tables(
     loose: list[Json] = []
     seen: set[tuple[DocumentKind, str]] = set()
     for amendment in amendments:
-        section = _check(amendment, period, seen)
+        try:
+            check_placeable(
+                amendment.revised,
+                period_end(period),
+                supplier_state=supplier_state,
+                least_hsn_digits=least_hsn_digits,
+            )
+            section = _check(amendment, period, seen)
+        except Unplaceable as fault:
+            raise _refused(amendment.reported, fault.why) from None
         row = _row(section, amendment, keep_wop_rate=keep_wop_rate)
         if section is Section.CDNUR:
             loose.append(row)
@@ -107,11 +118,7 @@ def _reported(document: OutwardDocument, *, keep_wop_rate: bool) -> Amounts:
 def _check(amendment: Amendment, period: str, seen: set[tuple[DocumentKind, str]]) -> Section:
     reported, revised = amendment.reported, amendment.revised
     key = reported.kind, reported.number.upper()
-    try:
-        check_placeable(revised, period_end(period), least_hsn_digits=4)
-        section, before = section_of(revised), section_of(reported)
-    except Unplaceable as fault:
-        raise _refused(reported, fault.why) from None
+    section, before = section_of(revised), section_of(reported)
     why = ""
     if key in seen:
         why = "one document is amended once"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gst.amounts import Amounts
-from gst.codes.gstin import parse_gstin
-from gst.dates.periods import period_end, period_start
+from gst.codes.gstin import Gstin, parse_gstin
+from gst.dates.periods import financial_year, period_end, period_start
 from gst.json_text import Json, JsonObject
 from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
 from gst.returns.documents_issued import documents_issued, issued_number
@@ -92,14 +92,16 @@ def build_gstr1(
     Raises GstinInvalid, PeriodInvalid and AmendmentRefused; a faulty document raises nothing and is in `unplaced`.
     """
     chosen = settings or settings_on(period_start(period))
-    builder = _Builder(period, chosen, least_hsn_digits)
+    own = parse_gstin(gstin)
+    builder = _Builder(own, period, chosen, least_hsn_digits)
     for document in documents:
         builder.add(document)
-    return builder.finish(parse_gstin(gstin).value, extras)
+    return builder.finish(extras)
 
 
 class _Builder:
-    def __init__(self, period: str, settings: Settings, least_hsn_digits: int) -> None:
+    def __init__(self, own: Gstin, period: str, settings: Settings, least_hsn_digits: int) -> None:
+        self._own = own
         self._period = period
         self._last_day = period_end(period)
         self._settings = settings
@@ -117,16 +119,22 @@ class _Builder:
             keep_wop_rate=settings.keep_wop_rate,
         )
         self._issued: list[IssuedNumber] = []
-        self._seen: set[tuple[DocumentKind | None, str]] = set()
+        self._seen: set[tuple[DocumentKind | None, str, str]] = set()
         self._placed: list[Placed] = []
         self._unplaced: list[Unplaced] = []
 
     def add(self, document: OutwardDocument) -> None:
         number = issued_number(document)
-        if number is not None:
+        # A later document is counted in the period that issued it.
+        if number is not None and document.date <= self._last_day:
             self._issued.append(number)
         try:
-            check_placeable(document, self._last_day, least_hsn_digits=self._least_hsn_digits)
+            check_placeable(
+                document,
+                self._last_day,
+                supplier_state=self._own.state_code,
+                least_hsn_digits=self._least_hsn_digits,
+            )
             section = section_of(document)
             self._once(document)
         except Unplaceable as fault:
@@ -135,7 +143,8 @@ class _Builder:
         self._place(section, document)
 
     def _once(self, document: OutwardDocument) -> None:
-        key = (document.kind if document.is_note else None, document.number.upper())
+        # A series starts again each April, so a late document of March may share a number of this year.
+        key = (document.kind if document.is_note else None, financial_year(document.date), document.number.upper())
         if key in self._seen:
             raise Unplaceable(NotPlaced.NUMBER_TWICE)
         self._seen.add(key)
@@ -163,11 +172,13 @@ class _Builder:
         self._hsn.add(document)
         self._placed.append(_placed(section, document, sums, untaxed))
 
-    def finish(self, gstin: str, extras: Extras) -> Gstr1:
+    def finish(self, extras: Extras) -> Gstr1:
         amended = amendment_tables(
             extras.amendments,
             extras.b2cs_amendments,
             self._period,
+            supplier_state=self._own.state_code,
+            least_hsn_digits=self._least_hsn_digits,
             keep_wop_rate=self._settings.keep_wop_rate,
         )
         advances = advance_tables(extras.advances)
@@ -188,9 +199,9 @@ class _Builder:
         }
         # Rows never hold anything empty, so dropping stops at the arrays of a section: a month has a million values.
         kept: JsonObject = {name: held for name, rows in sections.items() if (held := _without_empty(rows))}
-        envelope: JsonObject = {"gstin": gstin, "fp": self._period, "version": VERSION, "hash": "hash"}
+        envelope: JsonObject = {"gstin": self._own.value, "fp": self._period, "version": VERSION, "hash": "hash"}
         return Gstr1(
-            gstin=gstin,
+            gstin=self._own.value,
             period=self._period,
             file=envelope | kept,
             placed=tuple(self._placed),

@@ -11,6 +11,8 @@ from gst.codes.hsn import HsnInvalid, check_hsn
 from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
+from gst.dates.limits import credit_note_cuts_tax
+from gst.money import PAISA, round_paisa
 from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
 from gst.tables import rows
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
@@ -18,6 +20,8 @@ from gst.tax.words import DocumentKind, SupplyKind, Treatment
 GST_BEGAN = date(2017, 7, 1)
 LARGEST_VALUE = Decimal(10) ** 13
 """Rupees: `val` has at most 13 digits before the point. gst.md 3.2."""
+LARGEST_TAXABLE = Decimal(10) ** 11
+"""Rupees: `txval` has at most 11 digits before the point. gst.md 3.2."""
 ACCEPTED_RATES = frozenset(Decimal(row["rate"]) for row in rows("gstr1_rates"))
 
 _SHIPPING_BILL = re.compile(r"[0-9]{3,7}")
@@ -27,8 +31,17 @@ _REMEMBERED = 8192
 _B2CL_LIMITS = sorted(((row["since_period"], Decimal(row["limit"])) for row in rows("b2cl_limits")), reverse=True)
 _EXPORTS = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
 ZERO_RATED = _EXPORTS | {SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX}
+_WITHIN_STATE = frozenset({SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST})
 WITHOUT_PAYMENT = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
-_NEEDS_GSTIN = frozenset({SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.DEEMED_EXPORT})
+_MAY_BEAR_CGST = frozenset({SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT})
+_NEEDS_GSTIN = frozenset(
+    {
+        SupplyKind.SEZ_WITH_TAX,
+        SupplyKind.SEZ_WITHOUT_TAX,
+        SupplyKind.DEEMED_EXPORT,
+        SupplyKind.INTRA_STATE_WITH_IGST,
+    },
+)
 _IN_GSTR1 = frozenset(
     {
         DocumentKind.TAX_INVOICE,
@@ -72,6 +85,10 @@ class NotPlaced(StrEnum):
     HEADS_WRONG = "heads_wrong"
     AMOUNT_NEGATIVE = "amount_negative"
     VALUE_TOO_LARGE = "value_too_large"
+    NOTE_TOO_LATE = "note_too_late"
+    NOTE_WITHOUT_VALUE = "note_without_value"
+    REVERSE_CHARGE_MISSING = "reverse_charge_missing"
+    PARTS_OF_A_PAISA = "parts_of_a_paisa"
     SHIPPING_BILL_HALF = "shipping_bill_incomplete"
 
 
@@ -113,8 +130,11 @@ def section_of(document: OutwardDocument) -> Section:
     return Section.CDNUR if _was_b2cl(document.original) else Section.B2CS
 
 
-def check_placeable(document: OutwardDocument, last_day: date, *, least_hsn_digits: int) -> None:
-    """Raise Unplaceable if the portal would refuse the document in the period that ends on `last_day`. gst.md 3.1-3.3."""
+def check_placeable(document: OutwardDocument, last_day: date, *, supplier_state: str, least_hsn_digits: int) -> None:
+    """Raise Unplaceable if the portal would refuse the document in the period that ends on `last_day`. gst.md 3.1-3.3.
+
+    `supplier_state` is the code in the filer's GSTIN: CGST and SGST are of that state alone.
+    """
     if document.kind not in _IN_GSTR1:
         raise Unplaceable(NotPlaced.OUTSIDE_GSTR1)
     if document.cancelled:
@@ -124,6 +144,7 @@ def check_placeable(document: OutwardDocument, last_day: date, *, least_hsn_digi
     if document.date < GST_BEGAN:
         raise Unplaceable(NotPlaced.BEFORE_GST)
     _check_head(document)
+    _check_parties(document, supplier_state)
     for number, line in enumerate(document.lines, 1):
         why = _line_fault(line, document, least_hsn_digits)
         if why is not None:
@@ -137,17 +158,40 @@ def _check_head(document: OutwardDocument) -> None:
         raise Unplaceable(NotPlaced.NUMBER_INVALID) from None
     if not document.lines:
         raise Unplaceable(NotPlaced.NO_LINES)
-    if document.place_of_supply not in STATES or document.place_of_supply == "99":
-        raise Unplaceable(NotPlaced.PLACE_INVALID)
     if document.value < 0:
         raise Unplaceable(NotPlaced.AMOUNT_NEGATIVE)
-    if document.value >= LARGEST_VALUE:
+    if document.value >= LARGEST_VALUE or sum(line.taxable for line in document.lines) >= LARGEST_TAXABLE:
         raise Unplaceable(NotPlaced.VALUE_TOO_LARGE)
+    if not _in_paise(document.value):
+        raise Unplaceable(NotPlaced.PARTS_OF_A_PAISA)
+    if document.is_note:
+        _check_note(document)
+
+
+def _check_parties(document: OutwardDocument, supplier_state: str) -> None:
+    place = document.place_of_supply
+    if place not in STATES or place == "99" or (document.supply in _WITHIN_STATE and place != supplier_state):
+        raise Unplaceable(NotPlaced.PLACE_INVALID)
     if document.recipient_gstin is not None and not _is_gstin(document.recipient_gstin):
         raise Unplaceable(NotPlaced.GSTIN_INVALID)
+    if document.supply is SupplyKind.INTRA_STATE_WITH_IGST and not document.reverse_charge:
+        raise Unplaceable(NotPlaced.REVERSE_CHARGE_MISSING)
     bill = document.shipping_bill
     if bill is not None and not (_SHIPPING_BILL.fullmatch(bill.number) and _PORT.fullmatch(bill.port)):
         raise Unplaceable(NotPlaced.SHIPPING_BILL_HALF)
+
+
+def _check_note(document: OutwardDocument) -> None:
+    """A row of cdnr has a value above zero, and a credit note cuts tax to 30 November only. s.34(2); gst.md 2.3, 3.2."""
+    if not any(line.taxable for line in document.lines):
+        raise Unplaceable(NotPlaced.NOTE_WITHOUT_VALUE)
+    original = document.original
+    if (
+        document.kind is DocumentKind.CREDIT_NOTE
+        and original is not None
+        and not credit_note_cuts_tax(document.date, original.date)
+    ):
+        raise Unplaceable(NotPlaced.NOTE_TOO_LATE)
 
 
 def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: int) -> NotPlaced | None:
@@ -159,15 +203,27 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
         return NotPlaced.RATE_NOT_ACCEPTED
     if min(line.qty, line.taxable, line.cgst, line.igst, line.cess) < 0:
         return NotPlaced.AMOUNT_NEGATIVE
+    if _heads_wrong(line, document.supply):
+        return NotPlaced.HEADS_WRONG
+    if line.gst_rate and line.treatment is not Treatment.TAXABLE:
+        return NotPlaced.RATE_NOT_ACCEPTED
+    in_paise = all(_in_paise(amount) for amount in (line.taxable, line.cgst, line.igst, line.cess) if amount)
+    return None if in_paise else NotPlaced.PARTS_OF_A_PAISA
+
+
+def _heads_wrong(line: OutwardLine, supply: SupplyKind) -> bool:
     if line.cgst != line.sgst or (line.cgst and line.igst):
-        return NotPlaced.HEADS_WRONG
-    if (line.cgst and document.supply not in {SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT}) or (
-        line.igst and document.supply is SupplyKind.INTRA_STATE
-    ):
-        return NotPlaced.HEADS_WRONG
-    if (line.treatment is not Treatment.TAXABLE or document.supply in WITHOUT_PAYMENT) and (line.cgst or line.igst):
-        return NotPlaced.HEADS_WRONG
-    return None
+        return True
+    if line.cgst and supply not in _MAY_BEAR_CGST:
+        return True
+    if line.igst and supply is SupplyKind.INTRA_STATE:
+        return True
+    untaxed = line.treatment is not Treatment.TAXABLE or supply in WITHOUT_PAYMENT
+    return untaxed and bool(line.cgst or line.igst or line.cess)
+
+
+def _in_paise(amount: Decimal) -> bool:
+    return amount.same_quantum(PAISA) or amount == round_paisa(amount)
 
 
 def _was_b2cl(original: OriginalInvoice) -> bool:

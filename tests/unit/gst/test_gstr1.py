@@ -79,9 +79,10 @@ def test_v31_note_follows_its_original_however_small(original_value, original_da
         kind=DocumentKind.CREDIT_NOTE,
         place_of_supply="29",
         supply=SupplyKind.INTER_STATE,
+        date=date(original_date.year, 10, 5),
         original=OriginalInvoice(number="A1", date=original_date, value=Decimal(original_value)),
     )
-    assert _sections(note).placed[0].section is section
+    assert build_gstr1(SELLER, f"10{original_date.year}", [note]).placed[0].section is section
 
 
 def test_v48_returns_above_sales_give_a_negative_row():
@@ -165,7 +166,6 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"date": date(2026, 11, 1)}, NotPlaced.AFTER_PERIOD),
         ({"date": date(2017, 6, 30)}, NotPlaced.BEFORE_GST),
         ({"number": "0001"}, NotPlaced.NUMBER_INVALID),
         ({"lines": ()}, NotPlaced.NO_LINES),
@@ -187,6 +187,26 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
         ({"supply": SupplyKind.INTER_STATE}, NotPlaced.HEADS_WRONG),
         ({"lines": (line("-100"),)}, NotPlaced.AMOUNT_NEGATIVE),
         ({"lines": (line("100", treatment=Treatment.EXEMPT),)}, NotPlaced.HEADS_WRONG),
+        (
+            {"lines": (line("100", treatment=Treatment.EXEMPT, cgst=Decimal(0), sgst=Decimal(0)),)},
+            NotPlaced.RATE_NOT_ACCEPTED,
+        ),
+        ({"lines": (line("100.005", 0),)}, NotPlaced.PARTS_OF_A_PAISA),
+        ({"value": Decimal("100.005")}, NotPlaced.PARTS_OF_A_PAISA),
+        ({"lines": (line("60000000000"), line("60000000000"))}, NotPlaced.VALUE_TOO_LARGE),
+        ({"place_of_supply": "29"}, NotPlaced.PLACE_INVALID),
+        (
+            {"supply": SupplyKind.INTRA_STATE_WITH_IGST, "lines": (line("100", inter=True),)},
+            NotPlaced.REVERSE_CHARGE_MISSING,
+        ),
+        (
+            {
+                "supply": SupplyKind.INTRA_STATE_WITH_IGST,
+                "lines": (line("100", inter=True),),
+                "reverse_charge": True,
+            },
+            NotPlaced.GSTIN_MISSING,
+        ),
     ],
 )
 def test_faulty_document_is_listed_with_its_reason_and_counted(change, why):
@@ -381,3 +401,39 @@ def test_long_list_of_one_party_is_cut_and_its_gstin_repeated():
     assert [row["inum"] for part in parts for group in part["b2b"] for row in group["inv"]] == [
         f"A{n}" for n in range(1, 9)
     ]
+
+
+def test_document_of_a_later_period_is_listed_and_counted_where_it_was_issued():
+    later = document("A2", line("100"), date=date(2026, 11, 1))
+    found = _sections(document("A1", line("100")), later)
+    assert [(item.number, item.why) for item in found.unplaced] == [("A2", NotPlaced.AFTER_PERIOD)]
+    assert found.file["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
+    november = build_gstr1(SELLER, "112026", [later])
+    assert november.file["doc_issue"]["doc_det"][0]["docs"][0]["from"] == "A2"
+
+
+def test_late_document_of_last_year_may_share_a_number():
+    found = build_gstr1(SELLER, "042026", [document("A1", line("1"), date=date(2026, 4, 1)), _of_march("A1")])
+    assert len(found.placed) == 2
+    assert not found.unplaced
+
+
+def _of_march(number):
+    return document(number, line("1"), date=date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(("issued", "why"), [(date(2026, 11, 30), None), (date(2026, 12, 1), NotPlaced.NOTE_TOO_LATE)])
+def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issued, why):
+    original = OriginalInvoice(number="A1", date=date(2025, 6, 10), value=Decimal(1260))
+    note = document(
+        "C1", line("100"), kind=DocumentKind.CREDIT_NOTE, date=issued, original=original, recipient_gstin=_RETAILER
+    )
+    debit = replace(note, number="D1", kind=DocumentKind.DEBIT_NOTE)
+    found = build_gstr1(SELLER, f"{issued.month}2026", [note, debit])
+    assert [(item.number, item.why) for item in found.unplaced] == ([("C1", why)] if why else [])
+    assert found.file["cdnr"][0]["nt"][-1]["nt_num"] == "D1"
+
+
+def test_note_without_value_is_listed():
+    note = document("C1", line("0"), kind=DocumentKind.CREDIT_NOTE, recipient_gstin=_RETAILER)
+    assert _sections(note).unplaced[0].why is NotPlaced.NOTE_WITHOUT_VALUE
