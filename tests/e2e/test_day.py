@@ -1,12 +1,9 @@
 """One day of trade through real processes, to the unit and to the paisa. `tests.demo` trades it; here is what must come of it."""
 
 import datetime as dt
-import subprocess
-import sys
 
 import pytest
 
-from deploy.local import runfile
 from gst.dates.periods import financial_year, month_end
 from tests.demo.tie_outs import tie_out
 
@@ -298,28 +295,3 @@ def test_every_way_to_a_figure_arrives_at_the_same_figure(diary, books) -> None:
     checks = tie_out(diary, books)
     assert [(check.claim, check.differences()) for check in checks if not check.holds] == []
     assert len(checks) == 11
-
-
-def test_the_demonstration_tells_the_day_and_ends_well(system, tmp_path) -> None:
-    runfile.write(tmp_path, system)
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.splitlines()[-1] == "All 11 tie-outs hold: every unit and every paisa is accounted for."
-
-
-def test_the_demonstration_says_what_to_do_when_nothing_runs(tmp_path) -> None:
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 1
-    assert told.stderr.strip().endswith("Start one with make up, and come back when it is ready.")
