@@ -5,7 +5,7 @@ from typing import Any, Final
 
 Body = dict[str, Any]
 
-ADDRESS: Final[Body] = {"line1": "7 Station Road", "city": "Surat", "state_code": "24", "pincode": "395003"}
+ADDRESS: Final[Body] = {"line1": "7 Station Road", "city": "Surat", "state_code": "24", "pin_code": "395003"}
 
 ORGANISATION: Final[Body] = {
     "legal_name": "Bahi Demo Distributors Private Limited",
@@ -93,7 +93,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "gst_category": "regular",
         "gstin": "24AAGFS7712Q1ZO",
         "phone": "9825012345",
-        "billing_address": {"line1": "3 Chauta Bazaar", "city": "Surat", "state_code": "24", "pincode": "395003"},
+        "billing_address": {"line1": "3 Chauta Bazaar", "city": "Surat", "state_code": "24", "pin_code": "395003"},
         "drug_licences": [{"form": "20", "number": "GJ-SUR-20-7781", "valid_until": "2028-12-31"}],
         "credit_limit": "100000.00",
         "credit_days": 21,
@@ -104,7 +104,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "type": "hospital",
         "gst_category": "regular",
         "gstin": "27AAECA5519D1ZY",
-        "billing_address": {"line1": "18 College Road", "city": "Nashik", "state_code": "27", "pincode": "422005"},
+        "billing_address": {"line1": "18 College Road", "city": "Nashik", "state_code": "27", "pin_code": "422005"},
         "drug_licences": [{"form": "20B", "number": "MH-NSK-20B-3310", "valid_until": "2028-12-31"}],
         "credit_days": 45,
         "min_shelf_life_days": 180,
@@ -114,7 +114,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "name": "Ravi Clinic",
         "type": "clinic",
         "gst_category": "unregistered",
-        "billing_address": {"line1": "9 Lal Darwaja", "city": "Surat", "state_code": "24", "pincode": "395003"},
+        "billing_address": {"line1": "9 Lal Darwaja", "city": "Surat", "state_code": "24", "pin_code": "395003"},
         "credit_limit": "15000.00",
         "credit_days": 7,
     },

@@ -94,8 +94,12 @@ def _signed(entry: Body) -> str:
 def _tax(books: Books) -> Iterator[str]:
     yield from _title("GST on outward supplies, net of credit notes")
     yield f"  {'':<12}{'rate':>6}" + "".join(f"{head:>12}" for head in HEADS) + f"{'documents':>11}"
-    for row in [*books.gst_summary["rows"], {**books.gst_summary["totals"], "treatment": "all"}]:
-        figures = "".join(f"{row[head]:>12}" for head in HEADS)
+    summary = books.gst_summary
+    for row in [
+        *summary["rows"],
+        {"treatment": "all", "figures": summary["totals"], "documents": summary["documents"]},
+    ]:
+        figures = "".join(f"{row['figures'][head]:>12}" for head in HEADS)
         yield f"  {row['treatment']:<12}{row.get('tax_rate', ''):>6}{figures}{row.get('documents', ''):>11}"
     for row in books.sales_register["rows"]:
         figures = row["figures"]

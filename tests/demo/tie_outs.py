@@ -128,7 +128,7 @@ def _accounts(
 
 def _tax(diary: Diary, books: Books) -> Iterator[TieOut]:
     rows = {
-        (row["treatment"], Decimal(row["tax_rate"]), head): Decimal(row[head])
+        (row["treatment"], Decimal(row["tax_rate"]), head): Decimal(row["figures"][head])
         for row in books.gst_summary["rows"]
         for head in HEADS
     }

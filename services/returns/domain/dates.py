@@ -9,7 +9,7 @@ from kit.errors import InvalidArgument
 class FutureDate(InvalidArgument):
     """The date lies after today in the organisation's time zone."""
 
-    reason = "FUTURE_DATE"
+    reason = "DATE_IN_FUTURE"
 
 
 class BeforeOriginal(InvalidArgument):

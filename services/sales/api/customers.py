@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import customers_pb2 as pb
 from bahi.sales.v1 import customers_pb2_grpc
 
@@ -78,11 +79,10 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
         """Changes a customer."""
         given = request.customer
         values = _values(given) | {"active": given.active}
-        columns = {"discount_percent": "discount_pct"}
         named = changed_fields(given, request.update_mask)
         empty = {"type": not given.type, "gst_category": not given.gst_category, "name": not given.name}
         check_filled(named, [name for name, is_empty in empty.items() if is_empty])
-        changes = {columns.get(name, name): values[columns.get(name, name)] for name in named}
+        changes = {name: values[name] for name in named}
 
         async def work(tx: Transaction) -> pb.Customer:
             return write_customer(await change_customer(tx, UUID(request.customer_id), request.etag, changes))
@@ -104,7 +104,7 @@ def write_customer(customer: Customer) -> pb.Customer:
         code=customer.code,
         name=customer.name,
         type=number(pb.CustomerType, _TYPE, customer.type),
-        gst_category=number(pb.GstCategory, _CATEGORY, customer.gst_category),
+        gst_category=number(parties_pb2.GstCategory, _CATEGORY, customer.gst_category),
         gstin=customer.gstin,
         pan=customer.pan,
         phone=customer.phone,
@@ -113,7 +113,7 @@ def write_customer(customer: Customer) -> pb.Customer:
         drug_licences=write_licences(customer.drug_licences),
         credit_limit="" if limit is None else wire.amount_text(limit),
         credit_days=customer.credit_days,
-        discount_percent=wire.rate_text(customer.discount_pct),
+        discount_percent=wire.rate_text(customer.discount_percent),
         min_shelf_life_days=customer.min_shelf_life_days,
         active=customer.active,
         etag=etag_of(customer.version),
@@ -125,7 +125,7 @@ def write_customer(customer: Customer) -> pb.Customer:
 def _values(given: pb.CreateCustomerRequest | pb.CustomerChanges) -> dict[str, Any]:
     """What a request says of a customer, by field; an unspecified kind is left to the caller's checks."""
     kind = word(pb.CustomerType, _TYPE, given.type)
-    category = word(pb.GstCategory, _CATEGORY, given.gst_category)
+    category = word(parties_pb2.GstCategory, _CATEGORY, given.gst_category)
     return {
         "name": given.name,
         "type": CustomerType(kind) if kind else None,
@@ -138,6 +138,6 @@ def _values(given: pb.CreateCustomerRequest | pb.CustomerChanges) -> dict[str, A
         "drug_licences": read_licences(given.drug_licences, "drug_licences"),
         "credit_limit": wire.decimal_of(given.credit_limit) if given.credit_limit else None,
         "credit_days": given.credit_days,
-        "discount_pct": wire.decimal_of(given.discount_percent),
+        "discount_percent": wire.decimal_of(given.discount_percent),
         "min_shelf_life_days": given.min_shelf_life_days,
     }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from bahi.documents.v1 import accounts_pb2
 from bahi.sales.v1 import ledgers_pb2 as pb
 from bahi.sales.v1 import ledgers_pb2_grpc
 
@@ -13,8 +14,9 @@ from kit import wire
 from kit.caller import current_caller
 from kit.db import Database, Transaction
 from kit.paging import page_of
+from services.sales.api.words import number
 from services.sales.domain.customer import Customer
-from services.sales.domain.errors import CustomerNotFound, DatesReversed, OrganisationNotSetUp
+from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp, PeriodReversed
 from services.sales.store import account_reports, customers, organisations
 
 _ZERO = Decimal(0)
@@ -26,18 +28,18 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def ListLedgerEntries(
+    async def ListCustomerLedgerEntries(
         self,
-        request: pb.ListLedgerEntriesRequest,
+        request: pb.ListCustomerLedgerEntriesRequest,
         context: Any,  # noqa: ANN401
-    ) -> pb.ListLedgerEntriesResponse:
+    ) -> pb.ListCustomerLedgerEntriesResponse:
         """A page of a statement."""
         page = page_of(request, 2)
         start = wire.optional_date_of(request.start_date, "start_date")
         end = wire.optional_date_of(request.end_date, "end_date")
         check_period(start, end)
 
-        async def read(tx: Transaction) -> pb.ListLedgerEntriesResponse:
+        async def read(tx: Transaction) -> pb.ListCustomerLedgerEntriesResponse:
             customer_id = UUID(request.customer_id)
             balance = await _balance(tx, customer_id)
             opening, rows = await account_reports.statement(
@@ -49,7 +51,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
                 closing += row.amount
                 entries.append(_entry(row, closing))
             more = len(rows) > page.size
-            return pb.ListLedgerEntriesResponse(
+            return pb.ListCustomerLedgerEntriesResponse(
                 entries=entries,
                 opening_balance=wire.amount_text(opening),
                 closing_balance=wire.amount_text(closing),
@@ -59,15 +61,15 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
 
         return await self._database.run(current_caller(), read)
 
-    async def ListOutstandingBills(
+    async def ListCustomerOutstandingBills(
         self,
-        request: pb.ListOutstandingBillsRequest,
+        request: pb.ListCustomerOutstandingBillsRequest,
         context: Any,  # noqa: ANN401
-    ) -> pb.ListOutstandingBillsResponse:
+    ) -> pb.ListCustomerOutstandingBillsResponse:
         """A page of unpaid bills."""
         page = page_of(request, 2)
 
-        async def read(tx: Transaction) -> pb.ListOutstandingBillsResponse:
+        async def read(tx: Transaction) -> pb.ListCustomerOutstandingBillsResponse:
             customer_id = UUID(request.customer_id)
             balance = await _balance(tx, customer_id)
             today = await today_of(tx)
@@ -76,7 +78,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
             credits_ = [] if page.after else await account_reports.credits_on_account(tx, customer_id)
             shown = rows[: page.size]
             more = len(rows) > page.size
-            return pb.ListOutstandingBillsResponse(
+            return pb.ListCustomerOutstandingBillsResponse(
                 bills=[_bill(row, today) for row in shown],
                 total_outstanding=wire.amount_text(_outstanding(ages)),
                 credits=[_credit(row) for row in credits_],
@@ -93,15 +95,23 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
             customer = await _customer(tx, UUID(request.customer_id))
             today = await today_of(tx)
             ages = await account_reports.ages_of(tx, today, customer.customer_id)
-            return write_ages(ages, today, tx.now, customer_id=customer.customer_id, name=customer.name)
+            return write_ageing(customer.customer_id, customer.code, customer.name, today, ages)
 
         return await self._database.run(current_caller(), read)
 
 
 def check_period(start: dt.date | None, end: dt.date | None) -> None:
-    """Raises DatesReversed for a period that ends before it begins."""
+    """Raises PeriodReversed for a period that ends before it begins."""
     if start and end and end < start:
-        raise DatesReversed("The period ends before it begins.", field="end_date")
+        raise PeriodReversed("The period ends before it begins.", field="end_date")
+
+
+async def month_to_date(tx: Transaction, start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
+    """First and last day of a report; absent ones are today and the first of its month. Raises PeriodReversed."""
+    last = end or await today_of(tx)
+    first = start or last.replace(day=1)
+    check_period(first, last)
+    return first, last
 
 
 async def today_of(tx: Transaction) -> dt.date:
@@ -112,20 +122,25 @@ async def today_of(tx: Transaction) -> dt.date:
     return organisation.today(tx.now)
 
 
-def write_ages(
-    ages: sa.Row[Any], today: dt.date, now: dt.datetime, *, customer_id: UUID | None, name: str
-) -> pb.CustomerAgeing:
-    """Debt by age as told."""
-    outstanding = _outstanding(ages)
+def write_ageing(customer_id: UUID, code: str, name: str, today: dt.date, ages: sa.Row[Any]) -> pb.CustomerAgeing:
+    """One customer's debt by age as told."""
     return pb.CustomerAgeing(
-        customer_id=str(customer_id) if customer_id else "",
+        customer_id=str(customer_id),
+        customer_code=code,
         customer_name=name,
         as_of_date=today.isoformat(),
+        buckets=write_buckets(ages),
+    )
+
+
+def write_buckets(ages: sa.Row[Any]) -> accounts_pb2.AgeingBuckets:
+    """Debt by age as told."""
+    outstanding = _outstanding(ages)
+    return accounts_pb2.AgeingBuckets(
         **{column: wire.amount_text(getattr(ages, column)) for column in account_reports.AGE_COLUMNS},
         outstanding=wire.amount_text(outstanding),
         on_account=wire.amount_text(ages.on_account),
         balance=wire.amount_text(outstanding - ages.on_account),
-        read_time=wire.timestamp_of(now),
     )
 
 
@@ -147,11 +162,11 @@ async def _customer(tx: Transaction, customer_id: UUID) -> Customer:
     return customer
 
 
-def _entry(row: sa.Row[Any], balance: Decimal) -> pb.LedgerEntry:
-    return pb.LedgerEntry(
+def _entry(row: sa.Row[Any], balance: Decimal) -> accounts_pb2.LedgerEntry:
+    return accounts_pb2.LedgerEntry(
         entry_id=str(row.entry_id),
         date=wire.date_text(row.date),
-        kind=row.kind,
+        kind=number(accounts_pb2.LedgerEntryKind, "LEDGER_ENTRY_KIND", row.kind),
         document_id=str(row.document_id),
         number=row.number,
         amount=wire.amount_text(row.amount),
@@ -159,9 +174,9 @@ def _entry(row: sa.Row[Any], balance: Decimal) -> pb.LedgerEntry:
     )
 
 
-def _bill(row: sa.Row[Any], today: dt.date) -> pb.OutstandingBill:
-    return pb.OutstandingBill(
-        invoice_id=str(row.invoice_id),
+def _bill(row: sa.Row[Any], today: dt.date) -> accounts_pb2.OutstandingBill:
+    return accounts_pb2.OutstandingBill(
+        bill_id=str(row.invoice_id),
         number=row.number,
         date=wire.date_text(row.date),
         due_date=wire.date_text(row.due_date),
@@ -171,11 +186,11 @@ def _bill(row: sa.Row[Any], today: dt.date) -> pb.OutstandingBill:
     )
 
 
-def _credit(row: sa.Row[Any]) -> pb.OnAccountCredit:
-    return pb.OnAccountCredit(
+def _credit(row: sa.Row[Any]) -> accounts_pb2.OnAccountCredit:
+    return accounts_pb2.OnAccountCredit(
         document_id=str(row.credit_id),
-        kind=row.kind,
+        kind=number(accounts_pb2.LedgerEntryKind, "LEDGER_ENTRY_KIND", row.kind),
         number=row.number,
         date=wire.date_text(row.date),
-        on_account=wire.amount_text(row.unallocated),
+        on_account=wire.amount_text(row.on_account),
     )

@@ -23,7 +23,7 @@ def write_order(order: Order) -> pb.Order:
             _line(line, [item for item in order.reserved if item.order_line_id == line.order_line_id])
             for line in order.lines
         ],
-        value="" if order.value is None else wire.amount_text(order.value),
+        total="" if order.total is None else wire.amount_text(order.total),
         cancel_reason=order.cancel_reason,
         etag=etag_of(order.version),
         create_time=wire.timestamp_of(order.created_at),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from bahi.sales.v1 import invoices_pb2, parties_pb2
+from bahi.documents.v1 import parties_pb2
+from bahi.sales.v1 import invoices_pb2
 
 from kit import wire
-from services.sales.domain.errors import LineRepeated
+from services.sales.domain.errors import LineRepeated, ValidityReversed
 from services.sales.domain.parties import Address, DrugLicence, Party
 
 
@@ -16,7 +17,7 @@ def read_address(message: parties_pb2.Address) -> Address:
         line2=message.line2,
         city=message.city,
         state_code=message.state_code,
-        pincode=message.pincode,
+        pin_code=message.pin_code,
     )
 
 
@@ -26,15 +27,19 @@ def write_address(address: Address) -> parties_pb2.Address:
 
 
 def read_licences(messages: Iterable[parties_pb2.DrugLicence], field: str) -> tuple[DrugLicence, ...]:
-    """Licences as given. Raises LineRepeated for one that is given twice."""
+    """Licences as given. Raises LineRepeated for one that is given twice, ValidityReversed for one that ends before it begins."""
     licences = tuple(
         DrugLicence(
             form=message.form,
             number=message.number,
+            valid_from=wire.optional_date_of(message.valid_from, f"{field}[{index}].valid_from"),
             valid_until=wire.optional_date_of(message.valid_until, f"{field}[{index}].valid_until"),
         )
         for index, message in enumerate(messages)
     )
+    for index, licence in enumerate(licences):
+        if licence.valid_from and licence.valid_until and licence.valid_until < licence.valid_from:
+            raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}[{index}].valid_until")
     if len({(licence.form, licence.number) for licence in licences}) != len(licences):
         raise LineRepeated("The same licence twice.", field=field)
     return licences
@@ -44,7 +49,10 @@ def write_licences(licences: Iterable[DrugLicence]) -> list[parties_pb2.DrugLice
     """Licences as told."""
     return [
         parties_pb2.DrugLicence(
-            form=licence.form, number=licence.number, valid_until=wire.date_text(licence.valid_until)
+            form=licence.form,
+            number=licence.number,
+            valid_from=wire.date_text(licence.valid_from),
+            valid_until=wire.date_text(licence.valid_until),
         )
         for licence in licences
     ]

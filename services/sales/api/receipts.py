@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import receipts_pb2 as pb
 from bahi.sales.v1 import receipts_pb2_grpc
 
@@ -36,7 +37,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
         money = Money(
             customer_id=UUID(request.customer_id),
             amount=wire.decimal_of(request.amount),
-            mode=PaymentMode(word(pb.PaymentMode, _MODE, request.mode)),
+            mode=PaymentMode(word(payments_pb2.PaymentMode, _MODE, request.mode)),
             reference=request.reference,
             date=wire.optional_date_of(request.date, "date"),
         )
@@ -101,12 +102,14 @@ def write_receipt(credit: CustomerCredit, settled: Sequence[Allocated]) -> pb.Re
         number=credit.number,
         date=wire.date_text(credit.date),
         customer_id=str(credit.customer_id),
-        mode=number(pb.PaymentMode, _MODE, credit.mode or ""),
+        mode=number(payments_pb2.PaymentMode, _MODE, credit.mode or ""),
         reference=credit.reference,
         amount=wire.amount_text(credit.amount),
-        on_account=wire.amount_text(credit.unallocated),
+        on_account=wire.amount_text(credit.on_account),
         allocations=[
-            pb.BillAllocation(invoice_id=str(item.invoice_id), amount=wire.amount_text(item.amount), number=item.number)
+            payments_pb2.BillAllocation(
+                bill_id=str(item.invoice_id), amount=wire.amount_text(item.amount), number=item.number
+            )
             for item in settled
         ],
         status=number(pb.ReceiptStatus, _STATUS, credit.status),
@@ -116,6 +119,6 @@ def write_receipt(credit: CustomerCredit, settled: Sequence[Allocated]) -> pb.Re
     )
 
 
-def _wish(allocations: Iterable[pb.BillAllocation], *, oldest_first: bool) -> Wish:
-    named = [(UUID(item.invoice_id), wire.decimal_of(item.amount)) for item in allocations]
+def _wish(allocations: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> Wish:
+    named = [(UUID(item.bill_id), wire.decimal_of(item.amount)) for item in allocations]
     return Wish(named=named, oldest_first=oldest_first)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import reports_pb2 as pb
 from bahi.sales.v1 import reports_pb2_grpc
 
@@ -12,7 +13,7 @@ from kit import wire
 from kit.caller import current_caller
 from kit.db import Database, Transaction
 from kit.paging import page_of
-from services.sales.api.ledgers import check_period, today_of, write_ages
+from services.sales.api.ledgers import month_to_date, today_of, write_ageing, write_buckets
 from services.sales.store import account_reports, register_reports
 from services.sales.usecases.registration_check import check_registration
 
@@ -25,46 +26,46 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def ListSalesRegister(
-        self,
-        request: pb.ListSalesRegisterRequest,
-        context: Any,  # noqa: ANN401
-    ) -> pb.ListSalesRegisterResponse:
+    async def GetSalesRegister(self, request: pb.GetSalesRegisterRequest, context: Any) -> pb.SalesRegister:  # noqa: ANN401
         """A page of the register, and the sums of its period."""
         page = page_of(request, 3)
-        start, end = wire.date_of(request.start_date, "start_date"), wire.date_of(request.end_date, "end_date")
-        check_period(start, end)
+        first = wire.optional_date_of(request.start_date, "start_date")
+        last = wire.optional_date_of(request.end_date, "end_date")
 
-        async def read(tx: Transaction) -> pb.ListSalesRegisterResponse:
+        async def read(tx: Transaction) -> pb.SalesRegister:
+            start, end = await month_to_date(tx, first, last)
             rows = await register_reports.documents(tx, start, end, after=page.after, limit=page.size + 1)
             totals = await register_reports.totals(tx, start, end)
             shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
-            return pb.ListSalesRegisterResponse(
+            more = shown[-1] if len(rows) > page.size else None
+            return pb.SalesRegister(
+                start_date=start.isoformat(),
+                end_date=end.isoformat(),
                 rows=[_document(row) for row in shown],
                 totals=_figures(totals),
-                next_page_token=page.token(last.date.isoformat(), str(last.document_id), last.kind) if last else "",
+                next_page_token=page.token(more.date.isoformat(), str(more.document_id), more.kind) if more else "",
             )
 
         return await self._database.run(current_caller(), read)
 
-    async def ListReceivablesAgeing(
+    async def GetReceivablesAgeing(
         self,
-        request: pb.ListReceivablesAgeingRequest,
+        request: pb.GetReceivablesAgeingRequest,
         context: Any,  # noqa: ANN401
-    ) -> pb.ListReceivablesAgeingResponse:
+    ) -> pb.ReceivablesAgeing:
         """A page of what customers owe, and the sums over all."""
         page = page_of(request, 2)
 
-        async def read(tx: Transaction) -> pb.ListReceivablesAgeingResponse:
+        async def read(tx: Transaction) -> pb.ReceivablesAgeing:
             today = await today_of(tx)
             rows = await account_reports.ages_by_customer(tx, today, after=page.after, limit=page.size + 1)
             totals = await account_reports.ages_of(tx, today, None)
             shown = rows[: page.size]
             last = shown[-1] if len(rows) > page.size else None
-            return pb.ListReceivablesAgeingResponse(
-                rows=[write_ages(row, today, tx.now, customer_id=row.customer_id, name=row.name) for row in shown],
-                totals=write_ages(totals, today, tx.now, customer_id=None, name=""),
+            return pb.ReceivablesAgeing(
+                as_of_date=today.isoformat(),
+                rows=[write_ageing(row.customer_id, row.code, row.name, today, row) for row in shown],
+                totals=write_buckets(totals),
                 next_page_token=page.token(last.name_key, str(last.customer_id)) if last else "",
             )
 
@@ -72,20 +73,22 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
     async def GetGstSummary(self, request: pb.GetGstSummaryRequest, context: Any) -> pb.GstSummary:  # noqa: ANN401
         """Tax by rate and head."""
-        start, end = wire.date_of(request.start_date, "start_date"), wire.date_of(request.end_date, "end_date")
-        check_period(start, end)
+        first = wire.optional_date_of(request.start_date, "start_date")
+        last = wire.optional_date_of(request.end_date, "end_date")
         registration_id = wire.optional_uuid_of(request.registration_id)
 
         async def read(tx: Transaction) -> pb.GstSummary:
             await check_registration(tx, registration_id)
+            start, end = await month_to_date(tx, first, last)
             rows = await register_reports.by_rate(tx, start, end, registration_id)
-            totals = _heads({head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS})
-            totals.documents = await register_reports.count_in_returns(tx, start, end, registration_id)
+            documents = await register_reports.count_in_returns(tx, start, end, registration_id)
+            sums = {head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS}
             return pb.GstSummary(
-                start_date=request.start_date,
-                end_date=request.end_date,
+                start_date=start.isoformat(),
+                end_date=end.isoformat(),
                 rows=[_rate(row) for row in rows],
-                totals=totals,
+                totals=_heads(sums),
+                documents=documents,
             )
 
         return await self._database.run(current_caller(), read)
@@ -99,24 +102,27 @@ def _document(row: sa.Row[Any]) -> pb.SalesRegisterRow:
         date=wire.date_text(row.date),
         customer_id=row.customer_id,
         customer_name=row.customer_name,
-        gstin=row.gstin,
+        customer_gstin=row.gstin,
         place_of_supply=row.place_of_supply,
         figures=_figures(row),
     )
 
 
-def _figures(row: sa.Row[Any]) -> pb.SalesRegisterTotals:
-    return pb.SalesRegisterTotals(**{name: wire.amount_text(getattr(row, name)) for name in register_reports.SUMS})
+def _figures(row: sa.Row[Any]) -> figures_pb2.TaxFigures:
+    return figures_pb2.TaxFigures(**{name: wire.amount_text(getattr(row, name)) for name in register_reports.SUMS})
 
 
 def _rate(row: sa.Row[Any]) -> pb.GstSummaryRow:
-    message = _heads({head: getattr(row, head) for head in _HEADS})
-    message.treatment, message.tax_rate, message.documents = row.treatment, wire.rate_text(row.tax_rate), row.documents
-    return message
+    return pb.GstSummaryRow(
+        treatment=row.treatment,
+        tax_rate=wire.rate_text(row.tax_rate),
+        figures=_heads({head: getattr(row, head) for head in _HEADS}),
+        documents=row.documents,
+    )
 
 
-def _heads(sums: Mapping[str, Decimal]) -> pb.GstSummaryRow:
-    message = pb.GstSummaryRow()
-    for head, amount in sums.items():
-        setattr(message, head, wire.amount_text(amount))
-    return message
+def _heads(sums: Mapping[str, Decimal]) -> figures_pb2.TaxFigures:
+    total = sum(sums.values(), Decimal(0))
+    return figures_pb2.TaxFigures(
+        **{head: wire.amount_text(amount) for head, amount in sums.items()}, total=wire.amount_text(total)
+    )

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
-from bahi.sales.v1 import receipts_pb2
 
 from kit import wire
 from services.sales.api.words import word
@@ -29,7 +29,7 @@ def read_sale(message: pb.SaleDraft, field: str) -> Sale:
 def read_receipt(message: pb.SaleReceipt) -> SaleReceipt:
     """Money that comes with a sale."""
     return SaleReceipt(
-        mode=PaymentMode(word(receipts_pb2.PaymentMode, "PAYMENT_MODE", message.mode)),
+        mode=PaymentMode(word(payments_pb2.PaymentMode, "PAYMENT_MODE", message.mode)),
         amount=wire.decimal_of(message.amount) if message.amount else None,
         reference=message.reference,
     )

@@ -105,9 +105,9 @@ def _settle_named(
     """Enters one named bill and returns the money that is left."""
     bill = bills.get(invoice_id)
     if bill is None:
-        raise BillNotFound("No bill of this customer with anything unpaid.", field=f"{field}.invoice_id")
+        raise BillNotFound("No bill of this customer with anything unpaid.", field=f"{field}.bill_id")
     if invoice_id in settled:
-        raise LineRepeated("The bill is named twice.", field=f"{field}.invoice_id")
+        raise LineRepeated("The bill is named twice.", field=f"{field}.bill_id")
     if not amount:
         raise AmountMissing("Nothing is allocated to the bill.", field=f"{field}.amount")
     if amount > bill.outstanding:

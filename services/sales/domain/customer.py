@@ -38,7 +38,7 @@ class Customer:
     drug_licences: tuple[DrugLicence, ...]
     credit_limit: Decimal | None
     credit_days: int
-    discount_pct: Decimal
+    discount_percent: Decimal
     min_shelf_life_days: int
     active: bool
     version: int

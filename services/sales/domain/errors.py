@@ -105,10 +105,16 @@ class DateInFuture(InvalidArgument):
     reason = "DATE_IN_FUTURE"
 
 
-class DatesReversed(InvalidArgument):
+class ValidityReversed(InvalidArgument):
+    """A licence ends before it begins."""
+
+    reason = "VALIDITY_REVERSED"
+
+
+class PeriodReversed(InvalidArgument):
     """The period ends before it begins."""
 
-    reason = "DATES_REVERSED"
+    reason = "PERIOD_REVERSED"
 
 
 class RateMissing(InvalidArgument):

@@ -77,7 +77,7 @@ class Order:
     status: OrderStatus
     reference: str
     hold_id: UUID | None
-    value: Decimal | None
+    total: Decimal | None
     cancel_reason: str
     version: int
     created_at: dt.datetime

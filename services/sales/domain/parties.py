@@ -16,7 +16,7 @@ class Address:
     line2: str = ""
     city: str = ""
     state_code: str = ""
-    pincode: str = ""
+    pin_code: str = ""
 
     def plain(self) -> dict[str, str]:
         """Its plain form, without what is empty."""
@@ -32,30 +32,37 @@ class Address:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DrugLicence:
-    """A licence to deal in drugs, good up to and with `valid_until`; without one, no end is on record."""
+    """A licence to deal in drugs, good from `valid_from` to `valid_until`, both included; without one of them, that end is open."""
 
     form: str
     number: str
+    valid_from: dt.date | None = None
     valid_until: dt.date | None = None
 
     def is_valid(self, on: dt.date) -> bool:
         """Whether it is good on that day."""
-        return self.valid_until is None or on <= self.valid_until
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_until is None or on <= self.valid_until)
 
     def plain(self) -> dict[str, str]:
         """Its plain form."""
-        facts = {"form": self.form, "number": self.number}
-        return facts | {"valid_until": self.valid_until.isoformat()} if self.valid_until else facts
+        dates = {"valid_from": self.valid_from, "valid_until": self.valid_until}
+        known = {name: day.isoformat() for name, day in dates.items() if day}
+        return {"form": self.form, "number": self.number, **known}
 
     @classmethod
     def of(cls, plain: Plain) -> Self:
         """From its plain form."""
-        until = plain.get("valid_until")
         return cls(
             form=plain["form"],
             number=plain["number"],
-            valid_until=dt.date.fromisoformat(until) if until else None,
+            valid_from=_day(plain.get("valid_from")),
+            valid_until=_day(plain.get("valid_until")),
         )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def licences_of(plain: Sequence[Plain]) -> tuple[DrugLicence, ...]:

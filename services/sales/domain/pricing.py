@@ -82,7 +82,7 @@ def _price(
         )
     with at_field(f"{asked.field}product_id"):
         tax = rate_for(product.tax_class, on)
-    disc1 = customer.discount_pct if asked.disc1_pct is None else asked.disc1_pct
+    disc1 = customer.discount_percent if asked.disc1_pct is None else asked.disc1_pct
     for allocation, billed, free in _split(asked, stock.allocations):
         rate = allocation.ptr if asked.rate is None else asked.rate
         if asked.rate is None and not allocation.ptr:

@@ -10,7 +10,7 @@ from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerCredit:
-    """A receipt, or a credit note as far as it settles bills. `unallocated` is on account."""
+    """A receipt, or a credit note as far as it settles bills. `on_account` is on account."""
 
     credit_id: UUID
     kind: CreditKind
@@ -22,7 +22,7 @@ class CustomerCredit:
     mode: PaymentMode | None
     reference: str
     amount: Decimal
-    unallocated: Decimal
+    on_account: Decimal
     status: CreditStatus
     cancel_reason: str
     version: int

@@ -15,7 +15,7 @@ from services.sales.store.party_tables import customers
 
 AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90))
 AGE_COLUMNS = ("current", *(name for name, _, _ in AGES), "days_over_90")
-ON_ACCOUNT = customer_credits.c.unallocated > sa.literal_column("0")
+ON_ACCOUNT = customer_credits.c.on_account > sa.literal_column("0")
 MOST_CREDITS = 200
 """Credits on account that one list shows."""
 
@@ -106,7 +106,7 @@ async def ages_by_customer(
     )
     name = customers.c.name_key
     statement_ = (
-        sa.select(by_customer, customers.c.name, name)
+        sa.select(by_customer, customers.c.code, customers.c.name, name)
         .join(customers, customers.c.customer_id == by_customer.c.customer_id)
         .where(customers.c.org_id == tx.caller.org_id)
         .order_by(name, customers.c.customer_id)
@@ -135,7 +135,7 @@ def _debts(org_id: UUID, today: dt.date, customer_id: UUID | None) -> sa.Compoun
     held = sa.select(
         customer_credits.c.customer_id,
         *(_ZERO.label(name) for name in AGE_COLUMNS),
-        customer_credits.c.unallocated.label("on_account"),
+        customer_credits.c.on_account.label("on_account"),
     ).where(customer_credits.c.org_id == org_id, ON_ACCOUNT)
     if customer_id:
         owed = owed.where(bills.c.customer_id == customer_id)

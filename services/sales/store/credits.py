@@ -36,7 +36,7 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
         sa.update(customer_credits)
         .where(customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.credit_id == credit.credit_id)
         .values(
-            unallocated=credit.unallocated,
+            on_account=credit.on_account,
             status=credit.status,
             cancel_reason=credit.cancel_reason,
             version=credit.version,

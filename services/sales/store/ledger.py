@@ -121,7 +121,7 @@ async def allocate(tx: Transaction, credit_id: UUID, settlements: Sequence[Settl
     await tx.run(
         sa.update(customer_credits)
         .where(customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.credit_id == credit_id)
-        .values(unallocated=customer_credits.c.unallocated - total)
+        .values(on_account=customer_credits.c.on_account - total)
     )
 
 

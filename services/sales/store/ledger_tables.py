@@ -1,8 +1,8 @@
 """What customers owe. For each customer the following holds at every commit.
 
-balance = Σ entries = Σ outstanding of bills - Σ unallocated of credits
+balance = Σ entries = Σ outstanding of bills - Σ on_account of credits
 outstanding = total - Σ allocations of the bill        (0 when it is cancelled)
-unallocated = amount - Σ allocations of the credit     (0 when it is cancelled)
+on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 """
 
 import sqlalchemy as sa
@@ -84,7 +84,7 @@ customer_credits = schema.tenant_table(
     schema.text("mode", nullable=True),
     schema.text("reference"),
     schema.amount("amount"),
-    schema.amount("unallocated"),
+    schema.amount("on_account"),
     schema.text("status"),
     schema.text("cancel_reason"),
     schema.version(),
@@ -93,7 +93,7 @@ customer_credits = schema.tenant_table(
     one_of("status", CreditStatus, "status_known"),
     one_of("mode", PaymentMode, "mode_known"),
     sa.CheckConstraint("(kind = 'receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
-    sa.CheckConstraint("amount > 0 AND unallocated BETWEEN 0 AND amount", name="unallocated_within_amount"),
+    sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
     sa.Index(
@@ -112,10 +112,10 @@ customer_credits = schema.tenant_table(
         "org_id",
         "customer_id",
         "credit_id",
-        postgresql_where=sa.text("unallocated > 0"),
+        postgresql_where=sa.text("on_account > 0"),
     ),
     key=("credit_id",),
-    app="SELECT, INSERT, UPDATE (unallocated, status, cancel_reason, version)",
+    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)",
 )
 
 # Which credit settles which bill; undone by a row of the opposite sign.

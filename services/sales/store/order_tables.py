@@ -20,7 +20,7 @@ orders = schema.tenant_table(
     # The reservation at inventory, once confirmed.
     schema.uuid("hold_id", nullable=True),
     # What it came to when it was confirmed.
-    schema.amount("value", nullable=True),
+    schema.amount("total", nullable=True),
     schema.text("cancel_reason"),
     schema.version(),
     schema.instant("created_at"),
@@ -33,7 +33,7 @@ orders = schema.tenant_table(
     sa.Index("ix_orders_customer", "org_id", "customer_id", "date", "order_id"),
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
     key=("order_id",),
-    app="SELECT, INSERT, UPDATE (status, reference, hold_id, value, cancel_reason, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

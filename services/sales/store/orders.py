@@ -60,7 +60,7 @@ async def insert_reserved(tx: Transaction, reserved: Sequence[Reserved]) -> None
 
 async def update(tx: Transaction, order: Order) -> None:
     """Writes what may change of an order, under its new version."""
-    changeable = ("status", "reference", "hold_id", "value", "cancel_reason", "version", "updated_at")
+    changeable = ("status", "reference", "hold_id", "total", "cancel_reason", "version", "updated_at")
     await tx.run(
         sa.update(orders)
         .where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == order.order_id)

@@ -69,7 +69,7 @@ customers = schema.tenant_table(
     # Null: no limit. Zero: cash only.
     schema.amount("credit_limit", nullable=True),
     sa.Column("credit_days", sa.Integer, nullable=False),
-    schema.rate("discount_pct"),
+    schema.rate("discount_percent"),
     sa.Column("min_shelf_life_days", sa.Integer, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     schema.version(),
@@ -78,7 +78,7 @@ customers = schema.tenant_table(
     one_of("type", CustomerType, "type_known"),
     one_of("gst_category", RecipientCategory, "category_known"),
     sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
-    sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name="discount_is_percent"),
+    sa.CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
     sa.UniqueConstraint("org_id", "code_key"),
     sa.Index("ix_customers_name", "org_id", "name_key", "customer_id"),
     sa.Index("ix_customers_phone", "org_id", "phone"),

@@ -35,7 +35,7 @@ async def cancel_receipt(tx: Transaction, receipt_id: UUID, reason: str, etag: s
     )
     cancelled = dataclasses.replace(
         receipt,
-        unallocated=Decimal(0),
+        on_account=Decimal(0),
         status=CreditStatus.CANCELLED,
         cancel_reason=reason,
         version=receipt.version + 1,

@@ -104,7 +104,7 @@ async def _plan(tx: Transaction, order_id: UUID, etag: str) -> PlannedSale:
 
 
 async def _write(tx: Transaction, order_id: UUID, priced: Priced, attempt: Attempt) -> Order:
-    planned, value = priced.planned, priced.priced.figures.totals.value
+    planned, total = priced.planned, priced.priced.figures.totals.value
     accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
     former = await orders.find(tx, order_id, lock=True)
     if former is None:
@@ -113,13 +113,13 @@ async def _write(tx: Transaction, order_id: UUID, priced: Priced, attempt: Attem
     customer, balance = accounts[planned.customer.customer_id]
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced
-        check_credit(limit=customer.credit_limit, balance=balance, total=value, paid=ZERO, field="order_id")
+        check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
     await attempt.decide(tx, order_id, Fate.KEPT)
     confirmed = dataclasses.replace(
         former,
         status=OrderStatus.CONFIRMED,
         hold_id=planned.hold_id,
-        value=value,
+        total=total,
         version=former.version + 1,
         updated_at=tx.now,
         reserved=_reserved(order_id, priced),
@@ -132,7 +132,7 @@ async def _write(tx: Transaction, order_id: UUID, priced: Priced, attempt: Attem
         entity="order",
         entity_id=order_id,
         before={"status": former.status},
-        after={"status": confirmed.status, "value": f"{value:f}"},
+        after={"status": confirmed.status, "total": f"{total:f}"},
     )
     outbox.send(tx, "inventory", stock_pb2.KeepStock(reservation_id=str(planned.hold_id)))
     return confirmed

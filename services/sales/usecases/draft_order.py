@@ -69,7 +69,7 @@ async def create_order(
         status=OrderStatus.DRAFT,
         reference=reference,
         hold_id=None,
-        value=None,
+        total=None,
         cancel_reason="",
         version=1,
         created_at=tx.now,

@@ -56,7 +56,7 @@ def _facts(customer: Customer) -> dict[str, Any]:
         "drug_licences": [licence.plain() for licence in customer.drug_licences],
         "credit_limit": None if limit is None else f"{limit:f}",
         "credit_days": customer.credit_days,
-        "discount_pct": f"{customer.discount_pct:f}",
+        "discount_percent": f"{customer.discount_percent:f}",
         "min_shelf_life_days": customer.min_shelf_life_days,
         "active": customer.active,
     }

@@ -109,7 +109,7 @@ async def _settle(tx: Transaction, note: pb.PostCreditNote, invoice: Invoice, to
             mode=None,
             reference=invoice.number,
             amount=total,
-            unallocated=total,
+            on_account=total,
             status=CreditStatus.POSTED,
             cancel_reason="",
             version=1,

@@ -71,7 +71,7 @@ async def record_receipt(tx: Transaction, money: Money, wish: Wish) -> CustomerC
         mode=money.mode,
         reference=money.reference,
         amount=money.amount,
-        unallocated=money.amount,
+        on_account=money.amount,
         status=CreditStatus.POSTED,
         cancel_reason="",
         version=1,
@@ -110,8 +110,8 @@ async def allocate_receipt(tx: Transaction, credit_id: UUID, etag: str, wish: Wi
         action="allocate",
         entity=credit.kind,
         entity_id=credit_id,
-        before={"on_account": f"{credit.unallocated:f}"},
-        after={"on_account": f"{changed.unallocated:f}"},
+        before={"on_account": f"{credit.on_account:f}"},
+        after={"on_account": f"{changed.on_account:f}"},
     )
     return changed
 
@@ -137,9 +137,9 @@ async def settle_bills(tx: Transaction, credit: CustomerCredit, wish: Wish) -> C
         credit.customer_id,
         named=[invoice_id for invoice_id, _ in wish.named],
         oldest_first=wish.oldest_first,
-        money=credit.unallocated,
+        money=credit.on_account,
     )
-    settlements = settle(credit.unallocated, wish.named, bills, oldest_first=wish.oldest_first)
+    settlements = settle(credit.on_account, wish.named, bills, oldest_first=wish.oldest_first)
     await ledger.allocate(tx, credit.credit_id, settlements)
     spent = sum((settlement.amount for settlement in settlements), Decimal(0))
-    return dataclasses.replace(credit, unallocated=credit.unallocated - spent)
+    return dataclasses.replace(credit, on_account=credit.on_account - spent)

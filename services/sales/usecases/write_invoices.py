@@ -165,7 +165,7 @@ def _enter_receipt(tx: Transaction, issue: Issue, item: _Accepted, invoice: Invo
             "mode": asked.mode if asked else None,
             "reference": asked.reference if asked else "",
             "amount": item.paid,
-            "unallocated": NIL,
+            "on_account": NIL,
             "status": CreditStatus.POSTED,
             "cancel_reason": "",
             "version": 1,

@@ -36,15 +36,15 @@ BALANCES: Final = Claim(
     rule=7,
     words="a customer's balance is the sum of the entries, and of open bills less what is on account",
     exceptions="""
-        SELECT b.org_id, b.customer_id, b.balance, e.amount AS entries, o.outstanding, c.unallocated
+        SELECT b.org_id, b.customer_id, b.balance, e.amount AS entries, o.outstanding, c.on_account
         FROM sales.customer_balances AS b
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.ledger_entries AS x
                             WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS e
         CROSS JOIN LATERAL (SELECT coalesce(sum(outstanding), 0) AS outstanding FROM sales.bills AS x
                             WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS o
-        CROSS JOIN LATERAL (SELECT coalesce(sum(unallocated), 0) AS unallocated FROM sales.customer_credits AS x
+        CROSS JOIN LATERAL (SELECT coalesce(sum(on_account), 0) AS on_account FROM sales.customer_credits AS x
                             WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS c
-        WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.unallocated)
+        WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.on_account)
     """,
 )
 BILLS: Final = Claim(
@@ -65,13 +65,13 @@ CREDITS: Final = Claim(
     rule=7,
     words="what a receipt or credit note has left is its amount less its allocations, and nothing when it is cancelled",
     exceptions="""
-        SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.unallocated,
+        SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.on_account,
                a.amount AS allocated
         FROM sales.customer_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
                             WHERE x.org_id = credit.org_id AND x.credit_id = credit.credit_id) AS a
         WHERE credit.org_id = ANY($1)
-          AND credit.unallocated <> CASE credit.status WHEN 'cancelled' THEN 0 ELSE credit.amount - a.amount END
+          AND credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0 ELSE credit.amount - a.amount END
     """,
 )
 REGISTER: Final = Claim(

@@ -5,9 +5,10 @@ from typing import Any
 import asyncpg
 import grpc
 import pytest
+from bahi.documents.v1 import parties_pb2
 from bahi.inventory.v1 import batches_pb2, batches_pb2_grpc
 from bahi.returns.v1 import purchase_returns_pb2, sales_returns_pb2
-from bahi.sales.v1 import invoices_pb2, invoices_pb2_grpc, organisations_pb2, parties_pb2
+from bahi.sales.v1 import invoices_pb2, invoices_pb2_grpc, organisations_pb2
 
 from kit.caller import Role
 from tests.service.returns.trade import DAMAGED, HOME_STATE, SALEABLE, Trade, gstin, refused
@@ -85,7 +86,7 @@ async def test_an_organisation_that_keeps_paise_credits_paise_under_its_own_lett
     system, new_organisation, database
 ) -> None:
     trade = Trade(system, new_organisation(), database.admin_url)
-    address = parties_pb2.Address(line1="1 Road", city="Pune", state_code=HOME_STATE, pincode="411001")
+    address = parties_pb2.Address(line1="1 Road", city="Pune", state_code=HOME_STATE, pin_code="411001")
     registration = organisations_pb2.NewRegistration(
         gstin=gstin(HOME_STATE, "AAECM4821K"), address=address, series_prefix="MP"
     )

@@ -136,7 +136,7 @@ async def test_a_date_in_the_future_is_refused(alone, organisation, refusal, cre
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await create(alone)(request_for(date=later), metadata=organisation.metadata(idempotency_key="k"))
 
-    assert refusal(caught.value) == ("FUTURE_DATE", "date")
+    assert refusal(caught.value) == ("DATE_IN_FUTURE", "date")
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)

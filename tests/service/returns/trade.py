@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import grpc
-from bahi.documents.v1.parties_pb2 import GST_CATEGORY_REGULAR
+from bahi.documents.v1 import parties_pb2
 from bahi.inventory.v1 import adjustments_pb2, adjustments_pb2_grpc, products_pb2, products_pb2_grpc, stock_pb2
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.purchase.v1 import goods_receipts_pb2, goods_receipts_pb2_grpc, vendors_pb2, vendors_pb2_grpc
@@ -28,7 +28,6 @@ from bahi.sales.v1 import (
     invoices_pb2_grpc,
     organisations_pb2,
     organisations_pb2_grpc,
-    parties_pb2,
 )
 
 from gst.codes.gstin import check_character
@@ -94,7 +93,7 @@ class Trade:
 
     async def set_up(self, **fields: Any) -> None:
         """The organisation, known to every service."""
-        address = parties_pb2.Address(line1="1 Market Road", city="Pune", state_code=HOME_STATE, pincode="411001")
+        address = parties_pb2.Address(line1="1 Market Road", city="Pune", state_code=HOME_STATE, pin_code="411001")
         registration = organisations_pb2.NewRegistration(
             gstin=gstin(HOME_STATE, "AAECM4821K"),
             address=address,
@@ -123,7 +122,7 @@ class Trade:
             vendors_pb2.CreateVendorRequest(
                 code="MERU",
                 name="Meru Pharma",
-                gst_category=GST_CATEGORY_REGULAR,
+                gst_category=parties_pb2.GST_CATEGORY_REGULAR,
                 gstin=gstin(HOME_STATE, "AABCM1111M"),
             ),
             metadata=self.as_user(),
@@ -161,9 +160,9 @@ class Trade:
         given = {
             "name": "Shree Medical Stores",
             "type": customers_pb2.CUSTOMER_TYPE_RETAIL,
-            "gst_category": customers_pb2.GST_CATEGORY_REGULAR,
+            "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
             "gstin": gstin(state, "AABCS1429B"),
-            "billing_address": parties_pb2.Address(line1="2 Road", city="X", state_code=state, pincode="411002"),
+            "billing_address": parties_pb2.Address(line1="2 Road", city="X", state_code=state, pin_code="411002"),
             "drug_licences": [parties_pb2.DrugLicence(form="20B", number="MH/20B/2")],
         }
         made = await customers_pb2_grpc.CustomerServiceStub(self.system.channels["sales"]).CreateCustomer(

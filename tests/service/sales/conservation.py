@@ -27,7 +27,7 @@ async def check_books(counter: Counter) -> None:
     balances = await sums(counter, customer_balances.c.customer_id, customer_balances.c.balance)
     assert balances == await sums(counter, ledger_entries.c.customer_id, ledger_entries.c.amount)
     unpaid = await sums(counter, bills.c.customer_id, bills.c.outstanding)
-    on_account = await sums(counter, customer_credits.c.customer_id, customer_credits.c.unallocated)
+    on_account = await sums(counter, customer_credits.c.customer_id, customer_credits.c.on_account)
     for customer_id in {*balances, *unpaid, *on_account}:
         zero = Decimal(0)
         owed = unpaid.get(customer_id, zero) - on_account.get(customer_id, zero)
@@ -46,7 +46,7 @@ async def check_allocations(counter: Counter) -> None:
         assert bill.outstanding == (0 if bill.status == "cancelled" else bill.total - paid)
     for credit in await counter.rows(sa.select(customer_credits)):
         used = spent.get(credit.credit_id, Decimal(0))
-        assert credit.unallocated == (0 if credit.status == "cancelled" else credit.amount - used)
+        assert credit.on_account == (0 if credit.status == "cancelled" else credit.amount - used)
 
 
 async def check_register(counter: Counter) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from bahi.documents.v1 import parties_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.sales.v1 import (
@@ -16,7 +17,6 @@ from bahi.sales.v1 import (
     orders_pb2_grpc,
     organisations_pb2,
     organisations_pb2_grpc,
-    parties_pb2,
     receipts_pb2_grpc,
     reports_pb2_grpc,
     returnables_pb2_grpc,
@@ -43,11 +43,11 @@ def key() -> str:
 
 
 def address(state_code: str = HOME_STATE) -> parties_pb2.Address:
-    return parties_pb2.Address(line1="12 Rajwada Chowk", city="Indore", state_code=state_code, pincode="452002")
+    return parties_pb2.Address(line1="12 Rajwada Chowk", city="Indore", state_code=state_code, pin_code="452002")
 
 
-def licence(valid_until: str = "") -> parties_pb2.DrugLicence:
-    return parties_pb2.DrugLicence(form="20B", number="MP/20B/1204", valid_until=valid_until)
+def licence(valid_until: str = "", valid_from: str = "") -> parties_pb2.DrugLicence:
+    return parties_pb2.DrugLicence(form="20B", number="MP/20B/1204", valid_from=valid_from, valid_until=valid_until)
 
 
 def line(product: products_pb2.Product, quantity: str, **fields: Any) -> invoices_pb2.SaleLine:
@@ -97,7 +97,7 @@ class Counter:
         given: dict[str, Any] = {
             "name": "Sharma Medical Stores",
             "type": customers_pb2.CUSTOMER_TYPE_RETAIL,
-            "gst_category": customers_pb2.GST_CATEGORY_REGULAR,
+            "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
             "gstin": of_state(HOME_STATE, "AABCS1429B"),
             "billing_address": address(),
             "drug_licences": [licence()],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2
 
 from kit.caller import Role
@@ -10,7 +11,7 @@ from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
 from tests.service.sales.shelf import TODAY, YEAR, refusal
 
-PAID = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_UPI)
+PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_UPI)
 
 
 async def cancel(

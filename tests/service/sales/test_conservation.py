@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from bahi.documents.v1 import payments_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2, receipts_pb2
 
@@ -34,7 +35,7 @@ class Day:
 
     async def sell(self) -> None:
         product = self.dice.choice(self.products)
-        paid = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH, amount="1.00")
+        paid = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="1.00")
         lines = [line(product, str(self.dice.randint(1, 9)), rate=f"{self.dice.randint(100, 1100) / 100:.2f}")]
         sold = await self.counter.sell(
             self.dice.choice(self.customers), *lines, receipt=paid if self.dice.random() < 0.3 else None

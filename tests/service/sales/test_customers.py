@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import customers_pb2 as pb
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -57,12 +58,17 @@ async def test_no_limit_and_cash_only_are_told_apart(counter: Counter) -> None:
     [
         ({"gstin": of_state("23")[:-1] + "?"}, "GSTIN_INVALID", "gstin"),
         ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
-        ({"gst_category": pb.GST_CATEGORY_UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
+        ({"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
         ({"billing_address": address(OTHER_STATE)}, "STATE_MISMATCH", "billing_address.state_code"),
         ({"billing_address": address("")}, "STATE_MISSING", "billing_address.state_code"),
         ({"shipping_address": address("95")}, "STATE_UNKNOWN", "shipping_address.state_code"),
         ({"pan": "AABCS1429C"}, "PAN_INVALID", "pan"),
         ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].valid_until"),
+        (
+            {"drug_licences": [licence("2026-01-31", valid_from="2026-02-01")]},
+            "VALIDITY_REVERSED",
+            "drug_licences[0].valid_until",
+        ),
         ({"drug_licences": [licence(), licence()]}, "LINE_REPEATED", "drug_licences"),
         ({"name": ""}, "INVALID_REQUEST", "name"),
         ({"credit_limit": "-1"}, "INVALID_REQUEST", "credit_limit"),
@@ -116,7 +122,7 @@ async def test_key_replayed_makes_one_customer(counter: Counter) -> None:
         code="ONE",
         name="Once",
         type=pb.CUSTOMER_TYPE_RETAIL,
-        gst_category=pb.GST_CATEGORY_UNREGISTERED,
+        gst_category=parties_pb2.GST_CATEGORY_UNREGISTERED,
         billing_address=address(),
     )
     metadata = counter.as_user(key=key())

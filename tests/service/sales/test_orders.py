@@ -73,7 +73,7 @@ async def test_confirmed_order_keeps_its_goods_and_says_which(counter: Counter) 
     confirmed = await confirm(counter, order, etag=order.etag)
     await counter.deliver()
 
-    assert (confirmed.status, confirmed.value) == (orders_pb2.ORDER_STATUS_CONFIRMED, "95.00")
+    assert (confirmed.status, confirmed.total) == (orders_pb2.ORDER_STATUS_CONFIRMED, "95.00")
     (allocation,) = confirmed.lines[0].allocations
     assert (allocation.batch_number, allocation.quantity) == ("PCM500-1", "11")
     assert await counter.available(product) == 89

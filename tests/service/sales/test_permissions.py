@@ -19,8 +19,8 @@ CALLS: list[tuple[str, str, Any]] = [
     ("customers", "GetCustomer", customers_pb2.GetCustomerRequest(customer_id=ANY)),
     ("customers", "ListCustomers", customers_pb2.ListCustomersRequest()),
     ("customers", "SearchCustomers", customers_pb2.SearchCustomersRequest(query="a")),
-    ("ledgers", "ListLedgerEntries", ledgers_pb2.ListLedgerEntriesRequest(customer_id=ANY)),
-    ("ledgers", "ListOutstandingBills", ledgers_pb2.ListOutstandingBillsRequest(customer_id=ANY)),
+    ("ledgers", "ListCustomerLedgerEntries", ledgers_pb2.ListCustomerLedgerEntriesRequest(customer_id=ANY)),
+    ("ledgers", "ListCustomerOutstandingBills", ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=ANY)),
     ("ledgers", "GetCustomerAgeing", ledgers_pb2.GetCustomerAgeingRequest(customer_id=ANY)),
     ("orders", "GetOrder", orders_pb2.GetOrderRequest(order_id=ANY)),
     ("orders", "ListOrders", orders_pb2.ListOrdersRequest()),
@@ -34,8 +34,8 @@ CALLS: list[tuple[str, str, Any]] = [
     ("receipts", "ListReceipts", receipts_pb2.ListReceiptsRequest()),
     ("receipts", "AllocateReceipt", receipts_pb2.AllocateReceiptRequest(receipt_id=ANY, oldest_first=True)),
     ("receipts", "CancelReceipt", receipts_pb2.CancelReceiptRequest(receipt_id=ANY, reason="x")),
-    ("reports", "ListSalesRegister", reports.ListSalesRegisterRequest(**DAYS)),
-    ("reports", "ListReceivablesAgeing", reports.ListReceivablesAgeingRequest()),
+    ("reports", "GetSalesRegister", reports.GetSalesRegisterRequest(**DAYS)),
+    ("reports", "GetReceivablesAgeing", reports.GetReceivablesAgeingRequest()),
     ("reports", "GetGstSummary", reports.GetGstSummaryRequest(**DAYS)),
 ]
 

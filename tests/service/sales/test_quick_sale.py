@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import parties_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, invoices_pb2, parties_pb2, receipts_pb2
+from bahi.sales.v1 import customers_pb2, invoices_pb2, receipts_pb2
 
 from kit import ids
 from kit.caller import Role
@@ -106,7 +107,7 @@ async def test_other_state_is_charged_igst(counter: Counter) -> None:
 async def test_receipt_with_the_sale_settles_it(counter: Counter) -> None:
     await counter.set_up()
     customer = await counter.customer(credit_limit="0")
-    receipt = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH)
+    receipt = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
 
     invoice = await counter.sell(customer, line(await counter.stocked(), "10"), receipt=receipt)
 
@@ -145,7 +146,7 @@ Case = tuple[dict[str, Any], dict[str, Any], str, str]
         ({"quantity": "0"}, {}, "INVALID_REQUEST", "invoice.lines[0].quantity"),
         (
             {},
-            {"receipt": invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH, amount="95.01")},
+            {"receipt": invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="95.01")},
             "RECEIPT_EXCEEDS_TOTAL",
             "invoice.receipt.amount",
         ),
@@ -193,7 +194,7 @@ async def test_credit_limit_counts_what_is_owed_and_gives_the_goods_back(counter
 async def test_cash_only_customer_pays_in_full_at_once(counter: Counter) -> None:
     await counter.set_up()
     customer, product = await counter.customer(credit_limit="0"), await counter.stocked()
-    part = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH, amount="94.00")
+    part = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="94.00")
 
     without = await refusal(counter.sell(customer, line(product, "10")))
     partly = await refusal(counter.sell(customer, line(product, "10"), receipt=part))
@@ -215,7 +216,10 @@ async def scheduled(
     return await refusal(call)
 
 
-@pytest.mark.parametrize("licences", [[], [licence(valid_until="2026-01-31")]])
+@pytest.mark.parametrize(
+    "licences",
+    [[], [licence(valid_until="2026-01-31")], [licence(valid_from=(TODAY + dt.timedelta(days=1)).isoformat())]],
+)
 async def test_scheduled_drug_needs_a_valid_licence(counter: Counter, licences: list[parties_pb2.DrugLicence]) -> None:
     refused = await scheduled(counter, drug_licences=licences)
 

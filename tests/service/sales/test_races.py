@@ -9,7 +9,8 @@ from uuid import UUID
 import grpc
 import pytest
 import sqlalchemy as sa
-from bahi.sales.v1 import invoices_pb2, receipts_pb2
+from bahi.documents.v1 import payments_pb2
+from bahi.sales.v1 import invoices_pb2
 
 from kit import batches, error_status
 from kit.caller import Role, set_caller
@@ -269,7 +270,7 @@ async def test_sales_at_once_through_bulk_and_single_do_not_deadlock(counter: Co
         )
         return counter.invoices.BulkIssueInvoices(request, metadata=counter.as_user(key=key()))
 
-    paid = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH)
+    paid = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
     done, refused = await outcomes(
         bulk(asha, binod),
         bulk(binod, asha),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import accounts_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
 
@@ -25,18 +26,18 @@ Shop = tuple[Counter, customers_pb2.Customer, products_pb2.Product]
 
 async def pay(counter: Counter, customer: customers_pb2.Customer, amount: str, **fields: Any) -> receipts_pb2.Receipt:
     with_key = fields.pop("with_key", "") or key()
-    fields.setdefault("mode", receipts_pb2.PAYMENT_MODE_UPI)
+    fields.setdefault("mode", payments_pb2.PAYMENT_MODE_UPI)
     request = receipts_pb2.CreateReceiptRequest(customer_id=customer.customer_id, amount=amount, **fields)
     return await counter.receipts.CreateReceipt(request, metadata=counter.as_user(key=with_key))
 
 
-def for_bill(invoice_id: str, amount: str) -> receipts_pb2.BillAllocation:
-    return receipts_pb2.BillAllocation(invoice_id=invoice_id, amount=amount)
+def for_bill(invoice_id: str, amount: str) -> payments_pb2.BillAllocation:
+    return payments_pb2.BillAllocation(bill_id=invoice_id, amount=amount)
 
 
-async def owed(counter: Counter, customer: customers_pb2.Customer) -> ledgers_pb2.ListOutstandingBillsResponse:
-    return await counter.ledgers.ListOutstandingBills(
-        ledgers_pb2.ListOutstandingBillsRequest(customer_id=customer.customer_id), metadata=counter.as_user()
+async def owed(counter: Counter, customer: customers_pb2.Customer) -> ledgers_pb2.ListCustomerOutstandingBillsResponse:
+    return await counter.ledgers.ListCustomerOutstandingBills(
+        ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id), metadata=counter.as_user()
     )
 
 
@@ -53,7 +54,9 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
     left = await owed(counter, customer)
     assert [(bill.number, bill.outstanding) for bill in left.bills] == [(first.number, "95.00")]
     assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
-    assert [(credit.kind, credit.on_account) for credit in left.credits] == [("receipt", "61.00")]
+    assert [(credit.kind, credit.on_account) for credit in left.credits] == [
+        (accounts_pb2.LEDGER_ENTRY_KIND_RECEIPT, "61.00")
+    ]
     await check_books(counter)
 
 
@@ -111,7 +114,7 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
     )
 
     assert allocated.on_account == "5.00"
-    assert [(item.invoice_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
+    assert [(item.bill_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
     stale = await refusal(
         counter.receipts.AllocateReceipt(
             receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
@@ -125,7 +128,7 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
 async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     counter, customer, product = shop
     invoice = await counter.sell(customer, line(product, "10"))
-    receipt = await pay(counter, customer, "95.00", mode=receipts_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
+    receipt = await pay(counter, customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
     request = receipts_pb2.CancelReceiptRequest(receipt_id=receipt.receipt_id, reason="Bounced")
 
     by_user = await refusal(counter.receipts.CancelReceipt(request, metadata=counter.as_user(key=key())))
@@ -137,7 +140,7 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     assert not cancelled.allocations
     assert again.reason == "RECEIPT_CANCELLED"
     left = await owed(counter, customer)
-    assert [(bill.invoice_id, bill.outstanding) for bill in left.bills] == [(invoice.invoice_id, "95.00")]
+    assert [(bill.bill_id, bill.outstanding) for bill in left.bills] == [(invoice.invoice_id, "95.00")]
     await check_books(counter)
 
 
@@ -179,9 +182,9 @@ async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
     await counter.sell(customer, line(product, "10"))
     await pay(counter, customer, "50.00")
 
-    async def read(**fields: Any) -> ledgers_pb2.ListLedgerEntriesResponse:
-        request = ledgers_pb2.ListLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
-        return await counter.ledgers.ListLedgerEntries(request, metadata=counter.as_user())
+    async def read(**fields: Any) -> ledgers_pb2.ListCustomerLedgerEntriesResponse:
+        request = ledgers_pb2.ListCustomerLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
+        return await counter.ledgers.ListCustomerLedgerEntries(request, metadata=counter.as_user())
 
     whole = await read()
     today_only = await read(start_date=TODAY.isoformat())
@@ -205,5 +208,10 @@ async def test_ages_count_from_the_due_date(shop: Shop) -> None:
         ledgers_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=counter.as_user()
     )
 
-    assert (ages.current, ages.days_1_30, ages.days_31_60, ages.days_61_90) == ("95.00", "190.00", "190.00", "0.00")
-    assert (ages.outstanding, ages.on_account, ages.balance) == ("475.00", "10.00", "465.00")
+    assert (ages.buckets.current, ages.buckets.days_1_30, ages.buckets.days_31_60, ages.buckets.days_61_90) == (
+        "95.00",
+        "190.00",
+        "190.00",
+        "0.00",
+    )
+    assert (ages.buckets.outstanding, ages.buckets.on_account, ages.buckets.balance) == ("475.00", "10.00", "465.00")

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from bahi.documents.v1 import figures_pb2
+from bahi.documents.v1 import accounts_pb2, figures_pb2
 from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2, returnables_pb2
 
 from kit import ids
@@ -174,7 +174,9 @@ async def test_credit_beyond_the_bill_stays_on_account(counter: Counter) -> None
     assert result.accepted
     left = await owed(counter, customer)
     assert (list(left.bills), left.balance) == ([], "-30.00")
-    assert [(credit.kind, credit.on_account) for credit in left.credits] == [("credit_note", "30.00")]
+    assert [(credit.kind, credit.on_account) for credit in left.credits] == [
+        (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, "30.00")
+    ]
     await check_books(counter)
 
 
@@ -241,11 +243,11 @@ async def test_register_shows_documents_and_the_sums_of_the_period(counter: Coun
     invoice, hold_id = await sold(counter), str(ids.new_id())
     await counter.take(note(await hold(counter, invoice, "2", hold_id=hold_id), hold_id, "23.00", "-0.32"))
 
-    async def read(**fields: Any) -> reports_pb2.ListSalesRegisterResponse:
-        request = reports_pb2.ListSalesRegisterRequest(
+    async def read(**fields: Any) -> reports_pb2.SalesRegister:
+        request = reports_pb2.GetSalesRegisterRequest(
             start_date=(TODAY - dt.timedelta(days=1)).isoformat(), end_date=TODAY.isoformat(), **fields
         )
-        return await counter.reports.ListSalesRegister(request, metadata=counter.as_user())
+        return await counter.reports.GetSalesRegister(request, metadata=counter.as_user())
 
     first = await read(page_size=1)
     second = await read(page_size=1, page_token=first.next_page_token)
@@ -255,3 +257,8 @@ async def test_register_shows_documents_and_the_sums_of_the_period(counter: Coun
         ("credit_note", "-23.00"),
     ]
     assert (first.totals.total, first.totals.round_off, second.next_page_token) == ("12.00", "0.33", "")
+    of_the_month = await counter.reports.GetSalesRegister(
+        reports_pb2.GetSalesRegisterRequest(), metadata=counter.as_user()
+    )
+    assert (of_the_month.start_date, of_the_month.end_date) == (TODAY.replace(day=1).isoformat(), TODAY.isoformat())
+    assert of_the_month.totals == first.totals

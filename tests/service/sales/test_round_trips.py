@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from bahi.sales.v1 import invoices_pb2, receipts_pb2
+from bahi.documents.v1 import payments_pb2
+from bahi.sales.v1 import invoices_pb2
 
 from tests.service.sales.counter import Counter, key, line
 
-PAID = invoices_pb2.SaleReceipt(mode=receipts_pb2.PAYMENT_MODE_CASH)
+PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
 READ_STATEMENTS = 4
 WRITE_STATEMENTS = 8
 

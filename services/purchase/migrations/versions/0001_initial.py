@@ -42,7 +42,7 @@ PRIVILEGES = (
 )
 
 
-def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
+def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("org_id", sa.UUID(), nullable=False),

@@ -17,7 +17,7 @@ PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
     ("bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
-    ("customer_credits", "SELECT, INSERT, UPDATE (unallocated, status, cancel_reason, version)", ""),
+    ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
     ("customers", "SELECT, INSERT, UPDATE", ""),
     ("hold_fates", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
@@ -28,7 +28,7 @@ PRIVILEGES = (
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("order_allocations", "SELECT, INSERT", ""),
     ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free)", ""),
-    ("orders", "SELECT, INSERT, UPDATE (status, reference, hold_id, value, cancel_reason, version, updated_at)", ""),
+    ("orders", "SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)", ""),
     ("organisations", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("outward_register", "SELECT, INSERT", ""),
@@ -83,7 +83,7 @@ def downgrade() -> None:
         "ix_customer_credits_on_account",
         table_name="customer_credits",
         schema="sales",
-        postgresql_where=sa.text("unallocated > 0"),
+        postgresql_where=sa.text("on_account > 0"),
     )
     op.drop_index("ix_customer_credits_date", table_name="customer_credits", schema="sales")
     op.drop_index("ix_customer_credits_customer", table_name="customer_credits", schema="sales")
@@ -248,7 +248,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_limit", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("credit_days", sa.Integer(), nullable=False),
-        sa.Column("discount_pct", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("min_shelf_life_days", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -264,7 +264,7 @@ def _create_parties_and_accounts() -> None:
             name=op.f("ck_customers_type_known"),
         ),
         sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_customers_limit_not_negative")),
-        sa.CheckConstraint("discount_pct BETWEEN 0 AND 100", name=op.f("ck_customers_discount_is_percent")),
+        sa.CheckConstraint("discount_percent BETWEEN 0 AND 100", name=op.f("ck_customers_discount_is_percent")),
         sa.PrimaryKeyConstraint("org_id", "customer_id", name=op.f("pk_customers")),
         sa.UniqueConstraint("org_id", "code_key", name=op.f("uq_customers_org_id_code_key")),
         schema="sales",
@@ -401,7 +401,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("unallocated", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -413,8 +413,8 @@ def _create_parties_and_accounts() -> None:
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_customer_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_customer_credits_status_known")),
         sa.CheckConstraint(
-            "amount > 0 AND unallocated BETWEEN 0 AND amount",
-            name=op.f("ck_customer_credits_unallocated_within_amount"),
+            "amount > 0 AND on_account BETWEEN 0 AND amount",
+            name=op.f("ck_customer_credits_on_account_within_amount"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
@@ -449,7 +449,7 @@ def _create_parties_and_accounts() -> None:
         ["org_id", "customer_id", "credit_id"],
         unique=False,
         schema="sales",
-        postgresql_where=sa.text("unallocated > 0"),
+        postgresql_where=sa.text("on_account > 0"),
     )
     op.create_index(
         "ux_customer_credits_number",
@@ -497,7 +497,7 @@ def _create_documents() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
-        sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
