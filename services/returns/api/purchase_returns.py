@@ -8,9 +8,9 @@ from bahi.returns.v1 import purchase_returns_pb2, purchase_returns_pb2_grpc
 from kit import wire
 from kit.caller import current_caller
 from kit.db import Database
-from kit.errors import NotFound
 from kit.paging import page_of
 from services.returns.domain.documents import Goods
+from services.returns.domain.errors import PurchaseReturnNotFound
 from services.returns.store.purchase_returns import list_purchase_returns, read_purchase_return
 from services.returns.usecases.issue_purchase_return import IssuePurchaseReturn, PurchaseReturnAsked
 
@@ -33,11 +33,11 @@ class PurchaseReturnServicer(purchase_returns_pb2_grpc.PurchaseReturnServiceServ
     async def GetPurchaseReturn(
         self, request: purchase_returns_pb2.GetPurchaseReturnRequest, context: _Context
     ) -> purchase_returns_pb2.PurchaseReturn:
-        """One return. Raises NotFound."""
+        """One return. Raises PurchaseReturnNotFound."""
         id_ = wire.uuid_of(request.purchase_return_id)
         found = await self._database.run(current_caller(), lambda tx: read_purchase_return(tx, id_))
         if found is None:
-            raise NotFound("No such purchase return.", field="purchase_return_id")
+            raise PurchaseReturnNotFound("No such purchase return.", field="purchase_return_id")
         return found
 
     async def ListPurchaseReturns(

@@ -9,10 +9,10 @@ from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2, sales_returns_p
 from kit import wire
 from kit.caller import current_caller
 from kit.db import Database
-from kit.errors import NotFound
 from kit.paging import page_of
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import Goods
+from services.returns.domain.errors import SalesReturnNotFound
 from services.returns.domain.notes import NoteKind
 from services.returns.store.sales_returns import list_sales_returns, read_sales_return
 from services.returns.usecases.accept_sales_return import AcceptSalesReturn, SalesReturnAsked
@@ -48,11 +48,11 @@ class SalesReturnServicer(sales_returns_pb2_grpc.SalesReturnServiceServicer):
     async def GetSalesReturn(
         self, request: sales_returns_pb2.GetSalesReturnRequest, context: _Context
     ) -> sales_returns_pb2.SalesReturn:
-        """One return. Raises NotFound."""
+        """One return. Raises SalesReturnNotFound."""
         id_ = wire.uuid_of(request.sales_return_id)
         found = await self._database.run(current_caller(), lambda tx: read_sales_return(tx, id_))
         if found is None:
-            raise NotFound("No such sales return.", field="sales_return_id")
+            raise SalesReturnNotFound("No such sales return.", field="sales_return_id")
         return found
 
     async def ListSalesReturns(

@@ -27,7 +27,7 @@ from services.sales.store import orders
 from services.sales.usecases.cancel_order import cancel_order
 from services.sales.usecases.confirm_order import confirm_order
 from services.sales.usecases.desk import Desk
-from services.sales.usecases.draft_order import WantedLine, change_order, check_products, create_order
+from services.sales.usecases.draft_order import WantedLine, change_order, create_order, known_products
 from services.sales.usecases.issue_invoices import Form, issue_invoices
 
 
@@ -42,13 +42,18 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         """Makes a draft."""
         lines = _wanted(request.lines, "lines")
         date = wire.optional_date_of(request.date, "date")
-        await check_products(self._products, lines)
+        known = await known_products(self._products, lines)
 
         async def work(tx: Transaction) -> pb.Order:
-            customer_id = UUID(request.customer_id)
-            return write_order(
-                await create_order(tx, customer_id=customer_id, date=date, reference=request.reference, lines=lines)
+            created = await create_order(
+                tx,
+                customer_id=UUID(request.customer_id),
+                date=date,
+                reference=request.reference,
+                lines=lines,
+                known=known,
             )
+            return write_order(created)
 
         return await commands.run(self._desk.database, request, pb.Order, work)
 
@@ -81,7 +86,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         named = changed_fields(given, request.update_mask)
         check_filled(named, () if given.lines else ("lines",))
         lines = _wanted(given.lines, "order.lines") if "lines" in named else None
-        await check_products(self._products, lines or ())
+        known = await known_products(self._products, lines or ())
 
         async def work(tx: Transaction) -> pb.Order:
             changed = await change_order(
@@ -90,6 +95,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
                 request.etag,
                 reference=given.reference if "reference" in named else None,
                 lines=lines,
+                known=known,
             )
             return write_order(changed)
 

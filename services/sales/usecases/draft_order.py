@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from services.sales.remote.products import ProductPeer
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.plan_sale import sellable
 
+Known = Mapping[UUID, bool]
+"""Products that there are, and whether each is traded."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class WantedLine:
@@ -36,22 +39,22 @@ class WantedLine:
     location_id: UUID | None
 
 
-async def check_products(peer: ProductPeer, lines: Sequence[WantedLine]) -> None:
-    """Raises ProductNotFound or ProductInactive. Asked of inventory before the transaction begins."""
-    if not lines:
-        return
-    known = await peer.active([line.product_id for line in lines])
-    for line in lines:
-        if line.product_id not in known:
-            raise ProductNotFound("No such product.", field=f"{line.field}product_id")
-        if not known[line.product_id]:
-            raise ProductInactive("The product is inactive.", field=f"{line.field}product_id")
+async def known_products(peer: ProductPeer, lines: Sequence[WantedLine]) -> Known:
+    """Which products of the lines there are, and whether they are traded. Asked of inventory before the transaction begins."""
+    return await peer.active([line.product_id for line in lines]) if lines else {}
 
 
 async def create_order(
-    tx: Transaction, *, customer_id: UUID, date: dt.date | None, reference: str, lines: Sequence[WantedLine]
+    tx: Transaction,
+    *,
+    customer_id: UUID,
+    date: dt.date | None,
+    reference: str,
+    lines: Sequence[WantedLine],
+    known: Known,
 ) -> Order:
-    """The new draft. Raises CustomerNotFound, CustomerInactive, DateInFuture."""
+    """The new draft. Raises ProductNotFound, ProductInactive, CustomerNotFound, CustomerInactive, DateInFuture."""
+    _check_products(lines, known)
     organisation = await organisations.find(tx)
     if organisation is None:
         raise OrganisationNotSetUp("Set the organisation up first.")
@@ -83,14 +86,24 @@ async def create_order(
 
 
 async def change_order(
-    tx: Transaction, order_id: UUID, etag: str, *, reference: str | None, lines: Sequence[WantedLine] | None
+    tx: Transaction,
+    order_id: UUID,
+    etag: str,
+    *,
+    reference: str | None,
+    lines: Sequence[WantedLine] | None,
+    known: Known,
 ) -> Order:
-    """The draft with another reference or other lines; None leaves as it is. Raises OrderNotFound, StaleEtag, OrderStateRefused."""
+    """The draft with another reference or other lines; None leaves as it is.
+
+    Raises OrderNotFound, StaleEtag, OrderStateRefused, ProductNotFound, ProductInactive.
+    """
     former = await orders.find(tx, order_id, lock=True)
     if former is None:
         raise OrderNotFound("No such order.", field="order_id")
     check_etag(etag, former.version)
     former.check_state(frozenset({OrderStatus.DRAFT}), "changed")
+    _check_products(lines or (), known)
     changed = dataclasses.replace(
         former,
         reference=former.reference if reference is None else reference,
@@ -104,6 +117,14 @@ async def change_order(
     await orders.update(tx, changed)
     audit.record(tx, action="update", entity="order", entity_id=order_id, before=_facts(former), after=_facts(changed))
     return changed
+
+
+def _check_products(lines: Sequence[WantedLine], known: Known) -> None:
+    for line in lines:
+        if line.product_id not in known:
+            raise ProductNotFound("No such product.", field=f"{line.field}product_id")
+        if not known[line.product_id]:
+            raise ProductInactive("The product is inactive.", field=f"{line.field}product_id")
 
 
 def _lines(order_id: UUID, lines: Sequence[WantedLine]) -> tuple[OrderLine, ...]:

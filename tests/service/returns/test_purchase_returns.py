@@ -218,7 +218,7 @@ async def test_debit_notes_are_listed_and_hidden_from_neighbours(trade, neighbou
 
     assert [note.number for note in await listed(trade, vendor_id=bought.vendor_id)] == [made.debit_note_number]
     assert list(await listed(neighbour)) == []
-    assert (await refused(neighbour.debit_note(made.debit_note_id))) == ("NOT_FOUND", "debit_note_id")
+    assert (await refused(neighbour.debit_note(made.debit_note_id))) == ("DEBIT_NOTE_NOT_FOUND", "debit_note_id")
 
 
 async def test_the_register_shows_the_note_and_its_sums(trade, bought) -> None:

@@ -27,8 +27,8 @@ async def test_reading_returns_what_creating_returned_and_neighbours_see_nothing
     hidden = await refused(neighbour.sales_returns.GetSalesReturn(request, metadata=neighbour.as_user()))
 
     assert read == made
-    assert hidden == ("NOT_FOUND", "sales_return_id")
-    assert await refused(neighbour.credit_note(made.credit_note_id)) == ("NOT_FOUND", "credit_note_id")
+    assert hidden == ("SALES_RETURN_NOT_FOUND", "sales_return_id")
+    assert await refused(neighbour.credit_note(made.credit_note_id)) == ("CREDIT_NOTE_NOT_FOUND", "credit_note_id")
     assert len((await list_returns(neighbour)).sales_returns) == 0
     assert len((await list_notes(neighbour)).credit_notes) == 0
     assert len((await neighbour.register()).rows) == 0

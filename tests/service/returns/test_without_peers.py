@@ -211,7 +211,7 @@ async def test_what_is_not_there_is_not_found(alone, organisation, refusal) -> N
     for read, request, field in reads(alone):
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await read(request, metadata=organisation.metadata(Role.USER))
-        assert refusal(caught.value) == ("NOT_FOUND", field)
+        assert refusal(caught.value) == (f"{field.removesuffix('_id').upper()}_NOT_FOUND", field)
 
 
 async def test_lists_of_a_new_organisation_are_empty(alone, organisation) -> None:
