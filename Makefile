@@ -82,7 +82,7 @@ bench: setup ## The benchmark, with a verdict
 
 .PHONY: test
 test: setup ## Runs the whole test suite: make test ARGS='tests/unit -k fefo'
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: check
 check: lint test ## Lint and tests: what CI runs

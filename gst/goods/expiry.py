@@ -61,7 +61,7 @@ def check_not_expired(good_until: date, today: date, *, least_days: int = 0, fie
     left = (good_until - today).days
     if left < least_days or left < 0:
         raise BatchExpired(
-            "Expired, or too close to it for this buyer.",
+            "The goods are past their last good day." if left < 0 else "The goods expire too soon for this buyer.",
             field=field,
             rule="Drugs Rules 1945 r.65(17); gst.md 6.5",
             last_good_day=good_until.isoformat(),

@@ -180,9 +180,9 @@ def check_saleable(lot: Lot, on_date: dt.date, min_shelf_life_days: int, field: 
     if lot.status is not BatchStatus.SALEABLE:
         raise BatchNotSaleable(f"Batch {lot.batch_number} is {lot.status.value.lower()}.", field=field, **facts)
     if lot.expiry_date < on_date + dt.timedelta(days=min_shelf_life_days):
-        raise BatchExpired(
-            "Expired, or too close to it for this buyer.", field=field, expiry_date=lot.expiry_date.isoformat(), **facts
-        )
+        expired = lot.expiry_date < on_date
+        sentence = "The batch is past its last good day." if expired else "The batch expires too soon for this buyer."
+        raise BatchExpired(sentence, field=field, expiry_date=lot.expiry_date.isoformat(), **facts)
 
 
 def _shortage(lines: Sequence[WantedLine], short: dict[int, Decimal]) -> InsufficientStock:
