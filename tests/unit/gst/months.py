@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
@@ -17,14 +18,21 @@ def line(taxable, rate=5, *, inter=False, **more):
     taxable, rate = Decimal(taxable), Decimal(rate)
     igst = (taxable * rate / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP") if inter else Decimal("0.00")
     half = Decimal("0.00") if inter else (taxable * rate / 200).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-    fields = {"hsn": "30049099", "uqc": "NOS", "qty": Decimal(1), "cgst": half, "sgst": half, "igst": igst}
+    fields: dict[str, Any] = {
+        "hsn": "30049099",
+        "uqc": "NOS",
+        "qty": Decimal(1),
+        "cgst": half,
+        "sgst": half,
+        "igst": igst,
+    }
     return OutwardLine(taxable=taxable, gst_rate=rate, **(fields | more))
 
 
 def document(number, *lines, **more):
     """An intra-state invoice of 5-Oct-2026 to an unregistered buyer, unless told otherwise."""
     total = sum(found.taxable + found.cgst + found.sgst + found.igst + found.cess for found in lines)
-    fields = {
+    fields: dict[str, Any] = {
         "kind": DocumentKind.TAX_INVOICE,
         "date": datetime(2026, 10, 5).date(),  # noqa: DTZ001 - a business date has no zone
         "supply": SupplyKind.INTRA_STATE,

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -222,7 +223,7 @@ def test_rates_are_shown_per_head():
     ],
 )
 def test_impossible_line_is_refused_by_field_and_number(change, field):
-    good = {"qty": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
+    good: dict[str, Any] = {"qty": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
     with pytest.raises(LineInvalid) as refusal:
         compute_document([Line(**good), Line(**(good | change))], charge=Charge.IGST)
     assert refusal.value.field == field

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import jwt
 import pytest
@@ -22,7 +23,7 @@ from gst.json_text import JsonInvalid, read_json, write_json
 from gst.settings import settings_on
 from gst.tax.supply import SupplyFacts, decide_supply
 from gst.tax.words import Charge, DocumentKind, RecipientCategory, Treatment
-from tests.unit.gst.vectors import expected, given
+from tests.unit.gst.vectors import expected, given, opened
 
 _DAY = date(2026, 10, 5)
 _SELLER = Party(
@@ -62,7 +63,7 @@ def _document(figures, **more):
         item_from_line(line, hsn=_HSN.get(f"{line.line.gst_rate:f}", "30049099"), uqc="NOS", description="Goods")
         for line in figures.lines
     )
-    fields = {
+    fields: dict[str, Any] = {
         "kind": EinvoiceType.INVOICE,
         "number": "MP/26-27/000101",
         "date": _DAY,
@@ -98,20 +99,20 @@ def test_v02_irn_is_the_portals(n):
 
 def test_v35_payload_of_v07_balances():
     want = {name: expected("V35")[name] for name in ("ItemList", "ValDtls")}
-    payload = build_einvoice(_document(_computed(given("V07")["lines"])))
+    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
     assert _told(payload, want) == _numbers(want)
 
 
 def test_v10_free_units_are_told_beside_the_billed():
     case, want = given("V10"), expected("V10")["einvoice"]
-    payload = build_einvoice(_document(_computed([case])))
+    payload = opened(build_einvoice(_document(_computed([case]))))
     assert _told(payload["ItemList"][0], want) == _numbers(want)
 
 
 @pytest.mark.parametrize(("others", "want"), [(False, "layout_item_at_zero_rate"), (True, "layout_other_charges")])
 def test_v21_both_layouts_of_exempt_goods_balance(others, want):
     settings = replace(settings_on(_DAY), exempt_as_other_charges=others)
-    payload = build_einvoice(_document(_computed(given("V21")["lines"])), settings=settings)
+    payload = opened(build_einvoice(_document(_computed(given("V21")["lines"])), settings=settings))
     assert _told(payload["ValDtls"], expected("V21")[want]) == _numbers(expected("V21")[want])
     assert len(payload["ItemList"]) == (1 if others else 2)
 
@@ -131,7 +132,7 @@ def test_v18_export_names_the_overseas_buyer(under_lut, want):
         buyer=overseas,
         export=Export(port="INNSA1", currency="USD", country="AE", value_in_currency=Decimal(case["foreign_total"])),
     )
-    payload = build_einvoice(document)
+    payload = opened(build_einvoice(document))
     buyer = expected("V18")["buyer"]
     assert {name: payload["BuyerDtls"][name] for name in buyer} == buyer
     assert payload["TranDtls"]["SupTyp"] == expected("V18")[want]["SupTyp"]
@@ -146,7 +147,9 @@ def test_note_names_its_invoice_or_is_refused():
         build_einvoice(note)
     assert refusal.value.field == "RefDtls.PrecDocDtls"
     named = replace(note, preceding=(Preceding(number="MP/26-27/000101", date=_DAY),))
-    assert build_einvoice(named)["RefDtls"]["PrecDocDtls"] == [{"InvNo": "MP/26-27/000101", "InvDt": "05/10/2026"}]
+    assert opened(build_einvoice(named))["RefDtls"]["PrecDocDtls"] == [
+        {"InvNo": "MP/26-27/000101", "InvDt": "05/10/2026"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +164,7 @@ def test_note_names_its_invoice_or_is_refused():
 def test_batch_is_told_only_as_the_portal_takes_it(batch, expiry, want):
     figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
     item = replace(_document(figures).items[0], batch=batch, expiry=expiry)
-    assert build_einvoice(_document(figures, items=(item,)))["ItemList"][0].get("BchDtls") == want
+    assert opened(build_einvoice(_document(figures, items=(item,))))["ItemList"][0].get("BchDtls") == want
 
 
 def test_expiry_from_2030_is_told_by_setting():
@@ -169,7 +172,7 @@ def test_expiry_from_2030_is_told_by_setting():
     item = replace(_document(figures).items[0], batch="BX24", expiry=date(2029, 12, 31))
     settings = replace(settings_on(_DAY), expiry_from_2030=True)
     assert (
-        build_einvoice(_document(figures, items=(item,)), settings=settings)["ItemList"][0]["BchDtls"]["ExpDt"]
+        opened(build_einvoice(_document(figures, items=(item,)), settings=settings))["ItemList"][0]["BchDtls"]["ExpDt"]
         == "31/12/2029"
     )
     later = _document(figures, items=(replace(item, expiry=date(2030, 1, 31)),))
@@ -179,14 +182,14 @@ def test_expiry_from_2030_is_told_by_setting():
 
 def test_line_too_small_to_bear_tax_keeps_its_rate():
     figures = _computed([{"qty": "1", "rate": "0.05", "gst": "5"}])
-    item = build_einvoice(_document(figures))["ItemList"][0]
+    item = opened(build_einvoice(_document(figures)))["ItemList"][0]
     assert (item["GstRt"], item["CgstAmt"]) == (Decimal(5), Decimal(0))
 
 
 def test_inclusive_line_is_told_without_its_tax():
     line = Line(qty=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
-    item = build_einvoice(_document(figures))["ItemList"][0]
+    item = opened(build_einvoice(_document(figures)))["ItemList"][0]
     assert (item["TotAmt"], item["Discount"], item["AssAmt"]) == (
         figures.totals.taxable,
         Decimal(0),
@@ -198,19 +201,21 @@ def test_cess_is_split_by_value_and_by_unit():
     line = Line(
         qty=Decimal(10), rate=Decimal(100), gst_rate=Decimal(28), cess_pct=Decimal(12), cess_per_unit=Decimal("4.50")
     )
-    item = build_einvoice(_document(compute_document([line], charge=Charge.CGST_SGST)))["ItemList"][0]
+    item = opened(build_einvoice(_document(compute_document([line], charge=Charge.CGST_SGST))))["ItemList"][0]
     assert (item["CesRt"], item["CesAmt"], item["CesNonAdvlAmt"]) == (Decimal(12), Decimal("120.00"), Decimal("45.00"))
 
 
 def test_dispatch_ship_to_and_transport_have_their_own_objects():
     figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
-    payload = build_einvoice(
-        _document(
-            figures,
-            dispatch_from=_SELLER,
-            ship_to=_BUYER,
-            transport=Transport(distance=120, mode=TransportMode.ROAD, vehicle="MH12AB1234", document_date=_DAY),
-        ),
+    payload = opened(
+        build_einvoice(
+            _document(
+                figures,
+                dispatch_from=_SELLER,
+                ship_to=_BUYER,
+                transport=Transport(distance=120, mode=TransportMode.ROAD, vehicle="MH12AB1234", document_date=_DAY),
+            ),
+        )
     )
     assert payload["DispDtls"]["Nm"] == "Meru Pharma"
     assert payload["ShipDtls"]["Gstin"] == "27ABKPS7712L1Z1"
@@ -283,7 +288,7 @@ def test_inter_state_document_with_cgst_is_refused():
 
 
 def test_unknown_and_misplaced_fields_are_faults():
-    payload = build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}])))
+    payload = opened(build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}]))))
     payload |= {"Colour": "red", "PayDtls": {"CrDay": 10000}, "AddlDocDtls": ["x"], "ExpDtls": {"RefClm": "X"}}
     assert {fault.field for fault in field_faults(payload)} == {
         "Colour", "PayDtls.CrDay", "AddlDocDtls[1]", "ExpDtls.RefClm",
@@ -340,7 +345,7 @@ def test_payload_without_its_groups_names_them_all():
 
 
 def test_payload_survives_a_round_trip():
-    payload = build_einvoice(_document(_computed(given("V07")["lines"])))
+    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
     assert read_json(write_json(payload)) == payload
 
 
@@ -415,12 +420,14 @@ def _duplicate():
 def test_lost_acknowledgement_is_adopted_when_the_document_is_ours():
     found, payload = read_reply(_duplicate()), build_einvoice(_document(_computed(given("V07")["lines"])))
     assert (found.duplicate, found.irn) == (True, _IRN)
-    assert adopt_duplicate(found, _IRN, payload, read_json(write_json(payload))) is found
+    assert adopt_duplicate(found, _IRN, payload, opened(read_json(write_json(payload)))) is found
 
 
 def test_duplicate_of_another_document_alarms():
-    payload = build_einvoice(_document(_computed(given("V07")["lines"])))
-    other = build_einvoice(_document(_computed(given("V07")["lines"]), buyer=replace(_BUYER, gstin="27AAJFD6617E1ZH")))
+    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
+    other = opened(
+        build_einvoice(_document(_computed(given("V07")["lines"]), buyer=replace(_BUYER, gstin="27AAJFD6617E1ZH")))
+    )
     with pytest.raises(DuplicateDiffers) as refusal:
         adopt_duplicate(read_reply(_duplicate()), _IRN, payload, other)
     assert refusal.value.facts["different"] == "BuyerDtls.Gstin"

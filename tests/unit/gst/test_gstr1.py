@@ -13,7 +13,7 @@ from gst.returns.records import IssuedAs, IssuedNumber, OriginalInvoice, Shippin
 from gst.settings import settings_on
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line, v30_month
-from tests.unit.gst.vectors import expected, given
+from tests.unit.gst.vectors import expected, given, opened
 
 _RETAILER = "27ABKPS7712L1Z1"
 _OCTOBER = "102026"
@@ -88,7 +88,7 @@ def test_v31_note_follows_its_original_however_small(original_value, original_da
 def test_v48_returns_above_sales_give_a_negative_row():
     sale = document("A1", line("1000.00"))
     back = document("C1", line("1500.00"), kind=DocumentKind.CREDIT_NOTE)
-    assert read_json(write_json(_sections(sale, back).file["b2cs"])) == _exact(expected("V48")["b2cs"])
+    assert read_json(write_json(opened(_sections(sale, back).file)["b2cs"])) == _exact(expected("V48")["b2cs"])
 
 
 def test_v49_export_and_its_note_have_their_own_shapes():
@@ -110,19 +110,19 @@ def test_v49_export_and_its_note_have_their_own_shapes():
         place_of_supply="96",
     )
     found = _sections(invoice, note)
-    assert read_json(write_json(found.file["exp"])) == _exact(expected("V49")["exp"])
-    assert read_json(write_json(found.file["cdnur"])) == _exact(expected("V49")["cdnur"])
+    assert read_json(write_json(opened(found.file)["exp"])) == _exact(expected("V49")["exp"])
+    assert read_json(write_json(opened(found.file)["cdnur"])) == _exact(expected("V49")["cdnur"])
 
 
 def test_v21_exempt_part_goes_to_nil_and_the_rest_to_b2b():
     exempt = line("1200.00", 0, treatment=Treatment.EXEMPT)
     found = _sections(document("A1", line("4000.00"), exempt, value=Decimal(5400), recipient_gstin=_RETAILER))
     want = expected("V21")["gstr1"]
-    row = found.file["b2b"][0]["inv"][0]
+    row = opened(found.file)["b2b"][0]["inv"][0]
     assert row["val"] == Decimal(want["b2b_val"])
     assert [item["itm_det"]["txval"] for item in row["itms"]] == [Decimal(want["b2b_txval"])]
-    assert found.file["nil"]["inv"][0]["sply_ty"] == want["nil_row"]
-    assert found.file["nil"]["inv"][0]["expt_amt"] == Decimal(want["nil_expt_amt"])
+    assert opened(found.file)["nil"]["inv"][0]["sply_ty"] == want["nil_row"]
+    assert opened(found.file)["nil"]["inv"][0]["expt_amt"] == Decimal(want["nil_expt_amt"])
 
 
 def test_v28_debit_note_row_is_positive():
@@ -135,7 +135,7 @@ def test_v28_debit_note_row_is_positive():
         place_of_supply="24",
     )
     found, want = _sections(note), expected("V28")["gstr1"]
-    row = found.file["cdnr"][0]["nt"][0]
+    row = opened(found.file)["cdnr"][0]["nt"][0]
     assert (row["ntty"], row["val"]) == (want["ntty"], Decimal(str(want["val"])))
     assert row["itms"][0]["itm_det"] == {
         "txval": Decimal(500),
@@ -143,7 +143,7 @@ def test_v28_debit_note_row_is_positive():
         "iamt": Decimal(25),
         "csamt": Decimal(0),
     }
-    assert found.file["hsn"]["hsn_b2b"][0]["qty"] == Decimal(expected("V28")["hsn_qty_change"])
+    assert opened(found.file)["hsn"]["hsn_b2b"][0]["qty"] == Decimal(expected("V28")["hsn_qty_change"])
 
 
 def test_v27_commercial_credit_note_is_outside_the_return():
@@ -160,7 +160,7 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
     settings = replace(settings_on(date(2026, 10, 1)), hsn_qty_includes_free=includes_free)
     invoice = document("A1", line("8163.00", qty=Decimal(100), free_qty=Decimal(10)))
     found = _sections(invoice, settings=settings)
-    assert found.file["hsn"]["hsn_b2c"][0]["qty"] == Decimal(expected("V10")[want])
+    assert opened(found.file)["hsn"]["hsn_b2c"][0]["qty"] == Decimal(expected("V10")[want])
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_faulty_document_is_listed_with_its_reason_and_counted(change, why):
     found = _sections(good, bad)
     assert [(item.number, item.why) for item in found.unplaced] == [(bad.number, why)]
     assert [item.number for item in found.placed] == ["A1"]
-    assert sum(row["totnum"] for row in found.file["doc_issue"]["doc_det"][0]["docs"]) == 2
+    assert sum(row["totnum"] for row in opened(found.file)["doc_issue"]["doc_det"][0]["docs"]) == 2
 
 
 def test_line_at_fault_is_numbered():
@@ -225,7 +225,7 @@ def test_line_at_fault_is_numbered():
 def test_second_use_of_a_number_is_listed_whatever_its_case():
     found = _sections(document("a1", line("100")), document("A1", line("100")))
     assert [(item.number, item.why) for item in found.unplaced] == [("A1", NotPlaced.NUMBER_TWICE)]
-    assert found.file["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
+    assert opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
 
 
 def test_unregistered_inter_state_note_without_original_is_listed():
@@ -248,7 +248,7 @@ def test_bill_of_exempt_goods_is_in_nil_only():
     found = _sections(document("A1", line("450.00", 0, treatment=Treatment.EXEMPT), kind=DocumentKind.BILL_OF_SUPPLY))
     assert found.placed[0].section is Section.NIL
     assert "b2cs" not in found.file
-    assert found.file["nil"]["inv"] == [
+    assert opened(found.file)["nil"]["inv"] == [
         {"sply_ty": "INTRAB2C", "expt_amt": Decimal("450.00"), "nil_amt": Decimal(0), "ngsup_amt": Decimal(0)}
     ]
 
@@ -261,9 +261,9 @@ def test_nil_rows_name_the_border_in_the_portals_words():
         document("A2", *lines, **inter),
         document("A3", *lines, recipient_gstin=_RETAILER),
     )
-    assert [row["sply_ty"] for row in found.file["nil"]["inv"]] == ["INTRB2B", "INTRB2C", "INTRAB2B"]
-    assert found.file["nil"]["inv"][0]["nil_amt"] == Decimal(10)
-    assert found.file["nil"]["inv"][0]["ngsup_amt"] == Decimal(1)
+    assert [row["sply_ty"] for row in opened(found.file)["nil"]["inv"]] == ["INTRB2B", "INTRB2C", "INTRAB2B"]
+    assert opened(found.file)["nil"]["inv"][0]["nil_amt"] == Decimal(10)
+    assert opened(found.file)["nil"]["inv"][0]["ngsup_amt"] == Decimal(1)
 
 
 def test_export_of_exempt_goods_is_zero_rated():
@@ -274,7 +274,7 @@ def test_export_of_exempt_goods_is_zero_rated():
         place_of_supply="96",
     )
     found = _sections(invoice)
-    assert found.file["exp"][0]["exp_typ"] == "WOPAY"
+    assert opened(found.file)["exp"][0]["exp_typ"] == "WOPAY"
     assert "nil" not in found.file
 
 
@@ -286,8 +286,8 @@ def test_rate_of_a_supply_without_payment_is_reported_by_setting(keep, rate):
         "A1", untaxed, supply=SupplyKind.SEZ_WITHOUT_TAX, place_of_supply="24", recipient_gstin="24AAFCZ5508B1ZL"
     )
     found = _sections(invoice, settings=settings)
-    assert found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["rt"] == rate
-    assert found.file["hsn"]["hsn_b2b"][0]["rt"] == rate
+    assert opened(found.file)["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["rt"] == rate
+    assert opened(found.file)["hsn"]["hsn_b2b"][0]["rt"] == rate
 
 
 def test_deemed_export_and_reverse_charge_are_marked():
@@ -295,7 +295,7 @@ def test_deemed_export_and_reverse_charge_are_marked():
         document("A1", line("100"), recipient_gstin=_RETAILER, supply=SupplyKind.DEEMED_EXPORT),
         document("A2", line("100", cgst=Decimal(0), sgst=Decimal(0)), recipient_gstin=_RETAILER, reverse_charge=True),
     )
-    rows = found.file["b2b"][0]["inv"]
+    rows = opened(found.file)["b2b"][0]["inv"]
     assert [(row["inv_typ"], row["rchrg"]) for row in rows] == [("DE", "N"), ("R", "Y")]
     assert rows[0]["itms"][0]["itm_det"]["camt"] == Decimal("2.50")
 
@@ -304,7 +304,7 @@ def test_deemed_export_and_reverse_charge_are_marked():
 def test_export_is_in_the_hsn_tab_of_the_setting(in_b2b, tab):
     settings = replace(settings_on(date(2026, 10, 1)), exports_in_b2b_hsn=in_b2b)
     invoice = document("A1", line("100", inter=True), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96")
-    assert list(_sections(invoice, settings=settings).file["hsn"]) == [tab]
+    assert list(opened(_sections(invoice, settings=settings).file)["hsn"]) == [tab]
 
 
 def test_hsn_table_had_one_array_before_may_2025():
@@ -312,18 +312,18 @@ def test_hsn_table_had_one_array_before_may_2025():
         document("A1", line("100"), date=date(2025, 4, 5), recipient_gstin=_RETAILER),
         document("A2", line("50"), date=date(2025, 4, 5)),
     ]
-    found = build_gstr1(SELLER, "042025", invoices).file["hsn"]
+    found = opened(build_gstr1(SELLER, "042025", invoices).file)["hsn"]
     assert [(row["txval"], row["qty"]) for row in found["data"]] == [(Decimal(150), Decimal(2))]
 
 
 def test_service_line_has_no_quantity():
-    row = _sections(document("A1", line("100", 18, hsn="996511", uqc="OTH"))).file["hsn"]["hsn_b2c"][0]
+    row = opened(_sections(document("A1", line("100", 18, hsn="996511", uqc="OTH"))).file)["hsn"]["hsn_b2c"][0]
     assert (row["uqc"], row["qty"]) == ("NA", Decimal(0))
 
 
 def test_own_hsn_text_replaces_the_shipped_one():
     found = _sections(document("A1", line("100")), extras=Extras(hsn_texts={"30049099": "OTHER MEDICAMENTS"}))
-    assert found.file["hsn"]["hsn_b2c"][0]["desc"] == "OTHER MEDICAMENTS"
+    assert opened(found.file)["hsn"]["hsn_b2c"][0]["desc"] == "OTHER MEDICAMENTS"
 
 
 def test_documents_issued_are_told_per_series_and_unbroken_range():
@@ -335,7 +335,9 @@ def test_documents_issued_are_told_per_series_and_unbroken_range():
         ),
     )
     numbers = ("A/1", "A/2", "A/4", "B/9")
-    found = _sections(*(document(number, line("1")) for number in numbers), extras=extras).file["doc_issue"]["doc_det"]
+    found = opened(_sections(*(document(number, line("1")) for number in numbers), extras=extras).file)["doc_issue"][
+        "doc_det"
+    ]
     told = [
         [(row["from"], row["to"], row["totnum"], row["cancel"], row["net_issue"]) for row in kind["docs"]]
         for kind in found
@@ -349,13 +351,13 @@ def test_documents_issued_are_told_per_series_and_unbroken_range():
 
 def test_cess_is_told_in_its_row_and_in_the_hsn_table():
     found = _sections(document("A1", line("1000", 28, cess=Decimal("120.00")), recipient_gstin=_RETAILER))
-    assert found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["csamt"] == Decimal("120.00")
-    assert found.file["hsn"]["hsn_b2b"][0]["csamt"] == Decimal("120.00")
+    assert opened(found.file)["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["csamt"] == Decimal("120.00")
+    assert opened(found.file)["hsn"]["hsn_b2b"][0]["csamt"] == Decimal("120.00")
     assert found.placed[0].amounts.cess == Decimal("120.00")
 
 
 def test_row_that_cannot_be_split_stands_alone():
-    file = _sections(document("A1", line("1"), recipient_gstin=_RETAILER)).file
+    file = opened(_sections(document("A1", line("1"), recipient_gstin=_RETAILER)).file)
     parts = upload_parts(file, limit=10)
     assert [list(read_gstr1(part))[-1] for part in parts] == ["b2b", "doc_issue", "hsn"]
 
@@ -382,9 +384,9 @@ def test_quarterly_filers_month_holds_registered_buyers_only():
 
 
 def test_upload_is_split_and_keeps_every_row():
-    file = build_gstr1(SELLER, _OCTOBER, v30_month()).file
+    file = opened(build_gstr1(SELLER, _OCTOBER, v30_month()).file)
     assert upload_parts(file) == [write_json(file)]
-    parts = [read_gstr1(part) for part in upload_parts(file, limit=420)]
+    parts = [opened(read_gstr1(part)) for part in upload_parts(file, limit=420)]
     assert len(parts) > 6
     rows = [row["inum"] for part in parts for group in part.get("b2b", []) for row in group["inv"]]
     assert rows == ["MP/26-27/000101", "MP/26-27/000102", "MP/26-27/000107"]
@@ -395,8 +397,8 @@ def test_upload_is_split_and_keeps_every_row():
 
 def test_long_list_of_one_party_is_cut_and_its_gstin_repeated():
     invoices = [document(f"A{n}", line("100"), recipient_gstin=_RETAILER) for n in range(1, 9)]
-    file = {name: held for name, held in _sections(*invoices).file.items() if name not in {"hsn", "doc_issue"}}
-    parts = [read_gstr1(part) for part in upload_parts(file, limit=600)]
+    file = {name: held for name, held in opened(_sections(*invoices).file).items() if name not in {"hsn", "doc_issue"}}
+    parts = [opened(read_gstr1(part)) for part in upload_parts(file, limit=600)]
     assert [group["ctin"] for part in parts for group in part["b2b"]] == [_RETAILER] * len(parts)
     assert [row["inum"] for part in parts for group in part["b2b"] for row in group["inv"]] == [
         f"A{n}" for n in range(1, 9)
@@ -407,9 +409,9 @@ def test_document_of_a_later_period_is_listed_and_counted_where_it_was_issued():
     later = document("A2", line("100"), date=date(2026, 11, 1))
     found = _sections(document("A1", line("100")), later)
     assert [(item.number, item.why) for item in found.unplaced] == [("A2", NotPlaced.AFTER_PERIOD)]
-    assert found.file["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
+    assert opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
     november = build_gstr1(SELLER, "112026", [later])
-    assert november.file["doc_issue"]["doc_det"][0]["docs"][0]["from"] == "A2"
+    assert opened(november.file)["doc_issue"]["doc_det"][0]["docs"][0]["from"] == "A2"
 
 
 def test_late_document_of_last_year_may_share_a_number():
@@ -431,7 +433,7 @@ def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issu
     debit = replace(note, number="D1", kind=DocumentKind.DEBIT_NOTE)
     found = build_gstr1(SELLER, f"{issued.month}2026", [note, debit])
     assert [(item.number, item.why) for item in found.unplaced] == ([("C1", why)] if why else [])
-    assert found.file["cdnr"][0]["nt"][-1]["nt_num"] == "D1"
+    assert opened(found.file)["cdnr"][0]["nt"][-1]["nt_num"] == "D1"
 
 
 def test_note_without_value_is_listed():

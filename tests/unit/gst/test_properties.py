@@ -32,6 +32,7 @@ from gst.returns.tie_out import LedgerEntry, tie_gstr3b, tie_hsn, tie_ledger, ti
 from gst.tax.supply import SupplyFacts, decide_supply
 from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line
+from tests.unit.gst.vectors import opened
 
 # The same examples every time, and no clock: a busy machine must not fail a claim.
 _steady = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -200,23 +201,25 @@ def test_every_computed_document_balances_as_an_einvoice(lines, inter, bill_pct,
     )
     found = compute_document(lines, charge=supply.charge, bill_discount_pct=bill_pct, round_to_rupee=rounded)
     items = tuple(item_from_line(item, hsn="30049099", uqc="NOS") for item in found.lines)
-    payload = build_einvoice(
-        Einvoice(
-            kind=EinvoiceType.INVOICE,
-            number="A/1",
-            date=date(2026, 10, 5),
-            supply=supply,
-            seller=_PARTY,
-            buyer=_PARTY,
-            items=items,
-            totals=found.totals,
-        ),
+    payload = opened(
+        build_einvoice(
+            Einvoice(
+                kind=EinvoiceType.INVOICE,
+                number="A/1",
+                date=date(2026, 10, 5),
+                supply=supply,
+                seller=_PARTY,
+                buyer=_PARTY,
+                items=items,
+                totals=found.totals,
+            ),
+        )
     )
     assert payload["ValDtls"]["TotInvVal"] == found.totals.value
     assert read_json(write_json(payload)) == payload
 
 
-_BUYERS = {
+_BUYERS: dict[SupplyKind, tuple[str, list[str | None]]] = {
     SupplyKind.INTRA_STATE: ("27", ["27ABKPS7712L1Z1", "27AAJFD6617E1ZH", None]),
     SupplyKind.INTER_STATE: ("29", ["29AAGFK2204D1ZS", None]),
     SupplyKind.SEZ_WITH_TAX: ("24", ["24AAFCZ5508B1ZL"]),
@@ -310,7 +313,7 @@ def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
 @_steady_months
 @given(_months())
 def test_file_of_a_random_month_survives_a_round_trip(documents):
-    file = build_gstr1(SELLER, "102026", documents).file
+    file = opened(build_gstr1(SELLER, "102026", documents).file)
     text = write_json(file)
     assert read_gstr1(text) == file
     assert write_json(read_gstr1(text)) == text

@@ -26,7 +26,7 @@ from gst.returns.tie_out import (
 )
 from gst.tax.words import DocumentKind, SupplyKind
 from tests.unit.gst.months import SELLER, document, line, v30_month
-from tests.unit.gst.vectors import expected, given
+from tests.unit.gst.vectors import expected, given, opened
 
 _OCTOBER = "102026"
 _RETAILER = "27ABKPS7712L1Z1"
@@ -65,7 +65,7 @@ def test_ledger_difference_names_its_documents():
 
 def test_wrong_row_in_the_file_is_found():
     found = _month()
-    found.file["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["txval"] += Decimal(1)
+    opened(found.file)["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["txval"] += Decimal(1)
     tie = tie_sections(found)
     assert (tie.amounts.taxable, tie.documents) == (Decimal(1), ("MP/26-27/000101",))
     assert tie_hsn(found).amounts.taxable == Decimal(-1)
@@ -73,7 +73,7 @@ def test_wrong_row_in_the_file_is_found():
 
 def test_wrong_hsn_row_names_the_documents_behind_it():
     found = _month()
-    found.file["hsn"]["hsn_b2c"][0]["txval"] += Decimal(1)
+    opened(found.file)["hsn"]["hsn_b2c"][0]["txval"] += Decimal(1)
     tie = tie_hsn(found, v30_month())
     assert tie.amounts.taxable == Decimal(1)
     assert tie.documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/CN/26-27/0012")
@@ -96,7 +96,7 @@ def test_document_told_nowhere_or_twice_is_found():
 
 def test_number_outside_the_ranges_is_found():
     found = _month()
-    found.file["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] = 3
+    opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] = 3
     assert tie_numbers(found).documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/26-27/000107")
 
 
@@ -130,7 +130,7 @@ def test_v32_outward_tables_come_from_the_same_rows():
 
 
 def test_v32_file_has_the_portals_keys_in_order():
-    file = gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), Inward(), with_table_3_2=True)
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), Inward(), with_table_3_2=True))
     assert list(file) == [
         "gstin", "ret_period", "sup_details", "eco_dtls", "itc_elg", "inward_sup", "intr_ltfee", "inter_sup",
     ]  # fmt: skip
@@ -162,7 +162,7 @@ def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
         ineligible={Reversal.OTHER: Amounts(igst=Decimal(3))},
         untaxed=UntaxedInward(intra=Decimal(7)),
     )
-    file = gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward)
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward))
     assert file["sup_details"]["isup_rev"]["txval"] == Decimal("8400.00")
     assert [row["ty"] for row in file["itc_elg"]["itc_avl"]] == ["IMPG", "IMPS", "ISRC", "ISD", "OTH"]
     assert file["itc_elg"]["itc_avl"][2]["camt"] == Decimal("210.00")
@@ -243,7 +243,7 @@ def test_amended_documents_name_what_they_replace():
             ),
         ),
     )
-    file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
+    file = opened(build_gstr1(SELLER, _OCTOBER, [], extras=extras).file)
     row = file["b2ba"][0]["inv"][0]
     assert (row["oinum"], row["oidt"], row["inum"], row["itms"][0]["itm_det"]["txval"]) == (
         "A1",
@@ -309,7 +309,7 @@ def test_advances_and_operator_sales_have_their_tables():
             ),
         ),
     )
-    file = build_gstr1(SELLER, _OCTOBER, [], extras=extras).file
+    file = opened(build_gstr1(SELLER, _OCTOBER, [], extras=extras).file)
     assert [item["rt"] for item in file["at"][0]["itms"]] == [Decimal(18), Decimal(5)]
     assert "iamt" in file["txpd"][0]["itms"][0]
     assert file["ata"][0]["omon"] == "092026"
@@ -344,14 +344,14 @@ def test_october_is_the_last_return_that_amends_the_year_before(period, refused)
         with pytest.raises(AmendmentRefused):
             build_gstr1(SELLER, period, [], extras=extras)
     else:
-        assert build_gstr1(SELLER, period, [], extras=extras).file["b2ba"]
+        assert opened(build_gstr1(SELLER, period, [], extras=extras).file)["b2ba"]
 
 
 def test_invoice_and_note_of_one_number_are_each_amended_once():
     b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
     note = replace(b2b, kind=DocumentKind.CREDIT_NOTE)
     extras = Extras(amendments=(_amended(b2b, lines=(line("120"),)), _amended(note, lines=(line("90"),))))
-    assert {"b2ba", "cdnra"} <= build_gstr1(SELLER, _OCTOBER, [], extras=extras).file.keys()
+    assert {"b2ba", "cdnra"} <= opened(build_gstr1(SELLER, _OCTOBER, [], extras=extras).file).keys()
 
 
 def test_revised_document_that_no_section_takes_is_refused_with_its_fault():

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -180,7 +181,12 @@ def test_composition_dealer_issues_a_bill_of_supply_within_the_state_only():
 
 
 def test_igst_within_a_state_needs_reverse_charge():
-    facts = {"supplier_state": "27", "place_of_supply": "27", "recipient": _REGULAR, "igst_within_state": True}
+    facts: dict[str, Any] = {
+        "supplier_state": "27",
+        "place_of_supply": "27",
+        "recipient": _REGULAR,
+        "igst_within_state": True,
+    }
     assert decide_supply(SupplyFacts(**facts, reverse_charge=True)).gstr1_type == "CBW"
     with pytest.raises(SupplyRefused):
         decide_supply(SupplyFacts(**facts))

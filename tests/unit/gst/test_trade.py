@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_pack_code_of_another_form_is_refused(raw):
 def _discount(**more):
     case = given("V27")
     amount = Decimal(case["turnover"]) * Decimal(case["pct"]) / 100
-    fields = {"agreed_before": True, "linked": True, "supplied_on": date(2026, 7, 1)}
+    fields: dict[str, Any] = {"agreed_before": True, "linked": True, "supplied_on": date(2026, 7, 1)}
     return PostSaleDiscount(amount=amount, gst_rate=Decimal(case["gst"]), charge=Charge.IGST, **(fields | more))
 
 

@@ -23,7 +23,7 @@ from gst.tax.rates import rate_for
 from gst.tax.supply import SupplyFacts, SupplyRefused, decide_supply
 from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line, v30_month
-from tests.unit.gst.vectors import expected, given
+from tests.unit.gst.vectors import expected, given, opened
 
 _OCTOBER = "102026"
 
@@ -136,7 +136,7 @@ def test_v26_note_on_an_old_invoice_keeps_its_row_at_the_old_rate():
         recipient_gstin="24AADCH3390Q1Z6",
         original=OriginalInvoice(number="A1", date=invoiced, value=Decimal(want["total"])),
     )
-    file = build_gstr1(SELLER, _OCTOBER, [note]).file
+    file = opened(build_gstr1(SELLER, _OCTOBER, [note]).file)
     told, summed = file["cdnr"][0]["nt"][0]["itms"][0]["itm_det"], file["hsn"]["hsn_b2b"][0]
     assert (told["rt"], told["iamt"]) == (Decimal(want["rate"]), Decimal(want["igst"]))
     assert (summed["rt"], summed["txval"]) == (Decimal(want["hsn_row_rate"]), -taxable)
@@ -165,7 +165,7 @@ def test_v28_debit_note_row_and_document():
         place_of_supply="24",
         value=computed.totals.value,
     )
-    row = build_gstr1(SELLER, _OCTOBER, [note]).file["cdnr"][0]["nt"][0]
+    row = opened(build_gstr1(SELLER, _OCTOBER, [note]).file)["cdnr"][0]["nt"][0]
     told = {"ntty": row["ntty"], "val": row["val"]} | row["itms"][0]["itm_det"]
     assert {name: told[name] for name in want["gstr1"]} == {
         name: value if name == "ntty" else Decimal(str(value)) for name, value in want["gstr1"].items()
@@ -202,12 +202,12 @@ def test_v31_sections_told_in_words():
     assert build_gstr1(SELLER, "072024", [before]).placed[0].section == want["before_2024_08"].split()[0]
     original = OriginalInvoice(number="A2", date=date(2026, 9, 1), value=Decimal("100000.01"))
     note = document("C1", line("500.00", inter=True), kind=DocumentKind.CREDIT_NOTE, original=original, **inter)
-    row = build_gstr1(SELLER, _OCTOBER, [note]).file["cdnur"][0]
+    row = opened(build_gstr1(SELLER, _OCTOBER, [note]).file)["cdnur"][0]
     assert f"goes to cdnur typ {row['typ']}" in want["credit_note_rule"]
 
 
 def test_v32_zero_rated_row_of_the_file():
-    file = gstr3b_file(SELLER, _OCTOBER, outward_of(build_gstr1(SELLER, _OCTOBER, v30_month())), Inward())
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(build_gstr1(SELLER, _OCTOBER, v30_month())), Inward()))
     want = expected("V32")
     for name in ("osup_det", "osup_zero", "osup_nil_exmp"):
         assert file["sup_details"][name] == _decimals(want[name])
