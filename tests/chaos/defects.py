@@ -140,6 +140,11 @@ IN_BOOKS: Final = (
         sql="UPDATE purchase.bought_lines SET returned = 0 WHERE org_id = $1 AND returned > 0",
     ),
     Defect(
+        rule=7,
+        name="goods that came back may come back again",
+        sql="DELETE FROM sales.returned_lines WHERE org_id = $1",
+    ),
+    Defect(
         rule=8,
         name="another batch left than was printed",
         sql="""UPDATE sales.invoice_lines SET batch_id = (

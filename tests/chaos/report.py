@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.chaos.faults.onslaught import Blow
 from tests.chaos.judge.books import Violation
-from tests.chaos.load.history import History
+from tests.chaos.load.history import LOOK, History
 
 RECOVERY_TARGET_SECONDS: Final = 5.0
 MOST_SHOWN: Final = 40
@@ -31,8 +31,8 @@ class Outcome:
 
     @property
     def acknowledged(self) -> int:
-        """Operations of which somebody was told that they are done."""
-        return sum(operation.acknowledged for operation in self.history)
+        """Operations of which somebody was told that they are done; looking is none."""
+        return sum(operation.acknowledged for operation in self.history if operation.kind != LOOK)
 
     @property
     def recovery_max(self) -> float:

@@ -47,10 +47,12 @@ def trade_a_little(run: Run) -> Traded:
 
 async def _trade(run: Run, stalls: list[market.Stall], history: History) -> None:
     chance = from_seed(SEED)
+    shops: list[Shop] = []
     for stall in stalls:
         phone = Phone(run.url, run.jwt_secret, stall.org_id, history, chance_of(chance))
         phone.quiet_at = 0.0
-        shop = Shop(stall=stall, phone=phone, chance=chance_of(chance))
+        shop = Shop(stall=stall, phone=phone, chance=chance_of(chance), neighbours=list(shops))
+        shops.append(shop)
         for deal in (*FIRST, *FIRST, *list(crowd.DEALS) * ROUNDS):
             await deal(shop)
         await phone.close()

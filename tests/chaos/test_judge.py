@@ -59,6 +59,7 @@ def test_every_kind_of_deal_was_made(traded) -> None:
         "confirm",
         "goods_receipt",
         "invoice_order",
+        "look",
         "order",
         "purchase_return",
         "receipt",

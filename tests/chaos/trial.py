@@ -58,6 +58,8 @@ class _Run:
         self._say("Setting the organisations up.")
         shops = [self._shop(plenty=number == 0) for number in range(trial.organisations + 1)]
         careful, *shops = shops
+        for shop in shops:
+            shop.neighbours = [other for other in shops if other is not shop]
         canary = Canary(careful.stall, careful.phone)
         field = Field(installation=self._installation, chance=chance_of(self._chance))
         onslaught = Onslaught(field=field, canary=canary, say=self._say, names=trial.faults)

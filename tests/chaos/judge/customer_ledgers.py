@@ -95,4 +95,25 @@ REGISTER: Final = Claim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER)
+RETURNABLE: Final = Claim(
+    rule=7,
+    words="what of a sold line counts as returned or held is what its returns and live holds say",
+    exceptions="""
+        SELECT org_id, invoice_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held, sum(live) AS live
+        FROM (
+            SELECT x.org_id, x.invoice_line_id, 0 AS returned,
+                   CASE x.state WHEN 'returned' THEN x.quantity ELSE 0 END AS counted,
+                   CASE x.state WHEN 'held' THEN x.quantity ELSE 0 END AS held,
+                   CASE WHEN hold.state IN ('HELD', 'KEPT') THEN x.quantity ELSE 0 END AS live
+            FROM sales.returned_lines AS x
+            JOIN sales.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
+            UNION ALL
+            SELECT org_id, invoice_line_id, quantity, 0, 0, 0 FROM returns.sales_return_lines
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, invoice_line_id
+        HAVING sum(counted) <> sum(returned) OR sum(held) <> sum(live)
+    """,
+)
+
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, RETURNABLE)

@@ -20,12 +20,14 @@ COLUMNS: Final = """
 
 
 async def check(books: Books, history: History) -> list[Violation]:
-    """Every id in an answer that another organisation owns, and the asker does not."""
+    """Every id in an answer that another organisation owns; a refusal may repeat what was asked for."""
     owners = await _owners(books)
     found: dict[tuple[str, str], str] = {}
     for operation in history:
+        asked = _ids(operation.path) | _ids(operation.body)
         for attempt in operation.attempts:
-            for named in set(ID.findall(json.dumps(attempt.answer))):
+            answered = _ids(attempt.answer) if attempt.done_well else _ids(attempt.answer) - asked
+            for named in answered:
                 if operation.org_id not in owners.get(named, {operation.org_id}):
                     found[operation.org_id, named] = attempt.path
     return [
@@ -34,6 +36,10 @@ async def check(books: Books, history: History) -> list[Violation]:
         )
         for (org_id, named), path in found.items()
     ]
+
+
+def _ids(told: object) -> set[str]:
+    return set(ID.findall(json.dumps(told)))
 
 
 async def _owners(books: Books) -> dict[str, set[str]]:

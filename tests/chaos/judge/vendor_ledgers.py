@@ -64,16 +64,22 @@ RETURNABLE: Final = Claim(
     rule=7,
     words="what of a received line is returned or held is what its returns and live holds say",
     exceptions="""
-        SELECT bought.org_id, bought.goods_receipt_line_id, bought.returned, r.quantity AS by_returns,
-               bought.held, h.quantity AS by_holds
-        FROM purchase.bought_lines AS bought
-        CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS quantity FROM returns.purchase_return_lines AS x
-            WHERE x.org_id = bought.org_id AND x.goods_receipt_line_id = bought.goods_receipt_line_id) AS r
-        CROSS JOIN LATERAL (SELECT coalesce(sum(x.quantity), 0) AS quantity FROM purchase.return_hold_lines AS x
+        SELECT org_id, goods_receipt_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held,
+               sum(live) AS live
+        FROM (
+            SELECT org_id, goods_receipt_line_id, returned AS counted, 0 AS returned, held, 0 AS live
+            FROM purchase.bought_lines
+            UNION ALL
+            SELECT org_id, goods_receipt_line_id, 0, quantity, 0, 0 FROM returns.purchase_return_lines
+            UNION ALL
+            SELECT x.org_id, x.goods_receipt_line_id, 0, 0, 0, x.quantity
+            FROM purchase.return_hold_lines AS x
             JOIN purchase.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
-            WHERE x.org_id = bought.org_id AND x.goods_receipt_line_id = bought.goods_receipt_line_id
-              AND hold.state IN ('HELD', 'KEPT')) AS h
-        WHERE bought.org_id = ANY($1) AND (bought.returned <> r.quantity OR bought.held <> h.quantity)
+            WHERE hold.state IN ('HELD', 'KEPT')
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, goods_receipt_line_id
+        HAVING sum(counted) <> sum(returned) OR sum(held) <> sum(live)
     """,
 )
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import paying, selling, storing
+from tests.chaos.load import paying, reading, selling, storing
 from tests.chaos.load.chance import chance_of
 from tests.chaos.load.shop import Shop
 
@@ -32,6 +32,8 @@ DEALS: Final[dict[Deal, int]] = {
     paying.bounce: 1,
     paying.take_bill: 3,
     paying.pay: 3,
+    reading.browse: 5,
+    reading.pry: 1,
 }
 
 

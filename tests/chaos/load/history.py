@@ -12,6 +12,8 @@ OK: Final = range(200, 300)
 REFUSED: Final = range(400, 500)
 COME_AGAIN: Final = frozenset({408, 425, 429})
 """Statuses that do not settle a request: its next attempt may do better."""
+LOOK: Final = "look"
+"""The kind of an operation that only reads."""
 GIVEN_UP: Final = "HOLD_"
 """How the reasons begin that say that a hold was given up meanwhile, and that the same may be asked again."""
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.local import token
-from tests.chaos.load.history import Attempt, History
+from tests.chaos.load.history import LOOK, Attempt, History
 from tests.demo.rest import Body
 
 MOST_ATTEMPTS: Final = 10
@@ -57,7 +57,7 @@ class Phone:
 
     async def look(self, path: str) -> None:
         """Reads a list; what it says is judged later."""
-        await self._send(str(uuid4()), "look", path, {}, "", "user", method="GET")
+        await self._send(str(uuid4()), LOOK, path, {}, "", "user", method="GET")
 
     async def once(
         self, kind: str, path: str, body: Body, *, key: str, operation: str, patience: float, role: str = "user"

@@ -32,6 +32,8 @@ class Shop:
     goods: deque[Body] = field(default_factory=_memory)
     """Receipts of goods."""
     unbilled: deque[Body] = field(default_factory=_memory)
+    neighbours: list["Shop"] = field(default_factory=list)
+    """Other organisations."""
 
     def customer(self) -> str:
         """Any of them."""
