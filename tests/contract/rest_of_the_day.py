@@ -1,0 +1,96 @@
+"""What the demonstration's day leaves out, so that every operation of the contract is called once with success."""
+
+from typing import Any, Final
+
+from tests.contract.recorder import OPERATIONS, Recorder
+from tests.demo.books import read_books
+from tests.demo.diary import Diary
+from tests.demo.rest import Body
+from tests.demo.set_up import INDORE, NASHIK
+
+SEARCHES: Final[dict[str, dict[str, Any]]] = {
+    "searchProducts": {"query": "Para"},
+    "searchCustomers": {"query": "Asha"},
+    "searchVendors": {"query": "Meru"},
+}
+
+
+def do_the_rest(rest: Recorder, diary: Diary) -> None:
+    """Changes, cancels, closes, recalls; and reads whatever has not been read."""
+    _change_the_organisation(rest)
+    _change_reference_data(rest, diary)
+    _order_and_think_again(rest, diary)
+    _sell_and_collect(rest, diary)
+    rest.post(f"/v1/batches/{rest.seen['batch_id']}:recall", {"reason": "The maker asks for it"}, role="manager")
+    read_books(rest, diary)
+    _read_everything(rest)
+
+
+def _change_the_organisation(rest: Recorder) -> None:
+    rest.patch("/v1/organisation", {"trade_name": "Narmada"}, role="admin")
+    nashik = {"gstin": "27AAECM4821K1ZC", "address": NASHIK, "series_prefix": "N"}
+    rest.post("/v1/organisation/registrations", nashik, role="admin")
+    path = f"/v1/organisation/registrations/{rest.seen['registration_id']}"
+    rest.patch(path, {"address": {**INDORE, "line2": "First floor"}}, role="admin")
+
+
+def _change_reference_data(rest: Recorder, diary: Diary) -> None:
+    rest.patch(f"/v1/customers/{diary.customers['ASHA']['customer_id']}", {"phone": "9800000001"})
+    rest.patch(f"/v1/products/{diary.products['PCM650']['product_id']}", {"reorder_level": "50"})
+    rest.patch(f"/v1/vendors/{diary.vendors['MERU']['vendor_id']}", {"phone": "9800000002"})
+    rest.patch(f"/v1/locations/{diary.places['COUNTER']['location_id']}", {"name": "Counter"})
+    rest.put("/v1/purchase-settings", {"bill_tolerance": "2.00", "over_receipt_percent": "0"}, role="admin")
+
+
+def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
+    """At a vendor one order changed and cancelled, another closed when a part has come; by a customer one changed and cancelled."""
+    product = {"product_id": diary.products["PCM650"]["product_id"], "quantity": "10"}
+    wanted: Body = {"lines": [{**product, "rate": "18.00"}]}
+    vendor = {"vendor_id": diary.vendors["MERU"]["vendor_id"]}
+    first = rest.post("/v1/purchase-orders", {**vendor, **wanted})["purchase_order_id"]
+    rest.put(f"/v1/purchase-orders/{first}", {**wanted, "note": "Before noon"})
+    rest.post(f"/v1/purchase-orders/{first}:cancel", {}, role="manager")
+    second = rest.post("/v1/purchase-orders", {**vendor, **wanted})
+    path = f"/v1/purchase-orders/{second['purchase_order_id']}"
+    rest.post(f"{path}:approve", {}, role="manager")
+    part = {**_lot(diary), "purchase_order_line_id": second["lines"][0]["purchase_order_line_id"]}
+    ordered = {**vendor, "purchase_order_id": second["purchase_order_id"], "lines": [part]}
+    rest.post("/v1/goods-receipts", ordered)
+    rest.post(f"{path}:close", {}, role="manager")
+    customer = {"customer_id": diary.customers["ASHA"]["customer_id"]}
+    order = rest.post("/v1/orders", {**customer, "lines": [product]})["order_id"]
+    rest.patch(f"/v1/orders/{order}", {"reference": "By post"}, role="user")
+    rest.post(f"/v1/orders/{order}:cancel", {"reason": "Ordered elsewhere"})
+
+
+def _lot(diary: Diary) -> Body:
+    """Four strips of a new lot."""
+    return {
+        "product_id": diary.products["PCM650"]["product_id"],
+        "batch_number": "PM2901",
+        "expiry_month": diary.month(24),
+        "mrp": "33.60",
+        "quantity": "4",
+        "rate": "18.00",
+    }
+
+
+def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
+    """Two sales at once, and money that settles the first of them later; and a cheque that bounces."""
+    godavari = {"customer_id": diary.customers["GODAVARI"]["customer_id"]}
+    sale = {**godavari, "lines": [{"product_id": diary.products["SANI500"]["product_id"], "quantity": "1"}]}
+    issued = rest.post("/v1/invoices:bulkIssue", {"invoices": [sale, sale]})["outcomes"][0]["invoice"]
+    money: Body = {**godavari, "amount": issued["outstanding"], "mode": "bank"}
+    on_account = rest.post("/v1/receipts", money)["receipt_id"]
+    bill = {"bill_id": issued["invoice_id"], "amount": issued["outstanding"]}
+    rest.post(f"/v1/receipts/{on_account}:allocate", {"allocations": [bill]})
+    cheque = rest.post("/v1/receipts", {**money, "mode": "cheque", "reference": "004512"})["receipt_id"]
+    rest.post(f"/v1/receipts/{cheque}:cancel", {"reason": "Bounced"}, role="manager")
+
+
+def _read_everything(rest: Recorder) -> None:
+    for name, operation in OPERATIONS.items():
+        binding = operation.bindings[0]
+        if binding.method == "GET" and name not in rest.calls:
+            path = binding.path.format(**{each: rest.seen[each] for each in binding.path_names})
+            rest.get(path, **SEARCHES.get(name, {}))

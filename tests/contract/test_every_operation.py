@@ -1,0 +1,149 @@
+"""What holds of every public operation, whatever it is about. The list of operations is the contract's own.
+
+An organisation trades until every operation has succeeded once; then each request is sent again in ways in which it must not
+succeed. What a single operation refuses for reasons of its own is tested beside its service; shut doors in `tests/e2e/test_doors.py`.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from uuid import uuid4
+
+import httpx
+import pytest
+from bahi.options.v1 import options_pb2
+
+from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
+from tests.contract.rest_of_the_day import do_the_rest
+from tests.demo.books import Books, read_books
+from tests.demo.day import trade
+from tests.demo.diary import Diary
+from tests.demo.rest import Rest, wait_for
+from tests.demo.set_up import ORGANISATION
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
+
+KEYED = [name for name, each in OPERATIONS.items() if each.idempotency]
+REQUIRED = [name for name in KEYED if OPERATIONS[name].idempotency == options_pb2.IDEMPOTENCY_REQUIRED]
+WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Traded:
+    """An organisation that has called every operation, and its neighbour, who has only been set up."""
+
+    rest: Recorder
+    neighbour: Recorder
+    diary: Diary
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        return self.rest.calls
+
+    def books(self) -> Books:
+        """Everything that reports and ledgers say, but for the moment at which they say it."""
+        books = read_books(self.rest, self.diary)
+        timeless = [
+            {name: value for name, value in row.items() if name != "read_time"} for row in books.receivables["rows"]
+        ]
+        return dataclasses.replace(books, receivables={**books.receivables, "rows": timeless})
+
+
+@pytest.fixture(scope="module")
+def traded(system) -> Iterator[Traded]:
+    people = [Recorder(system.url, system.jwt_secret, uuid4()) for _ in range(2)]
+    with people[0] as rest, people[1] as neighbour, Rest(system.url, system.jwt_secret, uuid4()) as stranger:
+        diary = trade(rest, stranger)
+        do_the_rest(rest, diary)
+        neighbour.post("/v1/organisation", ORGANISATION, role="admin")
+        wait_for(lambda: neighbour.get("/v1/locations").get("locations") or None, "the neighbour to be known")
+        yield Traded(rest=rest, neighbour=neighbour, diary=diary)
+
+
+def told(response: httpx.Response) -> tuple[int, str]:
+    """Status and reason of an answer. Of several outcomes in one answer, that of the first."""
+    answer = response.json()
+    problem = answer["outcomes"][0].get("problem", {}) if "outcomes" in answer else answer
+    return problem.get("status", response.status_code), problem.get("reason", "")
+
+
+def test_every_operation_has_succeeded(traded) -> None:
+    assert sorted(traded.calls) == sorted(OPERATIONS)
+
+
+def test_a_repeat_under_the_same_key_gets_the_same_answer_and_changes_nothing(traded) -> None:
+    before = traded.books()
+    answers = {name: traded.rest.again(traded.calls[name], key=traded.calls[name].key) for name in KEYED}
+    assert {name: answer.json() for name, answer in answers.items()} == {
+        name: traded.calls[name].answer for name in KEYED
+    }
+    assert traded.books() == before
+
+
+def test_a_key_that_was_used_for_another_request_is_refused(traded) -> None:
+    before = traded.books()
+    found = {}
+    for name in KEYED:
+        call = traded.calls[name]
+        path, body = another_request(call)
+        found[name] = told(traded.rest.ask(call.method, path, body, call.query, key=call.key))
+    assert found == dict.fromkeys(KEYED, (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"))
+    assert traded.books() == before
+
+
+def test_without_a_key_what_moves_stock_or_money_is_refused(traded) -> None:
+    before = traded.books()
+    found = {name: told(traded.rest.without_a_key(traded.calls[name])) for name in REQUIRED}
+    assert found == dict.fromkeys(REQUIRED, (HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_REQUIRED"))
+    assert traded.books() == before
+
+
+def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:
+    before = traded.books()
+    found = {name: told(traded.rest.again(traded.calls[name], etag='"987654"')) for name in WITH_ETAG}
+    assert found == dict.fromkeys(WITH_ETAG, (HTTPStatus.PRECONDITION_FAILED, "STALE_ETAG"))
+    assert traded.books() == before
+
+
+def test_what_names_an_id_of_another_organisation_is_not_found(traded) -> None:
+    before = traded.books()
+    naming = [name for name, call in traded.calls.items() if ID.search(f"{call.path} {call.body}")]
+    found = {name: told(traded.neighbour.again(traded.calls[name])) for name in naming}
+    assert {name: each for name, each in found.items() if not not_found(each)} == {}
+    assert traded.books() == before
+
+
+def test_what_names_an_id_that_nobody_has_is_not_found(traded) -> None:
+    before = traded.books()
+    naming = [name for name, call in traded.calls.items() if ID.search(f"{call.path} {call.body}")]
+    found = {}
+    for name in naming:
+        call = traded.calls[name]
+        body = json.loads(ID.sub(str(uuid4()), json.dumps(call.body)))
+        found[name] = told(traded.rest.ask(call.method, ID.sub(str(uuid4()), call.path), body, call.query))
+    assert {name: each for name, each in found.items() if not not_found(each)} == {}
+    assert traded.books() == before
+
+
+def test_no_list_search_or_report_shows_anything_of_another_organisation(traded) -> None:
+    mine = {value for call in traded.calls.values() for _, value in ids_in(call.answer)}
+    reading = [name for name, call in traded.calls.items() if call.method == "GET" and not ID.search(call.path)]
+    assert len(reading) > 30
+    shown = {name: traded.neighbour.again(traded.calls[name]) for name in reading}
+    assert {name: answer.status_code for name, answer in shown.items()} == dict.fromkeys(reading, HTTPStatus.OK)
+    assert {name for name, answer in shown.items() if mine & {value for _, value in ids_in(answer.json())}} == set()
+
+
+def another_request(call: Call) -> tuple[str, dict]:
+    """A valid request of the same operation that asks for something else: another id, or where there is none another name."""
+    if ID.search(f"{call.path} {call.body}"):
+        return ID.sub(str(uuid4()), call.path), json.loads(ID.sub(str(uuid4()), json.dumps(call.body)))
+    others = {"name": "Another", "trade_name": "Another", "series_prefix": "M", "bill_tolerance": "3.00"}
+    body = call.body or {}
+    return call.path, {**body, **{name: other for name, other in others.items() if name in body}}
+
+
+def not_found(found: tuple[int, str]) -> bool:
+    status, reason = found
+    return status == HTTPStatus.NOT_FOUND and reason.endswith("_NOT_FOUND")
