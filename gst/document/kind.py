@@ -1,0 +1,41 @@
+"""Which paper a sale is put on: tax invoice, bill of supply, or both in one. CGST Rules 46, 46A, 49; gst.md 2.1."""
+
+from collections.abc import Iterable
+
+from gst.errors import GstError
+from gst.tax.supply import Supply
+from gst.tax.words import DocumentKind, SupplyKind, Treatment
+
+_ZERO_RATED = frozenset(
+    {
+        SupplyKind.SEZ_WITH_TAX,
+        SupplyKind.SEZ_WITHOUT_TAX,
+        SupplyKind.EXPORT_WITH_TAX,
+        SupplyKind.EXPORT_WITHOUT_TAX,
+    },
+)
+
+
+class NothingSold(GstError):
+    """A sale without lines has no paper."""
+
+    reason = "nothing_sold"
+
+
+def sale_document(supply: Supply, treatments: Iterable[Treatment], *, registered: bool) -> DocumentKind:
+    """The document of a sale whose lines have these treatments. CGST Act s.31, Rules 46, 46A, 49; gst.md 2.1 (V07).
+
+    Untaxed lines alone go on a bill of supply. Taxed and untaxed together are one tax invoice to a registered buyer and
+    an invoice-cum-bill of supply to another. A zero-rated supply is invoiced whatever its goods (IGST Act s.16(2)).
+    Raises NothingSold without a line.
+    """
+    found = set(treatments)
+    if not found:
+        raise NothingSold("A sale has lines.", field="lines", rule="CGST Act s.31")
+    if supply.document is DocumentKind.BILL_OF_SUPPLY:
+        return DocumentKind.BILL_OF_SUPPLY
+    if supply.kind in _ZERO_RATED or found == {Treatment.TAXABLE}:
+        return DocumentKind.TAX_INVOICE
+    if Treatment.TAXABLE not in found:
+        return DocumentKind.BILL_OF_SUPPLY
+    return DocumentKind.TAX_INVOICE if registered else DocumentKind.INVOICE_CUM_BILL_OF_SUPPLY
