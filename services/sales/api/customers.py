@@ -19,7 +19,7 @@ from services.sales.api.parties import read_address, read_licences, write_addres
 from services.sales.api.words import number, word
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerNotFound
-from services.sales.domain.masks import check_filled
+from services.sales.domain.masks import check_filled, inside
 from services.sales.domain.states import CustomerType
 from services.sales.store import customers
 from services.sales.usecases.keep_customers import change_customer, create_customer
@@ -78,10 +78,11 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
     async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
         """Changes a customer."""
         given = request.customer
-        values = _values(given) | {"active": given.active}
+        with inside("customer"):
+            values = _values(given) | {"active": given.active}
         named = changed_fields(given, request.update_mask)
         empty = {"type": not given.type, "gst_category": not given.gst_category, "name": not given.name}
-        check_filled(named, [name for name, is_empty in empty.items() if is_empty])
+        check_filled("customer", named, [name for name, is_empty in empty.items() if is_empty])
         changes = {name: values[name] for name in named}
 
         async def work(tx: Transaction) -> pb.Customer:

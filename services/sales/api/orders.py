@@ -84,7 +84,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         """Changes a draft."""
         given = request.order
         named = changed_fields(given, request.update_mask)
-        check_filled(named, () if given.lines else ("lines",))
+        check_filled("order", named, () if given.lines else ("lines",))
         lines = _wanted(given.lines, "order.lines") if "lines" in named else None
         known = await known_products(self._products, lines or ())
 

@@ -66,7 +66,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             "round_to_rupee": request.organisation.round_to_rupee,
         }
         named = changed_fields(request.organisation, request.update_mask)
-        check_filled(named, [name for name in ("legal_name", "time_zone") if not values[name]])
+        check_filled("organisation", named, [name for name in ("legal_name", "time_zone") if not values[name]])
         changes = {name: values[name] for name in named}
 
         async def work(tx: Transaction) -> pb.Organisation:

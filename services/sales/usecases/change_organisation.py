@@ -9,6 +9,7 @@ from kit import audit
 from kit.db import Transaction
 from kit.etag import check_etag
 from services.sales.domain.errors import DefaultRegistrationNeeded, OrganisationNotFound
+from services.sales.domain.masks import inside
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.store import organisations
 from services.sales.usecases.announce_organisation import announce
@@ -25,7 +26,8 @@ async def change_profile(tx: Transaction, etag: str, changes: Mapping[str, Any])
     """The profile with the changes, by field name."""
     organisation = await _locked(tx, etag)
     if "time_zone" in changes:
-        check_time_zone(changes["time_zone"])
+        with inside("organisation"):
+            check_time_zone(changes["time_zone"])
     changed = dataclasses.replace(organisation, **changes)
     return await _save(tx, organisation, changed, "update")
 

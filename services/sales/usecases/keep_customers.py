@@ -10,6 +10,7 @@ from kit.db import Transaction
 from kit.etag import check_etag
 from services.sales.domain.customer import Customer, checked
 from services.sales.domain.errors import CodeTaken, CustomerNotFound
+from services.sales.domain.masks import inside
 from services.sales.store import customers
 
 
@@ -28,7 +29,8 @@ async def change_customer(tx: Transaction, customer_id: UUID, etag: str, changes
     if former is None:
         raise CustomerNotFound("No such customer.", field="customer_id")
     check_etag(etag, former.version)
-    changed = checked(dataclasses.replace(former, **changes, version=former.version + 1, updated_at=tx.now))
+    with inside("customer"):
+        changed = checked(dataclasses.replace(former, **changes, version=former.version + 1, updated_at=tx.now))
     await customers.update(tx, changed)
     audit.record(
         tx,

@@ -105,6 +105,7 @@ async def test_update_changes_named_fields_and_checks_etag_role_and_owner(counte
     foreign = await refusal(update(neighbour, made, name="Stranger"))
     emptied = await refusal(update(counter, made, "name"))
     unknown = await refusal(update(counter, made, "code"))
+    wrong = await refusal(update(counter, made, gstin="23AABCS1429B1Z9"))
 
     assert (changed.credit_limit, changed.credit_days, changed.etag) == ("500.00", 10, '"2"')
     assert [error.reason for error in (stale, by_user, foreign, emptied, unknown)] == [
@@ -114,6 +115,7 @@ async def test_update_changes_named_fields_and_checks_etag_role_and_owner(counte
         "FIELD_MISSING",
         "FIELD_UNKNOWN",
     ]
+    assert (emptied.field, wrong.field) == ("customer.name", "customer.gstin")
     assert (await get(counter, made.customer_id)).name == made.name
 
 

@@ -139,8 +139,10 @@ async def test_update_changes_the_named_fields_only(counter: Counter) -> None:
     stale = await refusal(update(counter, etag=made.etag, legal_name="Too late"))
     unknown = await refusal(update(counter, mask=("registrations",)))
     emptied = await refusal(update(counter, mask=("legal_name",)))
+    nowhere = await refusal(update(counter, time_zone="Asia/Nowhere"))
 
     assert (changed.round_to_rupee, changed.legal_name, changed.etag) == (False, made.legal_name, '"2"')
+    assert (emptied.field, nowhere.field) == ("organisation.legal_name", "organisation.time_zone")
     assert (stale.reason, unknown.reason, emptied.reason) == ("STALE_ETAG", "FIELD_UNKNOWN", "FIELD_MISSING")
 
 
