@@ -12,7 +12,7 @@ from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
 from gst.dates.limits import credit_note_cuts_tax
-from gst.money import PAISA, round_paisa
+from gst.money import PAISA, round_paisa, round_tax
 from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
 from gst.tables import rows
 from gst.tax.words import DocumentKind, SupplyKind, Treatment
@@ -26,6 +26,7 @@ ACCEPTED_RATES = frozenset(Decimal(row["rate"]) for row in rows("gstr1_rates"))
 
 _SHIPPING_BILL = re.compile(r"[0-9]{3,7}")
 _PORT = re.compile(r"[A-Z0-9]{1,6}")
+_TWO = Decimal(2)
 _REMEMBERED = 8192
 """Answers kept: a month repeats its customers and its goods a hundred times over."""
 _B2CL_LIMITS = sorted(((row["since_period"], Decimal(row["limit"])) for row in rows("b2cl_limits")), reverse=True)
@@ -83,6 +84,7 @@ class NotPlaced(StrEnum):
     UQC_INVALID = "uqc_invalid"
     RATE_NOT_ACCEPTED = "rate_not_accepted"
     HEADS_WRONG = "heads_wrong"
+    TAX_MISSING = "tax_missing"
     AMOUNT_NEGATIVE = "amount_negative"
     VALUE_TOO_LARGE = "value_too_large"
     NOTE_TOO_LATE = "note_too_late"
@@ -207,8 +209,18 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
         return NotPlaced.HEADS_WRONG
     if line.gst_rate and line.treatment is not Treatment.TAXABLE:
         return NotPlaced.RATE_NOT_ACCEPTED
-    in_paise = all(_in_paise(amount) for amount in (line.taxable, line.cgst, line.igst, line.cess) if amount)
-    return None if in_paise else NotPlaced.PARTS_OF_A_PAISA
+    if not all(_in_paise(amount) for amount in (line.taxable, line.cgst, line.igst, line.cess) if amount):
+        return NotPlaced.PARTS_OF_A_PAISA
+    return NotPlaced.TAX_MISSING if _tax_missing(line, document) else None
+
+
+def _tax_missing(line: OutwardLine, document: OutwardDocument) -> bool:
+    """Whether a line with a rate charges nothing though its supplier owes the tax, and not for being a few paise."""
+    if line.cgst or line.igst or not line.gst_rate:
+        return False
+    if document.reverse_charge or document.supply in WITHOUT_PAYMENT:
+        return False
+    return bool(round_tax(line.taxable, line.gst_rate / _TWO))
 
 
 def _heads_wrong(line: OutwardLine, supply: SupplyKind) -> bool:

@@ -1,8 +1,10 @@
 """Tax withheld around goods: income-tax TDS by a large buyer, GST TDS by government, GST TCS by operators. gst.md 6.9."""
 
+from datetime import date
 from decimal import Decimal
 
 from gst.amounts import Amounts
+from gst.errors import GstError
 from gst.money import CONTEXT, NIL, ZERO, round_tax
 
 BUYER_TDS_FROM = Decimal(5_000_000)
@@ -12,8 +14,14 @@ BUYER_TDS_RATE_WITHOUT_PAN = Decimal(5)
 GOVERNMENT_TDS_ABOVE = Decimal(250_000)
 """Rupees of the contract without tax above which a government buyer deducts."""
 GOVERNMENT_TDS_RATE = Decimal(2)
-OPERATOR_TCS_RATE = Decimal("0.5")
-"""Per cent collected by an e-commerce operator since 10-Jul-2024."""
+_OPERATOR_TCS = ((date(2024, 7, 10), Decimal("0.5")), (date(2018, 10, 1), Decimal(1)))
+"""Per cent collected by an e-commerce operator, newest first. Notifications 15/2024-CT and 52/2018-CT."""
+
+
+class WithholdingUnknown(GstError):
+    """The duty to withhold had not begun on this day."""
+
+    reason = "withholding_unknown"
 
 
 def buyer_tds(so_far: Decimal, taxable: Decimal, *, seller_has_pan: bool = True) -> Decimal:
@@ -42,11 +50,17 @@ def government_tds(taxable: Decimal, contract: Decimal, *, supplier_state: str, 
     return Amounts(cgst=half, sgst=half)
 
 
-def operator_tcs(net_taxable: Decimal, *, inter_state: bool) -> Amounts:
-    """GST collected by an e-commerce operator on net sales, rupees: 0.5 per cent. CGST Act s.52; gst.md 6.9."""
+def operator_tcs(net_taxable: Decimal, on: date, *, inter_state: bool) -> Amounts:
+    """GST collected by an e-commerce operator on net sales, rupees: 0.5 per cent, 1 before 10-Jul-2024. CGST Act s.52; 6.9.
+
+    Raises WithholdingUnknown before 1-Oct-2018.
+    """
+    rate = next((rate for since, rate in _OPERATOR_TCS if since <= on), None)
+    if rate is None:
+        raise WithholdingUnknown("Not yet collected.", field="on", rule="CGST Act s.52", on=on.isoformat())
     if net_taxable <= 0:
         return Amounts(igst=NIL)
     if inter_state:
-        return Amounts(igst=round_tax(net_taxable, OPERATOR_TCS_RATE))
-    half = round_tax(net_taxable, CONTEXT.divide(OPERATOR_TCS_RATE, Decimal(2)))
+        return Amounts(igst=round_tax(net_taxable, rate))
+    half = round_tax(net_taxable, CONTEXT.divide(rate, Decimal(2)))
     return Amounts(cgst=half, sgst=half)

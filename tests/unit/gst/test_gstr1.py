@@ -191,6 +191,7 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
             {"lines": (line("100", treatment=Treatment.EXEMPT, cgst=Decimal(0), sgst=Decimal(0)),)},
             NotPlaced.RATE_NOT_ACCEPTED,
         ),
+        ({"lines": (line("100", cgst=Decimal(0), sgst=Decimal(0)),)}, NotPlaced.TAX_MISSING),
         ({"lines": (line("100.005", 0),)}, NotPlaced.PARTS_OF_A_PAISA),
         ({"value": Decimal("100.005")}, NotPlaced.PARTS_OF_A_PAISA),
         ({"lines": (line("60000000000"), line("60000000000"))}, NotPlaced.VALUE_TOO_LARGE),
@@ -439,3 +440,7 @@ def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issu
 def test_note_without_value_is_listed():
     note = document("C1", line("0"), kind=DocumentKind.CREDIT_NOTE, recipient_gstin=_RETAILER)
     assert _sections(note).unplaced[0].why is NotPlaced.NOTE_WITHOUT_VALUE
+
+
+def test_line_too_small_to_bear_tax_is_placed():
+    assert len(_sections(document("A1", line("0.05"))).placed) == 1

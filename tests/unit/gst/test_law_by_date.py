@@ -13,7 +13,7 @@ from gst.tax.composition import composition_limit, composition_tax
 from gst.tax.exempt_drugs import EXEMPT_DRUGS, find_exempt_drugs
 from gst.tax.rates import rate_for
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.withholding import buyer_tds, government_tds, operator_tcs
+from gst.tax.withholding import WithholdingUnknown, buyer_tds, government_tds, operator_tcs
 from gst.tax.words import Charge, RecipientCategory, Treatment
 from tests.unit.gst.vectors import expected, given
 
@@ -140,9 +140,17 @@ def test_government_tds_is_halved_within_a_state_and_nil_outside_the_buyers():
 
 
 def test_operator_collects_half_a_per_cent():
-    assert operator_tcs(Decimal(10_000), inter_state=True).igst == Decimal(50)
-    assert operator_tcs(Decimal(10_000), inter_state=False).cgst == Decimal(25)
-    assert operator_tcs(Decimal(-1), inter_state=True).is_nil
+    today = date(2026, 11, 22)
+    assert operator_tcs(Decimal(10_000), today, inter_state=True).igst == Decimal(50)
+    assert operator_tcs(Decimal(10_000), today, inter_state=False).cgst == Decimal(25)
+    assert operator_tcs(Decimal(-1), today, inter_state=True).is_nil
+
+
+@pytest.mark.parametrize(("on", "tax"), [(date(2024, 7, 9), 100), (date(2024, 7, 10), 50)])
+def test_operator_collected_one_per_cent_before_july_2024(on, tax):
+    assert operator_tcs(Decimal(10_000), on, inter_state=True).igst == Decimal(tax)
+    with pytest.raises(WithholdingUnknown):
+        operator_tcs(Decimal(10_000), date(2018, 9, 30), inter_state=True)
 
 
 def test_every_disputed_point_has_a_source_and_a_reason():
