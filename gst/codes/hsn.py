@@ -9,6 +9,8 @@ from gst.tables import rows
 
 FIVE_CRORE = Decimal(50_000_000)
 """Rupees of turnover above which six digits are owed."""
+EXPORT_DIGITS = 8
+"""Digits owed on exported goods. gst.md 3.3."""
 
 _HSN = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 HSN_TEXTS = MappingProxyType({row["hsn"]: row["description"] for row in rows("hsn")})
@@ -36,7 +38,7 @@ def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn") -> str:
 def hsn_digits(turnover: Decimal, *, export: bool = False) -> int:
     """Digits owed: 4 to five crore of yearly turnover (rupees), 6 above, 8 for exports. Notification 78/2020-CT; gst.md 3.3."""
     if export:
-        return 8
+        return EXPORT_DIGITS
     return 4 if turnover <= FIVE_CRORE else 6
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from gst.codes.gstin import GstinInvalid, parse_gstin
-from gst.codes.hsn import HsnInvalid, check_hsn
+from gst.codes.hsn import EXPORT_DIGITS, HsnInvalid, check_hsn, is_service
 from gst.codes.numbers import DocumentNumberInvalid, check_document_number
 from gst.codes.states import STATES
 from gst.codes.uqc import UQCS
@@ -197,7 +197,9 @@ def _check_note(document: OutwardDocument) -> None:
 
 
 def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: int) -> NotPlaced | None:
-    if not _is_hsn(line.hsn, least_hsn_digits):
+    # Goods that leave the country are named to the last digit; a service code never has more than six.
+    exported = document.supply in _EXPORTS and not is_service(line.hsn)
+    if not _is_hsn(line.hsn, EXPORT_DIGITS if exported else least_hsn_digits):
         return NotPlaced.HSN_INVALID
     if line.uqc not in UQCS:
         return NotPlaced.UQC_INVALID

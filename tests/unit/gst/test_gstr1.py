@@ -444,3 +444,9 @@ def test_note_without_value_is_listed():
 
 def test_line_too_small_to_bear_tax_is_placed():
     assert len(_sections(document("A1", line("0.05"))).placed) == 1
+
+
+@pytest.mark.parametrize(("hsn", "faults"), [("300490", [NotPlaced.HSN_INVALID]), ("30049099", []), ("996511", [])])
+def test_exported_goods_owe_eight_digits(hsn, faults):
+    export = document("A1", line("100", inter=True, hsn=hsn), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96")
+    assert [item.why for item in _sections(export).unplaced] == faults
