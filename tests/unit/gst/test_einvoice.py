@@ -1,79 +1,22 @@
-import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.einvoice.applicability import last_day_to_report, may_cancel_irn, needs_irn
 from gst.einvoice.balance import balance_faults
 from gst.einvoice.irn import EinvoiceType, irn
-from gst.einvoice.parts import Einvoice, Export, Party, Preceding, Transport, TransportMode, item_from_line
+from gst.einvoice.parts import Export, Party, Preceding, Transport, TransportMode
 from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, clean
-from gst.einvoice.reply import DuplicateDiffers, IrnRefused, adopt_duplicate, read_reply
 from gst.einvoice.schema import field_faults
-from gst.einvoice.signed_qr import SignedQrInvalid, check_qr_is_of, read_signed_qr
-from gst.json_text import JsonInvalid, read_json, write_json
+from gst.json_text import read_json, write_json
 from gst.settings import settings_on
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import Charge, DocumentKind, RecipientCategory, Treatment
+from gst.tax.words import Charge, RecipientCategory
+from tests.unit.gst.einvoices import BUYER, DAY, SELLER, computed, einvoice
 from tests.unit.gst.vectors import expected, given, opened
-
-_DAY = date(2026, 10, 5)
-_SELLER = Party(
-    gstin="27AAECM4821K1ZC",
-    legal_name="Meru Pharma",
-    address="1 Main Road",
-    place="Pune",
-    pin="411001",
-    state_code="27",
-)
-_BUYER = Party(
-    gstin="27ABKPS7712L1Z1", legal_name="Retail A", address="2 Side Road", place="Pune", pin="411002", state_code="27"
-)
-_INTRA = decide_supply(SupplyFacts(supplier_state="27", place_of_supply="27", recipient=RecipientCategory.REGULAR))
-_HSN = {"5": "30041030", "18": "38089400", "0": "40141010"}
-
-
-def _computed(rows, charge=Charge.CGST_SGST):
-    return compute_document(
-        [
-            Line(
-                qty=Decimal(row["qty"]),
-                rate=Decimal(row["rate"]),
-                gst_rate=Decimal(row["gst"]),
-                disc1_pct=Decimal(row.get("disc_pct", 0)),
-                free_qty=Decimal(row.get("free_qty", 0)),
-                treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
-            )
-            for row in rows
-        ],
-        charge=charge,
-    )
-
-
-def _document(figures, **more):
-    items = tuple(
-        item_from_line(line, hsn=_HSN.get(f"{line.line.gst_rate:f}", "30049099"), uqc="NOS", description="Goods")
-        for line in figures.lines
-    )
-    fields: dict[str, Any] = {
-        "kind": EinvoiceType.INVOICE,
-        "number": "MP/26-27/000101",
-        "date": _DAY,
-        "supply": _INTRA,
-        "seller": _SELLER,
-        "buyer": _BUYER,
-        "items": items,
-        "totals": figures.totals,
-    }
-    return Einvoice(**(fields | more))
 
 
 def _told(payload, want):
@@ -99,20 +42,20 @@ def test_v02_irn_is_the_portals(n):
 
 def test_v35_payload_of_v07_balances():
     want = {name: expected("V35")[name] for name in ("ItemList", "ValDtls")}
-    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
+    payload = opened(build_einvoice(einvoice(computed(given("V07")["lines"]))))
     assert _told(payload, want) == _numbers(want)
 
 
 def test_v10_free_units_are_told_beside_the_billed():
     case, want = given("V10"), expected("V10")["einvoice"]
-    payload = opened(build_einvoice(_document(_computed([case]))))
+    payload = opened(build_einvoice(einvoice(computed([case]))))
     assert _told(payload["ItemList"][0], want) == _numbers(want)
 
 
 @pytest.mark.parametrize(("others", "want"), [(False, "layout_item_at_zero_rate"), (True, "layout_other_charges")])
 def test_v21_both_layouts_of_exempt_goods_balance(others, want):
-    settings = replace(settings_on(_DAY), exempt_as_other_charges=others)
-    payload = opened(build_einvoice(_document(_computed(given("V21")["lines"])), settings=settings))
+    settings = replace(settings_on(DAY), exempt_as_other_charges=others)
+    payload = opened(build_einvoice(einvoice(computed(given("V21")["lines"])), settings=settings))
     assert _told(payload["ValDtls"], expected("V21")[want]) == _numbers(expected("V21")[want])
     assert len(payload["ItemList"]) == (1 if others else 2)
 
@@ -126,8 +69,8 @@ def test_v18_export_names_the_overseas_buyer(under_lut, want):
         ),
     )
     overseas = Party(gstin=None, legal_name="Overseas Ltd", address="Dock", place="Dubai", state_code="96")
-    document = _document(
-        _computed([case], supply.charge),
+    document = einvoice(
+        computed([case], supply.charge),
         supply=supply,
         buyer=overseas,
         export=Export(port="INNSA1", currency="USD", country="AE", value_in_currency=Decimal(case["foreign_total"])),
@@ -141,12 +84,12 @@ def test_v18_export_names_the_overseas_buyer(under_lut, want):
 
 
 def test_note_names_its_invoice_or_is_refused():
-    figures = _computed(given("V07")["lines"])
-    note = _document(figures, kind=EinvoiceType.CREDIT_NOTE, number="MP/CN/26-27/0011")
+    figures = computed(given("V07")["lines"])
+    note = einvoice(figures, kind=EinvoiceType.CREDIT_NOTE, number="MP/CN/26-27/0011")
     with pytest.raises(EinvoiceInvalid) as refusal:
         build_einvoice(note)
     assert refusal.value.field == "RefDtls.PrecDocDtls"
-    named = replace(note, preceding=(Preceding(number="MP/26-27/000101", date=_DAY),))
+    named = replace(note, preceding=(Preceding(number="MP/26-27/000101", date=DAY),))
     assert opened(build_einvoice(named))["RefDtls"]["PrecDocDtls"] == [
         {"InvNo": "MP/26-27/000101", "InvDt": "05/10/2026"}
     ]
@@ -162,34 +105,34 @@ def test_note_names_its_invoice_or_is_refused():
     ],
 )
 def test_batch_is_told_only_as_the_portal_takes_it(batch, expiry, want):
-    figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
-    item = replace(_document(figures).items[0], batch=batch, expiry=expiry)
-    assert opened(build_einvoice(_document(figures, items=(item,))))["ItemList"][0].get("BchDtls") == want
+    figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
+    item = replace(einvoice(figures).items[0], batch=batch, expiry=expiry)
+    assert opened(build_einvoice(einvoice(figures, items=(item,))))["ItemList"][0].get("BchDtls") == want
 
 
 def test_expiry_from_2030_is_told_by_setting():
-    figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
-    item = replace(_document(figures).items[0], batch="BX24", expiry=date(2029, 12, 31))
-    settings = replace(settings_on(_DAY), expiry_from_2030=True)
+    figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
+    item = replace(einvoice(figures).items[0], batch="BX24", expiry=date(2029, 12, 31))
+    settings = replace(settings_on(DAY), expiry_from_2030=True)
     assert (
-        opened(build_einvoice(_document(figures, items=(item,)), settings=settings))["ItemList"][0]["BchDtls"]["ExpDt"]
+        opened(build_einvoice(einvoice(figures, items=(item,)), settings=settings))["ItemList"][0]["BchDtls"]["ExpDt"]
         == "31/12/2029"
     )
-    later = _document(figures, items=(replace(item, expiry=date(2030, 1, 31)),))
+    later = einvoice(figures, items=(replace(item, expiry=date(2030, 1, 31)),))
     with pytest.raises(EinvoiceInvalid):
         build_einvoice(later, settings=settings)
 
 
 def test_line_too_small_to_bear_tax_keeps_its_rate():
-    figures = _computed([{"qty": "1", "rate": "0.05", "gst": "5"}])
-    item = opened(build_einvoice(_document(figures)))["ItemList"][0]
+    figures = computed([{"qty": "1", "rate": "0.05", "gst": "5"}])
+    item = opened(build_einvoice(einvoice(figures)))["ItemList"][0]
     assert (item["GstRt"], item["CgstAmt"]) == (Decimal(5), Decimal(0))
 
 
 def test_inclusive_line_is_told_without_its_tax():
     line = Line(qty=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
-    item = opened(build_einvoice(_document(figures)))["ItemList"][0]
+    item = opened(build_einvoice(einvoice(figures)))["ItemList"][0]
     assert (item["TotAmt"], item["Discount"], item["AssAmt"]) == (
         figures.totals.taxable,
         Decimal(0),
@@ -201,19 +144,19 @@ def test_cess_is_split_by_value_and_by_unit():
     line = Line(
         qty=Decimal(10), rate=Decimal(100), gst_rate=Decimal(28), cess_pct=Decimal(12), cess_per_unit=Decimal("4.50")
     )
-    item = opened(build_einvoice(_document(compute_document([line], charge=Charge.CGST_SGST))))["ItemList"][0]
+    item = opened(build_einvoice(einvoice(compute_document([line], charge=Charge.CGST_SGST))))["ItemList"][0]
     assert (item["CesRt"], item["CesAmt"], item["CesNonAdvlAmt"]) == (Decimal(12), Decimal("120.00"), Decimal("45.00"))
 
 
 def test_dispatch_ship_to_and_transport_have_their_own_objects():
-    figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
+    figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
     payload = opened(
         build_einvoice(
-            _document(
+            einvoice(
                 figures,
-                dispatch_from=_SELLER,
-                ship_to=_BUYER,
-                transport=Transport(distance=120, mode=TransportMode.ROAD, vehicle="MH12AB1234", document_date=_DAY),
+                dispatch_from=SELLER,
+                ship_to=BUYER,
+                transport=Transport(distance=120, mode=TransportMode.ROAD, vehicle="MH12AB1234", document_date=DAY),
             ),
         )
     )
@@ -228,15 +171,15 @@ def test_dispatch_ship_to_and_transport_have_their_own_objects():
     ("change", "field"),
     [
         ({"number": "0101"}, "DocDtls.No"),
-        ({"seller": replace(_SELLER, legal_name="")}, "SellerDtls.LglNm"),
-        ({"seller": replace(_SELLER, pin=None)}, "SellerDtls.Pin"),
-        ({"seller": replace(_SELLER, pin="011001")}, "SellerDtls.Pin"),
-        ({"seller": replace(_SELLER, phone="12")}, "SellerDtls.Ph"),
-        ({"seller": replace(_SELLER, email="a.example.org")}, "SellerDtls.Em"),
-        ({"seller": replace(_SELLER, gstin=None)}, "SellerDtls.Gstin"),
-        ({"buyer": replace(_BUYER, gstin="27ABKPS7712L1Z9")}, "BuyerDtls.Gstin"),
-        ({"buyer": replace(_BUYER, gstin=None)}, "BuyerDtls.Gstin"),
-        ({"buyer": replace(_BUYER, state_code="24")}, "BuyerDtls.Stcd"),
+        ({"seller": replace(SELLER, legal_name="")}, "SellerDtls.LglNm"),
+        ({"seller": replace(SELLER, pin=None)}, "SellerDtls.Pin"),
+        ({"seller": replace(SELLER, pin="011001")}, "SellerDtls.Pin"),
+        ({"seller": replace(SELLER, phone="12")}, "SellerDtls.Ph"),
+        ({"seller": replace(SELLER, email="a.example.org")}, "SellerDtls.Em"),
+        ({"seller": replace(SELLER, gstin=None)}, "SellerDtls.Gstin"),
+        ({"buyer": replace(BUYER, gstin="27ABKPS7712L1Z9")}, "BuyerDtls.Gstin"),
+        ({"buyer": replace(BUYER, gstin=None)}, "BuyerDtls.Gstin"),
+        ({"buyer": replace(BUYER, state_code="24")}, "BuyerDtls.Stcd"),
         ({"items": ()}, "ItemList"),
         ({"transport": Transport(distance=4001)}, "EwbDtls.Distance"),
         ({"date": date(2031, 1, 1)}, "DocDtls.Dt"),
@@ -244,7 +187,7 @@ def test_dispatch_ship_to_and_transport_have_their_own_objects():
 )
 def test_fault_of_a_head_field_is_named(change, field):
     with pytest.raises(EinvoiceInvalid) as refusal:
-        build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}]), **change))
+        build_einvoice(einvoice(computed([{"qty": "1", "rate": "10", "gst": "5"}]), **change))
     assert field in {fault.field for fault in refusal.value.faults}
 
 
@@ -262,7 +205,7 @@ def test_fault_of_a_head_field_is_named(change, field):
     ],
 )
 def test_fault_of_an_item_is_named_with_its_number(change, field):
-    document = _document(_computed([{"qty": "1", "rate": "10", "gst": "5"}]))
+    document = einvoice(computed([{"qty": "1", "rate": "10", "gst": "5"}]))
     faulty = replace(document, items=(replace(document.items[0], **change),))
     with pytest.raises(EinvoiceInvalid) as refusal:
         build_einvoice(faulty)
@@ -270,10 +213,10 @@ def test_fault_of_an_item_is_named_with_its_number(change, field):
 
 
 def test_total_that_does_not_add_up_is_named():
-    figures = _computed([{"qty": "1", "rate": "10", "gst": "5"}])
+    figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
     wrong = replace(figures.totals, value=figures.totals.value + 1)
     with pytest.raises(EinvoiceInvalid) as refusal:
-        build_einvoice(_document(figures, totals=wrong))
+        build_einvoice(einvoice(figures, totals=wrong))
     assert [(fault.field, fault.rule) for fault in refusal.value.faults] == [
         ("ValDtls.TotInvVal", "the sum of the values (2189)")
     ]
@@ -281,14 +224,14 @@ def test_total_that_does_not_add_up_is_named():
 
 def test_inter_state_document_with_cgst_is_refused():
     inter = decide_supply(SupplyFacts(supplier_state="27", place_of_supply="24", recipient=RecipientCategory.REGULAR))
-    document = _document(_computed([{"qty": "1", "rate": "10", "gst": "5"}]), supply=inter)
+    document = einvoice(computed([{"qty": "1", "rate": "10", "gst": "5"}]), supply=inter)
     with pytest.raises(EinvoiceInvalid) as refusal:
         build_einvoice(document)
     assert "ItemList[1].CgstAmt" in {fault.field for fault in refusal.value.faults}
 
 
 def test_unknown_and_misplaced_fields_are_faults():
-    payload = opened(build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}]))))
+    payload = opened(build_einvoice(einvoice(computed([{"qty": "1", "rate": "10", "gst": "5"}]))))
     payload |= {"Colour": "red", "PayDtls": {"CrDay": 10000}, "AddlDocDtls": ["x"], "ExpDtls": {"RefClm": "X"}}
     assert {fault.field for fault in field_faults(payload)} == {
         "Colour", "PayDtls.CrDay", "AddlDocDtls[1]", "ExpDtls.RefClm",
@@ -296,7 +239,7 @@ def test_unknown_and_misplaced_fields_are_faults():
 
 
 def _good():
-    return build_einvoice(_document(_computed([{"qty": "1", "rate": "10", "gst": "5"}])))
+    return build_einvoice(einvoice(computed([{"qty": "1", "rate": "10", "gst": "5"}])))
 
 
 @pytest.mark.parametrize(
@@ -345,7 +288,7 @@ def test_payload_without_its_groups_names_them_all():
 
 
 def test_payload_survives_a_round_trip():
-    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
+    payload = opened(build_einvoice(einvoice(computed(given("V07")["lines"]))))
     assert read_json(write_json(payload)) == payload
 
 
@@ -353,155 +296,3 @@ def test_text_is_cleaned_for_the_portal():
     assert clean(' A "B" \\ C ') == "A B C"
     assert clean("AB", least=3) == "AB."
     assert clean("x" * 200) == "x" * 100
-
-
-@pytest.mark.parametrize(
-    ("kind", "recipient", "on", "turnover", "needed"),
-    [
-        (DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, _DAY, 50_000_001, True),
-        (DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, _DAY, 50_000_000, False),
-        (DocumentKind.TAX_INVOICE, RecipientCategory.UNREGISTERED, _DAY, 50_000_001, False),
-        (DocumentKind.CREDIT_NOTE, RecipientCategory.OVERSEAS, _DAY, 50_000_001, True),
-        (DocumentKind.COMMERCIAL_CREDIT_NOTE, RecipientCategory.REGULAR, _DAY, 50_000_001, False),
-        (DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, date(2023, 7, 31), 50_000_001, False),
-        (DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, date(2020, 9, 30), 10**12, False),
-    ],
-)
-def test_irn_is_needed_by_turnover_date_and_buyer(kind, recipient, on, turnover, needed):
-    assert needs_irn(kind, recipient, on, highest_turnover=Decimal(turnover)) is needed
-
-
-def test_exempt_supplier_needs_no_irn():
-    assert not needs_irn(
-        DocumentKind.TAX_INVOICE, RecipientCategory.REGULAR, _DAY, highest_turnover=Decimal(10**9), exempt_supplier=True
-    )
-
-
-def test_large_taxpayer_reports_within_thirty_days():
-    assert last_day_to_report(date(2026, 10, 5), Decimal(100_000_000)) == date(2026, 11, 4)
-    assert last_day_to_report(date(2026, 10, 5), Decimal(99_999_999)) is None
-    assert last_day_to_report(date(2025, 3, 31), Decimal(100_000_000)) is None
-    assert last_day_to_report(date(2023, 10, 31), Decimal(10**10)) is None
-
-
-def test_irn_is_cancelled_within_a_day_and_without_an_eway_bill():
-    made = datetime(2026, 10, 5, 12, 0)  # noqa: DTZ001 - the portal's local time
-    assert may_cancel_irn(made, datetime(2026, 10, 6, 12, 0), active_eway_bill=False)  # noqa: DTZ001 - as above
-    assert not may_cancel_irn(made, datetime(2026, 10, 6, 12, 1), active_eway_bill=False)  # noqa: DTZ001 - as above
-    assert not may_cancel_irn(made, made, active_eway_bill=True)
-
-
-_IRN = expected("V02")["irn"][0]
-_DATA = {
-    "AckNo": 112610000000001,
-    "AckDt": "2026-10-05 16:30:00",
-    "Irn": _IRN,
-    "SignedInvoice": "a.b.c",
-    "SignedQRCode": "d.e.f",
-    "Status": "ACT",
-    "EwbNo": None,
-}
-
-
-@pytest.mark.parametrize("data", [_DATA, json.dumps(_DATA)])
-def test_reply_is_read_whether_its_data_is_object_or_text(data):
-    found = read_reply(json.dumps({"Status": 1, "Data": data}))
-    assert (found.irn, found.number, found.signed_qr, found.eway_bill) == (_IRN, "112610000000001", "d.e.f", "")
-    assert found.at == datetime(2026, 10, 5, 16, 30)  # noqa: DTZ001 - the portal's local time
-    assert not found.duplicate
-
-
-def _duplicate():
-    info = [{"InfCd": "DUPIRN", "Desc": {"AckNo": 1, "AckDt": "2026-10-05 16:30:00", "Irn": _IRN}}]
-    errors = [{"ErrorCode": "2150", "ErrorMessage": "Duplicate IRN"}]
-    return json.dumps({"Status": 0, "ErrorDetails": errors, "Data": None, "InfoDtls": info})
-
-
-def test_lost_acknowledgement_is_adopted_when_the_document_is_ours():
-    found, payload = read_reply(_duplicate()), build_einvoice(_document(_computed(given("V07")["lines"])))
-    assert (found.duplicate, found.irn) == (True, _IRN)
-    assert adopt_duplicate(found, _IRN, payload, opened(read_json(write_json(payload)))) is found
-
-
-def test_duplicate_of_another_document_alarms():
-    payload = opened(build_einvoice(_document(_computed(given("V07")["lines"]))))
-    other = opened(
-        build_einvoice(_document(_computed(given("V07")["lines"]), buyer=replace(_BUYER, gstin="27AAJFD6617E1ZH")))
-    )
-    with pytest.raises(DuplicateDiffers) as refusal:
-        adopt_duplicate(read_reply(_duplicate()), _IRN, payload, other)
-    assert refusal.value.facts["different"] == "BuyerDtls.Gstin"
-    with pytest.raises(DuplicateDiffers):
-        adopt_duplicate(read_reply(_duplicate()), "0" * 64, payload, payload)
-
-
-def test_refusal_of_the_portal_keeps_its_codes():
-    errors = [{"ErrorCode": "2172", "ErrorMessage": "IGST on intra"}, {"ErrorCode": "2189", "ErrorMessage": "Total"}]
-    with pytest.raises(IrnRefused) as refusal:
-        read_reply(json.dumps({"Status": 0, "ErrorDetails": errors}))
-    assert refusal.value.facts["codes"] == "2172, 2189"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        '{"Status": 1}',
-        '{"Status": 1, "Data": {"Irn": 5}}',
-        '{"Status": NaN}',
-        json.dumps({"Status": 1, "Data": _DATA | {"AckDt": "05/10/2026"}}),
-    ],
-)
-def test_unreadable_reply_is_refused(text):
-    with pytest.raises(JsonInvalid):
-        read_reply(text)
-
-
-@pytest.fixture(scope="module")
-def key():
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def _public(key):
-    form = serialization.PublicFormat.SubjectPublicKeyInfo
-    return key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
-
-
-_QR = {
-    "SellerGstin": "27AAECM4821K1ZC",
-    "BuyerGstin": "27ABKPS7712L1Z1",
-    "DocNo": "MP/26-27/000101",
-    "DocTyp": "INV",
-    "DocDt": "05/10/2026",
-    "TotInvVal": 3202.0,
-    "ItemCnt": 3,
-    "MainHsnCode": "30041030",
-    "Irn": _IRN,
-    "IrnDt": "2026-10-05 16:30:00",
-}
-
-
-def test_signed_qr_is_read_when_its_signature_holds(key):
-    token = jwt.encode({"data": json.dumps(_QR), "iss": "NIC"}, key, algorithm="RS256")
-    found = read_signed_qr(token, _public(key))
-    assert (found.irn, found.total, found.item_count) == (_IRN, Decimal(3202), 3)
-    check_qr_is_of(found, irn=_IRN, number="mp/26-27/000101", total=Decimal("3202.00"))
-    with pytest.raises(SignedQrInvalid) as refusal:
-        check_qr_is_of(found, irn=_IRN, number="MP/26-27/000101", total=Decimal("3203.00"))
-    assert refusal.value.field == "TotInvVal"
-
-
-def test_signed_qr_of_another_key_issuer_or_algorithm_is_refused(key):
-    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    claims = {"data": json.dumps(_QR), "iss": "NIC"}
-    forged = [
-        jwt.encode(claims, other, algorithm="RS256"),
-        jwt.encode(claims | {"iss": "me"}, key, algorithm="RS256"),
-        jwt.encode({"data": json.dumps(_QR)}, key, algorithm="RS256"),
-        jwt.encode(claims, "secret-secret-secret-secret-secret-32", algorithm="HS256"),
-        "not.a.token",
-    ]
-    for token in forged:
-        with pytest.raises(SignedQrInvalid):
-            read_signed_qr(token, _public(key))
