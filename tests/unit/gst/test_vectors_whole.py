@@ -272,3 +272,25 @@ def test_v47_bill_of_the_supplier():
     found = compute_document([billed], charge=Charge.IGST).totals
     assert _figures(found, want["supplier_invoice"]) == _decimals(want["supplier_invoice"])
     assert Decimal(want["grn_accept"]) == Decimal(case["received_qty"])
+
+
+def test_v27_gst_note_to_a_registered_buyer_is_a_credit_in_cdnr():
+    want = expected("V27")["gst_credit_note"]
+    note = document(
+        "C1",
+        line(want["taxable"], given("V27")["gst"], inter=True),
+        kind=DocumentKind.CREDIT_NOTE,
+        supply=SupplyKind.INTER_STATE,
+        place_of_supply="24",
+        recipient_gstin="24AADCH3390Q1Z6",
+    )
+    found = build_gstr1(SELLER, _OCTOBER, [note])
+    row = opened(found.file)["cdnr"][0]["nt"][0]
+    assert f"{found.placed[0].section} {row['ntty']}" == want["gstr1"]
+    assert row["itms"][0]["itm_det"]["iamt"] == Decimal(want["igst"])
+
+
+def test_v29_note_after_the_limit_is_in_no_return():
+    (late,) = [row for row in expected("V29")["route_credit_note"] if not row["with_tax"]]
+    found = commercial_discount_note(Decimal(late["commercial_credit"]))
+    assert found.in_gstr1 is late["in_gstr1"]
