@@ -36,7 +36,9 @@ def _change_the_organisation(rest: Recorder) -> None:
 
 def _change_reference_data(rest: Recorder, diary: Diary) -> None:
     rest.patch(f"/v1/customers/{diary.customers['ASHA']['customer_id']}", {"phone": "9800000001"})
-    rest.patch(f"/v1/products/{diary.products['PCM650']['product_id']}", {"reorder_level": "50"})
+    rest.patch(
+        f"/v1/products/{diary.products['PCM650']['product_id']}", {"reorder_level": "50", "barcodes": ["8901234567894"]}
+    )
     rest.patch(f"/v1/vendors/{diary.vendors['MERU']['vendor_id']}", {"phone": "9800000002"})
     rest.patch(f"/v1/locations/{diary.places['COUNTER']['location_id']}", {"name": "Counter"})
     rest.put("/v1/purchase-settings", {"bill_tolerance": "2.00", "over_receipt_percent": "0"}, role="admin")

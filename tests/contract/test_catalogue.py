@@ -1,8 +1,5 @@
 """What the database itself promises, read from its catalogue: isolation, keys, privileges, and agreement with the code."""
 
-import importlib
-import pkgutil
-
 import asyncpg
 import pytest
 import sqlalchemy as sa
@@ -11,20 +8,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from kit.database_url import for_sqlalchemy
 from kit.roles import CONTEXTS, role_name
 from kit.testing.cluster import TestDatabase
+from tests.contract.tables import metadata_of
 
 NOT_OF_A_TENANT = {"alembic_version": "Alembic's own record of the schema; it holds no business row."}
 
 pytestmark = pytest.mark.parametrize("context", CONTEXTS)
-
-
-def metadata_of(context: str) -> sa.MetaData:
-    """The service's tables, whatever the number of modules they are written in."""
-    store = importlib.import_module(f"services.{context}.store")
-    for module in pkgutil.iter_modules(store.__path__):
-        importlib.import_module(f"{store.__name__}.{module.name}")
-    metadata = importlib.import_module(f"{store.__name__}.tables").metadata
-    assert isinstance(metadata, sa.MetaData)
-    return metadata
 
 
 async def fetch(database: TestDatabase, context: str, query: str) -> list[asyncpg.Record]:

@@ -6,16 +6,21 @@ succeed. What a single operation refuses for reasons of its own is tested beside
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from bahi.options.v1 import options_pb2
 
+from kit.roles import CONTEXTS
+from kit.testing import system as system_process
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.rest_of_the_day import do_the_rest
+from tests.contract.tables import metadata_of
 from tests.demo.books import Books, read_books
 from tests.demo.day import trade
 from tests.demo.diary import Diary
@@ -26,6 +31,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system
 
 KEYED = [name for name, each in OPERATIONS.items() if each.idempotency]
 REQUIRED = [name for name in KEYED if OPERATIONS[name].idempotency == options_pb2.IDEMPOTENCY_REQUIRED]
+UNUSED = {"inventory.hold_fates", "returns.holds", "sales.replicas"}
+"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
 
 
@@ -135,6 +142,27 @@ def test_no_list_search_or_report_shows_anything_of_another_organisation(traded)
     assert {name for name, answer in shown.items() if mine & {value for _, value in ids_in(answer.json())}} == set()
 
 
+async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded, postgres) -> None:
+    database = postgres.clone(system_process.DATABASE)
+    ours, theirs = traded.neighbour.org_id, traded.rest.org_id
+    readable, there, seen = set[str](), set[str](), set[str]()
+    async with AsyncExitStack() as stack:
+        for context in CONTEXTS:
+            administrator = await stack.enter_async_context(connected(database.admin_url))
+            service = await stack.enter_async_context(connected(database.url(context, "app")))
+            await service.execute("SELECT set_config('app.org_id', $1, false)", str(ours))
+            for table in metadata_of(context).tables.values():
+                if "SELECT" in table.info["app"]:
+                    readable.add(table.fullname)
+                    count = f"SELECT count(*) FROM {table.fullname} WHERE org_id = $1"  # noqa: S608
+                    if await administrator.fetchval(count, theirs):
+                        there.add(table.fullname)
+                    if await service.fetchval(count, theirs):
+                        seen.add(table.fullname)
+    assert seen == set()
+    assert readable - there == UNUSED
+
+
 def another_request(call: Call) -> tuple[str, dict]:
     """A valid request of the same operation that asks for something else: another id, or where there is none another name."""
     if ID.search(f"{call.path} {call.body}"):
@@ -147,3 +175,13 @@ def another_request(call: Call) -> tuple[str, dict]:
 def not_found(found: tuple[int, str]) -> bool:
     status, reason = found
     return status == HTTPStatus.NOT_FOUND and reason.endswith("_NOT_FOUND")
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection, closed afterwards."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
