@@ -138,7 +138,7 @@ class ProductInactive(FailedPrecondition):
 class IllegalOrderStatus(FailedPrecondition):
     """The order's state does not allow it."""
 
-    reason = "ILLEGAL_ORDER_STATUS"
+    reason = "ORDER_STATUS"
 
 
 class OtherVendor(InvalidArgument):

@@ -222,7 +222,7 @@ class OrderLineNotFound(NotFound):
 class OrderStateRefused(FailedPrecondition):
     """The order does not stand where this can be done."""
 
-    reason = "ORDER_STATE"
+    reason = "ORDER_STATUS"
 
 
 class OverInvoiced(FailedPrecondition):

@@ -237,7 +237,7 @@ async def test_draft_and_anothers_order_are_not_received(buyer: Buyer) -> None:
     of_draft = await refusal(buyer.receive(vendor, item, purchase_order_id=draft.purchase_order_id))
     of_other = await refusal(buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id))
 
-    assert told(of_draft) == ("ILLEGAL_ORDER_STATUS", "purchase_order_id")
+    assert told(of_draft) == ("ORDER_STATUS", "purchase_order_id")
     assert told(of_other) == ("OTHER_VENDOR", "purchase_order_id")
 
 

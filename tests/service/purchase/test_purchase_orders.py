@@ -55,24 +55,24 @@ async def test_approved_order_is_not_changed_any_more(buyer: Buyer) -> None:
 
     error = await refusal(buyer.orders.UpdatePurchaseOrder(request, metadata=buyer.as_user()))
 
-    assert error.reason == "ILLEGAL_ORDER_STATUS"
+    assert error.reason == "ORDER_STATUS"
 
 
 async def test_decisions_follow_the_states(buyer: Buyer) -> None:
     vendor, product = await buyer.vendor(), await buyer.product()
     order = await buyer.approved_order(vendor, product)
     assert order.status == APPROVED
-    assert (await refusal(_approve(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
-    assert (await refusal(_close(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
+    assert (await refusal(_approve(buyer, order))).reason == "ORDER_STATUS"
+    assert (await refusal(_close(buyer, order))).reason == "ORDER_STATUS"
 
     line_id = order.lines[0].purchase_order_line_id
     item = buyer.item(product, purchase_order_line_id=line_id, quantity="1", free_quantity="0")
     await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
 
-    assert (await refusal(_cancel(buyer, order))).reason == "ILLEGAL_ORDER_STATUS"
+    assert (await refusal(_cancel(buyer, order))).reason == "ORDER_STATUS"
     assert (await _close(buyer, order)).status == CLOSED
     again = buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    assert told(await refusal(again)) == ("ILLEGAL_ORDER_STATUS", "purchase_order_id")
+    assert told(await refusal(again)) == ("ORDER_STATUS", "purchase_order_id")
 
 
 async def test_draft_and_approved_orders_can_be_cancelled(buyer: Buyer) -> None:
@@ -82,7 +82,7 @@ async def test_draft_and_approved_orders_can_be_cancelled(buyer: Buyer) -> None:
 
     assert (await _cancel(buyer, draft)).status == CANCELLED
     assert (await _cancel(buyer, approved)).status == CANCELLED
-    assert (await refusal(_approve(buyer, draft))).reason == "ILLEGAL_ORDER_STATUS"
+    assert (await refusal(_approve(buyer, draft))).reason == "ORDER_STATUS"
 
 
 async def test_user_may_not_decide(buyer: Buyer) -> None:

@@ -125,8 +125,8 @@ async def test_cancelled_order_frees_what_is_left(counter: Counter) -> None:
 
     assert cancelled.status == orders_pb2.ORDER_STATUS_CANCELLED
     assert await counter.available(product) == 96
-    assert (await refusal(invoice(counter, order))).reason == "ORDER_STATE"
-    assert (await refusal(cancel(counter, order))).reason == "ORDER_STATE"
+    assert (await refusal(invoice(counter, order))).reason == "ORDER_STATUS"
+    assert (await refusal(cancel(counter, order))).reason == "ORDER_STATUS"
 
 
 async def test_confirming_checks_stock_credit_and_state(counter: Counter) -> None:
@@ -142,7 +142,7 @@ async def test_confirming_checks_stock_credit_and_state(counter: Counter) -> Non
 
     assert (shortage.reason, shortage.field) == ("INSUFFICIENT_STOCK", "lines[0].quantity")
     assert (over_limit.reason, over_limit.facts["exceeded_by"]) == ("CREDIT_LIMIT_EXCEEDED", "5.00")
-    assert twice.reason == "ORDER_STATE"
+    assert twice.reason == "ORDER_STATUS"
     await counter.deliver()
     assert await counter.available(product) == 11
 
@@ -162,7 +162,7 @@ async def test_unknown_product_customer_and_order_are_refused(counter: Counter, 
     assert (unknown_product.reason, unknown_product.field) == ("PRODUCT_NOT_FOUND", "lines[0].product_id")
     assert foreign_customer.reason in {"CUSTOMER_NOT_FOUND", "PRODUCT_NOT_FOUND"}
     assert (foreign_order.reason, foreign_order.field) == ("ORDER_NOT_FOUND", "order_id")
-    assert unconfirmed.reason == "ORDER_STATE"
+    assert unconfirmed.reason == "ORDER_STATUS"
     assert (await counter.count(orders), await counter.count(invoices)) == (1, 0)
 
 

@@ -126,7 +126,7 @@ async def test_order_confirmed_twice_at_once_reserves_once(counter: Counter) -> 
 
     done, refused = await outcomes(confirm(counter, order), confirm(counter, order))
 
-    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATE"])
+    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATUS"])
     await counter.deliver()
     assert await counter.available(product) == 90
 
@@ -140,7 +140,7 @@ async def test_order_invoiced_and_cancelled_at_once_has_one_winner(counter: Coun
     done, refused = await outcomes(invoice(counter, order), cancel_order(counter, order))
     await counter.deliver()
 
-    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATE"])
+    assert (len(done), [error.reason for error in refused]) == (1, ["ORDER_STATUS"])
     sold = isinstance(done[0], invoices_pb2.Invoice)
     assert await counter.available(product) == (90 if sold else 100)
     await check_books(counter)
