@@ -4,8 +4,10 @@ from typing import Any
 
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
+from kit.caller import Role
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.order_tables import orders
 from tests.service.sales.conservation import check_books
@@ -190,3 +192,24 @@ async def test_list_filters_by_status(counter: Counter) -> None:
     )
 
     assert [order.number for order in listed.orders] == [draft.number]
+
+
+async def test_line_of_no_order_and_an_inactive_customer_are_refused(counter: Counter) -> None:
+    await counter.set_up()
+    customer, product = await counter.customer(), await counter.stocked()
+    order = await confirm(counter, await drafted(counter, customer, wanted(product, "10")))
+    await counter.deliver()
+    no_line = orders_pb2.OrderLineToInvoice(order_line_id=str(ids.new_id()), quantity="1")
+    unknown = await refusal(invoice(counter, order, lines=[no_line]))
+    changes = customers_pb2.UpdateCustomerRequest(
+        customer_id=customer.customer_id,
+        customer=customers_pb2.CustomerChanges(active=False),
+        update_mask=FieldMask(paths=["active"]),
+    )
+    await counter.customers.UpdateCustomer(changes, metadata=counter.as_user(Role.MANAGER))
+    inactive = await refusal(drafted(counter, customer, wanted(product, "1")))
+
+    assert (unknown.reason, unknown.field) == ("ORDER_LINE_NOT_FOUND", "lines[0].order_line_id")
+    assert (inactive.reason, inactive.field) == ("CUSTOMER_INACTIVE", "customer_id")
+    assert await counter.count(orders) == 1
+    assert await counter.count(invoices) == 0
