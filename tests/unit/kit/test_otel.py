@@ -15,6 +15,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from opentelemetry import trace
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+from opentelemetry.util._once import Once
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit import otel
@@ -84,6 +85,8 @@ def exported() -> Iterator[Collector]:
         assert otel.setup("inventory")
     yield collector
     otel.shutdown()
+    # A process has one provider for good; tests that come after this file must not find it.
+    trace._TRACER_PROVIDER, trace._TRACER_PROVIDER_SET_ONCE = None, Once()
     server.stop(None).wait()
 
 
