@@ -42,7 +42,18 @@ CHECKS: Final = [
     response_schema_conformance,
 ]
 
-TAGS: Final = ("organisation", "products", "customers", "vendors", "sales", "purchases", "inventory", "returns", "reports", "health")
+TAGS: Final = (
+    "organisation",
+    "products",
+    "customers",
+    "vendors",
+    "sales",
+    "purchases",
+    "inventory",
+    "returns",
+    "reports",
+    "health",
+)
 
 Known = Mapping[str, list[str]]
 
