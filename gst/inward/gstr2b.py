@@ -13,6 +13,10 @@ from gst.json_text import JsonInvalid, JsonObject, amount_of, as_object, objects
 from gst.money import CONTEXT, NIL
 
 
+_Day = date
+"""The type, for a record that names a field `date`."""
+
+
 class InwardKind(StrEnum):
     """What a line of 2B or of the books is; they are never matched across kinds."""
 
@@ -40,7 +44,10 @@ class Barred(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InwardDocument:
-    """A document as declared in 2B, rupees, positive also for a credit note. `section` is 2B's own name."""
+    """A document as declared in 2B, rupees, positive also for a credit note. `section` is 2B's own name.
+
+    `original_number` and `original_date` are those of the document that an amended one replaces.
+    """
 
     own_gstin: str
     supplier_gstin: str
@@ -64,6 +71,7 @@ class InwardDocument:
     supplier_filed_on: str
     irn: str
     original_number: str
+    original_date: _Day | None = None
 
     @property
     def tax(self) -> Decimal:
@@ -146,6 +154,7 @@ def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, da
         text_of(row, "itcavl", default=text_of(row, "itcelg", default="Y")) if silent else text_of(row, "itcavl")
     )
     taxable = _sum(row, "txval")
+    amended_day = _first(row, "oidt", "ontdt", "odocdt")
     return InwardDocument(
         own_gstin=source.own,
         supplier_gstin=text_of(source.supplier, "ctin", default=""),
@@ -168,8 +177,13 @@ def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, da
         supplier_period=text_of(source.supplier, "supprd", default=""),
         supplier_filed_on=text_of(source.supplier, "supfildt", default=""),
         irn=text_of(row, "irn", default=""),
-        original_number=text_of(row, "oinum", default=text_of(row, "ontnum", default="")),
+        original_number=_first(row, "oinum", "ontnum", "odocnum"),
+        original_date=_date(amended_day) if amended_day else None,
     )
+
+
+def _first(row: JsonObject, *names: str) -> str:
+    return next((found for name in names if (found := text_of(row, name, default=""))), "")
 
 
 def _member(kind: type[_Code], value: str, field: str) -> _Code:

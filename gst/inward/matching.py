@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gst.amounts import NOTHING, Amounts
 from gst.dates.periods import financial_year
+from gst.inward.amended import amends, names, standing
 from gst.inward.gstr2b import InwardDocument, InwardKind
 from gst.inward.numbers import Likeness, likeness, normalised
 from gst.money import CONTEXT, ONE
@@ -72,6 +73,19 @@ class _Candidate:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    """How the books' number agrees with one number of a document, and the days between."""
+
+    like: Likeness
+    days: int
+    number: str
+
+    @property
+    def order(self) -> int:
+        return tuple(Likeness).index(self.like)
+
+
 def match_gstr2b(
     booked: Sequence[BookedDocument],
     declared: Sequence[InwardDocument],
@@ -82,10 +96,12 @@ def match_gstr2b(
     """One pair per document that is open in the books or in 2B. gst.md 3.7 (V38).
 
     `links` are pairs a person has made and that are remembered: book id → (supplier GSTIN, number in 2B).
-    First within own GSTIN, supplier GSTIN and kind; what is left then by the supplier's PAN.
+    First within own GSTIN, supplier GSTIN and kind; what is left then by the supplier's PAN. A document that its
+    supplier has amended is left out: the amended one stands for it, and is known by the number before as well.
+    Raises PeriodInvalid.
     """
     pairs: list[Pair] = []
-    open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(declared))
+    open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(standing(declared)))
     _take(pairs, open_booked, open_declared, _linked(open_booked, open_declared, links or {}))
     for by_pan in (False, True):
         found = _candidates(open_booked, open_declared, tolerance, by_pan=by_pan)
@@ -99,7 +115,7 @@ def match_gstr2b(
             match=Match.MISSING_IN_BOOKS,
             booked=None,
             declared=theirs,
-            why=("not booked",),
+            why=("not booked", *amends(theirs)),
             difference=NOTHING.minus(_amounts(theirs)),
         )
         for theirs in open_declared.values()
@@ -136,15 +152,17 @@ def _linked(
     """A number may recur in another year, as a note, or towards another GSTIN of ours: all that fit, nearest date first."""
     places: dict[tuple[str, InwardKind, str, str], list[int]] = {}
     for place, theirs in open_declared.items():
-        key = theirs.own_gstin, theirs.kind, theirs.supplier_gstin, theirs.number.upper()
-        places.setdefault(key, []).append(place)
+        for number in {number.upper() for number, _ in names(theirs)}:
+            key = theirs.own_gstin, theirs.kind, theirs.supplier_gstin, number
+            places.setdefault(key, []).append(place)
     for place, ours in open_booked.items():
         link = links.get(ours.id)
         if link is None:
             continue
         for other in places.get((ours.own_gstin, ours.kind, link[0], link[1].upper()), ()):
             days = abs((ours.date - open_declared[other].date).days)
-            yield _Candidate((0, days, Decimal(0)), Match.MANUAL, place, other, ("linked by a person",))
+            why = "linked by a person", *amends(open_declared[other])
+            yield _Candidate((0, days, Decimal(0)), Match.MANUAL, place, other, why)
 
 
 def _candidates(
@@ -160,11 +178,12 @@ def _candidates(
     step = max(tolerance, ONE)
     for place, theirs in open_declared.items():
         bucket = _bucket(theirs, by_pan=by_pan)
-        by_number.setdefault((bucket, _plain_number(theirs)), []).append(place)
+        for number, day in names(theirs):
+            by_number.setdefault((bucket, normalised(number, financial_year(day))), []).append(place)
         by_amount.setdefault((bucket, int(theirs.taxable // step)), []).append(place)
     for place, ours in open_booked.items():
         bucket, amount = _bucket(ours, by_pan=by_pan), int(ours.amounts.taxable // step)
-        near = set(by_number.get((bucket, _plain_number(ours)), ()))
+        near = set(by_number.get((bucket, normalised(ours.number, financial_year(ours.date))), ()))
         for rung in (amount - 1, amount, amount + 1):
             near.update(by_amount.get((bucket, rung), ()))
         for other in near:
@@ -172,10 +191,6 @@ def _candidates(
             if found is not None:
                 rank, match, why = found
                 yield _Candidate(rank, match, place, other, why)
-
-
-def _plain_number(document: BookedDocument | InwardDocument) -> str:
-    return normalised(document.number, financial_year(document.date))
 
 
 def _bucket(document: BookedDocument | InwardDocument, *, by_pan: bool) -> _Bucket:
@@ -192,17 +207,14 @@ def _compare(
 ) -> tuple[tuple[int, int, Decimal], Match, tuple[str, ...]] | None:
     """The rung of one possible pair: its rank (smaller is better), the match, and why; None if they have nothing in common."""
     off, within = _distance(ours, theirs), _within(ours, theirs, tolerance)
-    days = abs((ours.date - theirs.date).days)
-    year = financial_year(theirs.date)
-    like = Likeness.NONE
-    if financial_year(ours.date) == year:
-        like = likeness(ours.number, theirs.number, year)
-        if like is Likeness.CLOSE and days > NEAR_DAYS:
-            like = Likeness.NONE
-    why = [like.value]
+    found = min((_agreement(ours, number, day) for number, day in names(theirs)), key=lambda one: (one.order, one.days))
+    like, days = found.like, found.days
+    odd = _odd(ours, theirs)
     if by_pan:
-        why.append("another GSTIN of the supplier's PAN")
-    why += _odd(ours, theirs)
+        odd.insert(0, "another GSTIN of the supplier's PAN")
+    if found.number != theirs.number:
+        odd.append("booked by the number before the supplier amended it")
+    why = (like.value, *odd, *amends(theirs))
     if like is Likeness.NONE:
         if within and days <= NEAR_DAYS:
             return (5, days, off), Match.RESIDUAL, (*why, f"amounts within {tolerance}, {days} days apart")
@@ -210,12 +222,20 @@ def _compare(
     if not within:
         agrees = like in {Likeness.SAME, Likeness.NORMALISED}
         return ((4, days, off), Match.MISMATCH, (*why, "amounts differ")) if agrees else None
+    if like is Likeness.SAME and not odd and not off:
+        equal = "number, year, place of supply, reverse charge and all amounts equal"
+        return (0, days, off), Match.EXACT, (equal, *amends(theirs))
     if off:
-        why.append(f"rounding <= {tolerance}")
-    if like is Likeness.SAME and len(why) == 1:
-        return (0, days, off), Match.EXACT, ("number, year, place of supply, reverse charge and all amounts equal",)
-    rank = 1 + (Likeness.NORMALISED, Likeness.TAIL, Likeness.CLOSE).index(like) if like is not Likeness.SAME else 1
-    return (rank, days, off), Match.SUGGESTED, tuple(why)
+        why = (*why, f"rounding <= {tolerance}")
+    return (max(1, found.order), days, off), Match.SUGGESTED, why
+
+
+def _agreement(ours: BookedDocument, number: str, day: date) -> _Agreement:
+    days, year = abs((ours.date - day).days), financial_year(day)
+    like = likeness(ours.number, number, year) if financial_year(ours.date) == year else Likeness.NONE
+    if like is Likeness.CLOSE and days > NEAR_DAYS:
+        like = Likeness.NONE
+    return _Agreement(like, days, number)
 
 
 def _odd(ours: BookedDocument, theirs: InwardDocument) -> list[str]:

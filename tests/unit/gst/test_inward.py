@@ -84,8 +84,8 @@ def test_gstr2b_notes_imports_and_distributed_credit_keep_their_kind():
 
 
 def test_gstr2b_amended_invoice_names_its_original():
-    (found,) = read_gstr2b(_file(b2ba=[_SUPPLIER | {"inv": [_invoice(oinum="S/44")]}]))
-    assert (found.section, found.original_number) == ("b2ba", "S/44")
+    (found,) = read_gstr2b(_file(b2ba=[_SUPPLIER | {"inv": [_invoice(oinum="S/44", oidt="05-09-2026")]}]))
+    assert (found.section, found.original_number, found.original_date) == ("b2ba", "S/44", date(2026, 9, 5))
 
 
 @pytest.mark.parametrize(

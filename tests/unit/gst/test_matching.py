@@ -1,72 +1,22 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from gst.amounts import Amounts
-from gst.inward.gstr2b import Availability, InwardDocument, InwardKind
-from gst.inward.matching import BookedDocument, Match, match_gstr2b
+from gst.inward.gstr2b import InwardKind
+from gst.inward.matching import Match, match_gstr2b
 from gst.inward.numbers import Likeness, likeness, normalised
+from tests.unit.gst.inward_documents import DAY, SUPPLIER, booked_document, declared_document, only_pair
 from tests.unit.gst.vectors import expected, given
-
-_OWN = "27AAECM4821K1ZC"
-_SUPPLIER = "02AAKCP9043M1Z3"
-_DAY = date(2026, 10, 5)
-
-
-def _booked(number, taxable="1000.00", igst="50.00", **more):
-    fields: dict[str, Any] = {
-        "id": f"bill-{number}",
-        "own_gstin": _OWN,
-        "supplier_gstin": _SUPPLIER,
-        "kind": InwardKind.INVOICE,
-        "date": _DAY,
-        "place_of_supply": "27",
-        "reverse_charge": False,
-    }
-    return BookedDocument(
-        number=number, amounts=Amounts(taxable=Decimal(taxable), igst=Decimal(igst)), **(fields | more)
-    )
-
-
-def _declared(number, taxable="1000.00", igst="50.00", **more):
-    fields: dict[str, Any] = {
-        "own_gstin": _OWN,
-        "supplier_gstin": _SUPPLIER,
-        "supplier_name": "Maker",
-        "section": "b2b",
-        "kind": InwardKind.INVOICE,
-        "date": _DAY,
-        "value": Decimal(taxable) + Decimal(igst),
-        "place_of_supply": "27",
-        "reverse_charge": False,
-        "cgst": Decimal(0),
-        "sgst": Decimal(0),
-        "cess": Decimal(0),
-        "availability": Availability.YES,
-        "barred": None,
-        "period": "102026",
-        "supplier_period": "102026",
-        "supplier_filed_on": "",
-        "irn": "",
-        "original_number": "",
-    }
-    return InwardDocument(number=number, taxable=Decimal(taxable), igst=Decimal(igst), **(fields | more))
-
-
-def _only(booked, declared, **more):
-    (pair,) = match_gstr2b(booked, declared, **more)
-    return pair
 
 
 @pytest.mark.parametrize("n", range(6))
 def test_v38_pair_is_put_on_its_rung(n):
     case, want = given("V38")["cases"][n], expected("V38")["rows"][n]
-    booked = [_booked(case["books"], *case["books_amt"])] if case["books"] else []
-    declared = [_declared(case["gstn"], *case["gstn_amt"])] if case["gstn"] else []
-    pair = _only(booked, declared, tolerance=Decimal(given("V38")["tolerance"]))
+    booked = [booked_document(case["books"], *case["books_amt"])] if case["books"] else []
+    declared = [declared_document(case["gstn"], *case["gstn_amt"])] if case["gstn"] else []
+    pair = only_pair(booked, declared, tolerance=Decimal(given("V38")["tolerance"]))
     assert pair.match.value == want["status"]
     assert want.get("why", "") in "; ".join(pair.why)
     if "diff" in want:
@@ -99,24 +49,24 @@ def test_number_that_is_only_a_year_stays():
 
 
 def test_near_amounts_without_a_number_are_residual():
-    near = _declared("X-9", "1000.60", date=_DAY + timedelta(days=10))
-    assert _only([_booked("A/1")], [near]).match is Match.RESIDUAL
-    late = replace(near, date=_DAY + timedelta(days=11))
-    assert [pair.match for pair in match_gstr2b([_booked("A/1")], [late])] == [
+    near = declared_document("X-9", "1000.60", date=DAY + timedelta(days=10))
+    assert only_pair([booked_document("A/1")], [near]).match is Match.RESIDUAL
+    late = replace(near, date=DAY + timedelta(days=11))
+    assert [pair.match for pair in match_gstr2b([booked_document("A/1")], [late])] == [
         Match.MISSING_IN_2B,
         Match.MISSING_IN_BOOKS,
     ]
 
 
 def test_other_place_of_supply_or_charge_is_only_suggested():
-    pair = _only([_booked("A/1")], [_declared("A/1", place_of_supply="29", reverse_charge=True)])
+    pair = only_pair([booked_document("A/1")], [declared_document("A/1", place_of_supply="29", reverse_charge=True)])
     assert pair.match is Match.SUGGESTED
     assert pair.why == ("same number", "place of supply 27 against 29", "reverse charge differs")
 
 
 def test_same_number_in_another_financial_year_does_not_count():
-    last_year = _declared("A/1", "900.00", "45.00", date=date(2026, 3, 31))
-    assert {pair.match for pair in match_gstr2b([_booked("A/1")], [last_year])} == {
+    last_year = declared_document("A/1", "900.00", "45.00", date=date(2026, 3, 31))
+    assert {pair.match for pair in match_gstr2b([booked_document("A/1")], [last_year])} == {
         Match.MISSING_IN_2B,
         Match.MISSING_IN_BOOKS,
     }
@@ -131,24 +81,24 @@ def test_same_number_in_another_financial_year_does_not_count():
     ],
 )
 def test_never_matched_across_own_gstins_kinds_or_suppliers(change):
-    found = match_gstr2b([_booked("A/1")], [_declared("A/1", **change)])
+    found = match_gstr2b([booked_document("A/1")], [declared_document("A/1", **change)])
     assert {pair.match for pair in found} == {Match.MISSING_IN_2B, Match.MISSING_IN_BOOKS}
 
 
 def test_other_registration_of_the_supplier_is_found_by_pan():
-    pair = _only([_booked("A/1")], [_declared("A/1", supplier_gstin="27AAKCP9043M1Z5")])
+    pair = only_pair([booked_document("A/1")], [declared_document("A/1", supplier_gstin="27AAKCP9043M1Z5")])
     assert pair.match is Match.SUGGESTED
     assert "another GSTIN of the supplier's PAN" in pair.why
 
 
 def test_document_of_an_earlier_open_period_is_matched():
-    pair = _only([_booked("A/1")], [_declared("A/1", period="082026")])
+    pair = only_pair([booked_document("A/1")], [declared_document("A/1", period="082026")])
     assert (pair.match, pair.declared.period) == (Match.EXACT, "082026")
 
 
 def test_no_document_is_used_twice_and_the_better_pair_wins():
-    booked = [_booked("A/0045"), _booked("A/45")]
-    found = match_gstr2b(booked, [_declared("A/45")])
+    booked = [booked_document("A/0045"), booked_document("A/45")]
+    found = match_gstr2b(booked, [declared_document("A/45")])
     assert [(pair.match, pair.booked and pair.booked.number) for pair in found] == [
         (Match.EXACT, "A/45"),
         (Match.MISSING_IN_2B, "A/0045"),
@@ -156,8 +106,8 @@ def test_no_document_is_used_twice_and_the_better_pair_wins():
 
 
 def test_link_made_by_a_person_is_remembered_and_beats_the_ladder():
-    booked, declared = [_booked("A/1")], [_declared("A/1"), _declared("Z/9", "700.00", "35.00")]
-    found = match_gstr2b(booked, declared, links={"bill-A/1": (_SUPPLIER, "z/9")})
+    booked, declared = [booked_document("A/1")], [declared_document("A/1"), declared_document("Z/9", "700.00", "35.00")]
+    found = match_gstr2b(booked, declared, links={"bill-A/1": (SUPPLIER, "z/9")})
     assert [(pair.match, pair.declared and pair.declared.number) for pair in found] == [
         (Match.MANUAL, "Z/9"),
         (Match.MISSING_IN_BOOKS, "A/1"),
@@ -166,34 +116,34 @@ def test_link_made_by_a_person_is_remembered_and_beats_the_ladder():
 
 
 def test_link_across_kinds_is_ignored():
-    note = _declared("Z/9", "700.00", "35.00", kind=InwardKind.CREDIT_NOTE)
-    found = match_gstr2b([_booked("A/1")], [note], links={"bill-A/1": (_SUPPLIER, "Z/9")})
+    note = declared_document("Z/9", "700.00", "35.00", kind=InwardKind.CREDIT_NOTE)
+    found = match_gstr2b([booked_document("A/1")], [note], links={"bill-A/1": (SUPPLIER, "Z/9")})
     assert {pair.match for pair in found} == {Match.MISSING_IN_2B, Match.MISSING_IN_BOOKS}
 
 
 def test_similar_number_counts_only_near_in_time():
-    ours, theirs = _booked("ABCDEFGH1234X"), _declared("ABCDEFGH1243X")
-    assert _only([ours], [theirs]).match is Match.SUGGESTED
-    late = replace(theirs, date=_DAY + timedelta(days=11))
+    ours, theirs = booked_document("ABCDEFGH1234X"), declared_document("ABCDEFGH1243X")
+    assert only_pair([ours], [theirs]).match is Match.SUGGESTED
+    late = replace(theirs, date=DAY + timedelta(days=11))
     assert len(match_gstr2b([ours], [late])) == 2
 
 
 def test_thousands_of_documents_of_one_supplier_find_each_other():
     numbers = range(1, 3001)
-    booked = [_booked(f"A/{n}", f"{n}.00", "1.00") for n in numbers]
-    declared = [_declared(f"A/{n}", f"{n}.00", "1.00") for n in reversed(numbers)]
+    booked = [booked_document(f"A/{n}", f"{n}.00", "1.00") for n in numbers]
+    declared = [declared_document(f"A/{n}", f"{n}.00", "1.00") for n in reversed(numbers)]
     found = match_gstr2b(booked, declared)
     assert {pair.match for pair in found} == {Match.EXACT}
     assert all(pair.booked and pair.declared and pair.booked.number == pair.declared.number for pair in found)
 
 
 def test_link_finds_its_document_among_others_of_the_same_number():
-    theirs = _declared("Z/9", "700.00", "35.00")
+    theirs = declared_document("Z/9", "700.00", "35.00")
     others = [
         replace(theirs, own_gstin="24AADCH3390Q1Z6"),
         replace(theirs, kind=InwardKind.CREDIT_NOTE),
-        replace(theirs, date=_DAY.replace(year=2025)),
+        replace(theirs, date=DAY.replace(year=2025)),
     ]
     for declared in ([theirs, *others], [*others, theirs]):
-        found = match_gstr2b([_booked("A/1")], declared, links={"bill-A/1": (_SUPPLIER, "Z/9")})
+        found = match_gstr2b([booked_document("A/1")], declared, links={"bill-A/1": (SUPPLIER, "Z/9")})
         assert [pair.declared for pair in found if pair.match is Match.MANUAL] == [theirs]
