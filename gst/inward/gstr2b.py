@@ -12,7 +12,6 @@ from gst.dates.periods import period_start
 from gst.json_text import JsonInvalid, JsonObject, amount_of, as_object, objects, read_json, text_of
 from gst.money import CONTEXT, NIL
 
-
 _Day = date
 """The type, for a record that names a field `date`."""
 

@@ -21,7 +21,8 @@ TOLERANCE = ONE
 """Rupees by which each figure may differ and still be called rounding."""
 NEAR_DAYS = 10
 """Days between two dates that still count as near."""
-
+_MISMATCH, _OTHER_YEAR, _UNLIKE = 4, 5, 6
+"""Ranks after those of numbers that agree within a year, best first."""
 
 _Bucket = tuple[str, str, InwardKind]
 
@@ -75,15 +76,19 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Agreement:
-    """How the books' number agrees with one number of a document, and the days between."""
+    """How the books' number agrees with one number of a document, the days between, and the years if they are two."""
 
     like: Likeness
     days: int
     number: str
+    years: str = ""
 
     @property
     def order(self) -> int:
-        return tuple(Likeness).index(self.like)
+        """Best first; one number in two years is worth less than two that agree within one, more than none."""
+        if self.years:
+            return _OTHER_YEAR
+        return _UNLIKE if self.like is Likeness.NONE else tuple(Likeness).index(self.like)
 
 
 def match_gstr2b(
@@ -212,16 +217,18 @@ def _compare(
     odd = _odd(ours, theirs)
     if by_pan:
         odd.insert(0, "another GSTIN of the supplier's PAN")
+    if found.years:
+        odd.append(f"dates in two financial years, {found.years}, {days} days apart")
     if found.number != theirs.number:
         odd.append("booked by the number before the supplier amended it")
     why = (like.value, *odd, *amends(theirs))
     if like is Likeness.NONE:
         if within and days <= NEAR_DAYS:
-            return (5, days, off), Match.RESIDUAL, (*why, f"amounts within {tolerance}, {days} days apart")
+            return (found.order, days, off), Match.RESIDUAL, (*why, f"amounts within {tolerance}, {days} days apart")
         return None
     if not within:
-        agrees = like in {Likeness.SAME, Likeness.NORMALISED}
-        return ((4, days, off), Match.MISMATCH, (*why, "amounts differ")) if agrees else None
+        agrees = like in {Likeness.SAME, Likeness.NORMALISED} and not found.years
+        return ((_MISMATCH, days, off), Match.MISMATCH, (*why, "amounts differ")) if agrees else None
     if like is Likeness.SAME and not odd and not off:
         equal = "number, year, place of supply, reverse charge and all amounts equal"
         return (0, days, off), Match.EXACT, (equal, *amends(theirs))
@@ -231,8 +238,13 @@ def _compare(
 
 
 def _agreement(ours: BookedDocument, number: str, day: date) -> _Agreement:
-    days, year = abs((ours.date - day).days), financial_year(day)
-    like = likeness(ours.number, number, year) if financial_year(ours.date) == year else Likeness.NONE
+    days, year, booked_year = abs((ours.date - day).days), financial_year(day), financial_year(ours.date)
+    like = likeness(ours.number, number, year)
+    if booked_year != year:
+        # A date booked in the wrong year; the next year's document of a series that starts again names that year.
+        agrees = like in {Likeness.SAME, Likeness.NORMALISED}
+        years = f"{booked_year} against {year}"
+        return _Agreement(like, days, number, years) if agrees else _Agreement(Likeness.NONE, days, number)
     if like is Likeness.CLOSE and days > NEAR_DAYS:
         like = Likeness.NONE
     return _Agreement(like, days, number)

@@ -64,7 +64,30 @@ def test_other_place_of_supply_or_charge_is_only_suggested():
     assert pair.why == ("same number", "place of supply 27 against 29", "reverse charge differs")
 
 
-def test_same_number_in_another_financial_year_does_not_count():
+@pytest.mark.parametrize("day", [date(2025, 10, 5), date(2026, 3, 31)])
+def test_same_number_and_amounts_in_two_financial_years_are_suggested_with_the_reason(day):
+    pair = only_pair([booked_document("A/1", date=day)], [declared_document("A/1")])
+    assert pair.match is Match.SUGGESTED
+    days = (DAY - day).days
+    assert pair.why == ("same number", f"dates in two financial years, 2025-26 against 2026-27, {days} days apart")
+
+
+def test_document_of_the_same_year_is_preferred_to_one_of_another_year():
+    last_year = declared_document("A/1", date=DAY.replace(year=2025))
+    found = match_gstr2b([booked_document("A/1")], [last_year, declared_document("A/1", "900.00", "45.00")])
+    assert [(pair.match, pair.declared and pair.declared.date) for pair in found] == [
+        (Match.MISMATCH, DAY),
+        (Match.MISSING_IN_BOOKS, last_year.date),
+    ]
+
+
+def test_numbers_that_name_their_own_years_are_two_documents():
+    last_year = declared_document("A/25-26/1", date=DAY.replace(year=2025))
+    found = match_gstr2b([booked_document("A/26-27/1")], [last_year])
+    assert {pair.match for pair in found} == {Match.MISSING_IN_2B, Match.MISSING_IN_BOOKS}
+
+
+def test_same_number_and_other_amounts_in_another_financial_year_do_not_count():
     last_year = declared_document("A/1", "900.00", "45.00", date=date(2026, 3, 31))
     assert {pair.match for pair in match_gstr2b([booked_document("A/1")], [last_year])} == {
         Match.MISSING_IN_2B,
