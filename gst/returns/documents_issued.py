@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gst.json_text import Json, JsonObject
 from gst.returns.records import IssuedAs, IssuedNumber, OutwardDocument
+from gst.returns.series import Serial, serials
 from gst.tables import rows
 from gst.tax.words import DocumentKind
 
@@ -44,11 +45,12 @@ def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:
 
 def _ranges(numbers: list[IssuedNumber]) -> list[Json]:
     once = {found.number.upper(): found for found in numbers}
-    placed = sorted(((*_series(number), found) for number, found in once.items()), key=lambda held: held[:2])
+    serial_of = serials(once)
+    placed = sorted((serial_of[number], number) for number in once)
     found: list[Json] = []
     # In an unbroken range the serial grows with the position, so their difference stays the same.
-    for _, group in groupby(enumerate(placed), key=lambda item: (item[1][0], item[1][1] - item[0])):
-        held = [issued for _, (_, _, issued) in group]
+    for _, group in groupby(enumerate(placed), key=_series_and_offset):
+        held = [once[number] for _, (_, number) in group]
         cancelled = sum(number.cancelled for number in held)
         found.append(
             {
@@ -63,7 +65,6 @@ def _ranges(numbers: list[IssuedNumber]) -> list[Json]:
     return found
 
 
-def _series(number: str) -> tuple[str, int]:
-    """The series and the serial of a number: `MP/26-27/000101` -> `MP/26-27/`, 101."""
-    prefix = number.rstrip("0123456789")
-    return prefix, int(number[len(prefix) :] or 0)
+def _series_and_offset(item: tuple[int, tuple[Serial, str]]) -> tuple[str, str, int]:
+    position, (serial, _) = item
+    return serial.before, serial.after, serial.value - position

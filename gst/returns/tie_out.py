@@ -12,6 +12,7 @@ from gst.returns.gstr1 import Gstr1, Placed
 from gst.returns.gstr3b import Outward
 from gst.returns.read_back import HsnKey, document_rows, hsn_rows, issued_ranges, section_totals
 from gst.returns.records import OutwardDocument
+from gst.returns.series import between
 from gst.returns.sums import reported_rate, takes_off
 
 
@@ -101,7 +102,7 @@ def tie_numbers(gstr1: Gstr1) -> Difference:
     """Placed documents whose number is not in exactly one range of table 13. gst.md 3.5 no. 4."""
     ranges = Counter[str]()
     for first, last, count in issued_ranges(gstr1.file):
-        ranges.update(_numbers(first, last, count))
+        ranges.update(between(first.upper(), last.upper(), count))
     wrong = [placed.number for placed in gstr1.placed if ranges[placed.number.upper()] != 1]
     return Difference(check="each number in one range", amounts=Amounts(), documents=tuple(wrong))
 
@@ -156,13 +157,3 @@ def _sum(found: Mapping[str, Amounts]) -> Amounts:
         taxable, igst, cgst = add(taxable, amounts.taxable), add(igst, amounts.igst), add(cgst, amounts.cgst)
         sgst, cess = add(sgst, amounts.sgst), add(cess, amounts.cess)
     return Amounts(taxable=taxable, igst=igst, cgst=cgst, sgst=sgst, cess=cess)
-
-
-def _numbers(first: str, last: str, count: int) -> list[str]:
-    prefix = first.upper().rstrip("0123456789")
-    serial, width = first[len(prefix) :], len(last) - len(prefix)
-    if not serial:
-        return [first.upper()]
-    padded = len(serial) == width
-    start = int(serial)
-    return [f"{prefix}{number:0{width}d}" if padded else f"{prefix}{number}" for number in range(start, start + count)]
