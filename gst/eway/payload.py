@@ -93,7 +93,8 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
     """The payload of the e-way bill interface. CGST Rule 138; gst.md 4.3.
 
     A sales return is inward, purpose 7, on a challan. [D] the state of an SEZ buyer (`sez_state_is_96`), and whether
-    the GSTIN of the ship-to party must be told (`ship_to_gstin_required`). Raises EwayBillInvalid and the refusals of
+    the GSTIN of the ship-to party is told (`ship_to_gstin_required`): before it must be, the portal does not know the
+    key. Raises EwayBillInvalid and the refusals of
     number, HSN and unit.
     """
     chosen = settings or settings_on(bill.date)
@@ -131,7 +132,7 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
     }
     if bill.buyer_is_sez and chosen.sez_state_is_96:
         payload["toStateCode"] = 96
-    if bill.ship_to is not None or chosen.ship_to_gstin_required:
+    if chosen.ship_to_gstin_required:
         payload["shipToGSTIN"] = (bill.ship_to or bill.buyer).gstin or UNREGISTERED
     return payload
 
