@@ -73,7 +73,10 @@ class UntaxedInward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inward:
-    """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. Credits are gross of reversals, as 2B gives them."""
+    """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. Credits are gross of reversals, as 2B gives them.
+
+    `late_fee` is that under the Central Act; the State's is as much again. CGST Act s.47.
+    """
 
     reverse_charge: Amounts = NOTHING
     available: Mapping[Credit, Amounts] = field(default_factory=dict)
@@ -82,6 +85,7 @@ class Inward:
     untaxed: UntaxedInward = UntaxedInward()
     non_gst: UntaxedInward = UntaxedInward()
     interest: Amounts = NOTHING
+    late_fee: Decimal = NIL
     operator_pays: Amounts = NOTHING
     through_operator: Decimal = NIL
 
@@ -165,7 +169,10 @@ def gstr3b_file(
                 {"ty": "NONGST", "inter": inward.non_gst.inter, "intra": inward.non_gst.intra},
             ],
         },
-        "intr_ltfee": {"intr_details": _heads(inward.interest)},
+        "intr_ltfee": {
+            "intr_details": _heads(inward.interest),
+            "ltfee_details": {"camt": inward.late_fee, "samt": inward.late_fee} if inward.late_fee else {},
+        },
     }
     if include:
         file["inter_sup"] = {

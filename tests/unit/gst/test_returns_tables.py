@@ -87,6 +87,16 @@ def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
     assert file["inward_sup"]["isup_details"][0] == {"ty": "GST", "inter": Decimal(0), "intra": Decimal(7)}
 
 
+@pytest.mark.parametrize(
+    ("fee", "told"), [("0.00", {}), ("500.00", {"camt": Decimal("500.00"), "samt": Decimal("500.00")})]
+)
+def test_late_fee_stands_in_5_1_under_both_acts(fee, told):
+    inward = Inward(interest=Amounts(igst=Decimal(12)), late_fee=Decimal(fee))
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward))
+    assert file["intr_ltfee"]["ltfee_details"] == told
+    assert file["intr_ltfee"]["intr_details"]["iamt"] == Decimal(12)
+
+
 def test_outward_reverse_charge_is_not_the_suppliers_to_pay():
     untaxed = line("100", cgst=Decimal(0), sgst=Decimal(0))
     found = outward_of(
