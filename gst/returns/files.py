@@ -23,7 +23,7 @@ def iff_only(file: JsonObject) -> JsonObject:
 
 
 def upload_parts(file: JsonObject, *, limit: int = UPLOAD_LIMIT) -> list[str]:
-    """The file as texts of at most `limit` bytes, split by section and then inside long lists. gst.md 3.1.
+    """The file as texts of at most `limit` bytes, split by section and then between the rows of a section. gst.md 3.1.
 
     A single row beyond the limit stands alone: it cannot be split.
     """
@@ -50,16 +50,25 @@ def read_gstr1(text: str) -> JsonObject:
 
 def _split(envelope: JsonObject, name: str, held: Json, limit: int) -> list[str]:
     text = write_json(envelope | {name: held})
-    if len(text) <= limit or not isinstance(held, list) or not held:
-        return [text]
-    if len(held) > 1:
-        middle = len(held) // 2
-        return [*_split(envelope, name, held[:middle], limit), *_split(envelope, name, held[middle:], limit)]
-    # One party or place with more rows than a file holds: its own list is cut, its key repeated.
-    group = as_object(held[0], name)
-    for key, rows in group.items():
-        if isinstance(rows, list) and len(rows) > 1:
-            middle = len(rows) // 2
-            halves: list[list[Json]] = [[group | {key: rows[:middle]}], [group | {key: rows[middle:]}]]
-            return [part for half in halves for part in _split(envelope, name, half, limit)]
-    return [text]
+    halves = _halves(held) if len(text) > limit else ()
+    return [part for half in halves for part in _split(envelope, name, half, limit)] or [text]
+
+
+def _halves(held: Json) -> tuple[Json, ...]:
+    """A list or an object cut in two between its rows, what stands beside the rows repeated; nothing for a single row."""
+    if isinstance(held, list):
+        if len(held) > 1:
+            return held[: len(held) // 2], held[len(held) // 2 :]
+        return tuple([half] for one in held for half in _halves(one))
+    if not isinstance(held, dict):
+        return ()
+    # The items of a document are no rows: a document goes up whole.
+    tabs = [key for key, rows in held.items() if isinstance(rows, list) and rows and key != "itms"]
+    if len(tabs) > 1:
+        left, right = tabs[: len(tabs) // 2], tabs[len(tabs) // 2 :]
+        return _without(held, right), _without(held, left)
+    return tuple(held | {key: half} for key in tabs for half in _halves(held[key]))
+
+
+def _without(held: JsonObject, keys: list[str]) -> JsonObject:
+    return {key: rows for key, rows in held.items() if key not in keys}

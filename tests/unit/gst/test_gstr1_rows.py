@@ -185,6 +185,33 @@ def test_long_list_of_one_party_is_cut_and_its_gstin_repeated():
     ]
 
 
+def test_long_hsn_table_is_cut_and_keeps_every_row_in_its_tab():
+    buyers = (_RETAILER, None)
+    goods = ("30049011", "30049012", "30049013", "30049014")
+    invoices = [
+        document(f"A{n}", *(line("100", hsn=code) for code in goods), recipient_gstin=buyer)
+        for n, buyer in enumerate(buyers)
+    ]
+    whole = opened(_sections(*invoices).file)
+    parts = upload_parts(whole, limit=500)
+    tables = [opened(read_gstr1(part))["hsn"] for part in parts if '"hsn"' in part]
+    assert len(tables) > 2
+    for tab in ("hsn_b2b", "hsn_b2c"):
+        assert [row["hsn_sc"] for table in tables for row in table.get(tab, [])] == list(goods)
+    assert max(len(part) for part in parts if '"hsn"' in part) <= 500
+
+
+def test_document_of_many_items_is_never_cut():
+    export = {"supply": SupplyKind.EXPORT_WITH_TAX, "place_of_supply": "96", "kind": DocumentKind.CREDIT_NOTE}
+    note = document("C1", line("100", 5, inter=True), line("100", 18, inter=True), **export)
+    rows = [
+        row
+        for part in upload_parts(opened(_sections(note).file), limit=10)
+        for row in opened(read_gstr1(part)).get("cdnur", [])
+    ]
+    assert [(row["nt_num"], len(row["itms"])) for row in rows] == [("C1", 2)]
+
+
 def test_document_of_a_later_period_is_listed_and_counted_where_it_was_issued():
     later = document("A2", line("100"), date=date(2026, 11, 1))
     found = _sections(document("A1", line("100")), later)
