@@ -33,7 +33,10 @@ def issued_number(document: OutwardDocument) -> IssuedNumber | None:
 
 
 def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:
-    """`doc_issue` of the file: per kind, one row for each unbroken range of a series. Cancelled numbers count. gst.md 3.4."""
+    """`doc_issue` of the file: per kind, one row for each unbroken range of a series. Cancelled numbers count. gst.md 3.4.
+
+    A number counts once, as what is given of it first.
+    """
     by_kind: dict[IssuedAs, list[IssuedNumber]] = {}
     for number in numbers:
         by_kind.setdefault(number.issued_as, []).append(number)
@@ -44,7 +47,9 @@ def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:
 
 
 def _ranges(numbers: list[IssuedNumber]) -> list[Json]:
-    once = {found.number.upper(): found for found in numbers}
+    once: dict[str, IssuedNumber] = {}
+    for number in numbers:
+        once.setdefault(number.number.upper(), number)
     serial_of = serials(once)
     placed = sorted((serial_of[number], number) for number in once)
     found: list[Json] = []

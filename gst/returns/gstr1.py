@@ -14,7 +14,7 @@ from gst.returns.hsn_summary import HsnSummary
 from gst.returns.netted import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
 from gst.returns.other_tables import Advance, OperatorSales, advance_tables, operator_tables
 from gst.returns.placing import NotPlaced, Section, Unplaceable, check_placeable, section_of
-from gst.returns.records import IssuedNumber, OutwardDocument
+from gst.returns.records import IssuedAs, IssuedNumber, OutwardDocument
 from gst.returns.sections import Grouped, export_type, section_row
 from gst.returns.sums import RunningSum, sums_by_rate, takes_off
 from gst.settings import Settings, settings_on
@@ -94,9 +94,14 @@ def build_gstr1(
     chosen = settings or settings_on(period_start(period))
     own = parse_gstin(gstin)
     builder = _Builder(own, period, chosen, least_hsn_digits)
+    builder.withhold(extras.issued)
     for document in documents:
         builder.add(document)
     return builder.finish(extras)
+
+
+_UsedNumber = tuple[IssuedAs | None, str, str]
+"""Series of a kind, financial year and number in capitals: a series starts again each April."""
 
 
 class _Builder:
@@ -119,15 +124,23 @@ class _Builder:
             keep_wop_rate=settings.keep_wop_rate,
         )
         self._issued: list[IssuedNumber] = []
-        self._seen: set[tuple[DocumentKind | None, str, str]] = set()
+        self._seen: set[_UsedNumber] = set()
+        self._cancelled: set[_UsedNumber] = set()
         self._placed: list[Placed] = []
         self._unplaced: list[Unplaced] = []
+
+    def withhold(self, issued: Iterable[IssuedNumber]) -> None:
+        """Keep the numbers that were cancelled before posting from being used again in this period's year."""
+        year = financial_year(self._last_day)
+        self._cancelled.update((one.issued_as, year, one.number.upper()) for one in issued if one.cancelled)
 
     def add(self, document: OutwardDocument) -> None:
         number = issued_number(document)
         # A later document is counted in the period that issued it.
         if number is not None and document.date <= self._last_day:
             self._issued.append(number)
+        issued_as = None if number is None else number.issued_as
+        used = issued_as, financial_year(document.date), document.number.upper()
         try:
             check_placeable(
                 document,
@@ -136,18 +149,27 @@ class _Builder:
                 least_hsn_digits=self._least_hsn_digits,
             )
             section = section_of(document)
-            self._once(document)
+            self._once(used)
         except Unplaceable as fault:
-            self._unplaced.append(Unplaced(number=document.number, why=fault.why, line=fault.line))
+            self._unplaced.append(Unplaced(number=document.number, why=self._reason(fault, used), line=fault.line))
             return
         self._place(section, document)
 
-    def _once(self, document: OutwardDocument) -> None:
-        # A series starts again each April, so a late document of March may share a number of this year.
-        key = (document.kind if document.is_note else None, financial_year(document.date), document.number.upper())
-        if key in self._seen:
+    def _once(self, used: _UsedNumber) -> None:
+        if used in self._seen:
             raise Unplaceable(NotPlaced.NUMBER_TWICE)
-        self._seen.add(key)
+        if used in self._cancelled:
+            raise Unplaceable(NotPlaced.NUMBER_WAS_CANCELLED)
+        self._seen.add(used)
+
+    def _reason(self, fault: Unplaceable, used: _UsedNumber) -> NotPlaced:
+        """A cancelled document withholds its number from those that follow; after a live one it is the second use."""
+        if fault.why is not NotPlaced.CANCELLED:
+            return fault.why
+        if used in self._seen:
+            return NotPlaced.NUMBER_TWICE
+        self._cancelled.add(used)
+        return fault.why
 
     def _place(self, section: Section, document: OutwardDocument) -> None:
         sums = sums_by_rate(document, keep_wop_rate=self._settings.keep_wop_rate)
@@ -192,7 +214,7 @@ class _Builder:
             "cdnr": self._cdnr.rows(),
             "cdnur": self._cdnur,
             **amended,
-            "doc_issue": documents_issued([*self._issued, *extras.issued]),
+            "doc_issue": documents_issued([*extras.issued, *self._issued]),
             "hsn": self._hsn.section(self._period, extras.hsn_texts),
             **operator_tables(extras.operators),
             **advances,

@@ -75,6 +75,7 @@ class NotPlaced(StrEnum):
     BEFORE_GST = "before_gst"
     NUMBER_INVALID = "number_invalid"
     NUMBER_TWICE = "number_twice"
+    NUMBER_WAS_CANCELLED = "number_was_cancelled"
     NO_LINES = "no_lines"
     PLACE_INVALID = "place_invalid"
     GSTIN_INVALID = "gstin_invalid"

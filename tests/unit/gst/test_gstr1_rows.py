@@ -256,3 +256,33 @@ def test_line_too_small_to_bear_tax_is_placed():
 def test_exported_goods_owe_eight_digits(hsn, faults):
     export = document("A1", line("100", inter=True, hsn=hsn), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96")
     assert [item.why for item in _sections(export).unplaced] == faults
+
+
+def test_cancelled_number_used_again_by_a_live_document_is_listed():
+    live = document("A1", line("100"))
+    found = _sections(replace(live, cancelled=True), live)
+    assert [(item.number, item.why) for item in found.unplaced] == [
+        ("A1", NotPlaced.CANCELLED),
+        ("A1", NotPlaced.NUMBER_WAS_CANCELLED),
+    ]
+    assert not found.placed
+    (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
+    assert (told["totnum"], told["cancel"]) == (1, 1)
+
+
+def test_document_cancelled_after_a_live_one_of_its_number_is_its_second_use():
+    live = document("A1", line("100"))
+    found = _sections(live, replace(live, number="a1", cancelled=True))
+    assert [(item.number, item.why) for item in found.unplaced] == [("a1", NotPlaced.NUMBER_TWICE)]
+    (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
+    assert (told["totnum"], told["cancel"]) == (1, 0)
+
+
+def test_number_cancelled_before_posting_is_not_used_again_by_its_kind():
+    extras = Extras(issued=(IssuedNumber(issued_as=IssuedAs.OUTWARD_INVOICE, number="A1", cancelled=True),))
+    note = document("A1", line("100"), kind=DocumentKind.CREDIT_NOTE)
+    found = _sections(document("A1", line("100")), note, extras=extras)
+    assert [item.why for item in found.unplaced] == [NotPlaced.NUMBER_WAS_CANCELLED]
+    assert [item.kind for item in found.placed] == [DocumentKind.CREDIT_NOTE]
+    invoices, _ = opened(found.file)["doc_issue"]["doc_det"]
+    assert (invoices["doc_num"], invoices["docs"][0]["cancel"]) == (1, 1)
