@@ -1,6 +1,7 @@
 """What a fault can reach: processes by name, and the database as its superuser."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -17,6 +18,8 @@ from tests.chaos.installation import Installation
 COMES_BACK_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.02
 CONNECT_SECONDS: Final = 20.0
+DEADLOCKS: Final = 5
+"""How often a fault's statement may lose one before that is a finding."""
 
 
 class NotHealed(RuntimeError):
@@ -63,10 +66,18 @@ class Field:
         try:
             rows: list[Any] = []
             for statement in statements:
-                rows = await connection.fetch(statement)
+                rows = await _fetch(connection, statement)
             return rows
         finally:
             await connection.close()
+
+
+async def _fetch(connection: asyncpg.Connection, statement: str) -> list[Any]:
+    """The rows of a statement, which is sent again when PostgreSQL breaks a deadlock at its cost."""
+    for _ in range(DEADLOCKS):
+        with contextlib.suppress(asyncpg.DeadlockDetectedError):
+            return list(await connection.fetch(statement))
+    return list(await connection.fetch(statement))
 
 
 async def connected(installation: Installation) -> asyncpg.Connection:
