@@ -24,12 +24,17 @@ _ISSUED_AS = MappingProxyType(
 )
 
 
+def issued_as(kind: DocumentKind) -> IssuedAs | None:
+    """The kind under which table 13 counts a document; None for a commercial credit note, which GST does not know."""
+    return _ISSUED_AS.get(kind)
+
+
 def issued_number(document: OutwardDocument) -> IssuedNumber | None:
-    """The number a document uses up in table 13; None for a commercial credit note, which GST does not know."""
-    issued_as = _ISSUED_AS.get(document.kind)
-    if issued_as is None:
+    """The number a document uses up in table 13; None if the table does not count it."""
+    kind = issued_as(document.kind)
+    if kind is None:
         return None
-    return IssuedNumber(issued_as=issued_as, number=document.number, cancelled=document.cancelled)
+    return IssuedNumber(issued_as=kind, number=document.number, cancelled=document.cancelled)
 
 
 def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:

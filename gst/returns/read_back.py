@@ -5,21 +5,35 @@ from decimal import Decimal
 from gst.amounts import NOTHING, Amounts
 from gst.json_text import Json, JsonObject, amount_of, as_object, objects, text_of
 from gst.money import CONTEXT, NIL
+from gst.tax.words import DocumentKind
 
 HsnKey = tuple[str, str, Decimal]
 """HSN code, unit, rate in per cent."""
+DocumentKey = tuple[DocumentKind, str]
+"""Kind and number: a note may bear the number of an invoice. Every document that is no note counts as an invoice."""
 _BY_PARTY = {"b2b": "inv", "b2cl": "inv", "exp": "inv", "cdnr": "nt"}
+_NOTES = {"C": DocumentKind.CREDIT_NOTE, "D": DocumentKind.DEBIT_NOTE}
 
 
-def document_rows(file: JsonObject) -> dict[tuple[str, str], Amounts]:
-    """Section and number → what the row adds, rupees; a credit note's row is negative. Raises JsonInvalid."""
-    found: dict[tuple[str, str], Amounts] = {}
-    for section, rows_name in _BY_PARTY.items():
-        for group in objects(file, section):
-            for row in objects(group, rows_name):
-                found[section, _number(row)] = _row_amounts(row)
-    for row in objects(file, "cdnur"):
-        found["cdnur", _number(row)] = _row_amounts(row)
+def document_key(kind: DocumentKind, number: str) -> DocumentKey:
+    """What tells one document of a return from another."""
+    return kind if kind in _NOTES.values() else DocumentKind.TAX_INVOICE, number
+
+
+def document_rows(file: JsonObject) -> dict[tuple[str, DocumentKey], Amounts]:
+    """Section and document → what its rows add, rupees; a credit note's row is negative. Raises JsonInvalid."""
+    rows = [
+        (section, row)
+        for section, rows_name in _BY_PARTY.items()
+        for group in objects(file, section)
+        for row in objects(group, rows_name)
+    ]
+    rows += (("cdnur", row) for row in objects(file, "cdnur"))
+    found: dict[tuple[str, DocumentKey], Amounts] = {}
+    for section, row in rows:
+        key, amounts = (section, _key(row)), _row_amounts(row)
+        # A late document of last year may bear the number of one of this year.
+        found[key] = found[key].plus(amounts) if key in found else amounts
     return found
 
 
@@ -50,18 +64,19 @@ def hsn_rows(file: JsonObject) -> dict[HsnKey, Amounts]:
     return found
 
 
-def issued_ranges(file: JsonObject) -> list[tuple[str, str, int]]:
-    """First number, last number and count of each range of table 13. Raises JsonInvalid."""
+def issued_ranges(file: JsonObject) -> list[tuple[int, str, str, int]]:
+    """Portal's number of the kind, first number, last number and count of each range of table 13. Raises JsonInvalid."""
     table = as_object(file.get("doc_issue", {}), "doc_issue")
     return [
-        (text_of(row, "from"), text_of(row, "to"), int(amount_of(row, "totnum")))
+        (int(amount_of(kind, "doc_num")), text_of(row, "from"), text_of(row, "to"), int(amount_of(row, "totnum")))
         for kind in objects(table, "doc_det")
         for row in objects(kind, "docs")
     ]
 
 
-def _number(row: JsonObject) -> str:
-    return text_of(row, "nt_num") if "nt_num" in row else text_of(row, "inum")
+def _key(row: JsonObject) -> DocumentKey:
+    kind = _NOTES.get(text_of(row, "ntty", default=""), DocumentKind.TAX_INVOICE)
+    return kind, text_of(row, "nt_num") if "nt_num" in row else text_of(row, "inum")
 
 
 def _row_amounts(row: JsonObject) -> Amounts:

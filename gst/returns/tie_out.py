@@ -8,12 +8,23 @@ from gst.amounts import NOTHING, Amounts
 from gst.codes.hsn import is_service
 from gst.codes.uqc import SERVICES
 from gst.money import CONTEXT
+from gst.returns.documents_issued import issued_as
 from gst.returns.gstr1 import Gstr1, Placed
 from gst.returns.gstr3b import Outward
-from gst.returns.read_back import HsnKey, document_rows, hsn_rows, issued_ranges, section_totals
+from gst.returns.placing import Section
+from gst.returns.read_back import (
+    DocumentKey,
+    HsnKey,
+    document_key,
+    document_rows,
+    hsn_rows,
+    issued_ranges,
+    section_totals,
+)
 from gst.returns.records import OutwardDocument
 from gst.returns.series import between
 from gst.returns.sums import reported_rate, takes_off
+from gst.tax.words import DocumentKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +45,18 @@ class Difference:
 class LedgerEntry:
     """A document in the books: turnover (taxed or not) and output tax, rupees, negative for a credit note."""
 
+    kind: DocumentKind
     number: str
     amounts: Amounts
 
 
 def tie_ledger(gstr1: Gstr1, ledger: Iterable[LedgerEntry]) -> Difference:
     """The return less the books, turnover and each head. gst.md 3.5 no. 1 and 2."""
-    booked: dict[str, Amounts] = {}
+    booked: dict[DocumentKey, Amounts] = {}
     for entry in ledger:
-        booked[entry.number] = booked.get(entry.number, Amounts()).plus(entry.amounts)
-    return _compare("return less ledger", _by_number(gstr1.placed), booked)
+        key = document_key(entry.kind, entry.number)
+        booked[key] = booked.get(key, Amounts()).plus(entry.amounts)
+    return _compare("return less ledger", _by_key(gstr1.placed), booked)
 
 
 def tie_sections(gstr1: Gstr1) -> Difference:
@@ -52,14 +65,15 @@ def tie_sections(gstr1: Gstr1) -> Difference:
     for amounts in section_totals(gstr1.file).values():
         whole = whole.plus(amounts)
     rows = document_rows(gstr1.file)
-    wrong = [
-        placed.number
-        for placed in gstr1.placed
-        if placed.section.value not in {"b2cs", "nil"} and rows.get((placed.section, placed.number)) != placed.amounts
-    ]
+    told: dict[tuple[str, DocumentKey], Amounts] = {}
+    for placed in gstr1.placed:
+        if placed.section not in {Section.B2CS, Section.NIL}:
+            key = placed.section.value, document_key(placed.kind, placed.number)
+            told[key] = told[key].plus(placed.amounts) if key in told else placed.amounts
+    wrong = [number for (section, (kind, number)), held in told.items() if rows.get((section, (kind, number))) != held]
     return Difference(
         check="sections less documents",
-        amounts=whole.minus(_sum(_by_number(gstr1.placed))),
+        amounts=whole.minus(_sum(_by_key(gstr1.placed))),
         documents=tuple(wrong),
     )
 
@@ -86,7 +100,7 @@ def tie_gstr3b(gstr1: Gstr1, outward: Outward) -> Difference:
     """
     told = outward.taxed.plus(outward.zero_rated).plus(outward.reverse_charge)
     told = told.plus(Amounts(taxable=CONTEXT.add(outward.nil_and_exempt, outward.non_gst)))
-    return Difference(check="3B less GSTR-1", amounts=told.minus(_sum(_by_number(gstr1.placed))), documents=())
+    return Difference(check="3B less GSTR-1", amounts=told.minus(_sum(_by_key(gstr1.placed))), documents=())
 
 
 def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
@@ -100,16 +114,16 @@ def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference
 
 def tie_numbers(gstr1: Gstr1) -> Difference:
     """Placed documents whose number is not in exactly one range of table 13. gst.md 3.5 no. 4."""
-    ranges = Counter[str]()
-    for first, last, count in issued_ranges(gstr1.file):
-        ranges.update(between(first.upper(), last.upper(), count))
-    wrong = [placed.number for placed in gstr1.placed if ranges[placed.number.upper()] != 1]
+    ranges = Counter[tuple[int | None, str]]()
+    for kind, first, last, count in issued_ranges(gstr1.file):
+        ranges.update((kind, number) for number in between(first.upper(), last.upper(), count))
+    wrong = [item.number for item in gstr1.placed if ranges[issued_as(item.kind), item.number.upper()] != 1]
     return Difference(check="each number in one range", amounts=Amounts(), documents=tuple(wrong))
 
 
-def tie_einvoices(gstr1: Gstr1, drafted: Mapping[str, Amounts]) -> Difference:
+def tie_einvoices(gstr1: Gstr1, drafted: Mapping[DocumentKey, Amounts]) -> Difference:
     """The return less the portal's auto-populated draft, for the documents in the draft; never overwritten. no. 6."""
-    ours = {number: held for number, held in _by_number(gstr1.placed).items() if number in drafted}
+    ours = {key: held for key, held in _by_key(gstr1.placed).items() if key in drafted}
     return _compare("return less e-invoice draft", ours, dict(drafted))
 
 
@@ -133,23 +147,25 @@ def _behind_wrong_rows(
     return tuple(sorted(wrong))
 
 
-def _by_number(placed: Iterable[Placed]) -> dict[str, Amounts]:
-    found: dict[str, Amounts] = {}
+def _by_key(placed: Iterable[Placed]) -> dict[DocumentKey, Amounts]:
+    found: dict[DocumentKey, Amounts] = {}
     for item in placed:
         amounts = item.amounts
         if item.untaxed.total:
             amounts = amounts.plus(Amounts(taxable=item.untaxed.total))
-        found[item.number] = found[item.number].plus(amounts) if item.number in found else amounts
+        key = document_key(item.kind, item.number)
+        found[key] = found[key].plus(amounts) if key in found else amounts
     return found
 
 
-def _compare(check: str, ours: Mapping[str, Amounts], theirs: Mapping[str, Amounts]) -> Difference:
-    numbers = sorted(ours.keys() | theirs.keys())
-    wrong = [number for number in numbers if ours.get(number) != theirs.get(number)]
+def _compare(check: str, ours: Mapping[DocumentKey, Amounts], theirs: Mapping[DocumentKey, Amounts]) -> Difference:
+    wrong = sorted(
+        number for kind, number in ours.keys() | theirs.keys() if ours.get((kind, number)) != theirs.get((kind, number))
+    )
     return Difference(check=check, amounts=_sum(ours).minus(_sum(theirs)), documents=tuple(wrong))
 
 
-def _sum(found: Mapping[str, Amounts]) -> Amounts:
+def _sum(found: Mapping[DocumentKey, Amounts]) -> Amounts:
     add = CONTEXT.add
     taxable = igst = cgst = cess = Amounts().taxable
     sgst = taxable

@@ -112,7 +112,7 @@ def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
             name: sign * sum((getattr(held, name) for held in item.lines), Decimal(0))
             for name in ("taxable", "igst", "cgst", "sgst", "cess")
         }
-        ledger.append(LedgerEntry(number=item.number, amounts=replace(found.hsn_total, **sums)))
+        ledger.append(LedgerEntry(kind=item.kind, number=item.number, amounts=replace(found.hsn_total, **sums)))
     assert tie_ledger(found, ledger).ties
     assert {item.number for item in found.placed} == {entry.number for entry in ledger}
     outward = outward_of(found)

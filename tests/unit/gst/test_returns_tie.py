@@ -1,10 +1,11 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from gst.amounts import Amounts
 from gst.returns.gstr1 import build_gstr1
 from gst.returns.gstr3b import outward_of
-from gst.returns.read_back import document_rows, section_totals
+from gst.returns.read_back import document_key, document_rows, section_totals
 from gst.returns.tie_out import (
     LedgerEntry,
     tie_einvoices,
@@ -15,10 +16,13 @@ from gst.returns.tie_out import (
     tie_places,
     tie_sections,
 )
+from gst.tax.words import DocumentKind
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import opened
 
 _OCTOBER = "102026"
+_RETAILER = "27ABKPS7712L1Z1"
+_INVOICE = DocumentKind.TAX_INVOICE
 
 
 def _month():
@@ -27,7 +31,8 @@ def _month():
 
 def _ledger(gstr1):
     return [
-        LedgerEntry(number=p.number, amounts=p.amounts.plus(Amounts(taxable=p.untaxed.total))) for p in gstr1.placed
+        LedgerEntry(kind=p.kind, number=p.number, amounts=p.amounts.plus(Amounts(taxable=p.untaxed.total)))
+        for p in gstr1.placed
     ]
 
 
@@ -39,7 +44,7 @@ def test_v30_month_ties_in_every_way():
     assert section_totals(found.file)["b2cs"] == Amounts(
         taxable=Decimal("98208.10"), igst=Decimal("4761.91"), cgst=Decimal("74.25"), sgst=Decimal("74.25")
     )
-    assert document_rows(found.file)["cdnr", "MP/CN/26-27/0011"].taxable == Decimal(-1000)
+    assert document_rows(found.file)["cdnr", (DocumentKind.CREDIT_NOTE, "MP/CN/26-27/0011")].taxable == Decimal(-1000)
 
 
 def test_ledger_difference_names_its_documents():
@@ -98,8 +103,44 @@ def test_number_without_digits_has_a_range_of_its_own():
 
 def test_difference_from_the_einvoice_draft_is_listed():
     found = _month()
-    drafted = {p.number: p.amounts for p in found.placed if p.section.value == "b2b"}
-    drafted["MP/26-27/000102"] = drafted["MP/26-27/000102"].plus(Amounts(taxable=Decimal(2000)))
+    drafted = {document_key(p.kind, p.number): p.amounts for p in found.placed if p.section.value == "b2b"}
+    drafted[_INVOICE, "MP/26-27/000102"] = drafted[_INVOICE, "MP/26-27/000102"].plus(Amounts(taxable=Decimal(2000)))
     assert tie_einvoices(found, drafted).ties
-    drafted["MP/26-27/000101"] = drafted["MP/26-27/000101"].plus(Amounts(taxable=Decimal(5)))
+    drafted[_INVOICE, "MP/26-27/000101"] = drafted[_INVOICE, "MP/26-27/000101"].plus(Amounts(taxable=Decimal(5)))
     assert tie_einvoices(found, drafted).documents == ("MP/26-27/000101",)
+
+
+def _one_number_three_kinds():
+    kinds = (DocumentKind.TAX_INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.DEBIT_NOTE)
+    return [
+        document("A1", line(value), kind=kind, recipient_gstin=_RETAILER)
+        for kind, value in zip(kinds, ("1000", "300", "20"), strict=True)
+    ]
+
+
+def test_notes_that_bear_an_invoices_number_tie_as_documents_of_their_own():
+    documents = _one_number_three_kinds()
+    found = build_gstr1(SELLER, _OCTOBER, documents)
+    assert {key: held.taxable for key, held in document_rows(found.file).items()} == {
+        ("b2b", (DocumentKind.TAX_INVOICE, "A1")): Decimal(1000),
+        ("cdnr", (DocumentKind.CREDIT_NOTE, "A1")): Decimal(-300),
+        ("cdnr", (DocumentKind.DEBIT_NOTE, "A1")): Decimal(20),
+    }
+    for tie in (tie_sections(found), tie_hsn(found, documents), tie_places(found, documents), tie_numbers(found)):
+        assert tie.ties, tie
+    assert tie_ledger(found, _ledger(found)).ties
+
+
+def test_errors_in_an_invoice_and_a_note_of_its_number_do_not_cancel_out():
+    found = build_gstr1(SELLER, _OCTOBER, _one_number_three_kinds())
+    invoice, credit, debit = _ledger(found)
+    one = Amounts(taxable=Decimal(1))
+    wrong = [replace(invoice, amounts=invoice.amounts.plus(one)), replace(credit, amounts=credit.amounts.minus(one))]
+    tie = tie_ledger(found, [*wrong, debit])
+    assert (tie.amounts.is_nil, tie.documents, tie.ties) == (True, ("A1", "A1"), False)
+
+
+def test_late_document_of_last_years_number_ties_with_this_years():
+    this_year = document("A1", line("1000"), recipient_gstin=_RETAILER, date=date(2026, 4, 1))
+    found = build_gstr1(SELLER, "042026", [this_year, replace(this_year, date=date(2026, 3, 31))])
+    assert (len(found.placed), tie_sections(found).ties) == (2, True)
