@@ -43,10 +43,10 @@ async def make_role(admin_url: str, password: str) -> str:
     """A role with the privileges of the services that take part, and no more; returns its URL."""
     admin = await asyncpg.connect(admin_url)
     try:
-        if not await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", ROLE):
-            await admin.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'")
-            for context in CONTEXTS:
-                await admin.execute(f"GRANT {context}_app, {context}_relay TO {ROLE}")
+        exists = await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", ROLE)
+        await admin.execute(f"{'ALTER' if exists else 'CREATE'} ROLE {ROLE} LOGIN PASSWORD '{password}'")
+        for context in CONTEXTS:
+            await admin.execute(f"GRANT {context}_app, {context}_relay TO {ROLE}")
     finally:
         await admin.close()
     parts = urlsplit(admin_url)

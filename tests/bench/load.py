@@ -131,8 +131,8 @@ def run(arguments: Sequence[str], *, clients: int, seconds: int) -> Load:
     return Load(
         requests=int(_found(r"(\d+) requests in", output)),
         per_second=float(_found(r"Requests/sec:\s+([\d.]+)", output)),
-        p50=_milliseconds(_found(r"50%\s+(\S+)", output)),
-        p99=_milliseconds(_found(r"99%\s+(\S+)", output)),
+        p50=_milliseconds(_found(r"(?m)^ +50% +(\S+)", output)),
+        p99=_milliseconds(_found(r"(?m)^ +99% +(\S+)", output)),
         processor_seconds=_children_used() - before,
     )
 

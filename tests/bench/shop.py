@@ -24,7 +24,7 @@ def open_shop(run: Run, *, products: int = PRODUCTS, customers: int = CUSTOMERS)
     with Rest(run.url, run.jwt_secret, org_id) as rest:
         registration = {"gstin": SELLER, "address": ADDRESS}
         rest.post("/v1/organisation", {"legal_name": "Bench Traders", "registrations": [registration]}, role="admin")
-        vendor = {"code": "V1", "name": "Meru Pharma", "category": "regular", "gstin": VENDOR}
+        vendor = {"code": "V1", "name": "Meru Pharma", "gst_category": "regular", "gstin": VENDOR}
         vendor_id = rest.post("/v1/vendors", vendor, role="manager")["vendor_id"]
         product_ids = [_product(rest, number) for number in range(products)]
         for start in range(0, products, LINES_OF_RECEIPT):
