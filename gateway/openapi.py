@@ -11,13 +11,14 @@ from gateway.contract import Contract, installed_contract, read_contract
 from gateway.door import Verifier
 from gateway.settings import GatewaySettings
 from kit.caller import Caller
+from kit.errors import PermissionDenied
 
 
 class _Closed(Verifier):
     """Lets nobody in: the application is made to be described, not to be called."""
 
-    async def verify(self, token: str) -> Caller:
-        raise NotImplementedError
+    async def verify(self, token: str) -> Caller:  # noqa: ARG002 - whoever it is
+        raise PermissionDenied("Nobody passes.")
 
 
 async def description_of(contract: Contract) -> dict[str, object]:

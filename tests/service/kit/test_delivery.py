@@ -235,3 +235,20 @@ async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, o
     assert await state_of(books, caller, hold_id) is HoldState.HELD
     assert pair.receiver.released == []
     await books.run(caller, lambda tx: book.keep(tx, [hold_id]))
+
+
+async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
+    pair, books, relay_books, organisation
+) -> None:
+    caller = organisation.caller()
+    set_caller(caller)
+
+    async def work(tx):
+        outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(new_id())))
+
+    await commands.act(books, caller, work)
+
+    await pair.sales.relay.deliver_due()
+
+    assert await waiting(relay_books, caller) == [(1, "UNKNOWN_MESSAGE")]
+    await forget(relay_books, caller)
