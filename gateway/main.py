@@ -3,7 +3,6 @@
 import asyncio
 
 import uvloop
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from gateway.app import create_app
 from gateway.contract import installed_contract, read_contract
@@ -25,6 +24,8 @@ async def serve(settings: GatewaySettings) -> None:
     channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}
     app = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
     if traced:
+        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - see kit.otel.setup
+
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
     try:
         await server_of(app, settings).serve()

@@ -6,20 +6,15 @@ docs/telemetry.md lists the spans, attributes and metrics.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import grpc
 from opentelemetry import metrics, trace
-from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
-from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
-from opentelemetry.instrumentation.grpc import aio_client_interceptors, aio_server_interceptor, filters
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from kit.span_privacy import DiscreetSpanProcessor
+if TYPE_CHECKING:
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.trace import TracerProvider
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 # The usual buckets are made for milliseconds: every answer of ours would fall into the first.
@@ -29,7 +24,7 @@ HEALTH_SERVICE = "grpc.health.v1.Health"
 _tracer = trace.get_tracer("bahi")
 _meter = metrics.get_meter("bahi")
 _trace_context = TraceContextTextMapPropagator()
-_providers: list[TracerProvider | MeterProvider] = []
+_providers: "list[TracerProvider | MeterProvider]" = []
 
 _rpc_duration = _meter.create_histogram(
     "rpc.server.duration",
@@ -54,17 +49,11 @@ def setup(service_name: str, environ: Mapping[str, str] = os.environ) -> bool:
         return True
     if environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or not any(environ.get(name) for name in ENDPOINTS):
         return False
-    resource = Resource.create(
-        {"service.name": environ.get("OTEL_SERVICE_NAME", service_name), "service.namespace": "bahi"}
-    )
-    tracing = TracerProvider(resource=resource)
-    tracing.add_span_processor(DiscreetSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(tracing)
-    metering = MeterProvider(resource=resource, metric_readers=[PeriodicExportingMetricReader(OTLPMetricExporter())])
-    metrics.set_meter_provider(metering)
-    _providers.extend((tracing, metering))
-    if "asyncpg" not in environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", ""):
-        AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]
+    from kit import otel_export  # noqa: PLC0415 - its packages take long to import, and most processes have no endpoint
+
+    name = environ.get("OTEL_SERVICE_NAME", service_name)
+    with_statements = "asyncpg" not in environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "")
+    _providers.extend(otel_export.install(name, with_statements=with_statements))
     return True
 
 
@@ -89,15 +78,18 @@ def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
     """What a server needs to continue a caller's trace; empty when telemetry is off."""
     if not is_on():
         return []
-    is_ours = filters.negate(filters.service_name(HEALTH_SERVICE))
-    return [aio_server_interceptor(filter_=is_ours)]  # type: ignore[no-untyped-call]
+    from kit import otel_export  # noqa: PLC0415 - see setup
+
+    return otel_export.server_interceptors()
 
 
 def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
     """What a channel needs to hand its trace on; empty when telemetry is off."""
     if not is_on():
         return []
-    return list(aio_client_interceptors())  # type: ignore[no-untyped-call]
+    from kit import otel_export  # noqa: PLC0415 - see setup
+
+    return otel_export.client_interceptors()
 
 
 def current_trace_id() -> str:
