@@ -23,6 +23,9 @@ RETRY_PAUSE_SECONDS = 0.05
 LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes
 KEEPALIVE_SECONDS = 30
 KEEPALIVE_TIMEOUT_SECONDS = 10
+# gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although the peer is back.
+FIRST_RECONNECT_SECONDS = 0.1
+LONGEST_RECONNECT_SECONDS = 0.5
 
 OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
@@ -30,7 +33,8 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
     ("grpc.lb_policy_name", "round_robin"),  # one name may stand for several copies of a service
-    ("grpc.max_reconnect_backoff_ms", 2000),
+    ("grpc.initial_reconnect_backoff_ms", int(FIRST_RECONNECT_SECONDS * 1000)),
+    ("grpc.max_reconnect_backoff_ms", int(LONGEST_RECONNECT_SECONDS * 1000)),
 ]
 
 log = structlog.get_logger(__name__)
