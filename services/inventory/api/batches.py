@@ -62,10 +62,11 @@ class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
         return await self._change(request, BatchStatus.SALEABLE)
 
     async def TraceBatch(self, request: batches_pb2.TraceBatchRequest, context: Context) -> batches_pb2.BatchTrace:
-        """Everything that happened to the batch."""
+        """A page of what happened to the batch."""
+        page = batch_trace.page_of(request)
 
         async def read(tx: Transaction) -> batches_pb2.BatchTrace:
-            return await batch_trace.trace(tx, await batches.find(tx, UUID(request.batch_id)))
+            return await batch_trace.trace(tx, page, await batches.find(tx, UUID(request.batch_id)))
 
         return await self._database.run(current_caller(), read)
 

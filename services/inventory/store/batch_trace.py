@@ -1,41 +1,56 @@
-"""The trace of a batch: one statement over its movements, one over its places."""
+"""The trace of a batch: a page of the documents that moved it, in the order of time, and its places."""
 
+import dataclasses
+import datetime as dt
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
-from kit import wire
+from kit import paging, wire
 from kit.db import Transaction
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import batch_views, binds
 
-MOST_DOCUMENTS: Final = 5000
-"""Documents in one answer: about a megabyte, well inside what gRPC carries."""
+DEFAULT_DOCUMENTS: Final = paging.MAX_PAGE_SIZE
+"""On a page, unless fewer are asked for: an ordinary batch is told in one answer."""
 
-# ix_movements_batch finds the movements of the batch; nothing else is read.
+_BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
+
+# A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page before;
+# ix_movements_document tells whether one is the first, and what they add up to; ix_movements_origin what came back. So a page
+# costs the same whatever the batch has been through.
 _DOCUMENTS = sa.text("""
-    WITH movement AS MATERIALIZED (
-        SELECT kind, document_type, document_id, document_number, movement_date, party_id, party_name, quantity,
-               origin_document_id, created_at
-        FROM inventory.movements
-        WHERE org_id = :org_id AND batch_id = :batch_id
-    ), back AS (
-        SELECT origin_document_id, sum(quantity) AS quantity
-        FROM movement
-        WHERE origin_document_id IS NOT NULL
-        GROUP BY origin_document_id
-    ), document AS (
-        SELECT kind, document_type, document_id, document_number, movement_date, party_id, party_name,
-               sum(quantity) AS quantity, min(created_at) AS created_at
-        FROM movement
-        GROUP BY kind, document_type, document_id, document_number, movement_date, party_id, party_name
-    )
-    SELECT document.*, CASE WHEN document.kind = 'ISSUE' THEN coalesce(back.quantity, 0) ELSE 0 END AS quantity_back
-    FROM document LEFT JOIN back ON back.origin_document_id = document.document_id
-    ORDER BY document.movement_date, document.created_at, document.document_id
-    LIMIT :most
-""").bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"), sa.bindparam("most", type_=sa.Integer))
+    SELECT document.*,
+           (SELECT sum(part.quantity) FROM inventory.movements AS part
+            WHERE part.org_id = :org_id AND part.document_id = document.document_id AND part.batch_id = :batch_id
+              AND part.kind = document.kind) AS quantity,
+           coalesce((SELECT sum(back.quantity) FROM inventory.movements AS back
+            WHERE back.org_id = :org_id AND back.origin_document_id = document.document_id AND back.batch_id = :batch_id
+              AND document.kind = 'ISSUE'), 0) AS quantity_back
+    FROM (
+        SELECT movement.movement_id, movement.kind, movement.document_type, movement.document_id, movement.document_number,
+               movement.movement_date, movement.party_id, movement.party_name
+        FROM inventory.movements AS movement
+        WHERE movement.org_id = :org_id AND movement.batch_id = :batch_id
+          AND (movement.movement_date, movement.movement_id) > (:after_day, :after_id)
+          AND NOT EXISTS (
+            SELECT FROM inventory.movements AS earlier
+            WHERE earlier.org_id = :org_id AND earlier.document_id = movement.document_id AND earlier.batch_id = :batch_id
+              AND earlier.kind = movement.kind
+              AND (earlier.movement_date, earlier.movement_id) < (movement.movement_date, movement.movement_id))
+        ORDER BY movement.movement_date, movement.movement_id
+        LIMIT :most
+    ) AS document
+    ORDER BY document.movement_date, document.movement_id
+""").bindparams(
+    binds.one_uuid("org_id"),
+    binds.one_uuid("batch_id"),
+    binds.one_day("after_day"),
+    binds.one_uuid("after_id"),
+    sa.bindparam("most", type_=sa.Integer),
+)
 
 _PLACES = sa.text("""
     SELECT location.location_id, location.code, location.name, balance.on_hand, balance.reserved
@@ -47,11 +62,19 @@ _PLACES = sa.text("""
 """).bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"))
 
 
-async def trace(tx: Transaction, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
-    """Everything that happened to the batch, by document and in the order of dates."""
+def page_of(request: batches_pb2.TraceBatchRequest) -> paging.Page:
+    """The page that is asked for."""
+    page = paging.page_of(request, 2)
+    return page if request.page_size else dataclasses.replace(page, size=DEFAULT_DOCUMENTS)
+
+
+async def trace(tx: Transaction, page: paging.Page, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
+    """What happened to the batch: a page of documents in the order of their dates, sorted by what they did."""
     of_batch = {"org_id": tx.caller.org_id, "batch_id": batch.batch_id}
-    documents = await tx.rows(_DOCUMENTS, {**of_batch, "most": MOST_DOCUMENTS + 1})
-    told = documents[:MOST_DOCUMENTS]
+    day, movement_id = _position(page)
+    rows = await tx.rows(_DOCUMENTS, {**of_batch, "after_day": day, "after_id": movement_id, "most": page.size + 1})
+    told = rows[: page.size]
+    last = told[-1] if len(rows) > page.size else None
     return batches_pb2.BatchTrace(
         batch=batch_views.message_of(batch),
         places=[_place(row) for row in await tx.rows(_PLACES, of_batch)],
@@ -59,8 +82,15 @@ async def trace(tx: Transaction, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
         went_to=_of_kinds(told, MovementKind.ISSUE),
         came_back=_of_kinds(told, MovementKind.RETURN, MovementKind.REVERSAL),
         adjusted=_of_kinds(told, MovementKind.ADJUSTMENT),
-        truncated=len(documents) > MOST_DOCUMENTS,
+        next_page_token="" if last is None else page.token(last.movement_date.isoformat(), str(last.movement_id)),
     )
+
+
+def _position(page: paging.Page) -> tuple[dt.date, UUID]:
+    if page.after is None:
+        return _BEGINNING
+    day, movement_id = page.after
+    return dt.date.fromisoformat(day), UUID(movement_id)
 
 
 def _of_kinds(rows: list[sa.Row[Any]], *kinds: MovementKind) -> list[batches_pb2.TracedDocument]:

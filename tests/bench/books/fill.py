@@ -21,6 +21,10 @@ from tests.bench.books.patterns import DAYS, Patterns
 CHUNK: Final = 50_000
 """Sales that are written in one transaction."""
 
+ORDINARY: Final = 20
+"""Batches that are named as ordinary, from the second busiest to one that hardly moved."""
+SEARCHED: Final = ("name", "generic_name", "code", "barcode")
+
 LOADING: Final = {
     "synchronous_commit": "off",
     "work_mem": "512MB",
@@ -43,6 +47,15 @@ class Books:
     products: Sequence[str]
     customers: Sequence[str]
     """The first has the most bills, all of them open."""
+    large_account: int
+    """How many bills those are."""
+    words: Sequence[str]
+    """What can be searched for: names, generic names, codes, barcodes."""
+    movements: int
+    busiest_batch: str
+    busiest_movements: int
+    batches: Sequence[str]
+    """Ordinary ones, of products from all over the catalogue."""
     seconds: float
     """What it took."""
 
@@ -114,25 +127,35 @@ async def _analyze(copier: Copier) -> None:
 async def _tidy(copier: Copier) -> None:
     """What autovacuum would have done in a year: statistics, and pages marked as visible to all."""
     tables = await copier.connection.fetch(
-        "SELECT schemaname || '.' || relname AS name FROM pg_stat_user_tables WHERE schemaname = ANY($1)", list(CONTEXTS)
+        "SELECT schemaname || '.' || relname AS name FROM pg_stat_user_tables WHERE schemaname = ANY($1)",
+        list(CONTEXTS),
     )
     for table in tables:
         await copier.connection.execute(f"VACUUM (ANALYZE) {table['name']}")
 
 
 async def _found(run: Run, copier: Copier, pattern: Patterns, size: Size, started: float) -> Books:
-    async def ids(table: str, column: str) -> list[str]:
-        rows = await copier.connection.fetch(f"SELECT {column} FROM {staged(table)} ORDER BY no")  # noqa: S608
-        return [str(row[0]) for row in rows]
-
+    fetch = copier.connection.fetch
+    products = await fetch(f"SELECT * FROM {staged('product')} ORDER BY no")
+    customers = await fetch(f"SELECT customer_id FROM {staged('customer')} ORDER BY no")
+    batches = await fetch(
+        "SELECT batch_id, count(*) AS movements FROM inventory.movements WHERE org_id = $1 GROUP BY batch_id ORDER BY 2 DESC, 1",
+        pattern.org_id,
+    )
     return Books(
         url=run.url,
         token=token.mint(run.jwt_secret, pattern.org_id, "manager"),
         org_id=pattern.org_id,
         size=size,
         start=pattern.start,
-        products=await ids("product", "product_id"),
-        customers=await ids("customer", "customer_id"),
+        products=[str(row["product_id"]) for row in products],
+        customers=[str(row["customer_id"]) for row in customers],
+        large_account=-(-size.sales // layout.LARGE_CUSTOMER_EVERY),
+        words=[row[SEARCHED[row["no"] % len(SEARCHED)]] for row in products],
+        movements=sum(row["movements"] for row in batches),
+        busiest_batch=str(batches[0]["batch_id"]),
+        busiest_movements=batches[0]["movements"],
+        batches=[str(row["batch_id"]) for row in batches[1 :: -(-len(batches) // ORDINARY)]],
         seconds=time.monotonic() - started,
     )
 

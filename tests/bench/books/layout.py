@@ -62,7 +62,7 @@ def _pattern_lines(patterns: Patterns) -> str:
         JOIN inventory.reservation_lines AS reserved
           ON reserved.org_id = line.org_id AND reserved.hold_id = movement.hold_id AND reserved.batch_id = line.batch_id
         WHERE line.org_id = '{patterns.org_id}' AND line.invoice_id = ANY(ARRAY[{chosen}])
-    """  # noqa: S608 - our own words
+    """
 
 
 def _products(size: Size) -> str:
@@ -114,7 +114,7 @@ def _sales(patterns: Patterns, size: Size) -> str:
           ON customer.no = CASE WHEN n % {LARGE_CUSTOMER_EVERY} = 0 THEN 0 ELSE 1 + n::bigint * 7919 % {size.customers - 1} END
         LEFT JOIN sales.number_series AS given
           ON given.org_id = pattern.org_id AND given.series = 'INV:' || pattern.registration_id AND given.period = year.name
-    """  # noqa: S608 - our own words
+    """
 
 
 def _choices(size: Size) -> str:
@@ -126,13 +126,13 @@ def _choices(size: Size) -> str:
                     ELSE 1 + floor({size.products} * power({spread} - floor({spread}), 2))::int END AS product_no,
                (sale.n::bigint * {DELIVERIES} / {size.sales})::int AS delivery, line.quantity
         FROM {staged("sale")} AS sale JOIN {staged("pattern_line")} AS line ON line.pattern_no = sale.pattern_no
-    """  # noqa: S608 - our own words
+    """
 
 
 def _sold() -> str:
     return f"""
         SELECT product_no, delivery, sum(quantity) AS quantity FROM {staged("choice")} GROUP BY product_no, delivery
-    """  # noqa: S608 - our own words
+    """
 
 
 def _batches(patterns: Patterns) -> str:
@@ -148,7 +148,7 @@ def _batches(patterns: Patterns) -> str:
         FROM {staged("product")} AS product
         CROSS JOIN generate_series(0, {DELIVERIES - 1}) AS came (delivery)
         LEFT JOIN {staged("sold")} AS sold ON sold.product_no = product.no AND sold.delivery = came.delivery
-    """  # noqa: S608 - our own words
+    """
 
 
 def _deliveries(patterns: Patterns) -> str:
@@ -164,7 +164,7 @@ def _deliveries(patterns: Patterns) -> str:
         CROSS JOIN LATERAL (SELECT {_year("day")} AS name) AS year
         LEFT JOIN purchase.number_series AS given
           ON given.org_id = '{patterns.org_id}' AND given.series = 'GRN' AND given.period = year.name
-    """  # noqa: S608 - our own words
+    """
 
 
 def _lines() -> str:
@@ -177,7 +177,7 @@ def _lines() -> str:
         JOIN {staged("batch")} AS batch ON batch.product_no = choice.product_no AND batch.delivery = choice.delivery
         JOIN {staged("product")} AS product ON product.no = choice.product_no
         ORDER BY choice.n, choice.nth
-    """  # noqa: S608 - our own words
+    """
 
 
 def staged(name: str) -> str:

@@ -94,7 +94,7 @@ def _payments(patterns: Patterns) -> str:
           ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'
         LEFT JOIN sales.number_series AS given
           ON given.org_id = pattern.org_id AND given.series = 'RCT:' || pattern.registration_id AND given.period = year.name
-    """  # noqa: S608 - our own words
+    """
 
 
 async def write_sums(copier: Copier, patterns: Patterns) -> None:
@@ -119,9 +119,13 @@ async def write_sums(copier: Copier, patterns: Patterns) -> None:
         WHERE org_id = '{patterns.org_id}'
         GROUP BY 1, 2, 3, 4
         ON CONFLICT DO NOTHING
-        """  # noqa: S608 - our own words
+        """
     )
-    for series, staged_name, service in (("INV:", "sale", "sales"), ("RCT:", "payment", "sales"), ("GRN", "delivery", "purchase")):
+    for series, staged_name, service in (
+        ("INV:", "sale", "sales"),
+        ("RCT:", "payment", "sales"),
+        ("GRN", "delivery", "purchase"),
+    ):
         await copier.connection.execute(
             f"""
             INSERT INTO {service}.number_series AS given (org_id, series, period, last)
@@ -135,5 +139,5 @@ async def write_sums(copier: Copier, patterns: Patterns) -> None:
                 WHERE org_id = '{patterns.org_id}' AND starts_with(series, '{series}')
             ) AS pattern ON true
             ON CONFLICT (org_id, series, period) DO UPDATE SET last = excluded.last
-            """  # noqa: S608 - our own words
+            """
         )

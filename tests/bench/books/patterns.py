@@ -61,7 +61,13 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
         sales = [_sell(rest, customer_id, products, number, start) for number in range(SALES)]
         wait_for(lambda: _all_moved(rest, start), "the goods have left")
         after = await _rows(connection, org_id)
-        receipt = {"customer_id": customer_id, "amount": "100.00", "mode": "upi", "date": start.isoformat(), "oldest_first": True}
+        receipt = {
+            "customer_id": customer_id,
+            "amount": "100.00",
+            "mode": "upi",
+            "date": start.isoformat(),
+            "oldest_first": True,
+        }
         receipt_id = rest.post("/v1/receipts", receipt, role="manager")["receipt_id"]
     return Patterns(
         org_id=org_id,
@@ -131,7 +137,7 @@ async def _rows(connection: asyncpg.Connection, org_id: UUID) -> dict[str, int]:
         list(CONTEXTS),
     )
     return {
-        row["name"]: await connection.fetchval(f"SELECT count(*) FROM {row['name']} WHERE org_id = $1", org_id)  # noqa: S608
+        row["name"]: await connection.fetchval(f"SELECT count(*) FROM {row['name']} WHERE org_id = $1", org_id)
         for row in tables
     }
 

@@ -5,7 +5,7 @@ from bahi.inventory.v1 import batches_pb2, stock_pb2
 
 from kit import ids
 from kit.caller import Role
-from tests.service.inventory.papers import came_back, line, month_from_now, reservation
+from tests.service.inventory.papers import came_back, document, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 
 SALEABLE, BLOCKED, RECALLED = (
@@ -134,4 +134,40 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(wa
     assert (trace.went_to[0].party_id, trace.went_to[1].document_id) == (asha, second.document_id)
     assert [(row.document_type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
     assert [(row.document_type, row.quantity) for row in trace.adjusted] == [("adjustment", "-1")]
-    assert not trace.truncated
+    assert not trace.next_page_token
+
+
+async def test_trace_pages_hold_every_document_once_and_whole(warehouse: Warehouse, neighbour: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "20")
+    sold = [await warehouse.sell(product, f"{number}", number=f"INV/{number}") for number in (1, 2, 3)]
+    await warehouse.take_back(came_back(product, batch_id, "1", sold[2].document_id, stock_pb2.DISPOSITION_SALEABLE))
+    request = batches_pb2.TraceBatchRequest(batch_id=batch_id, page_size=2)
+    pages = []
+    while not pages or request.page_token:
+        pages.append(await warehouse.batches.TraceBatch(request, metadata=warehouse.as_user()))
+        request.page_token = pages[-1].next_page_token
+    assert [[(row.number, row.quantity, row.quantity_back) for row in page.went_to] for page in pages] == [
+        [("INV/1", "1", "0")],
+        [("INV/2", "2", "0"), ("INV/3", "3", "1")],
+        [],
+    ]
+    assert [len(page.came_from) for page in pages] == [1, 0, 0]
+    assert [[row.quantity for row in page.came_back] for page in pages] == [[], [], ["1"]]
+    assert [page.places[0].on_hand for page in pages] == ["15", "15", "15"]
+    request.page_token = pages[0].next_page_token
+    error = await refusal(neighbour.batches.TraceBatch(request, metadata=neighbour.as_user()))
+    assert error.reason == "BATCH_NOT_FOUND"
+
+
+async def test_trace_tells_a_document_of_several_movements_once(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "9")
+    asked = reservation(line(product, "2", "1"), line(product, "4", "2"))
+    await warehouse.granted(asked)
+    await warehouse.taken(
+        stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document("invoice", "INV/1"))
+    )
+    request = batches_pb2.TraceBatchRequest(batch_id=batch_id)
+    trace = await warehouse.batches.TraceBatch(request, metadata=warehouse.as_user())
+    assert [(row.number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]

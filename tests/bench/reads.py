@@ -1,0 +1,108 @@
+"""What people read all day, from books of a year: search, lists, accounts; and the two reports that touch most movements."""
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from deploy.local.runfile import Run
+from tests.bench import load, report
+from tests.bench.books.fill import Books
+from tests.bench.report import Row
+from tests.demo.rest import Body, Rest
+
+CLIENTS: Final = 8
+QUERIES: Final = 200
+"""Different searches, in turn."""
+CUSTOMERS: Final = 20
+REPEATS: Final = 3
+
+
+def all_of(run: Run, books: Books, folder: Path, seconds: int) -> list[Row]:
+    """The reading cases, each by itself."""
+    with Rest(run.url, run.jwt_secret, books.org_id) as rest:
+        pages = _invoice_pages(rest, books)
+        account = _account_pages(rest, books)
+
+        def under_load(case: str, paths: Sequence[str], most_ms: float) -> Row:
+            for path in paths[:CLIENTS]:
+                rest.get(path)
+            seen = load.get(run.url, books.token, paths, folder, clients=CLIENTS, seconds=seconds)
+            remark = f"{CLIENTS} clients; p50 {seen.p50:.1f}; {seen.per_second:.0f}/s"
+            return report.at_most(f"{case}, p99", seen.p99, most_ms, "ms", remark)
+
+        return [
+            under_load(f"product search among {books.size.products:,}", _searches(books), 20),
+            under_load(f"a page of 50 of {books.size.sales:,} invoices", pages, 30),
+            under_load(f"outstanding of a customer with {books.large_account:,} bills", account, 100),
+            _trace(rest, books),
+            _stock_as_of(rest, books),
+        ]
+
+
+def _searches(books: Books) -> list[str]:
+    """The first letters of names, generic names and codes, three to six of them, and whole barcodes."""
+    step = max(len(books.words) // QUERIES, 1)
+    words = [word.lower() for word in books.words[::step]]
+    return [
+        f"/v1/products:search?query={word if word.isdigit() else word[: 3 + number % 4]}"
+        for number, word in enumerate(words)
+    ]
+
+
+def _invoice_pages(rest: Rest, books: Books) -> list[str]:
+    """The newest, those of a month, those of a customer; and of each the page that follows."""
+    firsts = ["/v1/invoices?page_size=50"]
+    firsts += [
+        f"/v1/invoices?page_size=50&start_date={day.replace(day=1)}&end_date={day}" for day in _middles(books.start)
+    ]
+    firsts += [f"/v1/invoices?page_size=50&customer_id={customer}" for customer in books.customers[:CUSTOMERS]]
+    return list(_and_next(rest, firsts))
+
+
+def _account_pages(rest: Rest, books: Books) -> list[str]:
+    return list(_and_next(rest, [f"/v1/customers/{books.customers[0]}/outstanding?page_size=50"]))
+
+
+def _and_next(rest: Rest, paths: Iterable[str]) -> Iterable[str]:
+    for path in paths:
+        yield path
+        token = rest.get(path).get("next_page_token")
+        if token:
+            yield f"{path}&page_token={token}"
+
+
+def _trace(rest: Rest, books: Books) -> Row:
+    """The worst of the busiest batch and of ordinary ones."""
+    busiest, answer = _slowest(rest, f"/v1/batches/{books.busiest_batch}:trace")
+    ordinary = max(_slowest(rest, f"/v1/batches/{batch}:trace")[0] for batch in books.batches)
+    told = len(answer.get("went_to", ()))
+    remark = f"of {books.busiest_movements:,} movements, {told:,} documents told; ordinary batches {ordinary:.0f}"
+    return report.at_most(f"batch trace over {books.movements:,} movements", max(busiest, ordinary), 200, "ms", remark)
+
+
+def _stock_as_of(rest: Rest, books: Books) -> Row:
+    """The worst of a day in the middle of each month, all products; the first page, which has the total too."""
+    slowest = {
+        day: _slowest(rest, f"/v1/reports/stock-valuation?as_of_date={day}")[0] / 1000 for day in _middles(books.start)
+    }
+    worst = max(slowest, key=lambda day: slowest[day])
+    remark = f"the worst, {worst}; the best {min(slowest.values()):.2f}; {books.size.products:,} products"
+    return report.at_most(f"stock as of a day over {books.movements:,} movements", slowest[worst], 1, "s", remark)
+
+
+def _middles(start: dt.date) -> list[dt.date]:
+    """The middle of every month of the year from `start`."""
+    months = (start.month + step for step in range(1, 12))
+    return [dt.date(start.year + (month - 1) // 12, (month - 1) % 12 + 1, 15) for month in months]
+
+
+def _slowest(rest: Rest, path: str) -> tuple[float, Body]:
+    """The slowest of a few, in milliseconds, and what it answered."""
+    slowest, answer = 0.0, Body()
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        answer = rest.get(path)
+        slowest = max(slowest, (time.perf_counter() - started) * 1000)
+    return slowest, answer
