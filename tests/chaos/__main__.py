@@ -1,6 +1,6 @@
 """`make chaos`: a real system under load, broken again and again; then its books are judged.
 
-The same seed gives the same order of faults and of deals; what they meet depends on the machine. Exit status 1 on any violation.
+The same seed gives the same plan of faults and of deals; what they meet depends on the machine. Exit status 1 on any violation.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.home import ROOT
 from tests.chaos import report
-from tests.chaos.faults.onslaught import FAULTS
+from tests.chaos.faults.kinds import FAULTS
 from tests.chaos.report import Outcome
 from tests.chaos.settle import SETTLE_SECONDS
 from tests.chaos.trial import Trial, try_out
@@ -25,7 +25,7 @@ def main() -> None:
     """Tries, tells, exits with the verdict."""
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0, help="how long faults go on")
-    parser.add_argument("--seed", type=int, default=None, help="for the same order of faults again")
+    parser.add_argument("--seed", type=int, default=None, help="for the same plan of faults again")
     parser.add_argument("--organisations", type=int, default=3)
     parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
     parser.add_argument("--faults", default="all", help="all, none, or names with commas between: " + ", ".join(FAULTS))

@@ -1,6 +1,8 @@
 """Lies to plant in good books, each with the rule that must see it. $1 is the organisation; foreign keys are asleep meanwhile."""
 
 import copy
+import dataclasses
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -195,9 +197,13 @@ def _spoilt(
     operation = next(
         operation for operation in spoilt.of_kind(kind) if operation.org_id == str(org_id) and operation.acknowledged
     )
-    attempt = next(attempt for attempt in operation.attempts if attempt.status == 200)
+    number = next(number for number, attempt in enumerate(operation.attempts) if attempt.done_well)
+    attempt = operation.attempts[number]
+    answer = attempt.answer
+    spoil(answer)
+    spoilt_attempt = dataclasses.replace(attempt, text=json.dumps(answer))
     if again:
-        attempt = copy.deepcopy(attempt)
-        operation.attempts.append(attempt)
-    spoil(attempt.answer)
+        operation.attempts.append(spoilt_attempt)
+    else:
+        operation.attempts[number] = spoilt_attempt
     return spoilt

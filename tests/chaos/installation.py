@@ -61,9 +61,30 @@ class Installation:
         """The process id of a service, of the gateway or of PostgreSQL."""
         return self.run.pids[name]
 
-    def order(self, service: str) -> Path:
-        """The file in which a service finds the crash point at which to die."""
-        return self.home / "crash" / service
+    def order(self, service: str) -> "Order":
+        """By which a service is told to die at a crash point."""
+        return Order(file=self.home / "crash" / service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The file in which a service finds the crash point at which to die. It removes the file as it does."""
+
+    file: Path
+
+    def give(self, place: str) -> None:
+        """From now on the service dies when it comes by `place`: it never finds half a name."""
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(place)
+        fresh.rename(self.file)
+
+    def stands(self) -> bool:
+        """Whether it has not been obeyed yet."""
+        return self.file.exists()
+
+    def withdraw(self) -> None:
+        """Whoever comes by now lives."""
+        self.file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.chaos.faults.kinds import CRASHES, PLACES
 from tests.chaos.faults.onslaught import Blow
 from tests.chaos.judge.books import Violation
 from tests.chaos.load.history import LOOK, History
@@ -41,14 +42,18 @@ class Outcome:
 
     @property
     def outage_max(self) -> float:
-        """Seconds from a fault to its heal; mostly what a process takes to start on this machine."""
+        """Seconds from a fault to its heal."""
         return max((blow.lasted for blow in self.blows), default=0.0)
 
     @property
     def kills(self) -> int:
         """Processes that were made to end without a word."""
-        words = ("killed", "stopped at once")
-        return sum(1 + ("two" in blow.name) for blow in self.blows if any(word in blow.name for word in words))
+        return sum(blow.deaths for blow in self.blows)
+
+    @property
+    def places(self) -> int:
+        """Crash points that were hit, each counted at every service at which it was."""
+        return len({(blow.name, blow.victims) for blow in self.blows if blow.name in CRASHES})
 
     @property
     def failures(self) -> list[str]:
@@ -73,6 +78,7 @@ def write(outcome: Outcome, path: Path) -> None:
         "without": outcome.without,
         "faults": dict(sorted(Counter(blow.name for blow in outcome.blows).items())),
         "kills": outcome.kills,
+        "crash_places": outcome.places,
         "acknowledged": outcome.acknowledged,
         "recovery_max_s": round(outcome.recovery_max, 2),
         "outage_max_s": round(outcome.outage_max, 2),
@@ -109,6 +115,7 @@ def _verdict(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield f"seed {outcome.seed}, {outcome.seconds:.0f} s{', without ' + outcome.without if outcome.without else ''}"
     yield f"{len(outcome.blows)} faults, {outcome.kills} kills, {outcome.acknowledged} operations acknowledged"
+    yield f"crash points hit at {outcome.places} of {PLACES} places"
     yield f"longest recovery {outcome.recovery_max:.1f} s{slow}; all messages delivered after {outcome.settling_seconds:.1f} s"
     failures = outcome.failures
     for failure in failures[:MOST_SHOWN]:

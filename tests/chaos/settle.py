@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-SETTLE_SECONDS: Final = 120.0
-"""More than a relay's lease and the longest pauses after its failures."""
+SETTLE_SECONDS: Final = 240.0
+"""More than a relay's lease and a few of the longest pauses after its failures: one message may wait for another."""
 POLL_SECONDS: Final = 0.25
 
 OUTBOXES: Final = ("inventory", "sales", "purchase", "returns")

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos import settle
+from tests.chaos.faults import plan
 from tests.chaos.faults.canary import Canary
 from tests.chaos.faults.field import Field, connected
+from tests.chaos.faults.kinds import FAULTS
 from tests.chaos.faults.onslaught import Onslaught
 from tests.chaos.installation import Installation, installed
 from tests.chaos.judge import verdict
@@ -61,8 +63,7 @@ class _Run:
         for shop in shops:
             shop.neighbours = [other for other in shops if other is not shop]
         canary = Canary(careful.stall, careful.phone)
-        field = Field(installation=self._installation, chance=chance_of(self._chance))
-        onslaught = Onslaught(field=field, canary=canary, say=self._say, names=trial.faults)
+        onslaught = self._onslaught(canary)
         self._say("Trading.")
         started = time.monotonic()
         await self._trade(shops, onslaught)
@@ -103,6 +104,16 @@ class _Run:
         finally:
             over.set()
             await trading
+
+    def _onslaught(self, canary: Canary) -> Onslaught:
+        kinds = {name: FAULTS[name][1] for name in self._trial.faults}
+        return Onslaught(
+            field=Field(installation=self._installation),
+            canary=canary,
+            say=self._say,
+            waves=plan.waves(chance_of(self._chance), kinds),
+            names=set(kinds),
+        )
 
     def _shop(self, *, plenty: bool) -> Shop:
         run = self._installation.run

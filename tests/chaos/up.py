@@ -16,8 +16,8 @@ ORDERS: Final = "CHAOS_ORDERS"
 WITHOUT: Final = "CHAOS_WITHOUT"
 MODULE: Final = "CHAOS_MODULE"
 WEAKENED: Final = "tests.chaos.weakened"
-PAUSE_SECONDS: Final = 0.5
-"""Between a death and the next start. Here processes die by design, so one that dies often must not wait longer and longer."""
+ALWAYS_STEADY: Final = -1.0
+"""Here processes die by design, so one that dies often must not wait longer and longer before it is started again."""
 
 usual_programs = system.programs
 
@@ -38,7 +38,7 @@ def _with_orders(program: Program) -> Program:
 def main() -> None:
     """As `python -m deploy.local.up`, with the same options."""
     system.programs = programs
-    supervisor.LONGEST_PAUSE_SECONDS = PAUSE_SECONDS  # type: ignore[misc]
+    supervisor.STEADY_SECONDS = ALWAYS_STEADY  # type: ignore[misc]
     up.main()
 
 

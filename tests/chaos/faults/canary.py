@@ -10,8 +10,8 @@ from tests.chaos.load.phone import Phone
 from tests.chaos.load.shop import new_key
 from tests.demo.rest import Body
 
-PATIENCE_SECONDS: Final = 3.0
-PAUSE_SECONDS: Final = 0.1
+PATIENCE_SECONDS: Final = 1.5
+PAUSE_SECONDS: Final = 0.05
 GIVES_UP_SECONDS: Final = 40.0
 
 
@@ -25,8 +25,7 @@ class Canary:
     async def sing(self) -> float:
         """Seconds until a sale, a payment and a return have each succeeded: together they need every process."""
         started = time.monotonic()
-        for kind, path, body in self._songs():
-            await self._until_done(kind, path, body)
+        await asyncio.gather(*(self._until_done(*song) for song in self._songs()))
         return time.monotonic() - started
 
     def _songs(self) -> list[tuple[str, str, Body]]:

@@ -1,44 +1,43 @@
-"""Processes that end without a word."""
+"""Processes that end without a word. One is healed when its supervisor has started it again; until it is of use is recovery."""
 
+import asyncio
 import signal
-from collections.abc import Sequence
+import time
+from typing import Final
 
-from kit.roles import CONTEXTS
 from tests.chaos.faults.field import Field
+from tests.chaos.faults.plan import Strike
+
+STARTING_SECONDS: Final = 2.0
+"""Within this time after its start a process is killed again: mostly it is not yet ready."""
 
 
-async def kill_service(field: Field) -> str:
-    """`kill -9` of one service."""
-    return await _kill(field, [field.chance.choice(CONTEXTS)])
+async def kill(field: Field, strike: Strike) -> float:
+    """`kill -9` of every victim at the same moment."""
+    return await _end(field, strike, signal.SIGKILL)
 
 
-async def kill_two(field: Field) -> str:
-    """`kill -9` of two processes at the same moment: one is restarted while another is mid-call."""
-    return await _kill(field, field.chance.sample([*CONTEXTS, "gateway"], 2))
-
-
-async def kill_gateway(field: Field) -> str:
-    """`kill -9` of the gateway."""
-    return await _kill(field, ["gateway"])
-
-
-async def kill_postgres(field: Field) -> str:
-    """`kill -9` of the postmaster."""
-    return await _kill(field, ["postgres"])
-
-
-async def stop_postgres_at_once(field: Field) -> str:
+async def stop_at_once(field: Field, strike: Strike) -> float:
     """PostgreSQL's immediate shutdown: no checkpoint, as after a power cut."""
-    return await _kill(field, ["postgres"], signal.SIGQUIT)
+    return await _end(field, strike, signal.SIGQUIT)
 
 
-async def restart_service(field: Field) -> str:
+async def restart(field: Field, strike: Strike) -> float:
     """An orderly restart while others are mid-call."""
-    return await _kill(field, [field.chance.choice(CONTEXTS)], signal.SIGTERM)
+    return await _end(field, strike, signal.SIGTERM)
 
 
-async def _kill(field: Field, names: Sequence[str], number: signal.Signals = signal.SIGKILL) -> str:
-    former = {name: field.send(name, number) for name in names}
+async def kill_twice(field: Field, strike: Strike) -> float:
+    """`kill -9`, and again while the new process starts."""
+    began = await _end(field, strike, signal.SIGKILL)
+    await asyncio.sleep(STARTING_SECONDS * strike.moment)
+    await _end(field, strike, signal.SIGKILL)
+    return began
+
+
+async def _end(field: Field, strike: Strike, number: signal.Signals) -> float:
+    began = time.monotonic()
+    former = {name: field.send(name, number) for name in strike.victims}
     for name, pid in former.items():
-        await field.back(name, pid)
-    return " and ".join(names)
+        await field.started_again(name, pid)
+    return began

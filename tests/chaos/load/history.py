@@ -1,8 +1,9 @@
 """Every request and every answer, one line each, as the phones saw them: half of what the judge reads."""
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ COME_AGAIN: Final = frozenset({408, 425, 429})
 """Statuses that do not settle a request: its next attempt may do better."""
 LOOK: Final = "look"
 """The kind of an operation that only reads."""
+ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 GIVEN_UP: Final = "HOLD_"
 """How the reasons begin that say that a hold was given up meanwhile, and that the same may be asked again."""
 
@@ -32,7 +34,16 @@ class Attempt:
     done: float
     status: int | None = None
     """Of the answer, or None when the phone had stopped waiting."""
-    answer: Any = None
+    text: str = ""
+    """The answer's body as it came: a tenth of what it would take taken apart, and a long run hears tens of thousands."""
+
+    @property
+    def answer(self) -> Any:
+        """The body, taken apart."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return self.text
 
     @property
     def done_well(self) -> bool:
@@ -44,7 +55,14 @@ class Attempt:
         """Whether the phone was told that it will not be done."""
         if self.status not in REFUSED or self.status in COME_AGAIN:
             return False
-        return not (isinstance(self.answer, dict) and str(self.answer.get("reason", "")).startswith(GIVEN_UP))
+        answer = self.answer
+        return not (isinstance(answer, dict) and str(answer.get("reason", "")).startswith(GIVEN_UP))
+
+    @property
+    def told(self) -> set[str]:
+        """The ids that the answer tells; a refusal may repeat what was asked for."""
+        ids = set(ID.findall(self.text))
+        return ids if self.done_well else ids - set(ID.findall(f"{self.path} {json.dumps(self.body)}"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,10 +104,15 @@ class Operation:
 
 
 class History:
-    """Operations by their ids. With a path, each attempt is also a line of that file, so that it can be read by hand."""
+    """Operations by their ids. With a path, each attempt is also a line of that file, so that it can be read by hand.
+
+    Of what was only looked at, the ids remain.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.operations: dict[str, Operation] = {}
+        self.seen: dict[tuple[str, str], str] = {}
+        """Where an organisation has seen an id when it looked: (organisation, id) → path."""
         self._file = path.open("w") if path else None
 
     def __iter__(self) -> Iterator[Operation]:
@@ -112,9 +135,13 @@ class History:
                 body=attempt.body,
             ),
         )
-        operation.attempts.append(attempt)
         if self._file:
             self._file.write(json.dumps(asdict(attempt)) + "\n")
+        if attempt.kind == LOOK:
+            for told in attempt.told:
+                self.seen.setdefault((attempt.org_id, told), attempt.path)
+            attempt = replace(attempt, text="")
+        operation.attempts.append(attempt)
 
     def close(self) -> None:
         """Everything is on disk."""

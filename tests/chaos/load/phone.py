@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import httpx
@@ -89,11 +89,11 @@ class Phone:
         if key:
             headers["Idempotency-Key"] = key
         sent = time.time()
-        status, answer = None, None
+        status, text = None, ""
         try:
             async with asyncio.timeout(seconds):
                 response = await self._http.request(method, path, json=body or None, headers=headers)
-            status, answer = response.status_code, _read(response)
+            status, text = response.status_code, response.text
         except (httpx.HTTPError, TimeoutError, OSError):
             status = None
         attempt = Attempt(
@@ -106,17 +106,10 @@ class Phone:
             sent=sent,
             done=time.time(),
             status=status,
-            answer=answer,
+            text=text,
         )
         self._history.record(attempt)
         return attempt
 
     def _patience(self) -> float:
         return self.chance.choice(PATIENCE_SECONDS) if time.monotonic() < self.quiet_at else LAST_PATIENCE_SECONDS
-
-
-def _read(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        return response.text

@@ -1,0 +1,118 @@
+"""Which faults come, upon whom, and in what order: all of it follows from the seed, and none of it from what the machine does.
+
+Faults come in waves. Those of one wave overlap, each upon victims of its own. When all of them are healed and the system has
+recovered, it is left alone for a moment, and then the next wave comes.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+SIZES: Final = (1, 2, 2, 3, 3)
+"""How many faults make a wave; any of these."""
+LARGEST: Final = max(SIZES)
+APART_SECONDS: Final = 1.0
+"""At most so long after the beginning of its wave a fault comes."""
+CALM_SECONDS: Final = (0.5, 1.5)
+"""Between a recovery and the next wave."""
+MOST_DRAWS: Final = 20
+
+Victims = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a plan needs to know of one kind of fault."""
+
+    weight: int
+    """How often it comes, compared with the others."""
+    victims: Sequence[Victims]
+    """The processes that it breaks; one of these choices."""
+    needs_database: bool = False
+    """Whether it is done through PostgreSQL, which then is not broken at the same time."""
+    everywhere: bool = False
+    """Whether each choice of victims shall come once before chance alone decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strike:
+    """One fault of a wave."""
+
+    name: str
+    victims: Victims
+    delay: float
+    """Seconds after the beginning of the wave."""
+    moment: float
+    """Between 0 and 1, for a fault with something left to chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """Faults that overlap, and how long the system is left alone after it has recovered from them."""
+
+    strikes: Sequence[Strike]
+    calm: float
+
+
+def waves(chance: random.Random, kinds: Mapping[str, Kind]) -> Iterator[Wave]:
+    """Without end: each kind once, then each place of those that come everywhere, then whatever chance brings, by weight."""
+    firsts, others = _due(chance, kinds)
+    while True:
+        size = LARGEST if firsts else chance.choice(SIZES)
+        chosen: list[tuple[str, Victims]] = []
+        touched: set[str] = set()
+        while len(chosen) < size:
+            found = (
+                _fitting(firsts, kinds, touched) or _fitting(others, kinds, touched) or _drawn(chance, kinds, touched)
+            )
+            if found is None:
+                break
+            chosen.append(found)
+            touched |= _touches(kinds, *found)
+        strikes = [
+            Strike(name=name, victims=victims, delay=chance.uniform(0, APART_SECONDS), moment=chance.random())
+            for name, victims in chosen
+        ]
+        yield Wave(strikes=strikes, calm=chance.uniform(*CALM_SECONDS))
+
+
+def _due(
+    chance: random.Random, kinds: Mapping[str, Kind]
+) -> tuple[list[tuple[str, Victims]], list[tuple[str, Victims]]]:
+    """Each kind once; and what is then left of those that shall come everywhere."""
+    firsts = [(name, chance.choice(kind.victims)) for name, kind in kinds.items()]
+    chance.shuffle(firsts)
+    others = [
+        (name, victims)
+        for name, kind in kinds.items()
+        if kind.everywhere
+        for victims in kind.victims
+        if (name, victims) not in firsts
+    ]
+    chance.shuffle(others)
+    return firsts, others
+
+
+def _fitting(
+    due: list[tuple[str, Victims]], kinds: Mapping[str, Kind], touched: set[str]
+) -> tuple[str, Victims] | None:
+    """The first of those due that leaves alone what is touched already; it is due no more."""
+    for number, candidate in enumerate(due):
+        if touched.isdisjoint(_touches(kinds, *candidate)):
+            return due.pop(number)
+    return None
+
+
+def _drawn(chance: random.Random, kinds: Mapping[str, Kind], touched: set[str]) -> tuple[str, Victims] | None:
+    names, weights = list(kinds), [kind.weight for kind in kinds.values()]
+    for _ in range(MOST_DRAWS):
+        (name,) = chance.choices(names, weights)
+        victims = chance.choice(kinds[name].victims)
+        if touched.isdisjoint(_touches(kinds, name, victims)):
+            return name, victims
+    return None
+
+
+def _touches(kinds: Mapping[str, Kind], name: str, victims: Victims) -> set[str]:
+    return {*victims, "postgres"} if kinds[name].needs_database else set(victims)
