@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 5.0
+FIRST_PAUSE_SECONDS = 0.1  # a connection that was cut is back at once
+LONGEST_PAUSE_SECONDS = 2.0
 
 Task = Callable[[], Awaitable[None]]
 

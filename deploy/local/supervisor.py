@@ -1,4 +1,4 @@
-"""Keeps child processes running: one that ends is started again, later each time it ends soon."""
+"""Keeps child processes running: one that ends is started again at once, and later each time it ends soon after that."""
 
 import dataclasses
 import signal
@@ -14,7 +14,7 @@ from deploy.local import children
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 STEADY_SECONDS: Final = 20.0
-"""A process that has run this long is restarted without a pause."""
+"""A process that has run this long is started again without a pause, and so is one that ends for the first time."""
 STOP_SECONDS: Final = 25.0
 """More than SHUTDOWN_GRACE_SECONDS of the services."""
 
@@ -33,7 +33,7 @@ class _Child:
     program: Program
     process: subprocess.Popen[bytes]
     started: float
-    pause: float = FIRST_PAUSE_SECONDS
+    pause: float = 0.0
     restart_at: float | None = None
 
 
@@ -78,8 +78,8 @@ class Supervisor:
             if child.process.poll() is None:
                 continue
             if child.restart_at is None:
-                self._plan_restart(child, now)
-            elif now >= child.restart_at:
+                child.restart_at = self._plan_restart(child, now)
+            if now >= child.restart_at:
                 child.process = self._spawn(child.program)
                 child.started, child.restart_at = now, None
                 self._changed()
@@ -93,14 +93,17 @@ class Supervisor:
         for child in self._children.values():
             children.stop(child.process, signal.SIGTERM, max(0.0, deadline - time.monotonic()))
 
-    def _plan_restart(self, child: _Child, now: float) -> None:
-        steady = now - child.started > STEADY_SECONDS
-        child.pause = FIRST_PAUSE_SECONDS if steady else min(child.pause * 2, LONGEST_PAUSE_SECONDS)
-        child.restart_at = now + child.pause
+    def _plan_restart(self, child: _Child, now: float) -> float:
+        """When to start it again: at once, unless it ended soon, and had done so before."""
+        if now - child.started > STEADY_SECONDS:
+            child.pause = 0.0
         code = child.process.returncode
         reason = signal.Signals(-code).name if code < 0 else f"exit status {code}"
         name = child.program.name
         self._say(f"{name} ended ({reason}); starting it again. Its log: {self.log_of(name)}")
+        restart_at = now + child.pause
+        child.pause = min(max(FIRST_PAUSE_SECONDS, child.pause * 2), LONGEST_PAUSE_SECONDS)
+        return restart_at
 
     def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
         return children.spawn(

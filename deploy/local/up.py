@@ -24,7 +24,7 @@ from deploy.local.postgres import PostgresFailed
 from deploy.local.runfile import Run, Secrets
 from deploy.local.supervisor import Supervisor
 
-LOOK_SECONDS: Final = 0.1
+LOOK_SECONDS: Final = 0.05
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 
 
@@ -104,10 +104,10 @@ class _Session:
             return None
 
     def _look(self) -> None:
+        self._supervisor.look()
         if self._server.look():
             say("PostgreSQL ended and was started again.")
             self._write()
-        self._supervisor.look()
 
     def _write(self) -> None:
         pids = {**self._server.pids(), **self._supervisor.pids()}

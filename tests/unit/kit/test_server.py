@@ -122,7 +122,7 @@ async def test_background_task_is_restarted_with_growing_pauses_until_it_returns
     await keep_running(task, pause=pause)
 
     assert len(attempts) == 8
-    assert pauses == [1, 2, 4, 5, 5, 5, 5]
+    assert pauses == [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2]
 
 
 async def test_background_tasks_run_with_the_server_and_end_with_it() -> None:
