@@ -13,12 +13,12 @@ import asyncpg
 from deploy.local import token
 from deploy.local.runfile import Run
 from kit.roles import CONTEXTS
-from tests.bench.books import goods, layout, money, patterns, tie_outs, trade
+from tests.bench.books import goods, indexes, layout, money, patterns, tie_outs, trade
 from tests.bench.books.copying import STAGING, Copier
 from tests.bench.books.layout import Size, staged
 from tests.bench.books.patterns import DAYS, Patterns
 
-CHUNK: Final = 50_000
+CHUNK: Final = 100_000
 """Sales that are written in one transaction."""
 
 ORDINARY: Final = 20
@@ -79,10 +79,13 @@ async def _fill(run: Run, size: Size) -> Books:
         _tell("writing products, customers and deliveries", started)
         await asyncio.gather(_write_goods(one, pattern), money.write_customers(other, pattern))
         await _analyze(one)
+        aside = await indexes.set_aside(one.connection, trade.WRITES)
         await asyncio.gather(_write_sales(one, pattern, size, started), _write_movements(other, pattern, size))
         _tell("writing payments and sums", started)
-        await money.write_receipts(one, pattern)
-        await money.write_sums(one, pattern)
+        await asyncio.gather(money.write_payments(one, pattern), money.write_months(other, pattern))
+        _tell(f"building {len(aside)} indexes", started)
+        await indexes.put_back([one.connection, other.connection], aside)
+        await money.write_balances(one, pattern)
         _tell("vacuuming", started)
         await _tidy(one)
         _tell("checking that the books tie out", started)

@@ -1,4 +1,4 @@
-"""Customers, what they paid, and the sums that the services keep: balances, months, number series."""
+"""Customers, what they paid, and the sums that the services keep: months, balances, number series."""
 
 from tests.bench.books.copying import Copier
 from tests.bench.books.layout import staged
@@ -25,7 +25,7 @@ async def write_customers(copier: Copier, patterns: Patterns) -> None:
     )
 
 
-async def write_receipts(copier: Copier, patterns: Patterns) -> None:
+async def write_payments(copier: Copier, patterns: Patterns) -> None:
     """Each customer pays once a month, fifteen days after its end, what was bought in it: one receipt, one line a bill."""
     await copier.stage("payment", _payments(patterns))
     source = f"{staged('payment')} AS payment, sales.{{table}} AS pattern WHERE pattern.org_id = '{patterns.org_id}' AND {{of}}"
@@ -97,20 +97,8 @@ def _payments(patterns: Patterns) -> str:
     """
 
 
-async def write_sums(copier: Copier, patterns: Patterns) -> None:
-    """What follows from the documents: balances of customers, stock by month, and where each series stands."""
-    await copier.copy(
-        "sales.customer_balances",
-        f"""{staged("customer")} AS customer
-            JOIN sales.customer_balances AS pattern
-              ON pattern.org_id = '{patterns.org_id}' AND pattern.customer_id = '{patterns.customer_id}'
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(amount), 0) AS amount FROM sales.ledger_entries AS entry
-                WHERE entry.org_id = pattern.org_id AND entry.customer_id = customer.customer_id
-            ) AS owed""",
-        customer_id="customer.customer_id",
-        balance="owed.amount",
-    )
+async def write_months(copier: Copier, patterns: Patterns) -> None:
+    """Stock by month, as the movements add up."""
     await copier.connection.execute(
         f"""
         INSERT INTO inventory.stock_months (org_id, month, batch_id, location_id, quantity, value)
@@ -121,7 +109,23 @@ async def write_sums(copier: Copier, patterns: Patterns) -> None:
         ON CONFLICT DO NOTHING
         """
     )
-    for series, staged_name, service in (
+
+
+async def write_balances(copier: Copier, patterns: Patterns) -> None:
+    """What each customer owes, and where each number series stands."""
+    await copier.copy(
+        "sales.customer_balances",
+        f"""{staged("customer")} AS customer
+            JOIN sales.customer_balances AS pattern
+              ON pattern.org_id = '{patterns.org_id}' AND pattern.customer_id = '{patterns.customer_id}'
+            LEFT JOIN (
+                SELECT customer_id, sum(amount) AS amount FROM sales.ledger_entries
+                WHERE org_id = '{patterns.org_id}' GROUP BY customer_id
+            ) AS owed ON owed.customer_id = customer.customer_id""",
+        customer_id="customer.customer_id",
+        balance="coalesce(owed.amount, 0)",
+    )
+    for series, documents, service in (
         ("INV:", "sale", "sales"),
         ("RCT:", "payment", "sales"),
         ("GRN", "delivery", "purchase"),
@@ -132,7 +136,7 @@ async def write_sums(copier: Copier, patterns: Patterns) -> None:
             SELECT pattern.org_id, pattern.series, counted.period, counted.last
             FROM (
                 SELECT financial_year AS period, max(split_part(number, '/', 3)::bigint) AS last
-                FROM {staged(staged_name)} GROUP BY financial_year
+                FROM {staged(documents)} GROUP BY financial_year
             ) AS counted
             JOIN (
                 SELECT DISTINCT org_id, series FROM {service}.number_series
