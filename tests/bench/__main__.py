@@ -4,17 +4,23 @@ import argparse
 import sys
 
 from tests.bench import bench_gst, cases, report, stand
+from tests.bench.books import cases as books
 
 
 def main() -> int:
     """Runs the cases and returns 1 when a target is missed."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--seconds", type=int, default=20, help="for each measurement under load")
+    parser.add_argument(
+        "--books", type=int, default=1_000_000, help="invoices in the large books; 0 leaves their cases out"
+    )
     arguments = parser.parse_args()
     rows = bench_gst.rows()
     with stand.running_system() as run:
         rows += cases.all_of(run, arguments.seconds)
     rows += cases.starting_again()
+    if arguments.books:
+        rows += books.all_of(arguments.seconds, invoices=arguments.books)
     report.show(rows)
     return 0 if all(row.ok for row in rows) else 1
 
