@@ -19,7 +19,7 @@ from typing import Final
 from bahi.holds.v1 import holds_pb2_grpc
 from bahi.outbox.v1 import inbox_pb2_grpc
 
-from kit import health, idempotency, server, soundings
+from kit import collector, health, idempotency, server, soundings
 from kit import settings as process_settings
 from kit.client import Peer, channel
 from kit.db import Database
@@ -82,6 +82,7 @@ def main(name: str, tables: KitTables, wire: Wire) -> None:
 
 async def _serve(name: str, settings: ServiceSettings, tables: KitTables, wire: Wire) -> None:
     async with _built(name, settings, tables, wire) as built:
+        collector.spare_what_is_loaded()
         await server.serve(name, settings, built.servicers, background=built.background, readiness=built.readiness)
 
 
