@@ -23,8 +23,8 @@ SERVICE_PORTS: Final = {"inventory": 50051, "sales": 50052, "purchase": 50053, "
 GATEWAY_PORT: Final = 8080
 READY_SECONDS: Final = 90.0
 POLL_SECONDS: Final = 0.1
-RESTARTS: Final = 10
-RESTART_PAUSE_SECONDS: Final = 0.3
+RESTARTS: Final = 50
+RESTART_PAUSE_SECONDS: Final = 0.1
 
 Say = Callable[[str], None]
 

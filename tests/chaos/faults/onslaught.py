@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import asyncpg
+
 from tests.chaos.faults.canary import Canary
 from tests.chaos.faults.crash_places import NotHit
 from tests.chaos.faults.field import Field, NotHealed
 from tests.chaos.faults.kinds import FAULTS, deaths_by
 from tests.chaos.faults.plan import Strike, Wave
+from tests.chaos.installation import NotStarted
 
 MOST_TIMES_LONGER: Final = 3
 MOST_TRIES: Final = 3
@@ -90,8 +93,9 @@ class Onslaught:
                 began = await fault(self.field, strike)
             except NotHit as problem:
                 self.say(str(problem))
-            except NotHealed as problem:
-                self.missed.append(f"{strike.name}, heal: {problem}")
+            except (NotHealed, NotStarted, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+                # Told at the end, with everything else: the books are judged whatever becomes of one fault.
+                self.missed.append(f"{strike.name} ({' and '.join(strike.victims)}): {problem!r}")
                 return None
             else:
                 return time.monotonic() - began

@@ -14,7 +14,7 @@ SIZES: Final = (1, 2, 2, 3, 3)
 LARGEST: Final = max(SIZES)
 APART_SECONDS: Final = 1.0
 """At most so long after the beginning of its wave a fault comes."""
-CALM_SECONDS: Final = (0.5, 1.5)
+CALM_SECONDS: Final = (0.5, 3.0)
 """Between a recovery and the next wave."""
 MOST_DRAWS: Final = 20
 

@@ -12,28 +12,28 @@ from tests.chaos.load.shop import Shop
 
 Deal = Callable[[Shop], Awaitable[None]]
 
-PEOPLE: Final = 8
+PEOPLE: Final = 16
 """At each shop."""
 THINKING_SECONDS: Final = (0.0, 0.25)
 
 DEALS: Final[dict[Deal, int]] = {
-    selling.quick_sale: 30,
+    selling.quick_sale: 24,
     selling.bulk_issue: 4,
     selling.draft_order: 5,
     selling.confirm_order: 8,
     selling.invoice_order: 8,
-    selling.cancel_order: 3,
+    selling.cancel_order: 5,
     selling.cancel_invoice: 4,
     storing.receive_goods: 8,
-    storing.return_sale: 6,
-    storing.return_purchase: 4,
-    storing.adjust: 4,
+    storing.return_sale: 7,
+    storing.return_purchase: 6,
+    storing.adjust: 5,
     paying.collect: 6,
-    paying.bounce: 1,
-    paying.take_bill: 3,
-    paying.pay: 3,
-    reading.browse: 5,
-    reading.pry: 1,
+    paying.bounce: 4,
+    paying.take_bill: 5,
+    paying.pay: 5,
+    reading.browse: 4,
+    reading.pry: 2,
 }
 
 

@@ -85,7 +85,7 @@ class Operation:
     @property
     def acknowledged(self) -> bool:
         """Whether anybody was told that it is done."""
-        return bool(self.answers)
+        return any(attempt.done_well for attempt in self.attempts)
 
     @property
     def refused(self) -> bool:

@@ -5,12 +5,12 @@ from typing import Final
 from tests.chaos.load.shop import Shop
 
 LISTS: Final = (
-    "/v1/invoices?page_size=50",
-    "/v1/orders?page_size=50",
-    "/v1/stock?page_size=100",
-    "/v1/stock-movements?page_size=50",
+    "/v1/invoices?page_size=20",
+    "/v1/orders?page_size=20",
+    "/v1/stock?page_size=20",
+    "/v1/stock-movements?page_size=20",
     "/v1/customers",
-    "/v1/receipts?page_size=50",
+    "/v1/receipts?page_size=20",
     "/v1/goods-receipts?page_size=20",
     "/v1/sales-returns?page_size=20",
     "/v1/vendor-bills?page_size=20",
