@@ -1,6 +1,7 @@
 """What a run comes to, for people and for programs."""
 
 import json
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ class Outcome:
     def recovery_max(self) -> float:
         """Seconds."""
         return max((blow.recovery for blow in self.blows), default=0.0)
+
+    @property
+    def recovery_median(self) -> float:
+        """Seconds."""
+        return statistics.median([blow.recovery for blow in self.blows] or [0.0])
 
     @property
     def outage_max(self) -> float:
@@ -108,15 +114,23 @@ def _faults(outcome: Outcome) -> Iterator[str]:
         yield f"{name:<44} {times:>5} {healed:>16.1f} {recovered:>19.1f}"
 
 
+def _rate(many: int, seconds: float) -> str:
+    return f"{many / max(seconds, 1.0) * 60:.0f} a minute"
+
+
 def _verdict(outcome: Outcome) -> Iterator[str]:
     slow = (
         "" if outcome.recovery_max <= RECOVERY_TARGET_SECONDS else f" (target {RECOVERY_TARGET_SECONDS:.0f} s: missed)"
     )
     yield ""
     yield f"seed {outcome.seed}, {outcome.seconds:.0f} s{', without ' + outcome.without if outcome.without else ''}"
-    yield f"{len(outcome.blows)} faults, {outcome.kills} kills, {outcome.acknowledged} operations acknowledged"
-    yield f"crash points hit at {outcome.places} of {PLACES} places"
-    yield f"longest recovery {outcome.recovery_max:.1f} s{slow}; all messages delivered after {outcome.settling_seconds:.1f} s"
+    yield (
+        f"{len(outcome.blows)} faults, {outcome.kills} kills ({_rate(outcome.kills, outcome.seconds)}); "
+        f"crash points hit at {outcome.places} of {PLACES} places"
+    )
+    yield f"{outcome.acknowledged} operations acknowledged ({_rate(outcome.acknowledged, outcome.seconds)})"
+    yield f"recovery: half of them within {outcome.recovery_median:.1f} s, the longest {outcome.recovery_max:.1f} s{slow}"
+    yield f"all messages delivered {outcome.settling_seconds:.1f} s after the end"
     failures = outcome.failures
     for failure in failures[:MOST_SHOWN]:
         yield f"  {failure}"
