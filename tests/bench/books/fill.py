@@ -77,7 +77,7 @@ async def _fill(run: Run, size: Size) -> Books:
         _tell("laying the year out", started)
         await layout.lay_out(one, pattern, size)
         _tell("writing products, customers and deliveries", started)
-        await asyncio.gather(_write_goods(one, pattern), money.write_customers(other, pattern))
+        await asyncio.gather(_write_goods(one, pattern), _write_customers(other, pattern))
         await _analyze(one)
         aside = await indexes.set_aside(one.connection, trade.WRITES)
         await asyncio.gather(_write_sales(one, pattern, size, started), _write_movements(other, pattern, size))
@@ -107,6 +107,12 @@ async def _connect(run: Run) -> Copier:
 async def _write_goods(copier: Copier, pattern: Patterns) -> None:
     await goods.write_products(copier, pattern)
     await goods.write_deliveries(copier, pattern)
+
+
+async def _write_customers(copier: Copier, pattern: Patterns) -> None:
+    """And, as there is time, what needs only what is laid out."""
+    await money.write_customers(copier, pattern)
+    await layout.lay_out_lines(copier)
 
 
 async def _write_sales(copier: Copier, pattern: Patterns, size: Size, started: float) -> None:

@@ -121,9 +121,6 @@ async def _write_received_lines(copier: Copier, patterns: Patterns) -> None:
         JOIN {staged("delivery")} AS delivery USING (truck, delivery)
         JOIN {staged("product")} AS product ON product.no = batch.product_no"""
     of_line = f"pattern.org_id = '{patterns.org_id}' AND pattern.product_id = '{patterns.product_id}'"
-    await copier.connection.execute(
-        f"ALTER TABLE {staged('batch')} ADD COLUMN goods_receipt_line_id uuid NOT NULL DEFAULT uuidv7()"
-    )
     await copier.copy(
         "purchase.goods_receipt_lines",
         f"{goods}, purchase.goods_receipt_lines AS pattern WHERE {of_line}",

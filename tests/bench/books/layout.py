@@ -35,7 +35,7 @@ class Size:
 
 
 async def lay_out(copier: Copier, patterns: Patterns, size: Size) -> None:
-    """Stages everything, in the order in which it depends on each other."""
+    """Stages what is needed to write the goods, in the order in which it depends on each other."""
     await copier.stage("pattern_line", _pattern_lines(patterns))
     await copier.stage("product", _products(size))
     await copier.stage("customer", _customers(size))
@@ -44,8 +44,12 @@ async def lay_out(copier: Copier, patterns: Patterns, size: Size) -> None:
     await copier.stage("sold", _sold())
     await copier.stage("batch", _batches(patterns))
     await copier.stage("delivery", _deliveries(patterns))
-    await copier.stage("line", _lines())
     await copier.connection.execute(f"CREATE INDEX ON {STAGING}.sale (n)")
+
+
+async def lay_out_lines(copier: Copier) -> None:
+    """Stages the lines of all sales, each with its batch."""
+    await copier.stage("line", _lines())
     await copier.connection.execute(f"CREATE INDEX ON {STAGING}.line (n)")
 
 
@@ -141,7 +145,8 @@ def _batches(patterns: Patterns) -> str:
     day = f"(date '{patterns.start}' + came.delivery * {DAYS} / {DELIVERIES})"
     return f"""
         SELECT product.no AS product_no, came.delivery, product.product_id, uuidv7({day} + time '03:00' - now()) AS batch_id,
-               'L' || lpad((product.no % 9973)::text, 4, '0') || chr(65 + came.delivery) AS batch_number, {day} AS day,
+               uuidv7() AS goods_receipt_line_id, {day} AS day,
+               'L' || lpad((product.no % 9973)::text, 4, '0') || chr(65 + came.delivery) AS batch_number,
                (date_trunc('month', {day} + interval '19 months') - interval '1 day')::date AS expiry_date,
                coalesce(sold.quantity, 0) + {left} AS received, {left}::numeric AS on_hand,
                (product.no - 1) / {LINES_OF_RECEIPT} AS truck, (product.no - 1) % {LINES_OF_RECEIPT} + 1 AS line_no
