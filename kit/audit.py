@@ -7,9 +7,23 @@ import sqlalchemy as sa
 
 from kit.caller import Caller
 from kit.ids import new_id
+from kit.statements import insert_given, lists_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
+
+_COLUMNS = (
+    "id",
+    "user_id",
+    "service",
+    "request_id",
+    "trace_id",
+    "action",
+    "entity",
+    "entity_id",
+    "before",
+    "after",
+)
 
 Facts = dict[str, Any]
 """A row as JSON sees it: text, numbers as text, lists and objects of these."""
@@ -45,9 +59,12 @@ def record(
     )
 
 
-async def write_audits(tx: "Transaction") -> None:
-    """Writes the transaction's notes in one statement."""
-    await tx.run(
-        sa.insert(tx.tables.audit),
-        [{"org_id": tx.caller.org_id, "id": new_id(), "at": tx.now, **note} for note in tx.audits],
-    )
+def insert(audit: sa.Table) -> sa.Insert:
+    """Writes notes, with the parameters of `rows_of`."""
+    return insert_given(audit, "audits", _COLUMNS, ("org_id", "at"))
+
+
+def rows_of(tx: "Transaction") -> dict[str, Any]:
+    """The transaction's notes as parameters."""
+    notes = [{"id": new_id(), **note} for note in tx.audits]
+    return {"org_id": tx.caller.org_id, "at": tx.now, **lists_of("audits", _COLUMNS, notes)}

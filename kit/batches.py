@@ -59,7 +59,6 @@ async def _together(
             done = await work(tx, [firsts[number] for number in fresh])
             outcomes |= dict(zip(fresh, done, strict=True))
             await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
-            await commands.write_pending(tx)
             crash_points.reach(crash_points.BEFORE_COMMIT)
         return outcomes
 
@@ -104,7 +103,7 @@ async def _replayed(
 async def _settle(
     tx: Transaction, fresh: Mapping[int, Command[Request]], outcomes: Mapping[int, Reply | DomainError]
 ) -> None:
-    """Stores the replies beside their keys, and gives the keys of refused commands back."""
+    """Gives the keys of refused commands back, and stores the replies of the others together with what their work has gathered."""
     replies: dict[str, Message] = {}
     refused: list[str] = []
     for number, command in fresh.items():
@@ -115,8 +114,8 @@ async def _settle(
             refused.append(key)
         else:
             replies[key] = outcome
-    await idempotency.complete_many(tx, replies)
     await idempotency.give_back(tx, refused)
+    await commands.finish(tx, replies)
 
 
 def _of_twin(

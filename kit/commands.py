@@ -4,7 +4,8 @@ async def CreateProduct(self, request, context):
 return await commands.run(self.database, request, products_pb2.Product, lambda tx: create_product(tx, request))
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from google.protobuf.message import Message
@@ -12,6 +13,8 @@ from google.protobuf.message import Message
 from kit import audit, crash_points, idempotency, outbox
 from kit.caller import Caller, current_caller
 from kit.db import Database, Transaction
+from kit.statements import Statement
+from kit.tables import KitTables
 
 Reply = TypeVar("Reply", bound=Message)
 
@@ -34,9 +37,7 @@ async def run(
             if stored is not None:
                 return reply_type.FromString(stored)
         reply = await work(tx)
-        if caller.idempotency_key:
-            await idempotency.complete(tx, caller.idempotency_key, reply)
-        await write_pending(tx)
+        await finish(tx, {caller.idempotency_key: reply} if caller.idempotency_key else {})
         crash_points.reach(crash_points.BEFORE_COMMIT)
         return reply
 
@@ -50,14 +51,22 @@ async def act(database: Database, caller: Caller, work: Callable[[Transaction], 
 
     async def once(tx: Transaction) -> None:
         await work(tx)
-        await write_pending(tx)
+        await finish(tx, {})
 
     await database.run(caller, once)
 
 
-async def write_pending(tx: Transaction) -> None:
-    """Writes the audit rows and messages that the work has gathered."""
-    if tx.audits:
-        await audit.write_audits(tx)
-    if tx.messages:
-        await outbox.write_messages(tx, tx.messages)
+async def finish(tx: Transaction, replies: Mapping[str, Message]) -> None:
+    """Writes the replies, by key, and the audit rows and messages that the work has gathered, in one statement."""
+    if replies or tx.audits or tx.messages:
+        parameters = idempotency.rows_of(tx, replies) | audit.rows_of(tx) | outbox.rows_of(tx)
+        await tx.run(_finish(tx.tables), parameters)
+
+
+@cache
+def _finish(tables: KitTables) -> Statement:
+    return Statement(
+        lambda: idempotency.store(tables.idempotency_keys).add_cte(
+            audit.insert(tables.audit).cte("audited"), outbox.insert(tables.outbox).cte("sent")
+        )
+    )

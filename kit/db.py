@@ -1,17 +1,19 @@
 """Transactions: one organisation, one caller, all or nothing.
 
 BEGIN and the tenant setting travel in one round trip, so that a transaction costs two besides its own statements. SQLAlchemy is
-run in its driver-level autocommit mode for this; it builds, compiles and pools, and the boundaries are ours.
+run in its driver-level autocommit mode for this; it builds, compiles and pools, and the boundaries are ours. What it builds is
+executed by SQLAlchemy, or, as a `kit.statements.Statement`, by the driver itself.
 """
 
 import asyncio
 import datetime as dt
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +21,7 @@ from kit import otel
 from kit.caller import Caller
 from kit.database_url import for_sqlalchemy
 from kit.outbox import OutboxMessage
+from kit.statements import Statement
 from kit.tables import KitTables
 
 MAX_ATTEMPTS: Final = 4
@@ -35,8 +38,16 @@ _RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failu
 class Transaction:
     """A running transaction and what is written together with it at its end."""
 
-    def __init__(self, connection: AsyncConnection, caller: Caller, tables: KitTables, now: dt.datetime) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        driver: asyncpg.Connection,
+        caller: Caller,
+        tables: KitTables,
+        now: dt.datetime,
+    ) -> None:
         self.connection = connection
+        self._driver = driver
         self.caller = caller
         self.tables = tables
         self.now = now
@@ -44,16 +55,24 @@ class Transaction:
         self.audits: list[dict[str, Any]] = []
         self.messages: list[OutboxMessage] = []
 
-    async def rows(self, statement: sa.Executable, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
+    async def rows(self, statement: sa.Executable | Statement, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
         """All rows of a statement."""
+        if isinstance(statement, Statement):
+            return statement.rows(await self._driver.fetch(statement.sql, *statement.arguments(parameters)))
         return list((await self.connection.execute(statement, parameters)).all())
 
-    async def row(self, statement: sa.Executable, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401
+    async def row(self, statement: sa.Executable | Statement, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401
         """The only row of a statement, or None."""
+        if isinstance(statement, Statement):
+            (row,) = await self.rows(statement, parameters) or (None,)
+            return row
         return (await self.connection.execute(statement, parameters)).one_or_none()
 
-    async def run(self, statement: sa.Executable, parameters: Any = None) -> int:  # noqa: ANN401
+    async def run(self, statement: sa.Executable | Statement, parameters: Any = None) -> int:  # noqa: ANN401
         """Runs a statement that changes rows, once for each parameter set of a list; returns how many rows it changed."""
+        if isinstance(statement, Statement):
+            tag: str = await self._driver.execute(statement.sql, *statement.arguments(parameters))
+            return int(tag.rpartition(" ")[2])
         if isinstance(parameters, list) and not parameters:
             return 0
         return (await self.connection.execute(statement, parameters)).rowcount
@@ -79,7 +98,13 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
-            connect_args={"prepared_statement_cache_size": prepared_statements, "timeout": 5},
+            pool_use_lifo=True,  # the connection used last has its plans and its pages at hand
+            connect_args={
+                "prepared_statement_cache_size": prepared_statements,  # SQLAlchemy's own
+                "statement_cache_size": prepared_statements,  # the driver's
+                "max_cacheable_statement_size": 0,  # a statement over many tables is long, and worth keeping like any other
+                "timeout": 5,
+            },
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
         self.messages_waiting = asyncio.Event()
@@ -93,7 +118,7 @@ class Database:
         begin = f"BEGIN; SELECT set_config('app.org_id', '{caller.org_id}', true)"
         async with self._connection() as (connection, driver):
             await driver.execute(begin)
-            transaction = Transaction(connection, caller, self.tables, self._clock())
+            transaction = Transaction(connection, driver, caller, self.tables, self._clock())
             try:
                 yield transaction
                 await driver.execute("COMMIT")
@@ -115,13 +140,18 @@ class Database:
                 await _roll_back(connection, driver)
                 raise
 
+    async def rows_of_all(self, statement: Statement, parameters: Mapping[str, Any]) -> list[sa.Row[Any]]:
+        """The rows of one statement that is a transaction by itself, without a tenant: see `across_organisations`."""
+        async with self._connection() as (_, driver):
+            return statement.rows(await driver.fetch(statement.sql, *statement.arguments(parameters)))
+
     async def run(self, caller: Caller, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in a transaction, again when PostgreSQL asks for a retry, at most MAX_ATTEMPTS times."""
         for attempt in range(1, MAX_ATTEMPTS):
             try:
                 async with self.transaction(caller) as transaction:
                     return await work(transaction)
-            except sa.exc.DBAPIError as error:
+            except (sa.exc.DBAPIError, asyncpg.PostgresError) as error:
                 if not _is_retried(error):
                     raise
             await asyncio.sleep(random.uniform(0, RETRY_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads retries
@@ -167,5 +197,6 @@ async def _roll_back(connection: AsyncConnection, driver: Any) -> None:  # noqa:
         await connection.invalidate()
 
 
-def _is_retried(error: sa.exc.DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _RETRIED_SQLSTATES
+def _is_retried(error: sa.exc.DBAPIError | asyncpg.PostgresError) -> bool:
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in _RETRIED_SQLSTATES

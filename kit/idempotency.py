@@ -3,18 +3,21 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from google.protobuf.message import Message
-from sqlalchemy.dialects import postgresql
 
 from kit.errors import IdempotencyKeyReused
+from kit.statements import Statement, any_of, given_rows, insert_given, lists_of, value_of
 
 if TYPE_CHECKING:
     from kit.db import Database, Transaction
 
 KEPT_FOR: Final = dt.timedelta(days=7)
+_CLAIMED: Final = ("key", "request_hash")
+_COMPLETED: Final = ("key", "reply")
 REUSED: Final = "This Idempotency-Key was used before with another request."
 
 
@@ -37,20 +40,12 @@ async def claim_many(tx: "Transaction", requests: Mapping[str, Message]) -> dict
 
     A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
     """
-    keys = tx.tables.idempotency_keys
-    rows = [
-        {
-            "org_id": tx.caller.org_id,
-            "key": key,
-            "request_hash": request_hash(requests[key]),
-            "created_at": tx.now,
-        }
-        for key in sorted(requests)
-    ]
-    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
-    statement = postgresql.insert(keys).on_conflict_do_nothing().returning(keys.c.key)
-    claimed = {row.key for row in await tx.rows(statement, rows)}
-    former = requests.keys() - claimed
+    ordered = [{"key": key, "request_hash": request_hash(requests[key])} for key in sorted(requests)]
+    rows = await tx.rows(
+        _claim(tx.tables.idempotency_keys),
+        {"org_id": tx.caller.org_id, "created_at": tx.now, **lists_of("claimed", _CLAIMED, ordered)},
+    )
+    former = requests.keys() - {row.key for row in rows}
     return await _find(tx, {key: requests[key] for key in former}) if former else {}
 
 
@@ -64,31 +59,20 @@ async def find_replies(tx: "Transaction", requests: Mapping[str, Message]) -> di
     return await _find(tx, requests) if requests else {}
 
 
-async def complete(tx: "Transaction", key: str, reply: Message) -> None:
-    """Stores the reply beside the claimed key."""
-    await complete_many(tx, {key: reply})
+def store(keys: sa.Table) -> sa.Update:
+    """Stores replies beside their claimed keys, with the parameters of `rows_of`."""
+    given = given_rows("completed", [keys.c.key, keys.c.reply])
+    return (
+        sa.update(keys)
+        .where(keys.c.org_id == value_of(keys.c.org_id), keys.c.key == given.c.key)
+        .values(reply=given.c.reply)
+    )
 
 
-async def complete_many(tx: "Transaction", replies: Mapping[str, Message]) -> None:
-    """Stores each reply beside its claimed key, in one statement."""
-    if not replies:
-        return
-    keys = tx.tables.idempotency_keys
-    given = (
-        sa.func.unnest(
-            sa.bindparam("keys", list(replies), type_=postgresql.ARRAY(sa.Text)),
-            sa.bindparam(
-                "replies",
-                [reply.SerializeToString() for reply in replies.values()],
-                type_=postgresql.ARRAY(sa.LargeBinary),
-            ),
-        )
-        .table_valued("key", "reply")
-        .render_derived()
-    )
-    await tx.run(
-        sa.update(keys).where(keys.c.org_id == tx.caller.org_id, keys.c.key == given.c.key).values(reply=given.c.reply)
-    )
+def rows_of(tx: "Transaction", replies: Mapping[str, Message]) -> dict[str, Any]:
+    """Replies, by key, as parameters."""
+    rows = [{"key": key, "reply": reply.SerializeToString()} for key, reply in replies.items()]
+    return {"org_id": tx.caller.org_id, **lists_of("completed", _COMPLETED, rows)}
 
 
 async def give_back(tx: "Transaction", keys_claimed: Collection[str]) -> None:
@@ -106,18 +90,33 @@ async def forget_old_keys(relay_database: "Database") -> None:
 
 
 async def _find(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
-    keys = tx.tables.idempotency_keys
-    stored = await tx.rows(
-        sa.select(keys.c.key, keys.c.request_hash, keys.c.reply).where(
-            keys.c.org_id == tx.caller.org_id, keys.c.key.in_(requests)
-        )
-    )
+    stored = await tx.rows(_stored(tx.tables.idempotency_keys), {"org_id": tx.caller.org_id, "keys": list(requests)})
     return {
         row.key: bytes(row.reply)
         if row.request_hash == request_hash(requests[row.key])
         else IdempotencyKeyReused(REUSED, field="Idempotency-Key")
         for row in stored
     }
+
+
+@cache
+def _claim(keys: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            insert_given(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
+            .on_conflict_do_nothing()
+            .returning(keys.c.key)
+        )
+    )
+
+
+@cache
+def _stored(keys: sa.Table) -> Statement:
+    return Statement(
+        lambda: sa.select(keys.c.key, keys.c.request_hash, keys.c.reply).where(
+            keys.c.org_id == value_of(keys.c.org_id), any_of(keys.c.key, "keys")
+        )
+    )
 
 
 def _reply_or_raise(found: bytes | IdempotencyKeyReused | None) -> bytes | None:

@@ -1,17 +1,20 @@
 """Messages to other services, written in the business transaction and delivered afterwards by the relay."""
 
 import dataclasses
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
 from kit.caller import Caller
 from kit.ids import new_id
+from kit.statements import insert_given, lists_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
+
+
+_COLUMNS = ("id", "destination", "type", "payload", "user_id", "traceparent")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,23 +35,23 @@ def send(tx: "Transaction", destination: str, message: Message, *, caller: Calle
     tx.messages.append(OutboxMessage(destination=destination, message=message, sender=caller or tx.caller))
 
 
-async def write_messages(tx: "Transaction", messages: Sequence[OutboxMessage]) -> None:
-    """Writes the transaction's messages in one statement."""
-    outbox = tx.tables.outbox
-    await tx.run(
-        sa.insert(outbox),
-        [
-            {
-                "org_id": tx.caller.org_id,
-                "id": new_id(),
-                "destination": item.destination,
-                "type": item.message.DESCRIPTOR.full_name,
-                "payload": item.message.SerializeToString(),
-                "user_id": item.sender.user_id,
-                "traceparent": item.sender.traceparent,
-                "created_at": tx.now,
-                "due_at": tx.now,
-            }
-            for item in messages
-        ],
-    )
+def insert(outbox: sa.Table) -> sa.Insert:
+    """Writes messages that are due at once, with the parameters of `rows_of`."""
+    return insert_given(outbox, "messages", _COLUMNS, ("org_id", "created_at", "due_at"))
+
+
+def rows_of(tx: "Transaction") -> dict[str, Any]:
+    """The transaction's messages as parameters."""
+    rows = [
+        {
+            "id": new_id(),
+            "destination": item.destination,
+            "type": item.message.DESCRIPTOR.full_name,
+            "payload": item.message.SerializeToString(),
+            "user_id": item.sender.user_id,
+            "traceparent": item.sender.traceparent,
+        }
+        for item in tx.messages
+    ]
+    when = {"created_at": tx.now, "due_at": tx.now}
+    return {"org_id": tx.caller.org_id, **when, **lists_of("messages", _COLUMNS, rows)}

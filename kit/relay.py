@@ -8,6 +8,7 @@ import asyncio
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from kit import crash_points, otel
 from kit.caller import Caller, Role, set_caller
 from kit.errors import DomainError
 from kit.ids import SYSTEM_USER
+from kit.statements import Statement, given_rows, lists_of, parameter, value_of
 
 if TYPE_CHECKING:
     from kit.client import Peer
@@ -91,24 +93,10 @@ class Relay:
         return len(rows)
 
     async def _lease(self) -> list[sa.Row[Any]]:
-        outbox = self._database.tables.outbox
         now = self._database.now()
-        due = (
-            sa.select(outbox.c.org_id, outbox.c.id)
-            .where(outbox.c.due_at <= now)
-            .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-            .cte("due")
+        rows = await self._database.rows_of_all(
+            _leased(self._database.tables.outbox), {"now": now, "until": now + LEASE, "most": BATCH}
         )
-        statement = (
-            sa.update(outbox)
-            .where(outbox.c.org_id == due.c.org_id, outbox.c.id == due.c.id)
-            .values(due_at=now + LEASE, attempts=outbox.c.attempts + 1)
-            .returning(outbox)
-        )
-        async with self._database.across_organisations() as connection:
-            rows = (await connection.execute(statement)).all()
         return sorted(rows, key=lambda row: row.id)
 
     async def _deliver(self, org_id: UUID, destination: str, rows: Sequence[sa.Row[Any]]) -> list[_Refusal]:
@@ -142,22 +130,59 @@ class Relay:
     async def _settle(self, accepted: Sequence[sa.Row[Any]], refusals: Sequence[_Refusal]) -> None:
         if not accepted and not refusals:
             return
-        outbox = self._database.tables.outbox
-        now = self._database.now()
-        async with self._database.across_organisations() as connection:
-            if accepted:
-                keys = [(row.org_id, row.id) for row in accepted]
-                await connection.execute(sa.delete(outbox).where(sa.tuple_(outbox.c.org_id, outbox.c.id).in_(keys)))
-            for refusal in refusals:
-                row = refusal.row
-                log.warning(
-                    "outbox.refused", type=row.type, id=str(row.id), attempts=row.attempts, reason=refusal.reason
-                )
-                await connection.execute(
-                    sa.update(outbox)
-                    .where(outbox.c.org_id == row.org_id, outbox.c.id == row.id)
-                    .values(due_at=now + _backoff(row.attempts), last_error=refusal.reason)
-                )
+        outbox, now = self._database.tables.outbox, self._database.now()
+        if accepted:
+            done = [{"org_id": row.org_id, "id": row.id} for row in accepted]
+            await self._database.rows_of_all(_delivered(outbox), lists_of("done", ("org_id", "id"), done))
+        for refusal in refusals:
+            row = refusal.row
+            log.warning("outbox.refused", type=row.type, id=str(row.id), attempts=row.attempts, reason=refusal.reason)
+            again = {"due_at": now + _backoff(row.attempts), "last_error": refusal.reason}
+            await self._database.rows_of_all(_refused(outbox), {"of_org": row.org_id, "of_id": row.id, **again})
+
+
+@cache
+def _leased(outbox: sa.Table) -> Statement:
+    def write() -> sa.Executable:
+        due = (
+            sa.select(outbox.c.org_id, outbox.c.id)
+            .where(outbox.c.due_at <= parameter("now", outbox.c.due_at.type))
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(parameter("most", sa.Integer))
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        return (
+            sa.update(outbox)
+            .where(outbox.c.org_id == due.c.org_id, outbox.c.id == due.c.id)
+            .values(due_at=parameter("until", outbox.c.due_at.type), attempts=outbox.c.attempts + 1)
+            .returning(outbox)
+        )
+
+    return Statement(write)
+
+
+@cache
+def _delivered(outbox: sa.Table) -> Statement:
+    def write() -> sa.Executable:
+        done = given_rows("done", [outbox.c.org_id, outbox.c.id])
+        return sa.delete(outbox).where(outbox.c.org_id == done.c.org_id, outbox.c.id == done.c.id)
+
+    return Statement(write)
+
+
+@cache
+def _refused(outbox: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            sa.update(outbox)
+            .where(
+                outbox.c.org_id == parameter("of_org", outbox.c.org_id.type),
+                outbox.c.id == parameter("of_id", outbox.c.id.type),
+            )
+            .values(due_at=value_of(outbox.c.due_at), last_error=value_of(outbox.c.last_error))
+        )
+    )
 
 
 def _backoff(attempts: int) -> dt.timedelta:

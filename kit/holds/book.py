@@ -6,18 +6,22 @@ whom, and until when. A context acts on exactly those holds that a call here say
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import HoldState
+from kit.statements import Statement, any_of, given_rows, insert_given, lists_of, parameter, value_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
+
+
+_ENTERED: Final = ("hold_id", "kind", "owner", "request_hash", "expires_at")
 
 
 class HoldContentChanged(FailedPrecondition):
@@ -66,28 +70,18 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
 
     An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
     """
-    holds = tx.tables.holds
     ordered = sorted(requests, key=lambda request: request.hold_id)
-    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
-    statement = postgresql.insert(holds).on_conflict_do_nothing().returning(holds.c.hold_id)
-    rows = await tx.rows(
-        statement,
-        [
-            {
-                "org_id": tx.caller.org_id,
-                "hold_id": request.hold_id,
-                "kind": request.kind,
-                "owner": request.owner,
-                "state": HoldState.HELD,
-                "request_hash": request.request_hash,
-                "expires_at": request.expires_at,
-                "created_at": tx.now,
-                "changed_at": tx.now,
-            }
-            for request in ordered
-        ],
-    )
-    entered = {row.hold_id for row in rows}
+    rows = [
+        {
+            "hold_id": request.hold_id,
+            "kind": request.kind,
+            "owner": request.owner,
+            "request_hash": request.request_hash,
+            "expires_at": request.expires_at,
+        }
+        for request in ordered
+    ]
+    entered = await _insert(tx, HoldState.HELD, rows)
     former = [request.hold_id for request in ordered if request.hold_id not in entered]
     return await find_holds(tx, former) if former else {}
 
@@ -103,12 +97,9 @@ def check_repeat(former: Hold, request: HoldRequest) -> bytes:
 
 async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
     """Stores what was answered, so that asking twice gives the same answer."""
-    holds = tx.tables.holds
+    rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
     await tx.run(
-        sa.update(holds)
-        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id == sa.bindparam("of_hold"))
-        .values(answer=sa.bindparam("new_answer")),
-        [{"of_hold": hold_id, "new_answer": answer} for hold_id, answer in sorted(answers.items())],
+        _answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", ("hold_id", "answer"), rows)}
     )
 
 
@@ -121,13 +112,6 @@ async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
 
 async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
     """The named holds, locked in key order."""
-    holds = tx.tables.holds
-    statement = (
-        sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
-        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids))
-        .order_by(holds.c.hold_id)
-        .with_for_update()
-    )
     return {
         row.hold_id: Hold(
             hold_id=row.hold_id,
@@ -137,7 +121,7 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
             request_hash=bytes(row.request_hash),
             answer=None if row.answer is None else bytes(row.answer),
         )
-        for row in await tx.rows(statement)
+        for row in await tx.rows(_locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
     }
 
 
@@ -168,26 +152,11 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, o
     Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still
     on its way will be refused.
     """
-    holds = tx.tables.holds
-    await tx.run(
-        postgresql.insert(holds)
-        .values(
-            [
-                {
-                    "org_id": tx.caller.org_id,
-                    "hold_id": hold_id,
-                    "kind": kind,
-                    "owner": owner,
-                    "state": HoldState.RELEASED,
-                    "request_hash": b"",
-                    "created_at": tx.now,
-                    "changed_at": tx.now,
-                }
-                for hold_id in sorted(hold_ids)
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
+    rows = [
+        {"hold_id": hold_id, "kind": kind, "owner": owner, "request_hash": b"", "expires_at": None}
+        for hold_id in sorted(hold_ids)
+    ]
+    await _insert(tx, HoldState.RELEASED, rows)
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
         _check_whose(hold, kind, owner)
@@ -233,11 +202,65 @@ def _check_whose(hold: Hold, kind: str, owner: str) -> None:
         raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 
 
+async def _insert(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
+    """The ids that were not known before."""
+    once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
+    written = await tx.rows(_enter(tx.tables.holds), once | lists_of("entered", _ENTERED, rows))
+    return {row.hold_id for row in written}
+
+
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
     if hold_ids:
-        holds = tx.tables.holds
-        await tx.run(
-            sa.update(holds)
-            .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids))
-            .values(state=state, expires_at=None, changed_at=tx.now)
+        moved = {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}
+        await tx.run(_settle(tx.tables.holds), moved)
+
+
+@cache
+def _enter(holds: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            insert_given(holds, "entered", _ENTERED, ("org_id", "state", "created_at", "changed_at"))
+            .on_conflict_do_nothing()
+            .returning(holds.c.hold_id)
         )
+    )
+
+
+@cache
+def _answer(holds: sa.Table) -> Statement:
+    def write() -> sa.Update:
+        given = given_rows("answered", [holds.c.hold_id, holds.c.answer])
+        return (
+            sa.update(holds)
+            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == given.c.hold_id)
+            .values(answer=given.c.answer)
+        )
+
+    return Statement(write)
+
+
+@cache
+def _locked(holds: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
+            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
+            .order_by(holds.c.hold_id)
+            .with_for_update()
+        )
+    )
+
+
+@cache
+def _settle(holds: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            sa.update(holds)
+            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
+            .values(
+                state=parameter("to_state", holds.c.state.type),
+                expires_at=None,
+                changed_at=parameter("moved_at", holds.c.changed_at.type),
+            )
+        )
+    )

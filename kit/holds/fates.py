@@ -4,22 +4,26 @@ A use case decides the fate in the transaction that writes its document. `Resolv
 there. Both insert the same primary key, so PostgreSQL settles who was first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from kit.errors import Aborted, Unavailable
 from kit.holds.states import Fate
 from kit.ids import derived_id
+from kit.statements import Statement, any_of, insert_given, lists_of, value_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
 
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
+
+
+_DECIDED: Final = ("hold_id", "document_id")
 
 
 class HoldAborted(Aborted):
@@ -33,22 +37,9 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
 
     The caller must not commit the documents of those: see `decide_one`.
     """
-    fates = tx.tables.hold_fates
-    # The rows are parameters and not part of the statement, so that it is compiled once whatever their number.
-    written = await tx.rows(
-        postgresql.insert(fates).on_conflict_do_nothing().returning(fates.c.hold_id),
-        [
-            {
-                "org_id": tx.caller.org_id,
-                "hold_id": hold_id,
-                "fate": fate,
-                "document_id": document_id,
-                "decided_at": tx.now,
-            }
-            for hold_id, document_id in sorted(documents.items())
-        ],
-    )
-    return set(documents) - {row.hold_id for row in written}
+    rows = [{"hold_id": hold_id, "document_id": document_id} for hold_id, document_id in sorted(documents.items())]
+    written = await _write(tx, rows, fate)
+    return set(documents) - written
 
 
 async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
@@ -61,14 +52,8 @@ async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:
     """The fate of each hold. One without a document is aborted now, so that the answer stays true."""
-    fates = tx.tables.hold_fates
-    await tx.run(
-        postgresql.insert(fates).on_conflict_do_nothing(),
-        [
-            {"org_id": tx.caller.org_id, "hold_id": hold_id, "fate": Fate.ABORTED, "decided_at": tx.now}
-            for hold_id in sorted(hold_ids)
-        ],
-    )
+    rows = [{"hold_id": hold_id, "document_id": None} for hold_id in sorted(hold_ids)]
+    await _write(tx, rows, Fate.ABORTED)
     return await _find(tx, hold_ids)
 
 
@@ -97,11 +82,33 @@ def _first_live(attempts: Sequence[UUID], decided: Mapping[UUID, Fate]) -> UUID:
     raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
 
 
-async def _find(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Fate]:
-    fates = tx.tables.hold_fates
-    rows = await tx.rows(
-        sa.select(fates.c.hold_id, fates.c.fate).where(
-            fates.c.org_id == tx.caller.org_id, fates.c.hold_id.in_(hold_ids)
+async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], fate: Fate) -> set[UUID]:
+    """The holds whose fate this decided."""
+    parameters = {"org_id": tx.caller.org_id, "fate": fate, "decided_at": tx.now}
+    written = await tx.rows(_decide(tx.tables.hold_fates), parameters | lists_of("decided", _DECIDED, rows))
+    return {row.hold_id for row in written}
+
+
+async def _find(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:
+    rows = await tx.rows(_known(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
+    return {row.hold_id: Fate(row.fate) for row in rows}
+
+
+@cache
+def _decide(fates: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            insert_given(fates, "decided", _DECIDED, ("org_id", "fate", "decided_at"))
+            .on_conflict_do_nothing()
+            .returning(fates.c.hold_id)
         )
     )
-    return {row.hold_id: Fate(row.fate) for row in rows}
+
+
+@cache
+def _known(fates: sa.Table) -> Statement:
+    return Statement(
+        lambda: sa.select(fates.c.hold_id, fates.c.fate).where(
+            fates.c.org_id == value_of(fates.c.org_id), any_of(fates.c.hold_id, "hold_ids")
+        )
+    )

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kit.errors import DomainError
 from kit.holds import book
 from kit.holds.states import HoldState
 from kit.ids import SYSTEM_USER
+from kit.statements import Statement, parameter
 
 if TYPE_CHECKING:
     from kit.client import Peer
@@ -71,15 +73,9 @@ class Reaper:
         return settled
 
     async def _expired(self) -> dict[tuple[UUID, str, str], list[UUID]]:
-        holds = self._relay_database.tables.holds
-        statement = (
-            sa.select(holds.c.org_id, holds.c.owner, holds.c.kind, holds.c.hold_id)
-            .where(holds.c.state == HoldState.HELD, holds.c.expires_at < self._relay_database.now())
-            .order_by(holds.c.expires_at)
-            .limit(BATCH)
+        rows = await self._relay_database.rows_of_all(
+            _expired(self._relay_database.tables.holds), {"now": self._relay_database.now(), "most": BATCH}
         )
-        async with self._relay_database.across_organisations() as connection:
-            rows = (await connection.execute(statement)).all()
         groups: dict[tuple[UUID, str, str], list[UUID]] = {}
         for row in rows:
             groups.setdefault((row.org_id, row.owner, row.kind), []).append(row.hold_id)
@@ -104,3 +100,18 @@ class Reaper:
         await commands.act(self._database, caller, act)
         log.info("holds.settled", owner=owner, kind=kind, released=len(aborted), awaiting=len(confirmed))
         return len(aborted)
+
+
+@cache
+def _expired(holds: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            sa.select(holds.c.org_id, holds.c.owner, holds.c.kind, holds.c.hold_id)
+            .where(
+                holds.c.state == sa.literal_column(f"'{HoldState.HELD}'"),
+                holds.c.expires_at < parameter("now", holds.c.expires_at.type),
+            )
+            .order_by(holds.c.expires_at)
+            .limit(parameter("most", sa.Integer))
+        )
+    )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from google.protobuf.message import Message
 
 from kit import idempotency
@@ -26,7 +25,7 @@ def without_idempotency() -> None:
     async def nothing(_tx: Transaction, _keys: Mapping[str, Message] | Collection[str]) -> dict[str, Any]:
         return {}
 
-    for name in ("claim_many", "complete_many", "_find"):
+    for name in ("claim_many", "_find"):
         setattr(idempotency, name, nothing)
 
 
@@ -46,9 +45,8 @@ def without_lock() -> None:
     from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
 
     lots._LOCK = lots._LOOK
-    lots._HOLDINGS = sa.text(lots._HOLDINGS.text.replace("FOR NO KEY UPDATE OF balance", "")).bindparams(
-        *lots._HOLDINGS._bindparams.values()
-    )
+    # The text is written at its first use; here it is, and changed before anybody uses it.
+    lots._HOLDINGS.sql = lots._HOLDINGS.sql.replace("FOR NO KEY UPDATE OF balance", "")
 
 
 SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db import Transaction
+from kit.statements import Statement
 from services.inventory.domain.allocation_words import Lot, LotKey
 from services.inventory.domain.costing import Holding
 from services.inventory.domain.states import BatchStatus, LocationKind
@@ -42,10 +43,11 @@ _CANDIDATE_BINDS = (
     binds.uuids("batch_ids"),
     binds.uuids("location_ids"),
 )
-_LOOK = sa.text(_CANDIDATES).bindparams(*_CANDIDATE_BINDS)
-_LOCK = sa.text(_CANDIDATES + " FOR NO KEY UPDATE OF balance").bindparams(*_CANDIDATE_BINDS)
+_LOOK = Statement(lambda: sa.text(_CANDIDATES).bindparams(*_CANDIDATE_BINDS))
+_LOCK = Statement(lambda: sa.text(_CANDIDATES + " FOR NO KEY UPDATE OF balance").bindparams(*_CANDIDATE_BINDS))
 
-_HOLDINGS = sa.text("""
+_HOLDINGS = Statement(
+    lambda: sa.text("""
     SELECT balance.batch_id, balance.location_id, balance.on_hand, balance.reserved, balance.value
     FROM unnest(:batch_ids, :location_ids) AS wanted (batch_id, location_id)
     JOIN inventory.balances AS balance
@@ -53,6 +55,7 @@ _HOLDINGS = sa.text("""
     ORDER BY balance.batch_id, balance.location_id
     FOR NO KEY UPDATE OF balance
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
+)
 
 
 async def candidates(

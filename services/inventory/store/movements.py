@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from kit.db import Transaction
 from kit.ids import new_id
+from kit.statements import Statement
 from services.inventory.domain.allocation_words import LotKey
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import binds
@@ -56,7 +57,8 @@ class Issued:
 
 
 # A month's row is written under its balance's lock, so it adds no waiting of its own.
-_RECORD = sa.text("""
+_RECORD = Statement(
+    lambda: sa.text("""
     WITH moved AS (
         INSERT INTO inventory.movements
             (org_id, movement_id, kind, product_id, batch_id, location_id, quantity, value, on_hand_after, document_type,
@@ -90,32 +92,34 @@ _RECORD = sa.text("""
     ) AS total
     WHERE balance.org_id = :org_id AND balance.batch_id = total.batch_id AND balance.location_id = total.location_id
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.one_uuid("user_id"),
-    binds.moment("now"),
-    binds.uuids("movement_ids"),
-    binds.texts("kinds"),
-    binds.uuids("product_ids"),
-    binds.uuids("batch_ids"),
-    binds.uuids("location_ids"),
-    binds.numbers("quantities"),
-    binds.numbers("amounts"),
-    binds.numbers("afters"),
-    binds.texts("document_types"),
-    binds.uuids("document_ids"),
-    binds.texts("document_numbers"),
-    binds.days("dates"),
-    binds.uuids("party_ids"),
-    binds.texts("party_names"),
-    binds.texts("reasons"),
-    binds.uuids("hold_ids"),
-    binds.uuids("origin_ids"),
-    binds.uuids("closed_ids"),
-    binds.numbers("from_reserveds"),
+        binds.one_uuid("org_id"),
+        binds.one_uuid("user_id"),
+        binds.moment("now"),
+        binds.uuids("movement_ids"),
+        binds.texts("kinds"),
+        binds.uuids("product_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.numbers("quantities"),
+        binds.numbers("amounts"),
+        binds.numbers("afters"),
+        binds.texts("document_types"),
+        binds.uuids("document_ids"),
+        binds.texts("document_numbers"),
+        binds.days("dates"),
+        binds.uuids("party_ids"),
+        binds.texts("party_names"),
+        binds.texts("reasons"),
+        binds.uuids("hold_ids"),
+        binds.uuids("origin_ids"),
+        binds.uuids("closed_ids"),
+        binds.numbers("from_reserveds"),
+    )
 )
 
 # ix_movements_document and ix_movements_origin.
-_ISSUED = sa.text("""
+_ISSUED = Statement(
+    lambda: sa.text("""
     SELECT wanted.document_id, wanted.batch_id,
            coalesce((SELECT -sum(quantity) FROM inventory.movements AS movement
              WHERE movement.org_id = :org_id AND movement.document_id = wanted.document_id
@@ -128,11 +132,16 @@ _ISSUED = sa.text("""
                AND movement.batch_id = wanted.batch_id), 0) AS back
     FROM unnest(:document_ids, :batch_ids) AS wanted (document_id, batch_id)
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("document_ids"), binds.uuids("batch_ids"))
+)
 
-_OF_HOLDS = (
-    sa.select(movements)
-    .where(movements.c.org_id == binds.one_uuid("org_id"), movements.c.hold_id == sa.func.any(binds.uuids("hold_ids")))
-    .order_by(movements.c.movement_id)
+_OF_HOLDS = Statement(
+    lambda: (
+        sa.select(movements)
+        .where(
+            movements.c.org_id == binds.one_uuid("org_id"), movements.c.hold_id == sa.func.any(binds.uuids("hold_ids"))
+        )
+        .order_by(movements.c.movement_id)
+    )
 )
 
 

@@ -11,6 +11,7 @@ from bahi.inventory.v1 import products_pb2
 
 from kit import audit, etag, paging, wire
 from kit.db import Transaction
+from kit.statements import Statement
 from services.inventory.domain.errors import ProductNotFound
 from services.inventory.domain.states import AllocationPolicy, DrugSchedule
 from services.inventory.store import binds, words
@@ -34,21 +35,25 @@ class Catalogue:
     """The organisation's latest announcement."""
 
 
-_CATALOGUE = sa.select(
-    products,
-    sa.select(locations.c.location_id)
-    .where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.kind == "SALEABLE", locations.c.is_default)
-    .scalar_subquery()
-    .label("default_location"),
-    sa.select(kit_tables.replicas.c.payload)
-    .where(
-        kit_tables.replicas.c.org_id == binds.one_uuid("org_id"),
-        kit_tables.replicas.c.kind == ORGANISATION,
-        kit_tables.replicas.c.id == binds.one_uuid("org_id"),
+_CATALOGUE = Statement(
+    lambda: sa.select(
+        products,
+        sa.select(locations.c.location_id)
+        .where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.kind == "SALEABLE", locations.c.is_default)
+        .scalar_subquery()
+        .label("default_location"),
+        sa.select(kit_tables.replicas.c.payload)
+        .where(
+            kit_tables.replicas.c.org_id == binds.one_uuid("org_id"),
+            kit_tables.replicas.c.kind == ORGANISATION,
+            kit_tables.replicas.c.id == binds.one_uuid("org_id"),
+        )
+        .scalar_subquery()
+        .label("organisation"),
+    ).where(
+        products.c.org_id == binds.one_uuid("org_id"), products.c.product_id == sa.func.any(binds.uuids("product_ids"))
     )
-    .scalar_subquery()
-    .label("organisation"),
-).where(products.c.org_id == binds.one_uuid("org_id"), products.c.product_id == sa.func.any(binds.uuids("product_ids")))
+)
 
 
 async def catalogue(tx: Transaction, product_ids: Collection[UUID]) -> Catalogue:

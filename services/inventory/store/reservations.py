@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import Transaction
+from kit.statements import Statement
 from services.inventory.domain.allocation_words import AllocatedLine, KeptLine, KeptReservation, LotKey
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import reservation_lines
@@ -38,7 +39,8 @@ class OpenLine:
     parent_kept: bool
 
 
-_PARENTS = sa.text("""
+_PARENTS = Statement(
+    lambda: sa.text("""
     SELECT hold_id FROM inventory.holds
     WHERE org_id = :org_id AND hold_id IN (
         SELECT parent_id FROM inventory.reservation_lines
@@ -46,47 +48,53 @@ _PARENTS = sa.text("""
     ORDER BY hold_id
     FOR UPDATE
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
-
-_KEPT = (
-    sa.select(
-        reservation_lines.c.hold_id,
-        reservation_lines.c.line_id,
-        reservation_lines.c.batch_id,
-        reservation_lines.c.location_id,
-        reservation_lines.c.remaining,
-    )
-    .where(
-        reservation_lines.c.org_id == binds.one_uuid("org_id"),
-        reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
-        reservation_lines.c.remaining > 0,
-    )
-    .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
 )
 
-_OPEN = (
-    sa.select(
-        reservation_lines,
-        batches.c.product_id,
-        (sa.func.coalesce(kit_tables.holds.c.state, "") == "KEPT").label("parent_kept"),
+_KEPT = Statement(
+    lambda: (
+        sa.select(
+            reservation_lines.c.hold_id,
+            reservation_lines.c.line_id,
+            reservation_lines.c.batch_id,
+            reservation_lines.c.location_id,
+            reservation_lines.c.remaining,
+        )
+        .where(
+            reservation_lines.c.org_id == binds.one_uuid("org_id"),
+            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.remaining > 0,
+        )
+        .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
     )
-    .join(
-        batches,
-        (batches.c.org_id == reservation_lines.c.org_id) & (batches.c.batch_id == reservation_lines.c.batch_id),
-    )
-    .outerjoin(
-        kit_tables.holds,
-        (kit_tables.holds.c.org_id == reservation_lines.c.org_id)
-        & (kit_tables.holds.c.hold_id == reservation_lines.c.parent_id),
-    )
-    .where(
-        reservation_lines.c.org_id == binds.one_uuid("org_id"),
-        reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
-        reservation_lines.c.remaining > 0,
-    )
-    .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
 )
 
-_RESERVE = sa.text("""
+_OPEN = Statement(
+    lambda: (
+        sa.select(
+            reservation_lines,
+            batches.c.product_id,
+            (sa.func.coalesce(kit_tables.holds.c.state, "") == "KEPT").label("parent_kept"),
+        )
+        .join(
+            batches,
+            (batches.c.org_id == reservation_lines.c.org_id) & (batches.c.batch_id == reservation_lines.c.batch_id),
+        )
+        .outerjoin(
+            kit_tables.holds,
+            (kit_tables.holds.c.org_id == reservation_lines.c.org_id)
+            & (kit_tables.holds.c.hold_id == reservation_lines.c.parent_id),
+        )
+        .where(
+            reservation_lines.c.org_id == binds.one_uuid("org_id"),
+            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.remaining > 0,
+        )
+        .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
+    )
+)
+
+_RESERVE = Statement(
+    lambda: sa.text("""
     WITH lines AS (
         INSERT INTO inventory.reservation_lines
             (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, parent_id, from_parent)
@@ -117,18 +125,20 @@ _RESERVE = sa.text("""
     ) AS added
     WHERE balance.org_id = :org_id AND balance.batch_id = added.batch_id AND balance.location_id = added.location_id
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.uuids("hold_ids"),
-    binds.texts("line_ids"),
-    binds.uuids("batch_ids"),
-    binds.uuids("location_ids"),
-    binds.integers("positions"),
-    binds.numbers("quantities"),
-    binds.uuids("parent_ids"),
-    binds.numbers("from_parents"),
+        binds.one_uuid("org_id"),
+        binds.uuids("hold_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.integers("positions"),
+        binds.numbers("quantities"),
+        binds.uuids("parent_ids"),
+        binds.numbers("from_parents"),
+    )
 )
 
-_RELEASE = sa.text("""
+_RELEASE = Statement(
+    lambda: sa.text("""
     WITH closed AS (
         UPDATE inventory.reservation_lines SET remaining = 0
         WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
@@ -154,17 +164,19 @@ _RELEASE = sa.text("""
     ) AS freed
     WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.uuids("closed_ids"),
-    binds.uuids("parent_ids"),
-    binds.texts("line_ids"),
-    binds.uuids("batch_ids"),
-    binds.uuids("location_ids"),
-    binds.numbers("backs"),
-    binds.numbers("freed"),
+        binds.one_uuid("org_id"),
+        binds.uuids("closed_ids"),
+        binds.uuids("parent_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.numbers("backs"),
+        binds.numbers("freed"),
+    )
 )
 
-_SPENT = sa.text("""
+_SPENT = Statement(
+    lambda: sa.text("""
     SELECT hold.hold_id FROM inventory.holds AS hold
     WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = 'KEPT'
       AND NOT EXISTS (
@@ -174,6 +186,7 @@ _SPENT = sa.text("""
         SELECT FROM inventory.reservation_lines AS child
         WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id AND child.remaining > 0 AND child.from_parent > 0)
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+)
 
 
 async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:

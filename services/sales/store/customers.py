@@ -10,11 +10,37 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.words import RecipientCategory
 from kit.db import Transaction
+from kit.statements import Statement, any_of, value_of
 from services.sales.domain.customer import Customer
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
+
+_NAMED = Statement(
+    lambda: sa.select(customers).where(
+        customers.c.org_id == value_of(customers.c.org_id), any_of(customers.c.customer_id, "customer_ids")
+    )
+)
+_ACCOUNTS = Statement(
+    lambda: (
+        sa.select(customers, customer_balances.c.balance)
+        .join_from(
+            customer_balances,
+            customers,
+            sa.and_(
+                customers.c.org_id == customer_balances.c.org_id,
+                customers.c.customer_id == customer_balances.c.customer_id,
+            ),
+        )
+        .where(
+            customer_balances.c.org_id == value_of(customer_balances.c.org_id),
+            any_of(customer_balances.c.customer_id, "customer_ids"),
+        )
+        .order_by(customer_balances.c.customer_id)
+        .with_for_update(of=customer_balances)
+    )
+)
 
 
 async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Customer | None:
@@ -28,33 +54,13 @@ async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Cus
 
 async def find_many(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
     """The named customers, by their primary keys."""
-    rows = await tx.rows(
-        sa.select(customers).where(
-            customers.c.org_id == tx.caller.org_id, customers.c.customer_id == sa.any_(_ids(customer_ids))
-        )
-    )
+    rows = await tx.rows(_NAMED, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
     return {row.customer_id: customer_of(row) for row in rows}
 
 
 async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, tuple[Customer, Decimal]]:
     """The named customers with their balances, the balances locked in key order. Whoever changes an account comes here first."""
-    rows = await tx.rows(
-        sa.select(customers, customer_balances.c.balance)
-        .join_from(
-            customer_balances,
-            customers,
-            sa.and_(
-                customers.c.org_id == customer_balances.c.org_id,
-                customers.c.customer_id == customer_balances.c.customer_id,
-            ),
-        )
-        .where(
-            customer_balances.c.org_id == tx.caller.org_id,
-            customer_balances.c.customer_id == sa.any_(_ids(customer_ids)),
-        )
-        .order_by(customer_balances.c.customer_id)
-        .with_for_update(of=customer_balances)
-    )
+    rows = await tx.rows(_ACCOUNTS, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
     return {row.customer_id: (customer_of(row), row.balance) for row in rows}
 
 
@@ -172,11 +178,6 @@ def _changeable(customer: Customer) -> dict[str, Any]:
         "version": customer.version,
         "updated_at": customer.updated_at,
     }
-
-
-def _ids(ids: Collection[UUID]) -> sa.BindParameter[Any]:
-    """One array parameter: the statement's text does not depend on how many there are."""
-    return sa.bindparam(None, sorted(ids), type_=postgresql.ARRAY(postgresql.UUID(as_uuid=True)))
 
 
 def _begins(key: sa.Column[str], prefix: str) -> list[sa.ColumnElement[bool]]:

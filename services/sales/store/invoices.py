@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from gst.tax.words import Charge, Treatment
 from kit.db import Transaction
+from kit.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus
@@ -56,7 +57,7 @@ def _issue_statement() -> sa.Update:
     return statement
 
 
-_ISSUE = _issue_statement()
+_ISSUE = Statement(_issue_statement)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

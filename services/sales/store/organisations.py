@@ -6,29 +6,37 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import Transaction
+from kit.statements import Statement, value_of
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store.party_tables import organisations, registrations
 
-_PROFILE_AND_REGISTRATIONS = sa.select(
-    organisations,
-    registrations.c.registration_id,
-    registrations.c.gstin,
-    registrations.c.state_code,
-    registrations.c.address,
-    registrations.c.drug_licences,
-    registrations.c.series_prefix,
-    registrations.c.is_default,
-).join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
+
+def _profile_and_registrations() -> sa.Select[Any]:
+    return (
+        sa.select(
+            organisations,
+            registrations.c.registration_id,
+            registrations.c.gstin,
+            registrations.c.state_code,
+            registrations.c.address,
+            registrations.c.drug_licences,
+            registrations.c.series_prefix,
+            registrations.c.is_default,
+        )
+        .join_from(organisations, registrations, organisations.c.org_id == registrations.c.org_id)
+        .where(organisations.c.org_id == value_of(organisations.c.org_id))
+    )
+
+
+_FIND = Statement(_profile_and_registrations)
+_LOCK = Statement(lambda: _profile_and_registrations().with_for_update(of=organisations))
 
 
 async def find(tx: Transaction, *, lock: bool = False) -> Organisation | None:
     """The caller's organisation, or None before it is set up. Uses the primary keys."""
-    statement = _PROFILE_AND_REGISTRATIONS.where(organisations.c.org_id == tx.caller.org_id)
-    if lock:
-        statement = statement.with_for_update(of=organisations)
-    rows = await tx.rows(statement)
+    rows = await tx.rows(_LOCK if lock else _FIND, {"org_id": tx.caller.org_id})
     if not rows:
         return None
     first = rows[0]

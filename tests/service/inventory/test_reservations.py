@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import error_status, ids
+from kit.testing.statements import statements_of
 from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 
@@ -259,19 +259,9 @@ async def test_people_cannot_call_what_services_call(warehouse: Warehouse) -> No
 async def test_one_reservation_or_fifty_cost_the_same_statements(warehouse: Warehouse) -> None:
     product = await warehouse.product()
     await warehouse.receive(product, "B1", "100")
-    statements: list[str] = []
-    engine = warehouse.service.running.database.engine.sync_engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        counts = []
-        for many in (1, 50):
-            statements.clear()
+    counts = []
+    for many in (1, 50):
+        with statements_of(warehouse.service.running.database) as seen:
             await warehouse.reserve(*(reservation(line(product, "1")) for _ in range(many)))
-            counts.append(len(statements))
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        counts.append(len(seen))
     assert counts == [5, 5]

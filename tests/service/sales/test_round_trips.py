@@ -1,41 +1,21 @@
 """What a quick sale costs: transactions, statements and calls."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2
 
+from kit.testing.statements import statements_of
 from tests.service.sales.counter import Counter, key, line
 
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
 READ_STATEMENTS = 4
-WRITE_STATEMENTS = 8
+WRITE_STATEMENTS = 6
 
 
-@contextmanager
-def statements(counter: Counter) -> Iterator[list[str]]:
-    """The statements that sales runs meanwhile, without BEGIN and COMMIT."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    engine = counter.service.running.database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
-async def test_sale_with_receipt_takes_four_statements_to_read_and_eight_to_write(counter: Counter) -> None:
+async def test_sale_with_receipt_takes_four_statements_to_read_and_six_to_write(counter: Counter) -> None:
     await counter.set_up()
     customer, product = await counter.customer(), await counter.stocked()
 
-    with statements(counter) as seen:
+    with statements_of(counter.service.running.database) as seen:
         await counter.sell(customer, *(line(product, "1") for _ in range(5)), receipt=PAID)
 
     assert len(seen) == READ_STATEMENTS + WRITE_STATEMENTS, "\n".join(seen)
@@ -48,7 +28,7 @@ async def test_sixty_four_sales_take_as_many_statements_as_one(counter: Counter)
         invoices=[counter.draft(customer, line(product, "1"), receipt=PAID) for _ in range(64)]
     )
 
-    with statements(counter) as seen:
+    with statements_of(counter.service.running.database) as seen:
         reply = await counter.invoices.BulkIssueInvoices(request, metadata=counter.as_user(key=key()))
 
     assert [outcome.WhichOneof("outcome") for outcome in reply.outcomes] == ["invoice"] * 64

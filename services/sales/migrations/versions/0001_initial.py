@@ -101,7 +101,13 @@ def downgrade() -> None:
     )
     op.drop_table("ledger_entries", schema="sales")
     op.drop_table("customer_balances", schema="sales")
-    op.drop_index("ix_bills_unpaid", table_name="bills", schema="sales", postgresql_where=sa.text("outstanding > 0"))
+    op.drop_index(
+        "ix_bills_unpaid",
+        table_name="bills",
+        schema="sales",
+        postgresql_where=sa.text("outstanding > 0"),
+        postgresql_include=["outstanding"],
+    )
     op.drop_table("bills", schema="sales")
     op.drop_table("replicas", schema="sales")
     op.drop_index(op.f("ix_outbox_due_at_id"), table_name="outbox", schema="sales")
@@ -316,6 +322,7 @@ def _create_parties_and_accounts() -> None:
         unique=False,
         schema="sales",
         postgresql_where=sa.text("outstanding > 0"),
+        postgresql_include=["outstanding"],
     )
     op.create_table(
         "customer_balances",

@@ -1,0 +1,101 @@
+"""Statements that are written with SQLAlchemy, once, and run by the driver itself: what the hot paths are made of.
+
+SQLAlchemy's execution costs more processor time than a small statement costs PostgreSQL. A `Statement` keeps what it is good at,
+SQL from the tables and typed parameters, and leaves out the rest: compiled at its first use, then text and arguments. Its text does
+not depend on how many rows it takes: lists are arrays, and many rows are one array for each column.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+
+_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+_Encode = Callable[[Any], Any]
+
+
+class Statement:
+    """A statement with named parameters. `write` builds it, and is called once."""
+
+    def __init__(self, write: Callable[[], sa.Executable]) -> None:
+        self._write = write
+
+    @cached_property
+    def sql(self) -> str:
+        """The text, with $1 for the first parameter."""
+        return str(self._compiled)
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the text, as the driver takes them. Raises KeyError for a parameter that is missing."""
+        return [
+            fixed if name is None else (values[name] if encode is None else encode(values[name]))
+            for name, fixed, encode in self._parameters
+        ]
+
+    def rows(self, records: Sequence[Any]) -> list[sa.Row[Any]]:
+        """Rows as SQLAlchemy gives them. The driver has decoded their values."""
+        if not records:
+            return []
+        metadata = SimpleResultMetaData(list(records[0].keys()))
+        rows: IteratorResult[Any] = IteratorResult(metadata, map(tuple, records))
+        return list(rows.all())
+
+    @cached_property
+    def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
+        return self._write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+
+    @cached_property
+    def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
+        """For each $n its name and how it is encoded, or the value that the statement itself has for it."""
+        found: list[tuple[str | None, Any, _Encode | None]] = []
+        for name in self._compiled.positiontup:
+            bind = self._compiled.binds[name]
+            encode = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            if bind.required:
+                found.append((name, None, encode))
+            else:
+                found.append((None, encode(bind.value) if encode else bind.value, None))
+        return found
+
+
+def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a type or its class, as bindparam takes it
+    """One value."""
+    return sa.bindparam(name, type_=type_)
+
+
+def value_of(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    """One value of a column's type, under its name."""
+    return parameter(column.name, column.type)
+
+
+def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """Whether the column is among the values of a list."""
+    return column == sa.func.any(_list(name, column))
+
+
+def given_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
+    """Rows that come as parameters: a list for each column, named as in `lists_of`."""
+    lists = (_list(f"{name}_{column.name}", column) for column in columns)
+    named = (sa.column(column.name, column.type) for column in columns)
+    return sa.func.unnest(*lists).table_valued(*named).render_derived(name=name)
+
+
+def lists_of(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The parameters of `given_rows`."""
+    return {f"{name}_{column}": [row[column] for row in rows] for column in columns}
+
+
+def insert_given(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
+    """Inserts rows that come as parameters, in their order. Columns of `once` have one value for all rows."""
+    source = given_rows(name, [table.c[column] for column in each])
+    values = [value_of(table.c[column]) for column in once] + [source.c[column] for column in each]
+    return postgresql.insert(table).from_select([*once, *each], sa.select(*values))
+
+
+def _list(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=postgresql.ARRAY(column.type))

@@ -1,0 +1,74 @@
+"""A statement's text and arguments, without a database."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit import schema
+from kit.statements import Statement, any_of, given_rows, insert_given, lists_of, value_of
+
+ORG = UUID("00000000-0000-4000-8000-000000000001")
+COLUMNS = ("code", "facts")
+
+goods = schema.tenant_table(
+    "goods",
+    schema.metadata_for("shop"),
+    schema.text("code"),
+    sa.Column("facts", postgresql.JSONB(none_as_null=True)),
+    key=("code",),
+    app=schema.READ_WRITE,
+)
+
+
+def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_number() -> None:
+    statement = Statement(lambda: insert_given(goods, "new", COLUMNS, ("org_id",)))
+    one = lists_of("new", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
+    three = lists_of("new", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
+
+    assert "unnest($2::TEXT[], $3::JSONB[]) AS new(code, facts)" in statement.sql
+    assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x": 1}']]
+    assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
+    assert lists_of("new", COLUMNS, []) == {"new_code": [], "new_facts": []}
+
+
+def test_a_value_that_is_part_of_the_statement_needs_no_parameter() -> None:
+    statement = Statement(
+        lambda: sa.select(goods.c.code).where(
+            goods.c.org_id == value_of(goods.c.org_id), any_of(goods.c.code, "codes"), goods.c.code != "Z"
+        )
+    )
+    assert statement.arguments({"org_id": ORG, "codes": ["A"]}) == [ORG, ["A"], "Z"]
+
+
+def test_a_parameter_that_is_missing_is_named() -> None:
+    with pytest.raises(KeyError, match="org_id"):
+        Statement(lambda: sa.select(goods).where(goods.c.org_id == value_of(goods.c.org_id))).arguments({})
+
+
+def test_it_is_written_once_and_not_before_it_is_used() -> None:
+    written = []
+
+    def write() -> sa.Executable:
+        written.append(1)
+        return sa.select(given_rows("some", [goods.c.code]))
+
+    statement = Statement(write)
+    assert not written
+    statement.arguments({"some_code": ["A"]})
+    assert statement.sql.endswith("AS some(code)")
+    assert written == [1]
+
+
+def test_records_become_rows_with_names() -> None:
+    class Record(dict[str, str]):
+        """As the driver's: keys by name, values in order."""
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            return iter(self.values())
+
+    (row,) = Statement(lambda: sa.select(goods)).rows([Record(code="A", name="Paracetamol")])
+    assert (row.code, row.name) == ("A", "Paracetamol")
+    assert tuple(row) == ("A", "Paracetamol")
+    assert Statement(lambda: sa.select(goods)).rows([]) == []
