@@ -1,5 +1,6 @@
 """A statement's text and arguments, without a database."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -23,14 +24,14 @@ goods = schema.tenant_table(
 
 
 def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_number() -> None:
-    statement = Statement(lambda: insert_given(goods, "new", COLUMNS, ("org_id",)))
-    one = lists_of("new", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
-    three = lists_of("new", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
+    statement = Statement(lambda: insert_given(goods, "fresh", COLUMNS, ("org_id",)))
+    one = lists_of("fresh", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
+    three = lists_of("fresh", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
 
-    assert "unnest($2::TEXT[], $3::JSONB[]) AS new(code, facts)" in statement.sql
+    assert "unnest($2::TEXT[], $3::JSONB[]) AS fresh(code, facts)" in statement.sql
     assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x": 1}']]
     assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
-    assert lists_of("new", COLUMNS, []) == {"new_code": [], "new_facts": []}
+    assert lists_of("fresh", COLUMNS, []) == {"new_code": [], "new_facts": []}
 
 
 def test_a_value_that_is_part_of_the_statement_needs_no_parameter() -> None:
@@ -52,12 +53,12 @@ def test_it_is_written_once_and_not_before_it_is_used() -> None:
 
     def write() -> sa.Executable:
         written.append(1)
-        return sa.select(given_rows("some", [goods.c.code]))
+        return sa.select(given_rows("named", [goods.c.code]))
 
     statement = Statement(write)
     assert not written
-    statement.arguments({"some_code": ["A"]})
-    assert statement.sql.endswith("AS some(code)")
+    statement.arguments({"named_code": ["A"]})
+    assert statement.sql.endswith("AS named(code)")
     assert written == [1]
 
 
@@ -65,7 +66,7 @@ def test_records_become_rows_with_names() -> None:
     class Record(dict[str, str]):
         """As the driver's: keys by name, values in order."""
 
-        def __iter__(self):  # type: ignore[no-untyped-def]
+        def __iter__(self) -> Iterator[str]:
             return iter(self.values())
 
     (row,) = Statement(lambda: sa.select(goods)).rows([Record(code="A", name="Paracetamol")])
