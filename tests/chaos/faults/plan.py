@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Final
 
 SIZES: Final = (1, 2, 2, 3, 3)
-"""How many faults make a wave; any of these."""
+"""How many faults make a wave, unless too many processes would be broken; any of these."""
 LARGEST: Final = max(SIZES)
 APART_SECONDS: Final = 1.0
 """At most so long after the beginning of its wave a fault comes."""
-CALM_SECONDS: Final = (0.5, 3.0)
+MOST_BROKEN: Final = 3
+"""How many victims a wave has."""
+CALM_SECONDS: Final = (0.3, 2.5)
 """Between a recovery and the next wave."""
 MOST_DRAWS: Final = 20
 
 Victims = tuple[str, ...]
+Choice = tuple[str, Victims]
+"""Which kind of fault, and upon whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +64,12 @@ def waves(chance: random.Random, kinds: Mapping[str, Kind]) -> Iterator[Wave]:
     firsts, others = _due(chance, kinds)
     while True:
         size = LARGEST if firsts else chance.choice(SIZES)
-        chosen: list[tuple[str, Victims]] = []
-        touched: set[str] = set()
+        chosen: list[Choice] = []
         while len(chosen) < size:
-            found = (
-                _fitting(firsts, kinds, touched) or _fitting(others, kinds, touched) or _drawn(chance, kinds, touched)
-            )
+            found = _due_with(chosen, firsts, kinds) or _due_with(chosen, others, kinds) or _any(chance, chosen, kinds)
             if found is None:
                 break
             chosen.append(found)
-            touched |= _touches(kinds, *found)
         strikes = [
             Strike(name=name, victims=victims, delay=chance.uniform(0, APART_SECONDS), moment=chance.random())
             for name, victims in chosen
@@ -77,9 +77,7 @@ def waves(chance: random.Random, kinds: Mapping[str, Kind]) -> Iterator[Wave]:
         yield Wave(strikes=strikes, calm=chance.uniform(*CALM_SECONDS))
 
 
-def _due(
-    chance: random.Random, kinds: Mapping[str, Kind]
-) -> tuple[list[tuple[str, Victims]], list[tuple[str, Victims]]]:
+def _due(chance: random.Random, kinds: Mapping[str, Kind]) -> tuple[list[Choice], list[Choice]]:
     """Each kind once; and what is then left of those that shall come everywhere."""
     firsts = [(name, chance.choice(kind.victims)) for name, kind in kinds.items()]
     chance.shuffle(firsts)
@@ -94,25 +92,31 @@ def _due(
     return firsts, others
 
 
-def _fitting(
-    due: list[tuple[str, Victims]], kinds: Mapping[str, Kind], touched: set[str]
-) -> tuple[str, Victims] | None:
-    """The first of those due that leaves alone what is touched already; it is due no more."""
+def _due_with(chosen: Sequence[Choice], due: list[Choice], kinds: Mapping[str, Kind]) -> Choice | None:
+    """The first of those due that can come with what is chosen; it is due no more."""
     for number, candidate in enumerate(due):
-        if touched.isdisjoint(_touches(kinds, *candidate)):
+        if _goes_with(chosen, candidate, kinds):
             return due.pop(number)
     return None
 
 
-def _drawn(chance: random.Random, kinds: Mapping[str, Kind], touched: set[str]) -> tuple[str, Victims] | None:
+def _any(chance: random.Random, chosen: Sequence[Choice], kinds: Mapping[str, Kind]) -> Choice | None:
     names, weights = list(kinds), [kind.weight for kind in kinds.values()]
     for _ in range(MOST_DRAWS):
         (name,) = chance.choices(names, weights)
-        victims = chance.choice(kinds[name].victims)
-        if touched.isdisjoint(_touches(kinds, name, victims)):
-            return name, victims
+        candidate = (name, chance.choice(kinds[name].victims))
+        if _goes_with(chosen, candidate, kinds):
+            return candidate
     return None
 
 
-def _touches(kinds: Mapping[str, Kind], name: str, victims: Victims) -> set[str]:
+def _goes_with(chosen: Sequence[Choice], candidate: Choice, kinds: Mapping[str, Kind]) -> bool:
+    """Whether a fault has victims of its own, and does not make too many of them."""
+    touched = {process for choice in chosen for process in _touched(choice, kinds)}
+    broken = sum(len(victims) for _, victims in [*chosen, candidate])
+    return broken <= MOST_BROKEN and touched.isdisjoint(_touched(candidate, kinds))
+
+
+def _touched(choice: Choice, kinds: Mapping[str, Kind]) -> set[str]:
+    name, victims = choice
     return {*victims, "postgres"} if kinds[name].needs_database else set(victims)
