@@ -32,6 +32,10 @@ BATCH: Final = 256
 LEASE: Final = dt.timedelta(seconds=20)
 """After this long without an answer a row is due again. Longer than any delivery may take."""
 
+GATHERING: Final = dt.timedelta(milliseconds=50)
+"""After a delivery the next one waits so long, and takes along what has come meanwhile: a busy service's messages share their calls
+and transactions. The first message after a quiet moment goes at once."""
+
 MAX_BACKOFF: Final = dt.timedelta(seconds=60)
 """The longest pause between two tries of a message that is not accepted. It is tried for ever: nothing is dropped."""
 
@@ -68,11 +72,15 @@ class Relay:
         """Until cancelled. Wakes when this process commits messages, and by the clock for those of a process that died."""
         while True:
             self._waiting.clear()
-            if await self.deliver_due() < BATCH:
-                try:
-                    await asyncio.wait_for(self._waiting.wait(), self._poll.total_seconds())
-                except TimeoutError:
-                    continue
+            delivered = await self.deliver_due()
+            if delivered == BATCH:
+                continue
+            if delivered:
+                await asyncio.sleep(GATHERING.total_seconds())
+            try:
+                await asyncio.wait_for(self._waiting.wait(), self._poll.total_seconds())
+            except TimeoutError:
+                continue
 
     async def deliver_due(self) -> int:
         """Leases and delivers one batch; returns how many rows it leased."""
