@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+import httpx
+
 from deploy.local.runfile import Run
 from tests.bench import load, report
 from tests.bench.books.fill import Books
 from tests.bench.report import Row
-from tests.demo.rest import Body, Rest
+from tests.demo.rest import REQUEST_SECONDS, Body
 
 CLIENTS: Final = 8
 QUERIES: Final = 200
@@ -22,13 +24,14 @@ SECTIONS: Final = ("came_from", "went_to", "came_back", "adjusted")
 
 def all_of(run: Run, books: Books, folder: Path, seconds: int) -> list[Row]:
     """The reading cases, each by itself."""
-    with Rest(run.url, run.jwt_secret, books.org_id) as rest:
-        pages = _invoice_pages(rest, books)
-        account = _account_pages(rest, books)
+    bearer = {"Authorization": f"Bearer {books.token}"}
+    with httpx.Client(base_url=run.url, headers=bearer, timeout=REQUEST_SECONDS) as reader:
+        pages = _invoice_pages(reader, books)
+        account = _account_pages(reader, books)
 
         def under_load(case: str, paths: Sequence[str], most_ms: float) -> Row:
             for path in paths[:CLIENTS]:
-                rest.get(path)
+                _timed(reader, path)
             seen = load.get(run.url, books.token, paths, folder, clients=CLIENTS, seconds=seconds)
             remark = f"{CLIENTS} clients; p50 {seen.p50:.1f}; {seen.per_second:.0f}/s"
             return report.at_most(f"{case}, p99", seen.p99, most_ms, "ms", remark)
@@ -37,8 +40,8 @@ def all_of(run: Run, books: Books, folder: Path, seconds: int) -> list[Row]:
             under_load(f"product search among {books.size.products:,}", _searches(books), 20),
             under_load(f"a page of 50 of {books.size.sales:,} invoices", pages, 30),
             under_load(f"outstanding of a customer with {books.large_account:,} bills", account, 100),
-            _trace(rest, books),
-            _stock_as_of(rest, books),
+            _trace(reader, books),
+            _stock_as_of(reader, books),
         ]
 
 
@@ -52,37 +55,37 @@ def _searches(books: Books) -> list[str]:
     ]
 
 
-def _invoice_pages(rest: Rest, books: Books) -> list[str]:
+def _invoice_pages(reader: httpx.Client, books: Books) -> list[str]:
     """The newest, those of a month, those of a customer; and of each the page that follows."""
     firsts = ["/v1/invoices?page_size=50"]
     firsts += [
         f"/v1/invoices?page_size=50&start_date={day.replace(day=1)}&end_date={day}" for day in _middles(books.start)
     ]
     firsts += [f"/v1/invoices?page_size=50&customer_id={customer}" for customer in books.customers[:CUSTOMERS]]
-    return list(_and_next(rest, firsts))
+    return list(_and_next(reader, firsts))
 
 
-def _account_pages(rest: Rest, books: Books) -> list[str]:
-    return list(_and_next(rest, [f"/v1/customers/{books.customers[0]}/outstanding?page_size=50"]))
+def _account_pages(reader: httpx.Client, books: Books) -> list[str]:
+    return list(_and_next(reader, [f"/v1/customers/{books.customers[0]}/outstanding?page_size=50"]))
 
 
-def _and_next(rest: Rest, paths: Iterable[str]) -> Iterable[str]:
+def _and_next(reader: httpx.Client, paths: Iterable[str]) -> Iterable[str]:
     for path in paths:
         yield path
-        token = rest.get(path).get("next_page_token")
+        token = _timed(reader, path)[1].get("next_page_token")
         if token:
             yield f"{path}&page_token={token}"
 
 
-def _trace(rest: Rest, books: Books) -> Row:
+def _trace(reader: httpx.Client, books: Books) -> Row:
     """The worst of all pages of the busiest batch and of ordinary ones."""
     path, token, pages, documents = f"/v1/batches/{books.busiest_batch}:trace", "", list[float](), 0
     while not pages or token:
-        milliseconds, answer = _timed(rest, f"{path}?page_token={token}" if token else path)
+        milliseconds, answer = _timed(reader, f"{path}?page_token={token}" if token else path)
         pages.append(milliseconds)
         documents += sum(len(answer.get(section, ())) for section in SECTIONS)
         token = answer.get("next_page_token", "")
-    ordinary = max(_slowest(rest, f"/v1/batches/{batch}:trace") for batch in books.batches)
+    ordinary = max(_slowest(reader, f"/v1/batches/{batch}:trace") for batch in books.batches)
     remark = (
         f"slowest of {len(pages)} pages of the busiest batch, {documents:,} documents in {sum(pages) / 1000:.1f} s; "
         f"of {len(books.batches)} ordinary batches {ordinary:.0f}"
@@ -90,10 +93,10 @@ def _trace(rest: Rest, books: Books) -> Row:
     return report.at_most(f"batch trace over {books.movements:,} movements", max(*pages, ordinary), 200, "ms", remark)
 
 
-def _stock_as_of(rest: Rest, books: Books) -> Row:
+def _stock_as_of(reader: httpx.Client, books: Books) -> Row:
     """The worst of a day in the middle of each month, all products; the first page, which has the total too."""
     slowest = {
-        day: _slowest(rest, f"/v1/reports/stock-valuation?as_of_date={day}") / 1000 for day in _middles(books.start)
+        day: _slowest(reader, f"/v1/reports/stock-valuation?as_of_date={day}") / 1000 for day in _middles(books.start)
     }
     worst = max(slowest, key=lambda day: slowest[day])
     remark = f"the worst, {worst}; the best {min(slowest.values()):.2f}; {books.size.products:,} products"
@@ -106,13 +109,14 @@ def _middles(start: dt.date) -> list[dt.date]:
     return [dt.date(start.year + (month - 1) // 12, (month - 1) % 12 + 1, 15) for month in months]
 
 
-def _slowest(rest: Rest, path: str) -> float:
+def _slowest(reader: httpx.Client, path: str) -> float:
     """The slowest of a few, in milliseconds."""
-    return max(_timed(rest, path)[0] for _ in range(REPEATS))
+    return max(_timed(reader, path)[0] for _ in range(REPEATS))
 
 
-def _timed(rest: Rest, path: str) -> tuple[float, Body]:
+def _timed(reader: httpx.Client, path: str) -> tuple[float, Body]:
     """How many milliseconds the answer took, and the answer."""
     started = time.perf_counter()
-    answer = rest.get(path)
-    return (time.perf_counter() - started) * 1000, answer
+    answer = reader.get(path).raise_for_status()
+    milliseconds = (time.perf_counter() - started) * 1000
+    return milliseconds, answer.json()

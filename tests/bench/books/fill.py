@@ -79,10 +79,8 @@ async def _fill(run: Run, size: Size) -> Books:
         _tell("writing products, customers and deliveries", started)
         await asyncio.gather(_write_goods(one, pattern), _write_customers(other, pattern))
         await _analyze(one)
-        aside = await indexes.set_aside(one.connection, trade.WRITES)
-        await asyncio.gather(_write_sales(one, pattern, size, started), _write_movements(other, pattern, size))
-        _tell("writing payments and sums", started)
-        await asyncio.gather(money.write_payments(one, pattern), money.write_months(other, pattern))
+        aside = await indexes.set_aside(one.connection, trade.WRITES | money.WRITES)
+        await asyncio.gather(_write_sales(one, pattern, size, started), _write_movements(other, pattern, size, started))
         _tell(f"building {len(aside)} indexes", started)
         await indexes.put_back([one.connection, other.connection], aside)
         await money.write_balances(one, pattern)
@@ -120,12 +118,17 @@ async def _write_sales(copier: Copier, pattern: Patterns, size: Size, started: f
         async with copier.connection.transaction():
             await trade.write_in_sales(copier, pattern, first, min(first + CHUNK, size.sales))
         _tell(f"{min(first + CHUNK, size.sales):,} invoices written", started)
+    _tell("writing payments", started)
+    await money.write_payments(copier, pattern)
 
 
-async def _write_movements(copier: Copier, pattern: Patterns, size: Size) -> None:
+async def _write_movements(copier: Copier, pattern: Patterns, size: Size, started: float) -> None:
     for first in range(0, size.sales, CHUNK):
         async with copier.connection.transaction():
             await trade.write_in_inventory(copier, pattern, first, min(first + CHUNK, size.sales))
+        _tell(f"{min(first + CHUNK, size.sales):,} taken from stock", started)
+    _tell("writing the months of stock", started)
+    await money.write_months(copier, pattern)
 
 
 async def _analyze(copier: Copier) -> None:

@@ -1,8 +1,13 @@
 """Customers, what they paid, and the sums that the services keep: months, balances, number series."""
 
+from typing import Final
+
 from tests.bench.books.copying import Copier
 from tests.bench.books.layout import staged
 from tests.bench.books.patterns import Patterns
+
+WRITES: Final = frozenset({"sales.customer_credits", "sales.allocations"})
+"""The tables that grow with payments."""
 
 
 async def write_customers(copier: Copier, patterns: Patterns) -> None:
@@ -67,7 +72,8 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
             JOIN {staged("sale")} AS sale
               ON sale.customer_id = payment.customer_id AND date_trunc('month', sale.day) = payment.month AND sale.paid
             JOIN sales.allocations AS pattern
-              ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'""",
+              ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'
+            ORDER BY sale.n""",
         allocation_id="uuidv7(payment.at - now())",
         credit_id="payment.credit_id",
         invoice_id="sale.invoice_id",
@@ -106,6 +112,7 @@ async def write_months(copier: Copier, patterns: Patterns) -> None:
         FROM inventory.movements
         WHERE org_id = '{patterns.org_id}'
         GROUP BY 1, 2, 3, 4
+        ORDER BY 3, 2
         ON CONFLICT DO NOTHING
         """
     )

@@ -36,15 +36,17 @@ BALANCES: Final = Claim(
     rule=7,
     words="a customer's balance is the sum of the entries, and of open bills less what is on account",
     exceptions="""
-        SELECT b.org_id, b.customer_id, b.balance, e.amount AS entries, o.outstanding, c.on_account
+        SELECT b.org_id, b.customer_id, b.balance, coalesce(e.amount, 0) AS entries,
+               coalesce(o.outstanding, 0) AS outstanding, coalesce(c.on_account, 0) AS on_account
         FROM sales.customer_balances AS b
-        CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.ledger_entries AS x
-                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS e
-        CROSS JOIN LATERAL (SELECT coalesce(sum(outstanding), 0) AS outstanding FROM sales.bills AS x
-                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS o
-        CROSS JOIN LATERAL (SELECT coalesce(sum(on_account), 0) AS on_account FROM sales.customer_credits AS x
-                            WHERE x.org_id = b.org_id AND x.customer_id = b.customer_id) AS c
-        WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.on_account)
+        LEFT JOIN (SELECT org_id, customer_id, sum(amount) AS amount FROM sales.ledger_entries
+                   WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS e USING (org_id, customer_id)
+        LEFT JOIN (SELECT org_id, customer_id, sum(outstanding) AS outstanding FROM sales.bills
+                   WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS o USING (org_id, customer_id)
+        LEFT JOIN (SELECT org_id, customer_id, sum(on_account) AS on_account FROM sales.customer_credits
+                   WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS c USING (org_id, customer_id)
+        WHERE b.org_id = ANY($1)
+          AND (b.balance <> coalesce(e.amount, 0) OR b.balance <> coalesce(o.outstanding, 0) - coalesce(c.on_account, 0))
     """,
 )
 BILLS: Final = Claim(
