@@ -11,6 +11,9 @@ from kit import roles
 OTHER_KEYS = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 """Not handed on from the user's shell: here tokens are signed with our own secret, and two sources of keys are refused."""
 
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Not handed on either: a process that dies would compile all its modules again, which is a third of its start."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
@@ -49,7 +52,7 @@ def of_gateway(endpoints: Endpoints) -> dict[str, str]:
 
 def inherited(own: Mapping[str, str]) -> dict[str, str]:
     """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
-    shell = {name: value for name, value in os.environ.items() if name not in OTHER_KEYS}
+    shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEYS, NO_BYTECODE)}
     return {**shell, "PYTHONUNBUFFERED": "1", **own}
 
 
