@@ -40,6 +40,12 @@ def test_faults_of_one_wave_have_victims_of_their_own() -> None:
             assert not (through_database and "postgres" in victims)
 
 
+def test_two_processes_of_ours_start_at_once_and_not_more() -> None:
+    for seed in SEEDS:
+        starts = [sum(KINDS[strike.name].starts for strike in wave.strikes) for wave in waves(seed, 100)]
+        assert max(starts) == plan.MOST_STARTS
+
+
 def test_five_hundred_kills_take_at_most_three_hundred_waves() -> None:
     for seed in SEEDS:
         assert sum(deaths_by(strike) for wave in waves(seed, 300) for strike in wave.strikes) >= 500

@@ -10,7 +10,7 @@ from tests.chaos.load.phone import Phone
 from tests.chaos.load.shop import new_key
 from tests.demo.rest import Body
 
-PATIENCE_SECONDS: Final = 1.5
+PATIENCE_SECONDS: Final = 2.5
 PAUSE_SECONDS: Final = 0.05
 GIVES_UP_SECONDS: Final = 40.0
 

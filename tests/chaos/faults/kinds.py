@@ -25,13 +25,13 @@ def _of_everybody(words: str, weight: int) -> Kind:
 
 
 PLAIN: Final[dict[str, tuple[Fault, Kind]]] = {
-    "service killed": (deaths.kill, Kind(weight=20, victims=EACH)),
-    "two processes killed": (deaths.kill, Kind(weight=16, victims=PAIRS)),
-    "service killed twice": (deaths.kill_twice, Kind(weight=6, victims=EACH)),
-    "gateway killed": (deaths.kill, Kind(weight=6, victims=GATEWAY)),
-    "postmaster killed": (deaths.kill, Kind(weight=4, victims=POSTGRES)),
-    "PostgreSQL stopped at once": (deaths.stop_at_once, Kind(weight=4, victims=POSTGRES)),
-    "service restarted": (deaths.restart, Kind(weight=2, victims=EACH)),
+    "service killed": (deaths.kill, Kind(weight=16, victims=EACH, starts=1)),
+    "two processes killed": (deaths.kill, Kind(weight=20, victims=PAIRS, starts=2)),
+    "service killed twice": (deaths.kill_twice, Kind(weight=16, victims=EACH, starts=1)),
+    "gateway killed": (deaths.kill, Kind(weight=6, victims=GATEWAY, starts=1)),
+    "postmaster killed": (deaths.kill, Kind(weight=5, victims=POSTGRES)),
+    "PostgreSQL stopped at once": (deaths.stop_at_once, Kind(weight=5, victims=POSTGRES)),
+    "service restarted": (deaths.restart, Kind(weight=2, victims=EACH, starts=1)),
     "service paused": (delays.pause, Kind(weight=1, victims=EACH)),
     "relay delayed": (delays.delay_relay, Kind(weight=1, victims=[(name,) for name in OWNERS], needs_database=True)),
     "holds expired": (delays.expire_holds, _of_everybody("all holds", 4)),
@@ -44,6 +44,7 @@ CRASHES: Final[dict[str, tuple[Fault, Kind]]] = {
         Kind(
             weight=4,
             victims=[(name,) for name in PASSES_BY[place]],
+            starts=1,
             needs_database=place in (crash_points.AFTER_RESOLUTION, crash_points.AFTER_ABORT),
             everywhere=True,
         ),

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-SIZES: Final = (1, 2, 2, 3, 3)
-"""How many faults make a wave, unless too many processes would be broken; any of these."""
+SIZES: Final = (2, 2, 3)
+"""How many faults make a wave; any of these."""
 LARGEST: Final = max(SIZES)
 APART_SECONDS: Final = 1.0
 """At most so long after the beginning of its wave a fault comes."""
-MOST_BROKEN: Final = 3
-"""How many victims a wave has."""
-CALM_SECONDS: Final = (0.3, 2.5)
+MOST_STARTS: Final = 2
+"""How many processes of ours a wave ends: they start at the same time, on a machine that has two processors and a load to carry."""
+CALM_SECONDS: Final = (0.3, 2.0)
 """Between a recovery and the next wave."""
 MOST_DRAWS: Final = 20
 
@@ -33,6 +33,8 @@ class Kind:
     """How often it comes, compared with the others."""
     victims: Sequence[Victims]
     """The processes that it breaks; one of these choices."""
+    starts: int = 0
+    """How many processes of ours have to start again."""
     needs_database: bool = False
     """Whether it is done through PostgreSQL, which then is not broken at the same time."""
     everywhere: bool = False
@@ -111,10 +113,10 @@ def _any(chance: random.Random, chosen: Sequence[Choice], kinds: Mapping[str, Ki
 
 
 def _goes_with(chosen: Sequence[Choice], candidate: Choice, kinds: Mapping[str, Kind]) -> bool:
-    """Whether a fault has victims of its own, and does not make too many of them."""
+    """Whether a fault has victims of its own, and does not let too many processes start at once."""
     touched = {process for choice in chosen for process in _touched(choice, kinds)}
-    broken = sum(len(victims) for _, victims in [*chosen, candidate])
-    return broken <= MOST_BROKEN and touched.isdisjoint(_touched(candidate, kinds))
+    starts = sum(kinds[name].starts for name, _ in [*chosen, candidate])
+    return starts <= MOST_STARTS and touched.isdisjoint(_touched(candidate, kinds))
 
 
 def _touched(choice: Choice, kinds: Mapping[str, Kind]) -> set[str]:

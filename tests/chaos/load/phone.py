@@ -14,7 +14,7 @@ from tests.demo.rest import Body
 
 MOST_ATTEMPTS: Final = 10
 TWICE_AT_ONCE: Final = 0.10
-MUCH_LATER: Final = 0.05
+MUCH_LATER: Final = 0.03
 LATER_SECONDS: Final = 60.0
 PATIENCE_SECONDS: Final = (0.25, 0.6, 1.5, 3.0, 5.0)
 """How long a phone waits for an answer; any of these."""
