@@ -68,12 +68,12 @@ _RECORD = Statement(
         FROM unnest(:movement_ids, :kinds, :product_ids, :batch_ids, :location_ids, :quantities, :amounts, :afters,
                     :document_types, :document_ids, :document_numbers, :dates, :party_ids, :party_names, :reasons,
                     :hold_ids, :origin_ids) AS movement
-        RETURNING batch_id, location_id, movement_date, quantity, value
+        RETURNING product_id, batch_id, location_id, movement_date, quantity, value
     ), months AS (
-        INSERT INTO inventory.stock_months (org_id, month, batch_id, location_id, quantity, value)
-        SELECT :org_id, date_trunc('month', movement_date)::date, batch_id, location_id, sum(quantity), sum(value)
+        INSERT INTO inventory.stock_months (org_id, month, product_id, batch_id, location_id, quantity, value)
+        SELECT :org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity), sum(value)
         FROM moved
-        GROUP BY date_trunc('month', movement_date)::date, batch_id, location_id
+        GROUP BY date_trunc('month', movement_date)::date, product_id, batch_id, location_id
         ON CONFLICT (org_id, month, batch_id, location_id) DO UPDATE
         SET quantity = stock_months.quantity + excluded.quantity, value = stock_months.value + excluded.value
     ), closed AS (

@@ -65,8 +65,8 @@ movements = schema.tenant_table(
         "org_id",
         "movement_date",
         "movement_id",
-        # With these a valuation reads the days of the current month from the index alone.
-        postgresql_include=["batch_id", "location_id", "quantity", "value"],
+        # With these a valuation reads the days of a month from the index alone.
+        postgresql_include=["product_id", "location_id", "quantity", "value"],
     ),
     sa.Index("ix_movements_hold", "org_id", "hold_id", postgresql_where=sa.text("hold_id IS NOT NULL")),
     sa.Index(
@@ -85,11 +85,16 @@ stock_months = schema.tenant_table(
     "stock_months",
     metadata,
     schema.day("month"),
+    # The batch's: a valuation sums by product, and need not look it up.
+    schema.uuid("product_id"),
     schema.uuid("batch_id"),
     schema.uuid("location_id"),
     schema.quantity("quantity"),
     schema.amount("value"),
     sa.CheckConstraint(FIRST_OF_MONTH, name="first_of_month"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
+    ),
     sa.ForeignKeyConstraint(
         ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
     ),

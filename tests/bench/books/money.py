@@ -107,12 +107,12 @@ async def write_months(copier: Copier, patterns: Patterns) -> None:
     """Stock by month, as the movements add up."""
     await copier.connection.execute(
         f"""
-        INSERT INTO inventory.stock_months (org_id, month, batch_id, location_id, quantity, value)
-        SELECT org_id, date_trunc('month', movement_date)::date, batch_id, location_id, sum(quantity), sum(value)
+        INSERT INTO inventory.stock_months (org_id, month, product_id, batch_id, location_id, quantity, value)
+        SELECT org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity), sum(value)
         FROM inventory.movements
         WHERE org_id = '{patterns.org_id}'
-        GROUP BY 1, 2, 3, 4
-        ORDER BY 3, 2
+        GROUP BY 1, 2, 3, 4, 5
+        ORDER BY 2, 4
         ON CONFLICT DO NOTHING
         """
     )

@@ -143,7 +143,7 @@ async def test_trace_pages_hold_every_document_once_and_whole(warehouse: Warehou
     sold = [await warehouse.sell(product, f"{number}", number=f"INV/{number}") for number in (1, 2, 3)]
     await warehouse.take_back(came_back(product, batch_id, "1", sold[2].document_id, stock_pb2.DISPOSITION_SALEABLE))
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id, page_size=2)
-    pages = []
+    pages: list[batches_pb2.BatchTrace] = []
     while not pages or request.page_token:
         pages.append(await warehouse.batches.TraceBatch(request, metadata=warehouse.as_user()))
         request.page_token = pages[-1].next_page_token

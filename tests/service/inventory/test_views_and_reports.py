@@ -116,6 +116,26 @@ async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(warehous
         assert (await valuation(warehouse, day.isoformat())).total_value == total
 
 
+async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_add_up_to(warehouse: Warehouse) -> None:
+    product = await warehouse.product("A")
+    for days_ago, quantity in ((150, "5"), (100, "7"), (40, "2"), (10, "4")):
+        day = TODAY - dt.timedelta(days=days_ago)
+        await receive_on(warehouse, bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day)
+    await warehouse.sell(product, "6")
+    moves = await warehouse.movements()
+    (place,) = {move.location_id for move in moves}
+    for days_ago in range(0, 155, 5):
+        day = (TODAY - dt.timedelta(days=days_ago)).isoformat()
+        request = reports_pb2.GetStockValuationRequest(as_of_date=day, location_id=place)
+        here = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
+        request.location_id = str(ids.new_id())
+        elsewhere = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
+        until = [move for move in moves if move.date <= day]
+        assert sum(Decimal(row.quantity) for row in here.products) == sum(Decimal(move.quantity) for move in until)
+        assert Decimal(here.total_value) == sum(Decimal(move.value) for move in until)
+        assert (elsewhere.total_value, elsewhere.product_count) == ("0.00", 0)
+
+
 async def test_valuation_pages_carry_the_total_of_all(warehouse: Warehouse, neighbour: Warehouse) -> None:
     for code in "abc":
         await warehouse.receive(await warehouse.product(code), "B1", "1", "10.00")

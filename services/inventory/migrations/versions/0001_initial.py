@@ -424,7 +424,7 @@ def upgrade() -> None:
         ["org_id", "movement_date", "movement_id"],
         unique=False,
         schema="inventory",
-        postgresql_include=["batch_id", "location_id", "quantity", "value"],
+        postgresql_include=["product_id", "location_id", "quantity", "value"],
     )
     op.create_index(
         "ix_movements_document", "movements", ["org_id", "document_id", "batch_id"], unique=False, schema="inventory"
@@ -535,6 +535,7 @@ def upgrade() -> None:
         "stock_months",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
         sa.Column("batch_id", sa.UUID(), nullable=False),
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
@@ -544,6 +545,11 @@ def upgrade() -> None:
             ["org_id", "batch_id", "location_id"],
             ["inventory.balances.org_id", "inventory.balances.batch_id", "inventory.balances.location_id"],
             name=op.f("fk_stock_months_org_id_batch_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.product_id", "inventory.batches.batch_id"],
+            name=op.f("fk_stock_months_org_id_product_id_batch_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "month", "batch_id", "location_id", name=op.f("pk_stock_months")),
         schema="inventory",
