@@ -125,14 +125,14 @@ async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_a
     moves = await warehouse.movements()
     (place,) = {move.location_id for move in moves}
     for days_ago in range(0, 155, 5):
-        day = (TODAY - dt.timedelta(days=days_ago)).isoformat()
-        request = reports_pb2.GetStockValuationRequest(as_of_date=day, location_id=place)
+        until = (TODAY - dt.timedelta(days=days_ago)).isoformat()
+        request = reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=place)
         here = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
         request.location_id = str(ids.new_id())
         elsewhere = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
-        until = [move for move in moves if move.date <= day]
-        assert sum(Decimal(row.quantity) for row in here.products) == sum(Decimal(move.quantity) for move in until)
-        assert Decimal(here.total_value) == sum(Decimal(move.value) for move in until)
+        moved = [move for move in moves if move.date <= until]
+        assert sum(Decimal(row.quantity) for row in here.products) == sum(Decimal(move.quantity) for move in moved)
+        assert Decimal(here.total_value) == sum(Decimal(move.value) for move in moved)
         assert (elsewhere.total_value, elsewhere.product_count) == ("0.00", 0)
 
 
