@@ -1,10 +1,12 @@
 """One run from an empty machine to the verdict."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tests.chaos import settle
 from tests.chaos.faults import plan
@@ -21,6 +23,9 @@ from tests.chaos.load.history import History
 from tests.chaos.load.phone import Phone
 from tests.chaos.load.shop import Shop
 from tests.chaos.report import Outcome
+
+LOWER_PRIORITY: Final = 5
+"""The phones are not part of the system: in life they would not share its processors."""
 
 Say = Callable[[str], None]
 
@@ -94,6 +99,7 @@ class _Run:
         )
 
     async def _trade(self, shops: Sequence[Shop], onslaught: Onslaught) -> None:
+        os.nice(LOWER_PRIORITY)
         over = asyncio.Event()
         trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over))
         try:

@@ -14,7 +14,7 @@ Deal = Callable[[Shop], Awaitable[None]]
 
 PEOPLE: Final = 16
 """At each shop."""
-THINKING_SECONDS: Final = (0.0, 1.0)
+THINKING_SECONDS: Final = (0.0, 1.5)
 """Between two deals. So much that the machine has time to start what has died: the suite measures recovery, not saturation."""
 
 DEALS: Final[dict[Deal, int]] = {
