@@ -79,7 +79,10 @@ class Transaction:
 
 
 class Database:
-    """One service's pool under one role. The clock comes in as an argument so that tests can set it."""
+    """One service's pool under one role. The clock comes in as an argument so that tests can set it.
+
+    Not `durable` is a pool whose commits need not outlive a crash of PostgreSQL itself, because what they say would be found out again.
+    """
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class Database:
         *,
         pool_size: int = 10,
         prepared_statements: int = 500,
+        durable: bool = True,
         clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self.tables = tables
@@ -104,6 +108,7 @@ class Database:
                 "statement_cache_size": prepared_statements,  # the driver's
                 "max_cacheable_statement_size": 0,  # a statement over many tables is long, and worth keeping like any other
                 "timeout": 5,
+                "server_settings": {} if durable else {"synchronous_commit": "off"},
             },
         )
         sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)

@@ -115,7 +115,10 @@ class _Built:
 @asynccontextmanager
 async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: Wire) -> AsyncIterator[_Built]:
     database = Database(settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size)
-    relay_database = Database(settings.relay_database_url.get_secret_value(), tables, pool_size=RELAY_POOL_SIZE)
+    # A lease or a delivery that a crash of PostgreSQL forgets is done again: messages are delivered at least once.
+    relay_database = Database(
+        settings.relay_database_url.get_secret_value(), tables, pool_size=RELAY_POOL_SIZE, durable=False
+    )
     tokens = InternalTokens(settings.internal_token_secret.get_secret_value(), name)
     peers = {
         peer: Peer(channel(_address(settings, peer), settings), peer, tokens) for peer in PEER_NAMES if peer != name

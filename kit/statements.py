@@ -12,8 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.engine import IteratorResult
-from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.engine.result import result_tuple
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 _Encode = Callable[[Any], Any]
@@ -24,6 +23,7 @@ class Statement:
 
     def __init__(self, write: Callable[[], sa.Executable]) -> None:
         self._write = write
+        self._row: Callable[[tuple[Any, ...]], sa.Row[Any]] | None = None
 
     @cached_property
     def sql(self) -> str:
@@ -41,9 +41,9 @@ class Statement:
         """Rows as SQLAlchemy gives them. The driver has decoded their values."""
         if not records:
             return []
-        metadata = SimpleResultMetaData(list(records[0].keys()))
-        rows: IteratorResult[Any] = IteratorResult(metadata, map(tuple, records))
-        return list(rows.all())
+        if self._row is None:
+            self._row = result_tuple(list(records[0].keys()))
+        return [self._row(tuple(record)) for record in records]
 
     @cached_property
     def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
