@@ -14,7 +14,7 @@ from tests.chaos.installation import Order
 
 HIT_SECONDS: Final = 20.0
 EXPIRE_EVERY_SECONDS: Final = 0.25
-LOCKED_SECONDS: Final = 3.0
+LOCKED_SECONDS: Final = 2.0
 """Less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
 OWNERS: Final = ("sales", "purchase", "returns")
 HOLDERS: Final = ("inventory", "sales", "purchase")
