@@ -109,7 +109,7 @@ def _tax(books: Books) -> Iterator[str]:
 
 def _reports(books: Books) -> Iterator[str]:
     yield from _title("Reports")
-    yield f"  stock valuation: {books.valuation['total_value']} in {books.valuation['product_count']} products"
+    yield f"  stock valuation: {books.valuation['total_value']} in {len(books.valuation['products'])} products"
     owed, due = books.receivables["totals"], books.payables["totals"]
     yield f"  receivables: {owed['balance']}, of it not due {owed['current']}, on account {owed['on_account']}"
     yield f"  payables: {due['balance']}, of it not due {due['current']}, on account {due['on_account']}"

@@ -66,7 +66,7 @@ movements = schema.tenant_table(
         "movement_date",
         "movement_id",
         # With these a valuation reads the days of a month from the index alone.
-        postgresql_include=["product_id", "location_id", "quantity", "value"],
+        postgresql_include=["location_id", "value"],
     ),
     sa.Index("ix_movements_hold", "org_id", "hold_id", postgresql_where=sa.text("hold_id IS NOT NULL")),
     sa.Index(
@@ -85,7 +85,7 @@ stock_months = schema.tenant_table(
     "stock_months",
     metadata,
     schema.day("month"),
-    # The batch's: a valuation sums by product, and need not look it up.
+    # The batch's: a valuation sums by product, and finds its months at once.
     schema.uuid("product_id"),
     schema.uuid("batch_id"),
     schema.uuid("location_id"),
@@ -98,6 +98,7 @@ stock_months = schema.tenant_table(
     sa.ForeignKeyConstraint(
         ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
     ),
+    sa.Index("ix_stock_months_product", "org_id", "product_id", "month"),
     key=("month", "batch_id", "location_id"),
     app="SELECT, INSERT, UPDATE (quantity, value)",
 )

@@ -424,7 +424,7 @@ def upgrade() -> None:
         ["org_id", "movement_date", "movement_id"],
         unique=False,
         schema="inventory",
-        postgresql_include=["product_id", "location_id", "quantity", "value"],
+        postgresql_include=["location_id", "value"],
     )
     op.create_index(
         "ix_movements_document", "movements", ["org_id", "document_id", "batch_id"], unique=False, schema="inventory"
@@ -552,6 +552,13 @@ def upgrade() -> None:
             name=op.f("fk_stock_months_org_id_product_id_batch_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "month", "batch_id", "location_id", name=op.f("pk_stock_months")),
+        schema="inventory",
+    )
+    op.create_index(
+        "ix_stock_months_product",
+        "stock_months",
+        ["org_id", "product_id", "month"],
+        unique=False,
         schema="inventory",
     )
     # Every sale updates its balances: room on the page keeps a row's new version beside the old one, and the indexes untouched.
