@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.local.home import ROOT
 from tests.chaos import report
 from tests.chaos.faults.kinds import FAULTS
+from tests.chaos.load.crowd import THINKING_SECONDS
 from tests.chaos.report import Outcome
 from tests.chaos.settle import SETTLE_SECONDS
 from tests.chaos.trial import Trial, try_out
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--organisations", type=int, default=3)
     parser.add_argument("--without", choices=sorted(SAFEGUARDS), default="", help="take a safeguard away")
     parser.add_argument("--faults", default="all", help="all, none, or names with commas between: " + ", ".join(FAULTS))
+    parser.add_argument("--thinking", type=float, default=THINKING_SECONDS, help="seconds between deals, at most")
     parser.add_argument("--patience", type=float, default=SETTLE_SECONDS, help="seconds for the last deliveries")
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="where results and logs go")
     arguments = parser.parse_args()
@@ -40,6 +42,7 @@ def main() -> None:
         organisations=arguments.organisations,
         without=arguments.without,
         faults=_named(arguments.faults),
+        thinking=arguments.thinking,
         patience=arguments.patience,
         folder=arguments.build / "chaos",
     )

@@ -13,12 +13,22 @@ pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
 @pytest.mark.parametrize(
-    ("without", "faults", "rule"),
-    [("idempotency", "none", "rule 2"), ("lock", "none", "rule 10"), ("fate", "accounts locked", "rule 5")],
+    ("without", "faults", "seconds", "rule"),
+    [
+        ("idempotency", "none", 15, "rule 2"),
+        (
+            "lock",
+            "none",
+            60,
+            "rule 10",
+        ),  # two requests must meet within a few milliseconds, and for that there must be many
+        ("fate", "accounts locked", 20, "rule 5"),
+    ],
 )
-def test_without_a_safeguard_the_suite_fails(without: str, faults: str, rule: str, tmp_path) -> None:
+def test_without_a_safeguard_the_suite_fails(without: str, faults: str, seconds: int, rule: str, tmp_path) -> None:
     tmp_path.chmod(0o755)
-    options = ["--seconds", "15", "--seed", "3", "--organisations", "1", "--patience", "5", "--build", str(tmp_path)]
+    crowded = ["--seconds", str(seconds), "--seed", "3", "--organisations", "1", "--thinking", "0"]
+    options = [*crowded, "--patience", "5", "--build", str(tmp_path)]
     command = [sys.executable, "-m", "tests.chaos", *options, "--without", without, "--faults", faults]
     run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 1, run.stdout + run.stderr

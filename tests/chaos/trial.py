@@ -40,6 +40,8 @@ class Trial:
     without: str
     faults: Sequence[str]
     """Their names; none for load alone."""
+    thinking: float
+    """Seconds that people wait between deals, at most."""
     patience: float
     """Seconds within which everything must be delivered afterwards."""
     folder: Path
@@ -101,7 +103,7 @@ class _Run:
     async def _trade(self, shops: Sequence[Shop], onslaught: Onslaught) -> None:
         os.nice(LOWER_PRIORITY)
         over = asyncio.Event()
-        trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over))
+        trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over, self._trial.thinking))
         try:
             if self._trial.faults:
                 await onslaught.rage(self._trial.seconds)

@@ -14,8 +14,8 @@ Deal = Callable[[Shop], Awaitable[None]]
 
 PEOPLE: Final = 16
 """At each shop."""
-THINKING_SECONDS: Final = (0.0, 1.5)
-"""Between two deals. So much that the machine has time to start what has died: the suite measures recovery, not saturation."""
+THINKING_SECONDS: Final = 1.5
+"""At most, between two deals. So much that the machine has time to start what has died: the suite measures recovery, not saturation."""
 
 DEALS: Final[dict[Deal, int]] = {
     selling.quick_sale: 24,
@@ -38,19 +38,19 @@ DEALS: Final[dict[Deal, int]] = {
 }
 
 
-async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event) -> None:
-    """Until `over` is set, and then until everybody has finished what they were about."""
+async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event, thinking: float) -> None:
+    """Until `over` is set, and then until everybody has finished what they were about. `thinking`: seconds between deals, at most."""
     for shop in shops:
         shop.phone.quiet_at = time.monotonic() + seconds
     async with asyncio.TaskGroup() as people:
         for shop in shops:
             for _ in range(PEOPLE):
-                people.create_task(_person(shop, chance_of(shop.chance), over))
+                people.create_task(_person(shop, chance_of(shop.chance), over, thinking))
 
 
-async def _person(shop: Shop, chance: random.Random, over: asyncio.Event) -> None:
+async def _person(shop: Shop, chance: random.Random, over: asyncio.Event, thinking: float) -> None:
     deals, weights = list(DEALS), list(DEALS.values())
     while not over.is_set():
         (deal,) = chance.choices(deals, weights)
         await deal(shop)
-        await asyncio.sleep(chance.uniform(*THINKING_SECONDS))
+        await asyncio.sleep(chance.uniform(0, thinking))
