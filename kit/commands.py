@@ -6,8 +6,9 @@ return await commands.run(self.database, request, products_pb2.Product, lambda t
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
+import sqlalchemy as sa
 from google.protobuf.message import Message
 
 from kit import audit, crash_points, idempotency, outbox
@@ -57,16 +58,25 @@ async def act(database: Database, caller: Caller, work: Callable[[Transaction], 
 
 
 async def finish(tx: Transaction, replies: Mapping[str, Message]) -> None:
-    """Writes the replies, by key, and the audit rows and messages that the work has gathered, in one statement."""
-    if replies or tx.audits or tx.messages:
-        parameters = idempotency.rows_of(tx, replies) | audit.rows_of(tx) | outbox.rows_of(tx)
-        await tx.run(_finish(tx.tables), parameters)
+    """Writes the replies, by key, and all that the work has left for the end, in one statement."""
+    if not (replies or tx.audits or tx.messages or tx.closing):
+        return
+    closing, parameters = tx.closing or (None, {})
+    tx.closing = None
+    ending = idempotency.rows_of(tx, replies) | audit.rows_of(tx) | outbox.rows_of(tx)
+    await tx.run(_finish(tx.tables, closing), {**parameters, **ending})
 
 
 @cache
-def _finish(tables: KitTables) -> Statement:
-    return Statement(
-        lambda: idempotency.store(tables.idempotency_keys).add_cte(
-            audit.insert(tables.audit).cte("audited"), outbox.insert(tables.outbox).cte("sent")
-        )
-    )
+def _finish(tables: KitTables, closing: Statement | None) -> Statement:
+    def write() -> sa.Executable:
+        ending = [
+            audit.insert(tables.audit).cte("audited"),
+            outbox.insert(tables.outbox).cte("sent"),
+        ]
+        completing = idempotency.store(tables.idempotency_keys)
+        if closing is None:
+            return completing.add_cte(*ending)
+        return cast("sa.Update", closing.write()).add_cte(completing.cte("completing"), *ending)
+
+    return Statement(write)

@@ -21,7 +21,7 @@ from kit import otel
 from kit.caller import Caller
 from kit.database_url import for_sqlalchemy
 from kit.outbox import OutboxMessage
-from kit.statements import Statement
+from kit.statements import Statement, Together
 from kit.tables import KitTables
 
 MAX_ATTEMPTS: Final = 4
@@ -54,12 +54,24 @@ class Transaction:
         """The moment the transaction began, in UTC: the only clock that use cases know."""
         self.audits: list[dict[str, Any]] = []
         self.messages: list[OutboxMessage] = []
+        self.closing: tuple[Statement, Mapping[str, Any]] | None = None
+
+    def close_with(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
+        """Has a statement run together with what ends the command, in one round trip. One for each transaction."""
+        if self.closing is not None:
+            raise RuntimeError("This transaction is closed with something else already.")
+        self.closing = (statement, parameters)
 
     async def rows(self, statement: sa.Executable | Statement, parameters: Any = None) -> list[sa.Row[Any]]:  # noqa: ANN401
         """All rows of a statement."""
         if isinstance(statement, Statement):
             return statement.rows(await self._driver.fetch(statement.sql, *statement.arguments(parameters)))
         return list((await self.connection.execute(statement, parameters)).all())
+
+    async def rows_together(self, together: Together, parameters: Mapping[str, Any]) -> dict[str, list[sa.Row[Any]]]:
+        """The rows of several statements, by their names."""
+        statement = together.statement
+        return together.rows(await self._driver.fetchrow(statement.sql, *statement.arguments(parameters)))
 
     async def row(self, statement: sa.Executable | Statement, parameters: Any = None) -> sa.Row[Any] | None:  # noqa: ANN401
         """The only row of a statement, or None."""

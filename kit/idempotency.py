@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -90,12 +90,19 @@ async def forget_old_keys(relay_database: "Database") -> None:
 
 
 async def _find(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
-    stored = await tx.rows(_stored(tx.tables.idempotency_keys), {"org_id": tx.caller.org_id, "keys": list(requests)})
+    rows = await tx.rows(stored(tx.tables.idempotency_keys), {"org_id": tx.caller.org_id, "keys": list(requests)})
+    return former_replies(rows, requests)
+
+
+def former_replies(
+    rows: Iterable[sa.Row[Any]], requests: Mapping[str, Message]
+) -> dict[str, bytes | IdempotencyKeyReused]:
+    """For each key in the rows of `stored` the reply, or why there is none for this request."""
     return {
         row.key: bytes(row.reply)
         if row.request_hash == request_hash(requests[row.key])
         else IdempotencyKeyReused(REUSED, field="Idempotency-Key")
-        for row in stored
+        for row in rows
     }
 
 
@@ -111,7 +118,8 @@ def _claim(keys: sa.Table) -> Statement:
 
 
 @cache
-def _stored(keys: sa.Table) -> Statement:
+def stored(keys: sa.Table) -> Statement:
+    """The keys among `keys` that were used, with what was answered."""
     return Statement(
         lambda: sa.select(keys.c.key, keys.c.request_hash, keys.c.reply).where(
             keys.c.org_id == value_of(keys.c.org_id), any_of(keys.c.key, "keys")

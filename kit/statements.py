@@ -22,7 +22,7 @@ class Statement:
     """A statement with named parameters. `write` builds it, and is called once."""
 
     def __init__(self, write: Callable[[], sa.Executable]) -> None:
-        self._write = write
+        self.write = write
         self._row: Callable[[tuple[Any, ...]], sa.Row[Any]] | None = None
 
     @cached_property
@@ -47,7 +47,7 @@ class Statement:
 
     @cached_property
     def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
-        return self._write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        return self.write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]
 
     @cached_property
     def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
@@ -61,6 +61,35 @@ class Statement:
             else:
                 found.append((None, encode(bind.value) if encode else bind.value, None))
         return found
+
+
+class Together:
+    """Several statements in one round trip, each with its own rows. They share parameters of the same name, and see the same moment."""
+
+    def __init__(self, **parts: Statement) -> None:
+        self._parts = parts
+        self.statement = Statement(self._write)
+
+    def rows(self, record: Any) -> dict[str, list[sa.Row[Any]]]:  # noqa: ANN401 - asyncpg's record
+        """The rows of each statement, by its name."""
+        return {name: [row(values) for values in record[name]] for name, row in self._rows.items()}
+
+    @cached_property
+    def _ctes(self) -> dict[str, sa.CTE]:
+        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]
+
+    @cached_property
+    def _rows(self) -> dict[str, Callable[[tuple[Any, ...]], sa.Row[Any]]]:
+        return {name: result_tuple([column.key for column in cte.c]) for name, cte in self._ctes.items()}
+
+    def _write(self) -> sa.Executable:
+        """SELECT ARRAY(SELECT a FROM a) AS a, …: the rows of each as an array of records."""
+        return sa.select(
+            *(
+                sa.func.array(sa.select(sa.literal_column(name)).select_from(cte).scalar_subquery()).label(name)
+                for name, cte in self._ctes.items()
+            )
+        )
 
 
 def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a type or its class, as bindparam takes it

@@ -6,7 +6,7 @@ whom, and until when. A context acts on exactly those holds that a call here say
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -70,7 +70,11 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
 
     An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
     """
-    ordered = sorted(requests, key=lambda request: request.hold_id)
+    return await not_entered(tx, requests, await tx.rows(enter(tx.tables.holds), entry_of(tx, requests)))
+
+
+def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, Any]:
+    """The parameters of `enter`, in key order."""
     rows = [
         {
             "hold_id": request.hold_id,
@@ -79,10 +83,16 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
             "request_hash": request.request_hash,
             "expires_at": request.expires_at,
         }
-        for request in ordered
+        for request in sorted(requests, key=lambda request: request.hold_id)
     ]
-    entered = await _insert(tx, HoldState.HELD, rows)
-    former = [request.hold_id for request in ordered if request.hold_id not in entered]
+    return _entry(tx, HoldState.HELD, rows)
+
+
+async def not_entered(
+    tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
+) -> dict[UUID, Hold]:
+    """Those of the holds, by id, that were there before: not among the rows of `enter`."""
+    former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
     return await find_holds(tx, former) if former else {}
 
 
@@ -156,7 +166,7 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, o
         {"hold_id": hold_id, "kind": kind, "owner": owner, "request_hash": b"", "expires_at": None}
         for hold_id in sorted(hold_ids)
     ]
-    await _insert(tx, HoldState.RELEASED, rows)
+    await tx.rows(enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
         _check_whose(hold, kind, owner)
@@ -202,11 +212,9 @@ def _check_whose(hold: Hold, kind: str, owner: str) -> None:
         raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 
 
-async def _insert(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    """The ids that were not known before."""
+def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
-    written = await tx.rows(_enter(tx.tables.holds), once | lists_of("entered", _ENTERED, rows))
-    return {row.hold_id for row in written}
+    return once | lists_of("entered", _ENTERED, rows)
 
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
@@ -216,7 +224,8 @@ async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: Hol
 
 
 @cache
-def _enter(holds: sa.Table) -> Statement:
+def enter(holds: sa.Table) -> Statement:
+    """Enters holds and gives back the ids of those that are new. A twin still running is waited for."""
     return Statement(
         lambda: (
             insert_given(holds, "entered", _ENTERED, ("org_id", "state", "created_at", "changed_at"))

@@ -4,9 +4,9 @@ A use case decides the fate in the transaction that writes its document. `Resolv
 there. Both insert the same primary key, so PostgreSQL settles who was first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,12 +67,26 @@ async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
 
 async def live_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
     """As `live_hold_id`, for many keys in one statement, in their order."""
-    candidates = [
+    attempts = attempts_of(tx, operation, keys)
+    return first_live(attempts, await _find(tx, [hold_id for ids in attempts for hold_id in ids]))
+
+
+def attempts_of(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[list[UUID]]:
+    """For each key the ids of all holds that its request may ever take, in order."""
+    return [
         [derived_id(tx.caller.org_id, operation, key, str(attempt)) for attempt in range(MAX_ABORTED_ATTEMPTS)]
         for key in keys
     ]
-    decided = await _find(tx, [hold_id for attempts in candidates for hold_id in attempts])
-    return [_first_live(attempts, decided) for attempts in candidates]
+
+
+def first_live(attempts: Sequence[Sequence[UUID]], decided: Mapping[UUID, Fate]) -> list[UUID]:
+    """For each key the first of its ids that was not aborted. Raises Unavailable when all were."""
+    return [_first_live(ids, decided) for ids in attempts]
+
+
+def fates_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Fate]:
+    """The rows of `known`."""
+    return {row.hold_id: Fate(row.fate) for row in rows}
 
 
 def _first_live(attempts: Sequence[UUID], decided: Mapping[UUID, Fate]) -> UUID:
@@ -90,8 +104,7 @@ async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], f
 
 
 async def _find(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:
-    rows = await tx.rows(_known(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
-    return {row.hold_id: Fate(row.fate) for row in rows}
+    return fates_of(await tx.rows(known(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids}))
 
 
 @cache
@@ -106,7 +119,8 @@ def _decide(fates: sa.Table) -> Statement:
 
 
 @cache
-def _known(fates: sa.Table) -> Statement:
+def known(fates: sa.Table) -> Statement:
+    """The fates among `hold_ids` that are decided."""
     return Statement(
         lambda: sa.select(fates.c.hold_id, fates.c.fate).where(
             fates.c.org_id == value_of(fates.c.org_id), any_of(fates.c.hold_id, "hold_ids")

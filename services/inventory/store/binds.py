@@ -23,6 +23,11 @@ def texts(name: str) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=postgresql.ARRAY(sa.Text))
 
 
+def bytestrings(name: str) -> sa.BindParameter[Any]:
+    """A list of byte strings."""
+    return sa.bindparam(name, type_=postgresql.ARRAY(sa.LargeBinary))
+
+
 def integers(name: str) -> sa.BindParameter[Any]:
     """A list of whole numbers."""
     return sa.bindparam(name, type_=postgresql.ARRAY(sa.Integer))

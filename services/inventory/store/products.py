@@ -1,7 +1,7 @@
 """Products in and out of their table."""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -35,7 +35,7 @@ class Catalogue:
     """The organisation's latest announcement."""
 
 
-_CATALOGUE = Statement(
+CATALOGUE = Statement(
     lambda: sa.select(
         products,
         sa.select(locations.c.location_id)
@@ -58,7 +58,11 @@ _CATALOGUE = Statement(
 
 async def catalogue(tx: Transaction, product_ids: Collection[UUID]) -> Catalogue:
     """The named products, with the organisation's defaults, in one statement (primary keys, ux_locations_default)."""
-    rows = await tx.rows(_CATALOGUE, {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)})
+    return catalogue_of(await tx.rows(CATALOGUE, {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)}))
+
+
+def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
+    """The rows of `CATALOGUE`, one for each product."""
     first = rows[0] if rows else None
     return Catalogue(
         products={row.product_id: row for row in rows},

@@ -9,20 +9,24 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db import Transaction
-from kit.statements import Statement
+from kit.holds import book
+from kit.holds.book import Hold, HoldRequest
+from kit.statements import Statement, Together
 from services.inventory.domain.allocation_words import AllocatedLine, KeptLine, KeptReservation, LotKey
-from services.inventory.store import binds
+from services.inventory.store import binds, products
+from services.inventory.store.products import Catalogue
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """One reservation that has been served, and the kept one it took from."""
+    """One reservation that has been served, the kept one it took from, and what is answered."""
 
     hold_id: UUID
     parent_id: UUID | None
     lines: Sequence[AllocatedLine]
+    answer: bytes
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ class OpenLine:
     from_parent: Decimal
     parent_kept: bool
 
+
+_OPENING = Together(entered=book.enter(kit_tables.holds), catalogue=products.CATALOGUE)
 
 _PARENTS = Statement(
     lambda: sa.text("""
@@ -113,6 +119,10 @@ _RESERVE = Statement(
         ) AS taken
         WHERE kept.org_id = :org_id AND kept.hold_id = taken.parent_id AND kept.line_id = taken.line_id
           AND kept.batch_id = taken.batch_id AND kept.location_id = taken.location_id
+    ), answered AS (
+        UPDATE inventory.holds AS hold SET answer = given.answer
+        FROM unnest(:answered_ids, :answers) AS given (hold_id, answer)
+        WHERE hold.org_id = :org_id AND hold.hold_id = given.hold_id
     )
     UPDATE inventory.balances AS balance
     SET reserved = balance.reserved + added.quantity
@@ -134,6 +144,8 @@ _RESERVE = Statement(
         binds.numbers("quantities"),
         binds.uuids("parent_ids"),
         binds.numbers("from_parents"),
+        binds.uuids("answered_ids"),
+        binds.bytestrings("answers"),
     )
 )
 
@@ -189,6 +201,15 @@ _SPENT = Statement(
 )
 
 
+async def open_holds(
+    tx: Transaction, requests: Collection[HoldRequest], product_ids: Collection[UUID]
+) -> tuple[dict[UUID, Hold], Catalogue]:
+    """As `kit.holds.book.open_holds`, with the named products in the same round trip."""
+    wanted = {"product_ids": sorted(product_ids)}
+    found = await tx.rows_together(_OPENING, book.entry_of(tx, requests) | wanted)
+    return await book.not_entered(tx, requests, found["entered"]), products.catalogue_of(found["catalogue"])
+
+
 async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Locks the kept reservations from which the named ones took: parent before child, in key order."""
     await tx.rows(_PARENTS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
@@ -205,7 +226,7 @@ async def kept_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> dict
 
 
 async def write(tx: Transaction, granted: Sequence[Granted]) -> None:
-    """Writes what has been allocated: lines, kept reservations and balances in one statement. The balances are locked."""
+    """Writes what has been allocated: lines, answers, kept reservations and balances in one statement. The balances are locked."""
     rows = [
         (item.hold_id, line.line_id, part, item.parent_id, position)
         for item in granted
@@ -223,6 +244,8 @@ async def write(tx: Transaction, granted: Sequence[Granted]) -> None:
             "quantities": [part.quantity for _, _, part, _, _ in rows],
             "parent_ids": [parent_id for _, _, _, parent_id, _ in rows],
             "from_parents": [part.from_parent for _, _, part, _, _ in rows],
+            "answered_ids": [item.hold_id for item in granted],
+            "answers": [item.answer for item in granted],
         },
     )
 

@@ -30,7 +30,8 @@ from services.inventory.domain.errors import (
     ReservationNotKept,
 )
 from services.inventory.domain.states import AllocationPolicy, Purpose
-from services.inventory.store import locations, lots, organisation, products, words
+from services.inventory.store import locations, lots, organisation, words
+from services.inventory.store.products import Catalogue
 
 Outcome = list[AllocatedLine] | DomainError
 
@@ -57,10 +58,15 @@ class _Known:
 
 
 async def allocate(
-    tx: Transaction, asked: Sequence[stock_pb2.Reservation], kept: Mapping[UUID, KeptReservation], *, lock: bool
+    tx: Transaction,
+    asked: Sequence[stock_pb2.Reservation],
+    catalogue: Catalogue,
+    kept: Mapping[UUID, KeptReservation],
+    *,
+    lock: bool,
 ) -> Allocation:
-    """Serves the reservations in the order given. `kept` holds those to take from, by id. Two to three statements."""
-    known = await _look_up(tx, asked)
+    """Serves the reservations in the order given. `kept` holds those to take from, by id. One statement, or two where places are named."""
+    known = await _look_up(tx, asked, catalogue)
     wanted = [_refusal_or(_wanted, reservation, known, kept) for reservation in asked]
     served = [item for item in wanted if isinstance(item, WantedReservation)]
     shelf = Shelf(await _lots(tx, served, lock=lock) if served else ())
@@ -70,10 +76,13 @@ async def allocate(
     )
 
 
-async def _look_up(tx: Transaction, asked: Sequence[stock_pb2.Reservation]) -> _Known:
-    lines = [line for reservation in asked for line in reservation.lines]
-    catalogue = await products.catalogue(tx, {UUID(line.product_id) for line in lines})
-    named = {UUID(line.location_id) for line in lines if line.location_id}
+def product_ids(asked: Sequence[stock_pb2.Reservation]) -> set[UUID]:
+    """What the reservations ask for."""
+    return {UUID(line.product_id) for reservation in asked for line in reservation.lines}
+
+
+async def _look_up(tx: Transaction, asked: Sequence[stock_pb2.Reservation], catalogue: Catalogue) -> _Known:
+    named = {UUID(line.location_id) for reservation in asked for line in reservation.lines if line.location_id}
     return _Known(
         products=catalogue.products,
         locations=await locations.find_many(tx, named),

@@ -1,6 +1,6 @@
 """Customers, in and out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.sales.domain.states import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 
-_NAMED = Statement(
+NAMED = Statement(
     lambda: sa.select(customers).where(
         customers.c.org_id == value_of(customers.c.org_id), any_of(customers.c.customer_id, "customer_ids")
     )
@@ -54,7 +54,12 @@ async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Cus
 
 async def find_many(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
     """The named customers, by their primary keys."""
-    rows = await tx.rows(_NAMED, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
+    rows = await tx.rows(NAMED, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
+    return customers_of(rows)
+
+
+def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
+    """Customers by id, from the rows of `NAMED`."""
     return {row.customer_id: customer_of(row) for row in rows}
 
 

@@ -80,13 +80,13 @@ class Issue:
             self.add("lines", row_of(line))
 
 
-async def write_issue(tx: Transaction, issue: Issue) -> None:
-    """Writes everything in one round trip."""
+def write_issue(tx: Transaction, issue: Issue) -> None:
+    """Writes everything at the end of the command, in the round trip that ends it."""
     balances = [
         {"org_id": str(issue.org_id), "customer_id": str(customer_id), "balance": str(amount)}
         for customer_id, amount in issue.balances.items()
     ]
-    await tx.run(_ISSUE, {**issue.rows, "balances": balances})
+    tx.close_with(_ISSUE, {**issue.rows, "balances": balances})
 
 
 async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:

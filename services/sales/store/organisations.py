@@ -1,5 +1,6 @@
 """The profile and its registrations, in and out."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,13 +31,17 @@ def _profile_and_registrations() -> sa.Select[Any]:
     )
 
 
-_FIND = Statement(_profile_and_registrations)
+FIND = Statement(_profile_and_registrations)
 _LOCK = Statement(lambda: _profile_and_registrations().with_for_update(of=organisations))
 
 
 async def find(tx: Transaction, *, lock: bool = False) -> Organisation | None:
     """The caller's organisation, or None before it is set up. Uses the primary keys."""
-    rows = await tx.rows(_LOCK if lock else _FIND, {"org_id": tx.caller.org_id})
+    return organisation_of(await tx.rows(_LOCK if lock else FIND, {"org_id": tx.caller.org_id}))
+
+
+def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
+    """The organisation from the rows of `FIND`, one for each registration."""
     if not rows:
         return None
     first = rows[0]

@@ -12,11 +12,11 @@ from uuid import UUID
 import structlog
 from google.protobuf.message import Message
 
-from kit import batches, crash_points, idempotency
+from kit import batches, crash_points
 from kit.batches import Command
 from kit.caller import current_caller
 from kit.db import Transaction
-from kit.errors import DomainError, IdempotencyKeyReused
+from kit.errors import DomainError
 from kit.holds import fates
 from kit.holds.document import AFRESH, MOST_STARTS
 from kit.holds.states import Fate
@@ -24,7 +24,8 @@ from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import StockOutcome
-from services.sales.store import customers, organisations
+from services.sales.store import sale_facts
+from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.plan_sale import PlannedSale, Priced, in_request_terms, plan_sale, sale_reservation
 from services.sales.usecases.write_invoices import write_invoices
@@ -113,53 +114,57 @@ async def _plan(
 ) -> list[_Attempt | DomainError]:
     """What each request sells. One that is finished already has nothing to sell: its reply is found when its key is claimed."""
     requests = {command.caller.idempotency_key: command.request for command in commands_}
-    finished = await idempotency.find_replies(tx, requests)
-    organisation = await organisations.find(tx)
-    wishes: list[Sequence[Sale] | DomainError] = []
-    for command in commands_:
-        key = command.caller.idempotency_key
-        found = finished.get(key)
-        if found is not None:
-            wishes.append(found if isinstance(found, IdempotencyKeyReused) else ())
-            continue
-        wishes.append(await _prepared(tx, command, form))
-    open_keys = [
-        f"{command.caller.idempotency_key}\x1f{index}"
+    wishes = [await _prepared(tx, command, form) for command in commands_]
+    asked = [
+        (f"{command.caller.idempotency_key}\x1f{index}", sale.customer_id)
         for command, sales in zip(commands_, wishes, strict=True)
         if not isinstance(sales, DomainError)
-        for index in range(len(sales))
+        for index, sale in enumerate(sales)
     ]
-    hold_ids = iter(await fates.live_hold_ids(tx, OPERATION, open_keys) if open_keys else ())
-    wanted = {sale.customer_id for sales in wishes if not isinstance(sales, DomainError) for sale in sales}
-    buyers = await customers.find_many(tx, wanted) if wanted else {}
+    facts = await sale_facts.read(
+        tx, requests, OPERATION, [key for key, _ in asked], {customer_id for _, customer_id in asked}
+    )
+    hold_ids = iter(facts.hold_ids)
     plans: list[_Attempt | DomainError] = []
     for command, sales in zip(commands_, wishes, strict=True):
-        if isinstance(sales, DomainError):
-            plans.append(sales)
-        elif organisation is None:
-            plans.append(OrganisationNotSetUp("Set the organisation up first."))
-        else:
-            planned: list[Planned | Priced] = []
-            for sale in sales:
-                hold_id = next(hold_ids)
-                try:
-                    planned.append(plan_sale(sale, hold_id, command.caller, organisation, buyers, tx.now))
-                except DomainError as error:
-                    planned.append(error)
-            plans.append(_Attempt(sales=planned))
+        holds = [] if isinstance(sales, DomainError) else [(sale, next(hold_ids)) for sale in sales]
+        plans.append(_planned(tx, command, sales, holds, facts))
     return plans
+
+
+def _planned(
+    tx: Transaction,
+    command: Command[Request],
+    sales: Sequence[Sale] | DomainError,
+    holds: Sequence[tuple[Sale, UUID]],
+    facts: SaleFacts,
+) -> _Attempt | DomainError:
+    """What one request sells, or its refusal."""
+    finished = facts.finished.get(command.caller.idempotency_key)
+    if finished is not None:
+        return finished if isinstance(finished, DomainError) else _Attempt(sales=[])
+    if isinstance(sales, DomainError):
+        return sales
+    organisation = facts.organisation
+    if organisation is None:
+        return OrganisationNotSetUp("Set the organisation up first.")
+    planned: list[Planned | Priced] = []
+    for sale, hold_id in holds:
+        try:
+            planned.append(plan_sale(sale, hold_id, command.caller, organisation, facts.buyers, tx.now))
+        except DomainError as error:
+            planned.append(error)
+    return _Attempt(sales=planned)
 
 
 async def _prepared(
     tx: Transaction, command: Command[Request], form: Form[Request, Reply]
 ) -> Sequence[Sale] | DomainError:
-    """The sales of a request. Where they are refused, a twin may have finished meanwhile: then there is nothing left to sell."""
+    """The sales of a request, or why there are none: also where it, or a twin, has finished already."""
     try:
         return await form.prepare(tx, command.request)
     except DomainError as error:
-        key = command.caller.idempotency_key
-        finished = await idempotency.find_replies(tx, {key: command.request})
-        return () if isinstance(finished.get(key), bytes) else error
+        return error
 
 
 async def _reserve(desk: Desk, attempts: Sequence[_Attempt]) -> None:

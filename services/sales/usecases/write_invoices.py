@@ -103,7 +103,7 @@ async def _issue(tx: Transaction, accepted: Sequence[_Accepted]) -> list[Invoice
         serials = await _serials(tx, in_time)
         issue = Issue(org_id=tx.caller.org_id)
         issued = {item.hold_id: _enter(tx, issue, item, serials) for item in in_time}
-        await invoices.write_issue(tx, issue)
+        invoices.write_issue(tx, issue)
     for item in in_time:
         _announce(tx, issued[item.hold_id], item.sale.planned.caller)
         await fulfil_order.record_fulfilment(tx, item.sale, issued[item.hold_id])

@@ -1,0 +1,59 @@
+"""What must be known before goods are asked for, of many requests, in one round trip."""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from google.protobuf.message import Message
+
+from kit import idempotency
+from kit.db import Transaction
+from kit.errors import IdempotencyKeyReused
+from kit.holds import fates
+from kit.statements import Together
+from services.sales.domain.customer import Customer
+from services.sales.domain.organisation import Organisation
+from services.sales.store import customers, organisations
+from services.sales.store.base import kit_tables
+
+# The primary keys of all five tables.
+_FACTS = Together(
+    replies=idempotency.stored(kit_tables.idempotency_keys),
+    decided=fates.known(kit_tables.hold_fates),
+    profile=organisations.FIND,
+    buyers=customers.NAMED,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SaleFacts:
+    """What the books say about the requests of a batch."""
+
+    finished: Mapping[str, bytes | IdempotencyKeyReused]
+    """The replies of those that were answered before, or why their key is refused."""
+    hold_ids: Sequence[UUID]
+    """In the order asked."""
+    organisation: Organisation | None
+    buyers: Mapping[UUID, Customer]
+
+
+async def read(
+    tx: Transaction, requests: Mapping[str, Message], operation: str, hold_keys: Sequence[str], buyers: Collection[UUID]
+) -> SaleFacts:
+    """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken. Raises Unavailable as `first_live`."""
+    attempts = fates.attempts_of(tx, operation, hold_keys)
+    found = await tx.rows_together(
+        _FACTS,
+        {
+            "org_id": tx.caller.org_id,
+            "keys": list(requests),
+            "hold_ids": [hold_id for ids in attempts for hold_id in ids],
+            "customer_ids": sorted(buyers),
+        },
+    )
+    return SaleFacts(
+        finished=idempotency.former_replies(found["replies"], requests),
+        hold_ids=fates.first_live(attempts, fates.fates_of(found["decided"])),
+        organisation=organisations.organisation_of(found["profile"]),
+        buyers=customers.customers_of(found["buyers"]),
+    )
