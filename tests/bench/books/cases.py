@@ -21,6 +21,7 @@ CUSTOMERS: Final = 200
 
 def all_of(seconds: int, *, invoices: int) -> list[Row]:
     """Two systems: one whose books are empty, one with a year of so many invoices."""
+    stand.HOME.mkdir(parents=True, exist_ok=True)
     with stand.running_system(FULL) as full:
         books = fill.fill(full, sales=invoices)
         rows = reads.all_of(full, books, FULL, seconds)
