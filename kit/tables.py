@@ -127,6 +127,7 @@ def _hold_fates(metadata: sa.MetaData) -> sa.Table:
         schema.uuid("document_id", nullable=True),
         schema.instant("decided_at"),
         sa.CheckConstraint(sa.column("fate").in_([fate.value for fate in Fate]), name="fate_known"),
+        sa.Index("ix_hold_fates_aborted", "org_id", "hold_id", postgresql_where=sa.text("fate = 'ABORTED'")),
         key=("hold_id",),
         # The first word stands: nobody may change it.
         app=schema.APPEND_ONLY,

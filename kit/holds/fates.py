@@ -4,9 +4,9 @@ A use case decides the fate in the transaction that writes its document. `Resolv
 there. Both insert the same primary key, so PostgreSQL settles who was first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -68,7 +68,9 @@ async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
 async def live_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
     """As `live_hold_id`, for many keys in one statement, in their order."""
     attempts = attempts_of(tx, operation, keys)
-    return first_live(attempts, await _find(tx, [hold_id for ids in attempts for hold_id in ids]))
+    wanted = [hold_id for ids in attempts for hold_id in ids]
+    rows = await tx.rows(aborted(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": wanted})
+    return first_live(attempts, {row.hold_id for row in rows})
 
 
 def attempts_of(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[list[UUID]]:
@@ -79,19 +81,14 @@ def attempts_of(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[
     ]
 
 
-def first_live(attempts: Sequence[Sequence[UUID]], decided: Mapping[UUID, Fate]) -> list[UUID]:
+def first_live(attempts: Sequence[Sequence[UUID]], given_up: Collection[UUID]) -> list[UUID]:
     """For each key the first of its ids that was not aborted. Raises Unavailable when all were."""
-    return [_first_live(ids, decided) for ids in attempts]
+    return [_first_live(ids, given_up) for ids in attempts]
 
 
-def fates_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Fate]:
-    """The rows of `known`."""
-    return {row.hold_id: Fate(row.fate) for row in rows}
-
-
-def _first_live(attempts: Sequence[UUID], decided: Mapping[UUID, Fate]) -> UUID:
+def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
     for hold_id in attempts:
-        if decided.get(hold_id) is not Fate.ABORTED:
+        if hold_id not in given_up:
             return hold_id
     raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
 
@@ -104,7 +101,8 @@ async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], f
 
 
 async def _find(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:
-    return fates_of(await tx.rows(known(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids}))
+    rows = await tx.rows(_known(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
+    return {row.hold_id: Fate(row.fate) for row in rows}
 
 
 @cache
@@ -119,8 +117,22 @@ def _decide(fates: sa.Table) -> Statement:
 
 
 @cache
-def known(fates: sa.Table) -> Statement:
-    """The fates among `hold_ids` that are decided."""
+def aborted(fates: sa.Table) -> Statement:
+    """Those among `hold_ids` that were given up.
+
+    ix_hold_fates_aborted holds hardly anything: the ids that a request may need, and almost never does, cost no page of large books.
+    """
+    return Statement(
+        lambda: sa.select(fates.c.hold_id).where(
+            fates.c.org_id == value_of(fates.c.org_id),
+            any_of(fates.c.hold_id, "hold_ids"),
+            fates.c.fate == sa.literal_column(f"'{Fate.ABORTED}'"),
+        )
+    )
+
+
+@cache
+def _known(fates: sa.Table) -> Statement:
     return Statement(
         lambda: sa.select(fates.c.hold_id, fates.c.fate).where(
             fates.c.org_id == value_of(fates.c.org_id), any_of(fates.c.hold_id, "hold_ids")

@@ -16,10 +16,10 @@ from services.sales.domain.organisation import Organisation
 from services.sales.store import customers, organisations
 from services.sales.store.base import kit_tables
 
-# The primary keys of all five tables.
+# Primary keys, and ix_hold_fates_aborted.
 _FACTS = Together(
     replies=idempotency.stored(kit_tables.idempotency_keys),
-    decided=fates.known(kit_tables.hold_fates),
+    aborted=fates.aborted(kit_tables.hold_fates),
     profile=organisations.FIND,
     buyers=customers.NAMED,
 )
@@ -53,7 +53,7 @@ async def read(
     )
     return SaleFacts(
         finished=idempotency.former_replies(found["replies"], requests),
-        hold_ids=fates.first_live(attempts, fates.fates_of(found["decided"])),
+        hold_ids=fates.first_live(attempts, {row.hold_id for row in found["aborted"]}),
         organisation=organisations.organisation_of(found["profile"]),
         buyers=customers.customers_of(found["buyers"]),
     )

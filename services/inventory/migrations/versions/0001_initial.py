@@ -69,6 +69,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
         schema="inventory",
     )
+    op.create_index(
+        "ix_hold_fates_aborted",
+        "hold_fates",
+        ["org_id", "hold_id"],
+        unique=False,
+        schema="inventory",
+        postgresql_where=sa.text("fate = 'ABORTED'"),
+    )
     op.create_table(
         "holds",
         sa.Column("org_id", sa.UUID(), nullable=False),

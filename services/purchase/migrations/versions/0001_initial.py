@@ -74,6 +74,14 @@ def upgrade() -> None:
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
     )
+    op.create_index(
+        "ix_hold_fates_aborted",
+        "hold_fates",
+        ["org_id", "hold_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("fate = 'ABORTED'"),
+    )
     op.create_table(
         "holds",
         sa.Column("org_id", sa.UUID(), nullable=False),

@@ -118,6 +118,12 @@ def downgrade() -> None:
     op.drop_table("idempotency_keys", schema="sales")
     op.drop_index("ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'HELD'"))
     op.drop_table("holds", schema="sales")
+    op.drop_index(
+        "ix_hold_fates_aborted",
+        table_name="hold_fates",
+        schema="sales",
+        postgresql_where=sa.text("fate = 'ABORTED'"),
+    )
     op.drop_table("hold_fates", schema="sales")
     op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
     op.drop_index("ix_customers_name", table_name="customers", schema="sales")
@@ -156,6 +162,14 @@ def _create_plumbing() -> None:
         sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
         schema="sales",
+    )
+    op.create_index(
+        "ix_hold_fates_aborted",
+        "hold_fates",
+        ["org_id", "hold_id"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("fate = 'ABORTED'"),
     )
     op.create_table(
         "holds",
