@@ -1,4 +1,7 @@
-"""Requests that arrive while a batch is in flight wait together for the next one. No timers: an idle system adds no delay."""
+"""Requests that arrive while a batch is in flight wait together for the next one. No timers: an idle system adds no delay.
+
+One batch at a time does the least work. When many wait, it leaves processors idle that they could use: then a second one sets out.
+"""
 
 import asyncio
 import contextvars
@@ -11,6 +14,7 @@ from kit import deadline
 from kit.errors import ResourceExhausted
 
 MOST_WAITING = 10_000
+SECOND_BATCH = 16  # so many waiting are worth a batch of their own beside the one in flight
 
 Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
@@ -31,8 +35,16 @@ class _Waiting(Generic[Item, Result]):
     until: float | None
 
 
+@dataclasses.dataclass(slots=True)
+class _Line(Generic[Item, Result]):
+    """Those who wait for one key, and how many batches of it are in flight."""
+
+    waiting: deque[_Waiting[Item, Result]] = dataclasses.field(default_factory=deque)
+    in_flight: int = 0
+
+
 class Coalescer(Generic[Key, Item, Result]):
-    """Calls `run_batch(key, items)`, one call per key at a time, with at most `max_batch` items in each.
+    """Calls `run_batch(key, items)` with at most `max_batch` items: for one key one call at a time, or two when SECOND_BATCH wait.
 
     `run_batch` returns one result for each item, in order; a result that is an exception is raised to its own submitter. It runs
     in the context (caller, trace) of the batch's first item, with the latest of their deadlines: so the key must hold all that
@@ -47,7 +59,7 @@ class Coalescer(Generic[Key, Item, Result]):
     ) -> None:
         self._run_batch = run_batch
         self._max_batch = max_batch
-        self._waiting: dict[Key, deque[_Waiting[Item, Result]]] = {}
+        self._lines: dict[Key, _Line[Item, Result]] = {}
         self._draining: set[asyncio.Task[None]] = set()
 
     async def submit(self, key: Key, item: Item) -> Result:
@@ -55,28 +67,32 @@ class Coalescer(Generic[Key, Item, Result]):
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         waiting = _Waiting(item, future, contextvars.copy_context(), deadline.until())
-        queue = self._waiting.get(key)
-        if queue is None:
-            self._waiting[key] = deque([waiting])
-            task = loop.create_task(self._drain(key))
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = _Line()
+        if len(line.waiting) >= MOST_WAITING:
+            raise QueueFull("Too many requests wait for the same thing.")
+        line.waiting.append(waiting)
+        if line.in_flight == 0 or (line.in_flight == 1 and len(line.waiting) >= SECOND_BATCH):
+            line.in_flight += 1
+            task = loop.create_task(self._drain(key, line))
             self._draining.add(task)
             task.add_done_callback(self._draining.discard)
-        elif len(queue) >= MOST_WAITING:
-            raise QueueFull("Too many requests wait for the same thing.")
-        else:
-            queue.append(waiting)
         return await waiting.future
 
-    async def _drain(self, key: Key) -> None:
-        """Batch after batch, until nobody waits."""
-        queue = self._waiting[key]
+    async def _drain(self, key: Key, line: "_Line[Item, Result]") -> None:
+        """Batch after batch, until nobody waits; beside another drain, until few do."""
         try:
-            while batch := self._next(queue):
+            while batch := self._next(line.waiting):
                 await asyncio.get_running_loop().create_task(self._settle(key, batch), context=batch[0].context)
+                if line.in_flight > 1 and len(line.waiting) < SECOND_BATCH:
+                    break
         finally:
-            del self._waiting[key]
-            for waiting in queue:
-                waiting.future.cancel()
+            line.in_flight -= 1
+            if line.in_flight == 0:
+                del self._lines[key]
+                for waiting in line.waiting:
+                    waiting.future.cancel()
 
     def _next(self, queue: deque[_Waiting[Item, Result]]) -> list[_Waiting[Item, Result]]:
         batch: list[_Waiting[Item, Result]] = []

@@ -5,7 +5,7 @@ import pytest
 
 from kit import deadline
 from kit.caller import Caller, Role, current_caller, set_caller
-from kit.coalesce import MOST_WAITING, Coalescer, QueueFull
+from kit.coalesce import MOST_WAITING, SECOND_BATCH, Coalescer, QueueFull
 from kit.errors import Aborted
 from tests.unit.kit.wire import ORG, USER
 
@@ -51,6 +51,24 @@ async def test_items_that_arrive_during_a_batch_share_the_next() -> None:
     assert await asyncio.gather(first, *others) == [10, 20, 30, 40]
     assert while_in_flight == [("org", [1])]
     assert batches.seen == [("org", [1]), ("org", [2, 3, 4])]
+
+
+async def test_second_batch_sets_out_when_many_wait_and_no_third() -> None:
+    batches = Batches(is_open=False)
+    coalescer = Coalescer(batches.run, max_batch=SECOND_BATCH)
+    tasks = [asyncio.create_task(coalescer.submit("org", 0))]
+    await turns()
+    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(1, SECOND_BATCH)]
+    await turns()
+    with_few_waiting = len(batches.seen)
+    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(SECOND_BATCH, 3 * SECOND_BATCH)]
+    await turns()
+    with_many_waiting = len(batches.seen)
+    batches.gate.set()
+
+    assert await asyncio.gather(*tasks) == [item * 10 for item in range(3 * SECOND_BATCH)]
+    assert (with_few_waiting, with_many_waiting) == (1, 2)
+    assert batches.seen[1] == ("org", list(range(1, SECOND_BATCH + 1)))
 
 
 async def test_keys_do_not_wait_for_each_other() -> None:
@@ -144,7 +162,7 @@ async def test_nothing_is_kept_of_a_key_when_nobody_waits() -> None:
     await coalescer.submit("org", 1)
     await turns()
 
-    assert coalescer._waiting == {}
+    assert coalescer._lines == {}
     assert coalescer._draining == set()
 
 
@@ -179,8 +197,9 @@ async def test_queue_has_a_limit() -> None:
     coalescer = Coalescer(batches.run, max_batch=1)
     tasks = [asyncio.create_task(coalescer.submit("org", 0))]
     await turns()
-    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(MOST_WAITING)]
+    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(MOST_WAITING + 1)]
     await turns()
+    assert len(batches.seen) == 2
 
     with pytest.raises(QueueFull):
         await coalescer.submit("org", 0)
