@@ -197,9 +197,11 @@ async def test_queue_has_a_limit() -> None:
     coalescer = Coalescer(batches.run, max_batch=1)
     tasks = [asyncio.create_task(coalescer.submit("org", 0))]
     await turns()
-    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(MOST_WAITING + 1)]
+    tasks += [asyncio.create_task(coalescer.submit("org", item)) for item in range(MOST_WAITING)]
     await turns()
     assert len(batches.seen) == 2
+    tasks.append(asyncio.create_task(coalescer.submit("org", 0)))
+    await turns()
 
     with pytest.raises(QueueFull):
         await coalescer.submit("org", 0)
