@@ -13,6 +13,9 @@ from tests.demo.rest import Rest
 
 FLOOR_CLIENTS: Final = (4, 16, 32)
 LOAD_CLIENTS: Final = (16, 64, 128)
+CROWD: Final = 64
+HALF_LOAD_P99_MS: Final = 50
+"""What is aimed at. Counted off the pauses, so that faster answers make the load heavier than half, and never lighter."""
 BULK_SALES: Final = 64
 BULK_CLIENTS: Final = (2, 4)
 LONG_INVOICE_LINES: Final = 161
@@ -35,7 +38,13 @@ def all_of(run: Run, seconds: int) -> list[Row]:
         report.at_least(
             "quick sale of 5 lines", rate / base, 0.5, "floor", f"{rate:.0f}/s of {base:.0f}/s; {_spent(sold)}"
         ),
-        report.at_most("the same at half that load, p99", quiet.load.p99, 50, "ms", f"{quiet.load.per_second:.0f}/s"),
+        report.at_most(
+            "the same at half that load, p99",
+            quiet.load.p99,
+            HALF_LOAD_P99_MS,
+            "ms",
+            f"p50 {quiet.load.p50:.0f} at {quiet.load.per_second:.0f}/s; {_spent(quiet)}",
+        ),
         report.at_least(
             "bulk issue", bulk_rate / base, 1.5, "floor", f"{bulk_rate:.0f}/s of {base:.0f}/s; {_spent(bulk)}"
         ),
@@ -63,10 +72,9 @@ def _best(run: Run, open_shop: Shop, clients: Sequence[int], seconds: int, *, sa
 
 
 def _at_half(run: Run, open_shop: Shop, full: Sold, seconds: int) -> Sold:
-    """Half the best rate: clients that pause between an answer and the next request."""
-    clients = 32
-    pause_ms = clients / (full.load.per_second / 2) * 1000 * 0.9
-    return sales.sell(run, open_shop, clients=clients, seconds=seconds, pause_ms=pause_ms)
+    """Half the best rate, from a crowd of clients that pause at random."""
+    pause_ms = CROWD / (full.load.per_second / 2) * 1000 - HALF_LOAD_P99_MS
+    return sales.sell(run, open_shop, clients=CROWD, seconds=seconds, pause_ms=pause_ms)
 
 
 def _long_invoice(run: Run, open_shop: Shop) -> Row:

@@ -48,7 +48,8 @@ function request()
   }, body)
 end
 
-function delay() return %(pause)f end
+-- People do not know of each other. After a fixed pause, those who were answered together would come back together.
+function delay() return math.floor(0.5 - %(pause)f * math.log(1 - math.random())) end
 
 local refused = 0
 function response(status, _, body)
@@ -99,7 +100,7 @@ def sell(
     pause_ms: float = 0,
 ) -> Load:
     """Runs wrk for so many seconds. With `sales` above 1 each request is a bulk issue of so many; `pause_ms` is what a client
-    waits between an answer and its next request.
+    waits on average between an answer and its next request: exponentially distributed, as arrivals of a crowd are.
     """
     script = folder / f"sale-{seed}.lua"
     script.write_text(

@@ -1,5 +1,6 @@
 """The system under measurement: started for the run, with a server and data of its own under build/bench, and stopped after it."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import asyncpg
 import psutil
 
 from deploy.local import runfile
@@ -57,6 +59,19 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> Run:
             return run
         time.sleep(POLL_SECONDS)
     raise NotStarted((home / "up.log").read_text()[-2000:])
+
+
+def take_statistics(run: Run) -> None:
+    """What autovacuum does within a minute of the first rows: without it the planner knows nothing about them yet."""
+
+    async def analyse() -> None:
+        admin = await asyncpg.connect(run.database_url)
+        try:
+            await admin.execute("VACUUM ANALYZE")
+        finally:
+            await admin.close()
+
+    asyncio.run(analyse())
 
 
 def processor_seconds(run: Run) -> dict[str, float]:
