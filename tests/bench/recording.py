@@ -14,6 +14,7 @@ _START = re.compile(r"^\S+ \S+ \S+ \[(?P<pid>\d+)\] (?P<kind>LOG|DETAIL):  (?P<t
 _SAID = re.compile(r"duration: [\d.]+ ms  (?:execute [^:]*|statement): (?P<sql>.*)", re.DOTALL)
 _DRIVERS_OWN = ("SELECT current_setting('jit')", "WITH RECURSIVE typeinfo_tree")
 """What asyncpg asks once on a new connection, about types that it has not met."""
+LEASE: Final = "FOR UPDATE SKIP LOCKED"
 _PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
 
 
@@ -79,28 +80,30 @@ def _of_the_act(said: Sequence[Statement]) -> list[Statement]:
     transactions: dict[str, list[Statement]] = {}
     kept: list[Statement] = []
     for statement in said:
-        transaction = transactions.setdefault(statement.connection, [])
-        transaction.append(statement)
-        if statement.sql == "COMMIT":
-            if not _found_nothing(transaction, said):
-                kept += transaction
+        if statement.connection not in transactions and not statement.sql.startswith("BEGIN"):
+            transaction = [statement]  # a transaction by itself
+        else:
+            transaction = transactions.setdefault(statement.connection, [])
+            transaction.append(statement)
+            if statement.sql != "COMMIT":
+                continue
             del transactions[statement.connection]
+        if not _found_nothing(transaction, said):
+            kept += transaction
     return kept
 
 
 def _found_nothing(transaction: Sequence[Statement], said: Sequence[Statement]) -> bool:
     """A look for due messages or expired holds that was not followed by work on what it found."""
-    looks = [statement.sql for statement in transaction if statement.sql not in ("BEGIN", "COMMIT")]
+    looks = [statement for statement in transaction if statement.sql not in ("BEGIN", "COMMIT")]
     if len(looks) != 1:
         return False
-    if "FOR UPDATE SKIP LOCKED" in looks[0]:
+    look = looks[0]
+    if LEASE in look.sql:
         delivered = next(index for index, other in enumerate(said) if "DELETE FROM sales.outbox" in other.sql)
-        leases = [
-            index for index, other in enumerate(said) if "SKIP LOCKED" in other.sql and "sales.outbox" in other.sql
-        ]
-        last_before = max(index for index in leases if index < delivered)
-        return transaction[1] is not said[last_before]
-    return ".holds" in looks[0] and "expires_at <" in looks[0]
+        leases = [index for index, other in enumerate(said) if LEASE in other.sql and "sales.outbox" in other.sql]
+        return look is not said[max(index for index in leases if index < delivered)]
+    return ".holds" in look.sql and "expires_at <" in look.sql
 
 
 def _statements(log: Path, start: int) -> Iterator[Statement]:
