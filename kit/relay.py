@@ -32,7 +32,7 @@ BATCH: Final = 256
 LEASE: Final = dt.timedelta(seconds=20)
 """After this long without an answer a row is due again. Longer than any delivery may take."""
 
-GATHERING: Final = dt.timedelta(milliseconds=200)
+GATHERING: Final = dt.timedelta(milliseconds=100)
 """After a delivery the next one waits so long, and takes along what has come meanwhile: a busy service's messages share their calls
 and transactions. The first message after a quiet moment goes at once."""
 
