@@ -9,7 +9,11 @@ from typing import Final
 
 import asyncpg
 
+from tests.bench import stand
+
 DATABASE: Final = "bahi"
+QUIET_SECONDS: Final = 0.2
+"""After an act, so that the next one begins in a quiet moment."""
 _START = re.compile(r"^\S+ \S+ \S+ \[(?P<pid>\d+)\] (?P<kind>LOG|DETAIL):  (?P<text>.*)$")
 _SAID = re.compile(r"duration: [\d.]+ ms  (?:execute [^:]*|statement): (?P<sql>.*)", re.DOTALL)
 _DRIVERS_OWN = ("SELECT current_setting('jit')", "WITH RECURSIVE typeinfo_tree")
@@ -44,7 +48,8 @@ async def record(admin_url: str, log: Path, acts: Sequence[Act]) -> list[tuple[l
         for act in acts:
             before = await asyncio.to_thread(_size, log)
             await asyncio.to_thread(act.do)
-            await _settled(admin)
+            await stand.all_delivered(admin)
+            await asyncio.sleep(QUIET_SECONDS)
             recorded.append((_of_the_act(list(_statements(log, before))), act.key))
         return recorded
     finally:
@@ -61,14 +66,6 @@ async def _log_everything(admin: asyncpg.Connection, *, on: bool) -> None:
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
         DATABASE,
     )
-
-
-async def _settled(admin: asyncpg.Connection) -> None:
-    """Returns when every message has been delivered."""
-    waiting = "SELECT (SELECT count(*) FROM sales.outbox) + (SELECT count(*) FROM purchase.outbox)"
-    while await admin.fetchval(waiting):
-        await admin.execute("SELECT pg_sleep(0.05)")
-    await admin.execute("SELECT pg_sleep(0.2)")
 
 
 def _size(log: Path) -> int:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,12 +45,12 @@ def machine() -> dict[str, str]:
     }
 
 
-def show(rows: Sequence[Row]) -> None:
-    """Prints the table and writes `build/bench.json`."""
+def show(rows: Sequence[Row], floor: Mapping[str, float]) -> None:
+    """Prints the table and writes `build/bench.json`. `floor` holds PostgreSQL's own rates, in sales a second."""
     print_table(rows)
     RESULT.parent.mkdir(exist_ok=True)
-    cases = [dataclasses.asdict(row) for row in rows]
-    RESULT.write_text(json.dumps({"machine": machine(), "cases": cases}, indent=2, ensure_ascii=False) + "\n")
+    result = {"machine": machine(), "floor": floor, "cases": [dataclasses.asdict(row) for row in rows]}
+    RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_table(rows: Sequence[Row]) -> None:

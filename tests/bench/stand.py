@@ -61,6 +61,25 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> Run:
     raise NotStarted((home / "up.log").read_text()[-2000:])
 
 
+async def all_delivered(admin: asyncpg.Connection) -> None:
+    """Returns when no message waits."""
+    while await admin.fetchval("SELECT (SELECT count(*) FROM sales.outbox) + (SELECT count(*) FROM purchase.outbox)"):
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def settle(run: Run) -> None:
+    """Lets the services finish what the last load has left to the relays: the next one begins with a clean desk."""
+
+    async def wait() -> None:
+        admin = await asyncpg.connect(run.database_url)
+        try:
+            await all_delivered(admin)
+        finally:
+            await admin.close()
+
+    asyncio.run(wait())
+
+
 def take_statistics(run: Run) -> None:
     """What autovacuum does within a minute of the first rows: without it the planner knows nothing about them yet."""
 
