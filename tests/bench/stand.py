@@ -64,7 +64,7 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> Run:
 async def all_delivered(admin: asyncpg.Connection) -> None:
     """Returns when no message waits."""
     while await admin.fetchval("SELECT (SELECT count(*) FROM sales.outbox) + (SELECT count(*) FROM purchase.outbox)"):
-        await asyncio.sleep(POLL_SECONDS)
+        await admin.execute("SELECT pg_sleep($1)", POLL_SECONDS)
 
 
 def settle(run: Run) -> None:
