@@ -7,21 +7,18 @@ whom, and until when. A context acts on exactly those holds that a call here say
 import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.errors import Aborted, FailedPrecondition
+from kit.holds import book_statements as sql
 from kit.holds.states import HoldState
-from kit.statements import Statement, any_of, given_rows, insert_given, lists_of, parameter, value_of
+from kit.statements import lists_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
-
-
-_ENTERED: Final = ("hold_id", "kind", "owner", "request_hash", "expires_at")
 
 
 class HoldContentChanged(FailedPrecondition):
@@ -70,7 +67,7 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
 
     An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
     """
-    return await not_entered(tx, requests, await tx.rows(enter(tx.tables.holds), entry_of(tx, requests)))
+    return await not_entered(tx, requests, await tx.rows(sql.enter(tx.tables.holds), entry_of(tx, requests)))
 
 
 def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, Any]:
@@ -108,9 +105,7 @@ def check_repeat(former: Hold, request: HoldRequest) -> bytes:
 async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
     """Stores what was answered, so that asking twice gives the same answer."""
     rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
-    await tx.run(
-        _answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", ("hold_id", "answer"), rows)}
-    )
+    await tx.run(sql.answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", sql.ANSWERED, rows)})
 
 
 async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
@@ -131,7 +126,7 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
             request_hash=bytes(row.request_hash),
             answer=None if row.answer is None else bytes(row.answer),
         )
-        for row in await tx.rows(_locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
+        for row in await tx.rows(sql.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
     }
 
 
@@ -166,7 +161,7 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, o
         {"hold_id": hold_id, "kind": kind, "owner": owner, "request_hash": b"", "expires_at": None}
         for hold_id in sorted(hold_ids)
     ]
-    await tx.rows(enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
+    await tx.rows(sql.enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
         _check_whose(hold, kind, owner)
@@ -214,62 +209,10 @@ def _check_whose(hold: Hold, kind: str, owner: str) -> None:
 
 def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
-    return once | lists_of("entered", _ENTERED, rows)
+    return once | lists_of("entered", sql.ENTERED, rows)
 
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
     if hold_ids:
         moved = {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}
-        await tx.run(_settle(tx.tables.holds), moved)
-
-
-@cache
-def enter(holds: sa.Table) -> Statement:
-    """Enters holds and gives back the ids of those that are new. A twin still running is waited for."""
-    return Statement(
-        lambda: (
-            insert_given(holds, "entered", _ENTERED, ("org_id", "state", "created_at", "changed_at"))
-            .on_conflict_do_nothing()
-            .returning(holds.c.hold_id)
-        )
-    )
-
-
-@cache
-def _answer(holds: sa.Table) -> Statement:
-    def write() -> sa.Update:
-        given = given_rows("answered", [holds.c.hold_id, holds.c.answer])
-        return (
-            sa.update(holds)
-            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == given.c.hold_id)
-            .values(answer=given.c.answer)
-        )
-
-    return Statement(write)
-
-
-@cache
-def _locked(holds: sa.Table) -> Statement:
-    return Statement(
-        lambda: (
-            sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
-            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
-            .order_by(holds.c.hold_id)
-            .with_for_update()
-        )
-    )
-
-
-@cache
-def _settle(holds: sa.Table) -> Statement:
-    return Statement(
-        lambda: (
-            sa.update(holds)
-            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
-            .values(
-                state=parameter("to_state", holds.c.state.type),
-                expires_at=None,
-                changed_at=parameter("moved_at", holds.c.changed_at.type),
-            )
-        )
-    )
+        await tx.run(sql.settle(tx.tables.holds), moved)

@@ -1,0 +1,166 @@
+"""What reservations say to PostgreSQL."""
+
+import sqlalchemy as sa
+
+from kit.holds import book_statements
+from kit.statements import Statement, Together
+from services.inventory.store import binds, products
+from services.inventory.store.stock_tables import reservation_lines
+from services.inventory.store.tables import batches, kit_tables
+
+OPENING = Together(entered=book_statements.enter(kit_tables.holds), catalogue=products.CATALOGUE)
+
+PARENTS = Statement(
+    lambda: sa.text("""
+    SELECT hold_id FROM inventory.holds
+    WHERE org_id = :org_id AND hold_id IN (
+        SELECT parent_id FROM inventory.reservation_lines
+        WHERE org_id = :org_id AND hold_id = ANY(:hold_ids) AND parent_id IS NOT NULL)
+    ORDER BY hold_id
+    FOR UPDATE
+""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+)
+
+KEPT = Statement(
+    lambda: (
+        sa.select(
+            reservation_lines.c.hold_id,
+            reservation_lines.c.line_id,
+            reservation_lines.c.batch_id,
+            reservation_lines.c.location_id,
+            reservation_lines.c.remaining,
+        )
+        .where(
+            reservation_lines.c.org_id == binds.one_uuid("org_id"),
+            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.remaining > 0,
+        )
+        .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
+    )
+)
+
+OPEN = Statement(
+    lambda: (
+        sa.select(
+            reservation_lines,
+            batches.c.product_id,
+            (sa.func.coalesce(kit_tables.holds.c.state, "") == "KEPT").label("parent_kept"),
+        )
+        .join(
+            batches,
+            (batches.c.org_id == reservation_lines.c.org_id) & (batches.c.batch_id == reservation_lines.c.batch_id),
+        )
+        .outerjoin(
+            kit_tables.holds,
+            (kit_tables.holds.c.org_id == reservation_lines.c.org_id)
+            & (kit_tables.holds.c.hold_id == reservation_lines.c.parent_id),
+        )
+        .where(
+            reservation_lines.c.org_id == binds.one_uuid("org_id"),
+            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.remaining > 0,
+        )
+        .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
+    )
+)
+
+RESERVE = Statement(
+    lambda: sa.text("""
+    WITH lines AS (
+        INSERT INTO inventory.reservation_lines
+            (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, parent_id, from_parent)
+        SELECT :org_id, hold_id, line_id, batch_id, location_id, position, quantity, quantity, parent_id, from_parent
+        FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :positions, :quantities, :parent_ids, :from_parents)
+            AS line (hold_id, line_id, batch_id, location_id, position, quantity, parent_id, from_parent)
+    ), parents AS (
+        UPDATE inventory.reservation_lines AS kept
+        SET remaining = kept.remaining - taken.quantity
+        FROM (
+            SELECT parent_id, line_id, batch_id, location_id, sum(from_parent) AS quantity
+            FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :from_parents)
+                AS line (parent_id, line_id, batch_id, location_id, from_parent)
+            WHERE from_parent > 0
+            GROUP BY parent_id, line_id, batch_id, location_id
+        ) AS taken
+        WHERE kept.org_id = :org_id AND kept.hold_id = taken.parent_id AND kept.line_id = taken.line_id
+          AND kept.batch_id = taken.batch_id AND kept.location_id = taken.location_id
+    ), answered AS (
+        UPDATE inventory.holds AS hold SET answer = given.answer
+        FROM unnest(:answered_ids, :answers) AS given (hold_id, answer)
+        WHERE hold.org_id = :org_id AND hold.hold_id = given.hold_id
+    )
+    UPDATE inventory.balances AS balance
+    SET reserved = balance.reserved + added.quantity
+    FROM (
+        SELECT batch_id, location_id, sum(quantity - from_parent) AS quantity
+        FROM unnest(:batch_ids, :location_ids, :quantities, :from_parents)
+            AS line (batch_id, location_id, quantity, from_parent)
+        GROUP BY batch_id, location_id
+        HAVING sum(quantity - from_parent) > 0
+    ) AS added
+    WHERE balance.org_id = :org_id AND balance.batch_id = added.batch_id AND balance.location_id = added.location_id
+""").bindparams(
+        binds.one_uuid("org_id"),
+        binds.uuids("hold_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.integers("positions"),
+        binds.numbers("quantities"),
+        binds.uuids("parent_ids"),
+        binds.numbers("from_parents"),
+        binds.uuids("answered_ids"),
+        binds.bytestrings("answers"),
+    )
+)
+
+RELEASE = Statement(
+    lambda: sa.text("""
+    WITH closed AS (
+        UPDATE inventory.reservation_lines SET remaining = 0
+        WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
+    ), parents AS (
+        UPDATE inventory.reservation_lines AS kept
+        SET remaining = kept.remaining + back.quantity
+        FROM (
+            SELECT parent_id, line_id, batch_id, location_id, sum(quantity) AS quantity
+            FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :backs)
+                AS line (parent_id, line_id, batch_id, location_id, quantity)
+            WHERE quantity > 0
+            GROUP BY parent_id, line_id, batch_id, location_id
+        ) AS back
+        WHERE kept.org_id = :org_id AND kept.hold_id = back.parent_id AND kept.line_id = back.line_id
+          AND kept.batch_id = back.batch_id AND kept.location_id = back.location_id
+    )
+    UPDATE inventory.balances AS balance
+    SET reserved = balance.reserved - freed.quantity
+    FROM (
+        SELECT batch_id, location_id, sum(quantity) AS quantity
+        FROM unnest(:batch_ids, :location_ids, :freed) AS line (batch_id, location_id, quantity)
+        GROUP BY batch_id, location_id
+    ) AS freed
+    WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
+""").bindparams(
+        binds.one_uuid("org_id"),
+        binds.uuids("closed_ids"),
+        binds.uuids("parent_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.numbers("backs"),
+        binds.numbers("freed"),
+    )
+)
+
+SPENT = Statement(
+    lambda: sa.text("""
+    SELECT hold.hold_id FROM inventory.holds AS hold
+    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = 'KEPT'
+      AND NOT EXISTS (
+        SELECT FROM inventory.reservation_lines AS line
+        WHERE line.org_id = :org_id AND line.hold_id = hold.hold_id AND line.remaining > 0)
+      AND NOT EXISTS (
+        SELECT FROM inventory.reservation_lines AS child
+        WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id AND child.remaining > 0 AND child.from_parent > 0)
+""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+)
