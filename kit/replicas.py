@@ -1,11 +1,14 @@
 """Copies of what another context owns, as it announced them. An older announcement never overwrites a newer one."""
 
+import functools
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
+
+from kit.statements import Statement, value_of
 
 if TYPE_CHECKING:
     from kit.db import Transaction
@@ -35,10 +38,12 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, me
 
 async def load(tx: "Transaction", kind: str, id_: UUID, message_type: type[M]) -> M | None:
     """The latest announcement, or None when none has arrived."""
-    replicas = tx.tables.replicas
-    row = await tx.row(
-        sa.select(replicas.c.payload).where(
-            replicas.c.org_id == tx.caller.org_id, replicas.c.kind == kind, replicas.c.id == id_
-        )
-    )
+    row = await tx.row(_latest(tx.tables.replicas), {"org_id": tx.caller.org_id, "kind": kind, "id": id_})
     return None if row is None else message_type.FromString(bytes(row.payload))
+
+
+@functools.cache
+def _latest(replicas: sa.Table) -> Statement:
+    """By the primary key."""
+    key = (replicas.c.org_id, replicas.c.kind, replicas.c.id)
+    return Statement(lambda: sa.select(replicas.c.payload).where(*(column == value_of(column) for column in key)))

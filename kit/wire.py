@@ -8,6 +8,9 @@ from google.protobuf import timestamp_pb2
 
 from kit.errors import InvalidArgument
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_DAY = 24 * 60 * 60  # seconds
+
 
 def decimal_of(text: str, default: Decimal = Decimal(0)) -> Decimal:
     """A decimal that the contract's format rule has already accepted; `default` for an absent one."""
@@ -65,7 +68,6 @@ def optional_uuid_of(text: str) -> UUID | None:
 
 
 def timestamp_of(instant: dt.datetime) -> timestamp_pb2.Timestamp:
-    """An instant as the well-known type."""
-    stamp = timestamp_pb2.Timestamp()
-    stamp.FromDatetime(instant)
-    return stamp
+    """An aware instant as the well-known type."""
+    since = instant - _EPOCH
+    return timestamp_pb2.Timestamp(seconds=since.days * _DAY + since.seconds, nanos=since.microseconds * 1000)

@@ -1,7 +1,10 @@
 """An invoice as it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
 
+import sqlalchemy as sa
 from bahi.documents.v1 import figures_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
@@ -11,16 +14,19 @@ from gst.printed.words import amount_in_words
 from gst.tax.words import Charge
 from kit import wire
 from kit.etag import etag_of
-from services.sales.api.parties import write_party
+from services.sales.api.parties import write_party, write_plain_party
 from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
+from services.sales.store.invoice_list import AMOUNTS
 
 STATUS = "INVOICE_STATUS"
+_FIGURES: Final = tuple(field.name for field in figures_pb2.DocumentFigures.DESCRIPTOR.fields)
 
 
 def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     """The invoice with its lines; a preview without id, number, state and trace. `with_steps` explains each figure."""
-    message = _header(invoice)
+    amounts = {name: wire.amount_text(getattr(invoice, name)) for name in AMOUNTS}
+    message = _header(invoice, amounts, write_party(invoice.seller), write_party(invoice.buyer))
     message.lines.extend(_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines)
     if not invoice.number:
         for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
@@ -30,12 +36,15 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     return message
 
 
-def write_header(invoice: Invoice) -> pb.Invoice:
-    """The invoice as a list shows it."""
-    return _header(invoice)
+def write_listed(row: sa.Row[Any]) -> pb.Invoice:
+    """The invoice as a list shows it, from a row of `invoice_list`."""
+    amounts = {name: getattr(row, name) for name in AMOUNTS}
+    return _header(row, amounts, write_plain_party(row.seller), write_plain_party(row.buyer))
 
 
-def _header(invoice: Invoice) -> pb.Invoice:
+def _header(
+    invoice: Invoice | sa.Row[Any], amounts: Mapping[str, str], seller: pb.InvoiceParty, buyer: pb.InvoiceParty
+) -> pb.Invoice:
     return pb.Invoice(
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
@@ -44,8 +53,8 @@ def _header(invoice: Invoice) -> pb.Invoice:
         status=number(pb.InvoiceStatus, STATUS, invoice.status),
         registration_id=str(invoice.registration_id),
         customer_id=str(invoice.customer_id),
-        seller=write_party(invoice.seller),
-        buyer=write_party(invoice.buyer),
+        seller=seller,
+        buyer=buyer,
         order_id=str(invoice.order_id) if invoice.order_id else "",
         reference=invoice.reference,
         place_of_supply=invoice.place_of_supply,
@@ -61,20 +70,10 @@ def _header(invoice: Invoice) -> pb.Invoice:
                 of="supply_kind", value=invoice.supply_kind, because=invoice.supply_because, rule=invoice.supply_rule
             ),
         ],
-        figures=figures_pb2.DocumentFigures(
-            gross=wire.amount_text(invoice.gross),
-            discount=wire.amount_text(invoice.discount),
-            taxable=wire.amount_text(invoice.taxable),
-            cgst=wire.amount_text(invoice.cgst),
-            sgst=wire.amount_text(invoice.sgst),
-            igst=wire.amount_text(invoice.igst),
-            cess=wire.amount_text(invoice.cess),
-            round_off=wire.amount_text(invoice.round_off),
-            total=wire.amount_text(invoice.total),
-        ),
-        bill_discount=wire.amount_text(invoice.bill_discount),
-        amount_in_words=amount_in_words(invoice.total),
-        outstanding=wire.amount_text(invoice.outstanding),
+        figures=figures_pb2.DocumentFigures(**{name: amounts[name] for name in _FIGURES}),
+        bill_discount=amounts["bill_discount"],
+        amount_in_words=amount_in_words(Decimal(amounts["total"])),
+        outstanding=amounts["outstanding"],
         receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
         receipt_number=invoice.receipt_number,
         trace_id=invoice.trace_id,

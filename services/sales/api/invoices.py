@@ -15,12 +15,12 @@ from kit.db import Transaction
 from kit.error_status import status_of
 from kit.errors import DomainError
 from kit.paging import page_of
-from services.sales.api.invoice_reply import STATUS, write_header, write_invoice
+from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
 from services.sales.api.sales import read_sale
 from services.sales.api.words import word
 from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.sale import Sale
-from services.sales.store import invoices
+from services.sales.store import invoice_list, invoices
 from services.sales.usecases.cancel_invoice import cancel_invoice
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.issue_invoices import Form, Outcome, issue_invoices
@@ -70,7 +70,7 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
     async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Any) -> pb.ListInvoicesResponse:  # noqa: ANN401
         """A page of invoices."""
         page = page_of(request, 2)
-        conditions = invoices.conditions(
+        filters = invoice_list.Filters(
             customer_id=wire.optional_uuid_of(request.customer_id),
             status=word(pb.InvoiceStatus, STATUS, request.status),
             start=wire.optional_date_of(request.start_date, "start_date"),
@@ -78,11 +78,11 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
             after=page.after,
         )
         found = await self._desk.database.run(
-            current_caller(), lambda tx: invoices.page(tx, conditions, limit=page.size + 1)
+            current_caller(), lambda tx: invoice_list.page(tx, filters, limit=page.size + 1)
         )
         shown = found[: page.size]
         token = page.token(shown[-1].date.isoformat(), str(shown[-1].invoice_id)) if len(found) > page.size else ""
-        return pb.ListInvoicesResponse(invoices=[write_header(invoice) for invoice in shown], next_page_token=token)
+        return pb.ListInvoicesResponse(invoices=[write_listed(row) for row in shown], next_page_token=token)
 
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """Withdraws an invoice."""

@@ -17,7 +17,7 @@ from kit.paging import page_of
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp, PeriodReversed
-from services.sales.store import account_reports, customers, organisations
+from services.sales.store import account_reports, customers, organisations, outstanding
 
 _ZERO = Decimal(0)
 
@@ -70,19 +70,17 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         page = page_of(request, 2)
 
         async def read(tx: Transaction) -> pb.ListCustomerOutstandingBillsResponse:
-            customer_id = UUID(request.customer_id)
-            balance = await _balance(tx, customer_id)
-            today = await today_of(tx)
-            rows = await account_reports.unpaid_bills(tx, customer_id, after=page.after, limit=page.size + 1)
-            ages = await account_reports.ages_of(tx, today, customer_id)
-            credits_ = [] if page.after else await account_reports.credits_on_account(tx, customer_id)
-            shown = rows[: page.size]
-            more = len(rows) > page.size
+            found = await outstanding.page(tx, UUID(request.customer_id), after=page.after, limit=page.size + 1)
+            if found is None:
+                raise _unknown_customer()
+            today = _set_up(found.today)
+            shown = found.bills[: page.size]
+            more = len(found.bills) > page.size
             return pb.ListCustomerOutstandingBillsResponse(
                 bills=[_bill(row, today) for row in shown],
-                total_outstanding=wire.amount_text(_outstanding(ages)),
-                credits=[_credit(row) for row in credits_],
-                balance=wire.amount_text(balance),
+                total_outstanding=wire.amount_text(found.total),
+                credits=[_credit(row) for row in found.credits],
+                balance=wire.amount_text(found.balance),
                 next_page_token=page.token(shown[-1].due_date.isoformat(), str(shown[-1].invoice_id)) if more else "",
             )
 
@@ -116,10 +114,7 @@ async def month_to_date(tx: Transaction, start: dt.date | None, end: dt.date | N
 
 async def today_of(tx: Transaction) -> dt.date:
     """The organisation's local day. Raises OrganisationNotSetUp."""
-    organisation = await organisations.find(tx)
-    if organisation is None:
-        raise OrganisationNotSetUp("Set the organisation up first.")
-    return organisation.today(tx.now)
+    return _set_up(await organisations.today(tx))
 
 
 def write_ageing(customer_id: UUID, code: str, name: str, today: dt.date, ages: sa.Row[Any]) -> pb.CustomerAgeing:
@@ -135,30 +130,36 @@ def write_ageing(customer_id: UUID, code: str, name: str, today: dt.date, ages: 
 
 def write_buckets(ages: sa.Row[Any]) -> accounts_pb2.AgeingBuckets:
     """Debt by age as told."""
-    outstanding = _outstanding(ages)
+    owed = sum((getattr(ages, column) for column in account_reports.AGE_COLUMNS), _ZERO)
     return accounts_pb2.AgeingBuckets(
         **{column: wire.amount_text(getattr(ages, column)) for column in account_reports.AGE_COLUMNS},
-        outstanding=wire.amount_text(outstanding),
+        outstanding=wire.amount_text(owed),
         on_account=wire.amount_text(ages.on_account),
-        balance=wire.amount_text(outstanding - ages.on_account),
+        balance=wire.amount_text(owed - ages.on_account),
     )
 
 
-def _outstanding(ages: sa.Row[Any]) -> Decimal:
-    return sum((getattr(ages, column) for column in account_reports.AGE_COLUMNS), _ZERO)
+def _set_up(today: dt.date | None) -> dt.date:
+    if today is None:
+        raise OrganisationNotSetUp("Set the organisation up first.")
+    return today
+
+
+def _unknown_customer() -> CustomerNotFound:
+    return CustomerNotFound("No such customer.", field="customer_id")
 
 
 async def _balance(tx: Transaction, customer_id: UUID) -> Decimal:
     balance = await account_reports.balance(tx, customer_id)
     if balance is None:
-        raise CustomerNotFound("No such customer.", field="customer_id")
+        raise _unknown_customer()
     return balance
 
 
 async def _customer(tx: Transaction, customer_id: UUID) -> Customer:
     customer = await customers.find(tx, customer_id)
     if customer is None:
-        raise CustomerNotFound("No such customer.", field="customer_id")
+        raise _unknown_customer()
     return customer
 
 

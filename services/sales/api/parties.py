@@ -7,7 +7,7 @@ from bahi.sales.v1 import invoices_pb2
 
 from kit import wire
 from services.sales.domain.errors import LineRepeated, ValidityReversed
-from services.sales.domain.parties import Address, DrugLicence, Party
+from services.sales.domain.parties import Address, DrugLicence, Party, Plain
 
 
 def read_address(message: parties_pb2.Address) -> Address:
@@ -68,3 +68,8 @@ def write_party(party: Party) -> invoices_pb2.InvoiceParty:
         drug_licences=write_licences(party.drug_licences),
         phone=party.phone,
     )
+
+
+def write_plain_party(plain: Plain) -> invoices_pb2.InvoiceParty:
+    """A party as printed, from its plain form, whose names are the contract's: a list need not understand what it shows."""
+    return invoices_pb2.InvoiceParty(**plain)

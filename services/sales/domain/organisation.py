@@ -48,7 +48,7 @@ class Organisation:
 
     def today(self, now: dt.datetime) -> dt.date:
         """The organisation's local day."""
-        return now.astimezone(ZoneInfo(self.time_zone)).date()
+        return local_day(self.time_zone, now)
 
     def business_date(self, asked: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
         """The day asked for, or today. Raises DateInFuture."""
@@ -65,6 +65,11 @@ class Organisation:
             address=registration.address,
             drug_licences=registration.drug_licences,
         )
+
+
+def local_day(time_zone: str, now: dt.datetime) -> dt.date:
+    """The calendar day of a moment in a time zone."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def default_first(registrations: Sequence[Registration]) -> tuple[Registration, ...]:

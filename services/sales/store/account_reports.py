@@ -1,4 +1,4 @@
-"""What customers owe, read from the books: statement, unpaid bills, ages. Figures come from one statement each."""
+"""What customers owe, read from the books: statement and ages. Figures come from one statement each."""
 
 import datetime as dt
 from decimal import Decimal
@@ -11,13 +11,12 @@ from kit.db import Transaction
 from kit.errors import InvalidArgument
 from services.sales.store.ledger import UNPAID
 from services.sales.store.ledger_tables import bills, customer_balances, customer_credits, ledger_entries
+from services.sales.store.outstanding import ON_ACCOUNT
 from services.sales.store.party_tables import customers
+from services.sales.store.rows import place_of
 
 AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90))
 AGE_COLUMNS = ("current", *(name for name, _, _ in AGES), "days_over_90")
-ON_ACCOUNT = customer_credits.c.on_account > sa.literal_column("0")
-MOST_CREDITS = 200
-"""Credits on account that one list shows."""
 
 _ZERO = sa.literal(Decimal(0), sa.Numeric)
 
@@ -59,30 +58,6 @@ async def balance(tx: Transaction, customer_id: UUID) -> Decimal | None:
         )
     )
     return None if row is None else Decimal(row.balance)
-
-
-async def unpaid_bills(
-    tx: Transaction, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int
-) -> list[sa.Row[Any]]:
-    """A page of unpaid bills, due first at the head. Index ix_bills_unpaid."""
-    wanted = [bills.c.org_id == tx.caller.org_id, bills.c.customer_id == customer_id, UNPAID]
-    if after:
-        wanted.append(sa.tuple_(bills.c.due_date, bills.c.invoice_id) > _position(after))
-    return await tx.rows(sa.select(bills).where(*wanted).order_by(bills.c.due_date, bills.c.invoice_id).limit(limit))
-
-
-async def credits_on_account(tx: Transaction, customer_id: UUID) -> list[sa.Row[Any]]:
-    """Receipts and credit notes of which something settles no bill. Index ix_customer_credits_on_account."""
-    return await tx.rows(
-        sa.select(customer_credits)
-        .where(
-            customer_credits.c.org_id == tx.caller.org_id,
-            customer_credits.c.customer_id == customer_id,
-            ON_ACCOUNT,
-        )
-        .order_by(customer_credits.c.credit_id)
-        .limit(MOST_CREDITS)
-    )
 
 
 async def ages_of(tx: Transaction, today: dt.date, customer_id: UUID | None) -> sa.Row[Any]:
@@ -144,11 +119,8 @@ def _debts(org_id: UUID, today: dt.date, customer_id: UUID | None) -> sa.Compoun
 
 
 def _position(after: tuple[str, ...]) -> sa.Tuple:
-    try:
-        day = dt.date.fromisoformat(after[0])
-    except ValueError:
-        raise _bad_token() from None
-    return sa.tuple_(sa.literal(day, sa.Date), sa.literal(_uuid(after[1]), bills.c.invoice_id.type))
+    day, id_ = place_of(after)
+    return sa.tuple_(sa.literal(day, sa.Date), sa.literal(id_, ledger_entries.c.entry_id.type))
 
 
 def _uuid(text: str) -> UUID:

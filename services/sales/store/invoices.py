@@ -1,7 +1,6 @@
 """Invoices, in and out. They are written many at a time, in one statement over all the tables that an issue touches."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from services.sales.store.ledger_tables import (
     customer_credits,
     ledger_entries,
 )
-from services.sales.store.rows import Row, before_row, insert_rows, json_rows, plain, row_of
+from services.sales.store.rows import Row, insert_rows, json_rows, plain, row_of
 
 _WRITTEN: Mapping[str, sa.Table] = {
     "invoices": invoices,
@@ -109,49 +108,6 @@ async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invo
         .order_by(invoice_lines.c.position)
     )
     return _invoice(row, [_line(line) for line in lines])
-
-
-async def page(tx: Transaction, conditions: Sequence[sa.ColumnElement[bool]], *, limit: int) -> Sequence[Invoice]:
-    """The newest that meet the conditions, without lines.
-
-    Indexes: ix_invoices_customer with a customer, ix_invoices_cancelled for the cancelled ones, ix_invoices_date otherwise.
-    What is unpaid is read for the page's rows alone, by primary key.
-    """
-    unpaid = (
-        sa.select(bills.c.outstanding)
-        .where(bills.c.org_id == invoices.c.org_id, bills.c.invoice_id == invoices.c.invoice_id)
-        .scalar_subquery()
-    )
-    rows = await tx.rows(
-        sa.select(invoices, unpaid.label("outstanding"))
-        .where(invoices.c.org_id == tx.caller.org_id, *conditions)
-        .order_by(invoices.c.date.desc(), invoices.c.invoice_id.desc())
-        .limit(limit)
-    )
-    return [_invoice(row, ()) for row in rows]
-
-
-def conditions(
-    *,
-    customer_id: UUID | None,
-    status: str,
-    start: dt.date | None,
-    end: dt.date | None,
-    after: tuple[str, ...] | None,
-) -> list[sa.ColumnElement[bool]]:
-    """What a list asks for; an absent filter asks for nothing. `after` is the day and id of the last row of the page before."""
-    wanted: list[sa.ColumnElement[bool]] = []
-    if customer_id:
-        wanted.append(invoices.c.customer_id == customer_id)
-    if status:
-        wanted.append(invoices.c.status == sa.literal_column(f"'{InvoiceStatus(status)}'"))
-    if start:
-        wanted.append(invoices.c.date >= start)
-    if end:
-        wanted.append(invoices.c.date <= end)
-    if after:
-        wanted.append(before_row(invoices.c.date, invoices.c.invoice_id, after))
-    return wanted
 
 
 async def mark_cancelled(tx: Transaction, invoice_id: UUID, reason: str) -> None:

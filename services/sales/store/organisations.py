@@ -1,5 +1,6 @@
 """The profile and its registrations, in and out."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from kit.db import Transaction
 from kit.statements import Statement, value_of
-from services.sales.domain.organisation import Organisation, Registration, default_first
+from services.sales.domain.organisation import Organisation, Registration, default_first, local_day
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store.party_tables import organisations, registrations
@@ -32,6 +33,9 @@ def _profile_and_registrations() -> sa.Select[Any]:
 
 
 FIND = Statement(_profile_and_registrations)
+ZONE = Statement(
+    lambda: sa.select(organisations.c.time_zone).where(organisations.c.org_id == value_of(organisations.c.org_id))
+)
 _LOCK = Statement(lambda: _profile_and_registrations().with_for_update(of=organisations))
 
 
@@ -57,6 +61,16 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         updated_at=first.updated_at,
         registrations=default_first([_registration(row) for row in rows]),
     )
+
+
+async def today(tx: Transaction) -> dt.date | None:
+    """The local day of the caller's organisation, or None before it is set up."""
+    return today_of(await tx.rows(ZONE, {"org_id": tx.caller.org_id}), tx.now)
+
+
+def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date | None:
+    """The local day from the rows of `ZONE`."""
+    return local_day(rows[0].time_zone, now) if rows else None
 
 
 async def insert(tx: Transaction, organisation: Organisation) -> bool:
