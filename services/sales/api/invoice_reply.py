@@ -1,10 +1,10 @@
 """An invoice as it is told."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-import sqlalchemy as sa
 from bahi.documents.v1 import figures_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
@@ -14,10 +14,10 @@ from gst.printed.words import amount_in_words
 from gst.tax.words import Charge
 from kit import wire
 from kit.etag import etag_of
-from services.sales.api.parties import write_party, write_plain_party
+from services.sales.api.parties import read_party, write_party
 from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.store.invoice_list import AMOUNTS
+from services.sales.store.invoice_list import AMOUNTS, Listed
 
 STATUS = "INVOICE_STATUS"
 _FIGURES: Final = tuple(field.name for field in figures_pb2.DocumentFigures.DESCRIPTOR.fields)
@@ -36,14 +36,17 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     return message
 
 
-def write_listed(row: sa.Row[Any]) -> pb.Invoice:
-    """The invoice as a list shows it, from a row of `invoice_list`."""
-    amounts = {name: getattr(row, name) for name in AMOUNTS}
-    return _header(row, amounts, write_plain_party(row.seller), write_plain_party(row.buyer))
+def write_page(page: Iterable[Listed]) -> list[pb.Invoice]:
+    """Invoices as a list shows them: without lines. A party that stands on several, as the seller does, is read once."""
+    party = functools.cache(read_party)
+    return [
+        _header(listed, {name: getattr(listed, name) for name in AMOUNTS}, party(listed.seller), party(listed.buyer))
+        for listed in page
+    ]
 
 
 def _header(
-    invoice: Invoice | sa.Row[Any], amounts: Mapping[str, str], seller: pb.InvoiceParty, buyer: pb.InvoiceParty
+    invoice: Invoice | Listed, amounts: Mapping[str, str], seller: pb.InvoiceParty, buyer: pb.InvoiceParty
 ) -> pb.Invoice:
     return pb.Invoice(
         invoice_id=str(invoice.invoice_id),

@@ -15,7 +15,7 @@ from kit.db import Transaction
 from kit.error_status import status_of
 from kit.errors import DomainError
 from kit.paging import page_of
-from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
+from services.sales.api.invoice_reply import STATUS, write_invoice, write_page
 from services.sales.api.sales import read_sale
 from services.sales.api.words import word
 from services.sales.domain.errors import InvoiceNotFound
@@ -82,7 +82,7 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         )
         shown = found[: page.size]
         token = page.token(shown[-1].date.isoformat(), str(shown[-1].invoice_id)) if len(found) > page.size else ""
-        return pb.ListInvoicesResponse(invoices=[write_listed(row) for row in shown], next_page_token=token)
+        return pb.ListInvoicesResponse(invoices=write_page(shown), next_page_token=token)
 
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """Withdraws an invoice."""

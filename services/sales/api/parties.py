@@ -1,5 +1,6 @@
 """Addresses, licences and printed parties between contract and domain."""
 
+import json
 from collections.abc import Iterable
 
 from bahi.documents.v1 import parties_pb2
@@ -7,7 +8,7 @@ from bahi.sales.v1 import invoices_pb2
 
 from kit import wire
 from services.sales.domain.errors import LineRepeated, ValidityReversed
-from services.sales.domain.parties import Address, DrugLicence, Party, Plain
+from services.sales.domain.parties import Address, DrugLicence, Party
 
 
 def read_address(message: parties_pb2.Address) -> Address:
@@ -70,6 +71,6 @@ def write_party(party: Party) -> invoices_pb2.InvoiceParty:
     )
 
 
-def write_plain_party(plain: Plain) -> invoices_pb2.InvoiceParty:
-    """A party as printed, from its plain form, whose names are the contract's: a list need not understand what it shows."""
-    return invoices_pb2.InvoiceParty(**plain)
+def read_party(stored: str) -> invoices_pb2.InvoiceParty:
+    """A party as printed, from the JSON in which it is stored; its names are the contract's."""
+    return invoices_pb2.InvoiceParty(**json.loads(stored))

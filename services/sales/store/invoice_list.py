@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import functools
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,48 +15,52 @@ from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import bills
 from services.sales.store.rows import place_of
 
-AMOUNTS = (
-    "gross",
-    "discount",
-    "taxable",
-    "cgst",
-    "sgst",
-    "igst",
-    "cess",
-    "round_off",
-    "total",
-    "bill_discount",
-    "outstanding",
-)
-"""The columns of a row that are rupees, as text: numeric(18,2) always writes its two decimals."""
 
-_HEADER = (
-    "invoice_id",
-    "number",
-    "date",
-    "due_date",
-    "status",
-    "registration_id",
-    "customer_id",
-    "order_id",
-    "reference",
-    "seller",
-    "buyer",
-    "place_of_supply",
-    "place_rule",
-    "place_because",
-    "supply_kind",
-    "supply_rule",
-    "supply_because",
-    "receipt_id",
-    "receipt_number",
-    "trace_id",
-    "cancel_reason",
-    "cancelled_at",
-    "version",
-    "created_at",
-)
-_NEWEST_FIRST = (invoices.c.date.desc(), invoices.c.invoice_id.desc())
+class Listed(NamedTuple):
+    """An invoice as a list shows it. A named tuple, because a page reads some two thousand fields."""
+
+    invoice_id: UUID
+    number: str
+    date: dt.date
+    due_date: dt.date
+    status: str
+    registration_id: UUID
+    customer_id: UUID
+    order_id: UUID | None
+    reference: str
+    place_of_supply: str
+    place_rule: str
+    place_because: str
+    supply_kind: str
+    supply_rule: str
+    supply_because: str
+    receipt_id: UUID | None
+    receipt_number: str
+    trace_id: str
+    cancel_reason: str
+    cancelled_at: dt.datetime | None
+    version: int
+    created_at: dt.datetime
+    # From here on as text: parties are JSON, the rest are rupees, which numeric(18,2) always writes with two decimals.
+    seller: str
+    buyer: str
+    gross: str
+    discount: str
+    bill_discount: str
+    taxable: str
+    cgst: str
+    sgst: str
+    igst: str
+    cess: str
+    round_off: str
+    total: str
+    outstanding: str
+
+
+AMOUNTS: Final = Listed._fields[Listed._fields.index("gross") :]
+"""The columns that are rupees."""
+
+_AS_TEXT: Final = ("seller", "buyer", *AMOUNTS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +74,16 @@ class Filters:
     after: tuple[str, ...] | None
 
 
-async def page(tx: Transaction, filters: Filters, *, limit: int) -> list[sa.Row[Any]]:
-    """The newest that meet the filters: their header, the parties in plain form, AMOUNTS. Raises InvalidArgument for a token made up."""
+async def page(tx: Transaction, filters: Filters, *, limit: int) -> list[Listed]:
+    """The newest that meet the filters. Raises InvalidArgument for a token made up."""
     given: dict[str, Any] = {"customer_id": filters.customer_id, "start": filters.start, "end": filters.end}
     if filters.after:
         given["last_date"], given["last_id"] = place_of(filters.after)
     asked = {name: value for name, value in given.items() if value is not None}
     statement = _statement(frozenset(asked), filters.status)
-    return await tx.rows(statement, {"org_id": tx.caller.org_id, "limit": limit, **asked})
+    return [
+        Listed._make(row) for row in await tx.rows(statement, {"org_id": tx.caller.org_id, "limit": limit, **asked})
+    ]
 
 
 @functools.cache
@@ -106,13 +112,10 @@ def _page(asked: frozenset[str], status: str) -> sa.Select[Any]:
         .where(bills.c.org_id == table.org_id, bills.c.invoice_id == table.invoice_id)
         .scalar_subquery()
     )
-    amounts = {name: table[name] for name in AMOUNTS if name in table} | {"outstanding": unpaid}
+    shown = {name: unpaid if name == "outstanding" else table[name] for name in Listed._fields}
     return (
-        sa.select(
-            *(table[name] for name in _HEADER),
-            *(sa.cast(amount, sa.Text).label(name) for name, amount in amounts.items()),
-        )
+        sa.select(*(sa.cast(shown[name], sa.Text).label(name) if name in _AS_TEXT else shown[name] for name in shown))
         .where(table.org_id == value_of(table.org_id), *wanted)
-        .order_by(*_NEWEST_FIRST)
+        .order_by(table.date.desc(), table.invoice_id.desc())
         .limit(parameter("limit", sa.Integer))
     )
