@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
 from kit.caller import Role
+from kit.testing.statements import statements_of
 from tests.service.inventory.papers import TODAY, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 
@@ -231,6 +232,15 @@ async def test_search_shows_what_can_be_sold_now_and_its_nearest_expiry(warehous
     assert (match.available, match.mrp) == ("16", "13.00")
     assert match.nearest_expiry_date.startswith(month_from_now(8))
     assert match.nearest_expiry_date > TODAY.isoformat()
+
+
+async def test_search_shows_what_is_found_in_several_ways_once_and_takes_two_statements(warehouse: Warehouse) -> None:
+    await warehouse.product("PARA", name="Paracip 500", generic_name="Paracetamol", barcodes=["para-1", "para-2"])
+    await warehouse.product("ZZ", name="Paracip 250", generic_name="Paracetamol")
+    with statements_of(warehouse.service.running.database) as seen:
+        found = await search(warehouse, "para")
+    assert [match.product.code for match in found] == ["PARA", "ZZ"]
+    assert len(seen) == len(("the organisation's day", "the matches")), "\n".join(seen)
 
 
 async def test_other_services_look_many_products_up_at_once(warehouse: Warehouse) -> None:
