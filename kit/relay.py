@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kit.client import Peer
     from kit.db import Database
 
-BATCH: Final = 256
-"""Rows leased in one go."""
+BATCH: Final = 64
+"""Rows leased in one go: few enough that the receiver is soon free again for those who wait for an answer."""
 
 LEASE: Final = dt.timedelta(seconds=20)
 """After this long without an answer a row is due again. Longer than any delivery may take."""
