@@ -21,6 +21,8 @@ from tests.bench.stand import HOME
 
 ROLE: Final = "bench"
 UUID_TEXT: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MOMENTS: Final = re.compile(r'\{"\d{4}-\d\d-\d\d [^"{}]*"\}')
+NEVER: Final = '{"2199-01-01 00:00:00+00"}'
 REFERENCES: Final = (
     "SELECT product_id FROM inventory.products",
     "SELECT batch_id FROM inventory.batches",
@@ -95,6 +97,9 @@ def _inlined(statement: str, parameters: Mapping[int, str], replacements: Mappin
         # A relay leases what is due; here each sale leases one message, as many as it writes.
         sql = re.sub(r"LIMIT \$\d+::INTEGER", "LIMIT 1", sql)
     inlined = re.sub(r"\$(\d+)", lambda match: _literal(parameters[int(match[1])], replacements), sql)
+    if "INSERT INTO inventory.holds" in sql:
+        # As recorded, a hold would soon be past its time, and the reaper would give it back under the script's hands.
+        inlined = MOMENTS.sub(NEVER, inlined)
     return inlined + ";"
 
 
