@@ -32,6 +32,7 @@ SMALL_BOX: Final = MappingProxyType(
         "shared_buffers": "128MB",
         "max_wal_size": "1GB",
         "checkpoint_timeout": "15min",
+        "autovacuum_naptime": "15s",  # plans made for empty tables do not outlive the first minute
         "wal_level": "minimal",  # there is no replica to feed
         "max_wal_senders": "0",
         "random_page_cost": "1.1",

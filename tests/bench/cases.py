@@ -25,6 +25,7 @@ LONG_INVOICES: Final = 10
 def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
     """Every case that needs the running system, and the floor of each kind of sale, in sales a second."""
     open_shop = shop.open_shop(run, products=200)
+    sales.warm_up(run, open_shop)
     floor = sales.build_floor(run, open_shop)
     # The floor before and after, so that a machine that grows slower meanwhile does not flatter us.
     before = _best_floor(floor, seconds)
@@ -99,6 +100,7 @@ def _long_invoice(run: Run, open_shop: Shop) -> Row:
 def _contended(run: Run, seconds: int) -> tuple[Row, float]:
     """Everyone sells the same product in one series; the floor meets the same contention."""
     hot = shop.open_shop(run, products=1)
+    sales.warm_up(run, hot, lines=1)
     floor = sales.build_floor(run, hot, name="hot", lines=1)
     before = _best_floor(floor, seconds)
     tried = [sales.sell(run, hot, clients=count, seconds=seconds, lines=1) for count in LOAD_CLIENTS]

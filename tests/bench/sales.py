@@ -12,13 +12,16 @@ from typing import Final
 import jwt
 
 from deploy.local.runfile import Run
-from tests.bench import floor, load, recording
+from tests.bench import floor, load, recording, stand
 from tests.bench.load import Load, Shop
 from tests.bench.stand import HOME, processor_seconds
 from tests.demo.rest import Rest
 
 RECORDED_SALES: Final = 24
 """Different sales that the floor takes turns with, so that it meets as many products and customers as the load does."""
+
+WARM_UP_CLIENTS: Final = 16
+WARM_UP_SECONDS: Final = 5
 
 _seeds = itertools.count(int(time.time()) % 100_000 * 100)
 
@@ -76,6 +79,12 @@ class Sold:
 
     load: Load
     milliseconds_by_process: dict[str, float]
+
+
+def warm_up(run: Run, shop: Shop, *, lines: int = load.LINES) -> None:
+    """A little trade, and then the planner's statistics: a plan made for empty tables reads full ones from end to end."""
+    sell(run, shop, clients=WARM_UP_CLIENTS, seconds=WARM_UP_SECONDS, lines=lines)
+    stand.take_statistics(run)
 
 
 def sell(

@@ -5,7 +5,6 @@ from uuid import UUID
 from deploy.local import token
 from deploy.local.runfile import Run
 from kit.ids import new_id
-from tests.bench import stand
 from tests.bench.load import Shop
 from tests.demo.rest import Body, Rest, wait_for
 
@@ -33,7 +32,6 @@ def open_shop(run: Run, *, products: int = PRODUCTS, customers: int = CUSTOMERS)
         customer_ids = [_customer(rest, number) for number in range(customers)]
         last = {"query": f"P{products - 1:05}"}
         wait_for(lambda: _available(rest.get("/v1/products:search", **last)), "the goods are in stock")
-    stand.take_statistics(run)
     return Shop(
         url=run.url,
         token=token.mint(run.jwt_secret, org_id, "manager"),

@@ -81,7 +81,7 @@ def settle(run: Run) -> None:
 
 
 def take_statistics(run: Run) -> None:
-    """What autovacuum does within a minute of the first rows: without it the planner knows nothing about them yet."""
+    """What autovacuum does within a minute of the first rows; prepared plans are made anew with it."""
 
     async def analyse() -> None:
         admin = await asyncpg.connect(run.database_url)

@@ -13,7 +13,6 @@ from tests.bench.report import Row
 EMPTY: Final = Path("build/bench-empty")
 FULL: Final = Path("build/bench-books")
 CLIENTS: Final = (16, 64, 128)
-WARM_UP_SECONDS: Final = 5
 PRODUCTS: Final = 200
 CUSTOMERS: Final = 200
 """Sold and bought by in both books; in the large ones from all over the catalogue."""
@@ -34,7 +33,7 @@ def _rate(empty: tuple[Run, Shop], full: tuple[Run, Shop], books: Books, seconds
     """Both in turn at each number of clients, so that a machine that grows slower meanwhile does so for both."""
     rates: dict[str, float] = {"empty": 0.0, "full": 0.0}
     for run, open_shop in (empty, full):
-        sales.sell(run, open_shop, clients=CLIENTS[0], seconds=WARM_UP_SECONDS)
+        sales.warm_up(run, open_shop)
     for clients in CLIENTS:
         for name, (run, open_shop) in (("empty", empty), ("full", full)):
             sold = sales.sell(run, open_shop, clients=clients, seconds=seconds)
