@@ -211,6 +211,10 @@ class Buyer:
         request = self.receipt_request(vendor, *items, **fields)
         return await self.receipts.PostGoodsReceipt(request, metadata=self.with_key())
 
+    async def read_order(self, order_id: str) -> purchase_orders_pb2.PurchaseOrder:
+        request = purchase_orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order_id)
+        return await self.orders.GetPurchaseOrder(request, metadata=self.as_user())
+
     def printed(
         self, *receipts: goods_receipts_pb2.GoodsReceipt, number: str = "MP/1182", **fields: Any
     ) -> vendor_bills_pb2.PrintedBill:
