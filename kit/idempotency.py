@@ -54,11 +54,6 @@ async def find_reply(tx: "Transaction", key: str, request: Message) -> bytes | N
     return _reply_or_raise((await _find(tx, {key: request})).get(key))
 
 
-async def find_replies(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
-    """As `find_reply`, for many keys in one statement; those that nobody has used are left out."""
-    return await _find(tx, requests) if requests else {}
-
-
 def store(keys: sa.Table) -> sa.Update:
     """Stores replies beside their claimed keys, with the parameters of `rows_of`."""
     given = given_rows("completed", [keys.c.key, keys.c.reply])
