@@ -1,10 +1,19 @@
 """Identifiers. New things get a UUIDv7, so that rows of one time lie together; a repeated request gets the same hold id."""
 
-from uuid import UUID, uuid5
+import datetime as dt
+from hashlib import blake2b
+from typing import Final
+from uuid import UUID
 
 import uuid_utils.compat
 
 SYSTEM_USER = UUID(int=0)
+
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_MILLISECONDS_A_DAY: Final = 86_400_000
+_VERSION_AND_VARIANT: Final = 0x8 << 76 | 0b10 << 62
+_TWELVE_BITS: Final = 0xFFF << 64
+_SIXTY_TWO_BITS: Final = (1 << 62) - 1
 
 
 def new_id() -> UUID:
@@ -12,6 +21,14 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
-def derived_id(org_id: UUID, *parts: str) -> UUID:
-    """The same id for the same organisation and parts, always: what lets a retry find the hold of its first attempt."""
-    return uuid5(org_id, "\x1f".join(parts))
+def derived_id(org_id: UUID, day: dt.date, *parts: str) -> UUID:
+    """The same id for the same organisation, day and parts, always: what lets a retry find the hold of its first attempt.
+
+    A UUIDv8 (RFC 9562): 48 bits of the day's first millisecond, as a UUIDv7 has them, and 74 of a digest. What is held on one day
+    lies together in an index, where a digest alone would write a page of its own for each.
+    """
+    digest = int.from_bytes(blake2b("\x1f".join(parts).encode(), key=org_id.bytes, digest_size=10).digest(), "big")
+    moment = (day.toordinal() - _EPOCH) * _MILLISECONDS_A_DAY
+    return UUID(
+        int=moment << 80 | digest & _TWELVE_BITS | digest & _SIXTY_TWO_BITS | _VERSION_AND_VARIANT,
+    )

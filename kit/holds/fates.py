@@ -58,32 +58,48 @@ async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fat
 
 
 async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
-    """The id under which a request takes its hold: the same on every retry, another one after an abort.
+    """The id under which a request takes its hold: the same on every retry of a day (UTC), another one after an abort.
 
-    Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted.
+    Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted. A retry after midnight takes a hold of its own beside the first, which
+    expires unless its document was written; and if it was, the retry is answered from the first one's reply.
     """
     return (await live_hold_ids(tx, operation, [key]))[0]
 
 
 async def live_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
     """As `live_hold_id`, for many keys in one statement, in their order."""
-    attempts = attempts_of(tx, operation, keys)
-    wanted = [hold_id for ids in attempts for hold_id in ids]
-    rows = await tx.rows(aborted(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": wanted})
-    return first_live(attempts, {row.hold_id for row in rows})
+    firsts = first_hold_ids(tx, operation, keys)
+    return await after_aborts(tx, operation, keys, firsts, await _aborted_among(tx, firsts))
 
 
-def attempts_of(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[list[UUID]]:
-    """For each key the ids of all holds that its request may ever take, in order."""
+def first_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
+    """For each key the id of its first attempt."""
+    return [_attempt(tx, operation, key, 0) for key in keys]
+
+
+async def after_aborts(
+    tx: "Transaction", operation: str, keys: Sequence[str], firsts: Sequence[UUID], given_up: Collection[UUID]
+) -> list[UUID]:
+    """For each key its first id that was not aborted, where `given_up` are those among the first attempts that were.
+
+    Raises Unavailable as `live_hold_id`.
+    """
+    further = {
+        key: [_attempt(tx, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]
+        for key, first in zip(keys, firsts, strict=True)
+        if first in given_up
+    }
+    if not further:
+        return list(firsts)
+    also_given_up = await _aborted_among(tx, [hold_id for ids in further.values() for hold_id in ids])
     return [
-        [derived_id(tx.caller.org_id, operation, key, str(attempt)) for attempt in range(MAX_ABORTED_ATTEMPTS)]
-        for key in keys
+        _first_live(further[key], also_given_up) if key in further else first
+        for key, first in zip(keys, firsts, strict=True)
     ]
 
 
-def first_live(attempts: Sequence[Sequence[UUID]], given_up: Collection[UUID]) -> list[UUID]:
-    """For each key the first of its ids that was not aborted. Raises Unavailable when all were."""
-    return [_first_live(ids, given_up) for ids in attempts]
+def _attempt(tx: "Transaction", operation: str, key: str, number: int) -> UUID:
+    return derived_id(tx.caller.org_id, tx.now.date(), operation, key, str(number))
 
 
 def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
@@ -91,6 +107,11 @@ def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
         if hold_id not in given_up:
             return hold_id
     raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
+
+
+async def _aborted_among(tx: "Transaction", hold_ids: Sequence[UUID]) -> set[UUID]:
+    rows = await tx.rows(aborted(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
+    return {row.hold_id for row in rows}
 
 
 async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], fate: Fate) -> set[UUID]:
@@ -120,7 +141,7 @@ def _decide(fates: sa.Table) -> Statement:
 def aborted(fates: sa.Table) -> Statement:
     """Those among `hold_ids` that were given up.
 
-    ix_hold_fates_aborted holds hardly anything: the ids that a request may need, and almost never does, cost no page of large books.
+    ix_hold_fates_aborted holds hardly anything: asking costs no page of large books.
     """
     return Statement(
         lambda: sa.select(fates.c.hold_id).where(

@@ -40,20 +40,20 @@ class SaleFacts:
 async def read(
     tx: Transaction, requests: Mapping[str, Message], operation: str, hold_keys: Sequence[str], buyers: Collection[UUID]
 ) -> SaleFacts:
-    """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken. Raises Unavailable as `first_live`."""
-    attempts = fates.attempts_of(tx, operation, hold_keys)
+    """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken. Raises Unavailable as `live_hold_id`."""
+    firsts = fates.first_hold_ids(tx, operation, hold_keys)
     found = await tx.rows_together(
         _FACTS,
         {
             "org_id": tx.caller.org_id,
             "keys": list(requests),
-            "hold_ids": [hold_id for ids in attempts for hold_id in ids],
+            "hold_ids": firsts,
             "customer_ids": sorted(buyers),
         },
     )
     return SaleFacts(
         finished=idempotency.former_replies(found["replies"], requests),
-        hold_ids=fates.first_live(attempts, {row.hold_id for row in found["aborted"]}),
+        hold_ids=await fates.after_aborts(tx, operation, hold_keys, firsts, {row.hold_id for row in found["aborted"]}),
         organisation=organisations.organisation_of(found["profile"]),
         buyers=customers.customers_of(found["buyers"]),
     )

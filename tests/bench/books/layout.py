@@ -102,7 +102,7 @@ def _sales(patterns: Patterns, size: Size) -> str:
                'INV/' || right(year.name, 5) || '/'
                    || lpad((row_number() OVER (PARTITION BY year.name ORDER BY n) + coalesce(given.last, 0))::text, 6, '0') AS number,
                pattern.invoice_id AS pattern_id, pattern.hold_id AS pattern_hold_id, n % {len(patterns.sales)} AS pattern_no,
-               uuidv7(at - now()) AS invoice_id, gen_random_uuid() AS hold_id, pattern.total,
+               uuidv7(at - now()) AS invoice_id, {_hold_id("day")} AS hold_id, pattern.total,
                customer.no > 0 AND day < current_date - {PAID_AFTER_DAYS} AS paid
         FROM (
             SELECT n, day::date AS day, day + interval '3 hours 30 minutes'
@@ -160,7 +160,7 @@ def _deliveries(patterns: Patterns) -> str:
     """Goods receipts: so many products a truck, all on the day of their delivery."""
     return f"""
         SELECT truck, delivery, day, units, day + interval '3 hours' AS at, uuidv7(day + time '03:00' - now()) AS goods_receipt_id,
-               gen_random_uuid() AS hold_id, year.name AS financial_year,
+               {_hold_id("day")} AS hold_id, year.name AS financial_year,
                'GRN/' || right(year.name, 5) || '/' || lpad((row_number() OVER (PARTITION BY year.name ORDER BY day, truck)
                    + coalesce(given.last, 0))::text, 6, '0') AS number
         FROM (
@@ -170,6 +170,12 @@ def _deliveries(patterns: Patterns) -> str:
         LEFT JOIN purchase.number_series AS given
           ON given.org_id = '{patterns.org_id}' AND given.series = 'GRN' AND given.period = year.name
     """
+
+
+def _hold_id(day: str) -> str:
+    """As `kit.ids.derived_id` has them: by day, and within it in no order."""
+    milliseconds = f"extract(epoch FROM {day}::date)::bigint * 1000"
+    return f"(lpad(to_hex({milliseconds}), 12, '0') || '8' || substr(gen_random_uuid()::text, 16))::uuid"
 
 
 def _lines() -> str:

@@ -1,0 +1,139 @@
+"""What a death between two steps of a sale leaves behind, and what a retry makes of it."""
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from bahi.sales.v1 import invoices_pb2
+
+from kit import batches
+from kit.caller import Role, set_caller
+from kit.errors import Unavailable
+from kit.holds import fates
+from kit.holds.states import Fate
+from services.sales.store.base import kit_tables
+from services.sales.store.invoice_tables import invoices
+from tests.service.sales.conservation import check_books
+from tests.service.sales.counter import Counter, key, line
+from tests.service.sales.shelf import YEAR, refusal
+
+
+async def die_before_writing(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, draft: invoices_pb2.SaleDraft, one: str
+) -> None:
+    """The process dies when stock is set aside and nothing is written yet."""
+
+    async def dies(*_: object) -> None:
+        raise Unavailable("The process died here.")
+
+    async def not_told(*_: object) -> None:
+        return None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batches, "run", dies)
+        patched.setattr("services.sales.usecases.issue_invoices.give_up", not_told)
+        request = invoices_pb2.IssueInvoiceRequest(invoice=draft)
+        died = await refusal(counter.invoices.IssueInvoice(request, metadata=counter.as_user(key=one)))
+    assert died.reason == "UNAVAILABLE"
+
+
+async def expire_holds(counter: Counter) -> None:
+    """Every hold at inventory is past its time."""
+    holds = counter.inventory.running.database.tables.holds
+    async with counter.inventory.running.database.transaction(counter.organisation.caller()) as tx:
+        await tx.run(
+            sa.update(holds).where(holds.c.state == "HELD").values(expires_at=tx.now - dt.timedelta(seconds=1))
+        )
+
+
+async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    draft = counter.draft(customer, line(product, "10"))
+    await die_before_writing(counter, monkeypatch, draft, one)
+    assert await counter.available(product) == 90
+
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+
+    assert await counter.available(product) == 100
+    assert [row.fate for row in await counter.rows(sa.select(kit_tables.hold_fates.c.fate))] == [Fate.ABORTED]
+    again = await counter.sell(customer, line(product, "10"), with_key=one)
+    assert again.number == f"INV/{YEAR}/000001"
+    await counter.deliver()
+    assert await counter.available(product) == 90
+    await check_books(counter)
+
+
+async def test_retry_after_a_death_resumes_with_the_same_hold(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(quantity="10"), key()
+    await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
+
+    again = await counter.sell(customer, line(product, "10"), with_key=one)
+    await counter.deliver()
+
+    assert again.number == f"INV/{YEAR}/000001"
+    assert await counter.available(product) == 0
+    await check_books(counter)
+
+
+async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(counter: Counter) -> None:
+    await counter.set_up()
+    product = await counter.stocked()
+    await counter.sell(await counter.customer(), line(product, "10"))
+
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+
+    assert await counter.available(product) == 90
+    await counter.deliver()
+    assert await counter.available(product) == 90
+
+
+async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter: Counter) -> None:
+    """Between reserving and writing, inventory asks and is told "aborted": the sale takes another hold and is issued once."""
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    database = counter.service.running.database
+    caller = counter.organisation.caller(Role.USER, idempotency_key=one)
+    set_caller(caller)
+    async with database.transaction(caller) as tx:
+        first_hold = (await fates.live_hold_ids(tx, "invoice.issue", [f"{one}\x1f0"]))[0]
+
+    async with database.transaction(caller) as tx:
+        await fates.resolve(tx, [first_hold])
+    async with database.transaction(caller) as tx:
+        late = await fates.decide(tx, {first_hold: UUID(int=1)}, Fate.COMMITTED)
+    sold = await counter.sell(customer, line(product, "10"), with_key=one)
+
+    assert late == {first_hold}
+    (row,) = await counter.rows(sa.select(invoices.c.hold_id))
+    assert row.hold_id != first_hold
+    assert sold.number == f"INV/{YEAR}/000001"
+
+
+async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
+    midnight = dt.timedelta(days=1)
+    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: dt.datetime.now(dt.UTC) + midnight)
+
+    sold = await counter.sell(customer, line(product, "10"), with_key=one)
+    assert await counter.available(product) == 80
+    await counter.deliver()
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+
+    assert (await counter.sell(customer, line(product, "10"), with_key=one)).invoice_id == sold.invoice_id
+    assert await counter.available(product) == 90
+    assert await counter.count(invoices) == 1
+    await check_books(counter)
