@@ -8,7 +8,7 @@ from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from kit import commands, paging
 from kit.caller import current_caller
 from kit.db import Database, Transaction
-from services.inventory.store import organisation, product_search, products
+from services.inventory.store import product_search, products
 from services.inventory.usecases.create_product import create_product
 from services.inventory.usecases.update_product import update_product
 
@@ -60,8 +60,4 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
         self, request: products_pb2.SearchProductsRequest, context: Context
     ) -> products_pb2.SearchProductsResponse:
         """What the counter finds, with stock and nearest expiry."""
-
-        async def read(tx: Transaction) -> products_pb2.SearchProductsResponse:
-            return await product_search.search(tx, request, await organisation.today(tx))
-
-        return await self._database.run(current_caller(), read)
+        return await self._database.run(current_caller(), lambda tx: product_search.search(tx, request))

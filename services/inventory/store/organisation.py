@@ -27,8 +27,17 @@ async def today(tx: Transaction) -> dt.date:
     announced = await replicas.load(
         tx, ORGANISATION, tx.caller.org_id, organisation_announced_pb2.OrganisationAnnounced
     )
-    zone = announced.time_zone if announced is not None and announced.time_zone else HOME_ZONE
-    return tx.now.astimezone(ZoneInfo(zone)).date()
+    return _day_in(announced.time_zone if announced is not None else "", tx.now)
+
+
+def day_of(payload: bytes | None, now: dt.datetime) -> dt.date:
+    """The date at an instant, where the organisation lives by its latest announcement."""
+    announced = organisation_announced_pb2.OrganisationAnnounced.FromString(payload or b"")
+    return _day_in(announced.time_zone, now)
+
+
+def _day_in(zone: str, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(zone or HOME_ZONE)).date()
 
 
 async def business_date(tx: Transaction, given: dt.date | None, field: str = "date") -> dt.date:

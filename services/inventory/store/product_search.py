@@ -6,10 +6,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import wire
+from kit import etag, wire
 from kit.db import Transaction
 from kit.statements import Statement
-from services.inventory.store import binds, products
+from services.inventory.store import binds, organisation, products, words
 
 DEFAULT_SIZE: Final = 20
 
@@ -21,7 +21,8 @@ DEFAULT_SIZE: Final = 20
 _SEARCH: Final = Statement(
     lambda: sa.text("""
     WITH asked AS MATERIALIZED (
-        SELECT lower(:query) AS first, lower(:query) || chr(1114111) AS last, CAST(:size AS bigint) AS size
+        SELECT lower(:query) AS first, lower(:query) || chr(1114111) AS last, CAST(:size AS bigint) AS size,
+               (SELECT payload FROM inventory.replicas WHERE org_id = :org_id AND kind = :organisation AND id = :org_id) AS home
     ),
     found AS (
         (SELECT product_id, name_key, CASE WHEN code_key = (SELECT first FROM asked) THEN 0 ELSE 2 END AS rank
@@ -51,7 +52,12 @@ _SEARCH: Final = Statement(
         GROUP BY product_id, name_key
         ORDER BY 2, 3, 1 LIMIT (SELECT size FROM asked)
     )
-    SELECT product.*, stock.available, stock.nearest_expiry_date, stock.nearest_mrp
+    SELECT product.product_id::text, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
+           prescription_required, pack, trim_scale(units_per_pack)::text AS units_per_pack,
+           trim_scale(reorder_level)::text AS reorder_level, allocation_policy, barcodes, active, version,
+           coalesce(trim_scale(stock.available)::text, '0') AS available,
+           coalesce(stock.nearest_expiry_date::text, '') AS nearest_expiry_date, stock.nearest_mrp,
+           (SELECT home FROM asked) AS home
     FROM best
     JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = best.product_id
     LEFT JOIN LATERAL (
@@ -69,32 +75,54 @@ _SEARCH: Final = Statement(
 """).bindparams(
         binds.one_uuid("org_id"),
         binds.one_day("today"),
+        sa.bindparam("organisation", type_=sa.Text),
         sa.bindparam("query", type_=sa.Text),
         sa.bindparam("size", type_=sa.Integer),
     )
 )
 
 
-async def search(
-    tx: Transaction, request: products_pb2.SearchProductsRequest, today: dt.date
-) -> products_pb2.SearchProductsResponse:
-    """The best matches of `query`; what is counted is saleable on `today` and nobody's."""
-    rows = await tx.rows(
-        _SEARCH,
-        {
-            "org_id": tx.caller.org_id,
-            "query": request.query.strip(),
-            "size": request.page_size or DEFAULT_SIZE,
-            "today": today,
-        },
-    )
-    return products_pb2.SearchProductsResponse(matches=[_match(row) for row in rows])
+async def search(tx: Transaction, request: products_pb2.SearchProductsRequest) -> products_pb2.SearchProductsResponse:
+    """The best matches of `query`; what is counted is saleable on the organisation's day and nobody's.
+
+    Asked with India's day, in one statement that also tells where the organisation lives; once more in the hours in which it is
+    another day there.
+    """
+    day = organisation.day_of(None, tx.now)
+    rows = await _found(tx, request, day)
+    if rows and (day_there := organisation.day_of(rows[0].home, tx.now)) != day:
+        rows = await _found(tx, request, day_there)
+    return products_pb2.SearchProductsResponse(matches=map(_match, rows))
+
+
+async def _found(tx: Transaction, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
+    asked = {"query": request.query.strip(), "size": request.page_size or DEFAULT_SIZE, "today": day}
+    return await tx.rows(_SEARCH, {"org_id": tx.caller.org_id, "organisation": products.ORGANISATION, **asked})
 
 
 def _match(row: sa.Row[Any]) -> products_pb2.ProductMatch:
     return products_pb2.ProductMatch(
-        product=products.message_of(row),
-        available=wire.quantity_text(row.available) if row.available is not None else "0",
-        nearest_expiry_date=wire.date_text(row.nearest_expiry_date),
+        product=products_pb2.Product(
+            product_id=row.product_id,
+            code=row.code,
+            name=row.name,
+            generic_name=row.generic_name,
+            brand=row.brand,
+            manufacturer=row.manufacturer,
+            hsn=row.hsn,
+            tax_class=row.tax_class,
+            uqc=row.uqc,
+            drug_schedule=words.SCHEDULES.wire(row.drug_schedule),
+            prescription_required=row.prescription_required,
+            pack=row.pack,
+            units_per_pack=row.units_per_pack,
+            reorder_level=row.reorder_level,
+            allocation_policy=words.POLICIES.wire(row.allocation_policy),
+            barcodes=row.barcodes,
+            active=row.active,
+            etag=etag.etag_of(row.version),
+        ),
+        available=row.available,
+        nearest_expiry_date=row.nearest_expiry_date,
         mrp=wire.price_text(row.nearest_mrp) if row.nearest_mrp is not None else "",
     )

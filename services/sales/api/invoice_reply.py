@@ -1,8 +1,6 @@
 """An invoice as it is told."""
 
-import functools
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Final
 
 from bahi.documents.v1 import figures_pb2
@@ -14,10 +12,10 @@ from gst.printed.words import amount_in_words
 from gst.tax.words import Charge
 from kit import wire
 from kit.etag import etag_of
-from services.sales.api.parties import read_party, write_party
+from services.sales.api.parties import write_party
 from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.store.invoice_list import AMOUNTS, Listed
+from services.sales.store.invoice_list import Listed
 
 STATUS = "INVOICE_STATUS"
 _FIGURES: Final = tuple(field.name for field in figures_pb2.DocumentFigures.DESCRIPTOR.fields)
@@ -25,30 +23,7 @@ _FIGURES: Final = tuple(field.name for field in figures_pb2.DocumentFigures.DESC
 
 def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     """The invoice with its lines; a preview without id, number, state and trace. `with_steps` explains each figure."""
-    amounts = {name: wire.amount_text(getattr(invoice, name)) for name in AMOUNTS}
-    message = _header(invoice, amounts, write_party(invoice.seller), write_party(invoice.buyer))
-    message.lines.extend(_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines)
-    if not invoice.number:
-        for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
-            message.ClearField(field)
-        for line in message.lines:
-            line.ClearField("invoice_line_id")
-    return message
-
-
-def write_page(page: Iterable[Listed]) -> list[pb.Invoice]:
-    """Invoices as a list shows them: without lines. A party that stands on several, as the seller does, is read once."""
-    party = functools.cache(read_party)
-    return [
-        _header(listed, {name: getattr(listed, name) for name in AMOUNTS}, party(listed.seller), party(listed.buyer))
-        for listed in page
-    ]
-
-
-def _header(
-    invoice: Invoice | Listed, amounts: Mapping[str, str], seller: pb.InvoiceParty, buyer: pb.InvoiceParty
-) -> pb.Invoice:
-    return pb.Invoice(
+    message = pb.Invoice(
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
         date=wire.date_text(invoice.date),
@@ -56,8 +31,8 @@ def _header(
         status=number(pb.InvoiceStatus, STATUS, invoice.status),
         registration_id=str(invoice.registration_id),
         customer_id=str(invoice.customer_id),
-        seller=seller,
-        buyer=buyer,
+        seller=write_party(invoice.seller),
+        buyer=write_party(invoice.buyer),
         order_id=str(invoice.order_id) if invoice.order_id else "",
         reference=invoice.reference,
         place_of_supply=invoice.place_of_supply,
@@ -73,10 +48,11 @@ def _header(
                 of="supply_kind", value=invoice.supply_kind, because=invoice.supply_because, rule=invoice.supply_rule
             ),
         ],
-        figures=figures_pb2.DocumentFigures(**{name: amounts[name] for name in _FIGURES}),
-        bill_discount=amounts["bill_discount"],
-        amount_in_words=amount_in_words(Decimal(amounts["total"])),
-        outstanding=amounts["outstanding"],
+        lines=[_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines],
+        figures=figures_pb2.DocumentFigures(**{name: wire.amount_text(getattr(invoice, name)) for name in _FIGURES}),
+        bill_discount=wire.amount_text(invoice.bill_discount),
+        amount_in_words=amount_in_words(invoice.total),
+        outstanding=wire.amount_text(invoice.outstanding),
         receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
         receipt_number=invoice.receipt_number,
         trace_id=invoice.trace_id,
@@ -84,6 +60,49 @@ def _header(
         etag=etag_of(invoice.version),
         create_time=wire.timestamp_of(invoice.created_at),
         cancel_time=wire.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
+    )
+    if not invoice.number:
+        for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
+            message.ClearField(field)
+        for line in message.lines:
+            line.ClearField("invoice_line_id")
+    return message
+
+
+def write_listed(listed: Listed) -> pb.Invoice:
+    """The invoice as a list shows it: what it is, who bought, and the sums; no lines, reasons, words or parties as printed."""
+    return pb.Invoice(
+        invoice_id=listed.invoice_id,
+        number=listed.number,
+        date=listed.date,
+        due_date=listed.due_date,
+        status=number(pb.InvoiceStatus, STATUS, listed.status),
+        registration_id=listed.registration_id,
+        customer_id=listed.customer_id,
+        buyer=pb.InvoiceParty(name=listed.buyer_name, gstin=listed.buyer_gstin),
+        order_id=listed.order_id or "",
+        reference=listed.reference,
+        place_of_supply=listed.place_of_supply,
+        supply_kind=listed.supply_kind,
+        figures=figures_pb2.DocumentFigures(
+            gross=listed.gross,
+            discount=listed.discount,
+            taxable=listed.taxable,
+            cgst=listed.cgst,
+            sgst=listed.sgst,
+            igst=listed.igst,
+            cess=listed.cess,
+            round_off=listed.round_off,
+            total=listed.total,
+        ),
+        bill_discount=listed.bill_discount,
+        outstanding=listed.outstanding,
+        receipt_id=listed.receipt_id or "",
+        receipt_number=listed.receipt_number,
+        cancel_reason=listed.cancel_reason,
+        etag=etag_of(listed.version),
+        create_time=wire.timestamp_of(listed.created_at),
+        cancel_time=wire.timestamp_of(listed.cancelled_at) if listed.cancelled_at else None,
     )
 
 

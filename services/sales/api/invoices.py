@@ -15,7 +15,7 @@ from kit.db import Transaction
 from kit.error_status import status_of
 from kit.errors import DomainError
 from kit.paging import page_of
-from services.sales.api.invoice_reply import STATUS, write_invoice, write_page
+from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
 from services.sales.api.sales import read_sale
 from services.sales.api.words import word
 from services.sales.domain.errors import InvoiceNotFound
@@ -81,8 +81,8 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
             current_caller(), lambda tx: invoice_list.page(tx, filters, limit=page.size + 1)
         )
         shown = found[: page.size]
-        token = page.token(shown[-1].date.isoformat(), str(shown[-1].invoice_id)) if len(found) > page.size else ""
-        return pb.ListInvoicesResponse(invoices=write_page(shown), next_page_token=token)
+        token = page.token(shown[-1].date, shown[-1].invoice_id) if len(found) > page.size else ""
+        return pb.ListInvoicesResponse(invoices=map(write_listed, shown), next_page_token=token)
 
     async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """Withdraws an invoice."""

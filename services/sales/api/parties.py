@@ -1,6 +1,5 @@
 """Addresses, licences and printed parties between contract and domain."""
 
-import json
 from collections.abc import Iterable
 
 from bahi.documents.v1 import parties_pb2
@@ -69,8 +68,3 @@ def write_party(party: Party) -> invoices_pb2.InvoiceParty:
         drug_licences=write_licences(party.drug_licences),
         phone=party.phone,
     )
-
-
-def read_party(stored: str) -> invoices_pb2.InvoiceParty:
-    """A party as printed, from the JSON in which it is stored; its names are the contract's."""
-    return invoices_pb2.InvoiceParty(**json.loads(stored))

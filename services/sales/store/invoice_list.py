@@ -17,36 +17,30 @@ from services.sales.store.rows import place_of
 
 
 class Listed(NamedTuple):
-    """An invoice as a list shows it. A named tuple, because a page reads some two thousand fields."""
+    """An invoice as a list shows it. A named tuple, because a page reads a thousand fields."""
 
-    invoice_id: UUID
-    number: str
-    date: dt.date
-    due_date: dt.date
     status: str
-    registration_id: UUID
-    customer_id: UUID
-    order_id: UUID | None
+    number: str
     reference: str
     place_of_supply: str
-    place_rule: str
-    place_because: str
     supply_kind: str
-    supply_rule: str
-    supply_because: str
-    receipt_id: UUID | None
     receipt_number: str
-    trace_id: str
     cancel_reason: str
-    cancelled_at: dt.datetime | None
     version: int
     created_at: dt.datetime
-    # From here on as text: parties are JSON, the rest are rupees, which numeric(18,2) always writes with two decimals.
-    seller: str
-    buyer: str
+    cancelled_at: dt.datetime | None
+    buyer_name: str
+    buyer_gstin: str
+    # From here on as text, written by PostgreSQL: rupees are numeric(18,2), which always has two decimals; days are in ISO form.
+    invoice_id: str
+    date: str
+    due_date: str
+    registration_id: str
+    customer_id: str
+    order_id: str | None
+    receipt_id: str | None
     gross: str
     discount: str
-    bill_discount: str
     taxable: str
     cgst: str
     sgst: str
@@ -54,13 +48,11 @@ class Listed(NamedTuple):
     cess: str
     round_off: str
     total: str
+    bill_discount: str
     outstanding: str
 
 
-AMOUNTS: Final = Listed._fields[Listed._fields.index("gross") :]
-"""The columns that are rupees."""
-
-_AS_TEXT: Final = ("seller", "buyer", *AMOUNTS)
+_AS_TEXT: Final = Listed._fields[Listed._fields.index("invoice_id") :]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +104,14 @@ def _page(asked: frozenset[str], status: str) -> sa.Select[Any]:
         .where(bills.c.org_id == table.org_id, bills.c.invoice_id == table.invoice_id)
         .scalar_subquery()
     )
-    shown = {name: unpaid if name == "outstanding" else table[name] for name in Listed._fields}
+    reckoned = {
+        "outstanding": unpaid,
+        "buyer_name": table.buyer["name"].astext,
+        "buyer_gstin": table.buyer["gstin"].astext,
+    }
+    shown = {name: reckoned[name] if name in reckoned else table[name] for name in Listed._fields}
     return (
-        sa.select(*(sa.cast(shown[name], sa.Text).label(name) if name in _AS_TEXT else shown[name] for name in shown))
+        sa.select(*((sa.cast(shown[name], sa.Text) if name in _AS_TEXT else shown[name]).label(name) for name in shown))
         .where(table.org_id == value_of(table.org_id), *wanted)
         .order_by(table.date.desc(), table.invoice_id.desc())
         .limit(parameter("limit", sa.Integer))

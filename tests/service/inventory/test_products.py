@@ -10,8 +10,6 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
 from kit.caller import Role
-from kit.testing.statements import statements_of
-from tests.service.inventory.papers import TODAY, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 
 CREATE: dict[str, Any] = {
@@ -191,56 +189,6 @@ async def listed(warehouse: Warehouse) -> list[str]:
         products_pb2.ListProductsRequest(), metadata=warehouse.as_user(Role.USER)
     )
     return [product.code for product in reply.products]
-
-
-async def search(warehouse: Warehouse, query: str, size: int = 0) -> list[products_pb2.ProductMatch]:
-    request = products_pb2.SearchProductsRequest(query=query, page_size=size)
-    reply = await warehouse.products.SearchProducts(request, metadata=warehouse.as_user(Role.USER))
-    return list(reply.matches)
-
-
-async def test_search_finds_by_the_beginning_of_name_generic_name_code_and_barcode(warehouse: Warehouse) -> None:
-    await warehouse.product("ZZ1", name="Calpol 500", generic_name="Paracetamol", barcodes=["ABCD9999"])
-    await warehouse.product("ZZ2", name="Paracip 500", generic_name="Acetaminophen")
-    await warehouse.product("PARA", name="Other", generic_name="")
-    assert [match.product.code for match in await search(warehouse, "pArA")] == ["PARA", "ZZ2", "ZZ1"]
-    assert [match.product.code for match in await search(warehouse, "abcd")] == ["ZZ1"]
-    assert [match.product.code for match in await search(warehouse, "zz", 1)] == ["ZZ1"]
-    assert await search(warehouse, "aracetamol") == []
-    assert await search(warehouse, "%") == []
-
-
-async def test_search_leaves_out_what_is_not_traded_and_what_is_another_organisations(
-    warehouse: Warehouse, neighbour: Warehouse
-) -> None:
-    product = await warehouse.product()
-    assert await search(neighbour, "PCM") == []
-    await warehouse.products.UpdateProduct(change(product, ["active"]), metadata=warehouse.as_user())
-    assert await search(warehouse, "PCM") == []
-
-
-async def test_search_shows_what_can_be_sold_now_and_its_nearest_expiry(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    (nothing,) = await search(warehouse, "PCM")
-    assert (nothing.available, nothing.nearest_expiry_date, nothing.mrp) == ("0", "", "")
-    await warehouse.receive(product, "LATE", "10", expiry_month=month_from_now(20), mrp="14.00")
-    await warehouse.receive(product, "SOON", "10", expiry_month=month_from_now(8), mrp="13.00")
-    blocked = await warehouse.receive(product, "BAD", "10", expiry_month=month_from_now(2))
-    await warehouse.block(blocked)
-    await warehouse.granted(reservation(line(product, "4")))
-    (match,) = await search(warehouse, "PCM")
-    assert (match.available, match.mrp) == ("16", "13.00")
-    assert match.nearest_expiry_date.startswith(month_from_now(8))
-    assert match.nearest_expiry_date > TODAY.isoformat()
-
-
-async def test_search_shows_what_is_found_in_several_ways_once_and_takes_two_statements(warehouse: Warehouse) -> None:
-    await warehouse.product("PARA", name="Paracip 500", generic_name="Paracetamol", barcodes=["para-1", "para-2"])
-    await warehouse.product("ZZ", name="Paracip 250", generic_name="Paracetamol")
-    with statements_of(warehouse.service.running.database) as seen:
-        found = await search(warehouse, "para")
-    assert [match.product.code for match in found] == ["PARA", "ZZ"]
-    assert len(seen) == len(("the organisation's day", "the matches")), "\n".join(seen)
 
 
 async def test_other_services_look_many_products_up_at_once(warehouse: Warehouse) -> None:
