@@ -30,6 +30,16 @@ class Statement:
         """The text, with $1 for the first parameter."""
         return str(self._compiled)
 
+    @cached_property
+    def by_itself(self) -> str:
+        """The text as a transaction of its own, which takes the tenant as one argument more: see `kit.db.Reading`.
+
+        Its condition knows no table, so that it stands above everything else in the plan, as a "One-Time Filter": the tenant is
+        bound before the first row is looked for. Were it otherwise, row level security would find no tenant, and show nothing.
+        """
+        tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
+        return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"
+
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text, as the driver takes them. Raises KeyError for a parameter that is missing."""
         return [

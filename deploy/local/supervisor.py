@@ -17,6 +17,8 @@ STEADY_SECONDS: Final = 20.0
 """A process that has run this long is started again without a pause, and so is one that ends for the first time."""
 STOP_SECONDS: Final = 25.0
 """More than SHUTDOWN_GRACE_SECONDS of the services."""
+NICENESS: Final = 5
+"""By how much the programs give way to PostgreSQL: what it has begun holds locks, and everybody waits for its end."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class _Child:
     started: float
     pause: float = 0.0
     restart_at: float | None = None
+    gives_way: bool = False
 
 
 class Supervisor:
@@ -72,16 +75,17 @@ class Supervisor:
         return [name for name, child in self._children.items() if child.process.poll() is not None]
 
     def look(self) -> None:
-        """Restarts what has ended. To be called a few times a second."""
+        """Restarts what has ended; what runs gives way to PostgreSQL. To be called a few times a second."""
         now = self._clock()
         for child in self._children.values():
             if child.process.poll() is None:
+                child.gives_way = child.gives_way or children.give_way(child.process.pid, NICENESS)
                 continue
             if child.restart_at is None:
                 child.restart_at = self._plan_restart(child, now)
             if now >= child.restart_at:
                 child.process = self._spawn(child.program)
-                child.started, child.restart_at = now, None
+                child.started, child.restart_at, child.gives_way = now, None, False
                 self._changed()
 
     def stop(self) -> None:

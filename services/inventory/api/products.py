@@ -60,4 +60,4 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
         self, request: products_pb2.SearchProductsRequest, context: Context
     ) -> products_pb2.SearchProductsResponse:
         """What the counter finds, with stock and nearest expiry."""
-        return await self._database.run(current_caller(), lambda tx: product_search.search(tx, request))
+        return await self._database.read(current_caller(), lambda reading: product_search.search(reading, request))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit import etag, wire
-from kit.db import Transaction
+from kit.db import Reading
 from kit.statements import Statement
 from services.inventory.store import binds, organisation, products, words
 
@@ -82,22 +82,24 @@ _SEARCH: Final = Statement(
 )
 
 
-async def search(tx: Transaction, request: products_pb2.SearchProductsRequest) -> products_pb2.SearchProductsResponse:
+async def search(reading: Reading, request: products_pb2.SearchProductsRequest) -> products_pb2.SearchProductsResponse:
     """The best matches of `query`; what is counted is saleable on the organisation's day and nobody's.
 
     Asked with India's day, in one statement that also tells where the organisation lives; once more in the hours in which it is
     another day there.
     """
-    day = organisation.day_of(None, tx.now)
-    rows = await _found(tx, request, day)
-    if rows and (day_there := organisation.day_of(rows[0].home, tx.now)) != day:
-        rows = await _found(tx, request, day_there)
+    day = organisation.day_of(None, reading.now)
+    rows = await _found(reading, request, day)
+    if rows and (day_there := organisation.day_of(rows[0].home, reading.now)) != day:
+        rows = await _found(reading, request, day_there)
     return products_pb2.SearchProductsResponse(matches=map(_match, rows))
 
 
-async def _found(tx: Transaction, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
+async def _found(reading: Reading, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
     asked = {"query": request.query.strip(), "size": request.page_size or DEFAULT_SIZE, "today": day}
-    return await tx.rows(_SEARCH, {"org_id": tx.caller.org_id, "organisation": products.ORGANISATION, **asked})
+    return await reading.rows(
+        _SEARCH, {"org_id": reading.caller.org_id, "organisation": products.ORGANISATION, **asked}
+    )
 
 
 def _match(row: sa.Row[Any]) -> products_pb2.ProductMatch:

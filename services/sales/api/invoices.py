@@ -77,8 +77,8 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
             end=wire.optional_date_of(request.end_date, "end_date"),
             after=page.after,
         )
-        found = await self._desk.database.run(
-            current_caller(), lambda tx: invoice_list.page(tx, filters, limit=page.size + 1)
+        found = await self._desk.database.read(
+            current_caller(), lambda reading: invoice_list.page(reading, filters, limit=page.size + 1)
         )
         shown = found[: page.size]
         token = page.token(shown[-1].date, shown[-1].invoice_id) if len(found) > page.size else ""

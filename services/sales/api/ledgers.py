@@ -12,7 +12,7 @@ from bahi.sales.v1 import ledgers_pb2_grpc
 
 from kit import wire
 from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.db import Database, Reading, Transaction
 from kit.paging import page_of
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
@@ -69,8 +69,8 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         """A page of unpaid bills."""
         page = page_of(request, 2)
 
-        async def read(tx: Transaction) -> pb.ListCustomerOutstandingBillsResponse:
-            found = await outstanding.page(tx, UUID(request.customer_id), after=page.after, limit=page.size + 1)
+        async def read(reading: Reading) -> pb.ListCustomerOutstandingBillsResponse:
+            found = await outstanding.page(reading, UUID(request.customer_id), after=page.after, limit=page.size + 1)
             if found is None:
                 raise _unknown_customer()
             today = _set_up(found.today)
@@ -84,7 +84,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
                 next_page_token=page.token(shown[-1].due_date.isoformat(), str(shown[-1].invoice_id)) if more else "",
             )
 
-        return await self._database.run(current_caller(), read)
+        return await self._database.read(current_caller(), read)
 
     async def GetCustomerAgeing(self, request: pb.GetCustomerAgeingRequest, context: Any) -> pb.CustomerAgeing:  # noqa: ANN401
         """One customer's debt by age."""

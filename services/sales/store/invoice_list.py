@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db import Reading
 from kit.statements import Statement, parameter, value_of
 from services.sales.domain.states import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
@@ -66,7 +66,7 @@ class Filters:
     after: tuple[str, ...] | None
 
 
-async def page(tx: Transaction, filters: Filters, *, limit: int) -> list[Listed]:
+async def page(reading: Reading, filters: Filters, *, limit: int) -> list[Listed]:
     """The newest that meet the filters. Raises InvalidArgument for a token made up."""
     given: dict[str, Any] = {"customer_id": filters.customer_id, "start": filters.start, "end": filters.end}
     if filters.after:
@@ -74,7 +74,8 @@ async def page(tx: Transaction, filters: Filters, *, limit: int) -> list[Listed]
     asked = {name: value for name, value in given.items() if value is not None}
     statement = _statement(frozenset(asked), filters.status)
     return [
-        Listed._make(row) for row in await tx.rows(statement, {"org_id": tx.caller.org_id, "limit": limit, **asked})
+        Listed._make(row)
+        for row in await reading.rows(statement, {"org_id": reading.caller.org_id, "limit": limit, **asked})
     ]
 
 

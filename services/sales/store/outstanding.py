@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db import Reading
 from kit.statements import Statement, Together, parameter, value_of
 from services.sales.store import organisations
 from services.sales.store.ledger import UNPAID
@@ -37,19 +37,19 @@ class Outstanding:
     """Receipts and credit notes of which something settles no bill; on the first page alone."""
 
 
-async def page(tx: Transaction, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Outstanding | None:
+async def page(reading: Reading, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Outstanding | None:
     """A page of unpaid bills and what stands beside it; None for no such customer. Raises InvalidArgument for a token made up."""
-    given: dict[str, Any] = {"org_id": tx.caller.org_id, "customer_id": customer_id, "limit": limit}
+    given: dict[str, Any] = {"org_id": reading.caller.org_id, "customer_id": customer_id, "limit": limit}
     if after:
         given["last_due_date"], given["last_id"] = place_of(after)
-    found = await tx.rows_together(_NEXT if after else _FIRST, given)
+    found = await reading.rows_together(_NEXT if after else _FIRST, given)
     if not found["account"]:
         return None
     (account,) = found["account"]
     return Outstanding(
         balance=account.balance,
         total=account.balance + account.on_account,
-        today=organisations.today_of(found["profile"], tx.now),
+        today=organisations.today_of(found["profile"], reading.now),
         bills=found["unpaid"],
         credits=found.get("held", ()),
     )

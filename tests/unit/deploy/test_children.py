@@ -54,6 +54,17 @@ def test_detached_process_is_nobodys_child_and_writes_to_its_log(tmp_path: Path)
     assert not children.is_alive(pid)
 
 
+def test_child_is_weighed_by_itself_where_the_kernel_weighs_sessions(tmp_path: Path) -> None:
+    child = children.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
+    assert os.getsid(child.pid) == child.pid
+    until(lambda: children.give_way(child.pid, 3))
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == 3
+    autogroup = Path(f"/proc/{child.pid}/autogroup")
+    assert not autogroup.exists() or autogroup.read_text().split()[-1] == "3"
+    children.stop(child, signal.SIGTERM, 5)
+    assert children.give_way(child.pid, 3), "one that has ended needs nothing more"
+
+
 def test_reused_process_id_is_told_by_its_command_line() -> None:
     assert children.is_running(os.getpid(), "py")
     assert not children.is_running(os.getpid(), "py", "services.sales.main")

@@ -59,6 +59,19 @@ def test_killed_process_comes_back_under_a_new_id(tmp_path: Path, watched: Super
     assert heard.said == [f"thing ended (SIGKILL); starting it again. Its log: {tmp_path / 'thing.log'}"]
 
 
+def test_programs_give_way_to_postgresql_also_when_they_were_started_again(
+    tmp_path: Path, watched: Supervisor, heard: Heard
+) -> None:
+    def gives_way() -> bool:
+        watched.look()
+        return os.getpriority(os.PRIO_PROCESS, watched.pids()["thing"]) == supervisor.NICENESS
+
+    watched.start(_program(tmp_path, SLEEPER))
+    until(gives_way)
+    os.kill(watched.pids()["thing"], signal.SIGKILL)
+    until(lambda: gives_way() and heard.changes > 0)
+
+
 def test_process_that_keeps_failing_is_started_less_and_less_often(tmp_path: Path, heard: Heard) -> None:
     now = 1000.0
     watched = Supervisor(tmp_path, changed=heard.change, say=heard.said.append, clock=lambda: now)
