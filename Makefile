@@ -28,11 +28,9 @@ help: ## Shows this list
 setup: $(INSTALLED) $(PROJECT) $(CONTRACT) ## Sets up .venv, the locked dependencies and the generated code
 
 $(PYTHON):
-	@for candidate in python3.13 python3.12 python3.11 python3; do \
-	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    echo "Creating $(VENV) with $$("$$candidate" --version)."; exec "$$candidate" -m venv $(VENV); \
-	  fi; \
-	done; echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1
+	@chosen=$$(deploy/choose_python) && test -n "$$chosen" || \
+	  { echo "Python 3.11 or newer, with venv, is needed; none was found on PATH." >&2; exit 1; }; \
+	echo "Creating $(VENV) with $$chosen, $$("$$chosen" --version)."; exec "$$chosen" -m venv $(VENV)
 
 $(INSTALLED): requirements.lock | $(PYTHON)
 	@echo "Installing the locked dependencies."

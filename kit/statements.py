@@ -105,7 +105,8 @@ class Together:
 
 def _row_of(columns: Iterable[str]) -> _MakeRow:
     """Makes named tuples: a column of SQLAlchemy's own row is found only after a failed search, which costs ten times as much."""
-    named: Any = namedtuple("Row", columns, rename=True)  # noqa: PYI024 - the fields are the statement's
+    make: Any = namedtuple  # noqa: PYI024 - the fields are the statement's, and no class can name them
+    named = make("Row", columns, rename=True)
     return cast("_MakeRow", named._make)
 
 

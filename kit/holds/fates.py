@@ -17,7 +17,7 @@ from kit.ids import derived_id
 from kit.statements import Statement, any_of, insert_given, lists_of, value_of
 
 if TYPE_CHECKING:
-    from kit.db import Transaction
+    from kit.db import Reading, Transaction
 
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
@@ -57,49 +57,49 @@ async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fat
     return await _find(tx, hold_ids)
 
 
-async def live_hold_id(tx: "Transaction", operation: str, key: str) -> UUID:
+async def live_hold_id(reading: "Reading", operation: str, key: str) -> UUID:
     """The id under which a request takes its hold: the same on every retry of a day (UTC), another one after an abort.
 
     Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted. A retry after midnight takes a hold of its own beside the first, which
     expires unless its document was written; and if it was, the retry is answered from the first one's reply.
     """
-    return (await live_hold_ids(tx, operation, [key]))[0]
+    return (await live_hold_ids(reading, operation, [key]))[0]
 
 
-async def live_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
+async def live_hold_ids(reading: "Reading", operation: str, keys: Sequence[str]) -> list[UUID]:
     """As `live_hold_id`, for many keys in one statement, in their order."""
-    firsts = first_hold_ids(tx, operation, keys)
-    return await after_aborts(tx, operation, keys, firsts, await _aborted_among(tx, firsts))
+    firsts = first_hold_ids(reading, operation, keys)
+    return await after_aborts(reading, operation, keys, firsts, await _aborted_among(reading, firsts))
 
 
-def first_hold_ids(tx: "Transaction", operation: str, keys: Sequence[str]) -> list[UUID]:
+def first_hold_ids(reading: "Reading", operation: str, keys: Sequence[str]) -> list[UUID]:
     """For each key the id of its first attempt."""
-    return [_attempt(tx, operation, key, 0) for key in keys]
+    return [_attempt(reading, operation, key, 0) for key in keys]
 
 
 async def after_aborts(
-    tx: "Transaction", operation: str, keys: Sequence[str], firsts: Sequence[UUID], given_up: Collection[UUID]
+    reading: "Reading", operation: str, keys: Sequence[str], firsts: Sequence[UUID], given_up: Collection[UUID]
 ) -> list[UUID]:
     """For each key its first id that was not aborted, where `given_up` are those among the first attempts that were.
 
     Raises Unavailable as `live_hold_id`.
     """
     further = {
-        key: [_attempt(tx, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]
+        key: [_attempt(reading, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]
         for key, first in zip(keys, firsts, strict=True)
         if first in given_up
     }
     if not further:
         return list(firsts)
-    also_given_up = await _aborted_among(tx, [hold_id for ids in further.values() for hold_id in ids])
+    also_given_up = await _aborted_among(reading, [hold_id for ids in further.values() for hold_id in ids])
     return [
         _first_live(further[key], also_given_up) if key in further else first
         for key, first in zip(keys, firsts, strict=True)
     ]
 
 
-def _attempt(tx: "Transaction", operation: str, key: str, number: int) -> UUID:
-    return derived_id(tx.caller.org_id, tx.now.date(), operation, key, str(number))
+def _attempt(reading: "Reading", operation: str, key: str, number: int) -> UUID:
+    return derived_id(reading.caller.org_id, reading.now.date(), operation, key, str(number))
 
 
 def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
@@ -109,8 +109,10 @@ def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
     raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
 
 
-async def _aborted_among(tx: "Transaction", hold_ids: Sequence[UUID]) -> set[UUID]:
-    rows = await tx.rows(aborted(tx.tables.hold_fates), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
+async def _aborted_among(reading: "Reading", hold_ids: Sequence[UUID]) -> set[UUID]:
+    rows = await reading.rows(
+        aborted(reading.tables.hold_fates), {"org_id": reading.caller.org_id, "hold_ids": hold_ids}
+    )
     return {row.hold_id for row in rows}
 
 

@@ -11,7 +11,7 @@ from kit import wire
 from kit.batches import Command
 from kit.caller import current_caller
 from kit.coalesce import Coalescer
-from kit.db import Transaction
+from kit.db import Database
 from kit.error_status import status_of
 from kit.errors import DomainError
 from kit.paging import page_of
@@ -104,11 +104,11 @@ def only_invoice(outcomes: Sequence[Outcome]) -> pb.Invoice:
     return write_invoice(only(outcomes), with_steps=False)
 
 
-async def _one_sale(_tx: Transaction, request: pb.IssueInvoiceRequest) -> Sequence[Sale]:
+async def _one_sale(_database: Database, request: pb.IssueInvoiceRequest) -> Sequence[Sale]:
     return [read_sale(request.invoice, "invoice.")]
 
 
-async def _many_sales(_tx: Transaction, request: pb.BulkIssueInvoicesRequest) -> Sequence[Sale]:
+async def _many_sales(_database: Database, request: pb.BulkIssueInvoicesRequest) -> Sequence[Sale]:
     return [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
 
 

@@ -10,7 +10,7 @@ from bahi.sales.v1 import orders_pb2 as pb
 from kit import commands, wire
 from kit.batches import Command
 from kit.caller import current_caller
-from kit.db import Transaction
+from kit.db import Database, Transaction
 from kit.etag import check_etag
 from kit.field_mask import changed_fields
 from kit.paging import page_of
@@ -119,8 +119,9 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         return only(await issue_invoices(self._desk, [command], _FROM_ORDER))
 
 
-async def _sales(tx: Transaction, request: pb.InvoiceOrderRequest) -> Sequence[Sale]:
-    order = _existing(await orders.find(tx, UUID(request.order_id)))
+async def _sales(database: Database, request: pb.InvoiceOrderRequest) -> Sequence[Sale]:
+    order_id = UUID(request.order_id)
+    order = _existing(await database.run(current_caller(), lambda tx: orders.find(tx, order_id)))
     check_etag(request.etag, order.version)
     order.check_state(OPEN, "invoiced")
     return [_sale(request, order)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 
 from kit import idempotency
-from kit.db import Transaction
+from kit.db import Reading
 from kit.errors import IdempotencyKeyReused
 from kit.holds import fates
 from kit.statements import Together
@@ -38,14 +38,18 @@ class SaleFacts:
 
 
 async def read(
-    tx: Transaction, requests: Mapping[str, Message], operation: str, hold_keys: Sequence[str], buyers: Collection[UUID]
+    reading: Reading,
+    requests: Mapping[str, Message],
+    operation: str,
+    hold_keys: Sequence[str],
+    buyers: Collection[UUID],
 ) -> SaleFacts:
     """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken. Raises Unavailable as `live_hold_id`."""
-    firsts = fates.first_hold_ids(tx, operation, hold_keys)
-    found = await tx.rows_together(
+    firsts = fates.first_hold_ids(reading, operation, hold_keys)
+    found = await reading.rows_together(
         _FACTS,
         {
-            "org_id": tx.caller.org_id,
+            "org_id": reading.caller.org_id,
             "keys": list(requests),
             "hold_ids": firsts,
             "customer_ids": sorted(buyers),
@@ -53,7 +57,9 @@ async def read(
     )
     return SaleFacts(
         finished=idempotency.former_replies(found["replies"], requests),
-        hold_ids=await fates.after_aborts(tx, operation, hold_keys, firsts, {row.hold_id for row in found["aborted"]}),
+        hold_ids=await fates.after_aborts(
+            reading, operation, hold_keys, firsts, {row.hold_id for row in found["aborted"]}
+        ),
         organisation=organisations.organisation_of(found["profile"]),
         buyers=customers.customers_of(found["buyers"]),
     )

@@ -1,10 +1,11 @@
 """Issues invoices: the requests of many callers of one organisation together, each with its own outcome. A quick sale is a batch of one.
 
-Two transactions and one call: what is needed to ask is read, stock is set aside, and everything is written together. The last of
+A reading, a call and a transaction: what is needed to ask is read, stock is set aside, and everything is written together. The last of
 these locks customers' accounts in key order, then orders, then the number series.
 """
 
 import dataclasses
+import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from google.protobuf.message import Message
 from kit import batches, crash_points
 from kit.batches import Command
 from kit.caller import current_caller
-from kit.db import Transaction
+from kit.db import Database, Reading, Transaction
 from kit.errors import DomainError
 from kit.holds import fates
 from kit.holds.document import AFRESH, MOST_STARTS
@@ -45,7 +46,7 @@ class Form(Generic[Request, Reply]):
     """How one kind of request is read and answered."""
 
     reply_type: type[Reply]
-    prepare: Callable[[Transaction, Request], Awaitable[Sequence[Sale]]]
+    prepare: Callable[[Database, Request], Awaitable[Sequence[Sale]]]
     """What the sales are; an order's are read from the books."""
     write_reply: Callable[[Sequence[Outcome]], Reply]
     """Raises the refusal of a request that stands or falls with its sale."""
@@ -85,7 +86,8 @@ async def _start(
     desk: Desk, batch: Sequence[Command[Request]], form: Form[Request, Reply]
 ) -> list[Reply | DomainError]:
     firsts = list({command.caller.idempotency_key: command for command in reversed(batch)}.values())
-    planned = await desk.database.run(current_caller(), lambda tx: _plan(tx, firsts, form))
+    wishes = [await _prepared(desk.database, command, form) for command in firsts]
+    planned = await desk.database.read(current_caller(), lambda reading: _plan(reading, firsts, wishes))
     attempts = {id(command): plan for command, plan in zip(firsts, planned, strict=True) if isinstance(plan, _Attempt)}
     refused = {
         command.caller.idempotency_key: plan
@@ -110,11 +112,10 @@ async def _start(
 
 
 async def _plan(
-    tx: Transaction, commands_: Sequence[Command[Request]], form: Form[Request, Reply]
+    reading: Reading, commands_: Sequence[Command[Request]], wishes: Sequence[Sequence[Sale] | DomainError]
 ) -> list[_Attempt | DomainError]:
     """What each request sells. One that is finished already has nothing to sell: its reply is found when its key is claimed."""
     requests = {command.caller.idempotency_key: command.request for command in commands_}
-    wishes = [await _prepared(tx, command, form) for command in commands_]
     asked = [
         (f"{command.caller.idempotency_key}\x1f{index}", sale.customer_id)
         for command, sales in zip(commands_, wishes, strict=True)
@@ -122,22 +123,22 @@ async def _plan(
         for index, sale in enumerate(sales)
     ]
     facts = await sale_facts.read(
-        tx, requests, OPERATION, [key for key, _ in asked], {customer_id for _, customer_id in asked}
+        reading, requests, OPERATION, [key for key, _ in asked], {customer_id for _, customer_id in asked}
     )
     hold_ids = iter(facts.hold_ids)
     plans: list[_Attempt | DomainError] = []
     for command, sales in zip(commands_, wishes, strict=True):
         holds = [] if isinstance(sales, DomainError) else [(sale, next(hold_ids)) for sale in sales]
-        plans.append(_planned(tx, command, sales, holds, facts))
+        plans.append(_planned(command, sales, holds, facts, reading.now))
     return plans
 
 
 def _planned(
-    tx: Transaction,
     command: Command[Request],
     sales: Sequence[Sale] | DomainError,
     holds: Sequence[tuple[Sale, UUID]],
     facts: SaleFacts,
+    now: dt.datetime,
 ) -> _Attempt | DomainError:
     """What one request sells, or its refusal."""
     finished = facts.finished.get(command.caller.idempotency_key)
@@ -151,18 +152,18 @@ def _planned(
     planned: list[Planned | Priced] = []
     for sale, hold_id in holds:
         try:
-            planned.append(plan_sale(sale, hold_id, command.caller, organisation, facts.buyers, tx.now))
+            planned.append(plan_sale(sale, hold_id, command.caller, organisation, facts.buyers, now))
         except DomainError as error:
             planned.append(error)
     return _Attempt(sales=planned)
 
 
 async def _prepared(
-    tx: Transaction, command: Command[Request], form: Form[Request, Reply]
+    database: Database, command: Command[Request], form: Form[Request, Reply]
 ) -> Sequence[Sale] | DomainError:
     """The sales of a request, or why there are none: also where it, or a twin, has finished already."""
     try:
-        return await form.prepare(tx, command.request)
+        return await form.prepare(database, command.request)
     except DomainError as error:
         return error
 
