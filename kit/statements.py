@@ -11,10 +11,17 @@ from functools import cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
-_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+
+def _json(value: object) -> str:
+    """Ids, decimals, dates and instants as text, which PostgreSQL reads exactly."""
+    return to_json(value).decode()
+
+
+_DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]
 _Encode = Callable[[Any], Any]
 _MakeRow = Callable[[Iterable[Any]], sa.Row[Any]]
 

@@ -21,7 +21,7 @@ from services.sales.store.ledger_tables import (
     customer_credits,
     ledger_entries,
 )
-from services.sales.store.rows import Row, insert_rows, json_rows, plain, row_of
+from services.sales.store.rows import Row, insert_rows, json_rows, row_of
 
 _WRITTEN: Mapping[str, sa.Table] = {
     "invoices": invoices,
@@ -69,7 +69,7 @@ class Issue:
 
     def add(self, table: str, row: Row) -> None:
         """Adds a row of one of the tables."""
-        self.rows[table].append(plain(row) | {"org_id": str(self.org_id)})
+        self.rows[table].append({**row, "org_id": self.org_id})
 
     def add_invoice(self, invoice: Invoice) -> None:
         """Adds an invoice with its lines."""
@@ -82,7 +82,7 @@ class Issue:
 def write_issue(tx: Transaction, issue: Issue) -> None:
     """Writes everything at the end of the command, in the round trip that ends it."""
     balances = [
-        {"org_id": str(issue.org_id), "customer_id": str(customer_id), "balance": str(amount)}
+        {"org_id": issue.org_id, "customer_id": customer_id, "balance": amount}
         for customer_id, amount in issue.balances.items()
     ]
     tx.close_with(_ISSUE, {**issue.rows, "balances": balances})

@@ -6,7 +6,6 @@ The statement's text does not depend on the number of rows, so it is compiled on
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +29,6 @@ def insert_rows(table: sa.Table, parameter: str) -> postgresql.Insert:
     source = json_rows(parameter, *table.c)
     names = [column.name for column in table.c]
     return postgresql.insert(table).from_select(names, sa.select(*(source.c[name] for name in names)))
-
-
-def plain(row: Row) -> dict[str, Any]:
-    """A row as JSON carries it: ids, decimals and dates as text, which PostgreSQL reads exactly."""
-    return {name: str(value) if isinstance(value, (UUID, Decimal, dt.date)) else value for name, value in row.items()}
 
 
 def row_of(value: Any, **more: object) -> dict[str, Any]:  # noqa: ANN401 - any dataclass

@@ -29,7 +29,7 @@ def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_n
     three = lists_of("fresh", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
 
     assert "unnest($2::TEXT[], $3::JSONB[]) AS fresh(code, facts)" in statement.sql
-    assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x": 1}']]
+    assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x":1}']]
     assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
     assert lists_of("fresh", COLUMNS, []) == {"fresh_code": [], "fresh_facts": []}
 
