@@ -1,0 +1,112 @@
+"""Statements that go alone: each sees its own organisation, and leaves none behind on its connection."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from kit.db import Database, Reading
+from kit.statements import Statement, Together, parameter
+from tests.service.kit.conftest import KIT, NOTES, Urls
+from tests.service.kit.test_transactions import write_note
+
+# Nothing in these names an organisation: what keeps them apart is row level security, and the tenant that the reading binds.
+EVERY = Statement(lambda: sa.select(NOTES.c.body))
+NEWEST = Statement(
+    lambda: sa.select(NOTES.c.id, NOTES.c.body).order_by(NOTES.c.id.desc()).limit(parameter("limit", sa.Integer))
+)
+COUNTED = Statement(lambda: sa.select(sa.func.count().label("notes")).select_from(NOTES))
+LONGEST = Statement(
+    lambda: sa.text("""
+        WITH sized AS MATERIALIZED (SELECT body, length(body) AS size FROM plumbing.notes)
+        SELECT body, (SELECT max(size) FROM sized) AS longest FROM sized WHERE size = (SELECT max(size) FROM sized)
+        UNION ALL SELECT 'none', 0 WHERE NOT EXISTS (SELECT FROM plumbing.notes)
+    """)
+)
+TOGETHER = Together(every=EVERY, counted=COUNTED)
+
+
+async def bodies(reading: Reading) -> list[str]:
+    return [row.body for row in await reading.rows(EVERY, {})]
+
+
+async def test_many_readings_at_once_each_see_their_own_organisation(urls: Urls, new_organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=2)
+    callers = [new_organisation().caller() for _ in range(4)]
+    for number, caller in enumerate(callers):
+        await books.run(caller, lambda tx, body=str(number): write_note(tx, body))
+
+    seen = await asyncio.gather(*(books.read(caller, bodies) for caller in callers * 25))
+
+    assert seen == [[str(number)] for number in range(4)] * 25
+    await books.close()
+
+
+async def test_several_statements_in_one_round_trip_see_one_organisation(books, new_organisation) -> None:
+    ours, theirs = new_organisation().caller(), new_organisation().caller()
+    for body in "ab":
+        await books.run(ours, lambda tx, body=body: write_note(tx, body))
+    await books.run(theirs, write_note)
+
+    found = await books.read(ours, lambda reading: reading.rows_together(TOGETHER, {}))
+
+    assert sorted(row.body for row in found["every"]) == ["a", "b"]
+    assert [row.notes for row in found["counted"]] == [2]
+
+
+async def test_what_a_transaction_has_not_committed_is_not_read(books, organisation) -> None:
+    caller = organisation.caller()
+    async with books.transaction(caller) as tx:
+        await write_note(tx)
+        assert await books.read(caller, bodies) == []
+    assert await books.read(caller, bodies) == ["a"]
+
+
+async def test_a_reading_leaves_no_organisation_on_its_connection(urls: Urls, organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=1)
+    caller = organisation.caller()
+    await books.run(caller, write_note)
+    assert await books.read(caller, bodies) == ["a"]
+
+    async with books.across_organisations() as connection:
+        assert (await connection.execute(sa.select(NOTES.c.id))).all() == []
+    await books.close()
+
+
+async def test_a_reading_that_fails_leaves_its_connection_to_the_next(urls: Urls, organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=1)
+    caller = organisation.caller()
+    await books.run(caller, write_note)
+    broken = Statement(lambda: sa.text("SELECT 1 / (length(body) - 1) AS nothing FROM plumbing.notes"))
+
+    with pytest.raises(Exception, match="division by zero"):
+        await books.read(caller, lambda reading: reading.rows(broken, {}))
+
+    assert await books.read(caller, bodies) == ["a"]
+    await books.close()
+
+
+@pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST, TOGETHER.statement])
+async def test_the_tenant_is_bound_before_the_first_row_is_looked_for(
+    books, organisation, statement: Statement
+) -> None:
+    arguments = [*statement.arguments({"limit": 2}), str(organisation.org_id)]
+    async with books.across_organisations() as connection:
+        raw = await connection.get_raw_connection()
+        rows = await raw.driver_connection.fetch(f"EXPLAIN (COSTS OFF) {statement.by_itself}", *arguments)
+    lines = [row[0].strip() for row in rows]
+
+    assert lines[:3] == ["Result", "One-Time Filter: ((InitPlan 1).col1 IS NOT NULL)", "InitPlan 1"], "\n".join(lines)
+    assert lines[3] == "->  Result"
+
+
+@pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST])
+async def test_a_reading_finds_what_a_transaction_finds(books, organisation, statement: Statement) -> None:
+    caller = organisation.caller()
+    for body in ("a", "bb", "cc"):
+        await books.run(caller, lambda tx, body=body: write_note(tx, body))
+    asked = {"limit": 2}
+
+    assert await books.read(caller, lambda reading: reading.rows(statement, asked)) == await books.run(
+        caller, lambda tx: tx.rows(statement, asked)
+    )
