@@ -1,6 +1,7 @@
 """Statements that go alone: each sees its own organisation, and leaves none behind on its connection."""
 
 import asyncio
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ async def test_many_readings_at_once_each_see_their_own_organisation(urls: Urls,
     books = Database(urls.app, KIT, pool_size=2)
     callers = [new_organisation().caller() for _ in range(4)]
     for number, caller in enumerate(callers):
-        await books.run(caller, lambda tx, body=str(number): write_note(tx, body))
+        await books.run(caller, partial(write_note, body=str(number)))
 
     seen = await asyncio.gather(*(books.read(caller, bodies) for caller in callers * 25))
 
@@ -45,7 +46,7 @@ async def test_many_readings_at_once_each_see_their_own_organisation(urls: Urls,
 async def test_several_statements_in_one_round_trip_see_one_organisation(books, new_organisation) -> None:
     ours, theirs = new_organisation().caller(), new_organisation().caller()
     for body in "ab":
-        await books.run(ours, lambda tx, body=body: write_note(tx, body))
+        await books.run(ours, partial(write_note, body=body))
     await books.run(theirs, write_note)
 
     found = await books.read(ours, lambda reading: reading.rows_together(TOGETHER, {}))
@@ -104,7 +105,7 @@ async def test_the_tenant_is_bound_before_the_first_row_is_looked_for(
 async def test_a_reading_finds_what_a_transaction_finds(books, organisation, statement: Statement) -> None:
     caller = organisation.caller()
     for body in ("a", "bb", "cc"):
-        await books.run(caller, lambda tx, body=body: write_note(tx, body))
+        await books.run(caller, partial(write_note, body=body))
     asked = {"limit": 2}
 
     assert await books.read(caller, lambda reading: reading.rows(statement, asked)) == await books.run(
