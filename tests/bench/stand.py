@@ -21,6 +21,9 @@ from deploy.local.runfile import Run
 HOME: Final = Path("build/bench")
 START_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 60.0
+IDLE_SECONDS: Final = 5
+IDLE_PERCENT: Final = 10
+IDLE_WITHIN_SECONDS: Final = 120
 POLL_SECONDS: Final = 0.2
 UNLIMITED: Final = "100000000/minute"
 
@@ -78,6 +81,13 @@ def settle(run: Run) -> None:
             await admin.close()
 
     asyncio.run(wait())
+
+
+def wait_until_idle() -> None:
+    """Lets the machine finish what a great deal of writing has left to it: pages to be written, and memory to be given back."""
+    deadline, quiet = time.monotonic() + IDLE_WITHIN_SECONDS, 0
+    while quiet < IDLE_SECONDS and time.monotonic() < deadline:
+        quiet = quiet + 1 if psutil.cpu_percent(interval=1) < IDLE_PERCENT else 0
 
 
 def take_statistics(run: Run) -> None:

@@ -23,6 +23,7 @@ def all_of(seconds: int, *, invoices: int) -> list[Row]:
     stand.HOME.mkdir(parents=True, exist_ok=True)
     with stand.running_system(FULL) as full:
         books = fill.fill(full, sales=invoices)
+        stand.wait_until_idle()
         rows = reads.all_of(full, books, FULL, seconds)
         with stand.running_system(EMPTY) as empty:
             open_shop = shop.open_shop(empty, products=PRODUCTS, customers=CUSTOMERS)
