@@ -73,6 +73,8 @@ async def test_retry_after_a_death_resumes_with_the_same_hold(
 ) -> None:
     await counter.set_up()
     customer, product, one = await counter.customer(), await counter.stocked(quantity="10"), key()
+    now = dt.datetime.now(dt.UTC)
+    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: now)  # one day, also around midnight
     await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
 
     again = await counter.sell(customer, line(product, "10"), with_key=one)
