@@ -6,10 +6,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import etag, wire
+from kit import wire
 from kit.db import Reading
 from kit.statements import Statement
-from services.inventory.store import binds, organisation, products, words
+from services.inventory.store import binds, organisation, products
 
 DEFAULT_SIZE: Final = 20
 
@@ -104,26 +104,7 @@ async def _found(reading: Reading, request: products_pb2.SearchProductsRequest, 
 
 def _match(row: sa.Row[Any]) -> products_pb2.ProductMatch:
     return products_pb2.ProductMatch(
-        product=products_pb2.Product(
-            product_id=row.product_id,
-            code=row.code,
-            name=row.name,
-            generic_name=row.generic_name,
-            brand=row.brand,
-            manufacturer=row.manufacturer,
-            hsn=row.hsn,
-            tax_class=row.tax_class,
-            uqc=row.uqc,
-            drug_schedule=words.SCHEDULES.wire(row.drug_schedule),
-            prescription_required=row.prescription_required,
-            pack=row.pack,
-            units_per_pack=row.units_per_pack,
-            reorder_level=row.reorder_level,
-            allocation_policy=words.POLICIES.wire(row.allocation_policy),
-            barcodes=row.barcodes,
-            active=row.active,
-            etag=etag.etag_of(row.version),
-        ),
+        product=products.shown(row, row.units_per_pack, row.reorder_level),
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
         mrp=wire.price_text(row.nearest_mrp) if row.nearest_mrp is not None else "",

@@ -13,7 +13,6 @@ from kit import audit, etag, paging, wire
 from kit.db import Transaction
 from kit.statements import Statement
 from services.inventory.domain.errors import ProductNotFound
-from services.inventory.domain.states import AllocationPolicy, DrugSchedule
 from services.inventory.store import binds, words
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
 
@@ -116,6 +115,14 @@ def facts_of(row: sa.Row[Any]) -> audit.Facts:
 
 def message_of(row: sa.Row[Any]) -> products_pb2.Product:
     """A product as the contract shows it."""
+    message = shown(row, wire.quantity_text(row.units_per_pack), wire.quantity_text(row.reorder_level))
+    message.create_time.CopyFrom(wire.timestamp_of(row.created_at))
+    message.update_time.CopyFrom(wire.timestamp_of(row.updated_at))
+    return message
+
+
+def shown(row: sa.Row[Any], units_per_pack: str, reorder_level: str) -> products_pb2.Product:
+    """A product without the times of its row; its quantities as text."""
     return products_pb2.Product(
         product_id=str(row.product_id),
         code=row.code,
@@ -126,15 +133,13 @@ def message_of(row: sa.Row[Any]) -> products_pb2.Product:
         hsn=row.hsn,
         tax_class=row.tax_class,
         uqc=row.uqc,
-        drug_schedule=words.SCHEDULES.wire(DrugSchedule(row.drug_schedule)),
+        drug_schedule=words.SCHEDULES.wire(row.drug_schedule),
         prescription_required=row.prescription_required,
         pack=row.pack,
-        units_per_pack=wire.quantity_text(row.units_per_pack),
-        reorder_level=wire.quantity_text(row.reorder_level),
-        allocation_policy=words.POLICIES.wire(AllocationPolicy(row.allocation_policy)),
+        units_per_pack=units_per_pack,
+        reorder_level=reorder_level,
+        allocation_policy=words.POLICIES.wire(row.allocation_policy),
         barcodes=row.barcodes,
         active=row.active,
         etag=etag.etag_of(row.version),
-        create_time=wire.timestamp_of(row.created_at),
-        update_time=wire.timestamp_of(row.updated_at),
     )

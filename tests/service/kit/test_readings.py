@@ -87,6 +87,20 @@ async def test_a_reading_that_fails_leaves_its_connection_to_the_next(urls: Urls
     await books.close()
 
 
+async def test_a_cancelled_reading_leaves_its_connection_to_the_next(urls: Urls, organisation) -> None:
+    books = Database(urls.app, KIT, pool_size=1)
+    caller = organisation.caller()
+    await books.run(caller, write_note)
+    sleeping = Statement(lambda: sa.text("SELECT pg_sleep(60)::text AS nothing FROM plumbing.notes"))
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await books.read(caller, lambda reading: reading.rows(sleeping, {}))
+
+    assert await books.read(caller, bodies) == ["a"]
+    await books.close()
+
+
 @pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST, TOGETHER.statement])
 async def test_the_tenant_is_bound_before_the_first_row_is_looked_for(
     books, organisation, statement: Statement
