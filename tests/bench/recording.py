@@ -16,7 +16,7 @@ QUIET_SECONDS: Final = 0.2
 """After an act, so that the next one begins in a quiet moment."""
 _START = re.compile(r"^\S+ \S+ \S+ \[(?P<pid>\d+)\] (?P<kind>LOG|DETAIL):  (?P<text>.*)$")
 _SAID = re.compile(r"duration: [\d.]+ ms  (?:execute [^:]*|statement): (?P<sql>.*)", re.DOTALL)
-_DRIVERS_OWN = ("SELECT current_setting('jit')", "WITH RECURSIVE typeinfo_tree")
+_DRIVERS_OWN = ("current_setting('jit')", "typeinfo_tree")
 """What asyncpg asks once on a new connection, about types that it has not met."""
 LEASE: Final = "FOR UPDATE SKIP LOCKED"
 _PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
@@ -111,7 +111,7 @@ def _statements(log: Path, start: int) -> Iterator[Statement]:
             if said is not None:
                 yield said
             match = _SAID.match(text)
-            ours = match is not None and not match["sql"].startswith(_DRIVERS_OWN)
+            ours = match is not None and not any(words in match["sql"] for words in _DRIVERS_OWN)
             said = Statement(connection=pid, sql=match["sql"], parameters={}) if match and ours else None
         elif said is not None and said.connection == pid and text.startswith("Parameters: "):
             said = dataclasses.replace(said, parameters={int(n): value for n, value in _PARAMETER.findall(text)})
