@@ -6,8 +6,9 @@ constraint that the work did not foresee, is done again one by one. A single com
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+import sqlalchemy as sa
 import structlog
 from google.protobuf.message import Message
 
@@ -16,6 +17,8 @@ from kit.caller import Caller
 from kit.db import Database, Transaction
 from kit.errors import DomainError, IdempotencyKeyReused, Internal
 from kit.failures import known_failure
+from kit.statements import Statement, Together
+from kit.tables import KitTables
 
 Request = TypeVar("Request", bound=Message)
 Reply = TypeVar("Reply", bound=Message)
@@ -31,32 +34,54 @@ class Command(Generic[Request]):
     request: Request
 
 
-Work = Callable[[Transaction, Sequence[Command[Request]]], Awaitable[Sequence[Reply | DomainError]]]
-"""One outcome for each command, in order. For one that it refuses it must have written nothing."""
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What the round trip that claimed the keys was asked, and what each of its statements gave."""
+
+    asked: Mapping[str, Any]
+    rows: Mapping[str, Sequence[sa.Row[Any]]]
+
+
+def opening(tables: KitTables, **beside: Statement) -> Together:
+    """The claiming of keys, and what a kind of work wants locked or taken in the same round trip, in this order."""
+    return Together(claimed=idempotency.claiming(tables.idempotency_keys), **beside)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Job(Generic[Request, Reply]):
+    """A kind of work on many commands."""
+
+    reply_type: type[Reply]
+    opening: Together
+    """Made by `opening`."""
+    ask: Callable[[Transaction, Sequence[Command[Request]]], Mapping[str, Any]]
+    """The parameters of what stands beside the claim. It is also run for commands that turn out to have been answered before."""
+    work: Callable[[Transaction, Sequence[Command[Request]], Opened], Awaitable[Sequence[Reply | DomainError]]]
+    """One outcome for each command that was not answered before, in order. For one that it refuses it must have written nothing."""
 
 
 async def run(
-    database: Database, batch: Sequence[Command[Request]], reply_type: type[Reply], work: Work[Request, Reply]
+    database: Database, batch: Sequence[Command[Request]], job: Job[Request, Reply]
 ) -> list[Reply | DomainError]:
     """The outcome of each command, in order. All must be of one organisation."""
     try:
-        return await _together(database, batch, reply_type, work)
+        return await _together(database, batch, job)
     except Exception as failure:  # noqa: BLE001 - it becomes the outcome of the one command that it belongs to
         if len(batch) == 1:
             return [_refusal(failure)]
-    return [(await run(database, [command], reply_type, work))[0] for command in batch]
+    return [(await run(database, [command], job))[0] for command in batch]
 
 
 async def _together(
-    database: Database, batch: Sequence[Command[Request]], reply_type: type[Reply], work: Work[Request, Reply]
+    database: Database, batch: Sequence[Command[Request]], job: Job[Request, Reply]
 ) -> list[Reply | DomainError]:
     firsts, twins = _one_for_each_key(batch)
 
     async def once(tx: Transaction) -> dict[int, Reply | DomainError]:
-        outcomes = await _replayed(tx, firsts, reply_type)
+        opened, outcomes = await _open(tx, firsts, job)
         fresh = [number for number in firsts if number not in outcomes]
         if fresh:
-            done = await work(tx, [firsts[number] for number in fresh])
+            done = await job.work(tx, [firsts[number] for number in fresh], opened)
             outcomes |= dict(zip(fresh, done, strict=True))
             await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
             crash_points.reach(crash_points.BEFORE_COMMIT)
@@ -83,18 +108,18 @@ def _one_for_each_key(batch: Sequence[Command[Request]]) -> tuple[dict[int, Comm
     return firsts, twins
 
 
-async def _replayed(
-    tx: Transaction, firsts: Mapping[int, Command[Request]], reply_type: type[Reply]
-) -> dict[int, Reply | DomainError]:
-    """Claims every key; the outcome of those whose key was used before."""
+async def _open(
+    tx: Transaction, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
+) -> tuple[Opened, dict[int, Reply | DomainError]]:
+    """Claims every key, with what the job wants beside it; the outcome of those whose key was used before."""
     keyed = {
         command.caller.idempotency_key: command.request for command in firsts.values() if command.caller.idempotency_key
     }
-    if not keyed:
-        return {}
-    former = await idempotency.claim_many(tx, keyed)
-    return {
-        number: reply_type.FromString(found) if isinstance(found, bytes) else found
+    asked = {**idempotency.claims_of(tx, keyed), **job.ask(tx, list(firsts.values()))}
+    opened = Opened(asked=asked, rows=await tx.rows_together(job.opening, asked))
+    former = await idempotency.not_claimed(tx, keyed, opened.rows["claimed"])
+    return opened, {
+        number: job.reply_type.FromString(found) if isinstance(found, bytes) else found
         for number, command in firsts.items()
         if (found := former.get(command.caller.idempotency_key)) is not None
     }

@@ -9,6 +9,7 @@ import sqlalchemy.exc
 
 from kit.error_status import from_rpc_error
 from kit.errors import Aborted, DeadlineExceeded, DomainError, Unavailable
+from kit.holds import fates
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
@@ -58,6 +59,8 @@ def _of_database(error: BaseException) -> DomainError | None:
             return (
                 _unavailable() if error.connection_invalidated else _by_sqlstate(getattr(error.orig, "sqlstate", None))
             )
+        case asyncpg.UniqueViolationError() if error.constraint_name == fates.DECIDED_ONCE:
+            return fates.too_late()
         case asyncpg.PostgresError():
             return _by_sqlstate(error.sqlstate)
         case asyncpg.InterfaceError() if "clos" in str(

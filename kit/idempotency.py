@@ -40,12 +40,32 @@ async def claim_many(tx: "Transaction", requests: Mapping[str, Message]) -> dict
 
     A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
     """
-    ordered = [{"key": key, "request_hash": request_hash(requests[key])} for key in sorted(requests)]
-    rows = await tx.rows(
-        _claim(tx.tables.idempotency_keys),
-        {"org_id": tx.caller.org_id, "created_at": tx.now, **lists_of("claimed", _CLAIMED, ordered)},
+    return await not_claimed(tx, requests, await tx.rows(claiming(tx.tables.idempotency_keys), claims_of(tx, requests)))
+
+
+@cache
+def claiming(keys: sa.Table) -> Statement:
+    """Claims keys, with the parameters of `claims_of`, and gives back those that are new."""
+    return Statement(
+        lambda: (
+            insert_given(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
+            .on_conflict_do_nothing()
+            .returning(keys.c.key)
+        )
     )
-    former = requests.keys() - {row.key for row in rows}
+
+
+def claims_of(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, Any]:
+    """Keys to claim as parameters, in key order."""
+    ordered = [{"key": key, "request_hash": request_hash(requests[key])} for key in sorted(requests)]
+    return {"org_id": tx.caller.org_id, "created_at": tx.now, **lists_of("claimed", _CLAIMED, ordered)}
+
+
+async def not_claimed(
+    tx: "Transaction", requests: Mapping[str, Message], claimed: Iterable[sa.Row[Any]]
+) -> dict[str, bytes | IdempotencyKeyReused]:
+    """For the keys that are not among the rows of `claiming`, what `claim_many` says of them."""
+    former = requests.keys() - {row.key for row in claimed}
     return await _find(tx, {key: requests[key] for key in former}) if former else {}
 
 
@@ -99,17 +119,6 @@ def former_replies(
         else IdempotencyKeyReused(REUSED, field="Idempotency-Key")
         for row in rows
     }
-
-
-@cache
-def _claim(keys: sa.Table) -> Statement:
-    return Statement(
-        lambda: (
-            insert_given(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
-            .on_conflict_do_nothing()
-            .returning(keys.c.key)
-        )
-    )
 
 
 @cache

@@ -141,7 +141,7 @@ def _number_series(metadata: sa.MetaData) -> sa.Table:
         schema.text("series"),
         schema.text("period"),
         sa.Column("last", sa.BigInteger, nullable=False),
-        sa.CheckConstraint("last > 0", name="last_positive"),
+        sa.CheckConstraint("last >= 0", name="last_not_negative"),  # 0: the first was taken and put back
         key=("series", "period"),
         app=schema.READ_WRITE,
     )

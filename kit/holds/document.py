@@ -70,7 +70,7 @@ class Attempt:
     async def decide(self, tx: Transaction, document_id: UUID, fate: Fate) -> None:
         """Writes every fate. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
         if await fates.decide(tx, dict.fromkeys(self.hold_ids, document_id), fate):
-            raise fates.HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
+            raise fates.too_late()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12

@@ -23,6 +23,9 @@ MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
 
 
+DECIDED_ONCE: Final = "pk_hold_fates"
+"""The constraint by which the first word stands. Who breaks it writes a document whose hold was given up: see `kit.failures`."""
+
 _DECIDED: Final = ("hold_id", "document_id")
 
 
@@ -45,9 +48,12 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
 async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
     """Writes the fate of one hold. Raises HoldAborted when somebody was first: the transaction must not commit."""
     if await decide(tx, {hold_id: document_id}, fate):
-        raise HoldAborted(
-            "The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id)
-        )
+        raise too_late()
+
+
+def too_late() -> HoldAborted:
+    """The refusal of a document whose hold has a fate already."""
+    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:

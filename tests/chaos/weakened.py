@@ -6,11 +6,13 @@ process that is about to start are replaced.
 
 import os
 import runpy
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from google.protobuf.message import Message
+from sqlalchemy.dialects import postgresql
 
 from kit import idempotency
 from kit.db import Transaction
@@ -22,29 +24,42 @@ from tests.chaos.up import MODULE, WITHOUT
 def without_idempotency() -> None:
     """No key is ever claimed, and none is ever found."""
 
-    async def nothing(_tx: Transaction, _keys: Mapping[str, Message] | Collection[str]) -> dict[str, Any]:
+    claims_of = idempotency.claims_of
+
+    def nothing(tx: Transaction, requests: Mapping[str, Message]) -> dict[str, Any]:
+        return claims_of(tx, {})
+
+    async def none(_tx: Transaction, _requests: Mapping[str, Message], _claimed: object = None) -> dict[str, Any]:
         return {}
 
-    for name in ("claim_many", "_find"):
-        setattr(idempotency, name, nothing)
+    idempotency.claims_of = nothing
+    for name in ("not_claimed", "_find"):
+        setattr(idempotency, name, none)
 
 
 def without_fate() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
-    decide = fates.decide
+    from services.sales.store import invoices, rows  # noqa: PLC0415 - as below
+
+    decide, insert_rows = fates.decide, rows.insert_rows
 
     async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
         await decide(tx, documents, fate)
         return set()
 
+    def insert_anyway(table: sa.Table, parameter: str) -> postgresql.Insert:
+        inserting = insert_rows(table, parameter)
+        return inserting.on_conflict_do_nothing() if table.name == "hold_fates" else inserting
+
     fates.decide = decide_anyway
+    setattr(invoices, "insert_rows", insert_anyway)  # noqa: B010 - by the name under which they know it
 
 
 def without_lock() -> None:
     """Balances are read without a lock: two requests decide upon the same state."""
     from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
 
-    lots._LOCK = lots._LOOK
+    lots.LOCKED.write = lots.SEEN.write
     # The text is written at its first use; here it is, and changed before anybody uses it.
     lots._HOLDINGS.sql = lots._HOLDINGS.sql.replace("FOR NO KEY UPDATE OF balance", "")
 

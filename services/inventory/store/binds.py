@@ -48,6 +48,11 @@ def one_day(name: str) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=sa.Date)
 
 
+def flag(name: str) -> sa.BindParameter[Any]:
+    """True or false."""
+    return sa.bindparam(name, type_=sa.Boolean)
+
+
 def moment(name: str) -> sa.BindParameter[Any]:
     """An instant."""
     return sa.bindparam(name, type_=sa.DateTime(timezone=True))

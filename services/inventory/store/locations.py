@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from kit import audit, etag, paging, wire
 from kit.db import Transaction
 from kit.ids import new_id
+from kit.statements import Statement
 from services.inventory.domain.errors import LocationNotFound
 from services.inventory.domain.states import LocationKind
 from services.inventory.store import binds, words
@@ -26,6 +27,12 @@ FIRST_LOCATIONS: Final = (
 
 _BY_IDS = sa.select(locations).where(
     locations.c.org_id == binds.one_uuid("org_id"), locations.c.location_id == sa.func.any(binds.uuids("ids"))
+)
+AMONG = Statement(
+    lambda: sa.select(locations.c.location_id).where(
+        locations.c.org_id == binds.one_uuid("org_id"),
+        locations.c.location_id == sa.func.any(binds.uuids("location_ids")),
+    )
 )
 _DEFAULTS = sa.select(locations).where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.is_default)
 

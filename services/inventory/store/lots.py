@@ -1,9 +1,7 @@
 """Balances under lock: in key order, batch before location, so that no two requests wait for each other in a ring."""
 
-import datetime as dt
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -20,7 +18,7 @@ from services.inventory.store.stock_tables import balances
 _CANDIDATES = """
     WITH candidates AS (
         SELECT batch_id FROM inventory.batches
-        WHERE org_id = :org_id AND product_id = ANY(:product_ids) AND expiry_date >= :least_good AND status = 'SALEABLE'
+        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good AND status = 'SALEABLE'
         UNION
         SELECT unnest(:batch_ids)
     )
@@ -32,19 +30,47 @@ _CANDIDATES = """
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = candidates.batch_id
     JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = balance.batch_id
     JOIN inventory.locations AS location ON location.org_id = :org_id AND location.location_id = balance.location_id
-    WHERE balance.location_id = ANY(:location_ids)
+    WHERE balance.location_id = ANY(:location_ids || ARRAY(
+            SELECT location_id FROM inventory.locations
+            WHERE :default_place AND org_id = :org_id AND kind = 'SALEABLE' AND is_default))
       AND (balance.on_hand > balance.reserved OR balance.batch_id = ANY(:batch_ids))
     ORDER BY balance.batch_id, balance.location_id
 """
 _CANDIDATE_BINDS = (
     binds.one_uuid("org_id"),
-    binds.uuids("product_ids"),
+    binds.uuids("searched_ids"),
     binds.one_day("least_good"),
     binds.uuids("batch_ids"),
     binds.uuids("location_ids"),
+    binds.flag("default_place"),
 )
-_LOOK = Statement(lambda: sa.text(_CANDIDATES).bindparams(*_CANDIDATE_BINDS))
-_LOCK = Statement(lambda: sa.text(_CANDIDATES + " FOR NO KEY UPDATE OF balance").bindparams(*_CANDIDATE_BINDS))
+_CANDIDATE_COLUMNS: tuple[sa.ColumnClause[Any], ...] = tuple(
+    sa.column(name)
+    for name in (
+        "batch_id",
+        "location_id",
+        "free",
+        "product_id",
+        "batch_number",
+        "expiry_date",
+        "status",
+        "received_date",
+        "mrp",
+        "ptr",
+        "pts",
+        "landed_cost",
+        "kind",
+    )
+)
+
+
+def _candidates(lock: str = "") -> sa.TextualSelect:
+    """What is free of products at places, and the named batches whatever their state."""
+    return sa.text(_CANDIDATES + lock).bindparams(*_CANDIDATE_BINDS).columns(*_CANDIDATE_COLUMNS)
+
+
+SEEN = Statement(_candidates)
+LOCKED = Statement(lambda: _candidates("FOR NO KEY UPDATE OF balance"))
 
 _HOLDINGS = Statement(
     lambda: sa.text("""
@@ -56,29 +82,6 @@ _HOLDINGS = Statement(
     FOR NO KEY UPDATE OF balance
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
 )
-
-
-async def candidates(
-    tx: Transaction,
-    *,
-    product_ids: Collection[UUID],
-    location_ids: Collection[UUID],
-    batch_ids: Collection[UUID],
-    least_good: dt.date,
-    lock: bool,
-) -> list[Lot]:
-    """The lots from which reservations are served: what is free of the products, and the named batches whatever their state."""
-    rows = await tx.rows(
-        _LOCK if lock else _LOOK,
-        {
-            "org_id": tx.caller.org_id,
-            "product_ids": sorted(product_ids),
-            "location_ids": sorted(location_ids),
-            "batch_ids": sorted(batch_ids),
-            "least_good": least_good,
-        },
-    )
-    return [_lot_of(row) for row in rows]
 
 
 async def lock_holdings(tx: Transaction, keys: Collection[LotKey]) -> dict[LotKey, Holding]:
@@ -116,7 +119,8 @@ async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
     )
 
 
-def _lot_of(row: sa.Row[Any]) -> Lot:
+def lot_of(row: sa.Row[Any]) -> Lot:
+    """A lot, from a row of `SEEN` or `LOCKED`."""
     return Lot(
         batch_id=row.batch_id,
         location_id=row.location_id,

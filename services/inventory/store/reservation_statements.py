@@ -4,11 +4,11 @@ import sqlalchemy as sa
 
 from kit.holds import book_statements
 from kit.statements import Statement, Together
-from services.inventory.store import binds, products
+from services.inventory.store import binds, shelf_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-OPENING = Together(entered=book_statements.enter(kit_tables.holds), catalogue=products.CATALOGUE)
+OPENING = Together(entered=book_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: sa.text("""

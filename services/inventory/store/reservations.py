@@ -12,9 +12,9 @@ from kit.db import Transaction
 from kit.holds import book
 from kit.holds.book import Hold, HoldRequest
 from services.inventory.domain.allocation_words import AllocatedLine, KeptLine, KeptReservation, LotKey
-from services.inventory.store import products
 from services.inventory.store import reservation_statements as sql
-from services.inventory.store.products import Catalogue
+from services.inventory.store import shelf_facts
+from services.inventory.store.shelf_facts import Question, ShelfFacts
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,11 @@ class OpenLine:
 
 
 async def open_holds(
-    tx: Transaction, requests: Collection[HoldRequest], product_ids: Collection[UUID]
-) -> tuple[dict[UUID, Hold], Catalogue]:
-    """As `kit.holds.book.open_holds`, with the named products in the same round trip."""
-    wanted = {"product_ids": sorted(product_ids)}
-    found = await tx.rows_together(sql.OPENING, book.entry_of(tx, requests) | wanted)
-    return await book.not_entered(tx, requests, found["entered"]), products.catalogue_of(found["catalogue"])
+    tx: Transaction, requests: Collection[HoldRequest], question: Question
+) -> tuple[dict[UUID, Hold], ShelfFacts]:
+    """As `kit.holds.book.open_holds`, and in the same round trip what they ask for, with the balances locked in key order."""
+    found = await tx.rows_together(sql.OPENING, book.entry_of(tx, requests) | shelf_facts.asked_of(tx, question))
+    return await book.not_entered(tx, requests, found["entered"]), shelf_facts.facts_of(found)
 
 
 async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:

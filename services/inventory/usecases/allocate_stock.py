@@ -1,7 +1,8 @@
 """From what is asked to what would be granted: the part that reserving and previewing share. Nothing is written here."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -10,13 +11,11 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
 from kit import wire
-from kit.db import Transaction
 from kit.errors import DomainError
 from services.inventory.domain.allocation import Shelf
 from services.inventory.domain.allocation_words import (
     AllocatedLine,
     KeptReservation,
-    Lot,
     NamedBatch,
     WantedLine,
     WantedReservation,
@@ -30,8 +29,8 @@ from services.inventory.domain.errors import (
     ReservationNotKept,
 )
 from services.inventory.domain.states import AllocationPolicy, Purpose
-from services.inventory.store import locations, lots, organisation, words
-from services.inventory.store.products import Catalogue
+from services.inventory.store import organisation, words
+from services.inventory.store.shelf_facts import Question, ShelfFacts
 
 Outcome = list[AllocatedLine] | DomainError
 
@@ -52,55 +51,41 @@ class _Known:
     """What the lines of a request name, as far as it exists."""
 
     products: Mapping[UUID, sa.Row[Any]]
-    locations: Mapping[UUID, sa.Row[Any]]
+    location_ids: Collection[UUID]
     default_location: UUID | None
     policy: AllocationPolicy
 
 
-async def allocate(
-    tx: Transaction,
-    asked: Sequence[stock_pb2.Reservation],
-    catalogue: Catalogue,
-    kept: Mapping[UUID, KeptReservation],
-    *,
-    lock: bool,
+def allocate(
+    asked: Sequence[stock_pb2.Reservation], facts: ShelfFacts, kept: Mapping[UUID, KeptReservation]
 ) -> Allocation:
-    """Serves the reservations in the order given. `kept` holds those to take from, by id. One statement, or two where places are named."""
-    known = await _look_up(tx, asked, catalogue)
+    """Serves the reservations in the order given, from what `question_of` asked for. `kept` holds those to take from, by id."""
+    known = _Known(
+        products=facts.catalogue.products,
+        location_ids=facts.location_ids,
+        default_location=facts.catalogue.default_location,
+        policy=organisation.policy_of(facts.catalogue.organisation),
+    )
     wanted = [_refusal_or(_wanted, reservation, known, kept) for reservation in asked]
-    served = [item for item in wanted if isinstance(item, WantedReservation)]
-    shelf = Shelf(await _lots(tx, served, lock=lock) if served else ())
+    shelf = Shelf(facts.lots)
     return Allocation(
         outcomes=[item if isinstance(item, DomainError) else _refusal_or(shelf.allocate, item) for item in wanted],
         products=known.products,
     )
 
 
-def product_ids(asked: Sequence[stock_pb2.Reservation]) -> set[UUID]:
-    """What the reservations ask for."""
-    return {UUID(line.product_id) for reservation in asked for line in reservation.lines}
-
-
-async def _look_up(tx: Transaction, asked: Sequence[stock_pb2.Reservation], catalogue: Catalogue) -> _Known:
-    named = {UUID(line.location_id) for reservation in asked for line in reservation.lines if line.location_id}
-    return _Known(
-        products=catalogue.products,
-        locations=await locations.find_many(tx, named),
-        default_location=catalogue.default_location,
-        policy=organisation.policy_of(catalogue.organisation),
-    )
-
-
-async def _lots(tx: Transaction, served: Sequence[WantedReservation], *, lock: bool) -> list[Lot]:
-    lines = [line for wanted in served for line in wanted.lines]
-    kept = [line.key for wanted in served if wanted.parent for line in wanted.parent.lines]
-    return await lots.candidates(
-        tx,
-        product_ids={line.product_id for line in lines if not line.batches},
-        location_ids={line.location_id for line in lines} | {location_id for _, location_id in kept},
-        batch_ids={named.batch_id for line in lines for named in line.batches} | {batch_id for batch_id, _ in kept},
-        least_good=min(wanted.on_date for wanted in served),
-        lock=lock,
+def question_of(asked: Sequence[stock_pb2.Reservation], kept: Mapping[UUID, KeptReservation]) -> Question:
+    """What must be known to serve the reservations. One whose day is none is refused later."""
+    lines = [line for reservation in asked for line in reservation.lines]
+    days = [_refusal_or(wire.date_of, reservation.on_date, "on_date") for reservation in asked]
+    kept_keys = [line.key for parent in kept.values() for line in parent.lines]
+    return Question(
+        product_ids={UUID(line.product_id) for line in lines},
+        searched_ids={UUID(line.product_id) for line in lines if not line.batches},
+        batch_ids={UUID(named.batch_id) for line in lines for named in line.batches} | {key[0] for key in kept_keys},
+        location_ids={UUID(line.location_id) for line in lines if line.location_id} | {key[1] for key in kept_keys},
+        default_place=any(not line.location_id for line in lines),
+        least_good=min((day for day in days if isinstance(day, dt.date)), default=dt.date.max),
     )
 
 
@@ -159,7 +144,7 @@ def _location(line: stock_pb2.ReservationLine, known: _Known, field: str) -> UUI
             raise LocationNotFound("The organisation has no default place for sales.", field=field)
         return known.default_location
     location_id = UUID(line.location_id)
-    if location_id not in known.locations:
+    if location_id not in known.location_ids:
         raise LocationNotFound("No such location.", field=field, location_id=line.location_id)
     return location_id
 

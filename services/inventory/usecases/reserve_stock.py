@@ -16,7 +16,7 @@ from services.inventory.domain.allocation_words import Allocated, AllocatedLine
 from services.inventory.domain.errors import InsufficientStock
 from services.inventory.store import products, reservations
 from services.inventory.store.reservations import Granted
-from services.inventory.usecases.allocate_stock import Allocation, allocate, product_ids
+from services.inventory.usecases.allocate_stock import Allocation, allocate, question_of
 from services.inventory.usecases.hold_kinds import STOCK_OUT
 from services.inventory.usecases.hold_requests import content_hash, hold_request
 from services.inventory.usecases.kept_reservations import lock_kept
@@ -45,13 +45,13 @@ async def _reserve_each(tx: Transaction, asked: Mapping[UUID, stock_pb2.Reservat
         return outcomes
     # Parent before child: a kept reservation is locked before the one that takes from it is entered.
     kept = await lock_kept(tx, [asked[hold_id] for hold_id in requests])
-    wanted = product_ids([asked[hold_id] for hold_id in requests])
-    former, catalogue = await reservations.open_holds(tx, requests.values(), wanted)
+    question = question_of([asked[hold_id] for hold_id in requests], kept)
+    former, facts = await reservations.open_holds(tx, requests.values(), question)
     for hold_id, hold in former.items():
         outcomes[hold_id] = _repeated(asked[hold_id], hold, requests[hold_id])
     new = [item for hold_id, item in asked.items() if hold_id in requests and hold_id not in former]
     if new:
-        outcomes |= await _grant(tx, new, await allocate(tx, new, catalogue, kept, lock=True))
+        outcomes |= await _grant(tx, new, allocate(new, facts, kept))
     return outcomes
 
 

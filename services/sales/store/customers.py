@@ -22,7 +22,7 @@ NAMED = Statement(
         customers.c.org_id == value_of(customers.c.org_id), any_of(customers.c.customer_id, "customer_ids")
     )
 )
-_ACCOUNTS = Statement(
+ACCOUNTS = Statement(
     lambda: (
         sa.select(customers, customer_balances.c.balance)
         .join_from(
@@ -65,7 +65,11 @@ def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
 
 async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, tuple[Customer, Decimal]]:
     """The named customers with their balances, the balances locked in key order. Whoever changes an account comes here first."""
-    rows = await tx.rows(_ACCOUNTS, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
+    return accounts_of(await tx.rows(ACCOUNTS, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)}))
+
+
+def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, tuple[Customer, Decimal]]:
+    """Customers and balances by id, from the rows of `ACCOUNTS`."""
     return {row.customer_id: (customer_of(row), row.balance) for row in rows}
 
 

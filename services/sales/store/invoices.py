@@ -13,6 +13,7 @@ from kit.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus
+from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
 from services.sales.store.ledger_tables import (
     allocations,
@@ -31,6 +32,7 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "credits": customer_credits,
     "allocations": allocations,
     "entries": ledger_entries,
+    "fates": kit_tables.hold_fates,
 }
 _INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
@@ -85,6 +87,7 @@ def write_issue(tx: Transaction, issue: Issue) -> None:
         {"org_id": issue.org_id, "customer_id": customer_id, "balance": amount}
         for customer_id, amount in issue.balances.items()
     ]
+    issue.rows["fates"].sort(key=lambda fate: fate["hold_id"])  # in key order, like everybody who decides
     tx.close_with(_ISSUE, {**issue.rows, "balances": balances})
 
 

@@ -1,20 +1,20 @@
 """Issues invoices: the requests of many callers of one organisation together, each with its own outcome. A quick sale is a batch of one.
 
 A reading, a call and a transaction: what is needed to ask is read, stock is set aside, and everything is written together. The last of
-these locks customers' accounts in key order, then orders, then the number series.
+these locks customers' accounts in key order, then number series, then orders.
 """
 
 import dataclasses
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import structlog
 from google.protobuf.message import Message
 
 from kit import batches, crash_points
-from kit.batches import Command
+from kit.batches import Command, Job, Opened
 from kit.caller import current_caller
 from kit.db import Database, Reading, Transaction
 from kit.errors import DomainError
@@ -25,11 +25,11 @@ from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import StockOutcome
-from services.sales.store import sale_facts
+from services.sales.store import issue_opening, sale_facts
 from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.plan_sale import PlannedSale, Priced, in_request_terms, plan_sale, sale_reservation
-from services.sales.usecases.write_invoices import write_invoices
+from services.sales.usecases.write_invoices import asked_of, write_invoices
 
 OPERATION = "invoice.issue"
 
@@ -98,12 +98,12 @@ async def _start(
     try:
         await _reserve(desk, list(attempts.values()))
 
-        async def work(tx: Transaction, commands_: Sequence[Command[Request]]) -> list[Reply | DomainError]:
-            return await _write(tx, [attempts[id(command)] for command in commands_], form)
-
         going = [command for command in batch if command.caller.idempotency_key not in refused]
-        done = iter(await batches.run(desk.database, going, form.reply_type, work) if going else ())
+        done = iter(await batches.run(desk.database, going, _job(attempts, form)) if going else ())
         outcomes = [refused.get(command.caller.idempotency_key) or next(done) for command in batch]
+        for command, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, DomainError) and id(command) in attempts:
+                attempts[id(command)].committed.clear()  # also where the last statement failed
     finally:
         for attempt in attempts.values():
             held |= attempt.held - attempt.committed
@@ -200,14 +200,28 @@ def price_outcome(sale: PlannedSale, outcome: StockOutcome) -> Priced | DomainEr
         return error
 
 
+def _job(attempts: Mapping[int, _Attempt], form: Form[Request, Reply]) -> Job[Request, Reply]:
+    """The writing of requests, whose attempts are known by the identity of their commands."""
+
+    def ask(tx: Transaction, commands_: Sequence[Command[Request]]) -> Mapping[str, Any]:
+        return asked_of(
+            tx, (sale for command in commands_ for sale in attempts[id(command)].sales if isinstance(sale, Priced))
+        )
+
+    async def work(tx: Transaction, commands_: Sequence[Command[Request]], opened: Opened) -> list[Reply | DomainError]:
+        return await _write(tx, [attempts[id(command)] for command in commands_], opened, form)
+
+    return Job(reply_type=form.reply_type, opening=issue_opening.OPENING, ask=ask, work=work)
+
+
 async def _write(
-    tx: Transaction, attempts: Sequence[_Attempt], form: Form[Request, Reply]
+    tx: Transaction, attempts: Sequence[_Attempt], opened: Opened, form: Form[Request, Reply]
 ) -> list[Reply | DomainError]:
     """Writes the sales of all requests, and each request's reply."""
     for attempt in attempts:
         attempt.committed.clear()
     sales = [sale for attempt in attempts for sale in attempt.sales if not isinstance(sale, PlannedSale)]
-    written = iter(await write_invoices(tx, sales))
+    written = iter(await write_invoices(tx, sales, opened))
     replies: list[Reply | DomainError] = []
     for attempt in attempts:
         outcomes = [next(written) for _ in attempt.sales]

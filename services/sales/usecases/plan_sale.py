@@ -8,11 +8,13 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
+from gst.dates.periods import financial_year
 from kit import wire
 from kit.caller import Caller
 from kit.errors import DomainError
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
+from services.sales.domain.numbering import Series, document_number, prefix_of
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale, SaleLine, StockLine
@@ -58,6 +60,15 @@ class Priced:
 
     planned: PlannedSale
     priced: PricedSale
+
+    def series_key(self, kind: Series) -> tuple[str, str]:
+        """The counter that numbers its documents of a kind."""
+        return f"{kind}:{self.planned.registration.registration_id}", financial_year(self.planned.date)
+
+    def number(self, kind: Series, serial: int) -> str:
+        """A number in its series. Raises SeriesExhausted."""
+        planned = self.planned
+        return document_number(prefix_of(kind, planned.registration.series_prefix), planned.date, serial)
 
 
 def plan_sale(

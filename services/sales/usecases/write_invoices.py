@@ -1,34 +1,34 @@
-"""The writing half of issuing: accounts locked and checked, numbers given, everything written in one statement."""
+"""The writing half of issuing: limits checked under the locks, numbers given, everything written in one statement."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from gst.dates.periods import financial_year
 from gst.money import NIL
 from kit import audit, outbox, series
+from kit.batches import Opened
 from kit.caller import Caller
 from kit.db import Transaction
 from kit.errors import DomainError
-from kit.holds import fates
-from kit.holds.fates import HoldAborted
 from kit.holds.states import Fate
 from kit.ids import new_id
 from services.sales.domain.account import check_credit, paid_at_once
 from services.sales.domain.customer import Customer
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.numbering import Series, document_number, prefix_of
+from services.sales.domain.numbering import Series
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, RegisterKind
-from services.sales.store import customers, invoices
+from services.sales.store import invoices, issue_opening
 from services.sales.store.invoices import Issue
 from services.sales.usecases import fulfil_order
 from services.sales.usecases.draw_up_invoice import Issuance, draw_up, register_rows
 from services.sales.usecases.plan_sale import Priced, sellable
 
-SeriesKey = tuple[str, str]
+Serials = dict[series.Key, Iterator[int]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,31 +36,35 @@ class _Accepted:
     """A sale that nothing stands against any more. `paid` is what is received with it."""
 
     sale: Priced
-    invoice_id: UUID
     paid: Decimal
 
-    @property
-    def hold_id(self) -> UUID:
-        """The reservation that it consumes."""
-        return self.sale.planned.hold_id
-
-    def series_key(self, kind: Series) -> SeriesKey:
-        """The counter that numbers its documents of a kind."""
-        return f"{kind}:{self.sale.planned.registration.registration_id}", financial_year(self.sale.planned.date)
-
-    def number(self, kind: Series, serial: int) -> str:
-        """A number in its series."""
-        planned = self.sale.planned
-        return document_number(prefix_of(kind, planned.registration.series_prefix), planned.date, serial)
+    def next_number(self, kind: Series, serials: Serials) -> str:
+        """The next number in its series."""
+        return self.sale.number(kind, next(serials[self.sale.series_key(kind)]))
 
 
-async def write_invoices(tx: Transaction, sales: Sequence[Priced | DomainError]) -> list[Invoice | DomainError]:
-    """Writes those that may be issued and returns each one's outcome, in order: HoldAborted where a hold was given up."""
-    wanted = [sale for sale in sales if isinstance(sale, Priced)]
-    if not wanted:
-        return [sale for sale in sales if isinstance(sale, DomainError)]
-    accounts = await customers.lock_accounts(tx, {sale.planned.customer.customer_id for sale in wanted})
-    balances = {customer_id: balance for customer_id, (_, balance) in accounts.items()}
+def asked_of(tx: Transaction, sales: Iterable[Priced]) -> dict[str, Any]:
+    """What is locked and taken for sales before they are written. A receipt takes a number even if nothing is to be paid."""
+    kept = list(sales)
+    numbers = Counter(
+        sale.series_key(kind)
+        for sale in kept
+        for kind in ((Series.INVOICE, Series.RECEIPT) if sale.planned.sale.receipt else (Series.INVOICE,))
+    )
+    return issue_opening.asked_of(tx, {sale.planned.customer.customer_id for sale in kept}, numbers)
+
+
+async def write_invoices(
+    tx: Transaction, sales: Sequence[Priced | DomainError], opened: Opened
+) -> list[Invoice | DomainError]:
+    """Writes those that may be issued, when the command ends, and returns each one's outcome, in order.
+
+    `opened` is what `asked_of` asked for; the numbers that were not needed are put back. A fate that somebody else has decided
+    breaks its primary key, so that nothing is written: `kit.failures` knows that for what it is.
+    """
+    desktop = issue_opening.desktop_of(opened)
+    serials: Serials = {key: iter(numbers) for key, numbers in desktop.numbers.items()}
+    balances = {customer_id: balance for customer_id, (_, balance) in desktop.accounts.items()}
     checked: list[_Accepted | DomainError] = []
     for sale in sales:
         try:
@@ -68,12 +72,13 @@ async def write_invoices(tx: Transaction, sales: Sequence[Priced | DomainError])
                 checked.append(sale)
             else:
                 await fulfil_order.check_order(tx, sale)
-                customer, _ = accounts[sale.planned.customer.customer_id]
+                customer, _ = desktop.accounts[sale.planned.customer.customer_id]
                 checked.append(_accept(sale, customer, balances))
         except DomainError as error:
             checked.append(error)
     accepted = [item for item in checked if isinstance(item, _Accepted)]
-    issued = iter(await _issue(tx, accepted) if accepted else ())
+    issued = iter(await _issue(tx, accepted, serials) if accepted else ())
+    await series.put_back(tx, {key: left for key, unused in serials.items() if (left := len(list(unused)))})
     return [item if isinstance(item, DomainError) else next(issued) for item in checked]
 
 
@@ -92,53 +97,34 @@ def _accept(sale: Priced, customer: Customer, balances: dict[UUID, Decimal]) -> 
         field=f"{asked.field}customer_id",
     )
     balances[customer.customer_id] += total - paid
-    return _Accepted(sale=sale, invoice_id=new_id(), paid=paid)
+    return _Accepted(sale=sale, paid=paid)
 
 
-async def _issue(tx: Transaction, accepted: Sequence[_Accepted]) -> list[Invoice | DomainError]:
-    late = await fates.decide(tx, {item.hold_id: item.invoice_id for item in accepted}, Fate.COMMITTED)
-    in_time = [item for item in accepted if item.hold_id not in late]
-    issued: dict[UUID, Invoice] = {}
-    if in_time:
-        serials = await _serials(tx, in_time)
-        issue = Issue(org_id=tx.caller.org_id)
-        issued = {item.hold_id: _enter(tx, issue, item, serials) for item in in_time}
-        invoices.write_issue(tx, issue)
-    for item in in_time:
-        _announce(tx, issued[item.hold_id], item.sale.planned.caller)
-        await fulfil_order.record_fulfilment(tx, item.sale, issued[item.hold_id])
-    return [issued[item.hold_id] if item.hold_id in issued else _too_late(item.hold_id) for item in accepted]
+async def _issue(tx: Transaction, accepted: Sequence[_Accepted], serials: Serials) -> list[Invoice]:
+    issue = Issue(org_id=tx.caller.org_id)
+    issued = [_enter(tx, issue, item, serials) for item in accepted]
+    invoices.write_issue(tx, issue)
+    for item, invoice in zip(accepted, issued, strict=True):
+        _announce(tx, invoice, item.sale.planned.caller)
+        await fulfil_order.record_fulfilment(tx, item.sale, invoice)
+    return issued
 
 
-def _too_late(hold_id: UUID) -> HoldAborted:
-    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", hold_id=str(hold_id))
-
-
-async def _serials(tx: Transaction, accepted: Sequence[_Accepted]) -> dict[SeriesKey, Iterator[int]]:
-    """The next numbers of every series that is touched, in one statement."""
-    counts: dict[SeriesKey, int] = {}
-    for item in accepted:
-        for kind in (Series.INVOICE, Series.RECEIPT) if item.paid else (Series.INVOICE,):
-            key = item.series_key(kind)
-            counts[key] = counts.get(key, 0) + 1
-    return {key: iter(numbers) for key, numbers in (await series.next_numbers_of_many(tx, counts)).items()}
-
-
-def _enter(tx: Transaction, issue: Issue, item: _Accepted, serials: dict[SeriesKey, Iterator[int]]) -> Invoice:
+def _enter(tx: Transaction, issue: Issue, item: _Accepted, serials: Serials) -> Invoice:
     """The invoice, and every row that it adds."""
     planned = item.sale.planned
-    receipt_number = item.number(Series.RECEIPT, next(serials[item.series_key(Series.RECEIPT)])) if item.paid else ""
     issuance = Issuance(
-        number=item.number(Series.INVOICE, next(serials[item.series_key(Series.INVOICE)])),
+        number=item.next_number(Series.INVOICE, serials),
         receipt_id=new_id() if item.paid else None,
-        receipt_number=receipt_number,
+        receipt_number=item.next_number(Series.RECEIPT, serials) if item.paid else "",
         paid=item.paid,
         trace_id=planned.caller.trace_id,
         user_id=planned.caller.user_id,
         at=tx.now,
     )
-    invoice = draw_up(planned, item.sale.priced, issuance, invoice_id=item.invoice_id)
+    invoice = draw_up(planned, item.sale.priced, issuance, invoice_id=new_id())
     issue.add_invoice(invoice)
+    issue.add("fates", _fate(tx, invoice))
     issue.add("bills", _bill(invoice))
     issue.add("entries", _entry(tx, invoice, EntryKind.INVOICE, invoice.invoice_id, invoice.number, invoice.total))
     for row in register_rows(invoice, RegisterKind.INVOICE, tx.now):
@@ -183,6 +169,15 @@ def _enter_receipt(tx: Transaction, issue: Issue, item: _Accepted, invoice: Invo
         },
     )
     issue.add("entries", _entry(tx, invoice, EntryKind.RECEIPT, receipt_id, invoice.receipt_number, -item.paid))
+
+
+def _fate(tx: Transaction, invoice: Invoice) -> dict[str, object]:
+    return {
+        "hold_id": invoice.hold_id,
+        "fate": Fate.COMMITTED,
+        "document_id": invoice.invoice_id,
+        "decided_at": tx.now,
+    }
 
 
 def _bill(invoice: Invoice) -> dict[str, object]:

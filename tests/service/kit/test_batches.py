@@ -25,7 +25,7 @@ class Clerk:
 
     calls: list[int] = dataclasses.field(default_factory=list)
 
-    async def work(self, tx, commands):
+    async def work(self, tx, commands, _opened):
         self.calls.append(len(commands))
         outcomes: list[Any] = []
         for item in commands:
@@ -40,7 +40,10 @@ class Clerk:
         return outcomes
 
     async def run(self, books, *commands):
-        return await batches.run(books, commands, products_pb2.Product, self.work)
+        job = batches.Job(
+            reply_type=products_pb2.Product, opening=batches.opening(KIT), ask=lambda _tx, _commands: {}, work=self.work
+        )
+        return await batches.run(books, commands, job)
 
 
 async def keys_of(books, caller):

@@ -8,10 +8,10 @@ from tests.service.sales.counter import Counter, key, line
 
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
 READ_STATEMENTS = 1
-WRITE_STATEMENTS = 5
+WRITE_STATEMENTS = 2
 
 
-async def test_sale_with_receipt_takes_one_statement_to_read_and_five_to_write(counter: Counter) -> None:
+async def test_sale_with_receipt_takes_one_statement_to_read_and_two_to_write(counter: Counter) -> None:
     await counter.set_up()
     customer, product = await counter.customer(), await counter.stocked()
 

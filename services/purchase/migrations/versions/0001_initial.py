@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
+        sa.CheckConstraint("last >= 0", name=op.f("ck_number_series_last_not_negative")),
         sa.PrimaryKeyConstraint("org_id", "series", "period", name="pk_number_series"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},

@@ -215,7 +215,7 @@ def _create_plumbing() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("last > 0", name=op.f("ck_number_series_last_positive")),
+        sa.CheckConstraint("last >= 0", name=op.f("ck_number_series_last_not_negative")),
         sa.PrimaryKeyConstraint("org_id", "series", "period", name=op.f("pk_number_series")),
         schema="sales",
     )
