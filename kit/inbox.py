@@ -6,7 +6,7 @@ A handler must do nothing for a message that it has taken before: delivery is at
 import dataclasses
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import structlog
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import grpc
 
     from kit.db import Database, Transaction
+
+MOST_TOGETHER: Final = 16
+"""Messages that share a transaction: more would keep what they lock from those who wait for an answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +59,9 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
         """Takes each message or says why not."""
         results: list[inbox_pb2.DeliveryResult] = []
         for _, run in itertools.groupby(request.messages, key=lambda envelope: (envelope.type, envelope.user_id)):
-            results.extend(await self._take_run(list(run)))
+            envelopes = list(run)
+            for start in range(0, len(envelopes), MOST_TOGETHER):
+                results.extend(await self._take_run(envelopes[start : start + MOST_TOGETHER]))
         crash_points.reach(crash_points.AFTER_INTAKE)
         return inbox_pb2.DeliverResponse(results=results)
 

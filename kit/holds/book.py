@@ -117,6 +117,13 @@ async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
 
 async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
     """The named holds, locked in key order."""
+    return holds_of(
+        await tx.rows(sql.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
+    )
+
+
+def holds_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Hold]:
+    """Holds by id, from the rows of `locked`."""
     return {
         row.hold_id: Hold(
             hold_id=row.hold_id,
@@ -126,7 +133,7 @@ async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID
             request_hash=bytes(row.request_hash),
             answer=None if row.answer is None else bytes(row.answer),
         )
-        for row in await tx.rows(sql.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
+        for row in rows
     }
 
 
@@ -139,7 +146,9 @@ async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "",
     overtaken this one.
     """
     settled = {HoldState.KEPT, HoldState.COMMITTED, HoldState.RELEASED}
-    return await _move(tx, hold_ids, (kind, owner), HoldState.KEPT, {HoldState.HELD}, settled)
+    changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, owner), {HoldState.HELD}, settled)
+    await _write_state(tx, changing, HoldState.KEPT)
+    return changing
 
 
 async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
@@ -147,8 +156,14 @@ async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "
 
     Raises HoldReleased, or HoldUnknown, also for another kind's or owner's.
     """
-    moved = {HoldState.HELD, HoldState.KEPT}
-    return await _move(tx, hold_ids, (kind, owner), HoldState.COMMITTED, moved, {HoldState.COMMITTED})
+    changing = to_commit(await find_holds(tx, hold_ids), hold_ids, kind=kind, owner=owner)
+    await _write_state(tx, changing, HoldState.COMMITTED)
+    return changing
+
+
+def to_commit(found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """Those of locked holds that `commit` changes. Raises as it does."""
+    return _to_move(found, hold_ids, (kind, owner), {HoldState.HELD, HoldState.KEPT}, {HoldState.COMMITTED})
 
 
 async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
@@ -180,15 +195,13 @@ async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt
     )
 
 
-async def _move(
-    tx: "Transaction",
+def _to_move(
+    found: Mapping[UUID, Hold],
     hold_ids: Collection[UUID],
     whose: tuple[str, str],
-    to: HoldState,
     moved: set[HoldState],
     there: set[HoldState],
 ) -> set[UUID]:
-    found = await find_holds(tx, hold_ids)
     for hold_id in hold_ids:
         hold = found.get(hold_id)
         if hold is None:
@@ -196,9 +209,7 @@ async def _move(
         _check_whose(hold, *whose)
         if hold.state not in moved | there:
             raise HoldReleased("The hold was released; it cannot be confirmed.", hold_id=str(hold_id))
-    changing = {hold.hold_id for hold in found.values() if hold.state in moved}
-    await _write_state(tx, changing, to)
-    return changing
+    return {hold.hold_id for hold in found.values() if hold.state in moved}
 
 
 def _check_whose(hold: Hold, kind: str, owner: str) -> None:
@@ -214,5 +225,9 @@ def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
     if hold_ids:
-        moved = {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}
-        await tx.run(sql.settle(tx.tables.holds), moved)
+        await tx.run(sql.settle(tx.tables.holds), settling_of(tx, hold_ids, state))
+
+
+def settling_of(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> dict[str, Any]:
+    """The parameters of `settle`."""
+    return {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}

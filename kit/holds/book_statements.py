@@ -63,5 +63,6 @@ def settle(holds: sa.Table) -> Statement:
                 expires_at=None,
                 changed_at=parameter("moved_at", holds.c.changed_at.type),
             )
+            .returning(holds.c.hold_id)
         )
     )

@@ -60,8 +60,7 @@ def without_lock() -> None:
     from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
 
     lots.LOCKED.write = lots.SEEN.write
-    # The text is written at its first use; here it is, and changed before anybody uses it.
-    lots._HOLDINGS.sql = lots._HOLDINGS.sql.replace("FOR NO KEY UPDATE OF balance", "")
+    lots.HOLDINGS.write = lots._balances
 
 
 SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {

@@ -1,6 +1,6 @@
 """Balances under lock: in key order, batch before location, so that no two requests wait for each other in a ring."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,57 +44,67 @@ _CANDIDATE_BINDS = (
     binds.uuids("location_ids"),
     binds.flag("default_place"),
 )
-_CANDIDATE_COLUMNS: tuple[sa.ColumnClause[Any], ...] = tuple(
-    sa.column(name)
-    for name in (
-        "batch_id",
-        "location_id",
-        "free",
-        "product_id",
-        "batch_number",
-        "expiry_date",
-        "status",
-        "received_date",
-        "mrp",
-        "ptr",
-        "pts",
-        "landed_cost",
-        "kind",
-    )
+_CANDIDATE_COLUMNS = (
+    "batch_id",
+    "location_id",
+    "free",
+    "product_id",
+    "batch_number",
+    "expiry_date",
+    "status",
+    "received_date",
+    "mrp",
+    "ptr",
+    "pts",
+    "landed_cost",
+    "kind",
 )
 
 
-def _candidates(lock: str = "") -> sa.TextualSelect:
-    """What is free of products at places, and the named batches whatever their state."""
-    return sa.text(_CANDIDATES + lock).bindparams(*_CANDIDATE_BINDS).columns(*_CANDIDATE_COLUMNS)
-
-
-SEEN = Statement(_candidates)
-LOCKED = Statement(lambda: _candidates("FOR NO KEY UPDATE OF balance"))
-
-_HOLDINGS = Statement(
-    lambda: sa.text("""
+_BALANCES = """
     SELECT balance.batch_id, balance.location_id, balance.on_hand, balance.reserved, balance.value
     FROM unnest(:batch_ids, :location_ids) AS wanted (batch_id, location_id)
     JOIN inventory.balances AS balance
       ON balance.org_id = :org_id AND balance.batch_id = wanted.batch_id AND balance.location_id = wanted.location_id
     ORDER BY balance.batch_id, balance.location_id
-    FOR NO KEY UPDATE OF balance
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
-)
+"""
+_BALANCE_BINDS = (binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
+_BALANCE_COLUMNS = ("batch_id", "location_id", "on_hand", "reserved", "value")
+_LOCK = "FOR NO KEY UPDATE OF balance"
+
+
+def _candidates(lock: str = "") -> sa.TextualSelect:
+    """What is free of products at places, and the named batches whatever their state."""
+    return sa.text(_CANDIDATES + lock).bindparams(*_CANDIDATE_BINDS).columns(*map(sa.column, _CANDIDATE_COLUMNS))
+
+
+def _balances(lock: str = "") -> sa.TextualSelect:
+    """The named balances."""
+    return sa.text(_BALANCES + lock).bindparams(*_BALANCE_BINDS).columns(*map(sa.column, _BALANCE_COLUMNS))
+
+
+SEEN = Statement(_candidates)
+LOCKED = Statement(lambda: _candidates(_LOCK))
+HOLDINGS = Statement(lambda: _balances(_LOCK))
 
 
 async def lock_holdings(tx: Transaction, keys: Collection[LotKey]) -> dict[LotKey, Holding]:
     """The named balances, locked. Those that do not exist are not among them."""
+    return holdings_of(await tx.rows(HOLDINGS, keys_of(tx, keys)))
+
+
+def keys_of(tx: Transaction, keys: Collection[LotKey]) -> dict[str, Any]:
+    """The parameters of `HOLDINGS`."""
     ordered = sorted(keys)
-    rows = await tx.rows(
-        _HOLDINGS,
-        {
-            "org_id": tx.caller.org_id,
-            "batch_ids": [batch_id for batch_id, _ in ordered],
-            "location_ids": [location_id for _, location_id in ordered],
-        },
-    )
+    return {
+        "org_id": tx.caller.org_id,
+        "batch_ids": [batch_id for batch_id, _ in ordered],
+        "location_ids": [location_id for _, location_id in ordered],
+    }
+
+
+def holdings_of(rows: Iterable[sa.Row[Any]]) -> dict[LotKey, Holding]:
+    """Balances by key, from the rows of `HOLDINGS`."""
     return {
         (row.batch_id, row.location_id): Holding(on_hand=row.on_hand, reserved=row.reserved, value=row.value)
         for row in rows

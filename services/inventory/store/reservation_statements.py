@@ -1,24 +1,30 @@
 """What reservations say to PostgreSQL."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from kit.holds import book_statements
 from kit.statements import Statement, Together
-from services.inventory.store import binds, shelf_facts
+from services.inventory.store import binds, lots, shelf_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
 OPENING = Together(entered=book_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
 
 PARENTS = Statement(
-    lambda: sa.text("""
+    lambda: (
+        sa.text("""
     SELECT hold_id FROM inventory.holds
     WHERE org_id = :org_id AND hold_id IN (
         SELECT parent_id FROM inventory.reservation_lines
         WHERE org_id = :org_id AND hold_id = ANY(:hold_ids) AND parent_id IS NOT NULL)
     ORDER BY hold_id
     FOR UPDATE
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+""")
+        .bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+        .columns(sa.column("hold_id"))
+    )
 )
 
 KEPT = Statement(
@@ -39,8 +45,9 @@ KEPT = Statement(
     )
 )
 
-OPEN = Statement(
-    lambda: (
+
+def _open() -> sa.Select[Any]:
+    return (
         sa.select(
             reservation_lines,
             batches.c.product_id,
@@ -62,7 +69,17 @@ OPEN = Statement(
         )
         .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
     )
+
+
+OPEN = Statement(_open)
+
+# All are locked, so that each is seen as it is once those who came first have finished.
+COMMITTING = Together(
+    parents=PARENTS,
+    holds=book_statements.locked(kit_tables.holds),
+    lines=Statement(lambda: _open().with_for_update(of=reservation_lines)),
 )
+SETTLING = Together(settled=book_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
 
 RESERVE = Statement(
     lambda: sa.text("""

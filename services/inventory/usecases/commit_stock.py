@@ -6,7 +6,7 @@ from uuid import UUID
 from kit.db import Transaction
 from kit.holds import book
 from services.inventory.domain.states import MovementKind
-from services.inventory.store import lots, movements, reservations
+from services.inventory.store import movements, reservations
 from services.inventory.store.movements import Document, Movement
 from services.inventory.usecases.hold_kinds import STOCK_OUT
 
@@ -16,12 +16,14 @@ async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> N
 
     The value of what leaves is its share of the balance's; of the last goods all that is left.
     """
-    await reservations.lock_parents(tx, documents)
-    consumed = await book.commit(tx, documents, kind=STOCK_OUT, owner=tx.caller.service)
-    lines = await reservations.open_lines(tx, consumed) if consumed else []
+    found, open_lines = await reservations.lock_to_commit(tx, documents)
+    consumed = book.to_commit(found, documents, kind=STOCK_OUT, owner=tx.caller.service)
+    if not consumed:
+        return
+    lines = [line for line in open_lines if line.hold_id in consumed]
+    holdings = await reservations.settle(tx, consumed, {line.key for line in lines})
     if not lines:
         return
-    holdings = await lots.lock_holdings(tx, {line.key for line in lines})
     moved = []
     for line in lines:
         holding = holdings[line.key]
