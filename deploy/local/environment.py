@@ -15,6 +15,10 @@ NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Not handed on either: a process that dies would compile all its modules again, which is a third of its start."""
 
 
+GRPC_SWITCHES = {"GRPC_EXPERIMENTS": "-event_engine_client,-event_engine_listener"}
+"""Has gRPC read and write the network in the thread that waits for calls: docs/adr/0017. The image has the same."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
     """Where everything listens, and what opens it."""
@@ -53,7 +57,7 @@ def of_gateway(endpoints: Endpoints) -> dict[str, str]:
 def inherited(own: Mapping[str, str]) -> dict[str, str]:
     """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
     shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEYS, NO_BYTECODE)}
-    return {**shell, "PYTHONUNBUFFERED": "1", **own}
+    return {**GRPC_SWITCHES, **shell, "PYTHONUNBUFFERED": "1", **own}
 
 
 def _of_everybody(endpoints: Endpoints) -> dict[str, str]:

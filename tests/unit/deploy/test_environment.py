@@ -1,8 +1,14 @@
 """What a process of `make up` takes over from the user's shell."""
 
+from pathlib import Path
+
+import grpc
 import pytest
 
 from deploy.local import environment
+
+SWITCHED_OFF = ["event_engine_client", "event_engine_listener"]
+DOCKERFILE = Path(environment.__file__).parents[1] / "docker" / "Dockerfile"
 
 
 def test_shell_is_handed_on_but_for_other_keys_and_what_would_slow_every_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -13,3 +19,21 @@ def test_shell_is_handed_on_but_for_other_keys_and_what_would_slow_every_start(m
     assert told["SALES_ADDRESS"] == "127.0.0.1:50052"
     assert "SUPABASE_JWKS_URL" not in told
     assert "PYTHONDONTWRITEBYTECODE" not in told
+
+
+def test_grpc_is_told_alike_by_make_up_and_by_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRPC_EXPERIMENTS", raising=False)
+    told = environment.inherited({})["GRPC_EXPERIMENTS"]
+    assert told == ",".join(f"-{name}" for name in SWITCHED_OFF)
+    assert f"ENV GRPC_EXPERIMENTS={told}\n" in DOCKERFILE.read_text()
+
+
+def test_an_operators_own_choice_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRPC_EXPERIMENTS", "")
+    assert environment.inherited({})["GRPC_EXPERIMENTS"] == ""
+
+
+@pytest.mark.parametrize("name", SWITCHED_OFF)
+def test_the_installed_grpc_knows_the_switch(name: str) -> None:
+    (library,) = (Path(grpc.__file__).parent / "_cython").glob("cygrpc*.so")
+    assert b"\0" + name.encode() + b"\0" in library.read_bytes()
