@@ -63,12 +63,6 @@ async def put_back(tx: "Transaction", counts: Mapping[Key, int]) -> None:
         await tx.run(_put_back(tx.tables.number_series), putting)
 
 
-async def last_number(tx: "Transaction", series: str, period: str) -> int:
-    """The last number given, or 0. For reports; another may be given at any moment."""
-    row = await tx.row(_last(tx.tables.number_series), {"org_id": tx.caller.org_id, "series": series, "period": period})
-    return 0 if row is None else int(row.last)
-
-
 def _rows_of(counts: Mapping[Key, int]) -> list[dict[str, Any]]:
     return [{"series": series, "period": period, "last": count} for (series, period), count in sorted(counts.items())]
 
@@ -88,14 +82,3 @@ def _put_back(numbers: sa.Table) -> Statement:
         )
 
     return Statement(write)
-
-
-@cache
-def _last(numbers: sa.Table) -> Statement:
-    return Statement(
-        lambda: sa.select(numbers.c.last).where(
-            numbers.c.org_id == value_of(numbers.c.org_id),
-            numbers.c.series == value_of(numbers.c.series),
-            numbers.c.period == value_of(numbers.c.period),
-        )
-    )

@@ -32,6 +32,9 @@ REFERENCES: Final = (
 )
 """Ids that stand in many documents; every other id belongs to one execution."""
 
+_LAST: Final = ", (SELECT last FROM numbers) AS last \\gset"
+"""The number that was taken, as a variable of the script. The services read it from the rows of `numbers`."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
@@ -99,9 +102,7 @@ def _inlined(statement: str, parameters: Mapping[int, str], replacements: Mappin
         # As recorded, a hold would soon be past its time, and the reaper would give it back under the script's hands.
         inlined = MOMENTS.sub(NEVER, inlined)
     if "number_series" in sql:
-        return (
-            inlined + ", (SELECT last FROM numbers) AS last \\gset"
-        )  # the services read it from the rows of `numbers`
+        return inlined + _LAST
     return inlined + ";"
 
 

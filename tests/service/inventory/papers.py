@@ -28,6 +28,11 @@ def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fie
     return stock_pb2.ReservationLine(line_id=line_id, product_id=product.product_id, quantity=quantity, **fields)
 
 
+def named(batch_id: str, quantity: str) -> stock_pb2.NamedBatch:
+    """So much of exactly this batch."""
+    return stock_pb2.NamedBatch(batch_id=batch_id, quantity=quantity)
+
+
 def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.Reservation:
     given = {
         "reservation_id": str(ids.new_id()),

@@ -12,7 +12,7 @@ from bahi.inventory.v1 import stock_pb2
 from kit.error_status import error_of, from_rpc_error
 from kit.errors import DomainError
 from services.inventory.usecases.reserve_stock import reserve_stock
-from tests.service.inventory.papers import bought, document, line, receipt, reservation
+from tests.service.inventory.papers import bought, document, line, named, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse
 
 
@@ -138,6 +138,38 @@ async def test_two_invoices_of_one_order_at_once_take_no_more_than_it_holds(ware
     outcomes = await in_own_transactions(warehouse, asked)
     assert granted(outcomes) == 1
     assert await warehouse.balance(batch_id) == (10, 10, Decimal("100.00"))
+
+
+async def test_a_kept_reservation_consumed_while_a_part_is_taken_from_it_counts_every_unit_once(
+    warehouse: Warehouse,
+) -> None:
+    product = await warehouse.product()
+    for number in range(8):
+        batch_id = await warehouse.receive(product, f"B{number}", "10")
+        order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
+        await warehouse.granted(order)
+        await warehouse.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+        part = reservation(line(product, "6"), from_reservation_id=order.reservation_id)
+        commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
+
+        outcomes, _ = await asyncio.gather(in_own_transactions(warehouse, [part]), warehouse.taken(commit))
+
+        taken_apart = granted(outcomes)
+        assert (await warehouse.balance(batch_id))[:2] == ((6, 6) if taken_apart else (0, 0))
+        if taken_apart:
+            await warehouse.release(part.reservation_id)
+            await warehouse.sell(product, "6")
+
+
+async def test_one_reservation_consumed_by_two_deliveries_at_once_leaves_once(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "40")
+    for _ in range(8):
+        asked = [reservation(line(product, "1")) for _ in range(3)]
+        await warehouse.reserve(*asked)
+        commits = [stock_pb2.CommitStockRequest(reservation_id=a.reservation_id, document=document()) for a in asked]
+        await asyncio.gather(warehouse.taken(*commits), warehouse.taken(*reversed(commits)))
+    assert (await warehouse.balance(batch_id))[:2] == (16, 0)
 
 
 async def test_invoice_released_while_its_order_is_given_back_leaves_nothing_reserved(warehouse: Warehouse) -> None:

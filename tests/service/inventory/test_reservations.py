@@ -10,12 +10,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import error_status, ids
 from kit.testing.statements import statements_of
-from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
+from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, named, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
-
-
-def named(batch_id: str, quantity: str) -> stock_pb2.NamedBatch:
-    return stock_pb2.NamedBatch(batch_id=batch_id, quantity=quantity)
 
 
 async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_nothing(warehouse: Warehouse) -> None:
@@ -265,3 +261,18 @@ async def test_one_reservation_or_fifty_cost_the_same_statements(warehouse: Ware
             await warehouse.reserve(*(reservation(line(product, "1")) for _ in range(many)))
         counts.append(len(seen))
     assert counts == [2, 2]
+
+
+async def test_consuming_one_reservation_or_sixteen_costs_the_same_statements(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "100")
+    counts = []
+    for many in (1, 16):
+        asked = [reservation(line(product, "1")) for _ in range(many)]
+        await warehouse.reserve(*asked)
+        commits = [stock_pb2.CommitStockRequest(reservation_id=a.reservation_id, document=document()) for a in asked]
+        with statements_of(warehouse.service.running.database) as seen:
+            await warehouse.taken(*commits)
+        counts.append(len(seen))
+    assert counts == [3, 3]
+    assert (await warehouse.balance(batch_id))[:2] == (83, 0)

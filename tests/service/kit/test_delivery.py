@@ -21,7 +21,7 @@ from kit.errors import FailedPrecondition
 from kit.holds import book, fates
 from kit.holds.states import Fate, HoldState
 from kit.ids import new_id
-from kit.inbox import Handler
+from kit.inbox import MOST_TOGETHER, Handler
 from kit.service import PEER_NAMES, Parts, RunningService, Wiring, running_service
 from kit.settings import ServiceSettings
 from kit.testing.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
@@ -140,6 +140,22 @@ async def test_messages_of_one_kind_arrive_together_and_leave_the_outbox(
     assert pair.receiver.batches == [3]
     assert await count_notes(books, caller) == 3
     assert await waiting(relay_books, caller) == []
+
+
+async def test_many_messages_are_taken_in_parts_and_a_refusal_undoes_its_own_part_alone(
+    pair, books, relay_books, organisation
+) -> None:
+    caller = organisation.caller()
+    sent = [new_id() for _ in range(2 * MOST_TOGETHER + 3)]
+    pair.receiver.unwilling_of = {str(sent[MOST_TOGETHER])}
+    await send(books, caller, *sent)
+
+    await pair.sales.relay.deliver_due()
+
+    assert pair.receiver.batches == [MOST_TOGETHER, MOST_TOGETHER, *([1] * MOST_TOGETHER), 3]
+    assert await count_notes(books, caller) == len(sent) - 1
+    assert await waiting(relay_books, caller) == [(1, "UNWILLING")]
+    await forget(relay_books, caller)
 
 
 async def test_one_message_that_is_refused_does_not_hold_up_its_neighbours(

@@ -5,13 +5,16 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
 from kit.db import Transaction
+from kit.failures import known_failure
 from kit.holds import book, fates
 from kit.holds.states import Fate, HoldState
 from kit.ids import new_id
+from kit.statements import Statement
 from tests.service.kit.conftest import KIT
 
 
@@ -116,6 +119,26 @@ async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisatio
         await books.run(caller, lambda tx: book.commit(tx, [released]))
     with pytest.raises(book.HoldUnknown):
         await books.run(caller, lambda tx: book.commit(tx, [unknown]))
+
+
+async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await books.run(caller, lambda tx: fates.resolve(tx, [hold_id]))
+    writing = Statement(
+        lambda: sa.insert(KIT.hold_fates).values(
+            {column: sa.bindparam(column) for column in ("org_id", "hold_id", "fate", "decided_at")}
+        )
+    )
+
+    async def write(tx: Transaction) -> None:
+        fate = {"org_id": caller.org_id, "hold_id": hold_id, "fate": Fate.COMMITTED, "decided_at": tx.now}
+        await tx.run(writing, fate)
+
+    with pytest.raises(asyncpg.UniqueViolationError) as broken:
+        await books.run(caller, write)
+
+    assert isinstance(known_failure(broken.value), fates.HoldAborted)
+    assert KIT.hold_fates.primary_key.name == fates.DECIDED_ONCE
 
 
 async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:

@@ -1,6 +1,8 @@
 """What a death between two steps of a sale leaves behind, and what a retry makes of it."""
 
+import asyncio
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,6 +11,7 @@ from bahi.sales.v1 import invoices_pb2
 
 from kit import batches
 from kit.caller import Role, set_caller
+from kit.db import Database
 from kit.errors import Unavailable
 from kit.holds import fates
 from kit.holds.states import Fate
@@ -118,6 +121,40 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter:
     (row,) = await counter.rows(sa.select(invoices.c.hold_id))
     assert row.hold_id != first_hold
     assert sold.number == f"INV/{YEAR}/000001"
+
+
+async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_nothing(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a batch is aborted under its hands: the others are issued at once, and it is under another hold."""
+    await counter.set_up()
+    customer, product = await counter.customer(), await counter.stocked()
+    caller, run = counter.organisation.caller(), batches.run
+    given_up: list[UUID] = []
+
+    async def run_late(database: Database, batch: Any, job: Any) -> Any:
+        if len(batch) > 1 and not given_up:
+            held = counter.inventory.running.database.tables.holds
+            async with counter.inventory.running.database.transaction(caller) as tx:
+                standing = {row.hold_id for row in await tx.rows(sa.select(held.c.hold_id))}
+            decided = {row.hold_id for row in await counter.rows(sa.select(kit_tables.hold_fates.c.hold_id))}
+            given_up.append(min(standing - decided))
+            async with database.transaction(caller) as tx:
+                await fates.resolve(tx, given_up)
+        return await run(database, batch, job)
+
+    monkeypatch.setattr(batches, "run", run_late)
+
+    sold = await asyncio.gather(*(counter.sell(customer, line(product, "10")) for _ in range(5)))
+
+    assert sorted(invoice.number for invoice in sold) == [f"INV/{YEAR}/{serial:06}" for serial in range(1, 6)]
+    (aborted,) = await counter.rows(sa.select(kit_tables.hold_fates).where(kit_tables.hold_fates.c.fate == "ABORTED"))
+    assert aborted.hold_id == given_up[0]
+    await counter.deliver()
+    await expire_holds(counter)
+    await counter.inventory.running.reaper.sweep()
+    assert await counter.available(product) == 50
+    await check_books(counter)
 
 
 async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(
