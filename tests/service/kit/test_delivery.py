@@ -1,9 +1,7 @@
 """Relay, inbox and reaper between two running services, stepped by hand."""
 
-import contextlib
 import dataclasses
 import datetime as dt
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +12,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 from pydantic import SecretStr
 
+from deploy.local import ports
 from kit import commands, outbox
 from kit.caller import Caller, set_caller
 from kit.db import Database
@@ -59,12 +58,6 @@ class Receiver:
         )
 
 
-def free_address() -> str:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
-
-
 @dataclasses.dataclass
 class Pair:
     sales: RunningService
@@ -74,7 +67,7 @@ class Pair:
 
 @asynccontextmanager
 async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
-    addresses: dict[str, Any] = {f"{name}_address": free_address() for name in PEER_NAMES}
+    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in PEER_NAMES}
     receiver = Receiver()
 
     def settings(listen: str) -> ServiceSettings:
