@@ -57,7 +57,7 @@ class Call:
         message = self._plan.fill(given.parameters, given.body, given.etag)
         ticket = ticket_of(request.scope)
         metadata = _metadata(ticket, given.idempotency_key)
-        path = request.url.path
+        path: str = request.scope["path"]
 
         def refusal(error: grpc.aio.AioRpcError) -> Refusal:
             return refusal_of(from_rpc_error(error), self._shape.problem_at)

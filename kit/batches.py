@@ -57,7 +57,10 @@ class Job(Generic[Request, Reply]):
     ask: Callable[[Transaction, Sequence[Command[Request]]], Mapping[str, Any]]
     """The parameters of what stands beside the claim. It is also run for commands that turn out to have been answered before."""
     work: Callable[[Transaction, Sequence[Command[Request]], Opened], Awaitable[Sequence[Reply | DomainError]]]
-    """One outcome for each command that was not answered before, in order. For one that it refuses it must have written nothing."""
+    """One outcome for each command that was not answered before, in order. For one that it refuses it must have written nothing.
+
+    It is run also when none is left, to put back what was taken for those that were answered before.
+    """
 
 
 async def run(
@@ -80,11 +83,10 @@ async def _together(
     async def once(tx: Transaction) -> dict[int, Reply | DomainError]:
         opened, outcomes = await _open(tx, firsts, job)
         fresh = [number for number in firsts if number not in outcomes]
-        if fresh:
-            done = await job.work(tx, [firsts[number] for number in fresh], opened)
-            outcomes |= dict(zip(fresh, done, strict=True))
-            await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
-            crash_points.reach(crash_points.BEFORE_COMMIT)
+        done = await job.work(tx, [firsts[number] for number in fresh], opened)
+        outcomes |= dict(zip(fresh, done, strict=True))
+        await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
+        crash_points.reach(crash_points.BEFORE_COMMIT)
         return outcomes
 
     outcomes = await database.run(batch[0].caller, once)

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import structlog
 from opentelemetry import trace
+from pydantic_core import to_json
 from structlog.typing import EventDict, WrappedLogger
 
 from kit.caller import current_caller
@@ -31,7 +32,7 @@ def configure(service_name: str, level: str = "INFO", output: TextIO | None = No
         describe_exception,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared, structlog.processors.JSONRenderer(_json)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
@@ -42,11 +43,16 @@ def configure(service_name: str, level: str = "INFO", output: TextIO | None = No
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
+                structlog.processors.JSONRenderer(_json),
             ],
         )
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _json(event: EventDict, **_: object) -> str:
+    """A line; what JSON has no form for as Python shows it."""
+    return to_json(event, fallback=repr).decode()
 
 
 class _Name:

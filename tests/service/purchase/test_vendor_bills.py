@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
+from bahi.sales.v1 import organisation_announced_pb2
 
+from kit import ids
 from kit.caller import Role
-from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, key, refusal, told
+from tests.service.purchase.buying import OUR_GSTIN, TODAY, Buyer, days_ago, gstin, key, refusal, told
 
 ELIGIBLE = vendor_bills_pb2.INPUT_TAX_ELIGIBLE
 INELIGIBLE = vendor_bills_pb2.INPUT_TAX_INELIGIBLE
@@ -248,6 +250,27 @@ async def test_anothers_receipts_are_refused(buyer: Buyer, neighbour: Buyer) -> 
 
     assert told(of_vendor) == ("OTHER_VENDOR", "bill.goods_receipt_ids[0]")
     assert told(of_neighbour) == ("GOODS_RECEIPT_NOT_FOUND", "bill.goods_receipt_ids[0]")
+
+
+async def test_one_bill_is_not_for_receipts_of_two_registrations(buyer: Buyer) -> None:
+    other_id = str(ids.new_id())
+    ours = [
+        organisation_announced_pb2.AnnouncedRegistration(
+            registration_id=registration_id, gstin=our_gstin, state_code=our_gstin[:2], is_default=default
+        )
+        for registration_id, our_gstin, default in (
+            (buyer.registration_id, OUR_GSTIN, True),
+            (other_id, gstin("29"), False),
+        )
+    ]
+    await buyer.announce(source_version=2, registrations=ours)
+    vendor, product = await buyer.vendor(), await buyer.product()
+    here = await buyer.receive(vendor, buyer.item(product))
+    there = await buyer.receive(vendor, buyer.item(product), registration_id=other_id)
+
+    error = await refusal(buyer.bill(here, there))
+
+    assert told(error) == ("OTHER_REGISTRATION", "bill.goods_receipt_ids[1]")
 
 
 async def test_replay_answers_the_same_bill_and_counts_once(buyer: Buyer) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import grpc
+import pytest
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2
 
 from kit import error_status
+from kit.coalesce import Coalescer
 from kit.errors import DomainError
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
@@ -46,6 +48,35 @@ async def test_two_sales_at_once_do_not_pass_the_credit_limit_together(counter: 
     assert {error.reason for error in refused} == {"CREDIT_LIMIT_EXCEEDED"}
     await counter.deliver()
     assert await counter.available(product) == 90
+    await check_books(counter)
+
+
+async def test_twins_that_meet_when_they_claim_their_key_leave_no_gap_in_the_numbers(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in several copies of the service: each has set stock aside under the same id before another has written."""
+
+    async def alone(self: Any, organisation: Any, command: Any) -> Any:
+        (outcome,) = await self._run_batch(organisation, [command])
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(Coalescer, "submit", alone)
+    await counter.set_up()
+    customer, product = await counter.customer(), await counter.stocked()
+    cash = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
+    for serial in range(1, 6):
+        one = key()
+
+        twins = await asyncio.gather(
+            *(counter.sell(customer, line(product, "1"), receipt=cash, with_key=one) for _ in range(3))
+        )
+
+        assert twins[0] == twins[1] == twins[2]
+        assert (twins[0].number, twins[0].receipt_number) == (f"INV/{YEAR}/{serial:06}", f"RCT/{YEAR}/{serial:06}")
+    await counter.deliver()
+    assert await counter.available(product) == 95
     await check_books(counter)
 
 
