@@ -40,7 +40,8 @@ async def check(books: Books) -> list[Violation]:
             violations.append(_violation(f"{series} has {len(serials)} documents, and among them {sorted(wrong)}"))
     counted: dict[tuple[object, object], list[int]] = defaultdict(list)
     for row in await _of_run(books, SERIES):
-        counted[row["service"], row["org_id"]].append(row["last"])
+        if row["last"]:  # 0: its first number was put back, and nothing has been numbered since
+            counted[row["service"], row["org_id"]].append(row["last"])
     highest: dict[tuple[object, object], list[int]] = defaultdict(list)
     for (service, org_id, *_), serials in given.items():
         highest[service, org_id].append(max(serials))
