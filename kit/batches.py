@@ -66,19 +66,31 @@ class Job(Generic[Request, Reply]):
 async def run(
     database: Database, batch: Sequence[Command[Request]], job: Job[Request, Reply]
 ) -> list[Reply | DomainError]:
-    """The outcome of each command, in order. All must be of one organisation."""
+    """The outcome of each command, in order. All must be of one organisation. Only the first of each key is given to the job."""
+    firsts, twins = _one_for_each_key(batch)
+    outcomes = await _outcomes(database, firsts, job)
+    return [_of_twin(batch, number, twins, outcomes) for number in range(len(batch))]
+
+
+async def _outcomes(
+    database: Database, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
+) -> dict[int, Reply | DomainError]:
+    """Together; or, where that fails, one by one."""
     try:
-        return await _together(database, batch, job)
+        return await _together(database, firsts, job)
     except Exception as failure:  # noqa: BLE001 - it becomes the outcome of the one command that it belongs to
-        if len(batch) == 1:
-            return [_refusal(failure)]
-    return [(await run(database, [command], job))[0] for command in batch]
+        if len(firsts) == 1:
+            return dict.fromkeys(firsts, _refusal(failure))
+    outcomes: dict[int, Reply | DomainError] = {}
+    for number, command in firsts.items():
+        outcomes |= await _outcomes(database, {number: command}, job)
+    return outcomes
 
 
 async def _together(
-    database: Database, batch: Sequence[Command[Request]], job: Job[Request, Reply]
-) -> list[Reply | DomainError]:
-    firsts, twins = _one_for_each_key(batch)
+    database: Database, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
+) -> dict[int, Reply | DomainError]:
+    caller = next(iter(firsts.values())).caller
 
     async def once(tx: Transaction) -> dict[int, Reply | DomainError]:
         opened, outcomes = await _open(tx, firsts, job)
@@ -89,9 +101,9 @@ async def _together(
         crash_points.reach(crash_points.BEFORE_COMMIT)
         return outcomes
 
-    outcomes = await database.run(batch[0].caller, once)
+    outcomes = await database.run(caller, once)
     crash_points.reach(crash_points.AFTER_COMMIT)
-    return [_of_twin(batch, number, twins, outcomes) for number in range(len(batch))]
+    return outcomes
 
 
 def _one_for_each_key(batch: Sequence[Command[Request]]) -> tuple[dict[int, Command[Request]], dict[int, int]]:

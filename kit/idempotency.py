@@ -32,20 +32,16 @@ async def claim(tx: "Transaction", key: str, request: Message) -> bytes | None:
 
     Raises IdempotencyKeyReused when the key belongs to another request.
     """
-    return _reply_or_raise((await claim_many(tx, {key: request})).get(key))
-
-
-async def claim_many(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, bytes | IdempotencyKeyReused]:
-    """Claims each key, in key order. For those that were used before: the stored reply, or why there is none for this request.
-
-    A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
-    """
-    return await not_claimed(tx, requests, await tx.rows(claiming(tx.tables.idempotency_keys), claims_of(tx, requests)))
+    claimed = await tx.rows(claiming(tx.tables.idempotency_keys), claims_of(tx, {key: request}))
+    return _reply_or_raise((await not_claimed(tx, {key: request}, claimed)).get(key))
 
 
 @cache
 def claiming(keys: sa.Table) -> Statement:
-    """Claims keys, with the parameters of `claims_of`, and gives back those that are new."""
+    """Claims keys, with the parameters of `claims_of`, and gives back those that are new.
+
+    A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
+    """
     return Statement(
         lambda: (
             insert_given(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
@@ -64,7 +60,7 @@ def claims_of(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, A
 async def not_claimed(
     tx: "Transaction", requests: Mapping[str, Message], claimed: Iterable[sa.Row[Any]]
 ) -> dict[str, bytes | IdempotencyKeyReused]:
-    """For the keys that are not among the rows of `claiming`, what `claim_many` says of them."""
+    """For the keys that are not among the rows of `claiming`: the stored reply, or why there is none for this request."""
     former = requests.keys() - {row.key for row in claimed}
     return await _find(tx, {key: requests[key] for key in former}) if former else {}
 

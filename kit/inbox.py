@@ -1,4 +1,4 @@
-"""Takes what other services' relays deliver. Neighbouring messages of one type share a transaction; if it fails, each gets its own.
+"""Takes what other services' relays deliver. Up to sixteen neighbours of one type share a transaction; if it fails, each gets its own.
 
 A handler must do nothing for a message that it has taken before: delivery is at least once.
 """

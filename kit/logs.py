@@ -1,5 +1,6 @@
 """Logs: one JSON object a line, on standard output, with the trace and the organisation, and without anything personal or secret."""
 
+import json
 import logging
 import sys
 import traceback
@@ -51,8 +52,11 @@ def configure(service_name: str, level: str = "INFO", output: TextIO | None = No
 
 
 def _json(event: EventDict, **_: object) -> str:
-    """A line; what JSON has no form for as Python shows it."""
-    return to_json(event, fallback=repr).decode()
+    """A line, whatever it holds: a log must not fail where it tells of a failure."""
+    try:
+        return to_json(event, fallback=repr).decode()
+    except ValueError:  # bytes or text that are no Unicode
+        return json.dumps(event, default=repr)
 
 
 class _Name:

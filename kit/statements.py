@@ -82,7 +82,11 @@ class Statement:
 
 
 class Together:
-    """Several statements in one round trip, each with its own rows. They share parameters of the same name, and see the same moment."""
+    """Several statements in one round trip, each with its own rows. They share parameters of the same name.
+
+    They are evaluated in the order written, which is therefore the order of their locks. What one of them locks or inserts is as new as
+    its lock; what it only reads is as old as the beginning of the whole.
+    """
 
     def __init__(self, **parts: Statement) -> None:
         self._parts = parts

@@ -88,9 +88,14 @@ def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, An
 async def not_entered(
     tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
 ) -> dict[UUID, Hold]:
-    """Those of the holds, by id, that were there before: not among the rows of `enter`."""
+    """Those of the holds, by id, that were there before: not among the rows of `enter`. They are not locked.
+
+    Who enters holds may have locked what they hold in the same statement; a former hold is locked before that, or not at all.
+    """
     former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
-    return await find_holds(tx, former) if former else {}
+    if not former:
+        return {}
+    return holds_of(await tx.rows(sql.seen(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": sorted(former)}))
 
 
 def check_repeat(former: Hold, request: HoldRequest) -> bytes:

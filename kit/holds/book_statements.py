@@ -1,7 +1,7 @@
 """What the book of holds says to PostgreSQL."""
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -38,17 +38,24 @@ def answer(holds: sa.Table) -> Statement:
     return Statement(write)
 
 
+def _named(holds: sa.Table) -> sa.Select[Any]:
+    return (
+        sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
+        .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
+        .order_by(holds.c.hold_id)
+    )
+
+
 @cache
 def locked(holds: sa.Table) -> Statement:
     """The holds among `hold_ids`, locked in key order."""
-    return Statement(
-        lambda: (
-            sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
-            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
-            .order_by(holds.c.hold_id)
-            .with_for_update()
-        )
-    )
+    return Statement(lambda: _named(holds).with_for_update())
+
+
+@cache
+def seen(holds: sa.Table) -> Statement:
+    """The same without a lock: a repeat changes nothing, and is answered as if it had come a moment earlier."""
+    return Statement(lambda: _named(holds))
 
 
 @cache

@@ -48,12 +48,15 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) 
 async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
     """Writes the fate of one hold. Raises HoldAborted when somebody was first: the transaction must not commit."""
     if await decide(tx, {hold_id: document_id}, fate):
-        raise too_late()
+        raise too_late(hold_id=str(hold_id))
 
 
-def too_late() -> HoldAborted:
-    """The refusal of a document whose hold has a fate already."""
-    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.")
+def too_late(**facts: str) -> HoldAborted:
+    """The refusal of a document whose hold has a fate already.
+
+    Without the hold's id where only PostgreSQL knows it: its words quote the row, and are not passed on.
+    """
+    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", **facts)
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fate]:

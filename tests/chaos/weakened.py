@@ -59,7 +59,7 @@ def without_lock() -> None:
     """Balances are read without a lock: two requests decide upon the same state."""
     from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
 
-    lots.LOCKED.write = lots.SEEN.write
+    lots.CANDIDATES_LOCKED.write = lots.CANDIDATES_SEEN.write
     lots.HOLDINGS.write = lots._balances
 
 

@@ -83,8 +83,8 @@ def _balances(lock: str = "") -> sa.TextualSelect:
     return sa.text(_BALANCES + lock).bindparams(*_BALANCE_BINDS).columns(*map(sa.column, _BALANCE_COLUMNS))
 
 
-SEEN = Statement(_candidates)
-LOCKED = Statement(lambda: _candidates(_LOCK))
+CANDIDATES_SEEN = Statement(_candidates)
+CANDIDATES_LOCKED = Statement(lambda: _candidates(_LOCK))
 HOLDINGS = Statement(lambda: _balances(_LOCK))
 
 
@@ -130,7 +130,7 @@ async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
 
 
 def lot_of(row: sa.Row[Any]) -> Lot:
-    """A lot, from a row of `SEEN` or `LOCKED`."""
+    """A lot, from a row of `CANDIDATES_SEEN` or `CANDIDATES_LOCKED`."""
     return Lot(
         batch_id=row.batch_id,
         location_id=row.location_id,

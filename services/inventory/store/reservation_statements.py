@@ -46,7 +46,7 @@ KEPT = Statement(
 )
 
 
-def _open() -> sa.Select[Any]:
+def _lines() -> sa.Select[Any]:
     return (
         sa.select(
             reservation_lines,
@@ -65,19 +65,19 @@ def _open() -> sa.Select[Any]:
         .where(
             reservation_lines.c.org_id == binds.one_uuid("org_id"),
             reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
-            reservation_lines.c.remaining > 0,
         )
         .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
     )
 
 
-OPEN = Statement(_open)
+OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 
-# All are locked, so that each is seen as it is once those who came first have finished.
+# Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which nothing remains
+# is among them: goods may have come back to it while the statement waited. `parent_kept` is as old as the statement's beginning.
 COMMITTING = Together(
     parents=PARENTS,
     holds=book_statements.locked(kit_tables.holds),
-    lines=Statement(lambda: _open().with_for_update(of=reservation_lines)),
+    lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
 SETTLING = Together(settled=book_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
 

@@ -54,7 +54,7 @@ async def open_holds(
 async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
     """Locks reservations, those that they took from, and their lines, in key order; what they are, and what they still set aside."""
     found = await tx.rows_together(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
-    return book.holds_of(found["holds"]), [_open_line(row) for row in found["lines"]]
+    return book.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
 
 async def settle(tx: Transaction, hold_ids: Collection[UUID], keys: Collection[LotKey]) -> dict[LotKey, Holding]:

@@ -46,7 +46,7 @@ def parts(*, lock: bool) -> dict[str, Statement]:
     return {
         "catalogue": products.CATALOGUE,
         "places": locations.AMONG,
-        "lots": lots.LOCKED if lock else lots.SEEN,
+        "lots": lots.CANDIDATES_LOCKED if lock else lots.CANDIDATES_SEEN,
     }
 
 

@@ -19,7 +19,7 @@ OPENING: Final = batches.opening(
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Desktop:
+class LockedAndTaken:
     """Customers with their locked balances, and the numbers that were taken: those that are not used are to be put back."""
 
     accounts: Mapping[UUID, tuple[Customer, Decimal]]
@@ -31,9 +31,9 @@ def asked_of(tx: Transaction, customer_ids: Collection[UUID], numbers: Mapping[s
     return {"customer_ids": sorted(customer_ids), **series.asked_of(tx, numbers)}
 
 
-def desktop_of(opened: Opened) -> Desktop:
+def taken_of(opened: Opened) -> LockedAndTaken:
     """What `OPENING` gave."""
-    return Desktop(
+    return LockedAndTaken(
         accounts=customers.accounts_of(opened.rows["accounts"]),
         numbers=series.taken_of(opened.asked, opened.rows["numbers"]),
     )

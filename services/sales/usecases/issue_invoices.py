@@ -29,7 +29,7 @@ from services.sales.store import issue_opening, sale_facts
 from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.plan_sale import PlannedSale, Priced, in_request_terms, plan_sale, sale_reservation
-from services.sales.usecases.write_invoices import asked_of, write_invoices
+from services.sales.usecases.write_invoices import accounts_and_numbers_for, write_invoices
 
 OPERATION = "invoice.issue"
 
@@ -204,7 +204,7 @@ def _job(attempts: Mapping[int, _Attempt], form: Form[Request, Reply]) -> Job[Re
     """The writing of requests, whose attempts are known by the identity of their commands."""
 
     def ask(tx: Transaction, commands_: Sequence[Command[Request]]) -> Mapping[str, Any]:
-        return asked_of(
+        return accounts_and_numbers_for(
             tx, (sale for command in commands_ for sale in attempts[id(command)].sales if isinstance(sale, Priced))
         )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 
 from gst.dates.periods import financial_year
-from kit import wire
+from kit import series, wire
 from kit.caller import Caller
 from kit.errors import DomainError
 from services.sales.domain.customer import Customer
@@ -61,7 +61,7 @@ class Priced:
     planned: PlannedSale
     priced: PricedSale
 
-    def series_key(self, kind: Series) -> tuple[str, str]:
+    def series_key(self, kind: Series) -> series.Key:
         """The counter that numbers its documents of a kind."""
         return f"{kind}:{self.planned.registration.registration_id}", financial_year(self.planned.date)
 

@@ -43,7 +43,7 @@ class _Accepted:
         return self.sale.number(kind, next(serials[self.sale.series_key(kind)]))
 
 
-def asked_of(tx: Transaction, sales: Iterable[Priced]) -> dict[str, Any]:
+def accounts_and_numbers_for(tx: Transaction, sales: Iterable[Priced]) -> dict[str, Any]:
     """What is locked and taken for sales before they are written. A receipt takes a number even if nothing is to be paid."""
     kept = list(sales)
     numbers = Counter(
@@ -59,12 +59,12 @@ async def write_invoices(
 ) -> list[Invoice | DomainError]:
     """Writes those that may be issued, when the command ends, and returns each one's outcome, in order.
 
-    `opened` is what `asked_of` asked for; the numbers that were not needed are put back. A fate that somebody else has decided
-    breaks its primary key, so that nothing is written: `kit.failures` knows that for what it is.
+    `opened` is what `accounts_and_numbers_for` asked for; the numbers that were not needed are put back. A fate that somebody else
+    has decided breaks its primary key, so that nothing is written: `kit.failures` knows that for what it is.
     """
-    desktop = issue_opening.desktop_of(opened)
-    serials: Serials = {key: iter(numbers) for key, numbers in desktop.numbers.items()}
-    balances = {customer_id: balance for customer_id, (_, balance) in desktop.accounts.items()}
+    taken = issue_opening.taken_of(opened)
+    serials: Serials = {key: iter(numbers) for key, numbers in taken.numbers.items()}
+    balances = {customer_id: balance for customer_id, (_, balance) in taken.accounts.items()}
     checked: list[_Accepted | DomainError] = []
     for sale in sales:
         try:
@@ -72,7 +72,7 @@ async def write_invoices(
                 checked.append(sale)
             else:
                 await fulfil_order.check_order(tx, sale)
-                customer, _ = desktop.accounts[sale.planned.customer.customer_id]
+                customer, _ = taken.accounts[sale.planned.customer.customer_id]
                 checked.append(_accept(sale, customer, balances))
         except DomainError as error:
             checked.append(error)

@@ -9,6 +9,7 @@ import grpc
 import pytest
 from bahi.inventory.v1 import stock_pb2
 
+from kit import db
 from kit.error_status import error_of, from_rpc_error
 from kit.errors import DomainError
 from services.inventory.usecases.reserve_stock import reserve_stock
@@ -159,6 +160,42 @@ async def test_a_kept_reservation_consumed_while_a_part_is_taken_from_it_counts_
         if taken_apart:
             await warehouse.release(part.reservation_id)
             await warehouse.sell(product, "6")
+
+
+async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_every_unit_once(
+    warehouse: Warehouse,
+) -> None:
+    product = await warehouse.product()
+    for number in range(8):
+        batch_id = await warehouse.receive(product, f"B{number}", "10")
+        order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
+        await warehouse.granted(order)
+        await warehouse.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+        part = reservation(line(product, "10"), from_reservation_id=order.reservation_id)
+        await warehouse.granted(part)
+        commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
+
+        await asyncio.gather(warehouse.release(part.reservation_id), warehouse.taken(commit))
+
+        on_hand, reserved, _ = await warehouse.balance(batch_id)
+        assert (on_hand, reserved) in {(0, 0), (10, 0)}
+        if on_hand:
+            await warehouse.sell(product, "10")
+
+
+async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "MAX_ATTEMPTS", 1)  # a deadlock would be somebody's answer
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "60")
+    for number in range(8):
+        asked = reservation(line(product, "2"))
+        await warehouse.granted(asked)
+        commit = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
+        end = warehouse.release(asked.reservation_id) if number % 2 else warehouse.taken(commit)
+        await asyncio.gather(in_own_transactions(warehouse, [asked] * 6), end)
+    assert (await warehouse.balance(batch_id))[:2] == (52, 0)
 
 
 async def test_one_reservation_consumed_by_two_deliveries_at_once_leaves_once(warehouse: Warehouse) -> None:

@@ -104,6 +104,30 @@ async def test_twins_in_one_batch_count_once_and_a_changed_twin_is_refused(books
     assert await count_notes(books, organisation.caller()) == 1
 
 
+async def test_twins_are_answered_by_their_first_also_when_the_batch_is_done_one_by_one(books, organisation) -> None:
+    clerk = Clerk()
+
+    outcomes = await clerk.run(
+        books,
+        command(organisation, "k1", "broken"),
+        command(organisation, "k2", "a"),
+        command(organisation, "k2", "a"),
+        command(organisation, "k1", "broken"),
+        command(organisation, "k2", "b"),
+    )
+
+    assert [type(outcome).__name__ for outcome in outcomes] == [
+        "Internal",
+        "Product",
+        "Product",
+        "Internal",
+        "IdempotencyKeyReused",
+    ]
+    assert outcomes[1] == outcomes[2] == products_pb2.Product(name="a")
+    assert clerk.calls == [2, 1, 1]
+    assert await count_notes(books, organisation.caller()) == 1
+
+
 async def test_two_batches_with_the_same_keys_at_once_count_once(books, organisation) -> None:
     forwards = [command(organisation, f"k{n}", str(n)) for n in range(20)]
 

@@ -91,3 +91,10 @@ def test_logs_of_libraries_have_the_same_form(written: io.StringIO) -> None:
 
     line = only_line(written)
     assert (line["event"], line["level"], line["service"]) == ("Pool is exhausted", "error", "inventory")
+
+
+def test_what_is_no_unicode_is_written_all_the_same(written: io.StringIO) -> None:
+    structlog.get_logger().info("odd", raw=b"\xff", text="\udcff", thing=object)
+    line = only_line(written)
+    assert line["event"] == "odd"
+    assert line["text"] == "\udcff"
