@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
-from bahi.inventory.v1 import stock_pb2
+from bahi.inventory.v1 import products_pb2, stock_pb2
 
 from kit import db
 from kit.error_status import error_of, from_rpc_error
@@ -141,15 +141,23 @@ async def test_two_invoices_of_one_order_at_once_take_no_more_than_it_holds(ware
     assert await warehouse.balance(batch_id) == (10, 10, Decimal("100.00"))
 
 
+async def kept_reservation(
+    warehouse: Warehouse, product: products_pb2.Product, number: str
+) -> tuple[str, stock_pb2.Reservation]:
+    """Ten units of a new batch, kept for an order; the batch, and what was asked."""
+    batch_id = await warehouse.receive(product, number, "10")
+    order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
+    await warehouse.granted(order)
+    await warehouse.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+    return batch_id, order
+
+
 async def test_a_kept_reservation_consumed_while_a_part_is_taken_from_it_counts_every_unit_once(
     warehouse: Warehouse,
 ) -> None:
     product = await warehouse.product()
     for number in range(8):
-        batch_id = await warehouse.receive(product, f"B{number}", "10")
-        order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
-        await warehouse.granted(order)
-        await warehouse.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+        batch_id, order = await kept_reservation(warehouse, product, f"B{number}")
         part = reservation(line(product, "6"), from_reservation_id=order.reservation_id)
         commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
 
@@ -167,10 +175,7 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
 ) -> None:
     product = await warehouse.product()
     for number in range(8):
-        batch_id = await warehouse.receive(product, f"B{number}", "10")
-        order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
-        await warehouse.granted(order)
-        await warehouse.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+        batch_id, order = await kept_reservation(warehouse, product, f"B{number}")
         part = reservation(line(product, "10"), from_reservation_id=order.reservation_id)
         await warehouse.granted(part)
         commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
