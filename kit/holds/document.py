@@ -69,9 +69,7 @@ class Attempt:
 
     async def decide(self, tx: Transaction, document_id: UUID, fate: Fate) -> None:
         """Writes every fate. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
-        late = await fates.decide(tx, dict.fromkeys(self.hold_ids, document_id), fate)
-        if late:
-            raise fates.too_late(hold_id=str(min(late)))
+        await fates.decide_document(tx, self.hold_ids, document_id, fate)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12

@@ -38,17 +38,18 @@ class HoldAborted(Aborted):
 async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
     """Writes the fate of each hold (hold id → document id), in key order. Returns the holds whose fate was decided before.
 
-    The caller must not commit the documents of those: see `decide_one`.
+    The caller must not commit the documents of those: see `decide_document`.
     """
     rows = [{"hold_id": hold_id, "document_id": document_id} for hold_id, document_id in sorted(documents.items())]
     written = await _write(tx, rows, fate)
     return set(documents) - written
 
 
-async def decide_one(tx: "Transaction", hold_id: UUID, document_id: UUID, fate: Fate) -> None:
-    """Writes the fate of one hold. Raises HoldAborted when somebody was first: the transaction must not commit."""
-    if await decide(tx, {hold_id: document_id}, fate):
-        raise too_late(hold_id=str(hold_id))
+async def decide_document(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUID, fate: Fate) -> None:
+    """Writes the fate of every hold of one document. Raises HoldAborted when somebody was first with any of them."""
+    late = await decide(tx, dict.fromkeys(hold_ids, document_id), fate)
+    if late:
+        raise too_late(hold_id=str(min(late)))
 
 
 def too_late(**facts: str) -> HoldAborted:

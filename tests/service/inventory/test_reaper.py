@@ -42,7 +42,7 @@ async def inventory(database: TestDatabase, purchase: LocalService) -> AsyncIter
 
 async def decide(purchase: LocalService, organisation: Organisation, hold_id: str, fate: Fate) -> None:
     async with purchase.running.database.transaction(organisation.caller()) as tx:
-        await fates.decide_one(tx, UUID(hold_id), new_id(), fate)
+        await fates.decide_document(tx, [UUID(hold_id)], new_id(), fate)
 
 
 async def test_expired_reservation_without_a_document_is_aborted_and_its_goods_are_free(

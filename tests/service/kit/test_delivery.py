@@ -212,7 +212,7 @@ async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
     assert pair.receiver.released == [{hold_id}]
     with pytest.raises(fates.HoldAborted):
-        await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+        await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
 
 
 async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
@@ -220,7 +220,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 ) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
     await expire(database.admin_url, hold_id)
 
     await pair.inventory.reaper.sweep()

@@ -178,13 +178,13 @@ async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(
 
     assert await books.run(caller, lambda tx: fates.resolve(tx, [hold_id])) == {hold_id: Fate.ABORTED}
     with pytest.raises(fates.HoldAborted):
-        await books.run(caller, lambda tx: fates.decide_one(tx, hold_id, new_id(), Fate.COMMITTED))
+        await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
 
 
 async def test_resolving_a_committed_document_says_so(books, organisation) -> None:
     caller, committed, kept = organisation.caller(), new_id(), new_id()
-    await books.run(caller, lambda tx: fates.decide_one(tx, committed, new_id(), Fate.COMMITTED))
-    await books.run(caller, lambda tx: fates.decide_one(tx, kept, new_id(), Fate.KEPT))
+    await books.run(caller, lambda tx: fates.decide_document(tx, [committed], new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: fates.decide_document(tx, [kept], new_id(), Fate.KEPT))
 
     resolved = await books.run(caller, lambda tx: fates.resolve(tx, [kept, committed]))
 
@@ -197,7 +197,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         hold_id = new_id()
 
         async def decide(tx: Transaction, id_=hold_id) -> None:
-            await fates.decide_one(tx, id_, new_id(), Fate.COMMITTED)
+            await fates.decide_document(tx, [id_], new_id(), Fate.COMMITTED)
 
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
             return await fates.resolve(tx, [id_])
