@@ -1,6 +1,7 @@
 """Statements that go alone: each sees its own organisation, and leaves none behind on its connection."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
@@ -63,19 +64,26 @@ async def test_what_a_transaction_has_not_committed_is_not_read(books, organisat
     assert await books.read(caller, bodies) == ["a"]
 
 
-async def test_a_reading_leaves_no_organisation_on_its_connection(urls: Urls, organisation) -> None:
+@pytest.fixture
+async def one_connection(urls: Urls) -> AsyncIterator[Database]:
+    """What one transaction leaves behind, the next one finds."""
     books = Database(urls.app, KIT, pool_size=1)
+    yield books
+    await books.close()
+
+
+async def test_a_reading_leaves_no_organisation_on_its_connection(one_connection: Database, organisation) -> None:
+    books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
     assert await books.read(caller, bodies) == ["a"]
 
     async with books.across_organisations() as connection:
         assert (await connection.execute(sa.select(NOTES.c.id))).all() == []
-    await books.close()
 
 
-async def test_a_reading_that_fails_leaves_its_connection_to_the_next(urls: Urls, organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+async def test_a_reading_that_fails_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
+    books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
     broken = Statement(lambda: sa.text("SELECT 1 / (length(body) - 1) AS nothing FROM plumbing.notes"))
@@ -84,11 +92,10 @@ async def test_a_reading_that_fails_leaves_its_connection_to_the_next(urls: Urls
         await books.read(caller, lambda reading: reading.rows(broken, {}))
 
     assert await books.read(caller, bodies) == ["a"]
-    await books.close()
 
 
-async def test_a_cancelled_reading_leaves_its_connection_to_the_next(urls: Urls, organisation) -> None:
-    books = Database(urls.app, KIT, pool_size=1)
+async def test_a_cancelled_reading_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
+    books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
     sleeping = Statement(lambda: sa.text("SELECT pg_sleep(60)::text AS nothing FROM plumbing.notes"))
@@ -98,7 +105,6 @@ async def test_a_cancelled_reading_leaves_its_connection_to_the_next(urls: Urls,
             await books.read(caller, lambda reading: reading.rows(sleeping, {}))
 
     assert await books.read(caller, bodies) == ["a"]
-    await books.close()
 
 
 @pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST, TOGETHER.statement])

@@ -83,6 +83,12 @@ def on_account(found: vendor_ledger_pb2.ListVendorOutstandingBillsResponse) -> s
     return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 
 
+def figures(**heads: str) -> vendor_bills_pb2.PrintedFigures:
+    """As a vendor prints them for 100 at 69.00, but for the heads that are given."""
+    given = {"taxable": "6900.00", "cgst": "172.50", "sgst": "172.50", "total": "7245.00"}
+    return vendor_bills_pb2.PrintedFigures(**{**given, **heads})
+
+
 class Buyer:
     """One organisation."""
 

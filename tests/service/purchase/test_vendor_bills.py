@@ -1,23 +1,14 @@
 """Vendor bills: the three-way match, what is taken as printed, and what enters the books."""
 
 import datetime as dt
-from typing import Any
 
-import pytest
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
-from bahi.sales.v1 import organisation_announced_pb2
 
-from kit import ids
 from kit.caller import Role
-from tests.service.purchase.buying import OUR_GSTIN, TODAY, Buyer, days_ago, gstin, key, refusal, told
+from tests.service.purchase.buying import TODAY, Buyer, figures, gstin, key, refusal, told
 
 ELIGIBLE = vendor_bills_pb2.INPUT_TAX_ELIGIBLE
 INELIGIBLE = vendor_bills_pb2.INPUT_TAX_INELIGIBLE
-
-
-def figures(**heads: str) -> vendor_bills_pb2.PrintedFigures:
-    given = {"taxable": "6900.00", "cgst": "172.50", "sgst": "172.50", "total": "7245.00"}
-    return vendor_bills_pb2.PrintedFigures(**{**given, **heads})
 
 
 async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
@@ -213,64 +204,6 @@ async def test_blocked_input_tax_is_marked(buyer: Buyer) -> None:
         purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=buyer.as_user()
     )
     assert (summary.eligible.cgst, summary.ineligible.cgst) == ("0.00", "172.50")
-
-
-@pytest.mark.parametrize(
-    ("change", "reason", "field"),
-    [
-        ({"date": days_ago(-1)}, "DATE_IN_FUTURE", "bill.date"),
-        ({"vendor_id": key()}, "VENDOR_NOT_FOUND", "bill.vendor_id"),
-        ({"goods_receipt_ids": [key()]}, "GOODS_RECEIPT_NOT_FOUND", "bill.goods_receipt_ids[0]"),
-        ({"goods_receipt_ids": []}, "INVALID_REQUEST", "bill.goods_receipt_ids"),
-        ({"figures": figures(total="7300.00")}, "PRINTED_FIGURES_INCONSISTENT", "bill.figures.total"),
-        (
-            {"lines": [vendor_bills_pb2.BilledItem(goods_receipt_line_id=key(), quantity="1")]},
-            "GOODS_RECEIPT_LINE_NOT_FOUND",
-            "bill.lines[0].goods_receipt_line_id",
-        ),
-    ],
-)
-async def test_bill_that_cannot_be_compared_is_refused(
-    buyer: Buyer, change: dict[str, Any], reason: str, field: str
-) -> None:
-    receipt = await buyer.receive(await buyer.vendor(), buyer.item(await buyer.product()))
-
-    error = await refusal(buyer.bill(receipt, **change))
-
-    assert told(error) == (reason, field)
-
-
-async def test_anothers_receipts_are_refused(buyer: Buyer, neighbour: Buyer) -> None:
-    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
-    foreign = await neighbour.receive(await neighbour.vendor(), neighbour.item(await neighbour.product()))
-
-    of_vendor = await refusal(buyer.bill(receipt, vendor_id=other.vendor_id))
-    of_neighbour = await refusal(buyer.bill(receipt, goods_receipt_ids=[foreign.goods_receipt_id]))
-
-    assert told(of_vendor) == ("OTHER_VENDOR", "bill.goods_receipt_ids[0]")
-    assert told(of_neighbour) == ("GOODS_RECEIPT_NOT_FOUND", "bill.goods_receipt_ids[0]")
-
-
-async def test_one_bill_is_not_for_receipts_of_two_registrations(buyer: Buyer) -> None:
-    other_id = str(ids.new_id())
-    ours = [
-        organisation_announced_pb2.AnnouncedRegistration(
-            registration_id=registration_id, gstin=our_gstin, state_code=our_gstin[:2], is_default=default
-        )
-        for registration_id, our_gstin, default in (
-            (buyer.registration_id, OUR_GSTIN, True),
-            (other_id, gstin("29"), False),
-        )
-    ]
-    await buyer.announce(source_version=2, registrations=ours)
-    vendor, product = await buyer.vendor(), await buyer.product()
-    here = await buyer.receive(vendor, buyer.item(product))
-    there = await buyer.receive(vendor, buyer.item(product), registration_id=other_id)
-
-    error = await refusal(buyer.bill(here, there))
-
-    assert told(error) == ("OTHER_REGISTRATION", "bill.goods_receipt_ids[1]")
 
 
 async def test_replay_answers_the_same_bill_and_counts_once(buyer: Buyer) -> None:
