@@ -1,6 +1,7 @@
 """Loopback ports: the usual one when it is free, another one when it is not, and who has it."""
 
 import contextlib
+import itertools
 import random
 import socket
 
@@ -9,6 +10,9 @@ import psutil
 LOOPBACK = "127.0.0.1"
 NEVER_OUTGOING = range(20_000, 32_000)
 """Below what Linux (from 32768), macOS and Windows (from 49152) take for outgoing connections."""
+
+# None comes again before all the others: who asks for several before listening on any gets different ones.
+_IN_TURN = itertools.cycle(random.sample(NEVER_OUTGOING, len(NEVER_OUTGOING)))
 
 
 def is_free(port: int) -> bool:
@@ -27,7 +31,7 @@ def any_free() -> int:
 
     Another server may take it before we do; whoever starts one tries again then.
     """
-    return next(port for port in random.sample(NEVER_OUTGOING, len(NEVER_OUTGOING)) if is_free(port))
+    return next(port for port in _IN_TURN if is_free(port))
 
 
 def choose(wanted: int) -> tuple[int, str]:

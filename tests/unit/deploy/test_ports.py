@@ -27,3 +27,9 @@ def test_busy_port_is_replaced_and_its_owner_named(busy: int) -> None:
 def test_free_port_is_taken_without_a_word() -> None:
     free = ports.any_free()
     assert ports.choose(free) == (free, "")
+
+
+def test_ports_that_are_asked_for_before_anybody_listens_differ() -> None:
+    asked = [ports.any_free() for _ in range(2_000)]
+    assert len(set(asked)) == len(asked)
+    assert set(asked) <= set(ports.NEVER_OUTGOING)
