@@ -23,6 +23,36 @@ LOCK_TIMEOUT: Final = "5s"
 
 TENANT_IS_CALLERS: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
 
+# A column that no index, reference or list of states knows is carried, not looked for. Without this, ANALYZE reads and sorts thirty
+# thousand values of each: two thirds of its time, and it runs again whenever a table has grown by a tenth.
+_NO_STATISTICS_ON_WHAT_IS_CARRIED: Final = """
+DO $$
+DECLARE
+    carried name;
+BEGIN
+    FOR carried IN
+        SELECT attribute.attname FROM pg_attribute AS attribute
+        WHERE attribute.attrelid = '{table}'::regclass AND attribute.attnum > 0 AND NOT attribute.attisdropped
+          AND attribute.atttypid IN ('numeric'::regtype, 'text'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
+          AND NOT EXISTS (
+              SELECT FROM pg_index WHERE indrelid = attribute.attrelid AND attribute.attnum = ANY (indkey::int2[])
+          )
+          AND NOT EXISTS (
+              SELECT FROM pg_depend JOIN pg_index ON indexrelid = objid
+              WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+                AND refobjid = attribute.attrelid AND refobjsubid = attribute.attnum
+          )
+          AND NOT EXISTS (
+              SELECT FROM pg_constraint
+              WHERE conrelid = attribute.attrelid AND attribute.attnum = ANY (conkey)
+                AND (contype = 'f' OR contype = 'c' AND pg_get_constraintdef(oid) LIKE '%= ANY (ARRAY[%')
+          )
+    LOOP
+        EXECUTE format('ALTER TABLE {table} ALTER COLUMN %I SET STATISTICS 0', carried);
+    END LOOP;
+END $$
+"""
+
 
 class Executes(Protocol):
     """What `protect` needs of a migration's `op`."""
@@ -47,7 +77,7 @@ def new_revision(service: str, owner_url: str, message: str) -> None:
 
 
 def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "") -> None:
-    """Puts a table under forced row level security and grants what the roles need, and nothing else.
+    """Puts a table under forced row level security and grants what the roles need, and nothing else; to be called when its indexes stand.
 
     `app` and `relay` are lists of privileges, such as "SELECT, INSERT"; column privileges as "UPDATE (status, version)".
     """
@@ -59,6 +89,7 @@ def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "")
     if relay:
         op.execute(f"CREATE POLICY every_organisation ON {name} TO {schema}_relay USING (true) WITH CHECK (true)")
         op.execute(f"GRANT {relay} ON {name} TO {schema}_relay")
+    op.execute(_NO_STATISTICS_ON_WHAT_IS_CARRIED.format(table=name))
 
 
 def run_environment(metadata: sa.MetaData) -> None:
