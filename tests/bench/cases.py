@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deploy.local.runfile import Run
-from tests.bench import report, sales, shop, stand
+from tests.bench import repeated, report, sales, shop, stand
 from tests.bench.load import Shop
+from tests.bench.repeated import Repeated
 from tests.bench.report import Row
 from tests.bench.sales import Floor, Sold
 from tests.demo.rest import Rest
@@ -33,8 +34,9 @@ def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
     sold = _best(run, open_shop, LOAD_CLIENTS, seconds, sales_each=1)
     stand.settle(run)
     stand.take_statistics(run)
-    quiet = _at(run, open_shop, sold.load.per_second / 2, seconds)
-    asked = _at(run, open_shop, before * LEAST_OF_FLOOR / 2, seconds)
+    halves = _at(run, open_shop, sold.load.per_second / 2, seconds)
+    quiet = halves.middle
+    asked = _at(run, open_shop, before * LEAST_OF_FLOOR / 2, seconds).middle
     bulk = _best(run, open_shop, BULK_CLIENTS, seconds, sales_each=BULK_SALES)
     stand.settle(run)
     after = _best_floor(floor, seconds)
@@ -54,8 +56,8 @@ def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
             quiet.load.p99,
             HALF_LOAD_P99_MS,
             "ms",
-            f"p50 {quiet.load.p50:.0f} at {quiet.load.per_second:.0f}/s; at half of the rate asked for, {asked.load.per_second:.0f}/s, "
-            f"p50 {asked.load.p50:.0f} and p99 {asked.load.p99:.0f}; {_spent(quiet)}",
+            f"p50 {quiet.load.p50:.0f} at {quiet.load.per_second:.0f}/s; {halves.spread}; at half of the rate asked for, "
+            f"{asked.load.per_second:.0f}/s, p50 {asked.load.p50:.0f} and p99 {asked.load.p99:.0f}; {_spent(quiet)}",
         ),
         report.at_least(
             "bulk issue", bulk_rate / base, 1.5, "floor", f"{bulk_rate:.0f}/s of {base:.0f}/s; {_spent(bulk)}"
@@ -84,10 +86,12 @@ def _best(run: Run, open_shop: Shop, clients: Sequence[int], seconds: int, *, sa
     return max(tried, key=lambda sold: sold.load.per_second)
 
 
-def _at(run: Run, open_shop: Shop, per_second: float, seconds: int) -> Sold:
+def _at(run: Run, open_shop: Shop, per_second: float, seconds: int) -> Repeated[Sold]:
     """About so many sales a second, from a crowd of clients that pause at random."""
     pause_ms = CROWD / per_second * 1000 - HALF_LOAD_P99_MS
-    return sales.sell(run, open_shop, clients=CROWD, seconds=seconds, pause_ms=pause_ms)
+    return repeated.measure(
+        lambda: sales.sell(run, open_shop, clients=CROWD, seconds=seconds, pause_ms=pause_ms), lambda sold: sold.load
+    )
 
 
 def _long_invoice(run: Run, open_shop: Shop) -> Row:
