@@ -1,7 +1,7 @@
 """Commands of many callers of one organisation in one transaction: each with its own key, reply, audit and outcome.
 
 One that is refused does not fail its neighbours and leaves no trace. A batch that fails as a whole, because one of its rows broke a
-constraint that the work did not foresee, is done again one by one. A single command is a batch of one: it is the same code.
+constraint that the work did not foresee, is done again in halves, until that one stands alone. A single command is a batch of one: it is the same code.
 """
 
 import dataclasses
@@ -75,15 +75,17 @@ async def run(
 async def _outcomes(
     database: Database, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
 ) -> dict[int, Reply | DomainError]:
-    """Together; or, where that fails, one by one."""
+    """Together; or, where that fails, one half after the other."""
     try:
         return await _together(database, firsts, job)
     except Exception as failure:  # noqa: BLE001 - it becomes the outcome of the one command that it belongs to
         if len(firsts) == 1:
             return dict.fromkeys(firsts, _refusal(failure))
+    numbers = list(firsts)
+    middle = len(numbers) // 2
     outcomes: dict[int, Reply | DomainError] = {}
-    for number, command in firsts.items():
-        outcomes |= await _outcomes(database, {number: command}, job)
+    for half in (numbers[:middle], numbers[middle:]):
+        outcomes |= await _outcomes(database, {number: firsts[number] for number in half}, job)
     return outcomes
 
 

@@ -82,6 +82,18 @@ async def test_one_that_breaks_the_transaction_is_found_and_the_others_are_done(
     assert await keys_of(books, organisation.caller()) == {"k1"}
 
 
+async def test_one_among_many_is_found_by_halves(books, organisation) -> None:
+    clerk = Clerk()
+    bodies = ["a", "b", "c", "broken", "d", "e", "f", "g"]
+
+    outcomes = await clerk.run(books, *(command(organisation, f"k{n}", body) for n, body in enumerate(bodies)))
+
+    assert [getattr(outcome, "name", None) for outcome in outcomes] == ["a", "b", "c", None, "d", "e", "f", "g"]
+    assert isinstance(outcomes[3], Internal)
+    assert clerk.calls == [8, 4, 2, 2, 1, 1, 4]
+    assert await count_notes(books, organisation.caller()) == 7
+
+
 async def test_each_is_replayed_under_its_own_key(books, organisation) -> None:
     clerk = Clerk()
     await clerk.run(books, command(organisation, "k1", "a"))
@@ -104,7 +116,7 @@ async def test_twins_in_one_batch_count_once_and_a_changed_twin_is_refused(books
     assert await count_notes(books, organisation.caller()) == 1
 
 
-async def test_twins_are_answered_by_their_first_also_when_the_batch_is_done_one_by_one(books, organisation) -> None:
+async def test_twins_are_answered_by_their_first_also_when_the_batch_is_taken_apart(books, organisation) -> None:
     clerk = Clerk()
 
     outcomes = await clerk.run(
