@@ -78,6 +78,7 @@ class Load:
 
     requests: int
     per_second: float
+    mean: float
     p50: float
     p99: float
     processor_seconds: float
@@ -132,6 +133,7 @@ def run(arguments: Sequence[str], *, clients: int, seconds: int) -> Load:
     return Load(
         requests=int(_found(r"(\d+) requests in", output)),
         per_second=float(_found(r"Requests/sec:\s+([\d.]+)", output)),
+        mean=_milliseconds(_found(r"Latency +(\S+)", output)),
         p50=_milliseconds(_found(r"(?m)^ +50% +(\S+)", output)),
         p99=_milliseconds(_found(r"(?m)^ +99% +(\S+)", output)),
         processor_seconds=_children_used() - before,

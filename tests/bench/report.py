@@ -37,7 +37,7 @@ def at_most(case: str, measured: float, target: float, unit: str, remark: str = 
 def machine() -> dict[str, str]:
     """What the figures were measured on."""
     return {
-        "processor": platform.machine(),
+        "processor": f"{_processor()} {platform.machine()}".strip(),
         "cores": str(psutil.cpu_count()),
         "memory_gb": f"{psutil.virtual_memory().total / 1e9:.0f}",
         "system": platform.system(),
@@ -45,9 +45,18 @@ def machine() -> dict[str, str]:
     }
 
 
+def _processor() -> str:
+    """The model, where Linux tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
 def show(rows: Sequence[Row], floor: Mapping[str, float]) -> None:
     """Prints the table and writes `build/bench.json`. `floor` holds PostgreSQL's own rates, in sales a second."""
     print_table(rows)
+    print("machine: " + ", ".join(f"{name} {value}" for name, value in machine().items()))
+    print("floor, sales a second: " + ", ".join(f"{case} {rate:.0f}" for case, rate in floor.items()))
     RESULT.parent.mkdir(exist_ok=True)
     result = {"machine": machine(), "floor": floor, "cases": [dataclasses.asdict(row) for row in rows]}
     RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
