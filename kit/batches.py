@@ -1,7 +1,8 @@
 """Commands of many callers of one organisation in one transaction: each with its own key, reply, audit and outcome.
 
 One that is refused does not fail its neighbours and leaves no trace. A batch that fails as a whole, because one of its rows broke a
-constraint that the work did not foresee, is done again in halves, until that one stands alone. A single command is a batch of one: it is the same code.
+constraint that the work did not foresee, is done again in halves, until that one stands alone. A single command is a batch of one: it
+is the same code.
 """
 
 import dataclasses

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.errors import Aborted, Unavailable
+from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import Fate
 from kit.ids import derived_id
 from kit.statements import Statement, any_of, insert_given, lists_of, value_of
@@ -33,6 +33,12 @@ class HoldAborted(Aborted):
     """The hold was given up before the document was committed; nothing has happened, and the request may be sent again."""
 
     reason = "HOLD_ABORTED"
+
+
+class GivenUpTooOften(FailedPrecondition):
+    """The request was refused so often with its goods set aside that it must be sent under a new Idempotency-Key."""
+
+    reason = "GIVEN_UP_TOO_OFTEN"
 
 
 async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
@@ -70,16 +76,14 @@ async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Fat
 async def live_hold_id(reading: "Reading", operation: str, key: str) -> UUID:
     """The id under which a request takes its hold: the same on every retry of a day (UTC), another one after an abort.
 
-    Raises Unavailable when MAX_ABORTED_ATTEMPTS were aborted. A retry after midnight takes a hold of its own beside the first, which
+    Raises GivenUpTooOften when MAX_ABORTED_ATTEMPTS were aborted. A retry after midnight takes a hold of its own beside the first, which
     expires unless its document was written; and if it was, the retry is answered from the first one's reply.
     """
-    return (await live_hold_ids(reading, operation, [key]))[0]
-
-
-async def live_hold_ids(reading: "Reading", operation: str, keys: Sequence[str]) -> list[UUID]:
-    """As `live_hold_id`, for many keys in one statement, in their order."""
-    firsts = first_hold_ids(reading, operation, keys)
-    return await after_aborts(reading, operation, keys, firsts, await _aborted_among(reading, firsts))
+    firsts = first_hold_ids(reading, operation, [key])
+    (found,) = await after_aborts(reading, operation, [key], firsts, await _aborted_among(reading, firsts))
+    if isinstance(found, GivenUpTooOften):
+        raise found
+    return found
 
 
 def first_hold_ids(reading: "Reading", operation: str, keys: Sequence[str]) -> list[UUID]:
@@ -89,10 +93,10 @@ def first_hold_ids(reading: "Reading", operation: str, keys: Sequence[str]) -> l
 
 async def after_aborts(
     reading: "Reading", operation: str, keys: Sequence[str], firsts: Sequence[UUID], given_up: Collection[UUID]
-) -> list[UUID]:
+) -> list[UUID | GivenUpTooOften]:
     """For each key its first id that was not aborted, where `given_up` are those among the first attempts that were.
 
-    Raises Unavailable as `live_hold_id`.
+    Or why it has none: that is the outcome of one request, and not of those that are issued together with it.
     """
     further = {
         key: [_attempt(reading, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]
@@ -112,11 +116,11 @@ def _attempt(reading: "Reading", operation: str, key: str, number: int) -> UUID:
     return derived_id(reading.caller.org_id, reading.now.date(), operation, key, str(number))
 
 
-def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID:
+def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID | GivenUpTooOften:
     for hold_id in attempts:
         if hold_id not in given_up:
             return hold_id
-    raise Unavailable("This request was given up too often; send it under a new Idempotency-Key.")
+    return GivenUpTooOften("This request was given up too often; send it under a new Idempotency-Key.")
 
 
 async def _aborted_among(reading: "Reading", hold_ids: Sequence[UUID]) -> set[UUID]:

@@ -10,6 +10,7 @@ from kit import idempotency
 from kit.db import Reading
 from kit.errors import IdempotencyKeyReused
 from kit.holds import fates
+from kit.holds.fates import GivenUpTooOften
 from kit.statements import Together
 from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation
@@ -31,8 +32,8 @@ class SaleFacts:
 
     finished: Mapping[str, bytes | IdempotencyKeyReused]
     """The replies of those that were answered before, or why their key is refused."""
-    hold_ids: Sequence[UUID]
-    """In the order asked."""
+    hold_ids: Sequence[UUID | GivenUpTooOften]
+    """In the order asked, or why there is none."""
     organisation: Organisation | None
     buyers: Mapping[UUID, Customer]
 
@@ -44,7 +45,7 @@ async def read(
     hold_keys: Sequence[str],
     buyers: Collection[UUID],
 ) -> SaleFacts:
-    """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken. Raises Unavailable as `live_hold_id`."""
+    """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken."""
     firsts = fates.first_hold_ids(reading, operation, hold_keys)
     found = await reading.rows_together(
         _FACTS,

@@ -6,20 +6,21 @@ these locks customers' accounts in key order, then number series, then orders.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import structlog
 from google.protobuf.message import Message
 
-from kit import batches, crash_points
+from kit import batches, crash_points, idempotency
 from kit.batches import Command, Job, Opened
 from kit.caller import current_caller
 from kit.db import Database, Reading, Transaction
 from kit.errors import DomainError
 from kit.holds import fates
 from kit.holds.document import AFRESH, MOST_STARTS
+from kit.holds.fates import GivenUpTooOften
 from kit.holds.states import Fate
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
@@ -68,17 +69,41 @@ async def issue_invoices(
 
     One whose hold was given up under its hands starts afresh, at most MOST_STARTS times. Holds of what was refused are given back.
     """
-    outcomes: list[Reply | DomainError] = await _start(desk, batch, form)
-    for _ in range(MOST_STARTS - 1):
-        again = [index for index, outcome in enumerate(outcomes) if _starts_afresh(outcome)]
-        if not again:
-            break
-        for index, outcome in zip(again, await _start(desk, [batch[index] for index in again], form), strict=True):
-            outcomes[index] = outcome
-    return outcomes
+    outcomes: dict[int, Reply | DomainError] = {}
+    for turn in _turns(batch):
+        again = turn
+        for _ in range(MOST_STARTS):
+            started = await _start(desk, [batch[index] for index in again], form)
+            outcomes |= dict(zip(again, started, strict=True))
+            again = [index for index in again if _starts_afresh(outcomes[index])]
+            if not again:
+                break
+    return [outcomes[index] for index in range(len(batch))]
 
 
-def _starts_afresh(outcome: Message | DomainError) -> bool:
+def _turns(batch: Sequence[Command[Request]]) -> list[list[int]]:
+    """Positions in the batch, all in one turn; but what says something else under the key of an earlier one waits for the next.
+
+    So each is judged by what stands under its key then, as if it had come later: it may be the true repeat, and the earlier one wrong.
+    """
+    keys = [command.caller.idempotency_key for command in batch]
+    if len(set(keys)) == len(keys):
+        return [list(range(len(batch)))]
+    said: dict[str, list[bytes]] = {}
+    turns: list[list[int]] = []
+    for index, command in enumerate(batch):
+        contents = said.setdefault(keys[index], [])
+        content = idempotency.request_hash(command.request)
+        if content not in contents:
+            contents.append(content)
+        turn = contents.index(content)
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(index)
+    return turns
+
+
+def _starts_afresh(outcome: object) -> bool:
     return isinstance(outcome, DomainError) and outcome.reason in AFRESH
 
 
@@ -97,7 +122,11 @@ async def _start(
     held: set[UUID] = set()
     try:
         await _reserve(desk, list(attempts.values()))
-
+        refused |= {
+            command.caller.idempotency_key: lost
+            for command in firsts
+            if id(command) in attempts and (lost := _lost_hold(attempts[id(command)].sales))
+        }
         going = [command for command in batch if command.caller.idempotency_key not in refused]
         done = iter(await batches.run(desk.database, going, _job(attempts, form)) if going else ())
         outcomes = [refused.get(command.caller.idempotency_key) or next(done) for command in batch]
@@ -109,6 +138,11 @@ async def _start(
             held |= attempt.held - attempt.committed
         await give_up(desk, held)
     return outcomes
+
+
+def _lost_hold(sales: Iterable[object]) -> DomainError | None:
+    """Why a request is to start afresh before anything of it is written: else the reply to many sales would keep it as their outcome."""
+    return next((sale for sale in sales if isinstance(sale, DomainError) and _starts_afresh(sale)), None)
 
 
 async def _plan(
@@ -136,7 +170,7 @@ async def _plan(
 def _planned(
     command: Command[Request],
     sales: Sequence[Sale] | DomainError,
-    holds: Sequence[tuple[Sale, UUID]],
+    holds: Sequence[tuple[Sale, UUID | GivenUpTooOften]],
     facts: SaleFacts,
     now: dt.datetime,
 ) -> _Attempt | DomainError:
@@ -151,6 +185,9 @@ def _planned(
         return OrganisationNotSetUp("Set the organisation up first.")
     planned: list[Planned | Priced] = []
     for sale, hold_id in holds:
+        if isinstance(hold_id, GivenUpTooOften):
+            planned.append(hold_id)
+            continue
         try:
             planned.append(plan_sale(sale, hold_id, command.caller, organisation, facts.buyers, now))
         except DomainError as error:

@@ -2,12 +2,13 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from bahi.sales.v1 import invoices_pb2
+from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit import batches
 from kit.caller import Role, set_caller
@@ -22,9 +23,15 @@ from tests.service.sales.counter import Counter, key, line
 from tests.service.sales.shelf import YEAR, refusal
 
 
-async def die_before_writing(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch, draft: invoices_pb2.SaleDraft, one: str
-) -> None:
+def issue_many(
+    counter: Counter, drafts: Sequence[invoices_pb2.SaleDraft], one: str
+) -> Awaitable[invoices_pb2.BulkIssueInvoicesResponse]:
+    """Many sales in one request that is on its way."""
+    request = invoices_pb2.BulkIssueInvoicesRequest(invoices=drafts)
+    return counter.invoices.BulkIssueInvoices(request, metadata=counter.as_user(key=one))
+
+
+async def die_before_writing(monkeypatch: pytest.MonkeyPatch, asking: Awaitable[object]) -> None:
     """The process dies when stock is set aside and nothing is written yet."""
 
     async def dies(*_: object) -> None:
@@ -36,8 +43,7 @@ async def die_before_writing(
     with monkeypatch.context() as patched:
         patched.setattr(batches, "run", dies)
         patched.setattr("services.sales.usecases.issue_invoices.give_up", not_told)
-        request = invoices_pb2.IssueInvoiceRequest(invoice=draft)
-        died = await refusal(counter.invoices.IssueInvoice(request, metadata=counter.as_user(key=one)))
+        died = await refusal(asking)
     assert died.reason == "UNAVAILABLE"
 
 
@@ -55,8 +61,7 @@ async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_start
 ) -> None:
     await counter.set_up()
     customer, product, one = await counter.customer(), await counter.stocked(), key()
-    draft = counter.draft(customer, line(product, "10"))
-    await die_before_writing(counter, monkeypatch, draft, one)
+    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
     assert await counter.available(product) == 90
 
     await expire_holds(counter)
@@ -78,7 +83,7 @@ async def test_retry_after_a_death_resumes_with_the_same_hold(
     customer, product, one = await counter.customer(), await counter.stocked(quantity="10"), key()
     now = dt.datetime.now(dt.UTC)
     monkeypatch.setattr(counter.service.running.database, "_clock", lambda: now)  # one day, also around midnight
-    await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
+    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
 
     again = await counter.sell(customer, line(product, "10"), with_key=one)
     await counter.deliver()
@@ -109,7 +114,7 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter:
     caller = counter.organisation.caller(Role.USER, idempotency_key=one)
     set_caller(caller)
     async with database.transaction(caller) as tx:
-        first_hold = (await fates.live_hold_ids(tx, "invoice.issue", [f"{one}\x1f0"]))[0]
+        first_hold = await fates.live_hold_id(tx, "invoice.issue", f"{one}\x1f0")
 
     async with database.transaction(caller) as tx:
         await fates.resolve(tx, [first_hold])
@@ -162,7 +167,7 @@ async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_fre
 ) -> None:
     await counter.set_up()
     customer, product, one = await counter.customer(), await counter.stocked(), key()
-    await die_before_writing(counter, monkeypatch, counter.draft(customer, line(product, "10")), one)
+    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
     midnight = dt.timedelta(days=1)
     monkeypatch.setattr(counter.service.running.database, "_clock", lambda: dt.datetime.now(dt.UTC) + midnight)
 
@@ -176,3 +181,26 @@ async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_fre
     assert await counter.available(product) == 90
     assert await counter.count(invoices) == 1
     await check_books(counter)
+
+
+async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.set_up()
+    customer, product, one = await counter.customer(), await counter.stocked(), key()
+    now = dt.datetime.now(dt.UTC)
+    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: now)
+    drafts = [counter.draft(customer, line(product, "10")) for _ in range(2)]
+    await die_before_writing(monkeypatch, issue_many(counter, drafts, one))
+    longer_life = customers_pb2.CustomerChanges(min_shelf_life_days=30)
+    await counter.customers.UpdateCustomer(
+        customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life),
+        metadata=counter.as_user(Role.MANAGER),
+    )
+
+    issued = await issue_many(counter, drafts, one)
+
+    assert [outcome.invoice.number for outcome in issued.outcomes] == [f"INV/{YEAR}/000001", f"INV/{YEAR}/000002"]
+    assert await issue_many(counter, drafts, one) == issued
+    await counter.deliver()
+    assert await counter.available(product) == 80
