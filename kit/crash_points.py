@@ -14,12 +14,18 @@ BEFORE_COMMIT: Final = "command.before_commit"
 """Everything is written, nothing is committed."""
 AFTER_COMMIT: Final = "command.after_commit"
 """The document exists; the client has no answer."""
+HOLD_ENTERED: Final = "hold.entered"
+"""The goods are set aside by what is written; nothing is committed."""
+HOLD_COMMITTED: Final = "hold.committed"
+"""The hold stands; whoever asked for it has no answer."""
 AFTER_HOLD: Final = "hold.granted"
 """Another service has set something aside; the document does not exist."""
 AFTER_LEASE: Final = "relay.leased"
 """A batch of messages is leased and not delivered."""
 AFTER_DELIVERY: Final = "relay.delivered"
 """A batch was accepted and not deleted: it will come again."""
+INTAKE_ENTERED: Final = "inbox.entered"
+"""What messages do is written; nothing is committed."""
 AFTER_INTAKE: Final = "inbox.taken"
 """Messages took effect here; the sender does not know."""
 AFTER_RESOLUTION: Final = "reaper.answered"
@@ -30,9 +36,12 @@ AFTER_ABORT: Final = "hold.aborted"
 ALL: Final = (
     BEFORE_COMMIT,
     AFTER_COMMIT,
+    HOLD_ENTERED,
+    HOLD_COMMITTED,
     AFTER_HOLD,
     AFTER_LEASE,
     AFTER_DELIVERY,
+    INTAKE_ENTERED,
     AFTER_INTAKE,
     AFTER_RESOLUTION,
     AFTER_ABORT,

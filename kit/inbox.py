@@ -102,6 +102,7 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
 
         async def take(tx: "Transaction") -> None:
             await handler.take(tx, messages)
+            crash_points.reach(crash_points.INTAKE_ENTERED)
 
         await commands.act(self._database, caller, take)
 

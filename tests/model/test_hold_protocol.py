@@ -1,4 +1,4 @@
-"""Every interleaving of small cases keeps the promises, and each safeguard is needed."""
+"""Every interleaving of small cases keeps the promises; what breaks without each safeguard, or which other one stands in for it."""
 
 import pytest
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
-from kit import commands
+from kit import commands, crash_points
 from kit.caller import current_caller
 from kit.coalesce import Coalescer
 from kit.db import Database, Transaction
@@ -47,7 +47,14 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
     ) -> list[stock_pb2.ReserveStockResponse]:
         """Many requests in one transaction, each with its own outcomes."""
         asked = [reservation for request in requests for reservation in request.reservations]
-        outcomes = iter(await self._database.run(current_caller(), lambda tx: reserve_stock(tx, asked)))
+
+        async def reserve(tx: Transaction) -> Sequence[stock_pb2.ReservationOutcome]:
+            outcomes = await reserve_stock(tx, asked)
+            crash_points.reach(crash_points.HOLD_ENTERED)
+            return outcomes
+
+        outcomes = iter(await self._database.run(current_caller(), reserve))
+        crash_points.reach(crash_points.HOLD_COMMITTED)
         return [
             stock_pb2.ReserveStockResponse(outcomes=[next(outcomes) for _ in request.reservations])
             for request in requests

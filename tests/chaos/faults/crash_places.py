@@ -22,9 +22,12 @@ HOLDERS: Final = ("inventory", "sales", "purchase")
 PASSES_BY: Final[dict[str, tuple[str, ...]]] = {
     crash_points.BEFORE_COMMIT: ("sales", "inventory", "purchase", "returns"),
     crash_points.AFTER_COMMIT: ("sales", "inventory", "purchase", "returns"),
+    crash_points.HOLD_ENTERED: ("inventory",),
+    crash_points.HOLD_COMMITTED: ("inventory",),
     crash_points.AFTER_HOLD: OWNERS,
     crash_points.AFTER_LEASE: OWNERS,
     crash_points.AFTER_DELIVERY: OWNERS,
+    crash_points.INTAKE_ENTERED: HOLDERS,
     crash_points.AFTER_INTAKE: HOLDERS,
     crash_points.AFTER_RESOLUTION: HOLDERS,
     crash_points.AFTER_ABORT: OWNERS,
