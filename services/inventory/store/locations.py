@@ -80,6 +80,7 @@ async def make_first_locations(tx: Transaction) -> None:
     """One default location of each kind, for an organisation that has none. Two at once do no harm."""
     if await tx.row(sa.select(locations.c.location_id).where(locations.c.org_id == tx.caller.org_id).limit(1)):
         return
+    await _lock_defaults(tx)
     await tx.run(
         postgresql.insert(locations)
         .values(
@@ -104,12 +105,23 @@ async def make_first_locations(tx: Transaction) -> None:
 
 
 async def give_up_default(tx: Transaction, kind: str) -> None:
-    """Takes the default of a kind from the location that has it, so that another one may."""
+    """Takes the default of a kind from the location that has it, so that another one may. Two at once follow one another."""
+    await _lock_defaults(tx)
     await tx.run(
         sa.update(locations)
         .where(locations.c.org_id == tx.caller.org_id, locations.c.kind == kind, locations.c.is_default)
         .values(is_default=False, version=locations.c.version + 1, updated_at=tx.now)
     )
+
+
+async def _lock_defaults(tx: Transaction) -> None:
+    """Lets one transaction of the organisation at a time say what is a default.
+
+    Whoever waited for the row of the former default would not see the one that has taken its place meanwhile: ux_locations_default
+    would refuse it. The next statement after this lock sees it.
+    """
+    name = f"inventory.default_locations:{tx.caller.org_id}"
+    await tx.run(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
 def facts_of(row: sa.Row[Any]) -> audit.Facts:

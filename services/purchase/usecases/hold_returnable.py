@@ -1,4 +1,4 @@
-"""Sets bought goods aside for a purchase return, and says what they are worth as a debit. DESIGN: holds."""
+"""Sets bought goods aside for a purchase return, and says what they are worth as a debit. See docs/reliability.md."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

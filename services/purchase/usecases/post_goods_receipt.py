@@ -1,4 +1,4 @@
-"""Posts a goods receipt: plan, hold at inventory, commit here, and let the outbox tell inventory. DESIGN: holds."""
+"""Posts a goods receipt: plan, hold at inventory, commit here, and let the outbox tell inventory. See docs/reliability.md."""
 
 import datetime as dt
 from functools import partial

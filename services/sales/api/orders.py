@@ -155,7 +155,7 @@ def _sale(request: pb.InvoiceOrderRequest, order: Order) -> Sale:
         bill_discount_pct=wire.decimal_of(request.bill_discount_percent),
         receipt=read_receipt(request.receipt) if request.HasField("receipt") else None,
         reference=order.reference,
-        order=FromOrder(order_id=order.order_id, hold_id=order.hold_id),
+        order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=request.etag),
     )
 
 

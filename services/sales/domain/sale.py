@@ -52,10 +52,11 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale fulfils, and its reservation."""
+    """The order that a sale fulfils, its reservation, and the version that the request names, if it names one."""
 
     order_id: UUID
     hold_id: UUID
+    etag: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

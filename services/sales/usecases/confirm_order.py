@@ -15,6 +15,7 @@ from kit import audit, commands, outbox
 from kit.db import Transaction
 from kit.errors import DomainError
 from kit.etag import check_etag
+from kit.holds import fates
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from services.sales.domain.account import check_credit
@@ -41,6 +42,16 @@ UNDECIDED = UUID(int=0)
 Reply = TypeVar("Reply", bound=Message)
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An order as goods are asked for: the version that was read, and the tag of the one that the request names, if it names one."""
+
+    order_id: UUID
+    version: int
+    etag: str
+    sale: PlannedSale
+
+
 async def confirm_order(
     desk: Desk,
     request: Message,
@@ -49,15 +60,18 @@ async def confirm_order(
     etag: str,
     write_reply: Callable[[Order], Reply],
 ) -> Reply:
-    """The confirmed order, or the reply that an earlier call with this key had."""
+    """The confirmed order, or the reply that an earlier call with this key had.
 
-    async def carry_out(attempt: Attempt, planned: PlannedSale) -> Reply:
-        sale = dataclasses.replace(planned, hold_id=attempt.hold_ids[0])
+    One that is changed meanwhile is refused when `etag` names the version that is gone; otherwise it starts afresh as it is now.
+    """
+
+    async def carry_out(attempt: Attempt, draft: _Draft) -> Reply:
+        sale = dataclasses.replace(draft.sale, hold_id=attempt.hold_ids[0])
         stock = await attempt.ask(sale.hold_id, _reserve(desk, sale))
         priced = Priced(planned=sale, priced=sale.price(stock))
 
         async def write(tx: Transaction) -> Reply:
-            return write_reply(await _write(tx, order_id, priced, attempt))
+            return write_reply(await _write(tx, draft, priced, attempt))
 
         return await commands.run(desk.database, request, reply_type, write)
 
@@ -82,7 +96,7 @@ async def _reserve(desk: Desk, planned: PlannedSale) -> tuple[StockLine, ...]:
     return told
 
 
-async def _plan(tx: Transaction, order_id: UUID, etag: str) -> PlannedSale:
+async def _plan(tx: Transaction, order_id: UUID, etag: str) -> _Draft:
     order = await orders.find(tx, order_id)
     if order is None:
         raise OrderNotFound("No such order.", field="order_id")
@@ -100,16 +114,24 @@ async def _plan(tx: Transaction, order_id: UUID, etag: str) -> PlannedSale:
         lines=order.sale_lines(),
         reference=order.reference,
     )
-    return plan_sale(sale, UNDECIDED, tx.caller, organisation, buyers, tx.now)
+    planned = plan_sale(sale, UNDECIDED, tx.caller, organisation, buyers, tx.now)
+    return _Draft(order_id=order_id, version=order.version, etag=etag, sale=planned)
 
 
-async def _write(tx: Transaction, order_id: UUID, priced: Priced, attempt: Attempt) -> Order:
+async def _write(tx: Transaction, draft: _Draft, priced: Priced, attempt: Attempt) -> Order:
+    order_id = draft.order_id
     planned, total = priced.planned, priced.priced.figures.totals.value
     accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
     former = await orders.find(tx, order_id, lock=True)
     if former is None:
         raise OrderNotFound("No such order.", field="order_id")
+    check_etag(draft.etag, former.version)
     former.check_state(DRAFT, "confirmed")
+    if former.version != draft.version:  # who names no version accepts any, but the goods are held for the lines of one
+        raise fates.HoldAborted(
+            "The order was changed while its goods were set aside. Nothing was written; send it again.",
+            field="order_id",
+        )
     customer, balance = accounts[planned.customer.customer_id]
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced

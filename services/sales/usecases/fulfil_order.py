@@ -9,6 +9,7 @@ from bahi.inventory.v1 import stock_pb2
 from gst.money import ZERO
 from kit import audit, outbox
 from kit.db import Transaction
+from kit.etag import check_etag
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.order import OPEN, check_left
@@ -18,13 +19,17 @@ from services.sales.usecases.plan_sale import Priced
 
 
 async def check_order(tx: Transaction, sale: Priced) -> None:
-    """Locks the order of a sale, if it has one, and checks that what is invoiced is still left of it."""
+    """Locks the order of a sale, if it has one, and checks that it is as the request knows it, and that enough is left of it.
+
+    Raises OrderNotFound, StaleEtag, OrderStateRefused, OverInvoiced.
+    """
     asked = sale.planned.sale
     if asked.order is None:
         return
     order = await orders.find(tx, asked.order.order_id, lock=True)
     if order is None:
         raise OrderNotFound("No such order.", field="order_id")
+    check_etag(asked.order.etag, order.version)
     order.check_state(OPEN, "invoiced")
     lines = {line.order_line_id: line for line in order.lines}
     for line in asked.lines:
@@ -33,7 +38,11 @@ async def check_order(tx: Transaction, sale: Priced) -> None:
 
 
 async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> None:
-    """Counts the invoiced units and moves the order on. A complete one needs its reservation no more."""
+    """Counts the invoiced units and moves the order on. A complete one needs its reservation no more.
+
+    Raises StaleEtag where a sale written just before has moved the order on: the sales of a batch are all checked before the first is
+    written. It fails the batch, which `kit.batches` then does again in halves, so that the later sale is checked after the former.
+    """
     asked = sale.planned.sale
     if asked.order is None:
         return
@@ -44,6 +53,7 @@ async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> 
     order = await orders.find(tx, asked.order.order_id)
     if order is None:
         raise OrderNotFound("No such order.", field="order_id")
+    check_etag(asked.order.etag, order.version)
     complete = all(line.left == ZERO and line.free_left == ZERO for line in order.lines)
     status = OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED
     changed = dataclasses.replace(order, status=status, version=order.version + 1, updated_at=tx.now)

@@ -1,5 +1,7 @@
 """Locations: a new organisation has four, and one of each kind is the default."""
 
+import asyncio
+
 import pytest
 from bahi.inventory.v1 import locations_pb2, products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
@@ -95,6 +97,30 @@ async def test_new_default_takes_the_place_of_the_old_one(warehouse: Warehouse) 
     await warehouse.locations.UpdateLocation(change(main, is_default=True), metadata=warehouse.as_user())
     assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, True) in await listed(warehouse)
     assert ("RACK-4", locations_pb2.LOCATION_KIND_SALEABLE, False) in await listed(warehouse)
+
+
+async def test_three_new_defaults_at_once_follow_one_another(warehouse: Warehouse) -> None:
+    await warehouse.taken(announcement(warehouse))
+    made = await asyncio.gather(*(create(warehouse, f"RACK-{n}", is_default=True) for n in range(3)))
+    places = await listed(warehouse, kind=locations_pb2.LOCATION_KIND_SALEABLE)
+    assert [place.code for place in made if place.is_default] == ["RACK-0", "RACK-1", "RACK-2"]
+    assert sum(is_default for _, _, is_default in places) == 1
+    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in places
+
+
+async def test_three_places_made_the_default_at_once_follow_one_another(warehouse: Warehouse) -> None:
+    await warehouse.taken(announcement(warehouse))
+    racks = [await create(warehouse, f"RACK-{n}") for n in range(3)]
+    changed = await asyncio.gather(
+        *(
+            warehouse.locations.UpdateLocation(change(rack, is_default=True), metadata=warehouse.as_user())
+            for rack in racks
+        )
+    )
+    places = await listed(warehouse, kind=locations_pb2.LOCATION_KIND_SALEABLE)
+    assert all(place.is_default for place in changed)
+    assert sum(is_default for _, _, is_default in places) == 1
+    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in places
 
 
 @pytest.mark.parametrize(
