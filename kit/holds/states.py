@@ -1,7 +1,8 @@
-"""The words of the hold protocol, the same in code, SQL and documents. DESIGN: holds, the one pattern across services.
+"""The words of the hold protocol, the same in code, SQL and documents. The steps are in docs/reliability.md.
 
-HELD ──► KEPT ──► COMMITTED        the holder's view of a hold
+HELD ──► KEPT                      the holder's view of a hold
 │        │
+├────────┼────► COMMITTED
 └────────┴────► RELEASED
 
 KEPT, COMMITTED or ABORTED         the owner's view of the document for which it was taken: its fate
