@@ -42,6 +42,11 @@ class Outcome:
         return max((blow.recovery for blow in self.blows), default=0.0)
 
     @property
+    def recovery_met(self) -> bool:
+        """Whether the longest recovery kept its target."""
+        return self.recovery_max <= RECOVERY_TARGET_SECONDS
+
+    @property
     def recovery_median(self) -> float:
         """Seconds."""
         return statistics.median([blow.recovery for blow in self.blows] or [0.0])
@@ -87,6 +92,8 @@ def write(outcome: Outcome, path: Path) -> None:
         "crash_places": outcome.places,
         "acknowledged": outcome.acknowledged,
         "recovery_max_s": round(outcome.recovery_max, 2),
+        "recovery_target_s": RECOVERY_TARGET_SECONDS,
+        "recovery_met": outcome.recovery_met,
         "outage_max_s": round(outcome.outage_max, 2),
         "violations": outcome.failures,
     }
@@ -119,9 +126,7 @@ def _rate(many: int, seconds: float) -> str:
 
 
 def _verdict(outcome: Outcome) -> Iterator[str]:
-    slow = (
-        "" if outcome.recovery_max <= RECOVERY_TARGET_SECONDS else f" (target {RECOVERY_TARGET_SECONDS:.0f} s: missed)"
-    )
+    target = f"target {RECOVERY_TARGET_SECONDS:.0f} s: {'met' if outcome.recovery_met else 'MISSED'}"
     yield ""
     yield f"seed {outcome.seed}, {outcome.seconds:.0f} s{', without ' + outcome.without if outcome.without else ''}"
     yield (
@@ -129,8 +134,12 @@ def _verdict(outcome: Outcome) -> Iterator[str]:
         f"crash points hit at {outcome.places} of {PLACES} places"
     )
     yield f"{outcome.acknowledged} operations acknowledged ({_rate(outcome.acknowledged, outcome.seconds)})"
-    yield f"recovery: half of them within {outcome.recovery_median:.1f} s, the longest {outcome.recovery_max:.1f} s{slow}"
-    yield f"all messages delivered {outcome.settling_seconds:.1f} s after the end"
+    yield (
+        f"recovery: half of them within {outcome.recovery_median:.1f} s, "
+        f"the longest {outcome.recovery_max:.2f} s ({target})"
+    )
+    if outcome.settled:
+        yield f"all messages delivered {outcome.settling_seconds:.1f} s after the end"
     failures = outcome.failures
     for failure in failures[:MOST_SHOWN]:
         yield f"  {failure}"

@@ -17,8 +17,17 @@ from sqlalchemy.dialects import postgresql
 from kit import idempotency
 from kit.db import Transaction
 from kit.holds import fates
+from kit.holds.reaper import Reaper
 from kit.holds.states import Fate
 from tests.chaos.up import MODULE, WITHOUT
+
+
+def replace(owner: object, name: str, replacement: object) -> None:
+    """Puts `replacement` in the place of what `owner` has under `name`. Raises LookupError when there is nothing: a safeguard that has
+    moved would stay where it is, and the suite would be tried on a system that lacks nothing."""
+    if not hasattr(owner, name):
+        raise LookupError(f"{owner!r} has no {name} any more.")
+    setattr(owner, name, replacement)
 
 
 def without_idempotency() -> None:
@@ -32,9 +41,9 @@ def without_idempotency() -> None:
     async def none(_tx: Transaction, _requests: Mapping[str, Message], _claimed: object = None) -> dict[str, Any]:
         return {}
 
-    idempotency.claims_of = nothing
-    for name in ("not_claimed", "_find"):
-        setattr(idempotency, name, none)
+    replace(idempotency, "claims_of", nothing)
+    replace(idempotency, "not_claimed", none)
+    replace(idempotency, "_find", none)
 
 
 def without_fate() -> None:
@@ -51,22 +60,32 @@ def without_fate() -> None:
         inserting = insert_rows(table, parameter)
         return inserting.on_conflict_do_nothing() if table.name == "hold_fates" else inserting
 
-    fates.decide = decide_anyway
-    setattr(invoices, "insert_rows", insert_anyway)  # noqa: B010 - by the name under which they know it
+    replace(fates, "decide", decide_anyway)
+    replace(invoices, "insert_rows", insert_anyway)  # by the name under which they know it
 
 
 def without_lock() -> None:
     """Balances are read without a lock: two requests decide upon the same state."""
     from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
 
-    lots.CANDIDATES_LOCKED.write = lots.CANDIDATES_SEEN.write
-    lots.HOLDINGS.write = lots._balances
+    replace(lots.CANDIDATES_LOCKED, "write", lots.CANDIDATES_SEEN.write)
+    replace(lots.HOLDINGS, "write", lots._balances)
+
+
+def without_reaper() -> None:
+    """Nobody asks about a hold that is past its time."""
+
+    async def look_away(_reaper: Reaper) -> int:
+        return 0
+
+    replace(Reaper, "sweep", look_away)
 
 
 SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {
     "idempotency": without_idempotency,
     "fate": without_fate,
     "lock": without_lock,
+    "reaper": without_reaper,
 }
 
 

@@ -23,11 +23,21 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What must hold of the books. `exceptions` is SQL that finds where it does not; $1 are the organisations."""
+class Promise:
+    """What must hold."""
 
     rule: int
     words: str
+
+    def broken(self, facts: str) -> Violation:
+        """By these facts."""
+        return Violation(rule=self.rule, claim=self.words, facts=facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Promise):
+    """What must hold of the books. `exceptions` is SQL that finds where it does not; $1 are the organisations."""
+
     exceptions: str
 
 
@@ -44,11 +54,7 @@ class Books:
 
     async def violations(self, claims: Sequence[Claim]) -> list[Violation]:
         """Every exception to every claim."""
-        return [
-            Violation(rule=claim.rule, claim=claim.words, facts=told(row))
-            for claim in claims
-            for row in await self.rows(claim.exceptions)
-        ]
+        return [claim.broken(told(row)) for claim in claims for row in await self.rows(claim.exceptions)]
 
 
 def told(row: Row) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Final
 
-from tests.chaos.judge.books import Books, Row, Violation
+from tests.chaos.judge.books import Books, Promise, Row, Violation
 
 NUMBERED: Final = """
     SELECT 'sales' AS service, 'invoice' AS kind, org_id, number FROM sales.invoices
@@ -24,7 +24,7 @@ SERIES: Final = """
     UNION ALL SELECT 'purchase', org_id, last FROM purchase.number_series
     UNION ALL SELECT 'returns', org_id, last FROM returns.number_series
 """
-CLAIM: Final = "document numbers are consecutive"
+CONSECUTIVE: Final = Promise(rule=6, words="document numbers are consecutive")
 
 
 async def check(books: Books) -> list[Violation]:
@@ -37,7 +37,9 @@ async def check(books: Books) -> list[Violation]:
     for series, serials in given.items():
         wrong = Counter(serials) - Counter(range(1, len(serials) + 1))
         if wrong:
-            violations.append(_violation(f"{series} has {len(serials)} documents, and among them {sorted(wrong)}"))
+            violations.append(
+                CONSECUTIVE.broken(f"{series} has {len(serials)} documents, and among them {sorted(wrong)}")
+            )
     counted: dict[tuple[object, object], list[int]] = defaultdict(list)
     for row in await _of_run(books, SERIES):
         if row["last"]:  # 0: its first number was put back, and nothing has been numbered since
@@ -46,7 +48,9 @@ async def check(books: Books) -> list[Violation]:
     for (service, org_id, *_), serials in given.items():
         highest[service, org_id].append(max(serials))
     violations += [
-        _violation(f"{owner}: the series stand at {sorted(counted[owner])}, the documents at {sorted(highest[owner])}")
+        CONSECUTIVE.broken(
+            f"{owner}: the series stand at {sorted(counted[owner])}, the documents at {sorted(highest[owner])}"
+        )
         for owner in counted.keys() | highest.keys()
         if sorted(counted[owner]) != sorted(highest[owner])
     ]
@@ -55,7 +59,3 @@ async def check(books: Books) -> list[Violation]:
 
 async def _of_run(books: Books, union: str) -> list[Row]:
     return await books.rows(f"SELECT * FROM ({union}) AS every WHERE org_id = ANY($1)")  # noqa: S608 - our own words
-
-
-def _violation(facts: str) -> Violation:
-    return Violation(rule=6, claim=CLAIM, facts=facts)

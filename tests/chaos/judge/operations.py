@@ -3,14 +3,18 @@
 Most documents carry the key of their request in a field for remarks, so the books can be asked for it whatever became of the key itself.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tests.chaos.judge.books import Books, Row, Violation
+from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load.history import History, Operation
 from tests.demo.rest import Body
+
+EXISTS: Final = Promise(rule=1, words="what was acknowledged exists")
+NOT_DONE: Final = Promise(rule=1, words="what was refused has not happened")
+ONCE: Final = Promise(rule=2, words="no operation exists twice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +107,6 @@ async def check(books: Books, history: History) -> list[Violation]:
         operations = history.of_kind(kind, "bulk") if kind == "sale" else history.of_kind(kind)
         for operation in operations:
             violations += _judge(operation, document, marks)
-    violations += await _confirmed(books, history)
-    violations += await _invoiced(books, history)
     return violations
 
 
@@ -120,82 +122,42 @@ async def _marks(books: Books, document: Document) -> Marks:
 
 
 def _judge(operation: Operation, document: Document, marks: Marks) -> Iterator[Violation]:
-    for key, answers in _parts(operation):
-        found = marks.get(key, [])
-        told = {answer[document.answered] for answer in answers}
+    for part in _parts(operation):
+        found = marks.get(part.key, [])
+        told = {answer[document.answered] for answer in part.answers}
         if len(found) > 1:
-            yield _twice(operation, f"{key} stands on {found}")
+            yield twice(operation, f"{part.key} stands on {found}")
         if len(told) > 1:
-            yield _twice(operation, f"{key} was answered with {sorted(told)}")
+            yield twice(operation, f"{part.key} was answered with {sorted(told)}")
         for document_id in told - set(found):
-            yield Violation(
-                rule=1,
-                claim="what was acknowledged exists",
-                facts=f"{operation.kind} {key}: {document_id} is not there",
-            )
-        if found and operation.refused:
-            yield Violation(
-                rule=1, claim="what was refused has not happened", facts=f"{operation.kind} {key} stands on {found}"
-            )
+            yield EXISTS.broken(f"{operation.kind} {part.key}: {document_id} is not there")
+        if found and part.refused:
+            yield NOT_DONE.broken(f"{operation.kind} {part.key} stands on {found}")
 
 
-def _parts(operation: Operation) -> Iterator[tuple[str, list[Body]]]:
-    """Each document that an operation asks for: the key it would carry, and the answers that speak of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One document that an operation asks for: the key it would carry, the answers that speak of it, and whether it was refused."""
+
+    key: str
+    answers: list[Body]
+    refused: bool
+
+
+def _parts(operation: Operation) -> Iterator[_Part]:
     if operation.kind != "bulk":
-        yield operation.key, operation.answers
+        yield _Part(key=operation.key, answers=operation.answers, refused=operation.refused)
         return
     for number, draft in enumerate(operation.body["invoices"]):
         outcomes = [answer["outcomes"][number] for answer in operation.answers]
-        yield draft["reference"], [outcome["invoice"] for outcome in outcomes if "invoice" in outcome]
-
-
-async def _confirmed(books: Books, history: History) -> list[Violation]:
-    """An acknowledged confirmation leaves an order that is no draft."""
-    rows = await books.rows("SELECT order_id::text, status FROM sales.orders WHERE org_id = ANY($1)")
-    status = {row["order_id"]: row["status"] for row in rows}
-    return [
-        Violation(rule=1, claim="what was acknowledged exists", facts=f"order {order_id} is {status.get(order_id)}")
-        for operation in history.of_kind("confirm")
-        for order_id in {answer["order_id"] for answer in operation.answers}
-        if status.get(order_id, "draft") == "draft"
-    ]
-
-
-async def _invoiced(books: Books, history: History) -> list[Violation]:
-    """Invoices of an order carry the order's reference, so they are counted: no fewer than acknowledged, no more than asked for."""
-    rows: list[Row] = await books.rows(
-        "SELECT order_id::text, invoice_id::text FROM sales.invoices WHERE org_id = ANY($1) AND order_id IS NOT NULL"
-    )
-    existing = Counter(row["order_id"] for row in rows)
-    invoice_ids = {row["invoice_id"] for row in rows}
-    asked: Counter[str] = Counter()
-    violations = []
-    answered_by: dict[str, str] = {}
-    for operation in history.of_kind("invoice_order"):
-        order_id = operation.path.removeprefix("/v1/orders/").removesuffix(":invoice")
-        asked[order_id] += not operation.refused
-        told = {answer["invoice_id"] for answer in operation.answers}
-        if len(told) > 1:
-            violations.append(_twice(operation, f"{operation.key} was answered with {sorted(told)}"))
-        for invoice_id in told:
-            if invoice_id not in invoice_ids:
-                facts = f"invoice {invoice_id} of order {order_id} is not there"
-                violations.append(Violation(rule=1, claim="what was acknowledged exists", facts=facts))
-            if answered_by.setdefault(invoice_id, operation.key) != operation.key:
-                violations.append(
-                    _twice(operation, f"{invoice_id} was the answer to {answered_by[invoice_id]} as well")
-                )
-    violations += [
-        Violation(
-            rule=2,
-            claim="no operation exists twice",
-            facts=f"order {order_id} has {count} invoices, asked for {asked[order_id]}",
+        yield _Part(
+            key=draft["reference"],
+            answers=[outcome["invoice"] for outcome in outcomes if "invoice" in outcome],
+            # An answer is stored with what it tells of: a draft that it refuses is refused for ever.
+            refused=operation.refused or any("problem" in outcome for outcome in outcomes),
         )
-        for order_id, count in existing.items()
-        if count > asked[order_id]
-    ]
-    return violations
 
 
-def _twice(operation: Operation, facts: str) -> Violation:
-    return Violation(rule=2, claim="no operation exists twice", facts=f"{operation.kind}: {facts}")
+def twice(operation: Operation, facts: str) -> Violation:
+    """The violation of an operation that counted more than once."""
+    return ONCE.broken(f"{operation.kind}: {facts}")

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from tests.chaos.judge.books import Books, Row, Violation
+from tests.chaos.judge.books import Books, Promise, Row, Violation
 from tests.chaos.load.history import History, Operation
 from tests.demo.rest import Body
 
-CLAIM: Final = "at no instant was more promised than existed"
+NO_MORE: Final = Promise(rule=10, words="at no instant was more promised than existed")
+CHAINED: Final = Promise(rule=10, words="movements follow one another")
 FOREVER: Final = float("inf")
 
 CHAINS: Final = """
@@ -64,7 +65,7 @@ async def _broken_chains(books: Books) -> list[Violation]:
         ends[_place(row)][row["on_hand_after"]] += 1
         ends[_place(row)][row["on_hand_after"] - row["quantity"]] -= 1
         if row["on_hand_after"] < 0 or row["on_hand_after"] < row["quantity"]:
-            violations.append(Violation(rule=10, claim=CLAIM, facts=f"{row} leaves or finds less than nothing"))
+            violations.append(NO_MORE.broken(f"{row} leaves or finds less than nothing"))
     for row in await books.rows(SHELVES):
         links = ends[_place(row)]
         links[Decimal(0)] += 1
@@ -72,7 +73,7 @@ async def _broken_chains(books: Books) -> list[Violation]:
         loose = {f"{state:f}": count for state, count in links.items() if count}
         if loose:
             facts = f"batch {row['batch_id']} in {row['location_id']}: loose ends {loose}"
-            violations.append(Violation(rule=10, claim="movements follow one another", facts=facts))
+            violations.append(CHAINED.broken(facts))
     return violations
 
 
@@ -97,7 +98,7 @@ async def _broken_promises(books: Books, history: History) -> list[Violation]:
             there += -change.quantity if change.promised else change.quantity
             if there < 0:
                 facts = f"batch {batch_id} at {change.at:.3f}: {-there:f} more acknowledged than could be there"
-                violations.append(Violation(rule=10, claim=CLAIM, facts=facts))
+                violations.append(NO_MORE.broken(facts))
                 break
     return violations
 

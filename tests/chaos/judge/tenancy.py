@@ -5,9 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from kit.roles import CONTEXTS
-from tests.chaos.judge.books import Books, Violation
+from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load.history import History
 
+OWN_IDS: Final = Promise(rule=9, words="no answer contains another organisation's id")
 PEOPLE: Final = frozenset({"user_id", "created_by"})
 """Columns that name persons: the system's own user works for everybody."""
 
@@ -25,11 +26,7 @@ async def check(books: Books, history: History) -> list[Violation]:
     """Every id in an answer that another organisation owns, and the one that was told does not."""
     paths = {(org_id, told): path for org_id, told, path in _told(history)}
     return [
-        Violation(
-            rule=9,
-            claim="no answer contains another organisation's id",
-            facts=f"{paths[org_id, told]} told {org_id} of {told}",
-        )
+        OWN_IDS.broken(f"{paths[org_id, told]} told {org_id} of {told}")
         for org_id, told in sorted(await _foreign(books, paths.keys()))
     ]
 

@@ -29,13 +29,17 @@ ENTRIES: Final = Claim(
 )
 BALANCES: Final = Claim(
     rule=7,
-    words="a vendor's balance is the sum of the entries",
+    words="a vendor's balance is the sum of the entries, and of open bills less what is on account",
     exceptions="""
-        SELECT b.org_id, b.vendor_id, b.balance, e.amount AS entries
+        SELECT b.org_id, b.vendor_id, b.balance, e.amount AS entries, o.outstanding, c.on_account
         FROM purchase.vendor_balances AS b
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_entries AS x
                             WHERE x.org_id = b.org_id AND x.vendor_id = b.vendor_id) AS e
-        WHERE b.org_id = ANY($1) AND b.balance <> e.amount
+        CROSS JOIN LATERAL (SELECT coalesce(sum(outstanding), 0) AS outstanding FROM purchase.vendor_bills AS x
+                            WHERE x.org_id = b.org_id AND x.vendor_id = b.vendor_id) AS o
+        CROSS JOIN LATERAL (SELECT coalesce(sum(on_account), 0) AS on_account FROM purchase.vendor_credits AS x
+                            WHERE x.org_id = b.org_id AND x.vendor_id = b.vendor_id) AS c
+        WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.on_account)
     """,
 )
 BILLS: Final = Claim(
@@ -58,6 +62,27 @@ CREDITS: Final = Claim(
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
         WHERE credit.org_id = ANY($1) AND credit.on_account <> credit.amount - a.amount
+    """,
+)
+REGISTER: Final = Claim(
+    rule=7,
+    words="the register of inward supplies holds every vendor bill and debit note once, with its value and each tax",
+    exceptions="""
+        SELECT org_id, document_id, kind, sum(n) AS missing, sum(taxable) AS taxable, sum(cgst) AS cgst, sum(sgst) AS sgst,
+               sum(igst) AS igst, sum(cess) AS cess
+        FROM (
+            SELECT org_id, vendor_bill_id AS document_id, 'VENDOR_BILL' AS kind, 1 AS n, taxable, cgst, sgst, igst, cess
+            FROM purchase.vendor_bills
+            UNION ALL
+            SELECT org_id, debit_note_id, 'DEBIT_NOTE', 1, -taxable, -cgst, -sgst, -igst, -cess FROM returns.debit_notes
+            UNION ALL
+            -- One row for each rate.
+            SELECT org_id, document_id, kind, -1, -sum(taxable), -sum(cgst), -sum(sgst), -sum(igst), -sum(cess)
+            FROM purchase.inward_register GROUP BY org_id, document_id, kind
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id, kind
+        HAVING (sum(n), sum(taxable), sum(cgst), sum(sgst), sum(igst), sum(cess)) <> (0, 0, 0, 0, 0, 0)
     """,
 )
 RETURNABLE: Final = Claim(
@@ -83,4 +108,4 @@ RETURNABLE: Final = Claim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, RETURNABLE)

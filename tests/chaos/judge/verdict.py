@@ -1,33 +1,54 @@
 """All rules over one set of books and one history."""
 
+from typing import Final
+
 from tests.chaos.judge import (
+    audits,
     customer_ledgers,
     holds,
     movements,
     numbers,
     operations,
+    orders,
     promises,
+    sale_receipts,
     stock,
     tenancy,
     vendor_ledgers,
 )
-from tests.chaos.judge.books import Books, Violation
+from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load.history import History
 
-CLAIMS = (
-    *stock.CLAIMS,
+CLAIMS: Final = (
     *holds.CLAIMS,
+    *stock.CLAIMS,
     *customer_ledgers.CLAIMS,
     *vendor_ledgers.CLAIMS,
     *movements.CLAIMS,
+    *orders.CLAIMS,
+    *audits.CLAIMS,
 )
+PROMISES: Final[tuple[Promise, ...]] = (
+    *CLAIMS,
+    operations.EXISTS,
+    operations.NOT_DONE,
+    operations.ONCE,
+    sale_receipts.PAID,
+    numbers.CONSECUTIVE,
+    tenancy.OWN_IDS,
+    promises.CHAINED,
+    promises.NO_MORE,
+)
+"""Everything that is judged."""
 
 
 async def judge(books: Books, history: History) -> list[Violation]:
     """Every violation of every rule, in the order of the rules. Empty for books that are in order."""
     found = [
-        *await operations.check(books, history),
         *await books.violations(CLAIMS),
+        *await operations.check(books, history),
+        *await orders.check(books, history),
+        *await sale_receipts.check(books, history),
         *await numbers.check(books),
         *await tenancy.check(books, history),
         *await promises.check(books, history),

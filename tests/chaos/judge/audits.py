@@ -1,0 +1,66 @@
+"""Rule 1, who did it: every document has its audit row, and no row tells of a document that is not there.
+
+The row is written in the document's own transaction. That the documents of what was acknowledged exist is for `operations.py` to say.
+"""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+DONE: Final = """
+    SELECT 'sales' AS service, org_id, 'issue' AS action, 'invoice' AS entity, invoice_id AS entity_id FROM sales.invoices
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'invoice', invoice_id FROM sales.invoices WHERE status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'create', 'order', order_id FROM sales.orders
+    UNION ALL SELECT 'sales', org_id, 'confirm', 'order', order_id FROM sales.orders WHERE hold_id IS NOT NULL
+    UNION ALL SELECT 'sales', org_id, 'invoice', 'order', order_id FROM sales.invoices WHERE order_id IS NOT NULL
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'order', order_id FROM sales.orders WHERE status = 'cancelled'
+    -- The money of a quick sale is told of with its invoice.
+    UNION ALL SELECT 'sales', org_id, 'record', 'receipt', credit_id FROM sales.customer_credits AS credit
+    WHERE kind = 'receipt' AND NOT EXISTS (
+        SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.receipt_id = credit.credit_id)
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'receipt', credit_id FROM sales.customer_credits
+    WHERE kind = 'receipt' AND status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes
+    UNION ALL SELECT 'inventory', org_id, 'adjust', 'stock', adjustment_id FROM inventory.adjustments
+    UNION ALL SELECT 'purchase', org_id, 'post', 'goods_receipt', goods_receipt_id FROM purchase.goods_receipts
+    UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_bill', vendor_bill_id FROM purchase.vendor_bills
+    UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
+    WHERE kind = 'VENDOR_PAYMENT'
+    UNION ALL SELECT 'purchase', org_id, 'post', 'debit_note', debit_note_id FROM returns.debit_notes
+    UNION ALL SELECT 'returns', org_id, 'accept', 'sales_return', sales_return_id FROM returns.sales_returns
+    UNION ALL SELECT 'returns', org_id, 'issue', 'credit_note', credit_note_id FROM returns.credit_notes
+    UNION ALL SELECT 'returns', org_id, 'issue', 'purchase_return', purchase_return_id FROM returns.purchase_returns
+    UNION ALL SELECT 'returns', org_id, 'issue', 'debit_note', debit_note_id FROM returns.debit_notes
+"""
+NOTED: Final = """
+    SELECT 'sales' AS service, org_id, action, entity, entity_id FROM sales.audit
+    UNION ALL SELECT 'inventory', org_id, action, entity, entity_id FROM inventory.audit
+    UNION ALL SELECT 'purchase', org_id, action, entity, entity_id FROM purchase.audit
+    UNION ALL SELECT 'returns', org_id, action, entity, entity_id FROM returns.audit
+"""
+ENTITIES: Final = """
+    'invoice', 'order', 'receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment', 'debit_note',
+    'sales_return', 'purchase_return'
+"""
+ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"
+"""What makes a document or moves it on. Changes of a draft and later settlements of bills may come any number of times."""
+
+AUDITED: Final = Claim(
+    rule=1,
+    words="everything that was done with a document stands in the audit as often as it was done",
+    exceptions=f"""
+        SELECT service, org_id, action, entity, entity_id, count(*) FILTER (WHERE done) AS done,
+               count(*) FILTER (WHERE NOT done) AS noted
+        FROM (
+            SELECT *, true AS done FROM ({DONE}) AS d
+            UNION ALL
+            SELECT *, false FROM ({NOTED}) AS n
+            WHERE entity IN ({ENTITIES}) AND action IN ({ACTIONS})
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY service, org_id, action, entity, entity_id
+        HAVING count(*) FILTER (WHERE done) <> count(*) FILTER (WHERE NOT done)
+    """,  # noqa: S608 - our own words
+)
+
+CLAIMS: Final = (AUDITED,)

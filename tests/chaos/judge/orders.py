@@ -1,0 +1,90 @@
+"""Rules 1, 2 and 7 for what is done with orders: confirmed and invoiced, in parts or as a whole.
+
+Neither leaves the key of its request in the books: a confirmation leaves the order's hold, and an order's invoices carry the order's
+reference.
+"""
+
+from collections import Counter, defaultdict
+from typing import Final
+
+from tests.chaos.judge.books import Books, Claim, Row, Violation
+from tests.chaos.judge.operations import EXISTS, NOT_DONE, ONCE, twice
+from tests.chaos.load.history import History, Operation
+
+INVOICED: Final = Claim(
+    rule=7,
+    words="what of an order's line counts as invoiced is what its invoices hold",
+    # Cancelled ones too: who cancels an invoice of an order does not open the order again.
+    exceptions="""
+        SELECT org_id, order_line_id, sum(counted) AS counted, sum(counted_free) AS counted_free,
+               sum(printed) AS printed, sum(printed_free) AS printed_free
+        FROM (
+            SELECT org_id, order_line_id, invoiced_quantity AS counted, invoiced_free AS counted_free,
+                   0 AS printed, 0 AS printed_free
+            FROM sales.order_lines
+            UNION ALL
+            SELECT org_id, order_line_id, 0, 0, quantity, free_quantity
+            FROM sales.invoice_lines WHERE order_line_id IS NOT NULL
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, order_line_id
+        HAVING sum(counted) <> sum(printed) OR sum(counted_free) <> sum(printed_free)
+    """,
+)
+
+CLAIMS: Final = (INVOICED,)
+
+
+async def check(books: Books, history: History) -> list[Violation]:
+    """What was acknowledged or refused of an order and is not so, or is so twice."""
+    return [*await _confirmed(books, history), *await _invoiced(books, history)]
+
+
+async def _confirmed(books: Books, history: History) -> list[Violation]:
+    """An acknowledged confirmation leaves an order with a hold; an order of which every confirmation was refused has none.
+
+    One that was neither leaves it open whether the order was confirmed, whatever others were told.
+    """
+    rows = await books.rows("SELECT order_id::text, status, hold_id FROM sales.orders WHERE org_id = ANY($1)")
+    orders = {row["order_id"]: row for row in rows}
+    by_order: dict[str, list[Operation]] = defaultdict(list)
+    for operation in history.of_kind("confirm"):
+        by_order[operation.path.removeprefix("/v1/orders/").removesuffix(":confirm")].append(operation)
+    violations = []
+    for order_id, operations in by_order.items():
+        order = orders.get(order_id)
+        confirmed = order is not None and order["hold_id"] is not None and order["status"] != "draft"
+        if not confirmed and any(operation.acknowledged for operation in operations):
+            violations.append(EXISTS.broken(f"order {order_id} was confirmed, and now is {order}"))
+        if confirmed and all(operation.refused for operation in operations):
+            violations.append(NOT_DONE.broken(f"order {order_id} was not confirmed, and now is {order}"))
+    return violations
+
+
+async def _invoiced(books: Books, history: History) -> list[Violation]:
+    """An order's invoices are counted: no fewer than acknowledged, no more than asked for."""
+    rows: list[Row] = await books.rows(
+        "SELECT order_id::text, invoice_id::text FROM sales.invoices WHERE org_id = ANY($1) AND order_id IS NOT NULL"
+    )
+    existing = Counter(row["order_id"] for row in rows)
+    invoice_ids = {row["invoice_id"] for row in rows}
+    asked: Counter[str] = Counter()
+    violations = []
+    answered_by: dict[str, str] = {}
+    for operation in history.of_kind("invoice_order"):
+        order_id = operation.path.removeprefix("/v1/orders/").removesuffix(":invoice")
+        asked[order_id] += not operation.refused
+        told = {answer["invoice_id"] for answer in operation.answers}
+        if len(told) > 1:
+            violations.append(twice(operation, f"{operation.key} was answered with {sorted(told)}"))
+        for invoice_id in told:
+            if invoice_id not in invoice_ids:
+                violations.append(EXISTS.broken(f"invoice {invoice_id} of order {order_id} is not there"))
+            if answered_by.setdefault(invoice_id, operation.key) != operation.key:
+                violations.append(twice(operation, f"{invoice_id} was the answer to {answered_by[invoice_id]} as well"))
+    violations += [
+        ONCE.broken(f"order {order_id} has {count} invoices, asked for {asked[order_id]}")
+        for order_id, count in existing.items()
+        if count > asked[order_id]
+    ]
+    return violations
