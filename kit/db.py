@@ -148,7 +148,7 @@ class Database:
                 "server_settings": {} if durable else {"synchronous_commit": "off"},
             },
         )
-        sa.event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
+        sa.event.listen(self.engine.sync_engine, "checkout", _refuse_unusable)
         self.messages_waiting = asyncio.Event()
         """Set when a committed transaction has left messages: the relay of this process wakes without polling."""
         self._clock = clock
@@ -159,9 +159,9 @@ class Database:
         # The id is a UUID object, so its text cannot carry SQL.
         begin = f"BEGIN; SELECT set_config('app.org_id', '{caller.org_id}', true)"
         async with self._connection() as (connection, driver):
-            await driver.execute(begin)
-            transaction = Transaction(connection, driver, caller, self.tables, self._clock())
-            try:
+            try:  # from BEGIN on: whoever gives up while that is on its way leaves an open transaction too
+                await driver.execute(begin)
+                transaction = Transaction(connection, driver, caller, self.tables, self._clock())
                 yield transaction
                 await driver.execute("COMMIT")
             except BaseException:
@@ -179,8 +179,8 @@ class Database:
     async def across_organisations(self) -> AsyncIterator[AsyncConnection]:
         """A transaction without a tenant, for the relay and the reaper under their own role."""
         async with self._connection() as (connection, driver):
-            await driver.execute("BEGIN")
             try:
+                await driver.execute("BEGIN")
                 yield connection
                 await driver.execute("COMMIT")
             except BaseException:
@@ -227,20 +227,31 @@ class Database:
             yield connection, raw.driver_connection
 
 
-def _refuse_closed(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
-    """A connection that the server has closed is replaced before it is used, and with it all that are as old.
+def _refuse_unusable(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
+    """A connection that cannot serve is replaced before it is used. Asks no server: the driver knows.
 
-    Asks no server: the driver knows. Without this, every connection of the pool would fail one request after a restart of PostgreSQL.
+    With one that the server has closed go all that are as old; otherwise every connection of the pool would fail one request after a
+    restart of PostgreSQL. One that is inside a transaction, which nobody here should leave behind, goes alone: what it does next would
+    be refused, or never committed, or seen with the rights of another tenant.
     """
-    if adapted.driver_connection.is_closed():
+    driver = adapted.driver_connection
+    if driver.is_closed():
         raise sa.exc.InvalidatePoolError
+    if driver.is_in_transaction():
+        raise sa.exc.DisconnectionError
 
 
 async def _roll_back(connection: AsyncConnection, driver: Any) -> None:  # noqa: ANN401 - asyncpg's own type
-    """Rolls back; a connection that cannot do so any more is thrown away, and the server rolls back for it."""
+    """Rolls back; a connection that cannot do so any more is thrown away, and the server rolls back for it.
+
+    A cancellation meanwhile is passed on: the error it interrupts may be one after which the caller would try again, or go on.
+    """
     try:
         await asyncio.shield(driver.execute("ROLLBACK"))
-    except BaseException:  # noqa: BLE001 - also a second cancellation: the first error is the one to report
+    except asyncio.CancelledError:
+        await connection.invalidate()
+        raise
+    except Exception:  # noqa: BLE001 - the first error is the one to report
         await connection.invalidate()
 
 

@@ -13,7 +13,7 @@ from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
 from kit import commands, crash_points
 from kit.caller import Caller, Role, set_caller
-from kit.errors import DomainError
+from kit.errors import DomainError, Unavailable
 from kit.holds import book
 from kit.holds.states import HoldState
 from kit.ids import SYSTEM_USER
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kit.db import Database, Transaction
 
 BATCH: Final = 200
-"""Expired holds looked at in one go."""
+"""Expired holds of one owner looked at in one go."""
 
 Release = Callable[["Transaction", set[UUID]], Awaitable[None]]
 """Gives back what released holds of one kind had set aside."""
@@ -61,24 +61,34 @@ class Reaper:
                 await asyncio.sleep(self._poll.total_seconds())
 
     async def sweep(self) -> int:
-        """Looks once at the holds past their time; returns how many were settled. Those of an owner that does not answer wait."""
+        """Looks once at the holds past their time; returns how many were settled. Those of an owner that does not answer wait.
+
+        Each owner has its own share of the holds, so that one that is away hides nobody else's, however many of its own wait.
+        """
+        return sum([await self._sweep_of(owner) for owner in self._owners])
+
+    async def _sweep_of(self, owner: str) -> int:
         settled = 0
-        for (org_id, owner, kind), hold_ids in (await self._expired()).items():
+        for (org_id, kind), hold_ids in (await self._expired(owner)).items():
             caller = Caller(org_id=org_id, user_id=SYSTEM_USER, role=Role.ADMIN, service=self._service)
             set_caller(caller)
             try:
                 settled += await self._settle(caller, owner, kind, hold_ids)
             except DomainError as error:
                 log.warning("holds.owner_unreachable", owner=owner, reason=error.reason, holds=len(hold_ids))
+                if isinstance(error, Unavailable):
+                    # Nor would it answer for other organisations, and each question would keep the holds of other owners waiting.
+                    break
         return settled
 
-    async def _expired(self) -> dict[tuple[UUID, str, str], list[UUID]]:
+    async def _expired(self, owner: str) -> dict[tuple[UUID, str], list[UUID]]:
         rows = await self._relay_database.rows_of_all(
-            _expired(self._relay_database.tables.holds), {"now": self._relay_database.now(), "most": BATCH}
+            _expired(self._relay_database.tables.holds),
+            {"owner": owner, "now": self._relay_database.now(), "most": BATCH},
         )
-        groups: dict[tuple[UUID, str, str], list[UUID]] = {}
+        groups: dict[tuple[UUID, str], list[UUID]] = {}
         for row in rows:
-            groups.setdefault((row.org_id, row.owner, row.kind), []).append(row.hold_id)
+            groups.setdefault((row.org_id, row.kind), []).append(row.hold_id)
         return groups
 
     async def _settle(self, caller: Caller, owner: str, kind: str, hold_ids: Sequence[UUID]) -> int:
@@ -106,9 +116,10 @@ class Reaper:
 def _expired(holds: sa.Table) -> Statement:
     return Statement(
         lambda: (
-            sa.select(holds.c.org_id, holds.c.owner, holds.c.kind, holds.c.hold_id)
+            sa.select(holds.c.org_id, holds.c.kind, holds.c.hold_id)
             .where(
                 holds.c.state == sa.literal_column(f"'{HoldState.HELD}'"),
+                holds.c.owner == parameter("owner", holds.c.owner.type),
                 holds.c.expires_at < parameter("now", holds.c.expires_at.type),
             )
             .order_by(holds.c.expires_at)

@@ -1,4 +1,4 @@
-"""Without a safeguard the suite fails. Starts three systems, so it is not part of `make test`: name this file to pytest.
+"""Without a safeguard the suite fails. Starts four systems, so it is not part of `make test`: name this file to pytest.
 
 python -m pytest -n 0 tests/chaos/check_safeguards.py
 """
@@ -12,23 +12,28 @@ import pytest
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
+RUSH = ("--organisations", "1", "--thinking", "0", "--patience", "5")
+ORDINARY = ("--organisations", "2", "--patience", "60")
+DEATHS_AND_SILENCE = "service paused,two processes killed,accounts locked,killed at command.before_commit"
+
+
 @pytest.mark.parametrize(
-    ("without", "faults", "seconds", "rule"),
+    ("without", "faults", "seconds", "load", "rule"),
     [
-        ("idempotency", "none", 15, "rule 2"),
-        (
-            "lock",
-            "none",
-            60,
-            "rule 10",
-        ),  # two requests must meet within a few milliseconds, and for that there must be many
-        ("fate", "accounts locked", 20, "rule 5"),
+        ("idempotency", "none", 15, RUSH, "rule 2"),
+        # Two requests must meet within a few milliseconds, and for that there must be many.
+        ("lock", "none", 60, RUSH, "rule 10"),
+        ("fate", "accounts locked", 20, RUSH, "rule 5"),
+        # A hold must be left by somebody who does not come again: retries resume all others.
+        ("reaper", DEATHS_AND_SILENCE, 45, ORDINARY, "rule 5"),
     ],
+    ids=["idempotency", "lock", "fate", "reaper"],
 )
-def test_without_a_safeguard_the_suite_fails(without: str, faults: str, seconds: int, rule: str, tmp_path) -> None:
+def test_without_a_safeguard_the_suite_fails(
+    without: str, faults: str, seconds: int, load: tuple[str, ...], rule: str, tmp_path
+) -> None:
     tmp_path.chmod(0o755)
-    crowded = ["--seconds", str(seconds), "--seed", "3", "--organisations", "1", "--thinking", "0"]
-    options = [*crowded, "--patience", "5", "--build", str(tmp_path)]
+    options = ["--seconds", str(seconds), "--seed", "3", *load, "--build", str(tmp_path)]
     command = [sys.executable, "-m", "tests.chaos", *options, "--without", without, "--faults", faults]
     run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 1, run.stdout + run.stderr

@@ -1,7 +1,7 @@
 """Invoices, in and out. They are written many at a time, in one statement over all the tables that an issue touches."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +111,16 @@ async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invo
         .order_by(invoice_lines.c.position)
     )
     return _invoice(row, [_line(line) for line in lines])
+
+
+async def lock(tx: Transaction, invoice_ids: Collection[UUID]) -> None:
+    """Locks the named invoices in key order. Their customers' accounts are locked before: what is unpaid of them stands still."""
+    await tx.rows(
+        sa.select(invoices.c.invoice_id)
+        .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id.in_(invoice_ids))
+        .order_by(invoices.c.invoice_id)
+        .with_for_update()
+    )
 
 
 async def mark_cancelled(tx: Transaction, invoice_id: UUID, reason: str) -> None:

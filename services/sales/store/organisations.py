@@ -36,12 +36,24 @@ FIND = Statement(_profile_and_registrations)
 ZONE = Statement(
     lambda: sa.select(organisations.c.time_zone).where(organisations.c.org_id == value_of(organisations.c.org_id))
 )
-_LOCK = Statement(lambda: _profile_and_registrations().with_for_update(of=organisations))
+_LOCK = Statement(
+    lambda: (
+        sa.select(organisations.c.org_id)
+        .where(organisations.c.org_id == value_of(organisations.c.org_id))
+        .with_for_update()
+    )
+)
 
 
 async def find(tx: Transaction, *, lock: bool = False) -> Organisation | None:
-    """The caller's organisation, or None before it is set up. Uses the primary keys."""
-    return organisation_of(await tx.rows(_LOCK if lock else FIND, {"org_id": tx.caller.org_id}))
+    """The caller's organisation, or None before it is set up. Uses the primary keys.
+
+    The lock covers the registrations. They are read after it, in a statement of their own: one that waits for a lock sees new rows of
+    the locked table only, and of others what was there before it waited.
+    """
+    if lock:
+        await tx.rows(_LOCK, {"org_id": tx.caller.org_id})
+    return organisation_of(await tx.rows(FIND, {"org_id": tx.caller.org_id}))
 
 
 def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:

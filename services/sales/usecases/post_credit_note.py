@@ -28,17 +28,35 @@ _HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
 
 
 async def post_credit_notes(tx: Transaction, notes: Sequence[pb.PostCreditNote]) -> None:
-    """Enters each note that is not entered yet."""
-    for note in notes:
+    """Enters each note that is not entered yet. Raises HoldUnknown or HoldReleased when the two books disagree.
+
+    Everything that the notes touch is locked before any of them is entered, in the order that all of sales keeps.
+    """
+    new = await _consume_holds(tx, notes)
+    if not new:
+        return
+    await customers.lock_accounts(tx, {UUID(note.customer_id) for note in new})
+    await invoices.lock(tx, {UUID(note.invoice_id) for note in new})
+    for note in new:
         await _post(tx, note)
+
+
+async def _consume_holds(tx: Transaction, notes: Sequence[pb.PostCreditNote]) -> list[pb.PostCreditNote]:
+    """The notes that consume their hold now, and those that need none: whether they are new is known under their invoice's lock."""
+    hold_ids = {UUID(note.hold_id) for note in notes if note.hold_id}
+    unused = await book.commit(tx, hold_ids) if hold_ids else set()
+    new = []
+    for note in notes:
+        hold_id = wire.optional_uuid_of(note.hold_id)
+        if hold_id is None or hold_id in unused:
+            unused.discard(hold_id)
+            new.append(note)
+    return new
 
 
 async def _post(tx: Transaction, note: pb.PostCreditNote) -> None:
     note_id, hold_id = UUID(note.credit_note_id), wire.optional_uuid_of(note.hold_id)
-    if hold_id and not await book.commit(tx, [hold_id]):
-        return
-    await customers.lock_accounts(tx, {UUID(note.customer_id)})
-    invoice = await invoices.find(tx, UUID(note.invoice_id), lock=True)
+    invoice = await invoices.find(tx, UUID(note.invoice_id))
     if invoice is None:
         raise InvoiceNotFound("No such invoice.", field="invoice_id")
     if await register.has_document(tx, note_id, RegisterKind.CREDIT_NOTE):

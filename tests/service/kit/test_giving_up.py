@@ -1,0 +1,123 @@
+"""Callers that give up: at whatever moment, the pool serves the next one as if nothing had been."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+
+from kit.caller import Caller
+from kit.db import Database, Reading, Transaction
+from kit.statements import Statement
+from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
+from tests.service.kit.test_transactions import Refused, write_note
+
+TURNS = range(200)
+"""After how many turns of the event loop a caller gives up: the first ones before BEGIN is sent, the last ones after the end."""
+
+IDS = Statement(lambda: sa.select(NOTES.c.id))
+
+
+@pytest.fixture
+async def one_connection(urls: Urls) -> AsyncIterator[Database]:
+    """A pool of one connection, so that the next caller gets what the last one left."""
+    opened = Database(urls.app, KIT, pool_size=1)
+    await opened.check()
+    yield opened
+    await opened.close()
+
+
+async def what_was_left(books: Database) -> tuple[int, bool]:
+    """The process of the server that the pool's connection leads to, and whether it is inside a transaction."""
+    async with books.engine.connect() as connection:
+        process = (await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        return process, driver.is_in_transaction()
+
+
+async def turn(times: int) -> None:
+    for _ in range(times):
+        await asyncio.sleep(0)
+
+
+async def gives_up(work: Coroutine[Any, Any, Any], *after: int) -> bool:
+    """Cancels work after so many turns, and again after so many more; whether it was still running when it was cancelled first."""
+    task = asyncio.create_task(work)
+    cancelled = []
+    for turns in after:
+        await turn(turns)
+        cancelled.append(task.cancel())
+    with contextlib.suppress(Refused, asyncio.CancelledError):
+        await task
+    if cancelled[0]:
+        assert task.cancelled(), "the cancellation was swallowed"
+    return cancelled[0]
+
+
+async def a_transaction(books: Database, caller: Caller) -> None:
+    await books.run(caller, lambda tx: tx.rows(IDS, {}))
+
+
+async def a_refused_transaction(books: Database, caller: Caller) -> None:
+    async def refuse(_tx: Transaction) -> None:
+        raise Refused
+
+    await books.run(caller, refuse)
+
+
+async def a_sweep(books: Database, _caller: Caller) -> None:
+    async with books.across_organisations() as connection:
+        await connection.execute(sa.select(NOTES.c.id))
+
+
+async def a_read(books: Database, caller: Caller) -> None:
+    async def read(reading: Reading) -> None:
+        await reading.rows(IDS, {})
+
+    await books.read(caller, read)
+
+
+@pytest.mark.parametrize("work", [a_transaction, a_refused_transaction, a_sweep, a_read])
+async def test_whoever_gives_up_at_any_moment_leaves_no_transaction_open(
+    one_connection: Database, organisation, work: Callable[[Database, Caller], Coroutine[Any, Any, None]]
+) -> None:
+    caller = organisation.caller()
+
+    for turns in TURNS:
+        given_up = await gives_up(work(one_connection, caller), turns)
+
+        _, in_transaction = await what_was_left(one_connection)
+        assert not in_transaction, f"{turns=} {given_up=}"
+
+
+async def test_whoever_gives_up_twice_leaves_a_pool_that_serves_on(one_connection: Database, organisation) -> None:
+    caller = organisation.caller()
+
+    for first in range(0, 24, 2):
+        for second in range(0, 8, 2):
+            await gives_up(a_transaction(one_connection, caller), first, second)
+            await one_connection.run(caller, write_note)
+
+    assert await count_notes(one_connection, caller) == 48
+
+
+async def test_a_connection_that_comes_back_inside_a_transaction_is_replaced(
+    one_connection: Database, organisation
+) -> None:
+    caller = organisation.caller()
+    process, _ = await what_was_left(one_connection)
+    async with one_connection.engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await driver.execute("BEGIN; SELECT FROM nowhere")
+
+    await one_connection.read(caller, lambda reading: reading.rows(IDS, {}))
+
+    await one_connection.run(caller, write_note)
+    assert await count_notes(one_connection, caller) == 1
+    assert (await what_was_left(one_connection))[0] != process

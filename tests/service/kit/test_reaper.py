@@ -1,0 +1,89 @@
+"""The reaper's shares: an owner that is away keeps nobody else's holds waiting."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+
+from kit.caller import Caller
+from kit.db import Database, Transaction
+from kit.holds import book, reaper
+from kit.holds.states import HoldState
+from kit.ids import new_id
+from tests.service.kit.test_delivery import Pair, pair_of
+from tests.service.kit.test_holds import request_for, state_of
+
+AWAY = "purchase"
+"""An owner whose service does not run here."""
+
+
+@dataclasses.dataclass
+class Expired:
+    """Takes holds that are past their time, and gives back at the end what is left: other tests' reapers would find it."""
+
+    books: Database
+    taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)
+
+    async def take(self, caller: Caller, owner: str, *, how_many: int = 1, days_ago: int = 1) -> Sequence[UUID]:
+        expired_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)
+        hold_ids = [new_id() for _ in range(how_many)]
+        requests = [
+            dataclasses.replace(request_for(hold_id), owner=owner, expires_at=expired_at) for hold_id in hold_ids
+        ]
+
+        async def open_them(tx: Transaction) -> None:
+            await book.open_holds(tx, requests)
+
+        self.taken.append((caller, owner, hold_ids))
+        await self.books.run(caller, open_them)
+        return hold_ids
+
+    async def give_back(self) -> None:
+        for caller, owner, hold_ids in self.taken:
+
+            async def release(tx: Transaction, owner: str = owner, hold_ids: Sequence[UUID] = hold_ids) -> None:
+                await book.release(tx, hold_ids, kind="stock", owner=owner)
+
+            await self.books.run(caller, release)
+
+
+@pytest.fixture
+async def expired(books: Database) -> AsyncIterator[Expired]:
+    holds = Expired(books)
+    yield holds
+    await holds.give_back()
+
+
+@pytest.fixture
+async def pair(urls) -> AsyncIterator[Pair]:
+    async with pair_of(urls) as running:
+        yield running
+
+
+async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
+    pair: Pair, books: Database, expired: Expired, organisation
+) -> None:
+    caller = organisation.caller()
+    (waiting, *_) = await expired.take(caller, AWAY, how_many=reaper.BATCH, days_ago=2)
+    (hold_id,) = await expired.take(caller, "sales")
+
+    await pair.inventory.reaper.sweep()
+
+    assert await state_of(books, caller, hold_id) is HoldState.RELEASED
+    assert await state_of(books, caller, waiting) is HoldState.HELD
+
+
+async def test_an_owner_that_is_away_is_asked_once_however_many_organisations_wait_for_it(
+    pair: Pair, expired: Expired, new_organisation
+) -> None:
+    for _ in range(3):
+        await expired.take(new_organisation().caller(), AWAY)
+
+    with capture_logs() as logs:
+        await pair.inventory.reaper.sweep()
+
+    unreachable = [log for log in logs if log["event"] == "holds.owner_unreachable"]
+    assert [(log["owner"], log["reason"]) for log in unreachable] == [(AWAY, "UNAVAILABLE")]
