@@ -1,5 +1,7 @@
 """Brings goods back because the document that took them out is cancelled."""
 
+import dataclasses
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -10,12 +12,16 @@ from services.inventory.store.movements import Document, Movement
 from services.inventory.usecases.commit_stock import commit_stock
 
 
-async def reverse_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> None:
+async def reverse_stock(tx: Transaction, documents: Mapping[UUID, Document], issued: Mapping[UUID, dt.date]) -> None:
     """Undoes each reservation's issue: same batches, places and values, on the date of cancellation. A repeat does nothing.
 
-    A reservation whose commit has not arrived is committed first, so that the books show both.
+    A reservation whose commit has not arrived is committed first, on the date it was `issued`, so that the books show both.
     """
-    await commit_stock(tx, documents)
+    commits = {
+        hold_id: dataclasses.replace(document, date=issued.get(hold_id, document.date))
+        for hold_id, document in documents.items()
+    }
+    await commit_stock(tx, commits)
     found = await movements.of_holds(tx, documents)
     reversed_before = {row.hold_id for row in found if row.kind == MovementKind.REVERSAL}
     issues = [row for row in found if row.kind == MovementKind.ISSUE and row.hold_id not in reversed_before]

@@ -111,6 +111,7 @@ async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -
 def _stock_back(invoice: Invoice, today: dt.date) -> stock_pb2.ReverseStock:
     return stock_pb2.ReverseStock(
         reservation_id=str(invoice.hold_id),
+        issue_date=invoice.date.isoformat(),
         document=stock_pb2.StockDocument(
             type="invoice",
             document_id=str(invoice.invoice_id),

@@ -1,11 +1,12 @@
 """An order keeps its goods; the invoices that follow take from them."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from bahi.inventory.v1 import stock_pb2
 
-from tests.service.inventory.papers import document, line, month_from_now, reservation
+from tests.service.inventory.papers import TODAY, document, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse
 
 NOTHING = Decimal(0)
@@ -128,7 +129,17 @@ async def test_cancellation_that_overtakes_its_commit_leaves_both_in_the_books(w
     batch_id = await warehouse.receive(product, "B1", "3", "10.00")
     asked = reservation(line(product, "2"))
     await warehouse.granted(asked)
-    paper = document()
-    await warehouse.taken(stock_pb2.ReverseStock(reservation_id=asked.reservation_id, document=paper))
-    await warehouse.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=paper))
+    paper, yesterday = document(number="INV/7"), (TODAY - dt.timedelta(days=1)).isoformat()
+    cancelled = stock_pb2.ReverseStock(reservation_id=asked.reservation_id, document=paper, issue_date=yesterday)
+    await warehouse.taken(cancelled)
+    await warehouse.taken(
+        stock_pb2.CommitStockRequest(
+            reservation_id=asked.reservation_id, document=document(number="INV/7", date=yesterday)
+        )
+    )
     assert await warehouse.balance(batch_id) == (3, 0, Decimal("10.00"))
+    moved = await warehouse.movements(batch_id=batch_id)
+    assert [(each.quantity, each.date) for each in moved if each.document_number == paper.number] == [
+        ("2", TODAY.isoformat()),
+        ("-2", yesterday),
+    ]
