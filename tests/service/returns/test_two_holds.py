@@ -233,5 +233,5 @@ async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> 
         with pytest.raises(Refused):
             await desk.run()
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(fates.GivenUpTooOften):
         await desk.run()
