@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.packets import HttpProtocol
 from gateway.settings import GatewaySettings
 
 log = structlog.get_logger(__name__)
@@ -41,7 +42,7 @@ def server_of(app: ASGIApp, settings: GatewaySettings) -> Server:
         app,
         host=settings.gateway_host,
         port=settings.gateway_port,
-        http="httptools",
+        http=HttpProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

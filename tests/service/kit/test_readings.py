@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.db import Database, Reading
 from kit.statements import Statement, Together, parameter
@@ -92,6 +93,28 @@ async def test_a_reading_that_fails_leaves_its_connection_to_the_next(one_connec
         await books.read(caller, lambda reading: reading.rows(broken, {}))
 
     assert await books.read(caller, bodies) == ["a"]
+
+
+async def test_a_connection_that_lies_idle_is_taken_without_waiting(
+    one_connection: Database, organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = one_connection
+    caller = organisation.caller()
+    await books.run(caller, write_note)
+    monkeypatch.setattr(AsyncEngine, "connect", pytest.fail)
+
+    assert await books.read(caller, bodies) == ["a"]
+
+
+async def test_a_connection_that_is_in_use_is_waited_for(one_connection: Database, organisation) -> None:
+    books = one_connection
+    caller = organisation.caller()
+    async with books.transaction(caller) as tx:
+        await write_note(tx)
+        waiting = asyncio.create_task(books.read(caller, bodies))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+    assert await waiting == ["a"]
 
 
 async def test_a_cancelled_reading_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
