@@ -8,7 +8,7 @@ from gateway.app import create_app
 from gateway.contract import installed_contract, read_contract
 from gateway.server import server_of
 from gateway.settings import GatewaySettings
-from kit import collector, logs, otel, placement
+from kit import collector, logs, otel
 from kit.auth import TokenVerifier
 from kit.client import channel
 from kit.settings import load
@@ -28,7 +28,6 @@ async def serve(settings: GatewaySettings) -> None:
 
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
     collector.spare_what_is_loaded()
-    placement.settle(settings.processor)
     try:
         await server_of(app, settings).serve()
     finally:

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from kit.settings import AuthSettings, PlacementSettings, TransportSettings
+from kit.settings import AuthSettings, TransportSettings
 
 
-class GatewaySettings(AuthSettings, TransportSettings, PlacementSettings):
+class GatewaySettings(AuthSettings, TransportSettings):
     """Environment variables without a prefix: `gateway_port` is `GATEWAY_PORT`. Tokens and certificates: `kit/settings.py`."""
 
     gateway_host: str = Field(default="127.0.0.1", description="Address to listen on.")

@@ -13,7 +13,7 @@ import structlog
 import uvloop
 from grpc_health.v1 import health_pb2_grpc
 
-from kit import contract, logs, otel, placement
+from kit import contract, logs, otel
 from kit.admission import Admission
 from kit.auth import TokenVerifier
 from kit.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
@@ -85,7 +85,6 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running_server(service_name, settings, servicers, background=background, readiness=readiness) as server:
-        placement.settle(settings.processor)
         log.info("server.listening", listen_address=server.address, tls=settings.tls, telemetry=otel.is_on())
         await stop.wait()
         log.info("server.draining", seconds=settings.shutdown_grace_seconds)

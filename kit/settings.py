@@ -124,15 +124,7 @@ class InternalTokenSettings(_Settings):
         return value if value is None else _long_secret(value)
 
 
-class PlacementSettings(_Settings):
-    """Where a process runs."""
-
-    processor: int | None = Field(
-        default=None, ge=0, description="The processor that the process keeps to, by its number; unset: any."
-    )
-
-
-class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings, PlacementSettings):
+class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
     """Everything one service needs."""
 
     listen_address: str

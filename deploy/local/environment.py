@@ -54,11 +54,10 @@ def of_gateway(endpoints: Endpoints) -> dict[str, str]:
     }
 
 
-def inherited(own: Mapping[str, str], *, processor: int | None = None) -> dict[str, str]:
-    """`own` on top of the user's shell, so that limits, telemetry and the like can be set there; also another `PROCESSOR`."""
+def inherited(own: Mapping[str, str]) -> dict[str, str]:
+    """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
     shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEYS, NO_BYTECODE)}
-    place = {} if processor is None else {"PROCESSOR": str(processor)}
-    return {**GRPC_SWITCHES, **place, **shell, "PYTHONUNBUFFERED": "1", **own}
+    return {**GRPC_SWITCHES, **shell, "PYTHONUNBUFFERED": "1", **own}
 
 
 def _of_everybody(endpoints: Endpoints) -> dict[str, str]:

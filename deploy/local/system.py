@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.local import children, database, environment, place, ports, processors, runfile
+from deploy.local import children, database, environment, place, ports, runfile
 from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
@@ -102,17 +102,18 @@ def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> en
 
 def programs(where: environment.Endpoints) -> list[Program]:
     """The processes, in the order of their start."""
-    told = {context: environment.of_service(context, where) for context in roles.CONTEXTS}
-    told["gateway"] = environment.of_gateway(where)
-    kept_to = processors.shared_out("gateway", roles.CONTEXTS, processors.ours())
-    return [
+    services = [
         Program(
-            name=name,
-            module=module_of(name),
-            environment=environment.inherited(own, processor=kept_to.get(name)),
+            name=context,
+            module=f"services.{context}.main",
+            environment=environment.inherited(environment.of_service(context, where)),
         )
-        for name, own in told.items()
+        for context in roles.CONTEXTS
     ]
+    gateway = Program(
+        name="gateway", module="gateway.main", environment=environment.inherited(environment.of_gateway(where))
+    )
+    return [*services, gateway]
 
 
 def wait_until_ready(url: str, supervisor: Supervisor) -> None:
