@@ -47,7 +47,8 @@ class JoiningTransport:
 
     def _send_kept(self) -> None:
         kept, self._kept, self._turn = self._kept, b"", None
-        self._transport.write(kept)
+        if not self._transport.is_closing():  # the client may have gone since
+            self._transport.write(kept)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # Everything else is the transport's own.
         return getattr(self._transport, name)

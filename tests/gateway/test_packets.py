@@ -79,3 +79,11 @@ async def test_what_was_written_is_sent_before_the_connection_closes(wire: Wire,
     assert (wire.writes, wire.closed_after, transport.is_closing()) == ([b"refusal"], 1, True)
     await asyncio.sleep(0)
     assert wire.writes == [b"refusal"]
+
+
+async def test_nothing_is_sent_to_a_client_that_has_gone_meanwhile(wire: Wire, transport: JoiningTransport) -> None:
+    transport.write(b"head")
+    wire.close()
+    await asyncio.sleep(0)
+
+    assert wire.writes == []
