@@ -124,25 +124,28 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
         return Attempt(hold_ids=tuple(hold_ids)), prepared
 
     async def _give_up(self, attempt: Attempt, request: Message) -> Reply | None:
-        """Aborts and releases what may stand. The reply of a twin that has committed meanwhile, otherwise None."""
-        if not attempt.standing:
-            return None
-        caller = current_caller()
+        """Aborts and releases what may stand. The reply of a twin that has finished meanwhile, otherwise None.
+
+        A twin stands on the same holds or, where midnight was between the two, on others: then it may have taken what is missing here.
+        """
+        if attempt.standing:
+            await self._abort(attempt)
+        stored = await self.database.run(
+            current_caller(), lambda tx: idempotency.find_reply(tx, tx.caller.idempotency_key, request)
+        )
+        return None if stored is None else self.reply_type.FromString(stored)
+
+    async def _abort(self, attempt: Attempt) -> None:
         try:
-            decided = await self.database.run(caller, lambda tx: fates.resolve(tx, sorted(attempt.standing)))
-        except Exception:  # the first failure is the one to tell; the holders' reapers will ask us
+            decided = await self.database.run(current_caller(), lambda tx: fates.resolve(tx, sorted(attempt.standing)))
+        except Exception:
+            # The holders' reapers will ask us. Whether a twin has finished is not known either, so the refusal may be untrue.
             log.exception("hold.abort_failed")
-            return None
+            raise
         crash_points.reach(crash_points.AFTER_ABORT)
         for holder, hold_id in zip(self.holders, attempt.hold_ids, strict=True):
             if decided.get(hold_id) is Fate.ABORTED:
                 await _release(holder, hold_id)
-        if all(fate is Fate.ABORTED for fate in decided.values()):
-            return None
-        stored = await self.database.run(
-            caller, lambda tx: idempotency.find_reply(tx, tx.caller.idempotency_key, request)
-        )
-        return None if stored is None else self.reply_type.FromString(stored)
 
 
 async def _release(holder: Holder, hold_id: UUID) -> None:

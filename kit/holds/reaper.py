@@ -105,6 +105,8 @@ class Reaper:
                 released = await book.release(tx, aborted, kind=kind, owner=owner)
                 await self._release_by_kind[kind](tx, released)
             if confirmed:
+                # Locked in key order, as by the message that confirms them, which may be arriving now.
+                await book.find_holds(tx, confirmed)
                 await book.postpone(tx, confirmed, tx.now + self._grace)
 
         await commands.act(self._database, caller, act)

@@ -24,9 +24,9 @@ def check(case: Case, state: State) -> None:
     holds, fates = dict(state.holds), dict(state.fates)
     if any(count > 1 for count in state.documents):
         raise Unsafe("one key, two documents")
-    if state.available < 0 or sum(state.documents) - len(state.needless) > case.stock:
+    if state.available < 0 or sum(state.documents) - len(state.needless) - len(state.back) > case.stock:
         raise Unsafe("more documents than stock")
-    taken = sum(stands is not HoldState.RELEASED for stands in holds.values())
+    taken = sum(stands is not HoldState.RELEASED for stands in holds.values()) - len(state.back)
     if state.available + taken != case.stock:
         raise Unsafe("stock lost or made")
     for hold, fate in fates.items():
@@ -38,16 +38,19 @@ def check(case: Case, state: State) -> None:
             raise Unsafe("goods left without a document")
         if stands is HoldState.KEPT and fates.get(hold) is not Fate.KEPT:
             raise Unsafe("goods kept without a document")
+    if not state.back <= state.cancelled:
+        raise Unsafe("goods came back of an invoice that stands")
 
 
 def is_settled(state: State) -> bool:
-    """Nothing held, nothing needless kept, nothing on its way, and every worker at its end."""
+    """Nothing held, nothing needless kept, nothing away that was cancelled, nothing on its way, and every worker at its end."""
     ended = all(at in (At.ANSWERED, At.REFUSED, At.CRASHED, At.UNSENT) for at, _ in state.workers)
     held = any(
         stands is HoldState.HELD or (stands is HoldState.KEPT and hold in state.needless)
         for hold, stands in state.holds
     )
-    return ended and not held and not (state.outbox or state.asked or state.releases or state.resolved)
+    under_way = state.outbox or state.asked or state.releases or state.resolved
+    return ended and not held and state.cancelled == state.back and not under_way
 
 
 def steps(case: Case, state: State) -> Iterator[State]:
@@ -55,8 +58,10 @@ def steps(case: Case, state: State) -> Iterator[State]:
     for number, client in enumerate(case.clients()):
         yield from _worker(case, state, number, client)
     yield from _holder(case.safeguards, state)
-    yield from _relay(state)
-    yield from _owner(state)
+    yield from _relay(case.safeguards, state)
+    yield from _owner(case, state)
+    if case.midnight and not state.next_day:
+        yield dataclasses.replace(state, next_day=True)
 
 
 def _worker(case: Case, state: State, number: int, client: int) -> Iterator[State]:
@@ -83,7 +88,7 @@ def _worker(case: Case, state: State, number: int, client: int) -> Iterator[Stat
         released = dataclasses.replace(state, releases=state.releases | {hold})
         if not safe.fate_before_release and hold not in fates:
             released = dataclasses.replace(released, fates=state.fates | {(hold, Fate.ABORTED)})
-        yield _moved(released, number, At.REFUSED, attempt)
+        yield _moved(released, number, At.ANSWERED if state.documents[client] else At.REFUSED, attempt)
 
 
 def _heard(state: State, number: int, attempt: int) -> Iterator[State]:
@@ -98,7 +103,9 @@ def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
     if safe.key_claimed and state.documents[client]:
         return _moved(state, number, At.ANSWERED, 0)
     fates = dict(state.fates)
-    live = [attempt for attempt in range(MAX_ATTEMPTS) if fates.get((client, attempt)) is not Fate.ABORTED]
+    first = MAX_ATTEMPTS * state.next_day
+    attempts = range(first, first + MAX_ATTEMPTS)
+    live = [attempt for attempt in attempts if fates.get((client, attempt)) is not Fate.ABORTED]
     return _moved(state, number, At.ASKING, live[0]) if live else _moved(state, number, At.REFUSED, 0)
 
 
@@ -106,7 +113,7 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
     """One transaction: the key, the document, its fate, and the message."""
     safe = case.safeguards
     if safe.key_claimed and state.documents[client]:
-        return _moved(state, number, At.ANSWERED, hold[1])
+        return _moved(state, number, At.ABORTING, hold[1])  # a hold of its own, taken on another day, is given back
     if safe.fate_checked and hold in dict(state.fates):
         return _moved(state, number, At.UNSENT, 0)
     documents = list(state.documents)
@@ -151,7 +158,7 @@ def _holder(safe: Safeguards, state: State) -> Iterator[State]:
             yield _released(safe, heard, hold)
 
 
-def _relay(state: State) -> Iterator[State]:
+def _relay(safe: Safeguards, state: State) -> Iterator[State]:
     """Messages arrive in any order, and again when the relay dies before it deletes the row."""
     for message in state.outbox:
         hold, word = message
@@ -160,6 +167,8 @@ def _relay(state: State) -> Iterator[State]:
         if word == "give back":
             if stands in (HoldState.HELD, HoldState.KEPT):
                 delivered = _free(state, hold)
+        elif word == "reverse":
+            delivered, accepted = _brought_back(safe, state, hold), stands in (HoldState.HELD, HoldState.COMMITTED)
         elif stands is HoldState.HELD:
             to = HoldState.KEPT if word == "keep" else HoldState.COMMITTED
             delivered = dataclasses.replace(state, holds=_with(state, hold, to))
@@ -170,13 +179,27 @@ def _relay(state: State) -> Iterator[State]:
             yield dataclasses.replace(delivered, outbox=state.outbox - {message})
 
 
-def _owner(state: State) -> Iterator[State]:
-    """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of orders."""
+def _brought_back(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
+    """What ReverseStock does, whether or not the commit has come before it."""
+    stands = dict(state.holds).get(hold)
+    if stands is HoldState.HELD and safe.issue_before_reversal:
+        state, stands = dataclasses.replace(state, holds=_with(state, hold, HoldState.COMMITTED)), HoldState.COMMITTED
+    if stands is not HoldState.COMMITTED or (safe.reversal_remembered and hold in state.back):
+        return state
+    return dataclasses.replace(state, back=state.back | {hold}, available=state.available + 1)
+
+
+def _owner(case: Case, state: State) -> Iterator[State]:
+    """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of documents."""
     fates = dict(state.fates)
     for hold, fate in state.fates:
         if fate is Fate.KEPT and hold not in state.needless:
             yield dataclasses.replace(
                 state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "give back")}
+            )
+        if case.cancels and fate is Fate.COMMITTED and hold not in state.cancelled:
+            yield dataclasses.replace(
+                state, cancelled=state.cancelled | {hold}, outbox=state.outbox | {(hold, "reverse")}
             )
     for hold, stands in state.holds:
         if stands is HoldState.HELD:

@@ -6,7 +6,7 @@ import enum
 from kit.holds.states import Fate, HoldState
 
 MAX_ATTEMPTS = 2
-"""Hold ids that one key may use: the second after the first was aborted."""
+"""Hold ids that one key may use on one day: the second after the first was aborted."""
 
 
 class At(enum.StrEnum):
@@ -37,6 +37,10 @@ class Safeguards:
     """A release that comes first leaves a tombstone."""
     key_claimed: bool = True
     """A finished key is replayed."""
+    issue_before_reversal: bool = True
+    """Goods of a cancelled invoice whose commit has not come are taken out first, and then brought back."""
+    reversal_remembered: bool = True
+    """What was brought back once is not brought back again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,14 +53,20 @@ class State:
     fates: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
     documents: tuple[int, ...] = ()
     outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
-    """Messages of committed documents: "commit", "keep" or "give back"."""
+    """Messages of committed documents: "commit", "keep", "give back" or "reverse"."""
     needless: frozenset[tuple[int, int]] = frozenset()
     """Kept holds that their owner needs no more (the order was cancelled)."""
+    cancelled: frozenset[tuple[int, int]] = frozenset()
+    """Committed holds whose invoice was cancelled."""
+    back: frozenset[tuple[int, int]] = frozenset()
+    """Those of them whose goods were brought back."""
     asked: frozenset[tuple[int, tuple[int, int]]] = frozenset()
     """Requests on the wire, by worker. They may arrive late, long after the worker has given up."""
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[tuple[int, int]] = frozenset()
     resolved: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+    next_day: bool = False
+    """Midnight is over: requests that are planned now ask under the ids of the second day."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,6 +77,10 @@ class Case:
     sends: tuple[int, ...]
     keeps: bool = False
     """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume it."""
+    cancels: bool = False
+    """The invoices may be cancelled."""
+    midnight: bool = False
+    """A day may end at any moment, once."""
     safeguards: Safeguards = Safeguards()
 
     def clients(self) -> list[int]:

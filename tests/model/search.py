@@ -17,24 +17,40 @@ def explore(
     check: Callable[[State], None],
     is_settled: Callable[[State], bool],
 ) -> int:
-    """Visits every reachable state; returns how many. Raises Unsafe where `check` does, or where no settled end can be reached."""
+    """Visits every reachable state, those fewest steps away first; returns how many.
+
+    Raises Unsafe where `check` does, with every promise that is broken after so few steps, so that a run tells the same as the next; and
+    where there is a state from which no settled end can be reached.
+    """
     before: dict[State, list[State]] = {start: []}
     ends: list[State] = []
-    queue = deque([start])
-    while queue:
-        state = queue.popleft()
-        check(state)
-        if is_settled(state):
-            ends.append(state)
-        for after in set(steps(state)) - {state}:
-            if after not in before:
-                before[after] = []
-                queue.append(after)
-            before[after].append(state)
+    level = [start]
+    while level:
+        _check_all(level, check)
+        ends += filter(is_settled, level)
+        further: list[State] = []
+        for state in level:
+            for after in set(steps(state)) - {state}:
+                if after not in before:
+                    before[after] = []
+                    further.append(after)
+                before[after].append(state)
+        level = further
     stuck = before.keys() - _leading_to(ends, before)
     if stuck:
         raise Unsafe(f"from {len(stuck)} states no settled end can be reached, such as {next(iter(stuck))}")
     return len(before)
+
+
+def _check_all(level: list[State], check: Callable[[State], None]) -> None:
+    broken = set()
+    for state in level:
+        try:
+            check(state)
+        except Unsafe as promise:
+            broken.add(str(promise))
+    if broken:
+        raise Unsafe("; ".join(sorted(broken)))
 
 
 def _leading_to(ends: list[State], before: dict[State, list[State]]) -> set[State]:

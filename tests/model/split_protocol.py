@@ -1,8 +1,9 @@
 """Splitting a kept reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the order's.
 
-One confirmed order of `units` units keeps them; beside them `spare` units are free for anybody. Each invoice asks for one unit under its
-own hold, may be refused, may time out, and its worker may crash at any step; the order may be cancelled at any moment, and a stranger may
-buy what is free. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
+One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are free for anybody.
+Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may crash at any step; the order may be
+cancelled at any moment, and a stranger may buy what is free. Names are those of `kit.holds`; a hold of an invoice is known by its worker's
+number.
 """
 
 import dataclasses
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 
 from kit.holds.states import Fate, HoldState
 from tests.model.search import Unsafe, explore
+
+_OPEN = (HoldState.HELD, HoldState.KEPT)
 
 
 class At(enum.StrEnum):
@@ -74,12 +77,20 @@ class Case:
     units: int
     spare: int
     invoices: int
+    keep_is_late: bool = False
+    """The order's message "keep" is still on its way."""
     safeguards: Safeguards = Safeguards()
 
 
 def search(case: Case) -> int:
     """How many states there are. Raises Unsafe with the promise that one of them breaks."""
-    start = State(free=case.spare, left=case.units, parent=HoldState.KEPT, children=(Child(),) * case.invoices)
+    start = State(
+        free=case.spare,
+        left=case.units,
+        parent=HoldState.HELD if case.keep_is_late else HoldState.KEPT,
+        children=(Child(),) * case.invoices,
+        outbox=frozenset({("keep", 0)} if case.keep_is_late else ()),
+    )
     return explore(
         start, lambda state: steps(case, state), lambda state: check(case, state), lambda state: is_settled(case, state)
     )
@@ -97,7 +108,7 @@ def check(case: Case, state: State) -> None:
             raise Unsafe("the goods of an invoice were given back")
         if child.hold is HoldState.COMMITTED and child.fate is not Fate.COMMITTED:
             raise Unsafe("goods left without an invoice")
-    if state.left and state.parent is not HoldState.KEPT:
+    if state.left and state.parent not in _OPEN:
         raise Unsafe("a hold that has ended sets something aside")
     needed = case.units - invoiced(state)
     on_its_way = sum(
@@ -119,7 +130,7 @@ def is_settled(case: Case, state: State) -> bool:
         for child in state.children
     )
     ended = state.cancelled or invoiced(state) == case.units
-    return quiet and not state.outbox and ended == (state.parent is not HoldState.KEPT)
+    return quiet and not state.outbox and ended == (state.parent not in _OPEN)
 
 
 def invoiced(state: State) -> int:
@@ -185,12 +196,12 @@ def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
 
 
 def _reserved(state: State, number: int) -> State:
-    """Takes from the order's hold while that is kept, else from what is free. Asked again, it gives the same answer."""
+    """Takes from the order's hold while that is open, and makes it KEPT; else from what is free. Asked again, the same answer."""
     child = state.children[number]
     arrived = _with(state, number, asked=False)
-    if child.hold is None and state.parent is HoldState.KEPT and state.left:
+    if child.hold is None and state.parent in _OPEN and state.left:
         arrived = dataclasses.replace(
-            _with(arrived, number, hold=HoldState.HELD, from_parent=True), left=state.left - 1
+            _with(arrived, number, hold=HoldState.HELD, from_parent=True), left=state.left - 1, parent=HoldState.KEPT
         )
     elif child.hold is None and state.free:
         arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.HELD), free=state.free - 1)
@@ -203,9 +214,12 @@ def _reserved(state: State, number: int) -> State:
 def _delivered(case: Case, state: State, message: tuple[str, int]) -> State:
     word, number = message
     if word == "give back":
-        if state.parent is not HoldState.KEPT:
+        if state.parent not in _OPEN:
             return state
         return dataclasses.replace(state, parent=HoldState.RELEASED, free=state.free + state.left, left=0)
+    if word == "keep":
+        kept = state.parent is HoldState.HELD
+        return dataclasses.replace(state, parent=HoldState.KEPT) if kept else state
     if state.children[number].hold is not HoldState.HELD:
         return state
     consumed = _with(state, number, hold=HoldState.COMMITTED)

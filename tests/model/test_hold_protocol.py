@@ -16,6 +16,10 @@ from tests.model.search import Unsafe
         Case(stock=0, sends=(2,)),
         Case(stock=1, sends=(2,), keeps=True),
         Case(stock=1, sends=(1, 1), keeps=True),
+        Case(stock=1, sends=(2,), cancels=True),
+        Case(stock=1, sends=(1, 1), cancels=True),
+        Case(stock=1, sends=(2,), midnight=True),
+        Case(stock=2, sends=(2,), midnight=True),
     ],
     ids=[
         "one client",
@@ -24,13 +28,17 @@ from tests.model.search import Unsafe
         "nothing in stock",
         "an order that is retried and cancelled",
         "two orders for the last unit",
+        "an invoice that is retried and cancelled",
+        "two clients for the last unit, which may come back",
+        "a retry after midnight, for the last unit",
+        "a retry after midnight, with enough for both",
     ],
 )
 def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     assert search(case) > 100
 
 
-def test_the_fate_alone_prevents_a_second_document_of_one_hold() -> None:
+def test_within_a_day_the_fate_alone_prevents_a_second_document_of_one_hold() -> None:
     assert search(Case(stock=2, sends=(2,), safeguards=Safeguards(key_claimed=False))) > 100
 
 
@@ -51,3 +59,20 @@ def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_own
 def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None:
     with pytest.raises(Unsafe, match=broken):
         search(Case(stock=2, sends=(2,), keeps=keeps, safeguards=safeguards))
+
+
+@pytest.mark.parametrize(
+    ("case", "broken"),
+    [
+        (Case(stock=2, sends=(2,), midnight=True, safeguards=Safeguards(key_claimed=False)), "two documents"),
+        (Case(stock=1, sends=(1,), cancels=True, safeguards=Safeguards(issue_before_reversal=False)), "no settled end"),
+        (
+            Case(stock=1, sends=(1,), cancels=True, safeguards=Safeguards(reversal_remembered=False)),
+            "stock lost or made",
+        ),
+    ],
+    ids=["key not claimed, over midnight", "reversal before its issue", "goods brought back twice"],
+)
+def test_what_only_a_cancelled_or_a_late_document_needs(case, broken) -> None:
+    with pytest.raises(Unsafe, match=broken):
+        search(case)

@@ -13,8 +13,17 @@ from tests.model.split_protocol import Case, Safeguards, search
         Case(units=2, spare=0, invoices=2),
         Case(units=1, spare=1, invoices=2),
         Case(units=2, spare=1, invoices=2),
+        Case(units=1, spare=1, invoices=1, keep_is_late=True),
+        Case(units=2, spare=1, invoices=2, keep_is_late=True),
     ],
-    ids=["one unit", "two parts", "two invoices for the last unit", "two parts, and somebody else buys"],
+    ids=[
+        "one unit",
+        "two parts",
+        "two invoices for the last unit",
+        "two parts, and somebody else buys",
+        "invoiced before it is kept",
+        "two parts before it is kept, and somebody else buys",
+    ],
 )
 def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     assert search(case) > 50

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import adjustments_pb2
 
-from gst.codes.numbers import format_document_number
 from gst.dates.periods import financial_year
 from kit import audit, series, wire
 from kit.db import Transaction
+from kit.document_numbers import document_number
 from kit.ids import new_id
 from services.inventory.domain.adjusting import REVERSES_ITC, adjust, check_direction
 from services.inventory.domain.errors import BatchNotReceived, LocationInactive, LocationNotFound
@@ -42,7 +42,7 @@ async def adjust_stock(tx: Transaction, request: adjustments_pb2.AdjustStockRequ
     row = await adjustments.write(
         tx,
         adjustment_id=new_id(),
-        number=format_document_number(SERIES, year, serial),
+        number=document_number(SERIES, year, serial),
         adjustment_date=day,
         reason_kind=reason,
         reason=request.reason,

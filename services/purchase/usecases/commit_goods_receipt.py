@@ -8,12 +8,12 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from gst.codes.numbers import format_document_number
 from gst.dates.periods import financial_year
 from gst.document.lines import DocumentFigures, LineFigures
 from gst.tax.words import Charge
 from kit import audit, otel, outbox, series
 from kit.db import Transaction
+from kit.document_numbers import document_number
 from kit.holds.document import Attempt
 from kit.holds.states import Fate
 from kit.ids import new_id
@@ -67,7 +67,7 @@ async def commit_receipt(
     year = financial_year(plan.day)
     serial = (await series.next_numbers(tx, SERIES, year))[0]
     row = _header(tx, request, plan, priced, receipt_id)
-    row["number"] = format_document_number(SERIES, year, serial)
+    row["number"] = document_number(SERIES, year, serial)
     lines = [_line(request, plan, priced, receipt_id, i) for i in range(len(plan.items))]
     await goods_receipts.insert(tx, row, lines)
     outbox.send(

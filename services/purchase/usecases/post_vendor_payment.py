@@ -6,10 +6,10 @@ from typing import Any
 from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
-from gst.codes.numbers import format_document_number
 from gst.dates.periods import financial_year
 from kit import audit, otel, series
 from kit.db import Transaction
+from kit.document_numbers import document_number
 from kit.ids import new_id
 from kit.wire import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import AmountMissing, ReferenceMissing
@@ -47,7 +47,7 @@ async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentR
         "kind": CreditKind.VENDOR_PAYMENT,
         "vendor_id": vendor["vendor_id"],
         "vendor_name": vendor["name"],
-        "number": format_document_number(SERIES, year, serial),
+        "number": document_number(SERIES, year, serial),
         "date": day,
         "amount": amount,
         "on_account": amount,

@@ -9,10 +9,10 @@ from uuid import UUID
 from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
-from gst.codes.numbers import format_document_number
 from gst.dates.periods import financial_year
 from kit import audit, commands, series
 from kit.db import Database, Transaction
+from kit.document_numbers import document_number
 from kit.etag import check_etag
 from kit.ids import new_id
 from kit.wire import decimal_of, optional_date_of, uuid_of
@@ -66,7 +66,7 @@ async def _create(
     serial = (await series.next_numbers(tx, SERIES, year))[0]
     row: dict[str, Any] = {
         "purchase_order_id": order_id,
-        "number": format_document_number(SERIES, year, serial),
+        "number": document_number(SERIES, year, serial),
         "date": day,
         "status": OrderStatus.DRAFT,
         "vendor_id": vendor["vendor_id"],

@@ -6,8 +6,9 @@ from bahi.sales.v1 import organisation_announced_pb2
 
 from gst.dates.periods import financial_year
 from kit.db import Transaction
+from kit.document_numbers import document_number, prefix_of
 from kit.series import next_numbers_of_many
-from services.returns.domain.numbers import Series, document_number
+from services.returns.domain.numbers import Series
 
 
 async def next_document_numbers(
@@ -21,7 +22,7 @@ async def next_document_numbers(
     names = [f"{item}:{registration.registration_id}" for item in series]
     given = await next_numbers_of_many(tx, {(name, year): 1 for name in names})
     first, second = (
-        document_number(item, registration.series_prefix, on, given[name, year][0])
+        document_number(prefix_of(item, registration.series_prefix), year, given[name, year][0])
         for item, name in zip(series, names, strict=True)
     )
     return first, second

@@ -267,12 +267,6 @@ class NothingToAllocate(InvalidArgument):
     reason = "NOTHING_TO_ALLOCATE"
 
 
-class SeriesExhausted(FailedPrecondition):
-    """The next number would be longer than the 16 characters the law allows."""
-
-    reason = "SERIES_EXHAUSTED"
-
-
 class NoteDiffers(FailedPrecondition):
     """The credit note does not agree with what was held for it."""
 

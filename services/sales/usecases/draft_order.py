@@ -9,10 +9,11 @@ from uuid import UUID
 from gst.dates.periods import financial_year
 from kit import audit, series
 from kit.db import Transaction
+from kit.document_numbers import document_number, prefix_of
 from kit.etag import check_etag
 from kit.ids import new_id
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp, ProductInactive, ProductNotFound
-from services.sales.domain.numbering import Series, document_number, prefix_of
+from services.sales.domain.numbering import Series
 from services.sales.domain.order import Order, OrderLine
 from services.sales.domain.sale import ZERO
 from services.sales.domain.states import OrderStatus
@@ -65,7 +66,7 @@ async def create_order(
     (serial,) = await series.next_numbers(tx, Series.ORDER, year)
     order = Order(
         order_id=order_id,
-        number=document_number(prefix_of(Series.ORDER), on, serial),
+        number=document_number(prefix_of(Series.ORDER), year, serial),
         date=on,
         financial_year=year,
         customer_id=customer.customer_id,

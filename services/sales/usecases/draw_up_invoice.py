@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from gst.dates.periods import financial_year
 from gst.document.lines import LineFigures
 from gst.money import NIL
 from kit.ids import new_id
@@ -39,7 +38,7 @@ def draw_up(planned: PlannedSale, priced: PricedSale, issuance: Issuance, *, inv
         invoice_id=invoice_id,
         registration_id=planned.registration.registration_id,
         number=issuance.number,
-        financial_year=financial_year(planned.date),
+        financial_year=planned.financial_year,
         date=planned.date,
         due_date=planned.due_date,
         status=InvoiceStatus.ISSUED,

@@ -11,10 +11,11 @@ from bahi.inventory.v1 import stock_pb2
 from gst.dates.periods import financial_year
 from kit import series, wire
 from kit.caller import Caller
+from kit.document_numbers import document_number, prefix_of
 from kit.errors import DomainError
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
-from services.sales.domain.numbering import Series, document_number, prefix_of
+from services.sales.domain.numbering import Series
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale, SaleLine, StockLine
@@ -42,6 +43,11 @@ class PlannedSale:
         """When it is to be paid."""
         return self.date + dt.timedelta(days=self.customer.credit_days)
 
+    @property
+    def financial_year(self) -> str:
+        """`2026-27`."""
+        return financial_year(self.date)
+
     def price(self, stock: Sequence[StockLine]) -> PricedSale:
         """Its lines and figures with the stock that was set aside."""
         return price_sale(
@@ -63,12 +69,12 @@ class Priced:
 
     def series_key(self, kind: Series) -> series.Key:
         """The counter that numbers its documents of a kind."""
-        return f"{kind}:{self.planned.registration.registration_id}", financial_year(self.planned.date)
+        return f"{kind}:{self.planned.registration.registration_id}", self.planned.financial_year
 
     def number(self, kind: Series, serial: int) -> str:
         """A number in its series. Raises SeriesExhausted."""
         planned = self.planned
-        return document_number(prefix_of(kind, planned.registration.series_prefix), planned.date, serial)
+        return document_number(prefix_of(kind, planned.registration.series_prefix), planned.financial_year, serial)
 
 
 def plan_sale(

@@ -9,6 +9,7 @@ from uuid import UUID
 from gst.dates.periods import financial_year
 from kit import audit, series
 from kit.db import Transaction
+from kit.document_numbers import document_number, prefix_of
 from kit.etag import check_etag
 from kit.ids import new_id
 from services.sales.domain.account import settle
@@ -20,7 +21,7 @@ from services.sales.domain.errors import (
     ReceiptCancelled,
     ReceiptNotFound,
 )
-from services.sales.domain.numbering import Series, document_number, prefix_of
+from services.sales.domain.numbering import Series
 from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
 from services.sales.store import credits as credit_store
@@ -64,7 +65,7 @@ async def record_receipt(tx: Transaction, money: Money, wish: Wish) -> CustomerC
         credit_id=new_id(),
         kind=CreditKind.RECEIPT,
         customer_id=money.customer_id,
-        number=document_number(prefix_of(Series.RECEIPT, registration.series_prefix), on, serial),
+        number=document_number(prefix_of(Series.RECEIPT, registration.series_prefix), year, serial),
         date=on,
         financial_year=year,
         registration_id=registration.registration_id,

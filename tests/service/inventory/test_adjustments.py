@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from bahi.inventory.v1 import adjustments_pb2, locations_pb2
 
-from kit import ids
+from kit import ids, series
 from kit.caller import Role
+from services.inventory.usecases.adjust_stock import SERIES as ADJUSTMENTS
 from tests.service.inventory.papers import TODAY, bought, line, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 
@@ -41,6 +42,20 @@ async def test_adjustment_moves_stock_at_cost_and_is_numbered(warehouse: Warehou
         "10",
         "count: Counted twice",
     )
+
+
+async def test_no_adjustment_is_made_when_the_year_s_numbers_are_used_up(warehouse: Warehouse) -> None:
+    product = await warehouse.product()
+    batch_id = await warehouse.receive(product, "B1", "11", "80.00")
+    year = f"20{SERIES.partition('/')[2]}"
+    async with warehouse.service.running.database.transaction(warehouse.organisation.caller()) as tx:
+        await series.next_numbers(tx, ADJUSTMENTS, year, 999_998)
+
+    assert (await warehouse.adjust(batch_id, "-1")).number == f"{SERIES}/999999"
+    used_up = await refusal(warehouse.adjust(batch_id, "-1"))
+
+    assert (used_up.reason, used_up.facts) == ("SERIES_EXHAUSTED", {"series": ADJUSTMENTS})
+    assert await warehouse.balance(batch_id) == (10, 0, Decimal("72.73"))
 
 
 @pytest.mark.parametrize(

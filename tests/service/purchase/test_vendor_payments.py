@@ -11,6 +11,9 @@ from bahi.purchase.v1 import (
     vendor_payments_pb2,
 )
 
+from gst.dates.periods import financial_year
+from kit import series
+from services.purchase.usecases.post_vendor_payment import SERIES
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, on_account, refusal, told
 
 CHEQUE = payments_pb2.PAYMENT_MODE_CHEQUE
@@ -275,3 +278,14 @@ async def test_due_list_and_ageing_count_from_the_due_date(buyer: Buyer, neighbo
 async def _credits(buyer: Buyer, vendor_id: str) -> list[tuple[str, str]]:
     found = await buyer.outstanding(vendor_id)
     return [(credit.number, credit.on_account) for credit in found.credits]
+
+
+async def test_no_payment_is_posted_when_the_year_s_numbers_are_used_up(buyer: Buyer) -> None:
+    vendor = await buyer.vendor()
+    async with buyer.purchase.running.database.transaction(buyer.organisation.caller()) as tx:
+        await series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
+
+    used_up = await refusal(buyer.pay(vendor.vendor_id, "100.00"))
+
+    assert (used_up.reason, used_up.facts) == ("SERIES_EXHAUSTED", {"series": SERIES})
+    assert (await buyer.outstanding(vendor.vendor_id)).balance == "0.00"

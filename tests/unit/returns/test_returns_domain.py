@@ -11,7 +11,6 @@ from services.returns.domain.dates import BeforeOriginal, FutureDate, business_d
 from services.returns.domain.dispositions import Disposition, ExpiredNotSaleable, check_disposition
 from services.returns.domain.documents import Goods, quantities_by_line
 from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
-from services.returns.domain.numbers import Series, SeriesExhausted, document_number
 
 INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 11, 30)
@@ -105,25 +104,6 @@ def test_a_return_cannot_precede_what_it_returns() -> None:
     check_not_before(INVOICED, INVOICED)
     with pytest.raises(BeforeOriginal):
         check_not_before(INVOICED - dt.timedelta(days=1), INVOICED)
-
-
-@pytest.mark.parametrize(
-    ("series", "prefix", "serial", "number"),
-    [
-        (Series.SALES_RETURN, "", 1, "SR/26-27/000001"),
-        (Series.CREDIT_NOTE, "", 42, "CN/26-27/000042"),
-        (Series.COMMERCIAL_CREDIT_NOTE, "", 1, "FN/26-27/000001"),
-        (Series.PURCHASE_RETURN, "MP", 7, "MPP/26-27/000007"),
-        (Series.DEBIT_NOTE, "", 1234567, "DN/26-27/1234567"),
-    ],
-)
-def test_numbers_carry_series_year_and_at_most_sixteen_characters(series, prefix, serial, number) -> None:
-    assert document_number(series, prefix, LAST_DAY, serial) == number
-
-
-def test_a_number_of_seventeen_characters_is_refused() -> None:
-    with pytest.raises(SeriesExhausted):
-        document_number(Series.DEBIT_NOTE, "MP", LAST_DAY, 1000000)
 
 
 def test_several_conditions_of_one_line_are_one_quantity_in_the_order_first_named() -> None:

@@ -1,0 +1,303 @@
+"""A document on two holds (`kit.holds.document`), as a return is: one at the service that sold or bought, one at inventory.
+
+Both are asked for one after the other; one transaction writes the document, the fates of both and a message to each holder. Each holder has
+`units` to set aside, loses or delays requests, and asks about holds past their time whenever it likes; a worker may be refused, get no
+answer, or crash at any step. A client's key is sent `sends` times. Names are those of `kit.holds`; a hold is (holder, client, attempt).
+"""
+
+import dataclasses
+import enum
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from kit.holds.states import Fate, HoldState
+from tests.model.search import Unsafe, explore
+
+HOLDERS = (0, 1)
+MAX_ATTEMPTS = 2
+"""Hold ids that one key may use at each holder."""
+
+Hold: TypeAlias = tuple[int, int, int]
+
+
+class At(enum.StrEnum):
+    """Where a worker stands in `DocumentOnHolds.run`."""
+
+    UNSENT = "unsent"
+    ASKING = "asking"
+    WAITING = "waiting"
+    GRANTED = "granted"
+    ABORTING = "aborting"
+    RELEASING = "releasing"
+    ENDED = "ended"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Safeguards:
+    """Each can be switched off, to show that the search finds what it is there for."""
+
+    every_fate_decides: bool = True
+    """The document is not written when any of its holds has a fate already, rather than only the first."""
+    decided_before_release: bool = True
+    """"aborted" is written for what may stand before anything is released."""
+    release_only_aborted: bool = True
+    """A worker that gives up leaves alone what a twin of it has committed."""
+    one_transaction: bool = True
+    """Document, fates and messages are written together, rather than the second hold's after the first's."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Worker:
+    """One sending of a client's request."""
+
+    at: At = At.UNSENT
+    attempts: tuple[int, int] = (0, 0)
+    holder: int = 0
+    """Whom it asks."""
+    standing: frozenset[int] = frozenset()
+    """The holders at which something may stand."""
+    owes: bool = False
+    """Only without `one_transaction`: the second half of its document is still to be written."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """The books of the owner and of both holders, the workers, and what is on the wire."""
+
+    available: tuple[int, int]
+    workers: tuple[Worker, ...]
+    documents: tuple[tuple[Hold, ...] | None, ...]
+    """For each client the holds that its document stands on."""
+    holds: frozenset[tuple[Hold, HoldState]] = frozenset()
+    fates: frozenset[tuple[Hold, Fate]] = frozenset()
+    outbox: frozenset[Hold] = frozenset()
+    """Messages "commit"."""
+    asked: frozenset[tuple[int, Hold]] = frozenset()
+    answers: frozenset[tuple[int, str]] = frozenset()
+    releases: frozenset[Hold] = frozenset()
+    resolved: frozenset[Hold] = frozenset()
+    """The reaper of the holder has been told "aborted" and has not acted on it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """What is searched: what each holder has, and how often each client sends."""
+
+    units: tuple[int, int]
+    sends: tuple[int, ...]
+    safeguards: Safeguards = Safeguards()
+
+    def clients(self) -> list[int]:
+        """The client of each worker."""
+        return [client for client, count in enumerate(self.sends) for _ in range(count)]
+
+
+def search(case: Case) -> int:
+    """How many states there are. Raises Unsafe with the promise that one of them breaks."""
+    start = State(
+        available=case.units,
+        workers=tuple(Worker() for _ in case.clients()),
+        documents=tuple(None for _ in case.sends),
+    )
+    return explore(start, lambda state: steps(case, state), lambda state: check(case, state), is_settled)
+
+
+def check(case: Case, state: State) -> None:
+    """The promises: a document has both its holds, nothing goes without a document, and nothing is set aside twice."""
+    holds, fates = dict(state.holds), dict(state.fates)
+    for holder in HOLDERS:
+        taken = sum(hold[0] == holder and stands is not HoldState.RELEASED for hold, stands in state.holds)
+        if state.available[holder] + taken != case.units[holder] or state.available[holder] < 0:
+            raise Unsafe("goods lost or made")
+    written = {hold for document in state.documents if document for hold in document}
+    for hold in written:
+        if holds.get(hold) not in (HoldState.HELD, HoldState.COMMITTED):
+            raise Unsafe("what a document stands on was given back")
+    for hold, stands in state.holds:
+        if stands is HoldState.COMMITTED and fates.get(hold) is not Fate.COMMITTED:
+            raise Unsafe("goods moved without a document")
+    if not all(worker.owes for worker in state.workers) and any(
+        fate is Fate.COMMITTED and hold not in written for hold, fate in state.fates
+    ):
+        raise Unsafe("goods moved without a document")
+
+
+def is_settled(state: State) -> bool:
+    """Nothing held, nothing on its way, every worker at its end, and every document wholly delivered."""
+    ended = all(worker.at in (At.UNSENT, At.ENDED) for worker in state.workers)
+    held = any(stands is HoldState.HELD for _, stands in state.holds)
+    return ended and not held and not (state.outbox or state.asked or state.releases or state.resolved)
+
+
+def steps(case: Case, state: State) -> Iterator[State]:
+    """Every state that may follow."""
+    for number, client in enumerate(case.clients()):
+        yield from _worker(case.safeguards, state, number, client)
+    for request in state.asked:
+        yield dataclasses.replace(state, asked=state.asked - {request})  # lost on the way
+        yield _reserved(state, request)
+    for hold in state.releases:
+        without = dataclasses.replace(state, releases=state.releases - {hold})
+        yield without  # lost on the way
+        yield _released(without, hold)
+    for hold in state.outbox:
+        committed = dataclasses.replace(state, holds=_with(state, hold, HoldState.COMMITTED))
+        yield committed  # and comes again
+        yield dataclasses.replace(committed, outbox=state.outbox - {hold})
+    yield from _reapers(state)
+
+
+def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterator[State]:
+    worker = state.workers[number]
+    if worker.at is At.ENDED:
+        return
+    if worker.at is not At.UNSENT:
+        yield _moved(state, number, Worker(at=At.ENDED))  # crashed
+    if worker.at is At.UNSENT:
+        yield _planned(state, number, client)
+    elif worker.at is At.ASKING:
+        hold = (worker.holder, client, worker.attempts[worker.holder])
+        waiting = dataclasses.replace(worker, at=At.WAITING, standing=worker.standing | {worker.holder})
+        yield dataclasses.replace(_moved(state, number, waiting), asked=state.asked | {(number, hold)})
+    elif worker.at is At.WAITING:
+        yield from _heard(state, number, worker)
+    elif worker.at is At.GRANTED:
+        yield _written(safe, state, number, client)
+        if not worker.owes:
+            yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))  # refused by another rule
+    elif worker.at is At.ABORTING:
+        yield _decided(safe, state, number, client)
+    elif worker.at is At.RELEASING:
+        yield _given_up(state, number, client)
+
+
+def _planned(state: State, number: int, client: int) -> State:
+    """The stored reply, or the ids under which the holders are asked."""
+    if state.documents[client]:
+        return _moved(state, number, Worker(at=At.ENDED))
+    fates = dict(state.fates)
+    live = [
+        [each for each in range(MAX_ATTEMPTS) if fates.get((holder, client, each)) is not Fate.ABORTED]
+        for holder in HOLDERS
+    ]
+    if not all(live):
+        return _moved(state, number, Worker(at=At.ENDED))
+    return _moved(state, number, Worker(at=At.ASKING, attempts=(live[0][0], live[1][0])))
+
+
+def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
+    yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))  # no answer in time
+    for who, word in state.answers:
+        if who != number:
+            continue
+        if word == "granted":
+            last = worker.holder == HOLDERS[-1]
+            at, holder = (At.GRANTED, worker.holder) if last else (At.ASKING, worker.holder + 1)
+            yield _moved(state, number, dataclasses.replace(worker, at=at, holder=holder))
+        else:  # short, or released: then another id may do better, and the next sending asks for it
+            standing = worker.standing - {worker.holder} if word == "short" else worker.standing
+            yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING, standing=standing))
+
+
+def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
+    """One transaction: the key, the document, both fates, a message to each holder."""
+    worker = state.workers[number]
+    first, second = ((holder, client, worker.attempts[holder]) for holder in HOLDERS)
+    if worker.owes:
+        decided = _with_fates(state, {second: dict(state.fates).get(second, Fate.COMMITTED)})
+        return _moved(dataclasses.replace(decided, outbox=state.outbox | {second}), number, Worker(at=At.ENDED))
+    if state.documents[client]:
+        return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
+    checked = (first, second) if safe.every_fate_decides else (first,)
+    if any(hold in dict(state.fates) for hold in checked):
+        return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
+    documents = list(state.documents)
+    documents[client] = (first, second)
+    decides = {first, second} if safe.one_transaction else {first}
+    written = _with_fates(state, {hold: Fate.COMMITTED for hold in decides if hold not in dict(state.fates)})
+    written = dataclasses.replace(written, documents=tuple(documents), outbox=state.outbox | decides)
+    after = Worker(at=At.ENDED) if safe.one_transaction else dataclasses.replace(worker, owes=True)
+    return _moved(written, number, after)
+
+
+def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
+    """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be released."""
+    worker = state.workers[number]
+    standing = {holder: (holder, client, worker.attempts[holder]) for holder in worker.standing}
+    decided = state
+    if safe.decided_before_release:
+        fates = dict(state.fates)
+        decided = _with_fates(state, {hold: Fate.ABORTED for hold in standing.values() if hold not in fates})
+    committed = {hold for hold, fate in decided.fates if fate is Fate.COMMITTED}
+    to_release = {holder for holder, hold in standing.items() if hold not in committed or not safe.release_only_aborted}
+    return _moved(decided, number, dataclasses.replace(worker, at=At.RELEASING, standing=frozenset(to_release)))
+
+
+def _given_up(state: State, number: int, client: int) -> State:
+    worker = state.workers[number]
+    given_back = {(holder, client, worker.attempts[holder]) for holder in worker.standing}
+    fates = dict(state.fates)
+    released = _with_fates(state, {hold: Fate.ABORTED for hold in given_back if hold not in fates})
+    return _moved(dataclasses.replace(released, releases=state.releases | given_back), number, Worker(at=At.ENDED))
+
+
+def _reapers(state: State) -> Iterator[State]:
+    """ResolveHolds, asked about a hold past its time: the clock may pass at any moment. What is not aborted gets more time."""
+    fates = dict(state.fates)
+    for hold, stands in state.holds:
+        if stands is HoldState.HELD and fates.get(hold) is not Fate.COMMITTED:
+            yield dataclasses.replace(_with_fates(state, {hold: Fate.ABORTED}), resolved=state.resolved | {hold})
+    for hold in state.resolved:
+        heard = dataclasses.replace(state, resolved=state.resolved - {hold})
+        yield heard  # lost on the way
+        yield _released(heard, hold)
+
+
+def _reserved(state: State, request: tuple[int, Hold]) -> State:
+    """Sets one unit aside; asked again under the same id, the holder gives the same answer."""
+    number, hold = request
+    stands = dict(state.holds).get(hold)
+    arrived = dataclasses.replace(state, asked=state.asked - {request})
+    if stands is None and not state.available[hold[0]]:
+        return _answered(arrived, number, "short")
+    if stands is None:
+        arrived = dataclasses.replace(
+            arrived, holds=_with(state, hold, HoldState.HELD), available=_counted(state, hold, -1)
+        )
+    return _answered(arrived, number, "released" if stands is HoldState.RELEASED else "granted")
+
+
+def _released(state: State, hold: Hold) -> State:
+    """A release that comes before its request leaves a tombstone; a committed hold stays so."""
+    stands = dict(state.holds).get(hold)
+    if stands in (HoldState.COMMITTED, HoldState.RELEASED):
+        return state
+    released = dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED))
+    return released if stands is None else dataclasses.replace(released, available=_counted(state, hold, +1))
+
+
+def _answered(state: State, number: int, word: str) -> State:
+    if state.workers[number].at is not At.WAITING:
+        return state  # nobody listens any more
+    return dataclasses.replace(state, answers=state.answers | {(number, word)})
+
+
+def _counted(state: State, hold: Hold, change: int) -> tuple[int, int]:
+    first, second = state.available
+    return (first + change, second) if hold[0] == 0 else (first, second + change)
+
+
+def _with(state: State, hold: Hold, stands: HoldState) -> frozenset[tuple[Hold, HoldState]]:
+    return frozenset({**dict(state.holds), hold: stands}.items())
+
+
+def _with_fates(state: State, fates: dict[Hold, Fate]) -> State:
+    return dataclasses.replace(state, fates=frozenset({**dict(state.fates), **fates}.items()))
+
+
+def _moved(state: State, number: int, worker: Worker) -> State:
+    workers = list(state.workers)
+    workers[number] = worker
+    return dataclasses.replace(
+        state, workers=tuple(workers), answers=frozenset(each for each in state.answers if each[0] != number)
+    )

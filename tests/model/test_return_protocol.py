@@ -1,0 +1,45 @@
+"""Documents on two holds: every interleaving of small cases keeps the promises, and each safeguard is needed."""
+
+import pytest
+
+from tests.model.return_protocol import Case, Safeguards, search
+from tests.model.search import Unsafe
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(units=(1, 1), sends=(1,)),
+        Case(units=(1, 0), sends=(1,)),
+        Case(units=(1, 1), sends=(2,)),
+        Case(units=(1, 1), sends=(1, 1)),
+    ],
+    ids=[
+        "one return",
+        "granted by the first holder alone",
+        "a return that is sent twice",
+        "two returns of the last unit",
+    ],
+)
+def test_every_interleaving_is_safe_and_can_settle(case) -> None:
+    assert search(case) > 100
+
+
+@pytest.mark.parametrize(
+    ("sends", "safeguards"),
+    [
+        (1, Safeguards(every_fate_decides=False)),
+        (1, Safeguards(one_transaction=False)),
+        (2, Safeguards(decided_before_release=False)),
+        (2, Safeguards(release_only_aborted=False)),
+    ],
+    ids=[
+        "only the first fate looked at",
+        "fates one after the other",
+        "release before the fate",
+        "a twin's holds released",
+    ],
+)
+def test_without_a_safeguard_a_document_loses_what_it_stands_on(sends, safeguards) -> None:
+    with pytest.raises(Unsafe, match="given back"):
+        search(Case(units=(2, 2), sends=(sends,), safeguards=safeguards))
