@@ -38,8 +38,8 @@ def check(case: Case, state: State) -> None:
             raise Unsafe("goods left without a document")
         if stands is HoldState.KEPT and fates.get(hold) is not Fate.KEPT:
             raise Unsafe("goods kept without a document")
-    if not state.back <= state.cancelled:
-        raise Unsafe("goods came back of an invoice that stands")
+    if state.untrue:
+        raise Unsafe("refused, though the document stands")
 
 
 def is_settled(state: State) -> bool:
@@ -68,7 +68,6 @@ def _worker(case: Case, state: State, number: int, client: int) -> Iterator[Stat
     safe = case.safeguards
     at, attempt = state.workers[number]
     hold = (client, attempt)
-    fates = dict(state.fates)
     if at in (At.ANSWERED, At.REFUSED, At.CRASHED):
         return
     if at is not At.UNSENT:
@@ -80,22 +79,30 @@ def _worker(case: Case, state: State, number: int, client: int) -> Iterator[Stat
     elif at is At.WAITING:
         yield from _heard(state, number, attempt)
     elif at is At.GRANTED:
-        yield _committed(case, state, number, client, hold)
+        yield from _committed(case, state, number, client, hold)
         yield _moved(state, number, At.ABORTING, attempt)  # refused by another rule, such as the credit limit
-    elif at is At.ABORTING:
-        yield from _aborted(safe, state, number, hold)
-    elif at is At.RELEASING:
+    else:
+        yield _giving_up(safe, state, number, client)
+
+
+def _giving_up(safe: Safeguards, state: State, number: int, client: int) -> State:
+    at, attempt = state.workers[number]
+    hold = (client, attempt)
+    if at is At.ABORTING:
+        return _aborted(safe, state, number, hold)
+    if at is At.RELEASING:
         released = dataclasses.replace(state, releases=state.releases | {hold})
-        if not safe.fate_before_release and hold not in fates:
+        if not safe.fate_before_release and hold not in dict(state.fates):
             released = dataclasses.replace(released, fates=state.fates | {(hold, Fate.ABORTED)})
-        yield _moved(released, number, At.ANSWERED if state.documents[client] else At.REFUSED, attempt)
+        return _moved(released, number, At.LOOKING, attempt)
+    return _looked(safe, state, number, client)
 
 
 def _heard(state: State, number: int, attempt: int) -> Iterator[State]:
     yield _moved(state, number, At.ABORTING, attempt)  # no answer in time
     for answer in state.answers:
         if answer[0] == number:
-            follow = {"granted": At.GRANTED, "short": At.ABORTING, "released": At.UNSENT}[answer[1]]
+            follow = {"granted": At.GRANTED, "short": At.LOOKING, "released": At.UNSENT}[answer[1]]
             yield _moved(dataclasses.replace(state, answers=state.answers - {answer}), number, follow, attempt)
 
 
@@ -109,13 +116,24 @@ def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
     return _moved(state, number, At.ASKING, live[0]) if live else _moved(state, number, At.REFUSED, 0)
 
 
-def _committed(case: Case, state: State, number: int, client: int, hold: tuple[int, int]) -> State:
+def _looked(safe: Safeguards, state: State, number: int, client: int) -> State:
+    stood = bool(state.documents[client])
+    if safe.reply_looked_up and stood:
+        return _moved(state, number, At.ANSWERED, 0)
+    return dataclasses.replace(_moved(state, number, At.REFUSED, 0), untrue=state.untrue or stood)
+
+
+def _committed(case: Case, state: State, number: int, client: int, hold: tuple[int, int]) -> Iterator[State]:
     """One transaction: the key, the document, its fate, and the message."""
     safe = case.safeguards
     if safe.key_claimed and state.documents[client]:
-        return _moved(state, number, At.ABORTING, hold[1])  # a hold of its own, taken on another day, is given back
+        # A hold of its own, taken on another day, is given back at once by some, and left to the reaper by others.
+        yield _moved(state, number, At.ABORTING, hold[1])
+        yield _moved(state, number, At.ANSWERED, hold[1])
+        return
     if safe.fate_checked and hold in dict(state.fates):
-        return _moved(state, number, At.UNSENT, 0)
+        yield _moved(state, number, At.UNSENT, 0)
+        return
     documents = list(state.documents)
     documents[client] += 1
     written = dataclasses.replace(
@@ -124,19 +142,18 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
         fates=frozenset({**dict(state.fates), hold: Fate.KEPT if case.keeps else Fate.COMMITTED}.items()),
         outbox=state.outbox | {(hold, "keep" if case.keeps else "commit")},
     )
-    return _moved(written, number, At.ANSWERED, hold[1])
+    yield _moved(written, number, At.ANSWERED, hold[1])
 
 
-def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> Iterator[State]:
+def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> State:
     """The owner gives up: its own word first, then the release."""
     fate = dict(state.fates).get(hold)
     if fate in (Fate.COMMITTED, Fate.KEPT):
-        yield _moved(state, number, At.ANSWERED, hold[1])
-        return
+        return _moved(state, number, At.LOOKING, hold[1])  # a twin stands on it
     written = state
     if safe.fate_before_release and fate is None:
         written = dataclasses.replace(state, fates=state.fates | {(hold, Fate.ABORTED)})
-    yield _moved(written, number, At.RELEASING, hold[1])
+    return _moved(written, number, At.RELEASING, hold[1])
 
 
 def _holder(safe: Safeguards, state: State) -> Iterator[State]:
@@ -225,7 +242,7 @@ def _reserved(state: State, request: tuple[int, tuple[int, int]]) -> State:
 
 def _released(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
     stands = dict(state.holds).get(hold)
-    if stands is HoldState.HELD:
+    if stands in (HoldState.HELD, HoldState.KEPT):
         return _free(state, hold)
     if stands is None and safe.release_remembered:
         return dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED))

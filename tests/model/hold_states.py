@@ -18,6 +18,8 @@ class At(enum.StrEnum):
     GRANTED = "granted"
     ABORTING = "aborting"
     RELEASING = "releasing"
+    LOOKING = "looking"
+    """Nothing of its own stands any more: it looks for the reply of a twin before it tells its refusal."""
     ANSWERED = "answered"
     REFUSED = "refused"
     CRASHED = "crashed"
@@ -39,6 +41,8 @@ class Safeguards:
     """A finished key is replayed."""
     issue_before_reversal: bool = True
     """Goods of a cancelled invoice whose commit has not come are taken out first, and then brought back."""
+    reply_looked_up: bool = True
+    """Who is refused looks whether its key has been finished meanwhile."""
     reversal_remembered: bool = True
     """What was brought back once is not brought back again."""
 
@@ -65,6 +69,8 @@ class State:
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[tuple[int, int]] = frozenset()
     resolved: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+    untrue: bool = False
+    """A request was refused though its document stood."""
     next_day: bool = False
     """Midnight is over: requests that are planned now ask under the ids of the second day."""
 

@@ -2,7 +2,8 @@
 
 Both are asked for one after the other; one transaction writes the document, the fates of both and a message to each holder. Each holder has
 `units` to set aside, loses or delays requests, and asks about holds past their time whenever it likes; a worker may be refused, get no
-answer, or crash at any step. A client's key is sent `sends` times. Names are those of `kit.holds`; a hold is (holder, client, attempt).
+answer, or crash at any step. A client's key is sent `sends` times, and a day may end in between. Names are those of `kit.holds`; a hold is
+(holder, client, attempt).
 """
 
 import dataclasses
@@ -15,7 +16,7 @@ from tests.model.search import Unsafe, explore
 
 HOLDERS = (0, 1)
 MAX_ATTEMPTS = 2
-"""Hold ids that one key may use at each holder."""
+"""Hold ids that one key may use at each holder on one day."""
 
 Hold: TypeAlias = tuple[int, int, int]
 
@@ -29,6 +30,8 @@ class At(enum.StrEnum):
     GRANTED = "granted"
     ABORTING = "aborting"
     RELEASING = "releasing"
+    LOOKING = "looking"
+    """Nothing of its own stands any more: it looks for the reply of a twin before it tells its refusal."""
     ENDED = "ended"
 
 
@@ -44,6 +47,10 @@ class Safeguards:
     """A worker that gives up leaves alone what a twin of it has committed."""
     one_transaction: bool = True
     """Document, fates and messages are written together, rather than the second hold's after the first's."""
+    key_claimed: bool = True
+    """A finished key is replayed."""
+    reply_looked_up: bool = True
+    """Who is refused looks whether its key has been finished meanwhile."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ class State:
 
     available: tuple[int, int]
     workers: tuple[Worker, ...]
-    documents: tuple[tuple[Hold, ...] | None, ...]
-    """For each client the holds that its document stands on."""
+    documents: tuple[tuple[tuple[Hold, Hold], ...], ...]
+    """For each client its documents, each with the two holds that it stands on."""
     holds: frozenset[tuple[Hold, HoldState]] = frozenset()
     fates: frozenset[tuple[Hold, Fate]] = frozenset()
     outbox: frozenset[Hold] = frozenset()
@@ -77,6 +84,10 @@ class State:
     releases: frozenset[Hold] = frozenset()
     resolved: frozenset[Hold] = frozenset()
     """The reaper of the holder has been told "aborted" and has not acted on it."""
+    untrue: bool = False
+    """A request was refused though its document stood."""
+    next_day: bool = False
+    """Midnight is over: requests that are planned now ask under the ids of the second day."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class Case:
 
     units: tuple[int, int]
     sends: tuple[int, ...]
+    midnight: bool = False
+    """A day may end at any moment, once."""
     safeguards: Safeguards = Safeguards()
 
     def clients(self) -> list[int]:
@@ -97,29 +110,28 @@ def search(case: Case) -> int:
     start = State(
         available=case.units,
         workers=tuple(Worker() for _ in case.clients()),
-        documents=tuple(None for _ in case.sends),
+        documents=tuple(() for _ in case.sends),
     )
     return explore(start, lambda state: steps(case, state), lambda state: check(case, state), is_settled)
 
 
 def check(case: Case, state: State) -> None:
-    """The promises: a document has both its holds, nothing goes without a document, and nothing is set aside twice."""
+    """The promises: a document has both its holds, there is one for a key, nothing goes without one, and nothing is set aside twice."""
     holds, fates = dict(state.holds), dict(state.fates)
     for holder in HOLDERS:
         taken = sum(hold[0] == holder and stands is not HoldState.RELEASED for hold, stands in state.holds)
         if state.available[holder] + taken != case.units[holder] or state.available[holder] < 0:
             raise Unsafe("goods lost or made")
-    written = {hold for document in state.documents if document for hold in document}
-    for hold in written:
+    if any(len(documents) > 1 for documents in state.documents):
+        raise Unsafe("one key, two documents")
+    for hold in (hold for documents in state.documents for document in documents for hold in document):
         if holds.get(hold) not in (HoldState.HELD, HoldState.COMMITTED):
             raise Unsafe("what a document stands on was given back")
     for hold, stands in state.holds:
         if stands is HoldState.COMMITTED and fates.get(hold) is not Fate.COMMITTED:
             raise Unsafe("goods moved without a document")
-    if not all(worker.owes for worker in state.workers) and any(
-        fate is Fate.COMMITTED and hold not in written for hold, fate in state.fates
-    ):
-        raise Unsafe("goods moved without a document")
+    if state.untrue:
+        raise Unsafe("refused, though the document stands")
 
 
 def is_settled(state: State) -> bool:
@@ -145,6 +157,8 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield committed  # and comes again
         yield dataclasses.replace(committed, outbox=state.outbox - {hold})
     yield from _reapers(state)
+    if case.midnight and not state.next_day:
+        yield dataclasses.replace(state, next_day=True)
 
 
 def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterator[State]:
@@ -154,8 +168,11 @@ def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterato
     if worker.at is not At.UNSENT:
         yield _moved(state, number, Worker(at=At.ENDED))  # crashed
     if worker.at is At.UNSENT:
-        yield _planned(state, number, client)
+        yield _planned(safe, state, number, client)
     elif worker.at is At.ASKING:
+        if worker.holder:
+            # The first holder granted what is of no use.
+            yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
         hold = (worker.holder, client, worker.attempts[worker.holder])
         waiting = dataclasses.replace(worker, at=At.WAITING, standing=worker.standing | {worker.holder})
         yield dataclasses.replace(_moved(state, number, waiting), asked=state.asked | {(number, hold)})
@@ -165,19 +182,28 @@ def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterato
         yield _written(safe, state, number, client)
         if not worker.owes:
             yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))  # refused by another rule
-    elif worker.at is At.ABORTING:
-        yield _decided(safe, state, number, client)
-    elif worker.at is At.RELEASING:
-        yield _given_up(state, number, client)
+    else:
+        yield _giving_up(safe, state, number, client)
 
 
-def _planned(state: State, number: int, client: int) -> State:
+def _giving_up(safe: Safeguards, state: State, number: int, client: int) -> State:
+    at = state.workers[number].at
+    if at is At.ABORTING:
+        return _decided(safe, state, number, client)
+    if at is At.RELEASING:
+        return _released_by_owner(state, number, client)
+    untrue = bool(state.documents[client]) and not safe.reply_looked_up
+    return dataclasses.replace(_moved(state, number, Worker(at=At.ENDED)), untrue=state.untrue or untrue)
+
+
+def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
     """The stored reply, or the ids under which the holders are asked."""
-    if state.documents[client]:
+    if safe.key_claimed and state.documents[client]:
         return _moved(state, number, Worker(at=At.ENDED))
     fates = dict(state.fates)
+    first = MAX_ATTEMPTS * state.next_day
     live = [
-        [each for each in range(MAX_ATTEMPTS) if fates.get((holder, client, each)) is not Fate.ABORTED]
+        [each for each in range(first, first + MAX_ATTEMPTS) if fates.get((holder, client, each)) is not Fate.ABORTED]
         for holder in HOLDERS
     ]
     if not all(live):
@@ -196,7 +222,8 @@ def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
             yield _moved(state, number, dataclasses.replace(worker, at=at, holder=holder))
         else:  # short, or released: then another id may do better, and the next sending asks for it
             standing = worker.standing - {worker.holder} if word == "short" else worker.standing
-            yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING, standing=standing))
+            at = At.ABORTING if standing else At.LOOKING
+            yield _moved(state, number, dataclasses.replace(worker, at=at, standing=standing))
 
 
 def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
@@ -206,13 +233,15 @@ def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
     if worker.owes:
         decided = _with_fates(state, {second: dict(state.fates).get(second, Fate.COMMITTED)})
         return _moved(dataclasses.replace(decided, outbox=state.outbox | {second}), number, Worker(at=At.ENDED))
-    if state.documents[client]:
-        return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
+    if safe.key_claimed and state.documents[client]:
+        return _moved(
+            state, number, Worker(at=At.ENDED)
+        )  # replayed; holds of its own, taken on another day, are left to the reapers
     checked = (first, second) if safe.every_fate_decides else (first,)
     if any(hold in dict(state.fates) for hold in checked):
         return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
     documents = list(state.documents)
-    documents[client] = (first, second)
+    documents[client] += ((first, second),)
     decides = {first, second} if safe.one_transaction else {first}
     written = _with_fates(state, {hold: Fate.COMMITTED for hold in decides if hold not in dict(state.fates)})
     written = dataclasses.replace(written, documents=tuple(documents), outbox=state.outbox | decides)
@@ -233,12 +262,12 @@ def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
     return _moved(decided, number, dataclasses.replace(worker, at=At.RELEASING, standing=frozenset(to_release)))
 
 
-def _given_up(state: State, number: int, client: int) -> State:
+def _released_by_owner(state: State, number: int, client: int) -> State:
     worker = state.workers[number]
     given_back = {(holder, client, worker.attempts[holder]) for holder in worker.standing}
     fates = dict(state.fates)
     released = _with_fates(state, {hold: Fate.ABORTED for hold in given_back if hold not in fates})
-    return _moved(dataclasses.replace(released, releases=state.releases | given_back), number, Worker(at=At.ENDED))
+    return _moved(dataclasses.replace(released, releases=state.releases | given_back), number, Worker(at=At.LOOKING))
 
 
 def _reapers(state: State) -> Iterator[State]:

@@ -35,6 +35,8 @@ class Safeguards:
     """What a released hold had taken from the order's goes back there."""
     waits_for_children: bool = True
     """The order's hold is COMMITTED only when nothing of it is on its way out either."""
+    kept_when_taken_from: bool = True
+    """Who takes from the order's hold says by that that it is KEPT, whether or not the message has come."""
     fate_checked: bool = True
     """An invoice is not written when its hold was aborted."""
     order_checked: bool = True
@@ -115,8 +117,7 @@ def check(case: Case, state: State) -> None:
         child.from_parent and child.hold is HoldState.HELD and child.fate is not Fate.COMMITTED
         for child in state.children
     )
-    strayed = sum(child.fate is Fate.COMMITTED and not child.from_parent for child in state.children)
-    if not state.cancelled and needed and state.left + on_its_way < needed - strayed:
+    if not state.cancelled and needed and state.left + on_its_way < needed:
         raise Unsafe("goods of an open order were given away")
 
 
@@ -145,7 +146,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield from _reaper(case, state, number, child)
         if child.asked:
             yield _with(state, number, asked=False)  # lost on the way
-            yield _reserved(state, number)
+            yield _reserved(case, state, number)
     for message in state.outbox:
         delivered = _delivered(case, state, message)
         yield delivered  # and comes again
@@ -195,15 +196,18 @@ def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
         yield _with(_released(case, state, number), number, resolved=False)
 
 
-def _reserved(state: State, number: int) -> State:
-    """Takes from the order's hold while that is open, and makes it KEPT; else from what is free. Asked again, the same answer."""
+def _reserved(case: Case, state: State, number: int) -> State:
+    """Takes from the order's hold while that is open, and makes it KEPT; what it lacks, from what is free. Refused when it has ended."""
     child = state.children[number]
     arrived = _with(state, number, asked=False)
-    if child.hold is None and state.parent in _OPEN and state.left:
+    parent_open = state.parent in _OPEN
+    if parent_open and case.safeguards.kept_when_taken_from:
+        arrived = dataclasses.replace(arrived, parent=HoldState.KEPT)
+    if child.hold is None and parent_open and state.left:
         arrived = dataclasses.replace(
-            _with(arrived, number, hold=HoldState.HELD, from_parent=True), left=state.left - 1, parent=HoldState.KEPT
+            _with(arrived, number, hold=HoldState.HELD, from_parent=True), left=state.left - 1
         )
-    elif child.hold is None and state.free:
+    elif child.hold is None and parent_open and state.free:
         arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.HELD), free=state.free - 1)
     if child.at is not At.WAITING:
         return arrived

@@ -20,6 +20,8 @@ from tests.model.search import Unsafe
         Case(stock=1, sends=(1, 1), cancels=True),
         Case(stock=1, sends=(2,), midnight=True),
         Case(stock=2, sends=(2,), midnight=True),
+        Case(stock=1, sends=(2,), keeps=True, midnight=True),
+        Case(stock=1, sends=(2,), cancels=True, midnight=True),
     ],
     ids=[
         "one client",
@@ -32,6 +34,8 @@ from tests.model.search import Unsafe
         "two clients for the last unit, which may come back",
         "a retry after midnight, for the last unit",
         "a retry after midnight, with enough for both",
+        "an order that is retried after midnight and cancelled",
+        "an invoice that is retried after midnight and cancelled",
     ],
 )
 def test_every_interleaving_is_safe_and_can_settle(case) -> None:
@@ -53,7 +57,7 @@ def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_own
         (Safeguards(owner_asked=False), "given back"),
         (Safeguards(fate_before_release=False), "given back"),
     ],
-    ids=["no fate check", "reaper does not ask", "release before the fate"],
+    ids=["no fate check", "reaper does not ask", "released before it is aborted"],
 )
 @pytest.mark.parametrize("keeps", [False, True], ids=["invoices", "orders"])
 def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None:
@@ -65,13 +69,19 @@ def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None
     ("case", "broken"),
     [
         (Case(stock=2, sends=(2,), midnight=True, safeguards=Safeguards(key_claimed=False)), "two documents"),
+        (Case(stock=1, sends=(2,), midnight=True, safeguards=Safeguards(reply_looked_up=False)), "refused, though"),
         (Case(stock=1, sends=(1,), cancels=True, safeguards=Safeguards(issue_before_reversal=False)), "no settled end"),
         (
             Case(stock=1, sends=(1,), cancels=True, safeguards=Safeguards(reversal_remembered=False)),
             "stock lost or made",
         ),
     ],
-    ids=["key not claimed, over midnight", "reversal before its issue", "goods brought back twice"],
+    ids=[
+        "key not claimed, over midnight",
+        "refused without a look, over midnight",
+        "reversal before its issue",
+        "goods brought back twice",
+    ],
 )
 def test_what_only_a_cancelled_or_a_late_document_needs(case, broken) -> None:
     with pytest.raises(Unsafe, match=broken):

@@ -13,12 +13,14 @@ from tests.model.search import Unsafe
         Case(units=(1, 0), sends=(1,)),
         Case(units=(1, 1), sends=(2,)),
         Case(units=(1, 1), sends=(1, 1)),
+        Case(units=(1, 1), sends=(2,), midnight=True),
     ],
     ids=[
         "one return",
         "granted by the first holder alone",
         "a return that is sent twice",
         "two returns of the last unit",
+        "a retry after midnight",
     ],
 )
 def test_every_interleaving_is_safe_and_can_settle(case) -> None:
@@ -36,10 +38,23 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     ids=[
         "only the first fate looked at",
         "fates one after the other",
-        "release before the fate",
+        "released before it is aborted",
         "a twin's holds released",
     ],
 )
 def test_without_a_safeguard_a_document_loses_what_it_stands_on(sends, safeguards) -> None:
     with pytest.raises(Unsafe, match="given back"):
         search(Case(units=(2, 2), sends=(sends,), safeguards=safeguards))
+
+
+@pytest.mark.parametrize(
+    ("safeguards", "broken"),
+    [
+        (Safeguards(key_claimed=False), "two documents"),
+        (Safeguards(reply_looked_up=False), "refused, though"),
+    ],
+    ids=["key not claimed", "refused without a look"],
+)
+def test_what_a_retry_after_midnight_needs(safeguards, broken) -> None:
+    with pytest.raises(Unsafe, match=broken):
+        search(Case(units=(2, 2), sends=(2,), midnight=True, safeguards=safeguards))

@@ -30,20 +30,25 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("safeguards", "broken"),
+    ("case", "broken"),
     [
-        (Safeguards(back_to_parent=False), "given away"),
-        (Safeguards(waits_for_children=False), "given away"),
-        (Safeguards(fate_checked=False), "given back"),
-        (Safeguards(order_checked=False), "more was invoiced"),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(back_to_parent=False)), "given away"),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(waits_for_children=False)), "given away"),
+        (
+            Case(units=1, spare=0, invoices=1, keep_is_late=True, safeguards=Safeguards(kept_when_taken_from=False)),
+            "given away",
+        ),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(fate_checked=False)), "given back"),
+        (Case(units=1, spare=1, invoices=2, safeguards=Safeguards(order_checked=False)), "more was invoiced"),
     ],
     ids=[
         "goods do not go back to the order",
         "order's hold ends too soon",
+        "taken from before it is kept",
         "no fate check",
         "order not looked at again",
     ],
 )
-def test_without_a_safeguard_a_promise_breaks(safeguards, broken) -> None:
+def test_without_a_safeguard_a_promise_breaks(case, broken) -> None:
     with pytest.raises(Unsafe, match=broken):
-        search(Case(units=2 if broken != "more was invoiced" else 1, spare=1, invoices=2, safeguards=safeguards))
+        search(case)

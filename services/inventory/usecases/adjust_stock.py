@@ -22,7 +22,11 @@ SERIES: Final = "ADJ"
 
 
 async def adjust_stock(tx: Transaction, request: adjustments_pb2.AdjustStockRequest) -> adjustments_pb2.Adjustment:
-    """The adjustment. Raises BatchNotFound, BatchNotReceived, LocationNotFound, WriteOffUpwards, BelowReserved, DateInFuture."""
+    """The adjustment.
+
+    Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved, DateInFuture and
+    SeriesExhausted.
+    """
     quantity = Decimal(request.quantity)
     reason = words.ADJUSTMENT_REASONS.ours(request.reason_kind)
     check_direction(reason, quantity)

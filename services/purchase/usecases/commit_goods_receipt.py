@@ -59,7 +59,10 @@ async def commit_receipt(
     priced: PricedReceipt,
     attempt: Attempt,
 ) -> receipts_pb2.GoodsReceipt:
-    """Writes the receipt and counts it on its order, under the order's lock. Raises OverReceipt, IllegalOrderStatus, HoldAborted."""
+    """Writes the receipt and counts it on its order, under the order's lock.
+
+    Raises OverReceipt, IllegalOrderStatus, HoldAborted, SeriesExhausted.
+    """
     receipt_id = new_id()
     if plan.order_id is not None:
         await _count_on_order(tx, plan.order_id, plan)

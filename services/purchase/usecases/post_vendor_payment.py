@@ -21,7 +21,7 @@ SERIES = "PMT"
 
 
 async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentRequest) -> payments_pb2.VendorPayment:
-    """The posted payment. Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, and as `choose_bills`."""
+    """The posted payment. Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, SeriesExhausted, and as `choose_bills`."""
     profile = await organisation.profile(tx)
     day = organisation.business_day(tx, profile, optional_date_of(request.date, "date"))
     vendor = await vendors.find(tx, uuid_of(request.vendor_id))

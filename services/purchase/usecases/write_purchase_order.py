@@ -36,7 +36,7 @@ class WritePurchaseOrder:
         self._products = products
 
     async def create(self, request: orders_pb2.CreatePurchaseOrderRequest) -> orders_pb2.PurchaseOrder:
-        """The new draft. Raises NotFound for a vendor or product, VendorInactive, ProductInactive, DateInFuture."""
+        """The new draft. Raises NotFound for a vendor or product, VendorInactive, ProductInactive, DateInFuture, SeriesExhausted."""
         known = await self._known(request.lines)
         work = partial(_create, request=request, known=known)
         return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)

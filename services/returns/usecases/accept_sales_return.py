@@ -57,7 +57,10 @@ class AcceptSalesReturn:
     async def run(
         self, request: sales_returns_pb2.CreateSalesReturnRequest, asked: SalesReturnAsked
     ) -> sales_returns_pb2.SalesReturn:
-        """The accepted return. Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver and those of dates."""
+        """The accepted return.
+
+        Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
+        """
 
         async def prepare(tx: Transaction) -> Setting:
             return await read_setting(tx, asked.on, self.hold_for)

@@ -57,7 +57,7 @@ class IssuePurchaseReturn:
     async def run(
         self, request: purchase_returns_pb2.CreatePurchaseReturnRequest, asked: PurchaseReturnAsked
     ) -> purchase_returns_pb2.PurchaseReturn:
-        """The issued return. Raises the refusals of purchase and inventory, and those of dates."""
+        """The issued return. Raises the refusals of purchase and inventory, SeriesExhausted, and those of dates."""
 
         async def prepare(tx: Transaction) -> Setting:
             return await read_setting(tx, asked.on, self.hold_for)

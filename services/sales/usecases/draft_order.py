@@ -54,7 +54,10 @@ async def create_order(
     lines: Sequence[WantedLine],
     known: Known,
 ) -> Order:
-    """The new draft. Raises ProductNotFound, ProductInactive, CustomerNotFound, CustomerInactive, DateInFuture."""
+    """The new draft.
+
+    Raises ProductNotFound, ProductInactive, CustomerNotFound, CustomerInactive, OrganisationNotSetUp, DateInFuture, SeriesExhausted.
+    """
     _check_products(lines, known)
     organisation = await organisations.find(tx)
     if organisation is None:

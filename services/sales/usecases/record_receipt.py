@@ -48,7 +48,10 @@ class Money:
 
 
 async def record_receipt(tx: Transaction, money: Money, wish: Wish) -> CustomerCredit:
-    """The new receipt. Raises CustomerNotFound, AmountMissing, DateInFuture, and what `settle` raises."""
+    """The new receipt.
+
+    Raises CustomerNotFound, AmountMissing, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `settle` raises.
+    """
     if not money.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
     organisation = await organisations.find(tx)

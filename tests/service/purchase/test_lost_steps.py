@@ -8,16 +8,17 @@ import pytest
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 from bahi.purchase.v1 import goods_receipts_pb2
 
-from kit import commands
+from gst.dates.periods import financial_year
+from kit import commands, series
 from kit.caller import Role, set_caller
 from kit.db import Transaction
 from kit.holds import fates
 from kit.holds.document import Attempt
 from kit.holds.states import Fate
-from services.purchase.usecases.commit_goods_receipt import commit_receipt, price_receipt
+from services.purchase.usecases.commit_goods_receipt import SERIES, commit_receipt, price_receipt
 from services.purchase.usecases.plan_goods_receipt import plan_receipt, receipt_to_reserve
 from services.purchase.usecases.post_goods_receipt import OPERATION
-from tests.service.purchase.buying import Buyer, in_two_minutes, key, refusal
+from tests.service.purchase.buying import TODAY, Buyer, in_two_minutes, key, refusal
 
 Later = Callable[[dt.timedelta], None]
 
@@ -91,6 +92,19 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
     again = await buyer.receipts.PostGoodsReceipt(request, metadata=buyer.with_key(idempotency_key))
     assert again.number.endswith("/000001")
     assert await buyer.available(product) == "110"
+
+
+async def test_receipt_refused_for_want_of_a_number_gives_its_hold_back(buyer: Buyer, later: Later) -> None:
+    vendor, product = await buyer.vendor(), await buyer.product()
+    async with buyer.purchase.running.database.transaction(buyer.organisation.caller()) as tx:
+        await series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
+
+    used_up = await refusal(buyer.receive(vendor, buyer.item(product)))
+
+    assert (used_up.reason, used_up.facts) == ("SERIES_EXHAUSTED", {"series": SERIES})
+    later(dt.timedelta(seconds=121))
+    assert await buyer.inventory.running.reaper.sweep() == 0  # nothing stands there that would have to be given back
+    assert (await _receipts(buyer), await buyer.available(product)) == ([], "0")
 
 
 async def test_retry_resumes_with_what_its_first_attempt_holds(buyer: Buyer) -> None:

@@ -31,10 +31,14 @@ class Shelf:
     asked: list[UUID] = field(default_factory=list)
     before: list[Exception | None] = field(default_factory=list)
     after: list[Exception | None] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What happens elsewhere before the first question is answered."""
     deaf: bool = False
 
     async def hold(self, hold_id: UUID) -> str:
         self.asked.append(hold_id)
+        if self.meanwhile:
+            await self.meanwhile()
         if self.before and (fault := self.before.pop(0)):
             raise fault
         if hold_id in self.released:

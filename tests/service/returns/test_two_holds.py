@@ -1,6 +1,7 @@
 """The protocol of two holds, with every step of it lost once."""
 
 import asyncio
+import datetime as dt
 from uuid import UUID
 
 import pytest
@@ -225,6 +226,42 @@ async def test_a_failure_after_a_twin_has_committed_returns_the_twins_reply(desk
 
     assert await desk.run() == replies[0]
     assert (desk.first.released, desk.second.released) == (set(), set())
+
+
+@pytest.mark.parametrize("refuses", ["first", "second"])
+async def test_a_refusal_because_a_twin_of_the_next_day_was_first_returns_the_twins_reply(
+    desk, caller, books, monkeypatch, refuses
+) -> None:
+    """The twin stands on holds of its own. Here nothing is standing yet, or the first hold is given back."""
+    twin = Desk(books)
+    replies = []
+
+    async def finish_the_twin_after_midnight() -> None:
+        monkeypatch.setattr(books, "_clock", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+        replies.append(await twin.run())
+        raise Refused("The twin has it.")
+
+    getattr(desk, refuses).meanwhile = finish_the_twin_after_midnight
+
+    assert await desk.run() == replies[0]
+    assert (desk.written, len(twin.written)) == ([], 1)
+    assert twin.first.asked[0] != desk.first.asked[0]
+    assert (desk.first.held, desk.second.held) == (set(), set())
+
+
+async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_have_finished(
+    desk, caller, books, monkeypatch
+) -> None:
+    async def lose_the_database(tx, hold_ids):
+        raise Unavailable("The database is away.")
+
+    desk.second.before = [Refused("No.")]
+    monkeypatch.setattr(fates, "resolve", lose_the_database)
+
+    with pytest.raises(Unavailable):
+        await desk.run()
+
+    assert desk.first.held == {desk.first.asked[0]}  # until inventory's reaper asks
 
 
 async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> None:
