@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.model.return_protocol import Case, Safeguards, search
+from tests.model.return_protocol import search
+from tests.model.return_states import Case, Safeguards
 from tests.model.search import Unsafe
 
 

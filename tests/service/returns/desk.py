@@ -32,7 +32,7 @@ class Shelf:
     before: list[Exception | None] = field(default_factory=list)
     after: list[Exception | None] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[None]] | None = None
-    """What happens elsewhere before the first question is answered."""
+    """What happens elsewhere before a question is answered."""
     deaf: bool = False
 
     async def hold(self, hold_id: UUID) -> str:
