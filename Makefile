@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 PROJECT := $(VENV)/.project
 CONTRACT := gen/bahi/contract.binpb
 PROTOS := $(shell find protos -name '*.proto')
-PACKAGES := $(wildcard gst kit services gateway deploy tests)
+PACKAGES := $(wildcard gst trade kit services gateway deploy tests)
 # Two workers: the floor is a machine with two cores, and tests wait for PostgreSQL more than they compute.
 WORKERS ?= 2
 ARGS ?=
@@ -37,7 +37,7 @@ $(INSTALLED): requirements.lock | $(PYTHON)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# The editable install is a path file: gst, kit, services, gateway and deploy from here, bahi and buf from gen.
+# The editable install is a path file: gst, trade, kit, services, gateway and deploy from here, bahi and buf from gen.
 $(PROJECT): pyproject.toml $(INSTALLED)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -126,4 +126,4 @@ openapi: setup ## Writes docs/openapi.json from the protos
 .PHONY: clean
 clean: ## Removes what was built or cached; keeps .venv and .bahi (the data of make up)
 	@rm -rf gen build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	@find gst kit services gateway deploy tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find gst trade kit services gateway deploy tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -3,7 +3,7 @@
 import secrets
 
 from deploy.migrate import password_variable
-from kit import roles
+from kit.db import roles
 
 BYTES = 32
 SECRETS = ("POSTGRES_PASSWORD", "SUPABASE_JWT_SECRET", "INTERNAL_TOKEN_SECRET")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from deploy.local import database
-from kit import roles
+from kit.db import roles
 
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 WAIT_SECONDS: Final = 60.0

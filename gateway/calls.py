@@ -17,7 +17,7 @@ from gateway.replies import renderer_of, streamed
 from gateway.settings import GatewaySettings
 from gateway.tickets import Ticket, ticket_of
 from kit import errors
-from kit.error_status import from_rpc_error
+from kit.rpc.error_status import from_rpc_error
 
 
 class UnknownParameter(errors.InvalidArgument):

@@ -11,7 +11,7 @@ from gateway.problems import Refusal, problem_response, refusal_of
 from gateway.rate_limits import RateLimits, Verdict
 from gateway.tickets import put_ticket, ticket_of
 from kit import errors
-from kit.caller import Caller, set_caller
+from kit.auth.caller import Caller, set_caller
 
 API_PREFIX: Final = "/v1/"
 _SCHEME: Final = "bearer "
@@ -19,7 +19,7 @@ _NOBODY: Final = "unknown"
 
 
 class Verifier(Protocol):
-    """What the door asks of `kit.auth.TokenVerifier`."""
+    """What the door asks of `kit.auth.user_tokens.TokenVerifier`."""
 
     async def verify(self, token: str) -> Caller:
         """The caller that the token proves. Raises Unauthenticated or PermissionDenied."""

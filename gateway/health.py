@@ -14,7 +14,7 @@ from starlette.responses import Response
 from gateway.problems import MEDIA_TYPE, Refusal, problem_response
 from gateway.responses import PROBLEM_SCHEMA
 from gateway.tickets import ticket_of
-from kit.health import READINESS
+from kit.rpc.health import READINESS
 
 TAG: Final = "health"
 LIVENESS_PATH: Final = "/healthz"

@@ -8,10 +8,11 @@ from gateway.app import create_app
 from gateway.contract import installed_contract, read_contract
 from gateway.server import server_of
 from gateway.settings import GatewaySettings
-from kit import collector, logs, otel
-from kit.auth import TokenVerifier
-from kit.client import channel
+from kit import gc_tuning
+from kit.auth.user_tokens import TokenVerifier
+from kit.rpc.client import channel
 from kit.settings import load
+from kit.telemetry import logs, otel
 
 SERVICE_NAME = "gateway"
 _UNTRACED = "/healthz,/readyz,/docs,/openapi.json"
@@ -24,10 +25,10 @@ async def serve(settings: GatewaySettings) -> None:
     channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}
     app = create_app(contract, channels, TokenVerifier.from_settings(settings), settings)
     if traced:
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - see kit.otel.setup
+        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - see kit.telemetry.otel.setup
 
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
-    collector.spare_what_is_loaded()
+    gc_tuning.spare_what_is_loaded()
     try:
         await server_of(app, settings).serve()
     finally:

@@ -10,7 +10,7 @@ from gateway.app import create_app
 from gateway.contract import Contract, installed_contract, read_contract
 from gateway.door import Verifier
 from gateway.settings import GatewaySettings
-from kit.caller import Caller
+from kit.auth.caller import Caller
 from kit.errors import PermissionDenied
 
 

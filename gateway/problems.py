@@ -30,7 +30,7 @@ STATUS_OF_KIND: Final[Mapping[type[errors.DomainError], HTTPStatus]] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DeadlineExceeded: HTTPStatus.GATEWAY_TIMEOUT,
 }
-"""Kinds of errors, which `kit/error_status.py` reads from gRPC codes and reasons. Any other is 500, and tells nothing."""
+"""Kinds of errors, which `kit/rpc/error_status.py` reads from gRPC codes and reasons. Any other is 500, and tells nothing."""
 
 _RETRIABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 

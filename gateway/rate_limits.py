@@ -13,7 +13,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from gateway.settings import GatewaySettings
-from kit.caller import Caller
+from kit.auth.caller import Caller
 
 _ASYNC: Final = "async+"
 _STRATEGIES: Final[dict[str, type[RateLimiter]]] = {

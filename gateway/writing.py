@@ -19,7 +19,7 @@ from gateway.problems import problem_of, refusal_of
 from gateway.routing import WHOLE_BODY
 from gateway.rules import rules_of
 from gateway.scalars import WIDE_INTEGERS
-from kit.error_status import error_of
+from kit.rpc.error_status import error_of
 
 Writer = Callable[[Message], dict[str, object]]
 _Convert = Callable[[object], object]

@@ -1,4 +1,4 @@
-"""What can go wrong, as a family of exceptions. `kit/error_status.py` is the one place that turns them into gRPC.
+"""What can go wrong, as a family of exceptions. `kit/rpc/error_status.py` is the one place that turns them into gRPC.
 
 A context defines its own errors by subclassing a kind and naming a stable reason:
 

@@ -19,17 +19,20 @@ from typing import Final
 from bahi.holds.v1 import holds_pb2_grpc
 from bahi.outbox.v1 import inbox_pb2_grpc
 
-from kit import collector, health, idempotency, server, soundings
+from kit import gc_tuning
 from kit import settings as process_settings
-from kit.client import Peer, channel
-from kit.db import Database
-from kit.holds.owner import HoldOwnerServicer
+from kit.auth.internal_tokens import InternalTokens
+from kit.commands import idempotency
+from kit.db import gauges
+from kit.db.database import Database
+from kit.db.tables import KitTables
+from kit.holds.coordinator import HoldOwnerServicer
 from kit.holds.reaper import Reaper, Release
-from kit.inbox import Handler, InboxServicer
-from kit.internal_token import InternalTokens
-from kit.relay import Relay
+from kit.messaging.inbox import Handler, InboxServicer
+from kit.messaging.relay import Relay
+from kit.rpc import health, server
+from kit.rpc.client import Peer, channel
 from kit.settings import ServiceSettings
-from kit.tables import KitTables
 
 PEER_NAMES: Final = ("inventory", "sales", "purchase", "returns")
 RELAY_POOL_SIZE: Final = 3
@@ -82,7 +85,7 @@ def main(name: str, tables: KitTables, wire: Wire) -> None:
 
 async def _serve(name: str, settings: ServiceSettings, tables: KitTables, wire: Wire) -> None:
     async with _built(name, settings, tables, wire) as built:
-        collector.spare_what_is_loaded()
+        gc_tuning.spare_what_is_loaded()
         await server.serve(name, settings, built.servicers, background=built.background, readiness=built.readiness)
 
 
@@ -154,7 +157,7 @@ async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: 
                 relay.run,
                 reaper.run,
                 partial(_every, TIDY_SECONDS, partial(idempotency.forget_old_keys, relay_database)),
-                partial(_every, SOUNDING_SECONDS, partial(soundings.take, relay_database)),
+                partial(_every, SOUNDING_SECONDS, partial(gauges.take, relay_database)),
             ],
             readiness={
                 "database": database.check,

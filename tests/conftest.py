@@ -1,1 +1,1 @@
-"""Fixtures come from `kit.testing.plugin`; what only some tests need stands beside them."""
+"""Fixtures come from `tests.support.plugin`; what only some tests need stands beside them."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from kit import migrations, roles
+from kit.db import migrations, roles
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from deploy.local import token
 from deploy.local.database import role_url
-from kit import roles
+from kit.db import roles
 
 OTHER_KEYS = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 """Not handed on from the user's shell: here tokens are signed with our own secret, and two sources of keys are refused."""

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kit import roles
+from kit.db import roles
 
 SECRET_BYTES = 32
 

@@ -15,7 +15,7 @@ from deploy.local import children, database, environment, place, ports, runfile
 from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
-from kit import roles
+from kit.db import roles
 
 DATABASE: Final = "bahi"
 POSTGRES_PORT: Final = 54320

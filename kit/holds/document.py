@@ -16,18 +16,21 @@ from uuid import UUID
 import structlog
 from google.protobuf.message import Message
 
-from kit import crash_points, idempotency
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit import crash_points
+from kit.auth.caller import current_caller
+from kit.commands import idempotency
+from kit.db.database import Database, Transaction
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
-from kit.failures import known_failure
-from kit.holds import book, fates
+from kit.holds import outcomes, participant
 from kit.holds.states import Fate
+from kit.rpc.failures import known_failure
 
 MOST_STARTS: Final = 3
 """How often one call may begin with fresh holds before it tells its caller to send it again."""
 
-AFRESH: Final = frozenset({book.HoldReleased.reason, book.HoldContentChanged.reason, fates.HoldAborted.reason})
+AFRESH: Final = frozenset(
+    {participant.HoldReleased.reason, participant.HoldContentChanged.reason, outcomes.HoldAborted.reason}
+)
 """Refusals of a hold that was given up meanwhile, or that a former attempt took with other content: another id may do better."""
 
 UNKNOWN_OUTCOME: Final = (Unavailable, DeadlineExceeded, Internal)
@@ -69,7 +72,7 @@ class Attempt:
 
     async def decide(self, tx: Transaction, document_id: UUID, fate: Fate) -> None:
         """Writes every fate. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
-        await fates.decide_document(tx, self.hold_ids, document_id, fate)
+        await outcomes.decide_document(tx, self.hold_ids, document_id, fate)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
@@ -82,7 +85,7 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
     prepare: Callable[[Transaction], Awaitable[Prepared]]
     """What can be read and refused before anything is held."""
     carry_out: Callable[[Attempt, Prepared], Awaitable[Reply]]
-    """Takes the holds through `Attempt.ask`, then writes the document through `kit.commands.run` and `Attempt.decide`."""
+    """Takes the holds through `Attempt.ask`, then writes the document through `kit.commands.execution.run` and `Attempt.decide`."""
 
     async def run(self, request: Message) -> Reply:
         """The document: written now, or found under the caller's key. Raises what was refused, with nothing left behind."""
@@ -120,7 +123,7 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
             if stored is None:
                 raise
             return self.reply_type.FromString(stored)
-        hold_ids = [await fates.live_hold_id(tx, holder.operation, key) for holder in self.holders]
+        hold_ids = [await outcomes.live_hold_id(tx, holder.operation, key) for holder in self.holders]
         return Attempt(hold_ids=tuple(hold_ids)), prepared
 
     async def _give_up(self, attempt: Attempt, request: Message) -> Reply | None:
@@ -137,7 +140,9 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
 
     async def _abort(self, attempt: Attempt) -> None:
         try:
-            decided = await self.database.run(current_caller(), lambda tx: fates.resolve(tx, sorted(attempt.standing)))
+            decided = await self.database.run(
+                current_caller(), lambda tx: outcomes.resolve(tx, sorted(attempt.standing))
+            )
         except Exception:
             # The holders' reapers will ask us. Whether a twin has finished is not known either, so the refusal may be untrue.
             log.exception("hold.abort_failed")

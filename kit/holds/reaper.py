@@ -11,17 +11,18 @@ import sqlalchemy as sa
 import structlog
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
-from kit import commands, crash_points
-from kit.caller import Caller, Role, set_caller
+from kit import crash_points
+from kit.auth.caller import Caller, Role, set_caller
+from kit.commands import execution
+from kit.db.statements import Statement, parameter
 from kit.errors import DomainError, Unavailable
-from kit.holds import book
+from kit.holds import participant
 from kit.holds.states import HoldState
 from kit.ids import SYSTEM_USER
-from kit.statements import Statement, parameter
 
 if TYPE_CHECKING:
-    from kit.client import Peer
-    from kit.db import Database, Transaction
+    from kit.db.database import Database, Transaction
+    from kit.rpc.client import Peer
 
 BATCH: Final = 200
 """Expired holds of one owner looked at in one go."""
@@ -102,14 +103,14 @@ class Reaper:
 
         async def act(tx: "Transaction") -> None:
             if aborted:
-                released = await book.release(tx, aborted, kind=kind, owner=owner)
+                released = await participant.release(tx, aborted, kind=kind, owner=owner)
                 await self._release_by_kind[kind](tx, released)
             if confirmed:
                 # Locked in key order, as by the message that confirms them, which may be arriving now.
-                await book.find_holds(tx, confirmed)
-                await book.postpone(tx, confirmed, tx.now + self._grace)
+                await participant.find_holds(tx, confirmed)
+                await participant.postpone(tx, confirmed, tx.now + self._grace)
 
-        await commands.act(self._database, caller, act)
+        await execution.act(self._database, caller, act)
         log.info("holds.settled", owner=owner, kind=kind, released=len(aborted), awaiting=len(confirmed))
         return len(aborted)
 

@@ -15,7 +15,7 @@ from bahi.purchase.v1 import (
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import service
-from kit.inbox import Handler
+from kit.messaging.inbox import Handler
 from kit.service import Parts, Wiring
 from services.purchase.api.bought_goods import BoughtGoodsServicer
 from services.purchase.api.goods_receipts import GoodsReceiptServicer

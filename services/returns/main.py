@@ -12,7 +12,7 @@ from bahi.returns.v1 import (
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import service
-from kit.inbox import Handler
+from kit.messaging.inbox import Handler
 from services.returns.api.notes import CreditNoteServicer, DebitNoteServicer
 from services.returns.api.purchase_returns import PurchaseReturnServicer
 from services.returns.api.reports import ReturnsReportServicer

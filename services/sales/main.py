@@ -13,7 +13,7 @@ from bahi.sales.v1 import (
 )
 
 from kit import service
-from kit.inbox import Handler
+from kit.messaging.inbox import Handler
 from kit.service import Parts, Wiring
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer

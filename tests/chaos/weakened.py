@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
-from kit import idempotency
-from kit.db import Transaction
-from kit.holds import fates
+from kit.commands import idempotency
+from kit.db.database import Transaction
+from kit.holds import outcomes
 from kit.holds.reaper import Reaper
 from kit.holds.states import Fate
 from tests.chaos.up import MODULE, WITHOUT
@@ -50,7 +50,7 @@ def without_fate() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
     from services.sales.store import invoices, rows  # noqa: PLC0415 - as below
 
-    decide, insert_rows = fates.decide, rows.insert_rows
+    decide, insert_rows = outcomes.decide, rows.insert_rows
 
     async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
         await decide(tx, documents, fate)
@@ -60,7 +60,7 @@ def without_fate() -> None:
         inserting = insert_rows(table, parameter)
         return inserting.on_conflict_do_nothing() if table.name == "hold_fates" else inserting
 
-    replace(fates, "decide", decide_anyway)
+    replace(outcomes, "decide", decide_anyway)
     replace(invoices, "insert_rows", insert_anyway)  # by the name under which they know it
 
 

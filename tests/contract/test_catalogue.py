@@ -5,10 +5,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit.database_url import for_sqlalchemy
-from kit.roles import CONTEXTS, role_name
-from kit.testing.cluster import TestDatabase
+from kit.db.roles import CONTEXTS, role_name
+from kit.db.url import for_sqlalchemy
 from tests.contract.tables import metadata_of
+from tests.support.cluster import TestDatabase
 
 NOT_OF_A_TENANT = {"alembic_version": "Alembic's own record of the schema; it holds no business row."}
 

@@ -14,7 +14,7 @@ from deploy import dotenv, migrate
 from deploy.local.home import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
 from gateway.settings import GatewaySettings
-from kit import roles
+from kit.db import roles
 from kit.settings import ServiceSettings
 
 PROCESSES = (*roles.CONTEXTS, "gateway", "migrate")

@@ -16,8 +16,7 @@ import httpx
 import pytest
 from bahi.options.v1 import options_pb2
 
-from kit.roles import CONTEXTS
-from kit.testing import system as system_process
+from kit.db.roles import CONTEXTS
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.rest_of_the_day import do_the_rest
 from tests.contract.tables import metadata_of
@@ -26,6 +25,7 @@ from tests.demo.day import trade
 from tests.demo.diary import Diary
 from tests.demo.rest import Rest, wait_for
 from tests.demo.set_up import ORGANISATION
+from tests.support import system as system_process
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
 

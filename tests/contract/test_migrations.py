@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from kit import migrations
-from kit.roles import CONTEXTS
+from kit.db import migrations
+from kit.db.roles import CONTEXTS
 
 
 async def tables_of(admin_url: str, context: str) -> set[str]:

@@ -12,10 +12,10 @@ import pytest
 
 from deploy.local import database as local_database
 from deploy.local.home import ROOT
-from kit.auth import OrganisationMissing, TokenVerifier
-from kit.caller import Role
+from kit.auth.caller import Role
+from kit.auth.user_tokens import OrganisationMissing, TokenVerifier
 from kit.settings import AuthSettings
-from kit.testing.cluster import TestServer
+from tests.support.cluster import TestServer
 
 HOOK = (ROOT / "deploy" / "supabase" / "access_token_hook.sql").read_text()
 SECRET = "a secret of this test, long enough for HS256"

@@ -10,9 +10,9 @@ import jwt
 import pytest
 from google.protobuf import descriptor_pool
 
-from kit import contract
-from kit.caller import Role
-from kit.testing.organisations import JWT_SECRET
+from kit.auth.caller import Role
+from kit.wire import contract
+from tests.support.organisations import JWT_SECRET
 
 for _module in pkgutil.walk_packages(bahi.__path__, "bahi."):
     if _module.name.endswith("_pb2"):

@@ -5,8 +5,8 @@ import pytest
 
 from deploy.local import children
 from deploy.local.runfile import Run
-from kit import roles
-from kit.testing.organisations import Organisation
+from kit.db import roles
+from tests.support.organisations import Organisation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 

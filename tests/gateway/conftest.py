@@ -12,8 +12,8 @@ from grpc_health.v1 import health_pb2_grpc
 from gateway.app import create_app
 from gateway.contract import Contract, read_contract
 from gateway.settings import GatewaySettings
-from kit.auth import TokenInvalid, TokenMissing
-from kit.caller import Caller, Role
+from kit.auth.caller import Caller, Role
+from kit.auth.user_tokens import TokenInvalid, TokenMissing
 from kit.errors import PermissionDenied
 from tests.gateway.things import Health, Things, compile_contract
 

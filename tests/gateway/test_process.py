@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from deploy.local import token
-from kit.testing.organisations import JWT_SECRET
+from tests.support.organisations import JWT_SECRET
 
 ROOT = Path(__file__).parents[2]
 # Nothing listens on the port of tcpmux.

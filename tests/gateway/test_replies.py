@@ -1,7 +1,7 @@
 """What a service's reply becomes in JSON."""
 
-from kit.error_status import status_of
 from kit.errors import FailedPrecondition, NotFound
+from kit.rpc.error_status import status_of
 
 
 class TooFew(FailedPrecondition):

@@ -15,8 +15,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_tools import protoc
 
 from gateway.contract import installed_contract
-from kit.error_status import code_of, status_of, trailers
 from kit.errors import DomainError
+from kit.rpc.error_status import code_of, status_of, trailers
 
 HERE = Path(__file__).parent
 SERVICE = "bahi.testing.v1.ThingService"

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from bahi.inventory.v1 import adjustments_pb2, adjustments_pb2_grpc
 
-from kit import commands, paging
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database, Transaction
+from kit.wire import paging
 from services.inventory.store import adjustments
 from services.inventory.usecases.adjust_stock import adjust_stock
 
@@ -27,7 +28,7 @@ class AdjustmentServicer(adjustments_pb2_grpc.AdjustmentServiceServicer):
         self, request: adjustments_pb2.AdjustStockRequest, context: Context
     ) -> adjustments_pb2.Adjustment:
         """The adjustment."""
-        return await commands.run(
+        return await execution.run(
             self._database, request, adjustments_pb2.Adjustment, lambda tx: adjust_stock(tx, request)
         )
 

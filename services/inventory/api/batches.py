@@ -5,9 +5,10 @@ from uuid import UUID
 
 from bahi.inventory.v1 import batches_pb2, batches_pb2_grpc
 
-from kit import commands, paging
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database, Transaction
+from kit.wire import paging
 from services.inventory.domain.states import BatchStatus
 from services.inventory.store import batch_trace, batch_views, batches
 from services.inventory.usecases.change_batch_status import Request, change_batch_status
@@ -71,6 +72,6 @@ class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
         return await self._database.run(current_caller(), read)
 
     async def _change(self, request: Request, to: BatchStatus) -> batches_pb2.Batch:
-        return await commands.run(
+        return await execution.run(
             self._database, request, batches_pb2.Batch, lambda tx: change_batch_status(tx, request, to)
         )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit import wire
+from kit.wire import proto_values
 from services.inventory.store.movements import Document
 
 
@@ -14,7 +14,7 @@ def document_of(document: stock_pb2.StockDocument) -> Document:
         type=document.type,
         document_id=UUID(document.document_id),
         number=document.number,
-        date=wire.date_of(document.date, "document.date"),
-        party_id=wire.optional_uuid_of(document.party_id),
+        date=proto_values.date_of(document.date, "document.date"),
+        party_id=proto_values.optional_uuid_of(document.party_id),
         party_name=document.party_name,
     )

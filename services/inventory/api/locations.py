@@ -5,9 +5,10 @@ from uuid import UUID
 
 from bahi.inventory.v1 import locations_pb2, locations_pb2_grpc
 
-from kit import commands, paging
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database, Transaction
+from kit.wire import paging
 from services.inventory.store import locations, words
 from services.inventory.usecases.create_location import create_location
 from services.inventory.usecases.update_location import update_location
@@ -28,7 +29,7 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
         self, request: locations_pb2.CreateLocationRequest, context: Context
     ) -> locations_pb2.Location:
         """The new location."""
-        return await commands.run(
+        return await execution.run(
             self._database, request, locations_pb2.Location, lambda tx: create_location(tx, request)
         )
 
@@ -61,6 +62,6 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
         self, request: locations_pb2.UpdateLocationRequest, context: Context
     ) -> locations_pb2.Location:
         """The changed location."""
-        return await commands.run(
+        return await execution.run(
             self._database, request, locations_pb2.Location, lambda tx: update_location(tx, request)
         )

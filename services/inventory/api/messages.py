@@ -6,9 +6,9 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.inbox import Handler
+from kit.db.database import Transaction
+from kit.messaging.inbox import Handler
+from kit.wire import proto_values
 from services.inventory.api.documents import document_of
 from services.inventory.usecases.commit_receipt import commit_receipt
 from services.inventory.usecases.commit_stock import commit_stock
@@ -31,7 +31,9 @@ async def _give_back_stock(tx: Transaction, messages: Sequence[stock_pb2.GiveBac
 
 
 async def _reverse_stock(tx: Transaction, messages: Sequence[stock_pb2.ReverseStock]) -> None:
-    issued = {UUID(item.reservation_id): wire.optional_date_of(item.issue_date, "issue_date") for item in messages}
+    issued = {
+        UUID(item.reservation_id): proto_values.optional_date_of(item.issue_date, "issue_date") for item in messages
+    }
     cancelled = {UUID(item.reservation_id): document_of(item.document) for item in messages}
     await reverse_stock(tx, cancelled, {hold_id: day for hold_id, day in issued.items() if day})
 

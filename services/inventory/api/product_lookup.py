@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc
 
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.db.database import Database, Transaction
 from services.inventory.store import products
 
 if TYPE_CHECKING:

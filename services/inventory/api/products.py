@@ -5,9 +5,10 @@ from uuid import UUID
 
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
-from kit import commands, paging
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database, Transaction
+from kit.wire import paging
 from services.inventory.store import product_search, products
 from services.inventory.usecases.create_product import create_product
 from services.inventory.usecases.update_product import update_product
@@ -26,7 +27,9 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
 
     async def CreateProduct(self, request: products_pb2.CreateProductRequest, context: Context) -> products_pb2.Product:
         """The new product."""
-        return await commands.run(self._database, request, products_pb2.Product, lambda tx: create_product(tx, request))
+        return await execution.run(
+            self._database, request, products_pb2.Product, lambda tx: create_product(tx, request)
+        )
 
     async def GetProduct(self, request: products_pb2.GetProductRequest, context: Context) -> products_pb2.Product:
         """One product."""
@@ -54,7 +57,9 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
 
     async def UpdateProduct(self, request: products_pb2.UpdateProductRequest, context: Context) -> products_pb2.Product:
         """The changed product."""
-        return await commands.run(self._database, request, products_pb2.Product, lambda tx: update_product(tx, request))
+        return await execution.run(
+            self._database, request, products_pb2.Product, lambda tx: update_product(tx, request)
+        )
 
     async def SearchProducts(
         self, request: products_pb2.SearchProductsRequest, context: Context

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bahi.inventory.v1 import reports_pb2, reports_pb2_grpc
 
-from kit import paging, wire
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.db.database import Database, Transaction
+from kit.wire import paging, proto_values
 from services.inventory.store import near_expiry, organisation, valuation
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class InventoryReportServicer(reports_pb2_grpc.InventoryReportServiceServicer):
     ) -> reports_pb2.StockValuation:
         """What stock was worth at the end of a day."""
         page = paging.page_of(request, 1)
-        given = wire.optional_date_of(request.as_of_date, "as_of_date")
-        location_id = wire.optional_uuid_of(request.location_id)
+        given = proto_values.optional_date_of(request.as_of_date, "as_of_date")
+        location_id = proto_values.optional_uuid_of(request.location_id)
 
         async def read(tx: Transaction) -> reports_pb2.StockValuation:
             as_of_date = await organisation.business_date(tx, given, "as_of_date")

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
-from kit import commands, crash_points
-from kit.caller import current_caller
-from kit.coalesce import Coalescer
-from kit.db import Database, Transaction
+from kit import crash_points
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.commands.coalescer import Coalescer
+from kit.db.database import Database, Transaction
 from services.inventory.api.documents import document_of
 from services.inventory.usecases.commit_stock import commit_stock
 from services.inventory.usecases.preview_stock import preview_stock
@@ -76,7 +77,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await release_stock(tx, {UUID(hold_id) for hold_id in request.reservation_ids})
             return stock_pb2.ReleaseStockResponse()
 
-        return await commands.run(self._database, request, stock_pb2.ReleaseStockResponse, release)
+        return await execution.run(self._database, request, stock_pb2.ReleaseStockResponse, release)
 
     async def CommitStock(
         self, request: stock_pb2.CommitStockRequest, context: Context
@@ -87,7 +88,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await commit_stock(tx, {UUID(request.reservation_id): document_of(request.document)})
             return stock_pb2.CommitStockResponse()
 
-        return await commands.run(self._database, request, stock_pb2.CommitStockResponse, commit)
+        return await execution.run(self._database, request, stock_pb2.CommitStockResponse, commit)
 
     async def ReserveReceipt(
         self, request: stock_pb2.ReserveReceiptRequest, context: Context
@@ -97,7 +98,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
         async def reserve(tx: Transaction) -> stock_pb2.ReserveReceiptResponse:
             return stock_pb2.ReserveReceiptResponse(outcomes=await reserve_receipt(tx, list(request.receipts)))
 
-        return await commands.run(self._database, request, stock_pb2.ReserveReceiptResponse, reserve)
+        return await execution.run(self._database, request, stock_pb2.ReserveReceiptResponse, reserve)
 
     async def ReleaseReceipt(
         self, request: stock_pb2.ReleaseReceiptRequest, context: Context
@@ -108,4 +109,4 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await release_receipt(tx, {UUID(hold_id) for hold_id in request.receipt_ids})
             return stock_pb2.ReleaseReceiptResponse()
 
-        return await commands.run(self._database, request, stock_pb2.ReleaseReceiptResponse, release)
+        return await execution.run(self._database, request, stock_pb2.ReleaseReceiptResponse, release)

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bahi.inventory.v1 import stock_levels_pb2, stock_levels_pb2_grpc
 
-from kit import paging
-from kit.caller import current_caller
-from kit.db import Database, Transaction
+from kit.auth.caller import current_caller
+from kit.db.database import Database, Transaction
+from kit.wire import paging
 from services.inventory.store import stock_views
 
 if TYPE_CHECKING:

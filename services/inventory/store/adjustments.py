@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import adjustments_pb2
 
-from kit import audit, paging, wire
-from kit.db import Transaction
+from kit.commands import audit
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.domain.errors import AdjustmentNotFound
 from services.inventory.domain.states import AdjustmentReason
 from services.inventory.store import words
@@ -52,9 +53,9 @@ async def listed(
     if request.reason_kind:
         statement = statement.where(column.reason_kind == words.ADJUSTMENT_REASONS.ours(request.reason_kind))
     if request.start_date:
-        statement = statement.where(column.adjustment_date >= wire.date_of(request.start_date, "start_date"))
+        statement = statement.where(column.adjustment_date >= proto_values.date_of(request.start_date, "start_date"))
     if request.end_date:
-        statement = statement.where(column.adjustment_date <= wire.date_of(request.end_date, "end_date"))
+        statement = statement.where(column.adjustment_date <= proto_values.date_of(request.end_date, "end_date"))
     if page.after is not None:
         day, adjustment_id = page.after
         after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(adjustment_id)))
@@ -74,15 +75,15 @@ def message_of(row: sa.Row[Any]) -> adjustments_pb2.Adjustment:
     return adjustments_pb2.Adjustment(
         adjustment_id=str(row.adjustment_id),
         number=row.number,
-        date=wire.date_text(row.adjustment_date),
+        date=proto_values.date_text(row.adjustment_date),
         reason_kind=words.ADJUSTMENT_REASONS.wire(AdjustmentReason(row.reason_kind)),
         reason=row.reason,
         product_id=str(row.product_id),
         batch_id=str(row.batch_id),
         location_id=str(row.location_id),
-        quantity=wire.quantity_text(row.quantity),
-        value=wire.amount_text(row.value),
+        quantity=proto_values.quantity_text(row.quantity),
+        value=proto_values.amount_text(row.value),
         reverses_itc=row.reverses_itc,
         created_by=str(row.created_by),
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
-from kit import paging, wire
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import batch_views, binds
 
@@ -103,11 +103,11 @@ def _document(row: sa.Row[Any]) -> batches_pb2.TracedDocument:
         document_type=row.document_type,
         document_id=str(row.document_id),
         number=row.document_number,
-        date=wire.date_text(row.movement_date),
+        date=proto_values.date_text(row.movement_date),
         party_id="" if row.party_id is None else str(row.party_id),
         party_name=row.party_name,
-        quantity=wire.quantity_text(quantity),
-        quantity_back=wire.quantity_text(row.quantity_back) if row.kind == MovementKind.ISSUE else "",
+        quantity=proto_values.quantity_text(quantity),
+        quantity_back=proto_values.quantity_text(row.quantity_back) if row.kind == MovementKind.ISSUE else "",
     )
 
 
@@ -116,6 +116,6 @@ def _place(row: sa.Row[Any]) -> batches_pb2.TracedPlace:
         location_id=str(row.location_id),
         location_code=row.code,
         location_name=row.name,
-        on_hand=wire.quantity_text(row.on_hand),
-        reserved=wire.quantity_text(row.reserved),
+        on_hand=proto_values.quantity_text(row.on_hand),
+        reserved=proto_values.quantity_text(row.reserved),
     )

@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
-from kit import etag, paging, wire
-from kit.db import Transaction
+from kit.commands import etag
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.domain.batch_identity import normalised_number
 from services.inventory.domain.states import BatchStatus
 from services.inventory.store import words
@@ -36,7 +37,7 @@ async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBa
     if request.status:
         statement = statement.where(column.status == words.BATCH_STATUSES.ours(request.status))
     if request.expires_before:
-        statement = statement.where(column.expiry_date < wire.date_of(request.expires_before, "expires_before"))
+        statement = statement.where(column.expiry_date < proto_values.date_of(request.expires_before, "expires_before"))
     if request.batch_number:
         number = column.normalised_number
         prefix = normalised_number(request.batch_number)
@@ -60,15 +61,15 @@ def message_of(row: sa.Row[Any]) -> batches_pb2.Batch:
         product_id=str(row.product_id),
         batch_number=row.batch_number,
         manufacture_month="" if row.manufacture_date is None else f"{row.manufacture_date:%Y-%m}",
-        expiry_date=wire.date_text(row.expiry_date),
-        mrp=wire.price_text(row.mrp),
-        ptr=wire.price_text(row.ptr),
-        pts=wire.price_text(row.pts),
-        landed_cost=wire.price_text(row.landed_cost),
+        expiry_date=proto_values.date_text(row.expiry_date),
+        mrp=proto_values.price_text(row.mrp),
+        ptr=proto_values.price_text(row.ptr),
+        pts=proto_values.price_text(row.pts),
+        landed_cost=proto_values.price_text(row.landed_cost),
         status=words.BATCH_STATUSES.wire(BatchStatus(row.status)),
         status_reason=row.status_reason,
-        received_date=wire.date_text(row.received_date),
+        received_date=proto_values.date_text(row.received_date),
         etag=etag.etag_of(row.version),
-        create_time=wire.timestamp_of(row.created_at),
-        update_time=wire.timestamp_of(row.updated_at),
+        create_time=proto_values.timestamp_of(row.created_at),
+        update_time=proto_values.timestamp_of(row.updated_at),
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.inventory.domain.batch_identity import normalised_number
 from services.inventory.domain.costing import landed_cost

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import locations_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit import audit, etag, paging, wire
-from kit.db import Transaction
+from kit.commands import audit, etag
+from kit.db.database import Transaction
+from kit.db.statements import Statement
 from kit.ids import new_id
-from kit.statements import Statement
+from kit.wire import paging, proto_values
 from services.inventory.domain.errors import LocationNotFound
 from services.inventory.domain.states import LocationKind
 from services.inventory.store import binds, words
@@ -141,6 +142,6 @@ def message_of(row: sa.Row[Any]) -> locations_pb2.Location:
         is_default=row.is_default,
         active=row.active,
         etag=etag.etag_of(row.version),
-        create_time=wire.timestamp_of(row.created_at),
-        update_time=wire.timestamp_of(row.updated_at),
+        create_time=proto_values.timestamp_of(row.created_at),
+        update_time=proto_values.timestamp_of(row.updated_at),
     )

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
-from kit.statements import Statement
+from kit.db.database import Transaction
+from kit.db.statements import Statement
 from services.inventory.domain.allocation_words import Lot, LotKey
 from services.inventory.domain.costing import Holding
 from services.inventory.domain.states import BatchStatus, LocationKind

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.db.statements import Statement
 from kit.ids import new_id
-from kit.statements import Statement
 from services.inventory.domain.allocation_words import LotKey
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import binds

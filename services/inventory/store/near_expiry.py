@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import reports_pb2
 
 from gst.goods.expiry import BUCKETS
-from kit import paging, wire
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.store import binds
 
 NO_DAY: Final = dt.date(1, 1, 1)
@@ -70,7 +70,7 @@ async def near_expiry(tx: Transaction, page: paging.Page, today: dt.date, within
     shown = rows[: page.size]
     last = shown[-1] if shown else None
     return reports_pb2.NearExpiry(
-        as_of_date=wire.date_text(today),
+        as_of_date=proto_values.date_text(today),
         buckets=[_bucket(days, by_days.get(days)) for days in BUCKETS],
         batches=[_batch(row, today) for row in shown],
         next_page_token=page.token(last.expiry_date.isoformat(), str(last.batch_id), str(last.location_id))
@@ -83,7 +83,7 @@ def _bucket(days: int, row: sa.Row[Any] | None) -> reports_pb2.ExpiryBucket:
     return reports_pb2.ExpiryBucket(
         days=days,
         batch_count=0 if row is None else row.batches,
-        value="0.00" if row is None else wire.amount_text(row.value),
+        value="0.00" if row is None else proto_values.amount_text(row.value),
     )
 
 
@@ -94,10 +94,10 @@ def _batch(row: sa.Row[Any], today: dt.date) -> reports_pb2.ExpiringBatch:
         product_name=row.name,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
+        expiry_date=proto_values.date_text(row.expiry_date),
         days_left=(row.expiry_date - today).days,
         location_id=str(row.location_id),
         location_code=row.location_code,
-        on_hand=wire.quantity_text(row.on_hand),
-        value=wire.amount_text(row.value),
+        on_hand=proto_values.quantity_text(row.on_hand),
+        value=proto_values.amount_text(row.value),
     )

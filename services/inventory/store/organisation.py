@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit import replicas
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.messaging import replicas
 from services.inventory.domain.errors import DateInFuture
 from services.inventory.domain.states import AllocationPolicy
 from services.inventory.store import words

@@ -6,9 +6,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import wire
-from kit.db import Reading
-from kit.statements import Statement
+from kit.db.database import Reading
+from kit.db.statements import Statement
+from kit.wire import proto_values
 from services.inventory.store import binds, organisation, products
 
 DEFAULT_SIZE: Final = 20
@@ -107,5 +107,5 @@ def _match(row: sa.Row[Any]) -> products_pb2.ProductMatch:
         product=products.shown(row, row.units_per_pack, row.reorder_level),
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
-        mrp=wire.price_text(row.nearest_mrp) if row.nearest_mrp is not None else "",
+        mrp=proto_values.price_text(row.nearest_mrp) if row.nearest_mrp is not None else "",
     )

@@ -9,9 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import audit, etag, paging, wire
-from kit.db import Transaction
-from kit.statements import Statement
+from kit.commands import audit, etag
+from kit.db.database import Transaction
+from kit.db.statements import Statement
+from kit.wire import paging, proto_values
 from services.inventory.domain.errors import ProductNotFound
 from services.inventory.store import binds, words
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
@@ -115,9 +116,9 @@ def facts_of(row: sa.Row[Any]) -> audit.Facts:
 
 def message_of(row: sa.Row[Any]) -> products_pb2.Product:
     """A product as the contract shows it."""
-    message = shown(row, wire.quantity_text(row.units_per_pack), wire.quantity_text(row.reorder_level))
-    message.create_time.CopyFrom(wire.timestamp_of(row.created_at))
-    message.update_time.CopyFrom(wire.timestamp_of(row.updated_at))
+    message = shown(row, proto_values.quantity_text(row.units_per_pack), proto_values.quantity_text(row.reorder_level))
+    message.create_time.CopyFrom(proto_values.timestamp_of(row.created_at))
+    message.update_time.CopyFrom(proto_values.timestamp_of(row.updated_at))
     return message
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import receipt_lines
 

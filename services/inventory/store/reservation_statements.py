@@ -4,13 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit.holds import book_statements
-from kit.statements import Statement, Together
+from kit.db.statements import Statement, Together
+from kit.holds import participant_statements
 from services.inventory.store import binds, lots, shelf_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-OPENING = Together(entered=book_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
+OPENING = Together(entered=participant_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: (
@@ -76,10 +76,10 @@ OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 # is among them: goods may have come back to it while the statement waited. `parent_kept` is as old as the statement's beginning.
 COMMITTING = Together(
     parents=PARENTS,
-    holds=book_statements.locked(kit_tables.holds),
+    holds=participant_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
-SETTLING = Together(settled=book_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
+SETTLING = Together(settled=participant_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
 
 RESERVE = Statement(
     lambda: sa.text("""

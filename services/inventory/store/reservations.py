@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.holds import book
-from kit.holds.book import Hold, HoldRequest
+from kit.db.database import Transaction
+from kit.holds import participant
+from kit.holds.participant import Hold, HoldRequest
 from kit.holds.states import HoldState
 from services.inventory.domain.allocation_words import AllocatedLine, KeptLine, KeptReservation, LotKey
 from services.inventory.domain.costing import Holding
@@ -46,20 +46,20 @@ class OpenLine:
 async def open_holds(
     tx: Transaction, requests: Collection[HoldRequest], question: Question
 ) -> tuple[dict[UUID, Hold], ShelfFacts]:
-    """As `kit.holds.book.open_holds`, and in the same round trip what they ask for, with the balances locked in key order."""
-    found = await tx.rows_together(sql.OPENING, book.entry_of(tx, requests) | shelf_facts.asked_of(tx, question))
-    return await book.not_entered(tx, requests, found["entered"]), shelf_facts.facts_of(found)
+    """As `kit.holds.participant.open_holds`, and in the same round trip what they ask for, with the balances locked in key order."""
+    found = await tx.rows_together(sql.OPENING, participant.entry_of(tx, requests) | shelf_facts.asked_of(tx, question))
+    return await participant.not_entered(tx, requests, found["entered"]), shelf_facts.facts_of(found)
 
 
 async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
     """Locks reservations, those that they took from, and their lines, in key order; what they are, and what they still set aside."""
     found = await tx.rows_together(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
-    return book.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
+    return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
 
 async def settle(tx: Transaction, hold_ids: Collection[UUID], keys: Collection[LotKey]) -> dict[LotKey, Holding]:
     """HELD or KEPT → COMMITTED, and the balances of their goods, locked in key order."""
-    settling = book.settling_of(tx, hold_ids, HoldState.COMMITTED)
+    settling = participant.settling_of(tx, hold_ids, HoldState.COMMITTED)
     found = await tx.rows_together(sql.SETTLING, {**settling, **lots.keys_of(tx, keys)})
     return lots.holdings_of(found["holdings"])
 

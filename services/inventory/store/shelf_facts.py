@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.statements import Statement, Together
+from kit.db.database import Transaction
+from kit.db.statements import Statement, Together
 from services.inventory.domain.allocation_words import Lot
 from services.inventory.store import locations, lots, products
 from services.inventory.store.products import Catalogue

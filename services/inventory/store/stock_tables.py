@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 from services.inventory.domain.states import AdjustmentReason, MovementKind
 from services.inventory.store.tables import batches, kit_tables, locations, metadata
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_levels_pb2
 
-from kit import paging, wire
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.domain.states import BatchStatus, MovementKind
 from services.inventory.store import words
 from services.inventory.store.stock_tables import balances, movements
@@ -77,9 +77,9 @@ async def moves(
     if request.document_id:
         statement = statement.where(column.document_id == UUID(request.document_id))
     if request.start_date:
-        statement = statement.where(column.movement_date >= wire.date_of(request.start_date, "start_date"))
+        statement = statement.where(column.movement_date >= proto_values.date_of(request.start_date, "start_date"))
     if request.end_date:
-        statement = statement.where(column.movement_date <= wire.date_of(request.end_date, "end_date"))
+        statement = statement.where(column.movement_date <= proto_values.date_of(request.end_date, "end_date"))
     if page.after is not None:
         day, movement_id = page.after
         after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(movement_id)))
@@ -95,15 +95,15 @@ def level_of(row: sa.Row[Any]) -> stock_levels_pb2.StockLevel:
         product_name=row.name,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
+        expiry_date=proto_values.date_text(row.expiry_date),
         status=words.BATCH_STATUSES.wire(BatchStatus(row.status)),
-        mrp=wire.price_text(row.mrp),
+        mrp=proto_values.price_text(row.mrp),
         location_id=str(row.location_id),
         location_code=row.location_code,
-        on_hand=wire.quantity_text(row.on_hand),
-        reserved=wire.quantity_text(row.reserved),
-        available=wire.quantity_text(row.on_hand - row.reserved),
-        value=wire.amount_text(row.value),
+        on_hand=proto_values.quantity_text(row.on_hand),
+        reserved=proto_values.quantity_text(row.reserved),
+        available=proto_values.quantity_text(row.on_hand - row.reserved),
+        value=proto_values.amount_text(row.value),
     )
 
 
@@ -115,17 +115,17 @@ def movement_of(row: sa.Row[Any]) -> stock_levels_pb2.Movement:
         product_id=str(row.product_id),
         batch_id=str(row.batch_id),
         location_id=str(row.location_id),
-        quantity=wire.quantity_text(row.quantity),
-        value=wire.amount_text(row.value),
-        on_hand_after=wire.quantity_text(row.on_hand_after),
+        quantity=proto_values.quantity_text(row.quantity),
+        value=proto_values.amount_text(row.value),
+        on_hand_after=proto_values.quantity_text(row.on_hand_after),
         document_type=row.document_type,
         document_id=str(row.document_id),
         document_number=row.document_number,
-        date=wire.date_text(row.movement_date),
+        date=proto_values.date_text(row.movement_date),
         party_id="" if row.party_id is None else str(row.party_id),
         party_name=row.party_name,
         reason=row.reason,
         origin_document_id="" if row.origin_document_id is None else str(row.origin_document_id),
         created_by=str(row.created_by),
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )

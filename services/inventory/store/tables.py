@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit import schema
-from kit.tables import define_kit_tables
+from kit.db import schema
+from kit.db.tables import define_kit_tables
 from services.inventory.domain.states import AllocationPolicy, BatchStatus, DrugSchedule, LocationKind
 
 metadata = schema.metadata_for("inventory")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import reports_pb2
 
 from gst.dates.periods import month_end
-from kit import paging, wire
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.wire import paging, proto_values
 from services.inventory.store import binds
 
 _BINDS = (
@@ -78,8 +78,8 @@ async def valuation(
     rows = await tx.rows(_PAGE, {**asked, "month": month, "after": after, "most": page.size + 1})
     shown = rows[: page.size]
     return reports_pb2.StockValuation(
-        as_of_date=wire.date_text(as_of_date),
-        total_value=wire.amount_text(await _total(tx, as_of_date, asked)),
+        as_of_date=proto_values.date_text(as_of_date),
+        total_value=proto_values.amount_text(await _total(tx, as_of_date, asked)),
         products=[_product(row) for row in shown],
         next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
     )
@@ -104,6 +104,6 @@ def _product(row: sa.Row[Any]) -> reports_pb2.ValuedProduct:
         product_code=row.code,
         product_name=row.name,
         hsn=row.hsn,
-        quantity=wire.quantity_text(row.quantity),
-        value=wire.amount_text(row.value),
+        quantity=proto_values.quantity_text(row.quantity),
+        value=proto_values.amount_text(row.value),
     )

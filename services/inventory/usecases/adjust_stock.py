@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import adjustments_pb2
 
 from gst.dates.periods import financial_year
-from kit import audit, series, wire
-from kit.db import Transaction
-from kit.document_numbers import document_number
+from kit.commands import audit
+from kit.db import series
+from kit.db.database import Transaction
 from kit.ids import new_id
+from kit.wire import proto_values
 from services.inventory.domain.adjusting import REVERSES_ITC, adjust, check_direction
 from services.inventory.domain.errors import BatchNotReceived, LocationInactive, LocationNotFound
 from services.inventory.domain.states import LocationKind, MovementKind
 from services.inventory.store import adjustments, batches, locations, lots, movements, organisation, words
 from services.inventory.store.movements import Document, Movement
+from trade.document_numbers import document_number
 
 SERIES: Final = "ADJ"
 
@@ -30,7 +32,7 @@ async def adjust_stock(tx: Transaction, request: adjustments_pb2.AdjustStockRequ
     quantity = Decimal(request.quantity)
     reason = words.ADJUSTMENT_REASONS.ours(request.reason_kind)
     check_direction(reason, quantity)
-    day = await organisation.business_date(tx, wire.optional_date_of(request.date, "date"))
+    day = await organisation.business_date(tx, proto_values.optional_date_of(request.date, "date"))
     batch = await batches.find(tx, UUID(request.batch_id))
     if batch.received_date is None:
         raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=request.batch_id)

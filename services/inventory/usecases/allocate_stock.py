@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit import wire
 from kit.errors import DomainError
+from kit.wire import proto_values
 from services.inventory.domain.allocation import Shelf
 from services.inventory.domain.allocation_words import (
     AllocatedLine,
@@ -77,7 +77,7 @@ def allocate(
 def question_of(asked: Sequence[stock_pb2.Reservation], kept: Mapping[UUID, KeptReservation]) -> Question:
     """What must be known to serve the reservations. One whose day is none is refused later."""
     lines = [line for reservation in asked for line in reservation.lines]
-    days = [_refusal_or(wire.date_of, reservation.on_date, "on_date") for reservation in asked]
+    days = [_refusal_or(proto_values.date_of, reservation.on_date, "on_date") for reservation in asked]
     kept_keys = [line.key for parent in kept.values() for line in parent.lines]
     return Question(
         product_ids={UUID(line.product_id) for line in lines},
@@ -101,7 +101,7 @@ def _wanted(
     purpose = words.PURPOSES.ours(reservation.purpose)
     return WantedReservation(
         purpose=purpose,
-        on_date=wire.date_of(reservation.on_date, "on_date"),
+        on_date=proto_values.date_of(reservation.on_date, "on_date"),
         lines=tuple(
             _wanted_line(index, line, known, purpose, repeated=line.line_id in line_ids[:index])
             for index, line in enumerate(reservation.lines)

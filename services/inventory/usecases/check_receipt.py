@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
 from gst.dates.periods import month_end
-from kit import wire
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import DomainError
+from kit.wire import proto_values
 from services.inventory.domain.errors import (
     BatchNotFound,
     LineRepeated,
@@ -89,7 +89,7 @@ async def _look_up(tx: Transaction, lines: Sequence[stock_pb2.ReceiptLine]) -> _
 
 def _check(receipt: stock_pb2.Receipt, known: _Known) -> list[Checked] | DomainError:
     try:
-        on_date = wire.date_of(receipt.on_date, "on_date")
+        on_date = proto_values.date_of(receipt.on_date, "on_date")
         lines = [_check_line(index, line, on_date, known) for index, line in enumerate(receipt.lines)]
         _check_line_ids(receipt)
     except DomainError as refusal:
@@ -121,8 +121,8 @@ def _check_line(index: int, line: stock_pb2.ReceiptLine, on_date: dt.date, known
         expiry_date=month_end(dt.date.fromisoformat(f"{new.expiry_month}-01")),
         manufacture_date=dt.date.fromisoformat(f"{new.manufacture_month}-01") if new.manufacture_month else None,
         mrp=Decimal(new.mrp),
-        ptr=wire.decimal_of(new.ptr),
-        pts=wire.decimal_of(new.pts),
+        ptr=proto_values.decimal_of(new.ptr),
+        pts=proto_values.decimal_of(new.pts),
     )
     check_new_batch(
         number=lot.batch_number,
@@ -166,7 +166,7 @@ def _check_returning(field: str, line: stock_pb2.ReceiptLine, on_date: dt.date, 
         raise NotIssuedHere(
             "More would come back than went out.",
             field=f"{field}.quantity",
-            available=wire.quantity_text(issued.quantity - issued.back),
+            available=proto_values.quantity_text(issued.quantity - issued.back),
         )
     return Checked(
         line_id=line.line_id,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.holds import book
+from kit.db.database import Transaction
+from kit.holds import participant
 from services.inventory.domain import costing
 from services.inventory.domain.allocation_words import LotKey
 from services.inventory.domain.costing import Holding
@@ -24,7 +24,7 @@ async def commit_receipt(tx: Transaction, documents: Mapping[UUID, Document]) ->
 
     Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
     """
-    changed = await book.commit(tx, documents, kind=STOCK_IN, owner=tx.caller.service)
+    changed = await participant.commit(tx, documents, kind=STOCK_IN, owner=tx.caller.service)
     lines = await receipts.of_holds(tx, changed) if changed else []
     if not lines:
         return

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from kit.db import Transaction
-from kit.holds import book
+from kit.db.database import Transaction
+from kit.holds import participant
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import movements, reservations
 from services.inventory.store.movements import Document, Movement
@@ -17,7 +17,7 @@ async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> N
     The value of what leaves is its share of the balance's; of the last goods all that is left.
     """
     found, open_lines = await reservations.lock_to_commit(tx, documents)
-    consumed = book.to_commit(found, documents, kind=STOCK_OUT, owner=tx.caller.service)
+    consumed = participant.to_commit(found, documents, kind=STOCK_OUT, owner=tx.caller.service)
     if not consumed:
         return
     lines = [line for line in open_lines if line.hold_id in consumed]
@@ -45,4 +45,4 @@ async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> N
     parents = {line.parent_id for line in lines if line.parent_id is not None}
     if parents:
         spent = await reservations.spent(tx, parents)
-        await book.commit(tx, spent)
+        await participant.commit(tx, spent)

@@ -5,8 +5,8 @@ from uuid import UUID
 from bahi.inventory.v1 import locations_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit import audit
-from kit.db import Transaction
+from kit.commands import audit
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.inventory.domain.errors import CodeTaken
 from services.inventory.store import locations, words

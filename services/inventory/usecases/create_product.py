@@ -3,9 +3,10 @@
 from bahi.inventory.v1 import products_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit import audit, wire
-from kit.db import Transaction
+from kit.commands import audit
+from kit.db.database import Transaction
 from kit.ids import new_id
+from kit.wire import proto_values
 from services.inventory.domain.errors import CodeTaken
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products, words
@@ -29,8 +30,8 @@ async def create_product(tx: Transaction, request: products_pb2.CreateProductReq
         drug_schedule=words.SCHEDULES.ours(request.drug_schedule),
         prescription_required=request.prescription_required,
         pack=request.pack,
-        units_per_pack=wire.decimal_of(request.units_per_pack, products.ONE_UNIT),
-        reorder_level=wire.decimal_of(request.reorder_level),
+        units_per_pack=proto_values.decimal_of(request.units_per_pack, products.ONE_UNIT),
+        reorder_level=proto_values.decimal_of(request.reorder_level),
         allocation_policy=words.POLICIES.ours(request.allocation_policy),
         barcodes=list(request.barcodes),
         active=True,

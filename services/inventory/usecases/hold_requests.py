@@ -6,9 +6,9 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit import idempotency
-from kit.db import Transaction
-from kit.holds.book import HoldRequest
+from kit.commands import idempotency
+from kit.db.database import Transaction
+from kit.holds.participant import HoldRequest
 from services.inventory.domain.errors import ExpireTimeMissing
 
 Asked = TypeVar("Asked", stock_pb2.Reservation, stock_pb2.Receipt)

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from kit.db import Transaction
-from kit.holds import book
+from kit.db.database import Transaction
+from kit.holds import participant
 from services.inventory.usecases.hold_kinds import STOCK_OUT
 
 
 async def keep_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """HELD → KEPT; a repeat does nothing, and what has been given back stays so. Raises HoldUnknown."""
-    await book.keep(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
+    await participant.keep(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)

@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit.db import Transaction
-from kit.holds import book
+from kit.db.database import Transaction
+from kit.holds import participant
 from kit.holds.states import HoldState
 from services.inventory.domain.allocation_words import KeptReservation
 from services.inventory.store import reservations
@@ -24,9 +24,9 @@ async def lock_kept(tx: Transaction, asked: Sequence[stock_pb2.Reservation]) -> 
     named = _named(asked)
     if not named:
         return {}
-    await book.find_holds(tx, named)
+    await participant.find_holds(tx, named)
     alive = await _alive(tx, named)
-    await book.keep(tx, alive)
+    await participant.keep(tx, alive)
     return await reservations.kept_reservations(tx, alive)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from kit.db import Transaction
-from kit.holds import book
+from kit.db.database import Transaction
+from kit.holds import participant
 from services.inventory.store import lots, reservations
 from services.inventory.usecases.hold_kinds import STOCK_OUT
 
@@ -12,7 +12,7 @@ from services.inventory.usecases.hold_kinds import STOCK_OUT
 async def release_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases reservations that are held or kept; one that is consumed stays so. An unknown id will never be granted."""
     await reservations.lock_parents(tx, hold_ids)
-    released = await book.release(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
+    released = await participant.release(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
     await free_released(tx, released)
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit import error_status
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import DomainError
-from kit.holds import book
-from kit.holds.book import HoldContentChanged
+from kit.holds import participant
+from kit.holds.participant import HoldContentChanged
+from kit.rpc import error_status
 from services.inventory.store import batches, products, receipts
 from services.inventory.store.batches import Identity, NewLot
 from services.inventory.store.receipts import ReceiptLine
@@ -41,7 +41,7 @@ async def _reserve_each(tx: Transaction, asked: Mapping[UUID, stock_pb2.Receipt]
             outcomes[hold_id] = _refused(item, refusal)
     if not requests:
         return outcomes
-    former = await book.open_holds(tx, list(requests.values()))
+    former = await participant.open_holds(tx, list(requests.values()))
     for hold_id, hold in former.items():
         outcomes[hold_id] = _repeated(asked[hold_id], hold, requests[hold_id])
     new = [item for hold_id, item in asked.items() if hold_id in requests and hold_id not in former]
@@ -67,8 +67,8 @@ async def _grant(tx: Transaction, new: Sequence[stock_pb2.Receipt]) -> Outcomes:
         outcomes[hold_id] = _granted(hold_id, written, checked.products)
         rows.extend(written)
     await receipts.write(tx, rows)
-    await book.record_answers(tx, {hold_id: outcomes[hold_id].SerializeToString() for hold_id in accepted})
-    await book.forget(tx, set(outcomes) - set(accepted))
+    await participant.record_answers(tx, {hold_id: outcomes[hold_id].SerializeToString() for hold_id in accepted})
+    await participant.forget(tx, set(outcomes) - set(accepted))
     return outcomes
 
 
@@ -110,9 +110,11 @@ def _granted(
     )
 
 
-def _repeated(item: stock_pb2.Receipt, former: book.Hold, request: book.HoldRequest) -> stock_pb2.ReceiptOutcome:
+def _repeated(
+    item: stock_pb2.Receipt, former: participant.Hold, request: participant.HoldRequest
+) -> stock_pb2.ReceiptOutcome:
     try:
-        return stock_pb2.ReceiptOutcome.FromString(book.check_repeat(former, request))
+        return stock_pb2.ReceiptOutcome.FromString(participant.check_repeat(former, request))
     except DomainError as refusal:
         return _refused(item, refusal)
 

@@ -7,11 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit import error_status, otel, wire
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import DomainError
-from kit.holds import book
-from kit.holds.book import HoldContentChanged
+from kit.holds import participant
+from kit.holds.participant import HoldContentChanged
+from kit.rpc import error_status
+from kit.telemetry import otel
+from kit.wire import proto_values
 from services.inventory.domain.allocation_words import Allocated, AllocatedLine
 from services.inventory.domain.errors import InsufficientStock
 from services.inventory.store import products, reservations
@@ -67,20 +69,20 @@ async def _grant(tx: Transaction, new: Sequence[stock_pb2.Reservation], allocati
             outcomes[hold_id] = refused(item, outcome)
             continue
         outcomes[hold_id] = granted_outcome(item, outcome, allocation.products)
-        parent_id = wire.optional_uuid_of(item.from_reservation_id)
+        parent_id = proto_values.optional_uuid_of(item.from_reservation_id)
         answer = outcomes[hold_id].SerializeToString()
         granted.append(Granted(hold_id=hold_id, parent_id=parent_id, lines=outcome, answer=answer))
     if granted:
         await reservations.write(tx, granted)
-    await book.forget(tx, set(outcomes) - {item.hold_id for item in granted})
+    await participant.forget(tx, set(outcomes) - {item.hold_id for item in granted})
     return outcomes
 
 
 def _repeated(
-    item: stock_pb2.Reservation, former: book.Hold, request: book.HoldRequest
+    item: stock_pb2.Reservation, former: participant.Hold, request: participant.HoldRequest
 ) -> stock_pb2.ReservationOutcome:
     try:
-        return stock_pb2.ReservationOutcome.FromString(book.check_repeat(former, request))
+        return stock_pb2.ReservationOutcome.FromString(participant.check_repeat(former, request))
     except DomainError as refusal:
         return refused(item, refusal)
 
@@ -123,12 +125,12 @@ def _allocation(part: Allocated) -> stock_pb2.Allocation:
     return stock_pb2.Allocation(
         batch_id=str(lot.batch_id),
         location_id=str(lot.location_id),
-        quantity=wire.quantity_text(part.quantity),
+        quantity=proto_values.quantity_text(part.quantity),
         batch_number=lot.batch_number,
-        expiry_date=wire.date_text(lot.expiry_date),
-        mrp=wire.price_text(lot.mrp),
-        ptr=wire.price_text(lot.ptr),
-        pts=wire.price_text(lot.pts),
-        landed_cost=wire.price_text(lot.landed_cost),
+        expiry_date=proto_values.date_text(lot.expiry_date),
+        mrp=proto_values.price_text(lot.mrp),
+        ptr=proto_values.price_text(lot.ptr),
+        pts=proto_values.price_text(lot.pts),
+        landed_cost=proto_values.price_text(lot.landed_cost),
         reason=part.reason,
     )

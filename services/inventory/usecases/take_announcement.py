@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.inventory.store import locations, organisation
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import locations_pb2
 
-from kit import audit, etag, field_mask
-from kit.db import Transaction
+from kit.commands import audit, etag
+from kit.db.database import Transaction
+from kit.wire import field_mask
 from services.inventory.domain.errors import DefaultLocationNeeded, FieldMissing
 from services.inventory.store import locations
 from services.inventory.store.tables import locations as table

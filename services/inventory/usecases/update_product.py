@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import audit, etag, field_mask, wire
-from kit.db import Transaction
+from kit.commands import audit, etag
+from kit.db.database import Transaction
+from kit.wire import field_mask, proto_values
 from services.inventory.domain.errors import FieldMissing
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
 from services.inventory.store import products, words
@@ -59,7 +60,7 @@ def _value(field: str, changes: products_pb2.ProductChanges) -> Any:  # noqa: AN
         case "allocation_policy":
             return words.POLICIES.ours(given)
         case "units_per_pack" | "reorder_level":
-            return wire.decimal_of(given)
+            return proto_values.decimal_of(given)
         case "barcodes":
             return list(given)
         case _:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 from bahi.purchase.v1 import goods_receipts_pb2_grpc as receipts_grpc
 
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.db.database import Database
 from services.purchase.usecases import read_goods_receipts
 from services.purchase.usecases.post_goods_receipt import PostGoodsReceipt
 

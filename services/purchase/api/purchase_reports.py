@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_reports_pb2_grpc
 
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.db.database import Database
 from services.purchase.usecases import report_purchases
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import purchase_settings_pb2, purchase_settings_pb2_grpc
 
-from kit import commands
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database
 from services.purchase.usecases import keep_purchase_settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class PurchaseSettingsServicer(purchase_settings_pb2_grpc.PurchaseSettingsServic
         context: "grpc.aio.ServicerContext[Any, Any]",
     ) -> purchase_settings_pb2.PurchaseSettings:
         """The changed settings."""
-        return await commands.run(
+        return await execution.run(
             self._database,
             request,
             purchase_settings_pb2.PurchaseSettings,

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import vendor_bills_pb2, vendor_bills_pb2_grpc
 
-from kit import commands
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database
 from services.purchase.usecases import match_vendor_bill, post_vendor_bill, read_vendor_bills
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class VendorBillServicer(vendor_bills_pb2_grpc.VendorBillServiceServicer):
         self, request: vendor_bills_pb2.PostVendorBillRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_bills_pb2.VendorBill:
         """The posted bill."""
-        return await commands.run(
+        return await execution.run(
             self._database, request, vendor_bills_pb2.VendorBill, partial(post_vendor_bill.post_bill, request=request)
         )
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import vendor_ledger_pb2, vendor_ledger_pb2_grpc
 
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.db.database import Database
 from services.purchase.usecases import read_vendor_ledger
 
 if TYPE_CHECKING:

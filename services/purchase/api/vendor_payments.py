@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import vendor_payments_pb2, vendor_payments_pb2_grpc
 
-from kit import commands
-from kit.caller import current_caller
-from kit.db import Database
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.db.database import Database
 from services.purchase.usecases import allocate_vendor_payment, post_vendor_payment, read_vendor_payments
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceService
         self, request: vendor_payments_pb2.PostVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_payments_pb2.VendorPayment:
         """The posted payment."""
-        return await commands.run(
+        return await execution.run(
             self._database,
             request,
             vendor_payments_pb2.VendorPayment,
@@ -47,7 +47,7 @@ class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceService
         self, request: vendor_payments_pb2.AllocateVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_payments_pb2.VendorPayment:
         """The payment or debit note with its allocations."""
-        return await commands.run(
+        return await execution.run(
             self._database,
             request,
             vendor_payments_pb2.VendorPayment,

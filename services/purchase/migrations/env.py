@@ -1,6 +1,6 @@
 """Alembic runs this for every command on the schema `purchase`."""
 
-from kit.migrations import run_environment
+from kit.db.migrations import run_environment
 from services.purchase.store import goods_tables, money_tables, tables
 
 # Each module adds its tables to the one metadata.

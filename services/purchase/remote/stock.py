@@ -4,9 +4,9 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
-from kit.client import Peer
-from kit.error_status import error_of
 from kit.errors import DomainError
+from kit.rpc.client import Peer
+from kit.rpc.error_status import error_of
 
 
 class Stock:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.document.credit import Credit
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.purchase.store.goods_tables import bought_lines, goods_receipt_lines, return_hold_lines
 from services.purchase.store.rows import Row, all_rows
 

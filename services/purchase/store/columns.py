@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 
 HEADS = ("cgst", "sgst", "igst", "cess")
 

@@ -8,7 +8,7 @@ from bahi.documents.v1 import figures_pb2
 
 from gst.document.lines import LineFigures
 from gst.tax.words import Charge
-from kit.wire import amount_text, rate_text
+from kit.wire.proto_values import amount_text, rate_text
 from services.purchase.store.rows import Row
 
 TAX_HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess")

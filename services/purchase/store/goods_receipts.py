@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db import Transaction
-from kit.paging import Page
-from kit.wire import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import GoodsReceiptNotFound
 from services.purchase.store import figures
 from services.purchase.store.goods_tables import bought_lines, goods_receipt_lines, goods_receipts

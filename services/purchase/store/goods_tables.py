@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 from services.purchase.store.columns import document_figures, line_figures
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
 

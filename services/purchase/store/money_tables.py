@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 from services.purchase.domain.states import CreditKind, EntryKind, InputTax, InwardKind, PaymentMode
 from services.purchase.store.columns import document_figures, line_figures, one_of
 from services.purchase.store.goods_tables import goods_receipt_lines

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bahi.sales.v1 import organisation_announced_pb2 as announced
 
-from kit import replicas
-from kit.db import Transaction
+from kit.db.database import Transaction
+from kit.messaging import replicas
 from services.purchase.domain.errors import DateInFuture, OrganisationUnknown, RegistrationNotFound
 
 KIND = "organisation"

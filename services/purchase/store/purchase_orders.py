@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
-from kit.db import Transaction
-from kit.etag import etag_of
-from kit.paging import Page
-from kit.wire import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
+from kit.commands.etag import etag_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.order_rules import OrderedLine
 from services.purchase.domain.states import OrderStatus

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from bahi.purchase.v1 import purchase_settings_pb2 as settings_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
-from kit.etag import etag_of
-from kit.wire import amount_text, rate_text
+from kit.commands.etag import etag_of
+from kit.db.database import Transaction
+from kit.wire.proto_values import amount_text, rate_text
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import settings
 

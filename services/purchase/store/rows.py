@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 
 Row = Mapping[str, Any]
 """A row by column name, read or about to be written."""

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit import schema
-from kit.tables import define_kit_tables
+from kit.db import schema
+from kit.db.tables import define_kit_tables
 from services.purchase.domain.states import GstCategory, OrderStatus
 from services.purchase.store.columns import lower_case, one_of
 

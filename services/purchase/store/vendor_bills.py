@@ -10,9 +10,9 @@ from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
-from kit.paging import Page
-from kit.wire import amount_text, date_of, date_text, timestamp_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import amount_text, date_of, date_text, timestamp_of
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.states import InputTax
 from services.purchase.store.goods_tables import goods_receipts

@@ -9,9 +9,9 @@ from bahi.documents.v1 import accounts_pb2
 from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
-from kit.db import Transaction
-from kit.paging import Page
-from kit.wire import amount_text, date_of, date_text, timestamp_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import amount_text, date_of, date_text, timestamp_of
 from services.purchase.domain.errors import VendorPaymentNotFound
 from services.purchase.domain.states import CreditKind
 from services.purchase.store.money_tables import vendor_allocations, vendor_bills, vendor_credits

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.purchase.domain.allocation import Share
 from services.purchase.domain.inward_rows import InwardRow

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.paging import Page
-from kit.wire import date_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import date_of
 from services.purchase.store.money_tables import vendor_balances, vendor_bills, vendor_credits, vendor_entries
 from services.purchase.store.rows import Row, all_rows
 from services.purchase.store.tables import vendors

@@ -10,10 +10,10 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
-from kit.db import Transaction
-from kit.etag import etag_of
-from kit.paging import Page
-from kit.wire import timestamp_of
+from kit.commands.etag import etag_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page
+from kit.wire.proto_values import timestamp_of
 from services.purchase.domain.errors import CodeTaken, VendorInactive, VendorNotFound
 from services.purchase.domain.states import GstCategory
 from services.purchase.store.rows import Row, all_rows, one_row

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bahi.documents.v1 import payments_pb2
 
-from kit.db import Transaction
-from kit.wire import decimal_of, uuid_of
+from kit.db.database import Transaction
+from kit.wire.proto_values import decimal_of, uuid_of
 from services.purchase.domain.allocation import Share, allocate_chosen, allocate_in_order
 from services.purchase.store import vendor_ledger
 

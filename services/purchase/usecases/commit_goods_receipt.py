@@ -11,18 +11,21 @@ from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 from gst.dates.periods import financial_year
 from gst.document.lines import DocumentFigures, LineFigures
 from gst.tax.words import Charge
-from kit import audit, otel, outbox, series
-from kit.db import Transaction
-from kit.document_numbers import document_number
+from kit.commands import audit
+from kit.db import series
+from kit.db.database import Transaction
 from kit.holds.document import Attempt
 from kit.holds.states import Fate
 from kit.ids import new_id
-from kit.wire import date_text, decimal_of, optional_uuid_of, uuid_of
+from kit.messaging import outbox
+from kit.telemetry import otel
+from kit.wire.proto_values import date_text, decimal_of, optional_uuid_of, uuid_of
 from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, tax_lines
 from services.purchase.domain.order_rules import check_receivable, receive, status_after_receipt
 from services.purchase.domain.states import OrderStatus
 from services.purchase.store import figures, goods_receipts, purchase_orders, purchase_settings
 from services.purchase.usecases.plan_goods_receipt import ReceiptPlan
+from trade.document_numbers import document_number
 
 SERIES = "GRN"
 

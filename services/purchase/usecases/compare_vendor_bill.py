@@ -12,8 +12,8 @@ from gst.document.lines import LineFigures
 from gst.document.totals import add_up
 from gst.money import CONTEXT, HUNDRED, UNIT_PRICE
 from gst.tax.words import Charge
-from kit.db import Transaction
-from kit.wire import date_of, decimal_of, uuid_of
+from kit.db.database import Transaction
+from kit.wire.proto_values import date_of, decimal_of, uuid_of
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import BillMatch, Figures, LineFacts
 from services.purchase.domain.errors import (

@@ -4,10 +4,10 @@ from typing import Protocol
 
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
-from kit import audit
-from kit.db import Transaction
-from kit.etag import check_etag
-from kit.wire import uuid_of
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
+from kit.wire.proto_values import uuid_of
 from services.purchase.domain.order_rules import check_transition
 from services.purchase.domain.states import OrderStatus
 from services.purchase.store import purchase_orders, vendors

@@ -9,10 +9,10 @@ from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import returnables_pb2
 
 from gst.document.credit import Credit, OriginalLine
-from kit.db import Transaction
-from kit.holds import book
-from kit.idempotency import request_hash
-from kit.wire import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
+from kit.commands.idempotency import request_hash
+from kit.db.database import Transaction
+from kit.holds import participant
+from kit.wire.proto_values import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
 from services.purchase.domain.errors import ExpireTimeMissing, GoodsReceiptLineNotFound, LineRepeated
 from services.purchase.domain.lot_rules import last_day_of
 from services.purchase.domain.returnables import BoughtLine, debit_for
@@ -31,9 +31,9 @@ async def hold_returnable(
     Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, OverReturn, HoldContentChanged, HoldReleased.
     """
     asked = _hold_of(tx, request)
-    former = await book.open_holds(tx, [asked])
+    former = await participant.open_holds(tx, [asked])
     if asked.hold_id in former:
-        answer = book.check_repeat(former[asked.hold_id], asked)
+        answer = participant.check_repeat(former[asked.hold_id], asked)
         return returnables_pb2.HoldReturnableResponse.FromString(answer)
     receipt = await goods_receipts.find(tx, uuid_of(request.goods_receipt_id), lock=True)
     receipt_id: UUID = receipt["goods_receipt_id"]
@@ -50,17 +50,17 @@ async def hold_returnable(
         taken.append(Taken(line_id=line_id, debit=debit))
     await bought_lines.take(tx, asked.hold_id, taken)
     reply = _reply(receipt, [_held(lines[item.line_id], billed.get(item.line_id), item.debit) for item in taken])
-    await book.record_answers(tx, {asked.hold_id: reply.SerializeToString()})
+    await participant.record_answers(tx, {asked.hold_id: reply.SerializeToString()})
     return reply
 
 
-def _hold_of(tx: Transaction, request: returnables_pb2.HoldReturnableRequest) -> book.HoldRequest:
+def _hold_of(tx: Transaction, request: returnables_pb2.HoldReturnableRequest) -> participant.HoldRequest:
     if not request.HasField("expire_time"):
         raise ExpireTimeMissing("A hold needs a time after which its owner may be asked.", field="expire_time")
     content = returnables_pb2.HoldReturnableRequest()
     content.CopyFrom(request)
     content.ClearField("expire_time")  # a retry asks for the same until later
-    return book.HoldRequest(
+    return participant.HoldRequest(
         hold_id=uuid_of(request.hold_id),
         kind=KIND,
         owner=tx.caller.service,

@@ -2,10 +2,10 @@
 
 from bahi.purchase.v1 import purchase_settings_pb2 as settings_pb2
 
-from kit import audit
-from kit.db import Transaction
-from kit.etag import check_etag
-from kit.wire import decimal_of
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
+from kit.wire.proto_values import decimal_of
 from services.purchase.store import purchase_settings
 
 

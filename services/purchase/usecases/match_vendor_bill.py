@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 
-from kit.db import Transaction
-from kit.wire import amount_text, price_text, quantity_text
+from kit.db.database import Transaction
+from kit.wire.proto_values import amount_text, price_text, quantity_text
 from services.purchase.domain.bill_match import HeadMatch, LineDifference, LineFacts
 from services.purchase.store.rows import Row
 from services.purchase.usecases.compare_vendor_bill import ComparedBill, compare_bill

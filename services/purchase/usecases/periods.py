@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from kit.db import Transaction
-from kit.wire import optional_date_of
+from kit.db.database import Transaction
+from kit.wire.proto_values import optional_date_of
 from services.purchase.domain.errors import PeriodReversed
 from services.purchase.store import organisation
 

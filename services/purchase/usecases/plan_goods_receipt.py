@@ -12,8 +12,16 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db import Transaction
-from kit.wire import amount_text, date_text, decimal_of, optional_date_of, optional_uuid_of, quantity_text, uuid_of
+from kit.db.database import Transaction
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    quantity_text,
+    uuid_of,
+)
 from services.purchase.domain.errors import (
     OrderLineNeeded,
     OtherProduct,

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from bahi.purchase.v1 import returnables_pb2
 
-from kit import audit, otel
-from kit.db import Transaction
-from kit.holds import book
-from kit.wire import date_of, decimal_of, uuid_of
+from kit.commands import audit
+from kit.db.database import Transaction
+from kit.holds import participant
+from kit.telemetry import otel
+from kit.wire.proto_values import date_of, decimal_of, uuid_of
 from services.purchase.domain.allocation import allocate_in_order
 from services.purchase.domain.inward_rows import InwardRow, negated, rows_by_rate
 from services.purchase.domain.states import CreditKind, EntryKind, InputTax, InwardKind
@@ -22,7 +23,7 @@ async def take_debit_notes(tx: Transaction, notes: Sequence[returnables_pb2.Post
     Everything that the notes touch is locked before any of them is posted, in the order that all of purchase keeps.
     """
     by_hold = {uuid_of(note.hold_id): note for note in notes}
-    new = await book.commit(tx, set(by_hold))
+    new = await participant.commit(tx, set(by_hold))
     if not new:
         return
     receipts = await goods_receipts.find_many(

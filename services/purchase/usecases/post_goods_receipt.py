@@ -5,8 +5,8 @@ from functools import partial
 
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit import commands
-from kit.db import Database
+from kit.commands import execution
+from kit.db.database import Database
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from services.purchase.remote.stock import Stock
 from services.purchase.usecases.commit_goods_receipt import commit_receipt, price_receipt
@@ -43,4 +43,4 @@ class PostGoodsReceipt:
         granted = await attempt.ask(hold_id, self._stock.reserve(receipt))
         priced = price_receipt(request, plan, granted)
         work = partial(commit_receipt, request=request, plan=plan, priced=priced, attempt=attempt)
-        return await commands.run(self._database, request, receipts_pb2.GoodsReceipt, work)
+        return await execution.run(self._database, request, receipts_pb2.GoodsReceipt, work)

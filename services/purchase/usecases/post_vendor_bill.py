@@ -7,10 +7,11 @@ from uuid import UUID
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 
 from gst.dates.periods import financial_year
-from kit import audit, otel
-from kit.caller import Role
-from kit.db import Transaction
+from kit.auth.caller import Role
+from kit.commands import audit
+from kit.db.database import Transaction
 from kit.ids import new_id
+from kit.telemetry import otel
 from services.purchase.domain.allocation import allocate_in_order
 from services.purchase.domain.errors import BillMismatch, ManagerNeeded
 from services.purchase.domain.inward_rows import InwardRow, as_printed, rows_by_rate

@@ -7,15 +7,17 @@ from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from gst.dates.periods import financial_year
-from kit import audit, otel, series
-from kit.db import Transaction
-from kit.document_numbers import document_number
+from kit.commands import audit
+from kit.db import series
+from kit.db.database import Transaction
 from kit.ids import new_id
-from kit.wire import decimal_of, optional_date_of, uuid_of
+from kit.telemetry import otel
+from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import AmountMissing, ReferenceMissing
 from services.purchase.domain.states import CreditKind, EntryKind, PaymentMode
 from services.purchase.store import organisation, vendor_credits, vendor_ledger, vendors
 from services.purchase.usecases.choose_bills import choose_bills
+from trade.document_numbers import document_number
 
 SERIES = "PMT"
 

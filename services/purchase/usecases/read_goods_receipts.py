@@ -2,9 +2,9 @@
 
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db import Transaction
-from kit.paging import page_of
-from kit.wire import date_text, optional_uuid_of, uuid_of
+from kit.db.database import Transaction
+from kit.wire.paging import page_of
+from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.store import goods_receipts
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from bahi.documents.v1 import accounts_pb2
 from bahi.purchase.v1 import vendor_ledger_pb2 as ledger_pb2
 
-from kit.db import Transaction
-from kit.paging import page_of
-from kit.wire import amount_text, date_text, optional_date_of, uuid_of
+from kit.db.database import Transaction
+from kit.wire.paging import page_of
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
 from services.purchase.store import organisation, vendor_credits, vendor_statements, vendors
 from services.purchase.store.rows import Row
 from services.purchase.usecases.periods import check_period

@@ -2,9 +2,9 @@
 
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
-from kit.db import Transaction
-from kit.paging import Page, page_of
-from kit.wire import date_text, optional_uuid_of, uuid_of
+from kit.db.database import Transaction
+from kit.wire.paging import Page, page_of
+from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.store import vendor_credits
 from services.purchase.store.rows import Row
 

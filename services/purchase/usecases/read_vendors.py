@@ -2,9 +2,9 @@
 
 from bahi.purchase.v1 import vendors_pb2
 
-from kit.db import Transaction
-from kit.paging import page_of
-from kit.wire import uuid_of
+from kit.db.database import Transaction
+from kit.wire.paging import page_of
+from kit.wire.proto_values import uuid_of
 from services.purchase.store import vendors
 
 SEARCH_SIZE = 20

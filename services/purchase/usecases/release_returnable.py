@@ -5,9 +5,9 @@ from uuid import UUID
 
 from bahi.purchase.v1 import returnables_pb2
 
-from kit.db import Transaction
-from kit.holds import book
-from kit.wire import uuid_of
+from kit.db.database import Transaction
+from kit.holds import participant
+from kit.wire.proto_values import uuid_of
 from services.purchase.store import bought_lines, goods_receipts
 from services.purchase.usecases.hold_returnable import KIND
 
@@ -17,7 +17,7 @@ async def release_returnables(
 ) -> returnables_pb2.ReleaseReturnableResponse:
     """Releases holds whose owner has written "aborted"; a repeat changes nothing."""
     hold_ids = {uuid_of(hold_id) for hold_id in request.hold_ids}
-    await give_back_released(tx, await book.release(tx, hold_ids, kind=KIND, owner=tx.caller.service))
+    await give_back_released(tx, await participant.release(tx, hold_ids, kind=KIND, owner=tx.caller.service))
     return returnables_pb2.ReleaseReturnableResponse()
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import purchase_reports_pb2 as reports_pb2
 
-from kit.db import Transaction
-from kit.paging import page_of
-from kit.wire import date_text, optional_uuid_of, rate_text
+from kit.db.database import Transaction
+from kit.wire.paging import page_of
+from kit.wire.proto_values import date_text, optional_uuid_of, rate_text
 from services.purchase.domain.states import InputTax
 from services.purchase.store import figures, inward_reports, organisation, vendor_bills, vendor_statements
 from services.purchase.store.rows import Row

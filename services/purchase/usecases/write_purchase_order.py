@@ -10,18 +10,19 @@ from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from gst.dates.periods import financial_year
-from kit import audit, commands, series
-from kit.db import Database, Transaction
-from kit.document_numbers import document_number
-from kit.etag import check_etag
+from kit.commands import audit, execution
+from kit.commands.etag import check_etag
+from kit.db import series
+from kit.db.database import Database, Transaction
 from kit.ids import new_id
-from kit.wire import decimal_of, optional_date_of, uuid_of
+from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import DateInPast, ProductInactive, ProductNotFound
 from services.purchase.domain.landed_cost import BoughtItem, values_of
 from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.states import OrderStatus
 from services.purchase.remote.products import Products
 from services.purchase.store import organisation, purchase_orders, vendors
+from trade.document_numbers import document_number
 
 SERIES = "PO"
 
@@ -39,13 +40,13 @@ class WritePurchaseOrder:
         """The new draft. Raises NotFound for a vendor or product, VendorInactive, ProductInactive, DateInFuture, SeriesExhausted."""
         known = await self._known(request.lines)
         work = partial(_create, request=request, known=known)
-        return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
+        return await execution.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def update(self, request: orders_pb2.UpdatePurchaseOrderRequest) -> orders_pb2.PurchaseOrder:
         """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus, and as `create`."""
         known = await self._known(request.lines)
         work = partial(_update, request=request, known=known)
-        return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
+        return await execution.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def _known(self, items: Sequence[orders_pb2.PurchaseOrderItem]) -> Known:
         return await self._products.look_up({uuid_of(item.product_id) for item in items})

@@ -6,12 +6,12 @@ from typing import Any
 from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import vendors_pb2
 
-from kit import audit
-from kit.db import Transaction
-from kit.etag import check_etag
-from kit.field_mask import changed_fields
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
 from kit.ids import new_id
-from kit.wire import optional_date_of, uuid_of
+from kit.wire.field_mask import changed_fields
+from kit.wire.proto_values import optional_date_of, uuid_of
 from services.purchase.domain.errors import FieldMissing, ValidityReversed
 from services.purchase.domain.states import GstCategory
 from services.purchase.domain.vendor_identity import VendorIdentity, identify

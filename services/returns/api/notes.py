@@ -5,10 +5,10 @@ from typing import Any
 import grpc
 from bahi.returns.v1 import credit_notes_pb2, credit_notes_pb2_grpc, debit_notes_pb2, debit_notes_pb2_grpc
 
-from kit import wire
-from kit.caller import current_caller
-from kit.db import Database
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.returns.domain.errors import CreditNoteNotFound, DebitNoteNotFound
 from services.returns.store.credit_notes import list_credit_notes, read_credit_note
 from services.returns.store.debit_notes import list_debit_notes, read_debit_note
@@ -26,7 +26,7 @@ class CreditNoteServicer(credit_notes_pb2_grpc.CreditNoteServiceServicer):
         self, request: credit_notes_pb2.GetCreditNoteRequest, context: _Context
     ) -> credit_notes_pb2.CreditNote:
         """One note. Raises CreditNoteNotFound."""
-        id_ = wire.uuid_of(request.credit_note_id)
+        id_ = proto_values.uuid_of(request.credit_note_id)
         found = await self._database.run(current_caller(), lambda tx: read_credit_note(tx, id_))
         if found is None:
             raise CreditNoteNotFound("No such credit note.", field="credit_note_id")
@@ -50,7 +50,7 @@ class DebitNoteServicer(debit_notes_pb2_grpc.DebitNoteServiceServicer):
         self, request: debit_notes_pb2.GetDebitNoteRequest, context: _Context
     ) -> debit_notes_pb2.DebitNote:
         """One note. Raises DebitNoteNotFound."""
-        id_ = wire.uuid_of(request.debit_note_id)
+        id_ = proto_values.uuid_of(request.debit_note_id)
         found = await self._database.run(current_caller(), lambda tx: read_debit_note(tx, id_))
         if found is None:
             raise DebitNoteNotFound("No such debit note.", field="debit_note_id")

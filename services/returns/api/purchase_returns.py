@@ -5,10 +5,10 @@ from typing import Any
 import grpc
 from bahi.returns.v1 import purchase_returns_pb2, purchase_returns_pb2_grpc
 
-from kit import wire
-from kit.caller import current_caller
-from kit.db import Database
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.returns.domain.documents import Goods
 from services.returns.domain.errors import PurchaseReturnNotFound
 from services.returns.store.purchase_returns import list_purchase_returns, read_purchase_return
@@ -34,7 +34,7 @@ class PurchaseReturnServicer(purchase_returns_pb2_grpc.PurchaseReturnServiceServ
         self, request: purchase_returns_pb2.GetPurchaseReturnRequest, context: _Context
     ) -> purchase_returns_pb2.PurchaseReturn:
         """One return. Raises PurchaseReturnNotFound."""
-        id_ = wire.uuid_of(request.purchase_return_id)
+        id_ = proto_values.uuid_of(request.purchase_return_id)
         found = await self._database.run(current_caller(), lambda tx: read_purchase_return(tx, id_))
         if found is None:
             raise PurchaseReturnNotFound("No such purchase return.", field="purchase_return_id")
@@ -50,14 +50,14 @@ class PurchaseReturnServicer(purchase_returns_pb2_grpc.PurchaseReturnServiceServ
 
 def _asked(request: purchase_returns_pb2.CreatePurchaseReturnRequest) -> PurchaseReturnAsked:
     return PurchaseReturnAsked(
-        goods_receipt_id=wire.uuid_of(request.goods_receipt_id),
-        on=wire.optional_date_of(request.date, "date"),
+        goods_receipt_id=proto_values.uuid_of(request.goods_receipt_id),
+        on=proto_values.optional_date_of(request.date, "date"),
         reason=request.reason,
         goods=tuple(
             Goods(
-                original_line_id=wire.uuid_of(line.goods_receipt_line_id),
-                quantity=wire.decimal_of(line.quantity),
-                location_id=wire.optional_uuid_of(line.location_id),
+                original_line_id=proto_values.uuid_of(line.goods_receipt_line_id),
+                quantity=proto_values.decimal_of(line.quantity),
+                location_id=proto_values.optional_uuid_of(line.location_id),
                 reason=line.reason,
             )
             for line in request.lines

@@ -5,9 +5,9 @@ from typing import Any
 import grpc
 from bahi.returns.v1 import returns_reports_pb2, returns_reports_pb2_grpc
 
-from kit.caller import current_caller
-from kit.db import Database
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database
+from kit.wire.paging import page_of
 from services.returns.usecases.read_returns_register import read_returns_register
 
 _Context = grpc.aio.ServicerContext[Any, Any]

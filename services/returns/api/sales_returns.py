@@ -6,10 +6,10 @@ import grpc
 from bahi.inventory.v1 import stock_pb2
 from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2, sales_returns_pb2_grpc
 
-from kit import wire
-from kit.caller import current_caller
-from kit.db import Database
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import Goods
 from services.returns.domain.errors import SalesReturnNotFound
@@ -49,7 +49,7 @@ class SalesReturnServicer(sales_returns_pb2_grpc.SalesReturnServiceServicer):
         self, request: sales_returns_pb2.GetSalesReturnRequest, context: _Context
     ) -> sales_returns_pb2.SalesReturn:
         """One return. Raises SalesReturnNotFound."""
-        id_ = wire.uuid_of(request.sales_return_id)
+        id_ = proto_values.uuid_of(request.sales_return_id)
         found = await self._database.run(current_caller(), lambda tx: read_sales_return(tx, id_))
         if found is None:
             raise SalesReturnNotFound("No such sales return.", field="sales_return_id")
@@ -65,15 +65,15 @@ class SalesReturnServicer(sales_returns_pb2_grpc.SalesReturnServiceServicer):
 
 def _asked(request: sales_returns_pb2.CreateSalesReturnRequest) -> SalesReturnAsked:
     return SalesReturnAsked(
-        invoice_id=wire.uuid_of(request.invoice_id),
-        on=wire.optional_date_of(request.date, "date"),
+        invoice_id=proto_values.uuid_of(request.invoice_id),
+        on=proto_values.optional_date_of(request.date, "date"),
         reason=request.reason,
         kind=_KINDS[request.credit_note_kind],
         goods=tuple(
             Goods(
-                original_line_id=wire.uuid_of(line.invoice_line_id),
-                quantity=wire.decimal_of(line.quantity),
-                location_id=wire.optional_uuid_of(line.location_id),
+                original_line_id=proto_values.uuid_of(line.invoice_line_id),
+                quantity=proto_values.decimal_of(line.quantity),
+                location_id=proto_values.optional_uuid_of(line.location_id),
                 reason=line.reason,
                 disposition=_DISPOSITIONS[line.disposition],
             )

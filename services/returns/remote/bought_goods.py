@@ -5,8 +5,8 @@ from uuid import UUID
 
 from bahi.purchase.v1 import returnables_pb2, returnables_pb2_grpc
 
-from kit import wire
-from kit.client import Peer
+from kit.rpc.client import Peer
+from kit.wire import proto_values
 from services.returns.domain.documents import Goods, Held, HeldLine, Original, quantities_by_line
 from services.returns.remote.held_lines import amounts_of, positions_of
 from services.returns.remote.refusals import in_our_words
@@ -31,10 +31,12 @@ class BoughtGoods:
         """Sets the quantities aside and returns their worth. Raises the refusal of purchase, with our fields."""
         request = returnables_pb2.HoldReturnableRequest(
             hold_id=str(hold_id),
-            expire_time=wire.timestamp_of(expires_at),
+            expire_time=proto_values.timestamp_of(expires_at),
             goods_receipt_id=str(goods_receipt_id),
             lines=[
-                returnables_pb2.ReturnableLine(goods_receipt_line_id=str(id_), quantity=wire.quantity_text(quantity))
+                returnables_pb2.ReturnableLine(
+                    goods_receipt_line_id=str(id_), quantity=proto_values.quantity_text(quantity)
+                )
                 for id_, quantity in quantities_by_line(goods).items()
             ],
         )
@@ -51,11 +53,11 @@ class BoughtGoods:
 def _held(reply: returnables_pb2.HoldReturnableResponse, *, round_to_rupee: bool) -> Held:
     return Held(
         original=Original(
-            document_id=wire.uuid_of(reply.goods_receipt_id),
+            document_id=proto_values.uuid_of(reply.goods_receipt_id),
             number=reply.goods_receipt_number,
-            date=wire.date_of(reply.goods_receipt_date, "goods_receipt_date"),
-            registration_id=wire.uuid_of(reply.registration_id),
-            party_id=wire.uuid_of(reply.vendor_id),
+            date=proto_values.date_of(reply.goods_receipt_date, "goods_receipt_date"),
+            registration_id=proto_values.uuid_of(reply.registration_id),
+            party_id=proto_values.uuid_of(reply.vendor_id),
             party_name=reply.vendor_name,
             party_gstin=reply.vendor_gstin,
             place_of_supply=reply.place_of_supply,
@@ -68,17 +70,17 @@ def _held(reply: returnables_pb2.HoldReturnableResponse, *, round_to_rupee: bool
 
 def _line(line: returnables_pb2.HeldLine) -> HeldLine:
     return HeldLine(
-        original_line_id=wire.uuid_of(line.goods_receipt_line_id),
-        product_id=wire.uuid_of(line.product_id),
+        original_line_id=proto_values.uuid_of(line.goods_receipt_line_id),
+        product_id=proto_values.uuid_of(line.product_id),
         product_code=line.product_code,
         product_name=line.product_name,
         hsn=line.hsn,
         uqc=line.uqc,
-        batch_id=wire.uuid_of(line.batch_id),
+        batch_id=proto_values.uuid_of(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=wire.date_of(line.expiry_date, "expiry_date"),
-        mrp=wire.decimal_of(line.mrp),
-        location_id=wire.optional_uuid_of(line.location_id),
-        quantity=wire.decimal_of(line.quantity),
+        expiry_date=proto_values.date_of(line.expiry_date, "expiry_date"),
+        mrp=proto_values.decimal_of(line.mrp),
+        location_id=proto_values.optional_uuid_of(line.location_id),
+        quantity=proto_values.decimal_of(line.quantity),
         amounts=amounts_of(line.debit),
     )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bahi.documents.v1 import figures_pb2
 
-from kit import wire
+from kit.wire import proto_values
 from services.returns.domain.amounts import LineAmounts
 from services.returns.domain.documents import Goods
 
@@ -12,15 +12,15 @@ from services.returns.domain.documents import Goods
 def amounts_of(figures: figures_pb2.LineFigures) -> LineAmounts:
     """A line's figures as numbers."""
     return LineAmounts(
-        gross=wire.decimal_of(figures.gross),
-        discount=wire.decimal_of(figures.discount),
-        bill_discount=wire.decimal_of(figures.bill_discount),
-        taxable=wire.decimal_of(figures.taxable),
-        tax_rate=wire.decimal_of(figures.tax_rate),
-        cgst=wire.decimal_of(figures.cgst),
-        sgst=wire.decimal_of(figures.sgst),
-        igst=wire.decimal_of(figures.igst),
-        cess=wire.decimal_of(figures.cess),
+        gross=proto_values.decimal_of(figures.gross),
+        discount=proto_values.decimal_of(figures.discount),
+        bill_discount=proto_values.decimal_of(figures.bill_discount),
+        taxable=proto_values.decimal_of(figures.taxable),
+        tax_rate=proto_values.decimal_of(figures.tax_rate),
+        cgst=proto_values.decimal_of(figures.cgst),
+        sgst=proto_values.decimal_of(figures.sgst),
+        igst=proto_values.decimal_of(figures.igst),
+        cess=proto_values.decimal_of(figures.cess),
     )
 
 

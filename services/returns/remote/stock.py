@@ -5,9 +5,9 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
-from kit import wire
-from kit.client import Peer
-from kit.error_status import raise_for_status
+from kit.rpc.client import Peer
+from kit.rpc.error_status import raise_for_status
+from kit.wire import proto_values
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import Goods, Held, PlacedGoods
 from services.returns.remote.refusals import in_our_words
@@ -33,8 +33,8 @@ class Stock:
         """Announces sold goods that come back, and returns the place that each will go to. Raises inventory's refusal."""
         receipt = stock_pb2.Receipt(
             receipt_id=str(receipt_id),
-            expire_time=wire.timestamp_of(expires_at),
-            on_date=wire.date_text(on),
+            expire_time=proto_values.timestamp_of(expires_at),
+            on_date=proto_values.date_text(on),
             lines=[_returning(number, item, held) for number, item in enumerate(goods)],
         )
         with in_our_words(range(len(goods))):
@@ -42,7 +42,7 @@ class Stock:
             outcome = (await self._peer.call(self._stub.ReserveReceipt, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
         return tuple(
-            PlacedGoods(goods=item, line=held.line_of(item), location_id=wire.uuid_of(line.location_id))
+            PlacedGoods(goods=item, line=held.line_of(item), location_id=proto_values.uuid_of(line.location_id))
             for item, line in zip(goods, outcome.granted.lines, strict=True)
         )
 
@@ -52,9 +52,9 @@ class Stock:
         """Reserves bought goods, in any condition, from the places named. Raises inventory's refusal."""
         reservation = stock_pb2.Reservation(
             reservation_id=str(reservation_id),
-            expire_time=wire.timestamp_of(expires_at),
+            expire_time=proto_values.timestamp_of(expires_at),
             purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN,
-            on_date=wire.date_text(on),
+            on_date=proto_values.date_text(on),
             lines=[_leaving(number, item) for number, item in enumerate(placed)],
         )
         with in_our_words(range(len(placed))):
@@ -86,12 +86,12 @@ def _returning(number: int, goods: Goods, held: Held) -> stock_pb2.ReceiptLine:
             sold_by_document_id=str(held.original.document_id),
             disposition=_DISPOSITIONS[goods.disposition],
         ),
-        quantity=wire.quantity_text(goods.quantity),
+        quantity=proto_values.quantity_text(goods.quantity),
     )
 
 
 def _leaving(number: int, placed: PlacedGoods) -> stock_pb2.ReservationLine:
-    quantity = wire.quantity_text(placed.goods.quantity)
+    quantity = proto_values.quantity_text(placed.goods.quantity)
     return stock_pb2.ReservationLine(
         line_id=str(number),
         product_id=str(placed.line.product_id),

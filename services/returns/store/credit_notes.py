@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.returns.v1 import credit_notes_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
 from services.returns.domain.notes import NoteKind
 from services.returns.store import figures, listing
@@ -99,7 +99,7 @@ def _header(row: sa.Row[Any]) -> credit_notes_pb2.CreditNote:
     return credit_notes_pb2.CreditNote(
         credit_note_id=str(row.credit_note_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         kind=credit_notes_pb2.CreditNoteKind.Value(f"{KIND_PREFIX}{row.kind}"),
         registration_id=str(row.registration_id),
         seller_gstin=row.seller_gstin,
@@ -108,17 +108,17 @@ def _header(row: sa.Row[Any]) -> credit_notes_pb2.CreditNote:
         customer_gstin=row.customer_gstin,
         invoice_id=str(row.invoice_id),
         invoice_number=row.invoice_number,
-        invoice_date=wire.date_text(row.invoice_date),
+        invoice_date=proto_values.date_text(row.invoice_date),
         place_of_supply=row.place_of_supply,
         supply_kind=row.supply_kind,
-        last_day_to_cut_tax=wire.date_text(row.last_day_to_cut_tax),
+        last_day_to_cut_tax=proto_values.date_text(row.last_day_to_cut_tax),
         sales_return_id=str(row.sales_return_id),
         sales_return_number=row.sales_return_number,
         reason=row.reason,
         figures=figures.document_figures(row),
         amount_in_words=row.amount_in_words,
         trace_id=row.trace_id,
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )
 
 
@@ -133,8 +133,8 @@ def _line(row: sa.Row[Any]) -> credit_notes_pb2.CreditNoteLine:
         uqc=row.uqc,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
-        mrp=wire.price_text(row.mrp),
-        quantity=wire.quantity_text(row.quantity),
+        expiry_date=proto_values.date_text(row.expiry_date),
+        mrp=proto_values.price_text(row.mrp),
+        quantity=proto_values.quantity_text(row.quantity),
         figures=figures.line_figures(row),
     )

@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.returns.v1 import debit_notes_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
 from services.returns.store import figures, listing
 from services.returns.store.tables import debit_note_lines, debit_notes, purchase_returns
@@ -90,7 +90,7 @@ def _header(row: sa.Row[Any]) -> debit_notes_pb2.DebitNote:
     return debit_notes_pb2.DebitNote(
         debit_note_id=str(row.debit_note_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         registration_id=str(row.registration_id),
         buyer_gstin=row.buyer_gstin,
         vendor_id=str(row.vendor_id),
@@ -98,7 +98,7 @@ def _header(row: sa.Row[Any]) -> debit_notes_pb2.DebitNote:
         vendor_gstin=row.vendor_gstin,
         goods_receipt_id=str(row.goods_receipt_id),
         goods_receipt_number=row.goods_receipt_number,
-        goods_receipt_date=wire.date_text(row.goods_receipt_date),
+        goods_receipt_date=proto_values.date_text(row.goods_receipt_date),
         place_of_supply=row.place_of_supply,
         supply_kind=row.supply_kind,
         purchase_return_id=str(row.purchase_return_id),
@@ -107,7 +107,7 @@ def _header(row: sa.Row[Any]) -> debit_notes_pb2.DebitNote:
         figures=figures.document_figures(row),
         amount_in_words=row.amount_in_words,
         trace_id=row.trace_id,
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )
 
 
@@ -122,8 +122,8 @@ def _line(row: sa.Row[Any]) -> debit_notes_pb2.DebitNoteLine:
         uqc=row.uqc,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
-        mrp=wire.price_text(row.mrp),
-        quantity=wire.quantity_text(row.quantity),
+        expiry_date=proto_values.date_text(row.expiry_date),
+        mrp=proto_values.price_text(row.mrp),
+        quantity=proto_values.quantity_text(row.quantity),
         figures=figures.line_figures(row),
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bahi.documents.v1 import figures_pb2
 
 from gst.money import NIL
-from kit import wire
+from kit.wire import proto_values
 from services.returns.domain.amounts import LineAmounts, NoteAmounts
 from services.returns.domain.documents import HeldLine, NewReturn
 
@@ -59,44 +59,44 @@ def note_line_values(new: NewReturn, org_id: UUID, note: str, original_line: str
 def line_figures(line: "LineAmounts | sa.Row[Any]") -> figures_pb2.LineFigures:
     """A line's figures on the wire."""
     return figures_pb2.LineFigures(
-        gross=wire.amount_text(line.gross),
-        discount=wire.amount_text(line.discount),
-        bill_discount=wire.amount_text(line.bill_discount),
-        taxable=wire.amount_text(line.taxable),
-        tax_rate=wire.rate_text(line.tax_rate),
-        cgst=wire.amount_text(line.cgst),
-        sgst=wire.amount_text(line.sgst),
-        igst=wire.amount_text(line.igst),
-        cess=wire.amount_text(line.cess),
-        total=wire.amount_text(line.total),
+        gross=proto_values.amount_text(line.gross),
+        discount=proto_values.amount_text(line.discount),
+        bill_discount=proto_values.amount_text(line.bill_discount),
+        taxable=proto_values.amount_text(line.taxable),
+        tax_rate=proto_values.rate_text(line.tax_rate),
+        cgst=proto_values.amount_text(line.cgst),
+        sgst=proto_values.amount_text(line.sgst),
+        igst=proto_values.amount_text(line.igst),
+        cess=proto_values.amount_text(line.cess),
+        total=proto_values.amount_text(line.total),
     )
 
 
 def document_figures(note: "NoteAmounts | sa.Row[Any]") -> figures_pb2.DocumentFigures:
     """A note's figures on the wire."""
     return figures_pb2.DocumentFigures(
-        gross=wire.amount_text(note.gross),
-        discount=wire.amount_text(note.discount),
-        taxable=wire.amount_text(note.taxable),
-        cgst=wire.amount_text(note.cgst),
-        sgst=wire.amount_text(note.sgst),
-        igst=wire.amount_text(note.igst),
-        cess=wire.amount_text(note.cess),
-        round_off=wire.amount_text(note.round_off),
-        total=wire.amount_text(note.total),
+        gross=proto_values.amount_text(note.gross),
+        discount=proto_values.amount_text(note.discount),
+        taxable=proto_values.amount_text(note.taxable),
+        cgst=proto_values.amount_text(note.cgst),
+        sgst=proto_values.amount_text(note.sgst),
+        igst=proto_values.amount_text(note.igst),
+        cess=proto_values.amount_text(note.cess),
+        round_off=proto_values.amount_text(note.round_off),
+        total=proto_values.amount_text(note.total),
     )
 
 
 def tax_figures(note: "NoteAmounts | sa.Row[Any]") -> figures_pb2.TaxFigures:
     """A note's figures, or a sum of notes', as a register shows them."""
     return figures_pb2.TaxFigures(
-        taxable=wire.amount_text(note.taxable),
-        cgst=wire.amount_text(note.cgst),
-        sgst=wire.amount_text(note.sgst),
-        igst=wire.amount_text(note.igst),
-        cess=wire.amount_text(note.cess),
-        round_off=wire.amount_text(note.round_off),
-        total=wire.amount_text(note.total),
+        taxable=proto_values.amount_text(note.taxable),
+        cgst=proto_values.amount_text(note.cgst),
+        sgst=proto_values.amount_text(note.sgst),
+        igst=proto_values.amount_text(note.igst),
+        cess=proto_values.amount_text(note.cess),
+        round_off=proto_values.amount_text(note.round_off),
+        total=proto_values.amount_text(note.total),
     )
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit import wire
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import InvalidArgument
-from kit.paging import Page
+from kit.wire import proto_values
+from kit.wire.paging import Page
 
 
 class Dated(Protocol):
@@ -22,15 +22,15 @@ def within(day: sa.Column[Any], request: Dated) -> list[sa.ColumnElement[bool]]:
     """The conditions that keep a day inside the span a request asks for; both ends belong to it."""
     conditions: list[sa.ColumnElement[bool]] = []
     if request.start_date:
-        conditions.append(day >= wire.date_of(request.start_date, "start_date"))
+        conditions.append(day >= proto_values.date_of(request.start_date, "start_date"))
     if request.end_date:
-        conditions.append(day <= wire.date_of(request.end_date, "end_date"))
+        conditions.append(day <= proto_values.date_of(request.end_date, "end_date"))
     return conditions
 
 
 def matches(column: sa.Column[Any], given: str) -> list[sa.ColumnElement[bool]]:
     """The condition that a column is the given id; none when no id is given."""
-    return [column == wire.uuid_of(given)] if given else []
+    return [column == proto_values.uuid_of(given)] if given else []
 
 
 async def newest_first(
@@ -64,7 +64,7 @@ async def _page(
 def _after(after: tuple[str, ...], day: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.Tuple:
     try:
         return sa.tuple_(
-            sa.literal(wire.date_of(after[0], "page_token"), day.type), sa.literal(UUID(after[1]), key.type)
+            sa.literal(proto_values.date_of(after[0], "page_token"), day.type), sa.literal(UUID(after[1]), key.type)
         )
     except ValueError:
         raise InvalidArgument("Not a token of this list.", field="page_token") from None

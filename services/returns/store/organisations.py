@@ -6,9 +6,9 @@ from uuid import UUID
 
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit import replicas
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import FailedPrecondition
+from kit.messaging import replicas
 
 KIND: Final = "organisation"
 

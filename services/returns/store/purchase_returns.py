@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.returns.v1 import purchase_returns_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
 from services.returns.store import figures, listing
 from services.returns.store.tables import debit_notes, purchase_return_lines, purchase_returns
@@ -108,19 +108,19 @@ def _header(row: sa.Row[Any]) -> purchase_returns_pb2.PurchaseReturn:
     return purchase_returns_pb2.PurchaseReturn(
         purchase_return_id=str(row.purchase_return_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         registration_id=str(row.registration_id),
         vendor_id=str(row.vendor_id),
         vendor_name=row.vendor_name,
         goods_receipt_id=str(row.goods_receipt_id),
         goods_receipt_number=row.goods_receipt_number,
-        goods_receipt_date=wire.date_text(row.goods_receipt_date),
+        goods_receipt_date=proto_values.date_text(row.goods_receipt_date),
         reason=row.reason,
         debit_note_id=str(row.debit_note_id),
         debit_note_number=row.debit_note_number,
         figures=figures.document_figures(row),
         trace_id=row.trace_id,
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )
 
 
@@ -133,8 +133,8 @@ def _line(row: sa.Row[Any]) -> purchase_returns_pb2.PurchaseReturnLine:
         product_name=row.product_name,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
-        quantity=wire.quantity_text(row.quantity),
+        expiry_date=proto_values.date_text(row.expiry_date),
+        quantity=proto_values.quantity_text(row.quantity),
         location_id=str(row.location_id),
         reason=row.reason,
     )

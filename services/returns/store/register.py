@@ -5,9 +5,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.returns.v1 import returns_reports_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.periods import Period
 from services.returns.store import figures, listing
 from services.returns.store.tables import credit_notes, debit_notes, purchase_returns, sales_returns
@@ -31,8 +31,8 @@ async def read_register(
     )
     totals = {row.direction: figures.tax_figures(row) for row in sums}
     return returns_reports_pb2.ReturnsRegister(
-        start_date=wire.date_text(period.first),
-        end_date=wire.date_text(period.last),
+        start_date=proto_values.date_text(period.first),
+        end_date=proto_values.date_text(period.last),
         rows=[_row(row) for row in rows],
         sales_totals=totals.get(SALES, figures.NO_TAX),
         purchase_totals=totals.get(PURCHASE, figures.NO_TAX),
@@ -93,7 +93,7 @@ def _row(row: sa.Row[Any]) -> returns_reports_pb2.ReturnsRegisterRow:
         direction=row.direction,
         document_id=str(row.document_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         commercial=row.commercial,
         return_id=str(row.return_id),
         return_number=row.return_number,
@@ -101,7 +101,7 @@ def _row(row: sa.Row[Any]) -> returns_reports_pb2.ReturnsRegisterRow:
         party_name=row.party_name,
         original_id=str(row.original_id),
         original_number=row.original_number,
-        original_date=wire.date_text(row.original_date),
+        original_date=proto_values.date_text(row.original_date),
         reason=row.reason,
         figures=figures.tax_figures(row),
     )

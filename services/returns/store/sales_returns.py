@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
 from services.returns.store import figures, listing
 from services.returns.store.tables import credit_notes, sales_return_lines, sales_returns
@@ -109,20 +109,20 @@ def _header(row: sa.Row[Any]) -> sales_returns_pb2.SalesReturn:
     return sales_returns_pb2.SalesReturn(
         sales_return_id=str(row.sales_return_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         registration_id=str(row.registration_id),
         customer_id=str(row.customer_id),
         customer_name=row.customer_name,
         invoice_id=str(row.invoice_id),
         invoice_number=row.invoice_number,
-        invoice_date=wire.date_text(row.invoice_date),
+        invoice_date=proto_values.date_text(row.invoice_date),
         reason=row.reason,
         credit_note_id=str(row.credit_note_id),
         credit_note_number=row.credit_note_number,
         credit_note_kind=credit_notes_pb2.CreditNoteKind.Value(f"{KIND_PREFIX}{row.kind}"),
         figures=figures.document_figures(row),
         trace_id=row.trace_id,
-        create_time=wire.timestamp_of(row.created_at),
+        create_time=proto_values.timestamp_of(row.created_at),
     )
 
 
@@ -135,8 +135,8 @@ def _line(row: sa.Row[Any]) -> sales_returns_pb2.SalesReturnLine:
         product_name=row.product_name,
         batch_id=str(row.batch_id),
         batch_number=row.batch_number,
-        expiry_date=wire.date_text(row.expiry_date),
-        quantity=wire.quantity_text(row.quantity),
+        expiry_date=proto_values.date_text(row.expiry_date),
+        quantity=proto_values.quantity_text(row.quantity),
         disposition=stock_pb2.Disposition.Value(f"{DISPOSITION_PREFIX}{row.disposition}"),
         location_id=str(row.location_id),
         reason=row.reason,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kit import schema, tables
+from kit.db import schema, tables
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.notes import NoteKind
 

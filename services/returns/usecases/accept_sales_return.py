@@ -11,11 +11,14 @@ from bahi.sales.v1 import returnables_pb2
 
 from gst.dates.limits import last_day_for_credit_note
 from gst.printed.words import amount_in_words
-from kit import audit, commands, otel, outbox, wire
-from kit.db import Database, Transaction
+from kit.commands import audit, execution
+from kit.db.database import Database, Transaction
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from kit.ids import new_id
+from kit.messaging import outbox
+from kit.telemetry import otel
+from kit.wire import proto_values
 from services.returns.domain.amounts import add_up
 from services.returns.domain.dates import check_not_before
 from services.returns.domain.dispositions import check_disposition
@@ -73,7 +76,7 @@ class AcceptSalesReturn:
             )
             kind = _check(asked, held, setting)
             placed = await attempt.ask(stock_id, self.stock.expect(stock_id, expires_at, setting.on, held, asked.goods))
-            return await commands.run(
+            return await execution.run(
                 self.database,
                 request,
                 sales_returns_pb2.SalesReturn,
@@ -163,13 +166,13 @@ def _note_and_send(tx: Transaction, new: NewReturn, kind: NoteKind) -> None:
     original = new.original
     facts = {"number": new.return_number, "invoice_id": str(original.document_id), "reason": new.reason}
     audit.record(tx, action="accept", entity="sales_return", entity_id=new.return_id, after=facts)
-    facts = {"number": new.note_number, "kind": kind.value, "total": wire.amount_text(new.amounts.total)}
+    facts = {"number": new.note_number, "kind": kind.value, "total": proto_values.amount_text(new.amounts.total)}
     audit.record(tx, action="issue", entity="credit_note", entity_id=new.note_id, after=facts)
     document = stock_pb2.StockDocument(
         type="sales_return",
         document_id=str(new.return_id),
         number=new.return_number,
-        date=wire.date_text(new.on),
+        date=proto_values.date_text(new.on),
         party_id=str(original.party_id),
         party_name=original.party_name,
     )
@@ -181,7 +184,7 @@ def _note_and_send(tx: Transaction, new: NewReturn, kind: NoteKind) -> None:
             hold_id=str(new.returnable_hold_id),
             credit_note_id=str(new.note_id),
             number=new.note_number,
-            date=wire.date_text(new.on),
+            date=proto_values.date_text(new.on),
             invoice_id=str(original.document_id),
             customer_id=str(original.party_id),
             commercial=kind is NoteKind.COMMERCIAL,
@@ -190,7 +193,7 @@ def _note_and_send(tx: Transaction, new: NewReturn, kind: NoteKind) -> None:
                     invoice_line_id=str(line.original_line_id),
                     hsn=line.hsn,
                     uqc=line.uqc,
-                    quantity=wire.quantity_text(line.quantity),
+                    quantity=proto_values.quantity_text(line.quantity),
                     figures=figures.line_figures(line.amounts),
                 )
                 for line in new.note_lines

@@ -9,12 +9,15 @@ from bahi.purchase.v1 import returnables_pb2
 from bahi.returns.v1 import purchase_returns_pb2
 
 from gst.printed.words import amount_in_words
-from kit import audit, commands, otel, outbox, wire
-from kit.db import Database, Transaction
+from kit.commands import audit, execution
+from kit.db.database import Database, Transaction
 from kit.errors import InvalidArgument
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from kit.ids import new_id
+from kit.messaging import outbox
+from kit.telemetry import otel
+from kit.wire import proto_values
 from services.returns.domain.amounts import add_up
 from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Goods, Held, NewReturn, PlacedGoods
@@ -76,7 +79,7 @@ class IssuePurchaseReturn:
             check_not_before(setting.on, held.original.date)
             placed = tuple(_place(position, goods, held) for position, goods in enumerate(asked.goods))
             await attempt.ask(stock_id, self.stock.set_aside(stock_id, expires_at, setting.on, placed))
-            return await commands.run(
+            return await execution.run(
                 self.database,
                 request,
                 purchase_returns_pb2.PurchaseReturn,
@@ -149,13 +152,13 @@ def _note_and_send(tx: Transaction, new: NewReturn) -> None:
     original = new.original
     facts = {"number": new.return_number, "goods_receipt_id": str(original.document_id), "reason": new.reason}
     audit.record(tx, action="issue", entity="purchase_return", entity_id=new.return_id, after=facts)
-    facts = {"number": new.note_number, "total": wire.amount_text(new.amounts.total)}
+    facts = {"number": new.note_number, "total": proto_values.amount_text(new.amounts.total)}
     audit.record(tx, action="issue", entity="debit_note", entity_id=new.note_id, after=facts)
     document = stock_pb2.StockDocument(
         type="purchase_return",
         document_id=str(new.return_id),
         number=new.return_number,
-        date=wire.date_text(new.on),
+        date=proto_values.date_text(new.on),
         party_id=str(original.party_id),
         party_name=original.party_name,
     )
@@ -167,7 +170,7 @@ def _note_and_send(tx: Transaction, new: NewReturn) -> None:
             hold_id=str(new.returnable_hold_id),
             debit_note_id=str(new.note_id),
             number=new.note_number,
-            date=wire.date_text(new.on),
+            date=proto_values.date_text(new.on),
             goods_receipt_id=str(original.document_id),
             vendor_id=str(original.party_id),
             lines=[
@@ -175,7 +178,7 @@ def _note_and_send(tx: Transaction, new: NewReturn) -> None:
                     goods_receipt_line_id=str(line.original_line_id),
                     hsn=line.hsn,
                     uqc=line.uqc,
-                    quantity=wire.quantity_text(line.quantity),
+                    quantity=proto_values.quantity_text(line.quantity),
                     figures=figures.line_figures(line.amounts),
                 )
                 for line in new.note_lines

@@ -5,10 +5,10 @@ import datetime as dt
 from bahi.sales.v1 import organisation_announced_pb2
 
 from gst.dates.periods import financial_year
-from kit.db import Transaction
-from kit.document_numbers import document_number, prefix_of
-from kit.series import next_numbers_of_many
+from kit.db.database import Transaction
+from kit.db.series import next_numbers_of_many
 from services.returns.domain.numbers import Series
+from trade.document_numbers import document_number, prefix_of
 
 
 async def next_document_numbers(

@@ -2,9 +2,9 @@
 
 from bahi.returns.v1 import returns_reports_pb2
 
-from kit import wire
-from kit.db import Transaction
-from kit.paging import Page
+from kit.db.database import Transaction
+from kit.wire import proto_values
+from kit.wire.paging import Page
 from services.returns.domain.dates import local_day
 from services.returns.domain.periods import period_of
 from services.returns.store.organisations import load_organisation
@@ -17,8 +17,8 @@ async def read_returns_register(
     """One page, with the sums of the whole period. Raises OrganisationUnknown or PeriodReversed."""
     organisation = await load_organisation(tx)
     period = period_of(
-        wire.optional_date_of(request.start_date, "start_date"),
-        wire.optional_date_of(request.end_date, "end_date"),
+        proto_values.optional_date_of(request.start_date, "start_date"),
+        proto_values.optional_date_of(request.end_date, "end_date"),
         local_day(tx.now, organisation.time_zone),
     )
     return await read_register(tx, request, period, page)

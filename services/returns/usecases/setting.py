@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.returns.domain import dates
 from services.returns.store.organisations import load_organisation
 

@@ -8,13 +8,14 @@ from bahi.sales.v1 import customers_pb2 as pb
 from bahi.sales.v1 import customers_pb2_grpc
 
 from gst.tax.words import RecipientCategory
-from kit import commands, wire
-from kit.caller import current_caller
-from kit.db import Database, Transaction
-from kit.etag import etag_of
-from kit.field_mask import changed_fields
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.commands.etag import etag_of
+from kit.db.database import Database, Transaction
 from kit.ids import new_id
-from kit.paging import page_of
+from kit.wire import proto_values
+from kit.wire.field_mask import changed_fields
+from kit.wire.paging import page_of
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
 from services.sales.domain.customer import Customer
@@ -52,7 +53,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
             )
             return write_customer(created)
 
-        return await commands.run(self._database, request, pb.Customer, work)
+        return await execution.run(self._database, request, pb.Customer, work)
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
         """Reads a customer."""
@@ -88,7 +89,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
         async def work(tx: Transaction) -> pb.Customer:
             return write_customer(await change_customer(tx, UUID(request.customer_id), request.etag, changes))
 
-        return await commands.run(self._database, request, pb.Customer, work)
+        return await execution.run(self._database, request, pb.Customer, work)
 
     async def SearchCustomers(self, request: pb.SearchCustomersRequest, context: Any) -> pb.SearchCustomersResponse:  # noqa: ANN401
         """The customers that a few letters bring up."""
@@ -112,14 +113,14 @@ def write_customer(customer: Customer) -> pb.Customer:
         billing_address=write_address(customer.billing_address),
         shipping_address=write_address(shipping) if shipping else None,
         drug_licences=write_licences(customer.drug_licences),
-        credit_limit="" if limit is None else wire.amount_text(limit),
+        credit_limit="" if limit is None else proto_values.amount_text(limit),
         credit_days=customer.credit_days,
-        discount_percent=wire.rate_text(customer.discount_percent),
+        discount_percent=proto_values.rate_text(customer.discount_percent),
         min_shelf_life_days=customer.min_shelf_life_days,
         active=customer.active,
         etag=etag_of(customer.version),
-        create_time=wire.timestamp_of(customer.created_at),
-        update_time=wire.timestamp_of(customer.updated_at),
+        create_time=proto_values.timestamp_of(customer.created_at),
+        update_time=proto_values.timestamp_of(customer.updated_at),
     )
 
 
@@ -137,8 +138,8 @@ def _values(given: pb.CreateCustomerRequest | pb.CustomerChanges) -> dict[str, A
         "billing_address": read_address(given.billing_address),
         "shipping_address": read_address(given.shipping_address) if given.HasField("shipping_address") else None,
         "drug_licences": read_licences(given.drug_licences, "drug_licences"),
-        "credit_limit": wire.decimal_of(given.credit_limit) if given.credit_limit else None,
+        "credit_limit": proto_values.decimal_of(given.credit_limit) if given.credit_limit else None,
         "credit_days": given.credit_days,
-        "discount_percent": wire.decimal_of(given.discount_percent),
+        "discount_percent": proto_values.decimal_of(given.discount_percent),
         "min_shelf_life_days": given.min_shelf_life_days,
     }

@@ -10,8 +10,8 @@ from bahi.sales.v1 import invoices_pb2 as pb
 from gst.document.explain import Step, explain_line
 from gst.printed.words import amount_in_words
 from gst.tax.words import Charge
-from kit import wire
-from kit.etag import etag_of
+from kit.commands.etag import etag_of
+from kit.wire import proto_values
 from services.sales.api.parties import write_party
 from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -26,8 +26,8 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     message = pb.Invoice(
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
-        date=wire.date_text(invoice.date),
-        due_date=wire.date_text(invoice.due_date),
+        date=proto_values.date_text(invoice.date),
+        due_date=proto_values.date_text(invoice.due_date),
         status=number(pb.InvoiceStatus, STATUS, invoice.status),
         registration_id=str(invoice.registration_id),
         customer_id=str(invoice.customer_id),
@@ -49,17 +49,19 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
             ),
         ],
         lines=[_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines],
-        figures=figures_pb2.DocumentFigures(**{name: wire.amount_text(getattr(invoice, name)) for name in _FIGURES}),
-        bill_discount=wire.amount_text(invoice.bill_discount),
+        figures=figures_pb2.DocumentFigures(
+            **{name: proto_values.amount_text(getattr(invoice, name)) for name in _FIGURES}
+        ),
+        bill_discount=proto_values.amount_text(invoice.bill_discount),
         amount_in_words=amount_in_words(invoice.total),
-        outstanding=wire.amount_text(invoice.outstanding),
+        outstanding=proto_values.amount_text(invoice.outstanding),
         receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
         receipt_number=invoice.receipt_number,
         trace_id=invoice.trace_id,
         cancel_reason=invoice.cancel_reason,
         etag=etag_of(invoice.version),
-        create_time=wire.timestamp_of(invoice.created_at),
-        cancel_time=wire.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
+        create_time=proto_values.timestamp_of(invoice.created_at),
+        cancel_time=proto_values.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
     )
     if not invoice.number:
         for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
@@ -101,8 +103,8 @@ def write_listed(listed: Listed) -> pb.Invoice:
         receipt_number=listed.receipt_number,
         cancel_reason=listed.cancel_reason,
         etag=etag_of(listed.version),
-        create_time=wire.timestamp_of(listed.created_at),
-        cancel_time=wire.timestamp_of(listed.cancelled_at) if listed.cancelled_at else None,
+        create_time=proto_values.timestamp_of(listed.created_at),
+        cancel_time=proto_values.timestamp_of(listed.cancelled_at) if listed.cancelled_at else None,
     )
 
 
@@ -119,27 +121,27 @@ def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceL
         drug_schedule=number(products_pb2.DrugSchedule, "DRUG_SCHEDULE", line.drug_schedule),
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=wire.date_text(line.expiry_date),
-        mrp=wire.price_text(line.mrp),
+        expiry_date=proto_values.date_text(line.expiry_date),
+        mrp=proto_values.price_text(line.mrp),
         location_id=str(line.location_id),
-        quantity=wire.quantity_text(line.quantity),
-        free_quantity=wire.quantity_text(line.free_quantity),
-        rate=wire.price_text(line.rate),
+        quantity=proto_values.quantity_text(line.quantity),
+        free_quantity=proto_values.quantity_text(line.free_quantity),
+        rate=proto_values.price_text(line.rate),
         rate_includes_tax=line.inclusive,
-        discount_percent=wire.rate_text(line.disc1_pct),
-        second_discount_percent=wire.rate_text(line.disc2_pct),
+        discount_percent=proto_values.rate_text(line.disc1_pct),
+        second_discount_percent=proto_values.rate_text(line.disc2_pct),
         treatment=line.treatment,
         figures=figures_pb2.LineFigures(
-            gross=wire.amount_text(line.gross),
-            discount=wire.amount_text(line.disc1 + line.disc2),
-            bill_discount=wire.amount_text(line.bill_discount),
-            taxable=wire.amount_text(line.taxable),
-            tax_rate=wire.rate_text(line.tax_rate),
-            cgst=wire.amount_text(line.cgst),
-            sgst=wire.amount_text(line.sgst),
-            igst=wire.amount_text(line.igst),
-            cess=wire.amount_text(line.cess),
-            total=wire.amount_text(line.total),
+            gross=proto_values.amount_text(line.gross),
+            discount=proto_values.amount_text(line.disc1 + line.disc2),
+            bill_discount=proto_values.amount_text(line.bill_discount),
+            taxable=proto_values.amount_text(line.taxable),
+            tax_rate=proto_values.rate_text(line.tax_rate),
+            cgst=proto_values.amount_text(line.cgst),
+            sgst=proto_values.amount_text(line.sgst),
+            igst=proto_values.amount_text(line.igst),
+            cess=proto_values.amount_text(line.cess),
+            total=proto_values.amount_text(line.total),
         ),
         batch_reason=line.batch_reason,
         price_reason=line.price_reason,

@@ -7,14 +7,14 @@ from uuid import UUID
 from bahi.sales.v1 import invoices_pb2 as pb
 from bahi.sales.v1 import invoices_pb2_grpc
 
-from kit import wire
-from kit.batches import Command
-from kit.caller import current_caller
-from kit.coalesce import Coalescer
-from kit.db import Database
-from kit.error_status import status_of
+from kit.auth.caller import current_caller
+from kit.commands.batches import Command
+from kit.commands.coalescer import Coalescer
+from kit.db.database import Database
 from kit.errors import DomainError
-from kit.paging import page_of
+from kit.rpc.error_status import status_of
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
 from services.sales.api.sales import read_sale
 from services.sales.api.words import word
@@ -71,10 +71,10 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         """A page of invoices."""
         page = page_of(request, 2)
         filters = invoice_list.Filters(
-            customer_id=wire.optional_uuid_of(request.customer_id),
+            customer_id=proto_values.optional_uuid_of(request.customer_id),
             status=word(pb.InvoiceStatus, STATUS, request.status),
-            start=wire.optional_date_of(request.start_date, "start_date"),
-            end=wire.optional_date_of(request.end_date, "end_date"),
+            start=proto_values.optional_date_of(request.start_date, "start_date"),
+            end=proto_values.optional_date_of(request.end_date, "end_date"),
             after=page.after,
         )
         found = await self._desk.database.read(

@@ -10,10 +10,10 @@ from bahi.documents.v1 import accounts_pb2
 from bahi.sales.v1 import ledgers_pb2 as pb
 from bahi.sales.v1 import ledgers_pb2_grpc
 
-from kit import wire
-from kit.caller import current_caller
-from kit.db import Database, Reading, Transaction
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database, Reading, Transaction
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp, PeriodReversed
@@ -35,8 +35,8 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
     ) -> pb.ListCustomerLedgerEntriesResponse:
         """A page of a statement."""
         page = page_of(request, 2)
-        start = wire.optional_date_of(request.start_date, "start_date")
-        end = wire.optional_date_of(request.end_date, "end_date")
+        start = proto_values.optional_date_of(request.start_date, "start_date")
+        end = proto_values.optional_date_of(request.end_date, "end_date")
         check_period(start, end)
 
         async def read(tx: Transaction) -> pb.ListCustomerLedgerEntriesResponse:
@@ -53,9 +53,9 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
             more = len(rows) > page.size
             return pb.ListCustomerLedgerEntriesResponse(
                 entries=entries,
-                opening_balance=wire.amount_text(opening),
-                closing_balance=wire.amount_text(closing),
-                balance=wire.amount_text(balance),
+                opening_balance=proto_values.amount_text(opening),
+                closing_balance=proto_values.amount_text(closing),
+                balance=proto_values.amount_text(balance),
                 next_page_token=page.token(shown[-1].date.isoformat(), str(shown[-1].entry_id)) if more else "",
             )
 
@@ -78,9 +78,9 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
             more = len(found.bills) > page.size
             return pb.ListCustomerOutstandingBillsResponse(
                 bills=[_bill(row, today) for row in shown],
-                total_outstanding=wire.amount_text(found.total),
+                total_outstanding=proto_values.amount_text(found.total),
                 credits=[_credit(row) for row in found.credits],
-                balance=wire.amount_text(found.balance),
+                balance=proto_values.amount_text(found.balance),
                 next_page_token=page.token(shown[-1].due_date.isoformat(), str(shown[-1].invoice_id)) if more else "",
             )
 
@@ -132,10 +132,10 @@ def write_buckets(ages: sa.Row[Any]) -> accounts_pb2.AgeingBuckets:
     """Debt by age as told."""
     owed = sum((getattr(ages, column) for column in account_reports.AGE_COLUMNS), _ZERO)
     return accounts_pb2.AgeingBuckets(
-        **{column: wire.amount_text(getattr(ages, column)) for column in account_reports.AGE_COLUMNS},
-        outstanding=wire.amount_text(owed),
-        on_account=wire.amount_text(ages.on_account),
-        balance=wire.amount_text(owed - ages.on_account),
+        **{column: proto_values.amount_text(getattr(ages, column)) for column in account_reports.AGE_COLUMNS},
+        outstanding=proto_values.amount_text(owed),
+        on_account=proto_values.amount_text(ages.on_account),
+        balance=proto_values.amount_text(owed - ages.on_account),
     )
 
 
@@ -166,12 +166,12 @@ async def _customer(tx: Transaction, customer_id: UUID) -> Customer:
 def _entry(row: sa.Row[Any], balance: Decimal) -> accounts_pb2.LedgerEntry:
     return accounts_pb2.LedgerEntry(
         entry_id=str(row.entry_id),
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         kind=number(accounts_pb2.LedgerEntryKind, "LEDGER_ENTRY_KIND", row.kind),
         document_id=str(row.document_id),
         number=row.number,
-        amount=wire.amount_text(row.amount),
-        balance=wire.amount_text(balance),
+        amount=proto_values.amount_text(row.amount),
+        balance=proto_values.amount_text(balance),
     )
 
 
@@ -179,11 +179,11 @@ def _bill(row: sa.Row[Any], today: dt.date) -> accounts_pb2.OutstandingBill:
     return accounts_pb2.OutstandingBill(
         bill_id=str(row.invoice_id),
         number=row.number,
-        date=wire.date_text(row.date),
-        due_date=wire.date_text(row.due_date),
+        date=proto_values.date_text(row.date),
+        due_date=proto_values.date_text(row.due_date),
         overdue_days=max(0, (today - row.due_date).days),
-        total=wire.amount_text(row.total),
-        outstanding=wire.amount_text(row.outstanding),
+        total=proto_values.amount_text(row.total),
+        outstanding=proto_values.amount_text(row.outstanding),
     )
 
 
@@ -192,6 +192,6 @@ def _credit(row: sa.Row[Any]) -> accounts_pb2.OnAccountCredit:
         document_id=str(row.credit_id),
         kind=number(accounts_pb2.LedgerEntryKind, "LEDGER_ENTRY_KIND", row.kind),
         number=row.number,
-        date=wire.date_text(row.date),
-        on_account=wire.amount_text(row.on_account),
+        date=proto_values.date_text(row.date),
+        on_account=proto_values.amount_text(row.on_account),
     )

@@ -7,13 +7,14 @@ from uuid import UUID
 from bahi.sales.v1 import invoices_pb2, orders_pb2_grpc
 from bahi.sales.v1 import orders_pb2 as pb
 
-from kit import commands, wire
-from kit.batches import Command
-from kit.caller import current_caller
-from kit.db import Database, Transaction
-from kit.etag import check_etag
-from kit.field_mask import changed_fields
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.commands.batches import Command
+from kit.commands.etag import check_etag
+from kit.db.database import Database, Transaction
+from kit.wire import proto_values
+from kit.wire.field_mask import changed_fields
+from kit.wire.paging import page_of
 from services.sales.api.invoices import only, only_invoice
 from services.sales.api.order_reply import STATUS, write_order
 from services.sales.api.sales import read_receipt
@@ -41,7 +42,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
     async def CreateOrder(self, request: pb.CreateOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Makes a draft."""
         lines = _wanted(request.lines, "lines")
-        date = wire.optional_date_of(request.date, "date")
+        date = proto_values.optional_date_of(request.date, "date")
         known = await known_products(self._products, lines)
 
         async def work(tx: Transaction) -> pb.Order:
@@ -55,7 +56,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
             )
             return write_order(created)
 
-        return await commands.run(self._desk.database, request, pb.Order, work)
+        return await execution.run(self._desk.database, request, pb.Order, work)
 
     async def GetOrder(self, request: pb.GetOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Reads an order."""
@@ -69,7 +70,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         """A page of orders."""
         page = page_of(request, 2)
         conditions = orders.conditions(
-            customer_id=wire.optional_uuid_of(request.customer_id),
+            customer_id=proto_values.optional_uuid_of(request.customer_id),
             status=word(pb.OrderStatus, STATUS, request.status),
             after=page.after,
         )
@@ -99,7 +100,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
             )
             return write_order(changed)
 
-        return await commands.run(self._desk.database, request, pb.Order, work)
+        return await execution.run(self._desk.database, request, pb.Order, work)
 
     async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Reserves the goods."""
@@ -111,7 +112,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         async def work(tx: Transaction) -> pb.Order:
             return write_order(await cancel_order(tx, UUID(request.order_id), request.reason, request.etag))
 
-        return await commands.run(self._desk.database, request, pb.Order, work)
+        return await execution.run(self._desk.database, request, pb.Order, work)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Any) -> invoices_pb2.Invoice:  # noqa: ANN401
         """Invoices what was reserved."""
@@ -140,19 +141,19 @@ def _sale(request: pb.InvoiceOrderRequest, order: Order) -> Sale:
     parts = [
         Part(
             order_line_id=UUID(line.order_line_id),
-            quantity=wire.decimal_of(line.quantity),
-            free_quantity=wire.decimal_of(line.free_quantity),
+            quantity=proto_values.decimal_of(line.quantity),
+            free_quantity=proto_values.decimal_of(line.free_quantity),
         )
         for line in request.lines
     ]
     return Sale(
         field="",
         customer_id=order.customer_id,
-        date=wire.optional_date_of(request.date, "date"),
-        registration_id=wire.optional_uuid_of(request.registration_id),
+        date=proto_values.optional_date_of(request.date, "date"),
+        registration_id=proto_values.optional_uuid_of(request.registration_id),
         lines=lines_to_invoice(order, parts),
-        bill_discount_amount=wire.decimal_of(request.bill_discount_amount),
-        bill_discount_pct=wire.decimal_of(request.bill_discount_percent),
+        bill_discount_amount=proto_values.decimal_of(request.bill_discount_amount),
+        bill_discount_pct=proto_values.decimal_of(request.bill_discount_percent),
         receipt=read_receipt(request.receipt) if request.HasField("receipt") else None,
         reference=order.reference,
         order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=request.etag),
@@ -164,13 +165,13 @@ def _wanted(lines: Sequence[pb.NewOrderLine], field: str) -> list[WantedLine]:
         WantedLine(
             field=f"{field}[{index}].",
             product_id=UUID(line.product_id),
-            quantity=wire.decimal_of(line.quantity),
-            free_quantity=wire.decimal_of(line.free_quantity),
-            rate=wire.decimal_of(line.rate) if line.rate else None,
+            quantity=proto_values.decimal_of(line.quantity),
+            free_quantity=proto_values.decimal_of(line.free_quantity),
+            rate=proto_values.decimal_of(line.rate) if line.rate else None,
             inclusive=line.rate_includes_tax,
-            disc1_pct=wire.decimal_of(line.discount_percent) if line.discount_percent else None,
-            disc2_pct=wire.decimal_of(line.second_discount_percent),
-            location_id=wire.optional_uuid_of(line.location_id),
+            disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
+            disc2_pct=proto_values.decimal_of(line.second_discount_percent),
+            location_id=proto_values.optional_uuid_of(line.location_id),
         )
         for index, line in enumerate(lines)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import invoices_pb2
 
-from kit import wire
+from kit.wire import proto_values
 from services.sales.domain.errors import LineRepeated, ValidityReversed
 from services.sales.domain.parties import Address, DrugLicence, Party
 
@@ -32,8 +32,8 @@ def read_licences(messages: Iterable[parties_pb2.DrugLicence], field: str) -> tu
         DrugLicence(
             form=message.form,
             number=message.number,
-            valid_from=wire.optional_date_of(message.valid_from, f"{field}[{index}].valid_from"),
-            valid_until=wire.optional_date_of(message.valid_until, f"{field}[{index}].valid_until"),
+            valid_from=proto_values.optional_date_of(message.valid_from, f"{field}[{index}].valid_from"),
+            valid_until=proto_values.optional_date_of(message.valid_until, f"{field}[{index}].valid_until"),
         )
         for index, message in enumerate(messages)
     )
@@ -51,8 +51,8 @@ def write_licences(licences: Iterable[DrugLicence]) -> list[parties_pb2.DrugLice
         parties_pb2.DrugLicence(
             form=licence.form,
             number=licence.number,
-            valid_from=wire.date_text(licence.valid_from),
-            valid_until=wire.date_text(licence.valid_until),
+            valid_from=proto_values.date_text(licence.valid_from),
+            valid_until=proto_values.date_text(licence.valid_until),
         )
         for licence in licences
     ]

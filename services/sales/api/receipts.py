@@ -8,11 +8,12 @@ from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import receipts_pb2 as pb
 from bahi.sales.v1 import receipts_pb2_grpc
 
-from kit import commands, wire
-from kit.caller import current_caller
-from kit.db import Database, Transaction
-from kit.etag import etag_of
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.commands import execution
+from kit.commands.etag import etag_of
+from kit.db.database import Database, Transaction
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.sales.api.words import number, word
 from services.sales.domain.errors import ReceiptNotFound
 from services.sales.domain.receipt import CustomerCredit
@@ -36,17 +37,17 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
         """Records money."""
         money = Money(
             customer_id=UUID(request.customer_id),
-            amount=wire.decimal_of(request.amount),
+            amount=proto_values.decimal_of(request.amount),
             mode=PaymentMode(word(payments_pb2.PaymentMode, _MODE, request.mode)),
             reference=request.reference,
-            date=wire.optional_date_of(request.date, "date"),
+            date=proto_values.optional_date_of(request.date, "date"),
         )
 
         async def work(tx: Transaction) -> pb.Receipt:
             wish = _wish(request.allocations, oldest_first=request.oldest_first)
             return await _told(tx, await record_receipt(tx, money, wish))
 
-        return await commands.run(self._database, request, pb.Receipt, work)
+        return await execution.run(self._database, request, pb.Receipt, work)
 
     async def GetReceipt(self, request: pb.GetReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
         """Reads a receipt."""
@@ -62,7 +63,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
     async def ListReceipts(self, request: pb.ListReceiptsRequest, context: Any) -> pb.ListReceiptsResponse:  # noqa: ANN401
         """A page of receipts."""
         page = page_of(request, 2)
-        customer_id = wire.optional_uuid_of(request.customer_id)
+        customer_id = proto_values.optional_uuid_of(request.customer_id)
         found = await self._database.run(
             current_caller(),
             lambda tx: credit_store.page_of_receipts(
@@ -80,7 +81,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
             wish = _wish(request.allocations, oldest_first=request.oldest_first)
             return await _told(tx, await allocate_receipt(tx, UUID(request.receipt_id), request.etag, wish))
 
-        return await commands.run(self._database, request, pb.Receipt, work)
+        return await execution.run(self._database, request, pb.Receipt, work)
 
     async def CancelReceipt(self, request: pb.CancelReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
         """Withdraws a receipt."""
@@ -88,7 +89,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
         async def work(tx: Transaction) -> pb.Receipt:
             return await _told(tx, await cancel_receipt(tx, UUID(request.receipt_id), request.reason, request.etag))
 
-        return await commands.run(self._database, request, pb.Receipt, work)
+        return await execution.run(self._database, request, pb.Receipt, work)
 
 
 async def _told(tx: Transaction, credit: CustomerCredit) -> pb.Receipt:
@@ -100,25 +101,25 @@ def write_receipt(credit: CustomerCredit, settled: Sequence[Allocated]) -> pb.Re
     return pb.Receipt(
         receipt_id=str(credit.credit_id),
         number=credit.number,
-        date=wire.date_text(credit.date),
+        date=proto_values.date_text(credit.date),
         customer_id=str(credit.customer_id),
         mode=number(payments_pb2.PaymentMode, _MODE, credit.mode or ""),
         reference=credit.reference,
-        amount=wire.amount_text(credit.amount),
-        on_account=wire.amount_text(credit.on_account),
+        amount=proto_values.amount_text(credit.amount),
+        on_account=proto_values.amount_text(credit.on_account),
         allocations=[
             payments_pb2.BillAllocation(
-                bill_id=str(item.invoice_id), amount=wire.amount_text(item.amount), number=item.number
+                bill_id=str(item.invoice_id), amount=proto_values.amount_text(item.amount), number=item.number
             )
             for item in settled
         ],
         status=number(pb.ReceiptStatus, _STATUS, credit.status),
         cancel_reason=credit.cancel_reason,
         etag=etag_of(credit.version),
-        create_time=wire.timestamp_of(credit.created_at),
+        create_time=proto_values.timestamp_of(credit.created_at),
     )
 
 
 def _wish(allocations: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> Wish:
-    named = [(UUID(item.bill_id), wire.decimal_of(item.amount)) for item in allocations]
+    named = [(UUID(item.bill_id), proto_values.decimal_of(item.amount)) for item in allocations]
     return Wish(named=named, oldest_first=oldest_first)

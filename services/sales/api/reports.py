@@ -9,10 +9,10 @@ from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import reports_pb2 as pb
 from bahi.sales.v1 import reports_pb2_grpc
 
-from kit import wire
-from kit.caller import current_caller
-from kit.db import Database, Transaction
-from kit.paging import page_of
+from kit.auth.caller import current_caller
+from kit.db.database import Database, Transaction
+from kit.wire import proto_values
+from kit.wire.paging import page_of
 from services.sales.api.ledgers import month_to_date, today_of, write_ageing, write_buckets
 from services.sales.store import account_reports, register_reports
 from services.sales.usecases.registration_check import check_registration
@@ -29,8 +29,8 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
     async def GetSalesRegister(self, request: pb.GetSalesRegisterRequest, context: Any) -> pb.SalesRegister:  # noqa: ANN401
         """A page of the register, and the sums of its period."""
         page = page_of(request, 3)
-        first = wire.optional_date_of(request.start_date, "start_date")
-        last = wire.optional_date_of(request.end_date, "end_date")
+        first = proto_values.optional_date_of(request.start_date, "start_date")
+        last = proto_values.optional_date_of(request.end_date, "end_date")
 
         async def read(tx: Transaction) -> pb.SalesRegister:
             start, end = await month_to_date(tx, first, last)
@@ -73,9 +73,9 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
     async def GetGstSummary(self, request: pb.GetGstSummaryRequest, context: Any) -> pb.GstSummary:  # noqa: ANN401
         """Tax by rate and head."""
-        first = wire.optional_date_of(request.start_date, "start_date")
-        last = wire.optional_date_of(request.end_date, "end_date")
-        registration_id = wire.optional_uuid_of(request.registration_id)
+        first = proto_values.optional_date_of(request.start_date, "start_date")
+        last = proto_values.optional_date_of(request.end_date, "end_date")
+        registration_id = proto_values.optional_uuid_of(request.registration_id)
 
         async def read(tx: Transaction) -> pb.GstSummary:
             await check_registration(tx, registration_id)
@@ -99,7 +99,7 @@ def _document(row: sa.Row[Any]) -> pb.SalesRegisterRow:
         kind=row.kind,
         document_id=str(row.document_id),
         number=row.number,
-        date=wire.date_text(row.date),
+        date=proto_values.date_text(row.date),
         customer_id=row.customer_id,
         customer_name=row.customer_name,
         customer_gstin=row.gstin,
@@ -109,13 +109,15 @@ def _document(row: sa.Row[Any]) -> pb.SalesRegisterRow:
 
 
 def _figures(row: sa.Row[Any]) -> figures_pb2.TaxFigures:
-    return figures_pb2.TaxFigures(**{name: wire.amount_text(getattr(row, name)) for name in register_reports.SUMS})
+    return figures_pb2.TaxFigures(
+        **{name: proto_values.amount_text(getattr(row, name)) for name in register_reports.SUMS}
+    )
 
 
 def _rate(row: sa.Row[Any]) -> pb.GstSummaryRow:
     return pb.GstSummaryRow(
         treatment=row.treatment,
-        tax_rate=wire.rate_text(row.tax_rate),
+        tax_rate=proto_values.rate_text(row.tax_rate),
         figures=_heads({head: getattr(row, head) for head in _HEADS}),
         documents=row.documents,
     )
@@ -124,5 +126,6 @@ def _rate(row: sa.Row[Any]) -> pb.GstSummaryRow:
 def _heads(sums: Mapping[str, Decimal]) -> figures_pb2.TaxFigures:
     total = sum(sums.values(), Decimal(0))
     return figures_pb2.TaxFigures(
-        **{head: wire.amount_text(amount) for head, amount in sums.items()}, total=wire.amount_text(total)
+        **{head: proto_values.amount_text(amount) for head, amount in sums.items()},
+        total=proto_values.amount_text(total),
     )

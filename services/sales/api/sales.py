@@ -5,7 +5,7 @@ from uuid import UUID
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
-from kit import wire
+from kit.wire import proto_values
 from services.sales.api.words import word
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
 from services.sales.domain.states import PaymentMode
@@ -16,11 +16,11 @@ def read_sale(message: pb.SaleDraft, field: str) -> Sale:
     return Sale(
         field=field,
         customer_id=UUID(message.customer_id),
-        date=wire.optional_date_of(message.date, f"{field}date"),
-        registration_id=wire.optional_uuid_of(message.registration_id),
+        date=proto_values.optional_date_of(message.date, f"{field}date"),
+        registration_id=proto_values.optional_uuid_of(message.registration_id),
         lines=tuple(_line(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)),
-        bill_discount_amount=wire.decimal_of(message.bill_discount_amount),
-        bill_discount_pct=wire.decimal_of(message.bill_discount_percent),
+        bill_discount_amount=proto_values.decimal_of(message.bill_discount_amount),
+        bill_discount_pct=proto_values.decimal_of(message.bill_discount_percent),
         receipt=read_receipt(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
     )
@@ -30,7 +30,7 @@ def read_receipt(message: pb.SaleReceipt) -> SaleReceipt:
     """Money that comes with a sale."""
     return SaleReceipt(
         mode=PaymentMode(word(payments_pb2.PaymentMode, "PAYMENT_MODE", message.mode)),
-        amount=wire.decimal_of(message.amount) if message.amount else None,
+        amount=proto_values.decimal_of(message.amount) if message.amount else None,
         reference=message.reference,
     )
 
@@ -40,15 +40,15 @@ def _line(line: pb.SaleLine, index: int, field: str) -> SaleLine:
         line_id=str(index + 1),
         field=field,
         product_id=UUID(line.product_id),
-        quantity=wire.decimal_of(line.quantity),
-        free_quantity=wire.decimal_of(line.free_quantity),
-        rate=wire.decimal_of(line.rate) if line.rate else None,
+        quantity=proto_values.decimal_of(line.quantity),
+        free_quantity=proto_values.decimal_of(line.free_quantity),
+        rate=proto_values.decimal_of(line.rate) if line.rate else None,
         inclusive=line.rate_includes_tax,
-        disc1_pct=wire.decimal_of(line.discount_percent) if line.discount_percent else None,
-        disc2_pct=wire.decimal_of(line.second_discount_percent),
-        location_id=wire.optional_uuid_of(line.location_id),
+        disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
+        disc2_pct=proto_values.decimal_of(line.second_discount_percent),
+        location_id=proto_values.optional_uuid_of(line.location_id),
         batches=tuple(
-            NamedBatch(batch_id=UUID(batch.batch_id), quantity=wire.decimal_of(batch.quantity))
+            NamedBatch(batch_id=UUID(batch.batch_id), quantity=proto_values.decimal_of(batch.quantity))
             for batch in line.batches
         ),
     )

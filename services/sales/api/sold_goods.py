@@ -6,8 +6,8 @@ from uuid import UUID
 from bahi.sales.v1 import returnables_pb2 as pb
 from bahi.sales.v1 import returnables_pb2_grpc
 
-from kit import commands
-from kit.db import Database, Transaction
+from kit.commands import execution
+from kit.db.database import Database, Transaction
 from services.sales.usecases.hold_returnable import hold_returnable, release_returnable
 
 
@@ -19,7 +19,7 @@ class SoldGoodsServicer(returnables_pb2_grpc.SoldGoodsServiceServicer):
 
     async def HoldReturnable(self, request: pb.HoldReturnableRequest, context: Any) -> pb.HoldReturnableResponse:  # noqa: ANN401
         """Sets units aside."""
-        return await commands.run(
+        return await execution.run(
             self._database, request, pb.HoldReturnableResponse, lambda tx: hold_returnable(tx, request)
         )
 
@@ -34,4 +34,4 @@ class SoldGoodsServicer(returnables_pb2_grpc.SoldGoodsServiceServicer):
             await release_returnable(tx, [UUID(hold_id) for hold_id in request.hold_ids])
             return pb.ReleaseReturnableResponse()
 
-        return await commands.run(self._database, request, pb.ReleaseReturnableResponse, work)
+        return await execution.run(self._database, request, pb.ReleaseReturnableResponse, work)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc
 
-from kit.client import Peer
+from kit.rpc.client import Peer
 
 
 class ProductPeer:

@@ -8,10 +8,10 @@ from uuid import UUID
 import structlog
 from bahi.inventory.v1 import products_pb2, stock_pb2, stock_pb2_grpc
 
-from kit import wire
-from kit.client import Peer
-from kit.error_status import error_of
 from kit.errors import DomainError
+from kit.rpc.client import Peer
+from kit.rpc.error_status import error_of
+from kit.wire import proto_values
 from services.sales.domain.sale import StockAllocation, StockedProduct, StockLine
 
 log = structlog.get_logger(__name__)
@@ -81,8 +81,8 @@ def _allocation(allocation: stock_pb2.Allocation) -> StockAllocation:
         batch_number=allocation.batch_number,
         expiry_date=dt.date.fromisoformat(allocation.expiry_date),
         mrp=Decimal(allocation.mrp),
-        ptr=wire.decimal_of(allocation.ptr),
-        landed_cost=wire.decimal_of(allocation.landed_cost),
+        ptr=proto_values.decimal_of(allocation.ptr),
+        landed_cost=proto_values.decimal_of(allocation.landed_cost),
         reason=allocation.reason,
     )
 

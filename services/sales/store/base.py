@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit import schema
-from kit.tables import define_kit_tables
+from kit.db import schema
+from kit.db.tables import define_kit_tables
 
 metadata = schema.metadata_for("sales")
 kit_tables = define_kit_tables(metadata)

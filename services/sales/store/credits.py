@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 from services.sales.store.ledger_tables import customer_credits

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.words import RecipientCategory
-from kit.db import Transaction
-from kit.statements import Statement, any_of, value_of
+from kit.db.database import Transaction
+from kit.db.statements import Statement, any_of, value_of
 from services.sales.domain.customer import Customer
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import CustomerType

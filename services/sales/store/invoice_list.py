@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Reading
-from kit.statements import Statement, parameter, value_of
+from kit.db.database import Reading
+from kit.db.statements import Statement, parameter, value_of
 from services.sales.domain.states import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import bills

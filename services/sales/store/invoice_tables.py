@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.words import SupplyKind, Treatment
-from kit import schema
+from kit.db import schema
 from services.sales.domain.states import InvoiceStatus, RegisterKind, ReturnState
 from services.sales.store.base import figures, metadata, one_of
 from services.sales.store.order_tables import orders

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.words import Charge, Treatment
-from kit.db import Transaction
-from kit.statements import Statement
+from kit.db.database import Transaction
+from kit.db.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus

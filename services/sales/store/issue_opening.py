@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from kit import batches, series
-from kit.batches import Opened
-from kit.db import Transaction
+from kit.commands import batches
+from kit.commands.batches import Opened
+from kit.db import series
+from kit.db.database import Transaction
 from services.sales.domain.customer import Customer
 from services.sales.store import customers
 from services.sales.store.base import kit_tables

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.sales.domain.account import OpenBill, Settlement
 from services.sales.domain.states import EntryKind

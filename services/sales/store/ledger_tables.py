@@ -7,7 +7,7 @@ on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
 from services.sales.store.base import metadata, one_of
 from services.sales.store.party_tables import customers, registrations

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kit import schema
+from kit.db import schema
 from services.sales.domain.states import OrderStatus
 from services.sales.store.base import metadata, one_of
 from services.sales.store.party_tables import customers

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.sales.domain.order import Order, OrderLine, Reserved
 from services.sales.domain.states import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders

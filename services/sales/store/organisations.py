@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.statements import Statement, value_of
+from kit.db.database import Transaction
+from kit.db.statements import Statement, value_of
 from services.sales.domain.organisation import Organisation, Registration, default_first, local_day
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Reading
-from kit.statements import Statement, Together, parameter, value_of
+from kit.db.database import Reading
+from kit.db.statements import Statement, Together, parameter, value_of
 from services.sales.store import organisations
 from services.sales.store.ledger import UNPAID
 from services.sales.store.ledger_tables import bills, customer_balances, customer_credits

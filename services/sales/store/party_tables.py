@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.words import RecipientCategory
-from kit import schema
+from kit.db import schema
 from services.sales.domain.states import AllocationPolicy, CustomerType
 from services.sales.store.base import byte_ordered, lower_case, metadata, one_of
 

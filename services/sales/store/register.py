@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.sales.domain.states import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 

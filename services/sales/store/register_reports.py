@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db import Transaction
+from kit.db.database import Transaction
 from kit.errors import InvalidArgument
 from services.sales.store.invoice_tables import outward_register
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.document.credit import NOTHING_CREDITED, Credit
-from kit.db import Transaction
+from kit.db.database import Transaction
 from services.sales.domain.states import ReturnState
 from services.sales.store.invoice_tables import returned_lines
 

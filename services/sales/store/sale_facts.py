@@ -6,12 +6,12 @@ from uuid import UUID
 
 from google.protobuf.message import Message
 
-from kit import idempotency
-from kit.db import Reading
+from kit.commands import idempotency
+from kit.db.database import Reading
+from kit.db.statements import Together
 from kit.errors import IdempotencyKeyReused
-from kit.holds import fates
-from kit.holds.fates import GivenUpTooOften
-from kit.statements import Together
+from kit.holds import outcomes
+from kit.holds.outcomes import GivenUpTooOften
 from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation
 from services.sales.store import customers, organisations
@@ -20,7 +20,7 @@ from services.sales.store.base import kit_tables
 # Primary keys, and ix_hold_fates_aborted.
 _FACTS = Together(
     replies=idempotency.stored(kit_tables.idempotency_keys),
-    aborted=fates.aborted(kit_tables.hold_fates),
+    aborted=outcomes.aborted(kit_tables.hold_fates),
     profile=organisations.FIND,
     buyers=customers.NAMED,
 )
@@ -46,7 +46,7 @@ async def read(
     buyers: Collection[UUID],
 ) -> SaleFacts:
     """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken."""
-    firsts = fates.first_hold_ids(reading, operation, hold_keys)
+    firsts = outcomes.first_hold_ids(reading, operation, hold_keys)
     found = await reading.rows_together(
         _FACTS,
         {
@@ -58,7 +58,7 @@ async def read(
     )
     return SaleFacts(
         finished=idempotency.former_replies(found["replies"], requests),
-        hold_ids=await fates.after_aborts(
+        hold_ids=await outcomes.after_aborts(
             reading, operation, hold_keys, firsts, {row.hold_id for row in found["aborted"]}
         ),
         organisation=organisations.organisation_of(found["profile"]),

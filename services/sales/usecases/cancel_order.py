@@ -5,9 +5,10 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit import audit, outbox
-from kit.db import Transaction
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
+from kit.messaging import outbox
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import CANCELLABLE, Order
 from services.sales.domain.states import OrderStatus

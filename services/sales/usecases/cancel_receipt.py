@@ -4,9 +4,9 @@ import dataclasses
 from decimal import Decimal
 from uuid import UUID
 
-from kit import audit
-from kit.db import Transaction
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
 from services.sales.domain.account import Settlement
 from services.sales.domain.errors import OrganisationNotSetUp, ReceiptCancelled, ReceiptNotFound
 from services.sales.domain.receipt import CustomerCredit

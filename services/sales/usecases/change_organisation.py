@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kit import audit
-from kit.db import Transaction
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
 from services.sales.domain.errors import DefaultRegistrationNeeded, OrganisationNotFound
 from services.sales.domain.masks import inside
 from services.sales.domain.organisation import Organisation, Registration, default_first

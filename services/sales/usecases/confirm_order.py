@@ -11,13 +11,14 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from google.protobuf.message import Message
 
-from kit import audit, commands, outbox
-from kit.db import Transaction
+from kit.commands import audit, execution
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
 from kit.errors import DomainError
-from kit.etag import check_etag
-from kit.holds import fates
+from kit.holds import outcomes
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
+from kit.messaging import outbox
 from services.sales.domain.account import check_credit
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
 from services.sales.domain.order import Order, Reserved
@@ -73,7 +74,7 @@ async def confirm_order(
         async def write(tx: Transaction) -> Reply:
             return write_reply(await _write(tx, draft, priced, attempt))
 
-        return await commands.run(desk.database, request, reply_type, write)
+        return await execution.run(desk.database, request, reply_type, write)
 
     async def release(hold_id: UUID) -> None:
         await desk.stock.release([hold_id])
@@ -128,7 +129,7 @@ async def _write(tx: Transaction, draft: _Draft, priced: Priced, attempt: Attemp
     check_etag(draft.etag, former.version)
     former.check_state(DRAFT, "confirmed")
     if former.version != draft.version:  # who names no version accepts any, but the goods are held for the lines of one
-        raise fates.HoldAborted(
+        raise outcomes.HoldAborted(
             "The order was changed while its goods were set aside. Nothing was written; send it again.",
             field="order_id",
         )

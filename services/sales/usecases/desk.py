@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from kit.db import Database
+from kit.db.database import Database
 from services.sales.remote.stock import StockPeer
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.dates.periods import financial_year
-from kit import audit, series
-from kit.db import Transaction
-from kit.document_numbers import document_number, prefix_of
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db import series
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp, ProductInactive, ProductNotFound
 from services.sales.domain.numbering import Series
@@ -20,6 +20,7 @@ from services.sales.domain.states import OrderStatus
 from services.sales.remote.products import ProductPeer
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.plan_sale import sellable
+from trade.document_numbers import document_number, prefix_of
 
 Known = Mapping[UUID, bool]
 """Products that there are, and whether each is traded."""

@@ -7,9 +7,10 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 
 from gst.money import ZERO
-from kit import audit, outbox
-from kit.db import Transaction
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.database import Transaction
+from kit.messaging import outbox
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.order import OPEN, check_left
@@ -41,7 +42,7 @@ async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> 
     """Counts the invoiced units and moves the order on. A complete one needs its reservation no more.
 
     Raises StaleEtag where a sale written just before has moved the order on: the sales of a batch are all checked before the first is
-    written. It fails the batch, which `kit.batches` then does again in halves, so that the later sale is checked after the former.
+    written. It fails the batch, which `kit.commands.batches` then does again in halves, so that the later sale is checked after the former.
     """
     asked = sale.planned.sale
     if asked.order is None:

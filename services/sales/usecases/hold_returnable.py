@@ -14,11 +14,11 @@ from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import returnables_pb2 as pb
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
-from kit import wire
-from kit.db import Transaction
-from kit.holds import book
-from kit.holds.book import HoldRequest
-from kit.idempotency import request_hash
+from kit.commands.idempotency import request_hash
+from kit.db.database import Transaction
+from kit.holds import participant
+from kit.holds.participant import HoldRequest
+from kit.wire import proto_values
 from services.sales.domain.errors import (
     InvoiceCancelled,
     InvoiceLineNotFound,
@@ -50,9 +50,9 @@ async def hold_returnable(tx: Transaction, request: pb.HoldReturnableRequest) ->
     Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, HoldContentChanged, HoldReleased.
     """
     asked = _hold_request(tx, request)
-    former = await book.open_holds(tx, [asked])
+    former = await participant.open_holds(tx, [asked])
     if former:
-        return pb.HoldReturnableResponse.FromString(book.check_repeat(former[asked.hold_id], asked))
+        return pb.HoldReturnableResponse.FromString(participant.check_repeat(former[asked.hold_id], asked))
     invoice = await invoices.find(tx, UUID(request.invoice_id), lock=True)
     if invoice is None:
         raise InvoiceNotFound("No such invoice.", field="invoice_id")
@@ -61,13 +61,13 @@ async def hold_returnable(tx: Transaction, request: pb.HoldReturnableRequest) ->
     worth = _worth(invoice, request.lines, await returnables.already(tx, invoice.invoice_id))
     await returnables.insert(tx, [_returned(asked.hold_id, item) for item in worth])
     answer = _answer(invoice, worth)
-    await book.record_answers(tx, {asked.hold_id: answer.SerializeToString()})
+    await participant.record_answers(tx, {asked.hold_id: answer.SerializeToString()})
     return answer
 
 
 async def release_returnable(tx: Transaction, hold_ids: Sequence[UUID]) -> None:
     """Gives holds back, with the units and the credit they held. One that is committed stays."""
-    released = await book.release(tx, hold_ids, kind=KIND, owner=tx.caller.service)
+    released = await participant.release(tx, hold_ids, kind=KIND, owner=tx.caller.service)
     await returnables.release(tx, released)
 
 
@@ -100,7 +100,7 @@ def _worth(invoice: Invoice, asked: Sequence[pb.ReturnableLine], already: dict[U
             raise LineRepeated("The line is named twice.", field=f"{field}.invoice_line_id")
         seen.add(line.invoice_line_id)
         credited = already.get(line.invoice_line_id, NOTHING_CREDITED)
-        worth.append(_Worth(line=line, credit=_credit(line, credited, wire.decimal_of(item.quantity), field)))
+        worth.append(_Worth(line=line, credit=_credit(line, credited, proto_values.decimal_of(item.quantity), field)))
     return worth
 
 
@@ -111,7 +111,7 @@ def _credit(line: InvoiceLine, credited: Credit, quantity: Decimal, field: str) 
         raise OverReturn(
             "More than was sold and has not come back.",
             field=f"{field}.quantity",
-            returnable=wire.quantity_text(left),
+            returnable=proto_values.quantity_text(left),
             invoice_line_id=str(line.invoice_line_id),
         )
     original = OriginalLine(
@@ -146,7 +146,7 @@ def _answer(invoice: Invoice, worth: Sequence[_Worth]) -> pb.HoldReturnableRespo
     return pb.HoldReturnableResponse(
         invoice_id=str(invoice.invoice_id),
         invoice_number=invoice.number,
-        invoice_date=wire.date_text(invoice.date),
+        invoice_date=proto_values.date_text(invoice.date),
         registration_id=str(invoice.registration_id),
         customer_id=str(invoice.customer_id),
         customer_name=invoice.buyer.name,
@@ -168,20 +168,20 @@ def _held_line(line: InvoiceLine, credit: Credit) -> pb.HeldLine:
         uqc=line.uqc,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=wire.date_text(line.expiry_date),
-        mrp=wire.price_text(line.mrp),
+        expiry_date=proto_values.date_text(line.expiry_date),
+        mrp=proto_values.price_text(line.mrp),
         location_id=str(line.location_id),
-        quantity=wire.quantity_text(credit.qty),
+        quantity=proto_values.quantity_text(credit.qty),
         credit=figures_pb2.LineFigures(
-            gross=wire.amount_text(credit.taxable),
+            gross=proto_values.amount_text(credit.taxable),
             discount="0.00",
             bill_discount="0.00",
-            taxable=wire.amount_text(credit.taxable),
-            tax_rate=wire.rate_text(line.tax_rate),
-            cgst=wire.amount_text(credit.cgst),
-            sgst=wire.amount_text(credit.sgst),
-            igst=wire.amount_text(credit.igst),
-            cess=wire.amount_text(credit.cess),
-            total=wire.amount_text(credit.total),
+            taxable=proto_values.amount_text(credit.taxable),
+            tax_rate=proto_values.rate_text(line.tax_rate),
+            cgst=proto_values.amount_text(credit.cgst),
+            sgst=proto_values.amount_text(credit.sgst),
+            igst=proto_values.amount_text(credit.igst),
+            cess=proto_values.amount_text(credit.cess),
+            total=proto_values.amount_text(credit.total),
         ),
     )

@@ -13,14 +13,15 @@ from uuid import UUID
 import structlog
 from google.protobuf.message import Message
 
-from kit import batches, crash_points, idempotency
-from kit.batches import Command, Job, Opened
-from kit.caller import current_caller
-from kit.db import Database, Reading, Transaction
+from kit import crash_points
+from kit.auth.caller import current_caller
+from kit.commands import batches, idempotency
+from kit.commands.batches import Command, Job, Opened
+from kit.db.database import Database, Reading, Transaction
 from kit.errors import DomainError
-from kit.holds import fates
+from kit.holds import outcomes
 from kit.holds.document import AFRESH, MOST_STARTS
-from kit.holds.fates import GivenUpTooOften
+from kit.holds.outcomes import GivenUpTooOften
 from kit.holds.states import Fate
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
@@ -278,7 +279,7 @@ async def give_up(desk: Desk, hold_ids: Collection[UUID]) -> None:
     if not hold_ids:
         return
     try:
-        decided = await desk.database.run(current_caller(), lambda tx: fates.resolve(tx, sorted(hold_ids)))
+        decided = await desk.database.run(current_caller(), lambda tx: outcomes.resolve(tx, sorted(hold_ids)))
     except Exception:
         log.exception("hold.abort_failed", holds=len(hold_ids))
         return

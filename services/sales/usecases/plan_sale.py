@@ -9,10 +9,10 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 
 from gst.dates.periods import financial_year
-from kit import series, wire
-from kit.caller import Caller
-from kit.document_numbers import document_number, prefix_of
+from kit.auth.caller import Caller
+from kit.db import series
 from kit.errors import DomainError
+from kit.wire import proto_values
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerInactive, CustomerNotFound
 from services.sales.domain.numbering import Series
@@ -21,6 +21,7 @@ from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale, SaleLine, StockLine
 from services.sales.domain.taxing import Taxation, taxation_of
 from services.sales.remote.stock import StockOutcome
+from trade.document_numbers import document_number, prefix_of
 
 _PEER_LINE = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
 
@@ -122,7 +123,7 @@ def reservation_of(
     """What inventory is asked to set aside."""
     return stock_pb2.Reservation(
         reservation_id=str(hold_id),
-        expire_time=wire.timestamp_of(expires_at),
+        expire_time=proto_values.timestamp_of(expires_at),
         purpose=stock_pb2.STOCK_PURPOSE_SALE,
         on_date=on.isoformat(),
         from_reservation_id=str(from_hold_id) if from_hold_id else "",
@@ -131,10 +132,12 @@ def reservation_of(
                 line_id=line.line_id,
                 product_id=str(line.product_id),
                 location_id=str(line.location_id) if line.location_id else "",
-                quantity=wire.quantity_text(line.units),
+                quantity=proto_values.quantity_text(line.units),
                 min_shelf_life_days=min_shelf_life_days,
                 batches=[
-                    stock_pb2.NamedBatch(batch_id=str(batch.batch_id), quantity=wire.quantity_text(batch.quantity))
+                    stock_pb2.NamedBatch(
+                        batch_id=str(batch.batch_id), quantity=proto_values.quantity_text(batch.quantity)
+                    )
                     for batch in line.batches
                 ],
             )

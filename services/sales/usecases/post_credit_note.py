@@ -12,10 +12,11 @@ from bahi.sales.v1 import returnables_pb2 as pb
 
 from gst.dates.periods import financial_year
 from gst.money import NIL
-from kit import audit, wire
-from kit.db import Transaction
-from kit.holds import book
+from kit.commands import audit
+from kit.db.database import Transaction
+from kit.holds import participant
 from kit.ids import new_id
+from kit.wire import proto_values
 from services.sales.domain.account import Settlement
 from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers, OverReturn
 from services.sales.domain.invoice import Invoice
@@ -44,10 +45,10 @@ async def post_credit_notes(tx: Transaction, notes: Sequence[pb.PostCreditNote])
 async def _consume_holds(tx: Transaction, notes: Sequence[pb.PostCreditNote]) -> list[pb.PostCreditNote]:
     """The notes that consume their hold now, and those that need none: whether they are new is known under their invoice's lock."""
     hold_ids = {UUID(note.hold_id) for note in notes if note.hold_id}
-    unused = await book.commit(tx, hold_ids) if hold_ids else set()
+    unused = await participant.commit(tx, hold_ids) if hold_ids else set()
     new = []
     for note in notes:
-        hold_id = wire.optional_uuid_of(note.hold_id)
+        hold_id = proto_values.optional_uuid_of(note.hold_id)
         if hold_id is None or hold_id in unused:
             unused.discard(hold_id)
             new.append(note)
@@ -55,7 +56,7 @@ async def _consume_holds(tx: Transaction, notes: Sequence[pb.PostCreditNote]) ->
 
 
 async def _post(tx: Transaction, note: pb.PostCreditNote) -> None:
-    note_id, hold_id = UUID(note.credit_note_id), wire.optional_uuid_of(note.hold_id)
+    note_id, hold_id = UUID(note.credit_note_id), proto_values.optional_uuid_of(note.hold_id)
     invoice = await invoices.find(tx, UUID(note.invoice_id))
     if invoice is None:
         raise InvoiceNotFound("No such invoice.", field="invoice_id")
@@ -64,13 +65,13 @@ async def _post(tx: Transaction, note: pb.PostCreditNote) -> None:
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled; there is nothing to credit.", field="invoice_id")
     await _check(tx, note, invoice, hold_id)
-    total = wire.decimal_of(note.figures.total)
+    total = proto_values.decimal_of(note.figures.total)
     await register.insert(tx, _register_rows(tx, note, invoice))
     await ledger.enter(
         tx,
         ledger.Entry(
             customer_id=invoice.customer_id,
-            date=wire.date_of(note.date, "date"),
+            date=proto_values.date_of(note.date, "date"),
             kind=EntryKind.CREDIT_NOTE,
             document_id=note_id,
             number=note.number,
@@ -90,8 +91,8 @@ async def _check(tx: Transaction, note: pb.PostCreditNote, invoice: Invoice, hol
     if UUID(note.customer_id) != invoice.customer_id:
         raise NoteDiffers("The note is for another customer than the invoice.", field="customer_id")
     figures = note.figures
-    parts = sum((wire.decimal_of(getattr(line.figures, head)) for line in note.lines for head in _HEADS), NIL)
-    if not note.lines or parts + wire.decimal_of(figures.round_off) != wire.decimal_of(figures.total):
+    parts = sum((proto_values.decimal_of(getattr(line.figures, head)) for line in note.lines for head in _HEADS), NIL)
+    if not note.lines or parts + proto_values.decimal_of(figures.round_off) != proto_values.decimal_of(figures.total):
         raise NoteDiffers("The lines do not add up to the note.", field="figures.total")
     if hold_id:
         held = await returnables.of_hold(tx, hold_id)
@@ -99,7 +100,7 @@ async def _check(tx: Transaction, note: pb.PostCreditNote, invoice: Invoice, hol
             raise NoteDiffers("The note is for other goods than were held.", field="lines")
         return
     credited = await register.credited_taxable(tx, invoice.invoice_id)
-    if credited + wire.decimal_of(figures.taxable) > invoice.taxable:
+    if credited + proto_values.decimal_of(figures.taxable) > invoice.taxable:
         raise OverReturn("More than is left of the invoice's value.", field="figures.taxable")
 
 
@@ -107,13 +108,13 @@ def _units(note: pb.PostCreditNote) -> dict[UUID, Decimal]:
     units: dict[UUID, Decimal] = {}
     for line in note.lines:
         line_id = UUID(line.invoice_line_id)
-        units[line_id] = units.get(line_id, NIL) + wire.decimal_of(line.quantity)
+        units[line_id] = units.get(line_id, NIL) + proto_values.decimal_of(line.quantity)
     return units
 
 
 async def _settle(tx: Transaction, note: pb.PostCreditNote, invoice: Invoice, total: Decimal) -> None:
     """The note settles its own invoice's bill first; the rest stays on account."""
-    credit_id, on = UUID(note.credit_note_id), wire.date_of(note.date, "date")
+    credit_id, on = UUID(note.credit_note_id), proto_values.date_of(note.date, "date")
     await credit_store.insert(
         tx,
         CustomerCredit(
@@ -148,20 +149,20 @@ def _register_rows(tx: Transaction, note: pb.PostCreditNote, invoice: Invoice) -
         treatment = treatments.get(UUID(line.invoice_line_id))
         if treatment is None:
             raise NoteDiffers("The invoice has no such line.", field="lines")
-        key = (treatment, wire.decimal_of(line.figures.tax_rate))
+        key = (treatment, proto_values.decimal_of(line.figures.tax_rate))
         found = sums.setdefault(key, dict.fromkeys(_HEADS, NIL))
         for head in _HEADS:
-            found[head] -= wire.decimal_of(getattr(line.figures, head))
+            found[head] -= proto_values.decimal_of(getattr(line.figures, head))
     rows: list[Mapping[str, Any]] = []
     for index, ((goods, tax_rate), amounts) in enumerate(sorted(sums.items())):
-        round_off = NIL if index else -wire.decimal_of(note.figures.round_off)
+        round_off = NIL if index else -proto_values.decimal_of(note.figures.round_off)
         rows.append(
             {
                 "entry_id": new_id(),
                 "kind": RegisterKind.CREDIT_NOTE,
                 "document_id": UUID(note.credit_note_id),
                 "number": note.number,
-                "date": wire.date_of(note.date, "date"),
+                "date": proto_values.date_of(note.date, "date"),
                 "invoice_id": invoice.invoice_id,
                 "registration_id": invoice.registration_id,
                 "customer_id": invoice.customer_id,

@@ -7,10 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.dates.periods import financial_year
-from kit import audit, series
-from kit.db import Transaction
-from kit.document_numbers import document_number, prefix_of
-from kit.etag import check_etag
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db import series
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.sales.domain.account import settle
 from services.sales.domain.errors import (
@@ -26,6 +26,7 @@ from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
 from services.sales.store import credits as credit_store
 from services.sales.store import customers, ledger, organisations
+from trade.document_numbers import document_number, prefix_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gst.codes.gstin import parse_gstin
-from kit import audit
-from kit.db import Transaction
+from kit.commands import audit
+from kit.db.database import Transaction
 from kit.ids import new_id
 from services.sales.domain.errors import (
     DefaultRegistrationNeeded,

@@ -10,13 +10,15 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 
 from gst.money import NIL
-from kit import audit, outbox, series
-from kit.batches import Opened
-from kit.caller import Caller
-from kit.db import Transaction
+from kit.auth.caller import Caller
+from kit.commands import audit
+from kit.commands.batches import Opened
+from kit.db import series
+from kit.db.database import Transaction
 from kit.errors import DomainError
 from kit.holds.states import Fate
 from kit.ids import new_id
+from kit.messaging import outbox
 from services.sales.domain.account import check_credit, paid_at_once
 from services.sales.domain.customer import Customer
 from services.sales.domain.invoice import Invoice
@@ -60,7 +62,7 @@ async def write_invoices(
     """Writes those that may be issued, when the command ends, and returns each one's outcome, in order.
 
     `opened` is what `accounts_and_numbers_for` asked for; the numbers that were not needed are put back. A fate that somebody else
-    has decided breaks its primary key, so that nothing is written: `kit.failures` knows that for what it is.
+    has decided breaks its primary key, so that nothing is written: `kit.rpc.failures` knows that for what it is.
     """
     taken = issue_opening.taken_of(opened)
     serials: Serials = {key: iter(numbers) for key, numbers in taken.numbers.items()}

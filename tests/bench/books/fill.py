@@ -12,7 +12,7 @@ import asyncpg
 
 from deploy.local import token
 from deploy.local.runfile import Run
-from kit.roles import CONTEXTS
+from kit.db.roles import CONTEXTS
 from tests.bench.books import goods, indexes, layout, money, patterns, tie_outs, trade
 from tests.bench.books.copying import STAGING, Copier
 from tests.bench.books.layout import Size, staged

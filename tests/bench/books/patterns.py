@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 
 from deploy.local.runfile import Run
+from kit.db.roles import CONTEXTS
 from kit.ids import new_id
-from kit.roles import CONTEXTS
 from tests.bench import load, shop
 from tests.demo.rest import Body, Rest, wait_for
 

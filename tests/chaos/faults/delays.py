@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Final
 
-from kit import roles
+from kit.db import roles
 from tests.chaos.faults.field import Field, connected
 from tests.chaos.faults.plan import Strike
 from tests.chaos.installation import HOLD_SECONDS, LONGER_THAN_ANY_DEADLINE_SECONDS

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from kit import crash_points
-from kit.roles import CONTEXTS
+from kit.db.roles import CONTEXTS
 from tests.chaos.faults import deaths, delays
 from tests.chaos.faults.crash_places import OWNERS, PASSES_BY, dying_at
 from tests.chaos.faults.field import Field

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from kit.testing.cluster import TestDatabase
-from kit.testing.organisations import Organisation
-from kit.testing.services import LocalService, serving, settings_for
 from services.inventory import main
 from services.inventory.store.tables import kit_tables
 from tests.service.inventory.warehouse import Warehouse
+from tests.support.cluster import TestDatabase
+from tests.support.organisations import Organisation
+from tests.support.services import LocalService, serving, settings_for
 
 
 @pytest.fixture

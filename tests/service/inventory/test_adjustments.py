@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from bahi.inventory.v1 import adjustments_pb2, locations_pb2
 
-from kit import ids, series
-from kit.caller import Role
+from kit import ids
+from kit.auth.caller import Role
+from kit.db import series
 from services.inventory.usecases.adjust_stock import SERIES as ADJUSTMENTS
 from tests.service.inventory.papers import TODAY, bought, line, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal

@@ -4,7 +4,7 @@ import pytest
 from bahi.inventory.v1 import batches_pb2, stock_pb2
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.inventory.papers import came_back, document, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 

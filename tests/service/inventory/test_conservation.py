@@ -12,10 +12,10 @@ from bahi.inventory.v1 import batches_pb2, products_pb2, stock_pb2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kit.testing.organisations import new_organisation
-from kit.testing.services import LocalService
 from tests.service.inventory.papers import came_back, document, line, month_from_now, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse
+from tests.support.organisations import new_organisation
+from tests.support.services import LocalService
 
 EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (

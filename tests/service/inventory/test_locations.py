@@ -7,7 +7,7 @@ from bahi.inventory.v1 import locations_pb2, products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.inventory.papers import bought, line, month_from_now, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 

@@ -6,11 +6,11 @@ import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.caller import Role
-from kit.testing.statements import statements_of
+from kit.auth.caller import Role
 from tests.service.inventory.papers import TODAY, line, month_from_now, reservation
 from tests.service.inventory.test_products import change
 from tests.service.inventory.warehouse import Warehouse
+from tests.support.statements import statements_of
 
 
 async def search(warehouse: Warehouse, query: str, size: int = 0) -> list[products_pb2.ProductMatch]:

@@ -9,7 +9,7 @@ from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc, produ
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.inventory.warehouse import Warehouse, refusal
 
 CREATE: dict[str, Any] = {

@@ -9,9 +9,9 @@ import grpc
 import pytest
 from bahi.inventory.v1 import products_pb2, stock_pb2
 
-from kit import db
-from kit.error_status import error_of, from_rpc_error
+from kit.db import database
 from kit.errors import DomainError
+from kit.rpc.error_status import error_of, from_rpc_error
 from services.inventory.usecases.reserve_stock import reserve_stock
 from tests.service.inventory.papers import bought, document, line, named, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse
@@ -191,7 +191,7 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
 async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "MAX_ATTEMPTS", 1)  # a deadlock would be somebody's answer
+    monkeypatch.setattr(database, "MAX_ATTEMPTS", 1)  # a deadlock would be somebody's answer
     product = await warehouse.product()
     batch_id = await warehouse.receive(product, "B1", "60")
     for number in range(8):

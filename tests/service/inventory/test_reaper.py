@@ -9,18 +9,18 @@ import pytest
 from bahi.inventory.v1 import stock_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from kit.holds import fates
+from kit.holds import outcomes
 from kit.holds.states import Fate
 from kit.ids import new_id
-from kit.testing.cluster import TestDatabase
-from kit.testing.organisations import Organisation
-from kit.testing.services import LocalService, serving, settings_for
 from services.inventory import main
 from services.inventory.store.tables import kit_tables
 from services.purchase import main as purchase_main
 from services.purchase.store.tables import kit_tables as purchase_kit_tables
 from tests.service.inventory.papers import bought, document, line, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse
+from tests.support.cluster import TestDatabase
+from tests.support.organisations import Organisation
+from tests.support.services import LocalService, serving, settings_for
 
 A_MINUTE_AGO = Timestamp()
 A_MINUTE_AGO.FromDatetime(dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1))
@@ -42,7 +42,7 @@ async def inventory(database: TestDatabase, purchase: LocalService) -> AsyncIter
 
 async def decide(purchase: LocalService, organisation: Organisation, hold_id: str, fate: Fate) -> None:
     async with purchase.running.database.transaction(organisation.caller()) as tx:
-        await fates.decide_document(tx, [UUID(hold_id)], new_id(), fate)
+        await outcomes.decide_document(tx, [UUID(hold_id)], new_id(), fate)
 
 
 async def test_expired_reservation_without_a_document_is_aborted_and_its_goods_are_free(

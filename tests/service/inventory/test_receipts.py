@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 
-from kit import error_status, ids
+from kit import ids
+from kit.rpc import error_status
 from tests.service.inventory.papers import TODAY, bought, came_back, document, month_from_now, receipt
 from tests.service.inventory.warehouse import Warehouse
 

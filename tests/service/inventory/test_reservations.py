@@ -8,10 +8,11 @@ import pytest
 from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from kit import error_status, ids
-from kit.testing.statements import statements_of
+from kit import ids
+from kit.rpc import error_status
 from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, named, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.statements import statements_of
 
 
 async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_nothing(warehouse: Warehouse) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
 from tests.service.inventory.warehouse import Warehouse, refusal
 

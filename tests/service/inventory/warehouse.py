@@ -24,12 +24,11 @@ from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from kit import error_status, ids
-from kit.caller import Role
+from kit import ids
+from kit.auth.caller import Role
+from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DomainError
-from kit.internal_token import InternalTokens
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
-from kit.testing.services import LocalService
+from kit.rpc import error_status
 from services.inventory.store.tables import kit_tables
 from tests.service.inventory.papers import (
     TODAY,
@@ -41,6 +40,8 @@ from tests.service.inventory.papers import (
     receipt,
     reservation,
 )
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from tests.support.services import LocalService
 
 # The tests of the other services find these days here too.
 __all__ = ["TODAY", "Warehouse", "in_two_minutes", "month_from_now", "refusal"]

@@ -12,11 +12,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit import caller, migrations, schema
-from kit.database_url import for_sqlalchemy
-from kit.db import Database
-from kit.tables import define_kit_tables
-from kit.testing.cluster import TestDatabase
+from kit.auth import caller
+from kit.db import migrations, schema
+from kit.db.database import Database
+from kit.db.tables import define_kit_tables
+from kit.db.url import for_sqlalchemy
+from tests.support.cluster import TestDatabase
 
 SCHEMA = "plumbing"
 METADATA = schema.metadata_for(SCHEMA)

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit import audit, batches
-from kit.caller import Role
+from kit.auth.caller import Role
+from kit.commands import audit, batches
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
 from tests.service.kit.conftest import KIT, NOTES, count_notes

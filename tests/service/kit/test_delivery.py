@@ -13,19 +13,20 @@ from bahi.inventory.v1 import stock_pb2
 from pydantic import SecretStr
 
 from deploy.local import ports
-from kit import commands, outbox
-from kit.caller import Caller, set_caller
-from kit.db import Database
+from kit.auth.caller import Caller, set_caller
+from kit.commands import execution
+from kit.db.database import Database
 from kit.errors import FailedPrecondition
-from kit.holds import book, fates
+from kit.holds import outcomes, participant
 from kit.holds.states import Fate, HoldState
 from kit.ids import new_id
-from kit.inbox import MOST_TOGETHER, Handler
+from kit.messaging import outbox
+from kit.messaging.inbox import MOST_TOGETHER, Handler
 from kit.service import PEER_NAMES, Parts, RunningService, Wiring, running_service
 from kit.settings import ServiceSettings
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 from tests.service.kit.test_holds import state_of, take
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 
 class Unwilling(FailedPrecondition):
@@ -104,7 +105,7 @@ async def send(books: Database, caller: Caller, *ids, destination: str = "invent
         for id_ in ids:
             outbox.send(tx, destination, stock_pb2.KeepStock(reservation_id=str(id_)))
 
-    await commands.act(books, caller, work)
+    await execution.act(books, caller, work)
 
 
 async def waiting(relay_books: Database, caller: Caller) -> list[tuple[int, str]]:
@@ -211,8 +212,8 @@ async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
 
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
     assert pair.receiver.released == [{hold_id}]
-    with pytest.raises(fates.HoldAborted):
-        await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+    with pytest.raises(outcomes.HoldAborted):
+        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
 
 
 async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
@@ -220,7 +221,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 ) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
     await expire(database.admin_url, hold_id)
 
     await pair.inventory.reaper.sweep()
@@ -228,7 +229,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 
     assert await state_of(books, caller, hold_id) is HoldState.HELD
     assert pair.receiver.released == []
-    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
 
 
 async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, organisation) -> None:
@@ -243,7 +244,7 @@ async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, o
 
     assert await state_of(books, caller, hold_id) is HoldState.HELD
     assert pair.receiver.released == []
-    await books.run(caller, lambda tx: book.keep(tx, [hold_id]))
+    await books.run(caller, lambda tx: participant.keep(tx, [hold_id]))
 
 
 async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
@@ -255,7 +256,7 @@ async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
     async def work(tx):
         outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(new_id())))
 
-    await commands.act(books, caller, work)
+    await execution.act(books, caller, work)
 
     await pair.sales.relay.deliver_due()
 

@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.caller import Caller
-from kit.db import Database, Reading, Transaction
-from kit.statements import Statement
+from kit.auth.caller import Caller
+from kit.db.database import Database, Reading, Transaction
+from kit.db.statements import Statement
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 from tests.service.kit.test_transactions import Refused, write_note
 

@@ -9,29 +9,31 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.db import Transaction
-from kit.failures import known_failure
-from kit.holds import book, fates
+from kit.db.database import Transaction
+from kit.db.statements import Statement
+from kit.holds import outcomes, participant
 from kit.holds.states import Fate, HoldState
 from kit.ids import new_id
-from kit.statements import Statement
+from kit.rpc.failures import known_failure
 from tests.service.kit.conftest import KIT
 
 
 def request_for(hold_id, content=b"ten strips"):
     # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
-    return book.HoldRequest(hold_id=hold_id, kind="stock", owner="sales", request_hash=content, expires_at=expires_at)
+    return participant.HoldRequest(
+        hold_id=hold_id, kind="stock", owner="sales", request_hash=content, expires_at=expires_at
+    )
 
 
 async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted"):
     request = request_for(hold_id, content)
 
     async def work(tx: Transaction):
-        former = await book.open_holds(tx, [request])
+        former = await participant.open_holds(tx, [request])
         if hold_id in former:
-            return book.check_repeat(former[hold_id], request)
-        await book.record_answers(tx, {hold_id: answer})
+            return participant.check_repeat(former[hold_id], request)
+        await participant.record_answers(tx, {hold_id: answer})
         return answer
 
     return await books.run(caller, work)
@@ -39,7 +41,7 @@ async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"grante
 
 async def state_of(books, caller, hold_id):
     async def work(tx):
-        found = await book.find_holds(tx, [hold_id])
+        found = await participant.find_holds(tx, [hold_id])
         return found[hold_id].state if found else None
 
     return await books.run(caller, work)
@@ -64,7 +66,7 @@ async def test_the_same_id_with_other_content_is_refused(books, organisation) ->
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    with pytest.raises(book.HoldContentChanged):
+    with pytest.raises(participant.HoldContentChanged):
         await take(books, caller, hold_id, content=b"twenty strips")
     assert await state_of(books, caller, hold_id) is HoldState.HELD
 
@@ -73,20 +75,20 @@ async def test_a_released_id_is_refused_for_ever(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    released = await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
 
     assert released == {hold_id}
-    with pytest.raises(book.HoldReleased):
+    with pytest.raises(participant.HoldReleased):
         await take(books, caller, hold_id)
 
 
 async def test_a_release_that_overtakes_its_request_wins(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    released = await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
 
     assert released == set()
-    with pytest.raises(book.HoldReleased):
+    with pytest.raises(participant.HoldReleased):
         await take(books, caller, hold_id)
 
 
@@ -94,9 +96,9 @@ async def test_a_commit_counts_once_and_a_later_release_changes_nothing(books, o
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
-    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == set()
-    assert await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales")) == set()
+    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales")) == set()
     assert await state_of(books, caller, hold_id) is HoldState.COMMITTED
 
 
@@ -104,26 +106,26 @@ async def test_a_kept_hold_has_no_expiry_and_can_be_committed(books, organisatio
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == {hold_id}
-    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.KEPT
-    assert await books.run(caller, lambda tx: book.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
 
 
 async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisation) -> None:
     caller, released, unknown = organisation.caller(), new_id(), new_id()
     await take(books, caller, released)
-    await books.run(caller, lambda tx: book.release(tx, [released], kind="stock", owner="sales"))
+    await books.run(caller, lambda tx: participant.release(tx, [released], kind="stock", owner="sales"))
 
-    with pytest.raises(book.HoldReleased):
-        await books.run(caller, lambda tx: book.commit(tx, [released]))
-    with pytest.raises(book.HoldUnknown):
-        await books.run(caller, lambda tx: book.commit(tx, [unknown]))
+    with pytest.raises(participant.HoldReleased):
+        await books.run(caller, lambda tx: participant.commit(tx, [released]))
+    with pytest.raises(participant.HoldUnknown):
+        await books.run(caller, lambda tx: participant.commit(tx, [unknown]))
 
 
 async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
-    await books.run(caller, lambda tx: fates.resolve(tx, [hold_id]))
+    await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
     writing = Statement(
         lambda: sa.insert(KIT.hold_fates).values(
             {column: sa.bindparam(column) for column in ("org_id", "hold_id", "fate", "decided_at")}
@@ -137,8 +139,8 @@ async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(bo
     with pytest.raises(asyncpg.UniqueViolationError) as broken:
         await books.run(caller, write)
 
-    assert isinstance(known_failure(broken.value), fates.HoldAborted)
-    assert KIT.hold_fates.primary_key.name == fates.DECIDED_ONCE
+    assert isinstance(known_failure(broken.value), outcomes.HoldAborted)
+    assert KIT.hold_fates.primary_key.name == outcomes.DECIDED_ONCE
 
 
 async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:
@@ -148,16 +150,16 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
         await take(books, caller, hold_id)
 
         async def commit(tx: Transaction, id_=hold_id) -> set[UUID]:
-            return await book.commit(tx, [id_])
+            return await participant.commit(tx, [id_])
 
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
-            return await book.release(tx, [id_], kind="stock", owner="sales")
+            return await participant.release(tx, [id_], kind="stock", owner="sales")
 
         race: Any = await asyncio.gather(books.run(caller, commit), books.run(caller, release), return_exceptions=True)
         committed, released = race
 
         won_by_commit = committed == {hold_id} and released == set()
-        won_by_release = isinstance(committed, book.HoldReleased) and released == {hold_id}
+        won_by_release = isinstance(committed, participant.HoldReleased) and released == {hold_id}
         assert won_by_commit != won_by_release
 
 
@@ -165,8 +167,8 @@ async def test_a_refused_hold_leaves_no_row(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
     async def work(tx):
-        await book.open_holds(tx, [request_for(hold_id)])
-        await book.forget(tx, [hold_id])
+        await participant.open_holds(tx, [request_for(hold_id)])
+        await participant.forget(tx, [hold_id])
 
     await books.run(caller, work)
 
@@ -176,17 +178,17 @@ async def test_a_refused_hold_leaves_no_row(books, organisation) -> None:
 async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    assert await books.run(caller, lambda tx: fates.resolve(tx, [hold_id])) == {hold_id: Fate.ABORTED}
-    with pytest.raises(fates.HoldAborted):
-        await books.run(caller, lambda tx: fates.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+    assert await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id])) == {hold_id: Fate.ABORTED}
+    with pytest.raises(outcomes.HoldAborted):
+        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
 
 
 async def test_resolving_a_committed_document_says_so(books, organisation) -> None:
     caller, committed, kept = organisation.caller(), new_id(), new_id()
-    await books.run(caller, lambda tx: fates.decide_document(tx, [committed], new_id(), Fate.COMMITTED))
-    await books.run(caller, lambda tx: fates.decide_document(tx, [kept], new_id(), Fate.KEPT))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [committed], new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [kept], new_id(), Fate.KEPT))
 
-    resolved = await books.run(caller, lambda tx: fates.resolve(tx, [kept, committed]))
+    resolved = await books.run(caller, lambda tx: outcomes.resolve(tx, [kept, committed]))
 
     assert resolved == {committed: Fate.COMMITTED, kept: Fate.KEPT}
 
@@ -197,21 +199,21 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         hold_id = new_id()
 
         async def decide(tx: Transaction, id_=hold_id) -> None:
-            await fates.decide_document(tx, [id_], new_id(), Fate.COMMITTED)
+            await outcomes.decide_document(tx, [id_], new_id(), Fate.COMMITTED)
 
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
-            return await fates.resolve(tx, [id_])
+            return await outcomes.resolve(tx, [id_])
 
         race: Any = await asyncio.gather(books.run(caller, decide), books.run(caller, resolve), return_exceptions=True)
         decided, resolved = race
 
-        aborted = isinstance(decided, fates.HoldAborted)
+        aborted = isinstance(decided, outcomes.HoldAborted)
         assert resolved == {hold_id: Fate.ABORTED if aborted else Fate.COMMITTED}
 
 
 async def test_a_fate_cannot_be_rewritten_even_by_the_service_itself(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
-    await books.run(caller, lambda tx: fates.resolve(tx, [hold_id]))
+    await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
 
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
         await books.run(caller, lambda tx: tx.run(sa.update(KIT.hold_fates).values(fate=Fate.COMMITTED)))
@@ -221,11 +223,11 @@ async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organ
     caller = organisation.caller()
 
     async def ask(tx):
-        return await fates.live_hold_id(tx, "issue_invoice", "key-1")
+        return await outcomes.live_hold_id(tx, "issue_invoice", "key-1")
 
     first = await books.run(caller, ask)
     assert await books.run(caller, ask) == first
-    await books.run(caller, lambda tx: fates.resolve(tx, [first]))
+    await books.run(caller, lambda tx: outcomes.resolve(tx, [first]))
     second = await books.run(caller, ask)
     assert second != first
     assert await books.run(caller, ask) == second
@@ -234,7 +236,7 @@ async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organ
 async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: book.release(tx, [hold_id], kind="stock", owner="sales"))
+    await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
 
-    assert await books.run(caller, lambda tx: book.keep(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED

@@ -5,9 +5,12 @@ import asyncio
 import pytest
 from bahi.inventory.v1 import products_pb2
 
-from kit import etag, paging, replicas, series
+from kit.commands import etag
+from kit.db import series
 from kit.errors import FailedPrecondition, InvalidArgument, StaleEtag
 from kit.ids import new_id
+from kit.messaging import replicas
+from kit.wire import paging
 
 
 async def test_a_series_counts_from_one_in_each_period(books, organisation) -> None:

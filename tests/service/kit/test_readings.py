@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit.db import Database, Reading
-from kit.statements import Statement, Together, parameter
+from kit.db.database import Database, Reading
+from kit.db.statements import Statement, Together, parameter
 from tests.service.kit.conftest import KIT, NOTES, Urls
 from tests.service.kit.test_transactions import write_note
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from kit.caller import Caller
-from kit.db import Database, Transaction
-from kit.holds import book, reaper
+from kit.auth.caller import Caller
+from kit.db.database import Database, Transaction
+from kit.holds import participant, reaper
 from kit.holds.states import HoldState
 from kit.ids import new_id
 from tests.service.kit.test_delivery import Pair, pair_of
@@ -35,7 +35,7 @@ class Expired:
         ]
 
         async def open_them(tx: Transaction) -> None:
-            await book.open_holds(tx, requests)
+            await participant.open_holds(tx, requests)
 
         self.taken.append((caller, owner, hold_ids))
         await self.books.run(caller, open_them)
@@ -45,7 +45,7 @@ class Expired:
         for caller, owner, hold_ids in self.taken:
 
             async def release(tx: Transaction, owner: str = owner, hold_ids: Sequence[UUID] = hold_ids) -> None:
-                await book.release(tx, hold_ids, kind="stock", owner=owner)
+                await participant.release(tx, hold_ids, kind="stock", owner=owner)
 
             await self.books.run(caller, release)
 

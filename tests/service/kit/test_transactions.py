@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.db import Database, Transaction
+from kit.db.database import Database, Transaction
 from kit.ids import new_id
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 

@@ -31,12 +31,13 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gst.codes.gstin import check_character
-from kit import error_status, ids
-from kit.caller import Role
+from kit import ids
+from kit.auth.caller import Role
+from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DomainError
-from kit.internal_token import InternalTokens
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
-from kit.testing.services import LocalService
+from kit.rpc import error_status
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from tests.support.services import LocalService
 
 INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
 TODAY = dt.datetime.now(INDIA).date()

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from deploy.local import ports
-from kit.testing.cluster import TestDatabase
-from kit.testing.organisations import Organisation
-from kit.testing.services import LocalService, serving, settings_for
 from services.inventory import main as inventory_main
 from services.inventory.store.tables import kit_tables as inventory_tables
 from services.purchase import main as purchase_main
 from services.purchase.store.tables import kit_tables as purchase_tables
 from tests.service.purchase.buying import Buyer
+from tests.support.cluster import TestDatabase
+from tests.support.organisations import Organisation
+from tests.support.services import LocalService, serving, settings_for
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, purchase_settings_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, refusal
 
 

@@ -9,10 +9,11 @@ from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 from bahi.purchase.v1 import goods_receipts_pb2
 
 from gst.dates.periods import financial_year
-from kit import commands, series
-from kit.caller import Role, set_caller
-from kit.db import Transaction
-from kit.holds import fates
+from kit.auth.caller import Role, set_caller
+from kit.commands import execution
+from kit.db import series
+from kit.db.database import Transaction
+from kit.holds import outcomes
 from kit.holds.document import Attempt
 from kit.holds.states import Fate
 from services.purchase.usecases.commit_goods_receipt import SERIES, commit_receipt, price_receipt
@@ -48,7 +49,7 @@ class LostReceipt:
         set_caller(self._caller)
         self.plan = await self._database.run(self._caller, partial(plan_receipt, request=self._request))
         self.hold_id = await self._database.run(
-            self._caller, partial(fates.live_hold_id, operation=OPERATION, key=self._caller.idempotency_key)
+            self._caller, partial(outcomes.live_hold_id, operation=OPERATION, key=self._caller.idempotency_key)
         )
         receipt = receipt_to_reserve(
             self._request, self.plan, self.hold_id, expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(seconds=120)
@@ -69,7 +70,7 @@ class LostReceipt:
             priced=priced,
             attempt=Attempt(hold_ids=(self.hold_id,)),
         )
-        return await commands.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
+        return await execution.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
 
 
 async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late_commit_fails(
@@ -84,7 +85,7 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
     later(dt.timedelta(seconds=121))
     await buyer.inventory.running.reaper.sweep()
 
-    with pytest.raises(fates.HoldAborted):
+    with pytest.raises(outcomes.HoldAborted):
         await lost.commit()
     assert await _receipts(buyer) == []
     assert await buyer.available(product) == "0"
@@ -160,8 +161,8 @@ async def test_fate_of_a_posted_receipt_is_committed(buyer: Buyer) -> None:
     caller = buyer.organisation.caller(idempotency_key=idempotency_key)
 
     async def fate(tx: Transaction) -> Fate:
-        hold_id = await fates.live_hold_id(tx, OPERATION, idempotency_key)
-        return (await fates.resolve(tx, [hold_id]))[hold_id]
+        hold_id = await outcomes.live_hold_id(tx, OPERATION, idempotency_key)
+        return (await outcomes.resolve(tx, [hold_id]))[hold_id]
 
     assert await buyer.purchase.running.database.run(caller, fate) is Fate.COMMITTED
 

@@ -5,7 +5,7 @@ from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, refusal, told
 
 DRAFT = orders_pb2.PURCHASE_ORDER_STATUS_DRAFT

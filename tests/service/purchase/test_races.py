@@ -8,7 +8,7 @@ import grpc
 from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import goods_receipts_pb2, vendor_bills_pb2, vendor_payments_pb2
 
-from kit import error_status
+from kit.rpc import error_status
 from tests.service.purchase.buying import Buyer, on_account, refusal
 
 

@@ -6,7 +6,7 @@ import grpc
 from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, refusal, told
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.purchase.buying import TODAY, Buyer, figures, gstin, key, refusal, told
 
 ELIGIBLE = vendor_bills_pb2.INPUT_TAX_ELIGIBLE

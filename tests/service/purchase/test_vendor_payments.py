@@ -12,7 +12,7 @@ from bahi.purchase.v1 import (
 )
 
 from gst.dates.periods import financial_year
-from kit import series
+from kit.db import series
 from services.purchase.usecases.post_vendor_payment import SERIES
 from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, on_account, refusal, told
 

@@ -8,7 +8,7 @@ from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import vendors_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.purchase.buying import Buyer, gstin, key, refusal, told
 
 REGULAR = parties_pb2.GST_CATEGORY_REGULAR

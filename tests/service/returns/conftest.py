@@ -9,14 +9,14 @@ from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from bahi.sales.v1 import invoices_pb2, organisation_announced_pb2
 
 from kit import ids
-from kit.db import Database
-from kit.error_status import from_rpc_error
-from kit.internal_token import InternalTokens
-from kit.testing.cluster import TestDatabase
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from kit.auth.internal_tokens import InternalTokens
+from kit.db.database import Database
+from kit.rpc.error_status import from_rpc_error
 from services.returns.store.tables import kit_tables
 from tests.service.returns.system import System, running
 from tests.service.returns.trade import Trade
+from tests.support.cluster import TestDatabase
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
 
 GSTIN = "27AAECM4821K1ZC"
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.returns.v1 import sales_returns_pb2
 
-from kit import commands
+from kit.commands import execution
 from kit.errors import FailedPrecondition, Unavailable
-from kit.holds import book
+from kit.holds import participant
 from kit.holds.document import Attempt, DocumentOnHolds, Holder
 from kit.holds.states import Fate
 from kit.ids import new_id
@@ -42,7 +42,7 @@ class Shelf:
         if self.before and (fault := self.before.pop(0)):
             raise fault
         if hold_id in self.released:
-            raise book.HoldReleased("Released.")
+            raise participant.HoldReleased("Released.")
         self.held.add(hold_id)
         if self.after and (fault := self.after.pop(0)):
             raise fault
@@ -83,7 +83,7 @@ class Desk:
                 self.written.append(document_id)
                 return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
 
-            return await commands.run(self.books, request, sales_returns_pb2.SalesReturn, write)
+            return await execution.run(self.books, request, sales_returns_pb2.SalesReturn, write)
 
         return await DocumentOnHolds(
             database=self.books,

@@ -9,8 +9,8 @@ import grpc
 
 from deploy.local import ports
 from kit import service
-from kit.testing.cluster import TestDatabase
-from kit.testing.services import settings_for
+from tests.support.cluster import TestDatabase
+from tests.support.services import settings_for
 
 MOST_ROUNDS = 20
 """Of delivery: more than any chain of messages is long."""

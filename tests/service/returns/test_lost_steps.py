@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bahi.sales.v1 import invoices_pb2
 
-from kit.caller import set_caller
+from kit.auth.caller import set_caller
 from kit.errors import Aborted, Unavailable
 from services.returns.remote.sold_goods import SoldGoods
 from services.returns.remote.stock import Stock

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from bahi.returns.v1 import debit_notes_pb2, purchase_returns_pb2, returns_reports_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.returns.trade import refused, today
 
 NOTHING_HELD: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from bahi.returns.v1 import credit_notes_pb2, returns_reports_pb2, sales_returns_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.returns.trade import SALEABLE, refused, today
 
 GST = credit_notes_pb2.CREDIT_NOTE_KIND_GST

@@ -10,7 +10,7 @@ from bahi.inventory.v1 import batches_pb2, batches_pb2_grpc
 from bahi.returns.v1 import purchase_returns_pb2, sales_returns_pb2
 from bahi.sales.v1 import invoices_pb2, invoices_pb2_grpc, organisations_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.returns.trade import DAMAGED, HOME_STATE, SALEABLE, Trade, gstin, refused
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from bahi.returns.v1 import sales_returns_pb2
 
-from kit.caller import set_caller
+from kit.auth.caller import set_caller
 from kit.errors import IdempotencyKeyReused, Unavailable
-from kit.holds import book, fates
+from kit.holds import outcomes, participant
 from kit.holds.states import Fate
 from tests.service.returns.desk import Desk, Refused
 
@@ -131,13 +131,13 @@ async def test_a_holder_that_cannot_be_told_is_told_by_its_own_reaper(desk, call
     standing = desk.first.asked[0]
     assert desk.first.held == {standing}
     assert desk.second.held == set()
-    answer = await desk.books.run(caller, lambda tx: fates.resolve(tx, [standing]))
+    answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [standing]))
     assert answer == {standing: Fate.ABORTED}
 
 
 @pytest.mark.parametrize("which", ["first", "second"])
 async def test_a_hold_that_was_released_is_taken_afresh_together_with_the_other(desk, caller, which) -> None:
-    getattr(desk, which).before = [book.HoldReleased("Released.")]
+    getattr(desk, which).before = [participant.HoldReleased("Released.")]
 
     await desk.run()
 
@@ -150,9 +150,9 @@ async def test_a_hold_that_was_released_is_taken_afresh_together_with_the_other(
 
 
 async def test_it_starts_afresh_three_times_at_most(desk, caller) -> None:
-    desk.first.before = [book.HoldReleased("Released.")] * 5
+    desk.first.before = [participant.HoldReleased("Released.")] * 5
 
-    with pytest.raises(book.HoldReleased):
+    with pytest.raises(participant.HoldReleased):
         await desk.run()
 
     assert len(desk.first.asked) == 3
@@ -164,7 +164,7 @@ async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_star
     async def reap_once(attempt) -> None:
         if not reaped:
             reaped.append(attempt.hold_ids[0])
-            await desk.books.run(caller, lambda tx: fates.resolve(tx, [attempt.hold_ids[0]]))
+            await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [attempt.hold_ids[0]]))
             await desk.first.release(attempt.hold_ids[0])
 
     desk.between = reap_once
@@ -185,7 +185,7 @@ async def test_resolving_after_the_write_says_committed(desk, caller) -> None:
     await desk.run()
     both = [desk.first.asked[0], desk.second.asked[0]]
 
-    answer = await desk.books.run(caller, lambda tx: fates.resolve(tx, both))
+    answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, both))
 
     assert set(answer.values()) == {Fate.COMMITTED}
 
@@ -256,7 +256,7 @@ async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_hav
         raise Unavailable("The database is away.")
 
     desk.second.before = [Refused("No.")]
-    monkeypatch.setattr(fates, "resolve", lose_the_database)
+    monkeypatch.setattr(outcomes, "resolve", lose_the_database)
 
     with pytest.raises(Unavailable):
         await desk.run()
@@ -266,9 +266,9 @@ async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_hav
 
 async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> None:
     desk.second.before = [Refused("No.")] * 20
-    for _ in range(fates.MAX_ABORTED_ATTEMPTS):
+    for _ in range(outcomes.MAX_ABORTED_ATTEMPTS):
         with pytest.raises(Refused):
             await desk.run()
 
-    with pytest.raises(fates.GivenUpTooOften):
+    with pytest.raises(outcomes.GivenUpTooOften):
         await desk.run()

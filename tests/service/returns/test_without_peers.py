@@ -18,7 +18,7 @@ from bahi.returns.v1 import (
     sales_returns_pb2_grpc,
 )
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from kit.ids import new_id
 from services.returns.store.tables import kit_tables, sales_returns
 from tests.service.returns.conftest import announce, service_metadata

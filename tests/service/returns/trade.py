@@ -32,11 +32,11 @@ from bahi.sales.v1 import (
 
 from gst.codes.gstin import check_character
 from kit import ids
-from kit.caller import Role
-from kit.error_status import from_rpc_error
-from kit.internal_token import InternalTokens
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from kit.auth.caller import Role
+from kit.auth.internal_tokens import InternalTokens
+from kit.rpc.error_status import from_rpc_error
 from tests.service.returns.system import System
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
 
 SALEABLE = stock_pb2.DISPOSITION_SALEABLE
 QUARANTINE = stock_pb2.DISPOSITION_QUARANTINE

@@ -6,14 +6,14 @@ import asyncpg
 import pytest
 
 from deploy.local.ports import any_free as free_port
-from kit.testing.cluster import TestDatabase
-from kit.testing.organisations import Organisation
-from kit.testing.services import LocalService, serving, settings_for
 from services.inventory import main as inventory_main
 from services.inventory.store.tables import kit_tables as inventory_tables
 from services.sales import main
 from services.sales.store.tables import kit_tables
 from tests.service.sales.counter import Counter
+from tests.support.cluster import TestDatabase
+from tests.support.organisations import Organisation
+from tests.support.services import LocalService, serving, settings_for
 
 
 @pytest.fixture

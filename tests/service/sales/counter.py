@@ -24,14 +24,14 @@ from bahi.sales.v1 import (
 from google.protobuf.message import Message
 
 from kit import ids
-from kit.caller import Role
-from kit.internal_token import InternalTokens
-from kit.testing.organisations import INTERNAL_TOKEN_SECRET, Organisation
-from kit.testing.services import LocalService
+from kit.auth.caller import Role
+from kit.auth.internal_tokens import InternalTokens
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 from tests.service.sales.gst_numbers import of_state
 from tests.service.sales.shelf import Shelf
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
+from tests.support.services import LocalService
 
 HOME_STATE = "23"
 OTHER_STATE = "27"

@@ -5,7 +5,7 @@ import datetime as dt
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from services.sales.store.ledger_tables import ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line

@@ -8,7 +8,7 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2, receipts_pb2
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line
 from tests.service.sales.shelf import YEAR

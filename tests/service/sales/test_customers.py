@@ -8,7 +8,7 @@ from bahi.sales.v1 import customers_pb2 as pb
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers

@@ -5,7 +5,7 @@ import asyncio
 import grpc
 from bahi.sales.v1 import invoices_pb2
 
-from kit.holds.fates import MAX_ABORTED_ATTEMPTS
+from kit.holds.outcomes import MAX_ABORTED_ATTEMPTS
 from tests.service.sales.counter import Counter, key, line
 from tests.service.sales.shelf import refusal
 

@@ -3,8 +3,8 @@
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2, ledgers_pb2, receipts_pb2
 
-from kit.testing.statements import statements_of
 from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence, line
+from tests.support.statements import statements_of
 
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="5.00")
 

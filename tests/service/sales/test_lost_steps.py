@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
-from kit import batches
-from kit.caller import Role, set_caller
-from kit.db import Database
+from kit.auth.caller import Role, set_caller
+from kit.commands import batches
+from kit.db.database import Database
 from kit.errors import Unavailable
-from kit.holds import fates
+from kit.holds import outcomes
 from kit.holds.states import Fate
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
@@ -114,12 +114,12 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter:
     caller = counter.organisation.caller(Role.USER, idempotency_key=one)
     set_caller(caller)
     async with database.transaction(caller) as tx:
-        first_hold = await fates.live_hold_id(tx, "invoice.issue", f"{one}\x1f0")
+        first_hold = await outcomes.live_hold_id(tx, "invoice.issue", f"{one}\x1f0")
 
     async with database.transaction(caller) as tx:
-        await fates.resolve(tx, [first_hold])
+        await outcomes.resolve(tx, [first_hold])
     async with database.transaction(caller) as tx:
-        late = await fates.decide(tx, {first_hold: UUID(int=1)}, Fate.COMMITTED)
+        late = await outcomes.decide(tx, {first_hold: UUID(int=1)}, Fate.COMMITTED)
     sold = await counter.sell(customer, line(product, "10"), with_key=one)
 
     assert late == {first_hold}
@@ -145,7 +145,7 @@ async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_
             decided = {row.hold_id for row in await counter.rows(sa.select(kit_tables.hold_fates.c.hold_id))}
             given_up.append(min(standing - decided))
             async with database.transaction(caller) as tx:
-                await fates.resolve(tx, given_up)
+                await outcomes.resolve(tx, given_up)
         return await run(database, batch, job)
 
     monkeypatch.setattr(batches, "run", run_late)

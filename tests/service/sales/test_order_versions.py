@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2, orders_pb2
 
-from kit.batches import Command
+from kit.commands.batches import Command
 from kit.holds.document import MOST_STARTS
 from kit.holds.states import Fate
 from services.sales.remote.stock import StockPeer

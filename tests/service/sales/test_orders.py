@@ -7,7 +7,7 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.order_tables import orders
 from tests.service.sales.conservation import check_books

@@ -5,9 +5,9 @@ from typing import Any
 from bahi.sales.v1 import organisation_announced_pb2, organisations_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from kit import replicas
-from kit.caller import Role
-from kit.db import Database
+from kit.auth.caller import Role
+from kit.db.database import Database
+from kit.messaging import replicas
 from services.sales.store.base import kit_tables
 from services.sales.store.party_tables import organisations, registrations
 from tests.service.sales.counter import HOME_STATE, OTHER_STATE, Counter, address, key, line

@@ -9,9 +9,9 @@ import pytest
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2
 
-from kit import error_status
-from kit.coalesce import Coalescer
+from kit.commands.coalescer import Coalescer
 from kit.errors import DomainError
+from kit.rpc import error_status
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
 from tests.service.sales.conservation import check_books

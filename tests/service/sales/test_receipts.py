@@ -8,7 +8,7 @@ from bahi.documents.v1 import accounts_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
 
-from kit.caller import Role
+from kit.auth.caller import Role
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.service.sales.counter import Counter, key, line

@@ -7,7 +7,7 @@ from bahi.documents.v1 import accounts_pb2, figures_pb2
 from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2, returnables_pb2
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from services.sales.store.invoice_tables import outward_register, returned_lines
 from services.sales.store.ledger_tables import ledger_entries
 from tests.service.sales.conservation import check_books

@@ -10,7 +10,7 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit import ids
-from kit.caller import Role
+from kit.auth.caller import Role
 from kit.errors import DomainError
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.local.home import ROOT
 
-IN_PRODUCTION = ("gst", "kit", "services", "gateway")
+IN_PRODUCTION = ("gst", "trade", "kit", "services", "gateway")
 OWN = {*IN_PRODUCTION, "deploy", "bahi", "buf"}
 # What FastAPI and Pydantic are made of, and name in their own interfaces.
 BROUGHT_ALONG_ON_PURPOSE = {"starlette", "pydantic-core", "annotated-types"}

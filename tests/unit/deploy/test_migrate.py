@@ -8,7 +8,7 @@ import pytest
 
 from deploy import migrate
 from deploy.local import database
-from kit import roles
+from kit.db import roles
 from tests.unit.deploy.servers import own_server
 
 PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in roles.role_names()}

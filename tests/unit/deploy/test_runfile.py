@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local import runfile
 from deploy.local.runfile import Run
-from kit import roles
+from kit.db import roles
 
 RUN = Run(
     up=1,

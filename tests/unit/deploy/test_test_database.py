@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from kit import roles
-from kit.testing.cluster import TestDatabase, TestServer
+from kit.db import roles
+from tests.support.cluster import TestDatabase, TestServer
 
 
 async def test_roles_connect_and_own_only_their_schema(database: TestDatabase) -> None:

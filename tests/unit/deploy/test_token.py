@@ -7,8 +7,8 @@ import jwt
 import pytest
 
 from deploy.local import token
-from kit.auth import TokenVerifier
-from kit.caller import Role
+from kit.auth.caller import Role
+from kit.auth.user_tokens import TokenVerifier
 from kit.settings import AuthSettings
 
 SECRET = "a secret of this test, long enough for HS256"

@@ -17,7 +17,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"[\w.*-]+(/[\w.*-]+)*\.(py|proto|md|sql|yml|yaml|toml|json|csv|lock|mako)|[\w.-]+(/[\w.-]+)*/")
 MODULE = re.compile(r"(gateway|gst|kit|services|deploy|tests)(\.[a-z_0-9]+)+(\.[A-Za-z_]+)?")
 FOR_STRANGERS = {Path("README.md"), Path("docs/tour.md")}
-FOLDERS = ("deploy", "docs", "gateway", "gst", "kit", "protos", "services", "tests")
+FOLDERS = ("deploy", "docs", "gateway", "gst", "kit", "protos", "services", "tests", "trade")
 MADE_WHEN_RUNNING = (".bahi/", ".venv/", "gen/", "build/")
 OF_OTHERS = {"gst.md"}
 """Not kept here: the paper on the law that rules cite by section."""

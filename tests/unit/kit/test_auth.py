@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kit.auth import TokenVerifier
-from kit.caller import Caller, Role
+from kit.auth.caller import Caller, Role
+from kit.auth.user_tokens import TokenVerifier
 from kit.errors import DomainError, PermissionDenied, Unauthenticated
 from kit.settings import ServiceSettings
 from tests.unit.kit.wire import ABSENT, ORG, USER, USER_SECRET, claims, make_settings, user_token

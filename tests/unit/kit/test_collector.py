@@ -10,9 +10,9 @@ import pytest
 _STARTS_AND_SERVES: Final = """
 import gc, json
 own = gc.get_threshold()
-from kit import collector
+from kit import gc_tuning
 starting = gc.get_threshold()
-collector.spare_what_is_loaded()
+gc_tuning.spare_what_is_loaded()
 print(json.dumps({"own": own, "starting": starting, "serving": gc.get_threshold(), "spared": gc.get_freeze_count()}))
 """
 

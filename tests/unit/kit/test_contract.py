@@ -4,9 +4,9 @@ import grpc
 import pytest
 from bahi.inventory.v1 import products_pb2
 
-from kit.caller import Role
-from kit.contract import Idempotency, Operation, OperationUndeclared, operation
-from kit.server import running_server
+from kit.auth.caller import Role
+from kit.rpc.server import running_server
+from kit.wire.contract import Idempotency, Operation, OperationUndeclared, operation
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import a_read, bearer, make_settings, serving, user_token
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit.database_url import for_sqlalchemy
+from kit.db.url import for_sqlalchemy
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 
-from kit import error_status, errors
-from kit.error_status import code_of, error_of, from_rpc_error, raise_for_status, status_of
+from kit import errors
 from kit.errors import (
     Aborted,
     DeadlineExceeded,
@@ -16,6 +15,8 @@ from kit.errors import (
     StaleEtag,
     Unavailable,
 )
+from kit.rpc import error_status
+from kit.rpc.error_status import code_of, error_of, from_rpc_error, raise_for_status, status_of
 
 
 class InsufficientStock(FailedPrecondition):

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy.exc
 
 from kit.errors import Aborted, DeadlineExceeded, DomainError, NotFound, Unavailable
-from kit.failures import known_failure
+from kit.rpc.failures import known_failure
 
 
 def wrapped(error: Exception, *, invalidated: bool = False) -> sqlalchemy.exc.DBAPIError:

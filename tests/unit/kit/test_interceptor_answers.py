@@ -10,9 +10,9 @@ import pytest
 import structlog
 from bahi.inventory.v1 import products_pb2
 
-from kit import deadline
-from kit.caller import current_caller
+from kit.auth.caller import current_caller
 from kit.errors import FailedPrecondition
+from kit.rpc import deadline
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import (
     USER,
@@ -208,7 +208,7 @@ async def test_servicer_knows_how_much_time_the_caller_gave() -> None:
 
 
 async def test_call_without_a_deadline_is_not_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.interceptors.LONGEST_CALL_SECONDS", 0.05)
+    monkeypatch.setattr("kit.rpc.interceptors.LONGEST_CALL_SECONDS", 0.05)
 
     async def get(_request: object, _context: object) -> None:
         await asyncio.Event().wait()

@@ -8,10 +8,10 @@ from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, stock_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit.caller import Caller, Role, current_caller
+from kit.auth.caller import Caller, Role, current_caller
+from kit.auth.internal_tokens import InternalTokens
 from kit.errors import InvalidRequest, PermissionDenied, Unauthenticated
-from kit.internal_token import InternalTokens
-from kit.validation import validate
+from kit.wire.validation import validate
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,

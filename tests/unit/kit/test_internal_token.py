@@ -4,10 +4,10 @@ from collections.abc import Callable
 import jwt
 import pytest
 
-from kit.auth import TokenVerifier
-from kit.caller import Caller, Role
+from kit.auth.caller import Caller, Role
+from kit.auth.internal_tokens import ISSUER, LIFETIME_SECONDS, InternalTokens
+from kit.auth.user_tokens import TokenVerifier
 from kit.errors import Unauthenticated
-from kit.internal_token import ISSUER, LIFETIME_SECONDS, InternalTokens
 from tests.unit.kit.wire import INTERNAL_SECRET, ORG, USER, USER_SECRET, make_settings, user_token
 
 

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kit.jwks import LIFESPAN_SECONDS, REFETCH_SECONDS, KeySet, KeySetUnavailable
+from kit.auth.jwks import LIFESPAN_SECONDS, REFETCH_SECONDS, KeySet, KeySetUnavailable
 
 
 class Endpoint:

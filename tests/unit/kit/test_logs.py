@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy.exc
 import structlog
 
-from kit import logs
-from kit.caller import Caller, Role, set_caller
+from kit.auth.caller import Caller, Role, set_caller
+from kit.telemetry import logs
 from tests.unit.kit.wire import ORG, USER
 
 

@@ -18,13 +18,13 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from opentelemetry.util._once import Once
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit import otel
-from kit.caller import Caller, Role, set_caller
-from kit.client import Peer, channel
-from kit.database_url import for_sqlalchemy
+from kit.auth.caller import Caller, Role, set_caller
+from kit.auth.internal_tokens import InternalTokens
+from kit.db.url import for_sqlalchemy
 from kit.errors import FailedPrecondition
-from kit.internal_token import InternalTokens
-from kit.testing.cluster import TestDatabase
+from kit.rpc.client import Peer, channel
+from kit.telemetry import otel
+from tests.support.cluster import TestDatabase
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,
     ORG,

@@ -10,9 +10,9 @@ import pytest
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit.health import READINESS, Check, peer_check
-from kit.server import running_server
-from kit.supervision import keep_running
+from kit.rpc.health import READINESS, Check, peer_check
+from kit.rpc.server import running_server
+from kit.rpc.supervision import keep_running
 from tests.unit.kit.wire import Products, a_read, bearer, make_settings, products, user_token
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -51,7 +51,7 @@ async def hanging() -> None:
 async def test_server_is_ready_when_all_it_needs_is(
     checks: dict[str, Check], state: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kit.health.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("kit.rpc.health.CHECK_SECONDS", 0.05)
 
     async with running_server("inventory", make_settings(), [], readiness=checks) as server:
         assert await state_of(server.address, READINESS) == state
@@ -151,7 +151,7 @@ async def test_address_in_use_is_refused() -> None:
 
 
 PROGRAM = """
-from kit import server
+from kit.rpc import server
 from tests.unit.kit.wire import Products, make_settings, products
 
 async def main():

@@ -6,7 +6,12 @@ import sys
 import pytest
 
 MAINS = [*(f"services.{context}.main" for context in ("inventory", "sales", "purchase", "returns")), "gateway.main"]
-SENDS_TELEMETRY = ("opentelemetry.sdk", "opentelemetry.exporter", "opentelemetry.instrumentation", "kit.otel_export")
+SENDS_TELEMETRY = (
+    "opentelemetry.sdk",
+    "opentelemetry.exporter",
+    "opentelemetry.instrumentation",
+    "kit.telemetry.otel_export",
+)
 LOADED = """
 import gc, importlib, sys
 for main in sys.argv[2:]:

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit import schema
-from kit.statements import Statement, any_of, given_rows, insert_given, lists_of, value_of
+from kit.db import schema
+from kit.db.statements import Statement, any_of, given_rows, insert_given, lists_of, value_of
 
 ORG = UUID("00000000-0000-4000-8000-000000000001")
 COLUMNS = ("code", "facts")

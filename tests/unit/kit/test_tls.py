@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from kit.client import channel
-from kit.server import running_server
+from kit.rpc.client import channel
+from kit.rpc.server import running_server
 from tests.unit.kit.wire import Products, a_read, bearer, make_settings, products, user_token
 
 

@@ -11,9 +11,9 @@ import jwt
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
-from kit.error_status import from_rpc_error
 from kit.errors import DomainError
-from kit.server import RunningServer, Servicer, running_server
+from kit.rpc.error_status import from_rpc_error
+from kit.rpc.server import RunningServer, Servicer, running_server
 from kit.settings import ServiceSettings
 
 ORG = UUID("01938c5e-0000-7000-8000-000000000001")

@@ -1,0 +1,149 @@
+"""A user's token becomes a caller here, and nowhere else. Everything the token does not prove is a refusal."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from kit.auth.caller import Caller, Role
+from kit.auth.jwks import KeySet
+from kit.auth.token_cache import VerifiedTokens
+from kit.errors import PermissionDenied, Unauthenticated
+from kit.settings import SYMMETRIC, AuthSettings
+
+LONGEST_TOKEN = 8192  # characters
+REQUIRED_CLAIMS = ("exp", "aud", "iss", "sub")
+ROLES = {"user": Role.USER, "manager": Role.MANAGER, "admin": Role.ADMIN}
+
+
+class TokenMissing(Unauthenticated):
+    """The call carries no bearer token."""
+
+    reason = "TOKEN_MISSING"
+
+
+class TokenInvalid(Unauthenticated):
+    """The token is not one of ours, or not for us. Which of the checks failed is not told."""
+
+    reason = "TOKEN_INVALID"
+
+
+class TokenExpired(Unauthenticated):
+    """The token was good once."""
+
+    reason = "TOKEN_EXPIRED"
+
+
+class OrganisationMissing(PermissionDenied):
+    """The user belongs to no organisation."""
+
+    reason = "ORGANISATION_MISSING"
+
+
+class RoleMissing(PermissionDenied):
+    """The user has no role in the organisation."""
+
+    reason = "ROLE_MISSING"
+
+
+class TokenVerifier:
+    """Verifies the tokens of one Supabase project."""
+
+    def __init__(
+        self,
+        settings: AuthSettings,
+        *,
+        secret: str | None,
+        keys: KeySet | None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._algorithms = frozenset(settings.jwt_algorithms)
+        self._audience = settings.jwt_audience
+        self._issuer = settings.jwt_issuer
+        self._leeway = settings.jwt_leeway_seconds
+        self._secret = secret
+        self._keys = keys
+        self._verified = VerifiedTokens(clock=clock)
+
+    @classmethod
+    def from_settings(cls, settings: AuthSettings) -> "TokenVerifier":
+        """A verifier with the keys that the settings name. Raises ValueError when SUPABASE_JWKS_JSON is not a key set."""
+        secret = settings.supabase_jwt_secret
+        keys = None
+        if settings.supabase_jwks_json:
+            keys = KeySet.from_json(settings.supabase_jwks_json)
+        elif settings.supabase_jwks_url:
+            keys = KeySet.from_url(settings.supabase_jwks_url)
+        return cls(settings, secret=secret.get_secret_value() if secret else None, keys=keys)
+
+    async def verify(self, token: str) -> Caller:
+        """The caller that the token proves. Raises Unauthenticated or PermissionDenied, each with a stable reason."""
+        if not token:
+            raise TokenMissing("A bearer token is needed.")
+        known = self._verified.get(token)
+        if known is not None:
+            return known
+        claims = await self._claims(token)
+        caller = _caller(claims)
+        self._verified.put(token, caller, float(claims["exp"]))
+        return caller
+
+    async def _claims(self, token: str) -> Mapping[str, Any]:
+        if len(token) > LONGEST_TOKEN:
+            raise TokenInvalid("The token is not valid.")
+        try:
+            header = jwt.get_unverified_header(token)
+            algorithm = header["alg"]
+            return jwt.decode(
+                token,
+                await self._key(algorithm, str(header.get("kid", ""))),
+                algorithms=[algorithm],
+                audience=self._audience,
+                issuer=self._issuer,
+                leeway=self._leeway,
+                options={"require": list(REQUIRED_CLAIMS)},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise TokenExpired("The token has expired.") from error
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
+            raise TokenInvalid("The token is not valid.") from error
+
+    async def _key(self, algorithm: str, key_id: str) -> str | jwt.PyJWK:
+        """The key for an algorithm, chosen by our configuration: a token can never have a public key used as a secret."""
+        if algorithm not in self._algorithms:
+            raise jwt.InvalidAlgorithmError
+        if algorithm in SYMMETRIC:
+            key: str | jwt.PyJWK | None = self._secret
+        else:
+            key = await self._keys.key(key_id) if self._keys else None
+        if key is None:
+            raise jwt.InvalidKeyError
+        return key
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:
+    """The caller named by verified claims. `user_metadata` is never read: users can write it."""
+    user_id = _uuid(claims["sub"])
+    if user_id is None:
+        raise TokenInvalid("The token is not valid.")
+    metadata = claims.get("app_metadata")
+    if not isinstance(metadata, dict):
+        raise OrganisationMissing("The user belongs to no organisation.")
+    org_id = _uuid(metadata.get("org_id"))
+    if org_id is None:
+        raise OrganisationMissing("The user belongs to no organisation.")
+    role = ROLES.get(str(metadata.get("role", "")))
+    if role is None:
+        raise RoleMissing("The user has no role in the organisation.")
+    return Caller(org_id=org_id, user_id=user_id, role=role)
+
+
+def _uuid(value: object) -> UUID | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

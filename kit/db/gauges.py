@@ -1,0 +1,21 @@
+"""What operators watch of holds and messages: how many holds are open, and how old the oldest undelivered message is."""
+
+import sqlalchemy as sa
+
+from kit.db.database import Database
+from kit.holds.states import HoldState
+from kit.telemetry import otel
+
+
+async def take(relay_database: Database) -> None:
+    """Measures once, over every organisation. Costs nothing when telemetry is off."""
+    if not otel.is_on():
+        return
+    holds, outbox = relay_database.tables.holds, relay_database.tables.outbox
+    async with relay_database.across_organisations() as connection:
+        held = await connection.scalar(
+            sa.select(sa.func.count()).select_from(holds).where(holds.c.state == HoldState.HELD)
+        )
+        oldest = await connection.scalar(sa.select(sa.func.min(outbox.c.created_at)))
+    otel.record_holds_open(held or 0)
+    otel.record_outbox_age(0.0 if oldest is None else (relay_database.now() - oldest).total_seconds())

@@ -1,0 +1,84 @@
+"""Consecutive numbers. The counter's row is locked until the transaction ends, so that a failure leaves no gap."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+from kit.db.statements import Statement, given_rows, insert_given, lists_of, value_of
+
+if TYPE_CHECKING:
+    from kit.db.database import Transaction
+
+_COUNTED: Final = ("series", "period", "last")
+
+Key: TypeAlias = tuple[str, str]
+"""A series and its period."""
+
+
+async def next_numbers(tx: "Transaction", series: str, period: str, count: int = 1) -> range:
+    """The next `count` numbers of a series in a period, from 1. Take them last: everyone else on the series waits from here on."""
+    return (await next_numbers_of_many(tx, {(series, period): count}))[series, period]
+
+
+async def next_numbers_of_many(tx: "Transaction", counts: Mapping[Key, int]) -> dict[Key, range]:
+    """As `next_numbers`, for several series and periods in one statement, locked in key order."""
+    asked = asked_of(tx, counts)
+    return taken_of(asked, await tx.rows(taking(tx.tables.number_series), asked))
+
+
+@cache
+def taking(numbers: sa.Table) -> Statement:
+    """Takes numbers, with the parameters of `asked_of`. A series begins with its first."""
+
+    def write() -> sa.Executable:
+        statement = insert_given(numbers, "taken", _COUNTED, ("org_id",))
+        return statement.on_conflict_do_update(
+            index_elements=[numbers.c.org_id, numbers.c.series, numbers.c.period],
+            set_={"last": numbers.c.last + statement.excluded.last},
+        ).returning(numbers.c.series, numbers.c.period, numbers.c.last)
+
+    return Statement(write)
+
+
+def asked_of(tx: "Transaction", counts: Mapping[Key, int]) -> dict[str, Any]:
+    """How many numbers of each series and period, as parameters, in key order."""
+    return {"org_id": tx.caller.org_id, **lists_of("taken", _COUNTED, _rows_of(counts))}
+
+
+def taken_of(asked: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> dict[Key, range]:
+    """The numbers in the rows of `taking`."""
+    keys = zip(asked["taken_series"], asked["taken_period"], strict=True)
+    counts = dict(zip(keys, asked["taken_last"], strict=True))
+    return {
+        (row.series, row.period): range(row.last - counts[row.series, row.period] + 1, row.last + 1) for row in taken
+    }
+
+
+async def put_back(tx: "Transaction", counts: Mapping[Key, int]) -> None:
+    """The last so many numbers of each series, which this transaction has taken and not used: nobody else has seen them."""
+    if counts:
+        putting = {"org_id": tx.caller.org_id, **lists_of("unused", _COUNTED, _rows_of(counts))}
+        await tx.run(_put_back(tx.tables.number_series), putting)
+
+
+def _rows_of(counts: Mapping[Key, int]) -> list[dict[str, Any]]:
+    return [{"series": series, "period": period, "last": count} for (series, period), count in sorted(counts.items())]
+
+
+@cache
+def _put_back(numbers: sa.Table) -> Statement:
+    def write() -> sa.Executable:
+        unused = given_rows("unused", [numbers.c[column] for column in _COUNTED])
+        return (
+            sa.update(numbers)
+            .where(
+                numbers.c.org_id == value_of(numbers.c.org_id),
+                numbers.c.series == unused.c.series,
+                numbers.c.period == unused.c.period,
+            )
+            .values(last=numbers.c.last - unused.c.last)
+        )
+
+    return Statement(write)

@@ -1,0 +1,159 @@
+"""Statements that are written with SQLAlchemy, once, and run by the driver itself: what the hot paths are made of.
+
+SQLAlchemy's execution costs more processor time than a small statement costs PostgreSQL. A `Statement` keeps what it is good at,
+SQL from the tables and typed parameters, and leaves out the rest: compiled at its first use, then text and arguments. Its text does
+not depend on how many rows it takes: lists are arrays, and many rows are one array for each column.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import sqlalchemy as sa
+from pydantic_core import to_json
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+
+
+def _json(value: object) -> str:
+    """Ids, decimals, dates and instants as text, which PostgreSQL reads exactly."""
+    return to_json(value).decode()
+
+
+_DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]
+_Encode = Callable[[Any], Any]
+_MakeRow = Callable[[Iterable[Any]], sa.Row[Any]]
+
+
+class Statement:
+    """A statement with named parameters. `write` builds it, and is called once."""
+
+    def __init__(self, write: Callable[[], sa.Executable]) -> None:
+        self.write = write
+        self._row: _MakeRow | None = None
+
+    @cached_property
+    def sql(self) -> str:
+        """The text, with $1 for the first parameter."""
+        return str(self._compiled)
+
+    @cached_property
+    def by_itself(self) -> str:
+        """The text as a transaction of its own, which takes the tenant as one argument more: see `kit.db.database.Reading`.
+
+        Its condition knows no table, so that it stands above everything else in the plan, as a "One-Time Filter": the tenant is
+        bound before the first row is looked for. Were it otherwise, row level security would find no tenant, and show nothing.
+        """
+        tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
+        return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608 - the text is ours
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the text, as the driver takes them. Raises KeyError for a parameter that is missing."""
+        return [
+            fixed if name is None else (values[name] if encode is None else encode(values[name]))
+            for name, fixed, encode in self._parameters
+        ]
+
+    def rows(self, records: Sequence[Any]) -> list[sa.Row[Any]]:
+        """Rows with the names that SQLAlchemy's have. The driver has decoded their values."""
+        if not records:
+            return []
+        if self._row is None:
+            self._row = _row_of(records[0].keys())
+        return list(map(self._row, records))
+
+    @cached_property
+    def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
+        return self.write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+
+    @cached_property
+    def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
+        """For each $n its name and how it is encoded, or the value that the statement itself has for it."""
+        found: list[tuple[str | None, Any, _Encode | None]] = []
+        for name in self._compiled.positiontup:
+            bind = self._compiled.binds[name]
+            encode = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            if bind.required:
+                found.append((name, None, encode))
+            else:
+                found.append((None, encode(bind.value) if encode else bind.value, None))
+        return found
+
+
+class Together:
+    """Several statements in one round trip, each with its own rows. They share parameters of the same name.
+
+    They are evaluated in the order written, which is therefore the order of their locks. What one of them locks or inserts is as new as
+    its lock; what it only reads is as old as the beginning of the whole.
+    """
+
+    def __init__(self, **parts: Statement) -> None:
+        self._parts = parts
+        self.statement = Statement(self._write)
+
+    def rows(self, record: Any) -> dict[str, list[sa.Row[Any]]]:  # noqa: ANN401 - asyncpg's record
+        """The rows of each statement, by its name."""
+        return {name: list(map(row, record[name])) for name, row in self._rows.items()}
+
+    @cached_property
+    def _ctes(self) -> dict[str, sa.CTE]:
+        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]
+
+    @cached_property
+    def _rows(self) -> "dict[str, _MakeRow]":
+        return {name: _row_of(column.key for column in cte.c) for name, cte in self._ctes.items()}
+
+    def _write(self) -> sa.Executable:
+        """SELECT ARRAY(SELECT a FROM a) AS a, …: the rows of each as an array of records."""
+        return sa.select(
+            *(
+                sa.func.array(sa.select(sa.literal_column(name)).select_from(cte).scalar_subquery()).label(name)
+                for name, cte in self._ctes.items()
+            )
+        )
+
+
+def _row_of(columns: Iterable[str]) -> _MakeRow:
+    """Makes named tuples: a column of SQLAlchemy's own row is found only after a failed search, which costs ten times as much."""
+    make: Any = namedtuple  # noqa: PYI024 - the fields are the statement's, and no class can name them
+    named = make("Row", columns, rename=True)
+    return cast("_MakeRow", named._make)
+
+
+def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a type or its class, as bindparam takes it
+    """One value."""
+    return sa.bindparam(name, type_=type_)
+
+
+def value_of(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    """One value of a column's type, under its name."""
+    return parameter(column.name, column.type)
+
+
+def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """Whether the column is among the values of a list."""
+    return column == sa.func.any(_list(name, column))
+
+
+def given_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
+    """Rows that come as parameters: a list for each column, named as in `lists_of`."""
+    lists = (_list(f"{name}_{column.name}", column) for column in columns)
+    named = (sa.column(column.name, column.type) for column in columns)
+    return sa.func.unnest(*lists).table_valued(*named).render_derived(name=name)
+
+
+def lists_of(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The parameters of `given_rows`."""
+    return {f"{name}_{column}": [row[column] for row in rows] for column in columns}
+
+
+def insert_given(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
+    """Inserts rows that come as parameters, in their order. Columns of `once` have one value for all rows."""
+    source = given_rows(name, [table.c[column] for column in each])
+    values = [value_of(table.c[column]) for column in once] + [source.c[column] for column in each]
+    return postgresql.insert(table).from_select([*once, *each], sa.select(*values))
+
+
+def _list(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=postgresql.ARRAY(column.type))

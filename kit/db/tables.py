@@ -1,0 +1,161 @@
+"""The tables of the plumbing. Each service has its own set in its own schema."""
+
+import dataclasses
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from kit.db import schema
+from kit.holds.states import Fate, HoldState
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KitTables:
+    """What `Database` needs of a service's schema."""
+
+    idempotency_keys: sa.Table
+    outbox: sa.Table
+    audit: sa.Table
+    holds: sa.Table
+    hold_fates: sa.Table
+    number_series: sa.Table
+    replicas: sa.Table
+
+
+def define_kit_tables(metadata: sa.MetaData) -> KitTables:
+    """Adds the plumbing to a service's metadata."""
+    return KitTables(
+        idempotency_keys=_idempotency_keys(metadata),
+        outbox=_outbox(metadata),
+        audit=_audit(metadata),
+        holds=_holds(metadata),
+        hold_fates=_hold_fates(metadata),
+        number_series=_number_series(metadata),
+        replicas=_replicas(metadata),
+    )
+
+
+def _idempotency_keys(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "idempotency_keys",
+        metadata,
+        schema.text("key"),
+        sa.Column("request_hash", sa.LargeBinary, nullable=False),
+        sa.Column("reply", sa.LargeBinary),
+        schema.instant("created_at"),
+        sa.Index(None, "created_at"),
+        key=("key",),
+        # The key of a refused command is given back: hence DELETE.
+        app=schema.READ_WRITE_DELETE,
+        relay="SELECT, DELETE",
+    )
+
+
+def _outbox(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "outbox",
+        metadata,
+        schema.uuid("id"),
+        schema.text("destination"),
+        schema.text("type"),
+        sa.Column("payload", sa.LargeBinary, nullable=False),
+        schema.uuid("user_id"),
+        schema.text("traceparent"),
+        schema.instant("created_at"),
+        # A row is due from here on; a delivery in flight moves it forward, so that a dead relay's rows come back.
+        schema.instant("due_at"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
+        schema.text("last_error", server_default=""),
+        sa.Index(None, "due_at", "id"),
+        key=("id",),
+        app="INSERT",
+        relay="SELECT, UPDATE, DELETE",
+    )
+
+
+def _audit(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "audit",
+        metadata,
+        schema.uuid("id"),
+        schema.instant("at"),
+        schema.uuid("user_id"),
+        schema.text("service"),
+        schema.text("request_id"),
+        schema.text("trace_id"),
+        schema.text("action"),
+        schema.text("entity"),
+        schema.uuid("entity_id"),
+        sa.Column("before", postgresql.JSONB),
+        sa.Column("after", postgresql.JSONB),
+        sa.Index(None, "org_id", "entity_id"),
+        key=("id",),
+        app=schema.APPEND_ONLY,
+    )
+
+
+def _holds(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "holds",
+        metadata,
+        schema.uuid("hold_id"),
+        schema.text("kind"),
+        schema.text("owner"),
+        schema.text("state"),
+        sa.Column("request_hash", sa.LargeBinary, nullable=False),
+        sa.Column("answer", sa.LargeBinary),
+        # Only a HELD hold has an expiry.
+        schema.instant("expires_at", nullable=True),
+        schema.instant("created_at"),
+        schema.instant("changed_at"),
+        sa.CheckConstraint(sa.column("state").in_([state.value for state in HoldState]), name="state_known"),
+        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name="only_held_expires"),
+        sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text("state = 'HELD'")),
+        key=("hold_id",),
+        # A hold that is refused leaves no row behind: hence DELETE.
+        app=schema.READ_WRITE_DELETE,
+        relay="SELECT",
+    )
+
+
+def _hold_fates(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "hold_fates",
+        metadata,
+        schema.uuid("hold_id"),
+        schema.text("fate"),
+        schema.uuid("document_id", nullable=True),
+        schema.instant("decided_at"),
+        sa.CheckConstraint(sa.column("fate").in_([fate.value for fate in Fate]), name="fate_known"),
+        sa.Index("ix_hold_fates_aborted", "org_id", "hold_id", postgresql_where=sa.text("fate = 'ABORTED'")),
+        key=("hold_id",),
+        # The first word stands: nobody may change it.
+        app=schema.APPEND_ONLY,
+    )
+
+
+def _number_series(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "number_series",
+        metadata,
+        schema.text("series"),
+        schema.text("period"),
+        sa.Column("last", sa.BigInteger, nullable=False),
+        sa.CheckConstraint("last >= 0", name="last_not_negative"),  # 0: the first was taken and put back
+        key=("series", "period"),
+        app=schema.READ_WRITE,
+    )
+
+
+def _replicas(metadata: sa.MetaData) -> sa.Table:
+    return schema.tenant_table(
+        "replicas",
+        metadata,
+        schema.text("kind"),
+        schema.uuid("id"),
+        sa.Column("source_version", sa.BigInteger, nullable=False),
+        sa.Column("payload", sa.LargeBinary, nullable=False),
+        schema.instant("received_at"),
+        key=("kind", "id"),
+        app=schema.READ_WRITE,
+    )

@@ -1,0 +1,238 @@
+"""The holder's side: the book of holds that others have taken here. Set-based: every call takes many holds.
+
+What a hold sets aside (stock, a returnable quantity) is the context's own table; this book only knows that it is set aside, for
+whom, and until when. A context acts on exactly those holds that a call here says have changed.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.statements import lists_of
+from kit.errors import Aborted, FailedPrecondition
+from kit.holds import participant_statements as sql
+from kit.holds.states import HoldState
+
+if TYPE_CHECKING:
+    from kit.db.database import Transaction
+
+
+class HoldContentChanged(FailedPrecondition):
+    """The id was used before for something else."""
+
+    reason = "HOLD_CONTENT_CHANGED"
+
+
+class HoldReleased(Aborted):
+    """The id was given back before: its document can never be committed under it."""
+
+    reason = "HOLD_RELEASED"
+
+
+class HoldUnknown(FailedPrecondition):
+    """A confirmation for a hold that never was: the two books disagree."""
+
+    reason = "HOLD_UNKNOWN"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    """One hold to take. `request_hash` stands for its whole content; `owner` is the service that will be asked for its fate."""
+
+    hold_id: UUID
+    kind: str
+    owner: str
+    request_hash: bytes
+    expires_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A hold as it stands in the book. `answer` is the serialised reply of the request that took it."""
+
+    hold_id: UUID
+    kind: str
+    owner: str
+    state: HoldState
+    request_hash: bytes
+    answer: bytes | None
+
+
+async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
+    """Enters those that are new, in key order, and returns those that are not, by id: a repeat gets the former answer.
+
+    An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
+    """
+    return await not_entered(tx, requests, await tx.rows(sql.enter(tx.tables.holds), entry_of(tx, requests)))
+
+
+def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, Any]:
+    """The parameters of `enter`, in key order."""
+    rows = [
+        {
+            "hold_id": request.hold_id,
+            "kind": request.kind,
+            "owner": request.owner,
+            "request_hash": request.request_hash,
+            "expires_at": request.expires_at,
+        }
+        for request in sorted(requests, key=lambda request: request.hold_id)
+    ]
+    return _entry(tx, HoldState.HELD, rows)
+
+
+async def not_entered(
+    tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
+) -> dict[UUID, Hold]:
+    """Those of the holds, by id, that were there before: not among the rows of `enter`. They are not locked.
+
+    Who enters holds may have locked what they hold in the same statement; a former hold is locked before that, or not at all.
+    """
+    former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
+    if not former:
+        return {}
+    return holds_of(await tx.rows(sql.seen(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": sorted(former)}))
+
+
+def check_repeat(former: Hold, request: HoldRequest) -> bytes:
+    """The answer that a repeated request gets. Raises HoldContentChanged or HoldReleased."""
+    if former.request_hash != request.request_hash and former.state is not HoldState.RELEASED:
+        raise HoldContentChanged("This id holds something else.", hold_id=str(request.hold_id))
+    if former.state is HoldState.RELEASED or former.answer is None:
+        raise HoldReleased("This hold was released; start afresh under a new id.", hold_id=str(request.hold_id))
+    return former.answer
+
+
+async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
+    """Stores what was answered, so that asking twice gives the same answer."""
+    rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
+    await tx.run(sql.answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", sql.ANSWERED, rows)})
+
+
+async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
+    """Takes back holds that this transaction entered and could not grant: a refusal leaves no trace."""
+    if hold_ids:
+        holds = tx.tables.holds
+        await tx.run(sa.delete(holds).where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids)))
+
+
+async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
+    """The named holds, locked in key order."""
+    return holds_of(
+        await tx.rows(sql.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
+    )
+
+
+def holds_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Hold]:
+    """Holds by id, from the rows of `locked`."""
+    return {
+        row.hold_id: Hold(
+            hold_id=row.hold_id,
+            kind=row.kind,
+            owner=row.owner,
+            state=HoldState(row.state),
+            request_hash=bytes(row.request_hash),
+            answer=None if row.answer is None else bytes(row.answer),
+        )
+        for row in rows
+    }
+
+
+async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """HELD → KEPT. Returns those that changed now; a repeat changes nothing.
+
+    Raises HoldUnknown, also for another kind's or owner's.
+
+    A released one stays released: an owner that kept it is the only one who can have given it back since, and that message has
+    overtaken this one.
+    """
+    settled = {HoldState.KEPT, HoldState.COMMITTED, HoldState.RELEASED}
+    changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, owner), {HoldState.HELD}, settled)
+    await _write_state(tx, changing, HoldState.KEPT)
+    return changing
+
+
+async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """HELD or KEPT → COMMITTED. Returns those that changed now.
+
+    Raises HoldReleased, or HoldUnknown, also for another kind's or owner's.
+    """
+    changing = to_commit(await find_holds(tx, hold_ids), hold_ids, kind=kind, owner=owner)
+    await _write_state(tx, changing, HoldState.COMMITTED)
+    return changing
+
+
+def to_commit(found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+    """Those of locked holds that `commit` changes. Raises as it does."""
+    return _to_move(found, hold_ids, (kind, owner), {HoldState.HELD, HoldState.KEPT}, {HoldState.COMMITTED})
+
+
+async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
+    """HELD or KEPT → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
+
+    Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still
+    on its way will be refused.
+    """
+    rows = [
+        {"hold_id": hold_id, "kind": kind, "owner": owner, "request_hash": b"", "expires_at": None}
+        for hold_id in sorted(hold_ids)
+    ]
+    await tx.rows(sql.enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
+    found = await find_holds(tx, hold_ids)
+    for hold in found.values():
+        _check_whose(hold, kind, owner)
+    open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.HELD, HoldState.KEPT)}
+    await _write_state(tx, open_ids, HoldState.RELEASED)
+    return open_ids
+
+
+async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
+    """Gives holds whose document exists more time: the message that confirms them is on its way."""
+    holds = tx.tables.holds
+    await tx.run(
+        sa.update(holds)
+        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.HELD)
+        .values(expires_at=expires_at)
+    )
+
+
+def _to_move(
+    found: Mapping[UUID, Hold],
+    hold_ids: Collection[UUID],
+    whose: tuple[str, str],
+    moved: set[HoldState],
+    there: set[HoldState],
+) -> set[UUID]:
+    for hold_id in hold_ids:
+        hold = found.get(hold_id)
+        if hold is None:
+            raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold_id))
+        _check_whose(hold, *whose)
+        if hold.state not in moved | there:
+            raise HoldReleased("The hold was released; it cannot be confirmed.", hold_id=str(hold_id))
+    return {hold.hold_id for hold in found.values() if hold.state in moved}
+
+
+def _check_whose(hold: Hold, kind: str, owner: str) -> None:
+    """A service disposes of its own holds only, and of each as what it is. An empty word stands for any."""
+    if (kind and hold.kind != kind) or (owner and hold.owner != owner):
+        raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
+
+
+def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
+    return once | lists_of("entered", sql.ENTERED, rows)
+
+
+async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
+    if hold_ids:
+        await tx.run(sql.settle(tx.tables.holds), settling_of(tx, hold_ids, state))
+
+
+def settling_of(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> dict[str, Any]:
+    """The parameters of `settle`."""
+    return {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids), "to_state": state, "moved_at": tx.now}

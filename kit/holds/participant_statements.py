@@ -1,0 +1,75 @@
+"""What the book of holds says to PostgreSQL."""
+
+from functools import cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from kit.db.statements import Statement, any_of, given_rows, insert_given, parameter, value_of
+
+ENTERED: Final = ("hold_id", "kind", "owner", "request_hash", "expires_at")
+ANSWERED: Final = ("hold_id", "answer")
+
+
+@cache
+def enter(holds: sa.Table) -> Statement:
+    """Enters holds and gives back the ids of those that are new. A twin still running is waited for."""
+    return Statement(
+        lambda: (
+            insert_given(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
+            .on_conflict_do_nothing()
+            .returning(holds.c.hold_id)
+        )
+    )
+
+
+@cache
+def answer(holds: sa.Table) -> Statement:
+    """Stores what was answered."""
+
+    def write() -> sa.Update:
+        given = given_rows("answered", [holds.c.hold_id, holds.c.answer])
+        return (
+            sa.update(holds)
+            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == given.c.hold_id)
+            .values(answer=given.c.answer)
+        )
+
+    return Statement(write)
+
+
+def _named(holds: sa.Table) -> sa.Select[Any]:
+    return (
+        sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
+        .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
+        .order_by(holds.c.hold_id)
+    )
+
+
+@cache
+def locked(holds: sa.Table) -> Statement:
+    """The holds among `hold_ids`, locked in key order."""
+    return Statement(lambda: _named(holds).with_for_update())
+
+
+@cache
+def seen(holds: sa.Table) -> Statement:
+    """The same without a lock: a repeat changes nothing, and is answered as if it had come a moment earlier."""
+    return Statement(lambda: _named(holds))
+
+
+@cache
+def settle(holds: sa.Table) -> Statement:
+    """Moves the holds `hold_ids` to a state in which they do not expire."""
+    return Statement(
+        lambda: (
+            sa.update(holds)
+            .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
+            .values(
+                state=parameter("to_state", holds.c.state.type),
+                expires_at=None,
+                changed_at=parameter("moved_at", holds.c.changed_at.type),
+            )
+            .returning(holds.c.hold_id)
+        )
+    )

@@ -1,0 +1,49 @@
+"""Copies of what another context owns, as it announced them. An older announcement never overwrites a newer one."""
+
+import functools
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from google.protobuf.message import Message
+from sqlalchemy.dialects import postgresql
+
+from kit.db.statements import Statement, value_of
+
+if TYPE_CHECKING:
+    from kit.db.database import Transaction
+
+M = TypeVar("M", bound=Message)
+
+
+async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, message: Message) -> None:
+    """Keeps the announcement, unless a newer one is already here."""
+    replicas = tx.tables.replicas
+    statement = postgresql.insert(replicas).values(
+        org_id=tx.caller.org_id,
+        kind=kind,
+        id=id_,
+        source_version=source_version,
+        payload=message.SerializeToString(),
+        received_at=tx.now,
+    )
+    await tx.run(
+        statement.on_conflict_do_update(
+            index_elements=[replicas.c.org_id, replicas.c.kind, replicas.c.id],
+            set_={name: statement.excluded[name] for name in ("source_version", "payload", "received_at")},
+            where=replicas.c.source_version < statement.excluded.source_version,
+        )
+    )
+
+
+async def load(tx: "Transaction", kind: str, id_: UUID, message_type: type[M]) -> M | None:
+    """The latest announcement, or None when none has arrived."""
+    row = await tx.row(_latest(tx.tables.replicas), {"org_id": tx.caller.org_id, "kind": kind, "id": id_})
+    return None if row is None else message_type.FromString(bytes(row.payload))
+
+
+@functools.cache
+def _latest(replicas: sa.Table) -> Statement:
+    """By the primary key."""
+    key = (replicas.c.org_id, replicas.c.kind, replicas.c.id)
+    return Statement(lambda: sa.select(replicas.c.payload).where(*(column == value_of(column) for column in key)))

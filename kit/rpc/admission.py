@@ -1,0 +1,102 @@
+"""Who may enter: everything that must hold before a servicer sees a request."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+
+import uuid_utils
+from google.protobuf.message import DecodeError, Message
+
+from kit.auth.caller import Caller, set_caller
+from kit.auth.internal_tokens import InternalTokens
+from kit.auth.user_tokens import TokenVerifier
+from kit.errors import InvalidArgument, PermissionDenied
+from kit.telemetry import otel
+from kit.wire.contract import Idempotency, Operation
+
+LONGEST_IDEMPOTENCY_KEY = 255  # characters
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_IDEMPOTENCY_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_IDEMPOTENCY_KEY}}}")
+_BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+
+
+class RoleInsufficient(PermissionDenied):
+    """The operation needs a higher role."""
+
+    reason = "ROLE_INSUFFICIENT"
+
+
+class IdempotencyKeyRequired(InvalidArgument):
+    """The operation moves stock or money, so that a repeat must be told from a second call."""
+
+    reason = "IDEMPOTENCY_KEY_REQUIRED"
+
+
+class IdempotencyKeyInvalid(InvalidArgument):
+    """The key is too long, or not plain text."""
+
+    reason = "IDEMPOTENCY_KEY_INVALID"
+
+
+class RequestUnreadable(InvalidArgument):
+    """The bytes are not a message of the operation's request type."""
+
+    reason = "REQUEST_UNREADABLE"
+
+
+class Admission:
+    """Turns the metadata of a call into its caller, or refuses it."""
+
+    def __init__(self, service: str, users: TokenVerifier, services: InternalTokens) -> None:
+        self._service = service
+        self._users = users
+        self._services = services
+
+    async def admit(self, metadata: Mapping[str, str], operation: Operation) -> Caller:
+        """The caller, bound to the running request. Raises Unauthenticated, PermissionDenied or InvalidArgument."""
+        token = _bearer(metadata)
+        if operation.internal:
+            caller = self._services.verify(token, self._service)
+        else:
+            caller = await self._users.verify(token)
+        key = metadata.get("idempotency-key", "")
+        caller = dataclasses.replace(
+            caller,
+            request_id=_request_id(metadata),
+            idempotency_key=key,
+            traceparent=otel.current_traceparent(),
+        )
+        set_caller(caller)
+        if operation.role is not None and caller.role < operation.role:
+            raise RoleInsufficient("The role does not suffice for this operation.", needed=operation.role.name.lower())
+        _check_idempotency_key(key, operation)
+        return caller
+
+
+def read(raw: bytes, parse: Callable[[bytes], Message]) -> Message:
+    """The request in the bytes of a call; read only after its caller is known. Raises RequestUnreadable."""
+    try:
+        return parse(raw)
+    except DecodeError as error:
+        raise RequestUnreadable("The request is not a message of this operation.") from error
+
+
+def _check_idempotency_key(key: str, operation: Operation) -> None:
+    if not key:
+        if operation.idempotency is Idempotency.REQUIRED:
+            raise IdempotencyKeyRequired("An Idempotency-Key is needed, so that a repeat cannot act twice.")
+        return
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise IdempotencyKeyInvalid(
+            f"The Idempotency-Key must have 1 to {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."
+        )
+
+
+def _bearer(metadata: Mapping[str, str]) -> str:
+    found = _BEARER.fullmatch(metadata.get("authorization", "").strip())
+    return found.group(1) if found else ""
+
+
+def _request_id(metadata: Mapping[str, str]) -> str:
+    given = metadata.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else str(uuid_utils.uuid7())

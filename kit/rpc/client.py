@@ -1,0 +1,126 @@
+"""Calls to other services: in the caller's name, within the caller's time, and with refusals that come back as they were raised."""
+
+import asyncio
+import random
+from pathlib import Path
+from typing import TypeVar
+
+import grpc
+import structlog
+
+from kit.auth.caller import current_caller
+from kit.auth.internal_tokens import InternalTokens
+from kit.errors import DeadlineExceeded, DomainError, Internal, Unauthenticated, Unavailable
+from kit.rpc import deadline
+from kit.rpc.error_status import from_rpc_error
+from kit.settings import TransportSettings
+from kit.telemetry import otel
+
+CALL_SECONDS = 5.0
+# Kept back from the caller's deadline, so that there is time to tell of the failure.
+MARGIN_SECONDS = 0.05
+ATTEMPTS = 3
+RETRY_PAUSE_SECONDS = 0.05
+LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes
+KEEPALIVE_SECONDS = 30
+KEEPALIVE_TIMEOUT_SECONDS = 10
+# gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although the peer is back.
+FIRST_RECONNECT_SECONDS = 0.1
+LONGEST_RECONNECT_SECONDS = 0.5
+
+OPTIONS: list[tuple[str, int | str]] = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
+    ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
+    ("grpc.lb_policy_name", "round_robin"),  # one name may stand for several copies of a service
+    ("grpc.initial_reconnect_backoff_ms", int(FIRST_RECONNECT_SECONDS * 1000)),
+    ("grpc.max_reconnect_backoff_ms", int(LONGEST_RECONNECT_SECONDS * 1000)),
+]
+
+log = structlog.get_logger(__name__)
+
+Request = TypeVar("Request")
+Reply = TypeVar("Reply")
+
+
+def channel(address: str, settings: TransportSettings) -> grpc.aio.Channel:
+    """A channel to a service: TLS when certificates are configured, plaintext to this machine, or where the settings allow it."""
+    settings.refuse_plaintext("The address", address)
+    interceptors = otel.client_interceptors()
+    if not settings.tls or address.startswith("unix"):
+        return grpc.aio.insecure_channel(address, options=OPTIONS, interceptors=interceptors)
+    return grpc.aio.secure_channel(address, _credentials(settings), options=OPTIONS, interceptors=interceptors)
+
+
+class Peer:
+    """Another service, as seen from this one."""
+
+    def __init__(self, channel: grpc.aio.Channel, audience: str, tokens: InternalTokens) -> None:
+        self.channel = channel
+        self._audience = audience
+        self._tokens = tokens
+
+    async def call(
+        self,
+        method: grpc.aio.UnaryUnaryMultiCallable[Request, Reply],
+        request: Request,
+        *,
+        idempotent: bool = False,
+        seconds: float = CALL_SECONDS,
+    ) -> Reply:
+        """The reply to an internal RPC, called for the running request's caller and within its time.
+
+        Raises the peer's own refusal, Unavailable or DeadlineExceeded. `idempotent` says that the call may be sent again when
+        the peer does not answer.
+        """
+        attempts = ATTEMPTS if idempotent else 1
+        for attempt in range(1, attempts):
+            try:
+                return await self._once(method, request, seconds)
+            except Unavailable:
+                await asyncio.sleep(random.uniform(0, RETRY_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads retries
+        return await self._once(method, request, seconds)
+
+    async def _once(
+        self, method: grpc.aio.UnaryUnaryMultiCallable[Request, Reply], request: Request, seconds: float
+    ) -> Reply:
+        caller = current_caller()
+        token = self._tokens.mint(self._audience, caller.org_id, caller.user_id, caller.role)
+        metadata = [("authorization", f"Bearer {token}")]
+        if caller.request_id:
+            metadata.append(("x-request-id", caller.request_id))
+        try:
+            return await method(request, timeout=_time_for_call(seconds), metadata=metadata)
+        except grpc.aio.AioRpcError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: grpc.aio.AioRpcError) -> DomainError:
+        """The peer's own refusal; but a token of ours that it does not accept is our fault, and not the user's."""
+        refusal = from_rpc_error(error)
+        if isinstance(refusal, Unauthenticated):
+            log.error("peer.token_refused", peer=self._audience, reason=refusal.reason)
+            return Internal()
+        return refusal
+
+
+def _time_for_call(seconds: float) -> float:
+    left = deadline.remaining()
+    if left is None:
+        return seconds
+    if left <= MARGIN_SECONDS:
+        raise DeadlineExceeded("The time given for the call is over.")
+    return min(seconds, left - MARGIN_SECONDS)
+
+
+def _credentials(settings: TransportSettings) -> grpc.ChannelCredentials:
+    mutual = settings.tls_require_client_certificate
+    return grpc.ssl_channel_credentials(
+        root_certificates=_read(settings.tls_ca_file),
+        private_key=_read(settings.tls_key_file) if mutual else None,
+        certificate_chain=_read(settings.tls_cert_file) if mutual else None,
+    )
+
+
+def _read(path: str) -> bytes | None:
+    return Path(path).read_bytes() if path else None

@@ -1,0 +1,163 @@
+"""What stands between gRPC and a servicer: admission before it, and behind it the one place where an error becomes a status.
+
+`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. Reading the request and writing the
+reply happen inside the wrapping too, since what fails outside of it is sent to the caller as text.
+"""
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+import grpc
+import structlog
+from google.rpc import status_pb2
+
+from kit.errors import DomainError, Internal
+from kit.rpc import deadline
+from kit.rpc.admission import Admission, read
+from kit.rpc.error_status import grpc_code, status_of, trailers
+from kit.rpc.failures import known_failure
+from kit.telemetry import otel
+from kit.wire.contract import Operation
+from kit.wire.validation import validate
+
+PROBES = f"/{otel.HEALTH_SERVICE}/"
+# A caller that sets no deadline, or a distant one, does not keep locks and connections for longer than this.
+LONGEST_CALL_SECONDS = 60.0
+
+log = structlog.get_logger(__name__)
+
+_Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Method:
+    """One RPC as its servicer registered it, and what the contract says of it."""
+
+    operation: Operation
+    behaviour: Callable[..., Any]
+    parse: Callable[[bytes], Any]
+    serialise: Callable[[Any], bytes]
+
+
+class Guard(grpc.aio.ServerInterceptor):
+    """Wraps every declared RPC of one service. Probes pass by; an RPC without a declaration does not exist."""
+
+    def __init__(self, operations: Mapping[str, Operation], admission: Admission) -> None:
+        self._operations = operations
+        self._admission = admission
+        self._wrapped: dict[str, _Handler] = {}
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable["_Handler | None"]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> "_Handler | None":
+        """The handler for a method, wrapped once and kept."""
+        name = handler_call_details.method
+        operation = self._operations.get(name)
+        if operation is None:
+            return await continuation(handler_call_details) if name.startswith(PROBES) else None
+        if name not in self._wrapped:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                return None
+            self._wrapped[name] = self._wrap(handler, operation)
+        return self._wrapped[name]
+
+    def _wrap(self, handler: Any, operation: Operation) -> "_Handler":  # noqa: ANN401 - gRPC types no field
+        method = _Method(
+            operation=operation,
+            behaviour=handler.unary_stream if handler.response_streaming else handler.unary_unary,
+            parse=handler.request_deserializer,
+            serialise=handler.response_serializer,
+        )
+        if handler.response_streaming:
+            return grpc.unary_stream_rpc_method_handler(self._stream(method))
+        return grpc.unary_unary_rpc_method_handler(self._unary(method))
+
+    def _unary(self, method: _Method) -> Callable[[bytes, "_Context"], Awaitable[bytes]]:
+        async def answer(raw: bytes, context: _Context) -> bytes:
+            started = time.perf_counter()
+            try:
+                async with asyncio.timeout(LONGEST_CALL_SECONDS):
+                    request = await self._admitted(raw, context, method)
+                    reply = method.serialise(await method.behaviour(request, context))
+            except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
+                _tell_end(method.operation, context, ended, started)
+                raise
+            except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
+                _refuse(method.operation, context, error, started)
+                return b""  # gRPC sends the status alone
+            _tell(method.operation, grpc.StatusCode.OK, "", started)
+            return reply
+
+        return answer
+
+    def _stream(self, method: _Method) -> Callable[[bytes, "_Context"], AsyncIterator[bytes]]:
+        async def answer(raw: bytes, context: _Context) -> AsyncIterator[bytes]:
+            started = time.perf_counter()
+            try:
+                request = await self._admitted(raw, context, method)
+                async for part in method.behaviour(request, context):
+                    yield method.serialise(part)
+            except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
+                _tell_end(method.operation, context, ended, started)
+                raise
+            except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
+                _refuse(method.operation, context, error, started)
+                return
+            _tell(method.operation, grpc.StatusCode.OK, "", started)
+
+        return answer
+
+    async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Any:  # noqa: ANN401
+        """The valid request of an admitted caller."""
+        deadline.set_deadline(_time_for(context, method))
+        metadata = {str(key): str(value) for key, value in context.invocation_metadata() or ()}
+        caller = await self._admission.admit(metadata, method.operation)
+        otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
+        request = read(raw, method.parse)
+        validate(request)
+        return request
+
+
+def _time_for(context: _Context, method: _Method) -> float | None:
+    """Seconds that the request has: as its caller says, and for a single answer never more than LONGEST_CALL_SECONDS."""
+    given: float | None = context.time_remaining()
+    if method.operation.streams:
+        return given
+    return LONGEST_CALL_SECONDS if given is None else min(given, LONGEST_CALL_SECONDS)
+
+
+def _refuse(operation: Operation, context: _Context, error: Exception, started: float) -> None:
+    """Answers with the status of an error. Without `abort`, which would raise through the outer interceptors."""
+    known = known_failure(error) or Internal()
+    if isinstance(known, Internal):
+        log.error("rpc.failed", method=operation.method, exc_info=error)
+    elif not isinstance(error, DomainError):
+        log.warning("rpc.hindered", method=operation.method, reason=known.reason, exc_info=error)
+    status: status_pb2.Status = status_of(known)
+    code = grpc_code(status)
+    context.set_code(code)
+    context.set_details(status.message)
+    context.set_trailing_metadata(trailers(status))
+    _tell(operation, code, known.reason, started)
+
+
+def _tell_end(operation: Operation, context: _Context, ended: BaseException, started: float) -> None:
+    """Notes an RPC that its servicer aborted, or that its caller gave up or left no time for."""
+    code = grpc.StatusCode.CANCELLED if isinstance(ended, asyncio.CancelledError) else context.code()
+    _tell(operation, code, "", started)
+
+
+def _tell(operation: Operation, code: grpc.StatusCode, reason: str, started: float) -> None:
+    """The access log line and the metrics of one answer."""
+    seconds = time.perf_counter() - started
+    otel.record_rpc(operation.method, code, seconds)
+    if reason:
+        otel.annotate(reason=reason)
+    log.info("rpc.answered", method=operation.method, code=code.name, reason=reason, ms=round(seconds * 1000, 2))

@@ -1,0 +1,175 @@
+"""One gRPC server: built from servicers and settings, ready for probes, supervised, and drained when it is told to stop."""
+
+import asyncio
+import dataclasses
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+import structlog
+import uvloop
+from grpc_health.v1 import health_pb2_grpc
+
+from kit.auth.internal_tokens import InternalTokens
+from kit.auth.user_tokens import TokenVerifier
+from kit.rpc.admission import Admission
+from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
+from kit.rpc.health import Check, Health
+from kit.rpc.interceptors import Guard
+from kit.rpc.supervision import Task, keep_running
+from kit.settings import ServiceSettings
+from kit.telemetry import logs, otel
+from kit.wire import contract
+
+CONNECTION_AGE_SECONDS = 600  # after which clients connect anew, and find copies that have been added
+CONNECTION_GRACE_SECONDS = 3600  # for what still runs on the old connection: a stream may live that long
+
+Servicer = tuple[Callable[[Any, Any], None], Any]
+"""A generated `add_…Servicer_to_server` function, and the servicer to add."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A server that listens, and where."""
+
+    address: str
+    health: Health
+    grpc_server: grpc.aio.Server
+
+
+class _Recorder:
+    """Stands in for the server while servicers are added, to learn which RPCs there are before any can be called."""
+
+    def __init__(self) -> None:
+        self.methods: list[str] = []
+        self.generic: list[grpc.GenericRpcHandler] = []
+        self.registered: list[tuple[str, Mapping[str, Any]]] = []
+
+    def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
+        self.generic.extend(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
+        self.methods.extend(f"/{service}/{name}" for name in handlers)
+        self.registered.append((service, handlers))
+
+    def add_to(self, server: grpc.aio.Server) -> None:
+        server.add_generic_rpc_handlers(tuple(self.generic))
+        for service, handlers in self.registered:
+            server.add_registered_method_handlers(service, handlers)
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Runs a process's main coroutine on uvloop."""
+    uvloop.run(main)
+
+
+async def serve(
+    service_name: str,
+    settings: ServiceSettings,
+    servicers: Sequence[Servicer],
+    *,
+    background: Sequence[Task] = (),
+    readiness: Mapping[str, Check] | None = None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then takes no new requests and gives the running ones their time.
+
+    Raises OperationUndeclared when an RPC says not what it needs.
+    """
+    logs.configure(service_name, settings.log_level)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running_server(service_name, settings, servicers, background=background, readiness=readiness) as server:
+        log.info("server.listening", listen_address=server.address, tls=settings.tls, telemetry=otel.is_on())
+        await stop.wait()
+        log.info("server.draining", seconds=settings.shutdown_grace_seconds)
+    log.info("server.stopped")
+    await asyncio.to_thread(otel.shutdown)
+
+
+@asynccontextmanager
+async def running_server(
+    service_name: str,
+    settings: ServiceSettings,
+    servicers: Sequence[Servicer],
+    *,
+    background: Sequence[Task] = (),
+    readiness: Mapping[str, Check] | None = None,
+) -> AsyncIterator[RunningServer]:
+    """A server that listens while the context lasts; port 0 in `listen_address` takes a free port. Drains at the end."""
+    health = Health(readiness or {})
+    server = _build(service_name, settings, servicers, health)
+    address = _bind(server, settings)
+    await server.start()
+    tasks = [asyncio.create_task(keep_running(task)) for task in background]
+    try:
+        yield RunningServer(address, health, server)
+    finally:
+        health.drain()
+        await server.stop(settings.shutdown_grace_seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _build(
+    service_name: str, settings: ServiceSettings, servicers: Sequence[Servicer], health: Health
+) -> grpc.aio.Server:
+    recorder = _Recorder()
+    for add, servicer in servicers:
+        add(servicer, recorder)
+    admission = Admission(
+        service_name,
+        TokenVerifier.from_settings(settings),
+        InternalTokens.from_settings(settings, service_name),
+    )
+    guard = Guard(contract.operations(recorder.methods), admission)
+    server = grpc.aio.server(
+        interceptors=[*otel.server_interceptors(), guard],
+        options=_options(settings),
+        maximum_concurrent_rpcs=settings.max_concurrent_rpcs,
+    )
+    recorder.add_to(server)
+    health_pb2_grpc.add_HealthServicer_to_server(health, server)
+    return server
+
+
+def _bind(server: grpc.aio.Server, settings: ServiceSettings) -> str:
+    address = settings.listen_address
+    if not settings.tls or address.startswith("unix"):
+        port = server.add_insecure_port(address)
+    else:
+        port = server.add_secure_port(address, _credentials(settings))
+    return address if address.startswith("unix") else f"{address.rsplit(':', 1)[0]}:{port}"
+
+
+def _credentials(settings: ServiceSettings) -> grpc.ServerCredentials:
+    pair = (Path(settings.tls_key_file).read_bytes(), Path(settings.tls_cert_file).read_bytes())
+    authority = Path(settings.tls_ca_file).read_bytes() if settings.tls_ca_file else None
+    return grpc.ssl_server_credentials([pair], authority, settings.tls_require_client_certificate)
+
+
+def _options(settings: ServiceSettings) -> list[tuple[str, int]]:
+    return [
+        ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+        ("grpc.max_send_message_length", LARGEST_MESSAGE),
+        ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
+        ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
+        # Our own clients ping this often; without this the server would take it for an attack.
+        ("grpc.http2.min_ping_interval_without_data_ms", KEEPALIVE_SECONDS * 500),
+        ("grpc.max_connection_age_ms", CONNECTION_AGE_SECONDS * 1000),
+        ("grpc.max_connection_age_grace_ms", CONNECTION_GRACE_SECONDS * 1000),
+        ("grpc.so_reuseport", int(settings.reuse_port)),
+    ]
+
+
+def prepare(service_name: str, log_level: str = "INFO") -> None:
+    """Logs and telemetry, before anything else in a process: what is built later is then seen."""
+    logs.configure(service_name, log_level)
+    otel.setup(service_name)

@@ -1,0 +1,130 @@
+"""Logs: one JSON object a line, on standard output, with the trace and the organisation, and without anything personal or secret."""
+
+import json
+import logging
+import sys
+import traceback
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+from opentelemetry import trace
+from pydantic_core import to_json
+from structlog.typing import EventDict, WrappedLogger
+
+from kit.auth.caller import current_caller
+
+SECRET_FIELDS = frozenset({"authorization", "token", "password", "secret", "api_key", "cookie", "dsn", "url"})
+PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "patient_name"})
+MOST_FRAMES = 30
+DATABASE_PACKAGES = frozenset({"sqlalchemy", "asyncpg"})
+
+
+def configure(service_name: str, level: str = "INFO", output: TextIO | None = None) -> None:
+    """Sends the logs of this process, the libraries' included, to standard output, or to `output`, as JSON."""
+    stream = output or sys.stdout
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _Name(service_name),
+        add_context,
+        without_secrets,
+        describe_exception,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer(_json)],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(_json),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _json(event: EventDict, **_: object) -> str:
+    """A line, whatever it holds: a log must not fail where it tells of a failure."""
+    try:
+        return to_json(event, fallback=repr).decode()
+    except ValueError:  # bytes or text that are no Unicode
+        return json.dumps(event, default=repr)
+
+
+class _Name:
+    """Adds the name of the service."""
+
+    def __init__(self, service_name: str) -> None:
+        self._service_name = service_name
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = self._service_name
+        return event
+
+
+def add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Adds the trace, the span, the request and the organisation, as far as there are any."""
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        event["trace_id"] = trace.format_trace_id(span.trace_id)
+        event["span_id"] = trace.format_span_id(span.span_id)
+    try:
+        caller = current_caller()
+    except LookupError:
+        return event
+    event.setdefault("org_id", str(caller.org_id))
+    if caller.request_id:
+        event.setdefault("request_id", caller.request_id)
+    return event
+
+
+def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Blanks fields that by their name would hold a secret or a person, should anyone log one."""
+    for key in event.keys() & (SECRET_FIELDS | PERSONAL_FIELDS):
+        event[key] = "[removed]"
+    return event
+
+
+def describe_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Writes `exc_info` as class names and frames. A database error's own words are left out: they quote rows."""
+    info = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if not isinstance(error, BaseException):
+        return event
+    event["exception"] = [_one(link) for link in _chain(error)]
+    return event
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    links = [error]
+    while (below := links[-1].__cause__ or links[-1].__context__) is not None and below not in links:
+        links.append(below)
+    return links
+
+
+def _one(error: BaseException) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "frames": _frames(error.__traceback__),
+    }
+    if not _is_of_database(error):
+        described["message"] = str(error)
+    return described
+
+
+def _is_of_database(error: BaseException) -> bool:
+    """Judged by where its classes are defined: the gateway logs too, and knows no database."""
+    return any(kind.__module__.partition(".")[0] in DATABASE_PACKAGES for kind in type(error).__mro__)
+
+
+def _frames(trail: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(trail)[-MOST_FRAMES:]
+    return [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]

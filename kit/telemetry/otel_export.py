@@ -1,0 +1,43 @@
+"""What sends spans and metrics away: the SDK, the OTLP exporters, the instruments.
+
+Imported only by a process that has somewhere to send them. These packages are a sixth of what a service would import, and one that
+has died is back the sooner without them.
+"""
+
+import grpc
+from opentelemetry import metrics, trace
+from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+from opentelemetry.instrumentation.grpc import aio_client_interceptors, aio_server_interceptor, filters
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+
+from kit.telemetry.otel import HEALTH_SERVICE
+from kit.telemetry.span_privacy import DiscreetSpanProcessor
+
+
+def install(service_name: str, *, with_statements: bool) -> tuple[TracerProvider, MeterProvider]:
+    """Installs the providers of this process; `with_statements` says whether each SQL statement gets a span."""
+    resource = Resource.create({"service.name": service_name, "service.namespace": "bahi"})
+    tracing = TracerProvider(resource=resource)
+    tracing.add_span_processor(DiscreetSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(tracing)
+    metering = MeterProvider(resource=resource, metric_readers=[PeriodicExportingMetricReader(OTLPMetricExporter())])
+    metrics.set_meter_provider(metering)
+    if with_statements:
+        AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]
+    return tracing, metering
+
+
+def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
+    """What a server needs to continue a caller's trace."""
+    is_ours = filters.negate(filters.service_name(HEALTH_SERVICE))
+    return [aio_server_interceptor(filter_=is_ours)]  # type: ignore[no-untyped-call]
+
+
+def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
+    """What a channel needs to hand its trace on."""
+    return list(aio_client_interceptors())  # type: ignore[no-untyped-call]

@@ -1,0 +1,60 @@
+"""What each operation needs, read from the descriptors: the protos are the only place where it is said."""
+
+import dataclasses
+import enum
+from collections.abc import Iterable
+
+from bahi.options.v1 import options_pb2
+from google.protobuf import descriptor_pool
+
+from kit.auth.caller import Role
+
+
+class Idempotency(enum.IntEnum):
+    """Whether a call must carry an idempotency key. The numbers are those of the proto."""
+
+    NONE = 0
+    HONOURED = 1
+    REQUIRED = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One RPC's declaration.
+
+    `role` is the least role that may call it, and None where only services may; `streams` says that it answers in parts.
+    """
+
+    method: str
+    role: Role | None
+    internal: bool
+    idempotency: Idempotency
+    streams: bool = False
+
+
+class OperationUndeclared(RuntimeError):
+    """An RPC says neither which role it needs nor that it is internal: it would be open by omission."""
+
+
+def operation(method: str) -> Operation:
+    """The declaration of `/package.Service/Method`. Raises OperationUndeclared; KeyError for a method in no proto."""
+    descriptor = descriptor_pool.Default().FindMethodByName(method.strip("/").replace("/", "."))
+    if descriptor.client_streaming:
+        raise NotImplementedError(
+            f"{method} streams its requests, which the guard in front of our servicers does not read."
+        )
+    declared = descriptor.GetOptions().Extensions[options_pb2.operation]
+    if declared.role == options_pb2.ROLE_UNSPECIFIED and not declared.internal:
+        raise OperationUndeclared(f"{method} declares no operation: give it a role, or mark it internal.")
+    return Operation(
+        method=method,
+        role=None if declared.internal else Role(declared.role),
+        internal=declared.internal,
+        idempotency=Idempotency(declared.idempotency),
+        streams=descriptor.server_streaming,
+    )
+
+
+def operations(methods: Iterable[str]) -> dict[str, Operation]:
+    """The declarations of many methods, by full name."""
+    return {method: operation(method) for method in methods}

@@ -1,0 +1,112 @@
+"""One PostgreSQL for a whole test run, whatever the number of workers: the first that needs it starts its keeper."""
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from deploy.local import children, database
+from kit.db import roles
+
+START_SECONDS: Final = 120.0
+"""A new server and four sets of migrations, on a machine that is busy with other tests."""
+POLL_SECONDS: Final = 0.05
+TEMPLATE: Final = "bahi_template"
+
+
+class NoTestServer(RuntimeError):
+    """The test server did not come up; the message says why."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TestServer:
+    """The server of this test run, with a migrated template database."""
+
+    __test__ = False
+
+    shared: Path
+    admin_url: str
+    passwords: dict[str, str]
+    problems: dict[str, str]
+    """Contexts whose migrations failed, and how: one broken service must not stop the tests of the others."""
+    keeper: int
+
+    def clone(self, name: str) -> "TestDatabase":
+        """A new database with all schemas, or the one of this name that was made before."""
+        with lock(self.shared):
+            database.create_database(self.admin_url, name, template=TEMPLATE)
+            # Rights on a database are not copied with it. Roles belong to the whole server, hence inside the lock.
+            database.ensure_roles(self.admin_url, self.passwords, name)
+        return TestDatabase(server=self, name=name)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TestDatabase:
+    """One migrated database."""
+
+    __test__ = False
+
+    server: TestServer
+    name: str
+
+    def url(self, context: str, kind: str = "app") -> str:
+        """Where a service's role connects: kind is owner, app or relay. Raises NoTestServer when its migrations failed."""
+        self.require(context)
+        role = roles.role_name(context, kind)
+        return database.role_url(self.server.admin_url, role, self.server.passwords[role], self.name)
+
+    def require(self, *contexts: str) -> None:
+        """Raises NoTestServer, with the migration's own error, unless the schemas of these services are there."""
+        for context in contexts:
+            if context in self.server.problems:
+                raise NoTestServer(f"The migrations of {context} failed:\n{self.server.problems[context]}")
+
+    @property
+    def admin_url(self) -> str:
+        """Where the superuser connects, whom row level security does not bind."""
+        return database.with_database(self.server.admin_url, self.name)
+
+
+@contextlib.contextmanager
+def lock(shared: Path) -> Iterator[None]:
+    """Held by one process of the test run at a time."""
+    shared.mkdir(mode=0o755, exist_ok=True)
+    with (shared / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def attach(shared: Path, owner: int) -> TestServer:
+    """The server that lives while the process `owner` does, started by whoever asks first. Raises NoTestServer."""
+    with lock(shared):
+        facts = shared / "server.json"
+        if not facts.exists():
+            log = shared / "keeper.log"
+            command = [sys.executable, "-m", "tests.support.keeper", str(shared), str(owner)]
+            keeper = children.detach(command, log=log)
+            deadline = time.monotonic() + START_SECONDS
+            while not facts.exists():
+                if time.monotonic() > deadline or not children.is_alive(keeper):
+                    raise NoTestServer(f"No test server:\n{log.read_text()}")
+                time.sleep(POLL_SECONDS)
+        return TestServer(shared=shared, **json.loads(facts.read_text()))
+
+
+def detach(shared: Path) -> None:
+    """Ends the server, if one was started, and returns when nothing of it is left."""
+    facts = shared / "server.json"
+    if not facts.exists():
+        return
+    keeper = json.loads(facts.read_text())["keeper"]
+    deadline = time.monotonic() + START_SECONDS
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(keeper, signal.SIGTERM)
+    while shared.exists() and children.is_alive(keeper) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)

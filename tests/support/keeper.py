@@ -1,0 +1,86 @@
+"""Keeps the test server alive as long as the test run: `python -m tests.support.keeper FOLDER OWNER_PID`.
+
+A process of its own, because workers come and go, and so that a killed test run leaves nothing behind.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import FrameType
+
+from deploy.local import children, database, place, ports
+from deploy.local.postgres import SMALL_BOX, UNSAFE_AND_FAST, EmbeddedPostgres, PostgresFailed
+from kit.db import roles
+from tests.support.cluster import TEMPLATE
+
+POLL_SECONDS = 0.25
+ATTEMPTS = 5
+"""How often in all a port is tried: somebody may take the one we have just found free."""
+PASSWORD = secrets.token_urlsafe()
+
+
+def main() -> None:
+    """Starts, announces in server.json, waits for the owner's end or SIGTERM, and removes everything."""
+    shared, owner = Path(sys.argv[1]), int(sys.argv[2])
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    server = _start(shared)
+    try:
+        _announce(shared, server)
+        while not ended.wait(POLL_SECONDS) and children.is_alive(owner):
+            pass
+    finally:
+        server.stop()
+        shutil.rmtree(shared, ignore_errors=True)
+
+
+def _start(shared: Path) -> EmbeddedPostgres:
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(PostgresFailed):
+            return _started(shared)
+    return _started(shared)
+
+
+def _started(shared: Path) -> EmbeddedPostgres:
+    server = EmbeddedPostgres(
+        place.find_place(shared),
+        port=ports.any_free(),
+        password=PASSWORD,
+        log=shared / "postgres.log",
+        settings={**SMALL_BOX, **UNSAFE_AND_FAST},
+    )
+    server.start()
+    return server
+
+
+def _announce(shared: Path, server: EmbeddedPostgres) -> None:
+    passwords = {role: secrets.token_urlsafe() for role in roles.role_names()}
+    admin_url = server.url()
+    database.create_database(admin_url, TEMPLATE)
+    database.ensure_roles(admin_url, passwords, TEMPLATE)
+    problems = {}
+    for context in roles.CONTEXTS:
+        try:
+            database.migrate(admin_url, passwords, TEMPLATE, context)
+        except Exception:  # noqa: BLE001 - whatever a migration raises is reported by the tests that need it
+            problems[context] = traceback.format_exc()
+    facts = {"admin_url": admin_url, "passwords": passwords, "problems": problems, "keeper": os.getpid()}
+    fresh = shared / "server.json.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(facts))
+    fresh.rename(shared / "server.json")
+
+
+if __name__ == "__main__":
+    main()

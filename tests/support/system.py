@@ -1,0 +1,88 @@
+"""The whole system as real processes, for tests that drive it from outside: `make up` on a database of the test server."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from deploy.local import children, runfile
+from deploy.local.runfile import Run, Secrets
+from deploy.local.up import ADMIN_URL
+from kit.db import roles
+from tests.support import cluster
+from tests.support.cluster import NoTestServer, TestServer
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+
+DATABASE: Final = "bahi_system"
+START_SECONDS: Final = 150.0
+STOP_SECONDS: Final = 40.0
+POLL_SECONDS: Final = 0.1
+UNLIMITED: Final = "1000000/minute"
+
+
+def attach(server: TestServer, owner: int) -> Run:
+    """The running system of this test run, started by whoever asks first. Ends with the process `owner`."""
+    home = server.shared / "system"
+    if not home.exists():
+        database = server.clone(DATABASE)
+        database.require(*roles.CONTEXTS)
+        with cluster.lock(server.shared):
+            if not home.exists():
+                _start(home, database.admin_url, server, owner)
+    return _wait(home)
+
+
+def current(server: TestServer) -> Run:
+    """The same as it is now: process ids change when a process is killed and comes back."""
+    return _wait(server.shared / "system")
+
+
+def detach(shared: Path) -> None:
+    """Ends the system, if one was started, and returns when it has ended."""
+    run = runfile.read(shared / "system")
+    if run is None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(run.up, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while children.is_alive(run.up) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+
+
+def _start(home: Path, admin_url: str, server: TestServer, owner: int) -> None:
+    """Roles belong to the whole test server, so the system is given the passwords that they have."""
+    home.mkdir()
+    secrets = Secrets(
+        jwt_secret=JWT_SECRET,
+        internal_token_secret=INTERNAL_TOKEN_SECRET,
+        postgres_password="",
+        role_passwords=server.passwords,
+    )
+    (home / "secrets.json").touch(mode=0o600)
+    (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
+    limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
+    options = ["--home", str(home), "--owner", str(owner), "--any-port", "--no-seed"]
+    pid = children.detach(
+        [sys.executable, "-m", "deploy.local.up", *options],
+        log=home / "up.log",
+        environment={**os.environ, **limits, ADMIN_URL: admin_url},
+    )
+    (home / "up.pid").write_text(str(pid))
+
+
+def _wait(home: Path) -> Run:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        run = runfile.read(home)
+        if run is not None and run.ready:
+            return run
+        pid = (home / "up.pid").read_text() if (home / "up.pid").exists() else ""
+        if pid and not children.is_alive(int(pid)):
+            break
+        time.sleep(POLL_SECONDS)
+    raise NoTestServer(f"The system did not start:\n{(home / 'up.log').read_text()}")
