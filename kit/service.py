@@ -26,7 +26,7 @@ from kit.commands import idempotency
 from kit.db import gauges
 from kit.db.database import Database
 from kit.db.tables import KitTables
-from kit.holds.coordinator import HoldOwnerServicer
+from kit.holds.coordinator import HoldCoordinatorServicer
 from kit.holds.reaper import Reaper, Release
 from kit.messaging.inbox import Handler, InboxServicer
 from kit.messaging.relay import Relay
@@ -138,7 +138,7 @@ async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: 
         service=name,
         database=database,
         relay_database=relay_database,
-        owners=peers,
+        coordinators=peers,
         release_by_kind=wiring.release_by_kind,
         poll=dt.timedelta(seconds=settings.reaper_poll_seconds),
         grace=dt.timedelta(seconds=settings.hold_grace_seconds),
@@ -150,7 +150,7 @@ async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: 
             reaper=reaper,
             servicers=[
                 *wiring.servicers,
-                (holds_pb2_grpc.add_HoldOwnerServiceServicer_to_server, HoldOwnerServicer(database)),
+                (holds_pb2_grpc.add_HoldCoordinatorServiceServicer_to_server, HoldCoordinatorServicer(database)),
                 (inbox_pb2_grpc.add_InboxServiceServicer_to_server, InboxServicer(database, wiring.handlers)),
             ],
             background=[

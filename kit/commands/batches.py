@@ -17,7 +17,7 @@ from kit import crash_points
 from kit.auth.caller import Caller
 from kit.commands import execution, idempotency
 from kit.db.database import Database, Transaction
-from kit.db.statements import Statement, Together
+from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
 from kit.errors import DomainError, IdempotencyKeyReused, Internal
 from kit.rpc.failures import known_failure
@@ -37,16 +37,16 @@ class Command(Generic[Request]):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class ClaimResult:
     """What the round trip that claimed the keys was asked, and what each of its statements gave."""
 
     asked: Mapping[str, Any]
     rows: Mapping[str, Sequence[sa.Row[Any]]]
 
 
-def opening(tables: KitTables, **beside: Statement) -> Together:
+def opening(tables: KitTables, **beside: Statement) -> CombinedStatement:
     """The claiming of keys, and what a kind of work wants locked or taken in the same round trip, in this order."""
-    return Together(claimed=idempotency.claiming(tables.idempotency_keys), **beside)
+    return CombinedStatement(claimed=idempotency.claiming(tables.idempotency_keys), **beside)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,11 +54,11 @@ class Job(Generic[Request, Reply]):
     """A kind of work on many commands."""
 
     reply_type: type[Reply]
-    opening: Together
+    opening: CombinedStatement
     """Made by `opening`."""
     ask: Callable[[Transaction, Sequence[Command[Request]]], Mapping[str, Any]]
     """The parameters of what stands beside the claim. It is also run for commands that turn out to have been answered before."""
-    work: Callable[[Transaction, Sequence[Command[Request]], Opened], Awaitable[Sequence[Reply | DomainError]]]
+    work: Callable[[Transaction, Sequence[Command[Request]], ClaimResult], Awaitable[Sequence[Reply | DomainError]]]
     """One outcome for each command that was not answered before, in order. For one that it refuses it must have written nothing.
 
     It is run also when none is left, to put back what was taken for those that were answered before.
@@ -77,7 +77,7 @@ async def run(
 async def _outcomes(
     database: Database, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
 ) -> dict[int, Reply | DomainError]:
-    """Together; or, where that fails, one half after the other."""
+    """CombinedStatement; or, where that fails, one half after the other."""
     try:
         return await _together(database, firsts, job)
     except Exception as failure:  # noqa: BLE001 - it becomes the outcome of the one command that it belongs to
@@ -128,13 +128,13 @@ def _one_for_each_key(batch: Sequence[Command[Request]]) -> tuple[dict[int, Comm
 
 async def _open(
     tx: Transaction, firsts: Mapping[int, Command[Request]], job: Job[Request, Reply]
-) -> tuple[Opened, dict[int, Reply | DomainError]]:
+) -> tuple[ClaimResult, dict[int, Reply | DomainError]]:
     """Claims every key, with what the job wants beside it; the outcome of those whose key was used before."""
     keyed = {
         command.caller.idempotency_key: command.request for command in firsts.values() if command.caller.idempotency_key
     }
-    asked = {**idempotency.claims_of(tx, keyed), **job.ask(tx, list(firsts.values()))}
-    opened = Opened(asked=asked, rows=await tx.rows_together(job.opening, asked))
+    asked = {**idempotency.claim_params(tx, keyed), **job.ask(tx, list(firsts.values()))}
+    opened = ClaimResult(asked=asked, rows=await tx.rows_combined(job.opening, asked))
     former = await idempotency.not_claimed(tx, keyed, opened.rows["claimed"])
     return opened, {
         number: job.reply_type.FromString(found) if isinstance(found, bytes) else found
@@ -157,7 +157,7 @@ async def _settle(
             refused.append(key)
         else:
             replies[key] = outcome
-    await idempotency.give_back(tx, refused)
+    await idempotency.release_keys(tx, refused)
     await execution.finish(tx, replies)
 
 

@@ -32,13 +32,13 @@ async def claim(tx: "Transaction", key: str, request: Message) -> bytes | None:
 
     Raises IdempotencyKeyReused when the key belongs to another request.
     """
-    claimed = await tx.rows(claiming(tx.tables.idempotency_keys), claims_of(tx, {key: request}))
+    claimed = await tx.rows(claiming(tx.tables.idempotency_keys), claim_params(tx, {key: request}))
     return _reply_or_raise((await not_claimed(tx, {key: request}, claimed)).get(key))
 
 
 @cache
 def claiming(keys: sa.Table) -> Statement:
-    """Claims keys, with the parameters of `claims_of`, and gives back those that are new.
+    """Claims keys, with the parameters of `claim_params`, and gives back those that are new.
 
     A twin that is still running holds its row: the insert waits for it, and then either finds its reply or takes its place.
     """
@@ -51,7 +51,7 @@ def claiming(keys: sa.Table) -> Statement:
     )
 
 
-def claims_of(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, Any]:
+def claim_params(tx: "Transaction", requests: Mapping[str, Message]) -> dict[str, Any]:
     """Keys to claim as parameters, in key order."""
     ordered = [{"key": key, "request_hash": request_hash(requests[key])} for key in sorted(requests)]
     return {"org_id": tx.caller.org_id, "created_at": tx.now, **lists_of("claimed", _CLAIMED, ordered)}
@@ -86,7 +86,7 @@ def rows_of(tx: "Transaction", replies: Mapping[str, Message]) -> dict[str, Any]
     return {"org_id": tx.caller.org_id, **lists_of("completed", _COMPLETED, rows)}
 
 
-async def give_back(tx: "Transaction", keys_claimed: Collection[str]) -> None:
+async def release_keys(tx: "Transaction", keys_claimed: Collection[str]) -> None:
     """Gives claimed keys back: a refused attempt leaves no trace."""
     if keys_claimed:
         keys = tx.tables.idempotency_keys
@@ -96,7 +96,7 @@ async def give_back(tx: "Transaction", keys_claimed: Collection[str]) -> None:
 async def forget_old_keys(relay_database: "Database") -> None:
     """Deletes keys past their time, of every organisation. Runs under the relay's role."""
     keys = relay_database.tables.idempotency_keys
-    async with relay_database.across_organisations() as connection:
+    async with relay_database.across_tenants() as connection:
         await connection.execute(sa.delete(keys).where(keys.c.created_at < relay_database.now() - KEPT_FOR))
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kit.auth.caller import Caller
-from kit.db.statements import Statement, Together
+from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
 from kit.db.url import for_sqlalchemy
 from kit.messaging.outbox import OutboxMessage
@@ -35,7 +35,7 @@ T = TypeVar("T")
 _RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
-class Reading:
+class ReadSession:
     """Statements that only read, each a transaction by itself: one round trip instead of three.
 
     Under READ COMMITTED every statement sees its own moment anyway, so that several of them in one transaction would agree no better.
@@ -52,7 +52,9 @@ class Reading:
         """All rows of a statement."""
         return statement.rows(await self._fetch(statement, parameters))
 
-    async def rows_together(self, together: Together, parameters: Mapping[str, Any]) -> dict[str, list[sa.Row[Any]]]:
+    async def rows_combined(
+        self, together: CombinedStatement, parameters: Mapping[str, Any]
+    ) -> dict[str, list[sa.Row[Any]]]:
         """The rows of several statements, by their names."""
         (record,) = await self._fetch(together.statement, parameters)
         return together.rows(record)
@@ -60,12 +62,12 @@ class Reading:
     async def _fetch(self, statement: Statement, parameters: Mapping[str, Any]) -> list[asyncpg.Record]:
         tenant = str(self.caller.org_id)
         records: list[asyncpg.Record] = await self._driver.fetch(
-            statement.by_itself, *statement.arguments(parameters), tenant
+            statement.standalone, *statement.arguments(parameters), tenant
         )
         return records
 
 
-class Transaction(Reading):
+class Transaction(ReadSession):
     """A running transaction and what is written together with it at its end."""
 
     def __init__(
@@ -82,7 +84,7 @@ class Transaction(Reading):
         self.messages: list[OutboxMessage] = []
         self.closing: tuple[Statement, Mapping[str, Any]] | None = None
 
-    def close_with(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
+    def run_with_commit(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
         """Has a statement run together with what ends the command, in one round trip. One for each transaction."""
         if self.closing is not None:
             raise RuntimeError("This transaction is closed with something else already.")
@@ -172,13 +174,13 @@ class Database:
         if transaction.messages:
             self.messages_waiting.set()
 
-    async def read(self, caller: Caller, work: Callable[[Reading], Awaitable[T]]) -> T:
+    async def read(self, caller: Caller, work: Callable[[ReadSession], Awaitable[T]]) -> T:
         """Runs `work`, which only reads, without a transaction around its statements."""
         async with self._connection() as (_, driver):
-            return await work(Reading(driver, caller, self.tables, self._clock()))
+            return await work(ReadSession(driver, caller, self.tables, self._clock()))
 
     @asynccontextmanager
-    async def across_organisations(self) -> AsyncIterator[AsyncConnection]:
+    async def across_tenants(self) -> AsyncIterator[AsyncConnection]:
         """A transaction without a tenant, for the relay and the reaper under their own role."""
         async with self._connection() as (connection, driver):
             try:
@@ -189,8 +191,8 @@ class Database:
                 await _roll_back(connection, driver)
                 raise
 
-    async def rows_of_all(self, statement: Statement, parameters: Mapping[str, Any]) -> list[sa.Row[Any]]:
-        """The rows of one statement that is a transaction by itself, without a tenant: see `across_organisations`."""
+    async def rows_of_all_tenants(self, statement: Statement, parameters: Mapping[str, Any]) -> list[sa.Row[Any]]:
+        """The rows of one statement that is a transaction by itself, without a tenant: see `across_tenants`."""
         async with self._connection() as (_, driver):
             return statement.rows(await driver.fetch(statement.sql, *statement.arguments(parameters)))
 

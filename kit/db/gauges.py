@@ -12,9 +12,9 @@ async def take(relay_database: Database) -> None:
     if not otel.is_on():
         return
     holds, outbox = relay_database.tables.holds, relay_database.tables.outbox
-    async with relay_database.across_organisations() as connection:
+    async with relay_database.across_tenants() as connection:
         held = await connection.scalar(
-            sa.select(sa.func.count()).select_from(holds).where(holds.c.state == HoldState.HELD)
+            sa.select(sa.func.count()).select_from(holds).where(holds.c.state == HoldState.PENDING)
         )
         oldest = await connection.scalar(sa.select(sa.func.min(outbox.c.created_at)))
     otel.record_holds_open(held or 0)

@@ -39,8 +39,8 @@ class Statement:
         return str(self._compiled)
 
     @cached_property
-    def by_itself(self) -> str:
-        """The text as a transaction of its own, which takes the tenant as one argument more: see `kit.db.database.Reading`.
+    def standalone(self) -> str:
+        """The text as a transaction of its own, which takes the tenant as one argument more: see `kit.db.database.ReadSession`.
 
         Its condition knows no table, so that it stands above everything else in the plan, as a "One-Time Filter": the tenant is
         bound before the first row is looked for. Were it otherwise, row level security would find no tenant, and show nothing.
@@ -81,7 +81,7 @@ class Statement:
         return found
 
 
-class Together:
+class CombinedStatement:
     """Several statements in one round trip, each with its own rows. They share parameters of the same name.
 
     They are evaluated in the order written, which is therefore the order of their locks. What one of them locks or inserts is as new as

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class KitTables:
     outbox: sa.Table
     audit: sa.Table
     holds: sa.Table
-    hold_fates: sa.Table
+    hold_outcomes: sa.Table
     number_series: sa.Table
     replicas: sa.Table
 
@@ -29,7 +29,7 @@ def define_kit_tables(metadata: sa.MetaData) -> KitTables:
         outbox=_outbox(metadata),
         audit=_audit(metadata),
         holds=_holds(metadata),
-        hold_fates=_hold_fates(metadata),
+        hold_outcomes=_hold_outcomes(metadata),
         number_series=_number_series(metadata),
         replicas=_replicas(metadata),
     )
@@ -100,17 +100,17 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
         metadata,
         schema.uuid("hold_id"),
         schema.text("kind"),
-        schema.text("owner"),
+        schema.text("coordinator"),
         schema.text("state"),
         sa.Column("request_hash", sa.LargeBinary, nullable=False),
         sa.Column("answer", sa.LargeBinary),
-        # Only a HELD hold has an expiry.
+        # Only a PENDING hold has an expiry.
         schema.instant("expires_at", nullable=True),
         schema.instant("created_at"),
         schema.instant("changed_at"),
         sa.CheckConstraint(sa.column("state").in_([state.value for state in HoldState]), name="state_known"),
-        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name="only_held_expires"),
-        sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text("state = 'HELD'")),
+        sa.CheckConstraint("(state = 'PENDING') = (expires_at IS NOT NULL)", name="only_pending_expires"),
+        sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text("state = 'PENDING'")),
         key=("hold_id",),
         # A hold that is refused leaves no row behind: hence DELETE.
         app=schema.READ_WRITE_DELETE,
@@ -118,16 +118,16 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
     )
 
 
-def _hold_fates(metadata: sa.MetaData) -> sa.Table:
+def _hold_outcomes(metadata: sa.MetaData) -> sa.Table:
     return schema.tenant_table(
-        "hold_fates",
+        "hold_outcomes",
         metadata,
         schema.uuid("hold_id"),
-        schema.text("fate"),
+        schema.text("outcome"),
         schema.uuid("document_id", nullable=True),
         schema.instant("decided_at"),
-        sa.CheckConstraint(sa.column("fate").in_([fate.value for fate in Fate]), name="fate_known"),
-        sa.Index("ix_hold_fates_aborted", "org_id", "hold_id", postgresql_where=sa.text("fate = 'ABORTED'")),
+        sa.CheckConstraint(sa.column("outcome").in_([outcome.value for outcome in Outcome]), name="outcome_known"),
+        sa.Index("ix_hold_outcomes_aborted", "org_id", "hold_id", postgresql_where=sa.text("outcome = 'ABORTED'")),
         key=("hold_id",),
         # The first word stands: nobody may change it.
         app=schema.APPEND_ONLY,

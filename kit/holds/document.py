@@ -1,11 +1,11 @@
-"""How a document that stands on holds comes about: the owner's whole procedure, once for every service.
+"""How a document that stands on holds comes about: the coordinator's whole procedure, once for every service.
 
-    plan (one read transaction) → ask each holder → write the document and the fates in one transaction
+    plan (one read transaction) → ask each participant → write the document and the outcomes in one transaction
 
-Hold ids follow from the caller's key, so that a retry resumes with what its first attempt holds. The fates of all holds are written in
+Hold ids follow from the caller's key, so that a retry resumes with what its first attempt holds. The outcomes of all holds are written in
 the transaction that writes the document, so that none of them is ever committed alone. Whatever goes wrong before that: "aborted" is
-written first, in a transaction of its own, and only then is a hold released at its holder. If this process dies in between, the
-holder's reaper asks, and gets the same answer.
+written first, in a transaction of its own, and only then is a hold released at its participant. If this process dies in between, the
+participant's reaper asks, and gets the same answer.
 """
 
 import dataclasses
@@ -22,19 +22,19 @@ from kit.commands import idempotency
 from kit.db.database import Database, Transaction
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
 from kit.holds import outcomes, participant
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from kit.rpc.failures import known_failure
 
-MOST_STARTS: Final = 3
+MAX_ATTEMPTS_PER_CALL: Final = 3
 """How often one call may begin with fresh holds before it tells its caller to send it again."""
 
-AFRESH: Final = frozenset(
+RETRYABLE_REASONS: Final = frozenset(
     {participant.HoldReleased.reason, participant.HoldContentChanged.reason, outcomes.HoldAborted.reason}
 )
 """Refusals of a hold that was given up meanwhile, or that a former attempt took with other content: another id may do better."""
 
-UNKNOWN_OUTCOME: Final = (Unavailable, DeadlineExceeded, Internal)
-"""Failures that do not say whether the holder granted."""
+UNCLEAR_FAILURES: Final = (Unavailable, DeadlineExceeded, Internal)
+"""Failures that do not say whether the participant granted."""
 
 Reply = TypeVar("Reply", bound=Message)
 Prepared = TypeVar("Prepared")
@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class Participant:
     """One service at which a hold is taken: the name under which the hold's id is derived, and how it is given back there."""
 
     operation: str
@@ -53,26 +53,26 @@ class Holder:
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Attempt:
-    """The hold ids of one attempt, in the order of its holders, and those that may be standing there."""
+    """The hold ids of one attempt, in the order of its participants, and those that may be standing there."""
 
     hold_ids: tuple[UUID, ...]
     standing: set[UUID] = dataclasses.field(default_factory=set)
 
     async def ask(self, hold_id: UUID, question: Awaitable[Answer]) -> Answer:
-        """The holder's answer. After a plain refusal nothing stands there; after silence it may."""
+        """The participant's answer. After a plain refusal nothing stands there; after silence it may."""
         self.standing.add(hold_id)
         try:
             answer = await question
         except DomainError as refusal:
-            if not isinstance(refusal, UNKNOWN_OUTCOME) and refusal.reason not in AFRESH:
+            if not isinstance(refusal, UNCLEAR_FAILURES) and refusal.reason not in RETRYABLE_REASONS:
                 self.standing.discard(hold_id)
             raise
         crash_points.reach(crash_points.AFTER_HOLD)
         return answer
 
-    async def decide(self, tx: Transaction, document_id: UUID, fate: Fate) -> None:
-        """Writes every fate. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
-        await outcomes.decide_document(tx, self.hold_ids, document_id, fate)
+    async def decide(self, tx: Transaction, document_id: UUID, outcome: Outcome) -> None:
+        """Writes every outcome. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
+        await outcomes.decide_document(tx, self.hold_ids, document_id, outcome)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
@@ -80,7 +80,7 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
     """How one kind of document comes about."""
 
     database: Database
-    holders: Sequence[Holder]
+    participants: Sequence[Participant]
     reply_type: type[Reply]
     prepare: Callable[[Transaction], Awaitable[Prepared]]
     """What can be read and refused before anything is held."""
@@ -89,11 +89,11 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
 
     async def run(self, request: Message) -> Reply:
         """The document: written now, or found under the caller's key. Raises what was refused, with nothing left behind."""
-        for _ in range(MOST_STARTS - 1):
+        for _ in range(MAX_ATTEMPTS_PER_CALL - 1):
             try:
                 return await self._start(request)
             except DomainError as refusal:
-                if refusal.reason not in AFRESH:
+                if refusal.reason not in RETRYABLE_REASONS:
                     raise
         return await self._start(request)
 
@@ -123,7 +123,7 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
             if stored is None:
                 raise
             return self.reply_type.FromString(stored)
-        hold_ids = [await outcomes.live_hold_id(tx, holder.operation, key) for holder in self.holders]
+        hold_ids = [await outcomes.live_hold_id(tx, participant.operation, key) for participant in self.participants]
         return Attempt(hold_ids=tuple(hold_ids)), prepared
 
     async def _give_up(self, attempt: Attempt, request: Message) -> Reply | None:
@@ -144,18 +144,18 @@ class DocumentOnHolds(Generic[Prepared, Reply]):
                 current_caller(), lambda tx: outcomes.resolve(tx, sorted(attempt.standing))
             )
         except Exception:
-            # The holders' reapers will ask us. Whether a twin has finished is not known either, so the refusal may be untrue.
+            # The participants' reapers will ask us. Whether a twin has finished is not known either, so the refusal may be untrue.
             log.exception("hold.abort_failed")
             raise
         crash_points.reach(crash_points.AFTER_ABORT)
-        for holder, hold_id in zip(self.holders, attempt.hold_ids, strict=True):
-            if decided.get(hold_id) is Fate.ABORTED:
-                await _release(holder, hold_id)
+        for one, hold_id in zip(self.participants, attempt.hold_ids, strict=True):
+            if decided.get(hold_id) is Outcome.ABORTED:
+                await _release(one, hold_id)
 
 
-async def _release(holder: Holder, hold_id: UUID) -> None:
-    """Best effort: the holder's reaper does it if this does not."""
+async def _release(participant: Participant, hold_id: UUID) -> None:
+    """Best effort: the participant's reaper does it if this does not."""
     try:
-        await holder.release(hold_id)
+        await participant.release(hold_id)
     except DomainError as refusal:
-        log.warning("hold.release_failed", operation=holder.operation, hold_id=str(hold_id), reason=refusal.reason)
+        log.warning("hold.release_failed", operation=participant.operation, hold_id=str(hold_id), reason=refusal.reason)

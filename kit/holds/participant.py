@@ -1,4 +1,4 @@
-"""The holder's side: the book of holds that others have taken here. Set-based: every call takes many holds.
+"""The participant's side: the book of holds that others have taken here. Set-based: every call takes many holds.
 
 What a hold sets aside (stock, a returnable quantity) is the context's own table; this book only knows that it is set aside, for
 whom, and until when. A context acts on exactly those holds that a call here says have changed.
@@ -41,11 +41,11 @@ class HoldUnknown(FailedPrecondition):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:
-    """One hold to take. `request_hash` stands for its whole content; `owner` is the service that will be asked for its fate."""
+    """One hold to take. `request_hash` stands for its whole content; `coordinator` is the service that will be asked for its outcome."""
 
     hold_id: UUID
     kind: str
-    owner: str
+    coordinator: str
     request_hash: bytes
     expires_at: dt.datetime
 
@@ -56,7 +56,7 @@ class Hold:
 
     hold_id: UUID
     kind: str
-    owner: str
+    coordinator: str
     state: HoldState
     request_hash: bytes
     answer: bytes | None
@@ -76,13 +76,13 @@ def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, An
         {
             "hold_id": request.hold_id,
             "kind": request.kind,
-            "owner": request.owner,
+            "coordinator": request.coordinator,
             "request_hash": request.request_hash,
             "expires_at": request.expires_at,
         }
         for request in sorted(requests, key=lambda request: request.hold_id)
     ]
-    return _entry(tx, HoldState.HELD, rows)
+    return _entry(tx, HoldState.PENDING, rows)
 
 
 async def not_entered(
@@ -133,7 +133,7 @@ def holds_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Hold]:
         row.hold_id: Hold(
             hold_id=row.hold_id,
             kind=row.kind,
-            owner=row.owner,
+            coordinator=row.coordinator,
             state=HoldState(row.state),
             request_hash=bytes(row.request_hash),
             answer=None if row.answer is None else bytes(row.answer),
@@ -142,50 +142,54 @@ def holds_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Hold]:
     }
 
 
-async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
-    """HELD → KEPT. Returns those that changed now; a repeat changes nothing.
+async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+    """PENDING → CONFIRMED. Returns those that changed now; a repeat changes nothing.
 
-    Raises HoldUnknown, also for another kind's or owner's.
+    Raises HoldUnknown, also for another kind's or coordinator's.
 
-    A released one stays released: an owner that kept it is the only one who can have given it back since, and that message has
+    A released one stays released: an coordinator that kept it is the only one who can have given it back since, and that message has
     overtaken this one.
     """
-    settled = {HoldState.KEPT, HoldState.COMMITTED, HoldState.RELEASED}
-    changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, owner), {HoldState.HELD}, settled)
-    await _write_state(tx, changing, HoldState.KEPT)
+    settled = {HoldState.CONFIRMED, HoldState.FULFILLED, HoldState.RELEASED}
+    changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, coordinator), {HoldState.PENDING}, settled)
+    await _write_state(tx, changing, HoldState.CONFIRMED)
     return changing
 
 
-async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
-    """HELD or KEPT → COMMITTED. Returns those that changed now.
+async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+    """PENDING or CONFIRMED → COMMITTED. Returns those that changed now.
 
-    Raises HoldReleased, or HoldUnknown, also for another kind's or owner's.
+    Raises HoldReleased, or HoldUnknown, also for another kind's or coordinator's.
     """
-    changing = to_commit(await find_holds(tx, hold_ids), hold_ids, kind=kind, owner=owner)
-    await _write_state(tx, changing, HoldState.COMMITTED)
+    changing = to_commit(await find_holds(tx, hold_ids), hold_ids, kind=kind, coordinator=coordinator)
+    await _write_state(tx, changing, HoldState.FULFILLED)
     return changing
 
 
-def to_commit(found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", owner: str = "") -> set[UUID]:
+def to_commit(
+    found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = ""
+) -> set[UUID]:
     """Those of locked holds that `commit` changes. Raises as it does."""
-    return _to_move(found, hold_ids, (kind, owner), {HoldState.HELD, HoldState.KEPT}, {HoldState.COMMITTED})
+    return _to_move(
+        found, hold_ids, (kind, coordinator), {HoldState.PENDING, HoldState.CONFIRMED}, {HoldState.FULFILLED}
+    )
 
 
-async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, owner: str) -> set[UUID]:
-    """HELD or KEPT → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
+async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str) -> set[UUID]:
+    """PENDING or CONFIRMED → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
 
-    Raises HoldUnknown for another kind's or owner's. An id that was never asked for is entered as released: the request that is still
+    Raises HoldUnknown for another kind's or coordinator's. An id that was never asked for is entered as released: the request that is still
     on its way will be refused.
     """
     rows = [
-        {"hold_id": hold_id, "kind": kind, "owner": owner, "request_hash": b"", "expires_at": None}
+        {"hold_id": hold_id, "kind": kind, "coordinator": coordinator, "request_hash": b"", "expires_at": None}
         for hold_id in sorted(hold_ids)
     ]
     await tx.rows(sql.enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
-        _check_whose(hold, kind, owner)
-    open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.HELD, HoldState.KEPT)}
+        _check_whose(hold, kind, coordinator)
+    open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.PENDING, HoldState.CONFIRMED)}
     await _write_state(tx, open_ids, HoldState.RELEASED)
     return open_ids
 
@@ -195,7 +199,7 @@ async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt
     holds = tx.tables.holds
     await tx.run(
         sa.update(holds)
-        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.HELD)
+        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.PENDING)
         .values(expires_at=expires_at)
     )
 
@@ -217,9 +221,9 @@ def _to_move(
     return {hold.hold_id for hold in found.values() if hold.state in moved}
 
 
-def _check_whose(hold: Hold, kind: str, owner: str) -> None:
+def _check_whose(hold: Hold, kind: str, coordinator: str) -> None:
     """A service disposes of its own holds only, and of each as what it is. An empty word stands for any."""
-    if (kind and hold.kind != kind) or (owner and hold.owner != owner):
+    if (kind and hold.kind != kind) or (coordinator and hold.coordinator != coordinator):
         raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from kit.db.statements import Statement, any_of, given_rows, insert_given, parameter, value_of
 
-ENTERED: Final = ("hold_id", "kind", "owner", "request_hash", "expires_at")
+ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
 ANSWERED: Final = ("hold_id", "answer")
 
 
@@ -40,7 +40,9 @@ def answer(holds: sa.Table) -> Statement:
 
 def _named(holds: sa.Table) -> sa.Select[Any]:
     return (
-        sa.select(holds.c.hold_id, holds.c.kind, holds.c.owner, holds.c.state, holds.c.request_hash, holds.c.answer)
+        sa.select(
+            holds.c.hold_id, holds.c.kind, holds.c.coordinator, holds.c.state, holds.c.request_hash, holds.c.answer
+        )
         .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
         .order_by(holds.c.hold_id)
     )

@@ -103,7 +103,7 @@ class Relay:
 
     async def _lease(self) -> list[sa.Row[Any]]:
         now = self._database.now()
-        rows = await self._database.rows_of_all(
+        rows = await self._database.rows_of_all_tenants(
             _leased(self._database.tables.outbox), {"now": now, "until": now + LEASE, "most": BATCH}
         )
         return sorted(rows, key=lambda row: row.id)
@@ -142,12 +142,12 @@ class Relay:
         outbox, now = self._database.tables.outbox, self._database.now()
         if accepted:
             done = [{"org_id": row.org_id, "id": row.id} for row in accepted]
-            await self._database.rows_of_all(_delivered(outbox), lists_of("done", ("org_id", "id"), done))
+            await self._database.rows_of_all_tenants(_delivered(outbox), lists_of("done", ("org_id", "id"), done))
         for refusal in refusals:
             row = refusal.row
             log.warning("outbox.refused", type=row.type, id=str(row.id), attempts=row.attempts, reason=refusal.reason)
             again = {"due_at": now + _backoff(row.attempts), "last_error": refusal.reason}
-            await self._database.rows_of_all(_refused(outbox), {"of_org": row.org_id, "of_id": row.id, **again})
+            await self._database.rows_of_all_tenants(_refused(outbox), {"of_org": row.org_id, "of_id": row.id, **again})
 
 
 @cache

@@ -1,6 +1,6 @@
 """What stands between gRPC and a servicer: admission before it, and behind it the one place where an error becomes a status.
 
-`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. Reading the request and writing the
+`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. ReadSession the request and writing the
 reply happen inside the wrapping too, since what fails outside of it is sent to the caller as text.
 """
 

@@ -23,11 +23,11 @@ DEATHS_AND_SILENCE = "service paused,two processes killed,accounts locked,killed
         ("idempotency", "none", 15, RUSH, "rule 2"),
         # Two requests must meet within a few milliseconds, and for that there must be many.
         ("lock", "none", 60, RUSH, "rule 10"),
-        ("fate", "accounts locked", 20, RUSH, "rule 5"),
+        ("outcome", "accounts locked", 20, RUSH, "rule 5"),
         # A hold must be left by somebody who does not come again: retries resume all others.
         ("reaper", DEATHS_AND_SILENCE, 45, ORDINARY, "rule 5"),
     ],
-    ids=["idempotency", "lock", "fate", "reaper"],
+    ids=["idempotency", "lock", "outcome", "reaper"],
 )
 def test_without_a_safeguard_the_suite_fails(
     without: str, faults: str, seconds: int, load: tuple[str, ...], rule: str, tmp_path

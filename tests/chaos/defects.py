@@ -42,8 +42,8 @@ OF_A_SALE: Final = "org_id = $1 AND kind = 'receipt' AND reference LIKE 'sale-%'
 FORGOTTEN_HOLD: Final = Defect(
     holds.OVERDUE,
     "a hold is forgotten",
-    """UPDATE inventory.holds SET state = 'HELD', expires_at = now() - interval '1 minute'
-       WHERE org_id = $1 AND state = 'COMMITTED'""",
+    """UPDATE inventory.holds SET state = 'PENDING', expires_at = now() - interval '1 minute'
+       WHERE org_id = $1 AND state = 'FULFILLED'""",
 )
 
 IN_BOOKS: Final = (
@@ -141,7 +141,7 @@ IN_BOOKS: Final = (
         stock.SPENT,
         "a hold that has ended sets goods aside",
         """UPDATE inventory.reservation_lines AS line SET remaining = quantity FROM inventory.holds AS hold
-           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'COMMITTED'""",
+           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'FULFILLED'""",
     ),
     Defect(
         stock.MONTHS,
@@ -156,13 +156,13 @@ IN_BOOKS: Final = (
     Defect(
         holds.BOOKS_AGREE,
         "the outbox row that commits a hold is lost",
-        """UPDATE inventory.holds SET state = 'HELD', expires_at = now() + interval '1 minute'
-           WHERE org_id = $1 AND state = 'COMMITTED'""",
+        """UPDATE inventory.holds SET state = 'PENDING', expires_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND state = 'FULFILLED'""",
     ),
     Defect(
         holds.BOOKS_AGREE,
         "the goods of a document were given back",
-        "UPDATE inventory.holds SET state = 'RELEASED' WHERE org_id = $1 AND state = 'COMMITTED'",
+        "UPDATE inventory.holds SET state = 'RELEASED' WHERE org_id = $1 AND state = 'FULFILLED'",
     ),
     FORGOTTEN_HOLD,
     Defect(
@@ -174,8 +174,8 @@ IN_BOOKS: Final = (
     ),
     Defect(
         holds.DOCUMENTS_STAND,
-        "a fate is lost",
-        "DELETE FROM sales.hold_fates WHERE org_id = $1 AND fate = 'COMMITTED'",
+        "a outcome is lost",
+        "DELETE FROM sales.hold_outcomes WHERE org_id = $1 AND outcome = 'COMMITTED'",
     ),
     Defect(
         holds.ORDERS,

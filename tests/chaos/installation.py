@@ -19,7 +19,7 @@ from tests.chaos.up import ORDERS, WITHOUT
 
 START_SECONDS: Final = 180.0
 STOP_SECONDS: Final = 60.0
-MOST_STARTS: Final = 3
+MAX_ATTEMPTS_PER_CALL: Final = 3
 POLL_SECONDS: Final = 0.05
 
 HOLD_SECONDS: Final = 6
@@ -108,7 +108,7 @@ def installed(home: Path, without: str = "") -> Iterator[Installation]:
 
 
 def _started(home: Path, without: str) -> "subprocess.Popen[bytes]":
-    for _ in range(MOST_STARTS):
+    for _ in range(MAX_ATTEMPTS_PER_CALL):
         process = _start(home, without)
         if _is_ready(home, process):
             return process

@@ -18,7 +18,7 @@ from kit.commands import idempotency
 from kit.db.database import Transaction
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from tests.chaos.up import MODULE, WITHOUT
 
 
@@ -33,32 +33,32 @@ def replace(owner: object, name: str, replacement: object) -> None:
 def without_idempotency() -> None:
     """No key is ever claimed, and none is ever found."""
 
-    claims_of = idempotency.claims_of
+    claim_params = idempotency.claim_params
 
     def nothing(tx: Transaction, requests: Mapping[str, Message]) -> dict[str, Any]:
-        return claims_of(tx, {})
+        return claim_params(tx, {})
 
     async def none(_tx: Transaction, _requests: Mapping[str, Message], _claimed: object = None) -> dict[str, Any]:
         return {}
 
-    replace(idempotency, "claims_of", nothing)
+    replace(idempotency, "claim_params", nothing)
     replace(idempotency, "not_claimed", none)
     replace(idempotency, "_find", none)
 
 
-def without_fate() -> None:
+def without_outcome() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
     from services.sales.store import invoices, rows  # noqa: PLC0415 - as below
 
     decide, insert_rows = outcomes.decide, rows.insert_rows
 
-    async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], fate: Fate) -> set[UUID]:
-        await decide(tx, documents, fate)
+    async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], outcome: Outcome) -> set[UUID]:
+        await decide(tx, documents, outcome)
         return set()
 
     def insert_anyway(table: sa.Table, parameter: str) -> postgresql.Insert:
         inserting = insert_rows(table, parameter)
-        return inserting.on_conflict_do_nothing() if table.name == "hold_fates" else inserting
+        return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
     replace(outcomes, "decide", decide_anyway)
     replace(invoices, "insert_rows", insert_anyway)  # by the name under which they know it
@@ -83,7 +83,7 @@ def without_reaper() -> None:
 
 SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {
     "idempotency": without_idempotency,
-    "fate": without_fate,
+    "outcome": without_outcome,
     "lock": without_lock,
     "reaper": without_reaper,
 }

@@ -4,15 +4,15 @@ import asyncpg
 import pytest
 
 BOOKS = {
-    "inventory": ("movements", "adjustments", "receipt_lines", "hold_fates", "audit"),
-    "sales": ("invoice_lines", "ledger_entries", "allocations", "outward_register", "hold_fates", "audit"),
+    "inventory": ("movements", "adjustments", "receipt_lines", "hold_outcomes", "audit"),
+    "sales": ("invoice_lines", "ledger_entries", "allocations", "outward_register", "hold_outcomes", "audit"),
     "purchase": (
         "goods_receipt_lines",
         "vendor_bill_lines",
         "vendor_entries",
         "vendor_allocations",
         "inward_register",
-        "hold_fates",
+        "hold_outcomes",
         "audit",
     ),
     "returns": (
@@ -24,7 +24,7 @@ BOOKS = {
         "credit_note_lines",
         "debit_notes",
         "debit_note_lines",
-        "hold_fates",
+        "hold_outcomes",
         "audit",
     ),
 }

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system
 
 KEYED = [name for name, each in OPERATIONS.items() if each.idempotency]
 REQUIRED = [name for name in KEYED if OPERATIONS[name].idempotency == options_pb2.IDEMPOTENCY_REQUIRED]
-UNUSED = {"inventory.hold_fates", "returns.holds", "sales.replicas"}
+UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
 """Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
 

@@ -1,7 +1,7 @@
 """The hold protocol as a machine small enough to search whole: every interleaving, every lost or late message, every crash.
 
-Names are those of `kit.holds`. One holder has `stock` units. Each client wants one unit under its own key and sends its request
-`sends` times; each sending is worked on by a worker of the owner that may crash at any step. A step is a function from a state to
+Names are those of `kit.holds`. One participant has `stock` units. Each client wants one unit under its own key and sends its request
+`sends` times; each sending is worked on by a worker of the coordinator that may crash at any step. A step is a function from a state to
 the states that may follow it. Safety is checked in every reachable state, and from every one of them the search must be able to
 reach a settled end: nothing held, nothing under way.
 """
@@ -9,7 +9,7 @@ reach a settled end: nothing held, nothing under way.
 import dataclasses
 from collections.abc import Iterator
 
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 from tests.model.hold_states import MAX_ATTEMPTS, At, Case, Safeguards, State
 from tests.model.search import Unsafe, explore
 
@@ -21,7 +21,7 @@ def search(case: Case) -> int:
 
 def check(case: Case, state: State) -> None:
     """The promises: nothing doubled, nothing oversold, nothing given away that is sold."""
-    holds, fates = dict(state.holds), dict(state.fates)
+    holds, outcomes = dict(state.holds), dict(state.outcomes)
     if any(count > 1 for count in state.documents):
         raise Unsafe("one key, two documents")
     if state.available < 0 or sum(state.documents) - len(state.needless) - len(state.back) > case.stock:
@@ -29,14 +29,14 @@ def check(case: Case, state: State) -> None:
     taken = sum(stands is not HoldState.RELEASED for stands in holds.values()) - len(state.back)
     if state.available + taken != case.stock:
         raise Unsafe("stock lost or made")
-    for hold, fate in fates.items():
-        lives = holds.get(hold) in (HoldState.HELD, HoldState.KEPT, HoldState.COMMITTED)
-        if fate is not Fate.ABORTED and not lives and hold not in state.needless:
+    for hold, outcome in outcomes.items():
+        lives = holds.get(hold) in (HoldState.PENDING, HoldState.CONFIRMED, HoldState.FULFILLED)
+        if outcome is not Outcome.ABORTED and not lives and hold not in state.needless:
             raise Unsafe("the goods of a document were given back")
     for hold, stands in holds.items():
-        if stands is HoldState.COMMITTED and fates.get(hold) is not Fate.COMMITTED:
+        if stands is HoldState.FULFILLED and outcomes.get(hold) is not Outcome.COMMITTED:
             raise Unsafe("goods left without a document")
-        if stands is HoldState.KEPT and fates.get(hold) is not Fate.KEPT:
+        if stands is HoldState.CONFIRMED and outcomes.get(hold) is not Outcome.CONFIRMED:
             raise Unsafe("goods kept without a document")
     if state.untrue:
         raise Unsafe("refused, though the document stands")
@@ -46,7 +46,7 @@ def is_settled(state: State) -> bool:
     """Nothing held, nothing needless kept, nothing away that was cancelled, nothing on its way, and every worker at its end."""
     ended = all(at in (At.ANSWERED, At.REFUSED, At.CRASHED, At.UNSENT) for at, _ in state.workers)
     held = any(
-        stands is HoldState.HELD or (stands is HoldState.KEPT and hold in state.needless)
+        stands is HoldState.PENDING or (stands is HoldState.CONFIRMED and hold in state.needless)
         for hold, stands in state.holds
     )
     under_way = state.outbox or state.asked or state.releases or state.resolved
@@ -59,7 +59,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield from _worker(case, state, number, client)
     yield from _holder(case.safeguards, state)
     yield from _relay(case.safeguards, state)
-    yield from _owner(case, state)
+    yield from _coordinator(case, state)
     if case.midnight and not state.next_day:
         yield dataclasses.replace(state, next_day=True)
 
@@ -92,8 +92,8 @@ def _giving_up(safe: Safeguards, state: State, number: int, client: int) -> Stat
         return _aborted(safe, state, number, hold)
     if at is At.RELEASING:
         released = dataclasses.replace(state, releases=state.releases | {hold})
-        if not safe.fate_before_release and hold not in dict(state.fates):
-            released = dataclasses.replace(released, fates=state.fates | {(hold, Fate.ABORTED)})
+        if not safe.outcome_before_release and hold not in dict(state.outcomes):
+            released = dataclasses.replace(released, outcomes=state.outcomes | {(hold, Outcome.ABORTED)})
         return _moved(released, number, At.LOOKING, attempt)
     return _looked(safe, state, number, client)
 
@@ -109,10 +109,10 @@ def _heard(state: State, number: int, attempt: int) -> Iterator[State]:
 def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
     if safe.key_claimed and state.documents[client]:
         return _moved(state, number, At.ANSWERED, 0)
-    fates = dict(state.fates)
+    outcomes = dict(state.outcomes)
     first = MAX_ATTEMPTS * state.next_day
     attempts = range(first, first + MAX_ATTEMPTS)
-    live = [attempt for attempt in attempts if fates.get((client, attempt)) is not Fate.ABORTED]
+    live = [attempt for attempt in attempts if outcomes.get((client, attempt)) is not Outcome.ABORTED]
     return _moved(state, number, At.ASKING, live[0]) if live else _moved(state, number, At.REFUSED, 0)
 
 
@@ -124,14 +124,14 @@ def _looked(safe: Safeguards, state: State, number: int, client: int) -> State:
 
 
 def _committed(case: Case, state: State, number: int, client: int, hold: tuple[int, int]) -> Iterator[State]:
-    """One transaction: the key, the document, its fate, and the message."""
+    """One transaction: the key, the document, its outcome, and the message."""
     safe = case.safeguards
     if safe.key_claimed and state.documents[client]:
         # A hold of its own, taken on another day, is given back at once by some, and left to the reaper by others.
         yield _moved(state, number, At.ABORTING, hold[1])
         yield _moved(state, number, At.ANSWERED, hold[1])
         return
-    if safe.fate_checked and hold in dict(state.fates):
+    if safe.outcome_checked and hold in dict(state.outcomes):
         yield _moved(state, number, At.UNSENT, 0)
         return
     documents = list(state.documents)
@@ -139,20 +139,22 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
     written = dataclasses.replace(
         state,
         documents=tuple(documents),
-        fates=frozenset({**dict(state.fates), hold: Fate.KEPT if case.keeps else Fate.COMMITTED}.items()),
+        outcomes=frozenset(
+            {**dict(state.outcomes), hold: Outcome.CONFIRMED if case.keeps else Outcome.COMMITTED}.items()
+        ),
         outbox=state.outbox | {(hold, "keep" if case.keeps else "commit")},
     )
     yield _moved(written, number, At.ANSWERED, hold[1])
 
 
 def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> State:
-    """The owner gives up: its own word first, then the release."""
-    fate = dict(state.fates).get(hold)
-    if fate in (Fate.COMMITTED, Fate.KEPT):
+    """The coordinator gives up: its own word first, then the release."""
+    outcome = dict(state.outcomes).get(hold)
+    if outcome in (Outcome.COMMITTED, Outcome.CONFIRMED):
         return _moved(state, number, At.LOOKING, hold[1])  # a twin stands on it
     written = state
-    if safe.fate_before_release and fate is None:
-        written = dataclasses.replace(state, fates=state.fates | {(hold, Fate.ABORTED)})
+    if safe.outcome_before_release and outcome is None:
+        written = dataclasses.replace(state, outcomes=state.outcomes | {(hold, Outcome.ABORTED)})
     return _moved(written, number, At.RELEASING, hold[1])
 
 
@@ -165,13 +167,13 @@ def _holder(safe: Safeguards, state: State) -> Iterator[State]:
         yield dataclasses.replace(_released(safe, state, hold), releases=state.releases - {hold})
     if not safe.owner_asked:
         for hold, stands in state.holds:
-            if stands is HoldState.HELD:
+            if stands is HoldState.PENDING:
                 yield _released(safe, state, hold)
     for answer in state.resolved:
-        hold, fate = answer
+        hold, outcome = answer
         heard = dataclasses.replace(state, resolved=state.resolved - {answer})
         yield heard  # lost on the way
-        if fate is Fate.ABORTED:
+        if outcome is Outcome.ABORTED:
             yield _released(safe, heard, hold)
 
 
@@ -182,15 +184,15 @@ def _relay(safe: Safeguards, state: State) -> Iterator[State]:
         stands = dict(state.holds).get(hold)
         delivered, accepted = state, True
         if word == "give back":
-            if stands in (HoldState.HELD, HoldState.KEPT):
+            if stands in (HoldState.PENDING, HoldState.CONFIRMED):
                 delivered = _free(state, hold)
         elif word == "reverse":
-            delivered, accepted = _brought_back(safe, state, hold), stands in (HoldState.HELD, HoldState.COMMITTED)
-        elif stands is HoldState.HELD:
-            to = HoldState.KEPT if word == "keep" else HoldState.COMMITTED
+            delivered, accepted = _brought_back(safe, state, hold), stands in (HoldState.PENDING, HoldState.FULFILLED)
+        elif stands is HoldState.PENDING:
+            to = HoldState.CONFIRMED if word == "keep" else HoldState.FULFILLED
             delivered = dataclasses.replace(state, holds=_with(state, hold, to))
         elif word == "commit":
-            accepted = stands is HoldState.COMMITTED
+            accepted = stands is HoldState.FULFILLED
         yield delivered
         if accepted:
             yield dataclasses.replace(delivered, outbox=state.outbox - {message})
@@ -199,32 +201,32 @@ def _relay(safe: Safeguards, state: State) -> Iterator[State]:
 def _brought_back(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
     """What ReverseStock does, whether or not the commit has come before it."""
     stands = dict(state.holds).get(hold)
-    if stands is HoldState.HELD and safe.issue_before_reversal:
-        state, stands = dataclasses.replace(state, holds=_with(state, hold, HoldState.COMMITTED)), HoldState.COMMITTED
-    if stands is not HoldState.COMMITTED or (safe.reversal_remembered and hold in state.back):
+    if stands is HoldState.PENDING and safe.issue_before_reversal:
+        state, stands = dataclasses.replace(state, holds=_with(state, hold, HoldState.FULFILLED)), HoldState.FULFILLED
+    if stands is not HoldState.FULFILLED or (safe.reversal_remembered and hold in state.back):
         return state
     return dataclasses.replace(state, back=state.back | {hold}, available=state.available + 1)
 
 
-def _owner(case: Case, state: State) -> Iterator[State]:
+def _coordinator(case: Case, state: State) -> Iterator[State]:
     """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of documents."""
-    fates = dict(state.fates)
-    for hold, fate in state.fates:
-        if fate is Fate.KEPT and hold not in state.needless:
+    outcomes = dict(state.outcomes)
+    for hold, outcome in state.outcomes:
+        if outcome is Outcome.CONFIRMED and hold not in state.needless:
             yield dataclasses.replace(
                 state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "give back")}
             )
-        if case.cancels and fate is Fate.COMMITTED and hold not in state.cancelled:
+        if case.cancels and outcome is Outcome.COMMITTED and hold not in state.cancelled:
             yield dataclasses.replace(
                 state, cancelled=state.cancelled | {hold}, outbox=state.outbox | {(hold, "reverse")}
             )
     for hold, stands in state.holds:
-        if stands is HoldState.HELD:
-            fate = fates.get(hold, Fate.ABORTED)
+        if stands is HoldState.PENDING:
+            outcome = outcomes.get(hold, Outcome.ABORTED)
             yield dataclasses.replace(
                 state,
-                fates=frozenset({**fates, hold: fate}.items()),
-                resolved=state.resolved | {(hold, fate)},
+                outcomes=frozenset({**outcomes, hold: outcome}.items()),
+                resolved=state.resolved | {(hold, outcome)},
             )
 
 
@@ -233,7 +235,9 @@ def _reserved(state: State, request: tuple[int, tuple[int, int]]) -> State:
     stands = dict(state.holds).get(hold)
     arrived = _lost(state, request)
     if stands is None and state.available:
-        granted = dataclasses.replace(arrived, holds=_with(state, hold, HoldState.HELD), available=state.available - 1)
+        granted = dataclasses.replace(
+            arrived, holds=_with(state, hold, HoldState.PENDING), available=state.available - 1
+        )
         return _answered(granted, number, "granted")
     if stands is None:
         return _answered(arrived, number, "short")
@@ -242,7 +246,7 @@ def _reserved(state: State, request: tuple[int, tuple[int, int]]) -> State:
 
 def _released(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
     stands = dict(state.holds).get(hold)
-    if stands in (HoldState.HELD, HoldState.KEPT):
+    if stands in (HoldState.PENDING, HoldState.CONFIRMED):
         return _free(state, hold)
     if stands is None and safe.release_remembered:
         return dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED))

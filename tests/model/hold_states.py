@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 
 MAX_ATTEMPTS = 2
 """Hold ids that one key may use on one day: the second after the first was aborted."""
@@ -29,12 +29,12 @@ class At(enum.StrEnum):
 class Safeguards:
     """Each can be switched off, to show that the search finds what it is there for."""
 
-    fate_checked: bool = True
-    """The owner's commit inserts its fate and fails when one is there."""
+    outcome_checked: bool = True
+    """The coordinator's commit inserts its outcome and fails when one is there."""
     owner_asked: bool = True
-    """The reaper releases only what the owner says is aborted."""
-    fate_before_release: bool = True
-    """The owner writes "aborted" before it releases."""
+    """The reaper releases only what the coordinator says is aborted."""
+    outcome_before_release: bool = True
+    """The coordinator writes "aborted" before it releases."""
     release_remembered: bool = True
     """A release that comes first leaves a tombstone."""
     key_claimed: bool = True
@@ -54,12 +54,12 @@ class State:
     available: int
     workers: tuple[tuple[At, int], ...]
     holds: frozenset[tuple[tuple[int, int], HoldState]] = frozenset()
-    fates: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+    outcomes: frozenset[tuple[tuple[int, int], Outcome]] = frozenset()
     documents: tuple[int, ...] = ()
     outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
     """Messages of committed documents: "commit", "keep", "give back" or "reverse"."""
     needless: frozenset[tuple[int, int]] = frozenset()
-    """Kept holds that their owner needs no more (the order was cancelled)."""
+    """Kept holds that their coordinator needs no more (the order was cancelled)."""
     cancelled: frozenset[tuple[int, int]] = frozenset()
     """Committed holds whose invoice was cancelled."""
     back: frozenset[tuple[int, int]] = frozenset()
@@ -68,7 +68,7 @@ class State:
     """Requests on the wire, by worker. They may arrive late, long after the worker has given up."""
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[tuple[int, int]] = frozenset()
-    resolved: frozenset[tuple[tuple[int, int], Fate]] = frozenset()
+    resolved: frozenset[tuple[tuple[int, int], Outcome]] = frozenset()
     untrue: bool = False
     """A request was refused though its document stood."""
     next_day: bool = False

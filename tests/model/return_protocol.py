@@ -1,15 +1,16 @@
-"""A document on two holds (`kit.holds.document`), as a return is: one at the service that sold or bought, one at inventory.
+"""A document on two holds (`kit.holds.document`), as a return is: one at the service that sold or bought, one at
+inventory.
 
-Both are asked for one after the other; one transaction writes the document, the fates of both and a message to each holder. Each holder has
-`units` to set aside, loses or delays requests, and asks about holds past their time whenever it likes; a worker may be refused, get no
-answer, or crash at any step. A client's key is sent `sends` times, and a day may end in between. Names are those of `kit.holds`; a hold is
-(holder, client, attempt).
+The coordinator asks for both, one after the other. One transaction writes the document, both outcomes and a message
+to each participant. Each participant has `units` to set aside, loses or delays requests, and asks about holds past
+their time at any moment. A worker may be refused, get no answer, or crash at any step. A client's key is sent `sends`
+times, and a day may end in between. Names are those of `kit.holds`; a hold is (participant, client, attempt).
 """
 
 import dataclasses
 from collections.abc import Iterator
 
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 from tests.model.return_states import HOLDERS, MAX_ATTEMPTS, At, Case, Hold, Safeguards, State, Worker
 from tests.model.search import Unsafe, explore
 
@@ -21,18 +22,18 @@ def search(case: Case) -> int:
 
 def check(case: Case, state: State) -> None:
     """The promises: a document has both its holds, there is one for a key, nothing goes without one, and nothing is set aside twice."""
-    holds, fates = dict(state.holds), dict(state.fates)
-    for holder in HOLDERS:
-        taken = sum(hold[0] == holder and stands is not HoldState.RELEASED for hold, stands in state.holds)
-        if state.available[holder] + taken != case.units[holder] or state.available[holder] < 0:
+    holds, outcomes = dict(state.holds), dict(state.outcomes)
+    for participant in HOLDERS:
+        taken = sum(hold[0] == participant and stands is not HoldState.RELEASED for hold, stands in state.holds)
+        if state.available[participant] + taken != case.units[participant] or state.available[participant] < 0:
             raise Unsafe("goods lost or made")
     if any(len(documents) > 1 for documents in state.documents):
         raise Unsafe("one key, two documents")
     for hold in (hold for documents in state.documents for document in documents for hold in document):
-        if holds.get(hold) not in (HoldState.HELD, HoldState.COMMITTED):
+        if holds.get(hold) not in (HoldState.PENDING, HoldState.FULFILLED):
             raise Unsafe("what a document stands on was given back")
     for hold, stands in state.holds:
-        if stands is HoldState.COMMITTED and fates.get(hold) is not Fate.COMMITTED:
+        if stands is HoldState.FULFILLED and outcomes.get(hold) is not Outcome.COMMITTED:
             raise Unsafe("goods moved without a document")
     if state.untrue:
         raise Unsafe("refused, though the document stands")
@@ -41,7 +42,7 @@ def check(case: Case, state: State) -> None:
 def is_settled(state: State) -> bool:
     """Nothing held, nothing on its way, every worker at its end, and every document wholly delivered."""
     ended = all(worker.at in (At.UNSENT, At.ENDED) for worker in state.workers)
-    held = any(stands is HoldState.HELD for _, stands in state.holds)
+    held = any(stands is HoldState.PENDING for _, stands in state.holds)
     return ended and not held and not (state.outbox or state.asked or state.releases or state.resolved)
 
 
@@ -57,7 +58,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield without  # lost on the way
         yield _released(without, hold)
     for hold in state.outbox:
-        committed = dataclasses.replace(state, holds=_with(state, hold, HoldState.COMMITTED))
+        committed = dataclasses.replace(state, holds=_with(state, hold, HoldState.FULFILLED))
         yield committed  # and comes again
         yield dataclasses.replace(committed, outbox=state.outbox - {hold})
     yield from _reapers(state)
@@ -74,11 +75,11 @@ def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterato
     if worker.at is At.UNSENT:
         yield _planned(safe, state, number, client)
     elif worker.at is At.ASKING:
-        if worker.holder:
-            # The first holder granted what is of no use.
+        if worker.participant:
+            # The first participant granted what is of no use.
             yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
-        hold = (worker.holder, client, worker.attempts[worker.holder])
-        waiting = dataclasses.replace(worker, at=At.WAITING, standing=worker.standing | {worker.holder})
+        hold = (worker.participant, client, worker.attempts[worker.participant])
+        waiting = dataclasses.replace(worker, at=At.WAITING, standing=worker.standing | {worker.participant})
         yield dataclasses.replace(_moved(state, number, waiting), asked=state.asked | {(number, hold)})
     elif worker.at is At.WAITING:
         yield from _heard(state, number, worker)
@@ -95,20 +96,24 @@ def _giving_up(safe: Safeguards, state: State, number: int, client: int) -> Stat
     if at is At.ABORTING:
         return _decided(safe, state, number, client)
     if at is At.RELEASING:
-        return _released_by_owner(state, number, client)
+        return _released_by_coordinator(state, number, client)
     untrue = bool(state.documents[client]) and not safe.reply_looked_up
     return dataclasses.replace(_moved(state, number, Worker(at=At.ENDED)), untrue=state.untrue or untrue)
 
 
 def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
-    """The stored reply, or the ids under which the holders are asked."""
+    """The stored reply, or the ids under which the participants are asked."""
     if safe.key_claimed and state.documents[client]:
         return _moved(state, number, Worker(at=At.ENDED))
-    fates = dict(state.fates)
+    outcomes = dict(state.outcomes)
     first = MAX_ATTEMPTS * state.next_day
     live = [
-        [each for each in range(first, first + MAX_ATTEMPTS) if fates.get((holder, client, each)) is not Fate.ABORTED]
-        for holder in HOLDERS
+        [
+            each
+            for each in range(first, first + MAX_ATTEMPTS)
+            if outcomes.get((participant, client, each)) is not Outcome.ABORTED
+        ]
+        for participant in HOLDERS
     ]
     if not all(live):
         return _moved(state, number, Worker(at=At.ENDED))
@@ -121,33 +126,33 @@ def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
         if who != number:
             continue
         if word == "granted":
-            last = worker.holder == HOLDERS[-1]
-            at, holder = (At.GRANTED, worker.holder) if last else (At.ASKING, worker.holder + 1)
-            yield _moved(state, number, dataclasses.replace(worker, at=at, holder=holder))
+            last = worker.participant == HOLDERS[-1]
+            at, participant = (At.GRANTED, worker.participant) if last else (At.ASKING, worker.participant + 1)
+            yield _moved(state, number, dataclasses.replace(worker, at=at, participant=participant))
         else:  # short, or released: then another id may do better, and the next sending asks for it
-            standing = worker.standing - {worker.holder} if word == "short" else worker.standing
+            standing = worker.standing - {worker.participant} if word == "short" else worker.standing
             at = At.ABORTING if standing else At.LOOKING
             yield _moved(state, number, dataclasses.replace(worker, at=at, standing=standing))
 
 
 def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
-    """One transaction: the key, the document, both fates, a message to each holder."""
+    """One transaction: the key, the document, both outcomes, a message to each participant."""
     worker = state.workers[number]
-    first, second = ((holder, client, worker.attempts[holder]) for holder in HOLDERS)
+    first, second = ((participant, client, worker.attempts[participant]) for participant in HOLDERS)
     if worker.owes:
-        decided = _with_fates(state, {second: dict(state.fates).get(second, Fate.COMMITTED)})
+        decided = _with_outcomes(state, {second: dict(state.outcomes).get(second, Outcome.COMMITTED)})
         return _moved(dataclasses.replace(decided, outbox=state.outbox | {second}), number, Worker(at=At.ENDED))
     if safe.key_claimed and state.documents[client]:
         return _moved(
             state, number, Worker(at=At.ENDED)
         )  # replayed; holds of its own, taken on another day, are left to the reapers
     checked = (first, second) if safe.every_fate_decides else (first,)
-    if any(hold in dict(state.fates) for hold in checked):
+    if any(hold in dict(state.outcomes) for hold in checked):
         return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
     documents = list(state.documents)
     documents[client] += ((first, second),)
     decides = {first, second} if safe.one_transaction else {first}
-    written = _with_fates(state, {hold: Fate.COMMITTED for hold in decides if hold not in dict(state.fates)})
+    written = _with_outcomes(state, {hold: Outcome.COMMITTED for hold in decides if hold not in dict(state.outcomes)})
     written = dataclasses.replace(written, documents=tuple(documents), outbox=state.outbox | decides)
     after = Worker(at=At.ENDED) if safe.one_transaction else dataclasses.replace(worker, owes=True)
     return _moved(written, number, after)
@@ -156,30 +161,32 @@ def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
 def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
     """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be released."""
     worker = state.workers[number]
-    standing = {holder: (holder, client, worker.attempts[holder]) for holder in worker.standing}
+    standing = {participant: (participant, client, worker.attempts[participant]) for participant in worker.standing}
     decided = state
     if safe.decided_before_release:
-        fates = dict(state.fates)
-        decided = _with_fates(state, {hold: Fate.ABORTED for hold in standing.values() if hold not in fates})
-    committed = {hold for hold, fate in decided.fates if fate is Fate.COMMITTED}
-    to_release = {holder for holder, hold in standing.items() if hold not in committed or not safe.release_only_aborted}
+        outcomes = dict(state.outcomes)
+        decided = _with_outcomes(state, {hold: Outcome.ABORTED for hold in standing.values() if hold not in outcomes})
+    committed = {hold for hold, outcome in decided.outcomes if outcome is Outcome.COMMITTED}
+    to_release = {
+        participant for participant, hold in standing.items() if hold not in committed or not safe.release_only_aborted
+    }
     return _moved(decided, number, dataclasses.replace(worker, at=At.RELEASING, standing=frozenset(to_release)))
 
 
-def _released_by_owner(state: State, number: int, client: int) -> State:
+def _released_by_coordinator(state: State, number: int, client: int) -> State:
     worker = state.workers[number]
-    given_back = {(holder, client, worker.attempts[holder]) for holder in worker.standing}
-    fates = dict(state.fates)
-    released = _with_fates(state, {hold: Fate.ABORTED for hold in given_back if hold not in fates})
+    given_back = {(participant, client, worker.attempts[participant]) for participant in worker.standing}
+    outcomes = dict(state.outcomes)
+    released = _with_outcomes(state, {hold: Outcome.ABORTED for hold in given_back if hold not in outcomes})
     return _moved(dataclasses.replace(released, releases=state.releases | given_back), number, Worker(at=At.LOOKING))
 
 
 def _reapers(state: State) -> Iterator[State]:
     """ResolveHolds, asked about a hold past its time: the clock may pass at any moment. What is not aborted gets more time."""
-    fates = dict(state.fates)
+    outcomes = dict(state.outcomes)
     for hold, stands in state.holds:
-        if stands is HoldState.HELD and fates.get(hold) is not Fate.COMMITTED:
-            yield dataclasses.replace(_with_fates(state, {hold: Fate.ABORTED}), resolved=state.resolved | {hold})
+        if stands is HoldState.PENDING and outcomes.get(hold) is not Outcome.COMMITTED:
+            yield dataclasses.replace(_with_outcomes(state, {hold: Outcome.ABORTED}), resolved=state.resolved | {hold})
     for hold in state.resolved:
         heard = dataclasses.replace(state, resolved=state.resolved - {hold})
         yield heard  # lost on the way
@@ -187,7 +194,7 @@ def _reapers(state: State) -> Iterator[State]:
 
 
 def _reserved(state: State, request: tuple[int, Hold]) -> State:
-    """Sets one unit aside; asked again under the same id, the holder gives the same answer."""
+    """Sets one unit aside; asked again under the same id, the participant gives the same answer."""
     number, hold = request
     stands = dict(state.holds).get(hold)
     arrived = dataclasses.replace(state, asked=state.asked - {request})
@@ -195,7 +202,7 @@ def _reserved(state: State, request: tuple[int, Hold]) -> State:
         return _answered(arrived, number, "short")
     if stands is None:
         arrived = dataclasses.replace(
-            arrived, holds=_with(state, hold, HoldState.HELD), available=_counted(state, hold, -1)
+            arrived, holds=_with(state, hold, HoldState.PENDING), available=_counted(state, hold, -1)
         )
     return _answered(arrived, number, "released" if stands is HoldState.RELEASED else "granted")
 
@@ -203,7 +210,7 @@ def _reserved(state: State, request: tuple[int, Hold]) -> State:
 def _released(state: State, hold: Hold) -> State:
     """A release that comes before its request leaves a tombstone; a committed hold stays so."""
     stands = dict(state.holds).get(hold)
-    if stands in (HoldState.COMMITTED, HoldState.RELEASED):
+    if stands in (HoldState.FULFILLED, HoldState.RELEASED):
         return state
     released = dataclasses.replace(state, holds=_with(state, hold, HoldState.RELEASED))
     return released if stands is None else dataclasses.replace(released, available=_counted(state, hold, +1))
@@ -224,8 +231,8 @@ def _with(state: State, hold: Hold, stands: HoldState) -> frozenset[tuple[Hold, 
     return frozenset({**dict(state.holds), hold: stands}.items())
 
 
-def _with_fates(state: State, fates: dict[Hold, Fate]) -> State:
-    return dataclasses.replace(state, fates=frozenset({**dict(state.fates), **fates}.items()))
+def _with_outcomes(state: State, outcomes: dict[Hold, Outcome]) -> State:
+    return dataclasses.replace(state, outcomes=frozenset({**dict(state.outcomes), **outcomes}.items()))
 
 
 def _moved(state: State, number: int, worker: Worker) -> State:

@@ -10,10 +10,10 @@ import dataclasses
 import enum
 from collections.abc import Iterator
 
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 from tests.model.search import Unsafe, explore
 
-_OPEN = (HoldState.HELD, HoldState.KEPT)
+_OPEN = (HoldState.PENDING, HoldState.CONFIRMED)
 
 
 class At(enum.StrEnum):
@@ -36,8 +36,8 @@ class Safeguards:
     waits_for_children: bool = True
     """The order's hold is COMMITTED only when nothing of it is on its way out either."""
     kept_when_taken_from: bool = True
-    """Who takes from the order's hold says by that that it is KEPT, whether or not the message has come."""
-    fate_checked: bool = True
+    """Who takes from the order's hold says by that that it is CONFIRMED, whether or not the message has come."""
+    outcome_checked: bool = True
     """An invoice is not written when its hold was aborted."""
     order_checked: bool = True
     """An invoice is not written when its order is cancelled or wholly invoiced, looked at under the order's lock."""
@@ -45,12 +45,12 @@ class Safeguards:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Child:
-    """An invoice: its worker, its hold at the holder, and its fate at the owner."""
+    """An invoice: its worker, its hold at the participant, and its outcome at the coordinator."""
 
     at: At = At.PLANNED
     hold: HoldState | None = None
     from_parent: bool = False
-    fate: Fate | None = None
+    outcome: Outcome | None = None
     asked: bool = False
     """The request is on the wire; it may arrive long after the worker has given up."""
     resolved: bool = False
@@ -89,7 +89,7 @@ def search(case: Case) -> int:
     start = State(
         free=case.spare,
         left=case.units,
-        parent=HoldState.HELD if case.keep_is_late else HoldState.KEPT,
+        parent=HoldState.PENDING if case.keep_is_late else HoldState.CONFIRMED,
         children=(Child(),) * case.invoices,
         outbox=frozenset({("keep", 0)} if case.keep_is_late else ()),
     )
@@ -100,21 +100,21 @@ def search(case: Case) -> int:
 
 def check(case: Case, state: State) -> None:
     """The promises: nothing made or lost, nothing sold is given back, and an order's goods stay its own."""
-    held = sum(child.hold in (HoldState.HELD, HoldState.COMMITTED) for child in state.children)
+    held = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) for child in state.children)
     if state.free + state.left + held + state.strangers != case.units + case.spare or min(state.free, state.left) < 0:
         raise Unsafe("stock lost or made")
     if invoiced(state) > case.units:
         raise Unsafe("more was invoiced than ordered")
     for child in state.children:
-        if child.fate is Fate.COMMITTED and child.hold not in (HoldState.HELD, HoldState.COMMITTED):
+        if child.outcome is Outcome.COMMITTED and child.hold not in (HoldState.PENDING, HoldState.FULFILLED):
             raise Unsafe("the goods of an invoice were given back")
-        if child.hold is HoldState.COMMITTED and child.fate is not Fate.COMMITTED:
+        if child.hold is HoldState.FULFILLED and child.outcome is not Outcome.COMMITTED:
             raise Unsafe("goods left without an invoice")
     if state.left and state.parent not in _OPEN:
         raise Unsafe("a hold that has ended sets something aside")
     needed = case.units - invoiced(state)
     on_its_way = sum(
-        child.from_parent and child.hold is HoldState.HELD and child.fate is not Fate.COMMITTED
+        child.from_parent and child.hold is HoldState.PENDING and child.outcome is not Outcome.COMMITTED
         for child in state.children
     )
     if not state.cancelled and needed and state.left + on_its_way < needed:
@@ -125,7 +125,7 @@ def is_settled(case: Case, state: State) -> bool:
     """Nothing held, nothing under way, and the order's hold has ended if the order has."""
     quiet = all(
         child.at in (At.PLANNED, At.ENDED)
-        and child.hold is not HoldState.HELD
+        and child.hold is not HoldState.PENDING
         and not child.asked
         and not child.resolved
         for child in state.children
@@ -136,7 +136,7 @@ def is_settled(case: Case, state: State) -> bool:
 
 def invoiced(state: State) -> int:
     """Units of the order for which invoices exist."""
-    return sum(child.fate is Fate.COMMITTED for child in state.children)
+    return sum(child.outcome is Outcome.COMMITTED for child in state.children)
 
 
 def steps(case: Case, state: State) -> Iterator[State]:
@@ -168,50 +168,50 @@ def _worker(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
         yield _with(state, number, at=At.ABORTING)  # refused by another rule, such as the credit limit
         yield _written(case, state, number, child)
     elif child.at is At.ABORTING:
-        yield _with(state, number, at=At.RELEASING, fate=child.fate or Fate.ABORTED)
+        yield _with(state, number, at=At.RELEASING, outcome=child.outcome or Outcome.ABORTED)
     elif child.at is At.RELEASING:
-        if child.fate is Fate.ABORTED:
+        if child.outcome is Outcome.ABORTED:
             yield _with(_released(case, state, number), number, at=At.ENDED)
         else:
             yield _with(state, number, at=At.ENDED)
 
 
 def _written(case: Case, state: State, number: int, child: Child) -> State:
-    """One transaction, under the order's lock: the invoice, what of the order is invoiced, the fate, the messages."""
+    """One transaction, under the order's lock: the invoice, what of the order is invoiced, the outcome, the messages."""
     safe = case.safeguards
     closed = state.cancelled or invoiced(state) >= case.units
-    if (safe.order_checked and closed) or (safe.fate_checked and child.fate is not None):
+    if (safe.order_checked and closed) or (safe.outcome_checked and child.outcome is not None):
         return _with(state, number, at=At.ABORTING)
-    written = _with(state, number, at=At.ENDED, fate=Fate.COMMITTED)
+    written = _with(state, number, at=At.ENDED, outcome=Outcome.COMMITTED)
     messages = {("commit", number)} | ({("give back", 0)} if invoiced(written) == case.units else set())
     return dataclasses.replace(written, outbox=state.outbox | messages)
 
 
 def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[State]:
-    """The clock may pass at any moment; the owner writes "aborted" for what it does not know."""
-    if child.hold is HoldState.HELD and child.fate is not Fate.COMMITTED:
-        yield _with(state, number, fate=Fate.ABORTED, resolved=True)
+    """The clock may pass at any moment; the coordinator writes "aborted" for what it does not know."""
+    if child.hold is HoldState.PENDING and child.outcome is not Outcome.COMMITTED:
+        yield _with(state, number, outcome=Outcome.ABORTED, resolved=True)
     if child.resolved:
         yield _with(state, number, resolved=False)  # lost on the way
         yield _with(_released(case, state, number), number, resolved=False)
 
 
 def _reserved(case: Case, state: State, number: int) -> State:
-    """Takes from the order's hold while that is open, and makes it KEPT; what it lacks, from what is free. Refused when it has ended."""
+    """Takes from the order's hold while that is open, and makes it CONFIRMED; what it lacks, from what is free. Refused when it has ended."""
     child = state.children[number]
     arrived = _with(state, number, asked=False)
     parent_open = state.parent in _OPEN
     if parent_open and case.safeguards.kept_when_taken_from:
-        arrived = dataclasses.replace(arrived, parent=HoldState.KEPT)
+        arrived = dataclasses.replace(arrived, parent=HoldState.CONFIRMED)
     if child.hold is None and parent_open and state.left:
         arrived = dataclasses.replace(
-            _with(arrived, number, hold=HoldState.HELD, from_parent=True), left=state.left - 1
+            _with(arrived, number, hold=HoldState.PENDING, from_parent=True), left=state.left - 1
         )
     elif child.hold is None and parent_open and state.free:
-        arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.HELD), free=state.free - 1)
+        arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.PENDING), free=state.free - 1)
     if child.at is not At.WAITING:
         return arrived
-    granted = arrived.children[number].hold is HoldState.HELD
+    granted = arrived.children[number].hold is HoldState.PENDING
     return _with(arrived, number, at=At.GRANTED if granted else At.ABORTING)
 
 
@@ -222,27 +222,27 @@ def _delivered(case: Case, state: State, message: tuple[str, int]) -> State:
             return state
         return dataclasses.replace(state, parent=HoldState.RELEASED, free=state.free + state.left, left=0)
     if word == "keep":
-        kept = state.parent is HoldState.HELD
-        return dataclasses.replace(state, parent=HoldState.KEPT) if kept else state
-    if state.children[number].hold is not HoldState.HELD:
+        kept = state.parent is HoldState.PENDING
+        return dataclasses.replace(state, parent=HoldState.CONFIRMED) if kept else state
+    if state.children[number].hold is not HoldState.PENDING:
         return state
-    consumed = _with(state, number, hold=HoldState.COMMITTED)
-    on_its_way = any(child.from_parent and child.hold is HoldState.HELD for child in consumed.children)
-    spent = consumed.parent is HoldState.KEPT and not consumed.left
+    consumed = _with(state, number, hold=HoldState.FULFILLED)
+    on_its_way = any(child.from_parent and child.hold is HoldState.PENDING for child in consumed.children)
+    spent = consumed.parent is HoldState.CONFIRMED and not consumed.left
     if spent and not (on_its_way and case.safeguards.waits_for_children):
-        return dataclasses.replace(consumed, parent=HoldState.COMMITTED)
+        return dataclasses.replace(consumed, parent=HoldState.FULFILLED)
     return consumed
 
 
 def _released(case: Case, state: State, number: int) -> State:
     """A hold that was never taken leaves a tombstone."""
     child = state.children[number]
-    if child.hold in (HoldState.COMMITTED, HoldState.RELEASED):
+    if child.hold in (HoldState.FULFILLED, HoldState.RELEASED):
         return state
     released = _with(state, number, hold=HoldState.RELEASED)
     if child.hold is None:
         return released
-    if child.from_parent and case.safeguards.back_to_parent and state.parent is HoldState.KEPT:
+    if child.from_parent and case.safeguards.back_to_parent and state.parent is HoldState.CONFIRMED:
         return dataclasses.replace(released, left=state.left + 1)
     return dataclasses.replace(released, free=state.free + 1)
 

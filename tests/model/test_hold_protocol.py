@@ -53,11 +53,11 @@ def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_own
 @pytest.mark.parametrize(
     ("safeguards", "broken"),
     [
-        (Safeguards(fate_checked=False), "given back"),
+        (Safeguards(outcome_checked=False), "given back"),
         (Safeguards(owner_asked=False), "given back"),
-        (Safeguards(fate_before_release=False), "given back"),
+        (Safeguards(outcome_before_release=False), "given back"),
     ],
-    ids=["no fate check", "reaper does not ask", "released before it is aborted"],
+    ids=["no outcome check", "reaper does not ask", "released before it is aborted"],
 )
 @pytest.mark.parametrize("keeps", [False, True], ids=["invoices", "orders"])
 def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None:

@@ -37,8 +37,8 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
         (2, Safeguards(release_only_aborted=False)),
     ],
     ids=[
-        "only the first fate looked at",
-        "fates one after the other",
+        "only the first outcome looked at",
+        "outcomes one after the other",
         "released before it is aborted",
         "a twin's holds released",
     ],

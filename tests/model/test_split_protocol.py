@@ -38,14 +38,14 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
             Case(units=1, spare=0, invoices=1, keep_is_late=True, safeguards=Safeguards(kept_when_taken_from=False)),
             "given away",
         ),
-        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(fate_checked=False)), "given back"),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(outcome_checked=False)), "given back"),
         (Case(units=1, spare=1, invoices=2, safeguards=Safeguards(order_checked=False)), "more was invoiced"),
     ],
     ids=[
         "goods do not go back to the order",
         "order's hold ends too soon",
         "taken from before it is kept",
-        "no fate check",
+        "no outcome check",
         "order not looked at again",
     ],
 )

@@ -124,13 +124,13 @@ class LineRepeated(InvalidArgument):
 
 
 class ReservationNotKept(FailedPrecondition):
-    """The reservation to take from is not one that its owner keeps."""
+    """The reservation to take from is not one that its coordinator keeps."""
 
     reason = "RESERVATION_NOT_KEPT"
 
 
 class ExpireTimeMissing(InvalidArgument):
-    """A hold needs a time after which its owner may be asked."""
+    """A hold needs a time after which its coordinator may be asked."""
 
     reason = "EXPIRE_TIME_MISSING"
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit.db.database import Reading
+from kit.db.database import ReadSession
 from kit.db.statements import Statement
 from kit.wire import proto_values
 from services.inventory.store import binds, organisation, products
@@ -82,7 +82,9 @@ _SEARCH: Final = Statement(
 )
 
 
-async def search(reading: Reading, request: products_pb2.SearchProductsRequest) -> products_pb2.SearchProductsResponse:
+async def search(
+    reading: ReadSession, request: products_pb2.SearchProductsRequest
+) -> products_pb2.SearchProductsResponse:
     """The best matches of `query`; what is counted is saleable on the organisation's day and nobody's.
 
     Asked with India's day, in one statement that also tells where the organisation lives; once more in the hours in which it is
@@ -95,7 +97,7 @@ async def search(reading: Reading, request: products_pb2.SearchProductsRequest) 
     return products_pb2.SearchProductsResponse(matches=map(_match, rows))
 
 
-async def _found(reading: Reading, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
+async def _found(reading: ReadSession, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
     asked = {"query": request.query.strip(), "size": request.page_size or DEFAULT_SIZE, "today": day}
     return await reading.rows(
         _SEARCH, {"org_id": reading.caller.org_id, "organisation": products.ORGANISATION, **asked}

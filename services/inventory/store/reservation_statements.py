@@ -4,13 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, Together
+from kit.db.statements import CombinedStatement, Statement
 from kit.holds import participant_statements
 from services.inventory.store import binds, lots, shelf_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-OPENING = Together(entered=participant_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
+OPENING = CombinedStatement(entered=participant_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: (
@@ -27,7 +27,7 @@ PARENTS = Statement(
     )
 )
 
-KEPT = Statement(
+CONFIRMED = Statement(
     lambda: (
         sa.select(
             reservation_lines.c.hold_id,
@@ -51,7 +51,7 @@ def _lines() -> sa.Select[Any]:
         sa.select(
             reservation_lines,
             batches.c.product_id,
-            (sa.func.coalesce(kit_tables.holds.c.state, "") == "KEPT").label("parent_kept"),
+            (sa.func.coalesce(kit_tables.holds.c.state, "") == "CONFIRMED").label("parent_kept"),
         )
         .join(
             batches,
@@ -74,12 +74,12 @@ OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 
 # Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which nothing remains
 # is among them: goods may have come back to it while the statement waited. `parent_kept` is as old as the statement's beginning.
-COMMITTING = Together(
+COMMITTING = CombinedStatement(
     parents=PARENTS,
     holds=participant_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
-SETTLING = Together(settled=participant_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
+SETTLING = CombinedStatement(settled=participant_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
 
 RESERVE = Statement(
     lambda: sa.text("""
@@ -172,7 +172,7 @@ RELEASE = Statement(
 SPENT = Statement(
     lambda: sa.text("""
     SELECT hold.hold_id FROM inventory.holds AS hold
-    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = 'KEPT'
+    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = 'CONFIRMED'
       AND NOT EXISTS (
         SELECT FROM inventory.reservation_lines AS line
         WHERE line.org_id = :org_id AND line.hold_id = hold.hold_id AND line.remaining > 0)

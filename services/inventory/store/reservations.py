@@ -47,20 +47,20 @@ async def open_holds(
     tx: Transaction, requests: Collection[HoldRequest], question: Question
 ) -> tuple[dict[UUID, Hold], ShelfFacts]:
     """As `kit.holds.participant.open_holds`, and in the same round trip what they ask for, with the balances locked in key order."""
-    found = await tx.rows_together(sql.OPENING, participant.entry_of(tx, requests) | shelf_facts.asked_of(tx, question))
+    found = await tx.rows_combined(sql.OPENING, participant.entry_of(tx, requests) | shelf_facts.asked_of(tx, question))
     return await participant.not_entered(tx, requests, found["entered"]), shelf_facts.facts_of(found)
 
 
 async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
     """Locks reservations, those that they took from, and their lines, in key order; what they are, and what they still set aside."""
-    found = await tx.rows_together(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    found = await tx.rows_combined(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
 
 async def settle(tx: Transaction, hold_ids: Collection[UUID], keys: Collection[LotKey]) -> dict[LotKey, Holding]:
-    """HELD or KEPT → COMMITTED, and the balances of their goods, locked in key order."""
-    settling = participant.settling_of(tx, hold_ids, HoldState.COMMITTED)
-    found = await tx.rows_together(sql.SETTLING, {**settling, **lots.keys_of(tx, keys)})
+    """PENDING or CONFIRMED → COMMITTED, and the balances of their goods, locked in key order."""
+    settling = participant.settling_of(tx, hold_ids, HoldState.FULFILLED)
+    found = await tx.rows_combined(sql.SETTLING, {**settling, **lots.keys_of(tx, keys)})
     return lots.holdings_of(found["holdings"])
 
 
@@ -71,7 +71,7 @@ async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
 
 async def kept_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> dict[UUID, KeptReservation]:
     """What is left of kept reservations, which the caller has locked."""
-    rows = await tx.rows(sql.KEPT, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    rows = await tx.rows(sql.CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     lines: dict[UUID, list[KeptLine]] = {hold_id: [] for hold_id in hold_ids}
     for row in rows:
         key = (row.batch_id, row.location_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
-from kit.db.statements import Statement, Together
+from kit.db.statements import CombinedStatement, Statement
 from services.inventory.domain.allocation_words import Lot
 from services.inventory.store import locations, lots, products
 from services.inventory.store.products import Catalogue
@@ -74,7 +74,7 @@ def facts_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> ShelfFacts:
 
 async def look(tx: Transaction, question: Question) -> ShelfFacts:
     """The facts, without a lock: for a look that changes nothing."""
-    return facts_of(await tx.rows_together(_LOOKED, asked_of(tx, question)))
+    return facts_of(await tx.rows_combined(_LOOKED, asked_of(tx, question)))
 
 
-_LOOKED: Final = Together(**parts(lock=False))
+_LOOKED: Final = CombinedStatement(**parts(lock=False))

@@ -1,4 +1,4 @@
-"""Blocks, recalls and unblocks batches. What is reserved already stays so: its owners decide."""
+"""Blocks, recalls and unblocks batches. What is reserved already stays so: its coordinators decide."""
 
 from uuid import UUID
 

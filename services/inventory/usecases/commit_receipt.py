@@ -24,7 +24,7 @@ async def commit_receipt(tx: Transaction, documents: Mapping[UUID, Document]) ->
 
     Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
     """
-    changed = await participant.commit(tx, documents, kind=STOCK_IN, owner=tx.caller.service)
+    changed = await participant.commit(tx, documents, kind=STOCK_IN, coordinator=tx.caller.service)
     lines = await receipts.of_holds(tx, changed) if changed else []
     if not lines:
         return

@@ -17,7 +17,7 @@ async def commit_stock(tx: Transaction, documents: Mapping[UUID, Document]) -> N
     The value of what leaves is its share of the balance's; of the last goods all that is left.
     """
     found, open_lines = await reservations.lock_to_commit(tx, documents)
-    consumed = participant.to_commit(found, documents, kind=STOCK_OUT, owner=tx.caller.service)
+    consumed = participant.to_commit(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
     if not consumed:
         return
     lines = [line for line in open_lines if line.hold_id in consumed]

@@ -25,11 +25,11 @@ def content_hash(asked: Asked) -> bytes:
 def hold_request(tx: Transaction, asked: Asked, hold_id: UUID, kind: str) -> HoldRequest:
     """The hold to take for a request of the calling service. Raises ExpireTimeMissing."""
     if not asked.HasField("expire_time"):
-        raise ExpireTimeMissing("A hold needs a time after which its owner may be asked.", field="expire_time")
+        raise ExpireTimeMissing("A hold needs a time after which its coordinator may be asked.", field="expire_time")
     return HoldRequest(
         hold_id=hold_id,
         kind=kind,
-        owner=tx.caller.service,
+        coordinator=tx.caller.service,
         request_hash=content_hash(asked),
         expires_at=asked.expire_time.ToDatetime(tzinfo=dt.UTC),
     )

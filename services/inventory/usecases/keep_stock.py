@@ -1,4 +1,4 @@
-"""Notes that an owner's document exists and goes on needing its reservation."""
+"""Notes that an coordinator's document exists and goes on needing its reservation."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,5 +9,5 @@ from services.inventory.usecases.hold_kinds import STOCK_OUT
 
 
 async def keep_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
-    """HELD → KEPT; a repeat does nothing, and what has been given back stays so. Raises HoldUnknown."""
-    await participant.keep(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
+    """PENDING → CONFIRMED; a repeat does nothing, and what has been given back stays so. Raises HoldUnknown."""
+    await participant.keep(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)

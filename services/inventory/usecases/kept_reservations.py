@@ -1,4 +1,4 @@
-"""The reservations that their owners keep, to be taken from by the documents that follow an order."""
+"""The reservations that their coordinators keep, to be taken from by the documents that follow an order."""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -18,7 +18,7 @@ from services.inventory.usecases.hold_kinds import STOCK_OUT
 async def lock_kept(tx: Transaction, asked: Sequence[stock_pb2.Reservation]) -> Mapping[UUID, KeptReservation]:
     """Those reservations of the calling service to take from, locked, with what is left of them. Empty when none is named.
 
-    One that is still HELD is kept from now on: only the owner of an existing document asks to take from its reservation, so the
+    One that is still PENDING is kept from now on: only the coordinator of an existing document asks to take from its reservation, so the
     message that says so is on its way.
     """
     named = _named(asked)
@@ -50,8 +50,8 @@ async def _alive(tx: Transaction, hold_ids: Collection[UUID]) -> set[UUID]:
             holds.c.org_id == tx.caller.org_id,
             holds.c.hold_id.in_(hold_ids),
             holds.c.kind == STOCK_OUT,
-            holds.c.owner == tx.caller.service,
-            holds.c.state.in_([HoldState.HELD, HoldState.KEPT]),
+            holds.c.coordinator == tx.caller.service,
+            holds.c.state.in_([HoldState.PENDING, HoldState.CONFIRMED]),
         )
     )
     return {row.hold_id for row in rows}

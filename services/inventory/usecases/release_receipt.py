@@ -10,7 +10,7 @@ from services.inventory.usecases.hold_kinds import STOCK_IN
 
 async def release_receipt(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases receipts that are held; one that has come in stays so. An unknown id will never be granted."""
-    await participant.release(tx, hold_ids, kind=STOCK_IN, owner=tx.caller.service)
+    await participant.release(tx, hold_ids, kind=STOCK_IN, coordinator=tx.caller.service)
 
 
 async def free_released_receipts(tx: Transaction, released: Collection[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Gives reserved stock back: at the owner's word, or at the reaper's after it has asked the owner."""
+"""Gives reserved stock back: at the coordinator's word, or at the reaper's after it has asked the coordinator."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.inventory.usecases.hold_kinds import STOCK_OUT
 async def release_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases reservations that are held or kept; one that is consumed stays so. An unknown id will never be granted."""
     await reservations.lock_parents(tx, hold_ids)
-    released = await participant.release(tx, hold_ids, kind=STOCK_OUT, owner=tx.caller.service)
+    released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
     await free_released(tx, released)
 
 

@@ -256,6 +256,6 @@ class OverReturn(FailedPrecondition):
 
 
 class ExpireTimeMissing(InvalidArgument):
-    """A hold needs a time after which its owner may be asked."""
+    """A hold needs a time after which its coordinator may be asked."""
 
     reason = "EXPIRE_TIME_MISSING"

@@ -29,7 +29,7 @@ class Stock:
         return outcome.granted
 
     async def release(self, receipt_id: UUID) -> None:
-        """Gives a receipt up whose fate is written as aborted."""
+        """Gives a receipt up whose outcome is written as aborted."""
         request = stock_pb2.ReleaseReceiptRequest(receipt_ids=[str(receipt_id)])
         await self._inventory.call(self._stub.ReleaseReceipt, request, idempotent=True)
 

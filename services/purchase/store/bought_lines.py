@@ -77,7 +77,7 @@ async def of_holds(tx: Transaction, hold_ids: Collection[UUID]) -> list[Row]:
     return await all_rows(tx, statement)
 
 
-async def give_back(tx: Transaction, lines: Iterable[Row]) -> None:
+async def release_keys(tx: Transaction, lines: Iterable[Row]) -> None:
     """Undoes what released holds have set aside."""
     columns = bought_lines.c
     moved = {name: columns[name] - sa.bindparam(f"by_{name}") for name in _DEBITED}

@@ -15,7 +15,7 @@ from kit.commands import audit
 from kit.db import series
 from kit.db.database import Transaction
 from kit.holds.document import Attempt
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.telemetry import otel
@@ -69,7 +69,7 @@ async def commit_receipt(
     receipt_id = new_id()
     if plan.order_id is not None:
         await _count_on_order(tx, plan.order_id, plan)
-    await attempt.decide(tx, receipt_id, Fate.COMMITTED)
+    await attempt.decide(tx, receipt_id, Outcome.COMMITTED)
     year = financial_year(plan.day)
     serial = (await series.next_numbers(tx, SERIES, year))[0]
     row = _header(tx, request, plan, priced, receipt_id)

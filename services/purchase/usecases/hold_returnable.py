@@ -56,14 +56,14 @@ async def hold_returnable(
 
 def _hold_of(tx: Transaction, request: returnables_pb2.HoldReturnableRequest) -> participant.HoldRequest:
     if not request.HasField("expire_time"):
-        raise ExpireTimeMissing("A hold needs a time after which its owner may be asked.", field="expire_time")
+        raise ExpireTimeMissing("A hold needs a time after which its coordinator may be asked.", field="expire_time")
     content = returnables_pb2.HoldReturnableRequest()
     content.CopyFrom(request)
     content.ClearField("expire_time")  # a retry asks for the same until later
     return participant.HoldRequest(
         hold_id=uuid_of(request.hold_id),
         kind=KIND,
-        owner=tx.caller.service,
+        coordinator=tx.caller.service,
         request_hash=request_hash(content),
         expires_at=request.expire_time.ToDatetime(tzinfo=dt.UTC),
     )

@@ -7,7 +7,7 @@ from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
 from kit.commands import execution
 from kit.db.database import Database
-from kit.holds.document import Attempt, DocumentOnHolds, Holder
+from kit.holds.document import Attempt, DocumentOnHolds, Participant
 from services.purchase.remote.stock import Stock
 from services.purchase.usecases.commit_goods_receipt import commit_receipt, price_receipt
 from services.purchase.usecases.plan_goods_receipt import ReceiptPlan, plan_receipt, receipt_to_reserve
@@ -28,7 +28,7 @@ class PostGoodsReceipt:
         """The posted receipt, or the one that an earlier call with the key posted."""
         document: DocumentOnHolds[ReceiptPlan, receipts_pb2.GoodsReceipt] = DocumentOnHolds(
             database=self._database,
-            holders=[Holder(operation=OPERATION, release=self._stock.release)],
+            participants=[Participant(operation=OPERATION, release=self._stock.release)],
             reply_type=receipts_pb2.GoodsReceipt,
             prepare=partial(plan_receipt, request=request),
             carry_out=partial(self._carry_out, request),

@@ -15,9 +15,9 @@ from services.purchase.usecases.hold_returnable import KIND
 async def release_returnables(
     tx: Transaction, request: returnables_pb2.ReleaseReturnableRequest
 ) -> returnables_pb2.ReleaseReturnableResponse:
-    """Releases holds whose owner has written "aborted"; a repeat changes nothing."""
+    """Releases holds whose coordinator has written "aborted"; a repeat changes nothing."""
     hold_ids = {uuid_of(hold_id) for hold_id in request.hold_ids}
-    await give_back_released(tx, await participant.release(tx, hold_ids, kind=KIND, owner=tx.caller.service))
+    await give_back_released(tx, await participant.release(tx, hold_ids, kind=KIND, coordinator=tx.caller.service))
     return returnables_pb2.ReleaseReturnableResponse()
 
 
@@ -28,4 +28,4 @@ async def give_back_released(tx: Transaction, hold_ids: Collection[UUID]) -> Non
     lines = await bought_lines.of_holds(tx, hold_ids)
     await goods_receipts.find_many(tx, {line["goods_receipt_id"] for line in lines}, lock=True)
     await bought_lines.lock(tx, {line["goods_receipt_line_id"] for line in lines})
-    await bought_lines.give_back(tx, lines)
+    await bought_lines.release_keys(tx, lines)

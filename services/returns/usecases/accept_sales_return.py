@@ -13,8 +13,8 @@ from gst.dates.limits import last_day_for_credit_note
 from gst.printed.words import amount_in_words
 from kit.commands import audit, execution
 from kit.db.database import Database, Transaction
-from kit.holds.document import Attempt, DocumentOnHolds, Holder
-from kit.holds.states import Fate
+from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.telemetry import otel
@@ -50,7 +50,7 @@ class SalesReturnAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptSalesReturn:
-    """The use case, with what it stands on. `hold_for` is how long the holders wait before they ask."""
+    """The use case, with what it stands on. `hold_for` is how long the participants wait before they ask."""
 
     database: Database
     sold_goods: SoldGoods
@@ -85,9 +85,9 @@ class AcceptSalesReturn:
 
         return await DocumentOnHolds(
             database=self.database,
-            holders=[
-                Holder(operation="sales_return.returnable", release=self.sold_goods.release),
-                Holder(operation="sales_return.receipt", release=self.stock.release_receipt),
+            participants=[
+                Participant(operation="sales_return.returnable", release=self.sold_goods.release),
+                Participant(operation="sales_return.receipt", release=self.stock.release_receipt),
             ],
             reply_type=sales_returns_pb2.SalesReturn,
             prepare=prepare,
@@ -115,7 +115,7 @@ async def _write(
     placed: tuple[PlacedGoods, ...],
 ) -> sales_returns_pb2.SalesReturn:
     new = await _compose(tx, attempt, setting, reason, kind, held, placed)
-    await attempt.decide(tx, new.return_id, Fate.COMMITTED)
+    await attempt.decide(tx, new.return_id, Outcome.COMMITTED)
     await insert_sales_return(tx, new)
     await insert_credit_note(tx, new, kind, last_day_for_credit_note(held.original.date))
     _note_and_send(tx, new, kind)

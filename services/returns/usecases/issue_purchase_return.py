@@ -12,8 +12,8 @@ from gst.printed.words import amount_in_words
 from kit.commands import audit, execution
 from kit.db.database import Database, Transaction
 from kit.errors import InvalidArgument
-from kit.holds.document import Attempt, DocumentOnHolds, Holder
-from kit.holds.states import Fate
+from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.telemetry import otel
@@ -50,7 +50,7 @@ class PurchaseReturnAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuePurchaseReturn:
-    """The use case, with what it stands on. `hold_for` is how long the holders wait before they ask."""
+    """The use case, with what it stands on. `hold_for` is how long the participants wait before they ask."""
 
     database: Database
     bought_goods: BoughtGoods
@@ -88,9 +88,9 @@ class IssuePurchaseReturn:
 
         return await DocumentOnHolds(
             database=self.database,
-            holders=[
-                Holder(operation="purchase_return.returnable", release=self.bought_goods.release),
-                Holder(operation="purchase_return.stock", release=self.stock.release_reservation),
+            participants=[
+                Participant(operation="purchase_return.returnable", release=self.bought_goods.release),
+                Participant(operation="purchase_return.stock", release=self.stock.release_reservation),
             ],
             reply_type=purchase_returns_pb2.PurchaseReturn,
             prepare=prepare,
@@ -110,7 +110,7 @@ async def _write(
     tx: Transaction, attempt: Attempt, setting: Setting, reason: str, held: Held, placed: tuple[PlacedGoods, ...]
 ) -> purchase_returns_pb2.PurchaseReturn:
     new = await _compose(tx, attempt, setting, reason, held, placed)
-    await attempt.decide(tx, new.return_id, Fate.COMMITTED)
+    await attempt.decide(tx, new.return_id, Outcome.COMMITTED)
     await insert_purchase_return(tx, new)
     await insert_debit_note(tx, new)
     _note_and_send(tx, new)

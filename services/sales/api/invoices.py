@@ -23,7 +23,7 @@ from services.sales.domain.sale import Sale
 from services.sales.store import invoice_list, invoices
 from services.sales.usecases.cancel_invoice import cancel_invoice
 from services.sales.usecases.desk import Desk
-from services.sales.usecases.issue_invoices import Form, Outcome, issue_invoices
+from services.sales.usecases.issue_invoices import Form, SaleOutcome, issue_invoices
 from services.sales.usecases.preview_invoice import preview_invoice
 
 Reply = TypeVar("Reply")
@@ -99,7 +99,7 @@ def only(outcomes: Sequence[Reply | DomainError]) -> Reply:
     return outcome
 
 
-def only_invoice(outcomes: Sequence[Outcome]) -> pb.Invoice:
+def only_invoice(outcomes: Sequence[SaleOutcome]) -> pb.Invoice:
     """The reply of a single sale. Raises its refusal; a sale that is finished already has none to give."""
     return write_invoice(only(outcomes), with_steps=False)
 
@@ -112,7 +112,7 @@ async def _many_sales(_database: Database, request: pb.BulkIssueInvoicesRequest)
     return [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
 
 
-def _all_outcomes(outcomes: Sequence[Outcome]) -> pb.BulkIssueInvoicesResponse:
+def _all_outcomes(outcomes: Sequence[SaleOutcome]) -> pb.BulkIssueInvoicesResponse:
     return pb.BulkIssueInvoicesResponse(
         outcomes=[
             pb.InvoiceOutcome(problem=status_of(outcome))

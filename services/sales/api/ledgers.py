@@ -11,7 +11,7 @@ from bahi.sales.v1 import ledgers_pb2 as pb
 from bahi.sales.v1 import ledgers_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, Reading, Transaction
+from kit.db.database import Database, ReadSession, Transaction
 from kit.wire import proto_values
 from kit.wire.paging import page_of
 from services.sales.api.words import number
@@ -69,7 +69,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         """A page of unpaid bills."""
         page = page_of(request, 2)
 
-        async def read(reading: Reading) -> pb.ListCustomerOutstandingBillsResponse:
+        async def read(reading: ReadSession) -> pb.ListCustomerOutstandingBillsResponse:
             found = await outstanding.page(reading, UUID(request.customer_id), after=page.after, limit=page.size + 1)
             if found is None:
                 raise _unknown_customer()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Reading
+from kit.db.database import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from services.sales.domain.states import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
@@ -66,7 +66,7 @@ class Filters:
     after: tuple[str, ...] | None
 
 
-async def page(reading: Reading, filters: Filters, *, limit: int) -> list[Listed]:
+async def page(reading: ReadSession, filters: Filters, *, limit: int) -> list[Listed]:
     """The newest that meet the filters. Raises InvalidArgument for a token made up."""
     given: dict[str, Any] = {"customer_id": filters.customer_id, "start": filters.start, "end": filters.end}
     if filters.after:

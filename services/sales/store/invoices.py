@@ -32,7 +32,7 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "credits": customer_credits,
     "allocations": allocations,
     "entries": ledger_entries,
-    "fates": kit_tables.hold_fates,
+    "outcomes": kit_tables.hold_outcomes,
 }
 _INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
@@ -87,8 +87,8 @@ def write_issue(tx: Transaction, issue: Issue) -> None:
         {"org_id": issue.org_id, "customer_id": customer_id, "balance": amount}
         for customer_id, amount in issue.balances.items()
     ]
-    issue.rows["fates"].sort(key=lambda fate: fate["hold_id"])  # in key order, like everybody who decides
-    tx.close_with(_ISSUE, {**issue.rows, "balances": balances})
+    issue.rows["outcomes"].sort(key=lambda outcome: outcome["hold_id"])  # in key order, like everybody who decides
+    tx.run_with_commit(_ISSUE, {**issue.rows, "balances": balances})
 
 
 async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:

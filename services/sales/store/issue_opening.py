@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kit.commands import batches
-from kit.commands.batches import Opened
+from kit.commands.batches import ClaimResult
 from kit.db import series
 from kit.db.database import Transaction
 from services.sales.domain.customer import Customer
@@ -32,7 +32,7 @@ def asked_of(tx: Transaction, customer_ids: Collection[UUID], numbers: Mapping[s
     return {"customer_ids": sorted(customer_ids), **series.asked_of(tx, numbers)}
 
 
-def taken_of(opened: Opened) -> LockedAndTaken:
+def taken_of(opened: ClaimResult) -> LockedAndTaken:
     """What `OPENING` gave."""
     return LockedAndTaken(
         accounts=customers.accounts_of(opened.rows["accounts"]),

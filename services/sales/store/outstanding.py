@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Reading
-from kit.db.statements import Statement, Together, parameter, value_of
+from kit.db.database import ReadSession
+from kit.db.statements import CombinedStatement, Statement, parameter, value_of
 from services.sales.store import organisations
 from services.sales.store.ledger import UNPAID
 from services.sales.store.ledger_tables import bills, customer_balances, customer_credits
@@ -37,12 +37,14 @@ class Outstanding:
     """Receipts and credit notes of which something settles no bill; on the first page alone."""
 
 
-async def page(reading: Reading, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Outstanding | None:
+async def page(
+    reading: ReadSession, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int
+) -> Outstanding | None:
     """A page of unpaid bills and what stands beside it; None for no such customer. Raises InvalidArgument for a token made up."""
     given: dict[str, Any] = {"org_id": reading.caller.org_id, "customer_id": customer_id, "limit": limit}
     if after:
         given["last_due_date"], given["last_id"] = place_of(after)
-    found = await reading.rows_together(_NEXT if after else _FIRST, given)
+    found = await reading.rows_combined(_NEXT if after else _FIRST, given)
     if not found["account"]:
         return None
     (account,) = found["account"]
@@ -98,7 +100,7 @@ def _held() -> tuple[sa.ColumnElement[bool], ...]:
     return table.org_id == value_of(table.org_id), table.customer_id == value_of(table.customer_id), ON_ACCOUNT
 
 
-_FIRST = Together(
+_FIRST = CombinedStatement(
     account=Statement(_account), profile=organisations.ZONE, unpaid=Statement(_unpaid), held=Statement(_credits)
 )
-_NEXT = Together(account=Statement(_account), profile=organisations.ZONE, unpaid=Statement(_unpaid_after))
+_NEXT = CombinedStatement(account=Statement(_account), profile=organisations.ZONE, unpaid=Statement(_unpaid_after))

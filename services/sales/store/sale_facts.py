@@ -7,20 +7,20 @@ from uuid import UUID
 from google.protobuf.message import Message
 
 from kit.commands import idempotency
-from kit.db.database import Reading
-from kit.db.statements import Together
+from kit.db.database import ReadSession
+from kit.db.statements import CombinedStatement
 from kit.errors import IdempotencyKeyReused
 from kit.holds import outcomes
-from kit.holds.outcomes import GivenUpTooOften
+from kit.holds.outcomes import TooManyAbortedAttempts
 from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation
 from services.sales.store import customers, organisations
 from services.sales.store.base import kit_tables
 
-# Primary keys, and ix_hold_fates_aborted.
-_FACTS = Together(
+# Primary keys, and ix_hold_outcomes_aborted.
+_FACTS = CombinedStatement(
     replies=idempotency.stored(kit_tables.idempotency_keys),
-    aborted=outcomes.aborted(kit_tables.hold_fates),
+    aborted=outcomes.aborted(kit_tables.hold_outcomes),
     profile=organisations.FIND,
     buyers=customers.NAMED,
 )
@@ -32,14 +32,14 @@ class SaleFacts:
 
     finished: Mapping[str, bytes | IdempotencyKeyReused]
     """The replies of those that were answered before, or why their key is refused."""
-    hold_ids: Sequence[UUID | GivenUpTooOften]
+    hold_ids: Sequence[UUID | TooManyAbortedAttempts]
     """In the order asked, or why there is none."""
     organisation: Organisation | None
     buyers: Mapping[UUID, Customer]
 
 
 async def read(
-    reading: Reading,
+    reading: ReadSession,
     requests: Mapping[str, Message],
     operation: str,
     hold_keys: Sequence[str],
@@ -47,7 +47,7 @@ async def read(
 ) -> SaleFacts:
     """The facts for requests by idempotency key. `hold_keys` say for what holds will be taken."""
     firsts = outcomes.first_hold_ids(reading, operation, hold_keys)
-    found = await reading.rows_together(
+    found = await reading.rows_combined(
         _FACTS,
         {
             "org_id": reading.caller.org_id,

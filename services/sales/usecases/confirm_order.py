@@ -16,8 +16,8 @@ from kit.commands.etag import check_etag
 from kit.db.database import Transaction
 from kit.errors import DomainError
 from kit.holds import outcomes
-from kit.holds.document import Attempt, DocumentOnHolds, Holder
-from kit.holds.states import Fate
+from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.states import Outcome
 from kit.messaging import outbox
 from services.sales.domain.account import check_credit
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
@@ -81,7 +81,7 @@ async def confirm_order(
 
     return await DocumentOnHolds(
         database=desk.database,
-        holders=[Holder(operation=OPERATION, release=release)],
+        participants=[Participant(operation=OPERATION, release=release)],
         reply_type=reply_type,
         prepare=lambda tx: _plan(tx, order_id, etag),
         carry_out=carry_out,
@@ -137,7 +137,7 @@ async def _write(tx: Transaction, draft: _Draft, priced: Priced, attempt: Attemp
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced
         check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
-    await attempt.decide(tx, order_id, Fate.KEPT)
+    await attempt.decide(tx, order_id, Outcome.CONFIRMED)
     confirmed = dataclasses.replace(
         former,
         status=OrderStatus.CONFIRMED,

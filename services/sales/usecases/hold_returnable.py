@@ -67,7 +67,7 @@ async def hold_returnable(tx: Transaction, request: pb.HoldReturnableRequest) ->
 
 async def release_returnable(tx: Transaction, hold_ids: Sequence[UUID]) -> None:
     """Gives holds back, with the units and the credit they held. One that is committed stays."""
-    released = await participant.release(tx, hold_ids, kind=KIND, owner=tx.caller.service)
+    released = await participant.release(tx, hold_ids, kind=KIND, coordinator=tx.caller.service)
     await returnables.release(tx, released)
 
 
@@ -81,7 +81,7 @@ def _hold_request(tx: Transaction, request: pb.HoldReturnableRequest) -> HoldReq
     return HoldRequest(
         hold_id=UUID(request.hold_id),
         kind=KIND,
-        owner=tx.caller.service,
+        coordinator=tx.caller.service,
         request_hash=request_hash(content),
         expires_at=expires_at,
     )

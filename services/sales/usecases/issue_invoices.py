@@ -16,13 +16,13 @@ from google.protobuf.message import Message
 from kit import crash_points
 from kit.auth.caller import current_caller
 from kit.commands import batches, idempotency
-from kit.commands.batches import Command, Job, Opened
-from kit.db.database import Database, Reading, Transaction
+from kit.commands.batches import ClaimResult, Command, Job
+from kit.db.database import Database, ReadSession, Transaction
 from kit.errors import DomainError
 from kit.holds import outcomes
-from kit.holds.document import AFRESH, MOST_STARTS
-from kit.holds.outcomes import GivenUpTooOften
-from kit.holds.states import Fate
+from kit.holds.document import MAX_ATTEMPTS_PER_CALL, RETRYABLE_REASONS
+from kit.holds.outcomes import TooManyAbortedAttempts
+from kit.holds.states import Outcome
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.sale import Sale
@@ -37,7 +37,7 @@ OPERATION = "invoice.issue"
 
 Request = TypeVar("Request", bound=Message)
 Reply = TypeVar("Reply", bound=Message)
-Outcome = Invoice | DomainError
+SaleOutcome = Invoice | DomainError
 Planned = PlannedSale | DomainError
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class Form(Generic[Request, Reply]):
     reply_type: type[Reply]
     prepare: Callable[[Database, Request], Awaitable[Sequence[Sale]]]
     """What the sales are; an order's are read from the books."""
-    write_reply: Callable[[Sequence[Outcome]], Reply]
+    write_reply: Callable[[Sequence[SaleOutcome]], Reply]
     """Raises the refusal of a request that stands or falls with its sale."""
 
 
@@ -68,15 +68,16 @@ async def issue_invoices(
 ) -> list[Reply | DomainError]:
     """The outcome of each request, in order: its reply, the one that an earlier call with its key had, or its refusal.
 
-    One whose hold was given up under its hands starts afresh, at most MOST_STARTS times. Holds of what was refused are given back.
+    A request whose hold was aborted meanwhile makes a new attempt, at most MAX_ATTEMPTS_PER_CALL in all. Holds of refused
+    requests are released.
     """
     outcomes: dict[int, Reply | DomainError] = {}
     for turn in _turns(batch):
         again = turn
-        for _ in range(MOST_STARTS):
+        for _ in range(MAX_ATTEMPTS_PER_CALL):
             started = await _start(desk, [batch[index] for index in again], form)
             outcomes |= dict(zip(again, started, strict=True))
-            again = [index for index in again if _starts_afresh(outcomes[index])]
+            again = [index for index in again if _is_retryable(outcomes[index])]
             if not again:
                 break
     return [outcomes[index] for index in range(len(batch))]
@@ -104,8 +105,8 @@ def _turns(batch: Sequence[Command[Request]]) -> list[list[int]]:
     return turns
 
 
-def _starts_afresh(outcome: object) -> bool:
-    return isinstance(outcome, DomainError) and outcome.reason in AFRESH
+def _is_retryable(outcome: object) -> bool:
+    return isinstance(outcome, DomainError) and outcome.reason in RETRYABLE_REASONS
 
 
 async def _start(
@@ -143,11 +144,11 @@ async def _start(
 
 def _lost_hold(sales: Iterable[object]) -> DomainError | None:
     """Why a request is to start afresh before anything of it is written: else the reply to many sales would keep it as their outcome."""
-    return next((sale for sale in sales if isinstance(sale, DomainError) and _starts_afresh(sale)), None)
+    return next((sale for sale in sales if isinstance(sale, DomainError) and _is_retryable(sale)), None)
 
 
 async def _plan(
-    reading: Reading, commands_: Sequence[Command[Request]], wishes: Sequence[Sequence[Sale] | DomainError]
+    reading: ReadSession, commands_: Sequence[Command[Request]], wishes: Sequence[Sequence[Sale] | DomainError]
 ) -> list[_Attempt | DomainError]:
     """What each request sells. One that is finished already has nothing to sell: its reply is found when its key is claimed."""
     requests = {command.caller.idempotency_key: command.request for command in commands_}
@@ -171,7 +172,7 @@ async def _plan(
 def _planned(
     command: Command[Request],
     sales: Sequence[Sale] | DomainError,
-    holds: Sequence[tuple[Sale, UUID | GivenUpTooOften]],
+    holds: Sequence[tuple[Sale, UUID | TooManyAbortedAttempts]],
     facts: SaleFacts,
     now: dt.datetime,
 ) -> _Attempt | DomainError:
@@ -186,7 +187,7 @@ def _planned(
         return OrganisationNotSetUp("Set the organisation up first.")
     planned: list[Planned | Priced] = []
     for sale, hold_id in holds:
-        if isinstance(hold_id, GivenUpTooOften):
+        if isinstance(hold_id, TooManyAbortedAttempts):
             planned.append(hold_id)
             continue
         try:
@@ -222,7 +223,7 @@ async def _reserve(desk: Desk, attempts: Sequence[_Attempt]) -> None:
     granted = await desk.stock.reserve([sale_reservation(sale, expires_at) for _, _, sale in wanted])
     crash_points.reach(crash_points.AFTER_HOLD)
     for (attempt, index, sale), outcome in zip(wanted, granted, strict=True):
-        if isinstance(outcome, DomainError) and outcome.reason not in AFRESH:
+        if isinstance(outcome, DomainError) and outcome.reason not in RETRYABLE_REASONS:
             attempt.held.discard(sale.hold_id)
         attempt.sales[index] = price_outcome(sale, outcome)
 
@@ -246,14 +247,16 @@ def _job(attempts: Mapping[int, _Attempt], form: Form[Request, Reply]) -> Job[Re
             tx, (sale for command in commands_ for sale in attempts[id(command)].sales if isinstance(sale, Priced))
         )
 
-    async def work(tx: Transaction, commands_: Sequence[Command[Request]], opened: Opened) -> list[Reply | DomainError]:
+    async def work(
+        tx: Transaction, commands_: Sequence[Command[Request]], opened: ClaimResult
+    ) -> list[Reply | DomainError]:
         return await _write(tx, [attempts[id(command)] for command in commands_], opened, form)
 
     return Job(reply_type=form.reply_type, opening=issue_opening.OPENING, ask=ask, work=work)
 
 
 async def _write(
-    tx: Transaction, attempts: Sequence[_Attempt], opened: Opened, form: Form[Request, Reply]
+    tx: Transaction, attempts: Sequence[_Attempt], opened: ClaimResult, form: Form[Request, Reply]
 ) -> list[Reply | DomainError]:
     """Writes the sales of all requests, and each request's reply."""
     for attempt in attempts:
@@ -284,6 +287,6 @@ async def give_up(desk: Desk, hold_ids: Collection[UUID]) -> None:
         log.exception("hold.abort_failed", holds=len(hold_ids))
         return
     crash_points.reach(crash_points.AFTER_ABORT)
-    aborted = [hold_id for hold_id, fate in decided.items() if fate is Fate.ABORTED]
+    aborted = [hold_id for hold_id, outcome in decided.items() if outcome is Outcome.ABORTED]
     if aborted:
         await desk.stock.release(aborted)

@@ -12,11 +12,11 @@ from bahi.inventory.v1 import stock_pb2
 from gst.money import NIL
 from kit.auth.caller import Caller
 from kit.commands import audit
-from kit.commands.batches import Opened
+from kit.commands.batches import ClaimResult
 from kit.db import series
 from kit.db.database import Transaction
 from kit.errors import DomainError
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from services.sales.domain.account import check_credit, paid_at_once
@@ -57,11 +57,11 @@ def accounts_and_numbers_for(tx: Transaction, sales: Iterable[Priced]) -> dict[s
 
 
 async def write_invoices(
-    tx: Transaction, sales: Sequence[Priced | DomainError], opened: Opened
+    tx: Transaction, sales: Sequence[Priced | DomainError], opened: ClaimResult
 ) -> list[Invoice | DomainError]:
     """Writes those that may be issued, when the command ends, and returns each one's outcome, in order.
 
-    `opened` is what `accounts_and_numbers_for` asked for; the numbers that were not needed are put back. A fate that somebody else
+    `opened` is what `accounts_and_numbers_for` asked for; the numbers that were not needed are put back. A outcome that somebody else
     has decided breaks its primary key, so that nothing is written: `kit.rpc.failures` knows that for what it is.
     """
     taken = issue_opening.taken_of(opened)
@@ -126,7 +126,7 @@ def _enter(tx: Transaction, issue: Issue, item: _Accepted, serials: Serials) -> 
     )
     invoice = draw_up(planned, item.sale.priced, issuance, invoice_id=new_id())
     issue.add_invoice(invoice)
-    issue.add("fates", _fate(tx, invoice))
+    issue.add("outcomes", _outcome(tx, invoice))
     issue.add("bills", _bill(invoice))
     issue.add("entries", _entry(tx, invoice, EntryKind.INVOICE, invoice.invoice_id, invoice.number, invoice.total))
     for row in register_rows(invoice, RegisterKind.INVOICE, tx.now):
@@ -173,10 +173,10 @@ def _enter_receipt(tx: Transaction, issue: Issue, item: _Accepted, invoice: Invo
     issue.add("entries", _entry(tx, invoice, EntryKind.RECEIPT, receipt_id, invoice.receipt_number, -item.paid))
 
 
-def _fate(tx: Transaction, invoice: Invoice) -> dict[str, object]:
+def _outcome(tx: Transaction, invoice: Invoice) -> dict[str, object]:
     return {
         "hold_id": invoice.hold_id,
-        "fate": Fate.COMMITTED,
+        "outcome": Outcome.COMMITTED,
         "document_id": invoice.invoice_id,
         "decided_at": tx.now,
     }

@@ -99,17 +99,17 @@ async def _write_receipts(copier: Copier, patterns: Patterns) -> None:
         after="pattern.after || jsonb_build_object('number', delivery.number)",
     )
     await copier.copy(
-        "purchase.hold_fates",
-        f"{deliveries}, purchase.hold_fates AS pattern WHERE {of_pattern.format(key='document_id')}",
+        "purchase.hold_outcomes",
+        f"{deliveries}, purchase.hold_outcomes AS pattern WHERE {of_pattern.format(key='document_id')}",
         hold_id="delivery.hold_id",
         document_id="delivery.goods_receipt_id",
         decided_at="delivery.at",
     )
     await copier.copy(
         "inventory.holds",
-        f"""{deliveries}, purchase.hold_fates AS fate JOIN inventory.holds AS pattern USING (org_id, hold_id)
-            WHERE fate.org_id = '{patterns.org_id}' AND fate.document_id = '{patterns.goods_receipt_id}'""",
-        org_id="fate.org_id",
+        f"""{deliveries}, purchase.hold_outcomes AS outcome JOIN inventory.holds AS pattern USING (org_id, hold_id)
+            WHERE outcome.org_id = '{patterns.org_id}' AND outcome.document_id = '{patterns.goods_receipt_id}'""",
+        org_id="outcome.org_id",
         hold_id="delivery.hold_id",
         created_at="delivery.at",
         changed_at="delivery.at",

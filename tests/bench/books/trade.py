@@ -22,7 +22,7 @@ WRITES: Final = frozenset(
         "sales.outward_register",
         "sales.bills",
         "sales.ledger_entries",
-        "sales.hold_fates",
+        "sales.hold_outcomes",
         "sales.audit",
         "sales.idempotency_keys",
     }
@@ -85,8 +85,8 @@ async def write_in_sales(copier: Copier, patterns: Patterns, first: int, after: 
         created_at="sale.at",
     )
     await copier.copy(
-        "sales.hold_fates",
-        source("hold_fates", "document_id") + BY_HOLD,
+        "sales.hold_outcomes",
+        source("hold_outcomes", "document_id") + BY_HOLD,
         hold_id="sale.hold_id",
         document_id="sale.invoice_id",
         decided_at="sale.at",

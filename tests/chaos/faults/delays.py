@@ -16,7 +16,7 @@ RELAY_SECONDS: Final = HOLD_SECONDS + 2.0
 """So long that every hold taken at its beginning expires meanwhile."""
 LOCKED_STEPS: Final = 5
 LOCKED_STEP_SECONDS: Final = 0.5
-"""Together less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
+"""CombinedStatement less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
 ACCOUNTS: Final = (
     # In key order, as everybody locks: a fault that deadlocks would be broken off by PostgreSQL.
     "SELECT FROM sales.customer_balances ORDER BY org_id, customer_id FOR UPDATE",
@@ -79,7 +79,7 @@ def _expiry(holder: str) -> str:
     return f"""
         UPDATE {holder}.holds SET expires_at = now() - interval '1 second'
         WHERE (org_id, hold_id) IN (
-            SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'HELD' FOR UPDATE SKIP LOCKED)
+            SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'PENDING' FOR UPDATE SKIP LOCKED)
     """  # noqa: S608 - our own words
 
 

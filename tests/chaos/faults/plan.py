@@ -14,7 +14,7 @@ SIZES: Final = (2, 2, 3)
 LARGEST: Final = max(SIZES)
 APART_SECONDS: Final = 1.0
 """At most so long after the beginning of its wave a fault comes."""
-MOST_STARTS: Final = 2
+MAX_ATTEMPTS_PER_CALL: Final = 2
 """How many processes of ours a wave ends: they start at the same time, on a machine that has two processors and a load to carry."""
 CALM_SECONDS: Final = (0.3, 2.0)
 """Between a recovery and the next wave."""
@@ -116,7 +116,7 @@ def _goes_with(chosen: Sequence[Choice], candidate: Choice, kinds: Mapping[str, 
     """Whether a fault has victims of its own, and does not let too many processes start at once."""
     touched = {process for choice in chosen for process in _touched(choice, kinds)}
     starts = sum(kinds[name].starts for name, _ in [*chosen, candidate])
-    return starts <= MOST_STARTS and touched.isdisjoint(_touched(candidate, kinds))
+    return starts <= MAX_ATTEMPTS_PER_CALL and touched.isdisjoint(_touched(candidate, kinds))
 
 
 def _touched(choice: Choice, kinds: Mapping[str, Kind]) -> set[str]:

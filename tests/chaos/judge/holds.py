@@ -6,34 +6,34 @@ from tests.chaos.installation import GRACE_SECONDS
 from tests.chaos.judge.books import Claim
 
 HOLDS: Final = """
-    SELECT 'inventory' AS holder, org_id, hold_id, owner, state, expires_at FROM inventory.holds
-    UNION ALL SELECT 'sales', org_id, hold_id, owner, state, expires_at FROM sales.holds
-    UNION ALL SELECT 'purchase', org_id, hold_id, owner, state, expires_at FROM purchase.holds
+    SELECT 'inventory' AS participant, org_id, hold_id, coordinator, state, expires_at FROM inventory.holds
+    UNION ALL SELECT 'sales', org_id, hold_id, coordinator, state, expires_at FROM sales.holds
+    UNION ALL SELECT 'purchase', org_id, hold_id, coordinator, state, expires_at FROM purchase.holds
 """
 FATES: Final = """
-    SELECT 'sales' AS owner, org_id, hold_id, fate, document_id FROM sales.hold_fates
-    UNION ALL SELECT 'purchase', org_id, hold_id, fate, document_id FROM purchase.hold_fates
-    UNION ALL SELECT 'returns', org_id, hold_id, fate, document_id FROM returns.hold_fates
+    SELECT 'sales' AS coordinator, org_id, hold_id, outcome, document_id FROM sales.hold_outcomes
+    UNION ALL SELECT 'purchase', org_id, hold_id, outcome, document_id FROM purchase.hold_outcomes
+    UNION ALL SELECT 'returns', org_id, hold_id, outcome, document_id FROM returns.hold_outcomes
 """
 DOCUMENTS: Final = """
-    SELECT 'sales' AS owner, org_id, invoice_id AS document_id, 'COMMITTED' AS fate FROM sales.invoices
-    UNION ALL SELECT 'sales', org_id, order_id, 'KEPT' FROM sales.orders WHERE hold_id IS NOT NULL
+    SELECT 'sales' AS coordinator, org_id, invoice_id AS document_id, 'COMMITTED' AS outcome FROM sales.invoices
+    UNION ALL SELECT 'sales', org_id, order_id, 'CONFIRMED' FROM sales.orders WHERE hold_id IS NOT NULL
     UNION ALL SELECT 'purchase', org_id, goods_receipt_id, 'COMMITTED' FROM purchase.goods_receipts
     UNION ALL SELECT 'returns', org_id, sales_return_id, 'COMMITTED' FROM returns.sales_returns
     UNION ALL SELECT 'returns', org_id, purchase_return_id, 'COMMITTED' FROM returns.purchase_returns
 """
 AGREEING: Final = """
-    ('HELD', 'none'), ('KEPT', 'KEPT'), ('COMMITTED', 'COMMITTED'), ('COMMITTED', 'KEPT'),
-    ('RELEASED', 'ABORTED'), ('RELEASED', 'KEPT'), ('none', 'ABORTED')
+    ('PENDING', 'none'), ('CONFIRMED', 'CONFIRMED'), ('FULFILLED', 'COMMITTED'), ('FULFILLED', 'CONFIRMED'),
+    ('RELEASED', 'ABORTED'), ('RELEASED', 'CONFIRMED'), ('none', 'ABORTED')
 """
-"""State at the holder, fate at the owner. A kept hold ends when its last part was sold, or when it is given back."""
+"""State at the participant, outcome at the coordinator. A kept hold ends when its last part was sold, or when it is given back."""
 
 OVERDUE: Final = Claim(
     rule=5,
     words="no hold is held past its time and grace",
     exceptions=f"""
-        SELECT holder, org_id, hold_id, owner, expires_at FROM ({HOLDS}) AS hold
-        WHERE org_id = ANY($1) AND state = 'HELD' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
+        SELECT participant, org_id, hold_id, coordinator, expires_at FROM ({HOLDS}) AS hold
+        WHERE org_id = ANY($1) AND state = 'PENDING' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
     """,  # noqa: S608 - our own words
 )
 OUTBOXES: Final = Claim(
@@ -51,30 +51,30 @@ OUTBOXES: Final = Claim(
 )
 BOOKS_AGREE: Final = Claim(
     rule=5,
-    words="the holder's state and the owner's fate of a hold agree",
+    words="the participant's state and the coordinator's outcome of a hold agree",
     exceptions=f"""
         SELECT * FROM (
-            SELECT coalesce(hold.org_id, fate.org_id) AS org_id, coalesce(hold.hold_id, fate.hold_id) AS hold_id,
-                   hold.holder, coalesce(hold.owner, fate.owner) AS owner,
-                   coalesce(hold.state, 'none') AS state, coalesce(fate.fate, 'none') AS fate
+            SELECT coalesce(hold.org_id, outcome.org_id) AS org_id, coalesce(hold.hold_id, outcome.hold_id) AS hold_id,
+                   hold.participant, coalesce(hold.coordinator, outcome.coordinator) AS coordinator,
+                   coalesce(hold.state, 'none') AS state, coalesce(outcome.outcome, 'none') AS outcome
             FROM ({HOLDS}) AS hold
-            FULL JOIN ({FATES}) AS fate
-              ON fate.org_id = hold.org_id AND fate.hold_id = hold.hold_id AND fate.owner = hold.owner
+            FULL JOIN ({FATES}) AS outcome
+              ON outcome.org_id = hold.org_id AND outcome.hold_id = hold.hold_id AND outcome.coordinator = hold.coordinator
         ) AS both_books
-        WHERE org_id = ANY($1) AND (state, fate) NOT IN ({AGREEING})
+        WHERE org_id = ANY($1) AND (state, outcome) NOT IN ({AGREEING})
     """,  # noqa: S608 - our own words
 )
 DOCUMENTS_STAND: Final = Claim(
     rule=5,
-    words="a fate other than ABORTED and its document exist together",
+    words="a outcome other than ABORTED and its document exist together",
     exceptions=f"""
         SELECT * FROM (
-            SELECT coalesce(fate.org_id, document.org_id) AS org_id, coalesce(fate.owner, document.owner) AS owner,
-                   fate.hold_id, fate.fate, document.document_id
-            FROM (SELECT * FROM ({FATES}) AS every WHERE fate <> 'ABORTED') AS fate
+            SELECT coalesce(outcome.org_id, document.org_id) AS org_id, coalesce(outcome.coordinator, document.coordinator) AS coordinator,
+                   outcome.hold_id, outcome.outcome, document.document_id
+            FROM (SELECT * FROM ({FATES}) AS every WHERE outcome <> 'ABORTED') AS outcome
             FULL JOIN ({DOCUMENTS}) AS document
-              ON document.org_id = fate.org_id AND document.owner = fate.owner
-             AND document.document_id = fate.document_id AND document.fate = fate.fate
+              ON document.org_id = outcome.org_id AND document.coordinator = outcome.coordinator
+             AND document.document_id = outcome.document_id AND document.outcome = outcome.outcome
         ) AS both_books
         WHERE org_id = ANY($1) AND (hold_id IS NULL OR document_id IS NULL)
     """,  # noqa: S608 - our own words
@@ -87,7 +87,7 @@ ORDERS: Final = Claim(
         FROM sales.orders AS o
         LEFT JOIN inventory.holds AS hold ON hold.org_id = o.org_id AND hold.hold_id = o.hold_id
         WHERE o.org_id = ANY($1) AND o.hold_id IS NOT NULL
-          AND (o.status IN ('confirmed', 'partially_invoiced')) <> (hold.state IS NOT DISTINCT FROM 'KEPT')
+          AND (o.status IN ('confirmed', 'partially_invoiced')) <> (hold.state IS NOT DISTINCT FROM 'CONFIRMED')
     """,
 )
 

@@ -100,7 +100,7 @@ RETURNABLE: Final = Claim(
             SELECT x.org_id, x.goods_receipt_line_id, 0, 0, 0, x.quantity
             FROM purchase.return_hold_lines AS x
             JOIN purchase.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
-            WHERE hold.state IN ('HELD', 'KEPT')
+            WHERE hold.state IN ('PENDING', 'CONFIRMED')
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, goods_receipt_line_id

@@ -19,7 +19,7 @@ from tests.support.services import LocalService
 
 EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (
-    *("receive", "reserve", "reserve", "take", "keep", "commit", "commit", "release", "give_back"),
+    *("receive", "reserve", "reserve", "take", "keep", "commit", "commit", "release", "release_keys"),
     *("reverse", "take_back", "adjust", "block", "unblock"),
 )
 step = st.tuples(st.sampled_from(VERBS), st.integers(0, 7), st.integers(1, 9))
@@ -33,7 +33,7 @@ BROKEN = sa.text("""
         FROM inventory.stock_months GROUP BY batch_id, location_id
     ), held AS (
         SELECT line.batch_id, line.location_id, sum(line.remaining) AS quantity,
-               bool_and(hold.state IN ('HELD', 'KEPT')) AS alive
+               bool_and(hold.state IN ('PENDING', 'CONFIRMED')) AS alive
         FROM inventory.reservation_lines AS line JOIN inventory.holds AS hold USING (org_id, hold_id)
         WHERE line.remaining > 0 GROUP BY line.batch_id, line.location_id
     )
@@ -70,7 +70,7 @@ class Day:
     async def act(self, verb: str, which: int, count: int) -> None:
         """Does one thing; whether it is allowed is not asked, only that the books stay right."""
         needed: dict[str, Sequence[object]] = {
-            **dict.fromkeys(("take", "keep", "commit", "release", "give_back"), self.holds),
+            **dict.fromkeys(("take", "keep", "commit", "release", "release_keys"), self.holds),
             **dict.fromkeys(("reverse", "take_back"), self.sales),
             **dict.fromkeys(("adjust", "block", "unblock"), self.batches),
         }
@@ -103,7 +103,7 @@ class Day:
     async def release(self, which: int, _count: int) -> None:
         await self.warehouse.release(self._hold(which))
 
-    async def give_back(self, which: int, _count: int) -> None:
+    async def release_keys(self, which: int, _count: int) -> None:
         await self.warehouse.deliver(stock_pb2.GiveBackStock(reservation_id=self._hold(which)))
 
     async def reverse(self, which: int, _count: int) -> None:

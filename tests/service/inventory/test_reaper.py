@@ -10,7 +10,7 @@ from bahi.inventory.v1 import stock_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit.holds import outcomes
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from services.inventory import main
 from services.inventory.store.tables import kit_tables
@@ -40,9 +40,9 @@ async def inventory(database: TestDatabase, purchase: LocalService) -> AsyncIter
         yield service
 
 
-async def decide(purchase: LocalService, organisation: Organisation, hold_id: str, fate: Fate) -> None:
+async def decide(purchase: LocalService, organisation: Organisation, hold_id: str, outcome: Outcome) -> None:
     async with purchase.running.database.transaction(organisation.caller()) as tx:
-        await outcomes.decide_document(tx, [UUID(hold_id)], new_id(), fate)
+        await outcomes.decide_document(tx, [UUID(hold_id)], new_id(), outcome)
 
 
 async def test_expired_reservation_without_a_document_is_aborted_and_its_goods_are_free(
@@ -64,7 +64,7 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
     batch_id = await warehouse.receive(product, "B1", "10")
     asked = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
     await warehouse.granted(asked, sender="purchase")
-    await decide(purchase, warehouse.organisation, asked.reservation_id, Fate.COMMITTED)
+    await decide(purchase, warehouse.organisation, asked.reservation_id, Outcome.COMMITTED)
     assert await inventory.running.reaper.sweep() == 0
     assert await warehouse.balance(batch_id) == (10, 4, Decimal("100.00"))
     commit = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())

@@ -18,7 +18,7 @@ from kit.commands import execution
 from kit.db.database import Database
 from kit.errors import FailedPrecondition
 from kit.holds import outcomes, participant
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.messaging.inbox import MOST_TOGETHER, Handler
@@ -114,12 +114,12 @@ async def waiting(relay_books: Database, caller: Caller) -> list[tuple[int, str]
         .where(KIT.outbox.c.org_id == caller.org_id)
         .order_by(KIT.outbox.c.id)
     )
-    async with relay_books.across_organisations() as connection:
+    async with relay_books.across_tenants() as connection:
         return [(row.attempts, row.last_error) for row in (await connection.execute(statement)).all()]
 
 
 async def forget(relay_books: Database, caller: Caller) -> None:
-    async with relay_books.across_organisations() as connection:
+    async with relay_books.across_tenants() as connection:
         await connection.execute(sa.delete(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id))
 
 
@@ -179,7 +179,7 @@ async def test_a_message_to_a_service_that_is_down_waits(pair, books, relay_book
 async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, relay_books, organisation) -> None:
     caller = organisation.caller()
     await send(books, caller, new_id())
-    async with relay_books.across_organisations() as connection:
+    async with relay_books.across_tenants() as connection:
         # Another relay has leased it and is still at work.
         due_later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
         await connection.execute(
@@ -213,7 +213,7 @@ async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
     assert pair.receiver.released == [{hold_id}]
     with pytest.raises(outcomes.HoldAborted):
-        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
 
 
 async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
@@ -221,13 +221,13 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 ) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
     await expire(database.admin_url, hold_id)
 
     await pair.inventory.reaper.sweep()
     await pair.inventory.reaper.sweep()
 
-    assert await state_of(books, caller, hold_id) is HoldState.HELD
+    assert await state_of(books, caller, hold_id) is HoldState.PENDING
     assert pair.receiver.released == []
     assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
 
@@ -239,10 +239,10 @@ async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, o
 
     async with pair_of(urls) as pair:
         await pair.sales.database.close()
-        pair.inventory.reaper._owners = {"sales": pair.inventory.reaper._owners["purchase"]}
+        pair.inventory.reaper._coordinators = {"sales": pair.inventory.reaper._coordinators["purchase"]}
         await pair.inventory.reaper.sweep()
 
-    assert await state_of(books, caller, hold_id) is HoldState.HELD
+    assert await state_of(books, caller, hold_id) is HoldState.PENDING
     assert pair.receiver.released == []
     await books.run(caller, lambda tx: participant.keep(tx, [hold_id]))
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from kit.auth.caller import Caller
-from kit.db.database import Database, Reading, Transaction
+from kit.db.database import Database, ReadSession, Transaction
 from kit.db.statements import Statement
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 from tests.service.kit.test_transactions import Refused, write_note
@@ -70,12 +70,12 @@ async def a_refused_transaction(books: Database, caller: Caller) -> None:
 
 
 async def a_sweep(books: Database, _caller: Caller) -> None:
-    async with books.across_organisations() as connection:
+    async with books.across_tenants() as connection:
         await connection.execute(sa.select(NOTES.c.id))
 
 
 async def a_read(books: Database, caller: Caller) -> None:
-    async def read(reading: Reading) -> None:
+    async def read(reading: ReadSession) -> None:
         await reading.rows(IDS, {})
 
     await books.read(caller, read)

@@ -1,4 +1,4 @@
-"""The hold protocol, seen from both sides: the holder's book and the owner's fates."""
+"""The hold protocol, seen from both sides: the participant's book and the coordinator's outcomes."""
 
 import asyncio
 import datetime as dt
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from kit.db.database import Transaction
 from kit.db.statements import Statement
 from kit.holds import outcomes, participant
-from kit.holds.states import Fate, HoldState
+from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.rpc.failures import known_failure
 from tests.service.kit.conftest import KIT
@@ -22,7 +22,7 @@ def request_for(hold_id, content=b"ten strips"):
     # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     return participant.HoldRequest(
-        hold_id=hold_id, kind="stock", owner="sales", request_hash=content, expires_at=expires_at
+        hold_id=hold_id, kind="stock", coordinator="sales", request_hash=content, expires_at=expires_at
     )
 
 
@@ -68,14 +68,14 @@ async def test_the_same_id_with_other_content_is_refused(books, organisation) ->
 
     with pytest.raises(participant.HoldContentChanged):
         await take(books, caller, hold_id, content=b"twenty strips")
-    assert await state_of(books, caller, hold_id) is HoldState.HELD
+    assert await state_of(books, caller, hold_id) is HoldState.PENDING
 
 
 async def test_a_released_id_is_refused_for_ever(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
+    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
 
     assert released == {hold_id}
     with pytest.raises(participant.HoldReleased):
@@ -85,7 +85,7 @@ async def test_a_released_id_is_refused_for_ever(books, organisation) -> None:
 async def test_a_release_that_overtakes_its_request_wins(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
+    released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
 
     assert released == set()
     with pytest.raises(participant.HoldReleased):
@@ -98,8 +98,11 @@ async def test_a_commit_counts_once_and_a_later_release_changes_nothing(books, o
 
     assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
     assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == set()
-    assert await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales")) == set()
-    assert await state_of(books, caller, hold_id) is HoldState.COMMITTED
+    assert (
+        await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
+        == set()
+    )
+    assert await state_of(books, caller, hold_id) is HoldState.FULFILLED
 
 
 async def test_a_kept_hold_has_no_expiry_and_can_be_committed(books, organisation) -> None:
@@ -108,14 +111,14 @@ async def test_a_kept_hold_has_no_expiry_and_can_be_committed(books, organisatio
 
     assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == {hold_id}
     assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
-    assert await state_of(books, caller, hold_id) is HoldState.KEPT
+    assert await state_of(books, caller, hold_id) is HoldState.CONFIRMED
     assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
 
 
 async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisation) -> None:
     caller, released, unknown = organisation.caller(), new_id(), new_id()
     await take(books, caller, released)
-    await books.run(caller, lambda tx: participant.release(tx, [released], kind="stock", owner="sales"))
+    await books.run(caller, lambda tx: participant.release(tx, [released], kind="stock", coordinator="sales"))
 
     with pytest.raises(participant.HoldReleased):
         await books.run(caller, lambda tx: participant.commit(tx, [released]))
@@ -127,20 +130,20 @@ async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(bo
     caller, hold_id = organisation.caller(), new_id()
     await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
     writing = Statement(
-        lambda: sa.insert(KIT.hold_fates).values(
-            {column: sa.bindparam(column) for column in ("org_id", "hold_id", "fate", "decided_at")}
+        lambda: sa.insert(KIT.hold_outcomes).values(
+            {column: sa.bindparam(column) for column in ("org_id", "hold_id", "outcome", "decided_at")}
         )
     )
 
     async def write(tx: Transaction) -> None:
-        fate = {"org_id": caller.org_id, "hold_id": hold_id, "fate": Fate.COMMITTED, "decided_at": tx.now}
-        await tx.run(writing, fate)
+        outcome = {"org_id": caller.org_id, "hold_id": hold_id, "outcome": Outcome.COMMITTED, "decided_at": tx.now}
+        await tx.run(writing, outcome)
 
     with pytest.raises(asyncpg.UniqueViolationError) as broken:
         await books.run(caller, write)
 
     assert isinstance(known_failure(broken.value), outcomes.HoldAborted)
-    assert KIT.hold_fates.primary_key.name == outcomes.DECIDED_ONCE
+    assert KIT.hold_outcomes.primary_key.name == outcomes.DECIDED_ONCE
 
 
 async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:
@@ -153,7 +156,7 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
             return await participant.commit(tx, [id_])
 
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
-            return await participant.release(tx, [id_], kind="stock", owner="sales")
+            return await participant.release(tx, [id_], kind="stock", coordinator="sales")
 
         race: Any = await asyncio.gather(books.run(caller, commit), books.run(caller, release), return_exceptions=True)
         committed, released = race
@@ -178,19 +181,19 @@ async def test_a_refused_hold_leaves_no_row(books, organisation) -> None:
 async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    assert await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id])) == {hold_id: Fate.ABORTED}
+    assert await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id])) == {hold_id: Outcome.ABORTED}
     with pytest.raises(outcomes.HoldAborted):
-        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Fate.COMMITTED))
+        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
 
 
 async def test_resolving_a_committed_document_says_so(books, organisation) -> None:
     caller, committed, kept = organisation.caller(), new_id(), new_id()
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [committed], new_id(), Fate.COMMITTED))
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [kept], new_id(), Fate.KEPT))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [committed], new_id(), Outcome.COMMITTED))
+    await books.run(caller, lambda tx: outcomes.decide_document(tx, [kept], new_id(), Outcome.CONFIRMED))
 
     resolved = await books.run(caller, lambda tx: outcomes.resolve(tx, [kept, committed]))
 
-    assert resolved == {committed: Fate.COMMITTED, kept: Fate.KEPT}
+    assert resolved == {committed: Outcome.COMMITTED, kept: Outcome.CONFIRMED}
 
 
 async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None:
@@ -199,16 +202,16 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         hold_id = new_id()
 
         async def decide(tx: Transaction, id_=hold_id) -> None:
-            await outcomes.decide_document(tx, [id_], new_id(), Fate.COMMITTED)
+            await outcomes.decide_document(tx, [id_], new_id(), Outcome.COMMITTED)
 
-        async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Fate]:
+        async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Outcome]:
             return await outcomes.resolve(tx, [id_])
 
         race: Any = await asyncio.gather(books.run(caller, decide), books.run(caller, resolve), return_exceptions=True)
         decided, resolved = race
 
         aborted = isinstance(decided, outcomes.HoldAborted)
-        assert resolved == {hold_id: Fate.ABORTED if aborted else Fate.COMMITTED}
+        assert resolved == {hold_id: Outcome.ABORTED if aborted else Outcome.COMMITTED}
 
 
 async def test_a_fate_cannot_be_rewritten_even_by_the_service_itself(books, organisation) -> None:
@@ -216,7 +219,7 @@ async def test_a_fate_cannot_be_rewritten_even_by_the_service_itself(books, orga
     await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
 
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
-        await books.run(caller, lambda tx: tx.run(sa.update(KIT.hold_fates).values(fate=Fate.COMMITTED)))
+        await books.run(caller, lambda tx: tx.run(sa.update(KIT.hold_outcomes).values(outcome=Outcome.COMMITTED)))
 
 
 async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organisation) -> None:
@@ -236,7 +239,7 @@ async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organ
 async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", owner="sales"))
+    await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
 
     assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit.db.database import Database, Reading
-from kit.db.statements import Statement, Together, parameter
+from kit.db.database import Database, ReadSession
+from kit.db.statements import CombinedStatement, Statement, parameter
 from tests.service.kit.conftest import KIT, NOTES, Urls
 from tests.service.kit.test_transactions import write_note
 
@@ -26,10 +26,10 @@ LONGEST = Statement(
         UNION ALL SELECT 'none', 0 WHERE NOT EXISTS (SELECT FROM plumbing.notes)
     """)
 )
-TOGETHER = Together(every=EVERY, counted=COUNTED)
+TOGETHER = CombinedStatement(every=EVERY, counted=COUNTED)
 
 
-async def bodies(reading: Reading) -> list[str]:
+async def bodies(reading: ReadSession) -> list[str]:
     return [row.body for row in await reading.rows(EVERY, {})]
 
 
@@ -51,7 +51,7 @@ async def test_several_statements_in_one_round_trip_see_one_organisation(books, 
         await books.run(ours, partial(write_note, body=body))
     await books.run(theirs, write_note)
 
-    found = await books.read(ours, lambda reading: reading.rows_together(TOGETHER, {}))
+    found = await books.read(ours, lambda reading: reading.rows_combined(TOGETHER, {}))
 
     assert sorted(row.body for row in found["every"]) == ["a", "b"]
     assert [row.notes for row in found["counted"]] == [2]
@@ -79,7 +79,7 @@ async def test_a_reading_leaves_no_organisation_on_its_connection(one_connection
     await books.run(caller, write_note)
     assert await books.read(caller, bodies) == ["a"]
 
-    async with books.across_organisations() as connection:
+    async with books.across_tenants() as connection:
         assert (await connection.execute(sa.select(NOTES.c.id))).all() == []
 
 
@@ -135,9 +135,9 @@ async def test_the_tenant_is_bound_before_the_first_row_is_looked_for(
     books, organisation, statement: Statement
 ) -> None:
     arguments = [*statement.arguments({"limit": 2}), str(organisation.org_id)]
-    async with books.across_organisations() as connection:
+    async with books.across_tenants() as connection:
         raw = await connection.get_raw_connection()
-        rows = await raw.driver_connection.fetch(f"EXPLAIN (COSTS OFF) {statement.by_itself}", *arguments)
+        rows = await raw.driver_connection.fetch(f"EXPLAIN (COSTS OFF) {statement.standalone}", *arguments)
     lines = [row[0].strip() for row in rows]
 
     assert lines[:3] == ["Result", "One-Time Filter: ((InitPlan 1).col1 IS NOT NULL)", "InitPlan 1"], "\n".join(lines)

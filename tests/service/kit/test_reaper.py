@@ -1,4 +1,4 @@
-"""The reaper's shares: an owner that is away keeps nobody else's holds waiting."""
+"""The reaper's shares: a coordinator that is away keeps nobody else's holds waiting."""
 
 import dataclasses
 import datetime as dt
@@ -27,25 +27,28 @@ class Expired:
     books: Database
     taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)
 
-    async def take(self, caller: Caller, owner: str, *, how_many: int = 1, days_ago: int = 1) -> Sequence[UUID]:
+    async def take(self, caller: Caller, coordinator: str, *, how_many: int = 1, days_ago: int = 1) -> Sequence[UUID]:
         expired_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)
         hold_ids = [new_id() for _ in range(how_many)]
         requests = [
-            dataclasses.replace(request_for(hold_id), owner=owner, expires_at=expired_at) for hold_id in hold_ids
+            dataclasses.replace(request_for(hold_id), coordinator=coordinator, expires_at=expired_at)
+            for hold_id in hold_ids
         ]
 
         async def open_them(tx: Transaction) -> None:
             await participant.open_holds(tx, requests)
 
-        self.taken.append((caller, owner, hold_ids))
+        self.taken.append((caller, coordinator, hold_ids))
         await self.books.run(caller, open_them)
         return hold_ids
 
-    async def give_back(self) -> None:
-        for caller, owner, hold_ids in self.taken:
+    async def release_keys(self) -> None:
+        for caller, coordinator, hold_ids in self.taken:
 
-            async def release(tx: Transaction, owner: str = owner, hold_ids: Sequence[UUID] = hold_ids) -> None:
-                await participant.release(tx, hold_ids, kind="stock", owner=owner)
+            async def release(
+                tx: Transaction, coordinator: str = coordinator, hold_ids: Sequence[UUID] = hold_ids
+            ) -> None:
+                await participant.release(tx, hold_ids, kind="stock", coordinator=coordinator)
 
             await self.books.run(caller, release)
 
@@ -54,7 +57,7 @@ class Expired:
 async def expired(books: Database) -> AsyncIterator[Expired]:
     holds = Expired(books)
     yield holds
-    await holds.give_back()
+    await holds.release_keys()
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
     await pair.inventory.reaper.sweep()
 
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
-    assert await state_of(books, caller, waiting) is HoldState.HELD
+    assert await state_of(books, caller, waiting) is HoldState.PENDING
 
 
 async def test_an_owner_that_is_away_is_asked_once_however_many_organisations_wait_for_it(
@@ -85,5 +88,5 @@ async def test_an_owner_that_is_away_is_asked_once_however_many_organisations_wa
     with capture_logs() as logs:
         await pair.inventory.reaper.sweep()
 
-    unreachable = [log for log in logs if log["event"] == "holds.owner_unreachable"]
-    assert [(log["owner"], log["reason"]) for log in unreachable] == [(AWAY, "UNAVAILABLE")]
+    unreachable = [log for log in logs if log["event"] == "holds.coordinator_unreachable"]
+    assert [(log["coordinator"], log["reason"]) for log in unreachable] == [(AWAY, "UNAVAILABLE")]

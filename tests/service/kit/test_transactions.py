@@ -113,7 +113,7 @@ async def test_a_deadlock_is_tried_again_until_both_have_written(books, organisa
 async def test_without_an_organisation_nothing_is_seen(relay_books, books, organisation) -> None:
     await books.run(organisation.caller(), write_note)
 
-    async with books.across_organisations() as connection:
+    async with books.across_tenants() as connection:
         seen = (await connection.execute(sa.select(NOTES.c.id))).all()
 
     assert seen == []

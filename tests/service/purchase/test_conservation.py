@@ -39,11 +39,11 @@ AGREE = {
     "what is held is what open holds hold": """
         SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE held <> (
             SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
-            WHERE state = 'HELD' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+            WHERE state = 'PENDING' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
     "what is returned is what committed holds held": """
         SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE returned <> (
             SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
-            WHERE state = 'COMMITTED' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+            WHERE state = 'FULFILLED' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
 }
 
 

@@ -15,7 +15,7 @@ from kit.db import series
 from kit.db.database import Transaction
 from kit.holds import outcomes
 from kit.holds.document import Attempt
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from services.purchase.usecases.commit_goods_receipt import SERIES, commit_receipt, price_receipt
 from services.purchase.usecases.plan_goods_receipt import plan_receipt, receipt_to_reserve
 from services.purchase.usecases.post_goods_receipt import OPERATION
@@ -160,11 +160,11 @@ async def test_fate_of_a_posted_receipt_is_committed(buyer: Buyer) -> None:
     await buyer.receipts.PostGoodsReceipt(request, metadata=buyer.with_key(idempotency_key))
     caller = buyer.organisation.caller(idempotency_key=idempotency_key)
 
-    async def fate(tx: Transaction) -> Fate:
+    async def outcome(tx: Transaction) -> Outcome:
         hold_id = await outcomes.live_hold_id(tx, OPERATION, idempotency_key)
         return (await outcomes.resolve(tx, [hold_id]))[hold_id]
 
-    assert await buyer.purchase.running.database.run(caller, fate) is Fate.COMMITTED
+    assert await buyer.purchase.running.database.run(caller, outcome) is Outcome.COMMITTED
 
 
 async def _receipts(buyer: Buyer) -> list[str]:

@@ -10,8 +10,8 @@ from bahi.returns.v1 import sales_returns_pb2
 from kit.commands import execution
 from kit.errors import FailedPrecondition, Unavailable
 from kit.holds import participant
-from kit.holds.document import Attempt, DocumentOnHolds, Holder
-from kit.holds.states import Fate
+from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.states import Outcome
 from kit.ids import new_id
 from services.returns.store.tables import kit_tables
 
@@ -56,7 +56,7 @@ class Shelf:
 
 
 class Desk:
-    """A kind of document that is only its fate and its reply."""
+    """A kind of document that is only its outcome and its reply."""
 
     def __init__(self, books) -> None:
         self.books = books
@@ -79,7 +79,7 @@ class Desk:
                 if self.faults and (fault := self.faults.pop(0)):
                     raise fault
                 document_id = new_id()
-                await attempt.decide(tx, document_id, Fate.COMMITTED)
+                await attempt.decide(tx, document_id, Outcome.COMMITTED)
                 self.written.append(document_id)
                 return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
 
@@ -87,19 +87,21 @@ class Desk:
 
         return await DocumentOnHolds(
             database=self.books,
-            holders=[
-                Holder(operation="test.first", release=self.first.release),
-                Holder(operation="test.second", release=self.second.release),
+            participants=[
+                Participant(operation="test.first", release=self.first.release),
+                Participant(operation="test.second", release=self.second.release),
             ],
             reply_type=sales_returns_pb2.SalesReturn,
             prepare=prepare,
             carry_out=carry_out,
         ).run(request)
 
-    async def fates(self, caller):
-        table = kit_tables.hold_fates
+    async def outcomes(self, caller):
+        table = kit_tables.hold_outcomes
 
         async def work(tx):
-            return {row.hold_id: Fate(row.fate) for row in await tx.rows(sa.select(table.c.hold_id, table.c.fate))}
+            return {
+                row.hold_id: Outcome(row.outcome) for row in await tx.rows(sa.select(table.c.hold_id, table.c.outcome))
+            }
 
         return await self.books.run(caller, work)

@@ -54,10 +54,10 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, sys
         death = Death()
         patch.setattr(Stock, "expect", death.here)
         await death.takes(back(trade, sold))
-    assert await trade.holds("sales") == {"HELD": 1}
+    assert await trade.holds("sales") == {"PENDING": 1}
 
     await system.reap()
-    assert await trade.holds("sales") == {"HELD": 1}
+    assert await trade.holds("sales") == {"PENDING": 1}
     system.turn_clocks_on(LONG)
     await system.reap()
 
@@ -72,7 +72,7 @@ async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, syste
         death = Death()
         patch.setattr(accept_sales_return, "_write", death.here)
         await death.takes(back(trade, sold))
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
 
     system.turn_clocks_on(LONG)
     await system.reap()
@@ -90,7 +90,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, syst
     await back(trade, sold)
     await system.deliver()
 
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
 
 
@@ -105,9 +105,9 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(trade, sold
 
     assert [line.quantity for line in made.lines] == ["3"]
     assert await trade.stock() == {"SALEABLE": ("96", "0")}
-    assert await trade.holds("inventory") == {"RELEASED": 1, "COMMITTED": 1}
-    assert (await trade.holds("sales"))["COMMITTED"] == 1
-    assert "HELD" not in await trade.holds("sales")
+    assert await trade.holds("inventory") == {"RELEASED": 1, "FULFILLED": 1}
+    assert (await trade.holds("sales"))["FULFILLED"] == 1
+    assert "PENDING" not in await trade.holds("sales")
 
 
 async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, system, monkeypatch) -> None:
@@ -121,7 +121,7 @@ async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, 
     await back(trade, sold)
     await system.deliver()
 
-    expected = {"RELEASED": 1, "COMMITTED": 1}
+    expected = {"RELEASED": 1, "FULFILLED": 1}
     assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
     assert await trade.documents() == 1
 
@@ -131,10 +131,10 @@ async def test_dying_after_the_write_loses_nothing(trade, sold, system) -> None:
 
     system.turn_clocks_on(LONG)
     await system.reap()
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"HELD": 1}, {"HELD": 1})
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
     await system.deliver()
 
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
     assert await back(trade, sold) == made
 
@@ -181,7 +181,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
     await back(trade, sold)
     await system.deliver()
 
-    expected = {"RELEASED": 1, "COMMITTED": 1}
+    expected = {"RELEASED": 1, "FULFILLED": 1}
     assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
 
@@ -231,7 +231,7 @@ async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, sys
         patch.setattr(SoldGoods, "release", unreachable)
         patch.setattr(Stock, "expect", unreachable)
         await refused(back(trade, sold))
-    assert await trade.holds("sales") == {"HELD": 1}
+    assert await trade.holds("sales") == {"PENDING": 1}
 
     system.turn_clocks_on(LONG)
     await system.reap()
@@ -273,7 +273,7 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(trade, 
     await system.reap()
     await system.deliver()
 
-    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"COMMITTED": 1}, {"COMMITTED": 1})
+    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
     assert await trade.stock() == {"SALEABLE": ("60", "0")}
 
 

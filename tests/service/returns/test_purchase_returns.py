@@ -42,8 +42,8 @@ async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twic
     await trade.redeliver(outbox)
 
     assert await trade.stock() == {"SALEABLE": ("90", "0")}
-    assert await trade.holds("inventory") == {"COMMITTED": 1}
-    assert await trade.holds("purchase") == {"COMMITTED": 1}
+    assert await trade.holds("inventory") == {"FULFILLED": 1}
+    assert await trade.holds("purchase") == {"FULFILLED": 1}
     entries = await trade.rows(
         "SELECT number, amount FROM purchase.vendor_entries WHERE org_id = $1 AND document_id = $2", made.debit_note_id
     )
@@ -74,8 +74,8 @@ async def test_more_than_came_is_refused_and_changes_nothing(trade, bought) -> N
 
     assert (reason, field) == ("OVER_RETURN", "lines[0].quantity")
     assert await trade.documents() == 1
-    assert await trade.holds("purchase") == {"HELD": 1}
-    assert await trade.holds("inventory") == {"HELD": 1}
+    assert await trade.holds("purchase") == {"PENDING": 1}
+    assert await trade.holds("inventory") == {"PENDING": 1}
 
 
 async def test_the_quantity_of_several_lines_counts_together(trade, bought) -> None:
@@ -161,7 +161,7 @@ async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_r
 
     assert answer[0] == "IDEMPOTENCY_KEY_REUSED"
     assert await trade.documents() == 1
-    assert await trade.holds("purchase") == {"HELD": 1}
+    assert await trade.holds("purchase") == {"PENDING": 1}
 
 
 async def test_two_returns_of_the_last_goods_at_once_have_one_winner(trade, bought, system) -> None:

@@ -183,11 +183,11 @@ async def test_a_return_that_overtakes_its_own_invoice_waits_for_it(trade, syste
 
     await system.services["returns"].relay.deliver_due()
     assert await trade.stock() == {"SALEABLE": ("100", "7")}
-    assert await trade.holds("inventory") == {"HELD": 1}
+    assert await trade.holds("inventory") == {"PENDING": 1}
     await system.services["sales"].relay.deliver_due()
     assert await trade.stock() == {"SALEABLE": ("93", "0")}
     system.turn_clocks_on(60)
     await system.deliver()
 
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
-    assert await trade.holds("inventory") == {"COMMITTED": 1}
+    assert await trade.holds("inventory") == {"FULFILLED": 1}

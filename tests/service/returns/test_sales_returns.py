@@ -105,8 +105,8 @@ async def test_the_note_reaches_ledger_and_register_once_though_told_twice(trade
         ("-293.26", "-7.33", "-7.33", "-0.08", "-308.00", "True")
     ]
     assert await trade.stock() == {"SALEABLE": ("100", "0")}
-    assert await trade.holds("sales") == {"COMMITTED": 1}
-    assert await trade.holds("inventory") == {"COMMITTED": 1}
+    assert await trade.holds("sales") == {"FULFILLED": 1}
+    assert await trade.holds("inventory") == {"FULFILLED": 1}
 
 
 async def test_more_than_was_sold_is_refused_and_changes_nothing(trade, sold, system) -> None:
@@ -120,8 +120,8 @@ async def test_more_than_was_sold_is_refused_and_changes_nothing(trade, sold, sy
     assert answer == ("OVER_RETURN", "lines[0].quantity")
     assert await trade.documents() == 1
     assert await trade.stock() == before
-    assert await trade.holds("sales") == {"COMMITTED": 1}
-    assert await trade.holds("inventory") == {"COMMITTED": 1}
+    assert await trade.holds("sales") == {"FULFILLED": 1}
+    assert await trade.holds("inventory") == {"FULFILLED": 1}
     assert len(await trade.rows("SELECT 1 FROM sales.returned_lines WHERE org_id = $1")) == 1
 
 
@@ -155,7 +155,7 @@ async def test_ten_calls_with_one_key_make_one_return(trade, sold) -> None:
 
     assert len({answer.number for answer in made}) == 1
     assert await trade.documents() == 1
-    assert await trade.holds("sales") == {"HELD": 1}
+    assert await trade.holds("sales") == {"PENDING": 1}
 
 
 async def test_a_replay_returns_the_same_return_and_another_body_is_refused(trade, sold) -> None:

@@ -10,7 +10,7 @@ from bahi.returns.v1 import sales_returns_pb2
 from kit.auth.caller import set_caller
 from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.holds import outcomes, participant
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from tests.service.returns.desk import Desk, Refused
 
 
@@ -30,8 +30,8 @@ async def test_both_fates_are_committed_together(desk, caller) -> None:
     reply = await desk.run()
 
     assert UUID(reply.sales_return_id) == desk.written[0]
-    committed = await desk.fates(caller)
-    assert committed == {desk.first.asked[0]: Fate.COMMITTED, desk.second.asked[0]: Fate.COMMITTED}
+    committed = await desk.outcomes(caller)
+    assert committed == {desk.first.asked[0]: Outcome.COMMITTED, desk.second.asked[0]: Outcome.COMMITTED}
 
 
 async def test_a_replay_finds_the_reply_and_asks_nobody(desk, caller) -> None:
@@ -54,7 +54,7 @@ async def test_a_refusal_of_the_first_holder_leaves_no_trace(desk, caller) -> No
     with pytest.raises(Refused):
         await desk.run()
 
-    assert (desk.second.asked, desk.first.released, await desk.fates(caller)) == ([], set(), {})
+    assert (desk.second.asked, desk.first.released, await desk.outcomes(caller)) == ([], set(), {})
 
 
 async def test_a_refusal_of_the_second_holder_gives_the_first_back(desk, caller) -> None:
@@ -64,7 +64,7 @@ async def test_a_refusal_of_the_second_holder_gives_the_first_back(desk, caller)
         await desk.run()
 
     assert (desk.first.held, desk.second.held) == (set(), set())
-    assert await desk.fates(caller) == {desk.first.asked[0]: Fate.ABORTED}
+    assert await desk.outcomes(caller) == {desk.first.asked[0]: Outcome.ABORTED}
 
 
 async def test_after_such_a_refusal_the_same_key_succeeds_under_a_fresh_first_hold(desk, caller) -> None:
@@ -88,7 +88,7 @@ async def test_silence_of_the_first_holder_is_aborted_and_released(desk, caller,
 
     assert desk.first.held == set()
     assert desk.first.released == {desk.first.asked[0]}
-    assert await desk.fates(caller) == {desk.first.asked[0]: Fate.ABORTED}
+    assert await desk.outcomes(caller) == {desk.first.asked[0]: Outcome.ABORTED}
 
 
 @pytest.mark.parametrize("granted", [True, False])
@@ -99,7 +99,7 @@ async def test_silence_of_the_second_holder_gives_both_back(desk, caller, grante
         await desk.run()
 
     assert (desk.first.held, desk.second.held) == (set(), set())
-    assert set((await desk.fates(caller)).values()) == {Fate.ABORTED}
+    assert set((await desk.outcomes(caller)).values()) == {Outcome.ABORTED}
 
 
 async def test_a_refusal_while_writing_gives_both_back(desk, caller) -> None:
@@ -109,7 +109,7 @@ async def test_a_refusal_while_writing_gives_both_back(desk, caller) -> None:
         await desk.run()
 
     assert (desk.first.held, desk.second.held, desk.written) == (set(), set(), [])
-    assert set((await desk.fates(caller)).values()) == {Fate.ABORTED}
+    assert set((await desk.outcomes(caller)).values()) == {Outcome.ABORTED}
 
 
 async def test_an_unknown_error_while_writing_gives_both_back_and_is_raised_as_it_is(desk, caller) -> None:
@@ -132,7 +132,7 @@ async def test_a_holder_that_cannot_be_told_is_told_by_its_own_reaper(desk, call
     assert desk.first.held == {standing}
     assert desk.second.held == set()
     answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [standing]))
-    assert answer == {standing: Fate.ABORTED}
+    assert answer == {standing: Outcome.ABORTED}
 
 
 @pytest.mark.parametrize("which", ["first", "second"])
@@ -172,11 +172,11 @@ async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_star
     await desk.run()
 
     assert len(desk.written) == 1
-    decided = await desk.fates(caller)
-    assert decided[reaped[0]] is Fate.ABORTED
-    assert decided[desk.second.asked[0]] is Fate.ABORTED
-    assert decided[desk.first.asked[1]] is Fate.COMMITTED
-    assert decided[desk.second.asked[1]] is Fate.COMMITTED
+    decided = await desk.outcomes(caller)
+    assert decided[reaped[0]] is Outcome.ABORTED
+    assert decided[desk.second.asked[0]] is Outcome.ABORTED
+    assert decided[desk.first.asked[1]] is Outcome.COMMITTED
+    assert decided[desk.second.asked[1]] is Outcome.COMMITTED
     assert desk.first.held == {desk.first.asked[1]}
     assert desk.second.held == {desk.second.asked[1]}
 
@@ -187,14 +187,14 @@ async def test_resolving_after_the_write_says_committed(desk, caller) -> None:
 
     answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, both))
 
-    assert set(answer.values()) == {Fate.COMMITTED}
+    assert set(answer.values()) == {Outcome.COMMITTED}
 
 
 async def test_ten_calls_with_one_key_write_once(desk, caller) -> None:
     replies = await asyncio.gather(*(desk.run() for _ in range(10)))
 
     assert len({reply.sales_return_id for reply in replies}) == 1
-    assert len(set(await desk.fates(caller))) == 2
+    assert len(set(await desk.outcomes(caller))) == 2
     assert (desk.first.released, desk.second.released) == (set(), set())
 
 
@@ -270,5 +270,5 @@ async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> 
         with pytest.raises(Refused):
             await desk.run()
 
-    with pytest.raises(outcomes.GivenUpTooOften):
+    with pytest.raises(outcomes.TooManyAbortedAttempts):
         await desk.run()

@@ -204,7 +204,7 @@ async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_
     assert refusal(caught.value)[0] == "UNAVAILABLE"
     assert await count(books, organisation, sales_returns) == 0
     assert await count(books, organisation, kit_tables.idempotency_keys) == 0
-    assert await count(books, organisation, kit_tables.hold_fates) == 1
+    assert await count(books, organisation, kit_tables.hold_outcomes) == 1
 
 
 async def test_what_is_not_there_is_not_found(alone, organisation, refusal) -> None:
@@ -245,16 +245,16 @@ async def test_an_older_announcement_does_not_overwrite_a_newer_one(alone, organ
 async def test_resolving_an_unknown_hold_aborts_it(alone, organisation) -> None:
     hold_id = str(new_id())
 
-    reply = await holds_pb2_grpc.HoldOwnerServiceStub(alone.channels["returns"]).ResolveHolds(
+    reply = await holds_pb2_grpc.HoldCoordinatorServiceStub(alone.channels["returns"]).ResolveHolds(
         holds_pb2.ResolveHoldsRequest(hold_ids=[hold_id]), metadata=service_metadata(organisation, "sales", "returns")
     )
 
-    assert reply.fates == [holds_pb2.HoldFate(hold_id=hold_id, fate=holds_pb2.FATE_ABORTED)]
+    assert reply.outcomes == [holds_pb2.HoldOutcome(hold_id=hold_id, outcome=holds_pb2.OUTCOME_ABORTED)]
 
 
 async def test_a_person_may_not_resolve_holds(alone, organisation) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await holds_pb2_grpc.HoldOwnerServiceStub(alone.channels["returns"]).ResolveHolds(
+        await holds_pb2_grpc.HoldCoordinatorServiceStub(alone.channels["returns"]).ResolveHolds(
             holds_pb2.ResolveHoldsRequest(hold_ids=[str(new_id())]), metadata=organisation.metadata()
         )
 

@@ -249,7 +249,7 @@ class Trade:
     async def holds(self, schema: str) -> dict[str, int]:
         """How many holds stand at a service for returns, by state."""
         found = await self.rows(
-            f"SELECT state, count(*) FROM {schema}.holds WHERE org_id = $1 AND owner = 'returns' GROUP BY state"  # noqa: S608
+            f"SELECT state, count(*) FROM {schema}.holds WHERE org_id = $1 AND coordinator = 'returns' GROUP BY state"  # noqa: S608
         )
         return dict(found)
 

@@ -48,7 +48,7 @@ async def settle_holds(database: TestDatabase) -> None:
     try:
         for context in ("sales", "inventory"):
             await connection.execute(
-                f"UPDATE {context}.holds SET state = 'RELEASED', expires_at = NULL WHERE state = 'HELD'"  # noqa: S608
+                f"UPDATE {context}.holds SET state = 'RELEASED', expires_at = NULL WHERE state = 'PENDING'"  # noqa: S608
             )
     finally:
         await connection.close()

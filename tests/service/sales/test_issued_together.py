@@ -22,7 +22,7 @@ async def test_one_that_was_given_up_too_often_fails_alone(counter: Counter) -> 
         refusal(counter.sell(poor, line(product, "1"), with_key=one)),
     )
 
-    assert refused.reason == "GIVEN_UP_TOO_OFTEN"
+    assert refused.reason == "TOO_MANY_ABORTED_ATTEMPTS"
     assert len({invoice.number for invoice in issued}) == 4
     await counter.deliver()
     assert await counter.available(product) == 96

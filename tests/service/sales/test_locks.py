@@ -33,7 +33,7 @@ async def until_they_wait(counter: Counter, transactions: int) -> None:
 async def announced_prefixes(counter: Counter) -> list[list[str]]:
     """The series of the registrations in each announcement to one of the listeners, the newest last."""
     outbox = kit_tables.outbox
-    async with counter.service.running.relay._database.across_organisations() as connection:
+    async with counter.service.running.relay._database.across_tenants() as connection:
         rows = await connection.execute(
             sa.select(outbox.c.payload).where(
                 outbox.c.org_id == counter.organisation.org_id, outbox.c.destination == "returns"

@@ -15,7 +15,7 @@ from kit.commands import batches
 from kit.db.database import Database
 from kit.errors import Unavailable
 from kit.holds import outcomes
-from kit.holds.states import Fate
+from kit.holds.states import Outcome
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
@@ -52,7 +52,7 @@ async def expire_holds(counter: Counter) -> None:
     holds = counter.inventory.running.database.tables.holds
     async with counter.inventory.running.database.transaction(counter.organisation.caller()) as tx:
         await tx.run(
-            sa.update(holds).where(holds.c.state == "HELD").values(expires_at=tx.now - dt.timedelta(seconds=1))
+            sa.update(holds).where(holds.c.state == "PENDING").values(expires_at=tx.now - dt.timedelta(seconds=1))
         )
 
 
@@ -68,7 +68,9 @@ async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_start
     await counter.inventory.running.reaper.sweep()
 
     assert await counter.available(product) == 100
-    assert [row.fate for row in await counter.rows(sa.select(kit_tables.hold_fates.c.fate))] == [Fate.ABORTED]
+    assert [row.outcome for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.outcome))] == [
+        Outcome.ABORTED
+    ]
     again = await counter.sell(customer, line(product, "10"), with_key=one)
     assert again.number == f"INV/{YEAR}/000001"
     await counter.deliver()
@@ -119,7 +121,7 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter:
     async with database.transaction(caller) as tx:
         await outcomes.resolve(tx, [first_hold])
     async with database.transaction(caller) as tx:
-        late = await outcomes.decide(tx, {first_hold: UUID(int=1)}, Fate.COMMITTED)
+        late = await outcomes.decide(tx, {first_hold: UUID(int=1)}, Outcome.COMMITTED)
     sold = await counter.sell(customer, line(product, "10"), with_key=one)
 
     assert late == {first_hold}
@@ -142,7 +144,7 @@ async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_
             held = counter.inventory.running.database.tables.holds
             async with counter.inventory.running.database.transaction(caller) as tx:
                 standing = {row.hold_id for row in await tx.rows(sa.select(held.c.hold_id))}
-            decided = {row.hold_id for row in await counter.rows(sa.select(kit_tables.hold_fates.c.hold_id))}
+            decided = {row.hold_id for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.hold_id))}
             given_up.append(min(standing - decided))
             async with database.transaction(caller) as tx:
                 await outcomes.resolve(tx, given_up)
@@ -153,7 +155,9 @@ async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_
     sold = await asyncio.gather(*(counter.sell(customer, line(product, "10")) for _ in range(5)))
 
     assert sorted(invoice.number for invoice in sold) == [f"INV/{YEAR}/{serial:06}" for serial in range(1, 6)]
-    (aborted,) = await counter.rows(sa.select(kit_tables.hold_fates).where(kit_tables.hold_fates.c.fate == "ABORTED"))
+    (aborted,) = await counter.rows(
+        sa.select(kit_tables.hold_outcomes).where(kit_tables.hold_outcomes.c.outcome == "ABORTED")
+    )
     assert aborted.hold_id == given_up[0]
     await counter.deliver()
     await expire_holds(counter)

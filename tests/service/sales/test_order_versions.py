@@ -10,8 +10,8 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2, orders_pb2
 
 from kit.commands.batches import Command
-from kit.holds.document import MOST_STARTS
-from kit.holds.states import Fate
+from kit.holds.document import MAX_ATTEMPTS_PER_CALL
+from kit.holds.states import Outcome
 from services.sales.remote.stock import StockPeer
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
@@ -61,8 +61,8 @@ async def change(counter: Counter, order: orders_pb2.Order, **changes: Any) -> o
     return await counter.orders.UpdateOrder(request, metadata=counter.as_user())
 
 
-async def fates(counter: Counter) -> list[str]:
-    return sorted(row.fate for row in await counter.rows(sa.select(kit_tables.hold_fates.c.fate)))
+async def recorded_outcomes(counter: Counter) -> list[str]:
+    return sorted(row.outcome for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.outcome)))
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ async def test_a_part_asked_for_twice_at_once_with_one_etag_is_invoiced_once(
     assert (len(done), [error.reason for error in refused]) == (1, ["STALE_ETAG"])
     assert (await read(counter, order)).lines[0].invoiced_quantity == "4"
     assert await counter.count(invoices) == 1
-    assert await fates(counter) == [Fate.ABORTED, Fate.COMMITTED, Fate.KEPT]
+    assert await recorded_outcomes(counter) == [Outcome.ABORTED, Outcome.COMMITTED, Outcome.CONFIRMED]
     assert await available(counter, order) == 90
     await check_books(counter)
 
@@ -162,7 +162,7 @@ async def test_a_draft_that_changes_while_it_is_confirmed_is_not_the_one_that_th
     assert (refused.reason, refused.facts) == ("STALE_ETAG", {"current": '"2"'})
     after = await read(counter, order)
     assert (after.status, after.etag) == (orders_pb2.ORDER_STATUS_DRAFT, '"2"')
-    assert await fates(counter) == [Fate.ABORTED]
+    assert await recorded_outcomes(counter) == [Outcome.ABORTED]
     assert await available(counter, order) == 100
 
 
@@ -185,7 +185,7 @@ async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_con
         '"3"',
     )
     assert [line.allocations[0].quantity for line in confirmed.lines] == ["3"]
-    assert await fates(counter) == [Fate.ABORTED, Fate.KEPT]
+    assert await recorded_outcomes(counter) == [Outcome.ABORTED, Outcome.CONFIRMED]
     assert await available(counter, order) == 97
 
 
@@ -198,5 +198,5 @@ async def test_a_draft_that_never_rests_is_given_up_with_nothing_held(
 
     assert (refused.reason, refused.field) == ("HOLD_ABORTED", "order_id")
     assert (await read(counter, order)).status == orders_pb2.ORDER_STATUS_DRAFT
-    assert await fates(counter) == [Fate.ABORTED] * MOST_STARTS
+    assert await recorded_outcomes(counter) == [Outcome.ABORTED] * MAX_ATTEMPTS_PER_CALL
     assert await available(counter, order) == 100

@@ -38,7 +38,7 @@ async def peer_that(resolve: Behaviour, audience: str = "inventory") -> AsyncIte
     deadline.set_deadline(None)
     async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
         peer = Peer(connection, audience, InternalTokens(INTERNAL_SECRET, "sales"))
-        yield peer, holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds
+        yield peer, holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds
 
 
 class Script:
@@ -174,7 +174,7 @@ async def test_peer_that_is_not_there_is_unavailable() -> None:
     async with channel("unix:/nowhere/at.all", make_settings()) as connection:
         peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
         with pytest.raises(Unavailable):
-            await peer.call(holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds, a_question())
+            await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds, a_question())
 
 
 def test_channel_in_plaintext_to_another_machine_is_refused() -> None:

@@ -25,7 +25,7 @@ def test_operation_is_read_from_the_proto() -> None:
 
 
 def test_internal_operation_has_no_role() -> None:
-    declared = operation("/bahi.holds.v1.HoldOwnerService/ResolveHolds")
+    declared = operation("/bahi.holds.v1.HoldCoordinatorService/ResolveHolds")
 
     assert (declared.internal, declared.role) == (True, None)
 

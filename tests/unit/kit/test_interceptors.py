@@ -100,7 +100,7 @@ async def test_internal_operation_takes_only_internal_tokens_for_this_service(to
     servicer = Holds()
 
     async with serving(holds(servicer)) as (channel, _):
-        stub = holds_pb2_grpc.HoldOwnerServiceStub(channel)
+        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(channel)
         error = await refusal(stub.ResolveHolds(a_question(), metadata=bearer(token)))
 
     assert isinstance(error, Unauthenticated)
@@ -115,7 +115,7 @@ async def test_internal_operation_sees_the_calling_service() -> None:
         return holds_pb2.ResolveHoldsResponse()
 
     async with serving(holds(Holds(resolve))) as (channel, _):
-        stub = holds_pb2_grpc.HoldOwnerServiceStub(channel)
+        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(channel)
         await stub.ResolveHolds(a_question(), metadata=bearer(internal_token()))
 
     assert seen == ["sales"]
@@ -205,7 +205,7 @@ async def test_probes_need_no_token() -> None:
 
 async def test_unknown_method_is_unimplemented() -> None:
     async with serving(products(Products())) as (channel, _):
-        stub = holds_pb2_grpc.HoldOwnerServiceStub(channel)
+        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(channel)
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await stub.ResolveHolds(a_question(), metadata=bearer(internal_token()))
 

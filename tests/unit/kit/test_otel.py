@@ -43,7 +43,7 @@ from tests.unit.kit.wire import (
 )
 
 GET = "/bahi.inventory.v1.ProductService/GetProduct"
-RESOLVE = "/bahi.holds.v1.HoldOwnerService/ResolveHolds"
+RESOLVE = "/bahi.holds.v1.HoldCoordinatorService/ResolveHolds"
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
@@ -129,7 +129,9 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
         (trace_id, traceparent) = stored[0]
         token = InternalTokens(INTERNAL_SECRET, "inventory").mint("inventory", ORG, USER, Role.USER)
         with otel.span_from_traceparent("outbox.deliver", [traceparent]):
-            await holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds(a_question(), metadata=bearer(token))
+            await holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds(
+                a_question(), metadata=bearer(token)
+            )
     await asyncio.to_thread(otel.flush)
 
     chain = [
@@ -198,7 +200,7 @@ async def test_refusal_of_a_peer_is_the_same_when_it_is_traced(collector: Collec
     async with serving(holds(Holds(resolve))) as (_, server), channel(server.address, make_settings()) as connection:
         peer = Peer(connection, "inventory", InternalTokens(INTERNAL_SECRET, "sales"))
         with pytest.raises(FailedPrecondition) as caught:
-            await peer.call(holds_pb2_grpc.HoldOwnerServiceStub(connection).ResolveHolds, a_question())
+            await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds, a_question())
     await asyncio.to_thread(otel.flush)
 
     assert (caught.value.message, caught.value.field, caught.value.facts) == (

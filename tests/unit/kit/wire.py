@@ -96,7 +96,7 @@ class Products(products_pb2_grpc.ProductServiceServicer):
         return await self._answer("search", request, context, products_pb2.SearchProductsResponse())
 
 
-class Holds(holds_pb2_grpc.HoldOwnerServiceServicer):
+class Holds(holds_pb2_grpc.HoldCoordinatorServiceServicer):
     """An internal service, scripted in the same way."""
 
     def __init__(self, resolve: Behaviour | None = None) -> None:
@@ -116,7 +116,7 @@ def products(servicer: Products) -> Servicer:
 
 
 def holds(servicer: Holds) -> Servicer:
-    return (holds_pb2_grpc.add_HoldOwnerServiceServicer_to_server, servicer)
+    return (holds_pb2_grpc.add_HoldCoordinatorServiceServicer_to_server, servicer)
 
 
 @contextlib.asynccontextmanager

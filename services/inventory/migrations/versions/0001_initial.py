@@ -14,7 +14,7 @@ depends_on = None
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
-    ("hold_fates", "SELECT, INSERT", ""),
+    ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
     ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
     ("locations", "SELECT, INSERT, UPDATE", ""),
@@ -59,38 +59,44 @@ def upgrade() -> None:
         op.f("ix_audit_org_id_entity_id"), "audit", ["org_id", "entity_id"], unique=False, schema="inventory"
     )
     op.create_table(
-        "hold_fates",
+        "hold_outcomes",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
-        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
-        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
+        sa.CheckConstraint(
+            "outcome IN ('ABORTED', 'CONFIRMED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_outcomes")),
         schema="inventory",
     )
     op.create_index(
-        "ix_hold_fates_aborted",
-        "hold_fates",
+        "ix_hold_outcomes_aborted",
+        "hold_outcomes",
         ["org_id", "hold_id"],
         unique=False,
         schema="inventory",
-        postgresql_where=sa.text("fate = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'ABORTED'"),
     )
     op.create_table(
         "holds",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
-        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
+        sa.CheckConstraint(
+            "(state = 'PENDING') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
+        ),
+        sa.CheckConstraint(
+            "state IN ('PENDING', 'CONFIRMED', 'FULFILLED', 'RELEASED')", name=op.f("ck_holds_state_known")
+        ),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_holds")),
         schema="inventory",
     )
@@ -100,7 +106,7 @@ def upgrade() -> None:
         ["expires_at"],
         unique=False,
         schema="inventory",
-        postgresql_where=sa.text("state = 'HELD'"),
+        postgresql_where=sa.text("state = 'PENDING'"),
     )
     op.create_table(
         "idempotency_keys",
@@ -592,7 +598,7 @@ def downgrade() -> None:
         "locations",
         "idempotency_keys",
         "holds",
-        "hold_fates",
+        "hold_outcomes",
         "audit",
     ):
         op.drop_table(table, schema="inventory")

@@ -19,7 +19,7 @@ PRIVILEGES = (
     ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
     ("customers", "SELECT, INSERT, UPDATE", ""),
-    ("hold_fates", "SELECT, INSERT", ""),
+    ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
     ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
     ("invoice_lines", "SELECT, INSERT", ""),
@@ -116,15 +116,17 @@ def downgrade() -> None:
     op.drop_table("number_series", schema="sales")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys", schema="sales")
     op.drop_table("idempotency_keys", schema="sales")
-    op.drop_index("ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'HELD'"))
+    op.drop_index(
+        "ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'PENDING'")
+    )
     op.drop_table("holds", schema="sales")
     op.drop_index(
-        "ix_hold_fates_aborted",
-        table_name="hold_fates",
+        "ix_hold_outcomes_aborted",
+        table_name="hold_outcomes",
         schema="sales",
-        postgresql_where=sa.text("fate = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'ABORTED'"),
     )
-    op.drop_table("hold_fates", schema="sales")
+    op.drop_table("hold_outcomes", schema="sales")
     op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
     op.drop_index("ix_customers_name", table_name="customers", schema="sales")
     op.drop_index("ix_customers_gstin", table_name="customers", schema="sales")
@@ -153,38 +155,44 @@ def _create_plumbing() -> None:
     )
     op.create_index(op.f("ix_audit_org_id_entity_id"), "audit", ["org_id", "entity_id"], unique=False, schema="sales")
     op.create_table(
-        "hold_fates",
+        "hold_outcomes",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
-        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("fate IN ('ABORTED', 'KEPT', 'COMMITTED')", name=op.f("ck_hold_fates_fate_known")),
-        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_fates")),
+        sa.CheckConstraint(
+            "outcome IN ('ABORTED', 'CONFIRMED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_outcomes")),
         schema="sales",
     )
     op.create_index(
-        "ix_hold_fates_aborted",
-        "hold_fates",
+        "ix_hold_outcomes_aborted",
+        "hold_outcomes",
         ["org_id", "hold_id"],
         unique=False,
         schema="sales",
-        postgresql_where=sa.text("fate = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'ABORTED'"),
     )
     op.create_table(
         "holds",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(state = 'HELD') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_held_expires")),
-        sa.CheckConstraint("state IN ('HELD', 'KEPT', 'COMMITTED', 'RELEASED')", name=op.f("ck_holds_state_known")),
+        sa.CheckConstraint(
+            "(state = 'PENDING') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
+        ),
+        sa.CheckConstraint(
+            "state IN ('PENDING', 'CONFIRMED', 'FULFILLED', 'RELEASED')", name=op.f("ck_holds_state_known")
+        ),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_holds")),
         schema="sales",
     )
@@ -194,7 +202,7 @@ def _create_plumbing() -> None:
         ["expires_at"],
         unique=False,
         schema="sales",
-        postgresql_where=sa.text("state = 'HELD'"),
+        postgresql_where=sa.text("state = 'PENDING'"),
     )
     op.create_table(
         "idempotency_keys",
