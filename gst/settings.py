@@ -13,7 +13,7 @@ from typing import Any
 from gst.document.credit import FreeGoodsPolicy
 from gst.document.schemes import HalfScheme
 from gst.errors import GstError
-from gst.tax.place import CollectedAt
+from gst.tax.place_of_supply import CollectedAt
 
 
 class SettingUnknown(GstError):
@@ -42,7 +42,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disputed:
+class DisputedPoint:
     """A dated default with where it comes from and why it was chosen."""
 
     name: str
@@ -52,7 +52,7 @@ class Disputed:
     why: str
 
 
-def disputed_points() -> tuple[Disputed, ...]:
+def disputed_points() -> tuple[DisputedPoint, ...]:
     """Every row of the settings table, for showing to a person."""
     return _TABLE
 
@@ -75,10 +75,10 @@ def settings_on(day: date) -> Settings:
     )
 
 
-def _load() -> tuple[Disputed, ...]:
+def _load() -> tuple[DisputedPoint, ...]:
     text = files("gst.data").joinpath("settings.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["setting"]
-    return tuple(sorted((Disputed(**row) for row in rows), key=lambda row: row.since))
+    return tuple(sorted((DisputedPoint(**row) for row in rows), key=lambda row: row.since))
 
 
 _TABLE = _load()

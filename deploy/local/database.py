@@ -26,12 +26,12 @@ def create_database(admin_url: str, name: str, *, template: str = "template1") -
             await connection.close()
         return True
 
-    return _run_apart(create())
+    return _run_in_own_thread(create())
 
 
 def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
     """Creates or updates the services' roles and schemas."""
-    _run_apart(roles.ensure_roles(admin_url, database, passwords))
+    _run_in_own_thread(roles.ensure_roles(admin_url, database, passwords))
 
 
 def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context: str) -> None:
@@ -53,7 +53,7 @@ def with_database(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-def _run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
+def _run_in_own_thread(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs a coroutine to its end in a thread of its own: the caller may have a loop, or be about to make one (tests)."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, coroutine).result()

@@ -8,7 +8,7 @@ from deploy.local import token
 from deploy.local.database import role_url
 from kit.db import roles
 
-OTHER_KEYS = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
+OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 """Not handed on from the user's shell: here tokens are signed with our own secret, and two sources of keys are refused."""
 
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -34,7 +34,7 @@ class Endpoints:
     gateway_port: int
 
 
-def of_service(context: str, endpoints: Endpoints) -> dict[str, str]:
+def for_service(context: str, endpoints: Endpoints) -> dict[str, str]:
     """What one service needs to be told."""
     return {
         **_of_everybody(endpoints),
@@ -45,7 +45,7 @@ def of_service(context: str, endpoints: Endpoints) -> dict[str, str]:
     }
 
 
-def of_gateway(endpoints: Endpoints) -> dict[str, str]:
+def for_gateway(endpoints: Endpoints) -> dict[str, str]:
     """What the gateway needs to be told. No database."""
     return {
         **_of_everybody(endpoints),
@@ -54,9 +54,9 @@ def of_gateway(endpoints: Endpoints) -> dict[str, str]:
     }
 
 
-def inherited(own: Mapping[str, str]) -> dict[str, str]:
+def with_shell(own: Mapping[str, str]) -> dict[str, str]:
     """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
-    shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEYS, NO_BYTECODE)}
+    shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEY_SOURCES, NO_BYTECODE)}
     return {**GRPC_SWITCHES, **shell, "PYTHONUNBUFFERED": "1", **own}
 
 

@@ -39,10 +39,10 @@ def choose(wanted: int) -> tuple[int, str]:
     if is_free(wanted):
         return wanted, ""
     port = any_free()
-    return port, f"Port {wanted} is taken by {owner(wanted)}; using {port}."
+    return port, f"Port {wanted} is taken by {listener_on(wanted)}; using {port}."
 
 
-def owner(port: int) -> str:
+def listener_on(port: int) -> str:
     """Who listens on `port`, in words; the system may not tell us."""
     with contextlib.suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from deploy.local import children
-from deploy.local.place import Place
+from deploy.local import processes
+from deploy.local.postgres_location import PostgresLocation
 
 SUPERUSER: Final = "postgres"
 START_SECONDS: Final = 60.0
@@ -24,7 +24,7 @@ STOP_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 0.02
 READY_LINE: Final = 7  # of postmaster.pid, counted from zero: utils/pidfile.h
 
-SMALL_BOX: Final = MappingProxyType(
+SMALL_MACHINE: Final = MappingProxyType(
     {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",  # a socket's path has a limit that a deep checkout exceeds
@@ -44,7 +44,7 @@ SMALL_BOX: Final = MappingProxyType(
     }
 )
 
-UNSAFE_AND_FAST: Final = MappingProxyType(
+NOT_DURABLE: Final = MappingProxyType(
     {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_min_duration_statement": "-1"}
 )
 """For a server whose data nobody will miss: tests."""
@@ -58,9 +58,15 @@ class EmbeddedPostgres:
     """One server. `password` is the superuser's, and is set when the data directory is made."""
 
     def __init__(
-        self, place: Place, *, port: int, password: str, log: Path, settings: Mapping[str, str] = SMALL_BOX
+        self,
+        location: PostgresLocation,
+        *,
+        port: int,
+        password: str,
+        log: Path,
+        settings: Mapping[str, str] = SMALL_MACHINE,
     ) -> None:
-        self.place = place
+        self.location = location
         self.port = port
         self.log = log
         self._password = password
@@ -82,13 +88,13 @@ class EmbeddedPostgres:
         Stops a server that an earlier run has left on the same data. Raises PostgresFailed.
         """
         self._end_leftover()
-        if not (self.place.data / "PG_VERSION").exists():
+        if not (self.location.data / "PG_VERSION").exists():
             self._initialise()
         options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
-        self._process = children.spawn(
-            [str(self.place.programs / "postgres"), "-D", str(self.place.data), "-p", str(self.port), *options],
+        self._process = processes.spawn(
+            [str(self.location.programs / "postgres"), "-D", str(self.location.data), "-p", str(self.port), *options],
             log=self.log,
-            account=self.place.account,
+            account=self.location.account,
             death_signal=signal.SIGINT,  # "fast": roll back, write out, end
         )
         deadline = time.monotonic() + START_SECONDS
@@ -101,7 +107,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stops the server fast and cleanly: sessions are cut, the data is written out."""
         if self._process is not None:
-            children.stop(self._process, signal.SIGINT, STOP_SECONDS)
+            processes.stop(self._process, signal.SIGINT, STOP_SECONDS)
 
     def _is_ready(self) -> bool:
         lines = self._pid_file()
@@ -114,7 +120,7 @@ class EmbeddedPostgres:
 
     def _pid_file(self) -> list[str]:
         try:
-            return (self.place.data / "postmaster.pid").read_text().splitlines()
+            return (self.location.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
 
@@ -124,21 +130,21 @@ class EmbeddedPostgres:
         if not lines:
             return
         pid = int(lines[0])
-        if children.is_running(pid, "postgres", str(self.place.data)):
-            children.stop_stranger(pid, signal.SIGINT, STOP_SECONDS)
+        if processes.is_running(pid, "postgres", str(self.location.data)):
+            processes.stop_by_id(pid, signal.SIGINT, STOP_SECONDS)
         else:
-            (self.place.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.location.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """Runs initdb beside the data directory and moves the result into place: a half-made one is never taken for a whole."""
-        fresh = self.place.data.with_name("postgres.new")
-        password_file = self.place.data.with_name("postgres.password")
+        fresh = self.location.data.with_name("postgres.new")
+        password_file = self.location.data.with_name("postgres.password")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         password_file.touch(mode=0o600)
         password_file.write_text(self._password)
-        uid, gid = self.place.account or (os.getuid(), os.getgid())
-        if self.place.account:
+        uid, gid = self.location.account or (os.getuid(), os.getgid())
+        if self.location.account:
             os.chown(fresh, uid, gid)
             os.chown(password_file, uid, gid)
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -148,20 +154,20 @@ class EmbeddedPostgres:
         try:
             with self.log.open("ab") as output:
                 subprocess.run(
-                    [str(self.place.programs / "initdb"), "-D", str(fresh), *options],
+                    [str(self.location.programs / "initdb"), "-D", str(fresh), *options],
                     check=True,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    user=uid if self.place.account else None,
-                    group=gid if self.place.account else None,
-                    extra_groups=[] if self.place.account else None,
+                    user=uid if self.location.account else None,
+                    group=gid if self.location.account else None,
+                    extra_groups=[] if self.location.account else None,
                     cwd="/",
                 )
         except subprocess.CalledProcessError as error:
             raise PostgresFailed(f"initdb failed. The end of {self.log}:\n{_tail(self.log)}") from error
         finally:
             password_file.unlink()
-        fresh.rename(self.place.data)
+        fresh.rename(self.location.data)
 
 
 def _tail(log: Path, lines: int = 15) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from deploy.local import children
+from deploy.local import processes
 
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
@@ -37,7 +37,7 @@ class _Child:
     started: float
     pause: float = 0.0
     restart_at: float | None = None
-    gives_way: bool = False
+    priority_lowered: bool = False
 
 
 class Supervisor:
@@ -74,18 +74,18 @@ class Supervisor:
         """The programs that do not run at the moment."""
         return [name for name, child in self._children.items() if child.process.poll() is not None]
 
-    def look(self) -> None:
+    def restart_ended(self) -> None:
         """Restarts what has ended; what runs gives way to PostgreSQL. To be called a few times a second."""
         now = self._clock()
         for child in self._children.values():
             if child.process.poll() is None:
-                child.gives_way = child.gives_way or children.give_way(child.process.pid, NICENESS)
+                child.priority_lowered = child.priority_lowered or processes.lower_priority(child.process.pid, NICENESS)
                 continue
             if child.restart_at is None:
                 child.restart_at = self._plan_restart(child, now)
             if now >= child.restart_at:
                 child.process = self._spawn(child.program)
-                child.started, child.restart_at, child.gives_way = now, None, False
+                child.started, child.restart_at, child.priority_lowered = now, None, False
                 self._changed()
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Supervisor:
                 child.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for child in self._children.values():
-            children.stop(child.process, signal.SIGTERM, max(0.0, deadline - time.monotonic()))
+            processes.stop(child.process, signal.SIGTERM, max(0.0, deadline - time.monotonic()))
 
     def _plan_restart(self, child: _Child, now: float) -> float:
         """When to start it again: at once, unless it ended soon, and had done so before."""
@@ -110,7 +110,7 @@ class Supervisor:
         return restart_at
 
     def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
-        return children.spawn(
+        return processes.spawn(
             [sys.executable, "-m", program.module],
             log=self.log_of(program.name),
             environment=program.environment,

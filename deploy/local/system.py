@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.local import children, database, environment, place, ports, runfile
+from deploy.local import database, environment, ports, postgres_location, processes, runfile
 from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
@@ -44,7 +44,7 @@ class Server:
         """The embedded server's process id, if it is ours to know."""
         return {"postgres": self.embedded.pid} if self.embedded and self.embedded.pid else {}
 
-    def look(self) -> bool:
+    def restart_if_ended(self) -> bool:
         """Starts the embedded server again if it has ended; says whether it had. Raises PostgresFailed.
 
         Sessions of a server that was killed end a moment after it, and until then its memory cannot be had: hence more than one try.
@@ -66,7 +66,7 @@ def server(home: Path, secrets: Secrets, own_url: str, port: int, say: Say) -> I
     if own_url:
         yield Server(own_url)
         return
-    where = place.find_place(home)
+    where = postgres_location.find_location(home)
     if where.remark:
         say(where.remark)
     postgres = EmbeddedPostgres(where, port=port, password=secrets.postgres_password, log=home / "log" / "postgres.log")
@@ -106,12 +106,12 @@ def programs(where: environment.Endpoints) -> list[Program]:
         Program(
             name=context,
             module=f"services.{context}.main",
-            environment=environment.inherited(environment.of_service(context, where)),
+            environment=environment.with_shell(environment.for_service(context, where)),
         )
         for context in roles.CONTEXTS
     ]
     gateway = Program(
-        name="gateway", module="gateway.main", environment=environment.inherited(environment.of_gateway(where))
+        name="gateway", module="gateway.main", environment=environment.with_shell(environment.for_gateway(where))
     )
     return [*services, gateway]
 
@@ -137,9 +137,9 @@ def clear_leftovers(home: Path, say: Say) -> None:
     if left is None:
         return
     for name, pid in left.pids.items():
-        if children.is_running(pid, "-m", module_of(name)):
+        if processes.is_running(pid, "-m", module_of(name)):
             say(f"Ending {name} (process {pid}), left by a run that was killed.")
-            children.stop_stranger(pid, signal.SIGTERM, STOP_SECONDS)
+            processes.stop_by_id(pid, signal.SIGTERM, STOP_SECONDS)
     runfile.remove(home)
 
 

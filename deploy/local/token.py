@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import jwt
 
 from deploy.local import runfile
-from deploy.local.home import HOME
+from deploy.local.paths import HOME
 
 ISSUER = "https://bahi.local/auth/v1"
 AUDIENCE = "authenticated"

@@ -17,14 +17,14 @@ from typing import Final
 
 import httpx
 
-from deploy.local import banner, children, ports, runfile, seed, system, token
+from deploy.local import banner, ports, processes, runfile, seed, system, token
 from deploy.local.environment import Endpoints
-from deploy.local.home import HOME
+from deploy.local.paths import HOME
 from deploy.local.postgres import PostgresFailed
 from deploy.local.runfile import Run, Secrets
 from deploy.local.supervisor import Supervisor
 
-LOOK_SECONDS: Final = 0.05
+CHECK_SECONDS: Final = 0.05
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 
 
@@ -86,9 +86,9 @@ class _Session:
             self._run = dataclasses.replace(self._run, ready=True)
             self._write()
             say(banner.text(self._run, self._home, example))
-            while not owner or children.is_alive(owner):
-                time.sleep(LOOK_SECONDS)
-                self._look()
+            while not owner or processes.is_alive(owner):
+                time.sleep(CHECK_SECONDS)
+                self._check_processes()
         finally:
             say("\nStopping.")
             self._supervisor.stop()
@@ -103,9 +103,9 @@ class _Session:
             say(f"The demo organisation could not be made. {error}")
             return None
 
-    def _look(self) -> None:
-        self._supervisor.look()
-        if self._server.look():
+    def _check_processes(self) -> None:
+        self._supervisor.restart_ended()
+        if self._server.restart_if_ended():
             say("PostgreSQL ended and was started again.")
             self._write()
 

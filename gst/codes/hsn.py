@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 from types import MappingProxyType
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 FIVE_CRORE = Decimal(50_000_000)
 """Rupees of turnover above which six digits are owed."""

@@ -3,8 +3,8 @@
 import re
 
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 ABROAD = "999999"
 """What the portals write for a place without a PIN: overseas and Other Territory."""

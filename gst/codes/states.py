@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 OTHER_COUNTRY = "96"
 OTHER_TERRITORY = "97"

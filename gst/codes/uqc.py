@@ -2,8 +2,8 @@
 
 from types import MappingProxyType
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 SERVICES = "NA"
 UQCS = MappingProxyType({row["code"]: row["name"] for row in rows("uqc")})

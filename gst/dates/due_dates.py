@@ -4,9 +4,9 @@ from datetime import date
 from enum import StrEnum
 
 from gst.codes.states import state
+from gst.data_tables import rows
 from gst.dates.periods import financial_year_start, months_later, period_start
 from gst.errors import GstError
-from gst.tables import rows
 
 BARRED_AFTER_YEARS = 3
 QUARTER = 3

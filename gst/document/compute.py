@@ -11,7 +11,7 @@ from gst.document.lines import DocumentFigures, Line, LineFigures
 from gst.document.totals import add_up
 from gst.errors import GstError
 from gst.money import CONTEXT, HUNDRED, NIL, PAISA, ZERO, round_paisa, spread
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 
 MAX_LINES = 1000
 """Lines of one document: what INV-01 takes. gst.md 4.2."""

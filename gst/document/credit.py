@@ -21,7 +21,7 @@ class CreditExceedsOriginal(GstError):
 
 
 class FreeGoodsPolicy(StrEnum):
-    """What a returned unit is worth when units were given free. Disputed, so a setting; gst.md 2.3 (V24)."""
+    """What a returned unit is worth when units were given free. DisputedPoint, so a setting; gst.md 2.3 (V24)."""
 
     EFFECTIVE_RATE = "effective_rate"
     BILLED_ONLY = "billed_only"

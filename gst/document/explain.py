@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gst.document.lines import DocumentFigures, LineFigures
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

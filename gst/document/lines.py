@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gst.money import CONTEXT, NIL, UNIT_PRICE, ZERO
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 
 _TWO = Decimal(2)
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from gst.tables import rows
-from gst.tax.words import DocumentKind, RecipientCategory
+from gst.data_tables import rows
+from gst.tax.categories import DocumentKind, RecipientCategory
 
 CANCEL_WINDOW = timedelta(hours=24)
 _THRESHOLDS = sorted(

@@ -5,18 +5,17 @@ from decimal import Decimal
 
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
-from gst.einvoice.balance import balance_faults
-from gst.einvoice.parts import UNREGISTERED, Einvoice, Item, Party, Transport
-from gst.einvoice.schema import Fault, field_faults
+from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
+from gst.einvoice.field_checks import Fault, field_faults
+from gst.einvoice.figure_checks import figure_faults
 from gst.errors import GstError
-from gst.json_text import Json, JsonObject, drop_empty
 from gst.money import CONTEXT, NIL, ZERO
+from gst.portal_json import Json, JsonObject, drop_empty
 from gst.settings import Settings, settings_on
-from gst.tax.words import SupplyKind, Treatment
+from gst.tax.categories import EXPORTS, SupplyKind, Treatment
 
 _BATCH = range(3, 21)
 _LAST_EXPIRY_YEAR = 2029
-_ZERO_RATED_EXPORT = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
 
 
 class EinvoiceInvalid(GstError):
@@ -56,30 +55,32 @@ def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> J
             "RegRev": "Y" if document.supply.reverse_charge else "N",
             "IgstOnIntra": "Y" if document.supply.kind is SupplyKind.INTRA_STATE_WITH_IGST else "N",
         },
-        "DocDtls": {"Typ": document.kind.value, "No": document.number.upper(), "Dt": slashed(document.date)},
+        "DocDtls": {"Typ": document.kind.value, "No": document.number.upper(), "Dt": date_with_slashes(document.date)},
         "SellerDtls": _party(document.seller),
         "BuyerDtls": _buyer(document),
         "DispDtls": _dispatch(document.dispatch_from),
         "ShipDtls": _party(document.ship_to) if document.ship_to else None,
         "ItemList": [_item(number, item, chosen) for number, item in enumerate(items, 1)],
         "ValDtls": _values(document, others),
-        "RefDtls": {"PrecDocDtls": [{"InvNo": p.number, "InvDt": slashed(p.date)} for p in document.preceding]},
+        "RefDtls": {
+            "PrecDocDtls": [{"InvNo": p.number, "InvDt": date_with_slashes(p.date)} for p in document.preceding]
+        },
         "ExpDtls": _export(document),
         "EwbDtls": _transport(document.transport),
     }
     kept = drop_empty(payload)
-    faults = field_faults(kept) + balance_faults(kept)
+    faults = field_faults(kept) + figure_faults(kept)
     if faults:
         raise EinvoiceInvalid(faults)
     return kept
 
 
-def slashed(day: date) -> str:
+def date_with_slashes(day: date) -> str:
     """`05/10/2026`, as the invoice and e-way portals write dates. gst.md 4.2."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
-def clean(text: str, *, least: int = 1, most: int = 100) -> str:
+def portal_text(text: str, *, least: int = 1, most: int = 100) -> str:
     """Text the portals take: no quotation mark or backslash, trimmed, cut to `most`, padded with dots to `least`. 4.2."""
     kept = " ".join(text.replace('"', " ").replace("\\", " ").split())[:most].rstrip()
     return kept.ljust(least, ".") if kept else ""
@@ -88,11 +89,11 @@ def clean(text: str, *, least: int = 1, most: int = 100) -> str:
 def _party(party: Party) -> JsonObject:
     return {
         "Gstin": party.gstin or UNREGISTERED,
-        "LglNm": clean(party.legal_name, least=3),
-        "TrdNm": clean(party.trade_name, least=3),
-        "Addr1": clean(party.address),
-        "Addr2": clean(party.address2, least=3),
-        "Loc": clean(party.place, least=3, most=50),
+        "LglNm": portal_text(party.legal_name, least=3),
+        "TrdNm": portal_text(party.trade_name, least=3),
+        "Addr1": portal_text(party.address),
+        "Addr2": portal_text(party.address2, least=3),
+        "Loc": portal_text(party.place, least=3, most=50),
         "Pin": _pin(party),
         "Stcd": party.state_code,
         "Ph": party.phone,
@@ -108,7 +109,7 @@ def _pin(party: Party) -> Json:
 
 def _buyer(document: Einvoice) -> JsonObject:
     buyer = _party(document.buyer)
-    if document.supply.kind in _ZERO_RATED_EXPORT:
+    if document.supply.kind in EXPORTS:
         buyer |= {"Gstin": UNREGISTERED, "Pin": int(ABROAD), "Stcd": OTHER_COUNTRY}
     return buyer | {"Pos": document.supply.place_of_supply}
 
@@ -125,7 +126,7 @@ def _item(number: int, item: Item, settings: Settings) -> Json:
     cess = CONTEXT.add(item.cess_by_value, item.cess_by_unit)
     return {
         "SlNo": str(number),
-        "PrdDesc": clean(item.description, least=3, most=300),
+        "PrdDesc": portal_text(item.description, least=3, most=300),
         "IsServc": "Y" if item.is_service else "N",
         "HsnCd": item.hsn,
         "Barcde": item.barcode,
@@ -154,7 +155,7 @@ def _batch(item: Item, settings: Settings) -> Json:
         return None
     batch: JsonObject = {"Nm": item.batch}
     if item.expiry is not None and (item.expiry.year <= _LAST_EXPIRY_YEAR or settings.expiry_from_2030):
-        batch["ExpDt"] = slashed(item.expiry)
+        batch["ExpDt"] = date_with_slashes(item.expiry)
     return batch
 
 
@@ -183,7 +184,7 @@ def _export(document: Einvoice) -> Json:
         return None
     return {
         "ShipBNo": export.shipping_bill,
-        "ShipBDt": slashed(export.shipping_date) if export.shipping_date else None,
+        "ShipBDt": date_with_slashes(export.shipping_date) if export.shipping_date else None,
         "Port": export.port,
         "RefClm": "Y" if document.supply.kind is SupplyKind.EXPORT_WITH_TAX else "N",
         "ForCur": export.currency,
@@ -196,11 +197,11 @@ def _transport(transport: Transport | None) -> Json:
         return None
     return {
         "TransId": transport.transporter_id,
-        "TransName": clean(transport.transporter_name, least=3),
+        "TransName": portal_text(transport.transporter_name, least=3),
         "TransMode": transport.mode.value if transport.mode else None,
         "Distance": transport.distance,
         "TransDocNo": transport.document_number,
-        "TransDocDt": slashed(transport.document_date) if transport.document_date else None,
+        "TransDocDt": date_with_slashes(transport.document_date) if transport.document_date else None,
         "VehNo": transport.vehicle,
         "VehType": ("O" if transport.over_dimensional else "R") if transport.vehicle else None,
     }

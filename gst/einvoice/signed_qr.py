@@ -6,7 +6,7 @@ from decimal import Decimal
 import jwt
 
 from gst.errors import GstError
-from gst.json_text import amount_of, as_object, read_json, text_of
+from gst.portal_json import amount_of, as_object, read_json, text_of
 
 ISSUER = "NIC"
 _ALGORITHM = "RS256"

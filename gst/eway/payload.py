@@ -9,12 +9,12 @@ from gst.codes.hsn import check_hsn
 from gst.codes.numbers import check_document_number
 from gst.codes.uqc import check_uqc
 from gst.document.lines import Totals
-from gst.einvoice.parts import UNREGISTERED, Item, Party, Transport
-from gst.einvoice.payload import clean, slashed
+from gst.einvoice.document import UNREGISTERED, Item, Party, Transport
+from gst.einvoice.payload import date_with_slashes, portal_text
 from gst.errors import GstError
 from gst.eway.validity import MAX_KM
-from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, NIL, ZERO
+from gst.portal_json import Json, JsonObject
 from gst.settings import Settings, settings_on
 
 MAX_ITEMS = 250
@@ -58,7 +58,7 @@ class Purpose(StrEnum):
     EXHIBITION = "12"
 
 
-class Paper(StrEnum):
+class EwayDocumentType(StrEnum):
     """docType: the document that travels with the goods."""
 
     INVOICE = "INV"
@@ -75,7 +75,7 @@ class EwayBill:
     maker_gstin: str
     direction: Direction
     purpose: Purpose
-    paper: Paper
+    document_type: EwayDocumentType
     number: str
     date: date
     seller: Party
@@ -104,10 +104,10 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
         "userGstin": bill.maker_gstin,
         "supplyType": bill.direction.value,
         "subSupplyType": bill.purpose.value,
-        "subSupplyDesc": clean(bill.purpose_in_words),
-        "docType": bill.paper.value,
+        "subSupplyDesc": portal_text(bill.purpose_in_words),
+        "docType": bill.document_type.value,
         "docNo": check_document_number(bill.number, field="docNo"),
-        "docDate": slashed(bill.date),
+        "docDate": date_with_slashes(bill.date),
         "transactionType": _transaction(bill),
         **_party("from", bill.seller, bill.dispatch_from),
         **_party("to", bill.buyer, bill.ship_to),
@@ -120,9 +120,9 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
         "otherValue": totals.round_off,
         "totInvValue": totals.value,
         "transporterId": bill.transport.transporter_id,
-        "transporterName": clean(bill.transport.transporter_name),
+        "transporterName": portal_text(bill.transport.transporter_name),
         "transDocNo": bill.transport.document_number,
-        "transDocDate": slashed(bill.transport.document_date) if bill.transport.document_date else "",
+        "transDocDate": date_with_slashes(bill.transport.document_date) if bill.transport.document_date else "",
         "transMode": bill.transport.mode.value if bill.transport.mode else "",
         "transDistance": str(bill.transport.distance),
         "vehicleNo": bill.transport.vehicle.replace(" ", "").upper(),
@@ -150,7 +150,10 @@ def _check(bill: EwayBill) -> None:
         raise EwayBillInvalid("At most 4000 km.", field="transDistance", rule="gst.md 4.2", distance=distance)
     if bill.purpose is Purpose.OTHERS and not bill.purpose_in_words.strip():
         raise EwayBillInvalid("Say the purpose in words.", field="subSupplyDesc", rule="gst.md 4.3")
-    if bill.purpose is Purpose.SALES_RETURN and (bill.direction, bill.paper) != (Direction.INWARD, Paper.CHALLAN):
+    if bill.purpose is Purpose.SALES_RETURN and (bill.direction, bill.document_type) != (
+        Direction.INWARD,
+        EwayDocumentType.CHALLAN,
+    ):
         raise EwayBillInvalid("A sales return is inward, on a challan.", field="subSupplyType", rule="gst.md 4.3")
     if bill.maker_gstin not in {bill.seller.gstin, bill.buyer.gstin, bill.transport.transporter_id}:
         raise EwayBillInvalid("Made by none of the parties.", field="userGstin", rule="CGST Rule 138(1)-(3)")
@@ -169,10 +172,10 @@ def _party(side: str, party: Party, place: Party | None) -> JsonObject:
     actual = "actFromStateCode" if side == "from" else "actToStateCode"
     return {
         f"{side}Gstin": party.gstin or UNREGISTERED,
-        f"{side}TrdName": clean(party.trade_name or party.legal_name),
-        f"{side}Addr1": clean(at.address),
-        f"{side}Addr2": clean(at.address2),
-        f"{side}Place": clean(at.place, most=50),
+        f"{side}TrdName": portal_text(party.trade_name or party.legal_name),
+        f"{side}Addr1": portal_text(at.address),
+        f"{side}Addr2": portal_text(at.address2),
+        f"{side}Place": portal_text(at.place, most=50),
         f"{side}Pincode": int(at.pin) if at.pin and at.pin.isdigit() else 999999,
         f"{side}StateCode": int(party.state_code),
         actual: int(at.state_code),
@@ -181,7 +184,7 @@ def _party(side: str, party: Party, place: Party | None) -> JsonObject:
 
 def _item(number: int, item: Item) -> Json:
     half = CONTEXT.divide(item.gst_rate, _HALF) if item.cgst else ZERO
-    name = clean(item.description)
+    name = portal_text(item.description)
     return {
         "itemNo": number,
         "productName": name,

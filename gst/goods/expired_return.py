@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
-from gst.tax.words import DocumentKind, RecipientCategory
+from gst.tax.categories import DocumentKind, RecipientCategory
 
 REMIND_DAYS = 60
 """Days before the credit note limit at which an open return should be brought up. gst.md 6.6."""

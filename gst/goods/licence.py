@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 
 class DrugClass(StrEnum):
@@ -51,7 +51,7 @@ class LicenceCheck:
 
     licence: Licence | None
     in_grace: bool
-    because: str
+    explanation: str
 
 
 FORMS = MappingProxyType({row["form"]: DrugClass(row["allows"]) for row in rows("licence_forms")})
@@ -64,15 +64,15 @@ def check_licence(drug: DrugClass, licences: Iterable[Licence], on: date, *, buy
     practitioners pass without one. Raises LicenceMissing.
     """
     if buyer is not BuyerKind.DEALER:
-        return LicenceCheck(licence=None, in_grace=False, because=f"No licence is needed by: {buyer.value}.")
+        return LicenceCheck(licence=None, in_grace=False, explanation=f"No licence is needed by: {buyer.value}.")
     allowing = [licence for licence in licences if FORMS.get(licence.form) is drug]
     for licence in allowing:
         if on <= licence.retention_due:
-            return LicenceCheck(licence=licence, in_grace=False, because=f"Form {licence.form} is valid.")
+            return LicenceCheck(licence=licence, in_grace=False, explanation=f"Form {licence.form} is valid.")
     for licence in allowing:
         if licence.grace_until is not None and on <= licence.grace_until:
-            because = f"Retention of form {licence.form} was due {licence.retention_due.isoformat()}."
-            return LicenceCheck(licence=licence, in_grace=True, because=because)
+            explanation = f"Retention of form {licence.form} was due {licence.retention_due.isoformat()}."
+            return LicenceCheck(licence=licence, in_grace=True, explanation=explanation)
     raise LicenceMissing(
         "No valid licence of these premises allows the drug.",
         field="licence",

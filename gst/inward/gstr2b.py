@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from gst.codes.gstin import parse_gstin
 from gst.dates.periods import period_start
-from gst.json_text import JsonInvalid, JsonObject, amount_of, as_object, objects, read_json, text_of
 from gst.money import CONTEXT, NIL
+from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, read_json, text_of
 
 _Day = date
 """The type, for a record that names a field `date`."""

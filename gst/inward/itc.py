@@ -62,7 +62,7 @@ class ItcDecision:
     outcome: ItcOutcome
     table_3b: str
     rule: str
-    because: str
+    explanation: str
 
 
 def decide_itc(facts: ItcFacts) -> ItcDecision:
@@ -78,12 +78,12 @@ def _never(facts: ItcFacts) -> ItcDecision | None:
     if facts.blocked is not None:
         return _decision(ItcOutcome.BLOCKED, "4(B)(1)", "CGST Act s.17(5)", f"Blocked: {facts.blocked.value}.")
     if facts.barred is Barred.PLACE_OF_SUPPLY:
-        because = "Place of supply is not in the recipient's state."
-        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)", because)
+        explanation = "Place of supply is not in the recipient's state."
+        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)", explanation)
     last_day = last_day_for_input_tax(facts.invoice_date, annual_return_filed_on=facts.annual_return_filed_on)
     if facts.barred is Barred.TIME_LIMIT or facts.claim_on > last_day:
-        because = f"The last day was {last_day.isoformat()}."
-        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(4)", because)
+        explanation = f"The last day was {last_day.isoformat()}."
+        return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(4)", explanation)
     if facts.in_2b and facts.availability is Availability.NO:
         return _decision(ItcOutcome.INELIGIBLE, "4(D)(2)", "CGST Act s.16(2)(ba)", "2B says not available.")
     return None
@@ -96,8 +96,8 @@ def _not_yet(facts: ItcFacts) -> ItcDecision | None:
     if facts.availability is Availability.TEMPORARY:
         return _decision(ItcOutcome.WAIT, "", "CGST Act s.38", "2B holds it for the time being.")
     if facts.received_on is None or facts.received_on > facts.claim_on:
-        because = "The goods, or their last lot, have not been received: claim and reverse as reclaimable."
-        return _decision(ItcOutcome.WAIT, "4(B)(2)", "CGST Act s.16(2)(b)", because)
+        explanation = "The goods, or their last lot, have not been received: claim and reverse as reclaimable."
+        return _decision(ItcOutcome.WAIT, "4(B)(2)", "CGST Act s.16(2)(b)", explanation)
     return None
 
 
@@ -143,5 +143,5 @@ def reversal_on_write_off(tax_of_purchase_line: Amounts, lost: Decimal, bought: 
     )
 
 
-def _decision(outcome: ItcOutcome, table: str, rule: str, because: str) -> ItcDecision:
-    return ItcDecision(outcome=outcome, table_3b=table, rule=rule, because=because)
+def _decision(outcome: ItcOutcome, table: str, rule: str, explanation: str) -> ItcDecision:
+    return ItcDecision(outcome=outcome, table_3b=table, rule=rule, explanation=explanation)

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from gst.amounts import NOTHING, Amounts
 from gst.dates.periods import financial_year
-from gst.inward.amended import amends, names, standing
+from gst.inward.amendments import amendment_note, known_numbers, latest_versions
 from gst.inward.gstr2b import InwardDocument, InwardKind
-from gst.inward.numbers import Likeness, likeness, normalised
+from gst.inward.number_similarity import Similarity, normalised, similarity
 from gst.money import CONTEXT, ONE
 
 TOLERANCE = ONE
@@ -78,7 +78,7 @@ class _Candidate:
 class _Agreement:
     """How the books' number agrees with one number of a document, the days between, and the years if they are two."""
 
-    like: Likeness
+    like: Similarity
     days: int
     number: str
     years: str = ""
@@ -88,7 +88,7 @@ class _Agreement:
         """Best first; one number in two years is worth less than two that agree within one, more than none."""
         if self.years:
             return _OTHER_YEAR
-        return _UNLIKE if self.like is Likeness.NONE else tuple(Likeness).index(self.like)
+        return _UNLIKE if self.like is Similarity.NONE else tuple(Similarity).index(self.like)
 
 
 def match_gstr2b(
@@ -106,7 +106,7 @@ def match_gstr2b(
     Raises PeriodInvalid.
     """
     pairs: list[Pair] = []
-    open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(standing(declared)))
+    open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(latest_versions(declared)))
     _take(pairs, open_booked, open_declared, _linked(open_booked, open_declared, links or {}))
     for by_pan in (False, True):
         found = _candidates(open_booked, open_declared, tolerance, by_pan=by_pan)
@@ -120,7 +120,7 @@ def match_gstr2b(
             match=Match.MISSING_IN_BOOKS,
             booked=None,
             declared=theirs,
-            why=("not booked", *amends(theirs)),
+            why=("not booked", *amendment_note(theirs)),
             difference=NOTHING.minus(_amounts(theirs)),
         )
         for theirs in open_declared.values()
@@ -157,7 +157,7 @@ def _linked(
     """A number may recur in another year, as a note, or towards another GSTIN of ours: all that fit, nearest date first."""
     places: dict[tuple[str, InwardKind, str, str], list[int]] = {}
     for place, theirs in open_declared.items():
-        for number in {number.upper() for number, _ in names(theirs)}:
+        for number in {number.upper() for number, _ in known_numbers(theirs)}:
             key = theirs.own_gstin, theirs.kind, theirs.supplier_gstin, number
             places.setdefault(key, []).append(place)
     for place, ours in open_booked.items():
@@ -166,7 +166,7 @@ def _linked(
             continue
         for other in places.get((ours.own_gstin, ours.kind, link[0], link[1].upper()), ()):
             days = abs((ours.date - open_declared[other].date).days)
-            why = "linked by a person", *amends(open_declared[other])
+            why = "linked by a person", *amendment_note(open_declared[other])
             yield _Candidate((0, days, Decimal(0)), Match.MANUAL, place, other, why)
 
 
@@ -183,7 +183,7 @@ def _candidates(
     step = max(tolerance, ONE)
     for place, theirs in open_declared.items():
         bucket = _bucket(theirs, by_pan=by_pan)
-        for number, day in names(theirs):
+        for number, day in known_numbers(theirs):
             by_number.setdefault((bucket, normalised(number, financial_year(day))), []).append(place)
         by_amount.setdefault((bucket, int(theirs.taxable // step)), []).append(place)
     for place, ours in open_booked.items():
@@ -212,7 +212,9 @@ def _compare(
 ) -> tuple[tuple[int, int, Decimal], Match, tuple[str, ...]] | None:
     """The rung of one possible pair: its rank (smaller is better), the match, and why; None if they have nothing in common."""
     off, within = _distance(ours, theirs), _within(ours, theirs, tolerance)
-    found = min((_agreement(ours, number, day) for number, day in names(theirs)), key=lambda one: (one.order, one.days))
+    found = min(
+        (_agreement(ours, number, day) for number, day in known_numbers(theirs)), key=lambda one: (one.order, one.days)
+    )
     like, days = found.like, found.days
     odd = _odd(ours, theirs)
     if by_pan:
@@ -221,17 +223,17 @@ def _compare(
         odd.append(f"dates in two financial years, {found.years}, {days} days apart")
     if found.number != theirs.number:
         odd.append("booked by the number before the supplier amended it")
-    why = (like.value, *odd, *amends(theirs))
-    if like is Likeness.NONE:
+    why = (like.value, *odd, *amendment_note(theirs))
+    if like is Similarity.NONE:
         if within and days <= NEAR_DAYS:
             return (found.order, days, off), Match.RESIDUAL, (*why, f"amounts within {tolerance}, {days} days apart")
         return None
     if not within:
-        agrees = like in {Likeness.SAME, Likeness.NORMALISED} and not found.years
+        agrees = like in {Similarity.SAME, Similarity.NORMALISED} and not found.years
         return ((_MISMATCH, days, off), Match.MISMATCH, (*why, "amounts differ")) if agrees else None
-    if like is Likeness.SAME and not odd and not off:
+    if like is Similarity.SAME and not odd and not off:
         equal = "number, year, place of supply, reverse charge and all amounts equal"
-        return (0, days, off), Match.EXACT, (equal, *amends(theirs))
+        return (0, days, off), Match.EXACT, (equal, *amendment_note(theirs))
     if off:
         why = (*why, f"rounding <= {tolerance}")
     return (max(1, found.order), days, off), Match.SUGGESTED, why
@@ -239,14 +241,14 @@ def _compare(
 
 def _agreement(ours: BookedDocument, number: str, day: date) -> _Agreement:
     days, year, booked_year = abs((ours.date - day).days), financial_year(day), financial_year(ours.date)
-    like = likeness(ours.number, number, year)
+    like = similarity(ours.number, number, year)
     if booked_year != year:
         # A date booked in the wrong year; the next year's document of a series that starts again names that year.
-        agrees = like in {Likeness.SAME, Likeness.NORMALISED}
+        agrees = like in {Similarity.SAME, Similarity.NORMALISED}
         years = f"{booked_year} against {year}"
-        return _Agreement(like, days, number, years) if agrees else _Agreement(Likeness.NONE, days, number)
-    if like is Likeness.CLOSE and days > NEAR_DAYS:
-        like = Likeness.NONE
+        return _Agreement(like, days, number, years) if agrees else _Agreement(Similarity.NONE, days, number)
+    if like is Similarity.CLOSE and days > NEAR_DAYS:
+        like = Similarity.NONE
     return _Agreement(like, days, number)
 
 

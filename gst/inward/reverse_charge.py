@@ -6,11 +6,11 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from gst.amounts import Amounts
+from gst.data_tables import rows
 from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.money import ONE
-from gst.tables import rows
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 
 SELF_INVOICE_WITHIN = timedelta(days=30)
 """Days from receipt in which the self-invoice is due. Rule 47A, since 1-Nov-2024."""

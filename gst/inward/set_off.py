@@ -8,7 +8,7 @@ from gst.money import CONTEXT, NIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class CreditUse:
     """Rupees of one head's credit spent on one head's liability."""
 
     credit: str
@@ -20,7 +20,7 @@ class Use:
 class SetOff:
     """How a liability is paid: each use of credit, cash per head (reverse charge included), credit carried forward."""
 
-    uses: tuple[Use, ...]
+    uses: tuple[CreditUse, ...]
     cash: Amounts
     carried: Amounts
 
@@ -53,7 +53,7 @@ def set_off(liability: Amounts, credit: Amounts, *, reverse_charge: Amounts | No
             continue
         owed[target] = CONTEXT.subtract(owed[target], amount)
         held[source] = CONTEXT.subtract(held[source], amount)
-        uses.append(Use(credit=source, liability=target, amount=amount))
+        uses.append(CreditUse(credit=source, liability=target, amount=amount))
     due = reverse_charge or Amounts()
     cash = Amounts(**owed).plus(Amounts(igst=due.igst, cgst=due.cgst, sgst=due.sgst, cess=due.cess))
     return SetOff(uses=tuple(uses), cash=cash, carried=Amounts(taxable=NIL, **held))

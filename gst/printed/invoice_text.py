@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gst.codes.states import state
-from gst.printed.words import amount_in_words
+from gst.printed.amount_in_words import amount_in_words
+from gst.tax.categories import DocumentKind, SupplyKind
 from gst.tax.composition import BILL_TEXT
 from gst.tax.supply import Supply
-from gst.tax.words import DocumentKind, SupplyKind
 
 ADDRESS_FROM = Decimal(50_000)
 """Taxable rupees from which an unregistered buyer's name and address are printed."""

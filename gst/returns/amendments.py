@@ -8,12 +8,14 @@ from gst.amounts import Amounts
 from gst.dates.limits import last_day_for_amendment
 from gst.dates.periods import period_end
 from gst.errors import GstError
-from gst.json_text import Json, JsonObject
-from gst.returns.placing import ZERO_RATED, Section, Unplaceable, check_placeable, section_of
-from gst.returns.records import OutwardDocument
-from gst.returns.sections import Grouped, export_type, portal_date, section_row
-from gst.returns.sums import RunningSum, sums_by_rate, takes_off
-from gst.tax.words import DocumentKind
+from gst.portal_json import Json, JsonObject
+from gst.returns.document_rows import Grouped, date_with_dashes, export_type, section_row
+from gst.returns.outward_documents import OutwardDocument
+from gst.returns.portal_checks import check_portal_accepts
+from gst.returns.running_sums import RunningSum, reduces_turnover, sums_by_rate
+from gst.returns.sections import Section, section_of
+from gst.returns.unplaceable import Unplaceable
+from gst.tax.categories import ZERO_RATED, DocumentKind
 
 _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
     Section.B2B: ("b2ba", ("ctin", "inv")),
@@ -74,7 +76,7 @@ def amendment_tables(
     seen: set[tuple[DocumentKind, str]] = set()
     for amendment in amendments:
         try:
-            check_placeable(
+            check_portal_accepts(
                 amendment.revised,
                 period_end(period),
                 supplier_state=supplier_state,
@@ -111,7 +113,7 @@ def amendment_effect(amendments: Iterable[Amendment], *, keep_wop_rate: bool) ->
 def _reported(document: OutwardDocument, *, keep_wop_rate: bool) -> Amounts:
     whole = RunningSum()
     for held in sums_by_rate(document, keep_wop_rate=keep_wop_rate).values():
-        whole.add_signed(held, negative=takes_off(document))
+        whole.add_signed(held, negative=reduces_turnover(document))
     return whole.amounts()
 
 
@@ -150,7 +152,7 @@ def _refused(reported: OutwardDocument, why: str) -> AmendmentRefused:
 def _row(section: Section, amendment: Amendment, *, keep_wop_rate: bool) -> JsonObject:
     reported, revised = amendment.reported, amendment.revised
     number, day = ("ont_num", "ont_dt") if revised.is_note else ("oinum", "oidt")
-    original: JsonObject = {number: reported.number, day: portal_date(reported.date)}
+    original: JsonObject = {number: reported.number, day: date_with_dashes(reported.date)}
     return original | section_row(section, revised, sums_by_rate(revised, keep_wop_rate=keep_wop_rate))
 
 

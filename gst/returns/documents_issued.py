@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from types import MappingProxyType
 
-from gst.json_text import Json, JsonObject
-from gst.returns.records import IssuedAs, IssuedNumber, OutwardDocument
-from gst.returns.series import Serial, serials
-from gst.tables import rows
-from gst.tax.words import DocumentKind
+from gst.data_tables import rows
+from gst.portal_json import Json, JsonObject
+from gst.returns.number_series import Serial, serials
+from gst.returns.outward_documents import IssuedAs, IssuedNumber, OutwardDocument
+from gst.tax.categories import DocumentKind
 
 _TEXTS = MappingProxyType({int(row["doc_num"]): row["doc_typ"] for row in rows("issued_documents")})
 _ISSUED_AS = MappingProxyType(

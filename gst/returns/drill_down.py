@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gst.returns.gstr1 import Gstr1, Placed
-from gst.returns.placing import Section
-from gst.returns.records import OutwardDocument, OutwardLine
-from gst.returns.sums import reported_rate
+from gst.returns.outward_documents import OutwardDocument, OutwardLine
+from gst.returns.running_sums import reported_rate
+from gst.returns.sections import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineBehind:
+class SourceLine:
     """A line that went into an HSN row: which document, which line of it (from 1), and the line."""
 
     document: str
@@ -19,19 +19,19 @@ class LineBehind:
     line: OutwardLine
 
 
-def behind_b2cs(gstr1: Gstr1, place_of_supply: str) -> tuple[Placed, ...]:
+def documents_behind_b2cs(gstr1: Gstr1, place_of_supply: str) -> tuple[Placed, ...]:
     """The documents netted into b2cs for a place of supply, in the order they were placed."""
     return tuple(p for p in gstr1.placed if p.section is Section.B2CS and p.place_of_supply == place_of_supply)
 
 
-def behind_hsn(
+def lines_behind_hsn(
     documents: Iterable[OutwardDocument],
     hsn: str,
     uqc: str,
     rate: Decimal,
     *,
     keep_wop_rate: bool = False,
-) -> Iterator[LineBehind]:
+) -> Iterator[SourceLine]:
     """The lines summed into one row of the HSN table; `documents` are those that were placed. Rate in per cent."""
     for document in documents:
         for number, line in enumerate(document.lines, 1):
@@ -40,4 +40,4 @@ def behind_hsn(
                 document.supply,
                 keep_wop_rate=keep_wop_rate,
             ):
-                yield LineBehind(document=document.number, line_number=number, line=line)
+                yield SourceLine(document=document.number, line_number=number, line=line)

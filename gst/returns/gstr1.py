@@ -7,18 +7,20 @@ from decimal import Decimal
 from gst.amounts import Amounts
 from gst.codes.gstin import Gstin, parse_gstin
 from gst.dates.periods import financial_year, period_end, period_start
-from gst.json_text import Json, JsonObject
+from gst.portal_json import Json, JsonObject
+from gst.returns.advances_and_operators import Advance, OperatorSales, advance_tables, operator_tables
+from gst.returns.aggregate_rows import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
 from gst.returns.amendments import Amendment, B2csAmendment, amendment_tables
+from gst.returns.document_rows import Grouped, export_type, section_row
 from gst.returns.documents_issued import documents_issued, issued_number
 from gst.returns.hsn_summary import HsnSummary
-from gst.returns.netted import NOTHING_UNTAXED, B2cs, NilRows, Untaxed, untaxed_of
-from gst.returns.other_tables import Advance, OperatorSales, advance_tables, operator_tables
-from gst.returns.placing import NotPlaced, Section, Unplaceable, check_placeable, section_of
-from gst.returns.records import IssuedAs, IssuedNumber, OutwardDocument
-from gst.returns.sections import Grouped, export_type, section_row
-from gst.returns.sums import RunningSum, sums_by_rate, takes_off
+from gst.returns.outward_documents import IssuedAs, IssuedNumber, OutwardDocument
+from gst.returns.portal_checks import check_portal_accepts
+from gst.returns.running_sums import RunningSum, reduces_turnover, sums_by_rate
+from gst.returns.sections import Section, section_of
+from gst.returns.unplaceable import Unplaceable, UnplacedReason
 from gst.settings import Settings, settings_on
-from gst.tax.words import DocumentKind, SupplyKind
+from gst.tax.categories import DocumentKind, SupplyKind
 
 VERSION = "GST3.2.4"
 """Of the offline tool whose files the portal takes. gst.md 3.1."""
@@ -45,7 +47,7 @@ class Unplaced:
     """A document that is in no section, why, and at which line (from 1) if a line is at fault."""
 
     number: str
-    why: NotPlaced
+    why: UnplacedReason
     line: int | None
 
 
@@ -142,7 +144,7 @@ class _Builder:
         issued_as = None if number is None else number.issued_as
         used = issued_as, financial_year(document.date), document.number.upper()
         try:
-            check_placeable(
+            check_portal_accepts(
                 document,
                 self._last_day,
                 supplier_state=self._own.state_code,
@@ -157,17 +159,17 @@ class _Builder:
 
     def _once(self, used: _UsedNumber) -> None:
         if used in self._seen:
-            raise Unplaceable(NotPlaced.NUMBER_TWICE)
+            raise Unplaceable(UnplacedReason.NUMBER_TWICE)
         if used in self._cancelled:
-            raise Unplaceable(NotPlaced.NUMBER_WAS_CANCELLED)
+            raise Unplaceable(UnplacedReason.NUMBER_WAS_CANCELLED)
         self._seen.add(used)
 
-    def _reason(self, fault: Unplaceable, used: _UsedNumber) -> NotPlaced:
+    def _reason(self, fault: Unplaceable, used: _UsedNumber) -> UnplacedReason:
         """A cancelled document withholds its number from those that follow; after a live one it is the second use."""
-        if fault.why is not NotPlaced.CANCELLED:
+        if fault.why is not UnplacedReason.CANCELLED:
             return fault.why
         if used in self._seen:
-            return NotPlaced.NUMBER_TWICE
+            return UnplacedReason.NUMBER_TWICE
         self._cancelled.add(used)
         return fault.why
 
@@ -243,12 +245,12 @@ def _placed(
     sums: dict[Decimal, RunningSum],
     untaxed: Untaxed,
 ) -> Placed:
-    if len(sums) == 1 and not takes_off(document):
+    if len(sums) == 1 and not reduces_turnover(document):
         (whole,) = sums.values()
     else:
         whole = RunningSum()
         for held in sums.values():
-            whole.add_signed(held, negative=takes_off(document))
+            whole.add_signed(held, negative=reduces_turnover(document))
     return Placed(
         number=document.number,
         kind=document.kind,

@@ -8,12 +8,11 @@ from enum import StrEnum
 from gst.amounts import NOTHING, Amounts
 from gst.codes.gstin import GstinKind, parse_gstin
 from gst.dates.periods import period_start
-from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, NIL
+from gst.portal_json import Json, JsonObject
 from gst.returns.amendments import AmendmentEffect
 from gst.returns.gstr1 import Gstr1, Placed
-from gst.returns.placing import ZERO_RATED
-from gst.tax.words import SupplyKind
+from gst.tax.categories import ZERO_RATED, SupplyKind
 
 TABLE_3_2_FILLED_SINCE = period_start("112025")
 """From this period the portal fills table 3.2 itself and the offline tool leaves it out."""
@@ -100,7 +99,7 @@ class Inward:
         return whole
 
 
-def outward_of(gstr1: Gstr1, effect: AmendmentEffect | None = None) -> Outward:
+def outward_tables(gstr1: Gstr1, effect: AmendmentEffect | None = None) -> Outward:
     """The outward tables from what GSTR-1 placed, with the change its amendments make. gst.md 3.6 (V32)."""
     taxed, zero_rated, reverse_charge = Amounts(), Amounts(), Amounts()
     exempt = non_gst = NIL

@@ -7,18 +7,16 @@ from gst.amounts import Amounts
 from gst.codes.hsn import hsn_text, is_service
 from gst.codes.uqc import SERVICES
 from gst.dates.periods import period_start
-from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, ZERO
-from gst.returns.placing import ZERO_RATED
-from gst.returns.records import OutwardDocument
-from gst.returns.sums import RunningSum, reported_rate, takes_off
-from gst.tax.words import SupplyKind
+from gst.portal_json import Json, JsonObject
+from gst.returns.outward_documents import OutwardDocument
+from gst.returns.running_sums import RunningSum, reduces_turnover, reported_rate
+from gst.tax.categories import EXPORTS, ZERO_RATED
 
 SPLIT_SINCE = period_start("052025")
 """From this period on the table has a tab for registered and one for unregistered buyers."""
 _QTY = Decimal("0.01")
 _Key = tuple[str, str, Decimal]
-_EXPORTS = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
 
 
 class HsnSummary:
@@ -34,7 +32,7 @@ class HsnSummary:
     def add(self, document: OutwardDocument) -> None:
         """Add a document's lines to its tab; a credit note is taken off."""
         tab = self._tabs[is_b2b_tab(document, exports_in_b2b=self._exports_in_b2b)]
-        negative = takes_off(document)
+        negative = reduces_turnover(document)
         combine = CONTEXT.subtract if negative else CONTEXT.add
         supply, keep, with_free = document.supply, self._keep_wop_rate, self._qty_includes_free
         rate_moves = supply in ZERO_RATED
@@ -76,7 +74,7 @@ class HsnSummary:
 
 def is_b2b_tab(document: OutwardDocument, *, exports_in_b2b: bool) -> bool:
     """Whether a document counts in the B2B tab: it has a GSTIN, or exports are put there by setting. gst.md 3.3."""
-    if document.supply in _EXPORTS:
+    if document.supply in EXPORTS:
         return exports_in_b2b
     return document.recipient_gstin is not None
 

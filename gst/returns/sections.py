@@ -1,127 +1,64 @@
-"""The rows of GSTR-1 that stand for single documents: b2b, b2cl, exp, cdnr, cdnur. gst.md 3.2."""
+"""Decides which section of GSTR-1 a document belongs in. gst.md 3.2."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
-from gst.json_text import Json, JsonObject
-from gst.returns.placing import Section
-from gst.returns.records import OutwardDocument
-from gst.returns.sums import RunningSum, bears_igst, rows_by_rate
-from gst.tax.words import DocumentKind, SupplyKind
+from gst.data_tables import rows
+from gst.returns.outward_documents import OriginalInvoice, OutwardDocument
+from gst.returns.unplaceable import Unplaceable, UnplacedReason
+from gst.tax.categories import EXPORTS, ZERO_RATED, SupplyKind, Treatment
 
-_TYPES = {
-    SupplyKind.SEZ_WITH_TAX: "SEWP",
-    SupplyKind.SEZ_WITHOUT_TAX: "SEWOP",
-    SupplyKind.DEEMED_EXPORT: "DE",
-    SupplyKind.INTRA_STATE_WITH_IGST: "CBW",
-}
-Sums = dict[Decimal, RunningSum]
-
-
-def portal_date(day: date) -> str:
-    """`05-10-2026`, as the portals write dates. gst.md 3.1."""
-    return f"{day.day:02d}-{day.month:02d}-{day.year}"
+_B2CL_LIMITS = sorted(((row["since_period"], Decimal(row["limit"])) for row in rows("b2cl_limits")), reverse=True)
+_NEEDS_GSTIN = frozenset(
+    {
+        SupplyKind.SEZ_WITH_TAX,
+        SupplyKind.SEZ_WITHOUT_TAX,
+        SupplyKind.DEEMED_EXPORT,
+        SupplyKind.INTRA_STATE_WITH_IGST,
+    },
+)
 
 
-def section_row(section: Section, document: OutwardDocument, sums: Sums) -> JsonObject:
-    """The row of a document in a section of rows by document."""
-    return _ROWS[section](document, sums)
+class Section(StrEnum):
+    """The sections of GSTR-1 that hold documents."""
+
+    B2B = "b2b"
+    B2CL = "b2cl"
+    B2CS = "b2cs"
+    EXP = "exp"
+    CDNR = "cdnr"
+    CDNUR = "cdnur"
+    NIL = "nil"
 
 
-class Grouped:
-    """Rows under a group key in order of first appearance, the shape of most GSTR-1 sections."""
-
-    def __init__(self, key_name: str, rows_name: str) -> None:
-        """`key_name` and `rows_name` are the JSON keys, as `ctin` and `inv`."""
-        self._key_name = key_name
-        self._rows_name = rows_name
-        self._groups: dict[str, list[Json]] = {}
-
-    def add(self, key: str, row: JsonObject) -> None:
-        """Append a row to its group."""
-        self._groups.setdefault(key, []).append(row)
-
-    def rows(self) -> list[Json]:
-        """The section as a JSON list."""
-        return [{self._key_name: key, self._rows_name: rows} for key, rows in self._groups.items()]
+def b2cl_limit(on: date) -> Decimal:
+    """Rupees above which an inter-state invoice to an unregistered buyer is b2cl, in the period of `on`. V31."""
+    month = f"{on.year}-{on.month:02d}"
+    return next(limit for since, limit in _B2CL_LIMITS if since <= month)
 
 
-def export_type(supply: SupplyKind) -> str:
-    """`WPAY` or `WOPAY`, the group of an export. gst.md 3.2."""
-    return "WPAY" if supply is SupplyKind.EXPORT_WITH_TAX else "WOPAY"
+def section_of(document: OutwardDocument) -> Section:
+    """The one section of a document that `check_portal_accepts` has passed. Raises Unplaceable. gst.md 3.2 (V30, V31, V49).
+
+    The original decides for a note to an unregistered buyer: against a b2cl invoice it is cdnur however small it is.
+    """
+    if document.supply not in ZERO_RATED and all(line.treatment is not Treatment.TAXABLE for line in document.lines):
+        return Section.NIL
+    if document.supply in EXPORTS:
+        return Section.CDNUR if document.is_note else Section.EXP
+    if document.recipient_gstin:
+        return Section.CDNR if document.is_note else Section.B2B
+    if document.supply in _NEEDS_GSTIN:
+        raise Unplaceable(UnplacedReason.GSTIN_MISSING)
+    if document.supply is not SupplyKind.INTER_STATE:
+        return Section.B2CS
+    if not document.is_note:
+        return Section.B2CL if document.value > b2cl_limit(document.date) else Section.B2CS
+    if document.original is None:
+        raise Unplaceable(UnplacedReason.ORIGINAL_MISSING)
+    return Section.CDNUR if _was_b2cl(document.original) else Section.B2CS
 
 
-def _b2b(document: OutwardDocument, sums: Sums) -> JsonObject:
-    return {
-        "inum": document.number,
-        "idt": portal_date(document.date),
-        "val": document.value,
-        "pos": document.place_of_supply,
-        "rchrg": "Y" if document.reverse_charge else "N",
-        "inv_typ": _TYPES.get(document.supply, "R"),
-        "itms": rows_by_rate(sums, as_igst=bears_igst(document.supply, document.lines)),
-    }
-
-
-def _b2cl(document: OutwardDocument, sums: Sums) -> JsonObject:
-    return {
-        "inum": document.number,
-        "idt": portal_date(document.date),
-        "val": document.value,
-        "itms": rows_by_rate(sums, as_igst=True),
-    }
-
-
-def _exp(document: OutwardDocument, sums: Sums) -> JsonObject:
-    row: JsonObject = {"inum": document.number, "idt": portal_date(document.date), "val": document.value}
-    bill = document.shipping_bill
-    if bill is not None:
-        row |= {"sbpcode": bill.port, "sbnum": bill.number, "sbdt": portal_date(bill.date)}
-    # Export items are bare: neither a number nor a detail object around them.
-    row["itms"] = [
-        {"txval": held.taxable, "rt": rate, "iamt": held.igst, "csamt": held.cess} for rate, held in sums.items()
-    ]
-    return row
-
-
-def _cdnr(document: OutwardDocument, sums: Sums) -> JsonObject:
-    return {
-        **_note(document),
-        "pos": document.place_of_supply,
-        "rchrg": "Y" if document.reverse_charge else "N",
-        "inv_typ": _TYPES.get(document.supply, "R"),
-        "itms": rows_by_rate(sums, as_igst=bears_igst(document.supply, document.lines)),
-    }
-
-
-def _cdnur(document: OutwardDocument, sums: Sums) -> JsonObject:
-    row = _note(document)
-    match document.supply:
-        case SupplyKind.EXPORT_WITH_TAX:
-            row["typ"] = "EXPWP"
-        case SupplyKind.EXPORT_WITHOUT_TAX:
-            row["typ"] = "EXPWOP"
-        case _:
-            row |= {"typ": "B2CL", "pos": document.place_of_supply}
-    row["itms"] = rows_by_rate(sums, as_igst=True)
-    return row
-
-
-def _note(document: OutwardDocument) -> JsonObject:
-    """Amounts of a note are positive; `ntty` carries the sign. Since 2019 the original's number is not sent."""
-    return {
-        "nt_num": document.number,
-        "nt_dt": portal_date(document.date),
-        "ntty": "C" if document.kind is DocumentKind.CREDIT_NOTE else "D",
-        "val": document.value,
-    }
-
-
-_ROWS: dict[Section, Callable[[OutwardDocument, Sums], JsonObject]] = {
-    Section.B2B: _b2b,
-    Section.B2CL: _b2cl,
-    Section.EXP: _exp,
-    Section.CDNR: _cdnr,
-    Section.CDNUR: _cdnur,
-}
+def _was_b2cl(original: OriginalInvoice) -> bool:
+    return original.value > b2cl_limit(original.date)

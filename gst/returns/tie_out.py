@@ -9,22 +9,22 @@ from gst.codes.hsn import is_service
 from gst.codes.uqc import SERVICES
 from gst.money import CONTEXT
 from gst.returns.documents_issued import issued_as
-from gst.returns.gstr1 import Gstr1, Placed
-from gst.returns.gstr3b import Outward
-from gst.returns.placing import Section
-from gst.returns.read_back import (
+from gst.returns.file_totals import (
     DocumentKey,
     HsnKey,
+    amounts_by_document,
     document_key,
-    document_rows,
     hsn_rows,
     issued_ranges,
     section_totals,
 )
-from gst.returns.records import OutwardDocument
-from gst.returns.series import between
-from gst.returns.sums import reported_rate, takes_off
-from gst.tax.words import DocumentKind
+from gst.returns.gstr1 import Gstr1, Placed
+from gst.returns.gstr3b import Outward
+from gst.returns.number_series import numbers_in_range
+from gst.returns.outward_documents import OutwardDocument
+from gst.returns.running_sums import reduces_turnover, reported_rate
+from gst.returns.sections import Section
+from gst.tax.categories import DocumentKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def tie_sections(gstr1: Gstr1) -> Difference:
     whole = Amounts()
     for amounts in section_totals(gstr1.file).values():
         whole = whole.plus(amounts)
-    rows = document_rows(gstr1.file)
+    rows = amounts_by_document(gstr1.file)
     told: dict[tuple[str, DocumentKey], Amounts] = {}
     for placed in gstr1.placed:
         if placed.section not in {Section.B2CS, Section.NIL}:
@@ -103,7 +103,7 @@ def tie_gstr3b(gstr1: Gstr1, outward: Outward) -> Difference:
     return Difference(check="3B less GSTR-1", amounts=told.minus(_sum(_by_key(gstr1.placed))), documents=())
 
 
-def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
+def tie_each_document(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
     """Documents that are not in exactly one section or listed as unplaced exactly once. gst.md 3.5 no. 4."""
     told = Counter(placed.number for placed in gstr1.placed)
     told.update(unplaced.number for unplaced in gstr1.unplaced)
@@ -112,11 +112,11 @@ def tie_places(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference
     return Difference(check="each document in one place", amounts=Amounts(), documents=tuple(sorted(wrong)))
 
 
-def tie_numbers(gstr1: Gstr1) -> Difference:
+def tie_each_number(gstr1: Gstr1) -> Difference:
     """Placed documents whose number is not in exactly one range of table 13. gst.md 3.5 no. 4."""
     ranges = Counter[tuple[int | None, str]]()
     for kind, first, last, count in issued_ranges(gstr1.file):
-        ranges.update((kind, number) for number in between(first.upper(), last.upper(), count))
+        ranges.update((kind, number) for number in numbers_in_range(first.upper(), last.upper(), count))
     wrong = [item.number for item in gstr1.placed if ranges[issued_as(item.kind), item.number.upper()] != 1]
     return Difference(check="each number in one range", amounts=Amounts(), documents=tuple(wrong))
 
@@ -141,7 +141,7 @@ def _behind_wrong_rows(
             key = (line.hsn, SERVICES if is_service(line.hsn) else line.uqc, rate)
             heads = Amounts(taxable=line.taxable, igst=line.igst, cgst=line.cgst, sgst=line.sgst, cess=line.cess)
             held = added.get(key, NOTHING)
-            added[key] = held.minus(heads) if takes_off(document) else held.plus(heads)
+            added[key] = held.minus(heads) if reduces_turnover(document) else held.plus(heads)
             users.setdefault(key, []).append(document.number)
     wrong = {number for key, amounts in added.items() if rows.get(key) != amounts for number in users[key]}
     return tuple(sorted(wrong))

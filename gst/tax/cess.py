@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
 
 
 class CessUnknown(GstError):

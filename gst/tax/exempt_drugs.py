@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gst.tables import rows
+from gst.data_tables import rows
 
 _WORD = re.compile(r"[a-z0-9]+")
 

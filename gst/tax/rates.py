@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from gst.data_tables import rows
 from gst.errors import GstError
-from gst.tables import rows
-from gst.tax.words import Treatment
+from gst.tax.categories import Treatment
 
 
 class TaxClassUnknown(GstError):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gst.codes.states import OTHER_COUNTRY, state
 from gst.errors import GstError
-from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind
+from gst.tax.categories import ZERO_RATED_WITHOUT_PAYMENT, Charge, DocumentKind, RecipientCategory, SupplyKind
 
 
 class SupplyRefused(GstError):
@@ -47,7 +47,7 @@ class Supply:
     document: DocumentKind
     reverse_charge: bool
     rule: str
-    because: str
+    explanation: str
     gstr1_type: str
     einvoice_type: str
 
@@ -72,7 +72,7 @@ def decide_supply(facts: SupplyFacts) -> Supply:
     """
     state(facts.supplier_state, field="supplier_state")
     state(facts.place_of_supply, field="place_of_supply")
-    kind, inter_state, rule, because = _kind(facts)
+    kind, inter_state, rule, explanation = _kind(facts)
     _guard(facts, kind, inter_state=inter_state)
     charge = _charge(facts, kind, inter_state=inter_state)
     gstr1_type, einvoice_type = ("", "") if facts.supplier_is_composition else _FILE_TYPES[kind]
@@ -84,7 +84,7 @@ def decide_supply(facts: SupplyFacts) -> Supply:
         document=DocumentKind.BILL_OF_SUPPLY if facts.supplier_is_composition else DocumentKind.TAX_INVOICE,
         reverse_charge=facts.reverse_charge,
         rule=rule,
-        because=because,
+        explanation=explanation,
         gstr1_type=gstr1_type,
         einvoice_type=einvoice_type,
     )
@@ -106,8 +106,8 @@ def _kind(facts: SupplyFacts) -> tuple[SupplyKind, bool, str, str]:
     if differs:
         return SupplyKind.INTER_STATE, True, "IGST Act s.7(1)", "Place of supply is in another state."
     if facts.igst_within_state:
-        because = "Marked as attracting IGST within the state."
-        return SupplyKind.INTRA_STATE_WITH_IGST, False, "gst.md 1.3 (CBW)", because
+        explanation = "Marked as attracting IGST within the state."
+        return SupplyKind.INTRA_STATE_WITH_IGST, False, "gst.md 1.3 (CBW)", explanation
     return SupplyKind.INTRA_STATE, False, "IGST Act s.8(1)", "Place of supply is in the supplier's state."
 
 
@@ -130,7 +130,6 @@ def _guard(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> None:
 
 
 def _charge(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> Charge:
-    without_tax = {SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX}
-    if facts.supplier_is_composition or facts.reverse_charge or kind in without_tax:
+    if facts.supplier_is_composition or facts.reverse_charge or kind in ZERO_RATED_WITHOUT_PAYMENT:
         return Charge.NO_TAX
     return Charge.IGST if inter_state else Charge.CGST_SGST

@@ -1,7 +1,7 @@
 """What the tax library costs: `python -m tests.bench.bench_gst` prints both figures and how they were measured.
 
 Times are processor time of this one-threaded process, so that a busy machine does not count as a slow library; the
-return's time by the clock stands beside it. The invoice is the best of 25 rounds, because noise only ever adds. The
+return's time by the clock stands beside it. The invoice is the best of 25 rounds, explanation noise only ever adds. The
 return is built from documents that are all in memory at once, the worst case; peak memory is the process's own.
 """
 
@@ -16,10 +16,10 @@ from gst.codes.gstin import check_character
 from gst.document.compute import compute_document
 from gst.document.explain import explain_line
 from gst.document.lines import Line
-from gst.json_text import write_json
+from gst.portal_json import write_json
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.records import OutwardDocument, OutwardLine
-from gst.tax.words import Charge, DocumentKind, SupplyKind
+from gst.returns.outward_documents import OutwardDocument, OutwardLine
+from gst.tax.categories import Charge, DocumentKind, SupplyKind
 from tests.bench import report
 from tests.bench.report import Row
 

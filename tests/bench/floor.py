@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from deploy.local.place import find_place
+from deploy.local.postgres_location import find_location
 from tests.bench.recording import LEASE, Statement
 from tests.bench.stand import HOME
 
@@ -135,7 +135,7 @@ def run(url: str, scripts: Sequence[Path], *, clients: int, seconds: int, base: 
     """Sales per second with so many clients. `base` is where the counter starts: each run needs its own."""
     files = [argument for path in scripts for argument in ("-f", str(path))]
     command = [
-        str(find_place(HOME).programs / "pgbench"),
+        str(find_location(HOME).programs / "pgbench"),
         *("-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds)),
         *("-D", "i=0", "-D", f"base={base}"),
         *files,

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 from tests.chaos import report
 from tests.chaos.faults.kinds import FAULTS
 from tests.chaos.load.crowd import THINKING_SECONDS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deploy.local import children, runfile
+from deploy.local import processes, runfile
 from deploy.local.runfile import Run
 from tests.chaos.up import ORDERS, WITHOUT
 
@@ -104,7 +104,7 @@ def installed(home: Path, without: str = "") -> Iterator[Installation]:
             yield Installation(home=home)
         finally:
             _wake_all(home)
-            children.stop(process, signal.SIGTERM, STOP_SECONDS)
+            processes.stop(process, signal.SIGTERM, STOP_SECONDS)
 
 
 def _started(home: Path, without: str) -> "subprocess.Popen[bytes]":
@@ -112,7 +112,7 @@ def _started(home: Path, without: str) -> "subprocess.Popen[bytes]":
         process = _start(home, without)
         if _is_ready(home, process):
             return process
-        children.stop(process, signal.SIGTERM, STOP_SECONDS)
+        processes.stop(process, signal.SIGTERM, STOP_SECONDS)
     raise NotStarted(f"The system did not start:\n{tail(home)}")
 
 

@@ -11,7 +11,7 @@ import yaml
 from pydantic_settings import BaseSettings
 
 from deploy import dotenv, migrate
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
 from gateway.settings import GatewaySettings
 from kit.db import roles

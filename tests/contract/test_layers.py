@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 
 PACKAGES = ("gst", "trade", "kit", "services", "gateway", "deploy")
 

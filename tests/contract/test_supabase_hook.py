@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from deploy.local import database as local_database
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 from kit.auth.caller import Role
 from kit.auth.user_tokens import OrganisationMissing, TokenVerifier
 from kit.settings import AuthSettings

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-from deploy.local import children, runfile
-from deploy.local.home import HOME
+from deploy.local import processes, runfile
+from deploy.local.paths import HOME
 from deploy.local.runfile import Run
 from tests.demo import account
 from tests.demo.books import read_books
@@ -40,7 +40,7 @@ def main() -> None:
 
 def _running(path: Path) -> Run:
     run = runfile.read(path.parent) if path.name == "run.json" else None
-    if run is None or not run.ready or not children.is_alive(run.up):
+    if run is None or not run.ready or not processes.is_alive(run.up):
         sys.exit(f"No running system is described by {path}. Start one with make up, and come back when it is ready.")
     return run
 

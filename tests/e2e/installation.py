@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from deploy.local import children, runfile
+from deploy.local import processes, runfile
 from deploy.local.runfile import Run
 from tests.demo.rest import wait_for
 
@@ -30,7 +30,7 @@ class Installation:
         """Runs `make up`, and returns when it says that it is ready."""
         command = [sys.executable, "-m", "deploy.local.up", "--home", str(self.home), "--any-port", "--no-seed"]
         options = ["--owner", str(os.getpid())]
-        up = children.detach([*command, *options], log=self.log, environment={**os.environ, **self._environment})
+        up = processes.detach([*command, *options], log=self.log, environment={**os.environ, **self._environment})
         return wait_for(lambda: self._ready(up), f"make up: {self.log}", START_SECONDS)
 
     def run(self) -> Run:
@@ -43,12 +43,12 @@ class Installation:
         """Sends `make up` a signal; returns, when it has ended, the ids of all processes that it had."""
         run = self.run()
         os.kill(run.up, how)
-        wait_for(lambda: not children.is_alive(run.up) or None, "make up to end", END_SECONDS)
+        wait_for(lambda: not processes.is_alive(run.up) or None, "make up to end", END_SECONDS)
         return [*run.pids.values()]
 
     def _ready(self, up: int) -> Run | None:
         run = runfile.read(self.home)
-        assert children.is_alive(up), self.log.read_text()
+        assert processes.is_alive(up), self.log.read_text()
         return run if run is not None and run.ready and run.up == up else None
 
 
@@ -62,6 +62,6 @@ def installation(**environment: str) -> Iterator[Installation]:
         yield here
     finally:
         run = runfile.read(home)
-        if run is not None and children.is_running(run.up, "deploy.local.up", str(home)):
+        if run is not None and processes.is_running(run.up, "deploy.local.up", str(home)):
             here.end(signal.SIGTERM)
         shutil.rmtree(home)

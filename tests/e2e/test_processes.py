@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.local import children
+from deploy.local import processes
 from tests.demo.rest import Body, Rest, wait_for
 from tests.e2e.installation import Installation
 from tests.e2e.stock import stocked
@@ -51,7 +51,7 @@ def test_a_sale_retried_while_a_service_is_killed_happens_exactly_once(here, vic
     assert again["invoice_id"] == first["invoice_id"]
     assert books == (1, "234.00", ["-10"])
     wait_for(lambda: here.run().pids[victim] != before or None, f"{victim} to be started again")
-    assert children.is_alive(here.run().pids[victim])
+    assert processes.is_alive(here.run().pids[victim])
 
 
 def test_a_killed_make_up_leaves_no_process_and_the_next_one_finds_the_data(here) -> None:
@@ -62,7 +62,7 @@ def test_a_killed_make_up_leaves_no_process_and_the_next_one_finds_the_data(here
     assert here.run().pids.keys() == PROCESSES
 
     pids = here.end(signal.SIGKILL)
-    wait_for(lambda: not any(map(children.is_alive, pids)) or None, "every process to end with make up")
+    wait_for(lambda: not any(map(processes.is_alive, pids)) or None, "every process to end with make up")
     here.start()
 
     with people(here, org_id) as rest:
@@ -80,6 +80,6 @@ def test_a_second_make_up_in_the_same_place_says_where_the_first_one_is(here) ->
 
 def test_make_up_ends_on_a_signal_with_all_its_processes(here) -> None:
     pids = here.end(signal.SIGINT)
-    assert [pid for pid in pids if children.is_alive(pid)] == []
+    assert [pid for pid in pids if processes.is_alive(pid)] == []
     assert not (here.home / "run.json").exists()
     here.start()

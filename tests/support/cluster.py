@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from deploy.local import children, database
+from deploy.local import database, processes
 from kit.db import roles
 
 START_SECONDS: Final = 120.0
@@ -90,10 +90,10 @@ def attach(shared: Path, owner: int) -> TestServer:
         if not facts.exists():
             log = shared / "keeper.log"
             command = [sys.executable, "-m", "tests.support.keeper", str(shared), str(owner)]
-            keeper = children.detach(command, log=log)
+            keeper = processes.detach(command, log=log)
             deadline = time.monotonic() + START_SECONDS
             while not facts.exists():
-                if time.monotonic() > deadline or not children.is_alive(keeper):
+                if time.monotonic() > deadline or not processes.is_alive(keeper):
                     raise NoTestServer(f"No test server:\n{log.read_text()}")
                 time.sleep(POLL_SECONDS)
         return TestServer(shared=shared, **json.loads(facts.read_text()))
@@ -108,5 +108,5 @@ def detach(shared: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     with contextlib.suppress(ProcessLookupError):
         os.kill(keeper, signal.SIGTERM)
-    while shared.exists() and children.is_alive(keeper) and time.monotonic() < deadline:
+    while shared.exists() and processes.is_alive(keeper) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)

@@ -15,8 +15,8 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from deploy.local import children, database, place, ports
-from deploy.local.postgres import SMALL_BOX, UNSAFE_AND_FAST, EmbeddedPostgres, PostgresFailed
+from deploy.local import database, ports, postgres_location, processes
+from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
 from kit.db import roles
 from tests.support.cluster import TEMPLATE
 
@@ -38,7 +38,7 @@ def main() -> None:
     server = _start(shared)
     try:
         _announce(shared, server)
-        while not ended.wait(POLL_SECONDS) and children.is_alive(owner):
+        while not ended.wait(POLL_SECONDS) and processes.is_alive(owner):
             pass
     finally:
         server.stop()
@@ -54,11 +54,11 @@ def _start(shared: Path) -> EmbeddedPostgres:
 
 def _started(shared: Path) -> EmbeddedPostgres:
     server = EmbeddedPostgres(
-        place.find_place(shared),
+        postgres_location.find_location(shared),
         port=ports.any_free(),
         password=PASSWORD,
         log=shared / "postgres.log",
-        settings={**SMALL_BOX, **UNSAFE_AND_FAST},
+        settings={**SMALL_MACHINE, **NOT_DURABLE},
     )
     server.start()
     return server

@@ -36,7 +36,7 @@ class LocalService:
 def settings_for(database: TestDatabase, context: str, **overrides: Any) -> ServiceSettings:
     """The settings of one service on this worker's database. Peers are nobody until named: `inventory_address=...`."""
     database.require(context)
-    given = environment.of_service(context, _endpoints(database, context))
+    given = environment.for_service(context, _endpoints(database, context))
     fields = {name.lower(): value for name, value in given.items()}
     return ServiceSettings(**{**fields, "shutdown_grace_seconds": 1.0, **overrides})
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from deploy.local import children, runfile
+from deploy.local import processes, runfile
 from deploy.local.runfile import Run, Secrets
 from deploy.local.up import ADMIN_URL
 from kit.db import roles
@@ -50,7 +50,7 @@ def detach(shared: Path) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(run.up, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while children.is_alive(run.up) and time.monotonic() < deadline:
+    while processes.is_alive(run.up) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
 
 
@@ -67,7 +67,7 @@ def _start(home: Path, admin_url: str, server: TestServer, owner: int) -> None:
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
     limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
     options = ["--home", str(home), "--owner", str(owner), "--any-port", "--no-seed"]
-    pid = children.detach(
+    pid = processes.detach(
         [sys.executable, "-m", "deploy.local.up", *options],
         log=home / "up.log",
         environment={**os.environ, **limits, ADMIN_URL: admin_url},
@@ -82,7 +82,7 @@ def _wait(home: Path) -> Run:
         if run is not None and run.ready:
             return run
         pid = (home / "up.pid").read_text() if (home / "up.pid").exists() else ""
-        if pid and not children.is_alive(int(pid)):
+        if pid and not processes.is_alive(int(pid)):
             break
         time.sleep(POLL_SECONDS)
     raise NoTestServer(f"The system did not start:\n{(home / 'up.log').read_text()}")

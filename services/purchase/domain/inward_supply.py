@@ -2,8 +2,8 @@
 
 import dataclasses
 
+from gst.tax.categories import Charge, RecipientCategory
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import Charge, RecipientCategory
 from services.purchase.domain.law import under_the_law
 from services.purchase.domain.states import GstCategory
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.money import CONTEXT, UNIT_PRICE, spread
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from services.purchase.domain.law import under_the_law
 
 _ZERO = Decimal(0)

@@ -9,8 +9,8 @@ from gst.document.compute import compute_document
 from gst.document.lines import DocumentFigures, Line
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT, HUNDRED
+from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
-from gst.tax.words import Charge
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.law import under_the_law
 

@@ -7,7 +7,7 @@ from typing import Final
 from bahi.documents.v1 import figures_pb2
 
 from gst.document.lines import LineFigures
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from kit.wire.proto_values import amount_text, rate_text
 from services.purchase.store.rows import Row
 

@@ -10,7 +10,7 @@ from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
 from gst.dates.periods import financial_year
 from gst.document.lines import DocumentFigures, LineFigures
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from kit.commands import audit
 from kit.db import series
 from kit.db.database import Transaction

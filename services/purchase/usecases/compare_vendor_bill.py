@@ -11,7 +11,7 @@ from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from gst.document.lines import LineFigures
 from gst.document.totals import add_up
 from gst.money import CONTEXT, HUNDRED, UNIT_PRICE
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from kit.db.database import Transaction
 from kit.wire.proto_values import date_of, decimal_of, uuid_of
 from services.purchase.domain import bill_match

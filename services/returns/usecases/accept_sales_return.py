@@ -10,7 +10,7 @@ from bahi.returns.v1 import sales_returns_pb2
 from bahi.sales.v1 import returnables_pb2
 
 from gst.dates.limits import last_day_for_credit_note
-from gst.printed.words import amount_in_words
+from gst.printed.amount_in_words import amount_in_words
 from kit.commands import audit, execution
 from kit.db.database import Database, Transaction
 from kit.holds.document import Attempt, DocumentOnHolds, Participant

@@ -8,7 +8,7 @@ from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import returnables_pb2
 from bahi.returns.v1 import purchase_returns_pb2
 
-from gst.printed.words import amount_in_words
+from gst.printed.amount_in_words import amount_in_words
 from kit.commands import audit, execution
 from kit.db.database import Database, Transaction
 from kit.errors import InvalidArgument

@@ -7,7 +7,7 @@ from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import customers_pb2 as pb
 from bahi.sales.v1 import customers_pb2_grpc
 
-from gst.tax.words import RecipientCategory
+from gst.tax.categories import RecipientCategory
 from kit.auth.caller import current_caller
 from kit.commands import execution
 from kit.commands.etag import etag_of

@@ -8,8 +8,8 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from gst.document.explain import Step, explain_line
-from gst.printed.words import amount_in_words
-from gst.tax.words import Charge
+from gst.printed.amount_in_words import amount_in_words
+from gst.tax.categories import Charge
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
 from services.sales.api.parties import write_party

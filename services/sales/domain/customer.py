@@ -9,7 +9,7 @@ from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import OTHER_COUNTRY, state
 from gst.goods.licence import FORMS, DrugClass
-from gst.tax.words import RecipientCategory
+from gst.tax.categories import RecipientCategory
 from services.sales.domain.errors import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.parties import Address, DrugLicence, Party

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.lines import Line, LineFigures
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus
 

@@ -9,8 +9,8 @@ from gst.document.compute import BillDiscountInvalid, LineInvalid, compute_docum
 from gst.document.lines import DocumentFigures, Line
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
+from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
-from gst.tax.words import Charge
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import LicenceNeeded, RateMissing
 from services.sales.domain.gst_refusals import at_field

@@ -3,9 +3,9 @@
 import dataclasses
 import datetime as dt
 
-from gst.tax.place import PlaceFacts, PlaceOfSupply, place_of_supply
+from gst.tax.categories import RecipientCategory
+from gst.tax.place_of_supply import PlaceFacts, PlaceOfSupply, place_of_supply
 from gst.tax.supply import Supply, SupplyFacts, decide_supply
-from gst.tax.words import RecipientCategory
 from services.sales.domain.customer import Customer
 from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.organisation import Registration

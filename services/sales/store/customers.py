@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from gst.tax.words import RecipientCategory
+from gst.tax.categories import RecipientCategory
 from kit.db.database import Transaction
 from kit.db.statements import Statement, any_of, value_of
 from services.sales.domain.customer import Customer

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from gst.tax.words import SupplyKind, Treatment
+from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
 from services.sales.domain.states import InvoiceStatus, RegisterKind, ReturnState
 from services.sales.store.base import figures, metadata, one_of

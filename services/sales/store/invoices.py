@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 from kit.db.database import Transaction
 from kit.db.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine

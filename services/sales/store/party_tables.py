@@ -6,7 +6,7 @@ Addresses and licences are JSON: they are printed and checked as a whole, never 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from gst.tax.words import RecipientCategory
+from gst.tax.categories import RecipientCategory
 from kit.db import schema
 from services.sales.domain.states import AllocationPolicy, CustomerType
 from services.sales.store.base import byte_ordered, lower_case, metadata, one_of

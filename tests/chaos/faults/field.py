@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from deploy.local import children
+from deploy.local import processes
 from tests.chaos.installation import Installation
 
 STARTS_AGAIN_SECONDS: Final = 60.0
@@ -41,7 +41,7 @@ class Field:
         deadline = time.monotonic() + STARTS_AGAIN_SECONDS
         while time.monotonic() < deadline:
             pid = self.installation.run.pids.get(name, former)
-            if pid != former and children.is_alive(pid):
+            if pid != former and processes.is_alive(pid):
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise NotHealed(f"{name} was not started again within {STARTS_AGAIN_SECONDS:.0f} seconds.")

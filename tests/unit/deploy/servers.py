@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.local import place, ports
-from deploy.local.postgres import SMALL_BOX, UNSAFE_AND_FAST, EmbeddedPostgres
+from deploy.local import ports, postgres_location
+from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres
 
 
 @contextlib.contextmanager
@@ -16,11 +16,11 @@ def own_server() -> Iterator[EmbeddedPostgres]:
     home = Path(tempfile.mkdtemp(prefix="bahi-own-"))
     home.chmod(0o755)  # the server may run as somebody else
     server = EmbeddedPostgres(
-        place.find_place(home),
+        postgres_location.find_location(home),
         port=ports.any_free(),
         password="of-this-test",
         log=home / "postgres.log",
-        settings={**SMALL_BOX, **UNSAFE_AND_FAST},
+        settings={**SMALL_MACHINE, **NOT_DURABLE},
     )
     try:
         server.start()

@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 
 
 def _declared() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
-from deploy.local.home import ROOT
+from deploy.local.paths import ROOT
 
 IN_PRODUCTION = ("gst", "trade", "kit", "services", "gateway")
 OWN = {*IN_PRODUCTION, "deploy", "bahi", "buf"}

@@ -12,9 +12,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.local import children, place, ports
-from deploy.local.place import Place
-from deploy.local.postgres import SMALL_BOX, UNSAFE_AND_FAST, EmbeddedPostgres, PostgresFailed
+from deploy.local import ports, postgres_location, processes
+from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
+from deploy.local.postgres_location import PostgresLocation
 from tests.unit.deploy.waiting import until
 
 
@@ -38,19 +38,19 @@ def server(home: Path) -> Iterator[EmbeddedPostgres]:
 def careful(home: Path) -> Iterator[EmbeddedPostgres]:
     """As `make up` runs it."""
     made = EmbeddedPostgres(
-        place.find_place(home), port=ports.any_free(), password="of-this-test", log=home / "postgres.log"
+        postgres_location.find_location(home), port=ports.any_free(), password="of-this-test", log=home / "postgres.log"
     )
     yield made
     made.stop()
 
 
-def _server(home: Path, where: Place | None = None) -> EmbeddedPostgres:
+def _server(home: Path, where: PostgresLocation | None = None) -> EmbeddedPostgres:
     return EmbeddedPostgres(
-        where or place.find_place(home),
+        where or postgres_location.find_location(home),
         port=ports.any_free(),
         password="of-this-test",
         log=home / "postgres.log",
-        settings={**SMALL_BOX, **UNSAFE_AND_FAST},
+        settings={**SMALL_MACHINE, **NOT_DURABLE},
     )
 
 
@@ -88,7 +88,9 @@ def test_settings_for_a_small_box_keep_every_commit(careful: EmbeddedPostgres) -
 def test_pid_file_that_names_another_process_is_no_obstacle(server: EmbeddedPostgres) -> None:
     server.start()
     server.stop()
-    (server.place.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.place.data}\n1\n{server.port}\n\n\n\n")
+    (server.location.data / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{server.location.data}\n1\n{server.port}\n\n\n\n"
+    )
     server.start()
     assert _ask(server, "SELECT 1") == 1
 
@@ -110,14 +112,14 @@ def test_server_left_by_another_run_is_ended_first(home: Path, server: EmbeddedP
     pid = left.pid
     assert pid is not None
     server.start()
-    assert not children.is_alive(pid)
+    assert not processes.is_alive(pid)
     assert _ask(server, "SELECT 1") == 1
     left.stop()
 
 
 def test_failure_to_start_shows_the_log(home: Path) -> None:
     broken = EmbeddedPostgres(
-        place.find_place(home),
+        postgres_location.find_location(home),
         port=ports.any_free(),
         password="of-this-test",
         log=home / "postgres.log",
@@ -133,7 +135,7 @@ def test_root_with_a_closed_checkout_runs_it_elsewhere_and_says_so(home: Path) -
     checkout = closed / "bahi" / ".bahi"
     checkout.mkdir(parents=True)
     closed.chmod(0o700)
-    where = place.find_place(checkout, system_base=home / "elsewhere")
+    where = postgres_location.find_location(checkout, system_base=home / "elsewhere")
     assert str(closed) in where.remark
     assert where.data.is_relative_to(home / "elsewhere")
     assert where.programs.is_relative_to(home / "elsewhere")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import children, supervisor
+from deploy.local import processes, supervisor
 from deploy.local.supervisor import Program, Supervisor
 from tests.unit.deploy.waiting import until
 
@@ -49,27 +49,27 @@ def test_killed_process_comes_back_under_a_new_id(tmp_path: Path, watched: Super
     os.kill(first, signal.SIGKILL)
 
     def looked() -> bool:
-        watched.look()
+        watched.restart_ended()
         return heard.changes > 0
 
     until(looked)
     second = watched.pids()["thing"]
     assert second != first
-    assert children.is_alive(second)
+    assert processes.is_alive(second)
     assert heard.said == [f"thing ended (SIGKILL); starting it again. Its log: {tmp_path / 'thing.log'}"]
 
 
 def test_programs_give_way_to_postgresql_also_when_they_were_started_again(
     tmp_path: Path, watched: Supervisor, heard: Heard
 ) -> None:
-    def gives_way() -> bool:
-        watched.look()
+    def priority_lowered() -> bool:
+        watched.restart_ended()
         return os.getpriority(os.PRIO_PROCESS, watched.pids()["thing"]) == supervisor.NICENESS
 
     watched.start(_program(tmp_path, SLEEPER))
-    until(gives_way)
+    until(priority_lowered)
     os.kill(watched.pids()["thing"], signal.SIGKILL)
-    until(lambda: gives_way() and heard.changes > 0)
+    until(lambda: priority_lowered() and heard.changes > 0)
 
 
 def test_process_that_keeps_failing_is_started_less_and_less_often(tmp_path: Path, heard: Heard) -> None:
@@ -79,11 +79,11 @@ def test_process_that_keeps_failing_is_started_less_and_less_often(tmp_path: Pat
     pauses: list[float] = []
     for attempt in range(1, 9):
         until(lambda: watched.ended() == ["thing"])
-        watched.look()
+        watched.restart_ended()
         died = now
         while heard.changes < attempt:
             now += 0.1
-            watched.look()
+            watched.restart_ended()
         pauses.append(now - died)
     watched.stop()
     assert pauses == pytest.approx([0.0, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0], abs=0.11)
@@ -97,7 +97,7 @@ def test_process_that_ran_well_is_started_again_at_once(tmp_path: Path, heard: H
     for deaths in (1, 2, 3):
         until(lambda: watched.ended() == ["thing"])
         now += supervisor.STEADY_SECONDS + 1
-        watched.look()
+        watched.restart_ended()
         assert heard.changes == deaths
     watched.stop()
 
@@ -106,7 +106,7 @@ def test_stop_ends_everything(tmp_path: Path, watched: Supervisor) -> None:
     watched.start(_program(tmp_path, SLEEPER))
     pid = watched.pids()["thing"]
     watched.stop()
-    assert not children.is_alive(pid)
+    assert not processes.is_alive(pid)
 
 
 def test_programs_run_with_this_interpreter(tmp_path: Path, watched: Supervisor) -> None:

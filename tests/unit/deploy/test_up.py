@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local import children, runfile, system
+from deploy.local import processes, runfile, system
 from tests.unit.deploy.test_runfile import RUN
 from tests.unit.deploy.waiting import until
 
@@ -36,11 +36,11 @@ def test_leftovers_are_ended_and_strangers_left_alone(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-m", "services.sales.main"], env=environment, cwd=tmp_path) as left,
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger,
     ):
-        until(lambda: children.is_running(left.pid, "services.sales.main"))
+        until(lambda: processes.is_running(left.pid, "services.sales.main"))
         runfile.write(tmp_path, dataclasses.replace(RUN, pids={"sales": left.pid, "returns": stranger.pid}))
         said: list[str] = []
         system.clear_leftovers(tmp_path, said.append)
-        left_alive, stranger_alive = children.is_alive(left.pid), children.is_alive(stranger.pid)
+        left_alive, stranger_alive = processes.is_alive(left.pid), processes.is_alive(stranger.pid)
         stranger.kill()
     assert said == [f"Ending sales (process {left.pid}), left by a run that was killed."]
     assert not left_alive

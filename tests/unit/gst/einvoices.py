@@ -6,10 +6,10 @@ from typing import Any
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
+from gst.einvoice.document import Einvoice, Party, item_from_line
 from gst.einvoice.irn import EinvoiceType
-from gst.einvoice.parts import Einvoice, Party, item_from_line
+from gst.tax.categories import Charge, RecipientCategory, Treatment
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import Charge, RecipientCategory, Treatment
 
 DAY = date(2026, 10, 5)
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from gst.returns.records import OriginalInvoice, OutwardDocument, OutwardLine
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.returns.outward_documents import OriginalInvoice, OutwardDocument, OutwardLine
+from gst.tax.categories import DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.vectors import given
 
 SELLER = "27AAECM4821K1ZC"

@@ -15,8 +15,8 @@ from gst.document.credit import (
 )
 from gst.document.lines import Line
 from gst.document.totals import add_up
+from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
-from gst.tax.words import Charge
 from tests.unit.gst.vectors import expected, given
 
 

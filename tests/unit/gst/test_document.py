@@ -7,7 +7,7 @@ from gst.document.compute import MAX_LINES, BillDiscountInvalid, LineInvalid, co
 from gst.document.lines import Line
 from gst.document.totals import add_up
 from gst.money import CannotSpread, round_tax, spread
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 from tests.unit.gst.vectors import expected, given
 
 _LINE = ("gross", "disc1", "disc2", "taxable", "cgst", "sgst", "igst", "cess", "total")

@@ -6,15 +6,15 @@ import pytest
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.einvoice.balance import balance_faults
+from gst.einvoice.document import Export, Party, Preceding, Transport, TransportMode
+from gst.einvoice.field_checks import field_faults
+from gst.einvoice.figure_checks import figure_faults
 from gst.einvoice.irn import EinvoiceType, irn
-from gst.einvoice.parts import Export, Party, Preceding, Transport, TransportMode
-from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, clean
-from gst.einvoice.schema import field_faults
-from gst.json_text import read_json, write_json
+from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, portal_text
+from gst.portal_json import read_json, write_json
 from gst.settings import settings_on
+from gst.tax.categories import Charge, RecipientCategory
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import Charge, RecipientCategory
 from tests.unit.gst.einvoices import BUYER, DAY, SELLER, computed, einvoice
 from tests.unit.gst.vectors import expected, given, opened
 
@@ -256,7 +256,7 @@ def test_figure_that_disagrees_is_named(group, change, fault):
     payload = _good()
     held = payload[group][0] if group == "ItemList" else payload[group]
     held.update(change)
-    assert fault in {(found.field, found.rule) for found in balance_faults(payload)}
+    assert fault in {(found.field, found.rule) for found in figure_faults(payload)}
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_payload_without_its_groups_names_them_all():
     assert [fault.field for fault in field_faults({"Version": "1.1"})] == [
         "TranDtls", "DocDtls", "SellerDtls", "BuyerDtls", "ValDtls", "ItemList",
     ]  # fmt: skip
-    assert balance_faults({"Version": "1.1"}) == []
+    assert figure_faults({"Version": "1.1"}) == []
 
 
 def test_payload_survives_a_round_trip():
@@ -293,6 +293,6 @@ def test_payload_survives_a_round_trip():
 
 
 def test_text_is_cleaned_for_the_portal():
-    assert clean(' A "B" \\ C ') == "A B C"
-    assert clean("AB", least=3) == "AB."
-    assert clean("x" * 200) == "x" * 100
+    assert portal_text(' A "B" \\ C ') == "A B C"
+    assert portal_text("AB", least=3) == "AB."
+    assert portal_text("x" * 200) == "x" * 100

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gst.einvoice.applicability import last_day_to_report, may_cancel_irn, needs_irn
 from gst.einvoice.payload import build_einvoice
-from gst.einvoice.reply import DuplicateDiffers, IrnRefused, adopt_duplicate, read_reply
+from gst.einvoice.portal_reply import DuplicateDiffers, IrnRefused, adopt_duplicate, read_reply
 from gst.einvoice.signed_qr import SignedQrInvalid, check_qr_is_of, read_signed_qr
-from gst.json_text import JsonInvalid, read_json, write_json
-from gst.tax.words import DocumentKind, RecipientCategory
+from gst.portal_json import JsonInvalid, read_json, write_json
+from gst.tax.categories import DocumentKind, RecipientCategory
 from tests.unit.gst.einvoices import BUYER, DAY, computed, einvoice
 from tests.unit.gst.vectors import expected, given, opened
 

@@ -9,10 +9,10 @@ from gst.codes.hsn import HsnInvalid
 from gst.codes.uqc import UqcUnknown
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.einvoice.parts import Party, Transport, TransportMode, item_from_line
-from gst.eway.codes import EWAY_CODES, IRN_CODES, CancelReason
-from gst.eway.need import Consignment, EwayLimitUnknown, eway_limit, needs_eway_bill
-from gst.eway.payload import Direction, EwayBill, EwayBillInvalid, Paper, Purpose, build_eway_bill, bulk_form
+from gst.einvoice.document import Party, Transport, TransportMode, item_from_line
+from gst.eway.cancel_reasons import EWAY_CODES, IRN_CODES, CancelReason
+from gst.eway.payload import Direction, EwayBill, EwayBillInvalid, EwayDocumentType, Purpose, build_eway_bill, bulk_form
+from gst.eway.requirement import Consignment, EwayLimitUnknown, eway_limit, needs_eway_bill
 from gst.eway.validity import (
     DistanceInvalid,
     document_young_enough,
@@ -23,7 +23,7 @@ from gst.eway.validity import (
     validity_days,
 )
 from gst.settings import settings_on
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from tests.unit.gst.vectors import expected, given, opened
 
 _DAY = date(2026, 11, 22)
@@ -127,7 +127,7 @@ def _bill(**more):
         "maker_gstin": "27AAECM4821K1ZC",
         "direction": Direction.OUTWARD,
         "purpose": Purpose.SUPPLY,
-        "paper": Paper.INVOICE,
+        "document_type": EwayDocumentType.INVOICE,
         "number": "MP/26-27/000101",
         "date": _DAY,
         "seller": _SELLER,
@@ -175,13 +175,13 @@ def test_transaction_type_follows_the_places(dispatch, ship, kind):
 
 def test_sales_return_is_inward_on_a_challan():
     returned = {
-        "purpose": Purpose.SALES_RETURN, "direction": Direction.INWARD, "paper": Paper.CHALLAN,
+        "purpose": Purpose.SALES_RETURN, "direction": Direction.INWARD, "document_type": EwayDocumentType.CHALLAN,
         "seller": _BUYER, "buyer": _SELLER,
     }  # fmt: skip
     found = opened(build_eway_bill(_bill(**returned)))
     assert (found["supplyType"], found["subSupplyType"], found["docType"]) == ("I", "7", "CHL")
     with pytest.raises(EwayBillInvalid):
-        build_eway_bill(_bill(**(returned | {"paper": Paper.INVOICE})))
+        build_eway_bill(_bill(**(returned | {"document_type": EwayDocumentType.INVOICE})))
 
 
 @pytest.mark.parametrize(("by_setting", "state"), [(True, 96), (False, 24)])

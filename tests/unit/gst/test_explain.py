@@ -3,7 +3,7 @@ from decimal import Decimal
 from gst.document.compute import compute_document
 from gst.document.explain import explain_document, explain_line
 from gst.document.lines import Line
-from gst.tax.words import Charge, Treatment
+from gst.tax.categories import Charge, Treatment
 
 
 def _told(steps):

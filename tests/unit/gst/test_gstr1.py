@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from gst.json_text import read_json, write_json
+from gst.portal_json import read_json, write_json
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.placing import NotPlaced, Section, b2cl_limit
-from gst.returns.records import OriginalInvoice, ShippingBill
+from gst.returns.outward_documents import OriginalInvoice, ShippingBill
+from gst.returns.sections import Section, b2cl_limit
+from gst.returns.unplaceable import UnplacedReason
 from gst.settings import settings_on
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.tax.categories import DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import expected, given, opened
 
@@ -31,7 +32,7 @@ def test_v30_month_gives_the_complete_file():
     want = expected("V30")["gstr1"]
     assert read_json(write_json(found.file)) == _exact(want)
     assert list(found.file) == list(want)
-    assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", NotPlaced.CANCELLED)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", UnplacedReason.CANCELLED)]
     assert found.hsn_total.taxable == Decimal("247798.06")
 
 
@@ -148,7 +149,7 @@ def test_v28_debit_note_row_is_positive():
 def test_v27_commercial_credit_note_is_outside_the_return():
     note = document("F1", line("5000.00", 0), kind=DocumentKind.COMMERCIAL_CREDIT_NOTE)
     found = _sections(note)
-    assert [(item.number, item.why) for item in found.unplaced] == [("F1", NotPlaced.OUTSIDE_GSTR1)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("F1", UnplacedReason.OUTSIDE_GSTR1)]
     assert set(found.file) == {"gstin", "fp", "version", "hash"}
 
 
@@ -165,39 +166,39 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"date": date(2017, 6, 30)}, NotPlaced.BEFORE_GST),
-        ({"number": "0001"}, NotPlaced.NUMBER_INVALID),
-        ({"lines": ()}, NotPlaced.NO_LINES),
-        ({"place_of_supply": "99"}, NotPlaced.PLACE_INVALID),
-        ({"recipient_gstin": "27ABKPS7712L1Z9"}, NotPlaced.GSTIN_INVALID),
-        ({"supply": SupplyKind.SEZ_WITH_TAX, "lines": (line("100", inter=True),)}, NotPlaced.GSTIN_MISSING),
-        ({"value": Decimal(-1)}, NotPlaced.AMOUNT_NEGATIVE),
-        ({"value": Decimal(10) ** 13}, NotPlaced.VALUE_TOO_LARGE),
+        ({"date": date(2017, 6, 30)}, UnplacedReason.BEFORE_GST),
+        ({"number": "0001"}, UnplacedReason.NUMBER_INVALID),
+        ({"lines": ()}, UnplacedReason.NO_LINES),
+        ({"place_of_supply": "99"}, UnplacedReason.PLACE_INVALID),
+        ({"recipient_gstin": "27ABKPS7712L1Z9"}, UnplacedReason.GSTIN_INVALID),
+        ({"supply": SupplyKind.SEZ_WITH_TAX, "lines": (line("100", inter=True),)}, UnplacedReason.GSTIN_MISSING),
+        ({"value": Decimal(-1)}, UnplacedReason.AMOUNT_NEGATIVE),
+        ({"value": Decimal(10) ** 13}, UnplacedReason.VALUE_TOO_LARGE),
         (
             {"shipping_bill": ShippingBill(port="INNSA1", number="", date=date(2026, 10, 1))},
-            NotPlaced.SHIPPING_BILL_HALF,
+            UnplacedReason.SHIPPING_BILL_INCOMPLETE,
         ),
-        ({"lines": (line("100", hsn=""),)}, NotPlaced.HSN_INVALID),
-        ({"lines": (line("100"), line("100", hsn="300"))}, NotPlaced.HSN_INVALID),
-        ({"lines": (line("100", uqc="STRIP"),)}, NotPlaced.UQC_INVALID),
-        ({"lines": (line("100", 13),)}, NotPlaced.RATE_NOT_ACCEPTED),
-        ({"lines": (line("100", cgst=Decimal(2)),)}, NotPlaced.HEADS_WRONG),
-        ({"lines": (line("100", inter=True),)}, NotPlaced.HEADS_WRONG),
-        ({"supply": SupplyKind.INTER_STATE}, NotPlaced.HEADS_WRONG),
-        ({"lines": (line("-100"),)}, NotPlaced.AMOUNT_NEGATIVE),
-        ({"lines": (line("100", treatment=Treatment.EXEMPT),)}, NotPlaced.HEADS_WRONG),
+        ({"lines": (line("100", hsn=""),)}, UnplacedReason.HSN_INVALID),
+        ({"lines": (line("100"), line("100", hsn="300"))}, UnplacedReason.HSN_INVALID),
+        ({"lines": (line("100", uqc="STRIP"),)}, UnplacedReason.UQC_INVALID),
+        ({"lines": (line("100", 13),)}, UnplacedReason.RATE_NOT_ACCEPTED),
+        ({"lines": (line("100", cgst=Decimal(2)),)}, UnplacedReason.HEADS_WRONG),
+        ({"lines": (line("100", inter=True),)}, UnplacedReason.HEADS_WRONG),
+        ({"supply": SupplyKind.INTER_STATE}, UnplacedReason.HEADS_WRONG),
+        ({"lines": (line("-100"),)}, UnplacedReason.AMOUNT_NEGATIVE),
+        ({"lines": (line("100", treatment=Treatment.EXEMPT),)}, UnplacedReason.HEADS_WRONG),
         (
             {"lines": (line("100", treatment=Treatment.EXEMPT, cgst=Decimal(0), sgst=Decimal(0)),)},
-            NotPlaced.RATE_NOT_ACCEPTED,
+            UnplacedReason.RATE_NOT_ACCEPTED,
         ),
-        ({"lines": (line("100", cgst=Decimal(0), sgst=Decimal(0)),)}, NotPlaced.TAX_MISSING),
-        ({"lines": (line("100.005", 0),)}, NotPlaced.PARTS_OF_A_PAISA),
-        ({"value": Decimal("100.005")}, NotPlaced.PARTS_OF_A_PAISA),
-        ({"lines": (line("60000000000"), line("60000000000"))}, NotPlaced.VALUE_TOO_LARGE),
-        ({"place_of_supply": "29"}, NotPlaced.PLACE_INVALID),
+        ({"lines": (line("100", cgst=Decimal(0), sgst=Decimal(0)),)}, UnplacedReason.TAX_MISSING),
+        ({"lines": (line("100.005", 0),)}, UnplacedReason.PARTS_OF_A_PAISA),
+        ({"value": Decimal("100.005")}, UnplacedReason.PARTS_OF_A_PAISA),
+        ({"lines": (line("60000000000"), line("60000000000"))}, UnplacedReason.VALUE_TOO_LARGE),
+        ({"place_of_supply": "29"}, UnplacedReason.PLACE_INVALID),
         (
             {"supply": SupplyKind.INTRA_STATE_WITH_IGST, "lines": (line("100", inter=True),)},
-            NotPlaced.REVERSE_CHARGE_MISSING,
+            UnplacedReason.REVERSE_CHARGE_MISSING,
         ),
         (
             {
@@ -205,7 +206,7 @@ def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
                 "lines": (line("100", inter=True),),
                 "reverse_charge": True,
             },
-            NotPlaced.GSTIN_MISSING,
+            UnplacedReason.GSTIN_MISSING,
         ),
     ],
 )
@@ -224,7 +225,7 @@ def test_line_at_fault_is_numbered():
 
 def test_second_use_of_a_number_is_listed_whatever_its_case():
     found = _sections(document("a1", line("100")), document("A1", line("100")))
-    assert [(item.number, item.why) for item in found.unplaced] == [("A1", NotPlaced.NUMBER_TWICE)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("A1", UnplacedReason.NUMBER_TWICE)]
     assert opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
 
 
@@ -236,9 +237,9 @@ def test_unregistered_inter_state_note_without_original_is_listed():
         place_of_supply="29",
         supply=SupplyKind.INTER_STATE,
     )
-    assert _sections(note).unplaced[0].why is NotPlaced.ORIGINAL_MISSING
+    assert _sections(note).unplaced[0].why is UnplacedReason.ORIGINAL_MISSING
 
 
 def test_six_digits_are_owed_by_the_large():
     found = _sections(document("A1", line("100", hsn="3004")), least_hsn_digits=6)
-    assert found.unplaced[0].why is NotPlaced.HSN_INVALID
+    assert found.unplaced[0].why is UnplacedReason.HSN_INVALID

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from gst.json_text import JsonInvalid, write_json
-from gst.returns.files import file_name, iff_only, read_gstr1, upload_parts
+from gst.portal_json import JsonInvalid, write_json
 from gst.returns.gstr1 import Extras, build_gstr1
-from gst.returns.placing import NotPlaced, Section
-from gst.returns.records import IssuedAs, IssuedNumber, OriginalInvoice
+from gst.returns.gstr1_file import file_name, iff_only, read_gstr1, upload_parts
+from gst.returns.outward_documents import IssuedAs, IssuedNumber, OriginalInvoice
+from gst.returns.sections import Section
+from gst.returns.unplaceable import UnplacedReason
 from gst.settings import settings_on
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.tax.categories import DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import opened
 
@@ -215,7 +216,7 @@ def test_document_of_many_items_is_never_cut():
 def test_document_of_a_later_period_is_listed_and_counted_where_it_was_issued():
     later = document("A2", line("100"), date=date(2026, 11, 1))
     found = _sections(document("A1", line("100")), later)
-    assert [(item.number, item.why) for item in found.unplaced] == [("A2", NotPlaced.AFTER_PERIOD)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("A2", UnplacedReason.AFTER_PERIOD)]
     assert opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] == 1
     november = build_gstr1(SELLER, "112026", [later])
     assert opened(november.file)["doc_issue"]["doc_det"][0]["docs"][0]["from"] == "A2"
@@ -231,7 +232,9 @@ def _of_march(number):
     return document(number, line("1"), date=date(2026, 3, 31))
 
 
-@pytest.mark.parametrize(("issued", "why"), [(date(2026, 11, 30), None), (date(2026, 12, 1), NotPlaced.NOTE_TOO_LATE)])
+@pytest.mark.parametrize(
+    ("issued", "why"), [(date(2026, 11, 30), None), (date(2026, 12, 1), UnplacedReason.NOTE_TOO_LATE)]
+)
 def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issued, why):
     original = OriginalInvoice(number="A1", date=date(2025, 6, 10), value=Decimal(1260))
     note = document(
@@ -245,14 +248,16 @@ def test_v29_credit_note_past_30_november_is_listed_and_a_debit_note_is_not(issu
 
 def test_note_without_value_is_listed():
     note = document("C1", line("0"), kind=DocumentKind.CREDIT_NOTE, recipient_gstin=_RETAILER)
-    assert _sections(note).unplaced[0].why is NotPlaced.NOTE_WITHOUT_VALUE
+    assert _sections(note).unplaced[0].why is UnplacedReason.NOTE_WITHOUT_VALUE
 
 
 def test_line_too_small_to_bear_tax_is_placed():
     assert len(_sections(document("A1", line("0.05"))).placed) == 1
 
 
-@pytest.mark.parametrize(("hsn", "faults"), [("300490", [NotPlaced.HSN_INVALID]), ("30049099", []), ("996511", [])])
+@pytest.mark.parametrize(
+    ("hsn", "faults"), [("300490", [UnplacedReason.HSN_INVALID]), ("30049099", []), ("996511", [])]
+)
 def test_exported_goods_owe_eight_digits(hsn, faults):
     export = document("A1", line("100", inter=True, hsn=hsn), supply=SupplyKind.EXPORT_WITH_TAX, place_of_supply="96")
     assert [item.why for item in _sections(export).unplaced] == faults
@@ -262,8 +267,8 @@ def test_cancelled_number_used_again_by_a_live_document_is_listed():
     live = document("A1", line("100"))
     found = _sections(replace(live, cancelled=True), live)
     assert [(item.number, item.why) for item in found.unplaced] == [
-        ("A1", NotPlaced.CANCELLED),
-        ("A1", NotPlaced.NUMBER_WAS_CANCELLED),
+        ("A1", UnplacedReason.CANCELLED),
+        ("A1", UnplacedReason.NUMBER_WAS_CANCELLED),
     ]
     assert not found.placed
     (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
@@ -273,7 +278,7 @@ def test_cancelled_number_used_again_by_a_live_document_is_listed():
 def test_document_cancelled_after_a_live_one_of_its_number_is_its_second_use():
     live = document("A1", line("100"))
     found = _sections(live, replace(live, number="a1", cancelled=True))
-    assert [(item.number, item.why) for item in found.unplaced] == [("a1", NotPlaced.NUMBER_TWICE)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("a1", UnplacedReason.NUMBER_TWICE)]
     (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
     assert (told["totnum"], told["cancel"]) == (1, 0)
 
@@ -282,7 +287,7 @@ def test_number_cancelled_before_posting_is_not_used_again_by_its_kind():
     extras = Extras(issued=(IssuedNumber(issued_as=IssuedAs.OUTWARD_INVOICE, number="A1", cancelled=True),))
     note = document("A1", line("100"), kind=DocumentKind.CREDIT_NOTE)
     found = _sections(document("A1", line("100")), note, extras=extras)
-    assert [item.why for item in found.unplaced] == [NotPlaced.NUMBER_WAS_CANCELLED]
+    assert [item.why for item in found.unplaced] == [UnplacedReason.NUMBER_WAS_CANCELLED]
     assert [item.kind for item in found.placed] == [DocumentKind.CREDIT_NOTE]
     invoices, _ = opened(found.file)["doc_issue"]["doc_det"]
     assert (invoices["doc_num"], invoices["docs"][0]["cancel"]) == (1, 1)

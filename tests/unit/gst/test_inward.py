@@ -6,7 +6,7 @@ import pytest
 
 from gst.codes.gstin import GstinInvalid
 from gst.inward.gstr2b import Availability, Barred, InwardKind, read_gstr2b
-from gst.json_text import JsonInvalid
+from gst.portal_json import JsonInvalid
 
 _OWN = "27AAECM4821K1ZC"
 _SUPPLIER = {"ctin": "02AAKCP9043M1Z3", "trdnm": "Maker", "supfildt": "11-11-2026", "supprd": "102026"}

@@ -21,9 +21,9 @@ from gst.inward.itc import (
     unpaid_reversal,
 )
 from gst.inward.reverse_charge import REVERSE_CHARGE_SERVICES, reverse_charge
-from gst.inward.set_off import Use, set_off
+from gst.inward.set_off import CreditUse, set_off
 from gst.inward.short_receipt import short_receipt
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 from tests.unit.gst.vectors import expected, given
 
 
@@ -167,11 +167,11 @@ def test_credit_is_spent_igst_first_and_never_across_cgst_and_sgst():
     credit = Amounts(igst=Decimal(150), cgst=Decimal(10), sgst=Decimal(100), cess=Decimal(9))
     found = set_off(liability, credit, reverse_charge=Amounts(cgst=Decimal(7), sgst=Decimal(7)))
     assert found.uses == (
-        Use(credit="igst", liability="igst", amount=Decimal(100)),
-        Use(credit="igst", liability="cgst", amount=Decimal(50)),
-        Use(credit="cgst", liability="cgst", amount=Decimal(10)),
-        Use(credit="sgst", liability="sgst", amount=Decimal(80)),
-        Use(credit="cess", liability="cess", amount=Decimal(5)),
+        CreditUse(credit="igst", liability="igst", amount=Decimal(100)),
+        CreditUse(credit="igst", liability="cgst", amount=Decimal(50)),
+        CreditUse(credit="cgst", liability="cgst", amount=Decimal(10)),
+        CreditUse(credit="sgst", liability="sgst", amount=Decimal(80)),
+        CreditUse(credit="cess", liability="cess", amount=Decimal(5)),
     )
     assert found.cash == Amounts(cgst=Decimal(27), sgst=Decimal(7))
     assert found.carried == Amounts(sgst=Decimal(20), cess=Decimal(4))
@@ -180,7 +180,7 @@ def test_credit_is_spent_igst_first_and_never_across_cgst_and_sgst():
 def test_spare_state_credit_pays_igst_after_its_own_head():
     found = set_off(Amounts(igst=Decimal(50), cgst=Decimal(10)), Amounts(cgst=Decimal(40), sgst=Decimal(15)))
     assert found.uses[-2:] == (
-        Use(credit="cgst", liability="igst", amount=Decimal(30)),
-        Use(credit="sgst", liability="igst", amount=Decimal(15)),
+        CreditUse(credit="cgst", liability="igst", amount=Decimal(30)),
+        CreditUse(credit="sgst", liability="igst", amount=Decimal(15)),
     )
     assert found.cash.igst == Decimal(5)

@@ -7,14 +7,14 @@ import pytest
 from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.settings import SettingUnknown, disputed_points, settings_on
+from gst.tax.categories import Charge, RecipientCategory, Treatment
 from gst.tax.cess import CessUnknown, cess_for
-from gst.tax.changeover import Events, time_of_supply
 from gst.tax.composition import composition_limit, composition_tax
 from gst.tax.exempt_drugs import EXEMPT_DRUGS, find_exempt_drugs
 from gst.tax.rates import rate_for
 from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.time_of_supply import Events, time_of_supply
 from gst.tax.withholding import WithholdingUnknown, buyer_tds, government_tds, operator_tcs
-from gst.tax.words import Charge, RecipientCategory, Treatment
 from tests.unit.gst.vectors import expected, given
 
 _CHANGE = date(2025, 9, 22)

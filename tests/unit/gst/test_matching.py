@@ -6,7 +6,7 @@ import pytest
 
 from gst.inward.gstr2b import InwardKind
 from gst.inward.matching import Match, match_gstr2b
-from gst.inward.numbers import Likeness, likeness, normalised
+from gst.inward.number_similarity import Similarity, normalised, similarity
 from tests.unit.gst.inward_documents import DAY, SUPPLIER, booked_document, declared_document, only_pair
 from tests.unit.gst.vectors import expected, given
 
@@ -29,18 +29,18 @@ def test_v38_pair_is_put_on_its_rung(n):
 @pytest.mark.parametrize(
     ("ours", "theirs", "like"),
     [
-        ("inv/45", "INV/45", Likeness.SAME),
-        ("INV-26-27-0045", "INV/2026-27/45", Likeness.NORMALISED),
-        ("INV2627/45", "INV2627-045", Likeness.NORMALISED),
-        ("A/2627/45", "A45", Likeness.NORMALISED),
-        ("45", "INV/26-27/0045", Likeness.TAIL),
-        ("ABCDEFGH1234X", "ABCDEFGH1243X", Likeness.CLOSE),
-        ("45", "46", Likeness.NONE),
-        ("A/26", "B/26", Likeness.NONE),
+        ("inv/45", "INV/45", Similarity.SAME),
+        ("INV-26-27-0045", "INV/2026-27/45", Similarity.NORMALISED),
+        ("INV2627/45", "INV2627-045", Similarity.NORMALISED),
+        ("A/2627/45", "A45", Similarity.NORMALISED),
+        ("45", "INV/26-27/0045", Similarity.TAIL),
+        ("ABCDEFGH1234X", "ABCDEFGH1243X", Similarity.CLOSE),
+        ("45", "46", Similarity.NONE),
+        ("A/26", "B/26", Similarity.NONE),
     ],
 )
 def test_numbers_are_compared_as_people_write_them(ours, theirs, like):
-    assert likeness(ours, theirs, "2026-27") is like
+    assert similarity(ours, theirs, "2026-27") is like
 
 
 def test_number_that_is_only_a_year_stays():

@@ -17,13 +17,13 @@ from gst.document.credit import (
 )
 from gst.document.explain import explain_document, explain_line
 from gst.document.lines import Line
+from gst.einvoice.document import Einvoice, Party, item_from_line
 from gst.einvoice.irn import EinvoiceType
-from gst.einvoice.parts import Einvoice, Party, item_from_line
 from gst.einvoice.payload import build_einvoice
-from gst.json_text import read_json, write_json
 from gst.money import spread
+from gst.portal_json import read_json, write_json
+from gst.tax.categories import Charge, RecipientCategory
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import Charge, RecipientCategory
 from tests.unit.gst.months import SELLER
 from tests.unit.gst.vectors import opened
 

@@ -8,13 +8,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gst.json_text import JsonInvalid, read_json, write_json
-from gst.returns.files import read_gstr1
+from gst.portal_json import JsonInvalid, read_json, write_json
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.gstr3b import outward_of
-from gst.returns.records import OriginalInvoice
-from gst.returns.tie_out import LedgerEntry, tie_gstr3b, tie_hsn, tie_ledger, tie_numbers, tie_places, tie_sections
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.returns.gstr1_file import read_gstr1
+from gst.returns.gstr3b import outward_tables
+from gst.returns.outward_documents import OriginalInvoice
+from gst.returns.tie_out import (
+    LedgerEntry,
+    tie_each_document,
+    tie_each_number,
+    tie_gstr3b,
+    tie_hsn,
+    tie_ledger,
+    tie_sections,
+)
+from gst.tax.categories import DocumentKind, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line
 from tests.unit.gst.vectors import opened
 
@@ -101,7 +109,12 @@ def _months(draw):
 @given(_months())
 def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
     found = build_gstr1(SELLER, "102026", documents)
-    for tie in (tie_sections(found), tie_hsn(found, documents), tie_places(found, documents), tie_numbers(found)):
+    for tie in (
+        tie_sections(found),
+        tie_hsn(found, documents),
+        tie_each_document(found, documents),
+        tie_each_number(found),
+    ):
         assert tie.ties, tie
     ledger = []
     for item in documents:
@@ -115,7 +128,7 @@ def test_return_of_a_random_month_ties_and_holds_each_document_once(documents):
         ledger.append(LedgerEntry(kind=item.kind, number=item.number, amounts=replace(found.hsn_total, **sums)))
     assert tie_ledger(found, ledger).ties
     assert {item.number for item in found.placed} == {entry.number for entry in ledger}
-    outward = outward_of(found)
+    outward = outward_tables(found)
     assert tie_gstr3b(found, outward).ties
     total = outward.taxed.taxable + outward.zero_rated.taxable + outward.nil_and_exempt + outward.non_gst
     assert total == sum(entry.amounts.taxable for entry in ledger) == found.hsn_total.taxable

@@ -5,15 +5,15 @@ from decimal import Decimal
 import pytest
 
 from gst.amounts import Amounts
-from gst.json_text import read_json, write_json
+from gst.portal_json import read_json, write_json
+from gst.returns.advances_and_operators import Advance, AdvanceTable, OperatorSales, OperatorTable
 from gst.returns.amendments import Amendment, AmendmentRefused, B2csAmendment, amendment_effect
-from gst.returns.drill_down import behind_b2cs, behind_hsn
+from gst.returns.drill_down import documents_behind_b2cs, lines_behind_hsn
 from gst.returns.gstr1 import Extras, build_gstr1
-from gst.returns.gstr3b import Credit, Inward, Reversal, UntaxedInward, gstr3b_file, outward_of
-from gst.returns.other_tables import Advance, AdvanceTable, OperatorSales, OperatorTable
-from gst.returns.placing import NotPlaced
-from gst.returns.records import OriginalInvoice
-from gst.tax.words import DocumentKind, SupplyKind
+from gst.returns.gstr3b import Credit, Inward, Reversal, UntaxedInward, gstr3b_file, outward_tables
+from gst.returns.outward_documents import OriginalInvoice
+from gst.returns.unplaceable import UnplacedReason
+from gst.tax.categories import DocumentKind, SupplyKind
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import expected, given, opened
 
@@ -28,7 +28,7 @@ def _month():
 
 
 def test_v32_outward_tables_come_from_the_same_rows():
-    want, found = expected("V32"), outward_of(_month())
+    want, found = expected("V32"), outward_tables(_month())
     heads = {"txval": found.taxed.taxable, "iamt": found.taxed.igst, "camt": found.taxed.cgst, "samt": found.taxed.sgst}
     assert heads | {"csamt": found.taxed.cess} == {name: Decimal(value) for name, value in want["osup_det"].items()}
     assert found.zero_rated == Amounts(taxable=Decimal(want["osup_zero"]["txval"]))
@@ -41,7 +41,7 @@ def test_v32_outward_tables_come_from_the_same_rows():
 
 
 def test_v32_file_has_the_portals_keys_in_order():
-    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), Inward(), with_table_3_2=True))
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_tables(_month()), Inward(), with_table_3_2=True))
     assert list(file) == [
         "gstin", "ret_period", "sup_details", "eco_dtls", "itc_elg", "inward_sup", "intr_ltfee", "inter_sup",
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def test_v32_file_has_the_portals_keys_in_order():
 
 @pytest.mark.parametrize(("period", "told"), [("102025", True), ("112025", False)])
 def test_table_3_2_is_left_to_the_portal_since_november_2025(period, told):
-    empty = outward_of(build_gstr1(SELLER, period, []))
+    empty = outward_tables(build_gstr1(SELLER, period, []))
     assert ("inter_sup" in gstr3b_file(SELLER, period, empty, Inward())) is told
 
 
@@ -73,7 +73,7 @@ def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
         ineligible={Reversal.OTHER: Amounts(igst=Decimal(3))},
         untaxed=UntaxedInward(intra=Decimal(7)),
     )
-    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward))
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_tables(_month()), inward))
     assert file["sup_details"]["isup_rev"]["txval"] == Decimal("8400.00")
     assert [row["ty"] for row in file["itc_elg"]["itc_avl"]] == ["IMPG", "IMPS", "ISRC", "ISD", "OTH"]
     assert file["itc_elg"]["itc_avl"][2]["camt"] == Decimal("210.00")
@@ -92,14 +92,14 @@ def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
 )
 def test_late_fee_stands_in_5_1_under_both_acts(fee, told):
     inward = Inward(interest=Amounts(igst=Decimal(12)), late_fee=Decimal(fee))
-    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(_month()), inward))
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_tables(_month()), inward))
     assert file["intr_ltfee"]["ltfee_details"] == told
     assert file["intr_ltfee"]["intr_details"]["iamt"] == Decimal(12)
 
 
 def test_outward_reverse_charge_is_not_the_suppliers_to_pay():
     untaxed = line("100", cgst=Decimal(0), sgst=Decimal(0))
-    found = outward_of(
+    found = outward_tables(
         build_gstr1(SELLER, _OCTOBER, [document("A1", untaxed, recipient_gstin=_RETAILER, reverse_charge=True)])
     )
     assert (found.taxed.is_nil, found.reverse_charge.taxable) == (True, Decimal(100))
@@ -107,7 +107,7 @@ def test_outward_reverse_charge_is_not_the_suppliers_to_pay():
 
 def test_table_3_2_tells_composition_and_uin_buyers_apart():
     inter = {"supply": SupplyKind.INTER_STATE, "place_of_supply": "24"}
-    found = outward_of(
+    found = outward_tables(
         build_gstr1(
             SELLER,
             _OCTOBER,
@@ -184,7 +184,7 @@ def test_amended_documents_name_what_they_replace():
     ]  # fmt: skip
     effect = amendment_effect(extras.amendments, keep_wop_rate=False)
     assert (effect.taxed.taxable, effect.zero_rated.taxable) == (Decimal(-9970), Decimal(15))
-    outward = outward_of(build_gstr1(SELLER, _OCTOBER, []), effect)
+    outward = outward_tables(build_gstr1(SELLER, _OCTOBER, []), effect)
     assert outward.taxed.taxable == Decimal(-9970)
 
 
@@ -241,8 +241,8 @@ def test_advances_and_operator_sales_have_their_tables():
 
 def test_documents_behind_a_netted_row_are_told():
     found = _month()
-    assert [p.number for p in behind_b2cs(found, "27")] == ["MP/26-27/000103", "MP/CN/26-27/0013"]
-    lines = list(behind_hsn(v30_month(), "30049044", "NOS", Decimal(5)))
+    assert [p.number for p in documents_behind_b2cs(found, "27")] == ["MP/26-27/000103", "MP/CN/26-27/0013"]
+    lines = list(lines_behind_hsn(v30_month(), "30049044", "NOS", Decimal(5)))
     assert [(item.document, item.line_number) for item in lines] == [
         ("MP/26-27/000104", 1),
         ("MP/26-27/000105", 1),
@@ -253,7 +253,7 @@ def test_documents_behind_a_netted_row_are_told():
 
 def test_cancelled_document_is_only_counted():
     found = _month()
-    assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", NotPlaced.CANCELLED)]
+    assert [(item.number, item.why) for item in found.unplaced] == [("MP/26-27/000106", UnplacedReason.CANCELLED)]
     assert "MP/26-27/000106" not in {p.number for p in found.placed}
 
 

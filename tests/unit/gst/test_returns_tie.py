@@ -3,20 +3,20 @@ from datetime import date
 from decimal import Decimal
 
 from gst.amounts import Amounts
+from gst.returns.file_totals import amounts_by_document, document_key, section_totals
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.gstr3b import outward_of
-from gst.returns.read_back import document_key, document_rows, section_totals
+from gst.returns.gstr3b import outward_tables
 from gst.returns.tie_out import (
     LedgerEntry,
+    tie_each_document,
+    tie_each_number,
     tie_einvoices,
     tie_gstr3b,
     tie_hsn,
     tie_ledger,
-    tie_numbers,
-    tie_places,
     tie_sections,
 )
-from gst.tax.words import DocumentKind
+from gst.tax.categories import DocumentKind
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import opened
 
@@ -38,13 +38,20 @@ def _ledger(gstr1):
 
 def test_v30_month_ties_in_every_way():
     found = _month()
-    for tie in (tie_sections(found), tie_hsn(found, v30_month()), tie_places(found, v30_month()), tie_numbers(found)):
+    for tie in (
+        tie_sections(found),
+        tie_hsn(found, v30_month()),
+        tie_each_document(found, v30_month()),
+        tie_each_number(found),
+    ):
         assert tie.ties, tie
     assert tie_ledger(found, _ledger(found)).ties
     assert section_totals(found.file)["b2cs"] == Amounts(
         taxable=Decimal("98208.10"), igst=Decimal("4761.91"), cgst=Decimal("74.25"), sgst=Decimal("74.25")
     )
-    assert document_rows(found.file)["cdnr", (DocumentKind.CREDIT_NOTE, "MP/CN/26-27/0011")].taxable == Decimal(-1000)
+    assert amounts_by_document(found.file)["cdnr", (DocumentKind.CREDIT_NOTE, "MP/CN/26-27/0011")].taxable == Decimal(
+        -1000
+    )
 
 
 def test_ledger_difference_names_its_documents():
@@ -75,7 +82,7 @@ def test_wrong_hsn_row_names_the_documents_behind_it():
 
 def test_3b_that_is_not_of_these_documents_is_found():
     found = _month()
-    outward = outward_of(found)
+    outward = outward_tables(found)
     assert tie_gstr3b(found, outward).ties
     raised = replace(outward, non_gst=Decimal(3))
     assert tie_gstr3b(found, raised).amounts == Amounts(taxable=Decimal(3))
@@ -83,22 +90,22 @@ def test_3b_that_is_not_of_these_documents_is_found():
 
 def test_document_told_nowhere_or_twice_is_found():
     found, documents = _month(), v30_month()
-    assert tie_places(found, documents[1:]).documents == (documents[0].number,)
+    assert tie_each_document(found, documents[1:]).documents == (documents[0].number,)
     twice = replace(found, placed=(*found.placed, found.placed[0]))
-    assert tie_places(twice, documents).documents == (documents[0].number,)
+    assert tie_each_document(twice, documents).documents == (documents[0].number,)
 
 
 def test_number_outside_the_ranges_is_found():
     found = _month()
     opened(found.file)["doc_issue"]["doc_det"][0]["docs"][0]["totnum"] = 3
-    assert tie_numbers(found).documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/26-27/000107")
+    assert tie_each_number(found).documents == ("MP/26-27/000104", "MP/26-27/000105", "MP/26-27/000107")
 
 
 def test_number_without_digits_has_a_range_of_its_own():
     found = build_gstr1(
         SELLER, _OCTOBER, [document("FIRST", line("1")), document("X9", line("1")), document("X10", line("1"))]
     )
-    assert tie_numbers(found).ties
+    assert tie_each_number(found).ties
 
 
 def test_difference_from_the_einvoice_draft_is_listed():
@@ -121,12 +128,17 @@ def _one_number_three_kinds():
 def test_notes_that_bear_an_invoices_number_tie_as_documents_of_their_own():
     documents = _one_number_three_kinds()
     found = build_gstr1(SELLER, _OCTOBER, documents)
-    assert {key: held.taxable for key, held in document_rows(found.file).items()} == {
+    assert {key: held.taxable for key, held in amounts_by_document(found.file).items()} == {
         ("b2b", (DocumentKind.TAX_INVOICE, "A1")): Decimal(1000),
         ("cdnr", (DocumentKind.CREDIT_NOTE, "A1")): Decimal(-300),
         ("cdnr", (DocumentKind.DEBIT_NOTE, "A1")): Decimal(20),
     }
-    for tie in (tie_sections(found), tie_hsn(found, documents), tie_places(found, documents), tie_numbers(found)):
+    for tie in (
+        tie_sections(found),
+        tie_hsn(found, documents),
+        tie_each_document(found, documents),
+        tie_each_number(found),
+    ):
         assert tie.ties, tie
     assert tie_ledger(found, _ledger(found)).ties
 

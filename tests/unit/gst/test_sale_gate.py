@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from gst.goods.ceiling import NoBrandCounts, ceiling_price
 from gst.goods.licence import FORMS, BuyerKind, DrugClass, Licence, LicenceMissing, check_licence
 from gst.goods.pack import PackInvalid, loose_price, read_pack
+from gst.goods.price_ceiling import NoBrandCounts, ceiling_price
 from gst.printed.invoice_text import may_consolidate, needs_dynamic_qr
 from gst.returns.credit_note_state import (
     CreditNoteState,

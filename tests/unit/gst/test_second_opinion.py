@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.tax.words import Charge
+from gst.tax.categories import Charge
 
 _DOCUMENTS = 50_000
 _LINES = 20

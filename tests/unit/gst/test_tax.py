@@ -7,10 +7,10 @@ import pytest
 from gst.codes.states import StateUnknown
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.tax.place import CollectedAt, Delivery, PlaceFacts, PlaceUndecided, overrule_place, place_of_supply
+from gst.tax.categories import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
+from gst.tax.place_of_supply import CollectedAt, Delivery, PlaceFacts, PlaceUndecided, overrule_place, place_of_supply
 from gst.tax.rates import SHIPPED_RATES, Rate, RateTable, RateUnknown, TaxClassUnknown, rate_for
 from gst.tax.supply import SupplyFacts, SupplyRefused, decide_supply
-from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from tests.unit.gst.vectors import expected, given
 
 _TODAY = date(2026, 11, 22)
@@ -63,12 +63,12 @@ def test_disputed_place_is_overruled_with_a_reason_only():
     disputed = place_of_supply(
         PlaceFacts(supplier_state="27", on=_TODAY, registered=True, bill_to_state="24", delivery=Delivery.COLLECTED),
     )
-    assert overrule_place(disputed, "24", because="Advance ruling").state_code == "24"
+    assert overrule_place(disputed, "24", explanation="Advance ruling").state_code == "24"
     with pytest.raises(PlaceUndecided):
-        overrule_place(disputed, "24", because=" ")
+        overrule_place(disputed, "24", explanation=" ")
     settled = place_of_supply(PlaceFacts(supplier_state="27", on=_TODAY, registered=True, ship_to_state="24"))
     with pytest.raises(PlaceUndecided):
-        overrule_place(settled, "27", because="Wish")
+        overrule_place(settled, "27", explanation="Wish")
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,19 @@ import pytest
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
-from gst.document.post_sale import (
+from gst.document.post_sale_discount import (
     DiscountNeedsCommercialNote,
     PostSaleDiscount,
     commercial_discount_note,
     gst_discount_note,
 )
 from gst.document.schemes import HalfScheme, SchemeInvalid, free_units, half_scheme_pct
-from gst.goods.barcode import BarcodeInvalid, gtin_check_digit, read_pack_code
-from gst.goods.ceiling import AboveCeiling, ceiling_mrp, check_ceiling, highest_mrp_after_rise
 from gst.goods.expired_return import ReturnRoute, due_soon, expired_return_routes
-from gst.goods.margins import MarginConvention, price_warnings, trade_prices
+from gst.goods.pack_code import BarcodeInvalid, gtin_check_digit, read_pack_code
+from gst.goods.price_ceiling import AboveCeiling, ceiling_mrp, check_ceiling, highest_mrp_after_rise
+from gst.goods.trade_prices import MarginConvention, price_warnings, trade_prices
 from gst.settings import settings_on
-from gst.tax.words import Charge, DocumentKind, RecipientCategory
+from gst.tax.categories import Charge, DocumentKind, RecipientCategory
 from tests.unit.gst.vectors import expected, given
 
 

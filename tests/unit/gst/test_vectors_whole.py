@@ -8,20 +8,20 @@ import pytest
 from gst.document.compute import compute_document
 from gst.document.credit import NOTHING_CREDITED, OriginalLine, credit_for_return
 from gst.document.lines import Line
-from gst.document.post_sale import commercial_discount_note
+from gst.document.post_sale_discount import commercial_discount_note
 from gst.document.totals import add_up
 from gst.eway.validity import valid_until
-from gst.goods.barcode import GROUP_SEPARATOR, read_pack_code
-from gst.goods.ceiling import AboveCeiling, ceiling_mrp, check_ceiling
+from gst.goods.pack_code import GROUP_SEPARATOR, read_pack_code
+from gst.goods.price_ceiling import AboveCeiling, ceiling_mrp, check_ceiling
 from gst.inward.bill_check import RoundingSchool, head_by_school
 from gst.inward.itc import ItcFacts, ItcOutcome, decide_itc
 from gst.money import round_tax
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.gstr3b import Inward, gstr3b_file, outward_of
-from gst.returns.records import OriginalInvoice
+from gst.returns.gstr3b import Inward, gstr3b_file, outward_tables
+from gst.returns.outward_documents import OriginalInvoice
+from gst.tax.categories import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from gst.tax.rates import rate_for
 from gst.tax.supply import SupplyFacts, SupplyRefused, decide_supply
-from gst.tax.words import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import expected, given, opened
 
@@ -207,7 +207,7 @@ def test_v31_sections_told_in_words():
 
 
 def test_v32_zero_rated_row_of_the_file():
-    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_of(build_gstr1(SELLER, _OCTOBER, v30_month())), Inward()))
+    file = opened(gstr3b_file(SELLER, _OCTOBER, outward_tables(build_gstr1(SELLER, _OCTOBER, v30_month())), Inward()))
     want = expected("V32")
     for name in ("osup_det", "osup_zero", "osup_nil_exmp"):
         assert file["sup_details"][name] == _decimals(want[name])

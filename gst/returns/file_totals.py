@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from gst.amounts import NOTHING, Amounts
-from gst.json_text import Json, JsonObject, amount_of, as_object, objects, text_of
 from gst.money import CONTEXT, NIL
-from gst.tax.words import DocumentKind
+from gst.portal_json import Json, JsonObject, amount_of, as_object, objects, text_of
+from gst.tax.categories import DocumentKind
 
 HsnKey = tuple[str, str, Decimal]
 """HSN code, unit, rate in per cent."""
@@ -20,7 +20,7 @@ def document_key(kind: DocumentKind, number: str) -> DocumentKey:
     return kind if kind in _NOTES.values() else DocumentKind.TAX_INVOICE, number
 
 
-def document_rows(file: JsonObject) -> dict[tuple[str, DocumentKey], Amounts]:
+def amounts_by_document(file: JsonObject) -> dict[tuple[str, DocumentKey], Amounts]:
     """Section and document → what its rows add, rupees; a credit note's row is negative. Raises JsonInvalid."""
     rows = [
         (section, row)
@@ -40,7 +40,7 @@ def document_rows(file: JsonObject) -> dict[tuple[str, DocumentKey], Amounts]:
 def section_totals(file: JsonObject) -> dict[str, Amounts]:
     """Section → its sum in rupees, net of notes; `nil` has a taxable value alone. Raises JsonInvalid."""
     totals: dict[str, Amounts] = {}
-    for (section, _), amounts in document_rows(file).items():
+    for (section, _), amounts in amounts_by_document(file).items():
         totals[section] = totals.get(section, Amounts()).plus(amounts)
     for row in objects(file, "b2cs"):
         totals["b2cs"] = totals.get("b2cs", Amounts()).plus(_heads(row))

@@ -1,8 +1,8 @@
 import pytest
 
-from gst.document.kind import NothingSold, sale_document
+from gst.document.sale_document import NothingSold, sale_document
+from gst.tax.categories import DocumentKind, RecipientCategory, Treatment
 from gst.tax.supply import SupplyFacts, decide_supply
-from gst.tax.words import DocumentKind, RecipientCategory, Treatment
 from tests.unit.gst.vectors import expected, given
 
 _TAXED, _EXEMPT = Treatment.TAXABLE, Treatment.EXEMPT

@@ -4,7 +4,7 @@ from datetime import date
 
 from gst.codes.gstin import parse_gstin
 from gst.dates.periods import period_start
-from gst.json_text import Json, JsonInvalid, JsonObject, as_object, read_json, text_of, write_json
+from gst.portal_json import Json, JsonInvalid, JsonObject, as_object, read_json, text_of, write_json
 
 UPLOAD_LIMIT = 4_900_000
 """Bytes of one upload: the portal takes about 4.7 MiB."""

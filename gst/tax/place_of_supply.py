@@ -59,7 +59,7 @@ class PlaceOfSupply:
 
     state_code: str
     rule: str
-    because: str
+    explanation: str
     disputed: bool = False
 
 
@@ -71,15 +71,15 @@ def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
     Raises PlaceUndecided when a needed state is missing, StateUnknown when a code is not one.
     """
     if facts.overseas:
-        return PlaceOfSupply(state_code=OTHER_COUNTRY, rule="IGST Act s.11", because="The goods leave India.")
+        return PlaceOfSupply(state_code=OTHER_COUNTRY, rule="IGST Act s.11", explanation="The goods leave India.")
     found = _by_address(facts) if _unregistered_by_address(facts) else _by_delivery(facts)
     check_place_of_supply(found.state_code)
     return found
 
 
-def overrule_place(found: PlaceOfSupply, state_code: str, *, because: str) -> PlaceOfSupply:
+def overrule_place(found: PlaceOfSupply, state_code: str, *, explanation: str) -> PlaceOfSupply:
     """A disputed place replaced by a person, with the recorded reason. Raises PlaceUndecided if it is not disputed."""
-    if not found.disputed or not because.strip():
+    if not found.disputed or not explanation.strip():
         raise PlaceUndecided(
             "Only a disputed place is overruled, and with a reason.",
             field="place_of_supply",
@@ -89,7 +89,7 @@ def overrule_place(found: PlaceOfSupply, state_code: str, *, because: str) -> Pl
     return PlaceOfSupply(
         state_code=check_place_of_supply(state_code),
         rule=found.rule,
-        because=because.strip(),
+        explanation=explanation.strip(),
         disputed=True,
     )
 
@@ -108,42 +108,42 @@ def _by_address(facts: PlaceFacts) -> PlaceOfSupply:
     # Where goods lie or are handed over is no address on the invoice: clause (ca) overrides (a) and (c) there.
     delivered = facts.delivery in {Delivery.MOVES, Delivery.BILL_TO_SHIP_TO}
     if delivered and facts.ship_to_state and facts.ship_to_state != facts.bill_to_state:
-        because = "Delivery address of an unregistered buyer (Circular 209/3/2024)."
-        return PlaceOfSupply(state_code=facts.ship_to_state, rule=rule, because=because)
+        explanation = "Delivery address of an unregistered buyer (Circular 209/3/2024)."
+        return PlaceOfSupply(state_code=facts.ship_to_state, rule=rule, explanation=explanation)
     if facts.bill_to_state:
-        because = "Address of the unregistered buyer on the invoice."
-        return PlaceOfSupply(state_code=facts.bill_to_state, rule=rule, because=because)
-    because = "No address on the invoice: the supplier's location."
-    return PlaceOfSupply(state_code=facts.supplier_state, rule=rule, because=because)
+        explanation = "Address of the unregistered buyer on the invoice."
+        return PlaceOfSupply(state_code=facts.bill_to_state, rule=rule, explanation=explanation)
+    explanation = "No address on the invoice: the supplier's location."
+    return PlaceOfSupply(state_code=facts.supplier_state, rule=rule, explanation=explanation)
 
 
 def _by_delivery(facts: PlaceFacts) -> PlaceOfSupply:
     match facts.delivery:
         case Delivery.BILL_TO_SHIP_TO:
-            because = "Principal place of business of the person who directed the delivery."
+            explanation = "Principal place of business of the person who directed the delivery."
             place = _needed(facts.bill_to_state, "bill_to_state")
-            return PlaceOfSupply(state_code=place, rule="IGST Act s.10(1)(b)", because=because)
+            return PlaceOfSupply(state_code=place, rule="IGST Act s.10(1)(b)", explanation=explanation)
         case Delivery.COLLECTED:
             return _collected(facts)
         case Delivery.NO_MOVEMENT:
-            rule, because = "IGST Act s.10(1)(c)", "The goods lie there at delivery."
+            rule, explanation = "IGST Act s.10(1)(c)", "The goods lie there at delivery."
         case Delivery.INSTALLED:
-            rule, because = "IGST Act s.10(1)(d)", "The site of installation."
+            rule, explanation = "IGST Act s.10(1)(d)", "The site of installation."
         case Delivery.ON_CONVEYANCE:
-            rule, because = "IGST Act s.10(1)(e)", "The goods are taken on board there."
+            rule, explanation = "IGST Act s.10(1)(e)", "The goods are taken on board there."
         case Delivery.MOVES:
-            rule, because = "IGST Act s.10(1)(a)", "Movement for delivery ends there."
-    return PlaceOfSupply(state_code=_needed(facts.ship_to_state, "ship_to_state"), rule=rule, because=because)
+            rule, explanation = "IGST Act s.10(1)(a)", "Movement for delivery ends there."
+    return PlaceOfSupply(state_code=_needed(facts.ship_to_state, "ship_to_state"), rule=rule, explanation=explanation)
 
 
 def _collected(facts: PlaceFacts) -> PlaceOfSupply:
     rule = "IGST Act s.10(1)(a)"
     differs = facts.bill_to_state is not None and facts.bill_to_state != facts.supplier_state
     if differs and facts.collected_at is CollectedAt.BUYER_STATE:
-        place, because = _needed(facts.bill_to_state, "bill_to_state"), "Setting: the collecting buyer's state."
+        place, explanation = _needed(facts.bill_to_state, "bill_to_state"), "Setting: the collecting buyer's state."
     else:
-        place, because = facts.ship_to_state or facts.supplier_state, "Delivery to the collecting buyer ends there."
-    return PlaceOfSupply(state_code=place, rule=rule, because=because, disputed=differs)
+        place, explanation = facts.ship_to_state or facts.supplier_state, "Delivery to the collecting buyer ends there."
+    return PlaceOfSupply(state_code=place, rule=rule, explanation=explanation, disputed=differs)
 
 
 def _needed(code: str | None, field: str) -> str:

@@ -2,9 +2,9 @@ import pytest
 
 from gst.returns.documents_issued import documents_issued
 from gst.returns.gstr1 import build_gstr1
-from gst.returns.records import IssuedAs, IssuedNumber
-from gst.returns.series import between
-from gst.returns.tie_out import tie_numbers
+from gst.returns.number_series import numbers_in_range
+from gst.returns.outward_documents import IssuedAs, IssuedNumber
+from gst.returns.tie_out import tie_each_number
 from tests.unit.gst.months import SELLER, document, line
 from tests.unit.gst.vectors import opened
 
@@ -53,9 +53,9 @@ def test_counters_with_a_number_in_their_name_are_series_of_their_own():
     ],
 )
 def test_range_names_every_number_between_its_ends(first, last, numbers):
-    assert between(first, last, len(numbers)) == numbers
+    assert numbers_in_range(first, last, len(numbers)) == numbers
 
 
 def test_numbers_with_their_year_at_the_end_tie_with_the_ranges():
     found = build_gstr1(SELLER, "102026", [document(f"A{n}/26-27", line("1")) for n in (8, 9, 10)])
-    assert tie_numbers(found).ties
+    assert tie_each_number(found).ties

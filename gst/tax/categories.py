@@ -40,6 +40,13 @@ class SupplyKind(StrEnum):
     INTRA_STATE_WITH_IGST = "intra_state_with_igst"
 
 
+EXPORTS = frozenset({SupplyKind.EXPORT_WITH_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
+ZERO_RATED = EXPORTS | {SupplyKind.SEZ_WITH_TAX, SupplyKind.SEZ_WITHOUT_TAX}
+"""IGST Act s.16(1): exports and supplies to an SEZ."""
+ZERO_RATED_WITHOUT_PAYMENT = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
+"""Zero-rated under a bond or letter of undertaking: the document charges no tax."""
+
+
 class Charge(StrEnum):
     """Which heads a document charges. SGST stands for UTGST too: files never tell them apart. gst.md 1.1."""
 

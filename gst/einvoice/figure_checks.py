@@ -6,10 +6,10 @@ from decimal import Decimal
 from gst.codes.gstin import GstinInvalid, parse_gstin
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
-from gst.einvoice.parts import UNREGISTERED
-from gst.einvoice.schema import Fault
-from gst.json_text import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
+from gst.einvoice.document import UNREGISTERED
+from gst.einvoice.field_checks import Fault
 from gst.money import CONTEXT, NIL, round_tax
+from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
 
 TOLERANCE = Decimal("1.00")
 """Rupees by which a computed amount may differ at the portal. [D] Its exact rounding is not known; we aim at equality."""
@@ -18,7 +18,7 @@ _EXPORTS = frozenset({"EXPWP", "EXPWOP"})
 _HALF = Decimal(2)
 
 
-def balance_faults(payload: JsonObject) -> list[Fault]:
+def figure_faults(payload: JsonObject) -> list[Fault]:
     """Every figure that disagrees, named by its path with the portal's error number where known. gst.md 4.2 (V35).
 
     Exact where a sum is ours; within `TOLERANCE` where the portal recomputes a tax from a rate.

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gst.json_text import Json
 from gst.money import CONTEXT, NIL
-from gst.returns.placing import ZERO_RATED
-from gst.returns.records import OutwardDocument
-from gst.returns.sums import RunningSum, bears_igst, takes_off
-from gst.tax.words import SupplyKind, Treatment
+from gst.portal_json import Json
+from gst.returns.outward_documents import OutwardDocument
+from gst.returns.running_sums import RunningSum, bears_igst, reduces_turnover
+from gst.tax.categories import ZERO_RATED, SupplyKind, Treatment
 
 
 class B2cs:
@@ -23,7 +22,7 @@ class B2cs:
         as_igst = bears_igst(document.supply, document.lines)
         for rate, held in sums.items():
             row = self._rows.setdefault((as_igst, document.place_of_supply, rate), RunningSum())
-            row.add_signed(held, negative=takes_off(document))
+            row.add_signed(held, negative=reduces_turnover(document))
 
     def rows(self) -> list[Json]:
         """The section. A row that has netted to nothing is still told, as zeros."""
@@ -78,7 +77,7 @@ def untaxed_of(document: OutwardDocument) -> Untaxed:
         found = True
     if not found:
         return NOTHING_UNTAXED
-    sign = -1 if takes_off(document) else 1
+    sign = -1 if reduces_turnover(document) else 1
     return Untaxed(
         exempt=sign * sums[Treatment.EXEMPT],
         nil_rated=sign * sums[Treatment.NIL_RATED],

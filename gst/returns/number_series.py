@@ -29,7 +29,7 @@ def serials(numbers: Iterable[str]) -> dict[str, Serial]:
     return {number: max(found, key=lambda one: shared[one.before, one.after]) for number, found in readings.items()}
 
 
-def between(first: str, last: str, count: int) -> list[str]:
+def numbers_in_range(first: str, last: str, count: int) -> list[str]:
     """The numbers of a range that was told by its ends: they differ in the serial alone, which may have grown longer."""
     if count == 1 or first == last:
         return [first]

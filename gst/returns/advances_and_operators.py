@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gst.amounts import Amounts
-from gst.json_text import Json, JsonObject
+from gst.portal_json import Json, JsonObject
 
 
 class AdvanceTable(StrEnum):

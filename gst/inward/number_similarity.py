@@ -11,7 +11,7 @@ _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _TAIL = re.compile(r"[0-9]+$")
 
 
-class Likeness(StrEnum):
+class Similarity(StrEnum):
     """How two numbers agree, best first."""
 
     SAME = "same number"
@@ -35,17 +35,17 @@ def normalised(number: str, financial_year: str) -> str:
     return "".join(part.lstrip("0") if part.isdigit() else part for part in named)
 
 
-def likeness(ours: str, theirs: str, financial_year: str) -> Likeness:
+def similarity(ours: str, theirs: str, financial_year: str) -> Similarity:
     """How the number in the books agrees with the supplier's. gst.md 3.7 no. 3 (V38)."""
     if ours.upper() == theirs.upper():
-        return Likeness.SAME
+        return Similarity.SAME
     left, right = normalised(ours, financial_year), normalised(theirs, financial_year)
     if left and left == right:
-        return Likeness.NORMALISED
+        return Similarity.NORMALISED
     if _tail(left) and _tail(left) == _tail(right):
-        return Likeness.TAIL
+        return Similarity.TAIL
     common = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
-    return Likeness.CLOSE if 200 * common >= CLOSE_PER_CENT * (len(left) + len(right)) else Likeness.NONE
+    return Similarity.CLOSE if 200 * common >= CLOSE_PER_CENT * (len(left) + len(right)) else Similarity.NONE
 
 
 def _tail(number: str) -> str:

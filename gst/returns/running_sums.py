@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from gst.amounts import Amounts
-from gst.json_text import Json, JsonObject
 from gst.money import CONTEXT, NIL, ZERO
-from gst.returns.placing import WITHOUT_PAYMENT, ZERO_RATED
-from gst.returns.records import OutwardDocument, OutwardLine
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.portal_json import Json, JsonObject
+from gst.returns.outward_documents import OutwardDocument, OutwardLine
+from gst.tax.categories import ZERO_RATED, ZERO_RATED_WITHOUT_PAYMENT, DocumentKind, SupplyKind, Treatment
 
 
 class RunningSum:
@@ -61,7 +60,7 @@ def bears_igst(supply: SupplyKind, lines: Iterable[OutwardLine]) -> bool:
 
 def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool) -> Decimal:
     """The rate a line is reported under, per cent. [D] Without payment it is 0 unless the setting keeps it. gst.md 1.3."""
-    if supply in WITHOUT_PAYMENT and not keep_wop_rate:
+    if supply in ZERO_RATED_WITHOUT_PAYMENT and not keep_wop_rate:
         return ZERO
     return line.gst_rate
 
@@ -69,7 +68,7 @@ def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool)
 def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Decimal, RunningSum]:
     """The reportable lines of a document summed per rate, in order of appearance; exempt ones belong to `nil`. gst.md 3.1.
 
-    In a zero-rated supply an exempt line stays in the row at rate 0, because s.16(2) of the IGST Act zero-rates it too.
+    In a zero-rated supply an exempt line stays in the row at rate 0, explanation s.16(2) of the IGST Act zero-rates it too.
     """
     zero_rated = document.supply in ZERO_RATED
     found: dict[Decimal, RunningSum] = {}
@@ -92,6 +91,6 @@ def rows_by_rate(sums: dict[Decimal, RunningSum], *, as_igst: bool) -> list[Json
     ]
 
 
-def takes_off(document: OutwardDocument) -> bool:
+def reduces_turnover(document: OutwardDocument) -> bool:
     """Whether the document lowers turnover: a credit note does, everything else adds."""
     return document.kind is DocumentKind.CREDIT_NOTE

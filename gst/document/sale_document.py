@@ -3,17 +3,8 @@
 from collections.abc import Iterable
 
 from gst.errors import GstError
+from gst.tax.categories import ZERO_RATED, DocumentKind, Treatment
 from gst.tax.supply import Supply
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
-
-_ZERO_RATED = frozenset(
-    {
-        SupplyKind.SEZ_WITH_TAX,
-        SupplyKind.SEZ_WITHOUT_TAX,
-        SupplyKind.EXPORT_WITH_TAX,
-        SupplyKind.EXPORT_WITHOUT_TAX,
-    },
-)
 
 
 class NothingSold(GstError):
@@ -34,7 +25,7 @@ def sale_document(supply: Supply, treatments: Iterable[Treatment], *, registered
         raise NothingSold("A sale has lines.", field="lines", rule="CGST Act s.31")
     if supply.document is DocumentKind.BILL_OF_SUPPLY:
         return DocumentKind.BILL_OF_SUPPLY
-    if supply.kind in _ZERO_RATED or found == {Treatment.TAXABLE}:
+    if supply.kind in ZERO_RATED or found == {Treatment.TAXABLE}:
         return DocumentKind.TAX_INVOICE
     if Treatment.TAXABLE not in found:
         return DocumentKind.BILL_OF_SUPPLY

@@ -10,7 +10,7 @@ from gst.document.lines import Line, Totals
 from gst.errors import GstError
 from gst.money import ONE, ZERO
 from gst.settings import Settings, settings_on
-from gst.tax.words import Charge, DocumentKind
+from gst.tax.categories import Charge, DocumentKind
 
 
 class DiscountNeedsCommercialNote(GstError):

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from gst.errors import GstError
-from gst.json_text import Json, JsonInvalid, JsonObject, as_object, number_text, objects, read_json, text_of
+from gst.portal_json import Json, JsonInvalid, JsonObject, as_object, number_text, objects, read_json, text_of
 
 DUPLICATE = "2150"
 _TIME = "%Y-%m-%d %H:%M:%S"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gst.data_tables import rows
 from gst.errors import GstError
 from gst.money import CONTEXT
 from gst.settings import Settings, settings_on
-from gst.tables import rows
 
 _LIMITS = tuple(
     sorted(
@@ -40,13 +40,13 @@ class Consignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EwayNeed:
+class EwayRequirement:
     """The answer with its value and limit in rupees. `uncertain` marks a disputed reading of the rule."""
 
     needed: bool
     value: Decimal
     limit: Decimal
-    because: str
+    explanation: str
     uncertain: bool = False
 
 
@@ -58,7 +58,7 @@ def eway_limit(on: date, within_state: str | None) -> Decimal:
     raise EwayLimitUnknown("Before e-way bills.", field="on", rule="CGST Rule 138(1)", on=on.isoformat())
 
 
-def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = None) -> EwayNeed:
+def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = None) -> EwayRequirement:
     """Whether the movement needs an e-way bill, and why. CGST Rule 138(1), 138(14)(e); gst.md 4.3 (V34).
 
     [D] Wholly exempt goods are free of it by default (`exempt_goods_need_eway_bill`): the rule's text still names the
@@ -69,12 +69,12 @@ def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = Non
     above = value > limit
     if not consignment.taxable and consignment.exempt:
         if chosen.exempt_goods_need_eway_bill:
-            return EwayNeed(
-                needed=above, value=value, limit=limit, because="Setting: exempt goods count.", uncertain=True
+            return EwayRequirement(
+                needed=above, value=value, limit=limit, explanation="Setting: exempt goods count.", uncertain=True
             )
-        because = "Goods of the exemption notification are free of it; the rule names the superseded one."
-        return EwayNeed(needed=False, value=value, limit=limit, because=because, uncertain=True)
+        explanation = "Goods of the exemption notification are free of it; the rule names the superseded one."
+        return EwayRequirement(needed=False, value=value, limit=limit, explanation=explanation, uncertain=True)
     if above:
-        return EwayNeed(needed=True, value=value, limit=limit, because="The consignment is above the limit.")
-    because = "The exempt part is left out." if consignment.exempt else "The consignment is not above the limit."
-    return EwayNeed(needed=False, value=value, limit=limit, because=because)
+        return EwayRequirement(needed=True, value=value, limit=limit, explanation="The consignment is above the limit.")
+    explanation = "The exempt part is left out." if consignment.exempt else "The consignment is not above the limit."
+    return EwayRequirement(needed=False, value=value, limit=limit, explanation=explanation)

@@ -40,7 +40,7 @@ def spawn(
             group=group,
             extra_groups=[] if account else None,
             start_new_session=True,
-            preexec_fn=tied_to(os.getpid(), death_signal),  # noqa: PLW1509 - one system call, no lock is taken
+            preexec_fn=end_with_parent(os.getpid(), death_signal),  # noqa: PLW1509 - one system call, no lock is taken
         )
 
 
@@ -70,7 +70,7 @@ def detach(command: Sequence[str], *, log: Path, environment: Mapping[str, str] 
     return int(result.stdout)
 
 
-def tied_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
+def end_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     """What a child calls before it becomes its program, after the change of user (which would undo it)."""
 
     def tie() -> None:
@@ -82,7 +82,7 @@ def tied_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     return tie
 
 
-def give_way(pid: int, niceness: int) -> bool:
+def lower_priority(pid: int, niceness: int) -> bool:
     """Lets others go first where processors are short; False when the kernel wants to be asked again a little later.
 
     Linux weighs whole sessions ("autogroup"), where it is not told otherwise. Each backend of PostgreSQL is a session of its own, and
@@ -127,7 +127,7 @@ def stop(child: subprocess.Popen[bytes], gentle: signal.Signals, seconds: float)
             child.wait()
 
 
-def stop_stranger(pid: int, gentle: signal.Signals, seconds: float) -> None:
+def stop_by_id(pid: int, gentle: signal.Signals, seconds: float) -> None:
     """As `stop`, for a process that an earlier run of ours has left."""
     try:
         process = psutil.Process(pid)

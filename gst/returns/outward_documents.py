@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from gst.money import NIL, ZERO
-from gst.tax.words import DocumentKind, SupplyKind, Treatment
+from gst.tax.categories import DocumentKind, SupplyKind, Treatment
 
 
 class IssuedAs(IntEnum):

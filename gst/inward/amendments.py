@@ -10,7 +10,7 @@ _Original = tuple[str, str, str, str, str]
 _Age = tuple[date, bool, int]
 
 
-def standing(declared: Iterable[InwardDocument]) -> list[InwardDocument]:
+def latest_versions(declared: Iterable[InwardDocument]) -> list[InwardDocument]:
     """The documents that no later one amends, in their order. Of two amendments of one document the later stands.
 
     A number that is used again, on another day or in a later period than the amendment, is a document of its own.
@@ -25,7 +25,7 @@ def standing(declared: Iterable[InwardDocument]) -> list[InwardDocument]:
     return [document for age, document in held if all(latest.get(key, age) <= age for key in _keys(document))]
 
 
-def names(document: InwardDocument) -> tuple[tuple[str, date], ...]:
+def known_numbers(document: InwardDocument) -> tuple[tuple[str, date], ...]:
     """Each number and date the books may know a document by: its own, then those before it was amended."""
     own = document.number, document.date
     if not document.original_number:
@@ -33,7 +33,7 @@ def names(document: InwardDocument) -> tuple[tuple[str, date], ...]:
     return own, (document.original_number, document.original_date or document.date)
 
 
-def amends(document: InwardDocument) -> tuple[str, ...]:
+def amendment_note(document: InwardDocument) -> tuple[str, ...]:
     """In words, what a document amends; nothing for one that amends nothing."""
     if not document.original_number:
         return ()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gst.json_text import Json, JsonObject
-from gst.tables import rows
+from gst.data_tables import rows
+from gst.portal_json import Json, JsonObject
 
 MAX_ITEMS = 1000
 _FORBIDDEN = re.compile(r'["\\]')

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import children
+from deploy.local import processes
 from tests.unit.deploy.waiting import until
 
 PARENT = """
 import sys
 from pathlib import Path
-from deploy.local import children
-child = children.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=Path(sys.argv[1]))
+from deploy.local import processes
+child = processes.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=Path(sys.argv[1]))
 print(child.pid, flush=True)
 child.wait()
 """
@@ -28,9 +28,9 @@ def test_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert children.is_alive(child)
+        assert processes.is_alive(child)
         parent.kill()
-    until(lambda: not children.is_alive(child))
+    until(lambda: not processes.is_alive(child))
 
 
 def test_stubborn_child_is_made_to_end(tmp_path: Path) -> None:
@@ -38,33 +38,33 @@ def test_stubborn_child_is_made_to_end(tmp_path: Path) -> None:
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
     )
     log = tmp_path / "log"
-    child = children.spawn([sys.executable, "-c", stubborn], log=log)
+    child = processes.spawn([sys.executable, "-c", stubborn], log=log)
     until(lambda: log.read_text() == "on\n")
-    children.stop(child, signal.SIGTERM, 0.1)
+    processes.stop(child, signal.SIGTERM, 0.1)
     assert child.returncode == -signal.SIGKILL
 
 
 def test_detached_process_is_nobodys_child_and_writes_to_its_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    pid = children.detach([sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"], log=log)
+    pid = processes.detach([sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"], log=log)
     until(lambda: log.read_text() == "here\n")
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    children.stop_stranger(pid, signal.SIGTERM, 5)
-    assert not children.is_alive(pid)
+    processes.stop_by_id(pid, signal.SIGTERM, 5)
+    assert not processes.is_alive(pid)
 
 
 def test_child_is_weighed_by_itself_where_the_kernel_weighs_sessions(tmp_path: Path) -> None:
-    child = children.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
+    child = processes.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
     assert os.getsid(child.pid) == child.pid
-    until(lambda: children.give_way(child.pid, 3))
+    until(lambda: processes.lower_priority(child.pid, 3))
     assert os.getpriority(os.PRIO_PROCESS, child.pid) == 3
     autogroup = Path(f"/proc/{child.pid}/autogroup")
     assert not autogroup.exists() or autogroup.read_text().split()[-1] == "3"
-    children.stop(child, signal.SIGTERM, 5)
-    assert children.give_way(child.pid, 3), "one that has ended needs nothing more"
+    processes.stop(child, signal.SIGTERM, 5)
+    assert processes.lower_priority(child.pid, 3), "one that has ended needs nothing more"
 
 
 def test_reused_process_id_is_told_by_its_command_line() -> None:
-    assert children.is_running(os.getpid(), "py")
-    assert not children.is_running(os.getpid(), "py", "services.sales.main")
+    assert processes.is_running(os.getpid(), "py")
+    assert not processes.is_running(os.getpid(), "py", "services.sales.main")

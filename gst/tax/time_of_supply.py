@@ -20,7 +20,7 @@ class TimeOfSupply:
     """The day whose rate applies, and why."""
 
     on: date
-    because: str
+    explanation: str
 
 
 def time_of_supply(events: Events, changed_on: date, *, settings: Settings | None = None) -> TimeOfSupply:
@@ -32,7 +32,7 @@ def time_of_supply(events: Events, changed_on: date, *, settings: Settings | Non
     """
     chosen = settings or settings_on(events.invoice)
     if not chosen.payment_decides_time_of_supply:
-        return TimeOfSupply(on=min(events.invoice, events.supply), because="earlier of invoice and removal")
+        return TimeOfSupply(on=min(events.invoice, events.supply), explanation="earlier of invoice and removal")
     paid = events.payment
     supplied_before = events.supply < changed_on
     invoiced_before = events.invoice < changed_on
@@ -40,16 +40,16 @@ def time_of_supply(events: Events, changed_on: date, *, settings: Settings | Non
     earlier = min(events.invoice, paid) if paid is not None else events.invoice
     if supplied_before:
         if invoiced_before and not paid_before:
-            return TimeOfSupply(on=events.invoice, because="supplied and invoiced before: invoice")
+            return TimeOfSupply(on=events.invoice, explanation="supplied and invoiced before: invoice")
         if paid is not None and paid_before and not invoiced_before:
-            return TimeOfSupply(on=paid, because="supplied and paid before: payment")
-        return TimeOfSupply(on=earlier, because="earlier of invoice and payment")
+            return TimeOfSupply(on=paid, explanation="supplied and paid before: payment")
+        return TimeOfSupply(on=earlier, explanation="earlier of invoice and payment")
     if paid is None:
         # Supplied after the change and not yet paid: the payment will come after it as well.
         latest = max(events.invoice, events.supply) if invoiced_before else events.invoice
-        return TimeOfSupply(on=latest, because="supplied and to be paid after: the later event")
+        return TimeOfSupply(on=latest, explanation="supplied and to be paid after: the later event")
     if invoiced_before and not paid_before:
-        return TimeOfSupply(on=paid, because="supplied and paid after: payment")
+        return TimeOfSupply(on=paid, explanation="supplied and paid after: payment")
     if paid_before and not invoiced_before:
-        return TimeOfSupply(on=events.invoice, because="supplied and invoiced after: invoice")
-    return TimeOfSupply(on=earlier, because="earlier of invoice and payment")
+        return TimeOfSupply(on=events.invoice, explanation="supplied and invoiced after: invoice")
+    return TimeOfSupply(on=earlier, explanation="earlier of invoice and payment")
