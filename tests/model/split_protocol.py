@@ -197,7 +197,10 @@ def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
 
 
 def _reserved(case: Case, state: State, number: int) -> State:
-    """Takes from the order's hold while that is open, and makes it CONFIRMED; what it lacks, from what is free. Refused when it has ended."""
+    """Takes from the order's hold while that is open, and makes it CONFIRMED; what it lacks, from what is free.
+
+    Refused when it has ended.
+    """
     child = state.children[number]
     arrived = _with(state, number, asked=False)
     parent_open = state.parent in _OPEN
