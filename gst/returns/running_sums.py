@@ -68,7 +68,7 @@ def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool)
 def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Decimal, RunningSum]:
     """The reportable lines of a document summed per rate, in order of appearance; exempt ones belong to `nil`. gst.md 3.1.
 
-    In a zero-rated supply an exempt line stays in the row at rate 0, explanation s.16(2) of the IGST Act zero-rates it too.
+    In a zero-rated supply an exempt line stays in the row at rate 0, because s.16(2) of the IGST Act zero-rates it too.
     """
     zero_rated = document.supply in ZERO_RATED
     found: dict[Decimal, RunningSum] = {}
