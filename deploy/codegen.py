@@ -55,7 +55,7 @@ def _protoc(*arguments: str) -> None:
 
 
 def _roots(protos: Path, scratch: Path) -> list[str]:
-    """Where protoc looks for sources: ours, Google's, and the rules' descriptor, written into `scratch`."""
+    """Options that name the sources for protoc: our protos, Google's, validation rules (in `scratch`)."""
     validate_set = scratch / "validate.binpb"
     validate_set.write_bytes(_validate_descriptor_set())
     googleapis = Path(annotations_pb2.__file__).parents[2]
@@ -74,7 +74,7 @@ def write_contract(protos: Path, target: Path, roots: list[str]) -> None:
 
 
 def generate(scratch: Path) -> None:
-    """Rebuilds `gen/` from nothing, and replaces the former only when protoc has accepted everything."""
+    """Rebuilds `gen/`. The old one stays until protoc has accepted every file."""
     fresh = scratch / "gen"
     (fresh / "bahi").mkdir(parents=True)
     scripts = Path(sys.executable).parent
@@ -91,7 +91,7 @@ def generate(scratch: Path) -> None:
 
 
 def main() -> None:
-    """Reads the command line. Works in a scratch folder of its own, so that two runs do not meet."""
+    """Reads the command line and generates. Each run has its own scratch folder, so that two runs do not conflict."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contract", type=Path, help="write only this descriptor set")
     parser.add_argument("--protos", type=Path, default=PROTOS, help="the tree to read, with --contract")

@@ -1,7 +1,7 @@
-"""The migration job: roles, schemas and tables of this release, before its processes start. Safe to run again.
+"""The migration job: makes the roles, schemas and tables of a release before its processes start. Safe to run again.
 
-BAHI_ADMIN_DATABASE_URL names a role that may create roles and owns the database in the path; each role's password comes in a variable
-of its own, such as SALES_APP_PASSWORD.
+BAHI_ADMIN_DATABASE_URL names a role that may create roles and that owns the database in the path. A variable for each
+role, such as SALES_APP_PASSWORD, holds its password.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from kit.db import roles
 
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 WAIT_SECONDS: Final = 60.0
-"""A database that is started together with us needs its time."""
+"""How long the job waits for a database that was started at the same time."""
 POLL_SECONDS: Final = 1.0
 CONNECT_SECONDS: Final = 5.0
 
@@ -30,7 +30,7 @@ def password_variable(role: str) -> str:
 
 
 def main(environ: Mapping[str, str] = os.environ) -> None:
-    """Does it all, or ends with a sentence that says what is missing."""
+    """Runs the job, or ends with a sentence that names the missing variables."""
     needed = [ADMIN_URL, *map(password_variable, roles.role_names())]
     missing = [name for name in needed if not environ.get(name)]
     if missing:

@@ -1,4 +1,4 @@
-"""Health probes for containers: `python -m deploy.probe grpc HOST:PORT [readiness]`, or `python -m deploy.probe http URL`."""
+"""Health probes for containers: `python -m deploy.probe grpc HOST:PORT [readiness]` or `... http URL`."""
 
 import sys
 import urllib.error
@@ -13,7 +13,7 @@ SECONDS: Final = 3.0
 
 
 def main() -> None:
-    """Ends with status 0 when the process answers that it is well."""
+    """Ends with status 0 if the process answers that it is healthy."""
     try:
         kind, where, *rest = sys.argv[1:]
         answers = {"grpc": _grpc, "http": _http}[kind]

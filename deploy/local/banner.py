@@ -6,7 +6,7 @@ from deploy.local.runfile import Run
 
 
 def text(run: Run, home: Path, example: tuple[str, str] | None) -> str:
-    """The addresses, a token for each role, and, for a customer and a product, a command that issues an invoice when pasted."""
+    """The addresses and a token for each role. `example` (customer id, product id) adds an invoice command."""
     lines = [
         "",
         f"  Bahi is up            {run.url}",
@@ -25,6 +25,7 @@ def text(run: Run, home: Path, example: tuple[str, str] | None) -> str:
 
 
 def _invoice(run: Run, customer_id: str, product_id: str) -> list[str]:
+    line = f'{{"product_id": "{product_id}", "quantity": "120"}}'
     return [
         "  Issue an invoice:",
         "",
@@ -32,6 +33,6 @@ def _invoice(run: Run, customer_id: str, product_id: str) -> list[str]:
         f"  -H 'Authorization: Bearer {run.tokens['user']}' \\",
         "  -H 'Content-Type: application/json' \\",
         '  -H "Idempotency-Key: try-$(date +%s)" \\',
-        f"""  -d '{{"customer_id": "{customer_id}", "lines": [{{"product_id": "{product_id}", "quantity": "120"}}]}}'""",
+        f"""  -d '{{"customer_id": "{customer_id}", "lines": [{line}]}}'""",
         "",
     ]

@@ -1,4 +1,4 @@
-"""What stands between an empty PostgreSQL server and running services: a database, roles, schemas, migrations."""
+"""Prepares an empty PostgreSQL server for the services: database, roles, schemas, migrations."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def create_database(admin_url: str, name: str, *, template: str = "template1") -> bool:
-    """Creates a database unless it exists; says whether it was created."""
+    """Creates a database unless it exists. Returns whether it was created."""
 
     async def create() -> bool:
         connection = await asyncpg.connect(admin_url)
@@ -35,14 +35,14 @@ def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) ->
 
 
 def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context: str) -> None:
-    """Brings the tables of one service to this release. Safe to run again; quick when nothing is new."""
+    """Migrates the tables of one service to this release. Safe to run again."""
     owner = roles.role_name(context, "owner")
     url = role_url(admin_url, owner, passwords[owner], database)
     migrations.upgrade(context, url)
 
 
 def role_url(admin_url: str, role: str, password: str, database: str) -> str:
-    """The URL of `role` at the server of `admin_url`, over the same kind of connection."""
+    """The URL of `role` at the server of `admin_url`, with the same connection options (such as sslmode)."""
     parts = urlsplit(admin_url)
     address = parts.netloc.rpartition("@")[2]
     return urlunsplit(("postgresql", f"{role}:{password}@{address}", f"/{database}", parts.query, ""))
@@ -54,6 +54,6 @@ def with_database(url: str, database: str) -> str:
 
 
 def _run_in_own_thread(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine to its end in a thread of its own: the caller may have a loop, or be about to make one (tests)."""
+    # In a thread of its own, because a test that calls this may already run an event loop.
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, coroutine).result()

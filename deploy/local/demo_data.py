@@ -1,4 +1,4 @@
-"""What the demo organisation is made of: a distributor in Surat with one vendor, a few products and three customers. All invented."""
+"""The demo organisation: a distributor in Surat, one vendor, four products, three customers. All are invented."""
 
 import datetime as dt
 from typing import Any, Final
@@ -122,7 +122,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
 
 
 def receipts(today: dt.date, product_ids: dict[str, str], cold_room_id: str) -> tuple[Body, ...]:
-    """Two goods receipts. Expiries count from today, so that first-expired-first-out always has a choice, and one batch is near its end."""
+    """Two goods receipts. Expiries count from `today`: one product has two batches, and one batch expires soon."""
     first = [
         _line(product_ids["PCM500"], "PC2601", _month(today, 4), mrp="1.10", ptr="0.84", rate="0.70", quantity="5000"),
         _line(

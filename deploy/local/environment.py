@@ -1,4 +1,4 @@
-"""The environment of each process: the one list of names that `make up` and the tests hand to services and gateway."""
+"""The environment variables of each process, for `make up` and for the tests."""
 
 import dataclasses
 import os
@@ -9,22 +9,21 @@ from deploy.local.database import role_url
 from kit.db import roles
 
 OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
-"""Not handed on from the user's shell: here tokens are signed with our own secret, and two sources of keys are refused."""
+"""Not taken from the user's shell: `make up` signs tokens itself, and a process refuses two sources of keys."""
 
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
-"""Not handed on either: a process that dies would compile all its modules again, which is a third of its start."""
-
+"""Not taken from the user's shell either: with it, a restarted process would compile all its modules again."""
 
 GRPC_SWITCHES = {"GRPC_EXPERIMENTS": "-event_engine_client,-event_engine_listener"}
-"""Has gRPC read and write the network in the thread that waits for calls: docs/adr/0017. The image has the same."""
+"""Makes gRPC read and write the network in the thread that waits for calls: docs/adr/0017. The image sets the same."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """Where everything listens, and what opens it."""
+    """The address of each server and process, and the passwords and secrets that they need."""
 
     admin_url: str
-    """The server, as an administrator; the path names the database."""
+    """The URL of the database server for an administrator; the path names the database."""
     database: str
     role_passwords: Mapping[str, str]
     jwt_secret: str
@@ -35,7 +34,7 @@ class Endpoints:
 
 
 def for_service(context: str, endpoints: Endpoints) -> dict[str, str]:
-    """What one service needs to be told."""
+    """The variables of one service."""
     return {
         **_of_everybody(endpoints),
         "LISTEN_ADDRESS": endpoints.services[context],
@@ -46,7 +45,7 @@ def for_service(context: str, endpoints: Endpoints) -> dict[str, str]:
 
 
 def for_gateway(endpoints: Endpoints) -> dict[str, str]:
-    """What the gateway needs to be told. No database."""
+    """The variables of the gateway, which has no database."""
     return {
         **_of_everybody(endpoints),
         "GATEWAY_HOST": endpoints.gateway_host,
@@ -55,7 +54,7 @@ def for_gateway(endpoints: Endpoints) -> dict[str, str]:
 
 
 def with_shell(own: Mapping[str, str]) -> dict[str, str]:
-    """`own` on top of the user's shell, so that limits, telemetry and the like can be set there."""
+    """`own` on top of the user's shell, so that the user can set limits, telemetry and the like."""
     shell = {name: value for name, value in os.environ.items() if name not in (*OTHER_KEY_SOURCES, NO_BYTECODE)}
     return {**GRPC_SWITCHES, **shell, "PYTHONUNBUFFERED": "1", **own}
 

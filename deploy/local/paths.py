@@ -1,4 +1,4 @@
-"""Where `make up` keeps what it makes."""
+"""The checkout, and the folder in which `make up` keeps data, secrets and logs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Loopback ports: the usual one when it is free, another one when it is not, and who has it."""
+"""Chooses loopback ports. If the usual port is taken, it finds a free one and names the process that listens there."""
 
 import contextlib
 import itertools
@@ -9,9 +9,9 @@ import psutil
 
 LOOPBACK = "127.0.0.1"
 NEVER_OUTGOING = range(20_000, 32_000)
-"""Below what Linux (from 32768), macOS and Windows (from 49152) take for outgoing connections."""
+"""Ports that no system gives to outgoing connections: Linux takes those from 32768, macOS and Windows from 49152."""
 
-# None comes again before all the others: who asks for several before listening on any gets different ones.
+# A port is offered again only after all the others: a caller who asks for several before listening gets different ones.
 _IN_TURN = itertools.cycle(random.sample(NEVER_OUTGOING, len(NEVER_OUTGOING)))
 
 
@@ -27,23 +27,20 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A port that is free now, of those that no outgoing connection is given by the system between our look and our listening.
-
-    Another server may take it before we do; whoever starts one tries again then.
-    """
+    """A port that is free now. Another server may still take it first; the caller then tries again."""
     return next(port for port in _IN_TURN if is_free(port))
 
 
-def choose(wanted: int) -> tuple[int, str]:
-    """`wanted`, or a free port and a sentence that says who has `wanted`."""
-    if is_free(wanted):
-        return wanted, ""
+def choose(preferred: int) -> tuple[int, str]:
+    """`preferred`, or a free port and a sentence that says who listens on `preferred`."""
+    if is_free(preferred):
+        return preferred, ""
     port = any_free()
-    return port, f"Port {wanted} is taken by {listener_on(wanted)}; using {port}."
+    return port, f"Port {preferred} is taken by {listener_on(preferred)}; using {port}."
 
 
 def listener_on(port: int) -> str:
-    """Who listens on `port`, in words; the system may not tell us."""
+    """Who listens on `port`, in words. The system does not name processes of other users."""
     with contextlib.suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
             if connection.laddr and connection.laddr[1] == port and connection.status == psutil.CONN_LISTEN:

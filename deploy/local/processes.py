@@ -1,4 +1,4 @@
-"""Starts a program that cannot outlive us, whatever becomes of us."""
+"""Starts and stops processes. A spawned process ends with its parent, even if the parent is killed."""
 
 import ctypes
 import os
@@ -24,8 +24,8 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Starts `command` in its own session, writing to `log`, as `account` (uid, gid) if one is given.
 
-    On Linux the kernel sends it `death_signal` when the calling thread ends, also by SIGKILL: call from the main thread. Elsewhere
-    the next `make up` finds what is left by its process ids.
+    On Linux the kernel sends `death_signal` to the process when the thread that called `spawn` ends, even by SIGKILL.
+    So call `spawn` from the main thread. On other systems the next `make up` ends the processes that are left.
     """
     user, group = account or (None, None)
     with log.open("ab") as output:
@@ -57,7 +57,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def detach(command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None) -> int:
-    """Starts a program that is nobody's child, so that its starter may end first; returns its process id."""
+    """Starts a program that may outlive the caller: it is not the caller's child. Returns its process id."""
     with log.open("ab") as output:
         result = subprocess.run(
             [sys.executable, "-S", "-c", DETACH, *command],
@@ -71,7 +71,8 @@ def detach(command: Sequence[str], *, log: Path, environment: Mapping[str, str] 
 
 
 def end_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
-    """What a child calls before it becomes its program, after the change of user (which would undo it)."""
+    """A function for the child to call before it executes its program: the child will end with `parent`."""
+    # The child calls it after the change of user, which would undo it.
 
     def tie() -> None:
         if LIBC is not None:
@@ -83,23 +84,23 @@ def end_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], N
 
 
 def lower_priority(pid: int, niceness: int) -> bool:
-    """Lets others go first where processors are short; False when the kernel wants to be asked again a little later.
+    """Lowers the priority of a process and of its session. False if the kernel refuses for now: call again later.
 
-    Linux weighs whole sessions ("autogroup"), where it is not told otherwise. Each backend of PostgreSQL is a session of its own, and
-    would wait for tens of milliseconds behind a busy service, with locks in its hands.
+    Linux shares processor time between sessions ("autogroup") unless it is configured otherwise. Each backend of
+    PostgreSQL is a session of its own. Behind a busy service it would wait for the processor while it holds locks.
     """
     try:
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
-    except BlockingIOError:  # at most ten such changes a second
+    except BlockingIOError:  # the kernel allows ten such changes a second
         return False
-    except OSError:  # it has ended, or there is no such thing here
+    except OSError:  # the process has ended, or the system has no autogroups
         return True
     return True
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs under this id; one that has ended and was not yet collected does not."""
+    """Whether a process runs under this id. A zombie does not run."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -107,7 +108,7 @@ def is_alive(pid: int) -> bool:
 
 
 def is_running(pid: int, *words: str) -> bool:
-    """Whether the process `pid` lives and its command line holds all `words`: ids are reused, command lines tell."""
+    """Whether `pid` runs and its command line holds all `words`, which guard against a process id that was reused."""
     try:
         process = psutil.Process(pid)
         line = " ".join(process.cmdline())
@@ -117,7 +118,7 @@ def is_running(pid: int, *words: str) -> bool:
 
 
 def stop(child: subprocess.Popen[bytes], gentle: signal.Signals, seconds: float) -> None:
-    """Asks a child's whole group to end, and after `seconds` makes it."""
+    """Sends `gentle` to a child, and after `seconds` kills its process group."""
     if child.poll() is None:
         child.send_signal(gentle)
         try:
@@ -128,7 +129,7 @@ def stop(child: subprocess.Popen[bytes], gentle: signal.Signals, seconds: float)
 
 
 def stop_by_id(pid: int, gentle: signal.Signals, seconds: float) -> None:
-    """As `stop`, for a process that an earlier run of ours has left."""
+    """As `stop`, for a process that an earlier run has left and that is not our child."""
     try:
         process = psutil.Process(pid)
         process.send_signal(gentle)

@@ -1,4 +1,4 @@
-"""`.bahi/run.json`, by which tests, demonstrations and a second `make up` find the running system; and `.bahi/secrets.json`."""
+"""`.bahi/run.json` describes the running system, for tests and for `make up`; `.bahi/secrets.json` holds secrets."""
 
 import dataclasses
 import json
@@ -21,7 +21,7 @@ class Run:
     up: int
     """Process id of `make up` itself."""
     ready: bool
-    """Whether everything answers and the demo organisation is there."""
+    """Whether every process answers and the demo organisation exists."""
     url: str
     org_id: str
     tokens: dict[str, str]
@@ -29,14 +29,14 @@ class Run:
     services: dict[str, str]
     """Address of each service, by name."""
     pids: dict[str, int]
-    """Process id of each process, by name; kept current when one is restarted."""
+    """Process ids by name, updated when a process is restarted."""
     database_url: str
-    """The administrator's, for whoever wants to look into the books."""
+    """The administrator's URL, for a person who wants to read the tables."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Made at the first start, and kept: a token or a password of yesterday is good today."""
+    """Made at the first start and kept, so that tokens and passwords outlive a restart."""
 
     jwt_secret: str
     internal_token_secret: str
@@ -45,7 +45,7 @@ class Secrets:
 
     @classmethod
     def generate(cls) -> "Secrets":
-        """New ones. URL-safe, so that they stand in a database URL as they are."""
+        """New secrets. Each can stand in a database URL unescaped."""
         return cls(
             jwt_secret=secrets.token_urlsafe(SECRET_BYTES),
             internal_token_secret=secrets.token_urlsafe(SECRET_BYTES),
@@ -55,22 +55,22 @@ class Secrets:
 
 
 def read(home: Path) -> Run | None:
-    """The run that `.bahi/run.json` describes, whether it still lives or not."""
+    """The run that `.bahi/run.json` describes; its processes may have ended. None without a readable file."""
     return _read(home / "run.json", Run)
 
 
 def write(home: Path, run: Run) -> None:
-    """Replaces run.json in one step; it holds tokens, so it is for its owner alone."""
+    """Replaces run.json atomically. Only its owner can read it, because it holds tokens."""
     _write(home / "run.json", dataclasses.asdict(run))
 
 
 def remove(home: Path) -> None:
-    """The system has stopped."""
+    """Removes run.json: the system has stopped."""
     (home / "run.json").unlink(missing_ok=True)
 
 
 def read_secrets(home: Path) -> Secrets | None:
-    """The secrets of this checkout."""
+    """The secrets of this checkout, or None before the first start."""
     return _read(home / "secrets.json", Secrets)
 
 

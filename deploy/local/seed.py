@@ -1,4 +1,4 @@
-"""The demo organisation, made through REST as any client would make it. A run that was interrupted is taken up by the next one."""
+"""Makes the demo organisation through REST, as any client would. The next run completes an interrupted one."""
 
 import datetime as dt
 import time
@@ -12,34 +12,34 @@ import httpx
 from deploy.local import demo_data
 
 ORG_ID: Final = UUID("0199aa00-0000-7000-8000-00000000ba41")
-"""Always the same, so that examples keep working on every machine."""
+"""The same on every machine, so that examples can name it."""
 
 REQUEST_SECONDS: Final = 15.0
 ANNOUNCED_SECONDS: Final = 30.0
-"""In which the other services hear of a new organisation."""
+"""Time in which the other services must have received the announcement of a new organisation."""
 POLL_SECONDS: Final = 0.2
 
 Body = dict[str, Any]
 
 
 class SeedFailed(RuntimeError):
-    """The demo organisation could not be made; the message holds the request and the answer."""
+    """The demo organisation could not be made. The message holds the request and the response."""
 
 
 class _Client:
-    """One person's calls. Each POST has a key of its own that never changes, so that a repeat finds what the first one made."""
+    """REST calls of one user. Each POST has a constant idempotency key, so that a repeat returns the first result."""
 
     def __init__(self, url: str, token: str) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         self._http = httpx.Client(base_url=url, headers=headers, timeout=REQUEST_SECONDS)
 
     def get(self, path: str) -> Body | None:
-        """The answer, or None for 404."""
+        """The response, or None for 404."""
         response = self._http.get(path)
         return None if response.status_code == HTTPStatus.NOT_FOUND else self._read(response)
 
     def post(self, path: str, key: str, body: Body) -> Body:
-        """The thing made, now or by an earlier run."""
+        """The resource, made now or by an earlier run."""
         return self._read(self._http.post(path, json=body, headers={"Idempotency-Key": f"demo-{key}"}))
 
     @staticmethod
@@ -52,7 +52,7 @@ class _Client:
 
 
 def ensure(url: str, tokens: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Makes the demo organisation unless it is there. Raises SeedFailed."""
+    """Makes the demo organisation unless it exists. Raises SeedFailed."""
     manager = _Client(url, tokens["manager"])
     admin = _Client(url, tokens["admin"])
     if admin.get("/v1/organisation") is None:
@@ -74,7 +74,7 @@ def ensure(url: str, tokens: Mapping[str, str], say: Callable[[str], None]) -> N
 
 
 def example(url: str, tokens: Mapping[str, str]) -> tuple[str, str]:
-    """A customer and a product of the demo organisation, for the command that `make up` prints."""
+    """Ids of a customer and a product of the demo organisation, for the command that `make up` prints."""
     user = _Client(url, tokens["user"])
     customers = user.get("/v1/customers:search?query=SHREEJI") or {}
     products = user.get("/v1/products:search?query=PCM500") or {}
@@ -82,7 +82,7 @@ def example(url: str, tokens: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _wait_until_announced(client: _Client) -> None:
-    """Inventory makes the places of a new organisation when it hears of it."""
+    # Inventory makes the locations of a new organisation when it receives the announcement.
     deadline = time.monotonic() + ANNOUNCED_SECONDS
     while not (client.get("/v1/locations?kind=saleable") or {}).get("locations"):
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Keeps child processes running: one that ends is started again at once, and later each time it ends soon after that."""
+"""Restarts child processes that end: at once at first, then after a pause that grows while a process keeps failing."""
 
 import dataclasses
 import signal
@@ -14,16 +14,16 @@ from deploy.local import processes
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 STEADY_SECONDS: Final = 20.0
-"""A process that has run this long is started again without a pause, and so is one that ends for the first time."""
+"""A process that has run this long is restarted without a pause."""
 STOP_SECONDS: Final = 25.0
-"""More than SHUTDOWN_GRACE_SECONDS of the services."""
+"""Must exceed SHUTDOWN_GRACE_SECONDS of the services."""
 NICENESS: Final = 5
-"""By how much the programs give way to PostgreSQL: what it has begun holds locks, and everybody waits for its end."""
+"""Niceness of the programs. PostgreSQL goes first, because every process waits for the locks of its transactions."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """What to run: `python -m module`."""
+    """A program to run as `python -m module`."""
 
     name: str
     module: str
@@ -41,7 +41,7 @@ class _Child:
 
 
 class Supervisor:
-    """Children and their fates. `changed` is called whenever a process id has changed."""
+    """Runs programs and restarts them. Calls `changed` when a process id has changed, `say` with news for the user."""
 
     def __init__(
         self,
@@ -58,12 +58,12 @@ class Supervisor:
         self._children: dict[str, _Child] = {}
 
     def start(self, program: Program) -> None:
-        """Starts a program under supervision. Call from the main thread."""
+        """Starts a program. Call from the main thread: see `processes.spawn`."""
         self.log_of(program.name).write_bytes(b"")
         self._children[program.name] = _Child(program, self._spawn(program), self._clock())
 
     def log_of(self, name: str) -> Path:
-        """Where a program's output goes."""
+        """The file that holds a program's output."""
         return self._logs / f"{name}.log"
 
     def pids(self) -> dict[str, int]:
@@ -71,11 +71,11 @@ class Supervisor:
         return {name: child.process.pid for name, child in self._children.items()}
 
     def ended(self) -> list[str]:
-        """The programs that do not run at the moment."""
+        """Names of the programs that do not run at the moment."""
         return [name for name, child in self._children.items() if child.process.poll() is not None]
 
     def restart_ended(self) -> None:
-        """Restarts what has ended; what runs gives way to PostgreSQL. To be called a few times a second."""
+        """Restarts programs that have ended and lowers the priority of the others. Call it a few times a second."""
         now = self._clock()
         for child in self._children.values():
             if child.process.poll() is None:
@@ -98,7 +98,7 @@ class Supervisor:
             processes.stop(child.process, signal.SIGTERM, max(0.0, deadline - time.monotonic()))
 
     def _plan_restart(self, child: _Child, now: float) -> float:
-        """When to start it again: at once, unless it ended soon, and had done so before."""
+        """The time of the restart: at once, unless the program has failed soon after its start before."""
         if now - child.started > STEADY_SECONDS:
             child.pause = 0.0
         code = child.process.returncode

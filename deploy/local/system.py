@@ -1,4 +1,4 @@
-"""The whole system on one machine: database server, four services, gateway."""
+"""Runs the whole system on one machine: database server, four services, gateway."""
 
 import contextlib
 import dataclasses
@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 
 class NotReady(RuntimeError):
-    """The system did not come up; the message says which part, and holds the end of its log."""
+    """The system did not start. The message names the part that failed and holds the end of its log."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,16 +41,14 @@ class Server:
     embedded: EmbeddedPostgres | None = None
 
     def pids(self) -> dict[str, int]:
-        """The embedded server's process id, if it is ours to know."""
+        """The embedded server's process id; nothing for the user's own server."""
         return {"postgres": self.embedded.pid} if self.embedded and self.embedded.pid else {}
 
     def restart_if_ended(self) -> bool:
-        """Starts the embedded server again if it has ended; says whether it had. Raises PostgresFailed.
-
-        Sessions of a server that was killed end a moment after it, and until then its memory cannot be had: hence more than one try.
-        """
+        """Restarts the embedded server if it has ended. Returns whether it had. Raises PostgresFailed."""
         if self.embedded is None or self.embedded.pid is not None:
             return False
+        # Sessions of a killed server hold its shared memory a moment longer, and no new server starts until they end.
         for _ in range(RESTARTS - 1):
             with contextlib.suppress(PostgresFailed):
                 self.embedded.start()
@@ -62,7 +60,7 @@ class Server:
 
 @contextlib.contextmanager
 def server(home: Path, secrets: Secrets, own_url: str, port: int, say: Say) -> Iterator[Server]:
-    """The user's own server if its URL is given, else the embedded one, which runs meanwhile, with the database in it."""
+    """The user's own server if `own_url` is given, else the embedded one, which runs until the context ends."""
     if own_url:
         yield Server(own_url)
         return
@@ -79,7 +77,7 @@ def server(home: Path, secrets: Secrets, own_url: str, port: int, say: Say) -> I
 
 
 def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
-    """Roles, schemas and tables of this release."""
+    """Creates or updates the roles, schemas and tables of this release."""
     name = urlsplit(admin_url).path.removeprefix("/")
     database.ensure_roles(admin_url, passwords, name)
     for context in roles.CONTEXTS:
@@ -87,7 +85,7 @@ def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
 
 
 def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> environment.Endpoints:
-    """Where everything is, given the port of each process."""
+    """The endpoints of the system, given the port of each process."""
     return environment.Endpoints(
         admin_url=admin_url,
         database=urlsplit(admin_url).path.removeprefix("/"),
@@ -117,7 +115,7 @@ def programs(where: environment.Endpoints) -> list[Program]:
 
 
 def wait_until_ready(url: str, supervisor: Supervisor) -> None:
-    """Returns when the gateway says that it and all services are ready. Raises NotReady when one ends, or none answers."""
+    """Returns when the gateway reports that all processes are ready. Raises NotReady if one ends or time runs out."""
     deadline = time.monotonic() + READY_SECONDS
     with httpx.Client(timeout=5) as client:
         while time.monotonic() < deadline:
@@ -132,7 +130,7 @@ def wait_until_ready(url: str, supervisor: Supervisor) -> None:
 
 
 def clear_leftovers(home: Path, say: Say) -> None:
-    """Ends what a killed run may have left: only processes whose command line is that of the program they were."""
+    """Ends the processes that a killed run has left. A process whose command line is not ours is left alone."""
     left = runfile.read(home)
     if left is None:
         return

@@ -1,4 +1,4 @@
-"""Mints tokens like those of Supabase, for one's own machine: `python -m deploy.local.token --org ID --role manager`."""
+"""Mints tokens like those of Supabase for this machine: `python -m deploy.local.token --org ID --role manager`."""
 
 import argparse
 import sys
@@ -18,7 +18,7 @@ ROLES = ("admin", "manager", "user")
 
 
 def mint(secret: str, org_id: UUID, role: str, *, user_id: UUID | None = None, lifetime: int = LIFETIME_SECONDS) -> str:
-    """A token of a member of `org_id`, good for `lifetime` seconds. Without `user_id`, the same person for the same role."""
+    """A token of a member of `org_id`, valid for `lifetime` seconds. `user_id` defaults to the role's demo user."""
     now = int(time.time())
     user = user_id or user_of(org_id, role)
     claims = {
@@ -35,7 +35,7 @@ def mint(secret: str, org_id: UUID, role: str, *, user_id: UUID | None = None, l
 
 
 def user_of(org_id: UUID, role: str) -> UUID:
-    """The demo person who has `role` in an organisation."""
+    """The demo user who has `role` in an organisation."""
     return uuid5(org_id, role)
 
 

@@ -1,7 +1,7 @@
 """`make up`: the whole system on this machine, until Ctrl-C.
 
-Set BAHI_ADMIN_DATABASE_URL to use your own PostgreSQL server instead of the embedded one: a role there that may create roles, and
-a database that it owns. GATEWAY_PORT chooses the port of the REST interface.
+Set BAHI_ADMIN_DATABASE_URL to use your own PostgreSQL server instead of the embedded one. The URL names a role that may
+create roles, and a database that the role owns. GATEWAY_PORT chooses the port of the REST interface.
 """
 
 import argparse
@@ -29,7 +29,7 @@ ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 
 
 def main() -> None:
-    """Starts everything, stays, stops everything."""
+    """Starts the system, keeps it running, and stops it at Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(prog="make up", description=__doc__)
     parser.add_argument("--home", type=Path, default=HOME, help="where data, secrets and logs are kept")
     parser.add_argument("--owner", type=int, default=0, help="a process with which this one ends")
@@ -66,7 +66,7 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
 
 
 class _Session:
-    """The system from the start of its processes to their end."""
+    """One run of the system, from the start of its processes to their end."""
 
     def __init__(self, home: Path, secrets: Secrets, server: system.Server, chosen: dict[str, int]) -> None:
         self._home = home
@@ -76,7 +76,7 @@ class _Session:
         self._supervisor = Supervisor(home / "log", changed=self._write, say=say)
 
     def serve(self, *, owner: int, with_seed: bool) -> None:
-        """Starts the processes and keeps them until a signal or the owner's end."""
+        """Starts the processes and keeps them running until a signal, or until process `owner` ends (0: none)."""
         try:
             for program in system.programs(self._endpoints):
                 self._supervisor.start(program)
@@ -95,7 +95,7 @@ class _Session:
             runfile.remove(self._home)
 
     def _seeded(self) -> tuple[str, str] | None:
-        """A customer and a product of the demo organisation. Without it the system is of use all the same, so it stays up."""
+        """Ids of a demo customer and product. None if seeding failed: the system is useful without them."""
         try:
             seed.ensure(self._run.url, self._run.tokens, say)
             return seed.example(self._run.url, self._run.tokens)
@@ -152,7 +152,7 @@ def _already_running(home: Path) -> str:
 
 
 def _end_on_signals() -> None:
-    """The first signal unwinds everything; later ones must not disturb that."""
+    # The first signal begins the shutdown. Later signals must not interrupt it.
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -165,7 +165,7 @@ def _end_on_signals() -> None:
 
 
 def say(sentence: str) -> None:
-    """Tells the person at the terminal."""
+    """Prints to the user's terminal at once."""
     print(sentence, flush=True)
 
 

@@ -1,16 +1,16 @@
 -- Puts a user's organisation and role into app_metadata of each access token that Supabase Auth issues.
 --
--- Run as the project's `postgres` user (SQL editor), then choose the function under Authentication > Hooks > Custom access token.
--- Safe to run again.
+-- Run it as the project's `postgres` user (SQL editor). Then choose the function under Authentication > Hooks > Custom
+-- access token. Safe to run again.
 
 create schema if not exists bahi_auth;
 
--- Who belongs where. Kept out of `public`, which Supabase serves to browsers.
+-- The organisations and roles of each user. Not in `public`, which Supabase serves to browsers.
 create table if not exists bahi_auth.memberships (
     user_id uuid not null references auth.users (id) on delete cascade,
     org_id uuid not null,
     role text not null check (role in ('admin', 'manager', 'user')),
-    -- A token speaks for one organisation: a user who belongs to several has one of them active, and a new token after a change.
+    -- A token names one organisation, so a user with several memberships has one active. A change needs a new token.
     active boolean not null default true,
     created_at timestamptz not null default now(),
     primary key (user_id, org_id)
@@ -18,7 +18,7 @@ create table if not exists bahi_auth.memberships (
 
 create unique index if not exists memberships_one_active on bahi_auth.memberships (user_id) where active;
 
--- The event with the claims completed. What a user might have of org_id and role from elsewhere is taken out first: without an active
+-- Returns the event with our claims. It first removes any org_id and role from elsewhere. So without an active
 -- membership the token names no organisation, and Bahi refuses it. The top-level claim `role` stays Supabase's own.
 create or replace function bahi_auth.custom_access_token(event jsonb)
 returns jsonb
