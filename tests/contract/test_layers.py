@@ -14,6 +14,7 @@ from deploy.local.paths import ROOT
 PACKAGES = ("gst", "trade", "kit", "services", "gateway", "deploy")
 
 LAYERED = "A service is layered: main, api, usecases, store and remote, domain"
+TRADE_LAYERED = "What the contexts share is layered: api and remote, store, domain"
 INDEPENDENT = "Services do not import each other"
 GATEWAY = "The gateway knows no service and no database"
 DOMAIN = "Domain rules know no framework"
@@ -30,6 +31,9 @@ PLANTED = [
     (GATEWAY, "gateway/planted.py", "import services.sales.domain"),
     (GATEWAY, "gateway/planted.py", "import sqlalchemy"),
     ("What the contexts share imports no service", "trade/planted.py", "import services.sales.domain.states"),
+    (TRADE_LAYERED, "trade/domain/planted.py", "import trade.store"),
+    (TRADE_LAYERED, "trade/store/planted.py", "import trade.api"),
+    (DOMAIN, "trade/domain/planted.py", "import sqlalchemy"),
     (GATEWAY, "gateway/planted.py", "import kit.db.database"),
     (DOMAIN, "services/sales/domain/planted.py", "import sqlalchemy"),
     (DOMAIN, "services/inventory/domain/planted.py", "from google.protobuf import message"),

@@ -183,12 +183,6 @@ class WriteOffUpwards(InvalidArgument):
     reason = "WRITE_OFF_UPWARDS"
 
 
-class DateInFuture(InvalidArgument):
-    """Business dates do not lie in the future."""
-
-    reason = "DATE_IN_FUTURE"
-
-
 class BatchNotReceived(FailedPrecondition):
     """Nothing of the batch has ever come in: there is nothing to adjust."""
 

@@ -2,16 +2,15 @@
 
 import datetime as dt
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit.db.database import Transaction
 from kit.messaging import replicas
-from services.inventory.domain.errors import DateInFuture
 from services.inventory.domain.states import AllocationPolicy
 from services.inventory.store import words
 from services.inventory.store.products import ORGANISATION
+from trade.domain import business_days
 
 HOME_ZONE = "Asia/Kolkata"
 """Where an organisation lives until it has said otherwise."""
@@ -37,15 +36,12 @@ def day_of(payload: bytes | None, now: dt.datetime) -> dt.date:
 
 
 def _day_in(zone: str, now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(zone or HOME_ZONE)).date()
+    return business_days.local_day(now, zone or HOME_ZONE)
 
 
 async def business_date(tx: Transaction, given: dt.date | None, field: str = "date") -> dt.date:
     """The date given, or today's. Raises DateInFuture."""
-    now = await today(tx)
-    if given is not None and given > now:
-        raise DateInFuture("A business date does not lie in the future.", field=field, today=now.isoformat())
-    return given or now
+    return business_days.business_date(given, await today(tx), field=field)
 
 
 def policy_of(payload: bytes | None) -> AllocationPolicy:

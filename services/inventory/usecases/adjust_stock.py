@@ -18,7 +18,7 @@ from services.inventory.domain.errors import BatchNotReceived, LocationInactive,
 from services.inventory.domain.states import LocationKind, MovementKind
 from services.inventory.store import adjustments, batches, locations, lots, movements, organisation, words
 from services.inventory.store.movements import Document, Movement
-from trade.document_numbers import document_number
+from trade.domain.document_numbers import document_number
 
 SERIES: Final = "ADJ"
 

@@ -105,22 +105,10 @@ class ValidityReversed(InvalidArgument):
     reason = "VALIDITY_REVERSED"
 
 
-class DateInFuture(InvalidArgument):
-    """Business dates do not lie in the future."""
-
-    reason = "DATE_IN_FUTURE"
-
-
 class DateInPast(InvalidArgument):
     """The day lies before the one that it must follow."""
 
     reason = "DATE_IN_PAST"
-
-
-class PeriodReversed(InvalidArgument):
-    """The last day lies before the first."""
-
-    reason = "PERIOD_REVERSED"
 
 
 class VendorInactive(FailedPrecondition):

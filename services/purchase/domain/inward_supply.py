@@ -4,8 +4,8 @@ import dataclasses
 
 from gst.tax.categories import Charge, RecipientCategory
 from gst.tax.supply import SupplyFacts, decide_supply
-from services.purchase.domain.law import under_the_law
 from services.purchase.domain.states import GstCategory
+from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ def inward_supply(*, gst_category: GstCategory, vendor_state: str, registration_
     A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a composition
     dealer in another state.
     """
-    with under_the_law("vendor_id"):
+    with refusals_of_law("vendor_id"):
         supply = decide_supply(
             SupplyFacts(
                 supplier_state=vendor_state,

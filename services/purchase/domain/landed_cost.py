@@ -8,7 +8,7 @@ from gst.document.compute import compute_document
 from gst.document.lines import Line
 from gst.money import CONTEXT, UNIT_PRICE, spread
 from gst.tax.categories import Charge
-from services.purchase.domain.law import under_the_law
+from trade.domain.law import refusals_of_law
 
 _ZERO = Decimal(0)
 
@@ -50,7 +50,7 @@ def values_of(items: Sequence[BoughtItem]) -> list[Decimal]:
         )
         for item in items
     ]
-    with under_the_law("lines"):
+    with refusals_of_law("lines"):
         return [line.taxable for line in compute_document(lines, charge=Charge.NO_TAX).lines]
 
 

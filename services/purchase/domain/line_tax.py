@@ -12,7 +12,7 @@ from gst.money import CONTEXT, HUNDRED
 from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
 from services.purchase.domain.landed_cost import BoughtItem
-from services.purchase.domain.law import under_the_law
+from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
     """
     lines = []
     for taxed in items:
-        with under_the_law(taxed.field):
+        with refusals_of_law(taxed.field):
             rate = rate_for(taxed.tax_class, on)
         lines.append(
             Line(
@@ -43,12 +43,12 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 treatment=rate.treatment,
             )
         )
-    with under_the_law("lines"):
+    with refusals_of_law("lines"):
         return compute_document(lines, charge=charge, round_to_rupee=False)
 
 
 def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, field: str) -> None:
     """Raises InvalidArgument when a billed unit costs more with tax than its MRP: it could never be sold. gst.md 6.1."""
     net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_percent), HUNDRED)
-    with under_the_law(field):
+    with refusals_of_law(field):
         check_mrp(net, gst_rate, mrp)

@@ -7,7 +7,7 @@ from gst.dates.periods import month_end
 from gst.goods.expiry import check_not_expired
 from services.purchase.domain.errors import MrpMissing, PriceAboveMrp, QuantityMissing
 from services.purchase.domain.landed_cost import BoughtItem
-from services.purchase.domain.law import under_the_law
+from trade.domain.law import refusals_of_law
 
 
 def check_lot(
@@ -21,7 +21,7 @@ def check_lot(
     for name, price in (("ptr", ptr), ("pts", pts)):
         if price > mrp:
             raise PriceAboveMrp("A price to the trade is at most the MRP.", field=f"{field}.{name}", mrp=f"{mrp:f}")
-    with under_the_law(f"{field}.expiry_month"):
+    with refusals_of_law(f"{field}.expiry_month"):
         check_not_expired(last_day_of(expiry_month), on)
 
 

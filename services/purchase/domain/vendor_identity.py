@@ -6,8 +6,8 @@ from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import state
 from services.purchase.domain.errors import FieldMissing, GstinMissing, GstinNotExpected, StateDiffers
-from services.purchase.domain.law import under_the_law
 from services.purchase.domain.states import GstCategory
+from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
         return _unregistered(given, prefix)
     if not given.gstin:
         raise GstinMissing("A registered vendor has a GSTIN.", field=f"{prefix}gstin")
-    with under_the_law(f"{prefix}gstin"):
+    with refusals_of_law(f"{prefix}gstin"):
         gstin = parse_gstin(given.gstin)
     if given.state_code and given.state_code != gstin.state_code:
         raise StateDiffers(
@@ -37,7 +37,7 @@ def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
         )
     pan = gstin.pan
     if given.pan:
-        with under_the_law(f"{prefix}pan"):
+        with refusals_of_law(f"{prefix}pan"):
             pan = check_pan(given.pan)
             if gstin.pan:
                 check_pan_in_gstin(gstin, pan)
@@ -49,10 +49,10 @@ def _unregistered(given: VendorIdentity, prefix: str) -> VendorIdentity:
         raise GstinNotExpected("An unregistered vendor has no GSTIN.", field=f"{prefix}gstin")
     if not given.state_code:
         raise FieldMissing("The state of an unregistered vendor is needed.", field=f"{prefix}address.state_code")
-    with under_the_law(f"{prefix}address.state_code"):
+    with refusals_of_law(f"{prefix}address.state_code"):
         state(given.state_code)
     pan = ""
     if given.pan:
-        with under_the_law(f"{prefix}pan"):
+        with refusals_of_law(f"{prefix}pan"):
             pan = check_pan(given.pan)
     return VendorIdentity(gst_category=given.gst_category, gstin="", pan=pan, state_code=given.state_code)

@@ -1,6 +1,5 @@
 """The register of inward supplies, read for reports."""
 
-import datetime as dt
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,16 +10,15 @@ from kit.wire.proto_values import date_of
 from services.purchase.store.figures import TAX_HEADS
 from services.purchase.store.money_tables import inward_register
 from services.purchase.store.rows import Row, all_rows
+from trade.domain.periods import Period
 
 
-async def register_page(
-    tx: Transaction, first: dt.date, last: dt.date, page: Page, *, vendor_id: UUID | None
-) -> list[Row]:
+async def register_page(tx: Transaction, period: Period, page: Page, *, vendor_id: UUID | None) -> list[Row]:
     """Rows of the register by date, then as entered, one more than the page holds if there are more. Index ix_inward_register_period."""
     rows = inward_register
     statement = (
         sa.select(rows)
-        .where(*_period(tx, first, last, vendor_id))
+        .where(*_within(tx, period, vendor_id))
         .order_by(rows.c.date, rows.c.register_id)
         .limit(page.size + 1)
     )
@@ -30,23 +28,23 @@ async def register_page(
     return await all_rows(tx, statement)
 
 
-async def register_totals(tx: Transaction, first: dt.date, last: dt.date, *, vendor_id: UUID | None) -> Row:
+async def register_totals(tx: Transaction, period: Period, *, vendor_id: UUID | None) -> Row:
     """The sums of the register over a period. Index ix_inward_register_period."""
     sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in TAX_HEADS]
-    return (await all_rows(tx, sa.select(*sums).where(*_period(tx, first, last, vendor_id))))[0]
+    return (await all_rows(tx, sa.select(*sums).where(*_within(tx, period, vendor_id))))[0]
 
 
-async def by_rate(tx: Transaction, first: dt.date, last: dt.date) -> list[Row]:
+async def by_rate(tx: Transaction, period: Period) -> list[Row]:
     """The register's sums over a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
     keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
     sums = [sa.func.sum(inward_register.c[head]).label(head) for head in TAX_HEADS]
-    statement = sa.select(*keys, *sums).where(*_period(tx, first, last, None)).group_by(*keys).order_by(*keys)
+    statement = sa.select(*keys, *sums).where(*_within(tx, period, None)).group_by(*keys).order_by(*keys)
     return await all_rows(tx, statement)
 
 
-def _period(tx: Transaction, first: dt.date, last: dt.date, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+def _within(tx: Transaction, period: Period, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
     rows = inward_register.c
-    wanted = [rows.org_id == tx.caller.org_id, rows.date >= first, rows.date <= last]
+    wanted = [rows.org_id == tx.caller.org_id, rows.date >= period.first, rows.date <= period.last]
     if vendor_id is not None:
         wanted.append(rows.vendor_id == vendor_id)
     return wanted

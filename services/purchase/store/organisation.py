@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from bahi.sales.v1 import organisation_announced_pb2 as announced
 
 from kit.db.database import Transaction
 from kit.messaging import replicas
-from services.purchase.domain.errors import DateInFuture, OrganisationUnknown, RegistrationNotFound
+from services.purchase.domain.errors import OrganisationUnknown, RegistrationNotFound
+from trade.domain import business_days
 
 KIND = "organisation"
 
@@ -38,14 +38,11 @@ def registration(of: announced.OrganisationAnnounced, wanted: UUID | None) -> an
 
 def today(tx: Transaction, of: announced.OrganisationAnnounced) -> dt.date:
     """The organisation's local date."""
-    return tx.now.astimezone(ZoneInfo(of.time_zone)).date()
+    return business_days.local_day(tx.now, of.time_zone)
 
 
 def business_day(
     tx: Transaction, of: announced.OrganisationAnnounced, given: dt.date | None, field: str = "date"
 ) -> dt.date:
     """The given day, or today. Raises DateInFuture."""
-    local = today(tx, of)
-    if given is not None and given > local:
-        raise DateInFuture("A business date does not lie in the future.", field=field, today=local.isoformat())
-    return given or local
+    return business_days.business_date(given, today(tx, of), field=field)

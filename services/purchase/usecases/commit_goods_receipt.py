@@ -25,7 +25,7 @@ from services.purchase.domain.order_rules import check_receivable, receive, stat
 from services.purchase.domain.states import OrderStatus
 from services.purchase.store import figures, goods_receipts, purchase_orders, purchase_settings
 from services.purchase.usecases.plan_goods_receipt import ReceiptPlan
-from trade.document_numbers import document_number
+from trade.domain.document_numbers import document_number
 
 SERIES = "GRN"
 

@@ -17,7 +17,7 @@ from services.purchase.domain.errors import AmountMissing, ReferenceMissing
 from services.purchase.domain.states import CreditKind, EntryKind, PaymentMode
 from services.purchase.store import organisation, vendor_credits, vendor_ledger, vendors
 from services.purchase.usecases.choose_bills import choose_bills
-from trade.document_numbers import document_number
+from trade.domain.document_numbers import document_number
 
 SERIES = "PMT"
 

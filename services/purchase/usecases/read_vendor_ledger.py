@@ -11,7 +11,7 @@ from kit.wire.paging import page_of
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
 from services.purchase.store import organisation, vendor_credits, vendor_statements, vendors
 from services.purchase.store.rows import Row
-from services.purchase.usecases.periods import check_period
+from trade.domain.periods import check_period
 
 
 async def list_entries(

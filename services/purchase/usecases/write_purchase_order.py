@@ -22,7 +22,7 @@ from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.states import OrderStatus
 from services.purchase.remote.products import Products
 from services.purchase.store import organisation, purchase_orders, vendors
-from trade.document_numbers import document_number
+from trade.domain.document_numbers import document_number
 
 SERIES = "PO"
 

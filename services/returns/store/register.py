@@ -8,9 +8,9 @@ from bahi.returns.v1 import returns_reports_pb2
 from kit.db.database import Transaction
 from kit.wire import proto_values
 from kit.wire.paging import Page
-from services.returns.domain.periods import Period
 from services.returns.store import figures, listing
 from services.returns.store.tables import credit_notes, debit_notes, purchase_returns, sales_returns
+from trade.domain.periods import Period
 
 SALES: Final = returns_reports_pb2.RETURN_DIRECTION_SALES
 PURCHASE: Final = returns_reports_pb2.RETURN_DIRECTION_PURCHASE

@@ -8,7 +8,7 @@ from gst.dates.periods import financial_year
 from kit.db.database import Transaction
 from kit.db.series import next_numbers_of_many
 from services.returns.domain.numbers import Series
-from trade.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import document_number, prefix_of
 
 
 async def next_document_numbers(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit.db.database import Transaction
-from services.returns.domain import dates
 from services.returns.store.organisations import load_organisation
+from trade.domain.business_days import business_date, local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +21,12 @@ class Setting:
 
 
 async def read_setting(tx: Transaction, asked_date: dt.date | None, hold_for: dt.timedelta) -> Setting:
-    """Raises OrganisationUnknown or FutureDate."""
+    """Raises OrganisationUnknown or DateInFuture."""
     organisation = await load_organisation(tx)
-    today = dates.local_day(tx.now, organisation.time_zone)
+    today = local_day(tx.now, organisation.time_zone)
     return Setting(
         organisation=organisation,
         today=today,
-        on=dates.business_date(asked_date, today),
+        on=business_date(asked_date, today),
         expires_at=tx.now + hold_for,
     )

@@ -16,8 +16,10 @@ from kit.wire import proto_values
 from kit.wire.paging import page_of
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
-from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp, PeriodReversed
+from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp
 from services.sales.store import account_reports, customers, organisations, outstanding
+from trade.domain import periods
+from trade.domain.periods import Period, check_period
 
 _ZERO = Decimal(0)
 
@@ -98,18 +100,9 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         return await self._database.run(current_caller(), read)
 
 
-def check_period(start: dt.date | None, end: dt.date | None) -> None:
-    """Raises PeriodReversed for a period that ends before it begins."""
-    if start and end and end < start:
-        raise PeriodReversed("The period ends before it begins.", field="end_date")
-
-
-async def month_to_date(tx: Transaction, start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
-    """First and last day of a report; absent ones are today and the first of its month. Raises PeriodReversed."""
-    last = end or await today_of(tx)
-    first = start or last.replace(day=1)
-    check_period(first, last)
-    return first, last
+async def month_to_date(tx: Transaction, first: dt.date | None, last: dt.date | None) -> Period:
+    """The requested days; absent ones are today and the first of its month. Raises PeriodReversed."""
+    return periods.month_to_date(first, last or await today_of(tx))
 
 
 async def today_of(tx: Transaction) -> dt.date:

@@ -33,14 +33,14 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
         last = proto_values.optional_date_of(request.end_date, "end_date")
 
         async def read(tx: Transaction) -> pb.SalesRegister:
-            start, end = await month_to_date(tx, first, last)
-            rows = await register_reports.documents(tx, start, end, after=page.after, limit=page.size + 1)
-            totals = await register_reports.totals(tx, start, end)
+            period = await month_to_date(tx, first, last)
+            rows = await register_reports.documents(tx, period, after=page.after, limit=page.size + 1)
+            totals = await register_reports.totals(tx, period)
             shown = rows[: page.size]
             more = shown[-1] if len(rows) > page.size else None
             return pb.SalesRegister(
-                start_date=start.isoformat(),
-                end_date=end.isoformat(),
+                start_date=period.first.isoformat(),
+                end_date=period.last.isoformat(),
                 rows=[_document(row) for row in shown],
                 totals=_figures(totals),
                 next_page_token=page.token(more.date.isoformat(), str(more.document_id), more.kind) if more else "",
@@ -79,13 +79,13 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
         async def read(tx: Transaction) -> pb.GstSummary:
             await check_registration(tx, registration_id)
-            start, end = await month_to_date(tx, first, last)
-            rows = await register_reports.by_rate(tx, start, end, registration_id)
-            documents = await register_reports.count_in_returns(tx, start, end, registration_id)
+            period = await month_to_date(tx, first, last)
+            rows = await register_reports.by_rate(tx, period, registration_id)
+            documents = await register_reports.count_in_returns(tx, period, registration_id)
             sums = {head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS}
             return pb.GstSummary(
-                start_date=start.isoformat(),
-                end_date=end.isoformat(),
+                start_date=period.first.isoformat(),
+                end_date=period.last.isoformat(),
                 rows=[_rate(row) for row in rows],
                 totals=_heads(sums),
                 documents=documents,

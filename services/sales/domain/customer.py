@@ -11,9 +11,9 @@ from gst.codes.states import OTHER_COUNTRY, state
 from gst.goods.licence import FORMS, DrugClass
 from gst.tax.categories import RecipientCategory
 from services.sales.domain.errors import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
-from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import INSTITUTIONS, CustomerType
+from trade.domain.law import refusals_of_law
 
 SCHEDULE_X = "x"
 SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)
@@ -84,7 +84,7 @@ def checked(customer: Customer) -> Customer:
         return dataclasses.replace(customer, pan=_pan(customer.pan))
     if not customer.gstin:
         raise GstinMissing("A customer of this category has a GSTIN.", field="gstin")
-    with at_field("gstin"):
+    with refusals_of_law("gstin"):
         gstin = parse_gstin(customer.gstin)
     if gstin.state_code != customer.billing_address.state_code:
         raise StateMismatch(
@@ -94,7 +94,7 @@ def checked(customer: Customer) -> Customer:
         )
     pan = _pan(customer.pan)
     if pan and gstin.pan:
-        with at_field("pan"):
+        with refusals_of_law("pan"):
             check_pan_in_gstin(gstin, pan)
     return dataclasses.replace(customer, gstin=gstin.value, pan=pan or gstin.pan)
 
@@ -102,7 +102,7 @@ def checked(customer: Customer) -> Customer:
 def _pan(pan: str) -> str:
     if not pan:
         return ""
-    with at_field("pan"):
+    with refusals_of_law("pan"):
         return check_pan(pan)
 
 
@@ -117,7 +117,7 @@ def _check_states(customer: Customer) -> None:
         where = f"{field}.state_code"
         if not address.state_code:
             raise StateMissing("The address needs its state.", field=where)
-        with at_field(where):
+        with refusals_of_law(where):
             state(address.state_code)
         if field == "billing_address" and overseas != (address.state_code == OTHER_COUNTRY):
             raise StateMismatch("Only an overseas customer is in another country.", field=where)

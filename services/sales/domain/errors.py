@@ -99,22 +99,10 @@ class FieldMissing(InvalidArgument):
     reason = "FIELD_MISSING"
 
 
-class DateInFuture(InvalidArgument):
-    """Business dates do not lie in the future."""
-
-    reason = "DATE_IN_FUTURE"
-
-
 class ValidityReversed(InvalidArgument):
     """A licence ends before it begins."""
 
     reason = "VALIDITY_REVERSED"
-
-
-class PeriodReversed(InvalidArgument):
-    """The period ends before it begins."""
-
-    reason = "PERIOD_REVERSED"
 
 
 class RateMissing(InvalidArgument):

@@ -4,11 +4,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.sales.domain.errors import DateInFuture, RegistrationNotFound
+from services.sales.domain.errors import RegistrationNotFound
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import AllocationPolicy
+from trade.domain import business_days
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +48,11 @@ class Organisation:
 
     def today(self, now: dt.datetime) -> dt.date:
         """The organisation's local day."""
-        return local_day(self.time_zone, now)
+        return business_days.local_day(now, self.time_zone)
 
     def business_date(self, asked: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
         """The day asked for, or today. Raises DateInFuture."""
-        today = self.today(now)
-        if asked is not None and asked > today:
-            raise DateInFuture("The date lies in the future.", field=field, today=today.isoformat())
-        return asked or today
+        return business_days.business_date(asked, self.today(now), field=field)
 
     def seller(self, registration: Registration) -> Party:
         """How documents print it."""
@@ -65,11 +62,6 @@ class Organisation:
             address=registration.address,
             drug_licences=registration.drug_licences,
         )
-
-
-def local_day(time_zone: str, now: dt.datetime) -> dt.date:
-    """The calendar day of a moment in a time zone."""
-    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def default_first(registrations: Sequence[Registration]) -> tuple[Registration, ...]:

@@ -13,8 +13,8 @@ from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import LicenceNeeded, RateMissing
-from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine
+from trade.domain.law import refusals_of_law
 
 FROM_BATCH = "the batch's price to retailer"
 FROM_REQUEST = "as asked"
@@ -61,10 +61,10 @@ def price_sale(
         )
     except BillDiscountInvalid as error:
         field = "bill_discount_percent" if sale.bill_discount_pct else "bill_discount_amount"
-        with at_field(f"{sale.field}{field}"):
+        with refusals_of_law(f"{sale.field}{field}"):
             raise error from None
     except LineInvalid as error:
-        with at_field(f"{sale.field}lines"):
+        with refusals_of_law(f"{sale.field}lines"):
             raise error from None
     return PricedSale(lines=lines, figures=figures)
 
@@ -80,7 +80,7 @@ def _price(
             schedule=product.drug_schedule,
             product=product.code,
         )
-    with at_field(f"{asked.field}product_id"):
+    with refusals_of_law(f"{asked.field}product_id"):
         tax = rate_for(product.tax_class, on)
     disc1 = customer.discount_percent if asked.disc1_pct is None else asked.disc1_pct
     for allocation, billed, free in _split(asked, stock.allocations):
@@ -92,7 +92,7 @@ def _price(
                 batch_number=allocation.batch_number,
             )
         within = ZERO if asked.inclusive or charge is Charge.NO_TAX else tax.gst_rate
-        with at_field(f"{asked.field}rate"):
+        with refusals_of_law(f"{asked.field}rate"):
             check_mrp(rate, within, allocation.mrp)
         yield PricedLine(
             asked=asked,

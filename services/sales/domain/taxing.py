@@ -7,8 +7,8 @@ from gst.tax.categories import RecipientCategory
 from gst.tax.place_of_supply import PlaceFacts, PlaceOfSupply, place_of_supply
 from gst.tax.supply import Supply, SupplyFacts, decide_supply
 from services.sales.domain.customer import Customer
-from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.organisation import Registration
+from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Taxation:
 def taxation_of(registration: Registration, customer: Customer, on: dt.date, *, field: str) -> Taxation:
     """How a sale to the customer is taxed. The goods move to its shipping address, else to its billing address. gst.md 1.1, 1.2."""
     ship_to = customer.shipping_address or customer.billing_address
-    with at_field(field):
+    with refusals_of_law(field):
         place = place_of_supply(
             PlaceFacts(
                 supplier_state=registration.state_code,

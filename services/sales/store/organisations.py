@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from kit.db.database import Transaction
 from kit.db.statements import Statement, value_of
-from services.sales.domain.organisation import Organisation, Registration, default_first, local_day
+from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store.party_tables import organisations, registrations
+from trade.domain.business_days import local_day
 
 
 def _profile_and_registrations() -> sa.Select[Any]:
@@ -82,7 +83,7 @@ async def today(tx: Transaction) -> dt.date | None:
 
 def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date | None:
     """The local day from the rows of `ZONE`."""
-    return local_day(rows[0].time_zone, now) if rows else None
+    return local_day(now, rows[0].time_zone) if rows else None
 
 
 async def insert(tx: Transaction, organisation: Organisation) -> bool:

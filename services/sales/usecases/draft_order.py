@@ -20,7 +20,7 @@ from services.sales.domain.states import OrderStatus
 from services.sales.remote.products import ProductPeer
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.plan_sale import sellable
-from trade.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import document_number, prefix_of
 
 Known = Mapping[UUID, bool]
 """Products that there are, and whether each is traded."""

@@ -21,7 +21,7 @@ from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale, SaleLine, StockLine
 from services.sales.domain.taxing import Taxation, taxation_of
 from services.sales.remote.stock import StockOutcome
-from trade.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import document_number, prefix_of
 
 _PEER_LINE = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
 

@@ -26,7 +26,7 @@ from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
 from services.sales.store import credits as credit_store
 from services.sales.store import customers, ledger, organisations
-from trade.document_numbers import document_number, prefix_of
+from trade.domain.document_numbers import document_number, prefix_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

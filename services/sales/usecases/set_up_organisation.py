@@ -16,12 +16,12 @@ from services.sales.domain.errors import (
     StateMismatch,
     TimeZoneUnknown,
 )
-from services.sales.domain.gst_refusals import at_field
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.domain.parties import Address, DrugLicence
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store import organisations
 from services.sales.usecases.announce_organisation import announce
+from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ async def set_up_organisation(
 
 def make_registration(new: NewRegistration) -> Registration:
     """The registration, with the state of its GSTIN. Raises what the law says of the GSTIN, and StateMismatch."""
-    with at_field(f"{new.field}gstin"):
+    with refusals_of_law(f"{new.field}gstin"):
         gstin = parse_gstin(new.gstin)
     return Registration(
         registration_id=new_id(),

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.returns.domain.amounts import LineAmounts, add_up
-from services.returns.domain.dates import BeforeOriginal, FutureDate, business_date, check_not_before, local_day
+from services.returns.domain.dates import BeforeOriginal, check_not_before
 from services.returns.domain.dispositions import Disposition, ExpiredNotSaleable, check_disposition
 from services.returns.domain.documents import Goods, quantities_by_line
 from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
@@ -85,19 +85,6 @@ def test_a_batch_is_saleable_to_its_last_day_and_not_a_day_longer() -> None:
 @pytest.mark.parametrize("disposition", [Disposition.EXPIRED, Disposition.DAMAGED, Disposition.QUARANTINE])
 def test_expired_goods_may_be_anything_else(disposition) -> None:
     check_disposition(disposition, LAST_DAY, LATE, field="lines[0].disposition")
-
-
-def test_today_is_the_organisations_own() -> None:
-    late_evening = dt.datetime(2026, 11, 22, 19, 0, tzinfo=dt.UTC)
-
-    assert local_day(late_evening, "Asia/Kolkata") == dt.date(2026, 11, 23)
-
-
-def test_no_date_is_today_and_tomorrow_is_refused() -> None:
-    assert business_date(None, LAST_DAY) == LAST_DAY
-    assert business_date(INVOICED, LAST_DAY) == INVOICED
-    with pytest.raises(FutureDate):
-        business_date(LATE, LAST_DAY)
 
 
 def test_a_return_cannot_precede_what_it_returns() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trade.document_numbers import SeriesExhausted, document_number, prefix_of
+from trade.domain.document_numbers import SeriesExhausted, document_number, prefix_of
 
 YEAR = "2026-27"
 
