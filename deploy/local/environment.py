@@ -15,7 +15,10 @@ NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Not taken from the user's shell either: with it, a restarted process would compile all its modules again."""
 
 GRPC_SWITCHES = {"GRPC_EXPERIMENTS": "-event_engine_client,-event_engine_listener"}
-"""Makes gRPC read and write the network in the thread that waits for calls: docs/adr/0017. The image sets the same."""
+"""Makes gRPC read and write the network in the thread that waits for calls: docs/performance-decisions.md.
+
+The image sets the same.
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
