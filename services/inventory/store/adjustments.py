@@ -1,6 +1,5 @@
 """Adjustments in and out of their table."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import adjustments_pb2
 
 from kit.commands import audit
+from kit.db import pages
 from kit.db.database import Transaction
 from kit.wire import paging, proto_values
 from services.inventory.domain.errors import AdjustmentNotFound
@@ -44,23 +44,18 @@ async def listed(
 ) -> list[sa.Row[Any]]:
     """A page of adjustments, the latest first, and one more if there is one (ix_adjustments_date)."""
     column = adjustments.c
-    statement = (
-        sa.select(adjustments)
-        .where(column.org_id == tx.caller.org_id)
-        .order_by(column.adjustment_date.desc(), column.adjustment_id.desc())
-        .limit(page.size + 1)
+    statement = sa.select(adjustments).where(
+        column.org_id == tx.caller.org_id,
+        *pages.within(
+            column.adjustment_date,
+            proto_values.optional_date_of(request.start_date, "start_date"),
+            proto_values.optional_date_of(request.end_date, "end_date"),
+        ),
     )
     if request.reason_kind:
         statement = statement.where(column.reason_kind == words.ADJUSTMENT_REASONS.ours(request.reason_kind))
-    if request.start_date:
-        statement = statement.where(column.adjustment_date >= proto_values.date_of(request.start_date, "start_date"))
-    if request.end_date:
-        statement = statement.where(column.adjustment_date <= proto_values.date_of(request.end_date, "end_date"))
-    if page.after is not None:
-        day, adjustment_id = page.after
-        after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(adjustment_id)))
-        statement = statement.where(sa.tuple_(column.adjustment_date, column.adjustment_id) < after)
-    return await tx.rows(statement)
+    newest = (column.adjustment_date, column.adjustment_id)
+    return await tx.rows(pages.paged(statement, newest, page, descending=True))
 
 
 def facts_of(row: sa.Row[Any]) -> audit.Facts:

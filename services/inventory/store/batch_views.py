@@ -1,6 +1,5 @@
 """Batches as they are shown: lists and messages."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from bahi.inventory.v1 import batches_pb2
 
 from kit.commands import etag
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire import paging, proto_values
 from services.inventory.domain.batch_identity import normalised_number
 from services.inventory.domain.states import BatchStatus
@@ -26,12 +26,7 @@ async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBa
     ix_batches_product_expiry, ix_batches_status, ix_batches_number or ix_batches_expiry.
     """
     column = batches.c
-    statement = (
-        sa.select(batches)
-        .where(column.org_id == tx.caller.org_id, column.received_date.is_not(None))
-        .order_by(column.expiry_date, column.batch_id)
-        .limit(page.size + 1)
-    )
+    statement = sa.select(batches).where(column.org_id == tx.caller.org_id, column.received_date.is_not(None))
     if request.product_id:
         statement = statement.where(column.product_id == UUID(request.product_id))
     if request.status:
@@ -47,11 +42,7 @@ async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBa
             balances.c.org_id == tx.caller.org_id, balances.c.batch_id == column.batch_id, balances.c.on_hand > 0
         )
         statement = statement.where(on_hand)
-    if page.after is not None:
-        day, batch_id = page.after
-        after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(batch_id)))
-        statement = statement.where(sa.tuple_(column.expiry_date, column.batch_id) > after)
-    return await tx.rows(statement)
+    return await tx.rows(paged(statement, (column.expiry_date, column.batch_id), page))
 
 
 def message_of(row: sa.Row[Any]) -> batches_pb2.Batch:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.commands import audit, etag
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.db.statements import Statement
 from kit.ids import new_id
 from kit.wire import paging, proto_values
@@ -64,17 +65,10 @@ async def find(tx: Transaction, location_id: UUID, *, field: str = "location_id"
 
 async def listed(tx: Transaction, page: paging.Page, kind: LocationKind | None) -> list[sa.Row[Any]]:
     """A page of locations by code, and one more if there is one (uq_locations_org_id_code_key)."""
-    statement = (
-        sa.select(locations)
-        .where(locations.c.org_id == tx.caller.org_id)
-        .order_by(locations.c.code_key)
-        .limit(page.size + 1)
-    )
+    statement = sa.select(locations).where(locations.c.org_id == tx.caller.org_id)
     if kind is not None:
         statement = statement.where(locations.c.kind == kind)
-    if page.after is not None:
-        statement = statement.where(locations.c.code_key > page.after[0])
-    return await tx.rows(statement)
+    return await tx.rows(paged(statement, (locations.c.code_key,), page))
 
 
 async def make_first_locations(tx: Transaction) -> None:

@@ -11,6 +11,7 @@ from bahi.inventory.v1 import products_pb2
 
 from kit.commands import audit, etag
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.db.statements import Statement
 from kit.wire import paging, proto_values
 from services.inventory.domain.errors import ProductNotFound
@@ -82,17 +83,10 @@ async def find(tx: Transaction, product_id: UUID, *, field: str = "product_id", 
 
 async def listed(tx: Transaction, page: paging.Page, *, active_only: bool) -> list[sa.Row[Any]]:
     """A page of products by code, and one more if there is one (uq_products_org_id_code_key)."""
-    statement = (
-        sa.select(products)
-        .where(products.c.org_id == tx.caller.org_id)
-        .order_by(products.c.code_key)
-        .limit(page.size + 1)
-    )
+    statement = sa.select(products).where(products.c.org_id == tx.caller.org_id)
     if active_only:
         statement = statement.where(products.c.active)
-    if page.after is not None:
-        statement = statement.where(products.c.code_key > page.after[0])
-    return await tx.rows(statement)
+    return await tx.rows(paged(statement, (products.c.code_key,), page))
 
 
 async def write_barcodes(tx: Transaction, product_id: UUID, barcodes: Collection[str]) -> None:

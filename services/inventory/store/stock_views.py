@@ -1,12 +1,12 @@
 """Balances and movements as they are shown."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_levels_pb2
 
+from kit.db import pages
 from kit.db.database import Transaction
 from kit.wire import paging, proto_values
 from services.inventory.domain.states import BatchStatus, MovementKind
@@ -41,8 +41,6 @@ async def levels(
             (locations.c.org_id == balances.c.org_id) & (locations.c.location_id == balances.c.location_id),
         )
         .where(balances.c.org_id == tx.caller.org_id, balances.c.on_hand > 0)
-        .order_by(balances.c.batch_id, balances.c.location_id)
-        .limit(page.size + 1)
     )
     if request.product_id:
         statement = statement.where(batches.c.product_id == UUID(request.product_id))
@@ -50,10 +48,7 @@ async def levels(
         statement = statement.where(balances.c.location_id == UUID(request.location_id))
     if request.batch_id:
         statement = statement.where(balances.c.batch_id == UUID(request.batch_id))
-    if page.after is not None:
-        after = sa.tuple_(*(sa.literal(UUID(part)) for part in page.after))
-        statement = statement.where(sa.tuple_(balances.c.batch_id, balances.c.location_id) > after)
-    return await tx.rows(statement)
+    return await tx.rows(pages.paged(statement, (balances.c.batch_id, balances.c.location_id), page))
 
 
 async def moves(
@@ -64,11 +59,13 @@ async def moves(
     ix_movements_batch, ix_movements_product, ix_movements_document or ix_movements_date.
     """
     column = movements.c
-    statement = (
-        sa.select(movements)
-        .where(column.org_id == tx.caller.org_id)
-        .order_by(column.movement_date.desc(), column.movement_id.desc())
-        .limit(page.size + 1)
+    statement = sa.select(movements).where(
+        column.org_id == tx.caller.org_id,
+        *pages.within(
+            column.movement_date,
+            proto_values.optional_date_of(request.start_date, "start_date"),
+            proto_values.optional_date_of(request.end_date, "end_date"),
+        ),
     )
     if request.product_id:
         statement = statement.where(column.product_id == UUID(request.product_id))
@@ -76,15 +73,8 @@ async def moves(
         statement = statement.where(column.batch_id == UUID(request.batch_id))
     if request.document_id:
         statement = statement.where(column.document_id == UUID(request.document_id))
-    if request.start_date:
-        statement = statement.where(column.movement_date >= proto_values.date_of(request.start_date, "start_date"))
-    if request.end_date:
-        statement = statement.where(column.movement_date <= proto_values.date_of(request.end_date, "end_date"))
-    if page.after is not None:
-        day, movement_id = page.after
-        after = sa.tuple_(sa.literal(dt.date.fromisoformat(day)), sa.literal(UUID(movement_id)))
-        statement = statement.where(sa.tuple_(column.movement_date, column.movement_id) < after)
-    return await tx.rows(statement)
+    newest = (column.movement_date, column.movement_id)
+    return await tx.rows(pages.paged(statement, newest, page, descending=True))
 
 
 def level_of(row: sa.Row[Any]) -> stock_levels_pb2.StockLevel:

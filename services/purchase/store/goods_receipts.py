@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
-from kit.wire.proto_values import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
+from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import GoodsReceiptNotFound
 from services.purchase.store import figures
 from services.purchase.store.goods_tables import bought_lines, goods_receipt_lines, goods_receipts
@@ -90,22 +91,15 @@ async def page(
 
     Indexes ix_goods_receipts_newest, …_vendor_id, …_purchase_order_id, …_unbilled.
     """
-    statement = (
-        sa.select(goods_receipts)
-        .where(goods_receipts.c.org_id == tx.caller.org_id)
-        .order_by(goods_receipts.c.date.desc(), goods_receipts.c.goods_receipt_id.desc())
-        .limit(page.size + 1)
-    )
-    if page.after is not None:
-        key = sa.tuple_(goods_receipts.c.date, goods_receipts.c.goods_receipt_id)
-        statement = statement.where(key < sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
+    statement = sa.select(goods_receipts).where(goods_receipts.c.org_id == tx.caller.org_id)
     if vendor_id is not None:
         statement = statement.where(goods_receipts.c.vendor_id == vendor_id)
     if order_id is not None:
         statement = statement.where(goods_receipts.c.purchase_order_id == order_id)
     if unbilled_only:
         statement = statement.where(goods_receipts.c.vendor_bill_id.is_(None))
-    return await all_rows(tx, statement)
+    newest = (goods_receipts.c.date, goods_receipts.c.goods_receipt_id)
+    return await all_rows(tx, paged(statement, newest, page, descending=True))
 
 
 async def mark_billed(tx: Transaction, receipt_ids: Collection[UUID], bill_id: UUID) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
-from kit.wire.proto_values import date_of
 from services.purchase.store.figures import TAX_HEADS
 from services.purchase.store.money_tables import inward_register
 from services.purchase.store.rows import Row, all_rows
@@ -15,17 +15,8 @@ from trade.domain.periods import Period
 
 async def register_page(tx: Transaction, period: Period, page: Page, *, vendor_id: UUID | None) -> list[Row]:
     """Rows of the register by date, then as entered, one more than the page holds if there are more. Index ix_inward_register_period."""
-    rows = inward_register
-    statement = (
-        sa.select(rows)
-        .where(*_within(tx, period, vendor_id))
-        .order_by(rows.c.date, rows.c.register_id)
-        .limit(page.size + 1)
-    )
-    if page.after is not None:
-        key = sa.tuple_(rows.c.date, rows.c.register_id)
-        statement = statement.where(key > sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
-    return await all_rows(tx, statement)
+    statement = sa.select(inward_register).where(*_within(tx, period, vendor_id))
+    return await all_rows(tx, paged(statement, (inward_register.c.date, inward_register.c.register_id), page))
 
 
 async def register_totals(tx: Transaction, period: Period, *, vendor_id: UUID | None) -> Row:

@@ -10,8 +10,9 @@ from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from kit.commands.etag import etag_of
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
-from kit.wire.proto_values import amount_text, date_of, date_text, price_text, quantity_text, rate_text, timestamp_of
+from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.order_rules import OrderedLine
 from services.purchase.domain.states import OrderStatus
@@ -56,20 +57,13 @@ async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID,
 
 async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, status: OrderStatus | None) -> list[Row]:
     """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest, …_vendor_id, …_state."""
-    key = sa.tuple_(purchase_orders.c.date, purchase_orders.c.purchase_order_id)
-    statement = (
-        sa.select(purchase_orders)
-        .where(purchase_orders.c.org_id == tx.caller.org_id)
-        .order_by(purchase_orders.c.date.desc(), purchase_orders.c.purchase_order_id.desc())
-        .limit(page.size + 1)
-    )
-    if page.after is not None:
-        statement = statement.where(key < sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
+    statement = sa.select(purchase_orders).where(purchase_orders.c.org_id == tx.caller.org_id)
     if vendor_id is not None:
         statement = statement.where(purchase_orders.c.vendor_id == vendor_id)
     if status is not None:
         statement = statement.where(purchase_orders.c.status == status)
-    return await all_rows(tx, statement)
+    newest = (purchase_orders.c.date, purchase_orders.c.purchase_order_id)
+    return await all_rows(tx, paged(statement, newest, page, descending=True))
 
 
 async def insert(tx: Transaction, row: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> None:

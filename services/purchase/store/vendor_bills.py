@@ -11,8 +11,9 @@ from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from sqlalchemy.dialects import postgresql
 
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
-from kit.wire.proto_values import amount_text, date_of, date_text, timestamp_of
+from kit.wire.proto_values import amount_text, date_text, timestamp_of
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.states import InputTax
 from services.purchase.store.goods_tables import goods_receipts
@@ -91,20 +92,13 @@ async def open_debit_notes(tx: Transaction, receipt_ids: Collection[UUID]) -> li
 
 async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, open_only: bool) -> list[Row]:
     """Bills, newest first, one more than the page holds if there are more. Indexes ix_vendor_bills_newest and …_vendor_id."""
-    statement = (
-        sa.select(vendor_bills)
-        .where(vendor_bills.c.org_id == tx.caller.org_id)
-        .order_by(vendor_bills.c.date.desc(), vendor_bills.c.vendor_bill_id.desc())
-        .limit(page.size + 1)
-    )
-    if page.after is not None:
-        key = sa.tuple_(vendor_bills.c.date, vendor_bills.c.vendor_bill_id)
-        statement = statement.where(key < sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
+    statement = sa.select(vendor_bills).where(vendor_bills.c.org_id == tx.caller.org_id)
     if vendor_id is not None:
         statement = statement.where(vendor_bills.c.vendor_id == vendor_id)
     if open_only:
         statement = statement.where(vendor_bills.c.outstanding > 0)
-    return await all_rows(tx, statement)
+    newest = (vendor_bills.c.date, vendor_bills.c.vendor_bill_id)
+    return await all_rows(tx, paged(statement, newest, page, descending=True))
 
 
 def shown_input_tax(word: str) -> bills_pb2.InputTax.ValueType:

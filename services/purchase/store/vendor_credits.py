@@ -10,8 +10,9 @@ from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
-from kit.wire.proto_values import amount_text, date_of, date_text, timestamp_of
+from kit.wire.proto_values import amount_text, date_text, timestamp_of
 from services.purchase.domain.errors import VendorPaymentNotFound
 from services.purchase.domain.states import CreditKind
 from services.purchase.store.money_tables import vendor_allocations, vendor_bills, vendor_credits
@@ -65,18 +66,13 @@ async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[
 
 async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | None) -> list[Row]:
     """Payments, newest first, one more than the page holds if there are more. Indexes ix_vendor_credits_newest, …_vendor_id."""
-    statement = (
-        sa.select(vendor_credits)
-        .where(vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT)
-        .order_by(vendor_credits.c.date.desc(), vendor_credits.c.vendor_credit_id.desc())
-        .limit(page.size + 1)
+    statement = sa.select(vendor_credits).where(
+        vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT
     )
-    if page.after is not None:
-        key = sa.tuple_(vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
-        statement = statement.where(key < _position(page.after))
     if vendor_id is not None:
         statement = statement.where(vendor_credits.c.vendor_id == vendor_id)
-    return await all_rows(tx, statement)
+    newest = (vendor_credits.c.date, vendor_credits.c.vendor_credit_id)
+    return await all_rows(tx, paged(statement, newest, page, descending=True))
 
 
 async def on_account(tx: Transaction, vendor_id: UUID) -> list[Row]:
@@ -134,7 +130,3 @@ def _by_id(tx: Transaction, credit_id: UUID) -> sa.Select[Any]:
     return sa.select(vendor_credits).where(
         vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.vendor_credit_id == credit_id
     )
-
-
-def _position(after: tuple[str, ...]) -> "sa.Tuple":
-    return sa.tuple_(date_of(after[0], "page_token"), UUID(after[1]))

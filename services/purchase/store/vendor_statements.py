@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
+from kit.db.pages import paged, position
 from kit.wire.paging import Page
-from kit.wire.proto_values import date_of
 from services.purchase.store.money_tables import vendor_balances, vendor_bills, vendor_credits, vendor_entries
 from services.purchase.store.rows import Row, all_rows
 from services.purchase.store.tables import vendors
@@ -31,22 +31,18 @@ async def ledger_page(
     """A page of a vendor's account, by date, then as entered. Index ix_vendor_entries_ledger."""
     entries = vendor_entries
     of_vendor = (entries.c.org_id == tx.caller.org_id, entries.c.vendor_id == vendor_id)
+    key = (entries.c.date, entries.c.entry_id)
     before: sa.ColumnElement[bool] = sa.false()
     wanted: list[sa.ColumnElement[bool]] = [*of_vendor]
     if page.after is not None:
-        key = sa.tuple_(entries.c.date, entries.c.entry_id)
-        position = sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1]))
-        before = key <= position
-        wanted.append(key > position)
+        before = sa.tuple_(*key) <= position(key, page.after)
     elif start is not None:
         before = entries.c.date < start
         wanted.append(entries.c.date >= start)
     if end is not None:
         wanted.append(entries.c.date <= end)
     opening = await tx.row(sa.select(sa.func.sum(entries.c.amount)).where(*of_vendor, before))
-    found = await all_rows(
-        tx, sa.select(entries).where(*wanted).order_by(entries.c.date, entries.c.entry_id).limit(page.size + 1)
-    )
+    found = await all_rows(tx, paged(sa.select(entries).where(*wanted), key, page))
     return LedgerPage(opening=(opening[0] if opening else None) or _NIL, entries=found)
 
 
@@ -71,16 +67,11 @@ async def due_page(tx: Transaction, end: dt.date, page: Page) -> list[Row]:
 
 
 async def _by_due_date(tx: Transaction, page: Page, wanted: sa.ColumnElement[bool]) -> list[Row]:
-    statement = (
-        sa.select(vendor_bills)
-        .where(vendor_bills.c.org_id == tx.caller.org_id, vendor_bills.c.outstanding > 0, wanted)
-        .order_by(vendor_bills.c.due_date, vendor_bills.c.vendor_bill_id)
-        .limit(page.size + 1)
+    statement = sa.select(vendor_bills).where(
+        vendor_bills.c.org_id == tx.caller.org_id, vendor_bills.c.outstanding > 0, wanted
     )
-    if page.after is not None:
-        key = sa.tuple_(vendor_bills.c.due_date, vendor_bills.c.vendor_bill_id)
-        statement = statement.where(key > sa.tuple_(date_of(page.after[0], "page_token"), UUID(page.after[1])))
-    return await all_rows(tx, statement)
+    key = (vendor_bills.c.due_date, vendor_bills.c.vendor_bill_id)
+    return await all_rows(tx, paged(statement, key, page))
 
 
 async def ageing(tx: Transaction, as_of_date: dt.date, *, after_code: str | None, limit: int) -> list[Row]:

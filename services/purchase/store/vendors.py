@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.commands.etag import etag_of
 from kit.db.database import Transaction
+from kit.db.pages import paged
 from kit.wire.paging import Page
 from kit.wire.proto_values import timestamp_of
 from services.purchase.domain.errors import CodeTaken, VendorInactive, VendorNotFound
@@ -96,13 +97,10 @@ async def find_active(tx: Transaction, vendor_id: UUID) -> Row:
 
 async def page(tx: Transaction, page: Page, *, active_only: bool) -> list[Row]:
     """Vendors by code, one more than the page holds if there are more. Index uq_vendors_org_id_code_key."""
-    by_code = vendors.c.code_key
-    statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id).order_by(by_code).limit(page.size + 1)
-    if page.after is not None:
-        statement = statement.where(by_code > page.after[0])
+    statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id)
     if active_only:
         statement = statement.where(vendors.c.active)
-    return await all_rows(tx, statement)
+    return await all_rows(tx, paged(statement, (vendors.c.code_key,), page))
 
 
 async def search(tx: Transaction, query: str, limit: int) -> list[Row]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bahi.returns.v1 import credit_notes_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.wire import proto_values
 from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
@@ -79,7 +80,7 @@ async def list_credit_notes(
     if request.kind:
         kind = credit_notes_pb2.CreditNoteKind.Name(request.kind).removeprefix(KIND_PREFIX)
         statement = statement.where(columns.kind == kind)
-    rows, token = await listing.newest_first(tx, statement, columns.date, columns.credit_note_id, page)
+    rows, token = await read_page(tx, statement, (columns.date, columns.credit_note_id), page, descending=True)
     return credit_notes_pb2.ListCreditNotesResponse(credit_notes=[_header(row) for row in rows], next_page_token=token)
 
 

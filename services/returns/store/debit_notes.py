@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bahi.returns.v1 import debit_notes_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.wire import proto_values
 from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
@@ -70,7 +71,7 @@ async def list_debit_notes(
         *listing.matches(columns.vendor_id, request.vendor_id),
         *listing.matches(columns.goods_receipt_id, request.goods_receipt_id),
     )
-    rows, token = await listing.newest_first(tx, statement, columns.date, columns.debit_note_id, page)
+    rows, token = await read_page(tx, statement, (columns.date, columns.debit_note_id), page, descending=True)
     return debit_notes_pb2.ListDebitNotesResponse(debit_notes=[_header(row) for row in rows], next_page_token=token)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bahi.returns.v1 import purchase_returns_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.wire import proto_values
 from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
@@ -81,7 +82,7 @@ async def list_purchase_returns(
         *listing.matches(columns.vendor_id, request.vendor_id),
         *listing.matches(columns.goods_receipt_id, request.goods_receipt_id),
     )
-    rows, token = await listing.newest_first(tx, statement, columns.date, columns.purchase_return_id, page)
+    rows, token = await read_page(tx, statement, (columns.date, columns.purchase_return_id), page, descending=True)
     return purchase_returns_pb2.ListPurchaseReturnsResponse(
         purchase_returns=[_header(row) for row in rows], next_page_token=token
     )

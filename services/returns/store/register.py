@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from bahi.returns.v1 import returns_reports_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.wire import proto_values
 from kit.wire.paging import Page
-from services.returns.store import figures, listing
+from services.returns.store import figures
 from services.returns.store.tables import credit_notes, debit_notes, purchase_returns, sales_returns
 from trade.domain.periods import Period
 
@@ -23,7 +24,7 @@ async def read_register(
     wanted = {SALES: _credit_notes, PURCHASE: _debit_notes}
     notes = [make(tx, period) for direction, make in wanted.items() if request.direction in (0, direction)]
     register = sa.union_all(*notes).subquery("register")
-    rows, token = await listing.oldest_first(tx, sa.select(register), register.c.date, register.c.document_id, page)
+    rows, token = await read_page(tx, sa.select(register), (register.c.date, register.c.document_id), page)
     sums = await tx.rows(
         sa.select(
             register.c.direction, *(sa.func.sum(register.c[name]).label(name) for name in figures.NOTE_AMOUNTS)

@@ -8,6 +8,7 @@ from bahi.inventory.v1 import stock_pb2
 from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.wire import proto_values
 from kit.wire.paging import Page
 from services.returns.domain.documents import NewReturn
@@ -83,7 +84,7 @@ async def list_sales_returns(
         *listing.matches(columns.customer_id, request.customer_id),
         *listing.matches(columns.invoice_id, request.invoice_id),
     )
-    rows, token = await listing.newest_first(tx, statement, columns.date, columns.sales_return_id, page)
+    rows, token = await read_page(tx, statement, (columns.date, columns.sales_return_id), page, descending=True)
     return sales_returns_pb2.ListSalesReturnsResponse(
         sales_returns=[_header(row) for row in rows], next_page_token=token
     )

@@ -66,14 +66,11 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Any) -> pb.ListCustomersResponse:  # noqa: ANN401
         """A page of customers."""
         page = page_of(request, 1)
-        found = await self._database.run(
-            current_caller(),
-            lambda tx: customers.page(tx, after=page.after, limit=page.size + 1, active_only=request.active_only),
+        shown, token = await self._database.run(
+            current_caller(), lambda tx: customers.page(tx, page, active_only=request.active_only)
         )
-        shown = found[: page.size]
         return pb.ListCustomersResponse(
-            customers=[write_customer(customer) for customer in shown],
-            next_page_token=page.token(shown[-1].code.lower()) if len(found) > page.size else "",
+            customers=[write_customer(customer) for customer in shown], next_page_token=token
         )
 
     async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401

@@ -44,21 +44,17 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         async def read(tx: Transaction) -> pb.ListCustomerLedgerEntriesResponse:
             customer_id = UUID(request.customer_id)
             balance = await _balance(tx, customer_id)
-            opening, rows = await account_reports.statement(
-                tx, customer_id, start=start, end=end, after=page.after, limit=page.size + 1
-            )
-            shown = rows[: page.size]
+            opening, rows, token = await account_reports.statement(tx, customer_id, start=start, end=end, page=page)
             entries, closing = [], opening
-            for row in shown:
+            for row in rows:
                 closing += row.amount
                 entries.append(_entry(row, closing))
-            more = len(rows) > page.size
             return pb.ListCustomerLedgerEntriesResponse(
                 entries=entries,
                 opening_balance=proto_values.amount_text(opening),
                 closing_balance=proto_values.amount_text(closing),
                 balance=proto_values.amount_text(balance),
-                next_page_token=page.token(shown[-1].date.isoformat(), str(shown[-1].entry_id)) if more else "",
+                next_page_token=token,
             )
 
         return await self._database.run(current_caller(), read)

@@ -64,14 +64,9 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
         """A page of receipts."""
         page = page_of(request, 2)
         customer_id = proto_values.optional_uuid_of(request.customer_id)
-        found = await self._database.run(
-            current_caller(),
-            lambda tx: credit_store.page_of_receipts(
-                tx, customer_id=customer_id, after=page.after, limit=page.size + 1
-            ),
+        shown, token = await self._database.run(
+            current_caller(), lambda tx: credit_store.page_of_receipts(tx, page, customer_id=customer_id)
         )
-        shown = found[: page.size]
-        token = page.token(shown[-1].date.isoformat(), str(shown[-1].credit_id)) if len(found) > page.size else ""
         return pb.ListReceiptsResponse(receipts=[write_receipt(credit, ()) for credit in shown], next_page_token=token)
 
     async def AllocateReceipt(self, request: pb.AllocateReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401

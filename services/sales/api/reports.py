@@ -34,16 +34,14 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
         async def read(tx: Transaction) -> pb.SalesRegister:
             period = await month_to_date(tx, first, last)
-            rows = await register_reports.documents(tx, period, after=page.after, limit=page.size + 1)
+            rows, token = await register_reports.documents(tx, period, page)
             totals = await register_reports.totals(tx, period)
-            shown = rows[: page.size]
-            more = shown[-1] if len(rows) > page.size else None
             return pb.SalesRegister(
                 start_date=period.first.isoformat(),
                 end_date=period.last.isoformat(),
-                rows=[_document(row) for row in shown],
+                rows=[_document(row) for row in rows],
                 totals=_figures(totals),
-                next_page_token=page.token(more.date.isoformat(), str(more.document_id), more.kind) if more else "",
+                next_page_token=token,
             )
 
         return await self._database.run(current_caller(), read)
@@ -58,15 +56,13 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
         async def read(tx: Transaction) -> pb.ReceivablesAgeing:
             today = await today_of(tx)
-            rows = await account_reports.ages_by_customer(tx, today, after=page.after, limit=page.size + 1)
+            rows, token = await account_reports.ages_by_customer(tx, today, page)
             totals = await account_reports.ages_of(tx, today, None)
-            shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
             return pb.ReceivablesAgeing(
                 as_of_date=today.isoformat(),
-                rows=[write_ageing(row.customer_id, row.code, row.name, today, row) for row in shown],
+                rows=[write_ageing(row.customer_id, row.code, row.name, today, row) for row in rows],
                 totals=write_buckets(totals),
-                next_page_token=page.token(last.name_key, str(last.customer_id)) if last else "",
+                next_page_token=token,
             )
 
         return await self._database.run(current_caller(), read)

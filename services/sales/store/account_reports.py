@@ -8,12 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
-from kit.errors import InvalidArgument
+from kit.db.pages import position, read_page
+from kit.wire.paging import Page
 from services.sales.store.ledger import UNPAID
 from services.sales.store.ledger_tables import bills, customer_balances, customer_credits, ledger_entries
 from services.sales.store.outstanding import ON_ACCOUNT
 from services.sales.store.party_tables import customers
-from services.sales.store.rows import place_of
 
 AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90))
 AGE_COLUMNS = ("current", *(name for name, _, _ in AGES), "days_over_90")
@@ -27,27 +27,27 @@ async def statement(
     *,
     start: dt.date | None,
     end: dt.date | None,
-    after: tuple[str, ...] | None,
-    limit: int,
-) -> tuple[Decimal, list[sa.Row[Any]]]:
-    """The balance before the page, and its entries in order. Index ix_ledger_entries_statement, which holds the amounts too."""
+    page: Page,
+) -> tuple[Decimal, list[sa.Row[Any]], str]:
+    """The balance before the page, its entries in order, and the token of the next page.
+
+    Index ix_ledger_entries_statement, which holds the amounts too.
+    """
     table = ledger_entries.c
-    position = sa.tuple_(table.date, table.entry_id)
+    key = (table.date, table.entry_id)
     mine = (table.org_id == tx.caller.org_id, table.customer_id == customer_id)
     before: sa.ColumnElement[bool] = sa.false()
     wanted: list[sa.ColumnElement[bool]] = [*mine]
-    if after:
-        last = _position(after)
-        before = position <= last
-        wanted.append(position > last)
+    if page.after is not None:
+        before = sa.tuple_(*key) <= position(key, page.after)
     elif start:
         before = table.date < start
         wanted.append(table.date >= start)
     if end:
         wanted.append(table.date <= end)
     (opening,) = await tx.rows(sa.select(sa.func.coalesce(sa.func.sum(table.amount), 0)).where(*mine, before))
-    rows = await tx.rows(sa.select(ledger_entries).where(*wanted).order_by(table.date, table.entry_id).limit(limit))
-    return Decimal(opening[0]), rows
+    rows, token = await read_page(tx, sa.select(ledger_entries).where(*wanted), key, page)
+    return Decimal(opening[0]), rows, token
 
 
 async def balance(tx: Transaction, customer_id: UUID) -> Decimal | None:
@@ -68,10 +68,8 @@ async def ages_of(tx: Transaction, today: dt.date, customer_id: UUID | None) -> 
     return row
 
 
-async def ages_by_customer(
-    tx: Transaction, today: dt.date, *, after: tuple[str, ...] | None, limit: int
-) -> list[sa.Row[Any]]:
-    """The sums by age of each customer that owes or has money on account, by name."""
+async def ages_by_customer(tx: Transaction, today: dt.date, page: Page) -> tuple[list[sa.Row[Any]], str]:
+    """The sums by age of each customer that owes or has money on account, by name, and the token of the next page."""
     debts = _debts(tx.caller.org_id, today, None).subquery()
     names = (*AGE_COLUMNS, "on_account")
     by_customer = (
@@ -84,13 +82,8 @@ async def ages_by_customer(
         sa.select(by_customer, customers.c.code, customers.c.name, name)
         .join(customers, customers.c.customer_id == by_customer.c.customer_id)
         .where(customers.c.org_id == tx.caller.org_id)
-        .order_by(name, customers.c.customer_id)
-        .limit(limit)
     )
-    if after:
-        key = sa.tuple_(sa.literal(after[0], name.type), sa.literal(_uuid(after[1]), customers.c.customer_id.type))
-        statement_ = statement_.where(sa.tuple_(name, customers.c.customer_id) > key)
-    return await tx.rows(statement_)
+    return await read_page(tx, statement_, (name, customers.c.customer_id), page)
 
 
 def _debts(org_id: UUID, today: dt.date, customer_id: UUID | None) -> sa.CompoundSelect[Any]:
@@ -116,19 +109,3 @@ def _debts(org_id: UUID, today: dt.date, customer_id: UUID | None) -> sa.Compoun
         owed = owed.where(bills.c.customer_id == customer_id)
         held = held.where(customer_credits.c.customer_id == customer_id)
     return sa.union_all(owed, held)
-
-
-def _position(after: tuple[str, ...]) -> sa.Tuple:
-    day, id_ = place_of(after)
-    return sa.tuple_(sa.literal(day, sa.Date), sa.literal(id_, ledger_entries.c.entry_id.type))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _bad_token() from None
-
-
-def _bad_token() -> InvalidArgument:
-    return InvalidArgument("Not a token of this list.", field="page_token")

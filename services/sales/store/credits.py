@@ -1,17 +1,18 @@
 """Receipts and credit notes, in and out."""
 
 import dataclasses
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
+from kit.wire.paging import Page
 from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 from services.sales.store.ledger_tables import customer_credits
-from services.sales.store.rows import before_row, row_of
+from services.sales.store.rows import row_of
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 
@@ -45,18 +46,20 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
 
 
 async def page_of_receipts(
-    tx: Transaction, *, customer_id: UUID | None, after: tuple[str, ...] | None, limit: int
-) -> Sequence[CustomerCredit]:
-    """The newest receipts. Indexes ix_customer_credits_customer with a customer, ix_customer_credits_date otherwise."""
+    tx: Transaction, page: Page, *, customer_id: UUID | None
+) -> tuple[list[CustomerCredit], str]:
+    """The newest receipts, and the token of the next page.
+
+    Indexes ix_customer_credits_customer with a customer, ix_customer_credits_date otherwise.
+    """
     statement = sa.select(customer_credits).where(
         customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.kind == CreditKind.RECEIPT
     )
     if customer_id:
         statement = statement.where(customer_credits.c.customer_id == customer_id)
-    if after:
-        statement = statement.where(before_row(customer_credits.c.date, customer_credits.c.credit_id, after))
-    newest = statement.order_by(customer_credits.c.date.desc(), customer_credits.c.credit_id.desc())
-    return [_credit(row) for row in await tx.rows(newest.limit(limit))]
+    newest = (customer_credits.c.date, customer_credits.c.credit_id)
+    rows, token = await read_page(tx, statement, newest, page, descending=True)
+    return [_credit(row) for row in rows], token
 
 
 def _credit(row: sa.Row[Any]) -> CustomerCredit:

@@ -10,7 +10,9 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import RecipientCategory
 from kit.db.database import Transaction
+from kit.db.pages import read_page
 from kit.db.statements import Statement, any_of, value_of
+from kit.wire.paging import Page
 from services.sales.domain.customer import Customer
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import CustomerType
@@ -102,15 +104,13 @@ async def update(tx: Transaction, customer: Customer) -> None:
     )
 
 
-async def page(tx: Transaction, *, after: tuple[str, ...] | None, limit: int, active_only: bool) -> Sequence[Customer]:
-    """A page in the order of codes. Index uq_customers_org_id_code_key."""
-    key = customers.c.code_key
-    statement = sa.select(customers).where(customers.c.org_id == tx.caller.org_id).order_by(key).limit(limit)
-    if after is not None:
-        statement = statement.where(key > after[0])
+async def page(tx: Transaction, page: Page, *, active_only: bool) -> tuple[list[Customer], str]:
+    """Customers in the order of codes, and the token of the next page. Index uq_customers_org_id_code_key."""
+    statement = sa.select(customers).where(customers.c.org_id == tx.caller.org_id)
     if active_only:
         statement = statement.where(customers.c.active)
-    return [customer_of(row) for row in await tx.rows(statement)]
+    rows, token = await read_page(tx, statement, (customers.c.code_key,), page)
+    return [customer_of(row) for row in rows], token
 
 
 async def search(tx: Transaction, query: str, limit: int) -> Sequence[Customer]:

@@ -9,10 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
+from kit.db.pages import read_page
+from kit.wire.paging import Page
 from services.sales.domain.order import Order, OrderLine, Reserved
 from services.sales.domain.states import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders
-from services.sales.store.rows import before_row, row_of
+from services.sales.store.rows import row_of
 
 _HEADER = tuple(field.name for field in dataclasses.fields(Order) if field.name not in {"lines", "reserved"})
 _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
@@ -81,27 +83,18 @@ async def add_invoiced(tx: Transaction, added: Sequence[tuple[UUID, Decimal, Dec
     )
 
 
-def conditions(*, customer_id: UUID | None, status: str, after: tuple[str, ...] | None) -> list[sa.ColumnElement[bool]]:
-    """What a list asks for; an absent filter asks for nothing. `after` is the day and id of the last row of the page before."""
-    wanted: list[sa.ColumnElement[bool]] = []
+async def page(tx: Transaction, page: Page, *, customer_id: UUID | None, status: str) -> tuple[list[Order], str]:
+    """The newest orders, without lines, and the token of the next page; an absent filter sets no condition.
+
+    Indexes ix_orders_customer, ix_orders_status, ix_orders_date.
+    """
+    statement = sa.select(orders).where(orders.c.org_id == tx.caller.org_id)
     if customer_id:
-        wanted.append(orders.c.customer_id == customer_id)
+        statement = statement.where(orders.c.customer_id == customer_id)
     if status:
-        wanted.append(orders.c.status == status)
-    if after:
-        wanted.append(before_row(orders.c.date, orders.c.order_id, after))
-    return wanted
-
-
-async def page(tx: Transaction, conditions: Sequence[sa.ColumnElement[bool]], *, limit: int) -> Sequence[Order]:
-    """The newest that meet the conditions, without lines. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
-    rows = await tx.rows(
-        sa.select(orders)
-        .where(orders.c.org_id == tx.caller.org_id, *conditions)
-        .order_by(orders.c.date.desc(), orders.c.order_id.desc())
-        .limit(limit)
-    )
-    return [_order(row) for row in rows]
+        statement = statement.where(orders.c.status == status)
+    rows, token = await read_page(tx, statement, (orders.c.date, orders.c.order_id), page, descending=True)
+    return [_order(row) for row in rows], token
 
 
 async def _reserved(tx: Transaction, order_id: UUID) -> Sequence[Reserved]:

@@ -1,13 +1,13 @@
 """The register of outward supplies, read: by document, and by rate."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db.database import Transaction
-from kit.errors import InvalidArgument
+from kit.db.pages import read_page
+from kit.wire.paging import Page
 from services.sales.store.invoice_tables import outward_register
 from trade.domain.periods import Period
 
@@ -17,8 +17,11 @@ _SAME = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
 """Alike on every row of a document."""
 
 
-async def documents(tx: Transaction, period: Period, *, after: tuple[str, ...] | None, limit: int) -> list[sa.Row[Any]]:
-    """A page of documents in the order of their dates. Index ix_outward_register_period gives order and groups."""
+async def documents(tx: Transaction, period: Period, page: Page) -> tuple[list[sa.Row[Any]], str]:
+    """A page of documents in the order of their dates, and the token of the next page.
+
+    Index ix_outward_register_period gives order and groups.
+    """
     table = outward_register.c
     key = [table[name] for name in _DOCUMENT]
     statement = (
@@ -29,12 +32,8 @@ async def documents(tx: Transaction, period: Period, *, after: tuple[str, ...] |
         )
         .where(_in_period(tx, period))
         .group_by(*key)
-        .order_by(*key)
-        .limit(limit)
     )
-    if after:
-        statement = statement.where(sa.tuple_(*key) > _position(after))
-    return await tx.rows(statement)
+    return await read_page(tx, statement, key, page)
 
 
 async def totals(tx: Transaction, period: Period) -> sa.Row[Any]:
@@ -77,16 +76,3 @@ def _in_returns(tx: Transaction, period: Period, registration_id: UUID | None) -
 def _in_period(tx: Transaction, period: Period) -> sa.ColumnElement[bool]:
     table = outward_register.c
     return sa.and_(table.org_id == tx.caller.org_id, table.date >= period.first, table.date <= period.last)
-
-
-def _position(after: tuple[str, ...]) -> sa.Tuple:
-    table = outward_register.c
-    try:
-        day, document_id = dt.date.fromisoformat(after[0]), UUID(after[1])
-    except ValueError:
-        raise InvalidArgument("Not a token of this list.", field="page_token") from None
-    return sa.tuple_(
-        sa.literal(day, table.date.type),
-        sa.literal(document_id, table.document_id.type),
-        sa.literal(after[2], table.kind.type),
-    )

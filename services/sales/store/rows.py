@@ -36,12 +36,6 @@ def row_of(value: Any, **more: object) -> dict[str, Any]:  # noqa: ANN401 - any 
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)} | more
 
 
-def before_row(day: sa.Column[dt.date], id_: sa.Column[UUID], after: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """In a list of the newest, what comes after the row with this day and id. Raises InvalidArgument for a token made up."""
-    last_day, last_id = place_of(after)
-    return sa.tuple_(day, id_) < sa.tuple_(sa.literal(last_day, day.type), sa.literal(last_id, id_.type))
-
-
 def place_of(after: tuple[str, ...]) -> tuple[dt.date, UUID]:
     """The day and id of a page's last row, from its token. Raises InvalidArgument for one made up."""
     try:

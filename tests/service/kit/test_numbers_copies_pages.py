@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.commands import etag
-from kit.db import series
+from kit.db import pages, series
 from kit.errors import FailedPrecondition, InvalidArgument, StaleEtag
 from kit.ids import new_id
 from kit.messaging import replicas
@@ -103,6 +104,39 @@ def test_a_made_up_page_token_is_refused_by_its_field(token) -> None:
     with pytest.raises(InvalidArgument) as refusal:
         paging.page_of(products_pb2.ListProductsRequest(page_token=token), key_length=1)
     assert refusal.value.field == "page_token"
+
+
+async def test_pages_in_either_order_hold_every_row_once(books, organisation) -> None:
+    caller = organisation.caller()
+
+    async def read(tx, *, descending):
+        numbers = tx.tables.number_series
+        key = (numbers.c.series, numbers.c.period)
+        seen, token = [], ""
+        while True:
+            page = paging.page_of(products_pb2.ListProductsRequest(page_size=2, page_token=token), key_length=2)
+            statement = sa.select(numbers).where(numbers.c.org_id == tx.caller.org_id)
+            rows, token = await pages.read_page(tx, statement, key, page, descending=descending)
+            seen.append([(row.series, row.period) for row in rows])
+            if not token:
+                return seen
+
+    async def fill_and_read(tx):
+        await series.next_numbers_of_many(tx, {(name, "2026-27"): 1 for name in "ABCDE"})
+        return await read(tx, descending=False), await read(tx, descending=True)
+
+    upwards, downwards = await books.run(caller, fill_and_read)
+
+    assert [[name for name, _ in page] for page in upwards] == [["A", "B"], ["C", "D"], ["E"]]
+    assert [[name for name, _ in page] for page in downwards] == [["E", "D"], ["C", "B"], ["A"]]
+
+
+def test_a_position_that_no_row_can_have_is_refused() -> None:
+    day, id_ = sa.column("date", sa.Date), sa.column("id", sa.Uuid)
+    for after in (("2026-13-01", str(new_id())), ("2026-11-30", "no id"), ("2026-11-30",)):
+        with pytest.raises(InvalidArgument) as refusal:
+            pages.position((day, id_), after)
+        assert refusal.value.field == "page_token"
 
 
 def test_a_page_token_of_other_filters_is_refused() -> None:

@@ -1,0 +1,69 @@
+"""Keyset pages of a statement: rows in the order of a key, from the row after the last one of the page before."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.errors import InvalidArgument
+from kit.wire.paging import Page
+
+if TYPE_CHECKING:
+    from kit.db.database import Transaction
+
+Key: TypeAlias = Sequence[sa.ColumnElement[Any]]
+"""The columns that order a list and make its rows distinct, such as the date and the id. An index begins with them."""
+
+
+async def read_page(
+    tx: "Transaction", statement: sa.Select[Any], key: Key, page: Page, *, descending: bool = False
+) -> tuple[list[sa.Row[Any]], str]:
+    """The rows of one page, and the token of the next page: empty after the last one. Raises InvalidArgument as `paged`."""
+    return split(await tx.rows(paged(statement, key, page, descending=descending)), key, page)
+
+
+def paged(statement: sa.Select[Any], key: Key, page: Page, *, descending: bool = False) -> sa.Select[Any]:
+    """The statement for one page, with one row more than the page holds: that row tells whether another page follows.
+
+    Raises InvalidArgument for a token that no list of this key has given.
+    """
+    if page.after is not None:
+        here, last = sa.tuple_(*key), position(key, page.after)
+        statement = statement.where(here < last if descending else here > last)
+    order = [column.desc() for column in key] if descending else key
+    return statement.order_by(*order).limit(page.size + 1)
+
+
+def split(rows: list[sa.Row[Any]], key: Key, page: Page) -> tuple[list[sa.Row[Any]], str]:
+    """The page's rows out of those of `paged`, and the token of the next page. The rows hold the columns of the key."""
+    if len(rows) <= page.size:
+        return rows, ""
+    shown = rows[: page.size]
+    return shown, page.token(*(str(getattr(shown[-1], str(column.key))) for column in key))
+
+
+def position(key: Key, after: tuple[str, ...]) -> sa.Tuple:
+    """The key of the last row of the page before, from its token. Raises InvalidArgument when it is no such key."""
+    try:
+        values = [_value(column, text) for column, text in zip(key, after, strict=True)]
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+    return sa.tuple_(*(sa.literal(value, column.type) for column, value in zip(key, values, strict=True)))
+
+
+def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | None) -> list[sa.ColumnElement[bool]]:
+    """The conditions that a day lies from `first` to `last`, both included; an absent end sets no condition."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if first is not None:
+        conditions.append(day >= first)
+    if last is not None:
+        conditions.append(day <= last)
+    return conditions
+
+
+def _value(column: sa.ColumnElement[Any], text: str) -> object:
+    if isinstance(column.type, sa.Date):
+        return dt.date.fromisoformat(text)
+    return UUID(text) if isinstance(column.type, sa.Uuid) else text
