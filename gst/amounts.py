@@ -1,4 +1,4 @@
-"""Taxable value and heads of tax as one value that can be added, subtracted and compared."""
+"""Taxable value and heads of tax as one value. Heads are IGST, CGST, SGST and cess."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from gst.money import CONTEXT, NIL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """Taxable value and heads in rupees, possibly negative where returns outweigh sales."""
+    """Taxable value and heads of tax in rupees. They are negative where returns outweigh sales."""
 
     taxable: Decimal = NIL
     igst: Decimal = NIL

@@ -1,8 +1,8 @@
-"""The root of every refusal this library makes.
+"""The base class of every refusal of this library.
 
-Each thing that can go wrong has its own class, beside the rule it belongs to. All of them carry a stable `reason`
-(the class), the `field` that is wrong, the `rule` that says so, and the facts as strings, so that a caller can turn
-any of them into an answer for its user without reading the message.
+Each refusal has its own class, in the file of its rule. Every refusal carries a stable `reason` (of its class), the
+`field` that is wrong, the `rule` that it breaks, and facts as strings. A caller can therefore answer its own user
+without parsing the message.
 """
 
 from typing import ClassVar
@@ -22,5 +22,5 @@ class GstError(Exception):
 
     def __str__(self) -> str:
         """Message, field, rule and facts in one line, for a log or a traceback."""
-        told = ", ".join(f"{name}={value}" for name, value in self.facts.items())
-        return f"{self.args[0]} [{self.field}; {self.rule}{'; ' + told if told else ''}]"
+        facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.args[0]} [{self.field}; {self.rule}{'; ' + facts if facts else ''}]"

@@ -1,7 +1,7 @@
-"""Rupees: how amounts are rounded and split, and nothing else.
+"""Rounds and splits amounts of rupees.
 
-Every amount is a `Decimal` in rupees. Arithmetic runs in `CONTEXT`, never in the caller's, so that a process which
-has changed its decimal context cannot change a tax figure.
+Every amount is a `Decimal`. Arithmetic runs in `CONTEXT`, never in the caller's decimal context, so that a caller
+cannot change a tax figure by changing its context.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ UNIT_PRICE = Decimal("0.0001")
 
 
 class CannotSpread(GstError):
-    """An amount was to be spread over weights that cannot carry it."""
+    """An amount cannot be spread over these weights: it is negative, or the weights add up to nothing."""
 
     reason = "cannot_spread"
 
@@ -36,7 +36,7 @@ def round_rupee(amount: Decimal) -> Decimal:
 
 
 def round_tax(taxable: Decimal, rate: Decimal) -> Decimal:
-    """Tax in rupees on `taxable` rupees at `rate` per cent, half up to the paisa. CGST Act s.170 practice; gst.md 1.6."""
+    """Tax on `taxable` rupees at `rate` per cent, rounded half up to the paisa. CGST Act s.170 practice; gst.md 1.6."""
     return CONTEXT.quantize(CONTEXT.divide(CONTEXT.multiply(taxable, rate), HUNDRED), PAISA)
 
 
@@ -48,8 +48,7 @@ def proportion(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
 def spread(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """`amount` rupees split over `weights` in paise by largest remainder, ties to the earlier line. gst.md 1.5 (V09).
 
-    The parts add up to `amount` exactly. Weights and amount are paise-exact and not negative.
-    Raises CannotSpread when there is an amount but no weight to carry it.
+    The parts add up to `amount` exactly. Amount and weights are whole paise and not negative. Raises CannotSpread.
     """
     if not amount:
         return [NIL] * len(weights)

@@ -1,4 +1,4 @@
-"""JSON for the portals: numbers are written from `Decimal` digit by digit, so no binary float ever touches money."""
+"""JSON of the portals. Numbers are read and written as `Decimal`, so that money is never a binary float."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ def read_json(text: str) -> Json:
 
 
 def drop_empty(value: JsonObject) -> JsonObject:
-    """The object without empty texts, lists, objects and nulls, at any depth; a numeric zero stays. gst.md 3.1."""
+    """The object without empty texts, lists, objects and nulls, at any depth. A numeric zero stays. gst.md 3.1."""
     kept = {key: _kept(held) for key, held in value.items()}
     return {key: held for key, held in kept.items() if not _is_empty(held)}
 
@@ -76,7 +76,7 @@ def amount_of(holder: Mapping[str, Json], key: str, *, default: Decimal | None =
 
 
 def number_text(value: Decimal) -> str:
-    """The shortest exact decimal form: `855.00` → `855`, `18250.40` → `18250.4`, never an exponent. Raises JsonInvalid."""
+    """The shortest exact decimal form: `855.00` → `855`, `18250.40` → `18250.4`; no exponent. Raises JsonInvalid."""
     if not value.is_finite():
         raise JsonInvalid("JSON knows finite numbers only.", field="number", rule="RFC 8259", value=str(value))
     text = f"{value:f}"

@@ -1,7 +1,7 @@
-"""Points on which sources disagree or the law is not settled: dated defaults, each with its source and reason.
+"""Settings for disputed points of law, on which sources disagree. Each has dated defaults with a source and a reason.
 
-The table is `data/settings.toml`. `settings_on(day)` gives the defaults of a day; an organisation replaces what it
-decides otherwise with `dataclasses.replace`.
+The table is `data/settings.toml`. `settings_on(day)` gives the defaults of a day. An organisation that decides
+otherwise uses `dataclasses.replace`.
 """
 
 import tomllib
@@ -17,14 +17,14 @@ from gst.tax.place_of_supply import CollectedAt
 
 
 class SettingUnknown(GstError):
-    """No default of a setting reaches back to this day."""
+    """A setting has no default on this day, because the day is before GST."""
 
     reason = "setting_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One value for each disputed point on one day; the reasons stand in `data/settings.toml`."""
+    """One value for each disputed point on one day. `data/settings.toml` explains each."""
 
     collected_at: CollectedAt
     keep_wop_rate: bool
@@ -43,7 +43,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedPoint:
-    """A dated default with where it comes from and why it was chosen."""
+    """A dated default, its source, and the reason for choosing it."""
 
     name: str
     since: date

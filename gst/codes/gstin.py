@@ -1,4 +1,4 @@
-"""GSTIN: form, check digit, and the reason when one is refused."""
+"""GSTIN: its form, its check digit, and why one is invalid."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _RULE = "gst.md 5"
 
 
 class GstinKind(StrEnum):
-    """What sort of registration a GSTIN is, told by its form."""
+    """The sort of registration, which the form of a GSTIN shows."""
 
     REGULAR = "regular"
     GOVERNMENT = "government"
@@ -41,7 +41,7 @@ class GstinInvalid(GstError):
     reason = "gstin_invalid"
 
     def __init__(self, message: str, *, problem: GstinProblem, gstin: str, field: str) -> None:
-        """Keep `problem` typed as well as among the facts."""
+        """Keeps `problem` typed, as well as among the facts."""
         super().__init__(message, field=field, rule=_RULE, problem=problem, gstin=gstin)
         self.problem = problem
 
@@ -56,7 +56,7 @@ _FORMS = (
     (GstinKind.TAX_COLLECTOR, re.compile(r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]C[0-9A-Z]")),
     (GstinKind.REGULAR, re.compile(r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z][Z1-9A-J][0-9A-Z]")),
 )
-# Government and UIN numbers may fail the checksum, so it is asked of these only.
+# Valid government and UIN numbers may fail the checksum, so only these kinds are checked.
 _CHECKED = frozenset({GstinKind.REGULAR, GstinKind.TAX_DEDUCTOR, GstinKind.TAX_COLLECTOR})
 
 
@@ -92,7 +92,7 @@ def check_character(first_14: str) -> str:
 
 
 def checksum(first_14: str) -> int:
-    """Sum of quotient and remainder of each weighted character, the number `check_character` completes. gst.md 5."""
+    """Sum of quotient and remainder of each weighted character. `check_character` derives from it. gst.md 5."""
     total = 0
     for position, letter in enumerate(first_14):
         product = _VALUE[letter] * (1 + position % 2)

@@ -1,4 +1,4 @@
-"""HSN codes: their form, how many digits a taxpayer owes, and the text of the common ones."""
+"""HSN codes: their form, the number of digits a taxpayer must report, and the text of common codes."""
 
 import re
 from decimal import Decimal
@@ -8,16 +8,16 @@ from gst.data_tables import rows
 from gst.errors import GstError
 
 FIVE_CRORE = Decimal(50_000_000)
-"""Rupees of turnover above which six digits are owed."""
+"""Rupees of yearly turnover above which a taxpayer must report six digits."""
 EXPORT_DIGITS = 8
-"""Digits owed on exported goods. gst.md 3.3."""
+"""Digits of the code of exported goods. gst.md 3.3."""
 
 _HSN = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 HSN_TEXTS = MappingProxyType({row["hsn"]: row["description"] for row in rows("hsn")})
 
 
 class HsnInvalid(GstError):
-    """The code has not 4, 6 or 8 digits, or fewer than this taxpayer owes."""
+    """The code has not 4, 6 or 8 digits, or fewer than this taxpayer must report."""
 
     reason = "hsn_invalid"
 
@@ -36,7 +36,10 @@ def check_hsn(code: str, *, least_digits: int = 4, field: str = "hsn") -> str:
 
 
 def hsn_digits(turnover: Decimal, *, export: bool = False) -> int:
-    """Digits owed: 4 to five crore of yearly turnover (rupees), 6 above, 8 for exports. Notification 78/2020-CT; gst.md 3.3."""
+    """Digits a taxpayer must report, by yearly turnover in rupees. Notification 78/2020-CT; gst.md 3.3.
+
+    4 up to five crore, 6 above, 8 for exports.
+    """
     if export:
         return EXPORT_DIGITS
     return 4 if turnover <= FIVE_CRORE else 6
@@ -48,5 +51,5 @@ def is_service(code: str) -> bool:
 
 
 def hsn_text(code: str) -> str:
-    """The shipped text of a code, or of its heading of six or four digits; empty when none is shipped."""
+    """The text of a code, or else of its six-digit or four-digit heading. Empty for a code not in `data/hsn.csv`."""
     return HSN_TEXTS.get(code) or HSN_TEXTS.get(code[:6]) or HSN_TEXTS.get(code[:4], "")

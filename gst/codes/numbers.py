@@ -1,4 +1,4 @@
-"""Document numbers: how one is written, and which ones every portal accepts."""
+"""Document numbers: formats them and checks that every portal accepts them."""
 
 import re
 
@@ -15,10 +15,10 @@ class DocumentNumberInvalid(GstError):
 
 
 def check_document_number(number: str, *, field: str = "number") -> str:
-    """The number upper-cased, or DocumentNumberInvalid. CGST Rule 46(b) and the portals' narrower rules; gst.md 2.2 (V39).
+    """The number in capitals. Raises DocumentNumberInvalid. CGST Rule 46(b) and the portals' rules; gst.md 2.2 (V39).
 
-    Stricter than the law on purpose: at most 16 of A-Z, 0-9, `/`, `-`, and no leading zero or separator, which also
-    keeps out a number that is all zeros.
+    The check is stricter than the law, because the portals are: at most 16 of A-Z, 0-9, `/`, `-`, and no leading zero
+    or separator.
     """
     upper = number.upper()
     if not _ACCEPTED.fullmatch(upper):
@@ -32,10 +32,10 @@ def check_document_number(number: str, *, field: str = "number") -> str:
 
 
 def format_document_number(prefix: str, financial_year: str, serial: int, *, width: int = 6) -> str:
-    """`INV`, `2026-27`, 1 → `INV/26-27/000001`. `width` is the digits of the serial. Raises DocumentNumberInvalid. gst.md 2.2."""
+    """`INV`, `2026-27`, 1 → `INV/26-27/000001`, with `width` digits. Raises DocumentNumberInvalid. gst.md 2.2."""
     return check_document_number(f"{prefix}/{financial_year[2:]}/{serial:0{width}d}")
 
 
 def number_key(gstin: str, financial_year: str, kind: str, number: str) -> tuple[str, str, str, str]:
-    """What must be unique for a supplier: GSTIN, financial year, kind of document, upper-cased number. gst.md 2.2."""
+    """The unique key of a document: GSTIN, financial year, kind of document, number in capitals. gst.md 2.2."""
     return gstin, financial_year, kind, number.upper()

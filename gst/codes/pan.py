@@ -1,4 +1,4 @@
-"""PAN: its form, and what the fourth letter says about the holder."""
+"""PAN: its form, and the kind of holder that its fourth letter names."""
 
 import re
 from enum import StrEnum

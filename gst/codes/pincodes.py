@@ -7,7 +7,7 @@ from gst.data_tables import rows
 from gst.errors import GstError
 
 ABROAD = "999999"
-"""What the portals write for a place without a PIN: overseas and Other Territory."""
+"""The portals' PIN for places that have none: other countries and Other Territory."""
 
 _PIN = re.compile(r"[1-9][0-9]{5}")
 _RANGES = tuple((int(row["first"]), int(row["last"]), row["state"]) for row in rows("pin_ranges"))

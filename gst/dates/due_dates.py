@@ -38,7 +38,7 @@ class Filer(StrEnum):
 
 
 class ReturnNotDue(GstError):
-    """The return is not one that such a filer files."""
+    """A filer of this kind does not file this return for this period."""
 
     reason = "return_not_due"
 
@@ -76,7 +76,7 @@ def annual_return_due(on: date) -> date:
 
 
 def last_day_to_file(due: date) -> date:
-    """The day after which the portal takes a return no more: three years after it was due. CGST Act s.37(5); gst.md 2.5."""
+    """The last day on which the portal accepts a return: three years after it was due. CGST Act s.37(5); gst.md 2.5."""
     leap_day = (2, 29)
     year = due.year + BARRED_AFTER_YEARS
     return date(year, 2, 28) if (due.month, due.day) == leap_day else due.replace(year=year)

@@ -1,4 +1,4 @@
-"""Last days: for a credit note, for input tax, for changing a return, for filing at all."""
+"""The last days for a credit note, for input tax, and for amending a return."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ def last_day_for_credit_note(supplied_on: date, *, annual_return_filed_on: date 
 
 
 def credit_note_cuts_tax(note_date: date, supplied_on: date, *, annual_return_filed_on: date | None = None) -> bool:
-    """Whether a credit note dated `note_date` is a GST one; afterwards only a commercial one is left. s.34(2); V29."""
+    """Whether a credit note dated `note_date` may cut tax. If not, only a commercial note is possible. s.34(2); V29."""
     return note_date <= last_day_for_credit_note(supplied_on, annual_return_filed_on=annual_return_filed_on)
 
 

@@ -1,7 +1,7 @@
-"""Computes a document: prices, discounts, tax per head, totals. The only such calculation in the product.
+"""Computes a document: prices, discounts, tax per head, totals. Nothing else in the product computes these.
 
-The order is gst.md 1.5: gross = qty x rate, then the first discount, the second on what is left, the bill's discount
-spread over the lines, and what remains is taxed. Each step is rounded half up to the paisa.
+The order is that of gst.md 1.5. Gross is qty x rate. The first discount reduces the gross, the second the rest. The
+bill's discount is spread over the lines. The remainder is taxed. Each step is rounded half up to the paisa.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from gst.money import CONTEXT, HUNDRED, NIL, PAISA, ZERO, round_paisa, spread
 from gst.tax.categories import Charge, Treatment
 
 MAX_LINES = 1000
-"""Lines of one document: what INV-01 takes. gst.md 4.2."""
+"""Most lines of one document: the limit of INV-01. gst.md 4.2."""
 MAX_QTY = Decimal("9999999999.999")
-"""Units on one line: what INV-01 takes. gst.md 4.2."""
+"""Most units on one line: the limit of INV-01. gst.md 4.2."""
 MAX_RATE = Decimal("99999999999.9999")
-"""Rupees per unit: eleven digits before the point, as GSTR-1 takes taxable values. gst.md 3.2."""
+"""Highest price in rupees per unit: eleven digits before the point, the limit of GSTR-1. gst.md 3.2."""
 
 _TWO_HUNDRED = Decimal(200)
 
@@ -30,7 +30,7 @@ class LineInvalid(GstError):
 
 
 class BillDiscountInvalid(GstError):
-    """The discount on the whole bill cannot be taken off these lines."""
+    """These lines cannot bear this discount on the whole bill."""
 
     reason = "bill_discount_invalid"
 
@@ -45,8 +45,8 @@ def compute_document(
 ) -> DocumentFigures:
     """The figures of a document, rupees to the paisa. CGST Act s.15, Rule 35; gst.md 1.5-1.7 (V04-V13).
 
-    `charge` comes from `decide_supply`. The bill discount is given in per cent of the subtotal or in rupees, not both,
-    and is spread by largest remainder. Raises LineInvalid (facts: the line number) and BillDiscountInvalid.
+    `charge` comes from `decide_supply`. The bill discount is per cent of the subtotal or rupees, not both; it is spread
+    by largest remainder. Raises LineInvalid, whose facts hold the line's number from 1, and BillDiscountInvalid.
     """
     if not 1 <= len(lines) <= MAX_LINES:
         raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(len(lines)))
@@ -121,7 +121,7 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
 
 
 def _work_back(line: Line, amount: Decimal, charge: Charge) -> tuple[Decimal, Decimal, Decimal]:
-    """CGST, IGST and cess inside an amount that includes them. Rule 35: tax first, taxable is what is left."""
+    """CGST, IGST and cess inside an amount that includes them. CGST Rule 35: the taxable value is the remainder."""
     per_unit = (line.cess_per_unit * line.qty).quantize(PAISA)
     within = amount - per_unit
     whole = HUNDRED + line.gst_rate + line.cess_pct
@@ -155,7 +155,7 @@ def _bill_discount(lines: Sequence[Line], subtotal: Decimal, pct: Decimal, amoun
 
 
 def _check(line: Line, number: int) -> None:
-    """Refuse what no law gives a meaning. One chain of comparisons, because every line of every document passes here."""
+    # A plain chain of comparisons, not a loop over fields, because every line of every document passes here.
     if not ZERO <= line.qty <= MAX_QTY:
         raise _refusal("qty", line.qty, number)
     if line.free_qty and not ZERO <= line.free_qty <= MAX_QTY:

@@ -1,7 +1,7 @@
-"""Credit by the cumulative method: whatever the order and the split, returns add back to the invoice exactly.
+"""Credit by the cumulative method: the credits of a line add up to the line exactly, in any order and split.
 
-A credit keeps the rate and the heads of the original line for ever (gst.md 1.4), so it is computed from the line's
-figures, never from a rate: credit_k = round(original x cumulative ÷ whole) - already credited, per head.
+A credit keeps the rate and the heads of the original line (gst.md 1.4). It is therefore computed from the line's
+figures and never from a rate. Per head: credit = round(original x cumulative ÷ whole) - already credited.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ _RULE = "CGST Act s.34(1); gst.md 2.3"
 
 
 class CreditExceedsOriginal(GstError):
-    """More is to be credited than was sold and not yet returned."""
+    """The credit is more than what is left of the original line after earlier credits."""
 
     reason = "credit_exceeds_original"
 
 
 class FreeGoodsPolicy(StrEnum):
-    """What a returned unit is worth when units were given free. DisputedPoint, so a setting; gst.md 2.3 (V24)."""
+    """The value of a returned unit when the sale included free units. Disputed, so a setting; gst.md 2.3 (V24)."""
 
     EFFECTIVE_RATE = "effective_rate"
     BILLED_ONLY = "billed_only"
@@ -29,7 +29,7 @@ class FreeGoodsPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginalLine:
-    """What the invoice line said: units billed and free, and its rupees."""
+    """An invoice line: units billed and free, and amounts in rupees."""
 
     billed_qty: Decimal
     free_qty: Decimal
@@ -42,7 +42,7 @@ class OriginalLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Units taken back and rupees credited for them, by one note or by all so far. Amounts are positive."""
+    """Units returned and rupees credited, by one note or by all notes so far. Amounts are positive."""
 
     qty: Decimal
     taxable: Decimal
@@ -68,11 +68,11 @@ def credit_for_return(
     *,
     policy: FreeGoodsPolicy = FreeGoodsPolicy.EFFECTIVE_RATE,
 ) -> Credit:
-    """The credit for units that come back now. CGST Act s.34(1); gst.md 2.3 (V24, V25, V45).
+    """The credit for `returned_qty` units. CGST Act s.34(1); gst.md 2.3 (V24, V25, V45).
 
-    [D] Free units: by default a unit is worth taxable ÷ (billed + free); `BILLED_ONLY` is for a return slip that shows
-    the units are billed ones and the free unit stays with the buyer. `already` sums the earlier notes on this line.
-    Raises CreditExceedsOriginal beyond the units left, or for a quantity that is not positive.
+    [D] By default a unit is worth taxable ÷ (billed + free). `BILLED_ONLY` is for a return slip which shows that the
+    returned units were billed ones and the buyer keeps the free ones. `already` is the sum of the earlier notes on this
+    line. Raises CreditExceedsOriginal beyond the units left, or for a quantity that is not positive.
     """
     whole = original.billed_qty
     if policy is FreeGoodsPolicy.EFFECTIVE_RATE:
@@ -90,10 +90,10 @@ def credit_for_return(
 
 
 def credit_for_value(original: OriginalLine, already: Credit, taxable: Decimal) -> Credit:
-    """The credit that lowers the taxable value by `taxable` rupees without goods coming back. s.34(1); gst.md 2.3.
+    """The credit that lowers the taxable value by `taxable` rupees without a return of goods. s.34(1); gst.md 2.3.
 
-    For a value charged too high, a deficiency, or a post-supply discount: tax follows in proportion, cumulatively.
-    Raises CreditExceedsOriginal when the value left is smaller, or for an amount that is not positive.
+    For an overcharge, a deficiency, or a post-supply discount. Tax follows in proportion, by the cumulative method.
+    Raises CreditExceedsOriginal beyond the value left, or for an amount that is not positive.
     """
     cumulative = CONTEXT.add(already.taxable, taxable)
     if taxable <= 0 or cumulative > original.taxable:
@@ -108,7 +108,7 @@ def credit_for_value(original: OriginalLine, already: Credit, taxable: Decimal) 
 
 
 def add_credits(first: Credit, second: Credit) -> Credit:
-    """Two credits on one line as one: what `already` becomes after a note. Rupees and units add."""
+    """The sum of two credits on one line, such as the new `already` after a note."""
     return Credit(
         qty=CONTEXT.add(first.qty, second.qty),
         taxable=CONTEXT.add(first.taxable, second.taxable),
@@ -121,7 +121,7 @@ def add_credits(first: Credit, second: Credit) -> Credit:
 
 def _up_to(original: OriginalLine, already: Credit, qty: Decimal, *, part: Decimal, whole: Decimal) -> Credit:
     def head(amount: Decimal, credited: Decimal) -> Decimal:
-        # Changing the policy or the ground between notes can leave more credited than this one would reach.
+        # Earlier notes under another policy may already have credited more than the cumulative credit of this one.
         return max(CONTEXT.subtract(proportion(amount, part, whole), credited), NIL)
 
     return Credit(

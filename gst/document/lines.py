@@ -1,4 +1,4 @@
-"""What a document line is before and after the tax is computed. Values only; the arithmetic is in `compute`."""
+"""The lines of a document before and after computing, and its totals. `compute` has the arithmetic."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,16 +82,16 @@ class LineFigures:
 
     @property
     def effective_rate(self) -> Decimal:
-        """Taxable rupees per unit over billed and free units, to 4 places; zero for a line without units. gst.md 2.3 (V10)."""
+        """Taxable rupees per billed or free unit, to 4 places; zero without units. gst.md 2.3 (V10)."""
         units = self.stock_out
         return CONTEXT.quantize(CONTEXT.divide(self.taxable, units), UNIT_PRICE) if units else ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums of a document in rupees. `total` is before the round-off, `value` what the paper asks for.
+    """Sums of a document in rupees. `value`, the amount to pay, is `total` + `round_off`.
 
-    `value` = `total` + `round_off`; the round-off is neither taxable value nor tax. gst.md 1.6.
+    The round-off is neither taxable value nor tax. gst.md 1.6.
     """
 
     taxable: Decimal
@@ -111,7 +111,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFigures:
-    """A computed document. `subtotal` is the sum of the lines before the bill discount, `bill_discount` that discount."""
+    """A computed document, rupees. `subtotal` is the sum of the lines before the bill discount."""
 
     lines: tuple[LineFigures, ...]
     subtotal: Decimal

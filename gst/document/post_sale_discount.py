@@ -14,16 +14,16 @@ from gst.tax.categories import Charge, DocumentKind
 
 
 class DiscountNeedsCommercialNote(GstError):
-    """Tax cannot be cut for this discount; a commercial credit note can be given."""
+    """The discount cannot cut tax. A commercial credit note is possible."""
 
     reason = "discount_needs_commercial_note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSaleDiscount:
-    """A discount of `amount` rupees without tax on goods supplied before, and what stands behind it.
+    """A discount of `amount` rupees without tax on goods that were supplied earlier.
 
-    `agreed_before` is an agreement from at or before the supply; `linked` says that the note names its invoices.
+    `agreed_before`: the parties agreed on it at or before the supply. `linked`: the note names its invoices.
     `gst_rate` and `charge` are those of the invoices.
     """
 
@@ -37,7 +37,7 @@ class PostSaleDiscount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscountNote:
-    """The note to issue. `buyer_reverses` is the input tax in rupees the buyer gives back; zero for a commercial note."""
+    """The note to issue. `buyer_reverses` is the input tax in rupees that the buyer reverses, zero without GST."""
 
     kind: DocumentKind
     totals: Totals

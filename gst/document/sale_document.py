@@ -1,4 +1,4 @@
-"""Which paper a sale is put on: tax invoice, bill of supply, or both in one. CGST Rules 46, 46A, 49; gst.md 2.1."""
+"""Decides the document of a sale: tax invoice, bill of supply, or both in one. CGST Rules 46, 46A, 49; gst.md 2.1."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from gst.tax.supply import Supply
 
 
 class NothingSold(GstError):
-    """A sale without lines has no paper."""
+    """A sale without lines has no document."""
 
     reason = "nothing_sold"
 
@@ -16,9 +16,9 @@ class NothingSold(GstError):
 def sale_document(supply: Supply, treatments: Iterable[Treatment], *, registered: bool) -> DocumentKind:
     """The document of a sale whose lines have these treatments. CGST Act s.31, Rules 46, 46A, 49; gst.md 2.1 (V07).
 
-    Untaxed lines alone go on a bill of supply. Taxed and untaxed together are one tax invoice to a registered buyer and
-    an invoice-cum-bill of supply to another. A zero-rated supply is invoiced whatever its goods (IGST Act s.16(2)).
-    Raises NothingSold without a line.
+    Only untaxed lines: a bill of supply. Taxed and untaxed lines: a tax invoice for a registered buyer, an
+    invoice-cum-bill of supply for another. A zero-rated supply always has a tax invoice (IGST Act s.16(2)).
+    Raises NothingSold.
     """
     found = set(treatments)
     if not found:

@@ -1,4 +1,4 @@
-"""Schemes of n + m free: how many units are free, and what a buyer of part of a scheme gets instead."""
+"""Schemes such as 10 + 1 free: the free units, and the discount for a part of a scheme."""
 
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ class SchemeInvalid(GstError):
 
 
 class HalfScheme(StrEnum):
-    """How part of a scheme is given as a discount: trade practice, so a setting. gst.md 6.2 (V11)."""
+    """How the discount for a part of a scheme is computed. Trade practice differs, so a setting. gst.md 6.2 (V11)."""
 
     EQUAL_EFFECTIVE_RATE = "equal_effective_rate"
     VALUE_OF_FREE_UNIT = "value_of_free_unit"

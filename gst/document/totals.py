@@ -1,4 +1,4 @@
-"""Adds lines into a document: the one place where totals and the round-off are made."""
+"""Adds the lines of a document and rounds its value. Nothing else computes totals."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -33,15 +33,15 @@ class Amounts(Protocol):
 
 
 def add_up(lines: Iterable[Amounts], *, round_to_rupee: bool = True) -> Totals:
-    """The totals of a document: heads are sums of line heads, the value is rounded half up to the rupee. gst.md 1.6 (V08).
+    """The totals of a document: sums per head, and the value rounded half up to the rupee. gst.md 1.6 (V08).
 
-    `round_to_rupee=False` is for the customers who take no round-off: then `value` is `total`.
+    `round_to_rupee=False` is for customers who accept no round-off. `value` is then `total`.
     """
     taxable = cgst = sgst = igst = cess = NIL
     add = CONTEXT.add
     for line in lines:
         taxable = add(taxable, line.taxable)
-        # A line bears CGST and SGST or IGST, hardly ever cess: adding zeros is half the work of a document.
+        # Most lines bear one kind of tax and no cess. Zeros are skipped, because adding them costs as much as the rest.
         if line.igst:
             igst = add(igst, line.igst)
         if line.cgst:

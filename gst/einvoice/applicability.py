@@ -1,4 +1,4 @@
-"""Who must register which invoice, by when, and how long it can be cancelled. gst.md 4.1."""
+"""Which documents need an IRN, the last day to register them, and the time to cancel an IRN. gst.md 4.1."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ def needs_irn(
     exempt_supplier: bool = False,
     wholly_exempt: bool = False,
 ) -> bool:
-    """Whether a document is no invoice without an IRN. CGST Rule 48(4) and (5); gst.md 4.1.
+    """Whether a document is invalid without an IRN. CGST Rule 48(4) and (5); gst.md 4.1.
 
     `highest_turnover` is the largest PAN-wide turnover in rupees of any year from 2017-18; `exempt_supplier` an SEZ
     unit, bank, insurer, transporter or multiplex; `wholly_exempt` a document without taxable goods (a bill of supply).
@@ -46,5 +46,8 @@ def last_day_to_report(document_date: date, turnover: Decimal) -> date | None:
 
 
 def may_cancel_irn(acknowledged_at: datetime, now: datetime, *, active_eway_bill: bool) -> bool:
-    """Whether the portal still cancels: within 24 hours, and no active e-way bill. Later a credit note does it. 4.1."""
+    """Whether the portal still cancels an IRN: within 24 hours, without an active e-way bill. gst.md 4.1.
+
+    After that, issue a credit note.
+    """
     return now - acknowledged_at <= CANCEL_WINDOW and not active_eway_bill

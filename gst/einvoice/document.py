@@ -1,4 +1,4 @@
-"""What an e-invoice is made of, in our own words."""
+"""An e-invoice and its parts: parties, items, transport, export. `payload` turns it into the portal's JSON."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +92,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transport:
-    """Facts for an e-way bill made with the IRN. `distance` in km, 0 lets the portal reckon it."""
+    """Facts for an e-way bill made with the IRN. `distance` in km; with 0 the portal computes it."""
 
     distance: int
     transporter_id: str = ""
@@ -132,7 +132,10 @@ def item_from_line(
     batch: str = "",
     expiry: date | None = None,
 ) -> Item:
-    """A computed line as an item. The unit price goes to 3 places; an inclusive line is told without its tax. gst.md 4.2."""
+    """A computed line as an item. gst.md 4.2.
+
+    The unit price has 3 places. A line with an inclusive price becomes an item with its price before tax.
+    """
     line = figures.line
     gross, discount = figures.gross, figures.discount
     unit_price = CONTEXT.quantize(line.rate, _PRICE)

@@ -1,4 +1,4 @@
-"""Checks an e-invoice field by field against the table of INV-01 v1.1; every fault is named by its path."""
+"""Checks each field of an e-invoice against the table of INV-01 v1.1."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _GROUPS_NEEDED = ("TranDtls", "DocDtls", "SellerDtls", "BuyerDtls", "ValDtls", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong: the path of the field, what it breaks, and the value as written."""
+    """A wrong field: its path, the rule that it breaks, and its value as text."""
 
     field: str
     rule: str

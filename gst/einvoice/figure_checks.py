@@ -1,4 +1,4 @@
-"""Checks that the figures of an e-invoice agree with each other and with the law, as the portal does. gst.md 4.2."""
+"""Checks the figures of an e-invoice against each other and against the law, as the portal does. gst.md 4.2."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,21 +12,21 @@ from gst.money import CONTEXT, NIL, round_tax
 from gst.portal_json import JsonInvalid, JsonObject, amount_of, as_object, objects, text_of
 
 TOLERANCE = Decimal("1.00")
-"""Rupees by which a computed amount may differ at the portal. [D] Its exact rounding is not known; we aim at equality."""
+"""Rupees by which an amount may differ from the portal's own. [D] The portal's exact rounding is not known."""
 _WITHOUT_TAX = frozenset({"SEZWOP", "EXPWOP"})
 _EXPORTS = frozenset({"EXPWP", "EXPWOP"})
 _HALF = Decimal(2)
 
 
 def figure_faults(payload: JsonObject) -> list[Fault]:
-    """Every figure that disagrees, named by its path with the portal's error number where known. gst.md 4.2 (V35).
+    """One fault for each wrong figure, with its path and the portal's error number where known. gst.md 4.2 (V35).
 
-    Exact where a sum is ours; within `TOLERANCE` where the portal recomputes a tax from a rate.
+    Sums must be exact. A tax may differ by `TOLERANCE` from the tax that the portal computes from the rate.
     """
     try:
         return [*_parties(payload), *_items(payload), *_totals(payload)]
     except JsonInvalid:
-        # A field of the wrong kind is already named by the field check.
+        # `field_faults` reports a field of the wrong kind.
         return []
 
 

@@ -1,4 +1,4 @@
-"""Builds the INV-01 v1.1 payload of an e-invoice and refuses one the portal would refuse. gst.md 4.2."""
+"""Builds the INV-01 v1.1 payload of an e-invoice, and refuses what the portal would refuse. gst.md 4.2."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ class EinvoiceInvalid(GstError):
     reason = "einvoice_invalid"
 
     def __init__(self, faults: list[Fault]) -> None:
-        """Keep all faults; the first gives the field and the rule of the error."""
+        """Keeps all faults. The first one gives the field and the rule of the error."""
         first = faults[0]
         super().__init__(
             "The registration portal would refuse this document.",
@@ -36,10 +36,10 @@ class EinvoiceInvalid(GstError):
 
 
 def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> JsonObject:
-    """The payload to register. CGST Rule 48(4); gst.md 4.2 (V10, V18, V21, V35). Raises EinvoiceInvalid with all faults.
+    """The payload to register. Raises EinvoiceInvalid with all faults. CGST Rule 48(4); 4.2 (V10, V18, V21, V35).
 
-    A batch number outside 3-20 characters is left out, as is an expiry from 2030 on [D: `expiry_from_2030`]; an exempt
-    line is an item at rate 0, or among other charges [D: `exempt_as_other_charges`].
+    The payload omits a batch number outside 3-20 characters, and an expiry from 2030 on [D: `expiry_from_2030`]. An
+    exempt line is an item at rate 0, or part of the other charges [D: `exempt_as_other_charges`].
     """
     chosen = settings or settings_on(document.date)
     items = document.items
@@ -81,7 +81,10 @@ def date_with_slashes(day: date) -> str:
 
 
 def portal_text(text: str, *, least: int = 1, most: int = 100) -> str:
-    """Text the portals take: no quotation mark or backslash, trimmed, cut to `most`, padded with dots to `least`. 4.2."""
+    """The text as the portals accept it, of `least` to `most` characters. gst.md 4.2.
+
+    Quotation marks and backslashes become spaces. A long text is cut, and a short one is padded with dots.
+    """
     kept = " ".join(text.replace('"', " ").replace("\\", " ").split())[:most].rstrip()
     return kept.ljust(least, ".") if kept else ""
 
@@ -117,8 +120,8 @@ def _buyer(document: Einvoice) -> JsonObject:
 def _dispatch(party: Party | None) -> Json:
     if party is None:
         return None
-    told = _party(party)
-    return {"Nm": told["LglNm"], **{name: told[name] for name in ("Addr1", "Addr2", "Loc", "Pin", "Stcd")}}
+    whole = _party(party)
+    return {"Nm": whole["LglNm"], **{name: whole[name] for name in ("Addr1", "Addr2", "Loc", "Pin", "Stcd")}}
 
 
 def _item(number: int, item: Item, settings: Settings) -> Json:

@@ -1,4 +1,4 @@
-"""Reads what the registration portal answers, and adopts an IRN whose acknowledgement was lost. gst.md 4.1."""
+"""Reads replies of the registration portal, and adopts an IRN whose first reply was lost. gst.md 4.1."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,16 +28,16 @@ class IrnRefused(GstError):
 
 
 class DuplicateDiffers(GstError):
-    """The portal holds another document under this number: nothing is adopted, a person must look."""
+    """The portal holds a different document under this number. Its IRN is not adopted; a person must decide."""
 
     reason = "duplicate_differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """A registered document. `duplicate` says that it had been registered before; then only IRN, number and time are given.
+    """A registered document. A `duplicate` was registered earlier; its reply holds only IRN, number and time.
 
-    Times are the portal's local time (Asia/Kolkata), as sent.
+    Times are the portal's local time (Asia/Kolkata).
     """
 
     irn: str
@@ -53,7 +53,10 @@ class Acknowledgement:
 
 
 def read_reply(text: str) -> Acknowledgement:
-    """The acknowledgement in a reply, the earlier one for a duplicate (2150). Raises IrnRefused, JsonInvalid. gst.md 4.1."""
+    """The acknowledgement in a reply; for error 2150, that of the earlier registration. gst.md 4.1.
+
+    Raises IrnRefused and JsonInvalid.
+    """
     reply = as_object(read_json(text), "reply")
     if str(reply.get("Status")) == "1":
         return _acknowledged(_data(reply.get("Data")))
@@ -129,7 +132,7 @@ def _time(holder: JsonObject) -> datetime:
 
 
 def _at(payload: JsonObject, group: str, name: str) -> str:
-    """The value as a text that is equal for equal values: 3202.00 and 3202 are the same amount."""
+    """The value as text. Equal values give equal texts: 3202.00 and 3202 are the same amount."""
     value = as_object(payload.get(group, {}), group).get(name)
     if isinstance(value, Decimal | int):
         return number_text(Decimal(value))

@@ -1,4 +1,4 @@
-"""Verifies the QR code the portal signed. The only module of the library that needs more than Python itself."""
+"""Verifies a QR code that the portal signed. No other module of the library needs a package beside Python's own."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,14 +13,14 @@ _ALGORITHM = "RS256"
 
 
 class SignedQrInvalid(GstError):
-    """The code was not signed with this key, or is not what the portal signs, or is of another document."""
+    """The code has no valid signature of this key, has another shape, or belongs to another document."""
 
     reason = "signed_qr_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedQr:
-    """What the code says. `total` is rupees; dates and times are texts as the portal writes them."""
+    """The content of a code. `total` is rupees; dates and times are texts as the portal writes them."""
 
     seller_gstin: str
     buyer_gstin: str
@@ -69,10 +69,10 @@ def read_signed_qr(token: str, public_key_pem: str) -> SignedQr:
 
 def check_qr_is_of(qr: SignedQr, *, irn: str, number: str, total: Decimal) -> None:
     """Raise SignedQrInvalid unless the code is of this document: IRN, number (any case) and value in rupees. 4.1."""
-    for field, told, ours in (
+    for field, signed, ours in (
         ("Irn", qr.irn, irn),
         ("DocNo", qr.number.upper(), number.upper()),
         ("TotInvVal", f"{qr.total.normalize():f}", f"{total.normalize():f}"),
     ):
-        if told != ours:
-            raise SignedQrInvalid("Of another document.", field=field, rule="gst.md 4.1", told=told, ours=ours)
+        if signed != ours:
+            raise SignedQrInvalid("Of another document.", field=field, rule="gst.md 4.1", told=signed, ours=ours)

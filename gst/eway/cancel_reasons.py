@@ -1,10 +1,10 @@
-"""Cancel reasons: the e-way bill portal and the invoice portal swap 2 and 3, so they are named here once each."""
+"""Reasons of cancellation. The e-way bill portal and the invoice portal give the codes 2 and 3 opposite meanings."""
 
 from enum import StrEnum
 
 
 class CancelReason(StrEnum):
-    """Why a document is withdrawn at a portal."""
+    """Why a document is cancelled at a portal."""
 
     DUPLICATE = "duplicate"
     DATA_ENTRY = "data_entry"

@@ -1,4 +1,4 @@
-"""The JSON of an e-way bill, in the spelling of the interface and in that of the offline bulk file. gst.md 4.3."""
+"""The JSON of an e-way bill, with the field names of the interface or of the offline bulk file. gst.md 4.3."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ class EwayBillInvalid(GstError):
 
 
 class Direction(StrEnum):
-    """supplyType: outward or inward, from the view of whoever makes the bill."""
+    """supplyType: outward or inward for the maker of the bill."""
 
     OUTWARD = "O"
     INWARD = "I"
@@ -92,10 +92,9 @@ class EwayBill:
 def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> JsonObject:
     """The payload of the e-way bill interface. CGST Rule 138; gst.md 4.3.
 
-    A sales return is inward, purpose 7, on a challan. [D] the state of an SEZ buyer (`sez_state_is_96`), and whether
-    the GSTIN of the ship-to party is told (`ship_to_gstin_required`): before it must be, the portal does not know the
-    key. Raises EwayBillInvalid and the refusals of
-    number, HSN and unit.
+    A sales return is inward, purpose 7, on a challan. [D] The state code of an SEZ buyer (`sez_state_is_96`), and the
+    GSTIN of the ship-to party (`ship_to_gstin_required`), whose key the portal does not know before it requires it.
+    Raises EwayBillInvalid, DocumentNumberInvalid, HsnInvalid and UqcUnknown.
     """
     chosen = settings or settings_on(bill.date)
     _check(bill)
@@ -138,7 +137,7 @@ def build_eway_bill(bill: EwayBill, *, settings: Settings | None = None) -> Json
 
 
 def bulk_form(payload: JsonObject) -> JsonObject:
-    """The same bill in the spelling of the offline bulk file, which names five fields differently. gst.md 4.3."""
+    """The same bill with the field names of the offline bulk file, five of which differ. gst.md 4.3."""
     return {_BULK_NAMES.get(name, name): value for name, value in payload.items()}
 
 

@@ -1,4 +1,4 @@
-"""Whether goods may move without an e-way bill. CGST Rule 138; gst.md 4.3."""
+"""Whether a movement of goods needs an e-way bill. CGST Rule 138; gst.md 4.3."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,10 @@ class EwayLimitUnknown(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consignment:
-    """Goods on one document that are about to move. Rupees; `tax` is all heads and cess. `state` None: across a border."""
+    """Goods on one document that are about to move, in rupees. `tax` is all heads and cess.
+
+    `within_state` is the state of a movement inside it, None for a movement between states.
+    """
 
     taxable: Decimal
     tax: Decimal
@@ -35,13 +38,13 @@ class Consignment:
 
     @property
     def value(self) -> Decimal:
-        """The value that counts: with tax, without the exempt part unless everything is exempt. Rule 138(1) explanation 2."""
+        """The value to compare with the limit: with tax; exempt goods only if all are. Rule 138(1) explanation 2."""
         return CONTEXT.add(self.taxable, self.tax) if self.taxable else self.exempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EwayRequirement:
-    """The answer with its value and limit in rupees. `uncertain` marks a disputed reading of the rule."""
+    """Whether a bill is needed, with value and limit in rupees. `uncertain` marks a disputed reading of the rule."""
 
     needed: bool
     value: Decimal
@@ -61,8 +64,8 @@ def eway_limit(on: date, within_state: str | None) -> Decimal:
 def needs_eway_bill(consignment: Consignment, *, settings: Settings | None = None) -> EwayRequirement:
     """Whether the movement needs an e-way bill, and why. CGST Rule 138(1), 138(14)(e); gst.md 4.3 (V34).
 
-    [D] Wholly exempt goods are free of it by default (`exempt_goods_need_eway_bill`): the rule's text still names the
-    superseded Notification 2/2017. The same holds for every direction, returns and challans included.
+    [D] Wholly exempt goods need none by default (`exempt_goods_need_eway_bill`). The text of the rule still names the
+    superseded Notification 2/2017. All this holds for every direction, returns and challans included.
     """
     chosen = settings or settings_on(consignment.on)
     limit, value = eway_limit(consignment.on, consignment.within_state), consignment.value

@@ -1,4 +1,4 @@
-"""How long an e-way bill lives, and until when it can be extended, cancelled or rejected. gst.md 4.3."""
+"""The validity of an e-way bill, and the times to extend, cancel or reject it. gst.md 4.3."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -31,9 +31,9 @@ def validity_days(distance_km: int, *, over_dimensional: bool = False) -> int:
 
 
 def valid_until(generated_at: datetime, distance_km: int, *, over_dimensional: bool = False) -> datetime:
-    """The last minute of validity: 23:59 of the last day, the day of generation not counted. Rule 138(10); gst.md 4.3 (V33).
+    """The last minute of validity: 23:59 of the last day. Rule 138(10); gst.md 4.3 (V33).
 
-    Local time in, local time out. Raises DistanceInvalid.
+    The day of generation does not count. Times are local. Raises DistanceInvalid.
     """
     last = generated_at + timedelta(days=validity_days(distance_km, over_dimensional=over_dimensional))
     return datetime.combine(last.date(), time(23, 59), tzinfo=generated_at.tzinfo)

@@ -1,4 +1,4 @@
-"""Expired goods going back up the chain: which routes are open, and what each does to tax. Circular 72/46/2018."""
+"""Returns of expired goods to the supplier: the possible routes, and their tax consequences. Circular 72/46/2018."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
 from gst.tax.categories import DocumentKind, RecipientCategory
 
 REMIND_DAYS = 60
-"""Days before the credit note limit at which an open return should be brought up. gst.md 6.6."""
+"""Days before the credit note limit at which to remind of an open return. gst.md 6.6."""
 
 
 class ReturnRoute(StrEnum):
@@ -23,10 +23,10 @@ class ReturnRoute(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteOffer:
-    """An open route: the document (None: the sender's commercial paper), who issues it, and its tax consequences.
+    """A possible route, its document and its tax consequences. `document` None: a commercial document of the sender.
 
-    `receiver_reverses_on_destruction` is the credit the receiver took on the return itself; `supplier_reverses` is the
-    supplier's own credit on the destroyed goods.
+    `receiver_reverses_on_destruction`: the receiver reverses the credit that it took on the return itself.
+    `supplier_reverses`: the supplier reverses its own credit on the destroyed goods.
     """
 
     route: ReturnRoute
@@ -39,9 +39,9 @@ class RouteOffer:
 
 
 def expired_return_routes(sender: RecipientCategory, invoice_date: date, on: date) -> tuple[RouteOffer, ...]:
-    """The routes open on a day for goods of an invoice, by what the sender is to GST. Circular 72/46/2018; 6.6 (V29).
+    """The routes that are possible on a day for goods of an invoice. Circular 72/46/2018; gst.md 6.6 (V29).
 
-    A composition or unregistered sender cannot make a taxed supply back; a credit note cuts tax to 30 November only.
+    A composition or unregistered sender cannot charge tax on the goods. A credit note cuts tax until 30 November.
     """
     last_day = last_day_for_credit_note(invoice_date)
     in_time = credit_note_cuts_tax(on, invoice_date)
@@ -58,7 +58,7 @@ def expired_return_routes(sender: RecipientCategory, invoice_date: date, on: dat
 
 
 def due_soon(invoice_date: date, on: date) -> bool:
-    """Whether the limit for a taxed note is at most 60 days off and not yet past. gst.md 6.6."""
+    """Whether at most 60 days are left to issue a taxed note. gst.md 6.6."""
     left = (last_day_for_credit_note(invoice_date) - on).days
     return 0 <= left <= REMIND_DAYS
 

@@ -1,4 +1,4 @@
-"""Expiry of a batch: a month and year on the pack, good to the last day of that month."""
+"""Expiry of a batch. The pack names a month and year; the batch is good to the last day of that month."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gst.errors import GstError
 
 NEAR_EXPIRY_DAYS = 90
 BUCKETS = (0, 30, 60, 90, 180)
-"""Days left at which a near-expiry list changes its heading. gst.md 6.5."""
+"""Upper bounds, in days left, of the groups of a near-expiry list. gst.md 6.5."""
 
 _LABEL = re.compile(r"(0[1-9]|1[0-2])/(20[0-9]{2})")
 
@@ -28,7 +28,7 @@ class BatchExpired(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfLife:
-    """A batch on a day. `days_left` is negative once expired; `near` is never said of an expired batch."""
+    """The state of a batch on a day. `days_left` is negative once expired. An expired batch is not `near`."""
 
     last_good_day: date
     days_left: int
@@ -45,7 +45,7 @@ def last_good_day(label: str, *, field: str = "expiry") -> date:
 
 
 def shelf_life(good_until: date, today: date, *, near_days: int = NEAR_EXPIRY_DAYS) -> ShelfLife:
-    """How a batch stands on `today`: refused the day after its last good day. gst.md 6.5 (V40)."""
+    """The state of a batch on `today`. It is sellable on its last good day, and not afterwards. gst.md 6.5 (V40)."""
     days_left = (good_until - today).days
     sellable = days_left >= 0
     return ShelfLife(
@@ -57,7 +57,10 @@ def shelf_life(good_until: date, today: date, *, near_days: int = NEAR_EXPIRY_DA
 
 
 def check_not_expired(good_until: date, today: date, *, least_days: int = 0, field: str = "batch") -> None:
-    """Raise BatchExpired unless `least_days` are left on `today` (a customer's minimum shelf life). Drugs Rules r.65(17)."""
+    """Raise BatchExpired unless `least_days` are left on `today`. Drugs Rules r.65(17).
+
+    `least_days` is a customer's minimum shelf life.
+    """
     left = (good_until - today).days
     if left < least_days or left < 0:
         raise BatchExpired(

@@ -1,4 +1,4 @@
-"""Whether a buyer's premises may receive a drug: the sale gate of the Drugs Rules 1945. gst.md 6.3."""
+"""Checks that a buyer's premises are licensed to receive a drug. Drugs Rules 1945; gst.md 6.3."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from gst.errors import GstError
 
 
 class DrugClass(StrEnum):
-    """What a licence must allow for a product: its class in the Drugs Rules."""
+    """The class of a drug, which a licence must allow. Drugs Rules 1945."""
 
     GENERAL = "general"
     C_C1 = "c_c1"
@@ -37,7 +37,7 @@ class LicenceMissing(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
-    """A licence of one premises. Perpetual while retained: valid to `retention_due`, with grace to `grace_until`."""
+    """A licence of one premises, valid to `retention_due` and with grace to `grace_until`. Each retention renews it."""
 
     form: str
     number: str
@@ -47,7 +47,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceCheck:
-    """A passed gate: the licence that allows the sale (None for exempt buyers), and whether it runs on grace."""
+    """The licence that allows a sale (None for exempt buyers), and whether it is in its grace period."""
 
     licence: Licence | None
     in_grace: bool
@@ -60,8 +60,8 @@ FORMS = MappingProxyType({row["form"]: DrugClass(row["allows"]) for row in rows(
 def check_licence(drug: DrugClass, licences: Iterable[Licence], on: date, *, buyer: BuyerKind) -> LicenceCheck:
     """The licence under which a drug may be sold to these premises. Drugs Rules 1945 r.65(5); gst.md 6.3.
 
-    A licence in its grace period passes with `in_grace`, to be confirmed by a person. Institutions, government and
-    practitioners pass without one. Raises LicenceMissing.
+    With `in_grace`, a person must confirm the sale. Institutions, government and practitioners need no licence.
+    Raises LicenceMissing.
     """
     if buyer is not BuyerKind.DEALER:
         return LicenceCheck(licence=None, in_grace=False, explanation=f"No licence is needed by: {buyer.value}.")

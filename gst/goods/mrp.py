@@ -1,4 +1,4 @@
-"""The maximum retail price: nobody sells above it, and a tax cut lowers it."""
+"""The maximum retail price (MRP): checks prices against it, and adapts it to a changed rate of tax."""
 
 from decimal import Decimal
 
@@ -34,9 +34,9 @@ def check_mrp(billing_rate: Decimal, gst_rate: Decimal, mrp: Decimal, *, field: 
 
 
 def mrp_after_rate_change(old_mrp: Decimal, old_gst_rate: Decimal, new_gst_rate: Decimal) -> Decimal:
-    """The MRP in rupees that leaves the price without tax unchanged, half up to the paisa. NPPA OM of Sep 2025; gst.md 6.1 (V15).
+    """The MRP in rupees after a change of rate, if the price without tax stays. NPPA OM of Sep 2025; gst.md 6.1 (V15).
 
-    Only a check: the maker's revised price list decides.
+    Rounded half up to the paisa. Use it only as a check: the manufacturer's revised price list decides.
     """
     grown = CONTEXT.multiply(old_mrp, CONTEXT.add(HUNDRED, new_gst_rate))
     return round_paisa(CONTEXT.divide(grown, CONTEXT.add(HUNDRED, old_gst_rate)))

@@ -11,7 +11,7 @@ _PACK = re.compile(r"\s*([1-9][0-9]*)\s*[*xX']\s*([1-9][0-9]*(?:\.[0-9]+)?)\s*([
 
 
 class PackInvalid(GstError):
-    """The text is not a pack, or a price is asked of an empty one."""
+    """The text is not a pack, or the pack has no units."""
 
     reason = "pack_invalid"
 
@@ -39,7 +39,10 @@ def read_pack(text: str, *, field: str = "pack") -> Pack:
 
 
 def loose_price(pack_price: Decimal, base_units: Decimal, units: Decimal) -> Decimal:
-    """Rupees for loose units at the pro-rata price of the pack, half up to the paisa. DPCO 2013 para 27. PackInvalid."""
+    """Rupees for loose units, in proportion to the pack's price. DPCO 2013 para 27. Raises PackInvalid.
+
+    Rounded half up to the paisa.
+    """
     if base_units <= 0:
         raise PackInvalid("A pack has units.", field="base_units", rule="DPCO 2013 para 27", units=f"{base_units:f}")
     return round_paisa(CONTEXT.divide(CONTEXT.multiply(pack_price, units), base_units))

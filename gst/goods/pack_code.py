@@ -19,7 +19,7 @@ class BarcodeInvalid(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackCode:
-    """What a pack's code says; parts that are absent are empty or None. `expiry` is the last good day."""
+    """The elements of a pack's code. Absent elements are empty or None. `expiry` is the last good day."""
 
     gtin: str
     batch: str

@@ -9,8 +9,6 @@ from gst.money import CONTEXT, HUNDRED, ONE, ZERO, round_paisa
 
 RISE_PCT = Decimal(10)
 """Per cent by which a non-scheduled MRP may rise within twelve months, para 20."""
-
-
 LEAST_SHARE_PCT = ONE
 """Per cent of the market from which a brand's PTR counts, para 4."""
 RETAILER_FACTOR = Decimal("1.16")
@@ -30,9 +28,10 @@ class AboveCeiling(GstError):
 
 
 def ceiling_price(brands: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    """The ceiling per unit without GST, rupees: mean PTR of brands of at least 1 % share, x 1.16. DPCO 2013 para 4 and 7.
+    """The ceiling price per unit in rupees, without GST. DPCO 2013 para 4 and 7.
 
-    `brands` are pairs of PTR per unit in rupees and market share in per cent. Raises NoBrandCounts.
+    It is the mean PTR of the brands with a market share of at least 1 %, times 1.16. `brands` are pairs of PTR per unit
+    in rupees and market share in per cent. Raises NoBrandCounts.
     """
     counted = [ptr for ptr, share in brands if share >= LEAST_SHARE_PCT]
     if not counted:
@@ -44,7 +43,7 @@ def ceiling_price(brands: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
 
 
 def ceiling_mrp(ceiling: Decimal, units: Decimal, gst_rate: Decimal) -> Decimal:
-    """The highest MRP of a pack in rupees: ceiling per unit (without GST) x units + GST, to the paisa. DPCO 2013; V16."""
+    """The highest MRP of a pack in rupees: ceiling per unit x units + GST, to the paisa. DPCO 2013; V16."""
     return round_paisa(price_with_tax(CONTEXT.multiply(ceiling, units), gst_rate))
 
 

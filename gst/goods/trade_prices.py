@@ -1,4 +1,4 @@
-"""Price to retailer and to stockist from the MRP, under the two conventions of the trade. gst.md 6.1."""
+"""Price to retailer (PTR) and to stockist (PTS) from the MRP, under two conventions of the trade. gst.md 6.1."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from gst.money import CONTEXT, HUNDRED, round_paisa
 
 
 class MarginConvention(StrEnum):
-    """How a company reckons: a discount off the higher price, or a mark-up on the lower. A fact of the product."""
+    """How a company derives its prices: a margin off the higher price, or a mark-up on the lower price."""
 
     MARGIN_OFF = "margin_off"
     MARK_UP = "mark_up"
@@ -34,8 +34,8 @@ def trade_prices(
     """PTR and PTS from an MRP, rupees half up to the paisa. gst.md 6.1 (V14).
 
     MARGIN_OFF (usual: 20 and 10): PTR = MRP without GST x (1 - r), PTS = PTR x (1 - s). MARK_UP (scheduled drugs,
-    usual: 16 and 8): PTR = MRP without GST ÷ (1 + r), PTS = PTR ÷ (1 + s). [D] The convention is the company's: never
-    guess from the MRP when its price list gives the PTR. PTR and PTS are each reckoned from unrounded figures.
+    usual: 16 and 8): PTR = MRP without GST ÷ (1 + r), PTS = PTR ÷ (1 + s). [D] The company chooses the convention; a
+    PTR in its price list takes precedence. PTS is computed from the unrounded PTR.
     """
     base = CONTEXT.divide(CONTEXT.multiply(mrp, HUNDRED), CONTEXT.add(HUNDRED, gst_rate))
     if convention is MarginConvention.MARGIN_OFF:
@@ -48,7 +48,7 @@ def trade_prices(
 
 
 def price_warnings(cost: Decimal, pts: Decimal, ptr: Decimal) -> tuple[str, ...]:
-    """What is odd about a batch's prices, rupees per unit: PTR ≥ PTS ≥ cost is expected. Empty when all is well. 6.1."""
+    """Warnings about a batch's prices in rupees per unit, unless PTR >= PTS >= cost. gst.md 6.1."""
     found = []
     if ptr < pts:
         found.append(f"PTR {ptr:f} is below PTS {pts:f}")

@@ -1,4 +1,4 @@
-"""What a supplier has amended: the amended document stands for its original. gst.md 2.4, 3.7."""
+"""Documents that a supplier has amended: the amended document replaces its original. gst.md 2.4, 3.7."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,9 +11,9 @@ _Age = tuple[date, bool, int]
 
 
 def latest_versions(declared: Iterable[InwardDocument]) -> list[InwardDocument]:
-    """The documents that no later one amends, in their order. Of two amendments of one document the later stands.
+    """The documents that no later document amends, in their order. A later amendment replaces an earlier one.
 
-    A number that is used again, on another day or in a later period than the amendment, is a document of its own.
+    A document with the number of an original, but on another day or in a period after the amendment, is a new document.
     Raises PeriodInvalid.
     """
     held = [(_age(document, place), document) for place, document in enumerate(declared)]
@@ -26,7 +26,7 @@ def latest_versions(declared: Iterable[InwardDocument]) -> list[InwardDocument]:
 
 
 def known_numbers(document: InwardDocument) -> tuple[tuple[str, date], ...]:
-    """Each number and date the books may know a document by: its own, then those before it was amended."""
+    """The numbers and dates that the books may hold for a document: its own, then those of its original."""
     own = document.number, document.date
     if not document.original_number:
         return (own,)
@@ -34,7 +34,7 @@ def known_numbers(document: InwardDocument) -> tuple[tuple[str, date], ...]:
 
 
 def amendment_note(document: InwardDocument) -> tuple[str, ...]:
-    """In words, what a document amends; nothing for one that amends nothing."""
+    """A phrase that names the original of an amendment. Empty for a document that amends nothing."""
     if not document.original_number:
         return ()
     day = f" of {document.original_date:%d-%m-%Y}" if document.original_date else ""
@@ -42,7 +42,7 @@ def amendment_note(document: InwardDocument) -> tuple[str, ...]:
 
 
 def _age(document: InwardDocument, place: int) -> _Age:
-    # GSTR-1A amends within the period, so there the amendment is the younger.
+    # GSTR-1A amends within a period, so of two documents of one period the amendment is the later.
     return period_start(document.period), bool(document.original_number), place
 
 
@@ -54,7 +54,7 @@ def _keys(document: InwardDocument) -> list[_Original]:
 
 
 def _original(document: InwardDocument) -> _Original | None:
-    """What an amendment names: the original's own day, or at least its year where the file leaves the day out."""
+    """The key of the original: its day, or only its financial year where the file omits the day."""
     if not document.original_number:
         return None
     day = document.original_date

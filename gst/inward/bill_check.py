@@ -1,4 +1,4 @@
-"""A vendor's bill is accepted as printed when any school of rounding explains it. gst.md 1.6 (V36)."""
+"""Checks the tax of a vendor's bill against the known ways of rounding. gst.md 1.6 (V36)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ TOLERANCE = ONE
 
 
 class RoundingSchool(StrEnum):
-    """How suppliers round a head of tax over the lines of a bill. Ours is the first."""
+    """How suppliers round a head of tax over the lines of a bill. We use the first."""
 
     INDEPENDENT_LINES = "independent_lines"
     PROGRESSIVE_CARRY = "progressive_carry"
@@ -21,7 +21,7 @@ class RoundingSchool(StrEnum):
 
 
 class BillTax(StrEnum):
-    """How a printed head of tax stands to ours."""
+    """How a printed head of tax compares with ours."""
 
     EXPLAINED = "explained"
     WITHIN_TOLERANCE = "within_tolerance"
@@ -30,7 +30,7 @@ class BillTax(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillCheck:
-    """The verdict; `school` only when one gives the printed figure exactly. `difference` is printed less ours, rupees."""
+    """The verdict. `school` gives the printed figure exactly, None if none does. `difference`: printed less ours."""
 
     verdict: BillTax
     school: RoundingSchool | None
@@ -62,7 +62,7 @@ def check_bill_head(taxables: Sequence[Decimal], rate: Decimal, printed: Decimal
 
 
 def _carried(taxables: Sequence[Decimal], rate: Decimal) -> tuple[Decimal, ...]:
-    """Each line takes the part of a paisa that the lines before it lost or won, so the sum is the rounded whole."""
+    """Each line takes over the rounding difference of the lines before it. The sum is then the rounded whole."""
     found, exact, given = [], NIL, NIL
     for taxable in taxables:
         exact = CONTEXT.add(exact, CONTEXT.divide(CONTEXT.multiply(taxable, rate), Decimal(100)))

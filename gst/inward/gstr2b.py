@@ -1,4 +1,4 @@
-"""Reads GSTR-2B: what suppliers declared to us, one record per document. gst.md 3.7."""
+"""Reads GSTR-2B, the documents that our suppliers have declared. gst.md 3.7."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _Day = date
 
 
 class InwardKind(StrEnum):
-    """What a line of 2B or of the books is; they are never matched across kinds."""
+    """The kind of a document in 2B or in the books. Documents of different kinds never match."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
@@ -27,7 +27,7 @@ class InwardKind(StrEnum):
 
 
 class Availability(StrEnum):
-    """itcavl: whether 2B lets the credit be taken; T is a temporary hold."""
+    """itcavl: whether 2B offers the credit. T withholds it for a time."""
 
     YES = "Y"
     NO = "N"
@@ -35,7 +35,10 @@ class Availability(StrEnum):
 
 
 class Barred(StrEnum):
-    """rsn: why not. P: supplier and place of supply share a state, the recipient has another; C: s.16(4) is over."""
+    """rsn: why 2B does not offer the credit.
+
+    P: supplier and place of supply are in one state, the recipient is in another. C: the time of s.16(4) is over.
+    """
 
     PLACE_OF_SUPPLY = "P"
     TIME_LIMIT = "C"
@@ -109,7 +112,7 @@ def read_gstr2b(text: str) -> tuple[InwardDocument, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """Where in the file a row stands: whose file, which section, under which supplier."""
+    """The position of a row in the file: our GSTIN, the period, the section, the supplier."""
 
     own: str
     period: str
@@ -147,7 +150,7 @@ def _imported(own: str, period: str, sections: JsonObject) -> Iterator[InwardDoc
 
 def _made(source: _Source, row: JsonObject, kind: InwardKind, *, number: str, day: str) -> InwardDocument:
     barred = text_of(row, "rsn", default="")
-    # A distributor's rows say `itcelg`; bills of entry say nothing, and bar nothing.
+    # Rows of a distributor hold `itcelg`. Bills of entry hold no such field, and their credit is available.
     silent = source.section not in {*_INVOICES, *_NOTES}
     available = (
         text_of(row, "itcavl", default=text_of(row, "itcelg", default="Y")) if silent else text_of(row, "itcavl")

@@ -1,4 +1,4 @@
-"""Input tax credit: when it may be taken, and when it must be given back. gst.md 1.8, 6.6."""
+"""Input tax credit (ITC): when it may be claimed, and when it must be reversed. gst.md 1.8, 6.6."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,14 +11,14 @@ from gst.inward.gstr2b import Availability, Barred
 from gst.money import CONTEXT, ZERO, proportion, round_paisa, round_tax
 
 PAY_WITHIN = timedelta(days=180)
-"""Rule 37: the supplier is paid within 180 days of the invoice, or the credit goes back."""
+"""Rule 37: the buyer pays the supplier within 180 days of the invoice, or reverses the credit."""
 INTEREST_RATE = Decimal(18)
 """Per cent a year, s.50."""
 _DAYS_IN_YEAR = Decimal(365)
 
 
 class Blocked(StrEnum):
-    """Why credit on goods is never allowed: s.17(5), as far as a distributor meets it."""
+    """Why credit on goods is blocked by s.17(5), in the cases of a distributor."""
 
     LOST = "lost"
     STOLEN = "stolen"
@@ -32,7 +32,7 @@ class Blocked(StrEnum):
 
 
 class ItcOutcome(StrEnum):
-    """What to do with the tax of an inward invoice, and where 3B tells it."""
+    """What to do with the tax of an inward invoice."""
 
     CLAIM = "claim"
     WAIT = "wait"
@@ -107,7 +107,7 @@ def must_reverse_unpaid(invoice_date: date, on: date) -> bool:
 
 
 def unpaid_reversal(tax: Amounts, value: Decimal, paid: Decimal) -> Amounts:
-    """The credit to give back on the unpaid part of an invoice of `value` rupees; re-claimed on payment. Rule 37."""
+    """The credit to reverse on the unpaid part of an invoice of `value` rupees. Payment restores it. Rule 37."""
     unpaid = max(CONTEXT.subtract(value, paid), ZERO)
     return Amounts(
         igst=proportion(tax.igst, unpaid, value),
@@ -124,17 +124,17 @@ def interest(amount: Decimal, days: int) -> Decimal:
 
 
 def common_credit_reversal(common_credit: Decimal, exempt_turnover: Decimal, total_turnover: Decimal) -> Decimal:
-    """The part of common credit that belongs to exempt turnover, rupees. CGST Rule 42 (D1 = E ÷ F x C2); gst.md 1.8."""
+    """The common credit to reverse for exempt turnover, rupees. CGST Rule 42 (D1 = E ÷ F x C2); gst.md 1.8."""
     return proportion(common_credit, exempt_turnover, total_turnover) if total_turnover else round_paisa(ZERO)
 
 
 def reversal_on_exemption(stock_taxable: Decimal, itc_rate: Decimal) -> Decimal:
-    """Credit in rupees to give back on stock that becomes exempt, at the rate it was bought at. s.18(4), Rule 44 (V44)."""
+    """Credit in rupees to reverse on stock that becomes exempt, at the rate of its purchase. s.18(4), Rule 44 (V44)."""
     return round_tax(stock_taxable, itc_rate)
 
 
 def reversal_on_write_off(tax_of_purchase_line: Amounts, lost: Decimal, bought: Decimal) -> Amounts:
-    """Credit to give back on `lost` of `bought` units, from the purchase line that brought them in. s.17(5)(h); 6.6."""
+    """Credit to reverse on `lost` of `bought` units of a purchase line. s.17(5)(h); gst.md 6.6."""
     return Amounts(
         igst=proportion(tax_of_purchase_line.igst, lost, bought),
         cgst=proportion(tax_of_purchase_line.cgst, lost, bought),

@@ -1,7 +1,7 @@
-"""Matches the purchase books with GSTR-2B down a ladder of certainty, with the reasons for each pair. gst.md 3.7.
+"""Matches the purchase books with GSTR-2B, the most certain pairs first, and explains each pair. gst.md 3.7.
 
-Never across our own GSTINs, never an invoice with a note, never a document twice. The caller gives every document
-that is still open, of all periods: a supplier who filed late is then not reported as missing.
+A pair never joins two of our own GSTINs, nor an invoice with a note. No document is in two pairs. The caller passes the
+open documents of all periods, so that a supplier who filed late is not reported as missing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,13 +22,13 @@ TOLERANCE = ONE
 NEAR_DAYS = 10
 """Days between two dates that still count as near."""
 _MISMATCH, _OTHER_YEAR, _UNLIKE = 4, 5, 6
-"""Ranks after those of numbers that agree within a year, best first."""
+"""Ranks after those of equal numbers within one financial year, best first."""
 
 _Bucket = tuple[str, str, InwardKind]
 
 
 class Match(StrEnum):
-    """The rungs, most certain first."""
+    """The results of matching, most certain first."""
 
     MANUAL = "MANUAL"
     EXACT = "EXACT"
@@ -41,7 +41,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedDocument:
-    """A vendor bill or a claim as our books hold it; rupees, positive. `date` is the supplier's, not ours of posting."""
+    """A vendor bill or a claim in our books, in positive rupees. `date` is the supplier's, not that of posting."""
 
     id: str
     own_gstin: str
@@ -76,7 +76,7 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Agreement:
-    """How the books' number agrees with one number of a document, the days between, and the years if they are two."""
+    """How a number in the books compares with a number of a declared document. `years` is set if the years differ."""
 
     like: Similarity
     days: int
@@ -85,7 +85,7 @@ class _Agreement:
 
     @property
     def order(self) -> int:
-        """Best first; one number in two years is worth less than two that agree within one, more than none."""
+        """The rank, best first. An equal number of another year ranks after similar numbers of one year."""
         if self.years:
             return _OTHER_YEAR
         return _UNLIKE if self.like is Similarity.NONE else tuple(Similarity).index(self.like)
@@ -100,10 +100,9 @@ def match_gstr2b(
 ) -> list[Pair]:
     """One pair per document that is open in the books or in 2B. gst.md 3.7 (V38).
 
-    `links` are pairs a person has made and that are remembered: book id → (supplier GSTIN, number in 2B).
-    First within own GSTIN, supplier GSTIN and kind; what is left then by the supplier's PAN. A document that its
-    supplier has amended is left out: the amended one stands for it, and is known by the number before as well.
-    Raises PeriodInvalid.
+    `links` are stored pairs that a person made: book id → (supplier GSTIN, number in 2B). The search first compares
+    documents of one supplier GSTIN, then the remaining ones of one supplier PAN. An amended document replaces its
+    original and also matches the original's number. Raises PeriodInvalid.
     """
     pairs: list[Pair] = []
     open_booked, open_declared = dict(enumerate(booked)), dict(enumerate(latest_versions(declared)))
@@ -154,7 +153,7 @@ def _linked(
     open_declared: Mapping[int, InwardDocument],
     links: Mapping[str, tuple[str, str]],
 ) -> Iterable[_Candidate]:
-    """A number may recur in another year, as a note, or towards another GSTIN of ours: all that fit, nearest date first."""
+    # A number may recur in another year, as a note, or for another GSTIN of ours. The nearest date ranks first.
     places: dict[tuple[str, InwardKind, str, str], list[int]] = {}
     for place, theirs in open_declared.items():
         for number in {number.upper() for number, _ in known_numbers(theirs)}:
@@ -177,7 +176,7 @@ def _candidates(
     *,
     by_pan: bool,
 ) -> Iterable[_Candidate]:
-    """Only pairs that share a number or an amount are looked at: a supplier may have thousands of documents."""
+    # A supplier may have thousands of documents, so only pairs that share a number or an amount are compared.
     by_number: dict[tuple[_Bucket, str], list[int]] = {}
     by_amount: dict[tuple[_Bucket, int], list[int]] = {}
     step = max(tolerance, ONE)
@@ -210,7 +209,7 @@ def _compare(
     *,
     by_pan: bool,
 ) -> tuple[tuple[int, int, Decimal], Match, tuple[str, ...]] | None:
-    """The rung of one possible pair: its rank (smaller is better), the match, and why; None if they have nothing in common."""
+    """Rank (smaller is better), match and reasons of one possible pair. None if the two have nothing in common."""
     off, within = _distance(ours, theirs), _within(ours, theirs, tolerance)
     found = min(
         (_agreement(ours, number, day) for number, day in known_numbers(theirs)), key=lambda one: (one.order, one.days)
@@ -243,7 +242,7 @@ def _agreement(ours: BookedDocument, number: str, day: date) -> _Agreement:
     days, year, booked_year = abs((ours.date - day).days), financial_year(day), financial_year(ours.date)
     like = similarity(ours.number, number, year)
     if booked_year != year:
-        # A date booked in the wrong year; the next year's document of a series that starts again names that year.
+        # The booked date may be in the wrong year. But a series that restarts in April has the same number next year.
         agrees = like in {Similarity.SAME, Similarity.NORMALISED}
         years = f"{booked_year} against {year}"
         return _Agreement(like, days, number, years) if agrees else _Agreement(Similarity.NONE, days, number)

@@ -1,11 +1,11 @@
-"""Compares invoice numbers as people mistype them. gst.md 3.7 no. 3."""
+"""Compares invoice numbers, allowing for the ways in which people enter them. gst.md 3.7 no. 3."""
 
 import re
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 CLOSE_PER_CENT = 90
-"""Share of letters in common from which two normalised numbers count as close."""
+"""Per cent of characters in common from which two normalised numbers count as close."""
 
 _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _TAIL = re.compile(r"[0-9]+$")
@@ -30,7 +30,7 @@ def normalised(number: str, financial_year: str) -> str:
         kept = kept.replace(form, "/")
     parts = [part for part in _SEPARATORS.split(kept) if part] or _SEPARATORS.split(number.upper())
     years = {f"{first}{last}", f"{short}{last}", first, short}
-    # A part that is the year goes only while another part is left to be the number.
+    # A part that looks like the year is removed only if another part remains as the number.
     named = [part for part in parts if part not in years] or parts
     return "".join(part.lstrip("0") if part.isdigit() else part for part in named)
 

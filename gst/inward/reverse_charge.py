@@ -22,10 +22,10 @@ REVERSE_CHARGE_SERVICES = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReverseCharge:
-    """What a purchase under reverse charge comes to, rupees. The tax is paid from the cash ledger alone.
+    """The amounts of a purchase under reverse charge, rupees. The tax is paid from the cash ledger alone.
 
-    `output` goes to 3B 3.1(d), `credit` to 4(A)3; `self_invoice_by` is None where the vendor is registered and
-    invoices himself.
+    `output` goes to 3B 3.1(d), `credit` to 4(A)3. `self_invoice_by` is None where the vendor is registered and issues
+    the invoice.
     """
 
     payable_to_vendor: Decimal

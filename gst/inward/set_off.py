@@ -1,4 +1,4 @@
-"""Pays output tax from credits in the order of the law; what is left is cash. CGST Act s.49, 49A, 49B, Rule 88A."""
+"""Pays output tax from credits in the order of the law, and the rest in cash. CGST Act s.49, 49A, 49B, Rule 88A."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +25,7 @@ class SetOff:
     carried: Amounts
 
 
-# IGST credit first and to the end; never CGST against SGST or the reverse.
+# IGST credit is used up first. CGST credit never pays SGST, and SGST credit never pays CGST.
 _ORDER = (
     ("igst", "igst"),
     ("igst", "cgst"),
@@ -41,8 +41,8 @@ _ORDER = (
 def set_off(liability: Amounts, credit: Amounts, *, reverse_charge: Amounts | None = None) -> SetOff:
     """The payment of output tax, rupees. CGST Act s.49(5), 49A, Rule 88A; gst.md 1.8 [M].
 
-    The law leaves the split of spare IGST credit between CGST and SGST free; here CGST is served first. Tax under
-    `reverse_charge` is paid in cash alone.
+    The law does not say how to split the rest of the IGST credit between CGST and SGST. Here it pays CGST first. Tax
+    under `reverse_charge` is paid in cash alone.
     """
     owed = {name: getattr(liability, name) for name in ("igst", "cgst", "sgst", "cess")}
     held = {name: getattr(credit, name) for name in ("igst", "cgst", "sgst", "cess")}

@@ -1,4 +1,4 @@
-"""Goods billed but not received whole: what to expect from the supplier, and what may be claimed. gst.md 1.8 (V47)."""
+"""Goods billed but not fully received: the expected credit note and the allowed credit. gst.md 1.8 (V47)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,7 +21,7 @@ class ShortReceipt:
 
 
 def short_receipt(billed: OriginalLine, received_qty: Decimal) -> ShortReceipt:
-    """What a bill line comes to when `received_qty` units arrive good. gst.md 2.3 (V47).
+    """The figures of a bill line when `received_qty` units arrive in good condition. gst.md 2.3 (V47).
 
     Raises CreditExceedsOriginal unless fewer units arrived than were billed and given free.
     """

@@ -6,7 +6,7 @@ from gst.errors import GstError
 from gst.money import CONTEXT, round_paisa
 
 MAX_AMOUNT = Decimal("99999999999.99")
-"""Rupees: what an invoice can be, eleven digits. gst.md 3.2."""
+"""The largest amount of an invoice in rupees: eleven digits. gst.md 3.2."""
 
 _SMALL = (
     "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",

@@ -1,4 +1,4 @@
-"""The sentences a document must carry, and the lines of a pharma bill. CGST Rule 46, 48, 49, 53; gst.md 2.1, 6.4."""
+"""The sentences that a printed document must carry. CGST Rule 46, 48, 49, 53; gst.md 2.1, 6.4."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,7 +43,7 @@ _COPIES = ("ORIGINAL FOR RECIPIENT", "DUPLICATE FOR TRANSPORTER", "TRIPLICATE FO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintFacts:
-    """What the wording depends on. `value` is rupees to pay; `lut_number` the letter of undertaking, if any."""
+    """The facts that decide the sentences. `value` is rupees to pay, `lut_number` the letter of undertaking, if any."""
 
     kind: DocumentKind
     supply: Supply
@@ -86,12 +86,15 @@ def document_texts(facts: PrintFacts) -> tuple[str, ...]:
 
 
 def copy_marks(*, has_irn: bool) -> tuple[str, ...]:
-    """The marks of the copies for goods; none are needed with an IRN. CGST Rule 48(1), 48(6)."""
+    """The marks of the copies of an invoice for goods. An invoice with an IRN needs none. CGST Rule 48(1), 48(6)."""
     return () if has_irn else _COPIES
 
 
 def needs_buyer_address(taxable: Decimal, *, registered: bool) -> bool:
-    """Whether buyer's name, address and state must be printed: always if registered, else from 50,000 rupees. Rule 46(e)."""
+    """Whether the buyer's name, address and state must be printed. Rule 46(e).
+
+    Always for a registered buyer, from 50,000 taxable rupees for another.
+    """
     return registered or taxable >= ADDRESS_FROM
 
 
@@ -101,10 +104,13 @@ def batch_text(batch: str, expiry_label: str, mrp: Decimal, hsn: str) -> str:
 
 
 def may_consolidate(value: Decimal, *, registered: bool, invoice_asked: bool) -> bool:
-    """Whether a sale may go into one consolidated invoice a day: below 200 rupees, unregistered, not asked. Rule 46 proviso."""
+    """Whether a sale may be part of one consolidated invoice a day. Rule 46 proviso.
+
+    The sale is below 200 rupees, and its unregistered buyer did not ask for an invoice.
+    """
     return value < CONSOLIDATE_BELOW and not registered and not invoice_asked
 
 
 def needs_dynamic_qr(turnover: Decimal, *, registered: bool) -> bool:
-    """Whether a B2C invoice carries a dynamic UPI QR: yearly turnover above 500 crore rupees. Notification 14/2020-CT."""
+    """Whether an invoice needs a dynamic UPI QR: B2C, turnover above 500 crore rupees. Notification 14/2020-CT."""
     return turnover > DYNAMIC_QR_ABOVE and not registered

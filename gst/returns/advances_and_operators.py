@@ -1,4 +1,4 @@
-"""Tables of GSTR-1 that no document of goods fills: advances (services only) and sales through operators. gst.md 3.2."""
+"""Tables of GSTR-1 that come from no document of goods: advances for services, sales through operators. gst.md 3.2."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Advance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSales:
-    """Sales through one operator. `operator_pays` is s.9(5), where the operator pays the tax instead of collecting it."""
+    """Sales through one operator. `operator_pays`: the operator pays the tax (s.9(5)) instead of collecting it."""
 
     table: OperatorTable
     operator_gstin: str
@@ -50,7 +50,7 @@ class OperatorSales:
 
 
 def advance_tables(advances: Iterable[Advance]) -> JsonObject:
-    """at, txpd, ata and txpda as far as there are rows: one object per place, border and month, an item per rate."""
+    """at, txpd, ata and txpda, if they have rows. A row for each place, kind of supply and month; an item per rate."""
     tables: JsonObject = {}
     groups: dict[tuple[AdvanceTable, str, bool, str | None], list[Json]] = {}
     for advance in advances:
@@ -74,7 +74,7 @@ def advance_tables(advances: Iterable[Advance]) -> JsonObject:
 
 
 def operator_tables(sales: Iterable[OperatorSales]) -> JsonObject:
-    """supeco, ecom and their amendments as far as there are rows: `clttx` where tax is collected, `paytx` where paid."""
+    """supeco, ecom and their amendments, if they have rows. `clttx`: operators collect tax; `paytx`: they pay it."""
     tables: dict[str, dict[str, list[Json]]] = {}
     for sale in sales:
         rows = tables.setdefault(sale.table, {}).setdefault("paytx" if sale.operator_pays else "clttx", [])

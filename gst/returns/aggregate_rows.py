@@ -1,4 +1,4 @@
-"""The sections of GSTR-1 that net documents into rows: b2cs and nil. gst.md 3.2."""
+"""The rows of GSTR-1 that add up many documents: b2cs and nil. gst.md 3.2."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,21 +11,21 @@ from gst.tax.categories import ZERO_RATED, SupplyKind, Treatment
 
 
 class B2cs:
-    """Small sales to unregistered buyers, net of their notes, per place of supply and rate. May be negative (V48)."""
+    """Small sales to unregistered buyers less their notes, by place of supply and rate. May be negative (V48)."""
 
     def __init__(self) -> None:
         """Start without rows."""
         self._rows: dict[tuple[bool, str, Decimal], RunningSum] = {}
 
     def add(self, document: OutwardDocument, sums: dict[Decimal, RunningSum]) -> None:
-        """Net a document into its rows; a credit note is taken off."""
+        """Add a document to its rows. A credit note is subtracted."""
         as_igst = bears_igst(document.supply, document.lines)
         for rate, held in sums.items():
             row = self._rows.setdefault((as_igst, document.place_of_supply, rate), RunningSum())
             row.add_signed(held, negative=reduces_turnover(document))
 
     def rows(self) -> list[Json]:
-        """The section. A row that has netted to nothing is still told, as zeros."""
+        """The section. A row that adds up to nothing stays, with zeros."""
         return [
             {
                 "sply_ty": "INTER" if as_igst else "INTRA",
@@ -66,7 +66,10 @@ NOTHING_UNTAXED = Untaxed()
 
 
 def untaxed_of(document: OutwardDocument) -> Untaxed:
-    """What a document adds to table 8, negative for a credit note. Zero-rated supplies keep theirs in their own row."""
+    """The amounts that a document adds to table 8, negative for a credit note.
+
+    Exempt lines of a zero-rated supply are not in table 8. They are in the supply's own row.
+    """
     sums = {Treatment.EXEMPT: NIL, Treatment.NIL_RATED: NIL, Treatment.NON_GST: NIL}
     found = False
     zero_rated = document.supply in ZERO_RATED
@@ -86,20 +89,20 @@ def untaxed_of(document: OutwardDocument) -> Untaxed:
 
 
 def nil_supply_type(document: OutwardDocument) -> str:
-    """The row of table 8. Mind the portal's words: INTRB2B is inter-state, INTRAB2B is intra-state."""
+    """The row of table 8. In the portal's codes INTRB2B is inter-state and INTRAB2B is intra-state."""
     border = "INTRA" if document.supply in {SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST} else "INTR"
     return f"{border}{'B2B' if document.recipient_gstin else 'B2C'}"
 
 
 class NilRows:
-    """Table 8: what bears no tax, by border and by whether the buyer is registered."""
+    """Table 8: untaxed value, by intra-state or inter-state and by registered or unregistered buyer."""
 
     def __init__(self) -> None:
         """Start without rows."""
         self._rows: dict[str, Untaxed] = {}
 
     def add(self, document: OutwardDocument, untaxed: Untaxed) -> None:
-        """Net a document's untaxed value into its row."""
+        """Add a document's untaxed value to its row."""
         kind = nil_supply_type(document)
         self._rows[kind] = self._rows.get(kind, NOTHING_UNTAXED).plus(untaxed)
 

@@ -1,4 +1,4 @@
-"""The amendment tables of GSTR-1: a reported document or row replaced by another. gst.md 2.4, 3.2."""
+"""The amendment tables of GSTR-1. A revised document or row replaces a reported one. gst.md 2.4, 3.2."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _NAMES: dict[Section, tuple[str, tuple[str, str]]] = {
 
 
 class AmendmentRefused(GstError):
-    """A document that cannot be amended this way; a credit note and a new document can replace it."""
+    """The document cannot be amended in this way. Issue a credit note and a new document instead."""
 
     reason = "amendment_refused"
 
@@ -97,7 +97,7 @@ def amendment_tables(
 
 
 def amendment_effect(amendments: Iterable[Amendment], *, keep_wop_rate: bool) -> AmendmentEffect:
-    """What the amendments change in turnover and tax, rupees: revised less reported. It belongs in this period's 3B."""
+    """The change in turnover and tax, rupees: revised less reported. It belongs in the 3B of this period."""
     taxed, zero_rated = Amounts(), Amounts()
     for amendment in amendments:
         change = _reported(amendment.revised, keep_wop_rate=keep_wop_rate).minus(

@@ -1,4 +1,4 @@
-"""How far a GST credit note has come towards cutting tax: since 1-Oct-2025 the buyer's reversal decides. gst.md 2.3, 3.7."""
+"""The states of a GST credit note until it cuts tax. Since 1-Oct-2025 it waits for the buyer. gst.md 2.3, 3.7."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,11 +8,11 @@ from gst.errors import GstError
 from gst.money import NIL
 
 REVERSAL_NEEDED_FROM = date(2025, 10, 1)
-"""Finance Act 2025, Notification 16/2025-CT: no cut while a registered buyer has not reversed."""
+"""From this day a note cuts tax only once a registered buyer has reversed its credit. Notification 16/2025-CT."""
 
 
 class CreditNoteState(StrEnum):
-    """Where a credit note stands at the portal and with its buyer."""
+    """The state of a credit note at the portal and at its buyer."""
 
     ISSUED = "issued"
     REPORTED = "reported"
@@ -23,7 +23,7 @@ class CreditNoteState(StrEnum):
 
 
 class ImsAction(StrEnum):
-    """What the buyer does with a document in the invoice management system; none counts as accepted when 3B is filed."""
+    """The buyer's action on a document in the invoice management system. Filing 3B turns NONE into acceptance."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -55,7 +55,7 @@ def move_credit_note(state: CreditNoteState, to: CreditNoteState) -> CreditNoteS
 
 
 def state_after_ims(action: ImsAction, *, buyer_filed_3b: bool, periods_pending: int) -> CreditNoteState:
-    """Where the buyer's action leaves a reported note. A note stays pending for one tax period at most. gst.md 3.7."""
+    """The state of a reported note after the buyer acts. It stays pending for one tax period at most. gst.md 3.7."""
     match action:
         case ImsAction.ACCEPT:
             return CreditNoteState.ACCEPTED
@@ -75,10 +75,10 @@ def liability_cut(
     note_date: date,
     registered: bool,
 ) -> Decimal:
-    """How much of a note's tax may cut the supplier's liability, rupees. CGST Act s.34(2) proviso; gst.md 2.3.
+    """The part of a note's tax that cuts the supplier's liability, rupees. CGST Act s.34(2) proviso; gst.md 2.3.
 
-    Of a registered buyer's note since 1-Oct-2025: what the buyer confirmed as reversed. Otherwise all of it once
-    reported, and nothing of a rejected note.
+    For a note of a registered buyer since 1-Oct-2025: the tax that the buyer has reversed. For other notes: all tax
+    once reported. For a rejected note: nothing.
     """
     if state in {CreditNoteState.ISSUED, CreditNoteState.REJECTED}:
         return NIL

@@ -1,4 +1,4 @@
-"""Table 13 of GSTR-1: which numbers were used, how many of them were cancelled. gst.md 3.4."""
+"""Table 13 of GSTR-1: the numbers that were used, and how many of them were cancelled. gst.md 3.4."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -25,12 +25,12 @@ _ISSUED_AS = MappingProxyType(
 
 
 def issued_as(kind: DocumentKind) -> IssuedAs | None:
-    """The kind under which table 13 counts a document; None for a commercial credit note, which GST does not know."""
+    """The kind under which table 13 counts a document. None for a commercial credit note, which is outside GST."""
     return _ISSUED_AS.get(kind)
 
 
 def issued_number(document: OutwardDocument) -> IssuedNumber | None:
-    """The number a document uses up in table 13; None if the table does not count it."""
+    """The entry of a document for table 13. None if the table does not count it."""
     kind = issued_as(document.kind)
     if kind is None:
         return None
@@ -38,9 +38,9 @@ def issued_number(document: OutwardDocument) -> IssuedNumber | None:
 
 
 def documents_issued(numbers: Iterable[IssuedNumber]) -> JsonObject:
-    """`doc_issue` of the file: per kind, one row for each unbroken range of a series. Cancelled numbers count. gst.md 3.4.
+    """`doc_issue` of the file: for each kind, a row per unbroken range of a series. gst.md 3.4.
 
-    A number counts once, as what is given of it first.
+    Cancelled numbers count. If a number occurs twice, the first occurrence counts.
     """
     by_kind: dict[IssuedAs, list[IssuedNumber]] = {}
     for number in numbers:

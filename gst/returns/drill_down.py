@@ -1,4 +1,4 @@
-"""The documents behind a netted row: what a person asks for before filing. gst.md 3.3 and 8.2 no. 9."""
+"""Finds the documents and lines that a row of GSTR-1 adds up. gst.md 3.3 and 8.2 no. 9."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from gst.returns.sections import Section
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A line that went into an HSN row: which document, which line of it (from 1), and the line."""
+    """A line that an HSN row adds up, with its document and its number in the document (from 1)."""
 
     document: str
     line_number: int
@@ -20,7 +20,7 @@ class SourceLine:
 
 
 def documents_behind_b2cs(gstr1: Gstr1, place_of_supply: str) -> tuple[Placed, ...]:
-    """The documents netted into b2cs for a place of supply, in the order they were placed."""
+    """The documents that b2cs adds up for a place of supply, in the order of the return."""
     return tuple(p for p in gstr1.placed if p.section is Section.B2CS and p.place_of_supply == place_of_supply)
 
 

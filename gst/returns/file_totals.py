@@ -1,4 +1,4 @@
-"""Adds up a GSTR-1 file from its own JSON, without knowing how it was made. gst.md 3.5."""
+"""Adds up a GSTR-1 file from its JSON alone, independently of the code that built it. gst.md 3.5."""
 
 from decimal import Decimal
 
@@ -10,13 +10,13 @@ from gst.tax.categories import DocumentKind
 HsnKey = tuple[str, str, Decimal]
 """HSN code, unit, rate in per cent."""
 DocumentKey = tuple[DocumentKind, str]
-"""Kind and number: a note may bear the number of an invoice. Every document that is no note counts as an invoice."""
+"""Kind and number, since a note may have the number of an invoice. Other documents count as invoices."""
 _BY_PARTY = {"b2b": "inv", "b2cl": "inv", "exp": "inv", "cdnr": "nt"}
 _NOTES = {"C": DocumentKind.CREDIT_NOTE, "D": DocumentKind.DEBIT_NOTE}
 
 
 def document_key(kind: DocumentKind, number: str) -> DocumentKey:
-    """What tells one document of a return from another."""
+    """The key of a document within a return."""
     return kind if kind in _NOTES.values() else DocumentKind.TAX_INVOICE, number
 
 
@@ -32,7 +32,7 @@ def amounts_by_document(file: JsonObject) -> dict[tuple[str, DocumentKey], Amoun
     found: dict[tuple[str, DocumentKey], Amounts] = {}
     for section, row in rows:
         key, amounts = (section, _key(row)), _row_amounts(row)
-        # A late document of last year may bear the number of one of this year.
+        # A late document of last year may have the number of a document of this year.
         found[key] = found[key].plus(amounts) if key in found else amounts
     return found
 
@@ -65,7 +65,7 @@ def hsn_rows(file: JsonObject) -> dict[HsnKey, Amounts]:
 
 
 def issued_ranges(file: JsonObject) -> list[tuple[int, str, str, int]]:
-    """Portal's number of the kind, first number, last number and count of each range of table 13. Raises JsonInvalid."""
+    """Each range of table 13: code of the kind, first number, last number, count. Raises JsonInvalid."""
     table = as_object(file.get("doc_issue", {}), "doc_issue")
     return [
         (int(amount_of(kind, "doc_num")), text_of(row, "from"), text_of(row, "to"), int(amount_of(row, "totnum")))

@@ -1,4 +1,4 @@
-"""Builds GSTR-1 from posted documents; what cannot be placed is listed with its reason, never dropped. gst.md 3."""
+"""Builds GSTR-1 from posted documents, and lists each document that belongs in no section with the reason. gst.md 3."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,12 +23,12 @@ from gst.settings import Settings, settings_on
 from gst.tax.categories import DocumentKind, SupplyKind
 
 VERSION = "GST3.2.4"
-"""Of the offline tool whose files the portal takes. gst.md 3.1."""
+"""The version of the portal's offline tool whose file format this is. gst.md 3.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where a document went, and what it adds to the return: rupees, negative for a credit note."""
+    """A document in a section, with the amounts that it adds to the return: rupees, negative for a credit note."""
 
     number: str
     kind: DocumentKind
@@ -44,7 +44,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplaced:
-    """A document that is in no section, why, and at which line (from 1) if a line is at fault."""
+    """A document that is in no section, the reason, and the line at fault (from 1) if it is a line."""
 
     number: str
     why: UnplacedReason
@@ -53,7 +53,7 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
-    """What a return holds besides documents. `hsn_texts` gives official HSN texts that are not shipped."""
+    """The contents of a return besides documents. `hsn_texts` holds official HSN texts that `data/hsn.csv` lacks."""
 
     issued: tuple[IssuedNumber, ...] = ()
     amendments: tuple[Amendment, ...] = ()
@@ -68,7 +68,7 @@ NO_EXTRAS = Extras()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gstr1:
-    """A return: the file as JSON values, where each document went, what the HSN table comes to, the settings used."""
+    """A return: the file as JSON values, the section of each document, the sum of the HSN table, the settings."""
 
     gstin: str
     period: str
@@ -90,20 +90,20 @@ def build_gstr1(
 ) -> Gstr1:
     """GSTR-1 of a GSTIN for a period `MMYYYY`. CGST Act s.37, Rule 59; gst.md 3.1-3.4 (V30, V48, V49).
 
-    `documents` may be a stream; each is looked at once. [D] settings default to those of the period's first day.
-    Raises GstinInvalid, PeriodInvalid and AmendmentRefused; a faulty document raises nothing and is in `unplaced`.
+    `documents` may be a stream, which is read once. [D] Settings default to those of the period's first day.
+    Raises GstinInvalid, PeriodInvalid and AmendmentRefused. A faulty document raises nothing; `unplaced` lists it.
     """
     chosen = settings or settings_on(period_start(period))
     own = parse_gstin(gstin)
     builder = _Builder(own, period, chosen, least_hsn_digits)
-    builder.withhold(extras.issued)
+    builder.bar_cancelled(extras.issued)
     for document in documents:
         builder.add(document)
     return builder.finish(extras)
 
 
 _UsedNumber = tuple[IssuedAs | None, str, str]
-"""Series of a kind, financial year and number in capitals: a series starts again each April."""
+"""Kind in table 13, financial year, and number in capitals. The year counts because a series restarts each April."""
 
 
 class _Builder:
@@ -131,14 +131,14 @@ class _Builder:
         self._placed: list[Placed] = []
         self._unplaced: list[Unplaced] = []
 
-    def withhold(self, issued: Iterable[IssuedNumber]) -> None:
-        """Keep the numbers that were cancelled before posting from being used again in this period's year."""
+    def bar_cancelled(self, issued: Iterable[IssuedNumber]) -> None:
+        """Bar numbers that were cancelled before posting: no document of the same year may use them."""
         year = financial_year(self._last_day)
         self._cancelled.update((one.issued_as, year, one.number.upper()) for one in issued if one.cancelled)
 
     def add(self, document: OutwardDocument) -> None:
         number = issued_number(document)
-        # A later document is counted in the period that issued it.
+        # A document after the period is counted in table 13 of its own period.
         if number is not None and document.date <= self._last_day:
             self._issued.append(number)
         issued_as = None if number is None else number.issued_as
@@ -151,13 +151,13 @@ class _Builder:
                 least_hsn_digits=self._least_hsn_digits,
             )
             section = section_of(document)
-            self._once(used)
+            self._check_unused(used)
         except Unplaceable as fault:
             self._unplaced.append(Unplaced(number=document.number, why=self._reason(fault, used), line=fault.line))
             return
         self._place(section, document)
 
-    def _once(self, used: _UsedNumber) -> None:
+    def _check_unused(self, used: _UsedNumber) -> None:
         if used in self._seen:
             raise Unplaceable(UnplacedReason.NUMBER_TWICE)
         if used in self._cancelled:
@@ -165,7 +165,7 @@ class _Builder:
         self._seen.add(used)
 
     def _reason(self, fault: Unplaceable, used: _UsedNumber) -> UnplacedReason:
-        """A cancelled document withholds its number from those that follow; after a live one it is the second use."""
+        # A cancelled document bars its number for later documents. After a posted document it is the second use.
         if fault.why is not UnplacedReason.CANCELLED:
             return fault.why
         if used in self._seen:
@@ -221,7 +221,7 @@ class _Builder:
             **operator_tables(extras.operators),
             **advances,
         }
-        # Rows never hold anything empty, so dropping stops at the arrays of a section: a month has a million values.
+        # Rows hold no empty values. Only sections are searched for them, because a month has very many rows.
         kept: JsonObject = {name: held for name, rows in sections.items() if (held := _without_empty(rows))}
         envelope: JsonObject = {"gstin": self._own.value, "fp": self._period, "version": VERSION, "hash": "hash"}
         return Gstr1(

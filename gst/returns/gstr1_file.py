@@ -1,4 +1,4 @@
-"""GSTR-1 as a file: its text, its name, its parts for upload, and reading one back. gst.md 3.1."""
+"""GSTR-1 as a file: its name, its parts for upload, and reading one. gst.md 3.1."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from gst.dates.periods import period_start
 from gst.portal_json import Json, JsonInvalid, JsonObject, as_object, read_json, text_of, write_json
 
 UPLOAD_LIMIT = 4_900_000
-"""Bytes of one upload: the portal takes about 4.7 MiB."""
+"""Bytes of one upload. The portal accepts about 4.7 MiB."""
 IFF_SECTIONS = ("b2b", "b2ba", "cdnr", "cdnra", "ecom", "ecoma")
 _ENVELOPE = ("gstin", "fp", "version", "hash")
 
@@ -39,7 +39,7 @@ def upload_parts(file: JsonObject, *, limit: int = UPLOAD_LIMIT) -> list[str]:
 
 
 def read_gstr1(text: str) -> JsonObject:
-    """The JSON of a GSTR-1 file, numbers as Decimal, its envelope checked. Raises JsonInvalid, GstinInvalid, PeriodInvalid."""
+    """The JSON of a GSTR-1 file, numbers as Decimal. Raises JsonInvalid, GstinInvalid, PeriodInvalid."""
     file = as_object(read_json(text), "file")
     parse_gstin(text_of(file, "gstin"))
     period_start(text_of(file, "fp"))
@@ -55,14 +55,14 @@ def _split(envelope: JsonObject, name: str, held: Json, limit: int) -> list[str]
 
 
 def _halves(held: Json) -> tuple[Json, ...]:
-    """A list or an object cut in two between its rows, what stands beside the rows repeated; nothing for a single row."""
+    """A list or object cut in two between its rows. Both halves keep the fields beside the rows. Empty for one row."""
     if isinstance(held, list):
         if len(held) > 1:
             return held[: len(held) // 2], held[len(held) // 2 :]
         return tuple([half] for one in held for half in _halves(one))
     if not isinstance(held, dict):
         return ()
-    # The items of a document are no rows: a document goes up whole.
+    # The items of a document are not rows to cut between: a document is uploaded whole.
     tabs = [key for key, rows in held.items() if isinstance(rows, list) and rows and key != "itms"]
     if len(tabs) > 1:
         left, right = tabs[: len(tabs) // 2], tabs[len(tabs) // 2 :]

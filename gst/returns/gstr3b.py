@@ -1,4 +1,4 @@
-"""GSTR-3B: figures derived from the same rows as GSTR-1, and the portal's JSON. gst.md 3.6."""
+"""GSTR-3B: the outward figures, derived from the documents of GSTR-1, and the portal's JSON. gst.md 3.6."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ TABLE_3_2_FILLED_SINCE = period_start("112025")
 
 
 class Credit(StrEnum):
-    """Table 4(A): where input tax comes from."""
+    """Table 4(A): the sources of input tax credit."""
 
     IMPORT_OF_GOODS = "IMPG"
     IMPORT_OF_SERVICES = "IMPS"
@@ -29,7 +29,10 @@ class Credit(StrEnum):
 
 
 class Reversal(StrEnum):
-    """Table 4(B) and 4(D): RUL by the rules, for good (4(D)1: reclaimed); OTH reclaimable (4(D)2: time-barred)."""
+    """Codes of tables 4(B) and 4(D).
+
+    RUL in 4(B): reversed by the rules, for good; in 4(D): reclaimed. OTH in 4(B): reclaimable; in 4(D): time-barred.
+    """
 
     BY_RULE = "RUL"
     OTHER = "OTH"
@@ -48,8 +51,8 @@ class PlaceTotal:
 class Outward:
     """Tables 3.1(a) to (e) without (d), and 3.2; rupees net of notes.
 
-    `reverse_charge` are outward supplies on which the buyer pays (GSTR-1 4B): the supplier owes nothing on them, so
-    they are told apart and not in 3.1(a).
+    `reverse_charge` holds outward supplies on which the buyer pays the tax (GSTR-1 4B). The supplier owes nothing on
+    them, so 3.1(a) does not include them.
     """
 
     taxed: Amounts
@@ -72,9 +75,9 @@ class UntaxedInward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inward:
-    """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. Credits are gross of reversals, as 2B gives them.
+    """The purchase side: tables 3.1(d), 4, 5 and 5.1, rupees. `available` is before reversals, as in 2B.
 
-    `late_fee` is that under the Central Act; the State's is as much again. CGST Act s.47.
+    `late_fee` is the fee under the Central Act. The fee under the State's Act is the same amount. CGST Act s.47.
     """
 
     reverse_charge: Amounts = NOTHING
@@ -100,7 +103,7 @@ class Inward:
 
 
 def outward_tables(gstr1: Gstr1, effect: AmendmentEffect | None = None) -> Outward:
-    """The outward tables from what GSTR-1 placed, with the change its amendments make. gst.md 3.6 (V32)."""
+    """The outward tables from the documents in GSTR-1 and the effect of its amendments. gst.md 3.6 (V32)."""
     taxed, zero_rated, reverse_charge = Amounts(), Amounts(), Amounts()
     exempt = non_gst = NIL
     for placed in gstr1.placed:

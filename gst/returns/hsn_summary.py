@@ -1,4 +1,4 @@
-"""Table 12 of GSTR-1: the HSN summary, net of notes, in two arrays since May 2025. gst.md 3.3."""
+"""Table 12 of GSTR-1: the HSN summary, less credit notes. It has two arrays since May 2025. gst.md 3.3."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ _Key = tuple[str, str, Decimal]
 
 
 class HsnSummary:
-    """Collects lines by HSN, unit and rate. [D] settings: free units in the quantity, and the tab of exports."""
+    """Adds up lines by HSN, unit and rate. [D] Settings: free units in the quantity, and the tab of exports."""
 
     def __init__(self, *, qty_includes_free: bool, exports_in_b2b: bool, keep_wop_rate: bool) -> None:
         """Start without rows, with the settings of the filer."""
@@ -30,7 +30,7 @@ class HsnSummary:
         self._tabs: dict[bool, dict[_Key, RunningSum]] = {True: {}, False: {}}
 
     def add(self, document: OutwardDocument) -> None:
-        """Add a document's lines to its tab; a credit note is taken off."""
+        """Add a document's lines to its tab. A credit note is subtracted."""
         tab = self._tabs[is_b2b_tab(document, exports_in_b2b=self._exports_in_b2b)]
         negative = reduces_turnover(document)
         combine = CONTEXT.subtract if negative else CONTEXT.add
@@ -54,7 +54,7 @@ class HsnSummary:
                 row.cess = combine(row.cess, line.cess)
 
     def total(self) -> Amounts:
-        """The sum over both tabs: what the sections must come to as well."""
+        """The sum over both tabs, which must equal the sum of the sections."""
         whole = RunningSum()
         for tab in self._tabs.values():
             for row in tab.values():

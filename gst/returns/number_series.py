@@ -1,4 +1,4 @@
-"""Tells the serial of a document number from its series, wherever in the number it stands. gst.md 2.2, 3.4."""
+"""Finds the serial in a document number; the text around the serial names the series. gst.md 2.2, 3.4."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ _CENTURY = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class Serial:
-    """A number taken apart: `MP/26-27/000101` is 101 between `MP/26-27/` and nothing, `001/26-27` 1 before `/26-27`."""
+    """A split number. `MP/26-27/000101` has the serial 101 after `MP/26-27/`; `001/26-27` has 1 before `/26-27`."""
 
     before: str
     after: str
@@ -20,9 +20,10 @@ class Serial:
 
 
 def serials(numbers: Iterable[str]) -> dict[str, Serial]:
-    """Each number with its serial: the last digits, unless those are a financial year and the digits before it vary.
+    """Each number with its serial.
 
-    `A/26-27` may be the 27th of `A/26-` as well: where both can be meant, the reading that more numbers share holds.
+    The serial is the last digits, or the digits before a financial year at the end. `A/26-27` can also be the 27th of
+    `A/26-`. If both are possible, the series that more of the numbers share is taken.
     """
     readings = {number: _readings(number) for number in numbers}
     shared = Counter((one.before, one.after) for found in readings.values() for one in found)
@@ -30,7 +31,7 @@ def serials(numbers: Iterable[str]) -> dict[str, Serial]:
 
 
 def numbers_in_range(first: str, last: str, count: int) -> list[str]:
-    """The numbers of a range that was told by its ends: they differ in the serial alone, which may have grown longer."""
+    """The numbers of a range, given its ends. They differ in the serial alone, which may gain a digit."""
     if count == 1 or first == last:
         return [first]
     for start, end in zip(_DIGITS.finditer(first), _DIGITS.finditer(last), strict=False):
@@ -43,7 +44,7 @@ def numbers_in_range(first: str, last: str, count: int) -> list[str]:
 
 
 def _readings(number: str) -> list[Serial]:
-    """The serial before a year at the end, if there is one, then the last digits; a number without digits is its own."""
+    """The possible serials: the digits before a year at the end, if there is one, and the last digits."""
     runs = list(_DIGITS.finditer(number))
     if not runs:
         return [Serial(number, "", 0)]

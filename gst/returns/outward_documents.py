@@ -1,4 +1,4 @@
-"""What a return is made from: posted outward documents, as the services know them."""
+"""Posted outward documents, from which a return is built."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ class IssuedAs(IntEnum):
 class OutwardLine:
     """A posted line. Rupees; on a note too, all amounts are positive. `gst_rate` is per cent over all heads.
 
-    A zero-rated line without payment keeps its treatment and rate and simply carries no tax.
+    A zero-rated line without payment keeps its treatment and rate, and has no tax.
     """
 
     hsn: str
@@ -48,7 +48,7 @@ class OutwardLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginalInvoice:
-    """The invoice a note is against. Its date and its value in rupees decide where the note is reported."""
+    """The invoice that a note corrects. Its date and its value in rupees decide the section of the note."""
 
     number: str
     date: date
@@ -66,7 +66,7 @@ class ShippingBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutwardDocument:
-    """A posted document. `value` is what the paper asks for, in rupees, with tax, exempt lines and round-off."""
+    """A posted document. `value` is the amount to pay in rupees, with tax, exempt lines and round-off."""
 
     number: str
     kind: DocumentKind
@@ -90,7 +90,7 @@ class OutwardDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedNumber:
-    """A number used in a series and no other fact of it: challans, vouchers, or a number cancelled before posting."""
+    """A used number without its document: of a challan or voucher, or a number that was cancelled before posting."""
 
     issued_as: IssuedAs
     number: str

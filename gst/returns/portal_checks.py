@@ -28,7 +28,7 @@ _SHIPPING_BILL = re.compile(r"[0-9]{3,7}")
 _PORT = re.compile(r"[A-Z0-9]{1,6}")
 _TWO = Decimal(2)
 _REMEMBERED = 8192
-"""Answers kept: a month repeats its customers and its goods a hundred times over."""
+"""Size of the caches of checked GSTINs and HSN codes: a month repeats its customers and its goods."""
 _WITHIN_STATE = frozenset({SupplyKind.INTRA_STATE, SupplyKind.INTRA_STATE_WITH_IGST})
 _MAY_BEAR_CGST = frozenset({SupplyKind.INTRA_STATE, SupplyKind.DEEMED_EXPORT})
 _IN_GSTR1 = frozenset(
@@ -96,7 +96,7 @@ def _check_parties(document: OutwardDocument, supplier_state: str) -> None:
 
 
 def _check_note(document: OutwardDocument) -> None:
-    """A row of cdnr has a value above zero, and a credit note cuts tax to 30 November only. s.34(2); gst.md 2.3, 3.2."""
+    """A note has a value above zero, and a credit note keeps the 30 November limit. s.34(2); gst.md 2.3, 3.2."""
     if not any(line.taxable for line in document.lines):
         raise Unplaceable(UnplacedReason.NOTE_WITHOUT_VALUE)
     original = document.original
@@ -109,7 +109,7 @@ def _check_note(document: OutwardDocument) -> None:
 
 
 def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: int) -> UnplacedReason | None:
-    # Goods that leave the country are named to the last digit; a service code never has more than six.
+    # Exported goods need the full code. A service code never has more than six digits.
     exported = document.supply in EXPORTS and not is_service(line.hsn)
     if not _is_hsn(line.hsn, EXPORT_DIGITS if exported else least_hsn_digits):
         return UnplacedReason.HSN_INVALID
@@ -129,7 +129,7 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
 
 
 def _tax_missing(line: OutwardLine, document: OutwardDocument) -> bool:
-    """Whether a line with a rate charges nothing though its supplier owes the tax, and not for being a few paise."""
+    """Whether a line has no tax although its supplier owes it and it would not round to zero."""
     if line.cgst or line.igst or not line.gst_rate:
         return False
     if document.reverse_charge or document.supply in ZERO_RATED_WITHOUT_PAYMENT:

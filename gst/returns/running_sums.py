@@ -1,4 +1,4 @@
-"""Running sums of taxable value and heads, and the shapes in which GSTR-1 writes them."""
+"""Running sums of taxable value and heads of tax, and their JSON in GSTR-1."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,12 +11,12 @@ from gst.tax.categories import ZERO_RATED, ZERO_RATED_WITHOUT_PAYMENT, DocumentK
 
 
 class RunningSum:
-    """Amounts that grow line by line; one object a row, because a month has half a million lines."""
+    """Sums that grow line by line. Mutable, because a new object for each line of a month would be slow."""
 
     __slots__ = ("cess", "cgst", "igst", "qty", "taxable")
 
     def __init__(self) -> None:
-        """Start at zero. `qty` is used by the HSN summary alone. SGST is not kept: it mirrors CGST."""
+        """Start at zero. Only the HSN summary uses `qty`. There is no SGST, because it equals CGST."""
         self.taxable = self.igst = self.cgst = self.cess = NIL
         self.qty = ZERO
 
@@ -32,7 +32,7 @@ class RunningSum:
             self.cess = add(self.cess, line.cess)
 
     def add_signed(self, other: "RunningSum", *, negative: bool) -> None:
-        """Add another sum, or take it off."""
+        """Add another sum, or subtract it if `negative`."""
         combine = CONTEXT.subtract if negative else CONTEXT.add
         self.taxable = combine(self.taxable, other.taxable)
         self.igst = combine(self.igst, other.igst)
@@ -41,7 +41,7 @@ class RunningSum:
         self.qty = combine(self.qty, other.qty)
 
     def amounts(self) -> Amounts:
-        """What has been added so far."""
+        """The sums so far."""
         return Amounts(taxable=self.taxable, igst=self.igst, cgst=self.cgst, sgst=self.cgst, cess=self.cess)
 
     def heads(self, *, as_igst: bool) -> JsonObject:
@@ -59,16 +59,20 @@ def bears_igst(supply: SupplyKind, lines: Iterable[OutwardLine]) -> bool:
 
 
 def reported_rate(line: OutwardLine, supply: SupplyKind, *, keep_wop_rate: bool) -> Decimal:
-    """The rate a line is reported under, per cent. [D] Without payment it is 0 unless the setting keeps it. gst.md 1.3."""
+    """The rate that GSTR-1 shows for a line, per cent. gst.md 1.3.
+
+    [D] It is 0 for a zero-rated supply without payment, unless `keep_wop_rate`.
+    """
     if supply in ZERO_RATED_WITHOUT_PAYMENT and not keep_wop_rate:
         return ZERO
     return line.gst_rate
 
 
 def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Decimal, RunningSum]:
-    """The reportable lines of a document summed per rate, in order of appearance; exempt ones belong to `nil`. gst.md 3.1.
+    """The sums of a document's reported lines by rate, in order of appearance. gst.md 3.1.
 
-    In a zero-rated supply an exempt line stays in the row at rate 0, because s.16(2) of the IGST Act zero-rates it too.
+    Exempt lines belong to section `nil` instead. In a zero-rated supply an exempt line stays in the row at rate 0,
+    because s.16(2) of the IGST Act zero-rates it too.
     """
     zero_rated = document.supply in ZERO_RATED
     found: dict[Decimal, RunningSum] = {}
@@ -84,7 +88,10 @@ def sums_by_rate(document: OutwardDocument, *, keep_wop_rate: bool) -> dict[Deci
 
 
 def rows_by_rate(sums: dict[Decimal, RunningSum], *, as_igst: bool) -> list[Json]:
-    """`itms`: one numbered row per rate. `num` runs from 1 (the offline tool writes rate x 100 + 1; both load). gst.md 3.1."""
+    """`itms`: one numbered row per rate. gst.md 3.1.
+
+    `num` runs from 1. The offline tool writes rate x 100 + 1, and the portal accepts both.
+    """
     return [
         {"num": number, "itm_det": {"txval": held.taxable, "rt": rate, **held.heads(as_igst=as_igst)}}
         for number, (rate, held) in enumerate(sums.items(), 1)
@@ -92,5 +99,5 @@ def rows_by_rate(sums: dict[Decimal, RunningSum], *, as_igst: bool) -> list[Json
 
 
 def reduces_turnover(document: OutwardDocument) -> bool:
-    """Whether the document lowers turnover: a credit note does, everything else adds."""
+    """Whether the document lowers turnover: a credit note does, every other document raises it."""
     return document.kind is DocumentKind.CREDIT_NOTE

@@ -39,9 +39,9 @@ def b2cl_limit(on: date) -> Decimal:
 
 
 def section_of(document: OutwardDocument) -> Section:
-    """The one section of a document that `check_portal_accepts` has passed. Raises Unplaceable. gst.md 3.2 (V30, V31, V49).
+    """The section of a document that passed `check_portal_accepts`. Raises Unplaceable. gst.md 3.2 (V30, V31, V49).
 
-    The original decides for a note to an unregistered buyer: against a b2cl invoice it is cdnur however small it is.
+    A note to an unregistered buyer follows its original: against a b2cl invoice it is in cdnur, whatever its value.
     """
     if document.supply not in ZERO_RATED and all(line.treatment is not Treatment.TAXABLE for line in document.lines):
         return Section.NIL

@@ -1,4 +1,4 @@
-"""What must agree before a return is filed; each check gives the difference and the documents behind it. gst.md 3.5."""
+"""Checks of a return before filing. Each gives a difference and the documents that explain it. gst.md 3.5."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -60,17 +60,19 @@ def tie_ledger(gstr1: Gstr1, ledger: Iterable[LedgerEntry]) -> Difference:
 
 
 def tie_sections(gstr1: Gstr1) -> Difference:
-    """The file's sections, added from its JSON, less the documents that were placed. gst.md 3.5 no. 1."""
+    """The sections of the file, added up from its JSON, less the documents in them. gst.md 3.5 no. 1."""
     whole = Amounts()
     for amounts in section_totals(gstr1.file).values():
         whole = whole.plus(amounts)
     rows = amounts_by_document(gstr1.file)
-    told: dict[tuple[str, DocumentKey], Amounts] = {}
+    expected: dict[tuple[str, DocumentKey], Amounts] = {}
     for placed in gstr1.placed:
         if placed.section not in {Section.B2CS, Section.NIL}:
             key = placed.section.value, document_key(placed.kind, placed.number)
-            told[key] = told[key].plus(placed.amounts) if key in told else placed.amounts
-    wrong = [number for (section, (kind, number)), held in told.items() if rows.get((section, (kind, number))) != held]
+            expected[key] = expected[key].plus(placed.amounts) if key in expected else placed.amounts
+    wrong = [
+        number for (section, (kind, number)), sums in expected.items() if rows.get((section, (kind, number))) != sums
+    ]
     return Difference(
         check="sections less documents",
         amounts=whole.minus(_sum(_by_key(gstr1.placed))),
@@ -81,7 +83,7 @@ def tie_sections(gstr1: Gstr1) -> Difference:
 def tie_hsn(gstr1: Gstr1, documents: Iterable[OutwardDocument] = ()) -> Difference:
     """The HSN table less the sections, both added from the file. gst.md 3.5 no. 3.
 
-    Given the documents, it also adds their lines up row by row and names those behind a row that is wrong.
+    Given the documents, it also adds up their lines for each row and names the documents of a wrong row.
     """
     rows, sections = hsn_rows(gstr1.file), NOTHING
     for amounts in section_totals(gstr1.file).values():
@@ -96,19 +98,19 @@ def tie_hsn(gstr1: Gstr1, documents: Iterable[OutwardDocument] = ()) -> Differen
 def tie_gstr3b(gstr1: Gstr1, outward: Outward) -> Difference:
     """Tables 3.1(a), (b), (c), (e) and the buyers' reverse charge less the documents of GSTR-1. gst.md 3.5 no. 5.
 
-    `outward` is what is to be filed; amendments of earlier months, if it holds any, show as the difference.
+    `outward` is the return to file. Amendments of earlier months in it appear as a difference.
     """
-    told = outward.taxed.plus(outward.zero_rated).plus(outward.reverse_charge)
-    told = told.plus(Amounts(taxable=CONTEXT.add(outward.nil_and_exempt, outward.non_gst)))
-    return Difference(check="3B less GSTR-1", amounts=told.minus(_sum(_by_key(gstr1.placed))), documents=())
+    whole = outward.taxed.plus(outward.zero_rated).plus(outward.reverse_charge)
+    whole = whole.plus(Amounts(taxable=CONTEXT.add(outward.nil_and_exempt, outward.non_gst)))
+    return Difference(check="3B less GSTR-1", amounts=whole.minus(_sum(_by_key(gstr1.placed))), documents=())
 
 
 def tie_each_document(gstr1: Gstr1, documents: Iterable[OutwardDocument]) -> Difference:
     """Documents that are not in exactly one section or listed as unplaced exactly once. gst.md 3.5 no. 4."""
-    told = Counter(placed.number for placed in gstr1.placed)
-    told.update(unplaced.number for unplaced in gstr1.unplaced)
+    listed = Counter(placed.number for placed in gstr1.placed)
+    listed.update(unplaced.number for unplaced in gstr1.unplaced)
     posted = Counter(document.number for document in documents)
-    wrong = [number for number in told.keys() | posted.keys() if told[number] != posted[number]]
+    wrong = [number for number in listed.keys() | posted.keys() if listed[number] != posted[number]]
     return Difference(check="each document in one place", amounts=Amounts(), documents=tuple(sorted(wrong)))
 
 
@@ -122,7 +124,7 @@ def tie_each_number(gstr1: Gstr1) -> Difference:
 
 
 def tie_einvoices(gstr1: Gstr1, drafted: Mapping[DocumentKey, Amounts]) -> Difference:
-    """The return less the portal's auto-populated draft, for the documents in the draft; never overwritten. no. 6."""
+    """The return less the portal's auto-populated draft, for the documents in the draft. gst.md 3.5 no. 6."""
     ours = {key: held for key, held in _by_key(gstr1.placed).items() if key in drafted}
     return _compare("return less e-invoice draft", ours, dict(drafted))
 

@@ -33,10 +33,10 @@ class UnplacedReason(StrEnum):
 
 
 class Unplaceable(Exception):
-    """Says why a document has no section, and at which line (from 1) if it is a line."""
+    """The document belongs in no section. `line` is the line at fault (from 1), None if it is no line."""
 
     def __init__(self, why: UnplacedReason, *, line: int | None = None) -> None:
-        """Keep the reason typed."""
+        """Keeps the reason typed."""
         super().__init__(why.value)
         self.why = why
         self.line = line

@@ -1,10 +1,10 @@
-"""The words of the law that several rules share."""
+"""Categories of the law that several rules share: treatments, recipients, supplies, charges, documents."""
 
 from enum import StrEnum
 
 
 class Treatment(StrEnum):
-    """How the law treats goods: taxed, or one of the three ways of not being taxed. gst.md 1.3."""
+    """How the law taxes goods: taxable, or untaxed in one of three ways. gst.md 1.3."""
 
     TAXABLE = "taxable"
     EXEMPT = "exempt"
@@ -13,7 +13,7 @@ class Treatment(StrEnum):
 
 
 class RecipientCategory(StrEnum):
-    """What the buyer is to GST; returns ask for it. gst.md 1.1."""
+    """The buyer's status under GST. Returns distinguish it. gst.md 1.1."""
 
     REGULAR = "regular"
     COMPOSITION = "composition"
@@ -28,7 +28,7 @@ class RecipientCategory(StrEnum):
 
 
 class SupplyKind(StrEnum):
-    """The kind of an outward supply; it decides the heads of tax and the place in the returns. gst.md 1.1."""
+    """The kind of an outward supply. It decides the heads of tax and the section in the returns. gst.md 1.1."""
 
     INTRA_STATE = "intra_state"
     INTER_STATE = "inter_state"
@@ -48,7 +48,7 @@ ZERO_RATED_WITHOUT_PAYMENT = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.E
 
 
 class Charge(StrEnum):
-    """Which heads a document charges. SGST stands for UTGST too: files never tell them apart. gst.md 1.1."""
+    """The heads that a document charges. SGST includes UTGST, which the files do not distinguish. gst.md 1.1."""
 
     CGST_SGST = "cgst_sgst"
     IGST = "igst"

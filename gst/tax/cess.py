@@ -1,4 +1,4 @@
-"""Compensation cess by date: history, for notes on old invoices. gst.md 1.3 (V22)."""
+"""Compensation cess by date. It has ended; notes on old invoices still need it. gst.md 1.3 (V22)."""
 
 from dataclasses import dataclass
 from datetime import date

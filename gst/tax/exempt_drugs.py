@@ -1,4 +1,4 @@
-"""The 36 drugs freed of GST on 22-Sep-2025: found by their description, because HSN 3004 holds taxed drugs as well."""
+"""The 36 drugs that are exempt since 22-Sep-2025. A description names them, because HSN 3004 holds taxed drugs too."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ EXEMPT_DRUGS = tuple(
 def find_exempt_drugs(description: str) -> tuple[ExemptDrug, ...]:
     """The listed drugs whose every word is in `description` (a salt or product text), longest name first. gst.md 1.4.
 
-    A proposal for a person to confirm, not a decision: a combination with another drug may read the same.
+    A person must confirm the result, because a combination with another drug may have the same words.
     """
     words = set(_WORD.findall(description.lower()))
     found = (drug for drug in EXEMPT_DRUGS if set(_WORD.findall(_bare(drug.name))) <= words)
@@ -35,5 +35,5 @@ def find_exempt_drugs(description: str) -> tuple[ExemptDrug, ...]:
 
 
 def _bare(name: str) -> str:
-    """Without what stands in brackets: `Eptacog alfa (activated rFVIIa)` is told as eptacog alfa."""
+    """The name in lower case without brackets: `Eptacog alfa (activated rFVIIa)` → `eptacog alfa`."""
     return re.sub(r"\(.*?\)", "", name).lower()

@@ -18,7 +18,7 @@ class PlaceUndecided(GstError):
 
 
 class Delivery(StrEnum):
-    """How the goods come to the buyer."""
+    """How the buyer receives the goods."""
 
     MOVES = "moves"
     BILL_TO_SHIP_TO = "bill_to_ship_to"
@@ -37,7 +37,7 @@ class CollectedAt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFacts:
-    """What place of supply depends on. States are two-digit codes; None means not on record.
+    """The facts that decide the place of supply. States are two-digit codes; None means not on record.
 
     `bill_to_state` is the buyer's principal place of business, or the address on the invoice of an unregistered buyer.
     `ship_to_state` is where delivery ends, where the goods lie, the site, or the place of boarding.
@@ -55,7 +55,7 @@ class PlaceFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOfSupply:
-    """A state code with the rule that chose it. `disputed` says that practice differs and a person may overrule it."""
+    """A state code and the rule that decided it. `disputed`: practice differs, and a person may overrule it."""
 
     state_code: str
     rule: str
@@ -64,10 +64,10 @@ class PlaceOfSupply:
 
 
 def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
-    """Where goods are supplied. IGST Act s.10(1)(a)-(e), s.11; Circular 209/3/2024; gst.md 1.2 (V37).
+    """The place of supply of goods. IGST Act s.10(1)(a)-(e), s.11; Circular 209/3/2024; gst.md 1.2 (V37).
 
-    [D] A registered buyer from another state who collects at the supplier's counter: the default is where delivery
-    ends; `collected_at` takes the buyer's state instead, and the answer is marked disputed either way.
+    [D] For a registered buyer of another state who collects at the supplier's counter, the default is the state where
+    delivery ends. `collected_at` can take the buyer's state instead. The result is marked disputed in both cases.
     Raises PlaceUndecided when a needed state is missing, StateUnknown when a code is not one.
     """
     if facts.overseas:
@@ -78,7 +78,7 @@ def place_of_supply(facts: PlaceFacts) -> PlaceOfSupply:
 
 
 def overrule_place(found: PlaceOfSupply, state_code: str, *, explanation: str) -> PlaceOfSupply:
-    """A disputed place replaced by a person, with the recorded reason. Raises PlaceUndecided if it is not disputed."""
+    """A disputed place, replaced by a person who states why. Raises PlaceUndecided if it is not disputed."""
     if not found.disputed or not explanation.strip():
         raise PlaceUndecided(
             "Only a disputed place is overruled, and with a reason.",
@@ -95,7 +95,7 @@ def overrule_place(found: PlaceOfSupply, state_code: str, *, explanation: str) -
 
 
 def _unregistered_by_address(facts: PlaceFacts) -> bool:
-    """Clause (ca) overrides (a) and (c) only; installation and conveyance keep their own clauses."""
+    # Clause (ca) overrides (a) and (c) only. Installation and conveyance have their own clauses.
     return (
         not facts.registered
         and facts.on >= UNREGISTERED_ADDRESS_FROM
@@ -105,7 +105,7 @@ def _unregistered_by_address(facts: PlaceFacts) -> bool:
 
 def _by_address(facts: PlaceFacts) -> PlaceOfSupply:
     rule = "IGST Act s.10(1)(ca)"
-    # Where goods lie or are handed over is no address on the invoice: clause (ca) overrides (a) and (c) there.
+    # Without a delivery, the place of the goods is no address on the invoice, and only the buyer's address counts.
     delivered = facts.delivery in {Delivery.MOVES, Delivery.BILL_TO_SHIP_TO}
     if delivered and facts.ship_to_state and facts.ship_to_state != facts.bill_to_state:
         explanation = "Delivery address of an unregistered buyer (Circular 209/3/2024)."

@@ -1,4 +1,4 @@
-"""Rates of tax by class of goods and date. The key is never the HSN alone: inside 3004 the drug decides."""
+"""Rates of tax by tax class and date. The HSN code is not enough as a key: within 3004 the drug decides."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,10 +43,10 @@ class Rate:
 
 
 class RateTable:
-    """Dated rates of many classes; looked up, never guessed."""
+    """Dated rates of many tax classes."""
 
     def __init__(self, rates: Iterable[Rate]) -> None:
-        """Keep the rates by class, newest first. Raises RateUnknown if two rows of a class overlap."""
+        """Keeps the rates by class, newest first. Raises RateUnknown if two rows of a class overlap."""
         by_class: dict[str, list[Rate]] = {}
         for rate in rates:
             by_class.setdefault(rate.tax_class, []).append(rate)
@@ -59,7 +59,7 @@ class RateTable:
                     raise RateUnknown("Two rates on one day.", field="rates", rule="gst.md 1.4", tax_class=name)
 
     def rate_for(self, tax_class: str, on: date) -> Rate:
-        """The rate of a class on a date. Raises TaxClassUnknown or RateUnknown; there is no default. gst.md 1.4 (V23)."""
+        """The rate of a class on a date. Raises TaxClassUnknown or RateUnknown. gst.md 1.4 (V23)."""
         found = self._by_class.get(tax_class)
         if found is None:
             raise TaxClassUnknown("No such tax class.", field="tax_class", rule="gst.md 1.4", tax_class=tax_class)

@@ -1,4 +1,4 @@
-"""Supply kind: intra or inter, SEZ, export, deemed export, and which heads the document charges."""
+"""Decides the kind of a supply (intra-state, inter-state, SEZ, export) and the heads that its document charges."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class SupplyRefused(GstError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyFacts:
-    """What the kind of a supply depends on.
+    """The facts that decide the kind of a supply.
 
     `under_lut` is a valid letter of undertaking (form RFD-11) on the document date; without it a zero-rated supply
     pays IGST. `reverse_charge` is for outward supplies on which the buyer pays. `igst_within_state` is the rare
@@ -36,8 +36,8 @@ class SupplyFacts:
 class Supply:
     """The decision: kind, heads charged, document to issue, and why.
 
-    `inter_state` is the law's word (s.7 or s.8), also where no tax is charged. `gstr1_type` is `inv_typ` of GSTR-1
-    and `einvoice_type` is `SupTyp` of INV-01; both are empty where that file has no such row.
+    `inter_state` is as the law says (s.7 or s.8), also where no tax is charged. `gstr1_type` is `inv_typ` of GSTR-1
+    and `einvoice_type` is `SupTyp` of INV-01. Both are empty where that file has no such row.
     """
 
     kind: SupplyKind
@@ -65,7 +65,7 @@ _FILE_TYPES = {
 
 
 def decide_supply(facts: SupplyFacts) -> Supply:
-    """The kind of an outward supply and the heads it bears. IGST Act s.7, s.8, s.16; CGST Act s.10; gst.md 1.1 (V17, V18, V37).
+    """The kind of an outward supply and its heads of tax. IGST Act s.7, s.8, s.16; CGST Act s.10; 1.1 (V17, V18, V37).
 
     Raises SupplyRefused for a composition dealer's inter-state or zero-rated sale, for reverse charge on a zero-rated
     one, and for IGST within a state without reverse charge; StateUnknown for a code that is not one.
@@ -73,7 +73,7 @@ def decide_supply(facts: SupplyFacts) -> Supply:
     state(facts.supplier_state, field="supplier_state")
     state(facts.place_of_supply, field="place_of_supply")
     kind, inter_state, rule, explanation = _kind(facts)
-    _guard(facts, kind, inter_state=inter_state)
+    _check_allowed(facts, kind, inter_state=inter_state)
     charge = _charge(facts, kind, inter_state=inter_state)
     gstr1_type, einvoice_type = ("", "") if facts.supplier_is_composition else _FILE_TYPES[kind]
     return Supply(
@@ -111,7 +111,7 @@ def _kind(facts: SupplyFacts) -> tuple[SupplyKind, bool, str, str]:
     return SupplyKind.INTRA_STATE, False, "IGST Act s.8(1)", "Place of supply is in the supplier's state."
 
 
-def _guard(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> None:
+def _check_allowed(facts: SupplyFacts, kind: SupplyKind, *, inter_state: bool) -> None:
     if facts.supplier_is_composition and inter_state:
         raise SupplyRefused(
             "A composition dealer does not sell across a state border.",

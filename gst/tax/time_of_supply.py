@@ -1,4 +1,4 @@
-"""Which rate applies around a change of rate: CGST Act s.14, and the disputed reading of Notification 66/2017."""
+"""Time of supply around a change of rate. CGST Act s.14, with the disputed reading of Notification 66/2017."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from gst.settings import Settings, settings_on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
-    """The three days that decide: supply (removal), invoice, payment (None while unpaid)."""
+    """The days of supply (removal), invoice and payment. `payment` is None while unpaid."""
 
     supply: date
     invoice: date
@@ -17,7 +17,7 @@ class Events:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfSupply:
-    """The day whose rate applies, and why."""
+    """The day whose rate applies, and an explanation."""
 
     on: date
     explanation: str
@@ -26,9 +26,8 @@ class TimeOfSupply:
 def time_of_supply(events: Events, changed_on: date, *, settings: Settings | None = None) -> TimeOfSupply:
     """The day to look the rate up on when it changes on `changed_on`. CGST Act s.14; gst.md 1.4 (V23).
 
-    Of supply, invoice and payment, the side of the change that holds two or more decides; both invoice and payment
-    after it give the new rate even if supplied before. [D] Without the payment (`payment_decides_time_of_supply`
-    off, Notification 66/2017) it is the earlier of invoice and supply.
+    If two or more of supply, invoice and payment fall before the change, the old rate applies; otherwise the new one.
+    [D] With `payment_decides_time_of_supply` off (Notification 66/2017), the earlier of invoice and supply decides.
     """
     chosen = settings or settings_on(events.invoice)
     if not chosen.payment_decides_time_of_supply:
@@ -45,7 +44,7 @@ def time_of_supply(events: Events, changed_on: date, *, settings: Settings | Non
             return TimeOfSupply(on=paid, explanation="supplied and paid before: payment")
         return TimeOfSupply(on=earlier, explanation="earlier of invoice and payment")
     if paid is None:
-        # Supplied after the change and not yet paid: the payment will come after it as well.
+        # The goods were supplied after the change and are unpaid, so the payment will be after the change too.
         latest = max(events.invoice, events.supply) if invoiced_before else events.invoice
         return TimeOfSupply(on=latest, explanation="supplied and to be paid after: the later event")
     if invoiced_before and not paid_before:

@@ -1,4 +1,4 @@
-"""Tax withheld around goods: income-tax TDS by a large buyer, GST TDS by government, GST TCS by operators. gst.md 6.9."""
+"""Tax that others withhold: income-tax TDS of large buyers, GST TDS of government, GST TCS of operators. gst.md 6.9."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ def buyer_tds(so_far: Decimal, taxable: Decimal, *, seller_has_pan: bool = True)
     """TDS in rupees on a purchase of `taxable` rupees after `so_far` this year, both without GST. gst.md 6.9 (V42).
 
     0.1 per cent above 50 lakh per seller and year (5 without PAN); Income-tax Act 1961 s.194Q, from 1-Apr-2026 the
-    same duty in s.393 of the Act of 2025. Only buyers above 10 crore of turnover deduct: the caller knows.
+    same duty in s.393 of the Act of 2025. Only buyers above 10 crore of turnover deduct; the caller checks that.
     """
     above = CONTEXT.subtract(CONTEXT.add(so_far, taxable), BUYER_TDS_FROM)
     liable = max(min(taxable, above), ZERO)
@@ -51,9 +51,9 @@ def government_tds(taxable: Decimal, contract: Decimal, *, supplier_state: str, 
 
 
 def operator_tcs(net_taxable: Decimal, on: date, *, inter_state: bool) -> Amounts:
-    """GST collected by an e-commerce operator on net sales, rupees: 0.5 per cent, 1 before 10-Jul-2024. CGST Act s.52; 6.9.
+    """GST that an e-commerce operator collects on net sales, rupees. CGST Act s.52; gst.md 6.9.
 
-    Raises WithholdingUnknown before 1-Oct-2018.
+    0.5 per cent, and 1 per cent before 10-Jul-2024. Raises WithholdingUnknown before 1-Oct-2018.
     """
     rate = next((rate for since, rate in _OPERATOR_TCS if since <= on), None)
     if rate is None:

@@ -151,4 +151,4 @@ def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceL
 
 
 def _steps(steps: Iterable[Step]) -> list[pb.Reason]:
-    return [pb.Reason(of=step.figure, value=f"{step.value:f}", because=step.sum, rule=step.rule) for step in steps]
+    return [pb.Reason(of=step.figure, value=f"{step.value:f}", because=step.formula, rule=step.rule) for step in steps]

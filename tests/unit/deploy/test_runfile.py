@@ -7,20 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local import runfile
-from deploy.local.runfile import Run
 from kit.db import roles
-
-RUN = Run(
-    up=1,
-    ready=True,
-    url="http://127.0.0.1:8080",
-    org_id="o",
-    tokens={"user": "t"},
-    jwt_secret="s",
-    services={"sales": "127.0.0.1:50052"},
-    pids={"sales": 2},
-    database_url="postgresql://",
-)
+from tests.unit.deploy.runs import RUN
 
 
 def test_secrets_are_made_once_and_all_differ(tmp_path: Path) -> None:

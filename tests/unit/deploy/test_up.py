@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from deploy.local import processes, runfile, system
-from tests.unit.deploy.test_runfile import RUN
+from tests.unit.deploy.runs import RUN
 from tests.unit.deploy.waiting import until
 
 

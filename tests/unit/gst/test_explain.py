@@ -7,7 +7,7 @@ from gst.tax.categories import Charge, Treatment
 
 
 def _told(steps):
-    return [(step.figure, step.value, step.sum) for step in steps]
+    return [(step.figure, step.value, step.formula) for step in steps]
 
 
 def test_explanation_walks_from_quantity_to_total():
