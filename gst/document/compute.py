@@ -6,6 +6,7 @@ bill's discount is spread over the lines. The remainder is taxed. Each step is r
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation, localcontext
+from typing import NamedTuple
 
 from gst.document.lines import DocumentFigures, Line, LineFigures
 from gst.document.totals import add_up
@@ -35,6 +36,15 @@ class BillDiscountInvalid(GstError):
     reason = "bill_discount_invalid"
 
 
+class _Price(NamedTuple):
+    """A line before tax, or with tax if its price is inclusive. `net` is before the bill discount. Rupees."""
+
+    gross: Decimal
+    disc1: Decimal
+    disc2: Decimal
+    net: Decimal
+
+
 def compute_document(
     lines: Sequence[Line],
     *,
@@ -53,10 +63,10 @@ def compute_document(
     try:
         with localcontext(CONTEXT):
             priced = [_price(line, number) for number, line in enumerate(lines, 1)]
-            subtotal = sum((price[3] for price in priced), NIL)
+            subtotal = sum((price.net for price in priced), NIL)
             discount = _bill_discount(lines, subtotal, bill_discount_pct, bill_discount_amount)
             if discount:
-                shares = spread(discount, [price[3] for price in priced])
+                shares = spread(discount, [price.net for price in priced])
                 figures = tuple(
                     _tax(line, price, share, charge) for line, price, share in zip(lines, priced, shares, strict=True)
                 )
@@ -72,17 +82,16 @@ def compute_document(
     )
 
 
-def _price(line: Line, number: int) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    """Gross, first discount, second discount, net; all as priced."""
+def _price(line: Line, number: int) -> _Price:
     _check(line, number)
     gross = (line.qty * line.rate).quantize(PAISA)
     disc1 = (gross * line.disc1_pct / HUNDRED).quantize(PAISA) if line.disc1_pct else NIL
     net = gross - disc1 if disc1 else gross
     disc2 = (net * line.disc2_pct / HUNDRED).quantize(PAISA) if line.disc2_pct else NIL
-    return gross, disc1, disc2, net - disc2 if disc2 else net
+    return _Price(gross, disc1, disc2, net - disc2 if disc2 else net)
 
 
-def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: Decimal, charge: Charge) -> LineFigures:
+def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigures:
     gross, disc1, disc2, net = price
     if share:
         net -= share
@@ -91,7 +100,7 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
     rate = line.gst_rate
     if charge is not Charge.NO_TAX:
         if line.inclusive:
-            cgst, igst, cess = _work_back(line, net, charge)
+            cgst, igst, cess = _tax_inside_price(line, net, charge)
             taxable = net - cgst - cgst - igst - cess
             if taxable < ZERO:
                 raise LineInvalid("Cess is more than the price.", field="cess", rule="CGST Rule 35", price=f"{net:f}")
@@ -120,7 +129,7 @@ def _tax(line: Line, price: tuple[Decimal, Decimal, Decimal, Decimal], share: De
     )
 
 
-def _work_back(line: Line, amount: Decimal, charge: Charge) -> tuple[Decimal, Decimal, Decimal]:
+def _tax_inside_price(line: Line, amount: Decimal, charge: Charge) -> tuple[Decimal, Decimal, Decimal]:
     """CGST, IGST and cess inside an amount that includes them. CGST Rule 35: the taxable value is the remainder."""
     per_unit = (line.cess_per_unit * line.qty).quantize(PAISA)
     within = amount - per_unit

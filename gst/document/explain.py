@@ -86,40 +86,38 @@ def _taxes(figures: LineFigures) -> list[Step]:
     if figures.charge is Charge.NO_TAX or line.treatment is not Treatment.TAXABLE:
         why = "the document charges no tax" if figures.charge is Charge.NO_TAX else f"goods are {line.treatment}"
         return [Step(figure="taxable", value=figures.taxable, formula=f"{net:f}; {why}", rule="gst.md 1.3")]
-    heads = [
-        (name, value, rate)
-        for name, value, rate in (
-            ("cgst", figures.cgst, figures.cgst_rate),
-            ("sgst", figures.sgst, figures.sgst_rate),
-            ("igst", figures.igst, figures.igst_rate),
-        )
-        if rate
-    ]
-    cess = []
-    if line.cess_pct or line.cess_per_unit:
-        words = f"{line.cess_pct:f} % of value and {line.cess_per_unit:f} a unit on {line.qty:f}"
-        cess = [Step(figure="cess", value=figures.cess, formula=words, rule="GST (Compensation to States) Act s.8")]
     if line.inclusive:
         whole = 100 + line.gst_rate + line.cess_pct
         steps = [
             Step(figure=name, value=value, formula=f"{net:f} x {rate:f} ÷ {whole:f}", rule="CGST Rule 35")
-            for name, value, rate in heads
+            for name, value, rate in _charged_heads(figures)
         ]
         words = f"{net:f} less the tax inside it"
-        return [*steps, *cess, Step(figure="taxable", value=figures.taxable, formula=words, rule="CGST Rule 35")]
-    taxable = Step(
-        figure="taxable",
-        value=figures.taxable,
-        formula=f"{figures.gross:f} - {figures.discount:f}",
-        rule="CGST Act s.15",
-    )
+        taxable = Step(figure="taxable", value=figures.taxable, formula=words, rule="CGST Rule 35")
+        return [*steps, *_cess(figures), taxable]
+    words = f"{figures.gross:f} - {figures.discount:f}"
+    taxable = Step(figure="taxable", value=figures.taxable, formula=words, rule="CGST Act s.15")
+    rule = "CGST Act s.9, IGST Act s.5; gst.md 1.6"
     steps = [
-        Step(
-            figure=name,
-            value=value,
-            formula=f"{figures.taxable:f} x {rate:f} %",
-            rule="CGST Act s.9, IGST Act s.5; gst.md 1.6",
-        )
-        for name, value, rate in heads
+        Step(figure=name, value=value, formula=f"{figures.taxable:f} x {rate:f} %", rule=rule)
+        for name, value, rate in _charged_heads(figures)
     ]
-    return [taxable, *steps, *cess]
+    return [taxable, *steps, *_cess(figures)]
+
+
+def _charged_heads(figures: LineFigures) -> list[tuple[str, Decimal, Decimal]]:
+    """Name, amount and rate of each head that the line bears, without cess."""
+    heads = (
+        ("cgst", figures.cgst, figures.cgst_rate),
+        ("sgst", figures.sgst, figures.sgst_rate),
+        ("igst", figures.igst, figures.igst_rate),
+    )
+    return [(name, value, rate) for name, value, rate in heads if rate]
+
+
+def _cess(figures: LineFigures) -> list[Step]:
+    line = figures.line
+    if not line.cess_pct and not line.cess_per_unit:
+        return []
+    words = f"{line.cess_pct:f} % of value and {line.cess_per_unit:f} a unit on {line.qty:f}"
+    return [Step(figure="cess", value=figures.cess, formula=words, rule="GST (Compensation to States) Act s.8")]
