@@ -1,11 +1,10 @@
 """Copies of what another context owns, as it announced them. An older announcement never overwrites a newer one."""
 
 import functools
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
-from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
 from kit.db.statements import Statement, value_of
@@ -13,10 +12,8 @@ from kit.db.statements import Statement, value_of
 if TYPE_CHECKING:
     from kit.db.database import Transaction
 
-M = TypeVar("M", bound=Message)
 
-
-async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, message: Message) -> None:
+async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, payload: bytes) -> None:
     """Keeps the announcement, unless a newer one is already here."""
     replicas = tx.tables.replicas
     statement = postgresql.insert(replicas).values(
@@ -24,7 +21,7 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, me
         kind=kind,
         id=id_,
         source_version=source_version,
-        payload=message.SerializeToString(),
+        payload=payload,
         received_at=tx.now,
     )
     await tx.run(
@@ -36,10 +33,10 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, me
     )
 
 
-async def load(tx: "Transaction", kind: str, id_: UUID, message_type: type[M]) -> M | None:
+async def load(tx: "Transaction", kind: str, id_: UUID) -> bytes | None:
     """The latest announcement, or None when none has arrived."""
     row = await tx.row(_latest(tx.tables.replicas), {"org_id": tx.caller.org_id, "kind": kind, "id": id_})
-    return None if row is None else message_type.FromString(bytes(row.payload))
+    return None if row is None else bytes(row.payload)
 
 
 @functools.cache

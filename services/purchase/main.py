@@ -28,13 +28,13 @@ from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
 from services.purchase.remote.products import Products
 from services.purchase.remote.stock import Stock
-from services.purchase.store import organisation
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.hold_returnable import KIND as RETURNABLE
 from services.purchase.usecases.post_debit_note import take_debit_notes
 from services.purchase.usecases.post_goods_receipt import PostGoodsReceipt
 from services.purchase.usecases.release_returnable import give_back_released
 from services.purchase.usecases.write_purchase_order import WritePurchaseOrder
+from trade.remote.organisations import store_announcements
 
 
 def wire(parts: Parts) -> Wiring:
@@ -61,7 +61,7 @@ def wire(parts: Parts) -> Wiring:
             (returnables_pb2_grpc.add_BoughtGoodsServiceServicer_to_server, BoughtGoodsServicer(database)),
         ],
         handlers=[
-            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=organisation.keep_profiles),
+            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_announcements),
             Handler(message_type=returnables_pb2.PostDebitNote, take=take_debit_notes),
         ],
         release_by_kind={RETURNABLE: give_back_released},

@@ -20,10 +20,10 @@ from services.returns.api.sales_returns import SalesReturnServicer
 from services.returns.remote.bought_goods import BoughtGoods
 from services.returns.remote.sold_goods import SoldGoods
 from services.returns.remote.stock import Stock
-from services.returns.store.organisations import store_organisations
 from services.returns.store.tables import kit_tables
 from services.returns.usecases.accept_sales_return import AcceptSalesReturn
 from services.returns.usecases.issue_purchase_return import IssuePurchaseReturn
+from trade.remote.organisations import store_announcements
 
 
 def wire(parts: service.Parts) -> service.Wiring:
@@ -49,7 +49,7 @@ def wire(parts: service.Parts) -> service.Wiring:
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(database)),
         ],
         handlers=[
-            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_organisations),
+            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_announcements),
         ],
         needs=["sales", "purchase", "inventory"],
     )

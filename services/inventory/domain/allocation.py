@@ -28,7 +28,8 @@ from services.inventory.domain.errors import (
     InsufficientStock,
     WrongLocation,
 )
-from services.inventory.domain.states import AllocationPolicy, BatchStatus, LocationKind, Purpose
+from services.inventory.domain.states import BatchStatus, LocationKind, Purpose
+from trade.domain.organisation import AllocationPolicy
 
 NOTHING: Final = Decimal(0)
 FROM_KEPT: Final = "set aside before for this document"

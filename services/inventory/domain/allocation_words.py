@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from services.inventory.domain.states import AllocationPolicy, BatchStatus, LocationKind, Purpose
+from services.inventory.domain.states import BatchStatus, LocationKind, Purpose
+from trade.domain.organisation import AllocationPolicy
 
 LotKey: TypeAlias = tuple[UUID, UUID]
 """Batch and location: in this order balances are locked."""

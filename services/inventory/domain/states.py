@@ -20,15 +20,6 @@ class BatchStatus(enum.StrEnum):
     RECALLED = "RECALLED"
 
 
-class AllocationPolicy(enum.StrEnum):
-    """How batches are chosen when the caller names none. DEFAULT leaves it to the next in line: request, product, organisation."""
-
-    DEFAULT = ""
-    FEFO = "FEFO"
-    FIFO = "FIFO"
-    LIFO = "LIFO"
-
-
 class DrugSchedule(enum.StrEnum):
     """The schedule of the Drugs Rules that a product falls under."""
 

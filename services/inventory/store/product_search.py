@@ -10,6 +10,7 @@ from kit.db.database import ReadSession
 from kit.db.statements import Statement
 from kit.wire import proto_values
 from services.inventory.store import binds, organisation, products
+from trade.store import organisation_copy
 
 DEFAULT_SIZE: Final = 20
 
@@ -100,7 +101,7 @@ async def search(
 async def _found(reading: ReadSession, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
     asked = {"query": request.query.strip(), "size": request.page_size or DEFAULT_SIZE, "today": day}
     return await reading.rows(
-        _SEARCH, {"org_id": reading.caller.org_id, "organisation": products.ORGANISATION, **asked}
+        _SEARCH, {"org_id": reading.caller.org_id, "organisation": organisation_copy.KIND, **asked}
     )
 
 

@@ -17,9 +17,7 @@ from kit.wire import paging, proto_values
 from services.inventory.domain.errors import ProductNotFound
 from services.inventory.store import binds, words
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
-
-ORGANISATION: Final = "organisation"
-"""The kind under which the organisation's announcement is kept."""
+from trade.store import organisation_copy
 
 ONE_UNIT: Final = Decimal(1)
 """Base units in a pack, when nobody says otherwise."""
@@ -46,7 +44,7 @@ CATALOGUE = Statement(
         sa.select(kit_tables.replicas.c.payload)
         .where(
             kit_tables.replicas.c.org_id == binds.one_uuid("org_id"),
-            kit_tables.replicas.c.kind == ORGANISATION,
+            kit_tables.replicas.c.kind == organisation_copy.KIND,
             kit_tables.replicas.c.id == binds.one_uuid("org_id"),
         )
         .scalar_subquery()

@@ -5,7 +5,8 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from kit.db.tables import define_kit_tables
-from services.inventory.domain.states import AllocationPolicy, BatchStatus, DrugSchedule, LocationKind
+from services.inventory.domain.states import BatchStatus, DrugSchedule, LocationKind
+from trade.domain.organisation import AllocationPolicy
 
 metadata = schema.metadata_for("inventory")
 kit_tables = define_kit_tables(metadata)

@@ -8,7 +8,6 @@ from bahi.inventory.v1 import adjustments_pb2, batches_pb2, locations_pb2, produ
 
 from services.inventory.domain.states import (
     AdjustmentReason,
-    AllocationPolicy,
     BatchStatus,
     Disposition,
     DrugSchedule,
@@ -16,6 +15,7 @@ from services.inventory.domain.states import (
     MovementKind,
     Purpose,
 )
+from trade.domain.organisation import AllocationPolicy
 
 Ours = TypeVar("Ours", bound=StrEnum)
 Wire = TypeVar("Wire", bound=int)

@@ -28,9 +28,10 @@ from services.inventory.domain.errors import (
     ProductNotFound,
     ReservationNotKept,
 )
-from services.inventory.domain.states import AllocationPolicy, Purpose
+from services.inventory.domain.states import Purpose
 from services.inventory.store import organisation, words
 from services.inventory.store.shelf_facts import Question, ShelfFacts
+from trade.domain.organisation import AllocationPolicy
 
 Outcome = list[AllocatedLine] | DomainError
 

@@ -51,18 +51,6 @@ class ProductNotFound(NotFound):
     reason = "PRODUCT_NOT_FOUND"
 
 
-class RegistrationNotFound(NotFound):
-    """The organisation has no such GST registration."""
-
-    reason = "REGISTRATION_NOT_FOUND"
-
-
-class OrganisationUnknown(FailedPrecondition):
-    """The organisation's profile has not been announced to purchase."""
-
-    reason = "ORGANISATION_UNKNOWN"
-
-
 class CodeTaken(AlreadyExists):
     """The code is another vendor's, in whatever case it is written."""
 

@@ -26,8 +26,9 @@ from services.purchase.domain.errors import (
 )
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, tax_lines
-from services.purchase.store import goods_receipts, organisation, purchase_orders, purchase_settings, vendors
+from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from services.purchase.store.rows import Row
+from trade.remote import organisations
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,9 @@ async def compare_bill(
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture, PrintedFiguresInconsistent.
     """
-    profile = await organisation.profile(tx)
+    organisation = await organisations.load(tx)
     bill_date = date_of(bill.date, "bill.date")
-    organisation.business_day(tx, profile, bill_date, "bill.date")
+    organisation.business_date(bill_date, tx.now, field="bill.date")
     vendor = await vendors.find(tx, uuid_of(bill.vendor_id), field="bill.vendor_id")
     printed = _printed(bill.figures)
     bill_match.check_printed(printed, "bill.figures")

@@ -34,8 +34,9 @@ from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.lot_rules import check_lot
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
 from services.purchase.domain.states import GstCategory, OrderStatus
-from services.purchase.store import organisation, purchase_orders, purchase_settings, vendors
+from services.purchase.store import purchase_orders, purchase_settings, vendors
 from services.purchase.store.rows import Row
+from trade.remote import organisations
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +62,12 @@ class ReceiptPlan:
 
 async def plan_receipt(tx: Transaction, request: receipts_pb2.PostGoodsReceiptRequest) -> ReceiptPlan:
     """The plan of a receipt. Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault."""
-    profile = await organisation.profile(tx)
-    day = organisation.business_day(tx, profile, optional_date_of(request.date, "date"))
+    organisation = await organisations.load(tx)
+    day = organisation.business_date(optional_date_of(request.date, "date"), tx.now)
     document_date = optional_date_of(request.vendor_document_date, "vendor_document_date")
-    organisation.business_day(tx, profile, document_date, "vendor_document_date")
+    organisation.business_date(document_date, tx.now, field="vendor_document_date")
     vendor = await vendors.find_active(tx, uuid_of(request.vendor_id))
-    registration = organisation.registration(profile, optional_uuid_of(request.registration_id))
+    registration = organisation.registration(optional_uuid_of(request.registration_id))
     supply = inward_supply(
         gst_category=GstCategory(vendor["gst_category"]),
         vendor_state=vendor["state_code"],
@@ -96,7 +97,7 @@ async def plan_receipt(tx: Transaction, request: receipts_pb2.PostGoodsReceiptRe
     freight = decimal_of(request.freight)
     return ReceiptPlan(
         vendor=vendor,
-        registration_id=uuid_of(registration.registration_id),
+        registration_id=registration.registration_id,
         supply=supply,
         day=day,
         vendor_document_date=document_date,

@@ -15,17 +15,18 @@ from kit.telemetry import otel
 from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import AmountMissing, ReferenceMissing
 from services.purchase.domain.states import CreditKind, EntryKind, PaymentMode
-from services.purchase.store import organisation, vendor_credits, vendor_ledger, vendors
+from services.purchase.store import vendor_credits, vendor_ledger, vendors
 from services.purchase.usecases.choose_bills import choose_bills
 from trade.domain.document_numbers import document_number
+from trade.remote import organisations
 
 SERIES = "PMT"
 
 
 async def post_payment(tx: Transaction, request: payments_pb2.PostVendorPaymentRequest) -> payments_pb2.VendorPayment:
     """The posted payment. Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, SeriesExhausted, and as `choose_bills`."""
-    profile = await organisation.profile(tx)
-    day = organisation.business_day(tx, profile, optional_date_of(request.date, "date"))
+    organisation = await organisations.load(tx)
+    day = organisation.business_date(optional_date_of(request.date, "date"), tx.now)
     vendor = await vendors.find(tx, uuid_of(request.vendor_id))
     amount = decimal_of(request.amount)
     if amount <= 0:

@@ -9,9 +9,10 @@ from bahi.purchase.v1 import vendor_ledger_pb2 as ledger_pb2
 from kit.db.database import Transaction
 from kit.wire.paging import page_of
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
-from services.purchase.store import organisation, vendor_credits, vendor_statements, vendors
+from services.purchase.store import vendor_credits, vendor_statements, vendors
 from services.purchase.store.rows import Row
 from trade.domain.periods import check_period
+from trade.remote import organisations
 
 
 async def list_entries(
@@ -44,7 +45,7 @@ async def list_outstanding(
 ) -> ledger_pb2.ListVendorOutstandingBillsResponse:
     """A page of a vendor's open bills, and on the first what is on account. Raises VendorNotFound."""
     vendor_id = (await vendors.find(tx, uuid_of(request.vendor_id)))["vendor_id"]
-    today = organisation.today(tx, await organisation.profile(tx))
+    today = (await organisations.load(tx)).today(tx.now)
     page = page_of(request, 2)
     rows = await vendor_statements.open_page(tx, vendor_id, page)
     credits_ = [] if page.after else await vendor_credits.on_account(tx, vendor_id)
@@ -62,13 +63,13 @@ async def list_outstanding(
 async def get_ageing(tx: Transaction, request: ledger_pb2.GetVendorAgeingRequest) -> ledger_pb2.VendorAgeing:
     """What one vendor is owed, by age. Raises VendorNotFound."""
     vendor = await vendors.find(tx, uuid_of(request.vendor_id))
-    today = organisation.today(tx, await organisation.profile(tx))
+    today = (await organisations.load(tx)).today(tx.now)
     return shown_ageing(vendor, today, await vendor_statements.ageing_totals(tx, today, vendor["vendor_id"]))
 
 
 async def list_due(tx: Transaction, request: ledger_pb2.ListDueBillsRequest) -> ledger_pb2.ListDueBillsResponse:
     """Open bills of all vendors by due date."""
-    today = organisation.today(tx, await organisation.profile(tx))
+    today = (await organisations.load(tx)).today(tx.now)
     page = page_of(request, 2)
     rows = await vendor_statements.due_page(tx, optional_date_of(request.end_date, "end_date") or today, page)
     due = [

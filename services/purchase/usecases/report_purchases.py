@@ -10,10 +10,11 @@ from kit.db.database import Transaction
 from kit.wire.paging import page_of
 from kit.wire.proto_values import date_text, optional_uuid_of, rate_text
 from services.purchase.domain.states import InputTax
-from services.purchase.store import figures, inward_reports, organisation, vendor_bills, vendor_statements
+from services.purchase.store import figures, inward_reports, vendor_bills, vendor_statements
 from services.purchase.store.rows import Row
 from services.purchase.usecases.periods import month_to_date
 from services.purchase.usecases.read_vendor_ledger import shown_ageing, shown_buckets
+from trade.remote import organisations
 
 
 async def get_register(
@@ -58,7 +59,7 @@ async def get_input_tax(tx: Transaction, request: reports_pb2.GetInputTaxSummary
 
 async def get_ageing(tx: Transaction, request: reports_pb2.GetPayablesAgeingRequest) -> reports_pb2.PayablesAgeing:
     """A page of what vendors are owed by age, with the sums over all vendors."""
-    today = organisation.today(tx, await organisation.profile(tx))
+    today = (await organisations.load(tx)).today(tx.now)
     page = page_of(request, 1)
     after = page.after[0] if page.after else None
     rows = await vendor_statements.ageing(tx, today, after_code=after, limit=page.size + 1)

@@ -21,8 +21,9 @@ from services.purchase.domain.landed_cost import BoughtItem, values_of
 from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.states import OrderStatus
 from services.purchase.remote.products import Products
-from services.purchase.store import organisation, purchase_orders, vendors
+from services.purchase.store import purchase_orders, vendors
 from trade.domain.document_numbers import document_number
+from trade.remote import organisations
 
 SERIES = "PO"
 
@@ -55,8 +56,8 @@ class WritePurchaseOrder:
 async def _create(
     tx: Transaction, request: orders_pb2.CreatePurchaseOrderRequest, known: Known
 ) -> orders_pb2.PurchaseOrder:
-    profile = await organisation.profile(tx)
-    day = organisation.business_day(tx, profile, optional_date_of(request.date, "date"))
+    organisation = await organisations.load(tx)
+    day = organisation.business_date(optional_date_of(request.date, "date"), tx.now)
     expected = optional_date_of(request.expected_date, "expected_date")
     if expected is not None and expected < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")

@@ -29,7 +29,6 @@ from services.returns.remote.sold_goods import SoldGoods
 from services.returns.remote.stock import Stock
 from services.returns.store import figures
 from services.returns.store.credit_notes import insert_credit_note
-from services.returns.store.organisations import registration_of
 from services.returns.store.sales_returns import insert_sales_return, read_sales_return
 from services.returns.usecases.numbering import next_document_numbers
 from services.returns.usecases.setting import Setting, read_setting
@@ -139,7 +138,7 @@ async def _compose(
     if kind is NoteKind.COMMERCIAL:
         lines = tuple(replace(line, amounts=line.amounts.untaxed()) for line in lines)
     amounts = add_up([line.amounts for line in lines], round_to_rupee=original.round_to_rupee)
-    registration = registration_of(setting.organisation, original.registration_id)
+    registration = setting.organisation.registration_of_document(original.registration_id)
     series = (Series.SALES_RETURN, _SERIES[kind])
     return_number, note_number = await next_document_numbers(tx, registration, setting.on, series)
     return NewReturn(

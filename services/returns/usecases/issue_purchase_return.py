@@ -26,7 +26,6 @@ from services.returns.remote.bought_goods import BoughtGoods
 from services.returns.remote.stock import Stock
 from services.returns.store import figures
 from services.returns.store.debit_notes import insert_debit_note
-from services.returns.store.organisations import registration_of
 from services.returns.store.purchase_returns import insert_purchase_return, read_purchase_return
 from services.returns.usecases.numbering import next_document_numbers
 from services.returns.usecases.setting import Setting, read_setting
@@ -125,7 +124,7 @@ async def _compose(
 ) -> NewReturn:
     original = held.original
     amounts = add_up([line.amounts for line in held.lines], round_to_rupee=original.round_to_rupee)
-    registration = registration_of(setting.organisation, original.registration_id)
+    registration = setting.organisation.registration_of_document(original.registration_id)
     series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
     return_number, note_number = await next_document_numbers(tx, registration, setting.on, series)
     return NewReturn(

@@ -2,18 +2,17 @@
 
 import datetime as dt
 
-from bahi.sales.v1 import organisation_announced_pb2
-
 from gst.dates.periods import financial_year
 from kit.db.database import Transaction
 from kit.db.series import next_numbers_of_many
 from services.returns.domain.numbers import Series
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.organisation import Registration
 
 
 async def next_document_numbers(
     tx: Transaction,
-    registration: organisation_announced_pb2.AnnouncedRegistration,
+    registration: Registration,
     on: dt.date,
     series: tuple[Series, Series],
 ) -> tuple[str, str]:

@@ -3,18 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from bahi.sales.v1 import organisation_announced_pb2
-
 from kit.db.database import Transaction
-from services.returns.store.organisations import load_organisation
-from trade.domain.business_days import business_date, local_day
+from trade.domain.organisation import Organisation
+from trade.remote import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """The organisation, its day, the business date of the document, and how long its holds are asked for."""
 
-    organisation: organisation_announced_pb2.OrganisationAnnounced
+    organisation: Organisation
     today: dt.date
     on: dt.date
     expires_at: dt.datetime
@@ -22,11 +20,10 @@ class Setting:
 
 async def read_setting(tx: Transaction, asked_date: dt.date | None, hold_for: dt.timedelta) -> Setting:
     """Raises OrganisationUnknown or DateInFuture."""
-    organisation = await load_organisation(tx)
-    today = local_day(tx.now, organisation.time_zone)
+    organisation = await organisations.load(tx)
     return Setting(
         organisation=organisation,
-        today=today,
-        on=business_date(asked_date, today),
+        today=organisation.today(tx.now),
+        on=organisation.business_date(asked_date, tx.now),
         expires_at=tx.now + hold_for,
     )

@@ -21,12 +21,6 @@ class OrganisationExists(AlreadyExists):
     reason = "ORGANISATION_EXISTS"
 
 
-class RegistrationNotFound(NotFound):
-    """No such registration of this organisation."""
-
-    reason = "REGISTRATION_NOT_FOUND"
-
-
 class RegistrationExists(AlreadyExists):
     """The GSTIN is registered already."""
 

@@ -5,23 +5,19 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.sales.domain.errors import RegistrationNotFound
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import AllocationPolicy
 from trade.domain import business_days
+from trade.domain.organisation import Registration as KnownRegistration
+from trade.domain.organisation import choose_registration
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """One GST registration. `series_prefix` begins the numbers of its documents."""
+class Registration(KnownRegistration):
+    """One GST registration, with what its documents print."""
 
-    registration_id: UUID
-    gstin: str
-    state_code: str
     address: Address
     drug_licences: tuple[DrugLicence, ...]
-    series_prefix: str
-    is_default: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +37,7 @@ class Organisation:
 
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""
-        for registration in self.registrations:
-            if registration.registration_id == registration_id or (registration_id is None and registration.is_default):
-                return registration
-        raise RegistrationNotFound("No such registration.", field=field)
+        return choose_registration(self.registrations, registration_id, field=field)
 
     def today(self, now: dt.datetime) -> dt.date:
         """The organisation's local day."""

@@ -21,7 +21,8 @@ from services.inventory.domain.allocation_words import (
     WantedLine,
     WantedReservation,
 )
-from services.inventory.domain.states import AllocationPolicy, BatchStatus, LocationKind, Purpose
+from services.inventory.domain.states import BatchStatus, LocationKind, Purpose
+from trade.domain.organisation import AllocationPolicy
 
 DAY = dt.date(2026, 11, 22)
 PRODUCTS = [UUID(int=1), UUID(int=2)]

@@ -7,12 +7,12 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
 from kit.db.database import Database
-from kit.messaging import replicas
 from services.sales.store.base import kit_tables
 from services.sales.store.party_tables import organisations, registrations
 from tests.service.sales.counter import HOME_STATE, OTHER_STATE, Counter, address, key, line
 from tests.service.sales.gst_numbers import of_state
 from tests.service.sales.shelf import YEAR, refusal
+from trade.store import organisation_copy
 
 pb = organisations_pb2
 
@@ -40,9 +40,8 @@ async def get(counter: Counter) -> pb.Organisation:
 async def copy_at(database: Database, counter: Counter) -> organisation_announced_pb2.OrganisationAnnounced | None:
     """What another service has been told."""
     async with database.transaction(counter.organisation.caller()) as tx:
-        return await replicas.load(
-            tx, "organisation", counter.organisation.org_id, organisation_announced_pb2.OrganisationAnnounced
-        )
+        payload = await organisation_copy.load(tx)
+    return None if payload is None else organisation_announced_pb2.OrganisationAnnounced.FromString(payload)
 
 
 async def test_profile_is_made_once_with_the_state_of_its_gstin(counter: Counter) -> None:

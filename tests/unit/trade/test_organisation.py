@@ -1,0 +1,89 @@
+"""The organisation as every context knows it."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import pytest
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import organisation_announced_pb2
+
+from trade.domain.business_days import DateInFuture
+from trade.domain.organisation import (
+    AllocationPolicy,
+    Organisation,
+    OrganisationUnknown,
+    Registration,
+    RegistrationNotFound,
+)
+from trade.remote.organisations import organisation_of
+
+LATE_EVENING = dt.datetime(2026, 11, 22, 19, 0, tzinfo=dt.UTC)
+DELHI = Registration(
+    registration_id=UUID(int=1), gstin="07AAACB1234C1Z5", state_code="07", series_prefix="", is_default=True
+)
+PUNE = Registration(
+    registration_id=UUID(int=2), gstin="27AAACB1234C1Z3", state_code="27", series_prefix="MH", is_default=False
+)
+ORGANISATION = Organisation(
+    organisation_id=UUID(int=9),
+    legal_name="Asha Medicals",
+    time_zone="Asia/Kolkata",
+    allocation_policy=AllocationPolicy.FIFO,
+    round_to_rupee=True,
+    registrations=(DELHI, PUNE),
+)
+
+
+def announced(**changed) -> bytes:
+    fields: dict[str, Any] = {
+        "source_version": 3,
+        "organisation_id": str(UUID(int=9)),
+        "legal_name": "Asha Medicals",
+        "time_zone": "Asia/Kolkata",
+        "allocation_policy": products_pb2.ALLOCATION_POLICY_FIFO,
+        "round_to_rupee": True,
+        "registrations": [
+            organisation_announced_pb2.AnnouncedRegistration(
+                registration_id=str(registration.registration_id),
+                gstin=registration.gstin,
+                state_code=registration.state_code,
+                series_prefix=registration.series_prefix,
+                is_default=registration.is_default,
+            )
+            for registration in (DELHI, PUNE)
+        ],
+    }
+    return organisation_announced_pb2.OrganisationAnnounced(**(fields | changed)).SerializeToString()
+
+
+def test_an_announcement_is_the_organisation() -> None:
+    assert organisation_of(announced()) == ORGANISATION
+
+
+def test_what_an_announcement_leaves_out_is_indias_time_and_fefo() -> None:
+    found = organisation_of(announced(time_zone="", allocation_policy=products_pb2.ALLOCATION_POLICY_UNSPECIFIED))
+
+    assert (found.time_zone, found.allocation_policy) == ("Asia/Kolkata", AllocationPolicy.FEFO)
+
+
+def test_a_business_date_is_a_day_where_the_organisation_is() -> None:
+    assert ORGANISATION.today(LATE_EVENING) == dt.date(2026, 11, 23)
+    assert ORGANISATION.business_date(None, LATE_EVENING) == dt.date(2026, 11, 23)
+    with pytest.raises(DateInFuture) as caught:
+        ORGANISATION.business_date(dt.date(2026, 11, 24), LATE_EVENING, field="bill.date")
+
+    assert caught.value.field == "bill.date"
+
+
+def test_a_registration_is_the_named_one_or_the_default_one() -> None:
+    assert ORGANISATION.registration(PUNE.registration_id) is PUNE
+    assert ORGANISATION.registration(None) is DELHI
+    with pytest.raises(RegistrationNotFound):
+        ORGANISATION.registration(UUID(int=3))
+
+
+def test_a_registration_that_another_context_knows_already_is_not_known_here_yet() -> None:
+    assert ORGANISATION.registration_of_document(PUNE.registration_id) is PUNE
+    with pytest.raises(OrganisationUnknown):
+        ORGANISATION.registration_of_document(UUID(int=3))

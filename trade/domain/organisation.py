@@ -1,0 +1,90 @@
+"""The organisation as every context knows it: its day, its settings, and its GST registrations."""
+
+import datetime as dt
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+from uuid import UUID
+
+from kit.errors import FailedPrecondition, NotFound
+from trade.domain import business_days
+
+HOME_TIME_ZONE: Final = "Asia/Kolkata"
+"""Of an organisation that has not named another one."""
+
+
+class OrganisationUnknown(FailedPrecondition):
+    """Sales has not announced the organisation to this context yet, or not this registration of it."""
+
+    reason = "ORGANISATION_UNKNOWN"
+
+
+class RegistrationNotFound(NotFound):
+    """No such GST registration of this organisation."""
+
+    reason = "REGISTRATION_NOT_FOUND"
+
+
+class AllocationPolicy(enum.StrEnum):
+    """How batches are chosen when nobody names them. DEFAULT leaves it to the next in line: request, product, organisation."""
+
+    DEFAULT = ""
+    FEFO = "FEFO"
+    FIFO = "FIFO"
+    LIFO = "LIFO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One GST registration. `series_prefix` begins the numbers of its documents; empty for none."""
+
+    registration_id: UUID
+    gstin: str
+    state_code: str
+    series_prefix: str
+    is_default: bool
+
+
+R = TypeVar("R", bound=Registration)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The latest announcement of the organisation that has reached this context."""
+
+    organisation_id: UUID
+    legal_name: str
+    time_zone: str
+    allocation_policy: AllocationPolicy
+    round_to_rupee: bool
+    registrations: tuple[Registration, ...]
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The organisation's local day."""
+        return business_days.local_day(now, self.time_zone)
+
+    def business_date(self, requested: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
+        """The requested date, or today. Raises DateInFuture."""
+        return business_days.business_date(requested, self.today(now), field=field)
+
+    def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
+        """The named registration, or the default one. Raises RegistrationNotFound."""
+        return choose_registration(self.registrations, registration_id, field=field)
+
+    def registration_of_document(self, registration_id: UUID) -> Registration:
+        """The registration of a document of another context, which may know it earlier. Raises OrganisationUnknown."""
+        for registration in self.registrations:
+            if registration.registration_id == registration_id:
+                return registration
+        raise OrganisationUnknown(
+            "The registration of the original document is not known here yet.", registration_id=str(registration_id)
+        )
+
+
+def choose_registration(registrations: Sequence[R], registration_id: UUID | None, *, field: str) -> R:
+    """The named registration, or the default one. Raises RegistrationNotFound."""
+    for registration in registrations:
+        if registration.registration_id == registration_id or (registration_id is None and registration.is_default):
+            return registration
+    raise RegistrationNotFound("The organisation has no such registration.", field=field)
