@@ -1,16 +1,14 @@
 """Who did what, when, from which request, with before and after: written in the transaction of the change itself."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.auth.caller import Caller
+from kit.db.session import Transaction
 from kit.db.statements import insert_given, lists_of
 from kit.ids import new_id
-
-if TYPE_CHECKING:
-    from kit.db.database import Transaction
 
 _COLUMNS = (
     "id",
@@ -30,7 +28,7 @@ Facts = dict[str, Any]
 
 
 def record(
-    tx: "Transaction",
+    tx: Transaction,
     *,
     action: str,
     entity: str,
@@ -60,11 +58,11 @@ def record(
 
 
 def insert(audit: sa.Table) -> sa.Insert:
-    """Writes notes, with the parameters of `rows_of`."""
+    """Writes notes, with the parameters of `insert_params`."""
     return insert_given(audit, "audits", _COLUMNS, ("org_id", "at"))
 
 
-def rows_of(tx: "Transaction") -> dict[str, Any]:
+def insert_params(tx: Transaction) -> dict[str, Any]:
     """The transaction's notes as parameters."""
     notes = [{"id": new_id(), **note} for note in tx.audits]
     return {"org_id": tx.caller.org_id, "at": tx.now, **lists_of("audits", _COLUMNS, notes)}

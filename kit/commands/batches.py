@@ -11,19 +11,20 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 import structlog
-from google.protobuf.message import Message
 
 from kit import crash_points
 from kit.auth.caller import Caller
 from kit.commands import execution, idempotency
-from kit.db.database import Database, Transaction
+from kit.commands.replies import ReplyFormat
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
-from kit.errors import DomainError, IdempotencyKeyReused, Internal
+from kit.errors import DomainError, Internal
 from kit.rpc.failures import known_failure
 
-Request = TypeVar("Request", bound=Message)
-Reply = TypeVar("Reply", bound=Message)
+Request = TypeVar("Request")
+Reply = TypeVar("Reply")
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class Command(Generic[Request]):
 
     caller: Caller
     request: Request
+    request_hash: bytes
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def opening(tables: KitTables, **beside: Statement) -> CombinedStatement:
 class Job(Generic[Request, Reply]):
     """A kind of work on many commands."""
 
-    reply_type: type[Reply]
+    reply_format: ReplyFormat[Reply, Reply]
     opening: CombinedStatement
     """Made by `opening`."""
     ask: Callable[[Transaction, Sequence[Command[Request]]], Mapping[str, Any]]
@@ -87,7 +89,8 @@ async def _outcomes(
     middle = len(numbers) // 2
     outcomes: dict[int, Reply | DomainError] = {}
     for half in (numbers[:middle], numbers[middle:]):
-        outcomes |= await _outcomes(database, {number: firsts[number] for number in half}, job)
+        done = await _outcomes(database, {number: firsts[number] for number in half}, job)
+        outcomes.update(done)
     return outcomes
 
 
@@ -101,7 +104,7 @@ async def _together(
         fresh = [number for number in firsts if number not in outcomes]
         done = await job.work(tx, [firsts[number] for number in fresh], opened)
         outcomes |= dict(zip(fresh, done, strict=True))
-        await _settle(tx, {number: firsts[number] for number in fresh}, outcomes)
+        await _settle(tx, {number: firsts[number] for number in fresh}, outcomes, job)
         crash_points.reach(crash_points.BEFORE_COMMIT)
         return outcomes
 
@@ -131,23 +134,28 @@ async def _open(
 ) -> tuple[ClaimResult, dict[int, Reply | DomainError]]:
     """Claims every key, with what the job wants beside it; the outcome of those whose key was used before."""
     keyed = {
-        command.caller.idempotency_key: command.request for command in firsts.values() if command.caller.idempotency_key
+        command.caller.idempotency_key: command.request_hash
+        for command in firsts.values()
+        if command.caller.idempotency_key
     }
     asked = {**idempotency.claim_params(tx, keyed), **job.ask(tx, list(firsts.values()))}
     opened = ClaimResult(asked=asked, rows=await tx.rows_combined(job.opening, asked))
-    former = await idempotency.not_claimed(tx, keyed, opened.rows["claimed"])
+    former = await idempotency.replies_of_used_keys(tx, keyed, opened.rows["claimed"])
     return opened, {
-        number: job.reply_type.FromString(found) if isinstance(found, bytes) else found
+        number: job.reply_format.from_bytes(found) if isinstance(found, bytes) else found
         for number, command in firsts.items()
         if (found := former.get(command.caller.idempotency_key)) is not None
     }
 
 
 async def _settle(
-    tx: Transaction, fresh: Mapping[int, Command[Request]], outcomes: Mapping[int, Reply | DomainError]
+    tx: Transaction,
+    fresh: Mapping[int, Command[Request]],
+    outcomes: Mapping[int, Reply | DomainError],
+    job: Job[Request, Reply],
 ) -> None:
     """Gives the keys of refused commands back, and stores the replies of the others together with what their work has gathered."""
-    replies: dict[str, Message] = {}
+    replies: dict[str, bytes] = {}
     refused: list[str] = []
     for number, command in fresh.items():
         key, outcome = command.caller.idempotency_key, outcomes[number]
@@ -156,7 +164,7 @@ async def _settle(
         if isinstance(outcome, DomainError):
             refused.append(key)
         else:
-            replies[key] = outcome
+            replies[key] = job.reply_format.to_bytes(outcome)
     await idempotency.release_keys(tx, refused)
     await execution.finish(tx, replies)
 
@@ -170,8 +178,8 @@ def _of_twin(
     first = twins.get(number)
     if first is None:
         return outcomes[number]
-    if idempotency.request_hash(batch[first].request) != idempotency.request_hash(batch[number].request):
-        return IdempotencyKeyReused(idempotency.REUSED, field="Idempotency-Key")
+    if batch[first].request_hash != batch[number].request_hash:
+        return idempotency.reused()
     return outcomes[first]
 
 

@@ -1,46 +1,45 @@
-"""The one way to change the books: idempotency key, change, audit rows and messages in one transaction.
-
-async def CreateProduct(self, request, context):
-return await commands.run(self.database, request, products_pb2.Product, lambda tx: create_product(tx, request))
-"""
+"""The one way to change the books: idempotency key, change, audit rows and messages in one transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import TypeVar, cast
 
 import sqlalchemy as sa
-from google.protobuf.message import Message
 
 from kit import crash_points
 from kit.auth.caller import Caller, current_caller
 from kit.commands import audit, idempotency
-from kit.db.database import Database, Transaction
+from kit.commands.replies import ReplyFormat
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.db.statements import Statement
 from kit.db.tables import KitTables
 from kit.messaging import outbox
 
-Reply = TypeVar("Reply", bound=Message)
+Result = TypeVar("Result")
+Reply = TypeVar("Reply")
 
 
-async def run(
+async def run_once(
     database: Database,
-    request: Message,
-    reply_type: type[Reply],
-    work: Callable[[Transaction], Awaitable[Reply]],
+    request_hash: bytes,
+    reply_format: ReplyFormat[Result, Reply],
+    work: Callable[[Transaction], Awaitable[Result]],
 ) -> Reply:
-    """Runs `work` once for the caller's key and returns its reply, or the reply that an earlier call with the key returned.
+    """Runs `work` once for the caller's key. Returns its reply, or the reply that an earlier call with the key returned.
 
-    Raises IdempotencyKeyReused when the key came with another request before. Without a key the command simply runs.
+    Without a key, `work` simply runs. Raises IdempotencyKeyReused when another request used the key before.
     """
     caller = current_caller()
+    key = caller.idempotency_key
 
     async def once(tx: Transaction) -> Reply:
-        if caller.idempotency_key:
-            stored = await idempotency.claim(tx, caller.idempotency_key, request)
+        if key:
+            stored = await idempotency.claim(tx, key, request_hash)
             if stored is not None:
-                return reply_type.FromString(stored)
-        reply = await work(tx)
-        await finish(tx, {caller.idempotency_key: reply} if caller.idempotency_key else {})
+                return reply_format.from_bytes(stored)
+        reply = reply_format.reply_of(await work(tx))
+        await finish(tx, {key: reply_format.to_bytes(reply)} if key else {})
         crash_points.reach(crash_points.BEFORE_COMMIT)
         return reply
 
@@ -49,7 +48,7 @@ async def run(
     return reply
 
 
-async def act(database: Database, caller: Caller, work: Callable[[Transaction], Awaitable[None]]) -> None:
+async def run_job(database: Database, caller: Caller, work: Callable[[Transaction], Awaitable[None]]) -> None:
     """Runs `work` for a message or a job rather than for a request: no key, the same audit rows and messages."""
 
     async def once(tx: Transaction) -> None:
@@ -59,26 +58,26 @@ async def act(database: Database, caller: Caller, work: Callable[[Transaction], 
     await database.run(caller, once)
 
 
-async def finish(tx: Transaction, replies: Mapping[str, Message]) -> None:
-    """Writes the replies, by key, and all that the work has left for the end, in one statement."""
-    if not (replies or tx.audits or tx.messages or tx.closing):
+async def finish(tx: Transaction, replies: Mapping[str, bytes]) -> None:
+    """Writes the replies, by key, and all that the transaction has gathered for its end, in one statement."""
+    if not (replies or tx.audits or tx.messages or tx.last_statement):
         return
-    closing, parameters = tx.closing or (None, {})
-    tx.closing = None
-    ending = idempotency.rows_of(tx, replies) | audit.rows_of(tx) | outbox.rows_of(tx)
-    await tx.run(_finish(tx.tables, closing), {**parameters, **ending})
+    last, parameters = tx.last_statement or (None, {})
+    tx.last_statement = None
+    gathered = idempotency.store_params(tx, replies) | audit.insert_params(tx) | outbox.insert_params(tx)
+    await tx.run(_finish(tx.tables, last), {**parameters, **gathered})
 
 
 @cache
-def _finish(tables: KitTables, closing: Statement | None) -> Statement:
+def _finish(tables: KitTables, last: Statement | None) -> Statement:
     def write() -> sa.Executable:
-        ending = [
+        gathered = [
             audit.insert(tables.audit).cte("audited"),
             outbox.insert(tables.outbox).cte("sent"),
         ]
         completing = idempotency.store(tables.idempotency_keys)
-        if closing is None:
-            return completing.add_cte(*ending)
-        return cast("sa.Update", closing.write()).add_cte(completing.cte("completing"), *ending)
+        if last is None:
+            return completing.add_cte(*gathered)
+        return cast("sa.Update", last.write()).add_cte(completing.cte("completing"), *gathered)
 
     return Statement(write)

@@ -2,29 +2,27 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.session import ReadSession
 from kit.errors import InvalidArgument
-from kit.wire.paging import Page
-
-if TYPE_CHECKING:
-    from kit.db.database import Transaction
+from kit.pages import PageRequest
 
 Key: TypeAlias = Sequence[sa.ColumnElement[Any]]
 """The columns that order a list and make its rows distinct, such as the date and the id. An index begins with them."""
 
 
 async def read_page(
-    tx: "Transaction", statement: sa.Select[Any], key: Key, page: Page, *, descending: bool = False
+    session: ReadSession, statement: sa.Select[Any], key: Key, page: PageRequest, *, descending: bool = False
 ) -> tuple[list[sa.Row[Any]], str]:
     """The rows of one page, and the token of the next page: empty after the last one. Raises InvalidArgument as `paged`."""
-    return split(await tx.rows(paged(statement, key, page, descending=descending)), key, page)
+    return split(await session.rows(paged(statement, key, page, descending=descending)), key, page)
 
 
-def paged(statement: sa.Select[Any], key: Key, page: Page, *, descending: bool = False) -> sa.Select[Any]:
+def paged(statement: sa.Select[Any], key: Key, page: PageRequest, *, descending: bool = False) -> sa.Select[Any]:
     """The statement for one page, with one row more than the page holds: that row tells whether another page follows.
 
     Raises InvalidArgument for a token that no list of this key has given.
@@ -36,7 +34,7 @@ def paged(statement: sa.Select[Any], key: Key, page: Page, *, descending: bool =
     return statement.order_by(*order).limit(page.size + 1)
 
 
-def split(rows: list[sa.Row[Any]], key: Key, page: Page) -> tuple[list[sa.Row[Any]], str]:
+def split(rows: list[sa.Row[Any]], key: Key, page: PageRequest) -> tuple[list[sa.Row[Any]], str]:
     """The page's rows out of those of `paged`, and the token of the next page. The rows hold the columns of the key."""
     if len(rows) <= page.size:
         return rows, ""
@@ -61,6 +59,11 @@ def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | No
     if last is not None:
         conditions.append(day <= last)
     return conditions
+
+
+def equal_if_given(column: sa.ColumnElement[Any], value: object) -> list[sa.ColumnElement[bool]]:
+    """The condition that a column has a value; none for None."""
+    return [] if value is None else [column == value]
 
 
 def _value(column: sa.ColumnElement[Any], text: str) -> object:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kit.db.statements import Statement, given_rows, insert_given, lists_of, value_of
 
 if TYPE_CHECKING:
-    from kit.db.database import Transaction
+    from kit.db.session import Transaction
 
 _COUNTED: Final = ("series", "period", "last")
 

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
-from kit.commands import execution
 from kit.holds import outcomes
 from kit.holds.states import Outcome
+from kit.wire import commands
 
 if TYPE_CHECKING:
     import grpc
 
-    from kit.db.database import Database, Transaction
+    from kit.db.database import Database
+    from kit.db.session import Transaction
 
 _WIRE = {
     Outcome.ABORTED: holds_pb2.OUTCOME_ABORTED,
@@ -41,4 +42,4 @@ class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
                 outcomes=[holds_pb2.HoldOutcome(hold_id=str(id_), outcome=_WIRE[decided[id_]]) for id_ in hold_ids]
             )
 
-        return await execution.run(self._database, request, holds_pb2.ResolveHoldsResponse, resolve)
+        return await commands.run(self._database, request, holds_pb2.ResolveHoldsResponse, resolve)

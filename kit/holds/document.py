@@ -1,161 +1,189 @@
-"""How a document that stands on holds comes about: the coordinator's whole procedure, once for every service.
+"""A document that stands on holds: the coordinator's whole procedure, once for every service.
 
-    plan (one read transaction) → ask each participant → write the document and the outcomes in one transaction
+    plan (reads) → hold (calls each participant) → post (writes the document and the outcomes in one transaction)
 
-Hold ids follow from the caller's key, so that a retry resumes with what its first attempt holds. The outcomes of all holds are written in
-the transaction that writes the document, so that none of them is ever committed alone. Whatever goes wrong before that: "aborted" is
-written first, in a transaction of its own, and only then is a hold released at its participant. If this process dies in between, the
-participant's reaper asks, and gets the same answer.
+Hold ids follow from the caller's key, so that a retry resumes with the holds of its first attempt. The outcomes of all holds are
+written in the transaction that writes the document, so that none of them is ever committed alone. When anything fails before that,
+the outcome ABORTED is written first, in a transaction of its own, and only then is a hold released at its participant. If this
+process dies in between, the participant's reaper asks, and gets the same answer.
 """
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Sequence
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 import structlog
-from google.protobuf.message import Message
 
 from kit import crash_points
 from kit.auth.caller import current_caller
-from kit.commands import idempotency
-from kit.db.database import Database, Transaction
+from kit.commands import execution, idempotency
+from kit.commands.replies import ReplyFormat
+from kit.db.database import Database
+from kit.db.session import ReadSession, Transaction
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
 from kit.holds import outcomes, participant
 from kit.holds.states import Outcome
 from kit.rpc.failures import known_failure
 
 MAX_ATTEMPTS_PER_CALL: Final = 3
-"""How often one call may begin with fresh holds before it tells its caller to send it again."""
+"""How often one call may begin with new holds before its caller must send it again."""
 
 RETRYABLE_REASONS: Final = frozenset(
     {participant.HoldReleased.reason, participant.HoldContentChanged.reason, outcomes.HoldAborted.reason}
 )
-"""Refusals of a hold that was given up meanwhile, or that a former attempt took with other content: another id may do better."""
+"""Refusals of a hold that was aborted meanwhile, or that an earlier attempt took with other content: another id may succeed."""
 
 UNCLEAR_FAILURES: Final = (Unavailable, DeadlineExceeded, Internal)
-"""Failures that do not say whether the participant granted."""
+"""Failures that do not say whether the participant granted the hold."""
 
-Reply = TypeVar("Reply", bound=Message)
-Prepared = TypeVar("Prepared")
+Command = TypeVar("Command")
+Plan = TypeVar("Plan")
+Draft = TypeVar("Draft")
+Document = TypeVar("Document")
+Reply = TypeVar("Reply")
 Answer = TypeVar("Answer")
 
 log = structlog.get_logger(__name__)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Participant:
-    """One service at which a hold is taken: the name under which the hold's id is derived, and how it is given back there."""
-
-    operation: str
-    release: Callable[[UUID], Awaitable[None]]
-
-
 @dataclasses.dataclass(slots=True, kw_only=True)
-class Attempt:
-    """The hold ids of one attempt, in the order of its participants, and those that may be standing there."""
+class Holds:
+    """The holds of one attempt. `ids` are by operation, the name under which a hold's id is derived."""
 
-    hold_ids: tuple[UUID, ...]
-    standing: set[UUID] = dataclasses.field(default_factory=set)
+    ids: Mapping[str, UUID]
+    expires_at: dt.datetime
+    """From here on a participant may ask for the outcome."""
+    perhaps_granted: set[UUID] = dataclasses.field(default_factory=set)
+    """Holds that a participant granted, or may have granted before its answer was lost."""
 
-    async def ask(self, hold_id: UUID, question: Awaitable[Answer]) -> Answer:
-        """The participant's answer. After a plain refusal nothing stands there; after silence it may."""
-        self.standing.add(hold_id)
+    async def take(self, operation: str, request: Awaitable[Answer]) -> Answer:
+        """The participant's answer to a request for the hold of `operation`. Raises the participant's refusal."""
+        hold_id = self.ids[operation]
+        self.perhaps_granted.add(hold_id)
         try:
-            answer = await question
+            answer = await request
         except DomainError as refusal:
             if not isinstance(refusal, UNCLEAR_FAILURES) and refusal.reason not in RETRYABLE_REASONS:
-                self.standing.discard(hold_id)
+                self.perhaps_granted.discard(hold_id)
             raise
         crash_points.reach(crash_points.AFTER_HOLD)
         return answer
 
-    async def decide(self, tx: Transaction, document_id: UUID, outcome: Outcome) -> None:
-        """Writes every outcome. Raises HoldAborted when somebody was first with any of them: nothing may be committed."""
-        await outcomes.decide_document(tx, self.hold_ids, document_id, outcome)
+    async def record(self, tx: Transaction, document_id: UUID, outcome: Outcome = Outcome.COMMITTED) -> None:
+        """Writes the outcome of every hold. Raises HoldAborted when another outcome of any of them was written first."""
+        await outcomes.decide_document(tx, list(self.ids.values()), document_id, outcome)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
-class DocumentOnHolds(Generic[Prepared, Reply]):
+class DocumentOnHolds(Generic[Command, Plan, Draft, Document]):
     """How one kind of document comes about."""
 
-    database: Database
-    participants: Sequence[Participant]
-    reply_type: type[Reply]
-    prepare: Callable[[Transaction], Awaitable[Prepared]]
-    """What can be read and refused before anything is held."""
-    carry_out: Callable[[Attempt, Prepared], Awaitable[Reply]]
-    """Takes the holds through `Attempt.ask`, then writes the document through `kit.commands.execution.run` and `Attempt.decide`."""
+    releases: Mapping[str, Callable[[UUID], Awaitable[None]]]
+    """For each operation, how its hold is released at the participant. The order is the one in which ids are derived."""
+    hold_for: dt.timedelta
+    plan: Callable[[ReadSession, Command], Awaitable[Plan]]
+    """Reads, and refuses what can be refused before anything is held."""
+    hold: Callable[[Plan, Holds], Awaitable[Draft]]
+    """Takes the holds, each through `Holds.take`. No transaction is open."""
+    post: Callable[[Transaction, Draft, Holds], Awaitable[Document]]
+    """Writes the document and, through `Holds.record`, the outcomes."""
 
-    async def run(self, request: Message) -> Reply:
-        """The document: written now, or found under the caller's key. Raises what was refused, with nothing left behind."""
+    async def run(
+        self, database: Database, command: Command, request_hash: bytes, reply_format: ReplyFormat[Document, Reply]
+    ) -> Reply:
+        """The reply: of the document written now, or the one stored under the caller's key.
+
+        Raises what was refused, with nothing left behind.
+        """
+        call = _Call(self, database, command, request_hash, reply_format)
         for _ in range(MAX_ATTEMPTS_PER_CALL - 1):
             try:
-                return await self._start(request)
+                return await call.attempt()
             except DomainError as refusal:
                 if refusal.reason not in RETRYABLE_REASONS:
                     raise
-        return await self._start(request)
+        return await call.attempt()
 
-    async def _start(self, request: Message) -> Reply:
-        planned = await self.database.run(current_caller(), lambda tx: self._plan(tx, request))
-        if not isinstance(planned, tuple):
-            return planned
-        attempt, prepared = planned
+
+@dataclasses.dataclass(frozen=True)  # as DocumentOnHolds
+class _Call(Generic[Command, Plan, Draft, Document, Reply]):
+    """One call of `DocumentOnHolds.run`."""
+
+    document: DocumentOnHolds[Command, Plan, Draft, Document]
+    database: Database
+    command: Command
+    request_hash: bytes
+    reply_format: ReplyFormat[Document, Reply]
+
+    async def attempt(self) -> Reply:
+        planned = await self.database.read(current_caller(), self._plan)
+        if isinstance(planned, bytes):
+            return self.reply_format.from_bytes(planned)
+        plan, holds = planned
         try:
-            return await self.carry_out(attempt, prepared)
+            draft = await self.document.hold(plan, holds)
+            return await execution.run_once(
+                self.database,
+                self.request_hash,
+                self.reply_format,
+                lambda tx: self.document.post(tx, draft, holds),
+            )
         except Exception as failure:
-            twin = await self._give_up(attempt, request)
-            if twin is None:
+            reply = await self._give_up(holds)
+            if reply is None:
                 raise known_failure(failure) or failure from failure
-            return twin
+            return self.reply_format.from_bytes(reply)
 
-    async def _plan(self, tx: Transaction, request: Message) -> Reply | tuple[Attempt, Prepared]:
-        key = tx.caller.idempotency_key
-        stored = await idempotency.find_reply(tx, key, request)
+    async def _plan(self, session: ReadSession) -> bytes | tuple[Plan, Holds]:
+        """The stored reply of a finished request, or the plan and the holds of this attempt."""
+        stored = await self._stored_reply(session)
         if stored is not None:
-            return self.reply_type.FromString(stored)
+            return stored
         try:
-            prepared = await self.prepare(tx)
+            plan = await self.document.plan(session, self.command)
         except DomainError:
-            # A twin may have finished meanwhile: what stands in the way now is then the document that was asked for.
-            stored = await idempotency.find_reply(tx, key, request)
+            # A concurrent duplicate may have finished meanwhile. What the plan refuses is then the document that it wrote.
+            stored = await self._stored_reply(session)
             if stored is None:
                 raise
-            return self.reply_type.FromString(stored)
-        hold_ids = [await outcomes.live_hold_id(tx, participant.operation, key) for participant in self.participants]
-        return Attempt(hold_ids=tuple(hold_ids)), prepared
+            return stored
+        key = session.caller.idempotency_key
+        ids = {name: await outcomes.live_hold_id(session, name, key) for name in self.document.releases}
+        return plan, Holds(ids=ids, expires_at=session.now + self.document.hold_for)
 
-    async def _give_up(self, attempt: Attempt, request: Message) -> Reply | None:
-        """Aborts and releases what may stand. The reply of a twin that has finished meanwhile, otherwise None.
+    async def _give_up(self, holds: Holds) -> bytes | None:
+        """Aborts and releases what may have been granted. Returns the stored reply of a concurrent duplicate that finished.
 
-        A twin stands on the same holds or, where midnight was between the two, on others: then it may have taken what is missing here.
+        A duplicate stands on the same holds. If midnight lay between the two requests, it stands on other holds, and may have
+        taken what is missing here.
         """
-        if attempt.standing:
-            await self._abort(attempt)
-        stored = await self.database.run(
-            current_caller(), lambda tx: idempotency.find_reply(tx, tx.caller.idempotency_key, request)
-        )
-        return None if stored is None else self.reply_type.FromString(stored)
+        if holds.perhaps_granted:
+            await self._abort(holds)
+        return await self.database.read(current_caller(), self._stored_reply)
 
-    async def _abort(self, attempt: Attempt) -> None:
+    async def _stored_reply(self, session: ReadSession) -> bytes | None:
+        return await idempotency.find_reply(session, session.caller.idempotency_key, self.request_hash)
+
+    async def _abort(self, holds: Holds) -> None:
+        granted = sorted(holds.perhaps_granted)
         try:
-            decided = await self.database.run(
-                current_caller(), lambda tx: outcomes.resolve(tx, sorted(attempt.standing))
-            )
+            recorded = await self.database.run(current_caller(), lambda tx: outcomes.resolve(tx, granted))
         except Exception:
-            # The participants' reapers will ask us. Whether a twin has finished is not known either, so the refusal may be untrue.
+            # The participants' reapers will ask us. Whether a duplicate has finished is unknown too, so a refusal may be untrue.
             log.exception("hold.abort_failed")
             raise
         crash_points.reach(crash_points.AFTER_ABORT)
-        for one, hold_id in zip(self.participants, attempt.hold_ids, strict=True):
-            if decided.get(hold_id) is Outcome.ABORTED:
-                await _release(one, hold_id)
+        for operation, release in self.document.releases.items():
+            hold_id = holds.ids[operation]
+            if recorded.get(hold_id) is Outcome.ABORTED:
+                await _release(operation, hold_id, release)
 
 
-async def _release(participant: Participant, hold_id: UUID) -> None:
+async def _release(operation: str, hold_id: UUID, release: Callable[[UUID], Awaitable[None]]) -> None:
     """Best effort: the participant's reaper does it if this does not."""
     try:
-        await participant.release(hold_id)
+        await release(hold_id)
     except DomainError as refusal:
-        log.warning("hold.release_failed", operation=participant.operation, hold_id=str(hold_id), reason=refusal.reason)
+        log.warning("hold.release_failed", operation=operation, hold_id=str(hold_id), reason=refusal.reason)

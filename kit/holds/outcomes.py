@@ -17,7 +17,7 @@ from kit.holds.states import Outcome
 from kit.ids import derived_id
 
 if TYPE_CHECKING:
-    from kit.db.database import ReadSession, Transaction
+    from kit.db.session import ReadSession, Transaction
 
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""

@@ -18,7 +18,7 @@ from kit.holds import participant_statements as sql
 from kit.holds.states import HoldState
 
 if TYPE_CHECKING:
-    from kit.db.database import Transaction
+    from kit.db.session import Transaction
 
 
 class HoldContentChanged(FailedPrecondition):

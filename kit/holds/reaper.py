@@ -21,7 +21,8 @@ from kit.holds.states import HoldState
 from kit.ids import SYSTEM_USER
 
 if TYPE_CHECKING:
-    from kit.db.database import Database, Transaction
+    from kit.db.database import Database
+    from kit.db.session import Transaction
     from kit.rpc.client import Peer
 
 BATCH: Final = 200
@@ -112,7 +113,7 @@ class Reaper:
                 await participant.find_holds(tx, confirmed)
                 await participant.postpone(tx, confirmed, tx.now + self._grace)
 
-        await execution.act(self._database, caller, act)
+        await execution.run_job(self._database, caller, act)
         log.info("holds.settled", coordinator=coordinator, kind=kind, released=len(aborted), awaiting=len(confirmed))
         return len(aborted)
 

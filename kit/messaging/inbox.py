@@ -21,7 +21,8 @@ from kit.errors import DomainError, InvalidArgument
 if TYPE_CHECKING:
     import grpc
 
-    from kit.db.database import Database, Transaction
+    from kit.db.database import Database
+    from kit.db.session import Transaction
 
 MOST_TOGETHER: Final = 16
 """Messages that share a transaction: more would keep what they lock from those who wait for an answer."""
@@ -105,7 +106,7 @@ class InboxServicer(inbox_pb2_grpc.InboxServiceServicer):
             await handler.take(tx, messages)
             crash_points.reach(crash_points.INTAKE_ENTERED)
 
-        await execution.act(self._database, caller, take)
+        await execution.run_job(self._database, caller, take)
 
 
 def _parse(handler: Handler, envelope: inbox_pb2.Envelope) -> Message:

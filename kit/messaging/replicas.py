@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from kit.db.statements import Statement, value_of
 
 if TYPE_CHECKING:
-    from kit.db.database import Transaction
+    from kit.db.session import ReadSession, Transaction
 
 
 async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, payload: bytes) -> None:
@@ -33,7 +33,7 @@ async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, pa
     )
 
 
-async def load(tx: "Transaction", kind: str, id_: UUID) -> bytes | None:
+async def load(tx: "ReadSession", kind: str, id_: UUID) -> bytes | None:
     """The latest announcement, or None when none has arrived."""
     row = await tx.row(_latest(tx.tables.replicas), {"org_id": tx.caller.org_id, "kind": kind, "id": id_})
     return None if row is None else bytes(row.payload)

@@ -1,41 +1,24 @@
-"""Keyset pages: a token holds the sort key of the last row and the query it belongs to, so that pages neither skip nor repeat rows."""
+"""Reads page requests. A token holds the sort key of the last row, and the query to which it belongs."""
 
 import base64
 import binascii
-import dataclasses
 import hashlib
 import json
-from typing import Final
 
 from google.protobuf.message import Message
 
 from kit.errors import InvalidArgument
-
-DEFAULT_PAGE_SIZE: Final = 50
-MAX_PAGE_SIZE: Final = 200
+from kit.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What a list request asks for: at most `size` rows after the row whose sort key is `after`."""
-
-    size: int
-    after: tuple[str, ...] | None
-    _scope: str
-
-    def token(self, *key: str) -> str:
-        """The token of the page that begins after the row with this sort key."""
-        return base64.urlsafe_b64encode(json.dumps([self._scope, *key]).encode()).decode().rstrip("=")
-
-
-def page_of(request: Message, key_length: int) -> Page:
+def page_request(request: Message, key_length: int = 2) -> PageRequest:
     """Reads `page_size` and `page_token` of a list request. Raises InvalidArgument for a token of another query."""
     page_size: int = request.page_size  # type: ignore[attr-defined]
     page_token: str = request.page_token  # type: ignore[attr-defined]
     scope = _scope(request)
     size = min(page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
     after = _decode(page_token, scope, key_length) if page_token else None
-    return Page(size=size, after=after, _scope=scope)
+    return PageRequest(size=size, after=after, scope=scope)
 
 
 def _scope(request: Message) -> str:

@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
 from kit.commands import idempotency
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
 from kit.holds.states import Outcome

@@ -30,7 +30,7 @@ def statements_of(database: Database) -> Iterator[list[str]]:
         watched.add(adapted.driver_connection)
         adapted.driver_connection.add_query_logger(note_direct)
 
-    engine = database.engine.sync_engine
+    engine = database.pool.engine.sync_engine
     sa.event.listen(engine, "before_cursor_execute", note)
     sa.event.listen(engine, "checkout", watch)
     try:

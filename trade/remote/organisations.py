@@ -8,7 +8,7 @@ from uuid import UUID
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from trade.domain.organisation import (
     HOME_TIME_ZONE,
     AllocationPolicy,
@@ -34,7 +34,7 @@ async def store_announcements(
         await organisation_copy.store(tx, announcement.source_version, announcement.SerializeToString())
 
 
-async def load(tx: Transaction) -> Organisation:
+async def load(tx: ReadSession) -> Organisation:
     """The caller's organisation. Raises OrganisationUnknown until sales has announced it."""
     payload = await organisation_copy.load(tx)
     if payload is None:

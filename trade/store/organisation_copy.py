@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.messaging import replicas
 
 KIND: Final = "organisation"
@@ -14,6 +14,6 @@ async def store(tx: Transaction, source_version: int, announcement: bytes) -> No
     await replicas.store(tx, KIND, tx.caller.org_id, source_version, announcement)
 
 
-async def load(tx: Transaction) -> bytes | None:
+async def load(tx: ReadSession) -> bytes | None:
     """The latest announcement of the caller's organisation, or None when none has arrived."""
     return await replicas.load(tx, KIND, tx.caller.org_id)

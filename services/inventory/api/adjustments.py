@@ -6,9 +6,9 @@ from uuid import UUID
 from bahi.inventory.v1 import adjustments_pb2, adjustments_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
-from kit.db.database import Database, Transaction
-from kit.wire import paging
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, paging
 from services.inventory.store import adjustments
 from services.inventory.usecases.adjust_stock import adjust_stock
 
@@ -28,7 +28,7 @@ class AdjustmentServicer(adjustments_pb2_grpc.AdjustmentServiceServicer):
         self, request: adjustments_pb2.AdjustStockRequest, context: Context
     ) -> adjustments_pb2.Adjustment:
         """The adjustment."""
-        return await execution.run(
+        return await commands.run(
             self._database, request, adjustments_pb2.Adjustment, lambda tx: adjust_stock(tx, request)
         )
 
@@ -46,7 +46,7 @@ class AdjustmentServicer(adjustments_pb2_grpc.AdjustmentServiceServicer):
         self, request: adjustments_pb2.ListAdjustmentsRequest, context: Context
     ) -> adjustments_pb2.ListAdjustmentsResponse:
         """A page of adjustments, the latest first."""
-        page = paging.page_of(request, 2)
+        page = paging.page_request(request, 2)
 
         async def read(tx: Transaction) -> adjustments_pb2.ListAdjustmentsResponse:
             rows = await adjustments.listed(tx, page, request)

@@ -6,9 +6,9 @@ from uuid import UUID
 from bahi.inventory.v1 import batches_pb2, batches_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
-from kit.db.database import Database, Transaction
-from kit.wire import paging
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, paging
 from services.inventory.domain.states import BatchStatus
 from services.inventory.store import batch_trace, batch_views, batches
 from services.inventory.usecases.change_batch_status import Request, change_batch_status
@@ -37,7 +37,7 @@ class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
         self, request: batches_pb2.ListBatchesRequest, context: Context
     ) -> batches_pb2.ListBatchesResponse:
         """A page of batches by expiry."""
-        page = paging.page_of(request, 2)
+        page = paging.page_request(request, 2)
 
         async def read(tx: Transaction) -> batches_pb2.ListBatchesResponse:
             rows = await batch_views.listed(tx, page, request)
@@ -64,7 +64,7 @@ class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
 
     async def TraceBatch(self, request: batches_pb2.TraceBatchRequest, context: Context) -> batches_pb2.BatchTrace:
         """A page of what happened to the batch."""
-        page = batch_trace.page_of(request)
+        page = batch_trace.trace_page(request)
 
         async def read(tx: Transaction) -> batches_pb2.BatchTrace:
             return await batch_trace.trace(tx, page, await batches.find(tx, UUID(request.batch_id)))
@@ -72,6 +72,6 @@ class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
         return await self._database.run(current_caller(), read)
 
     async def _change(self, request: Request, to: BatchStatus) -> batches_pb2.Batch:
-        return await execution.run(
+        return await commands.run(
             self._database, request, batches_pb2.Batch, lambda tx: change_batch_status(tx, request, to)
         )

@@ -6,9 +6,9 @@ from uuid import UUID
 from bahi.inventory.v1 import locations_pb2, locations_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
-from kit.db.database import Database, Transaction
-from kit.wire import paging
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, paging
 from services.inventory.store import locations, words
 from services.inventory.usecases.create_location import create_location
 from services.inventory.usecases.update_location import update_location
@@ -29,7 +29,7 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
         self, request: locations_pb2.CreateLocationRequest, context: Context
     ) -> locations_pb2.Location:
         """The new location."""
-        return await execution.run(
+        return await commands.run(
             self._database, request, locations_pb2.Location, lambda tx: create_location(tx, request)
         )
 
@@ -45,7 +45,7 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
         self, request: locations_pb2.ListLocationsRequest, context: Context
     ) -> locations_pb2.ListLocationsResponse:
         """A page of locations by code."""
-        page = paging.page_of(request, 1)
+        page = paging.page_request(request, 1)
         kind = words.LOCATION_KINDS.ours(request.kind) if request.kind else None
 
         async def read(tx: Transaction) -> locations_pb2.ListLocationsResponse:
@@ -62,6 +62,6 @@ class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
         self, request: locations_pb2.UpdateLocationRequest, context: Context
     ) -> locations_pb2.Location:
         """The changed location."""
-        return await execution.run(
+        return await commands.run(
             self._database, request, locations_pb2.Location, lambda tx: update_location(tx, request)
         )

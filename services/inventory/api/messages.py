@@ -6,7 +6,7 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.messaging.inbox import Handler
 from kit.wire import proto_values
 from services.inventory.api.documents import document_of

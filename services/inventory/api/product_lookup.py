@@ -7,7 +7,8 @@ from uuid import UUID
 from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from services.inventory.store import products
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from uuid import UUID
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
-from kit.db.database import Database, Transaction
-from kit.wire import paging
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, paging
 from services.inventory.store import product_search, products
 from services.inventory.usecases.create_product import create_product
 from services.inventory.usecases.update_product import update_product
@@ -27,9 +27,7 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
 
     async def CreateProduct(self, request: products_pb2.CreateProductRequest, context: Context) -> products_pb2.Product:
         """The new product."""
-        return await execution.run(
-            self._database, request, products_pb2.Product, lambda tx: create_product(tx, request)
-        )
+        return await commands.run(self._database, request, products_pb2.Product, lambda tx: create_product(tx, request))
 
     async def GetProduct(self, request: products_pb2.GetProductRequest, context: Context) -> products_pb2.Product:
         """One product."""
@@ -43,7 +41,7 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
         self, request: products_pb2.ListProductsRequest, context: Context
     ) -> products_pb2.ListProductsResponse:
         """A page of products by code."""
-        page = paging.page_of(request, 1)
+        page = paging.page_request(request, 1)
 
         async def read(tx: Transaction) -> products_pb2.ListProductsResponse:
             rows = await products.listed(tx, page, active_only=request.active_only)
@@ -57,9 +55,7 @@ class ProductServicer(products_pb2_grpc.ProductServiceServicer):
 
     async def UpdateProduct(self, request: products_pb2.UpdateProductRequest, context: Context) -> products_pb2.Product:
         """The changed product."""
-        return await execution.run(
-            self._database, request, products_pb2.Product, lambda tx: update_product(tx, request)
-        )
+        return await commands.run(self._database, request, products_pb2.Product, lambda tx: update_product(tx, request))
 
     async def SearchProducts(
         self, request: products_pb2.SearchProductsRequest, context: Context

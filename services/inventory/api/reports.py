@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from bahi.inventory.v1 import reports_pb2, reports_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.wire import paging, proto_values
 from services.inventory.store import near_expiry, organisation, valuation
 
@@ -27,7 +28,7 @@ class InventoryReportServicer(reports_pb2_grpc.InventoryReportServiceServicer):
         self, request: reports_pb2.GetStockValuationRequest, context: Context
     ) -> reports_pb2.StockValuation:
         """What stock was worth at the end of a day."""
-        page = paging.page_of(request, 1)
+        page = paging.page_request(request, 1)
         given = proto_values.optional_date_of(request.as_of_date, "as_of_date")
         location_id = proto_values.optional_uuid_of(request.location_id)
 
@@ -41,7 +42,7 @@ class InventoryReportServicer(reports_pb2_grpc.InventoryReportServiceServicer):
         self, request: reports_pb2.GetNearExpiryRequest, context: Context
     ) -> reports_pb2.NearExpiry:
         """What on hand expires soon."""
-        page = paging.page_of(request, 3)
+        page = paging.page_request(request, 3)
         within = request.within_days or LONGEST_LOOK_AHEAD_DAYS
 
         async def read(tx: Transaction) -> reports_pb2.NearExpiry:

@@ -8,9 +8,10 @@ from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
 from kit import crash_points
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.commands.coalescer import Coalescer
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands
 from services.inventory.api.documents import document_of
 from services.inventory.usecases.commit_stock import commit_stock
 from services.inventory.usecases.preview_stock import preview_stock
@@ -77,7 +78,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await release_stock(tx, {UUID(hold_id) for hold_id in request.reservation_ids})
             return stock_pb2.ReleaseStockResponse()
 
-        return await execution.run(self._database, request, stock_pb2.ReleaseStockResponse, release)
+        return await commands.run(self._database, request, stock_pb2.ReleaseStockResponse, release)
 
     async def CommitStock(
         self, request: stock_pb2.CommitStockRequest, context: Context
@@ -88,7 +89,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await commit_stock(tx, {UUID(request.reservation_id): document_of(request.document)})
             return stock_pb2.CommitStockResponse()
 
-        return await execution.run(self._database, request, stock_pb2.CommitStockResponse, commit)
+        return await commands.run(self._database, request, stock_pb2.CommitStockResponse, commit)
 
     async def ReserveReceipt(
         self, request: stock_pb2.ReserveReceiptRequest, context: Context
@@ -98,7 +99,7 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
         async def reserve(tx: Transaction) -> stock_pb2.ReserveReceiptResponse:
             return stock_pb2.ReserveReceiptResponse(outcomes=await reserve_receipt(tx, list(request.receipts)))
 
-        return await execution.run(self._database, request, stock_pb2.ReserveReceiptResponse, reserve)
+        return await commands.run(self._database, request, stock_pb2.ReserveReceiptResponse, reserve)
 
     async def ReleaseReceipt(
         self, request: stock_pb2.ReleaseReceiptRequest, context: Context
@@ -109,4 +110,4 @@ class StockServicer(stock_pb2_grpc.StockServiceServicer):
             await release_receipt(tx, {UUID(hold_id) for hold_id in request.receipt_ids})
             return stock_pb2.ReleaseReceiptResponse()
 
-        return await execution.run(self._database, request, stock_pb2.ReleaseReceiptResponse, release)
+        return await commands.run(self._database, request, stock_pb2.ReleaseReceiptResponse, release)

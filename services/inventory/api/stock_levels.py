@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bahi.inventory.v1 import stock_levels_pb2, stock_levels_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.wire import paging
 from services.inventory.store import stock_views
 
@@ -25,7 +26,7 @@ class StockLevelServicer(stock_levels_pb2_grpc.StockLevelServiceServicer):
         self, request: stock_levels_pb2.ListStockLevelsRequest, context: Context
     ) -> stock_levels_pb2.ListStockLevelsResponse:
         """A page of what is on hand."""
-        page = paging.page_of(request, 2)
+        page = paging.page_request(request, 2)
 
         async def read(tx: Transaction) -> stock_levels_pb2.ListStockLevelsResponse:
             rows = await stock_views.levels(tx, page, request)
@@ -42,7 +43,7 @@ class StockLevelServicer(stock_levels_pb2_grpc.StockLevelServiceServicer):
         self, request: stock_levels_pb2.ListMovementsRequest, context: Context
     ) -> stock_levels_pb2.ListMovementsResponse:
         """A page of movements, the latest first."""
-        page = paging.page_of(request, 2)
+        page = paging.page_request(request, 2)
 
         async def read(tx: Transaction) -> stock_levels_pb2.ListMovementsResponse:
             rows = await stock_views.moves(tx, page, request)

@@ -8,8 +8,9 @@ from bahi.inventory.v1 import adjustments_pb2
 
 from kit.commands import audit
 from kit.db import pages
-from kit.db.database import Transaction
-from kit.wire import paging, proto_values
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.domain.errors import AdjustmentNotFound
 from services.inventory.domain.states import AdjustmentReason
 from services.inventory.store import words
@@ -27,7 +28,7 @@ async def write(tx: Transaction, **values: Any) -> sa.Row[Any]:  # noqa: ANN401 
     return row
 
 
-async def find(tx: Transaction, adjustment_id: UUID) -> sa.Row[Any]:
+async def find(tx: ReadSession, adjustment_id: UUID) -> sa.Row[Any]:
     """One adjustment. Raises AdjustmentNotFound."""
     row = await tx.row(
         sa.select(adjustments).where(
@@ -40,7 +41,7 @@ async def find(tx: Transaction, adjustment_id: UUID) -> sa.Row[Any]:
 
 
 async def listed(
-    tx: Transaction, page: paging.Page, request: adjustments_pb2.ListAdjustmentsRequest
+    tx: ReadSession, page: PageRequest, request: adjustments_pb2.ListAdjustmentsRequest
 ) -> list[sa.Row[Any]]:
     """A page of adjustments, the latest first, and one more if there is one (ix_adjustments_date)."""
     column = adjustments.c

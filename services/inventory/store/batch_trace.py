@@ -8,12 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession
+from kit.pages import MAX_PAGE_SIZE, PageRequest
 from kit.wire import paging, proto_values
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import batch_views, binds
 
-DEFAULT_DOCUMENTS: Final = paging.MAX_PAGE_SIZE
+DEFAULT_DOCUMENTS: Final = MAX_PAGE_SIZE
 """On a page, unless fewer are asked for: an ordinary batch is told in one answer."""
 
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
@@ -62,13 +63,13 @@ _PLACES = sa.text("""
 """).bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"))
 
 
-def page_of(request: batches_pb2.TraceBatchRequest) -> paging.Page:
+def trace_page(request: batches_pb2.TraceBatchRequest) -> PageRequest:
     """The page that is asked for."""
-    page = paging.page_of(request, 2)
+    page = paging.page_request(request, 2)
     return page if request.page_size else dataclasses.replace(page, size=DEFAULT_DOCUMENTS)
 
 
-async def trace(tx: Transaction, page: paging.Page, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
+async def trace(tx: ReadSession, page: PageRequest, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
     """What happened to the batch: a page of documents in the order of their dates, sorted by what they did."""
     of_batch = {"org_id": tx.caller.org_id, "batch_id": batch.batch_id}
     day, movement_id = _position(page)
@@ -86,7 +87,7 @@ async def trace(tx: Transaction, page: paging.Page, batch: sa.Row[Any]) -> batch
     )
 
 
-def _position(page: paging.Page) -> tuple[dt.date, UUID]:
+def _position(page: PageRequest) -> tuple[dt.date, UUID]:
     if page.after is None:
         return _BEGINNING
     day, movement_id = page.after

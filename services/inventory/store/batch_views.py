@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
 from kit.commands import etag
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire import paging, proto_values
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.domain.batch_identity import normalised_number
 from services.inventory.domain.states import BatchStatus
 from services.inventory.store import words
@@ -20,7 +21,7 @@ HIGHEST = chr(1114111)
 """Sorts after every other character in byte order."""
 
 
-async def listed(tx: Transaction, page: paging.Page, request: batches_pb2.ListBatchesRequest) -> list[sa.Row[Any]]:
+async def listed(tx: ReadSession, page: PageRequest, request: batches_pb2.ListBatchesRequest) -> list[sa.Row[Any]]:
     """A page of batches that were received, by expiry, and one more if there is one.
 
     ix_batches_product_expiry, ix_batches_status, ix_batches_number or ix_batches_expiry.

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.inventory.domain.batch_identity import normalised_number
 from services.inventory.domain.costing import landed_cost
@@ -94,7 +94,7 @@ _RECEIVED = sa.text("""
 )
 
 
-async def find_many(tx: Transaction, batch_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+async def find_many(tx: ReadSession, batch_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
     """The named batches by id."""
     if not batch_ids:
         return {}
@@ -151,7 +151,7 @@ async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> 
     )
 
 
-async def _by_identity(tx: Transaction, identities: Sequence[Identity]) -> dict[Identity, UUID]:
+async def _by_identity(tx: ReadSession, identities: Sequence[Identity]) -> dict[Identity, UUID]:
     rows = await tx.rows(
         _BY_IDENTITY,
         {
@@ -165,7 +165,7 @@ async def _by_identity(tx: Transaction, identities: Sequence[Identity]) -> dict[
     return {(row.product_id, row.normalised_number, row.expiry_date, row.mrp): row.batch_id for row in rows}
 
 
-def _row(tx: Transaction, lot: NewLot) -> dict[str, Any]:
+def _row(tx: ReadSession, lot: NewLot) -> dict[str, Any]:
     return {
         "org_id": tx.caller.org_id,
         "batch_id": new_id(),

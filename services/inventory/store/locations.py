@@ -9,11 +9,12 @@ from bahi.inventory.v1 import locations_pb2
 from sqlalchemy.dialects import postgresql
 
 from kit.commands import audit, etag
-from kit.db.database import Transaction
 from kit.db.pages import paged
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.ids import new_id
-from kit.wire import paging, proto_values
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.domain.errors import LocationNotFound
 from services.inventory.domain.states import LocationKind
 from services.inventory.store import binds, words
@@ -39,7 +40,7 @@ AMONG = Statement(
 _DEFAULTS = sa.select(locations).where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.is_default)
 
 
-async def find_many(tx: Transaction, location_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+async def find_many(tx: ReadSession, location_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
     """The named locations by id."""
     if not location_ids:
         return {}
@@ -47,12 +48,12 @@ async def find_many(tx: Transaction, location_ids: Collection[UUID]) -> dict[UUI
     return {row.location_id: row for row in rows}
 
 
-async def defaults(tx: Transaction) -> dict[LocationKind, sa.Row[Any]]:
+async def defaults(tx: ReadSession) -> dict[LocationKind, sa.Row[Any]]:
     """The default location of each kind (ux_locations_default)."""
     return {LocationKind(row.kind): row for row in await tx.rows(_DEFAULTS, {"org_id": tx.caller.org_id})}
 
 
-async def find(tx: Transaction, location_id: UUID, *, field: str = "location_id", lock: bool = False) -> sa.Row[Any]:
+async def find(tx: ReadSession, location_id: UUID, *, field: str = "location_id", lock: bool = False) -> sa.Row[Any]:
     """One location. Raises LocationNotFound naming `field`."""
     statement = sa.select(locations).where(
         locations.c.org_id == tx.caller.org_id, locations.c.location_id == location_id
@@ -63,7 +64,7 @@ async def find(tx: Transaction, location_id: UUID, *, field: str = "location_id"
     return row
 
 
-async def listed(tx: Transaction, page: paging.Page, kind: LocationKind | None) -> list[sa.Row[Any]]:
+async def listed(tx: ReadSession, page: PageRequest, kind: LocationKind | None) -> list[sa.Row[Any]]:
     """A page of locations by code, and one more if there is one (uq_locations_org_id_code_key)."""
     statement = sa.select(locations).where(locations.c.org_id == tx.caller.org_id)
     if kind is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from services.inventory.domain.allocation_words import Lot, LotKey
 from services.inventory.domain.costing import Holding
@@ -93,7 +93,7 @@ async def lock_holdings(tx: Transaction, keys: Collection[LotKey]) -> dict[LotKe
     return holdings_of(await tx.rows(HOLDINGS, keys_of(tx, keys)))
 
 
-def keys_of(tx: Transaction, keys: Collection[LotKey]) -> dict[str, Any]:
+def keys_of(tx: ReadSession, keys: Collection[LotKey]) -> dict[str, Any]:
     """The parameters of `HOLDINGS`."""
     ordered = sorted(keys)
     return {

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.ids import new_id
 from services.inventory.domain.allocation_words import LotKey
@@ -176,7 +176,7 @@ async def record(tx: Transaction, moved: Sequence[Movement], *, closed_holds: Co
     )
 
 
-async def issued(tx: Transaction, wanted: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Issued]:
+async def issued(tx: ReadSession, wanted: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Issued]:
     """What each document took out of each batch (document id, batch id), and what came back of it."""
     if not wanted:
         return {}
@@ -194,6 +194,6 @@ async def issued(tx: Transaction, wanted: Collection[tuple[UUID, UUID]]) -> dict
     }
 
 
-async def of_holds(tx: Transaction, hold_ids: Collection[UUID]) -> list[sa.Row[Any]]:
+async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[sa.Row[Any]]:
     """The movements by which holds were consumed or reversed (ix_movements_hold)."""
     return await tx.rows(_OF_HOLDS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})

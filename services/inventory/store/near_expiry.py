@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import reports_pb2
 
 from gst.goods.expiry import BUCKETS
-from kit.db.database import Transaction
-from kit.wire import paging, proto_values
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.store import binds
 
 NO_DAY: Final = dt.date(1, 1, 1)
@@ -48,7 +49,7 @@ _BUCKETS = sa.text("""
 """).bindparams(binds.one_uuid("org_id"), binds.one_day("until"), binds.one_day("today"), binds.integers("bounds"))
 
 
-async def near_expiry(tx: Transaction, page: paging.Page, today: dt.date, within_days: int) -> reports_pb2.NearExpiry:
+async def near_expiry(tx: ReadSession, page: PageRequest, today: dt.date, within_days: int) -> reports_pb2.NearExpiry:
     """Batches on hand with at most so many days left, a page by expiry, and the sums of them all."""
     until = today + dt.timedelta(days=within_days)
     after = page.after or (NO_DAY.isoformat(), str(NO_ID), str(NO_ID))

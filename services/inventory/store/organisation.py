@@ -2,19 +2,19 @@
 
 import datetime as dt
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession
 from trade.domain import business_days
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
 from trade.remote.organisations import organisation_of
 from trade.store import organisation_copy
 
 
-async def today(tx: Transaction) -> dt.date:
+async def today(tx: ReadSession) -> dt.date:
     """The organisation's local day."""
     return day_of(await organisation_copy.load(tx), tx.now)
 
 
-async def business_date(tx: Transaction, requested: dt.date | None, field: str = "date") -> dt.date:
+async def business_date(tx: ReadSession, requested: dt.date | None, field: str = "date") -> dt.date:
     """The requested date, or today. Raises DateInFuture."""
     return business_days.business_date(requested, await today(tx), field=field)
 

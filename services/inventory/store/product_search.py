@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit.db.database import ReadSession
+from kit.db.session import ReadSession
 from kit.db.statements import Statement
 from kit.wire import proto_values
 from services.inventory.store import binds, organisation, products

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.commands import audit, etag
-from kit.db.database import Transaction
 from kit.db.pages import paged
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
-from kit.wire import paging, proto_values
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.domain.errors import ProductNotFound
 from services.inventory.store import binds, words
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
@@ -55,7 +56,7 @@ CATALOGUE = Statement(
 )
 
 
-async def catalogue(tx: Transaction, product_ids: Collection[UUID]) -> Catalogue:
+async def catalogue(tx: ReadSession, product_ids: Collection[UUID]) -> Catalogue:
     """The named products, with the organisation's defaults, in one statement (primary keys, ux_locations_default)."""
     return catalogue_of(await tx.rows(CATALOGUE, {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)}))
 
@@ -70,7 +71,7 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
     )
 
 
-async def find(tx: Transaction, product_id: UUID, *, field: str = "product_id", lock: bool = False) -> sa.Row[Any]:
+async def find(tx: ReadSession, product_id: UUID, *, field: str = "product_id", lock: bool = False) -> sa.Row[Any]:
     """One product. Raises ProductNotFound naming `field`."""
     statement = sa.select(products).where(products.c.org_id == tx.caller.org_id, products.c.product_id == product_id)
     row = await tx.row(statement.with_for_update(key_share=True) if lock else statement)
@@ -79,7 +80,7 @@ async def find(tx: Transaction, product_id: UUID, *, field: str = "product_id", 
     return row
 
 
-async def listed(tx: Transaction, page: paging.Page, *, active_only: bool) -> list[sa.Row[Any]]:
+async def listed(tx: ReadSession, page: PageRequest, *, active_only: bool) -> list[sa.Row[Any]]:
     """A page of products by code, and one more if there is one (uq_products_org_id_code_key)."""
     statement = sa.select(products).where(products.c.org_id == tx.caller.org_id)
     if active_only:

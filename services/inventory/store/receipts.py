@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import receipt_lines
 
@@ -44,6 +44,6 @@ async def write(tx: Transaction, lines: Sequence[ReceiptLine]) -> None:
     await tx.run(sa.insert(receipt_lines), rows)
 
 
-async def of_holds(tx: Transaction, hold_ids: Collection[UUID]) -> list[sa.Row[Any]]:
+async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[sa.Row[Any]]:
     """The lines of the named receipts."""
     return await tx.rows(_OF_HOLDS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.holds import participant
 from kit.holds.participant import Hold, HoldRequest
 from kit.holds.states import HoldState
@@ -69,7 +69,7 @@ async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     await tx.rows(sql.PARENTS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
 
 
-async def kept_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> dict[UUID, KeptReservation]:
+async def kept_reservations(tx: ReadSession, hold_ids: Collection[UUID]) -> dict[UUID, KeptReservation]:
     """What is left of kept reservations, which the caller has locked."""
     rows = await tx.rows(sql.CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     lines: dict[UUID, list[KeptLine]] = {hold_id: [] for hold_id in hold_ids}
@@ -104,7 +104,7 @@ async def write(tx: Transaction, granted: Sequence[Granted]) -> None:
     )
 
 
-async def open_lines(tx: Transaction, hold_ids: Collection[UUID]) -> list[OpenLine]:
+async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
     """What the named reservations still set aside, in the order of allocation."""
     rows = await tx.rows(sql.OPEN, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return [_open_line(row) for row in rows]
@@ -128,7 +128,7 @@ async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
     )
 
 
-async def spent(tx: Transaction, hold_ids: Collection[UUID]) -> set[UUID]:
+async def spent(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
     """Those of the kept reservations of which nothing is left, neither with them nor on its way out."""
     rows = await tx.rows(sql.SPENT, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return {row.hold_id for row in rows}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement
 from services.inventory.domain.allocation_words import Lot
 from services.inventory.store import locations, lots, products
@@ -50,7 +50,7 @@ def parts(*, lock: bool) -> dict[str, Statement]:
     }
 
 
-def asked_of(tx: Transaction, question: Question) -> dict[str, Any]:
+def asked_of(tx: ReadSession, question: Question) -> dict[str, Any]:
     """A question as the parameters of `parts`."""
     return {
         "org_id": tx.caller.org_id,
@@ -72,7 +72,7 @@ def facts_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> ShelfFacts:
     )
 
 
-async def look(tx: Transaction, question: Question) -> ShelfFacts:
+async def look(tx: ReadSession, question: Question) -> ShelfFacts:
     """The facts, without a lock: for a look that changes nothing."""
     return facts_of(await tx.rows_combined(_LOOKED, asked_of(tx, question)))
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_levels_pb2
 
 from kit.db import pages
-from kit.db.database import Transaction
-from kit.wire import paging, proto_values
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.domain.states import BatchStatus, MovementKind
 from services.inventory.store import words
 from services.inventory.store.stock_tables import balances, movements
@@ -16,7 +17,7 @@ from services.inventory.store.tables import batches, locations, products
 
 
 async def levels(
-    tx: Transaction, page: paging.Page, request: stock_levels_pb2.ListStockLevelsRequest
+    tx: ReadSession, page: PageRequest, request: stock_levels_pb2.ListStockLevelsRequest
 ) -> list[sa.Row[Any]]:
     """A page of what is on hand, in key order, and one more if there is one.
 
@@ -52,7 +53,7 @@ async def levels(
 
 
 async def moves(
-    tx: Transaction, page: paging.Page, request: stock_levels_pb2.ListMovementsRequest
+    tx: ReadSession, page: PageRequest, request: stock_levels_pb2.ListMovementsRequest
 ) -> list[sa.Row[Any]]:
     """A page of movements, the latest first, and one more if there is one.
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import reports_pb2
 
 from gst.dates.periods import month_end
-from kit.db.database import Transaction
-from kit.wire import paging, proto_values
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from kit.wire import proto_values
 from services.inventory.store import binds
 
 _BINDS = (
@@ -69,7 +70,7 @@ _PAGE = sa.text("""
 
 
 async def valuation(
-    tx: Transaction, page: paging.Page, as_of_date: dt.date, location_id: UUID | None
+    tx: ReadSession, page: PageRequest, as_of_date: dt.date, location_id: UUID | None
 ) -> reports_pb2.StockValuation:
     """Stock at the end of `as_of_date`, a page of products by code, and the total of them all."""
     asked = {"org_id": tx.caller.org_id, "as_of_date": as_of_date, "location_id": location_id}
@@ -85,7 +86,7 @@ async def valuation(
     )
 
 
-async def _total(tx: Transaction, day: dt.date, asked: dict[str, Any]) -> Decimal:
+async def _total(tx: ReadSession, day: dt.date, asked: dict[str, Any]) -> Decimal:
     """From the beginning, or back from now: both give the same sum, and the shorter way reads less."""
     ((beginning,),) = await tx.rows(_FIRST_MONTH, {"org_id": tx.caller.org_id})
     if beginning is None:

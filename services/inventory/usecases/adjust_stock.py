@@ -10,7 +10,7 @@ from bahi.inventory.v1 import adjustments_pb2
 from gst.dates.periods import financial_year
 from kit.commands import audit
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire import proto_values
 from services.inventory.domain.adjusting import REVERSES_ITC, adjust, check_direction

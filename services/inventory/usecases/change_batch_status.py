@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import batches_pb2
 
 from kit.commands import audit, etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.inventory.domain.batch_status import check_change
 from services.inventory.domain.states import BatchStatus
 from services.inventory.store import batch_views, batches

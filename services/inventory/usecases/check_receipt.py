@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
 from gst.dates.periods import month_end
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.wire import proto_values
 from services.inventory.domain.errors import (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain import costing
 from services.inventory.domain.allocation_words import LotKey

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import movements, reservations

@@ -6,7 +6,7 @@ from bahi.inventory.v1 import locations_pb2
 from sqlalchemy.dialects import postgresql
 
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from services.inventory.domain.errors import CodeTaken
 from services.inventory.store import locations, words

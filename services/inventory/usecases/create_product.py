@@ -4,7 +4,7 @@ from bahi.inventory.v1 import products_pb2
 from sqlalchemy.dialects import postgresql
 
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire import proto_values
 from services.inventory.domain.errors import CodeTaken

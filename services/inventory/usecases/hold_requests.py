@@ -6,9 +6,9 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit.commands import idempotency
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds.participant import HoldRequest
+from kit.wire import messages
 from services.inventory.domain.errors import ExpireTimeMissing
 
 Asked = TypeVar("Asked", stock_pb2.Reservation, stock_pb2.Receipt)
@@ -19,7 +19,7 @@ def content_hash(asked: Asked) -> bytes:
     content = type(asked)()
     content.CopyFrom(asked)
     content.ClearField("expire_time")
-    return idempotency.request_hash(content)
+    return messages.request_hash(content)
 
 
 def hold_request(tx: Transaction, asked: Asked, hold_id: UUID, kind: str) -> HoldRequest:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from kit.holds.states import HoldState
 from services.inventory.domain.allocation_words import KeptReservation

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.errors import DomainError
 from services.inventory.store import shelf_facts
 from services.inventory.usecases.allocate_stock import allocate, question_of

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.usecases.hold_kinds import STOCK_IN
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.holds import participant
 from kit.holds.participant import HoldContentChanged

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.inventory.domain.states import MovementKind
 from services.inventory.store import lots, movements
 from services.inventory.store.movements import Document, Movement

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bahi.sales.v1 import organisation_announced_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.inventory.store import locations
 from trade.remote.organisations import store_announcements
 

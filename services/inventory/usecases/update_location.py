@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import locations_pb2
 
 from kit.commands import audit, etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire import field_mask
 from services.inventory.domain.errors import DefaultLocationNeeded, FieldMissing
 from services.inventory.store import locations

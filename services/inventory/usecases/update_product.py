@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.commands import audit, etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire import field_mask, proto_values
 from services.inventory.domain.errors import FieldMissing
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class

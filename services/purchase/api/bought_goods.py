@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bahi.purchase.v1 import returnables_pb2, returnables_pb2_grpc
 
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.usecases import hold_returnable, release_returnable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class BoughtGoodsServicer(returnables_pb2_grpc.BoughtGoodsServiceServicer):
         self, request: returnables_pb2.HoldReturnableRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> returnables_pb2.HoldReturnableResponse:
         """What was set aside, and its worth."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             returnables_pb2.HoldReturnableResponse,
@@ -34,7 +34,7 @@ class BoughtGoodsServicer(returnables_pb2_grpc.BoughtGoodsServiceServicer):
         self, request: returnables_pb2.ReleaseReturnableRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> returnables_pb2.ReleaseReturnableResponse:
         """Nothing: the holds are given back."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             returnables_pb2.ReleaseReturnableResponse,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import purchase_orders_pb2, purchase_orders_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.domain.states import OrderStatus
 from services.purchase.usecases import read_purchase_orders
 from services.purchase.usecases.decide_purchase_order import decide_order
@@ -52,7 +52,7 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
         self, request: purchase_orders_pb2.ApprovePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> purchase_orders_pb2.PurchaseOrder:
         """The approved order."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,
@@ -63,7 +63,7 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
         self, request: purchase_orders_pb2.CancelPurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> purchase_orders_pb2.PurchaseOrder:
         """The cancelled order."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,
@@ -74,7 +74,7 @@ class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceService
         self, request: purchase_orders_pb2.ClosePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> purchase_orders_pb2.PurchaseOrder:
         """The closed order."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             purchase_orders_pb2.PurchaseOrder,

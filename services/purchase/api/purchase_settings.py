@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import purchase_settings_pb2, purchase_settings_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.usecases import keep_purchase_settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class PurchaseSettingsServicer(purchase_settings_pb2_grpc.PurchaseSettingsServic
         context: "grpc.aio.ServicerContext[Any, Any]",
     ) -> purchase_settings_pb2.PurchaseSettings:
         """The changed settings."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             purchase_settings_pb2.PurchaseSettings,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import vendor_bills_pb2, vendor_bills_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.usecases import match_vendor_bill, post_vendor_bill, read_vendor_bills
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class VendorBillServicer(vendor_bills_pb2_grpc.VendorBillServiceServicer):
         self, request: vendor_bills_pb2.PostVendorBillRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_bills_pb2.VendorBill:
         """The posted bill."""
-        return await execution.run(
+        return await commands.run(
             self._database, request, vendor_bills_pb2.VendorBill, partial(post_vendor_bill.post_bill, request=request)
         )
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import vendor_payments_pb2, vendor_payments_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.usecases import allocate_vendor_payment, post_vendor_payment, read_vendor_payments
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceService
         self, request: vendor_payments_pb2.PostVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_payments_pb2.VendorPayment:
         """The posted payment."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             vendor_payments_pb2.VendorPayment,
@@ -47,7 +47,7 @@ class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceService
         self, request: vendor_payments_pb2.AllocateVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
     ) -> vendor_payments_pb2.VendorPayment:
         """The payment or debit note with its allocations."""
-        return await execution.run(
+        return await commands.run(
             self._database,
             request,
             vendor_payments_pb2.VendorPayment,

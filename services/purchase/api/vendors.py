@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bahi.purchase.v1 import vendors_pb2, vendors_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.db.database import Database
+from kit.wire import commands
 from services.purchase.usecases import read_vendors, write_vendor
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class VendorServicer(vendors_pb2_grpc.VendorServiceServicer):
     ) -> vendors_pb2.Vendor:
         """The new vendor."""
         work = partial(write_vendor.create_vendor, request=request)
-        return await execution.run(self._database, request, vendors_pb2.Vendor, work)
+        return await commands.run(self._database, request, vendors_pb2.Vendor, work)
 
     async def GetVendor(
         self, request: vendors_pb2.GetVendorRequest, context: "grpc.aio.ServicerContext[Any, Any]"
@@ -44,7 +44,7 @@ class VendorServicer(vendors_pb2_grpc.VendorServiceServicer):
     ) -> vendors_pb2.Vendor:
         """The changed vendor."""
         work = partial(write_vendor.update_vendor, request=request)
-        return await execution.run(self._database, request, vendors_pb2.Vendor, work)
+        return await commands.run(self._database, request, vendors_pb2.Vendor, work)
 
     async def SearchVendors(
         self, request: vendors_pb2.SearchVendorsRequest, context: "grpc.aio.ServicerContext[Any, Any]"

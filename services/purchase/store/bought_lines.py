@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.document.credit import Credit
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from services.purchase.store.goods_tables import bought_lines, goods_receipt_lines, return_hold_lines
 from services.purchase.store.rows import Row, all_rows
 
@@ -59,7 +59,7 @@ async def take(tx: Transaction, hold_id: UUID, taken: Iterable[Taken]) -> None:
     await tx.run(_update(tx).values(held=lines.held + sa.bindparam("units"), **moved), changes)
 
 
-async def of_holds(tx: Transaction, hold_ids: Collection[UUID]) -> list[Row]:
+async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[Row]:
     """The lines that holds have set aside, with the receipt of each, in key order."""
     statement = (
         sa.select(return_hold_lines, goods_receipt_lines.c.goods_receipt_id)
@@ -103,7 +103,7 @@ _DEBITED: Mapping[str, str] = {
 }
 
 
-def _update(tx: Transaction) -> sa.Update:
+def _update(tx: ReadSession) -> sa.Update:
     return sa.update(bought_lines).where(
         bought_lines.c.org_id == tx.caller.org_id,
         bought_lines.c.goods_receipt_line_id == sa.bindparam("of_line"),

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import GoodsReceiptNotFound
 from services.purchase.store import figures
@@ -47,7 +47,7 @@ async def insert(tx: Transaction, row: Mapping[str, Any], lines: Sequence[Mappin
     )
 
 
-async def find(tx: Transaction, receipt_id: UUID, *, lock: bool = False, field: str = "goods_receipt_id") -> Row:
+async def find(tx: ReadSession, receipt_id: UUID, *, lock: bool = False, field: str = "goods_receipt_id") -> Row:
     """A receipt without its lines. Raises GoodsReceiptNotFound."""
     statement = sa.select(goods_receipts).where(
         goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id == receipt_id
@@ -58,7 +58,7 @@ async def find(tx: Transaction, receipt_id: UUID, *, lock: bool = False, field: 
     return found
 
 
-async def find_many(tx: Transaction, receipt_ids: Collection[UUID], *, lock: bool) -> dict[UUID, Row]:
+async def find_many(tx: ReadSession, receipt_ids: Collection[UUID], *, lock: bool) -> dict[UUID, Row]:
     """The receipts that exist, by id, locked in key order if wanted."""
     statement = (
         sa.select(goods_receipts)
@@ -69,7 +69,7 @@ async def find_many(tx: Transaction, receipt_ids: Collection[UUID], *, lock: boo
     return {row["goods_receipt_id"]: row for row in rows}
 
 
-async def lines_of(tx: Transaction, receipt_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
+async def lines_of(tx: ReadSession, receipt_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
     """The lines of each receipt, as they stand on it. Index uq_goods_receipt_lines_line_no."""
     statement = (
         sa.select(goods_receipt_lines)
@@ -85,7 +85,7 @@ async def lines_of(tx: Transaction, receipt_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def page(
-    tx: Transaction, page: Page, *, vendor_id: UUID | None, order_id: UUID | None, unbilled_only: bool
+    tx: ReadSession, page: PageRequest, *, vendor_id: UUID | None, order_id: UUID | None, unbilled_only: bool
 ) -> list[Row]:
     """Receipts, newest first, one more than the page holds if there are more.
 

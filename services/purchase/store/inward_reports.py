@@ -4,28 +4,28 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
 from services.purchase.store.figures import TAX_HEADS
 from services.purchase.store.money_tables import inward_register
 from services.purchase.store.rows import Row, all_rows
 from trade.domain.periods import Period
 
 
-async def register_page(tx: Transaction, period: Period, page: Page, *, vendor_id: UUID | None) -> list[Row]:
+async def register_page(tx: ReadSession, period: Period, page: PageRequest, *, vendor_id: UUID | None) -> list[Row]:
     """Rows of the register by date, then as entered, one more than the page holds if there are more. Index ix_inward_register_period."""
     statement = sa.select(inward_register).where(*_within(tx, period, vendor_id))
     return await all_rows(tx, paged(statement, (inward_register.c.date, inward_register.c.register_id), page))
 
 
-async def register_totals(tx: Transaction, period: Period, *, vendor_id: UUID | None) -> Row:
+async def register_totals(tx: ReadSession, period: Period, *, vendor_id: UUID | None) -> Row:
     """The sums of the register over a period. Index ix_inward_register_period."""
     sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in TAX_HEADS]
     return (await all_rows(tx, sa.select(*sums).where(*_within(tx, period, vendor_id))))[0]
 
 
-async def by_rate(tx: Transaction, period: Period) -> list[Row]:
+async def by_rate(tx: ReadSession, period: Period) -> list[Row]:
     """The register's sums over a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
     keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
     sums = [sa.func.sum(inward_register.c[head]).label(head) for head in TAX_HEADS]
@@ -33,7 +33,7 @@ async def by_rate(tx: Transaction, period: Period) -> list[Row]:
     return await all_rows(tx, statement)
 
 
-def _within(tx: Transaction, period: Period, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+def _within(tx: ReadSession, period: Period, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
     rows = inward_register.c
     wanted = [rows.org_id == tx.caller.org_id, rows.date >= period.first, rows.date <= period.last]
     if vendor_id is not None:

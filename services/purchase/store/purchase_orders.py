@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from kit.commands.etag import etag_of
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, rate_text, timestamp_of
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.order_rules import OrderedLine
@@ -20,7 +20,7 @@ from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
 
 
-async def find(tx: Transaction, order_id: UUID, *, lock: bool = False) -> Row:
+async def find(tx: ReadSession, order_id: UUID, *, lock: bool = False) -> Row:
     """An order without its lines. The lock covers the lines: nobody changes them without it. Raises PurchaseOrderNotFound."""
     statement = sa.select(purchase_orders).where(
         purchase_orders.c.org_id == tx.caller.org_id, purchase_orders.c.purchase_order_id == order_id
@@ -31,7 +31,7 @@ async def find(tx: Transaction, order_id: UUID, *, lock: bool = False) -> Row:
     return found
 
 
-async def lines_of(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
+async def lines_of(tx: ReadSession, order_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
     """The lines of each order, as they stand on it. Index uq_purchase_order_lines_line_no."""
     statement = (
         sa.select(purchase_order_lines)
@@ -46,7 +46,7 @@ async def lines_of(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, l
     return lines
 
 
-async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID, Row]:
+async def lines_by_id(tx: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, Row]:
     """The named lines, of whatever orders, by id."""
     statement = sa.select(purchase_order_lines).where(
         purchase_order_lines.c.org_id == tx.caller.org_id,
@@ -55,7 +55,7 @@ async def lines_by_id(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID,
     return {row["purchase_order_line_id"]: row for row in await all_rows(tx, statement)}
 
 
-async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, status: OrderStatus | None) -> list[Row]:
+async def page(tx: ReadSession, page: PageRequest, *, vendor_id: UUID | None, status: OrderStatus | None) -> list[Row]:
     """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest, …_vendor_id, …_state."""
     statement = sa.select(purchase_orders).where(purchase_orders.c.org_id == tx.caller.org_id)
     if vendor_id is not None:

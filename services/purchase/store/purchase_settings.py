@@ -9,7 +9,7 @@ from bahi.purchase.v1 import purchase_settings_pb2 as settings_pb2
 from sqlalchemy.dialects import postgresql
 
 from kit.commands.etag import etag_of
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.wire.proto_values import amount_text, rate_text
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import settings
@@ -17,7 +17,7 @@ from services.purchase.store.tables import settings
 DEFAULTS: Final[Row] = {"bill_tolerance": Decimal("1.00"), "over_receipt_percent": Decimal(0), "version": 1}
 
 
-async def load(tx: Transaction) -> Row:
+async def load(tx: ReadSession) -> Row:
     """The settings, or the defaults."""
     return await one_row(tx, sa.select(settings).where(settings.c.org_id == tx.caller.org_id)) or DEFAULTS
 
@@ -30,7 +30,7 @@ async def lock(tx: Transaction) -> Row:
     return (await all_rows(tx, statement))[0]
 
 
-async def save(tx: Transaction, changes: Mapping[str, Any]) -> Row:
+async def save(tx: ReadSession, changes: Mapping[str, Any]) -> Row:
     """Writes changes of settings that the transaction has locked."""
     statement = (
         sa.update(settings)

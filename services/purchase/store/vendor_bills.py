@@ -10,9 +10,9 @@ from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from sqlalchemy.dialects import postgresql
 
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from kit.wire.proto_values import amount_text, date_text, timestamp_of
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.states import InputTax
@@ -44,7 +44,7 @@ async def insert_lines(tx: Transaction, bill_id: UUID, figures_by_line: Mapping[
     )
 
 
-async def find(tx: Transaction, bill_id: UUID) -> Row:
+async def find(tx: ReadSession, bill_id: UUID) -> Row:
     """A bill. Raises VendorBillNotFound."""
     statement = sa.select(vendor_bills).where(
         vendor_bills.c.org_id == tx.caller.org_id, vendor_bills.c.vendor_bill_id == bill_id
@@ -55,7 +55,7 @@ async def find(tx: Transaction, bill_id: UUID) -> Row:
     return found
 
 
-async def lines_of_receipt_lines(tx: Transaction, line_ids: Collection[UUID]) -> dict[UUID, Row]:
+async def lines_of_receipt_lines(tx: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, Row]:
     """The billed figures of receipt lines, by line; a line that no bill has been matched to is absent."""
     statement = sa.select(vendor_bill_lines).where(
         vendor_bill_lines.c.org_id == tx.caller.org_id, vendor_bill_lines.c.goods_receipt_line_id.in_(line_ids)
@@ -63,7 +63,7 @@ async def lines_of_receipt_lines(tx: Transaction, line_ids: Collection[UUID]) ->
     return {row["goods_receipt_line_id"]: row for row in await all_rows(tx, statement)}
 
 
-async def receipts_of(tx: Transaction, bill_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+async def receipts_of(tx: ReadSession, bill_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """The receipts that each bill was matched to. Index ix_goods_receipts_vendor_bill_id."""
     statement = (
         sa.select(goods_receipts.c.vendor_bill_id, goods_receipts.c.goods_receipt_id)
@@ -76,7 +76,7 @@ async def receipts_of(tx: Transaction, bill_ids: Collection[UUID]) -> dict[UUID,
     return receipts
 
 
-async def open_debit_notes(tx: Transaction, receipt_ids: Collection[UUID]) -> list[Row]:
+async def open_debit_notes(tx: ReadSession, receipt_ids: Collection[UUID]) -> list[Row]:
     """Debit notes for goods of these receipts that are not yet set against a bill, oldest first."""
     statement = (
         sa.select(vendor_credits)
@@ -90,7 +90,7 @@ async def open_debit_notes(tx: Transaction, receipt_ids: Collection[UUID]) -> li
     return await all_rows(tx, statement)
 
 
-async def page(tx: Transaction, page: Page, *, vendor_id: UUID | None, open_only: bool) -> list[Row]:
+async def page(tx: ReadSession, page: PageRequest, *, vendor_id: UUID | None, open_only: bool) -> list[Row]:
     """Bills, newest first, one more than the page holds if there are more. Indexes ix_vendor_bills_newest and …_vendor_id."""
     statement = sa.select(vendor_bills).where(vendor_bills.c.org_id == tx.caller.org_id)
     if vendor_id is not None:

@@ -9,9 +9,9 @@ from bahi.documents.v1 import accounts_pb2
 from bahi.documents.v1 import payments_pb2 as shared_pb2
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from kit.wire.proto_values import amount_text, date_text, timestamp_of
 from services.purchase.domain.errors import VendorPaymentNotFound
 from services.purchase.domain.states import CreditKind
@@ -27,7 +27,7 @@ async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
     await tx.run(sa.insert(vendor_credits).values(org_id=tx.caller.org_id, **row))
 
 
-async def find(tx: Transaction, credit_id: UUID) -> Row:
+async def find(tx: ReadSession, credit_id: UUID) -> Row:
     """A payment or debit note. Raises VendorPaymentNotFound."""
     found = await one_row(tx, _by_id(tx, credit_id))
     if found is None:
@@ -35,7 +35,7 @@ async def find(tx: Transaction, credit_id: UUID) -> Row:
     return found
 
 
-async def find_payment(tx: Transaction, payment_id: UUID) -> Row:
+async def find_payment(tx: ReadSession, payment_id: UUID) -> Row:
     """A payment. Raises VendorPaymentNotFound."""
     found = await one_row(tx, _by_id(tx, payment_id).where(vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT))
     if found is None:
@@ -43,7 +43,7 @@ async def find_payment(tx: Transaction, payment_id: UUID) -> Row:
     return found
 
 
-async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
+async def allocations_of(tx: ReadSession, credit_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
     """What each payment or debit note is set against, by bill. Index ix_vendor_allocations_org_id_vendor_credit_id."""
     amount = sa.func.sum(vendor_allocations.c.amount).label("amount")
     keys = (vendor_allocations.c.vendor_credit_id, vendor_allocations.c.vendor_bill_id, vendor_bills.c.number)
@@ -64,7 +64,7 @@ async def allocations_of(tx: Transaction, credit_ids: Collection[UUID]) -> dict[
     return found
 
 
-async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | None) -> list[Row]:
+async def page_of_payments(tx: ReadSession, page: PageRequest, *, vendor_id: UUID | None) -> list[Row]:
     """Payments, newest first, one more than the page holds if there are more. Indexes ix_vendor_credits_newest, …_vendor_id."""
     statement = sa.select(vendor_credits).where(
         vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT
@@ -75,7 +75,7 @@ async def page_of_payments(tx: Transaction, page: Page, *, vendor_id: UUID | Non
     return await all_rows(tx, paged(statement, newest, page, descending=True))
 
 
-async def on_account(tx: Transaction, vendor_id: UUID) -> list[Row]:
+async def on_account(tx: ReadSession, vendor_id: UUID) -> list[Row]:
     """What is on account with a vendor, oldest first, at most MOST_CREDITS. Index ix_vendor_credits_open."""
     statement = (
         sa.select(vendor_credits)
@@ -126,7 +126,7 @@ def _shown_allocation(row: Row) -> shared_pb2.BillAllocation:
     )
 
 
-def _by_id(tx: Transaction, credit_id: UUID) -> sa.Select[Any]:
+def _by_id(tx: ReadSession, credit_id: UUID) -> sa.Select[Any]:
     return sa.select(vendor_credits).where(
         vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.vendor_credit_id == credit_id
     )

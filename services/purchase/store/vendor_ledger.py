@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.purchase.domain.allocation import Share
 from services.purchase.domain.inward_rows import InwardRow
@@ -96,7 +96,7 @@ async def register(tx: Transaction, document: Mapping[str, Any], rows: Iterable[
 
 
 async def outstanding(
-    tx: Transaction, vendor_id: UUID, bill_ids: Collection[UUID] | None = None
+    tx: ReadSession, vendor_id: UUID, bill_ids: Collection[UUID] | None = None
 ) -> dict[UUID, Decimal]:
     """What the vendor's bills have outstanding, by due date; the named ones, or all that are open. Under the vendor's lock.
 

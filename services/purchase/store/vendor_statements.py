@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
 from kit.db.pages import paged, position
-from kit.wire.paging import Page
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
 from services.purchase.store.money_tables import vendor_balances, vendor_bills, vendor_credits, vendor_entries
 from services.purchase.store.rows import Row, all_rows
 from services.purchase.store.tables import vendors
@@ -26,7 +26,7 @@ class LedgerPage:
 
 
 async def ledger_page(
-    tx: Transaction, vendor_id: UUID, *, start: dt.date | None, end: dt.date | None, page: Page
+    tx: ReadSession, vendor_id: UUID, *, start: dt.date | None, end: dt.date | None, page: PageRequest
 ) -> LedgerPage:
     """A page of a vendor's account, by date, then as entered. Index ix_vendor_entries_ledger."""
     entries = vendor_entries
@@ -46,7 +46,7 @@ async def ledger_page(
     return LedgerPage(opening=(opening[0] if opening else None) or _NIL, entries=found)
 
 
-async def balance(tx: Transaction, vendor_id: UUID) -> Decimal:
+async def balance(tx: ReadSession, vendor_id: UUID) -> Decimal:
     """What the vendor is owed, in rupees."""
     row = await tx.row(
         sa.select(vendor_balances.c.balance).where(
@@ -56,17 +56,17 @@ async def balance(tx: Transaction, vendor_id: UUID) -> Decimal:
     return _NIL if row is None else row.balance
 
 
-async def open_page(tx: Transaction, vendor_id: UUID, page: Page) -> list[Row]:
+async def open_page(tx: ReadSession, vendor_id: UUID, page: PageRequest) -> list[Row]:
     """A vendor's open bills by due date, one more than the page holds if there are more. Index ix_vendor_bills_open_of_vendor."""
     return await _by_due_date(tx, page, vendor_bills.c.vendor_id == vendor_id)
 
 
-async def due_page(tx: Transaction, end: dt.date, page: Page) -> list[Row]:
+async def due_page(tx: ReadSession, end: dt.date, page: PageRequest) -> list[Row]:
     """Open bills due until a day, one more than the page holds if there are more. Index ix_vendor_bills_open."""
     return await _by_due_date(tx, page, vendor_bills.c.due_date <= end)
 
 
-async def _by_due_date(tx: Transaction, page: Page, wanted: sa.ColumnElement[bool]) -> list[Row]:
+async def _by_due_date(tx: ReadSession, page: PageRequest, wanted: sa.ColumnElement[bool]) -> list[Row]:
     statement = sa.select(vendor_bills).where(
         vendor_bills.c.org_id == tx.caller.org_id, vendor_bills.c.outstanding > 0, wanted
     )
@@ -74,7 +74,7 @@ async def _by_due_date(tx: Transaction, page: Page, wanted: sa.ColumnElement[boo
     return await all_rows(tx, paged(statement, key, page))
 
 
-async def ageing(tx: Transaction, as_of_date: dt.date, *, after_code: str | None, limit: int) -> list[Row]:
+async def ageing(tx: ReadSession, as_of_date: dt.date, *, after_code: str | None, limit: int) -> list[Row]:
     """What each vendor with something open is owed by days past due, by code; `after_code` is the last code of the page before.
 
     Over the open bills and credits alone: indexes ix_vendor_bills_open_of_vendor and ix_vendor_credits_open.
@@ -92,7 +92,7 @@ async def ageing(tx: Transaction, as_of_date: dt.date, *, after_code: str | None
     return await all_rows(tx, statement)
 
 
-async def ageing_totals(tx: Transaction, as_of_date: dt.date, vendor_id: UUID | None = None) -> Row:
+async def ageing_totals(tx: ReadSession, as_of_date: dt.date, vendor_id: UUID | None = None) -> Row:
     """The sums of `ageing` over all vendors, or what one is owed by days past due."""
     open_ = _by_vendor(tx, as_of_date)
     sums = [
@@ -112,7 +112,7 @@ def _amounts(open_: sa.Subquery) -> list[sa.ColumnElement[Decimal]]:
     return [open_.c[name] for name in BUCKETS]
 
 
-def _by_vendor(tx: Transaction, as_of_date: dt.date) -> sa.Subquery:
+def _by_vendor(tx: ReadSession, as_of_date: dt.date) -> sa.Subquery:
     days = sa.literal(as_of_date, sa.Date) - vendor_bills.c.due_date
     limits = [(-(10**6), 0), (1, 30), (31, 60), (61, 90), (91, 10**6)]
     bills = sa.select(

@@ -11,9 +11,9 @@ from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
 from kit.commands.etag import etag_of
-from kit.db.database import Transaction
 from kit.db.pages import paged
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from kit.wire.proto_values import timestamp_of
 from services.purchase.domain.errors import CodeTaken, VendorInactive, VendorNotFound
 from services.purchase.domain.states import GstCategory
@@ -78,7 +78,7 @@ async def update(tx: Transaction, vendor_id: UUID, changes: dict[str, Any]) -> R
     return (await all_rows(tx, statement))[0]
 
 
-async def find(tx: Transaction, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Row:
+async def find(tx: ReadSession, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Row:
     """A vendor. Raises VendorNotFound."""
     statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor_id)
     found = await one_row(tx, statement.with_for_update(key_share=True) if lock else statement)
@@ -87,7 +87,7 @@ async def find(tx: Transaction, vendor_id: UUID, *, lock: bool = False, field: s
     return found
 
 
-async def find_active(tx: Transaction, vendor_id: UUID) -> Row:
+async def find_active(tx: ReadSession, vendor_id: UUID) -> Row:
     """A vendor to buy from. Raises VendorNotFound or VendorInactive."""
     found = await find(tx, vendor_id)
     if not found["active"]:
@@ -95,7 +95,7 @@ async def find_active(tx: Transaction, vendor_id: UUID) -> Row:
     return found
 
 
-async def page(tx: Transaction, page: Page, *, active_only: bool) -> list[Row]:
+async def page(tx: ReadSession, page: PageRequest, *, active_only: bool) -> list[Row]:
     """Vendors by code, one more than the page holds if there are more. Index uq_vendors_org_id_code_key."""
     statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id)
     if active_only:
@@ -103,7 +103,7 @@ async def page(tx: Transaction, page: Page, *, active_only: bool) -> list[Row]:
     return await all_rows(tx, paged(statement, (vendors.c.code_key,), page))
 
 
-async def search(tx: Transaction, query: str, limit: int) -> list[Row]:
+async def search(tx: ReadSession, query: str, limit: int) -> list[Row]:
     """Vendors whose name, code or GSTIN begins so, by name.
 
     Each way is a range of its own index (ix_vendors_name, uq_vendors_org_id_code_key, ix_vendors_gstin).

@@ -5,7 +5,7 @@ from decimal import Decimal
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import uuid_of
 from services.purchase.domain.errors import AmountMissing
 from services.purchase.store import vendor_credits, vendor_ledger

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bahi.documents.v1 import payments_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import decimal_of, uuid_of
 from services.purchase.domain.allocation import Share, allocate_chosen, allocate_in_order
 from services.purchase.store import vendor_ledger

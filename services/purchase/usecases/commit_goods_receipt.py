@@ -13,9 +13,8 @@ from gst.document.lines import DocumentFigures, LineFigures
 from gst.tax.categories import Charge
 from kit.commands import audit
 from kit.db import series
-from kit.db.database import Transaction
-from kit.holds.document import Attempt
-from kit.holds.states import Outcome
+from kit.db.session import Transaction
+from kit.holds.document import Holds
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.telemetry import otel
@@ -60,7 +59,7 @@ async def commit_receipt(
     request: receipts_pb2.PostGoodsReceiptRequest,
     plan: ReceiptPlan,
     priced: PricedReceipt,
-    attempt: Attempt,
+    holds: Holds,
 ) -> receipts_pb2.GoodsReceipt:
     """Writes the receipt and counts it on its order, under the order's lock.
 
@@ -69,7 +68,7 @@ async def commit_receipt(
     receipt_id = new_id()
     if plan.order_id is not None:
         await _count_on_order(tx, plan.order_id, plan)
-    await attempt.decide(tx, receipt_id, Outcome.COMMITTED)
+    await holds.record(tx, receipt_id)
     year = financial_year(plan.day)
     serial = (await series.next_numbers(tx, SERIES, year))[0]
     row = _header(tx, request, plan, priced, receipt_id)
@@ -80,7 +79,7 @@ async def commit_receipt(
         tx,
         "inventory",
         stock_pb2.CommitReceipt(
-            receipt_id=str(attempt.hold_ids[0]),
+            receipt_id=str(next(iter(holds.ids.values()))),
             document=stock_pb2.StockDocument(
                 type="goods_receipt",
                 document_id=str(receipt_id),

@@ -12,7 +12,7 @@ from gst.document.lines import LineFigures
 from gst.document.totals import add_up
 from gst.money import CONTEXT, HUNDRED, UNIT_PRICE
 from gst.tax.categories import Charge
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import date_of, decimal_of, uuid_of
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import BillMatch, Figures, LineFacts

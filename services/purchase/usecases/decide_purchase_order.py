@@ -6,7 +6,7 @@ from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import uuid_of
 from services.purchase.domain.order_rules import check_transition
 from services.purchase.domain.states import OrderStatus

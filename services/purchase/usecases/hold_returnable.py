@@ -9,9 +9,9 @@ from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import returnables_pb2
 
 from gst.document.credit import Credit, OriginalLine
-from kit.commands.idempotency import request_hash
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
+from kit.wire.messages import request_hash
 from kit.wire.proto_values import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
 from services.purchase.domain.errors import ExpireTimeMissing, GoodsReceiptLineNotFound, LineRepeated
 from services.purchase.domain.lot_rules import last_day_of

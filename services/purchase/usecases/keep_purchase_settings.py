@@ -4,7 +4,7 @@ from bahi.purchase.v1 import purchase_settings_pb2 as settings_pb2
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import decimal_of
 from services.purchase.store import purchase_settings
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.wire.proto_values import amount_text, price_text, quantity_text
 from services.purchase.domain.bill_match import HeadMatch, LineDifference, LineFacts
 from services.purchase.store.rows import Row

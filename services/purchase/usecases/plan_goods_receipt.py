@@ -12,7 +12,7 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession
 from kit.wire.proto_values import (
     amount_text,
     date_text,
@@ -60,7 +60,7 @@ class ReceiptPlan:
         return self.vendor_document_date or self.day
 
 
-async def plan_receipt(tx: Transaction, request: receipts_pb2.PostGoodsReceiptRequest) -> ReceiptPlan:
+async def plan_receipt(tx: ReadSession, request: receipts_pb2.PostGoodsReceiptRequest) -> ReceiptPlan:
     """The plan of a receipt. Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault."""
     organisation = await organisations.load(tx)
     day = organisation.business_date(optional_date_of(request.date, "date"), tx.now)
@@ -138,7 +138,7 @@ def receipt_to_reserve(
     return receipt
 
 
-async def _order_lines(tx: Transaction, order_id: UUID | None, vendor_id: UUID) -> Mapping[UUID, Row]:
+async def _order_lines(tx: ReadSession, order_id: UUID | None, vendor_id: UUID) -> Mapping[UUID, Row]:
     if order_id is None:
         return {}
     order = await purchase_orders.find(tx, order_id)

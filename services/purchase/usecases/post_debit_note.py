@@ -6,7 +6,7 @@ from decimal import Decimal
 from bahi.purchase.v1 import returnables_pb2
 
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from kit.telemetry import otel
 from kit.wire.proto_values import date_of, decimal_of, uuid_of

@@ -2,18 +2,23 @@
 
 import datetime as dt
 from functools import partial
+from typing import Final
 
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.commands import execution
 from kit.db.database import Database
-from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.db.session import ReadSession, Transaction
+from kit.holds.document import DocumentOnHolds, Holds
+from kit.wire.messages import format_of_type, request_hash
 from services.purchase.remote.stock import Stock
-from services.purchase.usecases.commit_goods_receipt import commit_receipt, price_receipt
+from services.purchase.usecases.commit_goods_receipt import PricedReceipt, commit_receipt, price_receipt
 from services.purchase.usecases.plan_goods_receipt import ReceiptPlan, plan_receipt, receipt_to_reserve
 
-OPERATION = "post_goods_receipt"
+OPERATION: Final = "post_goods_receipt"
 """Names the hold of this use case among those of one idempotency key."""
+
+Request = receipts_pb2.PostGoodsReceiptRequest
+Draft = tuple[Request, ReceiptPlan, PricedReceipt]
 
 
 class PostGoodsReceipt:
@@ -21,26 +26,32 @@ class PostGoodsReceipt:
 
     def __init__(self, database: Database, stock: Stock, hold_seconds: int) -> None:
         self._database = database
-        self._stock = stock
-        self._hold_for = dt.timedelta(seconds=hold_seconds)
-
-    async def post(self, request: receipts_pb2.PostGoodsReceiptRequest) -> receipts_pb2.GoodsReceipt:
-        """The posted receipt, or the one that an earlier call with the key posted."""
-        document: DocumentOnHolds[ReceiptPlan, receipts_pb2.GoodsReceipt] = DocumentOnHolds(
-            database=self._database,
-            participants=[Participant(operation=OPERATION, release=self._stock.release)],
-            reply_type=receipts_pb2.GoodsReceipt,
-            prepare=partial(plan_receipt, request=request),
-            carry_out=partial(self._carry_out, request),
+        self._document = DocumentOnHolds(
+            releases={OPERATION: stock.release},
+            hold_for=dt.timedelta(seconds=hold_seconds),
+            plan=_plan,
+            hold=partial(_hold, stock),
+            post=_post,
         )
-        return await document.run(request)
 
-    async def _carry_out(
-        self, request: receipts_pb2.PostGoodsReceiptRequest, attempt: Attempt, plan: ReceiptPlan
-    ) -> receipts_pb2.GoodsReceipt:
-        (hold_id,) = attempt.hold_ids
-        receipt = receipt_to_reserve(request, plan, hold_id, expires_at=self._database.now() + self._hold_for)
-        granted = await attempt.ask(hold_id, self._stock.reserve(receipt))
-        priced = price_receipt(request, plan, granted)
-        work = partial(commit_receipt, request=request, plan=plan, priced=priced, attempt=attempt)
-        return await execution.run(self._database, request, receipts_pb2.GoodsReceipt, work)
+    async def post(self, request: Request) -> receipts_pb2.GoodsReceipt:
+        """The posted receipt, or the one that an earlier call with the key posted."""
+        return await self._document.run(
+            self._database, request, request_hash(request), format_of_type(receipts_pb2.GoodsReceipt)
+        )
+
+
+async def _plan(session: ReadSession, request: Request) -> tuple[Request, ReceiptPlan]:
+    return request, await plan_receipt(session, request)
+
+
+async def _hold(stock: Stock, planned: tuple[Request, ReceiptPlan], holds: Holds) -> Draft:
+    request, plan = planned
+    receipt = receipt_to_reserve(request, plan, holds.ids[OPERATION], expires_at=holds.expires_at)
+    granted = await holds.take(OPERATION, stock.reserve(receipt))
+    return request, plan, price_receipt(request, plan, granted)
+
+
+async def _post(tx: Transaction, draft: Draft, holds: Holds) -> receipts_pb2.GoodsReceipt:
+    request, plan, priced = draft
+    return await commit_receipt(tx, request, plan, priced, holds)

@@ -9,7 +9,7 @@ from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from gst.dates.periods import financial_year
 from kit.auth.caller import Role
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from services.purchase.domain.allocation import allocate_in_order

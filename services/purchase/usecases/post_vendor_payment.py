@@ -9,7 +9,7 @@ from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 from gst.dates.periods import financial_year
 from kit.commands import audit
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of

@@ -2,8 +2,8 @@
 
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.store import goods_receipts
 
@@ -19,7 +19,7 @@ async def list_receipts(
     tx: Transaction, request: receipts_pb2.ListGoodsReceiptsRequest
 ) -> receipts_pb2.ListGoodsReceiptsResponse:
     """A page of receipts, newest first."""
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     rows = await goods_receipts.page(
         tx,
         page,

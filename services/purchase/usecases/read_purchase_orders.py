@@ -2,8 +2,8 @@
 
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.domain.states import OrderStatus
 from services.purchase.store import purchase_orders
@@ -20,7 +20,7 @@ async def list_orders(
     tx: Transaction, request: orders_pb2.ListPurchaseOrdersRequest
 ) -> orders_pb2.ListPurchaseOrdersResponse:
     """A page of orders, newest first."""
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     status = None
     if request.status:
         status = OrderStatus(orders_pb2.PurchaseOrderStatus.Name(request.status).removeprefix("PURCHASE_ORDER_STATUS_"))

@@ -2,8 +2,8 @@
 
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.store import vendor_bills
 
@@ -17,7 +17,7 @@ async def get_bill(tx: Transaction, request: bills_pb2.GetVendorBillRequest) -> 
 
 async def list_bills(tx: Transaction, request: bills_pb2.ListVendorBillsRequest) -> bills_pb2.ListVendorBillsResponse:
     """A page of bills, newest first."""
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     rows = await vendor_bills.page(tx, page, vendor_id=optional_uuid_of(request.vendor_id), open_only=request.open_only)
     shown = rows[: page.size]
     receipts = await vendor_bills.receipts_of(tx, [row["vendor_bill_id"] for row in shown])

@@ -6,8 +6,8 @@ from decimal import Decimal
 from bahi.documents.v1 import accounts_pb2
 from bahi.purchase.v1 import vendor_ledger_pb2 as ledger_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
 from services.purchase.store import vendor_credits, vendor_statements, vendors
 from services.purchase.store.rows import Row
@@ -23,7 +23,7 @@ async def list_entries(
     start = optional_date_of(request.start_date, "start_date")
     end = optional_date_of(request.end_date, "end_date")
     check_period(start, end)
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     found = await vendor_statements.ledger_page(tx, vendor_id, start=start, end=end, page=page)
     balance = found.opening
     entries = []
@@ -46,7 +46,7 @@ async def list_outstanding(
     """A page of a vendor's open bills, and on the first what is on account. Raises VendorNotFound."""
     vendor_id = (await vendors.find(tx, uuid_of(request.vendor_id)))["vendor_id"]
     today = (await organisations.load(tx)).today(tx.now)
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     rows = await vendor_statements.open_page(tx, vendor_id, page)
     credits_ = [] if page.after else await vendor_credits.on_account(tx, vendor_id)
     buckets = shown_buckets(await vendor_statements.ageing_totals(tx, today, vendor_id))
@@ -70,7 +70,7 @@ async def get_ageing(tx: Transaction, request: ledger_pb2.GetVendorAgeingRequest
 async def list_due(tx: Transaction, request: ledger_pb2.ListDueBillsRequest) -> ledger_pb2.ListDueBillsResponse:
     """Open bills of all vendors by due date."""
     today = (await organisations.load(tx)).today(tx.now)
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     rows = await vendor_statements.due_page(tx, optional_date_of(request.end_date, "end_date") or today, page)
     due = [
         ledger_pb2.DueBill(vendor_id=str(row["vendor_id"]), vendor_name=row["vendor_name"], bill=_open_bill(row, today))

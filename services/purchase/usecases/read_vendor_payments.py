@@ -2,8 +2,9 @@
 
 from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import Page, page_of
+from kit.db.session import Transaction
+from kit.pages import PageRequest
+from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_uuid_of, uuid_of
 from services.purchase.store import vendor_credits
 from services.purchase.store.rows import Row
@@ -20,7 +21,7 @@ async def list_payments(
     tx: Transaction, request: payments_pb2.ListVendorPaymentsRequest
 ) -> payments_pb2.ListVendorPaymentsResponse:
     """A page of payments, newest first."""
-    page = page_of(request, 2)
+    page = page_request(request, 2)
     rows = await vendor_credits.page_of_payments(tx, page, vendor_id=optional_uuid_of(request.vendor_id))
     shown = rows[: page.size]
     allocations = await vendor_credits.allocations_of(tx, [row["vendor_credit_id"] for row in shown])
@@ -30,7 +31,7 @@ async def list_payments(
     )
 
 
-def _more(page: Page, rows: list[Row]) -> str:
+def _more(page: PageRequest, rows: list[Row]) -> str:
     """The token of the next page, or none."""
     if len(rows) <= page.size:
         return ""

@@ -2,8 +2,8 @@
 
 from bahi.purchase.v1 import vendors_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import uuid_of
 from services.purchase.store import vendors
 
@@ -17,7 +17,7 @@ async def get_vendor(tx: Transaction, request: vendors_pb2.GetVendorRequest) -> 
 
 async def list_vendors(tx: Transaction, request: vendors_pb2.ListVendorsRequest) -> vendors_pb2.ListVendorsResponse:
     """A page of vendors by code."""
-    page = page_of(request, 1)
+    page = page_request(request, 1)
     rows = await vendors.page(tx, page, active_only=request.active_only)
     shown = rows[: page.size]
     more = page.token(shown[-1]["code"].lower()) if len(rows) > page.size else ""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bahi.purchase.v1 import returnables_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from kit.wire.proto_values import uuid_of
 from services.purchase.store import bought_lines, goods_receipts

@@ -6,8 +6,8 @@ from decimal import Decimal
 from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import purchase_reports_pb2 as reports_pb2
 
-from kit.db.database import Transaction
-from kit.wire.paging import page_of
+from kit.db.session import Transaction
+from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_uuid_of, rate_text
 from services.purchase.domain.states import InputTax
 from services.purchase.store import figures, inward_reports, vendor_bills, vendor_statements
@@ -22,7 +22,7 @@ async def get_register(
 ) -> reports_pb2.PurchaseRegister:
     """A page of the purchase register, with the sums of the whole period. Raises PeriodReversed."""
     period = await month_to_date(tx, request.start_date, request.end_date)
-    page, vendor_id = page_of(request, 2), optional_uuid_of(request.vendor_id)
+    page, vendor_id = page_request(request, 2), optional_uuid_of(request.vendor_id)
     rows = await inward_reports.register_page(tx, period, page, vendor_id=vendor_id)
     shown = rows[: page.size]
     more = ""
@@ -60,7 +60,7 @@ async def get_input_tax(tx: Transaction, request: reports_pb2.GetInputTaxSummary
 async def get_ageing(tx: Transaction, request: reports_pb2.GetPayablesAgeingRequest) -> reports_pb2.PayablesAgeing:
     """A page of what vendors are owed by age, with the sums over all vendors."""
     today = (await organisations.load(tx)).today(tx.now)
-    page = page_of(request, 1)
+    page = page_request(request, 1)
     after = page.after[0] if page.after else None
     rows = await vendor_statements.ageing(tx, today, after_code=after, limit=page.size + 1)
     shown = rows[: page.size]

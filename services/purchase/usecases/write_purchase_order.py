@@ -10,11 +10,13 @@ from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
 from gst.dates.periods import financial_year
-from kit.commands import audit, execution
+from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db import series
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.ids import new_id
+from kit.wire import commands
 from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
 from services.purchase.domain.errors import DateInPast, ProductInactive, ProductNotFound
 from services.purchase.domain.landed_cost import BoughtItem, values_of
@@ -41,13 +43,13 @@ class WritePurchaseOrder:
         """The new draft. Raises NotFound for a vendor or product, VendorInactive, ProductInactive, DateInFuture, SeriesExhausted."""
         known = await self._known(request.lines)
         work = partial(_create, request=request, known=known)
-        return await execution.run(self._database, request, orders_pb2.PurchaseOrder, work)
+        return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def update(self, request: orders_pb2.UpdatePurchaseOrderRequest) -> orders_pb2.PurchaseOrder:
         """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus, and as `create`."""
         known = await self._known(request.lines)
         work = partial(_update, request=request, known=known)
-        return await execution.run(self._database, request, orders_pb2.PurchaseOrder, work)
+        return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def _known(self, items: Sequence[orders_pb2.PurchaseOrderItem]) -> Known:
         return await self._products.look_up({uuid_of(item.product_id) for item in items})

@@ -8,7 +8,7 @@ from bahi.purchase.v1 import vendors_pb2
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import optional_date_of, uuid_of

@@ -1,65 +1,119 @@
 """Purchase returns over gRPC."""
 
-from typing import Any
+from uuid import UUID
 
-import grpc
-from bahi.returns.v1 import purchase_returns_pb2, purchase_returns_pb2_grpc
+from bahi.returns.v1 import purchase_returns_pb2 as pb
+from bahi.returns.v1.purchase_returns_pb2_grpc import PurchaseReturnServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import proto_values
-from kit.wire.paging import page_of
-from services.returns.domain.documents import Goods
-from services.returns.domain.errors import PurchaseReturnNotFound
-from services.returns.store.purchase_returns import list_purchase_returns, read_purchase_return
-from services.returns.usecases.issue_purchase_return import IssuePurchaseReturn, PurchaseReturnAsked
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.returns.domain.documents import GoodsReturn, ReturnLine
+from services.returns.domain.filters import ListDocuments
+from services.returns.domain.returned_goods import RequestedLine
+from services.returns.remote.figures import document_figures
+from services.returns.usecases.purchase_returns.get import get_purchase_return
+from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
+from services.returns.usecases.purchase_returns.list import list_purchase_returns
 
-_Context = grpc.aio.ServicerContext[Any, Any]
 
-
-class PurchaseReturnServicer(purchase_returns_pb2_grpc.PurchaseReturnServiceServicer):
-    """Creates and reads purchase returns."""
-
-    def __init__(self, database: Database, issue: IssuePurchaseReturn) -> None:
-        self._database = database
+class PurchaseReturnServicer(PurchaseReturnServiceServicer):
+    def __init__(self, service: Service, issue: Document) -> None:
+        self._service = service
         self._issue = issue
 
     async def CreatePurchaseReturn(
-        self, request: purchase_returns_pb2.CreatePurchaseReturnRequest, context: _Context
-    ) -> purchase_returns_pb2.PurchaseReturn:
-        """Sends the goods and claims their price."""
-        return await self._issue.run(request, _asked(request))
+        self, request: pb.CreatePurchaseReturnRequest, context: Context
+    ) -> pb.PurchaseReturn:
+        return await self._service.document(request, self._issue, _issue_purchase_return, to_proto)
 
-    async def GetPurchaseReturn(
-        self, request: purchase_returns_pb2.GetPurchaseReturnRequest, context: _Context
-    ) -> purchase_returns_pb2.PurchaseReturn:
-        """One return. Raises PurchaseReturnNotFound."""
-        id_ = proto_values.uuid_of(request.purchase_return_id)
-        found = await self._database.run(current_caller(), lambda tx: read_purchase_return(tx, id_))
-        if found is None:
-            raise PurchaseReturnNotFound("No such purchase return.", field="purchase_return_id")
-        return found
+    async def GetPurchaseReturn(self, request: pb.GetPurchaseReturnRequest, context: Context) -> pb.PurchaseReturn:
+        return await self._service.read(request, get_purchase_return, _purchase_return_id, to_proto)
 
     async def ListPurchaseReturns(
-        self, request: purchase_returns_pb2.ListPurchaseReturnsRequest, context: _Context
-    ) -> purchase_returns_pb2.ListPurchaseReturnsResponse:
-        """One page."""
-        page = page_of(request, key_length=2)
-        return await self._database.run(current_caller(), lambda tx: list_purchase_returns(tx, request, page))
+        self, request: pb.ListPurchaseReturnsRequest, context: Context
+    ) -> pb.ListPurchaseReturnsResponse:
+        return await self._service.read(request, list_purchase_returns, _list_documents, _page)
 
 
-def _asked(request: purchase_returns_pb2.CreatePurchaseReturnRequest) -> PurchaseReturnAsked:
-    return PurchaseReturnAsked(
-        goods_receipt_id=proto_values.uuid_of(request.goods_receipt_id),
-        on=proto_values.optional_date_of(request.date, "date"),
+def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
+    return pb.PurchaseReturn(
+        purchase_return_id=str(document.return_id),
+        number=document.number,
+        date=date_text(document.date),
+        registration_id=str(document.registration_id),
+        vendor_id=str(document.party_id),
+        vendor_name=document.party_name,
+        goods_receipt_id=str(document.original_id),
+        goods_receipt_number=document.original_number,
+        goods_receipt_date=date_text(document.original_date),
+        reason=document.reason,
+        debit_note_id=str(document.note_id),
+        debit_note_number=document.note_number,
+        figures=document_figures(document.amounts),
+        trace_id=document.trace_id,
+        create_time=timestamp_of(document.created_at),
+        lines=map(_line, document.lines),
+    )
+
+
+def _line(line: ReturnLine) -> pb.PurchaseReturnLine:
+    return pb.PurchaseReturnLine(
+        line_number=line.line_number,
+        goods_receipt_line_id=str(line.original_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=date_text(line.expiry_date),
+        quantity=quantity_text(line.quantity),
+        location_id=str(line.location_id),
+        reason=line.reason,
+    )
+
+
+def _page(page: Page[GoodsReturn]) -> pb.ListPurchaseReturnsResponse:
+    return pb.ListPurchaseReturnsResponse(
+        purchase_returns=map(to_proto, page.items), next_page_token=page.next_page_token
+    )
+
+
+def _issue_purchase_return(request: pb.CreatePurchaseReturnRequest) -> IssuePurchaseReturn:
+    return IssuePurchaseReturn(
+        goods_receipt_id=uuid_of(request.goods_receipt_id),
+        day=optional_date_of(request.date, "date"),
         reason=request.reason,
-        goods=tuple(
-            Goods(
-                original_line_id=proto_values.uuid_of(line.goods_receipt_line_id),
-                quantity=proto_values.decimal_of(line.quantity),
-                location_id=proto_values.optional_uuid_of(line.location_id),
+        lines=tuple(
+            RequestedLine(
+                original_line_id=uuid_of(line.goods_receipt_line_id),
+                quantity=decimal_of(line.quantity),
+                location_id=optional_uuid_of(line.location_id),
                 reason=line.reason,
             )
             for line in request.lines
         ),
+    )
+
+
+def _purchase_return_id(request: pb.GetPurchaseReturnRequest) -> UUID:
+    return uuid_of(request.purchase_return_id)
+
+
+def _list_documents(request: pb.ListPurchaseReturnsRequest) -> ListDocuments:
+    return ListDocuments(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        party_id=optional_uuid_of(request.vendor_id),
+        original_id=optional_uuid_of(request.goods_receipt_id),
+        page=page_request(request),
     )

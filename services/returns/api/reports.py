@@ -1,27 +1,59 @@
-"""Reports over gRPC."""
+"""The register of returns over gRPC."""
 
-from typing import Any
+from bahi.returns.v1 import returns_reports_pb2 as pb
+from bahi.returns.v1.returns_reports_pb2_grpc import ReturnsReportServiceServicer
 
-import grpc
-from bahi.returns.v1 import returns_reports_pb2, returns_reports_pb2_grpc
-
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire.paging import page_of
-from services.returns.usecases.read_returns_register import read_returns_register
-
-_Context = grpc.aio.ServicerContext[Any, Any]
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import date_text, optional_date_of
+from services.returns.api.enums import DIRECTION
+from services.returns.domain.register import GetReturnsRegister, RegisterRow, ReturnsRegister
+from services.returns.remote.figures import tax_figures
+from services.returns.usecases.reports.get_register import get_returns_register
 
 
-class ReturnsReportServicer(returns_reports_pb2_grpc.ReturnsReportServiceServicer):
-    """Reads the register of returns."""
+class ReturnsReportServicer(ReturnsReportServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    async def GetReturnsRegister(self, request: pb.GetReturnsRegisterRequest, context: Context) -> pb.ReturnsRegister:
+        return await self._service.read(request, get_returns_register, _get_returns_register, to_proto)
 
-    async def GetReturnsRegister(
-        self, request: returns_reports_pb2.GetReturnsRegisterRequest, context: _Context
-    ) -> returns_reports_pb2.ReturnsRegister:
-        """One page."""
-        page = page_of(request, key_length=2)
-        return await self._database.run(current_caller(), lambda tx: read_returns_register(tx, request, page))
+
+def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
+    return pb.ReturnsRegister(
+        start_date=date_text(register.period.first),
+        end_date=date_text(register.period.last),
+        rows=map(_row, register.rows.items),
+        sales_totals=tax_figures(register.sales_totals),
+        purchase_totals=tax_figures(register.purchase_totals),
+        next_page_token=register.rows.next_page_token,
+    )
+
+
+def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
+    return pb.ReturnsRegisterRow(
+        direction=DIRECTION.to_proto(row.direction),
+        document_id=str(row.document_id),
+        number=row.number,
+        date=date_text(row.date),
+        commercial=row.commercial,
+        return_id=str(row.return_id),
+        return_number=row.return_number,
+        party_id=str(row.party_id),
+        party_name=row.party_name,
+        original_id=str(row.original_id),
+        original_number=row.original_number,
+        original_date=date_text(row.original_date),
+        reason=row.reason,
+        figures=tax_figures(row.amounts),
+    )
+
+
+def _get_returns_register(request: pb.GetReturnsRegisterRequest) -> GetReturnsRegister:
+    return GetReturnsRegister(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        direction=DIRECTION.optional_from_proto(request.direction),
+        page=page_request(request),
+    )

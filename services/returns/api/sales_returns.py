@@ -1,82 +1,120 @@
 """Sales returns over gRPC."""
 
-from typing import Any, Final
+from uuid import UUID
 
-import grpc
-from bahi.inventory.v1 import stock_pb2
-from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2, sales_returns_pb2_grpc
+from bahi.returns.v1 import sales_returns_pb2 as pb
+from bahi.returns.v1.sales_returns_pb2_grpc import SalesReturnServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import proto_values
-from kit.wire.paging import page_of
-from services.returns.domain.dispositions import Disposition
-from services.returns.domain.documents import Goods
-from services.returns.domain.errors import SalesReturnNotFound
-from services.returns.domain.notes import NoteKind
-from services.returns.store.sales_returns import list_sales_returns, read_sales_return
-from services.returns.usecases.accept_sales_return import AcceptSalesReturn, SalesReturnAsked
-
-_Context = grpc.aio.ServicerContext[Any, Any]
-
-_DISPOSITIONS: Final = {
-    stock_pb2.DISPOSITION_SALEABLE: Disposition.SALEABLE,
-    stock_pb2.DISPOSITION_QUARANTINE: Disposition.QUARANTINE,
-    stock_pb2.DISPOSITION_EXPIRED: Disposition.EXPIRED,
-    stock_pb2.DISPOSITION_DAMAGED: Disposition.DAMAGED,
-}
-_KINDS: Final = {
-    credit_notes_pb2.CREDIT_NOTE_KIND_UNSPECIFIED: None,
-    credit_notes_pb2.CREDIT_NOTE_KIND_GST: NoteKind.GST,
-    credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL: NoteKind.COMMERCIAL,
-}
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.returns.api.enums import DISPOSITION, NOTE_KIND
+from services.returns.domain.documents import GoodsReturn, ReturnLine
+from services.returns.domain.filters import ListDocuments
+from services.returns.domain.returned_goods import RequestedLine
+from services.returns.remote.figures import document_figures
+from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
+from services.returns.usecases.sales_returns.get import get_sales_return
+from services.returns.usecases.sales_returns.list import list_sales_returns
 
 
-class SalesReturnServicer(sales_returns_pb2_grpc.SalesReturnServiceServicer):
-    """Creates and reads sales returns."""
-
-    def __init__(self, database: Database, accept: AcceptSalesReturn) -> None:
-        self._database = database
+class SalesReturnServicer(SalesReturnServiceServicer):
+    def __init__(self, service: Service, accept: Document) -> None:
+        self._service = service
         self._accept = accept
 
-    async def CreateSalesReturn(
-        self, request: sales_returns_pb2.CreateSalesReturnRequest, context: _Context
-    ) -> sales_returns_pb2.SalesReturn:
-        """Accepts the goods and credits them."""
-        return await self._accept.run(request, _asked(request))
+    async def CreateSalesReturn(self, request: pb.CreateSalesReturnRequest, context: Context) -> pb.SalesReturn:
+        return await self._service.document(request, self._accept, _accept_sales_return, to_proto)
 
-    async def GetSalesReturn(
-        self, request: sales_returns_pb2.GetSalesReturnRequest, context: _Context
-    ) -> sales_returns_pb2.SalesReturn:
-        """One return. Raises SalesReturnNotFound."""
-        id_ = proto_values.uuid_of(request.sales_return_id)
-        found = await self._database.run(current_caller(), lambda tx: read_sales_return(tx, id_))
-        if found is None:
-            raise SalesReturnNotFound("No such sales return.", field="sales_return_id")
-        return found
+    async def GetSalesReturn(self, request: pb.GetSalesReturnRequest, context: Context) -> pb.SalesReturn:
+        return await self._service.read(request, get_sales_return, _sales_return_id, to_proto)
 
     async def ListSalesReturns(
-        self, request: sales_returns_pb2.ListSalesReturnsRequest, context: _Context
-    ) -> sales_returns_pb2.ListSalesReturnsResponse:
-        """One page."""
-        page = page_of(request, key_length=2)
-        return await self._database.run(current_caller(), lambda tx: list_sales_returns(tx, request, page))
+        self, request: pb.ListSalesReturnsRequest, context: Context
+    ) -> pb.ListSalesReturnsResponse:
+        return await self._service.read(request, list_sales_returns, _list_documents, _page)
 
 
-def _asked(request: sales_returns_pb2.CreateSalesReturnRequest) -> SalesReturnAsked:
-    return SalesReturnAsked(
-        invoice_id=proto_values.uuid_of(request.invoice_id),
-        on=proto_values.optional_date_of(request.date, "date"),
+def to_proto(document: GoodsReturn) -> pb.SalesReturn:
+    return pb.SalesReturn(
+        sales_return_id=str(document.return_id),
+        number=document.number,
+        date=date_text(document.date),
+        registration_id=str(document.registration_id),
+        customer_id=str(document.party_id),
+        customer_name=document.party_name,
+        invoice_id=str(document.original_id),
+        invoice_number=document.original_number,
+        invoice_date=date_text(document.original_date),
+        reason=document.reason,
+        credit_note_id=str(document.note_id),
+        credit_note_number=document.note_number,
+        credit_note_kind=NOTE_KIND.to_proto(document.note_kind),
+        figures=document_figures(document.amounts),
+        trace_id=document.trace_id,
+        create_time=timestamp_of(document.created_at),
+        lines=map(_line, document.lines),
+    )
+
+
+def _line(line: ReturnLine) -> pb.SalesReturnLine:
+    return pb.SalesReturnLine(
+        line_number=line.line_number,
+        invoice_line_id=str(line.original_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=date_text(line.expiry_date),
+        quantity=quantity_text(line.quantity),
+        disposition=DISPOSITION.optional_to_proto(line.disposition),
+        location_id=str(line.location_id),
+        reason=line.reason,
+    )
+
+
+def _page(page: Page[GoodsReturn]) -> pb.ListSalesReturnsResponse:
+    return pb.ListSalesReturnsResponse(sales_returns=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _accept_sales_return(request: pb.CreateSalesReturnRequest) -> AcceptSalesReturn:
+    return AcceptSalesReturn(
+        invoice_id=uuid_of(request.invoice_id),
+        day=optional_date_of(request.date, "date"),
         reason=request.reason,
-        kind=_KINDS[request.credit_note_kind],
-        goods=tuple(
-            Goods(
-                original_line_id=proto_values.uuid_of(line.invoice_line_id),
-                quantity=proto_values.decimal_of(line.quantity),
-                location_id=proto_values.optional_uuid_of(line.location_id),
+        kind=NOTE_KIND.optional_from_proto(request.credit_note_kind),
+        lines=tuple(
+            RequestedLine(
+                original_line_id=uuid_of(line.invoice_line_id),
+                quantity=decimal_of(line.quantity),
+                location_id=optional_uuid_of(line.location_id),
                 reason=line.reason,
-                disposition=_DISPOSITIONS[line.disposition],
+                disposition=DISPOSITION.from_proto(line.disposition),
             )
             for line in request.lines
         ),
+    )
+
+
+def _sales_return_id(request: pb.GetSalesReturnRequest) -> UUID:
+    return uuid_of(request.sales_return_id)
+
+
+def _list_documents(request: pb.ListSalesReturnsRequest) -> ListDocuments:
+    return ListDocuments(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        party_id=optional_uuid_of(request.customer_id),
+        original_id=optional_uuid_of(request.invoice_id),
+        page=page_request(request),
     )

@@ -1,106 +1,103 @@
-"""The words of a return: what the original said, what comes or goes, and what is noted for it."""
+"""The documents of a return as the books keep them. A sales return has a credit note, a purchase return a debit note.
 
+One shape serves both directions: the party is the customer or the vendor, the original is the invoice or the goods receipt.
+"""
+
+import datetime as dt
+import enum
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from services.returns.domain.amounts import LineAmounts, NoteAmounts
 from services.returns.domain.dispositions import Disposition
+from services.returns.domain.notes import NoteKind
+
+
+class Direction(enum.StrEnum):
+    """Which way goods go back."""
+
+    SALES = "SALES"
+    PURCHASE = "PURCHASE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """The document that is being returned against: an invoice or a goods receipt, and the party to it."""
+class DocumentHeader:
+    """What every document of a return says of itself, its party and its original."""
 
-    document_id: UUID
     number: str
-    date: date
+    date: dt.date
     registration_id: UUID
     party_id: UUID
     party_name: str
-    party_gstin: str
-    place_of_supply: str
-    supply_kind: str
-    round_to_rupee: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goods:
-    """What a request says of one line: so many base units of one original line, in one condition, at one place."""
-
-    original_line_id: UUID
-    quantity: Decimal
-    location_id: UUID | None
+    original_id: UUID
+    original_number: str
+    original_date: dt.date
     reason: str
-    disposition: Disposition | None = None
-    """Of a sales return alone: what goes back to a vendor may be in any condition."""
+    trace_id: str
+    created_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldLine:
-    """What the holder grants of one original line: the goods, and their worth."""
+class GoodsLine:
+    """The goods on a line. The quantity is in base units."""
 
+    line_number: int
     original_line_id: UUID
     product_id: UUID
     product_code: str
     product_name: str
-    hsn: str
-    uqc: str
     batch_id: UUID
     batch_number: str
-    expiry_date: date
-    mrp: Decimal
-    location_id: UUID | None
+    expiry_date: dt.date
     quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine(GoodsLine):
+    """Goods that moved, in one condition, at one location. A purchase return has no disposition."""
+
+    disposition: Disposition | None
+    location_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReturn(DocumentHeader):
+    """A sales return or a purchase return, with the number and the amounts of its note. A listed return has no lines."""
+
+    return_id: UUID
+    note_id: UUID
+    note_number: str
+    note_kind: NoteKind
+    amounts: NoteAmounts
+    lines: tuple[ReturnLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine(GoodsLine):
+    """One line of a note. `mrp` is in rupees per base unit."""
+
+    hsn: str
+    uqc: str
+    mrp: Decimal
     amounts: LineAmounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """The answer to a hold on returnable quantities."""
+class Note(DocumentHeader):
+    """A credit note or a debit note. A listed note has no lines."""
 
-    original: Original
-    lines: tuple[HeldLine, ...]
-
-    def line_of(self, goods: Goods) -> HeldLine:
-        """The held line that the goods belong to."""
-        return next(line for line in self.lines if line.original_line_id == goods.original_line_id)
-
-
-def quantities_by_line(goods: tuple[Goods, ...]) -> dict[UUID, Decimal]:
-    """Base units of each original line, in the order first named: several conditions of one line are one quantity."""
-    quantities: dict[UUID, Decimal] = {}
-    for item in goods:
-        quantities[item.original_line_id] = quantities.get(item.original_line_id, Decimal(0)) + item.quantity
-    return quantities
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedGoods:
-    """Goods of a request, with the line they belong to and the place they go to or leave from."""
-
-    goods: Goods
-    line: HeldLine
-    location_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReturn:
-    """A return and its note, ready to be written."""
-
+    note_id: UUID
+    kind: NoteKind
+    own_gstin: str
+    party_gstin: str
+    place_of_supply: str
+    supply_kind: str
+    last_day_to_cut_tax: dt.date | None
+    """Of a credit note alone."""
     return_id: UUID
     return_number: str
-    note_id: UUID
-    note_number: str
-    on: date
-    reason: str
-    our_gstin: str
-    original: Original
-    placed: tuple[PlacedGoods, ...]
-    note_lines: tuple[HeldLine, ...]
     amounts: NoteAmounts
     amount_in_words: str
-    returnable_hold_id: UUID
-    stock_hold_id: UUID
-    trace_id: str
+    lines: tuple[NoteLine, ...] = ()

@@ -5,11 +5,21 @@ from uuid import UUID
 
 from bahi.purchase.v1 import returnables_pb2, returnables_pb2_grpc
 
+from kit.db.session import Transaction
+from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.wire import proto_values
-from services.returns.domain.documents import Goods, Held, HeldLine, Original, quantities_by_line
-from services.returns.remote.held_lines import amounts_of, positions_of
-from services.returns.remote.refusals import in_our_words
+from services.returns.domain.documents import Note
+from services.returns.domain.returned_goods import (
+    Original,
+    RequestedLine,
+    ReturnableGoods,
+    ReturnableLine,
+    quantities_by_line,
+)
+from services.returns.remote import figures
+from services.returns.remote.request_fields import fields_of_request
+from services.returns.remote.returnable_lines import amounts_of, positions_of
 
 
 class BoughtGoods:
@@ -19,15 +29,15 @@ class BoughtGoods:
         self._peer = peer
         self._stub = returnables_pb2_grpc.BoughtGoodsServiceStub(peer.channel)
 
-    async def hold(
+    async def hold_returnable(
         self,
         hold_id: UUID,
         expires_at: dt.datetime,
         goods_receipt_id: UUID,
-        goods: tuple[Goods, ...],
+        lines: tuple[RequestedLine, ...],
         *,
         round_to_rupee: bool,
-    ) -> Held:
+    ) -> ReturnableGoods:
         """Sets the quantities aside and returns their worth. Raises the refusal of purchase, with our fields."""
         request = returnables_pb2.HoldReturnableRequest(
             hold_id=str(hold_id),
@@ -37,21 +47,21 @@ class BoughtGoods:
                 returnables_pb2.ReturnableLine(
                     goods_receipt_line_id=str(id_), quantity=proto_values.quantity_text(quantity)
                 )
-                for id_, quantity in quantities_by_line(goods).items()
+                for id_, quantity in quantities_by_line(lines).items()
             ],
         )
-        with in_our_words(positions_of(goods)):
+        with fields_of_request(positions_of(lines)):
             reply = await self._peer.call(self._stub.HoldReturnable, request, idempotent=True)
-        return _held(reply, round_to_rupee=round_to_rupee)
+        return _goods_of(reply, round_to_rupee=round_to_rupee)
 
     async def release(self, hold_id: UUID) -> None:
-        """Gives a hold back; "aborted" is already in our books."""
+        """Releases a hold whose outcome ABORTED is in our books."""
         request = returnables_pb2.ReleaseReturnableRequest(hold_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseReturnable, request, idempotent=True)
 
 
-def _held(reply: returnables_pb2.HoldReturnableResponse, *, round_to_rupee: bool) -> Held:
-    return Held(
+def _goods_of(reply: returnables_pb2.HoldReturnableResponse, *, round_to_rupee: bool) -> ReturnableGoods:
+    return ReturnableGoods(
         original=Original(
             document_id=proto_values.uuid_of(reply.goods_receipt_id),
             number=reply.goods_receipt_number,
@@ -64,12 +74,12 @@ def _held(reply: returnables_pb2.HoldReturnableResponse, *, round_to_rupee: bool
             supply_kind=reply.supply_kind,
             round_to_rupee=round_to_rupee,
         ),
-        lines=tuple(_line(line) for line in reply.lines),
+        lines=tuple(_line_of(line) for line in reply.lines),
     )
 
 
-def _line(line: returnables_pb2.HeldLine) -> HeldLine:
-    return HeldLine(
+def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
+    return ReturnableLine(
         original_line_id=proto_values.uuid_of(line.goods_receipt_line_id),
         product_id=proto_values.uuid_of(line.product_id),
         product_code=line.product_code,
@@ -84,3 +94,27 @@ def _line(line: returnables_pb2.HeldLine) -> HeldLine:
         quantity=proto_values.decimal_of(line.quantity),
         amounts=amounts_of(line.debit),
     )
+
+
+def send_debit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
+    """Tells purchase to post the note to the vendor's ledger, once this transaction has committed."""
+    message = returnables_pb2.PostDebitNote(
+        hold_id=str(hold_id),
+        debit_note_id=str(note.note_id),
+        number=note.number,
+        date=proto_values.date_text(note.date),
+        goods_receipt_id=str(note.original_id),
+        vendor_id=str(note.party_id),
+        lines=[
+            returnables_pb2.DebitNoteLine(
+                goods_receipt_line_id=str(line.original_line_id),
+                hsn=line.hsn,
+                uqc=line.uqc,
+                quantity=proto_values.quantity_text(line.quantity),
+                figures=figures.line_figures(line.amounts),
+            )
+            for line in note.lines
+        ],
+        figures=figures.document_figures(note.amounts),
+    )
+    outbox.send(tx, "purchase", message)

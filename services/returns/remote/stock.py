@@ -5,12 +5,15 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
+from kit.db.session import Transaction
+from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import raise_for_status
 from kit.wire import proto_values
 from services.returns.domain.dispositions import Disposition
-from services.returns.domain.documents import Goods, Held, PlacedGoods
-from services.returns.remote.refusals import in_our_words
+from services.returns.domain.documents import GoodsReturn
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.remote.request_fields import fields_of_request
 
 _DISPOSITIONS = {
     Disposition.SALEABLE: stock_pb2.DISPOSITION_SALEABLE,
@@ -27,75 +30,103 @@ class Stock:
         self._peer = peer
         self._stub = stock_pb2_grpc.StockServiceStub(peer.channel)
 
-    async def expect(
-        self, receipt_id: UUID, expires_at: dt.datetime, on: dt.date, held: Held, goods: tuple[Goods, ...]
-    ) -> tuple[PlacedGoods, ...]:
+    async def expect_goods(
+        self,
+        hold_id: UUID,
+        expires_at: dt.datetime,
+        on: dt.date,
+        goods: ReturnableGoods,
+        lines: tuple[RequestedLine, ...],
+    ) -> tuple[PlacedLine, ...]:
         """Announces sold goods that come back, and returns the place that each will go to. Raises inventory's refusal."""
         receipt = stock_pb2.Receipt(
-            receipt_id=str(receipt_id),
+            receipt_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),
             on_date=proto_values.date_text(on),
-            lines=[_returning(number, item, held) for number, item in enumerate(goods)],
+            lines=[_returning(number, line, goods) for number, line in enumerate(lines)],
         )
-        with in_our_words(range(len(goods))):
+        with fields_of_request(range(len(lines))):
             request = stock_pb2.ReserveReceiptRequest(receipts=[receipt])
             outcome = (await self._peer.call(self._stub.ReserveReceipt, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
         return tuple(
-            PlacedGoods(goods=item, line=held.line_of(item), location_id=proto_values.uuid_of(line.location_id))
-            for item, line in zip(goods, outcome.granted.lines, strict=True)
+            PlacedLine(requested=line, goods=goods.line_of(line), location_id=proto_values.uuid_of(granted.location_id))
+            for line, granted in zip(lines, outcome.granted.lines, strict=True)
         )
 
-    async def set_aside(
-        self, reservation_id: UUID, expires_at: dt.datetime, on: dt.date, placed: tuple[PlacedGoods, ...]
+    async def reserve_goods(
+        self, hold_id: UUID, expires_at: dt.datetime, on: dt.date, placed: tuple[PlacedLine, ...]
     ) -> None:
         """Reserves bought goods, in any condition, from the places named. Raises inventory's refusal."""
         reservation = stock_pb2.Reservation(
-            reservation_id=str(reservation_id),
+            reservation_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),
             purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN,
             on_date=proto_values.date_text(on),
             lines=[_leaving(number, item) for number, item in enumerate(placed)],
         )
-        with in_our_words(range(len(placed))):
+        with fields_of_request(range(len(placed))):
             request = stock_pb2.ReserveStockRequest(reservations=[reservation])
             outcome = (await self._peer.call(self._stub.ReserveStock, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
 
-    async def release_receipt(self, receipt_id: UUID) -> None:
-        """Gives up an expected receipt; "aborted" is already in our books."""
-        request = stock_pb2.ReleaseReceiptRequest(receipt_ids=[str(receipt_id)])
+    async def release_incoming(self, hold_id: UUID) -> None:
+        """Releases expected goods whose outcome ABORTED is in our books."""
+        request = stock_pb2.ReleaseReceiptRequest(receipt_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseReceipt, request, idempotent=True)
 
-    async def release_reservation(self, reservation_id: UUID) -> None:
-        """Gives a reservation back; "aborted" is already in our books."""
-        request = stock_pb2.ReleaseStockRequest(reservation_ids=[str(reservation_id)])
+    async def release_reservation(self, hold_id: UUID) -> None:
+        """Releases a reservation whose outcome ABORTED is in our books."""
+        request = stock_pb2.ReleaseStockRequest(reservation_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseStock, request, idempotent=True)
 
 
-def _returning(number: int, goods: Goods, held: Held) -> stock_pb2.ReceiptLine:
-    if goods.disposition is None:
+def _returning(number: int, requested: RequestedLine, goods: ReturnableGoods) -> stock_pb2.ReceiptLine:
+    if requested.disposition is None:
         raise AssertionError("A sales return names a disposition for every line; the contract requires it.")
-    line = held.line_of(goods)
+    line = goods.line_of(requested)
     return stock_pb2.ReceiptLine(
         line_id=str(number),
         product_id=str(line.product_id),
-        location_id=str(goods.location_id) if goods.location_id else "",
+        location_id=str(requested.location_id) if requested.location_id else "",
         returning_batch=stock_pb2.ReturningBatch(
             batch_id=str(line.batch_id),
-            sold_by_document_id=str(held.original.document_id),
-            disposition=_DISPOSITIONS[goods.disposition],
+            sold_by_document_id=str(goods.original.document_id),
+            disposition=_DISPOSITIONS[requested.disposition],
         ),
-        quantity=proto_values.quantity_text(goods.quantity),
+        quantity=proto_values.quantity_text(requested.quantity),
     )
 
 
-def _leaving(number: int, placed: PlacedGoods) -> stock_pb2.ReservationLine:
-    quantity = proto_values.quantity_text(placed.goods.quantity)
+def _leaving(number: int, placed: PlacedLine) -> stock_pb2.ReservationLine:
+    quantity = proto_values.quantity_text(placed.requested.quantity)
     return stock_pb2.ReservationLine(
         line_id=str(number),
-        product_id=str(placed.line.product_id),
+        product_id=str(placed.goods.product_id),
         location_id=str(placed.location_id),
         quantity=quantity,
-        batches=[stock_pb2.NamedBatch(batch_id=str(placed.line.batch_id), quantity=quantity)],
+        batches=[stock_pb2.NamedBatch(batch_id=str(placed.goods.batch_id), quantity=quantity)],
+    )
+
+
+def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
+    """Tells inventory to take expected goods into stock, once this transaction has committed."""
+    commit = stock_pb2.CommitReceipt(receipt_id=str(hold_id), document=_document(document, "sales_return"))
+    outbox.send(tx, "inventory", commit)
+
+
+def send_goods_dispatched(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
+    """Tells inventory to take reserved goods out of stock, once this transaction has committed."""
+    commit = stock_pb2.CommitStockRequest(reservation_id=str(hold_id), document=_document(document, "purchase_return"))
+    outbox.send(tx, "inventory", commit)
+
+
+def _document(document: GoodsReturn, kind: str) -> stock_pb2.StockDocument:
+    return stock_pb2.StockDocument(
+        type=kind,
+        document_id=str(document.return_id),
+        number=document.number,
+        date=proto_values.date_text(document.date),
+        party_id=str(document.party_id),
+        party_name=document.party_name,
     )

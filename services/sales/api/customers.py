@@ -9,13 +9,13 @@ from bahi.sales.v1 import customers_pb2_grpc
 
 from gst.tax.categories import RecipientCategory
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.commands.etag import etag_of
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.ids import new_id
-from kit.wire import proto_values
+from kit.wire import commands, proto_values
 from kit.wire.field_mask import changed_fields
-from kit.wire.paging import page_of
+from kit.wire.paging import page_request
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
 from services.sales.domain.customer import Customer
@@ -53,7 +53,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
             )
             return write_customer(created)
 
-        return await execution.run(self._database, request, pb.Customer, work)
+        return await commands.run(self._database, request, pb.Customer, work)
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Any) -> pb.Customer:  # noqa: ANN401
         """Reads a customer."""
@@ -65,7 +65,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
 
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Any) -> pb.ListCustomersResponse:  # noqa: ANN401
         """A page of customers."""
-        page = page_of(request, 1)
+        page = page_request(request, 1)
         shown, token = await self._database.run(
             current_caller(), lambda tx: customers.page(tx, page, active_only=request.active_only)
         )
@@ -86,7 +86,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
         async def work(tx: Transaction) -> pb.Customer:
             return write_customer(await change_customer(tx, UUID(request.customer_id), request.etag, changes))
 
-        return await execution.run(self._database, request, pb.Customer, work)
+        return await commands.run(self._database, request, pb.Customer, work)
 
     async def SearchCustomers(self, request: pb.SearchCustomersRequest, context: Any) -> pb.SearchCustomersResponse:  # noqa: ANN401
         """The customers that a few letters bring up."""

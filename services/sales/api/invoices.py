@@ -14,7 +14,8 @@ from kit.db.database import Database
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire import proto_values
-from kit.wire.paging import page_of
+from kit.wire.messages import request_hash
+from kit.wire.paging import page_request
 from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
 from services.sales.api.sales import read_sale
 from services.sales.api.words import word
@@ -43,7 +44,9 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
     async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
         """A quick sale. Those of one organisation that come together are issued together."""
         caller = current_caller()
-        return await self._issuing.submit(caller.org_id, Command(caller=caller, request=request))
+        return await self._issuing.submit(
+            caller.org_id, Command(caller=caller, request=request, request_hash=request_hash(request))
+        )
 
     async def _issue(
         self, _org_id: UUID, batch: Sequence[Command[pb.IssueInvoiceRequest]]
@@ -56,7 +59,7 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         context: Any,  # noqa: ANN401
     ) -> pb.BulkIssueInvoicesResponse:
         """Many sales, each with its own outcome."""
-        command = Command(caller=current_caller(), request=request)
+        command = Command(caller=current_caller(), request=request, request_hash=request_hash(request))
         return only(await issue_invoices(self._desk, [command], _BULK))
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
@@ -69,7 +72,7 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
 
     async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Any) -> pb.ListInvoicesResponse:  # noqa: ANN401
         """A page of invoices."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
         filters = invoice_list.Filters(
             customer_id=proto_values.optional_uuid_of(request.customer_id),
             status=word(pb.InvoiceStatus, STATUS, request.status),

@@ -11,9 +11,10 @@ from bahi.sales.v1 import ledgers_pb2 as pb
 from bahi.sales.v1 import ledgers_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, ReadSession, Transaction
+from kit.db.database import Database
+from kit.db.session import ReadSession, Transaction
 from kit.wire import proto_values
-from kit.wire.paging import page_of
+from kit.wire.paging import page_request
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
 from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp
@@ -36,7 +37,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         context: Any,  # noqa: ANN401
     ) -> pb.ListCustomerLedgerEntriesResponse:
         """A page of a statement."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
         start = proto_values.optional_date_of(request.start_date, "start_date")
         end = proto_values.optional_date_of(request.end_date, "end_date")
         check_period(start, end)
@@ -65,7 +66,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
         context: Any,  # noqa: ANN401
     ) -> pb.ListCustomerOutstandingBillsResponse:
         """A page of unpaid bills."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
 
         async def read(reading: ReadSession) -> pb.ListCustomerOutstandingBillsResponse:
             found = await outstanding.page(reading, UUID(request.customer_id), after=page.after, limit=page.size + 1)

@@ -8,13 +8,14 @@ from bahi.sales.v1 import invoices_pb2, orders_pb2_grpc
 from bahi.sales.v1 import orders_pb2 as pb
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.commands.batches import Command
 from kit.commands.etag import check_etag
-from kit.db.database import Database, Transaction
-from kit.wire import proto_values
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, proto_values
 from kit.wire.field_mask import changed_fields
-from kit.wire.paging import page_of
+from kit.wire.messages import request_hash
+from kit.wire.paging import page_request
 from services.sales.api.invoices import only, only_invoice
 from services.sales.api.order_reply import STATUS, write_order
 from services.sales.api.sales import read_receipt
@@ -56,7 +57,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
             )
             return write_order(created)
 
-        return await execution.run(self._desk.database, request, pb.Order, work)
+        return await commands.run(self._desk.database, request, pb.Order, work)
 
     async def GetOrder(self, request: pb.GetOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Reads an order."""
@@ -68,7 +69,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
 
     async def ListOrders(self, request: pb.ListOrdersRequest, context: Any) -> pb.ListOrdersResponse:  # noqa: ANN401
         """A page of orders."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
         customer_id = proto_values.optional_uuid_of(request.customer_id)
         status = word(pb.OrderStatus, STATUS, request.status)
         shown, token = await self._desk.database.run(
@@ -95,7 +96,7 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
             )
             return write_order(changed)
 
-        return await execution.run(self._desk.database, request, pb.Order, work)
+        return await commands.run(self._desk.database, request, pb.Order, work)
 
     async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
         """Reserves the goods."""
@@ -107,11 +108,11 @@ class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
         async def work(tx: Transaction) -> pb.Order:
             return write_order(await cancel_order(tx, UUID(request.order_id), request.reason, request.etag))
 
-        return await execution.run(self._desk.database, request, pb.Order, work)
+        return await commands.run(self._desk.database, request, pb.Order, work)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Any) -> invoices_pb2.Invoice:  # noqa: ANN401
         """Invoices what was reserved."""
-        command = Command(caller=current_caller(), request=request)
+        command = Command(caller=current_caller(), request=request, request_hash=request_hash(request))
         return only(await issue_invoices(self._desk, [command], _FROM_ORDER))
 
 

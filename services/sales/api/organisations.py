@@ -8,10 +8,10 @@ from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1 import organisations_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.commands.etag import etag_of
-from kit.db.database import Database, Transaction
-from kit.wire import proto_values
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, proto_values
 from kit.wire.field_mask import changed_fields
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
@@ -48,7 +48,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             )
             return write_organisation(made)
 
-        return await execution.run(self._database, request, pb.Organisation, work)
+        return await commands.run(self._database, request, pb.Organisation, work)
 
     async def GetOrganisation(self, request: pb.GetOrganisationRequest, context: Any) -> pb.Organisation:  # noqa: ANN401
         """Reads the profile."""
@@ -73,7 +73,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
         async def work(tx: Transaction) -> pb.Organisation:
             return write_organisation(await change_organisation.change_profile(tx, request.etag, changes))
 
-        return await execution.run(self._database, request, pb.Organisation, work)
+        return await commands.run(self._database, request, pb.Organisation, work)
 
     async def CreateRegistration(self, request: pb.CreateRegistrationRequest, context: Any) -> pb.Registration:  # noqa: ANN401
         """Adds a registration."""
@@ -82,7 +82,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             new = _new(request.registration, "registration.")
             return write_registration(await change_organisation.add_registration(tx, new))
 
-        return await execution.run(self._database, request, pb.Registration, work)
+        return await commands.run(self._database, request, pb.Registration, work)
 
     async def UpdateRegistration(self, request: pb.UpdateRegistrationRequest, context: Any) -> pb.Registration:  # noqa: ANN401
         """Changes a registration."""
@@ -99,7 +99,7 @@ class OrganisationServicer(organisations_pb2_grpc.OrganisationServiceServicer):
             changed = await change_organisation.change_registration(tx, registration_id, request.etag, changes)
             return write_registration(changed)
 
-        return await execution.run(self._database, request, pb.Registration, work)
+        return await commands.run(self._database, request, pb.Registration, work)
 
 
 def write_organisation(organisation: Organisation) -> pb.Organisation:

@@ -9,11 +9,11 @@ from bahi.sales.v1 import receipts_pb2 as pb
 from bahi.sales.v1 import receipts_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.commands import execution
 from kit.commands.etag import etag_of
-from kit.db.database import Database, Transaction
-from kit.wire import proto_values
-from kit.wire.paging import page_of
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands, proto_values
+from kit.wire.paging import page_request
 from services.sales.api.words import number, word
 from services.sales.domain.errors import ReceiptNotFound
 from services.sales.domain.receipt import CustomerCredit
@@ -47,7 +47,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
             wish = _wish(request.allocations, oldest_first=request.oldest_first)
             return await _told(tx, await record_receipt(tx, money, wish))
 
-        return await execution.run(self._database, request, pb.Receipt, work)
+        return await commands.run(self._database, request, pb.Receipt, work)
 
     async def GetReceipt(self, request: pb.GetReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
         """Reads a receipt."""
@@ -62,7 +62,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
 
     async def ListReceipts(self, request: pb.ListReceiptsRequest, context: Any) -> pb.ListReceiptsResponse:  # noqa: ANN401
         """A page of receipts."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
         customer_id = proto_values.optional_uuid_of(request.customer_id)
         shown, token = await self._database.run(
             current_caller(), lambda tx: credit_store.page_of_receipts(tx, page, customer_id=customer_id)
@@ -76,7 +76,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
             wish = _wish(request.allocations, oldest_first=request.oldest_first)
             return await _told(tx, await allocate_receipt(tx, UUID(request.receipt_id), request.etag, wish))
 
-        return await execution.run(self._database, request, pb.Receipt, work)
+        return await commands.run(self._database, request, pb.Receipt, work)
 
     async def CancelReceipt(self, request: pb.CancelReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
         """Withdraws a receipt."""
@@ -84,7 +84,7 @@ class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
         async def work(tx: Transaction) -> pb.Receipt:
             return await _told(tx, await cancel_receipt(tx, UUID(request.receipt_id), request.reason, request.etag))
 
-        return await execution.run(self._database, request, pb.Receipt, work)
+        return await commands.run(self._database, request, pb.Receipt, work)
 
 
 async def _told(tx: Transaction, credit: CustomerCredit) -> pb.Receipt:

@@ -10,9 +10,10 @@ from bahi.sales.v1 import reports_pb2 as pb
 from bahi.sales.v1 import reports_pb2_grpc
 
 from kit.auth.caller import current_caller
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.wire import proto_values
-from kit.wire.paging import page_of
+from kit.wire.paging import page_request
 from services.sales.api.ledgers import month_to_date, today_of, write_ageing, write_buckets
 from services.sales.store import account_reports, register_reports
 from services.sales.usecases.registration_check import check_registration
@@ -28,7 +29,7 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
 
     async def GetSalesRegister(self, request: pb.GetSalesRegisterRequest, context: Any) -> pb.SalesRegister:  # noqa: ANN401
         """A page of the register, and the sums of its period."""
-        page = page_of(request, 3)
+        page = page_request(request, 3)
         first = proto_values.optional_date_of(request.start_date, "start_date")
         last = proto_values.optional_date_of(request.end_date, "end_date")
 
@@ -52,7 +53,7 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
         context: Any,  # noqa: ANN401
     ) -> pb.ReceivablesAgeing:
         """A page of what customers owe, and the sums over all."""
-        page = page_of(request, 2)
+        page = page_request(request, 2)
 
         async def read(tx: Transaction) -> pb.ReceivablesAgeing:
             today = await today_of(tx)

@@ -6,8 +6,9 @@ from uuid import UUID
 from bahi.sales.v1 import returnables_pb2 as pb
 from bahi.sales.v1 import returnables_pb2_grpc
 
-from kit.commands import execution
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
+from kit.wire import commands
 from services.sales.usecases.hold_returnable import hold_returnable, release_returnable
 
 
@@ -19,7 +20,7 @@ class SoldGoodsServicer(returnables_pb2_grpc.SoldGoodsServiceServicer):
 
     async def HoldReturnable(self, request: pb.HoldReturnableRequest, context: Any) -> pb.HoldReturnableResponse:  # noqa: ANN401
         """Sets units aside."""
-        return await execution.run(
+        return await commands.run(
             self._database, request, pb.HoldReturnableResponse, lambda tx: hold_returnable(tx, request)
         )
 
@@ -34,4 +35,4 @@ class SoldGoodsServicer(returnables_pb2_grpc.SoldGoodsServiceServicer):
             await release_returnable(tx, [UUID(hold_id) for hold_id in request.hold_ids])
             return pb.ReleaseReturnableResponse()
 
-        return await execution.run(self._database, request, pb.ReleaseReturnableResponse, work)
+        return await commands.run(self._database, request, pb.ReleaseReturnableResponse, work)

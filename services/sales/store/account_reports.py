@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
 from kit.db.pages import position, read_page
-from kit.wire.paging import Page
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
 from services.sales.store.ledger import UNPAID
 from services.sales.store.ledger_tables import bills, customer_balances, customer_credits, ledger_entries
 from services.sales.store.outstanding import ON_ACCOUNT
@@ -22,12 +22,12 @@ _ZERO = sa.literal(Decimal(0), sa.Numeric)
 
 
 async def statement(
-    tx: Transaction,
+    tx: ReadSession,
     customer_id: UUID,
     *,
     start: dt.date | None,
     end: dt.date | None,
-    page: Page,
+    page: PageRequest,
 ) -> tuple[Decimal, list[sa.Row[Any]], str]:
     """The balance before the page, its entries in order, and the token of the next page.
 
@@ -50,7 +50,7 @@ async def statement(
     return Decimal(opening[0]), rows, token
 
 
-async def balance(tx: Transaction, customer_id: UUID) -> Decimal | None:
+async def balance(tx: ReadSession, customer_id: UUID) -> Decimal | None:
     """What a customer owes now; None when there is no such customer."""
     row = await tx.row(
         sa.select(customer_balances.c.balance).where(
@@ -60,7 +60,7 @@ async def balance(tx: Transaction, customer_id: UUID) -> Decimal | None:
     return None if row is None else Decimal(row.balance)
 
 
-async def ages_of(tx: Transaction, today: dt.date, customer_id: UUID | None) -> sa.Row[Any]:
+async def ages_of(tx: ReadSession, today: dt.date, customer_id: UUID | None) -> sa.Row[Any]:
     """The sums by age of one customer, or of all. Indexes ix_bills_unpaid and ix_customer_credits_on_account."""
     debts = _debts(tx.caller.org_id, today, customer_id).subquery()
     sums = (sa.func.coalesce(sa.func.sum(debts.c[name]), 0).label(name) for name in (*AGE_COLUMNS, "on_account"))
@@ -68,7 +68,7 @@ async def ages_of(tx: Transaction, today: dt.date, customer_id: UUID | None) -> 
     return row
 
 
-async def ages_by_customer(tx: Transaction, today: dt.date, page: Page) -> tuple[list[sa.Row[Any]], str]:
+async def ages_by_customer(tx: ReadSession, today: dt.date, page: PageRequest) -> tuple[list[sa.Row[Any]], str]:
     """The sums by age of each customer that owes or has money on account, by name, and the token of the next page."""
     debts = _debts(tx.caller.org_id, today, None).subquery()
     names = (*AGE_COLUMNS, "on_account")

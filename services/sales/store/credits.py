@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
 from kit.db.pages import read_page
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 from services.sales.store.ledger_tables import customer_credits
@@ -17,7 +17,7 @@ from services.sales.store.rows import row_of
 _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 
 
-async def find(tx: Transaction, credit_id: UUID, *, lock: bool = False) -> CustomerCredit | None:
+async def find(tx: ReadSession, credit_id: UUID, *, lock: bool = False) -> CustomerCredit | None:
     """One credit, by the primary key."""
     statement = sa.select(customer_credits).where(
         customer_credits.c.org_id == tx.caller.org_id, customer_credits.c.credit_id == credit_id
@@ -46,7 +46,7 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
 
 
 async def page_of_receipts(
-    tx: Transaction, page: Page, *, customer_id: UUID | None
+    tx: ReadSession, page: PageRequest, *, customer_id: UUID | None
 ) -> tuple[list[CustomerCredit], str]:
     """The newest receipts, and the token of the next page.
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import RecipientCategory
-from kit.db.database import Transaction
 from kit.db.pages import read_page
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
-from kit.wire.paging import Page
+from kit.pages import PageRequest
 from services.sales.domain.customer import Customer
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import CustomerType
@@ -45,7 +45,7 @@ ACCOUNTS = Statement(
 )
 
 
-async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Customer | None:
+async def find(tx: ReadSession, customer_id: UUID, *, lock: bool = False) -> Customer | None:
     """One customer, by its primary key."""
     statement = sa.select(customers).where(
         customers.c.org_id == tx.caller.org_id, customers.c.customer_id == customer_id
@@ -54,7 +54,7 @@ async def find(tx: Transaction, customer_id: UUID, *, lock: bool = False) -> Cus
     return None if row is None else customer_of(row)
 
 
-async def find_many(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
+async def find_many(tx: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
     """The named customers, by their primary keys."""
     rows = await tx.rows(NAMED, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)})
     return customers_of(rows)
@@ -104,7 +104,7 @@ async def update(tx: Transaction, customer: Customer) -> None:
     )
 
 
-async def page(tx: Transaction, page: Page, *, active_only: bool) -> tuple[list[Customer], str]:
+async def page(tx: ReadSession, page: PageRequest, *, active_only: bool) -> tuple[list[Customer], str]:
     """Customers in the order of codes, and the token of the next page. Index uq_customers_org_id_code_key."""
     statement = sa.select(customers).where(customers.c.org_id == tx.caller.org_id)
     if active_only:
@@ -113,7 +113,7 @@ async def page(tx: Transaction, page: Page, *, active_only: bool) -> tuple[list[
     return [customer_of(row) for row in rows], token
 
 
-async def search(tx: Transaction, query: str, limit: int) -> Sequence[Customer]:
+async def search(tx: ReadSession, query: str, limit: int) -> Sequence[Customer]:
     """Those whose code, name, phone or GSTIN begins with the query; an exact code first, then by name.
 
     Each way is a range of its own index (uq_customers_org_id_code_key, ix_customers_name, ix_customers_phone, ix_customers_gstin).

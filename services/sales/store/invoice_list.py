@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import ReadSession
+from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from services.sales.domain.states import InvoiceStatus
 from services.sales.store.invoice_tables import invoices

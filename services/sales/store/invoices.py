@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import Charge, Treatment
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.parties import Party
@@ -91,7 +91,7 @@ def write_issue(tx: Transaction, issue: Issue) -> None:
     tx.run_with_commit(_ISSUE, {**issue.rows, "balances": balances})
 
 
-async def find(tx: Transaction, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:
+async def find(tx: ReadSession, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:
     """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines."""
     statement = (
         sa.select(invoices, bills.c.outstanding)

@@ -9,7 +9,7 @@ from uuid import UUID
 from kit.commands import batches
 from kit.commands.batches import ClaimResult
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.sales.domain.customer import Customer
 from services.sales.store import customers
 from services.sales.store.base import kit_tables

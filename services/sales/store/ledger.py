@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.sales.domain.account import OpenBill, Settlement
 from services.sales.domain.states import EntryKind
@@ -69,7 +69,7 @@ async def enter(tx: Transaction, entry: Entry) -> None:
 
 
 async def open_bills(
-    tx: Transaction, customer_id: UUID, *, named: Collection[UUID], oldest_first: bool, money: Decimal
+    tx: ReadSession, customer_id: UUID, *, named: Collection[UUID], oldest_first: bool, money: Decimal
 ) -> list[OpenBill]:
     """The bills that may take money, due first at the head: the named ones, and with `oldest_first` as many as the money can reach.
 
@@ -125,12 +125,12 @@ async def allocate(tx: Transaction, credit_id: UUID, settlements: Sequence[Settl
     )
 
 
-async def allocated_to_bill(tx: Transaction, invoice_id: UUID) -> list[Allocated]:
+async def allocated_to_bill(tx: ReadSession, invoice_id: UUID) -> list[Allocated]:
     """What settles a bill now, by credit. Index ix_allocations_invoice."""
     return await _allocated(tx, allocations.c.invoice_id == invoice_id)
 
 
-async def allocated_of_credit(tx: Transaction, credit_id: UUID) -> list[Allocated]:
+async def allocated_of_credit(tx: ReadSession, credit_id: UUID) -> list[Allocated]:
     """What a credit settles now, by bill. Index ix_allocations_credit."""
     return await _allocated(tx, allocations.c.credit_id == credit_id)
 
@@ -144,7 +144,7 @@ async def write_off_bill(tx: Transaction, invoice_id: UUID) -> None:
     )
 
 
-async def _allocated(tx: Transaction, condition: sa.ColumnElement[bool]) -> list[Allocated]:
+async def _allocated(tx: ReadSession, condition: sa.ColumnElement[bool]) -> list[Allocated]:
     amount = sa.func.sum(allocations.c.amount)
     rows = await tx.rows(
         sa.select(allocations.c.credit_id, allocations.c.invoice_id, bills.c.number, amount.label("amount"))

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
 from kit.db.pages import read_page
-from kit.wire.paging import Page
+from kit.db.session import ReadSession, Transaction
+from kit.pages import PageRequest
 from services.sales.domain.order import Order, OrderLine, Reserved
 from services.sales.domain.states import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders
@@ -21,7 +21,7 @@ _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
 _RESERVED = tuple(field.name for field in dataclasses.fields(Reserved))
 
 
-async def find(tx: Transaction, order_id: UUID, *, lock: bool = False, with_reserved: bool = False) -> Order | None:
+async def find(tx: ReadSession, order_id: UUID, *, lock: bool = False, with_reserved: bool = False) -> Order | None:
     """One order with its lines, by the primary key, uq_order_lines and ix_order_allocations_order."""
     statement = sa.select(orders).where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == order_id)
     row = await tx.row(statement.with_for_update() if lock else statement)
@@ -83,7 +83,7 @@ async def add_invoiced(tx: Transaction, added: Sequence[tuple[UUID, Decimal, Dec
     )
 
 
-async def page(tx: Transaction, page: Page, *, customer_id: UUID | None, status: str) -> tuple[list[Order], str]:
+async def page(tx: ReadSession, page: PageRequest, *, customer_id: UUID | None, status: str) -> tuple[list[Order], str]:
     """The newest orders, without lines, and the token of the next page; an absent filter sets no condition.
 
     Indexes ix_orders_customer, ix_orders_status, ix_orders_date.
@@ -97,7 +97,7 @@ async def page(tx: Transaction, page: Page, *, customer_id: UUID | None, status:
     return [_order(row) for row in rows], token
 
 
-async def _reserved(tx: Transaction, order_id: UUID) -> Sequence[Reserved]:
+async def _reserved(tx: ReadSession, order_id: UUID) -> Sequence[Reserved]:
     rows = await tx.rows(
         sa.select(order_allocations)
         .where(order_allocations.c.org_id == tx.caller.org_id, order_allocations.c.order_id == order_id)

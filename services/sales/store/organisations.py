@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.domain.parties import Address, licences_of
@@ -46,7 +46,7 @@ _LOCK = Statement(
 )
 
 
-async def find(tx: Transaction, *, lock: bool = False) -> Organisation | None:
+async def find(tx: ReadSession, *, lock: bool = False) -> Organisation | None:
     """The caller's organisation, or None before it is set up. Uses the primary keys.
 
     The lock covers the registrations. They are read after it, in a statement of their own: one that waits for a lock sees new rows of
@@ -76,7 +76,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
     )
 
 
-async def today(tx: Transaction) -> dt.date | None:
+async def today(tx: ReadSession) -> dt.date | None:
     """The local day of the caller's organisation, or None before it is set up."""
     return today_of(await tx.rows(ZONE, {"org_id": tx.caller.org_id}), tx.now)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import ReadSession
+from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter, value_of
 from services.sales.store import organisations
 from services.sales.store.ledger import UNPAID

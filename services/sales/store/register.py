@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from services.sales.domain.states import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 
@@ -17,7 +17,7 @@ async def insert(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     await tx.run(sa.insert(outward_register), [{**row, "org_id": tx.caller.org_id} for row in rows])
 
 
-async def has_credit_note(tx: Transaction, invoice_id: UUID) -> bool:
+async def has_credit_note(tx: ReadSession, invoice_id: UUID) -> bool:
     """Whether a credit note stands against an invoice. Index ix_outward_register_invoice."""
     found = await tx.rows(
         sa.select(outward_register.c.entry_id)
@@ -31,7 +31,7 @@ async def has_credit_note(tx: Transaction, invoice_id: UUID) -> bool:
     return bool(found)
 
 
-async def has_document(tx: Transaction, document_id: UUID, kind: RegisterKind) -> bool:
+async def has_document(tx: ReadSession, document_id: UUID, kind: RegisterKind) -> bool:
     """Whether a document is entered. The unique key begins with kind and document."""
     found = await tx.rows(
         sa.select(outward_register.c.entry_id)
@@ -45,7 +45,7 @@ async def has_document(tx: Transaction, document_id: UUID, kind: RegisterKind) -
     return bool(found)
 
 
-async def credited_taxable(tx: Transaction, invoice_id: UUID) -> Decimal:
+async def credited_taxable(tx: ReadSession, invoice_id: UUID) -> Decimal:
     """The value that credit notes have taken off an invoice. Index ix_outward_register_invoice."""
     (row,) = await tx.rows(
         sa.select(sa.func.coalesce(-sa.func.sum(outward_register.c.taxable), 0)).where(

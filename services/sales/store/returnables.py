@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.document.credit import NOTHING_CREDITED, Credit
-from kit.db.database import Transaction
+from kit.db.session import ReadSession, Transaction
 from services.sales.domain.states import ReturnState
 from services.sales.store.invoice_tables import returned_lines
 
@@ -37,7 +37,7 @@ async def insert(tx: Transaction, lines: Sequence[ReturnedLine]) -> None:
     )
 
 
-async def already(tx: Transaction, invoice_id: UUID) -> dict[UUID, Credit]:
+async def already(tx: ReadSession, invoice_id: UUID) -> dict[UUID, Credit]:
     """Units and rupees that are held or credited, by line of an invoice. Index ix_returned_lines_invoice."""
     names = ("quantity", "taxable", "cgst", "sgst", "igst", "cess")
     rows = await tx.rows(
@@ -66,7 +66,7 @@ async def already(tx: Transaction, invoice_id: UUID) -> dict[UUID, Credit]:
     }
 
 
-async def of_hold(tx: Transaction, hold_id: UUID) -> dict[UUID, ReturnedLine]:
+async def of_hold(tx: ReadSession, hold_id: UUID) -> dict[UUID, ReturnedLine]:
     """What one hold holds, by line. The primary key begins with the hold."""
     rows = await tx.rows(
         sa.select(returned_lines).where(

@@ -4,10 +4,8 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from google.protobuf.message import Message
-
 from kit.commands import idempotency
-from kit.db.database import ReadSession
+from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement
 from kit.errors import IdempotencyKeyReused
 from kit.holds import outcomes
@@ -40,7 +38,7 @@ class SaleFacts:
 
 async def read(
     reading: ReadSession,
-    requests: Mapping[str, Message],
+    hashes: idempotency.RequestHashes,
     operation: str,
     hold_keys: Sequence[str],
     buyers: Collection[UUID],
@@ -51,13 +49,13 @@ async def read(
         _FACTS,
         {
             "org_id": reading.caller.org_id,
-            "keys": list(requests),
+            "keys": list(hashes),
             "hold_ids": firsts,
             "customer_ids": sorted(buyers),
         },
     )
     return SaleFacts(
-        finished=idempotency.former_replies(found["replies"], requests),
+        finished=idempotency.stored_replies(found["replies"], hashes),
         hold_ids=await outcomes.after_aborts(
             reading, operation, hold_keys, firsts, {row.hold_id for row in found["aborted"]}
         ),

@@ -5,7 +5,7 @@ from typing import Final
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation
 

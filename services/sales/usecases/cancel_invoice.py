@@ -10,10 +10,12 @@ from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from gst.dates.periods import months_later
-from kit.commands import audit, execution
+from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.messaging import outbox
+from kit.wire import commands
 from services.sales.domain.account import Settlement
 from services.sales.domain.errors import (
     CancellationTooLate,
@@ -39,7 +41,7 @@ async def cancel_invoice(
     async def work(tx: Transaction) -> pb.Invoice:
         return write_reply(await _cancel(tx, UUID(request.invoice_id), request.reason, request.etag))
 
-    return await execution.run(database, request, pb.Invoice, work)
+    return await commands.run(database, request, pb.Invoice, work)
 
 
 async def _cancel(tx: Transaction, invoice_id: UUID, reason: str, etag: str) -> Invoice:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.sales.domain.account import Settlement
 from services.sales.domain.errors import OrganisationNotSetUp, ReceiptCancelled, ReceiptNotFound
 from services.sales.domain.receipt import CustomerCredit

@@ -4,6 +4,7 @@ As issuing does: read, ask inventory, write. The hold is kept, not consumed: the
 """
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
@@ -11,14 +12,16 @@ from uuid import UUID
 from bahi.inventory.v1 import stock_pb2
 from google.protobuf.message import Message
 
-from kit.commands import audit, execution
+from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.commands.replies import ReplyFormat
+from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.holds import outcomes
-from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.document import DocumentOnHolds, Holds
 from kit.holds.states import Outcome
 from kit.messaging import outbox
+from kit.wire.messages import request_hash
 from services.sales.domain.account import check_credit
 from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
 from services.sales.domain.order import Order, Reserved
@@ -53,6 +56,9 @@ class _Draft:
     sale: PlannedSale
 
 
+_Held = tuple[_Draft, Priced]
+
+
 async def confirm_order(
     desk: Desk,
     request: Message,
@@ -66,26 +72,28 @@ async def confirm_order(
     One that is changed meanwhile is refused when `etag` names the version that is gone; otherwise it starts afresh as it is now.
     """
 
-    async def carry_out(attempt: Attempt, draft: _Draft) -> Reply:
-        sale = dataclasses.replace(draft.sale, hold_id=attempt.hold_ids[0])
-        stock = await attempt.ask(sale.hold_id, _reserve(desk, sale))
-        priced = Priced(planned=sale, priced=sale.price(stock))
+    async def hold(draft: _Draft, holds: Holds) -> _Held:
+        sale = dataclasses.replace(draft.sale, hold_id=holds.ids[OPERATION])
+        stock = await holds.take(OPERATION, _reserve(desk, sale))
+        return draft, Priced(planned=sale, priced=sale.price(stock))
 
-        async def write(tx: Transaction) -> Reply:
-            return write_reply(await _write(tx, draft, priced, attempt))
-
-        return await execution.run(desk.database, request, reply_type, write)
+    async def post(tx: Transaction, held: _Held, holds: Holds) -> Order:
+        return await _write(tx, *held, holds)
 
     async def release(hold_id: UUID) -> None:
         await desk.stock.release([hold_id])
 
-    return await DocumentOnHolds(
-        database=desk.database,
-        participants=[Participant(operation=OPERATION, release=release)],
-        reply_type=reply_type,
-        prepare=lambda tx: _plan(tx, order_id, etag),
-        carry_out=carry_out,
-    ).run(request)
+    document: DocumentOnHolds[None, _Draft, _Held, Order] = DocumentOnHolds(
+        releases={OPERATION: release},
+        hold_for=dt.timedelta(seconds=desk.hold_seconds),
+        plan=lambda session, _: _plan(session, order_id, etag),
+        hold=hold,
+        post=post,
+    )
+    reply_format = ReplyFormat(
+        reply_of=write_reply, to_bytes=reply_type.SerializeToString, from_bytes=reply_type.FromString
+    )
+    return await document.run(desk.database, None, request_hash(request), reply_format)
 
 
 async def _reserve(desk: Desk, planned: PlannedSale) -> tuple[StockLine, ...]:
@@ -97,7 +105,7 @@ async def _reserve(desk: Desk, planned: PlannedSale) -> tuple[StockLine, ...]:
     return told
 
 
-async def _plan(tx: Transaction, order_id: UUID, etag: str) -> _Draft:
+async def _plan(tx: ReadSession, order_id: UUID, etag: str) -> _Draft:
     order = await orders.find(tx, order_id)
     if order is None:
         raise OrderNotFound("No such order.", field="order_id")
@@ -119,7 +127,7 @@ async def _plan(tx: Transaction, order_id: UUID, etag: str) -> _Draft:
     return _Draft(order_id=order_id, version=order.version, etag=etag, sale=planned)
 
 
-async def _write(tx: Transaction, draft: _Draft, priced: Priced, attempt: Attempt) -> Order:
+async def _write(tx: Transaction, draft: _Draft, priced: Priced, holds: Holds) -> Order:
     order_id = draft.order_id
     planned, total = priced.planned, priced.priced.figures.totals.value
     accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
@@ -137,7 +145,7 @@ async def _write(tx: Transaction, draft: _Draft, priced: Priced, attempt: Attemp
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # who pays at once pays when it is invoiced
         check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
-    await attempt.decide(tx, order_id, Outcome.CONFIRMED)
+    await holds.record(tx, order_id, Outcome.CONFIRMED)
     confirmed = dataclasses.replace(
         former,
         status=OrderStatus.CONFIRMED,

@@ -9,7 +9,7 @@ from bahi.inventory.v1 import stock_pb2
 from gst.money import ZERO
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.invoice import Invoice

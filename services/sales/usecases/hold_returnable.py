@@ -14,11 +14,11 @@ from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import returnables_pb2 as pb
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
-from kit.commands.idempotency import request_hash
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from kit.holds.participant import HoldRequest
 from kit.wire import proto_values
+from kit.wire.messages import request_hash
 from services.sales.domain.errors import (
     InvoiceCancelled,
     InvoiceLineNotFound,

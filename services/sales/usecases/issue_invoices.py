@@ -15,14 +15,16 @@ from google.protobuf.message import Message
 
 from kit import crash_points
 from kit.auth.caller import current_caller
-from kit.commands import batches, idempotency
+from kit.commands import batches
 from kit.commands.batches import ClaimResult, Command, Job
-from kit.db.database import Database, ReadSession, Transaction
+from kit.db.database import Database
+from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.holds import outcomes
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL, RETRYABLE_REASONS
 from kit.holds.outcomes import TooManyAbortedAttempts
 from kit.holds.states import Outcome
+from kit.wire.messages import format_of_type
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.sale import Sale
@@ -95,7 +97,7 @@ def _turns(batch: Sequence[Command[Request]]) -> list[list[int]]:
     turns: list[list[int]] = []
     for index, command in enumerate(batch):
         contents = said.setdefault(keys[index], [])
-        content = idempotency.request_hash(command.request)
+        content = command.request_hash
         if content not in contents:
             contents.append(content)
         turn = contents.index(content)
@@ -151,7 +153,7 @@ async def _plan(
     reading: ReadSession, commands_: Sequence[Command[Request]], wishes: Sequence[Sequence[Sale] | DomainError]
 ) -> list[_Attempt | DomainError]:
     """What each request sells. One that is finished already has nothing to sell: its reply is found when its key is claimed."""
-    requests = {command.caller.idempotency_key: command.request for command in commands_}
+    hashes = {command.caller.idempotency_key: command.request_hash for command in commands_}
     asked = [
         (f"{command.caller.idempotency_key}\x1f{index}", sale.customer_id)
         for command, sales in zip(commands_, wishes, strict=True)
@@ -159,7 +161,7 @@ async def _plan(
         for index, sale in enumerate(sales)
     ]
     facts = await sale_facts.read(
-        reading, requests, OPERATION, [key for key, _ in asked], {customer_id for _, customer_id in asked}
+        reading, hashes, OPERATION, [key for key, _ in asked], {customer_id for _, customer_id in asked}
     )
     hold_ids = iter(facts.hold_ids)
     plans: list[_Attempt | DomainError] = []
@@ -252,7 +254,7 @@ def _job(attempts: Mapping[int, _Attempt], form: Form[Request, Reply]) -> Job[Re
     ) -> list[Reply | DomainError]:
         return await _write(tx, [attempts[id(command)] for command in commands_], opened, form)
 
-    return Job(reply_type=form.reply_type, opening=issue_opening.OPENING, ask=ask, work=work)
+    return Job(reply_format=format_of_type(form.reply_type), opening=issue_opening.OPENING, ask=ask, work=work)
 
 
 async def _write(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.sales.domain.customer import Customer, checked
 from services.sales.domain.errors import CodeTaken, CustomerNotFound
 from services.sales.domain.masks import inside

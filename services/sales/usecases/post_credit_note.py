@@ -13,7 +13,7 @@ from bahi.sales.v1 import returnables_pb2 as pb
 from gst.dates.periods import financial_year
 from gst.money import NIL
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import participant
 from kit.ids import new_id
 from kit.wire import proto_values

@@ -1,7 +1,7 @@
 """Says what issuing would give now, by the same code, and writes nothing."""
 
 from kit.auth.caller import current_caller
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.ids import new_id
 from services.sales.domain.account import paid_at_once

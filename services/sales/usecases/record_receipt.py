@@ -10,7 +10,7 @@ from gst.dates.periods import financial_year
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.account import settle
 from services.sales.domain.errors import (

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.store import organisations
 

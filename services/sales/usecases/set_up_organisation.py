@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gst.codes.gstin import parse_gstin
 from kit.commands import audit
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.errors import (
     DefaultRegistrationNeeded,

@@ -14,7 +14,7 @@ from kit.auth.caller import Caller
 from kit.commands import audit
 from kit.commands.batches import ClaimResult
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.holds.states import Outcome
 from kit.ids import new_id

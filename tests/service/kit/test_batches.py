@@ -11,12 +11,14 @@ from kit.auth.caller import Role
 from kit.commands import audit, batches
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
+from kit.wire.messages import format_of_type, request_hash
 from tests.service.kit.conftest import KIT, NOTES, count_notes
 
 
 def command(organisation, key, body="a", role=Role.USER):
     caller = organisation.caller(role, idempotency_key=key)
-    return batches.Command(caller=caller, request=products_pb2.GetProductRequest(product_id=body))
+    request = products_pb2.GetProductRequest(product_id=body)
+    return batches.Command(caller=caller, request=request, request_hash=request_hash(request))
 
 
 @dataclasses.dataclass
@@ -41,7 +43,10 @@ class Clerk:
 
     async def run(self, books, *commands):
         job = batches.Job(
-            reply_type=products_pb2.Product, opening=batches.opening(KIT), ask=lambda _tx, _commands: {}, work=self.work
+            reply_format=format_of_type(products_pb2.Product),
+            opening=batches.opening(KIT),
+            ask=lambda _tx, _commands: {},
+            work=self.work,
         )
         return await batches.run(books, commands, job)
 

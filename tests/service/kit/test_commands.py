@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.auth.caller import set_caller
-from kit.commands import audit, execution
+from kit.commands import audit
 from kit.errors import FailedPrecondition, IdempotencyKeyReused
 from kit.messaging import outbox
+from kit.wire import commands
 from tests.service.kit.conftest import KIT, count_notes
 from tests.service.kit.test_transactions import write_note
 
@@ -23,7 +24,7 @@ async def run_once(books, request=REQUEST):
         await write_note(tx)
         return products_pb2.Product(name="made")
 
-    return await execution.run(books, request, products_pb2.Product, work)
+    return await commands.run(books, request, products_pb2.Product, work)
 
 
 async def test_a_replay_returns_the_first_reply_and_does_nothing(books, organisation) -> None:
@@ -66,7 +67,7 @@ async def test_a_failed_attempt_leaves_no_trace_and_the_key_may_be_used_again(bo
         raise FailedPrecondition("Not now.")
 
     with pytest.raises(FailedPrecondition):
-        await execution.run(books, REQUEST, products_pb2.Product, fail)
+        await commands.run(books, REQUEST, products_pb2.Product, fail)
     assert await count_notes(books, caller) == 0
     await run_once(books, OTHER_REQUEST)
     assert await count_notes(books, caller) == 1
@@ -96,7 +97,7 @@ async def test_audit_rows_and_messages_are_written_with_the_change_or_not_at_all
                 raise FailedPrecondition("Not now.")
             return products_pb2.Product()
 
-        return execution.run(books, REQUEST, products_pb2.Product, work)
+        return commands.run(books, REQUEST, products_pb2.Product, work)
 
     with pytest.raises(FailedPrecondition):
         await change(fails=True)

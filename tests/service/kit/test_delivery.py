@@ -105,7 +105,7 @@ async def send(books: Database, caller: Caller, *ids, destination: str = "invent
         for id_ in ids:
             outbox.send(tx, destination, stock_pb2.KeepStock(reservation_id=str(id_)))
 
-    await execution.act(books, caller, work)
+    await execution.run_job(books, caller, work)
 
 
 async def waiting(relay_books: Database, caller: Caller) -> list[tuple[int, str]]:
@@ -256,7 +256,7 @@ async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
     async def work(tx):
         outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(new_id())))
 
-    await execution.act(books, caller, work)
+    await execution.run_job(books, caller, work)
 
     await pair.sales.relay.deliver_due()
 

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from kit.auth.caller import Caller
-from kit.db.database import Database, ReadSession, Transaction
+from kit.db.database import Database
+from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 from tests.service.kit.test_transactions import Refused, write_note
@@ -32,7 +33,7 @@ async def one_connection(urls: Urls) -> AsyncIterator[Database]:
 
 async def what_was_left(books: Database) -> tuple[int, bool]:
     """The process of the server that the pool's connection leads to, and whether it is inside a transaction."""
-    async with books.engine.connect() as connection:
+    async with books.pool.engine.connect() as connection:
         process = (await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
@@ -110,7 +111,7 @@ async def test_a_connection_that_comes_back_inside_a_transaction_is_replaced(
 ) -> None:
     caller = organisation.caller()
     process, _ = await what_was_left(one_connection)
-    async with one_connection.engine.connect() as connection:
+    async with one_connection.pool.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         with pytest.raises(asyncpg.UndefinedTableError):

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.db.statements import Statement
 from kit.holds import outcomes, participant
 from kit.holds.states import HoldState, Outcome

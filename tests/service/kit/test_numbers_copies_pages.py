@@ -88,10 +88,10 @@ async def test_nothing_announced_is_nothing_known(books, organisation) -> None:
 
 
 def test_a_page_token_leads_to_the_row_after_its_key() -> None:
-    first = paging.page_of(products_pb2.ListProductsRequest(page_size=20), key_length=2)
+    first = paging.page_request(products_pb2.ListProductsRequest(page_size=20), key_length=2)
     token = first.token("PCM", "id-9")
 
-    second = paging.page_of(products_pb2.ListProductsRequest(page_size=30, page_token=token), key_length=2)
+    second = paging.page_request(products_pb2.ListProductsRequest(page_size=30, page_token=token), key_length=2)
 
     assert (first.size, first.after) == (20, None)
     assert (second.size, second.after) == (30, ("PCM", "id-9"))
@@ -100,7 +100,7 @@ def test_a_page_token_leads_to_the_row_after_its_key() -> None:
 @pytest.mark.parametrize("token", ["nonsense", "e30", "WyJ4IiwgInkiXQ", "ZZZ=", "bnVsbA"])
 def test_a_made_up_page_token_is_refused_by_its_field(token) -> None:
     with pytest.raises(InvalidArgument) as refusal:
-        paging.page_of(products_pb2.ListProductsRequest(page_token=token), key_length=1)
+        paging.page_request(products_pb2.ListProductsRequest(page_token=token), key_length=1)
     assert refusal.value.field == "page_token"
 
 
@@ -112,7 +112,7 @@ async def test_pages_in_either_order_hold_every_row_once(books, organisation) ->
         key = (numbers.c.series, numbers.c.period)
         seen, token = [], ""
         while True:
-            page = paging.page_of(products_pb2.ListProductsRequest(page_size=2, page_token=token), key_length=2)
+            page = paging.page_request(products_pb2.ListProductsRequest(page_size=2, page_token=token), key_length=2)
             statement = sa.select(numbers).where(numbers.c.org_id == tx.caller.org_id)
             rows, token = await pages.read_page(tx, statement, key, page, descending=descending)
             seen.append([(row.series, row.period) for row in rows])
@@ -138,10 +138,10 @@ def test_a_position_that_no_row_can_have_is_refused() -> None:
 
 
 def test_a_page_token_of_other_filters_is_refused() -> None:
-    token = paging.page_of(products_pb2.ListProductsRequest(active_only=True), key_length=1).token("PCM")
+    token = paging.page_request(products_pb2.ListProductsRequest(active_only=True), key_length=1).token("PCM")
 
     with pytest.raises(InvalidArgument):
-        paging.page_of(products_pb2.ListProductsRequest(page_token=token), key_length=1)
+        paging.page_request(products_pb2.ListProductsRequest(page_token=token), key_length=1)
 
 
 @pytest.mark.parametrize("given", ["", "*", '"3"', 'W/"3"'])

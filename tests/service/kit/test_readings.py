@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit.db.database import Database, ReadSession
+from kit.db.database import Database
+from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter
 from tests.service.kit.conftest import KIT, NOTES, Urls
 from tests.service.kit.test_transactions import write_note

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from kit.auth.caller import Caller
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.holds import participant, reaper
 from kit.holds.states import HoldState
 from kit.ids import new_id

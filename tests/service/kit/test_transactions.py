@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from kit.db.database import Database, Transaction
+from kit.db.database import Database
+from kit.db.session import Transaction
 from kit.ids import new_id
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
 from bahi.purchase.v1 import vendor_payments_pb2
 
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.ids import new_id
 from tests.service.purchase.buying import Buyer, key
 from tests.service.purchase.test_bought_goods import note_for

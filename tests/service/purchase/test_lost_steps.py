@@ -10,12 +10,12 @@ from bahi.purchase.v1 import goods_receipts_pb2
 
 from gst.dates.periods import financial_year
 from kit.auth.caller import Role, set_caller
-from kit.commands import execution
 from kit.db import series
-from kit.db.database import Transaction
+from kit.db.session import Transaction
 from kit.holds import outcomes
-from kit.holds.document import Attempt
+from kit.holds.document import Holds
 from kit.holds.states import Outcome
+from kit.wire import commands
 from services.purchase.usecases.commit_goods_receipt import SERIES, commit_receipt, price_receipt
 from services.purchase.usecases.plan_goods_receipt import plan_receipt, receipt_to_reserve
 from services.purchase.usecases.post_goods_receipt import OPERATION
@@ -68,9 +68,9 @@ class LostReceipt:
             request=self._request,
             plan=self.plan,
             priced=priced,
-            attempt=Attempt(hold_ids=(self.hold_id,)),
+            holds=Holds(ids={OPERATION: self.hold_id}, expires_at=dt.datetime.now(dt.UTC)),
         )
-        return await execution.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
+        return await commands.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
 
 
 async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late_commit_fails(

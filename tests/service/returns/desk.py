@@ -1,5 +1,6 @@
 """A kind of document that stands on two holds and is nothing else: holders are lists here; the books are real."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -7,15 +8,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from bahi.returns.v1 import sales_returns_pb2
 
-from kit.commands import execution
 from kit.errors import FailedPrecondition, Unavailable
 from kit.holds import participant
-from kit.holds.document import Attempt, DocumentOnHolds, Participant
+from kit.holds.document import DocumentOnHolds, Holds
 from kit.holds.states import Outcome
 from kit.ids import new_id
+from kit.wire.messages import format_of_type, request_hash
 from services.returns.store.tables import kit_tables
 
 REQUEST = sales_returns_pb2.CreateSalesReturnRequest(invoice_id=str(UUID(int=1)), reason="Short expiry")
+
+FIRST, SECOND = "test.first", "test.second"
 
 
 class Refused(FailedPrecondition):
@@ -62,39 +65,37 @@ class Desk:
         self.books = books
         self.first, self.second = Shelf(), Shelf()
         self.faults: list[Exception | None] = []
-        self.between: Callable[[Attempt], Awaitable[None]] | None = None
+        self.between: Callable[[Holds], Awaitable[None]] | None = None
         self.written: list[UUID] = []
 
     async def run(self, request=REQUEST):
-        async def prepare(tx):
-            return None
+        async def plan(session, command):
+            return command
 
-        async def carry_out(attempt, prepared):
-            for shelf, hold_id in zip((self.first, self.second), attempt.hold_ids, strict=True):
-                await attempt.ask(hold_id, shelf.hold(hold_id))
+        async def hold(plan, holds):
+            for shelf, operation in ((self.first, FIRST), (self.second, SECOND)):
+                await holds.take(operation, shelf.hold(holds.ids[operation]))
             if self.between:
-                await self.between(attempt)
+                await self.between(holds)
+            return plan
 
-            async def write(tx):
-                if self.faults and (fault := self.faults.pop(0)):
-                    raise fault
-                document_id = new_id()
-                await attempt.decide(tx, document_id, Outcome.COMMITTED)
-                self.written.append(document_id)
-                return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
+        async def post(tx, draft, holds):
+            if self.faults and (fault := self.faults.pop(0)):
+                raise fault
+            document_id = new_id()
+            await holds.record(tx, document_id)
+            self.written.append(document_id)
+            return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
 
-            return await execution.run(self.books, request, sales_returns_pb2.SalesReturn, write)
-
-        return await DocumentOnHolds(
-            database=self.books,
-            participants=[
-                Participant(operation="test.first", release=self.first.release),
-                Participant(operation="test.second", release=self.second.release),
-            ],
-            reply_type=sales_returns_pb2.SalesReturn,
-            prepare=prepare,
-            carry_out=carry_out,
-        ).run(request)
+        document = DocumentOnHolds(
+            releases={FIRST: self.first.release, SECOND: self.second.release},
+            hold_for=dt.timedelta(minutes=1),
+            plan=plan,
+            hold=hold,
+            post=post,
+        )
+        reply_format = format_of_type(sales_returns_pb2.SalesReturn)
+        return await document.run(self.books, request, request_hash(request), reply_format)
 
     async def outcomes(self, caller):
         table = kit_tables.hold_outcomes

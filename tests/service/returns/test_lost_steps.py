@@ -5,13 +5,17 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from bahi.sales.v1 import invoices_pb2
+from bahi.inventory.v1 import stock_pb2
+from bahi.sales.v1 import invoices_pb2, returnables_pb2
 
 from kit.auth.caller import set_caller
 from kit.errors import Aborted, Unavailable
+from kit.rpc.client import Peer
 from services.returns.remote.sold_goods import SoldGoods
 from services.returns.remote.stock import Stock
-from services.returns.usecases import accept_sales_return, issue_purchase_return
+from services.returns.usecases import identify as identify_documents
+from services.returns.usecases.purchase_returns import issue
+from services.returns.usecases.sales_returns import accept
 from tests.service.returns.trade import SALEABLE, refused
 
 LONG = 200
@@ -52,7 +56,7 @@ class Death:
 async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(Stock, "expect", death.here)
+        patch.setattr(Stock, "expect_goods", death.here)
         await death.takes(back(trade, sold))
     assert await trade.holds("sales") == {"PENDING": 1}
 
@@ -70,7 +74,7 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, sys
 async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(accept_sales_return, "_write", death.here)
+        patch.setattr(accept, "identify", death.here)
         await death.takes(back(trade, sold))
     assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
 
@@ -84,7 +88,7 @@ async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, syste
 async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(accept_sales_return, "_write", death.here)
+        patch.setattr(accept, "identify", death.here)
         await death.takes(back(trade, sold))
 
     await back(trade, sold)
@@ -97,7 +101,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, syst
 async def test_a_retry_for_something_else_gives_the_first_holds_back(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(accept_sales_return, "_write", death.here)
+        patch.setattr(accept, "identify", death.here)
         await death.takes(back(trade, sold))
 
     made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
@@ -113,7 +117,7 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(trade, sold
 async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, system, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(accept_sales_return, "_write", death.here)
+        patch.setattr(accept, "identify", death.here)
         await death.takes(back(trade, sold))
     system.turn_clocks_on(LONG)
     await system.reap()
@@ -142,7 +146,7 @@ async def test_dying_after_the_write_loses_nothing(trade, sold, system) -> None:
 async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
     trade, sold, system, monkeypatch
 ) -> None:
-    original = accept_sales_return._write
+    original = identify_documents.identify
     later = 0
 
     async def write_late(*arguments: Any) -> Any:
@@ -152,7 +156,7 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
         await system.reap()
         return await original(*arguments)
 
-    monkeypatch.setattr(accept_sales_return, "_write", write_late)
+    monkeypatch.setattr(accept, "identify", write_late)
 
     reason, _ = await refused(back(trade, sold))
 
@@ -165,7 +169,7 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
 async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succeed(
     trade, sold, system, monkeypatch
 ) -> None:
-    original = accept_sales_return._write
+    original = identify_documents.identify
     times = 0
 
     async def write_late_once(*arguments: Any) -> Any:
@@ -176,7 +180,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
             await system.services["inventory"].reaper.sweep()
         return await original(*arguments)
 
-    monkeypatch.setattr(accept_sales_return, "_write", write_late_once)
+    monkeypatch.setattr(accept, "identify", write_late_once)
 
     await back(trade, sold)
     await system.deliver()
@@ -187,14 +191,14 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
 
 
 async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(trade, sold, monkeypatch) -> None:
-    original = Stock.expect
+    original = Stock.expect_goods
 
     async def lose_the_answer(*arguments: Any) -> Any:
         await original(*arguments)
         raise Unavailable("Lost.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Stock, "expect", lose_the_answer)
+        patch.setattr(Stock, "expect_goods", lose_the_answer)
         reason, _ = await refused(back(trade, sold))
 
     assert reason == "UNAVAILABLE"
@@ -204,7 +208,7 @@ async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(trade
 
 
 async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, sold, monkeypatch) -> None:
-    original = SoldGoods.hold
+    original = SoldGoods.hold_returnable
     late: list[tuple[Any, ...]] = []
 
     async def keep_for_later(*arguments: Any) -> Any:
@@ -212,7 +216,7 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, 
         raise Unavailable("Slow.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(SoldGoods, "hold", keep_for_later)
+        patch.setattr(SoldGoods, "hold_returnable", keep_for_later)
         await refused(back(trade, sold))
 
     set_caller(trade.organisation.caller())
@@ -224,12 +228,15 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, 
 
 
 async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, system, monkeypatch) -> None:
-    async def unreachable(*_: Any) -> Any:
-        raise Unavailable("Down.")
+    original = Peer.call
+
+    async def call(peer: Peer, method: Any, request: Any, **options: Any) -> Any:
+        if isinstance(request, (returnables_pb2.ReleaseReturnableRequest, stock_pb2.ReserveReceiptRequest)):
+            raise Unavailable("Down.")
+        return await original(peer, method, request, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SoldGoods, "release", unreachable)
-        patch.setattr(Stock, "expect", unreachable)
+        patch.setattr(Peer, "call", call)
         await refused(back(trade, sold))
     assert await trade.holds("sales") == {"PENDING": 1}
 
@@ -254,7 +261,7 @@ async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_t
 ) -> None:
     with monkeypatch.context() as patch:
         death = Death()
-        patch.setattr(issue_purchase_return, "_write", death.here)
+        patch.setattr(issue, "identify", death.here)
         await death.takes(onward(trade, bought))
     assert await trade.stock() == {"SALEABLE": ("100", "40")}
 
@@ -280,14 +287,14 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(trade, 
 async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
     trade, bought, monkeypatch
 ) -> None:
-    original = Stock.set_aside
+    original = Stock.reserve_goods
 
     async def lose_the_answer(*arguments: Any) -> Any:
         await original(*arguments)
         raise Unavailable("Lost.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Stock, "set_aside", lose_the_answer)
+        patch.setattr(Stock, "reserve_goods", lose_the_answer)
         await refused(onward(trade, bought))
 
     assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})

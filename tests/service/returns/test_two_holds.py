@@ -11,7 +11,7 @@ from kit.auth.caller import set_caller
 from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.holds import outcomes, participant
 from kit.holds.states import Outcome
-from tests.service.returns.desk import Desk, Refused
+from tests.service.returns.desk import FIRST, Desk, Refused
 
 
 @pytest.fixture
@@ -161,11 +161,11 @@ async def test_it_starts_afresh_three_times_at_most(desk, caller) -> None:
 async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_start_afresh(desk, caller) -> None:
     reaped: list[UUID] = []
 
-    async def reap_once(attempt) -> None:
+    async def reap_once(holds) -> None:
         if not reaped:
-            reaped.append(attempt.hold_ids[0])
-            await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [attempt.hold_ids[0]]))
-            await desk.first.release(attempt.hold_ids[0])
+            reaped.append(holds.ids[FIRST])
+            await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [holds.ids[FIRST]]))
+            await desk.first.release(holds.ids[FIRST])
 
     desk.between = reap_once
 
@@ -199,7 +199,7 @@ async def test_ten_calls_with_one_key_write_once(desk, caller) -> None:
 
 
 async def test_a_retry_after_a_crash_resumes_with_the_same_holds(desk, caller) -> None:
-    async def die(attempt) -> None:
+    async def die(holds) -> None:
         raise asyncio.CancelledError
 
     desk.between = die
@@ -218,7 +218,7 @@ async def test_a_failure_after_a_twin_has_committed_returns_the_twins_reply(desk
     twin = Desk(books)
     replies = []
 
-    async def let_the_twin_win(attempt) -> None:
+    async def let_the_twin_win(holds) -> None:
         replies.append(await twin.run())
         raise Unavailable("Lost.")
 

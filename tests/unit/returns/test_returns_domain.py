@@ -9,8 +9,8 @@ import pytest
 from services.returns.domain.amounts import LineAmounts, add_up
 from services.returns.domain.dates import BeforeOriginal, check_not_before
 from services.returns.domain.dispositions import Disposition, ExpiredNotSaleable, check_disposition
-from services.returns.domain.documents import Goods, quantities_by_line
 from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
+from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
 
 INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 11, 30)
@@ -96,7 +96,7 @@ def test_a_return_cannot_precede_what_it_returns() -> None:
 def test_several_conditions_of_one_line_are_one_quantity_in_the_order_first_named() -> None:
     one, two = UUID(int=1), UUID(int=2)
     goods = tuple(
-        Goods(original_line_id=id_, quantity=Decimal(units), location_id=None, reason="")
+        RequestedLine(original_line_id=id_, quantity=Decimal(units), location_id=None, reason="")
         for id_, units in ((two, "1"), (one, "2.5"), (two, "3"))
     )
 

@@ -1,9 +1,9 @@
-"""What peers refuse in our words."""
+"""The field of a peer's refusal is renamed to that of the request."""
 
 import pytest
 
 from kit.errors import FailedPrecondition
-from services.returns.remote.refusals import in_our_words
+from services.returns.remote.request_fields import fields_of_request
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from services.returns.remote.refusals import in_our_words
     ],
 )
 def test_a_peers_field_becomes_that_of_our_request(theirs, ours) -> None:
-    with pytest.raises(FailedPrecondition) as caught, in_our_words([3, 4]):
+    with pytest.raises(FailedPrecondition) as caught, fields_of_request([3, 4]):
         raise FailedPrecondition("No.", field=theirs)
 
     assert caught.value.field == ours

@@ -1,4 +1,4 @@
-"""What sales and purchase answer to a hold, in the words of this context."""
+"""Figures and positions of the lines for which sales or purchase holds a quantity."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from bahi.documents.v1 import figures_pb2
 
 from kit.wire import proto_values
 from services.returns.domain.amounts import LineAmounts
-from services.returns.domain.documents import Goods
+from services.returns.domain.returned_goods import RequestedLine
 
 
 def amounts_of(figures: figures_pb2.LineFigures) -> LineAmounts:
@@ -24,9 +24,9 @@ def amounts_of(figures: figures_pb2.LineFigures) -> LineAmounts:
     )
 
 
-def positions_of(goods: tuple[Goods, ...]) -> list[int]:
+def positions_of(lines: tuple[RequestedLine, ...]) -> list[int]:
     """Where in the request each original line is first named, in that order."""
     first: dict[UUID, int] = {}
-    for position, item in enumerate(goods):
+    for position, item in enumerate(lines):
         first.setdefault(item.original_line_id, position)
     return list(first.values())

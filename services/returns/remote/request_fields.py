@@ -1,4 +1,4 @@
-"""A peer's refusal names the fields of the request that we sent it; here it learns to name those of the request that we were sent."""
+"""Renames the field of a peer's refusal: from our request to the peer, to the request that we are answering."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _LINE: Final = re.compile(
 
 
 @contextmanager
-def in_our_words(positions: Sequence[int]) -> Iterator[None]:
+def fields_of_request(positions: Sequence[int]) -> Iterator[None]:
     """Renames `lines[n]` in the field of a refusal to `lines[positions[n]]`."""
     try:
         yield

@@ -1,0 +1,32 @@
+"""Pages of a list, as values: what a list query asks for, and what it gives."""
+
+import base64
+import dataclasses
+import json
+from typing import Final, Generic, TypeVar
+
+DEFAULT_PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 200
+
+Item = TypeVar("Item")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """At most `size` rows after the row whose sort key is `after`. `scope` identifies the query to which a page token belongs."""
+
+    size: int
+    after: tuple[str, ...] | None
+    scope: str
+
+    def token(self, *key: str) -> str:
+        """The token of the page that begins after the row with this sort key."""
+        return base64.urlsafe_b64encode(json.dumps([self.scope, *key]).encode()).decode().rstrip("=")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
+class Page(Generic[Item]):
+    """Items in order, and the token of the next page; empty for the last page."""
+
+    items: tuple[Item, ...]
+    next_page_token: str

@@ -1,0 +1,43 @@
+"""Messages as bytes: the hash by which a repeated request is recognised, and the format of stored replies."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from kit.commands.replies import ReplyFormat
+
+Result = TypeVar("Result")
+Reply = TypeVar("Reply", bound=Message)
+
+
+def request_hash(request: Message) -> bytes:
+    """SHA-256 over the request's full name and content: equal for equal requests, in any process."""
+    content = request.SerializeToString(deterministic=True)
+    return hashlib.sha256(request.DESCRIPTOR.full_name.encode() + b"\0" + content).digest()
+
+
+def format_of(to_proto: Callable[[Result], Reply]) -> ReplyFormat[Result, Reply]:
+    """The format of replies that `to_proto` writes. Its return annotation names the message."""
+    return _format_of(to_proto)
+
+
+def format_of_type(reply_type: type[Reply]) -> ReplyFormat[Reply, Reply]:
+    """The format of results that are messages already."""
+    return ReplyFormat(reply_of=_same, to_bytes=_to_bytes, from_bytes=reply_type.FromString)
+
+
+@cache
+def _format_of(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
+    reply_type = to_proto.__annotations__["return"]
+    return ReplyFormat(reply_of=to_proto, to_bytes=_to_bytes, from_bytes=reply_type.FromString)
+
+
+def _same(reply: Reply) -> Reply:
+    return reply
+
+
+def _to_bytes(reply: Message) -> bytes:
+    return reply.SerializeToString()

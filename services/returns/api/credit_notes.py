@@ -1,0 +1,101 @@
+"""Credit notes over gRPC. A sales return writes its credit note; here it is read."""
+
+from uuid import UUID
+
+from bahi.returns.v1 import credit_notes_pb2 as pb
+from bahi.returns.v1.credit_notes_pb2_grpc import CreditNoteServiceServicer
+
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    date_text,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.returns.api.enums import NOTE_KIND
+from services.returns.domain.documents import Note, NoteLine
+from services.returns.domain.filters import ListDocuments
+from services.returns.remote.figures import document_figures, line_figures
+from services.returns.usecases.credit_notes.get import get_credit_note
+from services.returns.usecases.credit_notes.list import list_credit_notes
+
+
+class CreditNoteServicer(CreditNoteServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def GetCreditNote(self, request: pb.GetCreditNoteRequest, context: Context) -> pb.CreditNote:
+        return await self._service.read(request, get_credit_note, _credit_note_id, to_proto)
+
+    async def ListCreditNotes(self, request: pb.ListCreditNotesRequest, context: Context) -> pb.ListCreditNotesResponse:
+        return await self._service.read(request, list_credit_notes, _list_documents, _page)
+
+
+def to_proto(note: Note) -> pb.CreditNote:
+    return pb.CreditNote(
+        credit_note_id=str(note.note_id),
+        number=note.number,
+        date=date_text(note.date),
+        kind=NOTE_KIND.to_proto(note.kind),
+        registration_id=str(note.registration_id),
+        seller_gstin=note.own_gstin,
+        customer_id=str(note.party_id),
+        customer_name=note.party_name,
+        customer_gstin=note.party_gstin,
+        invoice_id=str(note.original_id),
+        invoice_number=note.original_number,
+        invoice_date=date_text(note.original_date),
+        place_of_supply=note.place_of_supply,
+        supply_kind=note.supply_kind,
+        last_day_to_cut_tax=date_text(note.last_day_to_cut_tax),
+        sales_return_id=str(note.return_id),
+        sales_return_number=note.return_number,
+        reason=note.reason,
+        figures=document_figures(note.amounts),
+        amount_in_words=note.amount_in_words,
+        trace_id=note.trace_id,
+        create_time=timestamp_of(note.created_at),
+        lines=map(_line, note.lines),
+    )
+
+
+def _line(line: NoteLine) -> pb.CreditNoteLine:
+    return pb.CreditNoteLine(
+        line_number=line.line_number,
+        invoice_line_id=str(line.original_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=date_text(line.expiry_date),
+        mrp=price_text(line.mrp),
+        quantity=quantity_text(line.quantity),
+        figures=line_figures(line.amounts),
+    )
+
+
+def _page(page: Page[Note]) -> pb.ListCreditNotesResponse:
+    return pb.ListCreditNotesResponse(credit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _credit_note_id(request: pb.GetCreditNoteRequest) -> UUID:
+    return uuid_of(request.credit_note_id)
+
+
+def _list_documents(request: pb.ListCreditNotesRequest) -> ListDocuments:
+    return ListDocuments(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        party_id=optional_uuid_of(request.customer_id),
+        original_id=optional_uuid_of(request.invoice_id),
+        kind=NOTE_KIND.optional_from_proto(request.kind),
+        page=page_request(request),
+    )

@@ -1,0 +1,97 @@
+"""Debit notes over gRPC. A purchase return writes its debit note; here it is read."""
+
+from uuid import UUID
+
+from bahi.returns.v1 import debit_notes_pb2 as pb
+from bahi.returns.v1.debit_notes_pb2_grpc import DebitNoteServiceServicer
+
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    date_text,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.returns.domain.documents import Note, NoteLine
+from services.returns.domain.filters import ListDocuments
+from services.returns.remote.figures import document_figures, line_figures
+from services.returns.usecases.debit_notes.get import get_debit_note
+from services.returns.usecases.debit_notes.list import list_debit_notes
+
+
+class DebitNoteServicer(DebitNoteServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def GetDebitNote(self, request: pb.GetDebitNoteRequest, context: Context) -> pb.DebitNote:
+        return await self._service.read(request, get_debit_note, _debit_note_id, to_proto)
+
+    async def ListDebitNotes(self, request: pb.ListDebitNotesRequest, context: Context) -> pb.ListDebitNotesResponse:
+        return await self._service.read(request, list_debit_notes, _list_documents, _page)
+
+
+def to_proto(note: Note) -> pb.DebitNote:
+    return pb.DebitNote(
+        debit_note_id=str(note.note_id),
+        number=note.number,
+        date=date_text(note.date),
+        registration_id=str(note.registration_id),
+        buyer_gstin=note.own_gstin,
+        vendor_id=str(note.party_id),
+        vendor_name=note.party_name,
+        vendor_gstin=note.party_gstin,
+        goods_receipt_id=str(note.original_id),
+        goods_receipt_number=note.original_number,
+        goods_receipt_date=date_text(note.original_date),
+        place_of_supply=note.place_of_supply,
+        supply_kind=note.supply_kind,
+        purchase_return_id=str(note.return_id),
+        purchase_return_number=note.return_number,
+        reason=note.reason,
+        figures=document_figures(note.amounts),
+        amount_in_words=note.amount_in_words,
+        trace_id=note.trace_id,
+        create_time=timestamp_of(note.created_at),
+        lines=map(_line, note.lines),
+    )
+
+
+def _line(line: NoteLine) -> pb.DebitNoteLine:
+    return pb.DebitNoteLine(
+        line_number=line.line_number,
+        goods_receipt_line_id=str(line.original_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=date_text(line.expiry_date),
+        mrp=price_text(line.mrp),
+        quantity=quantity_text(line.quantity),
+        figures=line_figures(line.amounts),
+    )
+
+
+def _page(page: Page[Note]) -> pb.ListDebitNotesResponse:
+    return pb.ListDebitNotesResponse(debit_notes=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _debit_note_id(request: pb.GetDebitNoteRequest) -> UUID:
+    return uuid_of(request.debit_note_id)
+
+
+def _list_documents(request: pb.ListDebitNotesRequest) -> ListDocuments:
+    return ListDocuments(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        party_id=optional_uuid_of(request.vendor_id),
+        original_id=optional_uuid_of(request.goods_receipt_id),
+        page=page_request(request),
+    )

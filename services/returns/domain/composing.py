@@ -1,0 +1,135 @@
+"""Composes the documents of a return from what was requested, held and numbered."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from gst.printed.amount_in_words import amount_in_words
+from services.returns.domain.amounts import NoteAmounts, add_up
+from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
+from services.returns.domain.notes import NoteKind
+from services.returns.domain.returned_goods import PlacedLine, ReturnableGoods, ReturnableLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnIdentity:
+    """The ids and numbers of a return and its note, and the facts of their making."""
+
+    return_id: UUID
+    return_number: str
+    note_id: UUID
+    note_number: str
+    day: dt.date
+    reason: str
+    own_gstin: str
+    trace_id: str
+    created_at: dt.datetime
+
+
+def note_lines(goods: ReturnableGoods, kind: NoteKind) -> tuple[NoteLine, ...]:
+    """The lines of a note. A commercial note carries no tax."""
+    return tuple(_note_line(number, line, kind) for number, line in enumerate(goods.lines, start=1))
+
+
+def compose_return(
+    identity: ReturnIdentity,
+    goods: ReturnableGoods,
+    placed: tuple[PlacedLine, ...],
+    kind: NoteKind,
+    amounts: NoteAmounts,
+) -> GoodsReturn:
+    """The sales return or purchase return."""
+    original = goods.original
+    return GoodsReturn(
+        return_id=identity.return_id,
+        number=identity.return_number,
+        date=identity.day,
+        registration_id=original.registration_id,
+        party_id=original.party_id,
+        party_name=original.party_name,
+        original_id=original.document_id,
+        original_number=original.number,
+        original_date=original.date,
+        reason=identity.reason,
+        trace_id=identity.trace_id,
+        created_at=identity.created_at,
+        note_id=identity.note_id,
+        note_number=identity.note_number,
+        note_kind=kind,
+        amounts=amounts,
+        lines=tuple(_return_line(number, line) for number, line in enumerate(placed, start=1)),
+    )
+
+
+def compose_note(
+    identity: ReturnIdentity,
+    goods: ReturnableGoods,
+    kind: NoteKind,
+    *,
+    last_day_to_cut_tax: dt.date | None = None,
+) -> Note:
+    """The credit note or debit note, rounded as the original was."""
+    original = goods.original
+    lines = note_lines(goods, kind)
+    amounts = add_up([line.amounts for line in lines], round_to_rupee=original.round_to_rupee)
+    return Note(
+        note_id=identity.note_id,
+        number=identity.note_number,
+        date=identity.day,
+        kind=kind,
+        registration_id=original.registration_id,
+        own_gstin=identity.own_gstin,
+        party_id=original.party_id,
+        party_name=original.party_name,
+        party_gstin=original.party_gstin,
+        original_id=original.document_id,
+        original_number=original.number,
+        original_date=original.date,
+        place_of_supply=original.place_of_supply,
+        supply_kind=original.supply_kind,
+        last_day_to_cut_tax=last_day_to_cut_tax,
+        return_id=identity.return_id,
+        return_number=identity.return_number,
+        reason=identity.reason,
+        amounts=amounts,
+        amount_in_words=amount_in_words(amounts.total),
+        trace_id=identity.trace_id,
+        created_at=identity.created_at,
+        lines=lines,
+    )
+
+
+def _note_line(number: int, line: ReturnableLine, kind: NoteKind) -> NoteLine:
+    return NoteLine(
+        line_number=number,
+        original_line_id=line.original_line_id,
+        product_id=line.product_id,
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        batch_id=line.batch_id,
+        batch_number=line.batch_number,
+        expiry_date=line.expiry_date,
+        mrp=line.mrp,
+        quantity=line.quantity,
+        amounts=line.amounts.untaxed() if kind is NoteKind.COMMERCIAL else line.amounts,
+    )
+
+
+def _return_line(number: int, placed: PlacedLine) -> ReturnLine:
+    goods, requested = placed.goods, placed.requested
+    return ReturnLine(
+        line_number=number,
+        original_line_id=goods.original_line_id,
+        product_id=goods.product_id,
+        product_code=goods.product_code,
+        product_name=goods.product_name,
+        batch_id=goods.batch_id,
+        batch_number=goods.batch_number,
+        expiry_date=goods.expiry_date,
+        quantity=requested.quantity,
+        disposition=requested.disposition,
+        location_id=placed.location_id,
+        reason=requested.reason,
+    )

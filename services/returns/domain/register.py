@@ -1,0 +1,50 @@
+"""The register of returns: the notes of a period in both directions, and the sums of all of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.pages import Page, PageRequest
+from services.returns.domain.amounts import NoteAmounts
+from services.returns.domain.documents import Direction
+from trade.domain.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetReturnsRegister:
+    """Both days are included. None leaves the day to the month to date, and the direction open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    direction: Direction | None
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """One note in the register."""
+
+    direction: Direction
+    document_id: UUID
+    number: str
+    date: dt.date
+    commercial: bool
+    return_id: UUID
+    return_number: str
+    party_id: UUID
+    party_name: str
+    original_id: UUID
+    original_number: str
+    original_date: dt.date
+    reason: str
+    amounts: NoteAmounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnsRegister:
+    """One page of rows. The totals are of the whole period."""
+
+    period: Period
+    rows: Page[RegisterRow]
+    sales_totals: NoteAmounts
+    purchase_totals: NoteAmounts

@@ -1,0 +1,69 @@
+"""The tables and columns of each direction: customers and invoices on one side, vendors and goods receipts on the other."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from services.returns.domain.documents import Direction
+from services.returns.store import tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionTables:
+    """The four tables of one direction, and the names by which their columns differ from the other's."""
+
+    returns: sa.Table
+    return_lines: sa.Table
+    notes: sa.Table
+    note_lines: sa.Table
+    return_key: str
+    note_key: str
+    party: str
+    original: str
+    stock_hold: str
+    own_gstin: str
+
+    @property
+    def original_line(self) -> str:
+        return f"{self.original}_line_id"
+
+    def header_columns(self, table: sa.Table) -> dict[str, sa.Column[object]]:
+        """The columns of `DocumentHeader` in a table of returns or notes, by the header's field."""
+        same = ("number", "date", "registration_id", "reason", "trace_id", "created_at")
+        return {
+            **{name: table.c[name] for name in same},
+            "party_id": table.c[f"{self.party}_id"],
+            "party_name": table.c[f"{self.party}_name"],
+            "original_id": table.c[f"{self.original}_id"],
+            "original_number": table.c[f"{self.original}_number"],
+            "original_date": table.c[f"{self.original}_date"],
+        }
+
+
+OF_DIRECTION: Final = {
+    Direction.SALES: DirectionTables(
+        returns=tables.sales_returns,
+        return_lines=tables.sales_return_lines,
+        notes=tables.credit_notes,
+        note_lines=tables.credit_note_lines,
+        return_key="sales_return_id",
+        note_key="credit_note_id",
+        party="customer",
+        original="invoice",
+        stock_hold="receipt_hold_id",
+        own_gstin="seller_gstin",
+    ),
+    Direction.PURCHASE: DirectionTables(
+        returns=tables.purchase_returns,
+        return_lines=tables.purchase_return_lines,
+        notes=tables.debit_notes,
+        note_lines=tables.debit_note_lines,
+        return_key="purchase_return_id",
+        note_key="debit_note_id",
+        party="vendor",
+        original="goods_receipt",
+        stock_hold="stock_hold_id",
+        own_gstin="buyer_gstin",
+    ),
+}

@@ -1,0 +1,128 @@
+"""Credit notes and debit notes in the books."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.pages import equal_if_given, read_page, within
+from kit.db.session import ReadSession, Transaction
+from kit.pages import Page
+from services.returns.domain.documents import Direction, Note, NoteLine
+from services.returns.domain.filters import ListDocuments
+from services.returns.domain.notes import NoteKind
+from services.returns.store import rows
+from services.returns.store.directions import OF_DIRECTION, DirectionTables
+
+
+async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
+    """Writes a note and its lines. Its return is in the books already."""
+    side = OF_DIRECTION[direction]
+    header = {
+        "org_id": tx.caller.org_id,
+        side.note_key: note.note_id,
+        **rows.header_values(note, side, side.notes),
+        side.own_gstin: note.own_gstin,
+        f"{side.party}_gstin": note.party_gstin,
+        "place_of_supply": note.place_of_supply,
+        "supply_kind": note.supply_kind,
+        side.return_key: note.return_id,
+        "amount_in_words": note.amount_in_words,
+        **rows.amount_values(note.amounts),
+    }
+    if direction is Direction.SALES:
+        header |= {"kind": note.kind, "last_day_to_cut_tax": note.last_day_to_cut_tax}
+    await tx.run(sa.insert(side.notes).values(header))
+    keys = {"org_id": tx.caller.org_id, side.note_key: note.note_id}
+    await tx.run(sa.insert(side.note_lines), [{**keys, **_line_values(line, side)} for line in note.lines])
+
+
+async def find(session: ReadSession, direction: Direction, note_id: UUID) -> Note | None:
+    """One note with its lines, by primary key."""
+    side = OF_DIRECTION[direction]
+    row = await session.row(_headers(session, side).where(side.notes.c[side.note_key] == note_id))
+    if row is None:
+        return None
+    lines = side.note_lines
+    found = await session.rows(
+        sa.select(lines)
+        .where(lines.c.org_id == session.caller.org_id, lines.c[side.note_key] == note_id)
+        .order_by(lines.c.line_number)
+    )
+    return _note_of(row, tuple(_line_of(line, side) for line in found))
+
+
+async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[Note]:
+    """Notes without lines, newest first. Indexes: (org_id, date, id), and the same behind the party and the original."""
+    side = OF_DIRECTION[direction]
+    columns = side.header_columns(side.notes)
+    statement = _headers(session, side).where(
+        *within(columns["date"], query.first_day, query.last_day),
+        *equal_if_given(columns["party_id"], query.party_id),
+        *equal_if_given(columns["original_id"], query.original_id),
+    )
+    if direction is Direction.SALES:
+        statement = statement.where(*equal_if_given(side.notes.c.kind, query.kind))
+    key = side.notes.c[side.note_key]
+    found, token = await read_page(session, statement, (columns["date"], key), query.page, descending=True)
+    return Page(items=tuple(map(_note_of, found)), next_page_token=token)
+
+
+def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
+    notes, returns = side.notes.c, side.returns.c
+    kind = notes.kind if "kind" in notes else sa.literal(NoteKind.GST.value).label("kind")
+    last_day = notes.last_day_to_cut_tax if "kind" in notes else sa.null().label("last_day_to_cut_tax")
+    return (
+        sa.select(
+            notes[side.note_key],
+            *rows.header_labels(side, side.notes),
+            notes[side.note_key].label("note_id"),
+            kind,
+            notes[side.own_gstin].label("own_gstin"),
+            notes[f"{side.party}_gstin"].label("party_gstin"),
+            notes.place_of_supply,
+            notes.supply_kind,
+            last_day,
+            returns[side.return_key].label("return_id"),
+            returns.number.label("return_number"),
+            notes.amount_in_words,
+            *(notes[name] for name in rows.NOTE_AMOUNTS),
+        )
+        .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))
+        .where(notes.org_id == session.caller.org_id)
+    )
+
+
+def _note_of(row: sa.Row[Any], lines: tuple[NoteLine, ...] = ()) -> Note:
+    return Note(
+        **rows.header_of(row),
+        note_id=row.note_id,
+        kind=NoteKind(row.kind),
+        own_gstin=row.own_gstin,
+        party_gstin=row.party_gstin,
+        place_of_supply=row.place_of_supply,
+        supply_kind=row.supply_kind,
+        last_day_to_cut_tax=row.last_day_to_cut_tax,
+        return_id=row.return_id,
+        return_number=row.return_number,
+        amounts=rows.note_amounts_of(row),
+        amount_in_words=row.amount_in_words,
+        lines=lines,
+    )
+
+
+def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:
+    return {
+        **rows.goods_values(line, side),
+        "hsn": line.hsn,
+        "uqc": line.uqc,
+        "mrp": line.mrp,
+        **rows.amount_values(line.amounts),
+        "total": line.amounts.total,
+    }
+
+
+def _line_of(row: sa.Row[Any], side: DirectionTables) -> NoteLine:
+    return NoteLine(
+        **rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=row.mrp, amounts=rows.line_amounts_of(row)
+    )

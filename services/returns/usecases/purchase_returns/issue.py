@@ -1,0 +1,126 @@
+"""Sends goods back to a vendor: purchase holds what may go back, inventory reserves it, both documents are posted at once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from kit.commands import audit
+from kit.db.session import ReadSession, Transaction
+from kit.errors import InvalidArgument
+from kit.holds.document import DocumentOnHolds, Holds
+from services.returns.domain.composing import compose_note, compose_return
+from services.returns.domain.dates import check_not_before
+from services.returns.domain.documents import Direction, GoodsReturn
+from services.returns.domain.notes import NoteKind
+from services.returns.domain.numbers import Series
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.remote.bought_goods import BoughtGoods, send_debit_note
+from services.returns.remote.stock import Stock, send_goods_dispatched
+from services.returns.store import goods_returns, notes
+from services.returns.usecases.identify import identify
+from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+
+RETURNABLE: Final = "purchase_return.returnable"
+STOCK: Final = "purchase_return.stock"
+
+
+class LocationMissing(InvalidArgument):
+    """Neither the request nor the goods receipt says from which location the goods leave."""
+
+    reason = "LOCATION_MISSING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePurchaseReturn:
+    """What goes back to a vendor."""
+
+    goods_receipt_id: UUID
+    day: dt.date | None
+    reason: str
+    lines: tuple[RequestedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A return before anything is held for it."""
+
+    command: IssuePurchaseReturn
+    terms: ReturnTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A return whose goods are held: it lacks only its numbers."""
+
+    plan: Plan
+    goods: ReturnableGoods
+    placed: tuple[PlacedLine, ...]
+
+
+Document = DocumentOnHolds[IssuePurchaseReturn, Plan, Draft, GoodsReturn]
+
+
+def issue_purchase_return(bought_goods: BoughtGoods, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+    """The use case, with the services that it asks.
+
+    Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted and those of dates.
+    """
+    return DocumentOnHolds(
+        releases={RETURNABLE: bought_goods.release, STOCK: stock.release_reservation},
+        hold_for=hold_for,
+        plan=plan,
+        hold=partial(hold, bought_goods, stock),
+        post=post,
+    )
+
+
+async def plan(session: ReadSession, command: IssuePurchaseReturn) -> Plan:
+    return Plan(command=command, terms=await read_return_terms(session, command.day))
+
+
+async def hold(bought_goods: BoughtGoods, stock: Stock, plan: Plan, holds: Holds) -> Draft:
+    command, terms = plan.command, plan.terms
+    goods = await holds.take(
+        RETURNABLE,
+        bought_goods.hold_returnable(
+            holds.ids[RETURNABLE],
+            holds.expires_at,
+            command.goods_receipt_id,
+            command.lines,
+            round_to_rupee=terms.organisation.round_to_rupee,
+        ),
+    )
+    check_not_before(terms.day, goods.original.date)
+    placed = tuple(_place(position, line, goods) for position, line in enumerate(command.lines))
+    await holds.take(STOCK, stock.reserve_goods(holds.ids[STOCK], holds.expires_at, terms.day, placed))
+    return Draft(plan=plan, goods=goods, placed=placed)
+
+
+async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
+    goods = draft.goods
+    series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
+    identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
+    note = compose_note(identity, goods, NoteKind.GST)
+    issued = compose_return(identity, goods, draft.placed, NoteKind.GST, note.amounts)
+    await holds.record(tx, issued.return_id)
+    await goods_returns.insert(
+        tx, Direction.PURCHASE, issued, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
+    )
+    await notes.insert(tx, Direction.PURCHASE, note)
+    facts = {"number": issued.number, "goods_receipt_id": str(issued.original_id), "reason": issued.reason}
+    audit.record(tx, action="issue", entity="purchase_return", entity_id=issued.return_id, after=facts)
+    facts = {"number": note.number, "total": f"{note.amounts.total:.2f}"}
+    audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts)
+    send_goods_dispatched(tx, holds.ids[STOCK], issued)
+    send_debit_note(tx, holds.ids[RETURNABLE], note)
+    return issued
+
+
+def _place(position: int, line: RequestedLine, goods: ReturnableGoods) -> PlacedLine:
+    returnable = goods.line_of(line)
+    location_id = line.location_id or returnable.location_id
+    if location_id is None:
+        raise LocationMissing("Say where the goods leave from.", field=f"lines[{position}].location_id")
+    return PlacedLine(requested=line, goods=returnable, location_id=location_id)

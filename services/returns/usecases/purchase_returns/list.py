@@ -1,0 +1,12 @@
+"""Lists purchase returns."""
+
+from kit.db.session import ReadSession
+from kit.pages import Page
+from services.returns.domain.documents import Direction, GoodsReturn
+from services.returns.domain.filters import ListDocuments
+from services.returns.store import goods_returns
+
+
+async def list_purchase_returns(session: ReadSession, query: ListDocuments) -> Page[GoodsReturn]:
+    """One page without lines, newest first."""
+    return await goods_returns.page(session, Direction.PURCHASE, query)

@@ -1,0 +1,22 @@
+"""Reads the register of returns for a period of the organisation's own days."""
+
+from kit.db.session import ReadSession
+from services.returns.domain.documents import Direction
+from services.returns.domain.register import GetReturnsRegister, ReturnsRegister
+from services.returns.store import register
+from trade.domain.periods import month_to_date
+from trade.remote import organisations
+
+
+async def get_returns_register(session: ReadSession, query: GetReturnsRegister) -> ReturnsRegister:
+    """One page, with the sums of the whole period. Raises OrganisationUnknown or PeriodReversed."""
+    organisation = await organisations.load(session)
+    period = month_to_date(query.first_day, query.last_day or organisation.today(session.now))
+    directions = tuple(Direction) if query.direction is None else (query.direction,)
+    totals = await register.read_totals(session, directions, period)
+    return ReturnsRegister(
+        period=period,
+        rows=await register.read_rows(session, directions, period, query.page),
+        sales_totals=totals.get(Direction.SALES, register.NOTHING),
+        purchase_totals=totals.get(Direction.PURCHASE, register.NOTHING),
+    )

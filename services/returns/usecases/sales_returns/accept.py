@@ -1,0 +1,123 @@
+"""Accepts goods back from a customer: sales holds what may come back, inventory expects it, both documents are posted at once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from gst.dates.limits import last_day_for_credit_note
+from kit.commands import audit
+from kit.db.session import ReadSession, Transaction
+from kit.holds.document import DocumentOnHolds, Holds
+from services.returns.domain.composing import compose_note, compose_return
+from services.returns.domain.dates import check_not_before
+from services.returns.domain.dispositions import check_disposition
+from services.returns.domain.documents import Direction, GoodsReturn
+from services.returns.domain.notes import NoteKind, kind_of_note
+from services.returns.domain.numbers import Series
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.remote.sold_goods import SoldGoods, send_credit_note
+from services.returns.remote.stock import Stock, send_goods_received
+from services.returns.store import goods_returns, notes
+from services.returns.usecases.identify import identify
+from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+
+RETURNABLE: Final = "sales_return.returnable"
+INCOMING: Final = "sales_return.receipt"
+
+_NOTE_SERIES: Final = {NoteKind.GST: Series.CREDIT_NOTE, NoteKind.COMMERCIAL: Series.COMMERCIAL_CREDIT_NOTE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptSalesReturn:
+    """What a customer brings. `kind` is None where the law's last day decides."""
+
+    invoice_id: UUID
+    day: dt.date | None
+    reason: str
+    kind: NoteKind | None
+    lines: tuple[RequestedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A return before anything is held for it."""
+
+    command: AcceptSalesReturn
+    terms: ReturnTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A return whose goods are held: it lacks only its numbers."""
+
+    plan: Plan
+    goods: ReturnableGoods
+    kind: NoteKind
+    placed: tuple[PlacedLine, ...]
+
+
+Document = DocumentOnHolds[AcceptSalesReturn, Plan, Draft, GoodsReturn]
+
+
+def accept_sales_return(sold_goods: SoldGoods, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+    """The use case, with the services that it asks.
+
+    Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
+    """
+    return DocumentOnHolds(
+        releases={RETURNABLE: sold_goods.release, INCOMING: stock.release_incoming},
+        hold_for=hold_for,
+        plan=plan,
+        hold=partial(hold, sold_goods, stock),
+        post=post,
+    )
+
+
+async def plan(session: ReadSession, command: AcceptSalesReturn) -> Plan:
+    return Plan(command=command, terms=await read_return_terms(session, command.day))
+
+
+async def hold(sold_goods: SoldGoods, stock: Stock, plan: Plan, holds: Holds) -> Draft:
+    command, terms = plan.command, plan.terms
+    goods = await holds.take(
+        RETURNABLE,
+        sold_goods.hold_returnable(holds.ids[RETURNABLE], holds.expires_at, command.invoice_id, command.lines),
+    )
+    kind = _check(plan, goods)
+    placed = await holds.take(
+        INCOMING, stock.expect_goods(holds.ids[INCOMING], holds.expires_at, terms.day, goods, command.lines)
+    )
+    return Draft(plan=plan, goods=goods, kind=kind, placed=placed)
+
+
+async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
+    goods, kind = draft.goods, draft.kind
+    series = (Series.SALES_RETURN, _NOTE_SERIES[kind])
+    identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
+    note = compose_note(identity, goods, kind, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
+    accepted = compose_return(identity, goods, draft.placed, kind, note.amounts)
+    await holds.record(tx, accepted.return_id)
+    await goods_returns.insert(
+        tx, Direction.SALES, accepted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
+    )
+    await notes.insert(tx, Direction.SALES, note)
+    facts = {"number": accepted.number, "invoice_id": str(accepted.original_id), "reason": accepted.reason}
+    audit.record(tx, action="accept", entity="sales_return", entity_id=accepted.return_id, after=facts)
+    facts = {"number": note.number, "kind": kind.value, "total": f"{note.amounts.total:.2f}"}
+    audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts)
+    send_goods_received(tx, holds.ids[INCOMING], accepted)
+    send_credit_note(tx, holds.ids[RETURNABLE], note)
+    return accepted
+
+
+def _check(plan: Plan, goods: ReturnableGoods) -> NoteKind:
+    """Checks what depends on the original. Returns the kind of note."""
+    command, terms = plan.command, plan.terms
+    check_not_before(terms.day, goods.original.date)
+    for position, line in enumerate(command.lines):
+        if line.disposition is not None:
+            field = f"lines[{position}].disposition"
+            check_disposition(line.disposition, goods.line_of(line).expiry_date, terms.today, field=field)
+    return kind_of_note(command.kind, terms.day, goods.original.date)
