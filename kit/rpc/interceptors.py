@@ -20,10 +20,11 @@ from kit.rpc.admission import Admission, read
 from kit.rpc.error_status import grpc_code, status_of, trailers
 from kit.rpc.failures import known_failure
 from kit.telemetry import otel
+from kit.telemetry.probes import HEALTH_SERVICE
 from kit.wire.contract import Operation
 from kit.wire.validation import validate
 
-PROBES = f"/{otel.HEALTH_SERVICE}/"
+PROBES = f"/{HEALTH_SERVICE}/"
 # A caller that sets no deadline, or a distant one, does not keep locks and connections for longer than this.
 LONGEST_CALL_SECONDS = 60.0
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 # The usual buckets are made for milliseconds: every answer of ours would fall into the first.
 BUCKETS_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-HEALTH_SERVICE = "grpc.health.v1.Health"
 
 _tracer = trace.get_tracer("bahi")
 _meter = metrics.get_meter("bahi")

@@ -15,7 +15,7 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 
-from kit.telemetry.otel import HEALTH_SERVICE
+from kit.telemetry.probes import HEALTH_SERVICE
 from kit.telemetry.span_privacy import DiscreetSpanProcessor
 
 

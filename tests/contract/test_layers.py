@@ -20,6 +20,8 @@ GATEWAY = "The gateway knows no service and no database"
 DOMAIN = "Domain rules know no framework"
 TAX_LAW = "The tax law stands alone"
 KIT = "The kit knows no business"
+MESSAGES = "Generated messages stay where messages are read and written"
+SQL = "SQLAlchemy stays in the store"
 
 PLANTED = [
     (LAYERED, "services/sales/domain/planted.py", "import services.sales.store"),
@@ -42,6 +44,10 @@ PLANTED = [
     (TAX_LAW, "gst/planted.py", "import pydantic"),
     (TAX_LAW, "gst/planted.py", "import kit.errors"),
     (KIT, "kit/planted.py", "import services.sales.domain"),
+    (MESSAGES, "services/returns/usecases/planted.py", "from bahi.returns.v1 import sales_returns_pb2"),
+    (MESSAGES, "services/returns/store/planted.py", "from google.protobuf import message"),
+    (SQL, "services/returns/usecases/planted.py", "import sqlalchemy"),
+    (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
 ]
 
 
