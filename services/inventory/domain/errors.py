@@ -1,12 +1,6 @@
 """What inventory refuses, each with its stable reason."""
 
-from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable
-
-
-class ProductNotFound(NotFound):
-    """No such product in this organisation."""
-
-    reason = "PRODUCT_NOT_FOUND"
+from kit.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
 
 class LocationNotFound(NotFound):
@@ -27,12 +21,6 @@ class AdjustmentNotFound(NotFound):
     reason = "ADJUSTMENT_NOT_FOUND"
 
 
-class CodeTaken(AlreadyExists):
-    """The code is another one's, in whatever case it is written."""
-
-    reason = "CODE_TAKEN"
-
-
 class TaxClassUnknown(InvalidArgument):
     """The tax law knows no rate for this class."""
 
@@ -49,18 +37,6 @@ class UqcUnknown(InvalidArgument):
     """The unit is not one of the GST unit codes."""
 
     reason = "UQC_UNKNOWN"
-
-
-class FieldMissing(InvalidArgument):
-    """A field that the change would empty must have a value."""
-
-    reason = "FIELD_MISSING"
-
-
-class ProductInactive(FailedPrecondition):
-    """Inactive products are neither bought nor sold."""
-
-    reason = "PRODUCT_INACTIVE"
 
 
 class LocationInactive(FailedPrecondition):
@@ -117,34 +93,16 @@ class BatchesNeeded(InvalidArgument):
     reason = "BATCHES_NEEDED"
 
 
-class LineRepeated(InvalidArgument):
-    """Two lines have one name, or a line names a batch twice."""
-
-    reason = "LINE_REPEATED"
-
-
 class ReservationNotKept(FailedPrecondition):
     """The reservation to take from is not one that its coordinator keeps."""
 
     reason = "RESERVATION_NOT_KEPT"
 
 
-class ExpireTimeMissing(InvalidArgument):
-    """A hold needs a time after which its coordinator may be asked."""
-
-    reason = "EXPIRE_TIME_MISSING"
-
-
 class BatchNumberMissing(InvalidArgument):
     """A batch number is never invented."""
 
     reason = "BATCH_NUMBER_MISSING"
-
-
-class MrpMissing(InvalidArgument):
-    """An MRP is never invented, and is never zero."""
-
-    reason = "MRP_MISSING"
 
 
 class ManufactureAfterExpiry(InvalidArgument):

@@ -8,10 +8,10 @@ from services.inventory.domain.errors import (
     BatchNumberMissing,
     DispositionRefused,
     ManufactureAfterExpiry,
-    MrpMissing,
     WrongLocation,
 )
 from services.inventory.domain.states import PLACE_OF, BatchStatus, Disposition, LocationKind
+from trade.domain.refusals import MrpMissing
 
 
 def check_new_batch(

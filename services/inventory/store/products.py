@@ -15,9 +15,9 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.pages import PageRequest
 from kit.wire import proto_values
-from services.inventory.domain.errors import ProductNotFound
 from services.inventory.store import binds, words
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
+from trade.domain.refusals import ProductNotFound
 from trade.store import organisation_copy
 
 ONE_UNIT: Final = Decimal(1)

@@ -20,18 +20,12 @@ from services.inventory.domain.allocation_words import (
     WantedLine,
     WantedReservation,
 )
-from services.inventory.domain.errors import (
-    BatchQuantitiesDiffer,
-    LineRepeated,
-    LocationNotFound,
-    ProductInactive,
-    ProductNotFound,
-    ReservationNotKept,
-)
+from services.inventory.domain.errors import BatchQuantitiesDiffer, LocationNotFound, ReservationNotKept
 from services.inventory.domain.states import Purpose
 from services.inventory.store import organisation, words
 from services.inventory.store.shelf_facts import Question, ShelfFacts
 from trade.domain.organisation import AllocationPolicy
+from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
 
 Outcome = list[AllocatedLine] | DomainError
 

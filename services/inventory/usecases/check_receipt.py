@@ -14,20 +14,13 @@ from gst.dates.periods import month_end
 from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.wire import proto_values
-from services.inventory.domain.errors import (
-    BatchNotFound,
-    LineRepeated,
-    LocationInactive,
-    LocationNotFound,
-    NotIssuedHere,
-    ProductInactive,
-    ProductNotFound,
-)
+from services.inventory.domain.errors import BatchNotFound, LocationInactive, LocationNotFound, NotIssuedHere
 from services.inventory.domain.receiving import check_disposition, check_new_batch, check_place
 from services.inventory.domain.states import PLACE_OF, BatchStatus, LocationKind
 from services.inventory.store import batches, locations, movements, products, words
 from services.inventory.store.batches import NewLot
 from services.inventory.store.movements import Issued
+from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from sqlalchemy.dialects import postgresql
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.inventory.domain.errors import CodeTaken
 from services.inventory.store import locations, words
 from services.inventory.store.tables import locations as table
+from trade.domain.refusals import CodeTaken
 
 
 async def create_location(tx: Transaction, request: locations_pb2.CreateLocationRequest) -> locations_pb2.Location:

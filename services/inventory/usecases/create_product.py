@@ -7,10 +7,10 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire import proto_values
-from services.inventory.domain.errors import CodeTaken
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products, words
 from services.inventory.store.tables import products as table
+from trade.domain.refusals import CodeTaken
 
 
 async def create_product(tx: Transaction, request: products_pb2.CreateProductRequest) -> products_pb2.Product:

@@ -9,7 +9,7 @@ from bahi.inventory.v1 import stock_pb2
 from kit.db.session import Transaction
 from kit.holds.participant import HoldRequest
 from kit.wire import messages
-from services.inventory.domain.errors import ExpireTimeMissing
+from trade.domain.refusals import ExpireTimeMissing
 
 Asked = TypeVar("Asked", stock_pb2.Reservation, stock_pb2.Receipt)
 

@@ -8,9 +8,10 @@ from bahi.inventory.v1 import locations_pb2
 from kit.commands import audit, etag
 from kit.db.session import Transaction
 from kit.wire import field_mask
-from services.inventory.domain.errors import DefaultLocationNeeded, FieldMissing
+from services.inventory.domain.errors import DefaultLocationNeeded
 from services.inventory.store import locations
 from services.inventory.store.tables import locations as table
+from trade.domain.refusals import FieldMissing
 
 
 async def update_location(tx: Transaction, request: locations_pb2.UpdateLocationRequest) -> locations_pb2.Location:

@@ -9,10 +9,10 @@ from bahi.inventory.v1 import products_pb2
 from kit.commands import audit, etag
 from kit.db.session import Transaction
 from kit.wire import field_mask, proto_values
-from services.inventory.domain.errors import FieldMissing
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
 from services.inventory.store import products, words
 from services.inventory.store.tables import products as table
+from trade.domain.refusals import FieldMissing
 
 NEVER_EMPTY: Final = frozenset({"name", "hsn", "tax_class", "units_per_pack"})
 

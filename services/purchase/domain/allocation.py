@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from services.purchase.domain.errors import AmountMissing, BillRepeated, OverAllocation, VendorBillNotFound
+from services.purchase.domain.errors import BillRepeated, VendorBillNotFound
+from trade.domain.refusals import AmountMissing, OverAllocation
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,34 +45,10 @@ class VendorPaymentNotFound(NotFound):
     reason = "VENDOR_PAYMENT_NOT_FOUND"
 
 
-class ProductNotFound(NotFound):
-    """No such product in this organisation."""
-
-    reason = "PRODUCT_NOT_FOUND"
-
-
-class CodeTaken(AlreadyExists):
-    """The code is another vendor's, in whatever case it is written."""
-
-    reason = "CODE_TAKEN"
-
-
 class BillNumberTaken(AlreadyExists):
     """The vendor's bill of this number and financial year is in the books."""
 
     reason = "BILL_NUMBER_TAKEN"
-
-
-class FieldMissing(InvalidArgument):
-    """A field that must have a value here is empty."""
-
-    reason = "FIELD_MISSING"
-
-
-class GstinMissing(InvalidArgument):
-    """A registered vendor has a GSTIN."""
-
-    reason = "GSTIN_MISSING"
 
 
 class GstinNotExpected(InvalidArgument):
@@ -87,12 +63,6 @@ class StateDiffers(InvalidArgument):
     reason = "STATE_DIFFERS"
 
 
-class ValidityReversed(InvalidArgument):
-    """A licence cannot end before it begins."""
-
-    reason = "VALIDITY_REVERSED"
-
-
 class DateInPast(InvalidArgument):
     """The day lies before the one that it must follow."""
 
@@ -103,18 +73,6 @@ class VendorInactive(FailedPrecondition):
     """Nothing is ordered or received from an inactive vendor."""
 
     reason = "VENDOR_INACTIVE"
-
-
-class ProductInactive(FailedPrecondition):
-    """Inactive products are not bought."""
-
-    reason = "PRODUCT_INACTIVE"
-
-
-class IllegalOrderStatus(FailedPrecondition):
-    """The order's state does not allow it."""
-
-    reason = "ORDER_STATUS"
 
 
 class OtherVendor(InvalidArgument):
@@ -145,18 +103,6 @@ class QuantityMissing(InvalidArgument):
     """A line brings something in, billed or free."""
 
     reason = "QUANTITY_MISSING"
-
-
-class RateMissing(InvalidArgument):
-    """A price is never invented."""
-
-    reason = "RATE_MISSING"
-
-
-class MrpMissing(InvalidArgument):
-    """An MRP is never invented, and is never zero."""
-
-    reason = "MRP_MISSING"
 
 
 class PriceAboveMrp(InvalidArgument):
@@ -195,12 +141,6 @@ class ManagerNeeded(PermissionDenied):
     reason = "MANAGER_NEEDED"
 
 
-class AmountMissing(InvalidArgument):
-    """Nothing is paid, or nothing is allocated."""
-
-    reason = "AMOUNT_MISSING"
-
-
 class ReferenceMissing(InvalidArgument):
     """A cheque has a number."""
 
@@ -211,27 +151,3 @@ class BillRepeated(InvalidArgument):
     """A bill is named twice."""
 
     reason = "BILL_REPEATED"
-
-
-class OverAllocation(FailedPrecondition):
-    """More is allocated than the bill has outstanding, or than there is to allocate."""
-
-    reason = "OVER_ALLOCATION"
-
-
-class LineRepeated(InvalidArgument):
-    """A line is named twice."""
-
-    reason = "LINE_REPEATED"
-
-
-class OverReturn(FailedPrecondition):
-    """More would go back than was received and has not gone back. The facts say what is left."""
-
-    reason = "OVER_RETURN"
-
-
-class ExpireTimeMissing(InvalidArgument):
-    """A hold needs a time after which its coordinator may be asked."""
-
-    reason = "EXPIRE_TIME_MISSING"

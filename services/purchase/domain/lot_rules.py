@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from gst.dates.periods import month_end
 from gst.goods.expiry import check_not_expired
-from services.purchase.domain.errors import MrpMissing, PriceAboveMrp, QuantityMissing
+from services.purchase.domain.errors import PriceAboveMrp, QuantityMissing
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.law import refusals_of_law
+from trade.domain.refusals import MrpMissing
 
 
 def check_lot(

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from services.purchase.domain.errors import IllegalOrderStatus, OverReceipt
+from services.purchase.domain.errors import OverReceipt
 from services.purchase.domain.states import OrderStatus
+from trade.domain.refusals import OrderStatusRefused
 
 RECEIVABLE: Final = frozenset({OrderStatus.APPROVED, OrderStatus.PARTIALLY_RECEIVED})
 _HUNDRED = Decimal(100)
@@ -38,21 +39,21 @@ class Arrival:
 
 
 def check_transition(status: OrderStatus, to: OrderStatus) -> None:
-    """Raises IllegalOrderStatus unless an order may go from `status` to `to` by somebody's decision."""
+    """Raises OrderStatusRefused unless an order may go from `status` to `to` by somebody's decision."""
     if status not in _FROM[to]:
-        raise IllegalOrderStatus(f"An order that is {_said(status)} cannot become {_said(to)}.", status=_said(status))
+        raise OrderStatusRefused(f"An order that is {_said(status)} cannot become {_said(to)}.", status=_said(status))
 
 
 def check_draft(status: OrderStatus) -> None:
-    """Raises IllegalOrderStatus unless the order's lines may still change."""
+    """Raises OrderStatusRefused unless the order's lines may still change."""
     if status is not OrderStatus.DRAFT:
-        raise IllegalOrderStatus("Only a draft can be changed.", status=_said(status))
+        raise OrderStatusRefused("Only a draft can be changed.", status=_said(status))
 
 
 def check_receivable(status: OrderStatus) -> None:
-    """Raises IllegalOrderStatus unless goods may be received against the order."""
+    """Raises OrderStatusRefused unless goods may be received against the order."""
     if status not in RECEIVABLE:
-        raise IllegalOrderStatus(
+        raise OrderStatusRefused(
             "Goods are received against an approved order.", field="purchase_order_id", status=_said(status)
         )
 

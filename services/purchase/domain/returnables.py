@@ -4,7 +4,7 @@ import dataclasses
 from decimal import Decimal
 
 from gst.document.credit import Credit, OriginalLine, credit_for_return
-from services.purchase.domain.errors import OverReturn
+from trade.domain.refusals import OverReturn
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ import dataclasses
 from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import state
-from services.purchase.domain.errors import FieldMissing, GstinMissing, GstinNotExpected, StateDiffers
+from services.purchase.domain.errors import GstinNotExpected, StateDiffers
 from services.purchase.domain.states import GstCategory
 from trade.domain.law import refusals_of_law
+from trade.domain.refusals import FieldMissing, GstinMissing
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

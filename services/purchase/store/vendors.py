@@ -15,10 +15,11 @@ from kit.db.pages import paged
 from kit.db.session import ReadSession, Transaction
 from kit.pages import PageRequest
 from kit.wire.proto_values import timestamp_of
-from services.purchase.domain.errors import CodeTaken, VendorInactive, VendorNotFound
+from services.purchase.domain.errors import VendorInactive, VendorNotFound
 from services.purchase.domain.states import GstCategory
 from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import vendors
+from trade.domain.refusals import CodeTaken
 
 _LAST = "\U0010ffff"
 """Sorts after every character, so that a prefix is a range."""

@@ -7,9 +7,9 @@ from bahi.purchase.v1 import vendor_payments_pb2 as payments_pb2
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.wire.proto_values import uuid_of
-from services.purchase.domain.errors import AmountMissing
 from services.purchase.store import vendor_credits, vendor_ledger
 from services.purchase.usecases.choose_bills import choose_bills
+from trade.domain.refusals import AmountMissing
 
 
 async def allocate_payment(

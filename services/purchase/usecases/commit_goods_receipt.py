@@ -63,7 +63,7 @@ async def commit_receipt(
 ) -> receipts_pb2.GoodsReceipt:
     """Writes the receipt and counts it on its order, under the order's lock.
 
-    Raises OverReceipt, IllegalOrderStatus, HoldAborted, SeriesExhausted.
+    Raises OverReceipt, OrderStatusRefused, HoldAborted, SeriesExhausted.
     """
     receipt_id = new_id()
     if plan.order_id is not None:

@@ -19,7 +19,6 @@ from services.purchase.domain.bill_match import BillMatch, Figures, LineFacts
 from services.purchase.domain.errors import (
     GoodsReceiptLineNotFound,
     GoodsReceiptNotFound,
-    LineRepeated,
     OtherRegistration,
     OtherVendor,
     ReceiptBilled,
@@ -28,6 +27,7 @@ from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, tax_lines
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from services.purchase.store.rows import Row
+from trade.domain.refusals import LineRepeated
 from trade.remote import organisations
 
 

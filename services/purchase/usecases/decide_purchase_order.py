@@ -21,7 +21,7 @@ class Decision(Protocol):
 
 
 async def decide_order(tx: Transaction, request: Decision, to: OrderStatus) -> orders_pb2.PurchaseOrder:
-    """The order in its new state. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus; VendorInactive on approval."""
+    """The order in its new state. Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval."""
     order_id = uuid_of(request.purchase_order_id)
     before = await purchase_orders.find(tx, order_id, lock=True)
     check_etag(request.etag, before["version"])

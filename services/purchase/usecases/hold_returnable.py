@@ -13,12 +13,13 @@ from kit.db.session import Transaction
 from kit.holds import participant
 from kit.wire.messages import request_hash
 from kit.wire.proto_values import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
-from services.purchase.domain.errors import ExpireTimeMissing, GoodsReceiptLineNotFound, LineRepeated
+from services.purchase.domain.errors import GoodsReceiptLineNotFound
 from services.purchase.domain.lot_rules import last_day_of
 from services.purchase.domain.returnables import BoughtLine, debit_for
 from services.purchase.store import bought_lines, goods_receipts, vendor_bills
 from services.purchase.store.bought_lines import Taken
 from services.purchase.store.rows import Row
+from trade.domain.refusals import ExpireTimeMissing, LineRepeated
 
 KIND: Final = "returnable"
 

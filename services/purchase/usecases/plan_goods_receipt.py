@@ -22,13 +22,7 @@ from kit.wire.proto_values import (
     quantity_text,
     uuid_of,
 )
-from services.purchase.domain.errors import (
-    OrderLineNeeded,
-    OtherProduct,
-    OtherVendor,
-    PurchaseOrderLineNotFound,
-    RateMissing,
-)
+from services.purchase.domain.errors import OrderLineNeeded, OtherProduct, OtherVendor, PurchaseOrderLineNotFound
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
 from services.purchase.domain.lot_rules import check_lot
@@ -36,6 +30,7 @@ from services.purchase.domain.order_rules import Arrival, check_receivable, rece
 from services.purchase.domain.states import GstCategory, OrderStatus
 from services.purchase.store import purchase_orders, purchase_settings, vendors
 from services.purchase.store.rows import Row
+from trade.domain.refusals import RateMissing
 from trade.remote import organisations
 
 

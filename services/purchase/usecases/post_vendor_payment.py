@@ -13,11 +13,12 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
-from services.purchase.domain.errors import AmountMissing, ReferenceMissing
+from services.purchase.domain.errors import ReferenceMissing
 from services.purchase.domain.states import CreditKind, EntryKind, PaymentMode
 from services.purchase.store import vendor_credits, vendor_ledger, vendors
 from services.purchase.usecases.choose_bills import choose_bills
 from trade.domain.document_numbers import document_number
+from trade.domain.refusals import AmountMissing
 from trade.remote import organisations
 
 SERIES = "PMT"

@@ -18,13 +18,14 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire import commands
 from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
-from services.purchase.domain.errors import DateInPast, ProductInactive, ProductNotFound
+from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.landed_cost import BoughtItem, values_of
 from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.states import OrderStatus
 from services.purchase.remote.products import Products
 from services.purchase.store import purchase_orders, vendors
 from trade.domain.document_numbers import document_number
+from trade.domain.refusals import ProductInactive, ProductNotFound
 from trade.remote import organisations
 
 SERIES = "PO"
@@ -46,7 +47,7 @@ class WritePurchaseOrder:
         return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)
 
     async def update(self, request: orders_pb2.UpdatePurchaseOrderRequest) -> orders_pb2.PurchaseOrder:
-        """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, IllegalOrderStatus, and as `create`."""
+        """The changed draft. Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, and as `create`."""
         known = await self._known(request.lines)
         work = partial(_update, request=request, known=known)
         return await commands.run(self._database, request, orders_pb2.PurchaseOrder, work)

@@ -12,11 +12,11 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import optional_date_of, uuid_of
-from services.purchase.domain.errors import FieldMissing, ValidityReversed
 from services.purchase.domain.states import GstCategory
 from services.purchase.domain.vendor_identity import VendorIdentity, identify
 from services.purchase.store import vendors
 from services.purchase.store.rows import Row
+from trade.domain.refusals import FieldMissing, ValidityReversed
 
 IDENTITY = frozenset({"gst_category", "gstin", "pan", "address"})
 PLAIN = frozenset({"name", "phone", "email", "credit_days", "msme", "active"})

@@ -6,8 +6,8 @@ from bahi.documents.v1 import parties_pb2
 from bahi.sales.v1 import invoices_pb2
 
 from kit.wire import proto_values
-from services.sales.domain.errors import LineRepeated, ValidityReversed
 from services.sales.domain.parties import Address, DrugLicence, Party
+from trade.domain.refusals import LineRepeated, ValidityReversed
 
 
 def read_address(message: parties_pb2.Address) -> Address:

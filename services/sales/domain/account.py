@@ -7,15 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
-from services.sales.domain.errors import (
-    AmountMissing,
-    BillNotFound,
-    CashOnly,
-    CreditLimitExceeded,
-    LineRepeated,
-    OverAllocation,
-    ReceiptExceedsTotal,
-)
+from services.sales.domain.errors import BillNotFound, CashOnly, CreditLimitExceeded, ReceiptExceedsTotal
+from trade.domain.refusals import AmountMissing, LineRepeated, OverAllocation
 
 
 def check_credit(*, limit: Decimal | None, balance: Decimal, total: Decimal, paid: Decimal, field: str) -> None:

@@ -10,10 +10,11 @@ from gst.codes.pan import check_pan
 from gst.codes.states import OTHER_COUNTRY, state
 from gst.goods.licence import FORMS, DrugClass
 from gst.tax.categories import RecipientCategory
-from services.sales.domain.errors import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
+from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import INSTITUTIONS, CustomerType
 from trade.domain.law import refusals_of_law
+from trade.domain.refusals import GstinMissing
 
 SCHEDULE_X = "x"
 SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)

@@ -51,22 +51,10 @@ class CustomerNotFound(NotFound):
     reason = "CUSTOMER_NOT_FOUND"
 
 
-class CodeTaken(AlreadyExists):
-    """The code is another customer's, in whatever case it is written."""
-
-    reason = "CODE_TAKEN"
-
-
 class CustomerInactive(FailedPrecondition):
     """Inactive customers are not sold to."""
 
     reason = "CUSTOMER_INACTIVE"
-
-
-class GstinMissing(InvalidArgument):
-    """A customer of this GST category has a GSTIN."""
-
-    reason = "GSTIN_MISSING"
 
 
 class GstinNotAllowed(InvalidArgument):
@@ -85,24 +73,6 @@ class StateMissing(InvalidArgument):
     """An address needs its state: tax depends on it."""
 
     reason = "STATE_MISSING"
-
-
-class FieldMissing(InvalidArgument):
-    """A field that the change would empty must have a value."""
-
-    reason = "FIELD_MISSING"
-
-
-class ValidityReversed(InvalidArgument):
-    """A licence ends before it begins."""
-
-    reason = "VALIDITY_REVERSED"
-
-
-class RateMissing(InvalidArgument):
-    """The batch has no price to retailer, and the line names no rate."""
-
-    reason = "RATE_MISSING"
 
 
 class LicenceNeeded(FailedPrecondition):
@@ -127,12 +97,6 @@ class ReceiptExceedsTotal(InvalidArgument):
     """A receipt that comes with a sale settles that sale and nothing else."""
 
     reason = "RECEIPT_EXCEEDS_TOTAL"
-
-
-class AmountMissing(InvalidArgument):
-    """Nothing was paid."""
-
-    reason = "AMOUNT_MISSING"
 
 
 class InvoiceNotFound(NotFound):
@@ -165,30 +129,6 @@ class CancellationTooLate(FailedPrecondition):
     reason = "CANCELLATION_TOO_LATE"
 
 
-class OverReturn(FailedPrecondition):
-    """More would come back than was sold and has not come back."""
-
-    reason = "OVER_RETURN"
-
-
-class LineRepeated(InvalidArgument):
-    """The same thing is named twice."""
-
-    reason = "LINE_REPEATED"
-
-
-class ProductNotFound(NotFound):
-    """No such product in this organisation."""
-
-    reason = "PRODUCT_NOT_FOUND"
-
-
-class ProductInactive(FailedPrecondition):
-    """Inactive products are neither bought nor sold."""
-
-    reason = "PRODUCT_INACTIVE"
-
-
 class OrderNotFound(NotFound):
     """No such order in this organisation."""
 
@@ -199,12 +139,6 @@ class OrderLineNotFound(NotFound):
     """The order has no such line."""
 
     reason = "ORDER_LINE_NOT_FOUND"
-
-
-class OrderStateRefused(FailedPrecondition):
-    """The order does not stand where this can be done."""
-
-    reason = "ORDER_STATUS"
 
 
 class OverInvoiced(FailedPrecondition):
@@ -235,12 +169,6 @@ class BillNotFound(NotFound):
     """No such bill of this customer."""
 
     reason = "BILL_NOT_FOUND"
-
-
-class OverAllocation(FailedPrecondition):
-    """More would be allocated than is outstanding on the bill, or than the money that is left."""
-
-    reason = "OVER_ALLOCATION"
 
 
 class NothingToAllocate(InvalidArgument):

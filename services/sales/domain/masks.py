@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from kit.errors import DomainError
-from services.sales.domain.errors import FieldMissing
+from trade.domain.refusals import FieldMissing
 
 
 def check_filled(message: str, named: Collection[str], empty: Collection[str]) -> None:

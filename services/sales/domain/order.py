@@ -6,15 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from services.sales.domain.errors import (
-    LineRepeated,
-    NothingToInvoice,
-    OrderLineNotFound,
-    OrderStateRefused,
-    OverInvoiced,
-)
+from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.sale import SaleLine
 from services.sales.domain.states import OrderStatus
+from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
 OPEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_INVOICED})
 """Where goods are reserved and may be invoiced."""
@@ -86,9 +81,9 @@ class Order:
     reserved: tuple[Reserved, ...] = ()
 
     def check_state(self, allowed: frozenset[OrderStatus], deed: str) -> None:
-        """Raises OrderStateRefused unless the order stands where this may be done."""
+        """Raises OrderStatusRefused unless the order stands where this may be done."""
         if self.status not in allowed:
-            raise OrderStateRefused(
+            raise OrderStatusRefused(
                 f"An order that is {self.status.replace('_', ' ')} cannot be {deed}.",
                 field="order_id",
                 status=self.status,

@@ -12,9 +12,10 @@ from gst.money import CONTEXT
 from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
 from services.sales.domain.customer import Customer
-from services.sales.domain.errors import LicenceNeeded, RateMissing
+from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine
 from trade.domain.law import refusals_of_law
+from trade.domain.refusals import RateMissing
 
 FROM_BATCH = "the batch's price to retailer"
 FROM_REQUEST = "as asked"

@@ -16,7 +16,7 @@ from services.sales.store import orders
 
 
 async def cancel_order(tx: Transaction, order_id: UUID, reason: str, etag: str) -> Order:
-    """The cancelled order. Raises OrderNotFound, StaleEtag, OrderStateRefused."""
+    """The cancelled order. Raises OrderNotFound, StaleEtag, OrderStatusRefused."""
     former = await orders.find(tx, order_id, lock=True, with_reserved=True)
     if former is None:
         raise OrderNotFound("No such order.", field="order_id")

@@ -12,7 +12,7 @@ from kit.commands.etag import check_etag
 from kit.db import series
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp, ProductInactive, ProductNotFound
+from services.sales.domain.errors import OrderNotFound, OrganisationNotSetUp
 from services.sales.domain.numbering import Series
 from services.sales.domain.order import Order, OrderLine
 from services.sales.domain.sale import ZERO
@@ -21,6 +21,7 @@ from services.sales.remote.products import ProductPeer
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.plan_sale import sellable
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.refusals import ProductInactive, ProductNotFound
 
 Known = Mapping[UUID, bool]
 """Products that there are, and whether each is traded."""
@@ -101,7 +102,7 @@ async def change_order(
 ) -> Order:
     """The draft with another reference or other lines; None leaves as it is.
 
-    Raises OrderNotFound, StaleEtag, OrderStateRefused, ProductNotFound, ProductInactive.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive.
     """
     former = await orders.find(tx, order_id, lock=True)
     if former is None:

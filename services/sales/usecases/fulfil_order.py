@@ -22,7 +22,7 @@ from services.sales.usecases.plan_sale import Priced
 async def check_order(tx: Transaction, sale: Priced) -> None:
     """Locks the order of a sale, if it has one, and checks that it is as the request knows it, and that enough is left of it.
 
-    Raises OrderNotFound, StaleEtag, OrderStateRefused, OverInvoiced.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced.
     """
     asked = sale.planned.sale
     if asked.order is None:

@@ -19,17 +19,12 @@ from kit.holds import participant
 from kit.holds.participant import HoldRequest
 from kit.wire import proto_values
 from kit.wire.messages import request_hash
-from services.sales.domain.errors import (
-    InvoiceCancelled,
-    InvoiceLineNotFound,
-    InvoiceNotFound,
-    LineRepeated,
-    OverReturn,
-)
+from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound, InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.states import InvoiceStatus, ReturnState
 from services.sales.store import invoices, returnables
 from services.sales.store.returnables import ReturnedLine
+from trade.domain.refusals import LineRepeated, OverReturn
 
 KIND: Final = "returnable"
 DEFAULT_LIFETIME: Final = dt.timedelta(minutes=2)

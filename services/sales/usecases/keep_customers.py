@@ -9,9 +9,10 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.customer import Customer, checked
-from services.sales.domain.errors import CodeTaken, CustomerNotFound
+from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.masks import inside
 from services.sales.store import customers
+from trade.domain.refusals import CodeTaken
 
 
 async def create_customer(tx: Transaction, customer: Customer) -> Customer:

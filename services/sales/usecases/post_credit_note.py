@@ -18,12 +18,13 @@ from kit.holds import participant
 from kit.ids import new_id
 from kit.wire import proto_values
 from services.sales.domain.account import Settlement
-from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers, OverReturn
+from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, InvoiceStatus, RegisterKind
 from services.sales.store import credits as credit_store
 from services.sales.store import customers, invoices, ledger, register, returnables
+from trade.domain.refusals import OverReturn
 
 _HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
 

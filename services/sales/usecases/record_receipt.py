@@ -14,7 +14,6 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.account import settle
 from services.sales.domain.errors import (
-    AmountMissing,
     CustomerNotFound,
     NothingToAllocate,
     OrganisationNotSetUp,
@@ -27,6 +26,7 @@ from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, Pa
 from services.sales.store import credits as credit_store
 from services.sales.store import customers, ledger, organisations
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.refusals import AmountMissing
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from kit.errors import DomainError
 from services.purchase.domain.allocation import Share, allocate_chosen, allocate_in_order
 from services.purchase.domain.bill_match import Figures
-from services.purchase.domain.errors import OverAllocation
 from services.purchase.domain.inward_rows import InwardRow, as_printed, rows_by_rate
 from services.purchase.domain.landed_cost import BoughtItem, land
 from services.purchase.domain.terms import due_date
+from trade.domain.refusals import OverAllocation
 
 paise = st.integers(min_value=0, max_value=10**9).map(lambda n: Decimal(n) / 100)
 bills = st.dictionaries(st.uuids(), paise, max_size=8)

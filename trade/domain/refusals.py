@@ -1,0 +1,87 @@
+"""What several contexts refuse: each reason has one class. A reason of one context alone stands in that context."""
+
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+
+
+class CodeTaken(AlreadyExists):
+    """The code is another one's, in whatever case it is written."""
+
+    reason = "CODE_TAKEN"
+
+
+class FieldMissing(InvalidArgument):
+    """A field that must have a value here is empty."""
+
+    reason = "FIELD_MISSING"
+
+
+class LineRepeated(InvalidArgument):
+    """Two lines of the request name the same thing."""
+
+    reason = "LINE_REPEATED"
+
+
+class ProductNotFound(NotFound):
+    """No such product in this organisation."""
+
+    reason = "PRODUCT_NOT_FOUND"
+
+
+class ProductInactive(FailedPrecondition):
+    """Inactive products are neither bought nor sold."""
+
+    reason = "PRODUCT_INACTIVE"
+
+
+class MrpMissing(InvalidArgument):
+    """An MRP is never invented, and is never zero."""
+
+    reason = "MRP_MISSING"
+
+
+class RateMissing(InvalidArgument):
+    """The line names no rate, and no price of the batch takes its place."""
+
+    reason = "RATE_MISSING"
+
+
+class GstinMissing(InvalidArgument):
+    """A party of this GST category has a GSTIN."""
+
+    reason = "GSTIN_MISSING"
+
+
+class ValidityReversed(InvalidArgument):
+    """A licence ends before it begins."""
+
+    reason = "VALIDITY_REVERSED"
+
+
+class OrderStatusRefused(FailedPrecondition):
+    """The order's status does not allow it."""
+
+    reason = "ORDER_STATUS"
+
+
+class AmountMissing(InvalidArgument):
+    """Nothing is paid, or nothing is allocated."""
+
+    reason = "AMOUNT_MISSING"
+
+
+class OverAllocation(FailedPrecondition):
+    """More is allocated than the bill has outstanding, or than there is to allocate."""
+
+    reason = "OVER_ALLOCATION"
+
+
+class OverReturn(FailedPrecondition):
+    """More would go back than was delivered and has not gone back. The facts say what is left."""
+
+    reason = "OVER_RETURN"
+
+
+class ExpireTimeMissing(InvalidArgument):
+    """A hold needs a time after which its coordinator may be asked."""
+
+    reason = "EXPIRE_TIME_MISSING"
