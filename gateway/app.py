@@ -6,18 +6,18 @@ import grpc
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from gateway.bodies import Bodies
-from gateway.capacity import Capacity
-from gateway.contract import Contract
-from gateway.description import ABOUT, TITLE, VERSION, describe
-from gateway.docs import DESCRIPTION, install_docs
-from gateway.door import Door, Verifier
-from gateway.edge import REQUEST_ID, Edge
-from gateway.health import install_health
-from gateway.pointers import ETAG_HEADER
-from gateway.rate_limits import RateLimits
-from gateway.refusals import IDEMPOTENCY_HEADER, install_refusals
-from gateway.routes import Routes
+from gateway.contract.operations import Contract
+from gateway.http.authentication import AuthenticationMiddleware, Verifier
+from gateway.http.body_limits import BodyLimitMiddleware
+from gateway.http.concurrency_limit import ConcurrencyLimit
+from gateway.http.health import install_health
+from gateway.http.rate_limits import RateLimits
+from gateway.http.request_id import REQUEST_ID, RequestIdMiddleware
+from gateway.openapi.description import ABOUT, TITLE, VERSION, describe
+from gateway.openapi.docs_page import DESCRIPTION, install_docs
+from gateway.rest.error_handlers import IDEMPOTENCY_HEADER, install_error_handlers
+from gateway.rest.field_locations import ETAG_HEADER
+from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
 
 _CORS_MAX_AGE_SECONDS = 600
@@ -32,8 +32,7 @@ def create_app(
 ) -> FastAPI:
     """The application over these channels, one for each context of the contract.
 
-    A request passes Edge (id, headers, failures), Capacity (how many, how large), CORS, Door (token, limits), Bodies (size,
-    type, time), then its route.
+    A request passes RequestIdMiddleware, ConcurrencyLimit, CORS, AuthenticationMiddleware and BodyLimitMiddleware, then its route.
     """
     app = FastAPI(
         title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION, docs_url=None, redoc_url=None
@@ -42,11 +41,13 @@ def create_app(
     install_health(app, channels, settings.readiness_deadline_seconds)
     install_docs(app)
     Routes(contract, channels, settings).install(app)
-    install_refusals(app)
+    install_error_handlers(app)
     app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # FastAPI's documented way.
     # The last added is the outermost.
-    app.add_middleware(Bodies, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds)
-    app.add_middleware(Door, verifier=verifier, rate_limits=RateLimits(settings))
+    app.add_middleware(
+        BodyLimitMiddleware, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds
+    )
+    app.add_middleware(AuthenticationMiddleware, verifier=verifier, rate_limits=RateLimits(settings))
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -56,6 +57,8 @@ def create_app(
             expose_headers=list(_READABLE_HEADERS),
             max_age=_CORS_MAX_AGE_SECONDS,
         )
-    app.add_middleware(Capacity, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes)
-    app.add_middleware(Edge, access_log=settings.access_log)
+    app.add_middleware(
+        ConcurrencyLimit, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes
+    )
+    app.add_middleware(RequestIdMiddleware, access_log=settings.access_log)
     return app

@@ -5,8 +5,8 @@ import asyncio
 import uvloop
 
 from gateway.app import create_app
-from gateway.contract import installed_contract, read_contract
-from gateway.server import server_of
+from gateway.contract.operations import installed_contract, read_contract
+from gateway.http.server import server_of
 from gateway.settings import GatewaySettings
 from kit import gc_tuning
 from kit.auth.user_tokens import TokenVerifier

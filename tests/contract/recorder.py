@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from gateway.contract import Operation, installed_contract, read_contract
+from gateway.contract.operations import Operation, installed_contract, read_contract
 from tests.demo.rest import Body, Rest
 
 OPERATIONS: Final = {operation.id: operation for operation in read_contract(installed_contract()).operations}

@@ -5,9 +5,9 @@ from bahi.options.v1 import options_pb2
 from google.api import annotations_pb2
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from gateway.contract import read_contract
-from gateway.openapi import description_of
-from gateway.routing import UnsupportedContractError
+from gateway.contract.http_bindings import UnsupportedContractError
+from gateway.contract.operations import read_contract
+from gateway.openapi.document_writer import description_of
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import jsonschema  # type: ignore[import-untyped]
 import openapi_spec_validator
 import pytest
 
-from gateway.contract import Contract, installed_contract, read_contract
-from gateway.openapi import description_of
+from gateway.contract.operations import Contract, installed_contract, read_contract
+from gateway.openapi.document_writer import description_of
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 

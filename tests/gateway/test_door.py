@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.health import TAG
+from gateway.http.health import TAG
 
 
 @pytest.mark.parametrize("path", ["/v1/things/t1", "/v1/nothing"])

@@ -8,8 +8,8 @@ from typing import cast
 from opentelemetry import trace
 from starlette.responses import StreamingResponse
 
-from gateway.problems import Refusal, internal_error, problem_of
-from gateway.replies import streamed
+from gateway.http.problem_details import Refusal, internal_error, problem_of
+from gateway.rest.response_rendering import streamed
 
 
 class Quiet:
@@ -122,9 +122,20 @@ async def test_requests_go_on_when_the_counts_cannot_be_reached(connect):
     assert "RateLimit" not in response.headers
 
 
-async def test_failure_inside_the_gateway_is_a_plain_500(connect, monkeypatch, capsys):
-    client = await connect()
-    monkeypatch.setattr("gateway.calls.ticket_of", lambda scope: 1 / 0)
+class ChannelWithABug:
+    """A channel on which every call fails with an exception that nothing expects."""
+
+    def unary_unary(self, *args, **kwargs):
+        def call(*args, **kwargs):
+            raise ZeroDivisionError
+
+        return call
+
+    unary_stream = unary_unary
+
+
+async def test_failure_inside_the_gateway_is_a_plain_500(connect, capsys):
+    client = await connect(service_channel=ChannelWithABug())
 
     response = await client.get("/v1/things/t1")
 

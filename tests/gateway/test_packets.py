@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from gateway.packets import JoiningTransport
+from gateway.http.write_coalescing import JoiningTransport
 
 
 class Wire:

@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_tools import protoc
 
-from gateway.contract import installed_contract
+from gateway.contract.operations import installed_contract
 from kit.errors import DomainError
 from kit.rpc.error_status import code_of, status_of, trailers
 

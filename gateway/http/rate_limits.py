@@ -33,7 +33,7 @@ class Quota:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class RateLimitResult:
     """Whether a request may go on, the `RateLimit` headers that say what is left, and when to come again if not."""
 
     allowed: bool
@@ -54,17 +54,17 @@ class RateLimits:
         self._user = limits.parse(settings.rate_limit_user)
         self._address = limits.parse(settings.rate_limit_address)
 
-    async def count(self, caller: Caller) -> Verdict:
+    async def count(self, caller: Caller) -> RateLimitResult:
         """Counts one request of a caller. The user's own limit comes first, so that one user cannot use up the organisation."""
         user = Quota(name="user", item=self._user, key=f"{caller.org_id}:{caller.user_id}")
         organisation = Quota(name="organisation", item=self._organisation, key=str(caller.org_id))
         return await self._count(user, organisation)
 
-    async def count_stranger(self, address: str) -> Verdict:
+    async def count_unauthenticated(self, address: str) -> RateLimitResult:
         """Counts one request without a valid token."""
         return await self._count(Quota(name="address", item=self._address, key=address))
 
-    async def _count(self, *quotas: Quota) -> Verdict:
+    async def _count(self, *quotas: Quota) -> RateLimitResult:
         try:
             for quota in quotas:
                 if not await self._limiter.hit(quota.item, quota.name, quota.key):
@@ -72,9 +72,9 @@ class RateLimits:
             return await self._verdict(quotas, None)
         except StorageError as error:
             log.warning("rate_limits.unreachable", error=type(error.storage_error).__name__)
-            return Verdict(allowed=True)
+            return RateLimitResult(allowed=True)
 
-    async def _verdict(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> Verdict:
+    async def _verdict(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> RateLimitResult:
         policies, left, retry_after = [], [], 0
         for quota in quotas:
             stats = await self._limiter.get_window_stats(quota.item, quota.name, quota.key)
@@ -84,4 +84,4 @@ class RateLimits:
             if quota is exceeded:
                 retry_after = seconds
         headers = (("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left)))
-        return Verdict(allowed=exceeded is None, headers=headers, retry_after_seconds=retry_after)
+        return RateLimitResult(allowed=exceeded is None, headers=headers, retry_after_seconds=retry_after)

@@ -11,15 +11,15 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
-from gateway.comments import Comment
-from gateway.enums import enum_of, numbers_of
-from gateway.inputs import FIELD_MASK, TIMESTAMP, absent
-from gateway.naming import FOREIGN, SchemaNames, message_of
-from gateway.problems import Problem
-from gateway.routing import UnsupportedContractError
-from gateway.rules import NO_RULES, Rules, rules_of
-from gateway.scalars import FLOATS, INTEGER_RANGES, WIDE_INTEGER_PATTERN, WIDE_INTEGERS, text_schema
-from gateway.writing import STATUS, always_written
+from gateway.contract.comments import Comment
+from gateway.contract.enums import enum_of, numbers_of
+from gateway.contract.http_bindings import UnsupportedContractError
+from gateway.contract.schema_names import FOREIGN, SchemaNames, message_of
+from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
+from gateway.http.problem_details import Problem
+from gateway.rest.json_serializers import STATUS, always_written
+from gateway.rest.request_models import FIELD_MASK, TIMESTAMP, absent
+from gateway.rest.scalar_types import FLOATS, INTEGER_RANGES, WIDE_INTEGER_PATTERN, WIDE_INTEGERS, text_schema
 
 
 class ReplyModel(BaseModel):

@@ -1,4 +1,4 @@
-"""Prints the API description: `python -m gateway.openapi > docs/openapi.json`. The same contract gives the same bytes."""
+"""Prints the API description: `python -m gateway.openapi.document_writer > docs/openapi.json`. The same contract gives the same bytes."""
 
 import asyncio
 import json
@@ -7,8 +7,8 @@ import sys
 import grpc
 
 from gateway.app import create_app
-from gateway.contract import Contract, installed_contract, read_contract
-from gateway.door import Verifier
+from gateway.contract.operations import Contract, installed_contract, read_contract
+from gateway.http.authentication import Verifier
 from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller
 from kit.errors import PermissionDenied

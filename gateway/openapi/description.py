@@ -6,9 +6,9 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from gateway.contract import Contract
-from gateway.health import TAG as HEALTH_TAG
-from gateway.problems import Problem
+from gateway.contract.operations import Contract
+from gateway.http.health import TAG as HEALTH_TAG
+from gateway.http.problem_details import Problem
 
 TITLE: Final = "Bahi"
 VERSION: Final = "1"

@@ -8,13 +8,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchema
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from gateway.comments import Comment
-from gateway.enums import full_names_of
-from gateway.naming import FOREIGN, SchemaNames, message_of
-from gateway.oneofs import Choice, choices_of
-from gateway.routing import UnsupportedContractError
-from gateway.rules import NO_RULES, Rules, rules_of
-from gateway.scalars import clean_text, mask_annotation, scalar_annotation, timestamp_annotation
+from gateway.contract.comments import Comment
+from gateway.contract.enums import full_names_of
+from gateway.contract.http_bindings import UnsupportedContractError
+from gateway.contract.oneofs import Choice, choices_of
+from gateway.contract.schema_names import FOREIGN, SchemaNames, message_of
+from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
+from gateway.rest.scalar_types import clean_text, mask_annotation, scalar_annotation, timestamp_annotation
 
 FIELD_MASK: Final = "google.protobuf.FieldMask"
 TIMESTAMP: Final = "google.protobuf.Timestamp"

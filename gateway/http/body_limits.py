@@ -7,8 +7,8 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.problems import Refusal, problem_response
-from gateway.tickets import ticket_of
+from gateway.http.problem_details import Refusal, problem_response
+from gateway.http.request_context import request_context_of
 
 _JSON = ("application/json",)
 _JSON_SUFFIX: Final = "+json"
@@ -22,7 +22,7 @@ class _BodyRefused(BaseException):
         self.refusal = refusal
 
 
-class Bodies:
+class BodyLimitMiddleware:
     """Refuses bodies of another type (415), larger ones (413) and slower ones (408)."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, deadline_seconds: float) -> None:
@@ -42,7 +42,7 @@ class Bodies:
             except _BodyRefused as refused:
                 refusal = refused.refusal
         if refusal is not None:
-            request_id = ticket_of(scope).request_id
+            request_id = request_context_of(scope).request_id
             response = problem_response(refusal, instance=scope["path"], request_id=request_id)
             await response(scope, receive, send)
 

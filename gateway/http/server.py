@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from gateway.packets import HttpProtocol
+from gateway.http.write_coalescing import HttpProtocol
 from gateway.settings import GatewaySettings
 
 log = structlog.get_logger(__name__)

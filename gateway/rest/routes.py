@@ -16,18 +16,18 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from gateway.calls import Call, Given
-from gateway.contract import Contract, Operation
-from gateway.headers import etag_header, key_header
-from gateway.inputs import RequestModel, RequestModels
-from gateway.naming import SchemaNames
-from gateway.outputs import ReplyModels
-from gateway.plans import Plan, plan_of
-from gateway.pointers import ETAG_FIELD
-from gateway.replies import EMPTY, EVENTS, HTTP_BODY
-from gateway.responses import documented_responses
-from gateway.routing import WHOLE_BODY, Binding
-from gateway.rules import rules_of
+from gateway.contract.http_bindings import WHOLE_BODY, Binding
+from gateway.contract.operations import Contract, Operation
+from gateway.contract.schema_names import SchemaNames
+from gateway.contract.validation_rules import rules_of
+from gateway.rest.calls import Call, Given
+from gateway.rest.documented_responses import documented_responses
+from gateway.rest.field_locations import ETAG_FIELD
+from gateway.rest.header_parameters import etag_header, key_header
+from gateway.rest.reply_models import ReplyModels
+from gateway.rest.request_mapping import RequestMapping, request_mapping_of
+from gateway.rest.request_models import RequestModel, RequestModels
+from gateway.rest.response_rendering import EMPTY, EVENTS, HTTP_BODY
 from gateway.settings import GatewaySettings
 
 # How the framework writes a path variable, and how we mean it.
@@ -80,7 +80,7 @@ class Routes:
             self._add(app, operation, binding, f"_{number + 1}" if number else "")
 
     def _add(self, app: FastAPI, operation: Operation, binding: Binding, suffix: str) -> None:
-        plan = plan_of(operation, binding)
+        plan = request_mapping_of(operation, binding)
         call = Call(operation, plan, self._channels[operation.context], self._settings)
         parameters = [field.name for field in (*plan.path, *plan.query)]
 
@@ -123,7 +123,7 @@ class Routes:
             return {EVENTS: {"schema": {"type": "string", "description": text}}}
         return {}
 
-    def _signature(self, operation: Operation, plan: Plan, suffix: str) -> inspect.Signature:
+    def _signature(self, operation: Operation, plan: RequestMapping, suffix: str) -> inspect.Signature:
         """What FastAPI reads: each parameter with its check and its description."""
         parameters = [_keyword(_REQUEST, Request, required=True)]
         parameters += [_keyword(each.name, self._parameter(each, plan, Path), required=True) for each in plan.path]
@@ -142,11 +142,11 @@ class Routes:
             parameters.append(_keyword(_BODY, Annotated[model, Body()], required=required))
         return inspect.Signature(parameters, return_annotation=Response)
 
-    def _parameter(self, field: FieldDescriptor, plan: Plan, place: Callable[..., object]) -> object:
+    def _parameter(self, field: FieldDescriptor, plan: RequestMapping, place: Callable[..., object]) -> object:
         checked = self._requests.annotation(field, plan.mask_names, from_text=True)
         return Annotated[checked, place(alias=field.name, **self._requests.field_info(field))]
 
-    def _body(self, plan: Plan, message: Descriptor, suffix: str) -> type[RequestModel]:
+    def _body(self, plan: RequestMapping, message: Descriptor, suffix: str) -> type[RequestModel]:
         if plan.body == WHOLE_BODY:
             return self._requests.body(message, f"{message.name}{suffix}", plan.body_left_out)
         return self._requests.changes(message) if plan.masked else self._requests.nested(message)

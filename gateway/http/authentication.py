@@ -7,9 +7,9 @@ from typing import Final, Protocol
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.problems import Refusal, problem_response, refusal_of
-from gateway.rate_limits import RateLimits, Verdict
-from gateway.tickets import put_ticket, ticket_of
+from gateway.http.problem_details import Refusal, problem_response, refusal_of
+from gateway.http.rate_limits import RateLimitResult, RateLimits
+from gateway.http.request_context import request_context_of, set_request_context
 from kit import errors
 from kit.auth.caller import Caller, set_caller
 
@@ -25,7 +25,7 @@ class Verifier(Protocol):
         """The caller that the token proves. Raises Unauthenticated or PermissionDenied."""
 
 
-class Door:
+class AuthenticationMiddleware:
     """Verifies the bearer token and counts the request, then lets it in with its caller bound to it, for logs."""
 
     def __init__(self, app: ASGIApp, *, verifier: Verifier, rate_limits: RateLimits) -> None:
@@ -42,7 +42,7 @@ class Door:
         try:
             caller = await self._verifier.verify(token)
         except errors.DomainError as error:
-            verdict = await self._rate_limits.count_stranger((scope.get("client") or (_NOBODY,))[0])
+            verdict = await self._rate_limits.count_unauthenticated((scope.get("client") or (_NOBODY,))[0])
             refusal = refusal_of(error) if verdict.allowed else _too_many(verdict)
             await _refuse(refusal, scope, receive, _with_headers(send, verdict))
             return
@@ -51,8 +51,8 @@ class Door:
         if not verdict.allowed:
             await _refuse(_too_many(verdict), scope, receive, counted)
             return
-        ticket = dataclasses.replace(ticket_of(scope), token=token)
-        put_ticket(scope, ticket)
+        ticket = dataclasses.replace(request_context_of(scope), token=token)
+        set_request_context(scope, ticket)
         set_caller(dataclasses.replace(caller, request_id=ticket.request_id))
         await self._app(scope, receive, counted)
 
@@ -62,7 +62,7 @@ def _token(scope: Scope) -> str:
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
 
 
-def _too_many(verdict: Verdict) -> Refusal:
+def _too_many(verdict: RateLimitResult) -> Refusal:
     return Refusal(
         status=HTTPStatus.TOO_MANY_REQUESTS,
         reason="RATE_LIMITED",
@@ -72,11 +72,11 @@ def _too_many(verdict: Verdict) -> Refusal:
 
 
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    response = problem_response(refusal, instance=scope["path"], request_id=ticket_of(scope).request_id)
+    response = problem_response(refusal, instance=scope["path"], request_id=request_context_of(scope).request_id)
     await response(scope, receive, send)
 
 
-def _with_headers(send: Send, verdict: Verdict) -> Send:
+def _with_headers(send: Send, verdict: RateLimitResult) -> Send:
     async def counted(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = [(name.lower().encode(), value.encode()) for name, value in verdict.headers]

@@ -6,8 +6,8 @@ from typing import Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from gateway.contract import Contract
-from gateway.routing import UnsupportedContractError
+from gateway.contract.http_bindings import UnsupportedContractError
+from gateway.contract.operations import Contract
 
 FOREIGN: Final = "google."
 """Messages that are not ours: each that the gateway knows has a JSON form of its own."""

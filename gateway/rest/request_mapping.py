@@ -8,10 +8,10 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from gateway.contract import Operation
-from gateway.inputs import RequestModel
-from gateway.pointers import ETAG_FIELD, RequestShape
-from gateway.routing import WHOLE_BODY, Binding, UnsupportedContractError
+from gateway.contract.http_bindings import WHOLE_BODY, Binding, UnsupportedContractError
+from gateway.contract.operations import Operation
+from gateway.rest.field_locations import ETAG_FIELD, FieldLocator
+from gateway.rest.request_models import RequestModel
 from kit import errors
 
 MASK_FIELD: Final = "update_mask"
@@ -24,7 +24,7 @@ class NothingToChange(errors.InvalidArgument):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RequestMapping:
     """The fields of a request message, by where they travel."""
 
     message: Descriptor
@@ -42,10 +42,10 @@ class Plan:
         return tuple(field.name for field in named.fields) if named else ()
 
     @property
-    def shape(self) -> RequestShape:
+    def shape(self) -> FieldLocator:
         """Where a service's field paths are found in the REST request."""
         parameters = frozenset(field.name for field in (*self.path, *self.query))
-        return RequestShape(body=self.body, parameters=parameters, etag_in_header=self.etag_in_header)
+        return FieldLocator(body=self.body, parameters=parameters, etag_in_header=self.etag_in_header)
 
     def fill(self, parameters: Mapping[str, object], body: RequestModel | None, etag: str) -> Message:
         """The request message. Raises NothingToChange for an update that names no field."""
@@ -73,7 +73,7 @@ def _present(content: Mapping[str, object]) -> list[str]:
     return list(content)
 
 
-def plan_of(operation: Operation, binding: Binding) -> Plan:
+def request_mapping_of(operation: Operation, binding: Binding) -> RequestMapping:
     """The plan of a binding. Raises UnsupportedContractError when it names fields that the message does not have."""
     message = operation.request
     fields = message.fields_by_name
@@ -84,7 +84,7 @@ def plan_of(operation: Operation, binding: Binding) -> Plan:
     taken = {*binding.path_names, *([ETAG_FIELD] if etag_in_header else [])}
     body_message = _body_message(operation, binding)
     query = () if binding.body == WHOLE_BODY else (f for f in message.fields if f.name not in {*taken, binding.body})
-    return Plan(
+    return RequestMapping(
         message=message,
         path=tuple(fields[name] for name in binding.path_names),
         query=tuple(query),

@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.health import LIVENESS_PATH
-from gateway.problems import Refusal, problem_response
-from gateway.tickets import ticket_of
+from gateway.http.health import LIVENESS_PATH
+from gateway.http.problem_details import Refusal, problem_response
+from gateway.http.request_context import request_context_of
 
 
-class Capacity:
+class ConcurrencyLimit:
     """Refuses requests above the capacity (503) or with too much in front of the body (431). Liveness always answers."""
 
     def __init__(self, app: ASGIApp, *, max_running: int, max_header_bytes: int) -> None:
@@ -25,7 +25,9 @@ class Capacity:
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            response = problem_response(refusal, instance=scope["path"], request_id=ticket_of(scope).request_id)
+            response = problem_response(
+                refusal, instance=scope["path"], request_id=request_context_of(scope).request_id
+            )
             await response(scope, receive, send)
             return
         self._running += 1

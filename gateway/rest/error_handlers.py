@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from gateway.pointers import pointer
-from gateway.problems import FieldProblem, Refusal, internal_error, problem_response, refusal_of
-from gateway.tickets import ticket_of
+from gateway.http.problem_details import FieldProblem, Refusal, internal_error, problem_response, refusal_of
+from gateway.http.request_context import request_context_of
+from gateway.rest.field_locations import pointer
 from kit import errors
 
 IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
@@ -27,7 +27,7 @@ _SENTENCES: Final = {
 }
 
 
-def install_refusals(app: FastAPI) -> None:
+def install_error_handlers(app: FastAPI) -> None:
     """Makes every refusal of the framework a problem document."""
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(errors.DomainError, _domain_error)
@@ -104,4 +104,4 @@ def _allowed(request: Request) -> list[str]:
 
 
 def _respond(request: Request, refusal: Refusal) -> Response:
-    return problem_response(refusal, instance=request.url.path, request_id=ticket_of(request.scope).request_id)
+    return problem_response(refusal, instance=request.url.path, request_id=request_context_of(request.scope).request_id)

@@ -11,9 +11,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from gateway.problems import MEDIA_TYPE, Refusal, problem_response
-from gateway.responses import PROBLEM_SCHEMA
-from gateway.tickets import ticket_of
+from gateway.http.problem_details import MEDIA_TYPE, Refusal, problem_response
+from gateway.http.request_context import request_context_of
+from gateway.rest.documented_responses import PROBLEM_SCHEMA
 from kit.rpc.health import READINESS
 
 TAG: Final = "health"
@@ -60,7 +60,9 @@ def install_health(app: FastAPI, channels: Mapping[str, grpc.aio.Channel], deadl
             detail=f"Not ready: {', '.join(down)}.",
             facts=down,
         )
-        return problem_response(refusal, instance=request.url.path, request_id=ticket_of(request.scope).request_id)
+        return problem_response(
+            refusal, instance=request.url.path, request_id=request_context_of(request.scope).request_id
+        )
 
 
 async def _state(stub: health_pb2_grpc.HealthStub, deadline_seconds: float) -> str:

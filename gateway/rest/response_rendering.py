@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
-from gateway.problems import Problem, problem_json
-from gateway.writing import writer_of
+from gateway.http.problem_details import Problem, problem_json
+from gateway.rest.json_serializers import serializer_of
 
 JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
@@ -43,7 +43,7 @@ def renderer_of(reply: Descriptor) -> Render:
         return _file
     if reply.full_name == EMPTY:
         return lambda _: Response(status_code=HTTPStatus.NO_CONTENT)
-    write = writer_of(reply)
+    write = serializer_of(reply)
     tagged = "etag" in reply.fields_by_name
 
     def render(message: Message) -> Response:
@@ -77,7 +77,7 @@ async def streamed(call: Stream, reply: Descriptor, heartbeat_seconds: float, de
         first.cancel()
         call.cancel()
         raise
-    events = _events(call, first, writer_of(reply), heartbeat_seconds, describe)
+    events = _events(call, first, serializer_of(reply), heartbeat_seconds, describe)
     return StreamingResponse(events, media_type=EVENTS)
 
 

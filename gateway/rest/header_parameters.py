@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from fastapi import Header
 from google.protobuf.descriptor import FieldDescriptor
 
-from gateway.pointers import ETAG_HEADER
-from gateway.refusals import IDEMPOTENCY_HEADER
-from gateway.rules import rules_of
+from gateway.contract.validation_rules import rules_of
+from gateway.rest.error_handlers import IDEMPOTENCY_HEADER
+from gateway.rest.field_locations import ETAG_HEADER
 
 # Printable ASCII: what gRPC metadata can carry.
 KEY_PATTERN: Final = "^[!-~]{1,200}$"

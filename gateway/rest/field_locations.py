@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from gateway.problems import FieldProblem
-from gateway.routing import WHOLE_BODY
+from gateway.contract.http_bindings import WHOLE_BODY
+from gateway.http.problem_details import FieldProblem
 
 # A step of a protovalidate path: a name, then any number of subscripts: `lines[0].attributes["a.b"]`.
 _STEP = re.compile(r'([A-Za-z0-9_]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(true|false|-?\d+)\]')
@@ -20,7 +20,7 @@ def pointer(steps: Sequence[str | int]) -> str:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RequestShape:
+class FieldLocator:
     """Which fields of the request message travel in the body, and how."""
 
     body: str

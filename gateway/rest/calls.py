@@ -8,14 +8,14 @@ from fastapi import Request
 from google.protobuf.message_factory import GetMessageClass
 from starlette.responses import Response
 
-from gateway.contract import Operation
-from gateway.inputs import RequestModel
-from gateway.plans import Plan
-from gateway.pointers import RequestShape
-from gateway.problems import Refusal, problem_of, problem_response, refusal_of
-from gateway.replies import renderer_of, streamed
+from gateway.contract.operations import Operation
+from gateway.http.problem_details import Refusal, problem_of, problem_response, refusal_of
+from gateway.http.request_context import RequestContext, request_context_of
+from gateway.rest.field_locations import FieldLocator
+from gateway.rest.request_mapping import RequestMapping
+from gateway.rest.request_models import RequestModel
+from gateway.rest.response_rendering import renderer_of, streamed
 from gateway.settings import GatewaySettings
-from gateway.tickets import Ticket, ticket_of
 from kit import errors
 from kit.rpc.error_status import from_rpc_error
 
@@ -39,9 +39,11 @@ class Given:
 class Call:
     """Calls one operation through one channel."""
 
-    def __init__(self, operation: Operation, plan: Plan, channel: grpc.aio.Channel, settings: GatewaySettings) -> None:
+    def __init__(
+        self, operation: Operation, plan: RequestMapping, channel: grpc.aio.Channel, settings: GatewaySettings
+    ) -> None:
         self._plan = plan
-        self._shape: RequestShape = plan.shape
+        self._shape: FieldLocator = plan.shape
         self._reply = operation.reply
         self._settings = settings
         self._repeated = {field.name: field.is_repeated for field in plan.query}
@@ -55,7 +57,7 @@ class Call:
         """The HTTP answer. Raises a DomainError for what the gateway itself refuses."""
         self._check_query(request)
         message = self._plan.fill(given.parameters, given.body, given.etag)
-        ticket = ticket_of(request.scope)
+        ticket = request_context_of(request.scope)
         metadata = _metadata(ticket, given.idempotency_key)
         path: str = request.scope["path"]
 
@@ -86,6 +88,6 @@ class Call:
             seen.add(name)
 
 
-def _metadata(ticket: Ticket, idempotency_key: str) -> tuple[tuple[str, str], ...]:
+def _metadata(ticket: RequestContext, idempotency_key: str) -> tuple[tuple[str, str], ...]:
     always = (("authorization", f"Bearer {ticket.token}"), ("x-request-id", ticket.request_id))
     return (*always, ("idempotency-key", idempotency_key)) if idempotency_key else always

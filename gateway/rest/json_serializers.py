@@ -13,19 +13,19 @@ from typing import Any, Final
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from gateway.enums import enum_of, short_names_of
-from gateway.pointers import RequestShape
-from gateway.problems import problem_of, refusal_of
-from gateway.routing import WHOLE_BODY
-from gateway.rules import rules_of
-from gateway.scalars import WIDE_INTEGERS
+from gateway.contract.enums import enum_of, short_names_of
+from gateway.contract.http_bindings import WHOLE_BODY
+from gateway.contract.validation_rules import rules_of
+from gateway.http.problem_details import problem_of, refusal_of
+from gateway.rest.field_locations import FieldLocator
+from gateway.rest.scalar_types import WIDE_INTEGERS
 from kit.rpc.error_status import error_of
 
-Writer = Callable[[Message], dict[str, object]]
+Serializer = Callable[[Message], dict[str, object]]
 _Convert = Callable[[object], object]
 
 STATUS: Final = "google.rpc.Status"
-_ITEM: Final = RequestShape(body=WHOLE_BODY, parameters=frozenset(), etag_in_header=False)
+_ITEM: Final = FieldLocator(body=WHOLE_BODY, parameters=frozenset(), etag_in_header=False)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _NANOS_PER_MICRO = 1000
 _TEXTUAL = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES, FieldDescriptor.TYPE_ENUM)
@@ -41,7 +41,7 @@ def always_written(field: FieldDescriptor) -> bool:
 
 
 @functools.cache
-def writer_of(message: Descriptor) -> Writer:
+def serializer_of(message: Descriptor) -> Serializer:
     """The function that turns messages of this type into dictionaries that `pydantic_core.to_json` takes.
 
     Its source is put together line by line and compiled, as `dataclasses` does: a page of documents has thousands of fields,
@@ -50,7 +50,7 @@ def writer_of(message: Descriptor) -> Writer:
     scope: dict[str, Any] = {_converts(field): _converter(field) for field in message.fields}
     body = [f"    {_line(field, plain=scope[_converts(field)] is None)}" for field in message.fields]
     exec("\n".join(("def write(message):", "    out = {}", *body, "    return out")), scope)  # noqa: S102 - the contract's names
-    write: Writer = scope["write"]
+    write: Serializer = scope["write"]
     return write
 
 
@@ -86,7 +86,7 @@ def _converter(field: FieldDescriptor) -> _Convert | None:
         return _converter(target.fields_by_name["value"])
     if target is not None:
         special = _WELL_KNOWN.get(target.full_name)
-        return special or writer_of(target)  # type: ignore[return-value]  # A message field yields messages.
+        return special or serializer_of(target)  # type: ignore[return-value]  # A message field yields messages.
     if field.type == FieldDescriptor.TYPE_ENUM:
         return short_names_of(enum_of(field)).get  # type: ignore[return-value]
     if field.type in WIDE_INTEGERS:

@@ -1,6 +1,6 @@
 """What a request's scalar may be: for each proto type a Pydantic annotation that checks it and yields what protobuf takes.
 
-Bodies are strict about JSON types. Query and path values arrive as text, so `from_text` parses them first.
+BodyLimitMiddleware are strict about JSON types. Query and path values arrive as text, so `from_text` parses them first.
 """
 
 import base64
@@ -15,9 +15,9 @@ from google.protobuf.descriptor import FieldDescriptor
 from pydantic import AfterValidator, AllowInfNan, BeforeValidator, Field, PlainValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from gateway.enums import enum_of, full_names_of, numbers_of
-from gateway.routing import UnsupportedContractError
-from gateway.rules import Rules, TextForm
+from gateway.contract.enums import enum_of, full_names_of, numbers_of
+from gateway.contract.http_bindings import UnsupportedContractError
+from gateway.contract.validation_rules import Rules, TextForm
 
 INT32: Final = (-(2**31), 2**31 - 1)
 UINT32: Final = (0, 2**32 - 1)

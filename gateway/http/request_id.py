@@ -9,8 +9,8 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.problems import internal_error, problem_response
-from gateway.tickets import Ticket, put_ticket
+from gateway.http.problem_details import internal_error, problem_response
+from gateway.http.request_context import RequestContext, set_request_context
 
 REQUEST_ID: Final = "X-Request-Id"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
@@ -39,7 +39,7 @@ _DOCS_HEADERS: Final = [
 log = structlog.get_logger(__name__)
 
 
-class Edge:
+class RequestIdMiddleware:
     """Gives ids and headers, turns what nobody caught into a 500, and logs the request when asked to."""
 
     def __init__(self, app: ASGIApp, *, access_log: bool) -> None:
@@ -53,7 +53,7 @@ class Edge:
             return
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _ACCEPTABLE_ID.fullmatch(given) else str(uuid.uuid4())
-        put_ticket(scope, Ticket(request_id=request_id))
+        set_request_context(scope, RequestContext(request_id=request_id))
         own = _DOCS_HEADERS if scope["path"].startswith(DOCS_PREFIX) else _API_HEADERS
         status = 0
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from bahi.options.v1 import options_pb2
 
-from gateway.contract import Operation
-from gateway.plans import Plan
-from gateway.problems import MEDIA_TYPE
-from gateway.replies import EMPTY
+from gateway.contract.operations import Operation
+from gateway.http.problem_details import MEDIA_TYPE
+from gateway.rest.request_mapping import RequestMapping
+from gateway.rest.response_rendering import EMPTY
 
 PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 
@@ -41,7 +41,7 @@ _RETRIABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABL
 
 
 def documented_responses(
-    operation: Operation, plan: Plan, content: Mapping[str, object]
+    operation: Operation, plan: RequestMapping, content: Mapping[str, object]
 ) -> dict[int | str, dict[str, object]]:
     """The responses of an operation, as FastAPI takes them. `content` is that of a successful answer beside plain JSON."""
     refusals = dict(_ALWAYS)

@@ -17,8 +17,8 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from gateway.comments import Comment, read_comments
-from gateway.routing import Binding, UnsupportedContractError, bindings_of
+from gateway.contract.comments import Comment, read_comments
+from gateway.contract.http_bindings import Binding, UnsupportedContractError, bindings_of
 
 CONTRACT_FILE: Final = "contract.binpb"
 REGISTERED_OPTIONS: Final = (formats_pb2, validate_pb2)

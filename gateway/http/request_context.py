@@ -5,23 +5,23 @@ from typing import Final
 
 from starlette.types import Scope
 
-_KEY: Final = "bahi.ticket"
+_KEY: Final = "bahi.request_context"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class RequestContext:
     """The request's id and, once the door has let it in, its token."""
 
     request_id: str
     token: str = ""
 
 
-def ticket_of(scope: Scope) -> Ticket:
+def request_context_of(scope: Scope) -> RequestContext:
     """The ticket of a request."""
-    ticket: Ticket = scope[_KEY]
+    ticket: RequestContext = scope[_KEY]
     return ticket
 
 
-def put_ticket(scope: Scope, ticket: Ticket) -> None:
+def set_request_context(scope: Scope, ticket: RequestContext) -> None:
     """Ties a ticket to the request; a later one replaces it."""
     scope[_KEY] = ticket
