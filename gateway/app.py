@@ -1,4 +1,4 @@
-"""The application: the routes of the contract, and around them the layers that each request passes."""
+"""Assembles the application: the routes of the contract, and the middlewares that every request passes."""
 
 from collections.abc import Mapping
 
@@ -7,16 +7,19 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from gateway.contract.operations import Contract
+from gateway.http.access_log import AccessLogMiddleware
 from gateway.http.authentication import AuthenticationMiddleware, Verifier
 from gateway.http.body_limits import BodyLimitMiddleware
 from gateway.http.concurrency_limit import ConcurrencyLimit
 from gateway.http.health import install_health
 from gateway.http.rate_limits import RateLimits
 from gateway.http.request_id import REQUEST_ID, RequestIdMiddleware
+from gateway.http.security_headers import SecurityHeadersMiddleware
+from gateway.http.unhandled_errors import UnhandledErrorMiddleware
 from gateway.openapi.description import ABOUT, TITLE, VERSION, describe
-from gateway.openapi.docs_page import DESCRIPTION, install_docs
-from gateway.rest.error_handlers import IDEMPOTENCY_HEADER, install_error_handlers
-from gateway.rest.field_locations import ETAG_HEADER
+from gateway.openapi.docs_page import DESCRIPTION_PATH, install_docs_page
+from gateway.rest.error_handlers import install_error_handlers
+from gateway.rest.header_parameters import ETAG_HEADER, IDEMPOTENCY_HEADER
 from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
 
@@ -30,20 +33,22 @@ def create_app(
     verifier: Verifier,
     settings: GatewaySettings,
 ) -> FastAPI:
-    """The application over these channels, one for each context of the contract.
-
-    A request passes RequestIdMiddleware, ConcurrencyLimit, CORS, AuthenticationMiddleware and BodyLimitMiddleware, then its route.
-    """
+    """The application. `channels` has one channel for each context of the contract."""
     app = FastAPI(
-        title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION, docs_url=None, redoc_url=None
+        title=TITLE, version=VERSION, description=ABOUT, openapi_url=DESCRIPTION_PATH, docs_url=None, redoc_url=None
     )
     app.router.redirect_slashes = False
     install_health(app, channels, settings.readiness_deadline_seconds)
-    install_docs(app)
+    install_docs_page(app)
     Routes(contract, channels, settings).install(app)
     install_error_handlers(app)
-    app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # FastAPI's documented way.
-    # The last added is the outermost.
+    app.openapi = lambda: describe(app, contract)  # type: ignore[method-assign]  # the way that FastAPI documents
+    _add_middlewares(app, verifier, settings)
+    return app
+
+
+def _add_middlewares(app: FastAPI, verifier: Verifier, settings: GatewaySettings) -> None:
+    """Adds the middlewares from the innermost to the outermost: a request passes them from the last one to the first."""
     app.add_middleware(
         BodyLimitMiddleware, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds
     )
@@ -60,5 +65,8 @@ def create_app(
     app.add_middleware(
         ConcurrencyLimit, max_running=settings.max_running_requests, max_header_bytes=settings.max_header_bytes
     )
-    app.add_middleware(RequestIdMiddleware, access_log=settings.access_log)
-    return app
+    app.add_middleware(UnhandledErrorMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware)
+    if settings.access_log:
+        app.add_middleware(AccessLogMiddleware)
+    app.add_middleware(RequestIdMiddleware)

@@ -6,7 +6,7 @@ import uvloop
 
 from gateway.app import create_app
 from gateway.contract.operations import installed_contract, read_contract
-from gateway.http.server import server_of
+from gateway.http.server import make_server
 from gateway.settings import GatewaySettings
 from kit import gc_tuning
 from kit.auth.user_tokens import TokenVerifier
@@ -30,7 +30,7 @@ async def serve(settings: GatewaySettings) -> None:
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
     gc_tuning.spare_what_is_loaded()
     try:
-        await server_of(app, settings).serve()
+        await make_server(app, settings).serve()
     finally:
         await asyncio.gather(*(each.close() for each in channels.values()))
         otel.shutdown()

@@ -1,13 +1,14 @@
-"""The door of the API: nobody passes without a verified token and within the limits, not even to learn which paths exist."""
+"""Verifies the bearer token of every request under `/v1/`, and applies the rate limits that depend on it."""
 
 import dataclasses
 from http import HTTPStatus
 from typing import Final, Protocol
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.http.problem_details import Refusal, problem_response, refusal_of
+from gateway.http.added_headers import send_with_headers
+from gateway.http.problem_details import Refusal, refusal_of, send_problem
 from gateway.http.rate_limits import RateLimitResult, RateLimits
 from gateway.http.request_context import request_context_of, set_request_context
 from kit import errors
@@ -15,18 +16,21 @@ from kit.auth.caller import Caller, set_caller
 
 API_PREFIX: Final = "/v1/"
 _SCHEME: Final = "bearer "
-_NOBODY: Final = "unknown"
+_UNKNOWN_ADDRESS: Final = "unknown"
 
 
 class Verifier(Protocol):
-    """What the door asks of `kit.auth.user_tokens.TokenVerifier`."""
+    """The part of `kit.auth.user_tokens.TokenVerifier` that this middleware uses."""
 
     async def verify(self, token: str) -> Caller:
         """The caller that the token proves. Raises Unauthenticated or PermissionDenied."""
 
 
 class AuthenticationMiddleware:
-    """Verifies the bearer token and counts the request, then lets it in with its caller bound to it, for logs."""
+    """Answers 401, 403 or 429, or passes the request on with its caller bound to the context of the task, for logs.
+
+    It runs before routing, so a caller without a token cannot find out which paths exist.
+    """
 
     def __init__(self, app: ASGIApp, *, verifier: Verifier, rate_limits: RateLimits) -> None:
         self._app = app
@@ -34,53 +38,42 @@ class AuthenticationMiddleware:
         self._rate_limits = rate_limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets the request in, or answers 401, 403 or 429."""
         if scope["type"] != "http" or not scope["path"].startswith(API_PREFIX):
             await self._app(scope, receive, send)
             return
-        token = _token(scope)
+        token = _bearer_token(scope)
         try:
             caller = await self._verifier.verify(token)
         except errors.DomainError as error:
-            verdict = await self._rate_limits.count_unauthenticated((scope.get("client") or (_NOBODY,))[0])
-            refusal = refusal_of(error) if verdict.allowed else _too_many(verdict)
-            await _refuse(refusal, scope, receive, _with_headers(send, verdict))
+            limit = await self._rate_limits.count_unauthenticated(_client_address(scope))
+            refusal = refusal_of(error) if limit.allowed else _too_many_requests(limit)
+            await send_problem(refusal, scope, receive, send_with_headers(send, limit.raw_headers))
             return
-        verdict = await self._rate_limits.count(caller)
-        counted = _with_headers(send, verdict)
-        if not verdict.allowed:
-            await _refuse(_too_many(verdict), scope, receive, counted)
+        limit = await self._rate_limits.count(caller)
+        send = send_with_headers(send, limit.raw_headers)
+        if not limit.allowed:
+            await send_problem(_too_many_requests(limit), scope, receive, send)
             return
-        ticket = dataclasses.replace(request_context_of(scope), token=token)
-        set_request_context(scope, ticket)
-        set_caller(dataclasses.replace(caller, request_id=ticket.request_id))
-        await self._app(scope, receive, counted)
+        context = dataclasses.replace(request_context_of(scope), token=token)
+        set_request_context(scope, context)
+        set_caller(dataclasses.replace(caller, request_id=context.request_id))
+        await self._app(scope, receive, send)
 
 
-def _token(scope: Scope) -> str:
+def _bearer_token(scope: Scope) -> str:
     header = Headers(scope=scope).get("authorization", "")
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
 
 
-def _too_many(verdict: RateLimitResult) -> Refusal:
+def _client_address(scope: Scope) -> str:
+    address, _ = scope.get("client") or (_UNKNOWN_ADDRESS, 0)
+    return str(address)
+
+
+def _too_many_requests(limit: RateLimitResult) -> Refusal:
     return Refusal(
         status=HTTPStatus.TOO_MANY_REQUESTS,
         reason="RATE_LIMITED",
-        detail=f"Too many requests. Come again in {verdict.retry_after_seconds} seconds.",
-        headers={"Retry-After": str(verdict.retry_after_seconds)},
+        detail=f"Too many requests. Come again in {limit.retry_after_seconds} seconds.",
+        headers={"Retry-After": str(limit.retry_after_seconds)},
     )
-
-
-async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    response = problem_response(refusal, instance=scope["path"], request_id=request_context_of(scope).request_id)
-    await response(scope, receive, send)
-
-
-def _with_headers(send: Send, verdict: RateLimitResult) -> Send:
-    async def counted(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            own = [(name.lower().encode(), value.encode()) for name, value in verdict.headers]
-            message = {**message, "headers": [*message.get("headers", ()), *own]}
-        await send(message)
-
-    return counted

@@ -1,4 +1,4 @@
-"""What a request body may be: JSON, not larger than the limit, and not slower than the deadline."""
+"""Refuses request bodies that are not JSON, larger than the limit, or slower than the deadline."""
 
 import asyncio
 from http import HTTPStatus
@@ -7,15 +7,17 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.http.problem_details import Refusal, problem_response
-from gateway.http.request_context import request_context_of
+from gateway.http.problem_details import Refusal, send_problem
 
 _JSON = ("application/json",)
 _JSON_SUFFIX: Final = "+json"
 
 
 class _BodyRefused(BaseException):
-    """Leaves the reading of a body through whatever framework code is in between, which catches every Exception."""
+    """Carries a refusal from `receive` to this middleware.
+
+    A BaseException, because FastAPI catches every Exception that is raised while it reads a body.
+    """
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.detail)
@@ -23,7 +25,7 @@ class _BodyRefused(BaseException):
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies of another type (415), larger ones (413) and slower ones (408)."""
+    """Answers 415 to a body of another type, 413 to a larger one, 408 to a slower one."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, deadline_seconds: float) -> None:
         self._app = app
@@ -31,7 +33,6 @@ class BodyLimitMiddleware:
         self._deadline_seconds = deadline_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Checks what can be checked before the body is read, and guards the reading."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -42,9 +43,7 @@ class BodyLimitMiddleware:
             except _BodyRefused as refused:
                 refusal = refused.refusal
         if refusal is not None:
-            request_id = request_context_of(scope).request_id
-            response = problem_response(refusal, instance=scope["path"], request_id=request_id)
-            await response(scope, receive, send)
+            await send_problem(refusal, scope, receive, send)
 
     def _refusal_of_headers(self, headers: Headers) -> Refusal | None:
         length = headers.get("content-length", "")
@@ -61,7 +60,10 @@ class BodyLimitMiddleware:
         return None
 
     def _limited(self, receive: Receive) -> Receive:
-        """Counts and times the parts of the body. After the last one there is no deadline: the service is at work."""
+        """A `receive` that counts the bytes of the body, with a deadline for each part.
+
+        After the last part there is no deadline, because then `receive` waits for the client to disconnect.
+        """
         received = 0
         complete = False
 

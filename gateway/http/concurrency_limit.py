@@ -1,16 +1,18 @@
-"""How many requests are at work at once, and how large their headers may be."""
+"""Limits how many requests run at once, and how large their headers may be."""
 
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http.health import LIVENESS_PATH
-from gateway.http.problem_details import Refusal, problem_response
-from gateway.http.request_context import request_context_of
+from gateway.http.problem_details import Refusal, send_problem
 
 
 class ConcurrencyLimit:
-    """Refuses requests above the capacity (503) or with too much in front of the body (431). Liveness always answers."""
+    """Answers 503 above the number of running requests, and 431 to headers that are too large.
+
+    Liveness is not counted: a busy gateway is alive, and must not be restarted.
+    """
 
     def __init__(self, app: ASGIApp, *, max_running: int, max_header_bytes: int) -> None:
         self._app = app
@@ -19,16 +21,12 @@ class ConcurrencyLimit:
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Counts the request while it is at work."""
         if scope["type"] != "http" or scope["path"] == LIVENESS_PATH:
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            response = problem_response(
-                refusal, instance=scope["path"], request_id=request_context_of(scope).request_id
-            )
-            await response(scope, receive, send)
+            await send_problem(refusal, scope, receive, send)
             return
         self._running += 1
         try:

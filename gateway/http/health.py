@@ -1,4 +1,4 @@
-"""Liveness and readiness over HTTP."""
+"""`/healthz` (liveness) and `/readyz` (readiness)."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,9 +11,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from gateway.http.problem_details import MEDIA_TYPE, Refusal, problem_response
+from gateway.http.problem_details import MEDIA_TYPE, PROBLEM_SCHEMA, Refusal, problem_response
 from gateway.http.request_context import request_context_of
-from gateway.rest.documented_responses import PROBLEM_SCHEMA
 from kit.rpc.health import READINESS
 
 TAG: Final = "health"
@@ -27,7 +26,7 @@ class Health(BaseModel):
 
 
 def install_health(app: FastAPI, channels: Mapping[str, grpc.aio.Channel], deadline_seconds: float) -> None:
-    """Adds `/healthz` and `/readyz`."""
+    """Adds both routes. Readiness asks every service, with the deadline for each."""
     stubs = {context: health_pb2_grpc.HealthStub(channel) for context, channel in sorted(channels.items())}
 
     @app.get(LIVENESS_PATH, operation_id="healthz", tags=[TAG], summary="Whether the gateway runs")
@@ -51,14 +50,14 @@ def install_health(app: FastAPI, channels: Mapping[str, grpc.aio.Channel], deadl
     async def readyz(request: Request) -> Health | Response:
         """Asks each service for its readiness."""
         states = await asyncio.gather(*(_state(stub, deadline_seconds) for stub in stubs.values()))
-        down = {context: state for context, state in zip(stubs, states, strict=True) if state}
-        if not down:
+        not_ready = {context: state for context, state in zip(stubs, states, strict=True) if state}
+        if not not_ready:
             return Health(status="ok")
         refusal = Refusal(
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             reason="NOT_READY",
-            detail=f"Not ready: {', '.join(down)}.",
-            facts=down,
+            detail=f"Not ready: {', '.join(not_ready)}.",
+            facts=not_ready,
         )
         return problem_response(
             refusal, instance=request.url.path, request_id=request_context_of(request.scope).request_id
@@ -66,7 +65,7 @@ def install_health(app: FastAPI, channels: Mapping[str, grpc.aio.Channel], deadl
 
 
 async def _state(stub: health_pb2_grpc.HealthStub, deadline_seconds: float) -> str:
-    """What is wrong with a service; empty when it is ready."""
+    """Empty when the service is ready; otherwise its health status or the code of the failed call."""
     try:
         request = health_pb2.HealthCheckRequest(service=READINESS)
         reply = await stub.Check(request, timeout=deadline_seconds, wait_for_ready=True)

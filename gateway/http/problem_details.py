@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457), and the one table from the kind of an error to its HTTP status."""
+"""Problem details (RFC 9457): the JSON document of every refusal, and the one table from errors to HTTP statuses."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -9,10 +9,14 @@ from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from gateway.http.request_context import request_context_of
 from kit import errors
 
 MEDIA_TYPE: Final = "application/problem+json"
+PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
+"""Where the OpenAPI description keeps the schema of `Problem`."""
 INTERNAL_ERROR: Final = "Internal error."
 RETRY_AFTER_SECONDS: Final = 1
 
@@ -30,9 +34,9 @@ STATUS_OF_KIND: Final[Mapping[type[errors.DomainError], HTTPStatus]] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DeadlineExceeded: HTTPStatus.GATEWAY_TIMEOUT,
 }
-"""Kinds of errors, which `kit/rpc/error_status.py` reads from gRPC codes and reasons. Any other is 500, and tells nothing."""
+"""`kit/rpc/error_status.py` makes these errors of gRPC codes and reasons. An error of another class becomes 500."""
 
-_RETRIABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+RETRYABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class FieldProblem(BaseModel):
@@ -63,7 +67,7 @@ class Problem(BaseModel):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What went wrong, before it is known which request it belongs to."""
+    """What is refused and why, without the request it belongs to."""
 
     status: HTTPStatus
     reason: str
@@ -74,21 +78,21 @@ class Refusal:
 
 
 def internal_error() -> Refusal:
-    """What is told of a failure that nobody has foreseen."""
+    """The refusal for an unexpected failure. It tells the client nothing about the failure."""
     return Refusal(status=HTTPStatus.INTERNAL_SERVER_ERROR, reason="INTERNAL", detail=INTERNAL_ERROR)
 
 
-Locate = Callable[[str, str, str], FieldProblem]
-"""From a field's path, a sentence and a reason to the problem that says where it stands in the request."""
+LocateField = Callable[[str, str, str], FieldProblem]
+"""Takes the path of a field in the gRPC request, a sentence and a reason. Says where the field is in the REST request."""
 
 
-def parameter(path: str, detail: str, reason: str) -> FieldProblem:
-    """The place of a field that is a parameter."""
+def as_parameter(path: str, detail: str, reason: str) -> FieldProblem:
+    """A LocateField for errors of the gateway itself, whose fields are parameters."""
     return FieldProblem(parameter=path, detail=detail, reason=reason)
 
 
-def refusal_of(error: errors.DomainError, locate: Locate = parameter) -> Refusal:
-    """The refusal behind an error, whether a service raised it or the gateway."""
+def refusal_of(error: errors.DomainError, locate: LocateField = as_parameter) -> Refusal:
+    """The refusal for an error of a service or of the gateway. `locate` finds the place of its fields in the request."""
     status = next((STATUS_OF_KIND[kind] for kind in type(error).__mro__ if kind in STATUS_OF_KIND), None)
     if status is None:
         return internal_error()
@@ -99,7 +103,7 @@ def refusal_of(error: errors.DomainError, locate: Locate = parameter) -> Refusal
 
 
 def problem_of(refusal: Refusal, *, instance: str, request_id: str) -> Problem:
-    """The problem document of a refusal of one request."""
+    """The problem document for one request, with the id of the running trace."""
     span = trace.get_current_span().get_span_context()
     return Problem(
         title=refusal.status.phrase,
@@ -115,16 +119,23 @@ def problem_of(refusal: Refusal, *, instance: str, request_id: str) -> Problem:
 
 
 def problem_json(problem: Problem) -> bytes:
-    """The document as JSON; what is unknown is absent."""
+    """The document as JSON. A value that is None is absent."""
     return to_json(problem, exclude_none=True)
 
 
 def problem_response(refusal: Refusal, *, instance: str, request_id: str) -> Response:
-    """The HTTP answer of a refusal, with the headers that its status calls for."""
+    """The HTTP response, with the headers that the status requires: `WWW-Authenticate` or `Retry-After`."""
     headers = dict(refusal.headers)
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         headers.setdefault("WWW-Authenticate", "Bearer")
-    if refusal.status in _RETRIABLE:
+    if refusal.status in RETRYABLE:
         headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     document = problem_of(refusal, instance=instance, request_id=request_id)
     return Response(problem_json(document), status_code=refusal.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+async def send_problem(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers a request with a refusal, for middlewares."""
+    request_id = request_context_of(scope).request_id
+    response = problem_response(refusal, instance=scope["path"], request_id=request_id)
+    await response(scope, receive, send)

@@ -1,4 +1,4 @@
-"""How many requests an organisation, a user and a client address may make, by fixed or moving windows."""
+"""Counts requests by organisation, user and client address, in fixed or moving windows."""
 
 import dataclasses
 import math
@@ -12,6 +12,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimite
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 
+from gateway.http.added_headers import RawHeader
 from gateway.settings import GatewaySettings
 from kit.auth.caller import Caller
 
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """A limit by its name, and whose it is."""
+    """A limit, its name in the `RateLimit` headers, and the key of whom it counts."""
 
     name: str
     item: limits.RateLimitItem
@@ -34,15 +35,20 @@ class Quota:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitResult:
-    """Whether a request may go on, the `RateLimit` headers that say what is left, and when to come again if not."""
+    """Whether the request is within the limits, the `RateLimit` headers, and after how long a refused client may retry."""
 
     allowed: bool
     headers: tuple[tuple[str, str], ...] = ()
     retry_after_seconds: int = 0
 
+    @property
+    def raw_headers(self) -> list[RawHeader]:
+        """The headers as ASGI takes them."""
+        return [(name.lower().encode(), value.encode()) for name, value in self.headers]
+
 
 class RateLimits:
-    """Counts requests. When the counts cannot be reached, requests go on: a broken limiter must not stop trade."""
+    """Counts requests. Where the storage of the counts does not answer, every request is allowed."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         url = settings.rate_limit_storage_url
@@ -55,26 +61,28 @@ class RateLimits:
         self._address = limits.parse(settings.rate_limit_address)
 
     async def count(self, caller: Caller) -> RateLimitResult:
-        """Counts one request of a caller. The user's own limit comes first, so that one user cannot use up the organisation."""
+        """Counts one request of a caller, first for the user.
+
+        A request above the user's limit does not count for the organisation: one user cannot use up its limit.
+        """
         user = Quota(name="user", item=self._user, key=f"{caller.org_id}:{caller.user_id}")
         organisation = Quota(name="organisation", item=self._organisation, key=str(caller.org_id))
         return await self._count(user, organisation)
 
     async def count_unauthenticated(self, address: str) -> RateLimitResult:
-        """Counts one request without a valid token."""
         return await self._count(Quota(name="address", item=self._address, key=address))
 
     async def _count(self, *quotas: Quota) -> RateLimitResult:
         try:
             for quota in quotas:
                 if not await self._limiter.hit(quota.item, quota.name, quota.key):
-                    return await self._verdict(quotas, quota)
-            return await self._verdict(quotas, None)
+                    return await self._result(quotas, quota)
+            return await self._result(quotas, None)
         except StorageError as error:
             log.warning("rate_limits.unreachable", error=type(error.storage_error).__name__)
             return RateLimitResult(allowed=True)
 
-    async def _verdict(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> RateLimitResult:
+    async def _result(self, quotas: tuple[Quota, ...], exceeded: Quota | None) -> RateLimitResult:
         policies, left, retry_after = [], [], 0
         for quota in quotas:
             stats = await self._limiter.get_window_stats(quota.item, quota.name, quota.key)

@@ -1,4 +1,4 @@
-"""What the gateway's outer layers found out about a request, for the inner ones."""
+"""What the middlewares know about a request, kept in its ASGI scope for the code that runs after them."""
 
 import dataclasses
 from typing import Final
@@ -10,18 +10,18 @@ _KEY: Final = "bahi.request_context"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """The request's id and, once the door has let it in, its token."""
+    """The id of the request, and its bearer token. The token is empty until the token is verified."""
 
     request_id: str
     token: str = ""
 
 
 def request_context_of(scope: Scope) -> RequestContext:
-    """The ticket of a request."""
-    ticket: RequestContext = scope[_KEY]
-    return ticket
+    """The context that `set_request_context` stored. KeyError where RequestIdMiddleware did not run."""
+    context: RequestContext = scope[_KEY]
+    return context
 
 
-def set_request_context(scope: Scope, ticket: RequestContext) -> None:
-    """Ties a ticket to the request; a later one replaces it."""
-    scope[_KEY] = ticket
+def set_request_context(scope: Scope, context: RequestContext) -> None:
+    """Stores the context, in place of an earlier one."""
+    scope[_KEY] = context

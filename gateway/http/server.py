@@ -1,4 +1,4 @@
-"""uvicorn as the gateway runs it: it says where it listens, and a signal ends it in order instead of killing the process."""
+"""The HTTP server: uvicorn with the limits of the settings, a log event when it listens, and an orderly shutdown."""
 
 import asyncio
 import contextlib
@@ -10,39 +10,42 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from gateway.http.write_coalescing import HttpProtocol
+from gateway.http.write_coalescing import CoalescingHttpProtocol
 from gateway.settings import GatewaySettings
 
 log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
-    """uvicorn raises the signal again after its own shutdown, which would end the process before spans and channels are done."""
+    """uvicorn's server with other handling of signals.
+
+    uvicorn's own `capture_signals` raises the signal again after its shutdown. That would end the process before
+    `gateway.main` has closed the channels and flushed the spans.
+    """
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Begins an orderly shutdown on SIGINT and SIGTERM; a second SIGINT does not wait for running requests."""
+        """SIGINT and SIGTERM begin an orderly shutdown. A second SIGINT does not wait for running requests."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listens, and logs the address, which is how a caller learns of a port that was picked."""
+        """Listens and logs the address, from which a launcher learns the port when the settings say 0."""
         await super().startup(sockets)
-        for each in self.servers:
-            for listening in each.sockets:
-                host, port = listening.getsockname()[:2]
+        for server in self.servers:
+            for listener in server.sockets:
+                host, port = listener.getsockname()[:2]
                 log.info("gateway.listening", host=host, port=port)
 
 
-def server_of(app: ASGIApp, settings: GatewaySettings) -> Server:
-    """A server for the application, with the limits of the settings."""
+def make_server(app: ASGIApp, settings: GatewaySettings) -> Server:
     config = uvicorn.Config(
         app,
         host=settings.gateway_host,
         port=settings.gateway_port,
-        http=HttpProtocol,
+        http=CoalescingHttpProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

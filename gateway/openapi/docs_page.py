@@ -1,4 +1,4 @@
-"""The documentation page, from files of this installation: it asks no other host for anything."""
+"""The documentation page (Swagger UI). All its files come from this installation, none from another host."""
 
 from pathlib import Path
 from typing import Final
@@ -9,23 +9,23 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-PAGE: Final = "/docs"
-FILES: Final = "/docs/files"
-DESCRIPTION: Final = "/openapi.json"
+PAGE_PATH: Final = "/docs"
+FILES_PATH: Final = "/docs/files"
+DESCRIPTION_PATH: Final = "/openapi.json"
 
 
-def install_docs(app: FastAPI) -> None:
-    """Adds the page and the files of Swagger UI. Of `fastapi_offline` only the files are used."""
+def install_docs_page(app: FastAPI) -> None:
+    """Adds the page and the files of Swagger UI. The package `fastapi_offline` is used for these files only."""
     files = Path(fastapi_offline.__file__).parent / "static"
-    app.mount(FILES, StaticFiles(directory=files), name="docs-files")
+    app.mount(FILES_PATH, StaticFiles(directory=files), name="docs-files")
 
-    @app.get(PAGE, include_in_schema=False)
+    @app.get(PAGE_PATH, include_in_schema=False)
     async def page() -> HTMLResponse:
         return get_swagger_ui_html(
-            openapi_url=DESCRIPTION,
+            openapi_url=DESCRIPTION_PATH,
             title=app.title,
-            swagger_js_url=f"{FILES}/swagger-ui-bundle.js",
-            swagger_css_url=f"{FILES}/swagger-ui.css",
-            swagger_favicon_url=f"{FILES}/favicon.png",
+            swagger_js_url=f"{FILES_PATH}/swagger-ui-bundle.js",
+            swagger_css_url=f"{FILES_PATH}/swagger-ui.css",
+            swagger_favicon_url=f"{FILES_PATH}/favicon.png",
             swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
         )

@@ -7,11 +7,9 @@ from typing import Final
 from bahi.options.v1 import options_pb2
 
 from gateway.contract.operations import Operation
-from gateway.http.problem_details import MEDIA_TYPE
+from gateway.http.problem_details import MEDIA_TYPE, PROBLEM_SCHEMA, RETRYABLE
 from gateway.rest.request_mapping import RequestMapping
 from gateway.rest.response_rendering import EMPTY
-
-PROBLEM_SCHEMA: Final = "#/components/schemas/Problem"
 
 _ALWAYS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: "A value is not valid; `errors` names each.",
@@ -37,7 +35,6 @@ _WITH_ETAG: Final[Mapping[HTTPStatus, str]] = {
 _WITH_KEY: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used with another request."
 }
-_RETRIABLE: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def documented_responses(
@@ -74,7 +71,7 @@ def _problem(status: HTTPStatus, description: str) -> dict[str, object]:
         "description": description,
         "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}}},
     }
-    if status in _RETRIABLE:
+    if status in RETRYABLE:
         described["headers"] = {"Retry-After": _header("Seconds to wait.")}
     if status == HTTPStatus.UNAUTHORIZED:
         described["headers"] = {"WWW-Authenticate": _header("`Bearer`.")}

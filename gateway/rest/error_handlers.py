@@ -13,9 +13,9 @@ from starlette.routing import Match
 from gateway.http.problem_details import FieldProblem, Refusal, internal_error, problem_response, refusal_of
 from gateway.http.request_context import request_context_of
 from gateway.rest.field_locations import pointer
+from gateway.rest.header_parameters import IDEMPOTENCY_HEADER
 from kit import errors
 
-IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
 _JSON_INVALID: Final = "json_invalid"
 _MISSING: Final = "missing"
 # Pydantic's names that would puzzle a reader of the API.

@@ -3,15 +3,13 @@
 import dataclasses
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from gateway.contract.http_bindings import WHOLE_BODY
 from gateway.http.problem_details import FieldProblem
+from gateway.rest.header_parameters import ETAG_FIELD, ETAG_HEADER
 
 # A step of a protovalidate path: a name, then any number of subscripts: `lines[0].attributes["a.b"]`.
 _STEP = re.compile(r'([A-Za-z0-9_]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(true|false|-?\d+)\]')
-ETAG_FIELD: Final = "etag"
-ETAG_HEADER: Final = "If-Match"
 
 
 def pointer(steps: Sequence[str | int]) -> str:

@@ -1,4 +1,4 @@
-"""The header parameters of operations: `If-Match` and `Idempotency-Key`."""
+"""The header parameters of operations, as FastAPI declares them: `If-Match` and `Idempotency-Key`."""
 
 from typing import Annotated, Final
 
@@ -6,9 +6,11 @@ from fastapi import Header
 from google.protobuf.descriptor import FieldDescriptor
 
 from gateway.contract.validation_rules import rules_of
-from gateway.rest.error_handlers import IDEMPOTENCY_HEADER
-from gateway.rest.field_locations import ETAG_HEADER
 
+ETAG_FIELD: Final = "etag"
+"""The field of a request message that `If-Match` fills."""
+ETAG_HEADER: Final = "If-Match"
+IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
 # Printable ASCII: what gRPC metadata can carry.
 KEY_PATTERN: Final = "^[!-~]{1,200}$"
 ETAG_PATTERN: Final = "^[!-~]+$"
@@ -20,14 +22,16 @@ _KEY_TEXT: Final = (
 
 
 def etag_header(field: FieldDescriptor) -> object:
-    """`If-Match` for an etag field. A tag that is not of the present version is stale, whatever it looks like."""
+    """The parameter `If-Match` for an etag field.
+
+    Any printable text passes here. The service refuses a tag that is not the current one as stale (412).
+    """
     limit = rules_of(field).max_length
     header = Header(alias=ETAG_HEADER, pattern=ETAG_PATTERN, max_length=limit, description=_ETAG_TEXT, examples=['"1"'])
     return Annotated[str, header]
 
 
-def key_header() -> object:
-    """`Idempotency-Key`."""
+def idempotency_key_header() -> object:
     example = "6f1b0f0e-6b0a-4d7e-9a53-0b9f4f9f7c11"
     header = Header(alias=IDEMPOTENCY_HEADER, pattern=KEY_PATTERN, description=_KEY_TEXT, examples=[example])
     return Annotated[str, header]

@@ -10,7 +10,8 @@ from google.protobuf.message_factory import GetMessageClass
 
 from gateway.contract.http_bindings import WHOLE_BODY, Binding, UnsupportedContractError
 from gateway.contract.operations import Operation
-from gateway.rest.field_locations import ETAG_FIELD, FieldLocator
+from gateway.rest.field_locations import FieldLocator
+from gateway.rest.header_parameters import ETAG_FIELD
 from gateway.rest.request_models import RequestModel
 from kit import errors
 

@@ -22,8 +22,7 @@ from gateway.contract.schema_names import SchemaNames
 from gateway.contract.validation_rules import rules_of
 from gateway.rest.calls import Call, Given
 from gateway.rest.documented_responses import documented_responses
-from gateway.rest.field_locations import ETAG_FIELD
-from gateway.rest.header_parameters import etag_header, key_header
+from gateway.rest.header_parameters import ETAG_FIELD, etag_header, idempotency_key_header
 from gateway.rest.reply_models import ReplyModels
 from gateway.rest.request_mapping import RequestMapping, request_mapping_of
 from gateway.rest.request_models import RequestModel, RequestModels
@@ -135,7 +134,7 @@ class Routes:
             parameters.append(_keyword(_ETAG, etag_header(etag), required=False))
         if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
             required = operation.idempotency == options_pb2.IDEMPOTENCY_REQUIRED
-            parameters.append(_keyword(_KEY, key_header(), required=required))
+            parameters.append(_keyword(_KEY, idempotency_key_header(), required=required))
         if plan.body_message is not None:
             model = self._body(plan, plan.body_message, suffix)
             required = plan.body != WHOLE_BODY or model.needs_something()

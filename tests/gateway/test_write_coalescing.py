@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from gateway.http.write_coalescing import JoiningTransport
+from gateway.http.write_coalescing import CoalescingTransport
 
 
 class Wire:
@@ -32,11 +32,11 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-async def transport(wire: Wire) -> JoiningTransport:
-    return JoiningTransport(cast("asyncio.Transport", wire), asyncio.get_running_loop())
+async def transport(wire: Wire) -> CoalescingTransport:
+    return CoalescingTransport(cast("asyncio.Transport", wire), asyncio.get_running_loop())
 
 
-async def test_a_head_leaves_with_the_body_that_follows_it(wire: Wire, transport: JoiningTransport) -> None:
+async def test_a_head_leaves_with_the_body_that_follows_it(wire: Wire, transport: CoalescingTransport) -> None:
     transport.write(b"head ")
     transport.write(b"body")
 
@@ -45,7 +45,7 @@ async def test_a_head_leaves_with_the_body_that_follows_it(wire: Wire, transport
     assert wire.writes == [b"head body"]
 
 
-async def test_a_head_whose_body_comes_later_does_not_wait_for_it(wire: Wire, transport: JoiningTransport) -> None:
+async def test_a_head_whose_body_comes_later_does_not_wait_for_it(wire: Wire, transport: CoalescingTransport) -> None:
     transport.write(b"head")
     await asyncio.sleep(0)
     assert wire.writes == [b"head"]
@@ -55,14 +55,14 @@ async def test_a_head_whose_body_comes_later_does_not_wait_for_it(wire: Wire, tr
     assert wire.writes == [b"head", b"first"]
 
 
-async def test_a_body_without_bytes_sends_its_head_at_once(wire: Wire, transport: JoiningTransport) -> None:
+async def test_a_body_without_bytes_sends_its_head_at_once(wire: Wire, transport: CoalescingTransport) -> None:
     transport.write(b"head")
     transport.write(b"")
 
     assert wire.writes == [b"head"]
 
 
-async def test_all_pieces_arrive_in_their_order(wire: Wire, transport: JoiningTransport) -> None:
+async def test_all_pieces_arrive_in_their_order(wire: Wire, transport: CoalescingTransport) -> None:
     for number in range(7):
         transport.write(str(number).encode())
         if number % 3 == 0:
@@ -72,7 +72,9 @@ async def test_all_pieces_arrive_in_their_order(wire: Wire, transport: JoiningTr
     assert b"".join(wire.writes) == b"0123456"
 
 
-async def test_what_was_written_is_sent_before_the_connection_closes(wire: Wire, transport: JoiningTransport) -> None:
+async def test_what_was_written_is_sent_before_the_connection_closes(
+    wire: Wire, transport: CoalescingTransport
+) -> None:
     transport.write(b"refusal")
     transport.close()
 
@@ -81,7 +83,7 @@ async def test_what_was_written_is_sent_before_the_connection_closes(wire: Wire,
     assert wire.writes == [b"refusal"]
 
 
-async def test_nothing_is_sent_to_a_client_that_has_gone_meanwhile(wire: Wire, transport: JoiningTransport) -> None:
+async def test_nothing_is_sent_to_a_client_that_has_gone_meanwhile(wire: Wire, transport: CoalescingTransport) -> None:
     transport.write(b"head")
     wire.close()
     await asyncio.sleep(0)
