@@ -1,36 +1,27 @@
-"""One service inside the test's own process and event loop: a real server on a free port, a real database."""
+"""Services inside the test's own process and event loop: real servers on free ports, a real database."""
 
-import dataclasses
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+import importlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final
 
 import grpc
 
-from deploy.local import environment
+from deploy.local import environment, ports
 from kit import service
 from kit.db import roles
-from kit.db.tables import KitTables
 from kit.service import RunningService
 from kit.settings import ServiceSettings
 from tests.support.cluster import TestDatabase
+from tests.support.days import Clock
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
-NOBODY = "127.0.0.1:9"
-"""A peer that is not there: the discard port. A test that needs a peer names it."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LocalService:
-    """A running service, with a channel to it for the generated stubs, and its relay and reaper to be stepped by hand."""
-
-    running: RunningService
-    channel: grpc.aio.Channel
-
-    @property
-    def address(self) -> str:
-        """Where it listens: what another service's settings name as its peer."""
-        return self.running.address
+NOBODY: Final = "127.0.0.1:9"
+"""A peer that is not there: the discard port."""
+MOST_ROUNDS: Final = 20
+"""Of delivery: more than any chain of messages is long."""
+POOL_SIZE: Final = 4
+"""Connections of each service: the test server has few for many tests at once."""
 
 
 def settings_for(database: TestDatabase, context: str, **overrides: Any) -> ServiceSettings:
@@ -38,22 +29,58 @@ def settings_for(database: TestDatabase, context: str, **overrides: Any) -> Serv
     database.require(context)
     given = environment.for_service(context, _endpoints(database, context))
     fields = {name.lower(): value for name, value in given.items()}
-    return ServiceSettings(**{**fields, "shutdown_grace_seconds": 1.0, **overrides})
+    return ServiceSettings(**{**fields, "shutdown_grace_seconds": 0, **overrides})
+
+
+class Services:
+    """Running services, a channel to each for the generated stubs, and their one clock.
+
+    Their relays and reapers move only when a test steps them.
+    """
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.running: dict[str, RunningService] = {}
+        self.channels: dict[str, grpc.aio.Channel] = {}
+
+    async def deliver(self) -> None:
+        """Steps every relay until none has anything due."""
+        for _ in range(MOST_ROUNDS):
+            if not sum([await running.relay.deliver_due() for running in self.running.values()]):
+                return
+        raise AssertionError("A message is refused again and again.")
+
+    async def reap(self) -> int:
+        """Steps every reaper once; returns how many holds were released."""
+        return sum([await running.reaper.sweep() for running in self.running.values()])
 
 
 @asynccontextmanager
-async def serving(
-    context: str, tables: KitTables, wire: service.Wire, settings: ServiceSettings, *, in_background: bool = True
-) -> AsyncIterator[LocalService]:
-    """Serves while the context lasts, with all interceptors of production.
+async def running_services(
+    database: TestDatabase, *names: str, wires: Mapping[str, service.Wire] | None = None
+) -> AsyncIterator[Services]:
+    """The named services with all interceptors of production; the addresses of the others lead nowhere.
 
-    `tables` and `wire` are those that the service's `main.py` hands to `kit.service.main`.
+    `wires` replaces how a service is put together, for a test that stands between it and its peers.
     """
-    async with (
-        service.running_service(context, settings, tables, wire, in_background=in_background) as running,
-        grpc.aio.insecure_channel(running.address) as channel,
-    ):
-        yield LocalService(running=running, channel=channel)
+    addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in names}
+    services = Services()
+    async with AsyncExitStack() as stack:
+        for name in names:
+            peers = {f"{peer}_address": address for peer, address in addresses.items() if peer != name}
+            settings = settings_for(
+                database, name, listen_address=addresses[name], database_pool_size=POOL_SIZE, **peers
+            )
+            wire = (wires or {}).get(name) or importlib.import_module(f"services.{name}.main").wire
+            tables = importlib.import_module(f"services.{name}.store.tables").kit_tables
+            running = await stack.enter_async_context(
+                service.running_service(name, settings, tables, wire, in_background=False)
+            )
+            for pool in (running.database, running.relay._database, running.reaper._relay_database):
+                pool._clock = services.clock
+            services.running[name] = running
+            services.channels[name] = await stack.enter_async_context(grpc.aio.insecure_channel(running.address))
+        yield services
 
 
 def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:

@@ -1,31 +1,28 @@
-"""A running inventory service, and its books as another service and as a person see them."""
+"""Inventory alone, and one organisation that has its stock there."""
 
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from services.inventory import main
-from services.inventory.store.tables import kit_tables
-from tests.service.inventory.warehouse import Warehouse
+from tests.support.clients.inventory import InventoryClient
 from tests.support.cluster import TestDatabase
 from tests.support.organisations import Organisation
-from tests.support.services import LocalService, serving, settings_for
+from tests.support.services import Services, running_services
 
 
 @pytest.fixture
-async def inventory(database: TestDatabase) -> AsyncIterator[LocalService]:
-    settings = settings_for(database, "inventory")
-    async with serving("inventory", kit_tables, main.wire, settings, in_background=False) as service:
-        yield service
+async def services(database: TestDatabase) -> AsyncIterator[Services]:
+    async with running_services(database, "inventory") as services:
+        yield services
 
 
 @pytest.fixture
-def warehouse(inventory: LocalService, organisation: Organisation) -> Warehouse:
-    """This test's organisation at its counter."""
-    return Warehouse(inventory, organisation)
+def inventory(services: Services, organisation: Organisation) -> InventoryClient:
+    """This test's organisation."""
+    return InventoryClient(services, organisation)
 
 
 @pytest.fixture
-def neighbour(inventory: LocalService, new_organisation: Callable[[], Organisation]) -> Warehouse:
+def neighbour(services: Services, new_organisation: Callable[[], Organisation]) -> InventoryClient:
     """Another organisation in the same database."""
-    return Warehouse(inventory, new_organisation())
+    return InventoryClient(services, new_organisation())

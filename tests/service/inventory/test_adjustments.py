@@ -10,33 +10,35 @@ from kit import ids
 from kit.auth.caller import Role
 from kit.db import series
 from services.inventory.usecases.adjust_stock import SERIES as ADJUSTMENTS
-from tests.service.inventory.papers import TODAY, bought, line, receipt, reservation
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import bought, line, receipt, reservation
+from tests.support.days import TODAY
+from tests.support.refusals import refusal
 
 COUNT = adjustments_pb2.ADJUSTMENT_REASON_COUNT
 YEAR = TODAY.year if TODAY.month > 3 else TODAY.year - 1
 SERIES = f"ADJ/{YEAR % 100:02d}-{(YEAR + 1) % 100:02d}"
 
 
-async def test_adjustment_moves_stock_at_cost_and_is_numbered(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "11", "80.00")
-    down = await warehouse.adjust(batch_id, "-3")
+async def test_adjustment_moves_stock_at_cost_and_is_numbered(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "11", "80.00")
+    down = await inventory.adjust(batch_id, "-3")
     assert (down.number, down.value, down.quantity, down.date) == (
         f"{SERIES}/000001",
         "-21.82",
         "-3",
         TODAY.isoformat(),
     )
-    up = await warehouse.adjust(batch_id, "2")
+    up = await inventory.adjust(batch_id, "2")
     assert (up.number, up.value, up.reverses_itc) == (f"{SERIES}/000002", "14.55", False)
-    assert await warehouse.balance(batch_id) == (10, 0, Decimal("72.73"))
-    read = await warehouse.adjustments.GetAdjustment(
-        adjustments_pb2.GetAdjustmentRequest(adjustment_id=up.adjustment_id), metadata=warehouse.as_user(Role.USER)
+    assert await inventory.balance(batch_id) == (10, 0, Decimal("72.73"))
+    read = await inventory.adjustments.GetAdjustment(
+        adjustments_pb2.GetAdjustmentRequest(adjustment_id=up.adjustment_id), metadata=inventory.as_user(Role.USER)
     )
     assert read == up
-    assert ("adjust", "stock") in await warehouse.audits()
-    last = (await warehouse.movements(batch_id=batch_id))[0]
+    assert ("adjust", "stock") in await inventory.audits()
+    last = (await inventory.movements(batch_id=batch_id))[0]
     assert (last.document_number, last.quantity, last.on_hand_after, last.reason) == (
         up.number,
         "2",
@@ -45,18 +47,18 @@ async def test_adjustment_moves_stock_at_cost_and_is_numbered(warehouse: Warehou
     )
 
 
-async def test_no_adjustment_is_made_when_the_year_s_numbers_are_used_up(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "11", "80.00")
+async def test_no_adjustment_is_made_when_the_year_s_numbers_are_used_up(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "11", "80.00")
     year = f"20{SERIES.partition('/')[2]}"
-    async with warehouse.service.running.database.transaction(warehouse.organisation.caller()) as tx:
+    async with inventory.running.database.transaction(inventory.organisation.caller()) as tx:
         await series.next_numbers(tx, ADJUSTMENTS, year, 999_998)
 
-    assert (await warehouse.adjust(batch_id, "-1")).number == f"{SERIES}/999999"
-    used_up = await refusal(warehouse.adjust(batch_id, "-1"))
+    assert (await inventory.adjust(batch_id, "-1")).number == f"{SERIES}/999999"
+    used_up = await refusal(inventory.adjust(batch_id, "-1"))
 
     assert (used_up.reason, used_up.facts) == ("SERIES_EXHAUSTED", {"series": ADJUSTMENTS})
-    assert await warehouse.balance(batch_id) == (10, 0, Decimal("72.73"))
+    assert await inventory.balance(batch_id) == (10, 0, Decimal("72.73"))
 
 
 @pytest.mark.parametrize(
@@ -70,12 +72,12 @@ async def test_no_adjustment_is_made_when_the_year_s_numbers_are_used_up(warehou
     ],
 )
 async def test_write_off_says_that_input_tax_credit_is_to_be_reversed(
-    warehouse: Warehouse,
+    inventory: InventoryClient,
     reason: int,
     reverses: object,
 ) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
-    assert (await warehouse.adjust(batch_id, "-1", reason_kind=reason)).reverses_itc is reverses
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
+    assert (await inventory.adjust(batch_id, "-1", reason_kind=reason)).reverses_itc is reverses
 
 
 @pytest.mark.parametrize(
@@ -93,72 +95,74 @@ async def test_write_off_says_that_input_tax_credit_is_to_be_reversed(
     ],
 )
 async def test_adjustment_that_cannot_be_is_refused_and_nothing_changes(
-    warehouse: Warehouse, fields: dict[str, object], reason: str, field: str
+    inventory: InventoryClient, fields: dict[str, object], reason: str, field: str
 ) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
-    await warehouse.granted(reservation(line(product, "3")))
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
+    await inventory.granted(reservation(line(product, "3")))
     given = {"batch_id": batch_id, "quantity": "-1", **fields}
-    error = await refusal(warehouse.adjust(**given))  # type: ignore[arg-type]
+    error = await refusal(inventory.adjust(**given))  # type: ignore[arg-type]
     assert (error.reason, error.field) == (reason, field)
-    assert await warehouse.balance(batch_id) == (10, 3, Decimal("100.00"))
-    assert await listed(warehouse) == []
+    assert await inventory.balance(batch_id) == (10, 3, Decimal("100.00"))
+    assert await listed(inventory) == []
 
 
-async def test_batch_that_never_came_in_is_not_adjusted(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    (outcome,) = await warehouse.reserve_receipt(receipt(bought(product, "B1", "5")))
-    error = await refusal(warehouse.adjust(outcome.granted.lines[0].batch_id, "5"))
+async def test_batch_that_never_came_in_is_not_adjusted(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    (outcome,) = await inventory.reserve_receipt(receipt(bought(product, "B1", "5")))
+    error = await refusal(inventory.adjust(outcome.granted.lines[0].batch_id, "5"))
     assert error.reason == "BATCH_NOT_RECEIVED"
 
 
-async def test_adjustment_needs_a_key_and_counts_once_under_it(warehouse: Warehouse) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
-    first, second = [await warehouse.adjust(batch_id, "-1", key="k1") for _ in range(2)]
+async def test_adjustment_needs_a_key_and_counts_once_under_it(inventory: InventoryClient) -> None:
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
+    first, second = [await inventory.adjust(batch_id, "-1", key="k1") for _ in range(2)]
     assert first == second
-    assert (await warehouse.balance(batch_id))[0] == 9
-    assert (await refusal(warehouse.adjust(batch_id, "-2", key="k1"))).reason == "IDEMPOTENCY_KEY_REUSED"
+    assert (await inventory.balance(batch_id))[0] == 9
+    assert (await refusal(inventory.adjust(batch_id, "-2", key="k1"))).reason == "IDEMPOTENCY_KEY_REUSED"
     request = adjustments_pb2.AdjustStockRequest(batch_id=batch_id, quantity="-1", reason_kind=COUNT, reason="Why")
-    error = await refusal(warehouse.adjustments.AdjustStock(request, metadata=warehouse.as_user()))
+    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.as_user()))
     assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
-    error = await refusal(warehouse.adjustments.AdjustStock(request, metadata=warehouse.as_user(Role.USER, "k2")))
+    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.as_user(Role.USER, "k2")))
     assert error.reason == "ROLE_INSUFFICIENT"
 
 
-async def test_refused_adjustment_burns_no_number(warehouse: Warehouse) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
-    await refusal(warehouse.adjust(batch_id, "-11", key="again"))
-    assert (await warehouse.adjust(batch_id, "-10", key="again")).number == f"{SERIES}/000001"
+async def test_refused_adjustment_burns_no_number(inventory: InventoryClient) -> None:
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
+    await refusal(inventory.adjust(batch_id, "-11", key="again"))
+    assert (await inventory.adjust(batch_id, "-10", key="again")).number == f"{SERIES}/000001"
 
 
-async def test_goods_are_found_at_a_place_where_there_were_none(warehouse: Warehouse) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
-    place = await warehouse.place(locations_pb2.LOCATION_KIND_QUARANTINE)
-    await warehouse.adjust(batch_id, "2", location_id=place.location_id)
-    assert await warehouse.balance(batch_id, place.location_id) == (2, 0, Decimal("20.00"))
+async def test_goods_are_found_at_a_place_where_there_were_none(inventory: InventoryClient) -> None:
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
+    place = await inventory.place(locations_pb2.LOCATION_KIND_QUARANTINE)
+    await inventory.adjust(batch_id, "2", location_id=place.location_id)
+    assert await inventory.balance(batch_id, place.location_id) == (2, 0, Decimal("20.00"))
 
 
-async def listed(warehouse: Warehouse, **filters: object) -> list[str]:
+async def listed(inventory: InventoryClient, **filters: object) -> list[str]:
     request = adjustments_pb2.ListAdjustmentsRequest(page_size=2, **filters)  # type: ignore[arg-type]
     found = []
     while True:
-        reply = await warehouse.adjustments.ListAdjustments(request, metadata=warehouse.as_user(Role.USER))
+        reply = await inventory.adjustments.ListAdjustments(request, metadata=inventory.as_user(Role.USER))
         found += [adjustment.quantity for adjustment in reply.adjustments]
         if not reply.next_page_token:
             return found
         request.page_token = reply.next_page_token
 
 
-async def test_adjustments_are_listed_latest_first_by_filter(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "10")
+async def test_adjustments_are_listed_latest_first_by_filter(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    batch_id = await inventory.receive(await inventory.product(), "B1", "10")
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
-    await warehouse.adjust(batch_id, "-1")
-    await warehouse.adjust(batch_id, "-2", date=yesterday)
-    made = await warehouse.adjust(batch_id, "-3", reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST)
-    assert await listed(warehouse) == ["-3", "-1", "-2"]
-    assert await listed(warehouse, reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST) == ["-3"]
-    assert await listed(warehouse, end_date=yesterday) == ["-2"]
-    assert await listed(warehouse, start_date=TODAY.isoformat()) == ["-3", "-1"]
+    await inventory.adjust(batch_id, "-1")
+    await inventory.adjust(batch_id, "-2", date=yesterday)
+    made = await inventory.adjust(batch_id, "-3", reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST)
+    assert await listed(inventory) == ["-3", "-1", "-2"]
+    assert await listed(inventory, reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST) == ["-3"]
+    assert await listed(inventory, end_date=yesterday) == ["-2"]
+    assert await listed(inventory, start_date=TODAY.isoformat()) == ["-3", "-1"]
     assert await listed(neighbour) == []
     request = adjustments_pb2.GetAdjustmentRequest(adjustment_id=made.adjustment_id)
     error = await refusal(neighbour.adjustments.GetAdjustment(request, metadata=neighbour.as_user()))

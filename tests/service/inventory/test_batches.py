@@ -5,8 +5,10 @@ from bahi.inventory.v1 import batches_pb2, stock_pb2
 
 from kit import ids
 from kit.auth.caller import Role
-from tests.service.inventory.papers import came_back, document, line, month_from_now, reservation
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import came_back, document, line, reservation
+from tests.support.days import month_from_now
+from tests.support.refusals import refusal
 
 SALEABLE, BLOCKED, RECALLED = (
     batches_pb2.BATCH_STATUS_SALEABLE,
@@ -15,63 +17,63 @@ SALEABLE, BLOCKED, RECALLED = (
 )
 
 
-async def unblock(warehouse: Warehouse, batch_id: str) -> batches_pb2.Batch:
+async def unblock(inventory: InventoryClient, batch_id: str) -> batches_pb2.Batch:
     request = batches_pb2.UnblockBatchRequest(batch_id=batch_id, reason="Inspected")
-    return await warehouse.batches.UnblockBatch(request, metadata=warehouse.as_user())
+    return await inventory.batches.UnblockBatch(request, metadata=inventory.as_user())
 
 
-async def recall(warehouse: Warehouse, batch_id: str) -> batches_pb2.Batch:
+async def recall(inventory: InventoryClient, batch_id: str) -> batches_pb2.Batch:
     request = batches_pb2.RecallBatchRequest(batch_id=batch_id, reason="Letter of the maker")
-    return await warehouse.batches.RecallBatch(request, metadata=warehouse.as_user())
+    return await inventory.batches.RecallBatch(request, metadata=inventory.as_user())
 
 
-async def test_blocked_batch_is_passed_over_and_unblocked_batch_sold_again(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    soon = await warehouse.receive(product, "SOON", "5", expiry_month=month_from_now(4))
-    await warehouse.receive(product, "LATE", "5", expiry_month=month_from_now(9))
-    blocked = await warehouse.block(soon)
+async def test_blocked_batch_is_passed_over_and_unblocked_batch_sold_again(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    soon = await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(4))
+    await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(9))
+    blocked = await inventory.block(soon)
     assert (blocked.status, blocked.status_reason) == (BLOCKED, "Seal broken")
-    assert await warehouse.granted(reservation(line(product, "2"))) == [("LATE", "2")]
+    assert await inventory.granted(reservation(line(product, "2"))) == [("LATE", "2")]
     named = line(product, "1", batches=[stock_pb2.NamedBatch(batch_id=soon, quantity="1")])
-    error = await warehouse.refused(reservation(named))
+    error = await inventory.refused(reservation(named))
     assert (error.reason, error.field) == ("BATCH_NOT_SALEABLE", "lines[0].batches[0].batch_id")
-    assert (await unblock(warehouse, soon)).status == SALEABLE
-    assert await warehouse.granted(reservation(line(product, "2"))) == [("SOON", "2")]
-    assert [action for action, entity in await warehouse.audits() if entity == "batch"] == ["blocked", "saleable"]
+    assert (await unblock(inventory, soon)).status == SALEABLE
+    assert await inventory.granted(reservation(line(product, "2"))) == [("SOON", "2")]
+    assert [action for action, entity in await inventory.audits() if entity == "batch"] == ["blocked", "saleable"]
 
 
-async def test_recall_outranks_a_block(warehouse: Warehouse) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "5")
-    await warehouse.block(batch_id)
-    assert (await recall(warehouse, batch_id)).status == RECALLED
-    for change in (warehouse.block, recall):
-        assert (await refusal(_call(change, warehouse, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
-    assert (await unblock(warehouse, batch_id)).status == SALEABLE
-    assert (await refusal(unblock(warehouse, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
+async def test_recall_outranks_a_block(inventory: InventoryClient) -> None:
+    batch_id = await inventory.receive(await inventory.product(), "B1", "5")
+    await inventory.block(batch_id)
+    assert (await recall(inventory, batch_id)).status == RECALLED
+    for change in (inventory.block, recall):
+        assert (await refusal(_call(change, inventory, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
+    assert (await unblock(inventory, batch_id)).status == SALEABLE
+    assert (await refusal(unblock(inventory, batch_id))).reason == "BATCH_STATUS_UNCHANGED"
 
 
-async def _call(change: object, warehouse: Warehouse, batch_id: str) -> object:
-    return await (warehouse.block(batch_id) if change == warehouse.block else recall(warehouse, batch_id))
+async def _call(change: object, inventory: InventoryClient, batch_id: str) -> object:
+    return await (inventory.block(batch_id) if change == inventory.block else recall(inventory, batch_id))
 
 
 async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen(
-    warehouse: Warehouse, neighbour: Warehouse
+    inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
-    batch_id = await warehouse.receive(await warehouse.product(), "B1", "5")
+    batch_id = await inventory.receive(await inventory.product(), "B1", "5")
     request = batches_pb2.BlockBatchRequest(batch_id=batch_id, reason="Because")
     for stub in ("BlockBatch", "RecallBatch", "UnblockBatch"):
-        call = getattr(warehouse.batches, stub)
+        call = getattr(inventory.batches, stub)
         asked = getattr(batches_pb2, f"{stub}Request")(batch_id=batch_id, reason="Because")
-        assert (await refusal(call(asked, metadata=warehouse.as_user(Role.USER)))).reason == "ROLE_INSUFFICIENT"
+        assert (await refusal(call(asked, metadata=inventory.as_user(Role.USER)))).reason == "ROLE_INSUFFICIENT"
         assert (await refusal(getattr(neighbour.batches, stub)(asked, metadata=neighbour.as_user()))).reason == (
             "BATCH_NOT_FOUND"
         )
-    error = await refusal(warehouse.block(batch_id, etag='"9"'))
+    error = await refusal(inventory.block(batch_id, etag='"9"'))
     assert error.reason == "STALE_ETAG"
     for stub, asked in (("GetBatch", batches_pb2.GetBatchRequest), ("TraceBatch", batches_pb2.TraceBatchRequest)):
         error = await refusal(getattr(neighbour.batches, stub)(asked(batch_id=batch_id), metadata=neighbour.as_user()))
         assert (error.reason, error.field) == ("BATCH_NOT_FOUND", "batch_id")
-    first, second = [await warehouse.batches.BlockBatch(request, metadata=warehouse.as_user(key="k")) for _ in "12"]
+    first, second = [await inventory.batches.BlockBatch(request, metadata=inventory.as_user(key="k")) for _ in "12"]
     assert first == second
 
 
@@ -86,18 +88,18 @@ async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen
     ],
 )
 async def test_batches_are_listed_by_expiry_and_filter(
-    warehouse: Warehouse, neighbour: Warehouse, filters: dict[str, object], numbers: list[str]
+    inventory: InventoryClient, neighbour: InventoryClient, filters: dict[str, object], numbers: list[str]
 ) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "LATE", "5", expiry_month=month_from_now(9))
-    await warehouse.receive(product, "PX 1", "5", expiry_month=month_from_now(6))
-    await warehouse.sell(product, "5")
-    await warehouse.block(await warehouse.receive(product, "SOON", "5", expiry_month=month_from_now(4)))
+    product = await inventory.product()
+    await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(9))
+    await inventory.receive(product, "PX 1", "5", expiry_month=month_from_now(6))
+    await inventory.sell(product, "5")
+    await inventory.block(await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(4)))
     await neighbour.receive(await neighbour.product(), "THEIRS", "5")
     request = batches_pb2.ListBatchesRequest(page_size=2, product_id=product.product_id, **filters)  # type: ignore[arg-type]
     found = []
     while True:
-        reply = await warehouse.batches.ListBatches(request, metadata=warehouse.as_user(Role.USER))
+        reply = await inventory.batches.ListBatches(request, metadata=inventory.as_user(Role.USER))
         found += [batch.batch_number for batch in reply.batches]
         if not reply.next_page_token:
             break
@@ -105,18 +107,18 @@ async def test_batches_are_listed_by_expiry_and_filter(
     assert found == numbers
 
 
-async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "20", "200.00")
-    await warehouse.receive(product, "B1", "10", "100.00")
+async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "20", "200.00")
+    await inventory.receive(product, "B1", "10", "100.00")
     asha = str(ids.new_id())
-    first = await warehouse.sell(product, "5", number="INV/1", party_id=asha)
-    second = await warehouse.sell(product, "4", number="INV/2", party_name="City Hospital")
-    await warehouse.take_back(came_back(product, batch_id, "2", first.document_id, stock_pb2.DISPOSITION_QUARANTINE))
-    await warehouse.adjust(batch_id, "-1")
-    await warehouse.granted(reservation(line(product, "3")))
-    trace = await warehouse.batches.TraceBatch(
-        batches_pb2.TraceBatchRequest(batch_id=batch_id), metadata=warehouse.as_user(Role.USER)
+    first = await inventory.sell(product, "5", number="INV/1", party_id=asha)
+    second = await inventory.sell(product, "4", number="INV/2", party_name="City Hospital")
+    await inventory.take_back(came_back(product, batch_id, "2", first.document_id, stock_pb2.DISPOSITION_QUARANTINE))
+    await inventory.adjust(batch_id, "-1")
+    await inventory.granted(reservation(line(product, "3")))
+    trace = await inventory.batches.TraceBatch(
+        batches_pb2.TraceBatchRequest(batch_id=batch_id), metadata=inventory.as_user(Role.USER)
     )
     assert trace.batch.batch_number == "B1"
     assert [(place.location_code, place.on_hand, place.reserved) for place in trace.places] == [
@@ -137,15 +139,17 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(wa
     assert not trace.next_page_token
 
 
-async def test_trace_pages_hold_every_document_once_and_whole(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "20")
-    sold = [await warehouse.sell(product, f"{number}", number=f"INV/{number}") for number in (1, 2, 3)]
-    await warehouse.take_back(came_back(product, batch_id, "1", sold[2].document_id, stock_pb2.DISPOSITION_SALEABLE))
+async def test_trace_pages_hold_every_document_once_and_whole(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "20")
+    sold = [await inventory.sell(product, f"{number}", number=f"INV/{number}") for number in (1, 2, 3)]
+    await inventory.take_back(came_back(product, batch_id, "1", sold[2].document_id, stock_pb2.DISPOSITION_SALEABLE))
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id, page_size=2)
     pages: list[batches_pb2.BatchTrace] = []
     while not pages or request.page_token:
-        pages.append(await warehouse.batches.TraceBatch(request, metadata=warehouse.as_user()))
+        pages.append(await inventory.batches.TraceBatch(request, metadata=inventory.as_user()))
         request.page_token = pages[-1].next_page_token
     assert [[(row.number, row.quantity, row.quantity_back) for row in page.went_to] for page in pages] == [
         [("INV/1", "1", "0")],
@@ -160,14 +164,14 @@ async def test_trace_pages_hold_every_document_once_and_whole(warehouse: Warehou
     assert error.reason == "BATCH_NOT_FOUND"
 
 
-async def test_trace_tells_a_document_of_several_movements_once(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "9")
+async def test_trace_tells_a_document_of_several_movements_once(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "9")
     asked = reservation(line(product, "2", "1"), line(product, "4", "2"))
-    await warehouse.granted(asked)
-    await warehouse.taken(
+    await inventory.granted(asked)
+    await inventory.taken(
         stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document("invoice", "INV/1"))
     )
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id)
-    trace = await warehouse.batches.TraceBatch(request, metadata=warehouse.as_user())
+    trace = await inventory.batches.TraceBatch(request, metadata=inventory.as_user())
     assert [(row.number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]

@@ -12,10 +12,11 @@ from bahi.inventory.v1 import batches_pb2, products_pb2, stock_pb2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.service.inventory.papers import came_back, document, line, month_from_now, receipt, reservation
-from tests.service.inventory.warehouse import Warehouse
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import came_back, document, line, receipt, reservation
+from tests.support.days import month_from_now
 from tests.support.organisations import new_organisation
-from tests.support.services import LocalService
+from tests.support.services import Services
 
 EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (
@@ -61,7 +62,7 @@ BROKEN_BATCHES = sa.text("""
 class Day:
     """What has been asked so far."""
 
-    warehouse: Warehouse
+    inventory: InventoryClient
     product: products_pb2.Product
     batches: list[str] = dataclasses.field(default_factory=list)
     holds: list[str] = dataclasses.field(default_factory=list)
@@ -80,7 +81,7 @@ class Day:
     async def receive(self, which: int, count: int) -> None:
         value = f"{count * 10 / 3:.2f}"
         month = month_from_now(3 + which % 3)
-        batch_id = await self.warehouse.receive(self.product, f"B{which % 3}", str(count), value, expiry_month=month)
+        batch_id = await self.inventory.receive(self.product, f"B{which % 3}", str(count), value, expiry_month=month)
         if batch_id not in self.batches:
             self.batches.append(batch_id)
 
@@ -91,44 +92,44 @@ class Day:
         await self._ask(reservation(line(self.product, str(count)), from_reservation_id=self._hold(which)))
 
     async def keep(self, which: int, _count: int) -> None:
-        await self.warehouse.deliver(stock_pb2.KeepStock(reservation_id=self._hold(which)))
+        await self.inventory.take(stock_pb2.KeepStock(reservation_id=self._hold(which)))
 
     async def commit(self, which: int, _count: int) -> None:
         paper = document()
         hold_id = self._hold(which)
-        await self.warehouse.deliver(stock_pb2.CommitStockRequest(reservation_id=hold_id, document=paper))
-        for move in await self.warehouse.movements(document_id=paper.document_id):
+        await self.inventory.take(stock_pb2.CommitStockRequest(reservation_id=hold_id, document=paper))
+        for move in await self.inventory.movements(document_id=paper.document_id):
             self.sales.append((hold_id, move.batch_id, paper))
 
     async def release(self, which: int, _count: int) -> None:
-        await self.warehouse.release(self._hold(which))
+        await self.inventory.release(self._hold(which))
 
     async def release_keys(self, which: int, _count: int) -> None:
-        await self.warehouse.deliver(stock_pb2.GiveBackStock(reservation_id=self._hold(which)))
+        await self.inventory.take(stock_pb2.GiveBackStock(reservation_id=self._hold(which)))
 
     async def reverse(self, which: int, _count: int) -> None:
         hold_id, _, paper = self.sales[which % len(self.sales)]
-        await self.warehouse.deliver(stock_pb2.ReverseStock(reservation_id=hold_id, document=paper))
+        await self.inventory.take(stock_pb2.ReverseStock(reservation_id=hold_id, document=paper))
 
     async def take_back(self, which: int, count: int) -> None:
         _, batch_id, paper = self.sales[which % len(self.sales)]
         quarantine = stock_pb2.DISPOSITION_QUARANTINE
         back = receipt(came_back(self.product, batch_id, str(count), paper.document_id, quarantine))
-        (outcome,) = await self.warehouse.reserve_receipt(back, sender="returns")
+        (outcome,) = await self.inventory.reserve_receipt(back, sender="returns")
         if outcome.HasField("granted"):
             come = stock_pb2.CommitReceipt(receipt_id=back.receipt_id, document=document("sales_return"))
-            await self.warehouse.deliver(come, sender="returns")
+            await self.inventory.take(come, sender="returns")
 
     async def adjust(self, which: int, count: int) -> None:
         if count != 5:
-            await allowed_or_not(self.warehouse.adjust(self._batch(which), str(count - 5)))
+            await allowed_or_not(self.inventory.adjust(self._batch(which), str(count - 5)))
 
     async def block(self, which: int, _count: int) -> None:
-        await allowed_or_not(self.warehouse.block(self._batch(which)))
+        await allowed_or_not(self.inventory.block(self._batch(which)))
 
     async def unblock(self, which: int, _count: int) -> None:
         request = batches_pb2.UnblockBatchRequest(batch_id=self._batch(which), reason="Fine")
-        await allowed_or_not(self.warehouse.batches.UnblockBatch(request, metadata=self.warehouse.as_user()))
+        await allowed_or_not(self.inventory.batches.UnblockBatch(request, metadata=self.inventory.as_user()))
 
     def _hold(self, which: int) -> str:
         return self.holds[which % len(self.holds)]
@@ -137,14 +138,14 @@ class Day:
         return self.batches[which % len(self.batches)]
 
     async def _ask(self, asked: stock_pb2.Reservation) -> None:
-        (outcome,) = await self.warehouse.reserve(asked)
+        (outcome,) = await self.inventory.reserve(asked)
         if outcome.HasField("granted"):
             self.holds.append(asked.reservation_id)
 
     async def check(self) -> None:
         """The books agree with themselves."""
-        assert await self.warehouse.rows(BROKEN) == []
-        assert await self.warehouse.rows(BROKEN_BATCHES) == []
+        assert await self.inventory.rows(BROKEN) == []
+        assert await self.inventory.rows(BROKEN_BATCHES) == []
 
 
 async def allowed_or_not(call: Any) -> None:
@@ -163,17 +164,15 @@ async def allowed_or_not(call: Any) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(step, min_size=5, max_size=25))
-async def test_books_agree_after_any_sequence_of_things(
-    inventory: LocalService, steps: list[tuple[str, int, int]]
-) -> None:
-    warehouse = Warehouse(inventory, new_organisation())
-    day = Day(warehouse, await warehouse.product())
+async def test_books_agree_after_any_sequence_of_things(services: Services, steps: list[tuple[str, int, int]]) -> None:
+    inventory = InventoryClient(services, new_organisation())
+    day = Day(inventory, await inventory.product())
     await day.act("receive", 0, 9)
     for verb, which, count in steps:
         await day.act(verb, which, count)
         await day.check()
     for hold_id in day.holds:
-        await warehouse.release(hold_id)
+        await inventory.release(hold_id)
     await day.check()
-    reserved = await warehouse.rows(sa.text("SELECT coalesce(sum(reserved), 0) FROM inventory.balances"))
+    reserved = await inventory.rows(sa.text("SELECT coalesce(sum(reserved), 0) FROM inventory.balances"))
     assert reserved[0][0] == Decimal(0)

@@ -1,16 +1,15 @@
 """Products: entered, changed, found."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc, products_pb2
-from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit import ids
 from kit.auth.caller import Role
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient, product_change
+from tests.support.refusals import refusal
 
 CREATE: dict[str, Any] = {
     "code": "PCM500",
@@ -21,27 +20,16 @@ CREATE: dict[str, Any] = {
 }
 
 
-def change(
-    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "", **fields: object
-) -> products_pb2.UpdateProductRequest:
-    return products_pb2.UpdateProductRequest(
-        product_id=product.product_id,
-        product=products_pb2.ProductChanges(**fields),  # type: ignore[arg-type]
-        update_mask=FieldMask(paths=paths),
-        etag=etag,
-    )
-
-
-async def test_created_product_reads_back_as_it_was_given(warehouse: Warehouse) -> None:
-    created = await warehouse.product(
+async def test_created_product_reads_back_as_it_was_given(inventory: InventoryClient) -> None:
+    created = await inventory.product(
         generic_name="Paracetamol", drug_schedule=products_pb2.DRUG_SCHEDULE_H1, barcodes=["8901234567890"]
     )
     assert (created.units_per_pack, created.reorder_level, created.active, created.etag) == ("1", "0", True, '"1"')
-    read = await warehouse.products.GetProduct(
-        products_pb2.GetProductRequest(product_id=created.product_id), metadata=warehouse.as_user(Role.USER)
+    read = await inventory.products.GetProduct(
+        products_pb2.GetProductRequest(product_id=created.product_id), metadata=inventory.as_user(Role.USER)
     )
     assert read == created
-    assert await warehouse.audits() == [("create", "product")]
+    assert await inventory.audits() == [("create", "product")]
 
 
 @pytest.mark.parametrize(
@@ -55,61 +43,65 @@ async def test_created_product_reads_back_as_it_was_given(warehouse: Warehouse) 
     ],
 )
 async def test_product_with_a_wrong_fact_is_refused_at_the_field(
-    warehouse: Warehouse, field: str, value: str, reason: str
+    inventory: InventoryClient, field: str, value: str, reason: str
 ) -> None:
     request = products_pb2.CreateProductRequest(**{**CREATE, field: value})
-    error = await refusal(warehouse.products.CreateProduct(request, metadata=warehouse.as_user()))
+    error = await refusal(inventory.products.CreateProduct(request, metadata=inventory.as_user()))
     assert (error.reason, error.field) == (reason, field)
-    assert await listed(warehouse) == []
+    assert await listed(inventory) == []
 
 
 async def test_code_is_unique_in_any_case_and_free_in_another_organisation(
-    warehouse: Warehouse, neighbour: Warehouse
+    inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
-    await warehouse.product("PCM500")
+    await inventory.product("PCM500")
     request = products_pb2.CreateProductRequest(**{**CREATE, "code": "pcm500"})
-    error = await refusal(warehouse.products.CreateProduct(request, metadata=warehouse.as_user()))
+    error = await refusal(inventory.products.CreateProduct(request, metadata=inventory.as_user()))
     assert (error.reason, error.field) == ("CODE_TAKEN", "code")
     await neighbour.product("PCM500")
 
 
-async def test_user_may_read_and_not_write(warehouse: Warehouse) -> None:
+async def test_user_may_read_and_not_write(inventory: InventoryClient) -> None:
     request = products_pb2.CreateProductRequest(**CREATE)
-    error = await refusal(warehouse.products.CreateProduct(request, metadata=warehouse.as_user(Role.USER)))
+    error = await refusal(inventory.products.CreateProduct(request, metadata=inventory.as_user(Role.USER)))
     assert error.reason == "ROLE_INSUFFICIENT"
-    product = await warehouse.product()
+    product = await inventory.product()
     error = await refusal(
-        warehouse.products.UpdateProduct(change(product, name="X"), metadata=warehouse.as_user(Role.USER))
+        inventory.products.UpdateProduct(product_change(product, name="X"), metadata=inventory.as_user(Role.USER))
     )
     assert error.reason == "ROLE_INSUFFICIENT"
 
 
-async def test_another_organisations_product_is_not_there(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_another_organisations_product_is_not_there(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    product = await inventory.product()
     request = products_pb2.GetProductRequest(product_id=product.product_id)
     error = await refusal(neighbour.products.GetProduct(request, metadata=neighbour.as_user()))
     assert (error.reason, error.field) == ("PRODUCT_NOT_FOUND", "product_id")
-    error = await refusal(neighbour.products.UpdateProduct(change(product, name="Mine"), metadata=neighbour.as_user()))
+    error = await refusal(
+        neighbour.products.UpdateProduct(product_change(product, name="Mine"), metadata=neighbour.as_user())
+    )
     assert error.reason == "PRODUCT_NOT_FOUND"
 
 
-async def test_repeated_creation_gives_the_same_product_once(warehouse: Warehouse) -> None:
+async def test_repeated_creation_gives_the_same_product_once(inventory: InventoryClient) -> None:
     request = products_pb2.CreateProductRequest(**CREATE)
     first, second = [
-        await warehouse.products.CreateProduct(request, metadata=warehouse.as_user(key="k1")) for _ in range(2)
+        await inventory.products.CreateProduct(request, metadata=inventory.as_user(key="k1")) for _ in range(2)
     ]
     assert first == second
-    assert await listed(warehouse) == ["PCM500"]
+    assert await listed(inventory) == ["PCM500"]
     other = products_pb2.CreateProductRequest(**{**CREATE, "code": "OTHER"})
-    error = await refusal(warehouse.products.CreateProduct(other, metadata=warehouse.as_user(key="k1")))
+    error = await refusal(inventory.products.CreateProduct(other, metadata=inventory.as_user(key="k1")))
     assert error.reason == "IDEMPOTENCY_KEY_REUSED"
 
 
-async def test_only_the_named_fields_change(warehouse: Warehouse) -> None:
-    product = await warehouse.product(brand="Calpol", barcodes=["11112222"])
-    changed = await warehouse.products.UpdateProduct(
-        change(product, ["brand", "active", "barcodes"], name="Not this", barcodes=["33334444"]),
-        metadata=warehouse.as_user(),
+async def test_only_the_named_fields_change(inventory: InventoryClient) -> None:
+    product = await inventory.product(brand="Calpol", barcodes=["11112222"])
+    changed = await inventory.products.UpdateProduct(
+        product_change(product, ["brand", "active", "barcodes"], name="Not this", barcodes=["33334444"]),
+        metadata=inventory.as_user(),
     )
     assert (changed.name, changed.brand, changed.active, list(changed.barcodes)) == (
         product.name,
@@ -118,13 +110,13 @@ async def test_only_the_named_fields_change(warehouse: Warehouse) -> None:
         ["33334444"],
     )
     assert changed.etag == '"2"'
-    assert await warehouse.audits() == [("create", "product"), ("update", "product")]
+    assert await inventory.audits() == [("create", "product"), ("update", "product")]
 
 
-async def test_without_a_mask_the_fields_that_are_present_change(warehouse: Warehouse) -> None:
-    product = await warehouse.product(brand="Calpol")
-    changed = await warehouse.products.UpdateProduct(
-        change(product, name="Paracetamol 650 mg", reorder_level="12.5"), metadata=warehouse.as_user()
+async def test_without_a_mask_the_fields_that_are_present_change(inventory: InventoryClient) -> None:
+    product = await inventory.product(brand="Calpol")
+    changed = await inventory.products.UpdateProduct(
+        product_change(product, name="Paracetamol 650 mg", reorder_level="12.5"), metadata=inventory.as_user()
     )
     assert (changed.name, changed.brand, changed.reorder_level) == ("Paracetamol 650 mg", "Calpol", "12.5")
 
@@ -139,64 +131,68 @@ async def test_without_a_mask_the_fields_that_are_present_change(warehouse: Ware
     ],
 )
 async def test_wrong_change_is_refused_at_the_field_and_changes_nothing(
-    warehouse: Warehouse, paths: list[str], fields: dict[str, str], reason: str, field: str
+    inventory: InventoryClient, paths: list[str], fields: dict[str, str], reason: str, field: str
 ) -> None:
-    product = await warehouse.product()
+    product = await inventory.product()
     error = await refusal(
-        warehouse.products.UpdateProduct(change(product, paths, **fields), metadata=warehouse.as_user())
+        inventory.products.UpdateProduct(product_change(product, paths, **fields), metadata=inventory.as_user())
     )
     assert (error.reason, error.field) == (reason, field)
     request = products_pb2.GetProductRequest(product_id=product.product_id)
-    assert await warehouse.products.GetProduct(request, metadata=warehouse.as_user()) == product
+    assert await inventory.products.GetProduct(request, metadata=inventory.as_user()) == product
 
 
-async def test_change_of_what_somebody_else_changed_is_refused(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.products.UpdateProduct(change(product, brand="A", etag=product.etag), metadata=warehouse.as_user())
+async def test_change_of_what_somebody_else_changed_is_refused(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.products.UpdateProduct(
+        product_change(product, brand="A", etag=product.etag), metadata=inventory.as_user()
+    )
     error = await refusal(
-        warehouse.products.UpdateProduct(change(product, brand="B", etag=product.etag), metadata=warehouse.as_user())
+        inventory.products.UpdateProduct(
+            product_change(product, brand="B", etag=product.etag), metadata=inventory.as_user()
+        )
     )
     assert error.reason == "STALE_ETAG"
 
 
-async def test_two_changes_at_once_have_one_winner(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    requests = [change(product, brand=brand, etag=product.etag) for brand in "AB"]
+async def test_two_changes_at_once_have_one_winner(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    requests = [product_change(product, brand=brand, etag=product.etag) for brand in "AB"]
     results = await asyncio.gather(
-        *(warehouse.products.UpdateProduct(request, metadata=warehouse.as_user()) for request in requests),
+        *(inventory.products.UpdateProduct(request, metadata=inventory.as_user()) for request in requests),
         return_exceptions=True,
     )
     assert sum(isinstance(result, products_pb2.Product) for result in results) == 1
 
 
-async def test_pages_hold_every_product_once_by_code(warehouse: Warehouse) -> None:
+async def test_pages_hold_every_product_once_by_code(inventory: InventoryClient) -> None:
     for code in ("c", "A", "b", "D"):
-        await warehouse.product(code)
+        await inventory.product(code)
     request = products_pb2.ListProductsRequest(page_size=3)
-    first = await warehouse.products.ListProducts(request, metadata=warehouse.as_user(Role.USER))
-    await warehouse.product("0-new")
+    first = await inventory.products.ListProducts(request, metadata=inventory.as_user(Role.USER))
+    await inventory.product("0-new")
     request.page_token = first.next_page_token
-    second = await warehouse.products.ListProducts(request, metadata=warehouse.as_user(Role.USER))
+    second = await inventory.products.ListProducts(request, metadata=inventory.as_user(Role.USER))
     assert [product.code for product in [*first.products, *second.products]] == ["A", "b", "c", "D"]
     assert second.next_page_token == ""
     request.active_only = True
-    error = await refusal(warehouse.products.ListProducts(request, metadata=warehouse.as_user(Role.USER)))
+    error = await refusal(inventory.products.ListProducts(request, metadata=inventory.as_user(Role.USER)))
     assert error.field == "page_token"
 
 
-async def listed(warehouse: Warehouse) -> list[str]:
-    reply = await warehouse.products.ListProducts(
-        products_pb2.ListProductsRequest(), metadata=warehouse.as_user(Role.USER)
+async def listed(inventory: InventoryClient) -> list[str]:
+    reply = await inventory.products.ListProducts(
+        products_pb2.ListProductsRequest(), metadata=inventory.as_user(Role.USER)
     )
     return [product.code for product in reply.products]
 
 
-async def test_other_services_look_many_products_up_at_once(warehouse: Warehouse) -> None:
-    products = [await warehouse.product(code) for code in ("A", "B")]
-    stub = product_lookup_pb2_grpc.ProductLookupServiceStub(warehouse.service.channel)
+async def test_other_services_look_many_products_up_at_once(inventory: InventoryClient) -> None:
+    products = [await inventory.product(code) for code in ("A", "B")]
+    stub = product_lookup_pb2_grpc.ProductLookupServiceStub(inventory.channel)
     request = product_lookup_pb2.LookUpProductsRequest(
         product_ids=[*(product.product_id for product in products), str(ids.new_id())]
     )
-    reply = await stub.LookUpProducts(request, metadata=warehouse.as_service())
+    reply = await stub.LookUpProducts(request, metadata=inventory.as_service())
     assert sorted(product.code for product in reply.products) == ["A", "B"]
-    assert (await refusal(stub.LookUpProducts(request, metadata=warehouse.as_user()))).reason == "TOKEN_INVALID"
+    assert (await refusal(stub.LookUpProducts(request, metadata=inventory.as_user()))).reason == "TOKEN_INVALID"

@@ -7,46 +7,47 @@ from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 
 from kit import ids
 from kit.rpc import error_status
-from tests.service.inventory.papers import TODAY, bought, came_back, document, month_from_now, receipt
-from tests.service.inventory.warehouse import Warehouse
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import bought, came_back, document, receipt
+from tests.support.days import TODAY, month_from_now
 
 QUARANTINE = locations_pb2.LOCATION_KIND_QUARANTINE
 NON_SALEABLE = locations_pb2.LOCATION_KIND_NON_SALEABLE
 
 
-async def batch(warehouse: Warehouse, batch_id: str) -> batches_pb2.Batch:
-    return await warehouse.batches.GetBatch(
-        batches_pb2.GetBatchRequest(batch_id=batch_id), metadata=warehouse.as_user()
+async def batch(inventory: InventoryClient, batch_id: str) -> batches_pb2.Batch:
+    return await inventory.batches.GetBatch(
+        batches_pb2.GetBatchRequest(batch_id=batch_id), metadata=inventory.as_user()
     )
 
 
-async def test_batch_keeps_what_is_printed_on_the_pack(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(
+async def test_batch_keeps_what_is_printed_on_the_pack(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(
         product, " px 24/01 ", "11", "80.00", expiry_month="2031-02", manufacture_month="2025-12", ptr="9.50"
     )
-    known = await batch(warehouse, batch_id)
+    known = await batch(inventory, batch_id)
     assert (known.batch_number, known.manufacture_month, known.expiry_date) == ("px 24/01", "2025-12", "2031-02-28")
     assert (known.mrp, known.ptr, known.pts, known.landed_cost) == ("12.00", "9.50", "8.10", "7.2727")
     assert (known.status, known.received_date) == (batches_pb2.BATCH_STATUS_SALEABLE, TODAY.isoformat())
 
 
-async def test_same_number_mrp_and_expiry_adds_to_the_batch_and_averages_its_cost(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    first = await warehouse.receive(product, "PX 24-01", "10", "100.00")
-    second = await warehouse.receive(product, "px24-01", "10", "50.00")
+async def test_same_number_mrp_and_expiry_adds_to_the_batch_and_averages_its_cost(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    first = await inventory.receive(product, "PX 24-01", "10", "100.00")
+    second = await inventory.receive(product, "px24-01", "10", "50.00")
     assert first == second
-    assert await warehouse.balance(first) == (20, 0, Decimal("150.00"))
-    assert (await batch(warehouse, first)).landed_cost == "7.50"
-    assert (await batch(warehouse, first)).batch_number == "PX 24-01"
+    assert await inventory.balance(first) == (20, 0, Decimal("150.00"))
+    assert (await batch(inventory, first)).landed_cost == "7.50"
+    assert (await batch(inventory, first)).batch_number == "PX 24-01"
 
 
-async def test_same_number_with_another_mrp_or_expiry_is_another_batch(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_same_number_with_another_mrp_or_expiry_is_another_batch(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     ids_ = {
-        await warehouse.receive(product, "PX1", "10"),
-        await warehouse.receive(product, "PX1", "10", mrp="13.00"),
-        await warehouse.receive(product, "PX1", "10", expiry_month=month_from_now(13)),
+        await inventory.receive(product, "PX1", "10"),
+        await inventory.receive(product, "PX1", "10", mrp="13.00"),
+        await inventory.receive(product, "PX1", "10", expiry_month=month_from_now(13)),
     }
     assert len(ids_) == 3
 
@@ -61,82 +62,82 @@ async def test_same_number_with_another_mrp_or_expiry_is_another_batch(warehouse
     ],
 )
 async def test_missing_or_impossible_fact_of_the_pack_is_refused(
-    warehouse: Warehouse, lot: dict[str, str], reason: str, field: str
+    inventory: InventoryClient, lot: dict[str, str], reason: str, field: str
 ) -> None:
-    product = await warehouse.product()
+    product = await inventory.product()
     number = lot.pop("batch_number", "B1")
-    refusal = await warehouse.receipt_refused(bought(product, number, "1", **lot))
+    refusal = await inventory.receipt_refused(bought(product, number, "1", **lot))
     assert (refusal.reason, refusal.field) == (reason, field)
 
 
-async def test_goods_that_expire_this_month_are_still_good(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "1", expiry_month=month_from_now(0))
+async def test_goods_that_expire_this_month_are_still_good(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "1", expiry_month=month_from_now(0))
 
 
 async def test_unknown_foreign_and_inactive_things_are_refused_by_line(
-    warehouse: Warehouse, neighbour: Warehouse
+    inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
-    product = await warehouse.product()
+    product = await inventory.product()
     theirs = await neighbour.product()
     await neighbour.receive(theirs, "B1", "1")
     place = await neighbour.place(QUARANTINE)
-    refusal = await warehouse.receipt_refused(bought(product, "B1", "1"), bought(theirs, "B1", "1", line_id="2"))
+    refusal = await inventory.receipt_refused(bought(product, "B1", "1"), bought(theirs, "B1", "1", line_id="2"))
     assert (refusal.reason, refusal.field) == ("PRODUCT_NOT_FOUND", "lines[1].product_id")
-    refusal = await warehouse.receipt_refused(bought(product, "B1", "1", location_id=place.location_id))
+    refusal = await inventory.receipt_refused(bought(product, "B1", "1", location_id=place.location_id))
     assert (refusal.reason, refusal.field) == ("LOCATION_NOT_FOUND", "lines[0].location_id")
-    refusal = await warehouse.receipt_refused(bought(product, "B1", "1"), bought(product, "B2", "1"))
+    refusal = await inventory.receipt_refused(bought(product, "B1", "1"), bought(product, "B2", "1"))
     assert (refusal.reason, refusal.field) == ("LINE_REPEATED", "lines[1].line_id")
-    await warehouse.deactivate(product)
-    refusal = await warehouse.receipt_refused(bought(product, "B1", "1"))
+    await inventory.deactivate(product)
+    refusal = await inventory.receipt_refused(bought(product, "B1", "1"))
     assert (refusal.reason, refusal.field) == ("PRODUCT_INACTIVE", "lines[0].product_id")
 
 
-async def test_refused_receipt_is_not_its_neighbours_and_leaves_no_trace(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_refused_receipt_is_not_its_neighbours_and_leaves_no_trace(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     good, bad = receipt(bought(product, "GOOD", "5")), receipt(bought(product, "BAD", "5", mrp="0"))
-    outcomes = await warehouse.reserve_receipt(bad, good)
+    outcomes = await inventory.reserve_receipt(bad, good)
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["refused", "granted"]
     corrected = receipt(bought(product, "BAD", "5"), receipt_id=bad.receipt_id)
-    (outcome,) = await warehouse.reserve_receipt(corrected)
+    (outcome,) = await inventory.reserve_receipt(corrected)
     assert outcome.HasField("granted")
 
 
-async def test_goods_are_on_hand_only_when_the_document_exists_and_once(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     asked = receipt(bought(product, "B1", "5"))
-    first, second = [(await warehouse.reserve_receipt(asked))[0] for _ in range(2)]
+    first, second = [(await inventory.reserve_receipt(asked))[0] for _ in range(2)]
     assert first == second
     batch_id = first.granted.lines[0].batch_id
-    assert await warehouse.balance(batch_id) == (0, 0, 0)
+    assert await inventory.balance(batch_id) == (0, 0, 0)
     commit = stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("goods_receipt"))
-    await warehouse.taken(commit, commit, sender="purchase")
-    await warehouse.taken(commit, sender="purchase")
-    assert await warehouse.balance(batch_id) == (5, 0, Decimal("100.00"))
+    await inventory.taken(commit, commit, sender="purchase")
+    await inventory.taken(commit, sender="purchase")
+    assert await inventory.balance(batch_id) == (5, 0, Decimal("100.00"))
 
 
-async def test_receipt_of_other_content_under_one_id_is_refused(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_receipt_of_other_content_under_one_id_is_refused(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     asked = receipt(bought(product, "B1", "5"))
-    await warehouse.reserve_receipt(asked)
+    await inventory.reserve_receipt(asked)
     other = receipt(bought(product, "B1", "6"), receipt_id=asked.receipt_id)
-    (outcome,) = await warehouse.reserve_receipt(other)
+    (outcome,) = await inventory.reserve_receipt(other)
     assert error_status.error_of(outcome.refused).reason == "HOLD_CONTENT_CHANGED"
 
 
-async def test_released_receipt_never_comes_in(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_released_receipt_never_comes_in(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     asked = receipt(bought(product, "B1", "5"))
-    await warehouse.reserve_receipt(asked)
-    await warehouse.stock.ReleaseReceipt(
-        stock_pb2.ReleaseReceiptRequest(receipt_ids=[asked.receipt_id]), metadata=warehouse.as_service("purchase")
+    await inventory.reserve_receipt(asked)
+    await inventory.stock.ReleaseReceipt(
+        stock_pb2.ReleaseReceiptRequest(receipt_ids=[asked.receipt_id]), metadata=inventory.as_service("purchase")
     )
-    (result,) = await warehouse.deliver(
+    (result,) = await inventory.take(
         stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document()), sender="purchase"
     )
     assert (result.accepted, result.reason) == (False, "HOLD_RELEASED")
-    assert await warehouse.movements(product_id=product.product_id) == []
-    listed = await warehouse.batches.ListBatches(batches_pb2.ListBatchesRequest(), metadata=warehouse.as_user())
+    assert await inventory.movements(product_id=product.product_id) == []
+    listed = await inventory.batches.ListBatches(batches_pb2.ListBatchesRequest(), metadata=inventory.as_user())
     assert list(listed.batches) == []
 
 
@@ -149,35 +150,37 @@ async def test_released_receipt_never_comes_in(warehouse: Warehouse) -> None:
         (stock_pb2.DISPOSITION_DAMAGED, NON_SALEABLE),
     ],
 )
-async def test_returned_goods_go_where_the_inspection_says(warehouse: Warehouse, disposition: int, kind: int) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10", "100.00")
-    sale = await warehouse.sell(product, "4")
-    await warehouse.take_back(came_back(product, batch_id, "1", sale.document_id, disposition))
-    place = await warehouse.place(kind)
+async def test_returned_goods_go_where_the_inspection_says(
+    inventory: InventoryClient, disposition: int, kind: int
+) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10", "100.00")
+    sale = await inventory.sell(product, "4")
+    await inventory.take_back(came_back(product, batch_id, "1", sale.document_id, disposition))
+    place = await inventory.place(kind)
     kept = 7 if kind == locations_pb2.LOCATION_KIND_SALEABLE else 1
-    assert (await warehouse.balance(batch_id, place.location_id))[0] == kept
-    assert await warehouse.balance(batch_id) == (7, 0, Decimal("70.00"))
+    assert (await inventory.balance(batch_id, place.location_id))[0] == kept
+    assert await inventory.balance(batch_id) == (7, 0, Decimal("70.00"))
 
 
-async def test_goods_come_back_at_the_value_at_which_they_left(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "3", "10.00")
-    sale = await warehouse.sell(product, "3")
-    await warehouse.receive(product, "B1", "1", "99.00")
+async def test_goods_come_back_at_the_value_at_which_they_left(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "3", "10.00")
+    sale = await inventory.sell(product, "3")
+    await inventory.receive(product, "B1", "1", "99.00")
     for _ in range(3):
-        await warehouse.take_back(came_back(product, batch_id, "1", sale.document_id))
-    moves = await warehouse.movements(batch_id=batch_id)
+        await inventory.take_back(came_back(product, batch_id, "1", sale.document_id))
+    moves = await inventory.movements(batch_id=batch_id)
     assert sorted(move.value for move in moves) == sorted(["10.00", "-10.00", "99.00", "3.33", "3.34", "3.33"])
-    assert await warehouse.balance(batch_id) == (4, 0, Decimal("109.00"))
+    assert await inventory.balance(batch_id) == (4, 0, Decimal("109.00"))
 
 
-async def test_more_than_was_sold_does_not_come_back(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
-    sale = await warehouse.sell(product, "4")
-    await warehouse.take_back(came_back(product, batch_id, "3", sale.document_id))
-    refusal = await warehouse.receipt_refused(came_back(product, batch_id, "2", sale.document_id))
+async def test_more_than_was_sold_does_not_come_back(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
+    sale = await inventory.sell(product, "4")
+    await inventory.take_back(came_back(product, batch_id, "3", sale.document_id))
+    refusal = await inventory.receipt_refused(came_back(product, batch_id, "2", sale.document_id))
     assert (refusal.reason, refusal.field, refusal.facts) == (
         "NOT_ISSUED_HERE",
         "lines[0].quantity",
@@ -185,41 +188,41 @@ async def test_more_than_was_sold_does_not_come_back(warehouse: Warehouse) -> No
     )
 
 
-async def test_return_of_a_sale_that_is_still_on_its_way_waits_for_it(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_return_of_a_sale_that_is_still_on_its_way_waits_for_it(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked = receipt(came_back(product, batch_id, "1", str(ids.new_id())))
-    (outcome,) = await warehouse.reserve_receipt(asked, sender="returns")
+    (outcome,) = await inventory.reserve_receipt(asked, sender="returns")
     assert outcome.HasField("granted")
     commit = stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("sales_return"))
-    (result,) = await warehouse.deliver(commit, sender="returns")
+    (result,) = await inventory.take(commit, sender="returns")
     assert (result.accepted, result.reason) == (False, "ISSUE_NOT_ARRIVED")
-    assert await warehouse.balance(batch_id) == (10, 0, Decimal("100.00"))
+    assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
 
 
-async def test_goods_that_may_not_be_sold_do_not_go_back_on_the_shelf(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
-    sale = await warehouse.sell(product, "4")
-    await warehouse.block(batch_id)
-    refusal = await warehouse.receipt_refused(came_back(product, batch_id, "1", sale.document_id))
+async def test_goods_that_may_not_be_sold_do_not_go_back_on_the_shelf(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
+    sale = await inventory.sell(product, "4")
+    await inventory.block(batch_id)
+    refusal = await inventory.receipt_refused(came_back(product, batch_id, "1", sale.document_id))
     assert (refusal.reason, refusal.field) == ("DISPOSITION_REFUSED", "lines[0].returning_batch.disposition")
-    place = await warehouse.place(QUARANTINE)
-    refusal = await warehouse.receipt_refused(
+    place = await inventory.place(QUARANTINE)
+    refusal = await inventory.receipt_refused(
         came_back(product, batch_id, "1", sale.document_id, stock_pb2.DISPOSITION_DAMAGED, place.location_id)
     )
     assert (refusal.reason, refusal.field) == ("WRONG_LOCATION", "lines[0].location_id")
 
 
 async def test_batch_of_another_product_or_organisation_does_not_come_back(
-    warehouse: Warehouse, neighbour: Warehouse
+    inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
-    product, other = await warehouse.product("A"), await warehouse.product("B")
-    batch_id = await warehouse.receive(product, "B1", "10")
+    product, other = await inventory.product("A"), await inventory.product("B")
+    batch_id = await inventory.receive(product, "B1", "10")
     theirs = await neighbour.receive(await neighbour.product(), "B1", "10")
     for wrong in (
         came_back(other, batch_id, "1", str(ids.new_id())),
         came_back(product, theirs, "1", str(ids.new_id())),
     ):
-        refusal = await warehouse.receipt_refused(wrong)
+        refusal = await inventory.receipt_refused(wrong)
         assert (refusal.reason, refusal.field) == ("BATCH_NOT_FOUND", "lines[0].returning_batch.batch_id")

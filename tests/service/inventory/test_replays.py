@@ -7,25 +7,26 @@ import pytest
 from bahi.inventory.v1 import batches_pb2, locations_pb2, products_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient
+from tests.support.refusals import refusal
 
 Ask = Callable[[str], Any]
 
 
-async def case(warehouse: Warehouse, name: str) -> tuple[Any, Ask]:
+async def case(inventory: InventoryClient, name: str) -> tuple[Any, Ask]:
     """The RPC, and a request of it that says `text` somewhere."""
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
-    place = await warehouse.place(locations_pb2.LOCATION_KIND_QUARANTINE)
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
+    place = await inventory.place(locations_pb2.LOCATION_KIND_QUARANTINE)
     asks: dict[str, tuple[Any, Ask]] = {
         "CreateProduct": (
-            warehouse.products.CreateProduct,
+            inventory.products.CreateProduct,
             lambda text: products_pb2.CreateProductRequest(
                 code="NEW", name=text, hsn="3004", tax_class="medicine", uqc="TBS"
             ),
         ),
         "UpdateProduct": (
-            warehouse.products.UpdateProduct,
+            inventory.products.UpdateProduct,
             lambda text: products_pb2.UpdateProductRequest(
                 product_id=product.product_id,
                 product=products_pb2.ProductChanges(brand=text),
@@ -33,32 +34,32 @@ async def case(warehouse: Warehouse, name: str) -> tuple[Any, Ask]:
             ),
         ),
         "CreateLocation": (
-            warehouse.locations.CreateLocation,
+            inventory.locations.CreateLocation,
             lambda text: locations_pb2.CreateLocationRequest(
                 code="NEW", name=text, kind=locations_pb2.LOCATION_KIND_SALEABLE
             ),
         ),
         "UpdateLocation": (
-            warehouse.locations.UpdateLocation,
+            inventory.locations.UpdateLocation,
             lambda text: locations_pb2.UpdateLocationRequest(
                 location_id=place.location_id, location=locations_pb2.LocationChanges(name=text)
             ),
         ),
         "BlockBatch": (
-            warehouse.batches.BlockBatch,
+            inventory.batches.BlockBatch,
             lambda text: batches_pb2.BlockBatchRequest(batch_id=batch_id, reason=text),
         ),
         "RecallBatch": (
-            warehouse.batches.RecallBatch,
+            inventory.batches.RecallBatch,
             lambda text: batches_pb2.RecallBatchRequest(batch_id=batch_id, reason=text),
         ),
         "UnblockBatch": (
-            warehouse.batches.UnblockBatch,
+            inventory.batches.UnblockBatch,
             lambda text: batches_pb2.UnblockBatchRequest(batch_id=batch_id, reason=text),
         ),
     }
     if name == "UnblockBatch":
-        await warehouse.block(batch_id)
+        await inventory.block(batch_id)
     return asks[name]
 
 
@@ -74,12 +75,12 @@ async def case(warehouse: Warehouse, name: str) -> tuple[Any, Ask]:
         "UnblockBatch",
     ],
 )
-async def test_repeated_key_gives_the_same_reply_and_one_change(warehouse: Warehouse, name: str) -> None:
-    call, ask = await case(warehouse, name)
-    before = len(await warehouse.audits())
-    first, second = [await call(ask("First"), metadata=warehouse.as_user(key="once")) for _ in range(2)]
+async def test_repeated_key_gives_the_same_reply_and_one_change(inventory: InventoryClient, name: str) -> None:
+    call, ask = await case(inventory, name)
+    before = len(await inventory.audits())
+    first, second = [await call(ask("First"), metadata=inventory.as_user(key="once")) for _ in range(2)]
     assert first == second
-    assert len(await warehouse.audits()) == before + 1
-    error = await refusal(call(ask("Second"), metadata=warehouse.as_user(key="once")))
+    assert len(await inventory.audits()) == before + 1
+    error = await refusal(call(ask("Second"), metadata=inventory.as_user(key="once")))
     assert error.reason == "IDEMPOTENCY_KEY_REUSED"
-    assert len(await warehouse.audits()) == before + 1
+    assert len(await inventory.audits()) == before + 1

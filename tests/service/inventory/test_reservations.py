@@ -6,20 +6,23 @@ from typing import Any
 
 import pytest
 from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import ids
 from kit.rpc import error_status
-from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, named, receipt, reservation
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import bought, document, line, named, receipt, reservation
+from tests.support.days import TODAY, in_minutes, month_from_now
+from tests.support.refusals import refusal
 from tests.support.statements import statements_of
 
 
-async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_nothing(warehouse: Warehouse) -> None:
-    first, second, third = [await warehouse.product(code) for code in "ABC"]
-    batch_id = await warehouse.receive(first, "A1", "5")
-    await warehouse.receive(second, "B1", "2.5")
-    error = await warehouse.refused(reservation(line(first, "5"), line(second, "3", "2"), line(third, "1", "3")))
+async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_nothing(
+    inventory: InventoryClient,
+) -> None:
+    first, second, third = [await inventory.product(code) for code in "ABC"]
+    batch_id = await inventory.receive(first, "A1", "5")
+    await inventory.receive(second, "B1", "2.5")
+    error = await inventory.refused(reservation(line(first, "5"), line(second, "3", "2"), line(third, "1", "3")))
     assert (error.reason, error.field) == ("INSUFFICIENT_STOCK", "lines[1].quantity")
     assert error.facts == {
         "short_lines": "2",
@@ -30,85 +33,85 @@ async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_no
         "lines[2].wanted": "1",
         "lines[2].available": "0",
     }
-    assert await warehouse.balance(batch_id) == (5, 0, Decimal("100.00"))
+    assert await inventory.balance(batch_id) == (5, 0, Decimal("100.00"))
 
 
-async def test_many_reservations_are_served_in_order_and_a_refused_one_leaves_no_trace(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_many_reservations_are_served_in_order_and_a_refused_one_leaves_no_trace(
+    inventory: InventoryClient,
+) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked = [reservation(line(product, quantity)) for quantity in ("6", "5", "4")]
-    outcomes = await warehouse.reserve(*asked)
+    outcomes = await inventory.reserve(*asked)
     assert [outcome.reservation_id for outcome in outcomes] == [item.reservation_id for item in asked]
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["granted", "refused", "granted"]
-    assert await warehouse.balance(batch_id) == (10, 10, Decimal("100.00"))
-    await warehouse.release(asked[0].reservation_id)
-    assert await warehouse.granted(asked[1]) == [("B1", "5")]
+    assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
+    await inventory.release(asked[0].reservation_id)
+    assert await inventory.granted(asked[1]) == [("B1", "5")]
 
 
-async def test_asking_twice_gives_the_same_answer_also_in_one_call(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_asking_twice_gives_the_same_answer_also_in_one_call(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked = reservation(line(product, "6"))
-    first, second = await warehouse.reserve(asked, asked)
+    first, second = await inventory.reserve(asked, asked)
     later = reservation(line(product, "6"), reservation_id=asked.reservation_id)
-    stamp = Timestamp()
-    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=9))
-    later.expire_time.CopyFrom(stamp)
-    (third,) = await warehouse.reserve(later)
+    later.expire_time.CopyFrom(in_minutes(9))
+    (third,) = await inventory.reserve(later)
     assert first == second == third
-    assert (await warehouse.balance(batch_id))[1] == 6
+    assert (await inventory.balance(batch_id))[1] == 6
 
 
-async def test_other_content_under_one_id_is_refused(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "10")
+async def test_other_content_under_one_id_is_refused(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "10")
     asked = reservation(line(product, "1"))
     other = reservation(line(product, "2"), reservation_id=asked.reservation_id)
-    outcomes = await warehouse.reserve(asked, other)
+    outcomes = await inventory.reserve(asked, other)
     assert outcomes[0].HasField("granted")
     assert error_status.error_of(outcomes[1].refused).reason == "HOLD_CONTENT_CHANGED"
-    assert (await warehouse.refused(other)).reason == "HOLD_CONTENT_CHANGED"
+    assert (await inventory.refused(other)).reason == "HOLD_CONTENT_CHANGED"
 
 
-async def test_release_before_the_request_arrives_refuses_it(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "10")
+async def test_release_before_the_request_arrives_refuses_it(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "10")
     asked = reservation(line(product, "1"))
-    await warehouse.release(asked.reservation_id)
-    assert (await warehouse.refused(asked)).reason == "HOLD_RELEASED"
+    await inventory.release(asked.reservation_id)
+    assert (await inventory.refused(asked)).reason == "HOLD_RELEASED"
 
 
-async def test_committed_reservation_is_not_released(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_committed_reservation_is_not_released(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked = reservation(line(product, "4"))
-    await warehouse.granted(asked)
+    await inventory.granted(asked)
     request = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
     for _ in range(2):
-        await warehouse.stock.CommitStock(request, metadata=warehouse.as_service())
-    await warehouse.release(asked.reservation_id)
-    assert await warehouse.balance(batch_id) == (6, 0, Decimal("60.00"))
+        await inventory.stock.CommitStock(request, metadata=inventory.as_service())
+    await inventory.release(asked.reservation_id)
+    assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
 @pytest.mark.parametrize("state", ["unknown", "released"])
-async def test_what_is_not_held_is_not_committed(warehouse: Warehouse, state: str) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "10")
+async def test_what_is_not_held_is_not_committed(inventory: InventoryClient, state: str) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "10")
     asked = reservation(line(product, "4"))
     if state == "released":
-        await warehouse.granted(asked)
-        await warehouse.release(asked.reservation_id)
+        await inventory.granted(asked)
+        await inventory.release(asked.reservation_id)
     request = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
-    error = await refusal(warehouse.stock.CommitStock(request, metadata=warehouse.as_service()))
+    error = await refusal(inventory.stock.CommitStock(request, metadata=inventory.as_service()))
     assert error.reason == f"HOLD_{state.upper()}"
 
 
-async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked, come = reservation(line(product, "4")), receipt(bought(product, "B1", "5"))
-    await warehouse.granted(asked)
-    await warehouse.reserve_receipt(come)
+    await inventory.granted(asked)
+    await inventory.reserve_receipt(come)
     for message, sender in (
         (stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()), "returns"),
         (stock_pb2.GiveBackStock(reservation_id=asked.reservation_id), "returns"),
@@ -117,19 +120,19 @@ async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(
         (stock_pb2.CommitReceipt(receipt_id=asked.reservation_id, document=document()), "sales"),
         (stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=document()), "sales"),
     ):
-        (result,) = await warehouse.deliver(message, sender=sender)
+        (result,) = await inventory.take(message, sender=sender)
         assert (result.accepted, result.reason) == (False, "HOLD_UNKNOWN")
-    assert await warehouse.balance(batch_id) == (10, 4, Decimal("100.00"))
+    assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
 
 
-async def test_preview_says_the_same_and_sets_nothing_aside(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_preview_says_the_same_and_sets_nothing_aside(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     asked = [reservation(line(product, "6")), reservation(line(product, "6"))]
     request = stock_pb2.PreviewStockRequest(reservations=asked)
-    preview = await warehouse.stock.PreviewStock(request, metadata=warehouse.as_service())
-    assert await warehouse.balance(batch_id) == (10, 0, Decimal("100.00"))
-    assert list(preview.outcomes) == await warehouse.reserve(*asked)
+    preview = await inventory.stock.PreviewStock(request, metadata=inventory.as_service())
+    assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
+    assert list(preview.outcomes) == await inventory.reserve(*asked)
 
 
 @pytest.mark.parametrize(
@@ -142,64 +145,66 @@ async def test_preview_says_the_same_and_sets_nothing_aside(warehouse: Warehouse
 )
 @pytest.mark.parametrize("by", ["request", "product"])
 async def test_policy_of_the_request_or_else_of_the_product_orders_batches(
-    warehouse: Warehouse, policy: int, numbers: list[str], by: str
+    inventory: InventoryClient, policy: int, numbers: list[str], by: str
 ) -> None:
     own = policy if by == "product" else products_pb2.ALLOCATION_POLICY_UNSPECIFIED
-    product = await warehouse.product(allocation_policy=own)
+    product = await inventory.product(allocation_policy=own)
     for number, months in (("A", 9), ("B", 7), ("C", 5)):
-        await warehouse.receive(product, number, "1", expiry_month=month_from_now(months))
+        await inventory.receive(product, number, "1", expiry_month=month_from_now(months))
     asked = policy if by == "request" else products_pb2.ALLOCATION_POLICY_UNSPECIFIED
-    granted = await warehouse.granted(reservation(line(product, "3", policy=asked)))
+    granted = await inventory.granted(reservation(line(product, "3", policy=asked)))
     assert [number for number, _ in granted] == numbers
 
 
-async def test_minimum_shelf_life_is_counted_from_the_day_of_sale(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "5", expiry_month=month_from_now(4))
-    levels = await warehouse.movements(batch_id=batch_id)
+async def test_minimum_shelf_life_is_counted_from_the_day_of_sale(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "5", expiry_month=month_from_now(4))
+    levels = await inventory.movements(batch_id=batch_id)
     assert len(levels) == 1
-    (outcome,) = await warehouse.reserve(reservation(line(product, "1")))
+    (outcome,) = await inventory.reserve(reservation(line(product, "1")))
     expiry = dt.date.fromisoformat(outcome.granted.lines[0].allocations[0].expiry_date)
     left = (expiry - TODAY).days
-    assert await warehouse.granted(reservation(line(product, "1", min_shelf_life_days=left))) == [("B1", "1")]
-    short = await warehouse.refused(reservation(line(product, "1", min_shelf_life_days=left + 1)))
+    assert await inventory.granted(reservation(line(product, "1", min_shelf_life_days=left))) == [("B1", "1")]
+    short = await inventory.refused(reservation(line(product, "1", min_shelf_life_days=left + 1)))
     assert short.reason == "INSUFFICIENT_STOCK"
     after = reservation(line(product, "1"), on_date=(expiry + dt.timedelta(days=1)).isoformat())
-    assert (await warehouse.refused(after)).reason == "INSUFFICIENT_STOCK"
+    assert (await inventory.refused(after)).reason == "INSUFFICIENT_STOCK"
 
 
-async def test_named_batches_are_taken_exactly(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    soon = await warehouse.receive(product, "SOON", "5", expiry_month=month_from_now(4))
-    late = await warehouse.receive(product, "LATE", "5", expiry_month=month_from_now(9))
+async def test_named_batches_are_taken_exactly(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    soon = await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(4))
+    late = await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(9))
     asked = line(product, "4", batches=[named(late, "3"), named(soon, "1")])
-    assert await warehouse.granted(reservation(asked)) == [("LATE", "3"), ("SOON", "1")]
-    short = await warehouse.refused(reservation(line(product, "3", batches=[named(late, "3")])))
+    assert await inventory.granted(reservation(asked)) == [("LATE", "3"), ("SOON", "1")]
+    short = await inventory.refused(reservation(line(product, "3", batches=[named(late, "3")])))
     assert (short.reason, short.facts["lines[0].available"]) == ("INSUFFICIENT_STOCK", "2")
 
 
-async def test_goods_at_places_that_do_not_sell_leave_only_by_name_and_not_for_a_sale(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    place = await _place_after(warehouse, product, locations_pb2.LOCATION_KIND_QUARANTINE)
-    batch_id = await warehouse.receive(product, "Q1", "5", location_id=place)
-    assert (await warehouse.refused(reservation(line(product, "1")))).reason == "INSUFFICIENT_STOCK"
+async def test_goods_at_places_that_do_not_sell_leave_only_by_name_and_not_for_a_sale(
+    inventory: InventoryClient,
+) -> None:
+    product = await inventory.product()
+    place = await _place_after(inventory, product, locations_pb2.LOCATION_KIND_QUARANTINE)
+    batch_id = await inventory.receive(product, "Q1", "5", location_id=place)
+    assert (await inventory.refused(reservation(line(product, "1")))).reason == "INSUFFICIENT_STOCK"
     asked = line(product, "2", location_id=place, batches=[named(batch_id, "2")])
-    assert (await warehouse.refused(reservation(asked))).reason == "WRONG_LOCATION"
+    assert (await inventory.refused(reservation(asked))).reason == "WRONG_LOCATION"
     back = reservation(asked, purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
-    assert await warehouse.granted(back, sender="returns") == [("Q1", "2")]
+    assert await inventory.granted(back, sender="returns") == [("Q1", "2")]
     unnamed = reservation(line(product, "1", location_id=place), purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
-    assert (await warehouse.refused(unnamed)).reason == "BATCHES_NEEDED"
+    assert (await inventory.refused(unnamed)).reason == "BATCHES_NEEDED"
 
 
-async def _place_after(warehouse: Warehouse, product: products_pb2.Product, kind: int) -> str:
-    await warehouse.receive(product, "FIRST", "1")
-    await warehouse.sell(product, "1")
-    return (await warehouse.place(kind)).location_id
+async def _place_after(inventory: InventoryClient, product: products_pb2.Product, kind: int) -> str:
+    await inventory.receive(product, "FIRST", "1")
+    await inventory.sell(product, "1")
+    return (await inventory.place(kind)).location_id
 
 
-async def test_wrong_request_is_refused_at_its_field(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "5")
+async def test_wrong_request_is_refused_at_its_field(inventory: InventoryClient, neighbour: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "5")
     theirs = await neighbour.product()
     their_batch = await neighbour.receive(theirs, "B1", "5")
     for asked, reason, field in (
@@ -213,67 +218,67 @@ async def test_wrong_request_is_refused_at_its_field(warehouse: Warehouse, neigh
             "lines[0].batches",
         ),
     ):
-        error = await warehouse.refused(reservation(asked))
+        error = await inventory.refused(reservation(asked))
         assert (error.reason, error.field) == (reason, field)
-    repeated = await warehouse.refused(reservation(line(product, "1"), line(product, "1")))
+    repeated = await inventory.refused(reservation(line(product, "1"), line(product, "1")))
     assert (repeated.reason, repeated.field) == ("LINE_REPEATED", "lines[1].line_id")
     endless = reservation(line(product, "1"))
     endless.ClearField("expire_time")
-    assert (await warehouse.refused(endless)).reason == "EXPIRE_TIME_MISSING"
-    no_day = await warehouse.refused(reservation(line(product, "1"), on_date="2026-02-30"))
+    assert (await inventory.refused(endless)).reason == "EXPIRE_TIME_MISSING"
+    no_day = await inventory.refused(reservation(line(product, "1"), on_date="2026-02-30"))
     assert (no_day.reason, no_day.field) == ("INVALID_ARGUMENT", "on_date")
-    assert (await warehouse.balance(batch_id))[1] == 0
+    assert (await inventory.balance(batch_id))[1] == 0
 
 
-async def test_inactive_product_is_not_sold(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "5")
-    await warehouse.deactivate(product)
-    error = await warehouse.refused(reservation(line(product, "1")))
+async def test_inactive_product_is_not_sold(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "5")
+    await inventory.deactivate(product)
+    error = await inventory.refused(reservation(line(product, "1")))
     assert (error.reason, error.field) == ("PRODUCT_INACTIVE", "lines[0].product_id")
 
 
-async def test_people_cannot_call_what_services_call(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_people_cannot_call_what_services_call(inventory: InventoryClient) -> None:
+    product = await inventory.product()
     asked = reservation(line(product, "1"))
     come = receipt(bought(product, "B1", "1"))
     calls: list[tuple[Any, Any]] = [
-        (warehouse.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[asked])),
-        (warehouse.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[asked])),
-        (warehouse.stock.ReleaseStock, stock_pb2.ReleaseStockRequest(reservation_ids=[asked.reservation_id])),
+        (inventory.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[asked])),
+        (inventory.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[asked])),
+        (inventory.stock.ReleaseStock, stock_pb2.ReleaseStockRequest(reservation_ids=[asked.reservation_id])),
         (
-            warehouse.stock.CommitStock,
+            inventory.stock.CommitStock,
             stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()),
         ),
-        (warehouse.stock.ReserveReceipt, stock_pb2.ReserveReceiptRequest(receipts=[come])),
-        (warehouse.stock.ReleaseReceipt, stock_pb2.ReleaseReceiptRequest(receipt_ids=[come.receipt_id])),
+        (inventory.stock.ReserveReceipt, stock_pb2.ReserveReceiptRequest(receipts=[come])),
+        (inventory.stock.ReleaseReceipt, stock_pb2.ReleaseReceiptRequest(receipt_ids=[come.receipt_id])),
     ]
     for call, request in calls:
-        error = await refusal(call(request, metadata=warehouse.as_user()))
+        error = await refusal(call(request, metadata=inventory.as_user()))
         assert error.reason == "TOKEN_INVALID"
 
 
-async def test_one_reservation_or_fifty_cost_the_same_statements(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    await warehouse.receive(product, "B1", "100")
+async def test_one_reservation_or_fifty_cost_the_same_statements(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    await inventory.receive(product, "B1", "100")
     counts = []
     for many in (1, 50):
-        with statements_of(warehouse.service.running.database) as seen:
-            await warehouse.reserve(*(reservation(line(product, "1")) for _ in range(many)))
+        with statements_of(inventory.running.database) as seen:
+            await inventory.reserve(*(reservation(line(product, "1")) for _ in range(many)))
         counts.append(len(seen))
     assert counts == [2, 2]
 
 
-async def test_consuming_one_reservation_or_sixteen_costs_the_same_statements(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "100")
+async def test_consuming_one_reservation_or_sixteen_costs_the_same_statements(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "100")
     counts = []
     for many in (1, 16):
         asked = [reservation(line(product, "1")) for _ in range(many)]
-        await warehouse.reserve(*asked)
+        await inventory.reserve(*asked)
         commits = [stock_pb2.CommitStockRequest(reservation_id=a.reservation_id, document=document()) for a in asked]
-        with statements_of(warehouse.service.running.database) as seen:
-            await warehouse.taken(*commits)
+        with statements_of(inventory.running.database) as seen:
+            await inventory.taken(*commits)
         counts.append(len(seen))
     assert counts == [3, 3]
-    assert (await warehouse.balance(batch_id))[:2] == (83, 0)
+    assert (await inventory.balance(batch_id))[:2] == (83, 0)

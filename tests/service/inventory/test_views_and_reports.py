@@ -7,30 +7,34 @@ from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
 
 from kit import ids
 from kit.auth.caller import Role
-from tests.service.inventory.papers import TODAY, bought, document, line, month_from_now, receipt, reservation
-from tests.service.inventory.warehouse import Warehouse, refusal
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.stock_documents import bought, document, line, receipt, reservation
+from tests.support.days import TODAY, month_from_now
+from tests.support.refusals import refusal
 
 
-async def receive_on(warehouse: Warehouse, asked: stock_pb2.ReceiptLine, day: dt.date) -> None:
+async def receive_on(inventory: InventoryClient, asked: stock_pb2.ReceiptLine, day: dt.date) -> None:
     come = receipt(asked, on_date=day.isoformat())
-    (outcome,) = await warehouse.reserve_receipt(come)
+    (outcome,) = await inventory.reserve_receipt(come)
     assert outcome.HasField("granted"), outcome.refused
     paper = document("goods_receipt", "GRN/1", date=day.isoformat())
-    await warehouse.taken(stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=paper), sender="purchase")
+    await inventory.taken(stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=paper), sender="purchase")
 
 
-async def valuation(warehouse: Warehouse, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:
+async def valuation(inventory: InventoryClient, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:
     request = reports_pb2.GetStockValuationRequest(as_of_date=as_of_date, page_size=size)
-    return await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user(Role.USER))
+    return await inventory.reports.GetStockValuation(request, metadata=inventory.as_user(Role.USER))
 
 
-async def test_stock_levels_show_batch_place_and_what_is_free(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10", "100.00")
-    await warehouse.receive(await warehouse.product("OTHER"), "B2", "1")
-    await warehouse.granted(reservation(line(product, "3")))
+async def test_stock_levels_show_batch_place_and_what_is_free(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10", "100.00")
+    await inventory.receive(await inventory.product("OTHER"), "B2", "1")
+    await inventory.granted(reservation(line(product, "3")))
     request = stock_levels_pb2.ListStockLevelsRequest(product_id=product.product_id)
-    (level,) = (await warehouse.levels.ListStockLevels(request, metadata=warehouse.as_user(Role.USER))).levels
+    (level,) = (await inventory.levels.ListStockLevels(request, metadata=inventory.as_user(Role.USER))).levels
     assert (level.product_code, level.batch_id, level.batch_number, level.location_code) == (
         "PCM500",
         batch_id,
@@ -42,13 +46,13 @@ async def test_stock_levels_show_batch_place_and_what_is_free(warehouse: Warehou
     assert not (await neighbour.levels.ListStockLevels(everything, metadata=neighbour.as_user())).levels
 
 
-async def test_stock_level_pages_hold_every_balance_once(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    made = [await warehouse.receive(product, f"B{number}", "1") for number in range(5)]
+async def test_stock_level_pages_hold_every_balance_once(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    made = [await inventory.receive(product, f"B{number}", "1") for number in range(5)]
     request = stock_levels_pb2.ListStockLevelsRequest(page_size=2)
     found: list[str] = []
     while True:
-        reply = await warehouse.levels.ListStockLevels(request, metadata=warehouse.as_user())
+        reply = await inventory.levels.ListStockLevels(request, metadata=inventory.as_user())
         found += [level.batch_id for level in reply.levels]
         if not reply.next_page_token:
             break
@@ -56,11 +60,13 @@ async def test_stock_level_pages_hold_every_balance_once(warehouse: Warehouse) -
     assert found == sorted(made)
 
 
-async def test_movements_are_listed_latest_first_and_filter(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10", "100.00")
-    sale = await warehouse.sell(product, "4", party_id=str(ids.new_id()))
-    moves = await warehouse.movements(product_id=product.product_id)
+async def test_movements_are_listed_latest_first_and_filter(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10", "100.00")
+    sale = await inventory.sell(product, "4", party_id=str(ids.new_id()))
+    moves = await inventory.movements(product_id=product.product_id)
     assert [(move.kind, move.quantity, move.value, move.on_hand_after) for move in moves] == [
         (stock_levels_pb2.MOVEMENT_KIND_ISSUE, "-4", "-40.00", "6"),
         (stock_levels_pb2.MOVEMENT_KIND_RECEIPT, "10", "100.00", "10"),
@@ -72,36 +78,36 @@ async def test_movements_are_listed_latest_first_and_filter(warehouse: Warehouse
         sale.party_id,
         "Asha Medicals",
     )
-    assert [move.quantity for move in await warehouse.movements(document_id=sale.document_id)] == ["-4"]
-    assert len(await warehouse.movements(batch_id=batch_id, start_date=TODAY.isoformat())) == 2
-    assert await warehouse.movements(batch_id=batch_id, end_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
+    assert [move.quantity for move in await inventory.movements(document_id=sale.document_id)] == ["-4"]
+    assert len(await inventory.movements(batch_id=batch_id, start_date=TODAY.isoformat())) == 2
+    assert await inventory.movements(batch_id=batch_id, end_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
     assert await neighbour.movements() == []
     wrong = stock_levels_pb2.ListMovementsRequest(start_date="2026-02-30")
-    error = await refusal(warehouse.levels.ListMovements(wrong, metadata=warehouse.as_user()))
+    error = await refusal(inventory.levels.ListMovements(wrong, metadata=inventory.as_user()))
     assert (error.reason, error.field) == ("INVALID_ARGUMENT", "start_date")
 
 
-async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "10")
+async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "10")
     for _ in range(3):
-        await warehouse.adjust(batch_id, "-1")
+        await inventory.adjust(batch_id, "-1")
     request = stock_levels_pb2.ListMovementsRequest(page_size=2, batch_id=batch_id)
-    first = await warehouse.levels.ListMovements(request, metadata=warehouse.as_user())
-    await warehouse.adjust(batch_id, "-1")
+    first = await inventory.levels.ListMovements(request, metadata=inventory.as_user())
+    await inventory.adjust(batch_id, "-1")
     request.page_token = first.next_page_token
-    second = await warehouse.levels.ListMovements(request, metadata=warehouse.as_user())
+    second = await inventory.levels.ListMovements(request, metadata=inventory.as_user())
     assert [move.on_hand_after for move in [*first.movements, *second.movements]] == ["7", "8", "9", "10"]
     assert second.next_page_token == ""
 
 
-async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(warehouse: Warehouse) -> None:
-    first, second = await warehouse.product("A"), await warehouse.product("B")
+async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(inventory: InventoryClient) -> None:
+    first, second = await inventory.product("A"), await inventory.product("B")
     long_ago, last_month = TODAY - dt.timedelta(days=400), TODAY.replace(day=1) - dt.timedelta(days=1)
-    await receive_on(warehouse, bought(first, "A1", "10", "100.00"), long_ago)
-    await receive_on(warehouse, bought(second, "B1", "4", "60.00"), last_month)
-    await warehouse.sell(first, "3")
-    now = await valuation(warehouse)
+    await receive_on(inventory, bought(first, "A1", "10", "100.00"), long_ago)
+    await receive_on(inventory, bought(second, "B1", "4", "60.00"), last_month)
+    await inventory.sell(first, "3")
+    now = await valuation(inventory)
     assert (now.as_of_date, now.total_value) == (TODAY.isoformat(), "130.00")
     assert [(row.product_code, row.quantity, row.value) for row in now.products] == [
         ("A", "7", "70.00"),
@@ -113,53 +119,55 @@ async def test_valuation_at_any_date_is_the_sum_of_movements_until_then(warehous
         (long_ago, "100.00"),
         (long_ago - dt.timedelta(days=1), "0.00"),
     ):
-        assert (await valuation(warehouse, day.isoformat())).total_value == total
+        assert (await valuation(inventory, day.isoformat())).total_value == total
 
 
-async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_add_up_to(warehouse: Warehouse) -> None:
-    product = await warehouse.product("A")
+async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_add_up_to(
+    inventory: InventoryClient,
+) -> None:
+    product = await inventory.product("A")
     for days_ago, quantity in ((150, "5"), (100, "7"), (40, "2"), (10, "4")):
         day = TODAY - dt.timedelta(days=days_ago)
-        await receive_on(warehouse, bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day)
-    await warehouse.sell(product, "6")
-    moves = await warehouse.movements()
+        await receive_on(inventory, bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day)
+    await inventory.sell(product, "6")
+    moves = await inventory.movements()
     (place,) = {move.location_id for move in moves}
     for days_ago in range(0, 155, 5):
         until = (TODAY - dt.timedelta(days=days_ago)).isoformat()
         request = reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=place)
-        here = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
+        here = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
         request.location_id = str(ids.new_id())
-        elsewhere = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
+        elsewhere = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
         moved = [move for move in moves if move.date <= until]
         assert sum(Decimal(row.quantity) for row in here.products) == sum(Decimal(move.quantity) for move in moved)
         assert Decimal(here.total_value) == sum(Decimal(move.value) for move in moved)
         assert (elsewhere.total_value, list(elsewhere.products)) == ("0.00", [])
 
 
-async def test_valuation_pages_carry_the_total_of_all(warehouse: Warehouse, neighbour: Warehouse) -> None:
+async def test_valuation_pages_carry_the_total_of_all(inventory: InventoryClient, neighbour: InventoryClient) -> None:
     for code in "abc":
-        await warehouse.receive(await warehouse.product(code), "B1", "1", "10.00")
-    first = await valuation(warehouse, size=2)
+        await inventory.receive(await inventory.product(code), "B1", "1", "10.00")
+    first = await valuation(inventory, size=2)
     request = reports_pb2.GetStockValuationRequest(page_size=2, page_token=first.next_page_token)
-    second = await warehouse.reports.GetStockValuation(request, metadata=warehouse.as_user())
+    second = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
     assert [row.product_code for row in [*first.products, *second.products]] == ["a", "b", "c"]
     assert (first.total_value, second.total_value, second.next_page_token) == ("30.00", "30.00", "")
     assert (await valuation(neighbour)).total_value == "0.00"
-    error = await refusal(valuation(warehouse, (TODAY + dt.timedelta(days=2)).isoformat()))
+    error = await refusal(valuation(inventory, (TODAY + dt.timedelta(days=2)).isoformat()))
     assert (error.reason, error.field) == ("DATE_IN_FUTURE", "as_of_date")
 
 
-async def test_near_expiry_counts_by_days_left(warehouse: Warehouse, neighbour: Warehouse) -> None:
-    product = await warehouse.product()
+async def test_near_expiry_counts_by_days_left(inventory: InventoryClient, neighbour: InventoryClient) -> None:
+    product = await inventory.product()
     await receive_on(
-        warehouse,
+        inventory,
         bought(product, "OLD", "2", "20.00", expiry_month=month_from_now(-2)),
         TODAY - dt.timedelta(days=100),
     )
-    await warehouse.receive(product, "NOW", "3", "30.00", expiry_month=month_from_now(0))
-    await warehouse.receive(product, "FAR", "5", "50.00", expiry_month=month_from_now(24))
+    await inventory.receive(product, "NOW", "3", "30.00", expiry_month=month_from_now(0))
+    await inventory.receive(product, "FAR", "5", "50.00", expiry_month=month_from_now(24))
     request = reports_pb2.GetNearExpiryRequest()
-    reply = await warehouse.reports.GetNearExpiry(request, metadata=warehouse.as_user(Role.USER))
+    reply = await inventory.reports.GetNearExpiry(request, metadata=inventory.as_user(Role.USER))
     assert [(bucket.days, bucket.batch_count, bucket.value) for bucket in reply.buckets] == [
         (0, 1, "20.00"),
         (30, 1, "30.00"),
@@ -172,21 +180,21 @@ async def test_near_expiry_counts_by_days_left(warehouse: Warehouse, neighbour: 
         ("NOW", "3", False),
     ]
     request.page_size = 1
-    first = await warehouse.reports.GetNearExpiry(request, metadata=warehouse.as_user())
+    first = await inventory.reports.GetNearExpiry(request, metadata=inventory.as_user())
     request.page_token = first.next_page_token
-    second = await warehouse.reports.GetNearExpiry(request, metadata=warehouse.as_user())
+    second = await inventory.reports.GetNearExpiry(request, metadata=inventory.as_user())
     assert [row.batch_number for row in second.batches] == ["NOW"]
     assert not (
         await neighbour.reports.GetNearExpiry(reports_pb2.GetNearExpiryRequest(), metadata=neighbour.as_user())
     ).batches
 
 
-async def test_stock_is_what_its_movements_add_up_to(warehouse: Warehouse) -> None:
-    product = await warehouse.product()
-    batch_id = await warehouse.receive(product, "B1", "7", "10.00")
-    await warehouse.sell(product, "2")
-    await warehouse.adjust(batch_id, "-1")
-    moves = await warehouse.movements(batch_id=batch_id)
-    on_hand, _, value = await warehouse.balance(batch_id)
+async def test_stock_is_what_its_movements_add_up_to(inventory: InventoryClient) -> None:
+    product = await inventory.product()
+    batch_id = await inventory.receive(product, "B1", "7", "10.00")
+    await inventory.sell(product, "2")
+    await inventory.adjust(batch_id, "-1")
+    moves = await inventory.movements(batch_id=batch_id)
+    on_hand, _, value = await inventory.balance(batch_id)
     assert sum(Decimal(move.quantity) for move in moves) == on_hand == 4
     assert sum(Decimal(move.value) for move in moves) == value

@@ -1,55 +1,32 @@
-"""Running purchase and inventory services, and an organisation that both know."""
+"""Purchase with inventory, where its goods go, and an organisation that both know."""
 
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from deploy.local import ports
-from services.inventory import main as inventory_main
-from services.inventory.store.tables import kit_tables as inventory_tables
-from services.purchase import main as purchase_main
-from services.purchase.store.tables import kit_tables as purchase_tables
-from tests.service.purchase.buying import Buyer
+from tests.support.clients.purchase import PurchaseClient
 from tests.support.cluster import TestDatabase
 from tests.support.organisations import Organisation
-from tests.support.services import LocalService, serving, settings_for
+from tests.support.services import Services, running_services
 
 
 @pytest.fixture
-def purchase_address() -> str:
-    """Where purchase will listen: inventory asks there what became of its holds."""
-    return f"127.0.0.1:{ports.any_free()}"
+async def services(database: TestDatabase) -> AsyncIterator[Services]:
+    async with running_services(database, "inventory", "purchase") as services:
+        yield services
 
 
 @pytest.fixture
-async def inventory(database: TestDatabase, purchase_address: str) -> AsyncIterator[LocalService]:
-    settings = settings_for(database, "inventory", purchase_address=purchase_address)
-    async with serving("inventory", inventory_tables, inventory_main.wire, settings, in_background=False) as service:
-        yield service
-
-
-@pytest.fixture
-async def purchase(
-    database: TestDatabase, inventory: LocalService, purchase_address: str
-) -> AsyncIterator[LocalService]:
-    settings = settings_for(database, "purchase", listen_address=purchase_address, inventory_address=inventory.address)
-    async with serving("purchase", purchase_tables, purchase_main.wire, settings, in_background=False) as service:
-        yield service
-
-
-@pytest.fixture
-async def buyer(purchase: LocalService, inventory: LocalService, organisation: Organisation) -> Buyer:
+async def purchase(services: Services, organisation: Organisation) -> PurchaseClient:
     """This test's organisation."""
-    found = Buyer(purchase, inventory, organisation)
-    await found.announce()
-    return found
+    client = PurchaseClient(services, organisation)
+    await client.announce()
+    return client
 
 
 @pytest.fixture
-async def neighbour(
-    purchase: LocalService, inventory: LocalService, new_organisation: Callable[[], Organisation]
-) -> Buyer:
+async def neighbour(services: Services, new_organisation: Callable[[], Organisation]) -> PurchaseClient:
     """Another organisation in the same database."""
-    found = Buyer(purchase, inventory, new_organisation())
-    await found.announce()
-    return found
+    client = PurchaseClient(services, new_organisation())
+    await client.announce()
+    return client

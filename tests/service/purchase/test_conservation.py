@@ -12,8 +12,9 @@ from bahi.purchase.v1 import vendor_payments_pb2
 
 from kit.db.session import Transaction
 from kit.ids import new_id
-from tests.service.purchase.buying import Buyer, key
-from tests.service.purchase.test_bought_goods import note_for
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.purchase_documents import debit_note
+from tests.support.clients.service_client import an_id
 
 STEPS = 30
 
@@ -48,45 +49,45 @@ AGREE = {
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_books_agree_after_any_sequence(buyer: Buyer, seed: int) -> None:
-    trade = Trade(buyer, random.Random(seed))  # noqa: S311 - a seed that can be repeated
+async def test_books_agree_after_any_sequence(purchase: PurchaseClient, seed: int) -> None:
+    trade = Trade(purchase, random.Random(seed))  # noqa: S311 - a seed that can be repeated
     await trade.begin()
 
     for _ in range(STEPS):
         await trade.step()
 
     assert trade.done > STEPS // 2
-    assert await disagreements(buyer) == {}
+    assert await disagreements(purchase) == {}
 
 
-async def test_the_check_sees_a_book_that_does_not_agree(buyer: Buyer) -> None:
-    vendor = await buyer.vendor()
-    await buyer.pay(vendor.vendor_id, "10.00")
+async def test_the_check_sees_a_book_that_does_not_agree(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    await purchase.pay(vendor.vendor_id, "10.00")
     lie = sa.text("UPDATE purchase.vendor_balances SET balance = balance + 1")
 
     async def spoil(tx: Transaction) -> None:
         await tx.run(lie)
 
-    await buyer.purchase.running.database.run(buyer.organisation.caller(), spoil)
+    await purchase.running.database.run(purchase.organisation.caller(), spoil)
 
-    assert len(await disagreements(buyer)) == 2
+    assert len(await disagreements(purchase)) == 2
 
 
-async def disagreements(buyer: Buyer) -> dict[str, list[Any]]:
+async def disagreements(purchase: PurchaseClient) -> dict[str, list[Any]]:
     """The rules that the organisation's books break, each with the rows that do."""
 
     async def look(tx: Transaction) -> dict[str, list[Any]]:
         found = {rule: await tx.rows(sa.text(query)) for rule, query in AGREE.items()}
         return {rule: rows for rule, rows in found.items() if rows}
 
-    return await buyer.purchase.running.database.run(buyer.organisation.caller(), look)
+    return await purchase.running.database.run(purchase.organisation.caller(), look)
 
 
 class Trade:
     """One vendor with whom anything may happen next; what the books refuse is refused."""
 
-    def __init__(self, buyer: Buyer, chance: random.Random) -> None:
-        self.buyer = buyer
+    def __init__(self, purchase: PurchaseClient, chance: random.Random) -> None:
+        self.purchase = purchase
         self.chance = chance
         self.receipts: list[Any] = []
         self.unbilled: list[Any] = []
@@ -95,8 +96,8 @@ class Trade:
         self.done = 0
 
     async def begin(self) -> None:
-        self.vendor = await self.buyer.vendor()
-        self.product = await self.buyer.product()
+        self.vendor = await self.purchase.vendor()
+        self.product = await self.purchase.product()
         await self.receive()
 
     async def step(self) -> None:
@@ -108,25 +109,25 @@ class Trade:
             pass  # refused, or nothing there yet to do it with
 
     async def receive(self) -> None:
-        item = self.buyer.item(
+        item = self.purchase.item(
             self.product,
             quantity=str(self.chance.randint(40, 90)),
             free_quantity=str(self.chance.randint(0, 5)),
             rate=f"{self.chance.randint(100, 9000) / 100:.2f}",
         )
-        receipt = await self.buyer.receive(self.vendor, item)
+        receipt = await self.purchase.receive(self.vendor, item)
         self.receipts.append(receipt)
         self.unbilled.append(receipt)
 
     async def bill(self) -> None:
         receipt = self.unbilled[0]
-        self.bills.append(await self.buyer.bill(receipt, number=f"V/{len(self.bills)}"))
+        self.bills.append(await self.purchase.bill(receipt, number=f"V/{len(self.bills)}"))
         self.unbilled.pop(0)
 
     async def pay(self) -> None:
         oldest_first = self.chance.choice([False, True])
         amount = f"{self.chance.randint(1, 300000) / 100:.2f}"
-        payment = await self.buyer.pay(self.vendor.vendor_id, amount, oldest_first=oldest_first)
+        payment = await self.purchase.pay(self.vendor.vendor_id, amount, oldest_first=oldest_first)
         self.credits.append(payment.vendor_payment_id)
 
     async def allocate(self) -> None:
@@ -136,16 +137,16 @@ class Trade:
         request = vendor_payments_pb2.AllocateVendorPaymentRequest(
             vendor_payment_id=self.chance.choice(self.credits), allocations=[share]
         )
-        await self.buyer.payments.AllocateVendorPayment(request, metadata=self.buyer.with_key())
+        await self.purchase.payments.AllocateVendorPayment(request, metadata=self.purchase.with_key())
 
     async def hold(self) -> None:
-        await self.buyer.hold(self.chance.choice(self.receipts), str(self.chance.randint(1, 10)))
+        await self.purchase.hold(self.chance.choice(self.receipts), str(self.chance.randint(1, 10)))
 
     async def return_goods(self) -> None:
-        receipt, hold_id = self.chance.choice(self.receipts), key()
-        held = await self.buyer.hold(receipt, str(self.chance.randint(1, 20)), hold_id)
+        receipt, hold_id = self.chance.choice(self.receipts), an_id()
+        held = await self.purchase.hold(receipt, str(self.chance.randint(1, 20)), hold_id)
         total = Decimal(held.lines[0].debit.total)
-        note = note_for(held, hold_id, f"{total:f}")
+        note = debit_note(held, hold_id, f"{total:f}")
         note.debit_note_id = str(new_id())
-        assert await self.buyer.deliver(note, to=self.buyer.purchase, called="purchase", calling="returns")
+        await self.purchase.taken(note)
         self.credits.append(note.debit_note_id)

@@ -6,7 +6,10 @@ from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
-from tests.service.purchase.buying import TODAY, Buyer, days_ago, key, refusal, told
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.service_client import an_id
+from tests.support.days import TODAY, days_ago
+from tests.support.refusals import reason_and_field, refusal, refused
 
 DRAFT = orders_pb2.PURCHASE_ORDER_STATUS_DRAFT
 APPROVED = orders_pb2.PURCHASE_ORDER_STATUS_APPROVED
@@ -14,11 +17,11 @@ CANCELLED = orders_pb2.PURCHASE_ORDER_STATUS_CANCELLED
 CLOSED = orders_pb2.PURCHASE_ORDER_STATUS_CLOSED
 
 
-async def test_draft_is_numbered_valued_and_describes_its_products(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
+async def test_draft_is_numbered_valued_and_describes_its_products(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
 
-    order = await buyer.orders.CreatePurchaseOrder(
-        buyer.order_request(vendor, product, discount_percent="2.5"), metadata=buyer.as_user(Role.USER)
+    order = await purchase.orders.CreatePurchaseOrder(
+        purchase.order_request(vendor, product, discount_percent="2.5"), metadata=purchase.as_user(Role.USER)
     )
 
     (line,) = order.lines
@@ -26,117 +29,123 @@ async def test_draft_is_numbered_valued_and_describes_its_products(buyer: Buyer)
     assert order.number.endswith("/000001")
     assert (order.total, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
     assert (line.product_code, line.hsn, line.tax_class) == ("PCM500", "30049099", "medicine")
-    read = await buyer.orders.GetPurchaseOrder(
-        orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order.purchase_order_id), metadata=buyer.as_user()
+    read = await purchase.orders.GetPurchaseOrder(
+        orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order.purchase_order_id), metadata=purchase.as_user()
     )
     assert read == order
 
 
-async def test_update_replaces_the_lines_of_a_draft(buyer: Buyer) -> None:
-    vendor, product, other = await buyer.vendor(), await buyer.product(), await buyer.product("AMX250")
-    order = await buyer.orders.CreatePurchaseOrder(buyer.order_request(vendor, product), metadata=buyer.as_user())
+async def test_update_replaces_the_lines_of_a_draft(purchase: PurchaseClient) -> None:
+    vendor, product, other = await purchase.vendor(), await purchase.product(), await purchase.product("AMX250")
+    order = await purchase.orders.CreatePurchaseOrder(
+        purchase.order_request(vendor, product), metadata=purchase.as_user()
+    )
     item = orders_pb2.PurchaseOrderItem(product_id=other.product_id, quantity="5", rate="10.00")
 
-    changed = await buyer.orders.UpdatePurchaseOrder(
+    changed = await purchase.orders.UpdatePurchaseOrder(
         orders_pb2.UpdatePurchaseOrderRequest(
             purchase_order_id=order.purchase_order_id, lines=[item], note="changed", etag=order.etag
         ),
-        metadata=buyer.as_user(),
+        metadata=purchase.as_user(),
     )
 
     assert [(line.product_code, line.quantity) for line in changed.lines] == [("AMX250", "5")]
     assert (changed.total, changed.note, changed.etag) == ("50.00", "changed", '"2"')
 
 
-async def test_approved_order_is_not_changed_any_more(buyer: Buyer) -> None:
-    order = await buyer.approved_order(await buyer.vendor(), await buyer.product())
+async def test_approved_order_is_not_changed_any_more(purchase: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
     item = orders_pb2.PurchaseOrderItem(product_id=order.lines[0].product_id, quantity="5", rate="10.00")
     request = orders_pb2.UpdatePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, lines=[item])
 
-    error = await refusal(buyer.orders.UpdatePurchaseOrder(request, metadata=buyer.as_user()))
+    error = await refusal(purchase.orders.UpdatePurchaseOrder(request, metadata=purchase.as_user()))
 
     assert error.reason == "ORDER_STATUS"
 
 
-async def test_decisions_follow_the_states(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    order = await buyer.approved_order(vendor, product)
+async def test_decisions_follow_the_states(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    order = await purchase.approved_order(vendor, product)
     assert order.status == APPROVED
-    assert (await refusal(_approve(buyer, order))).reason == "ORDER_STATUS"
-    assert (await refusal(_close(buyer, order))).reason == "ORDER_STATUS"
+    assert (await refusal(_approve(purchase, order))).reason == "ORDER_STATUS"
+    assert (await refusal(_close(purchase, order))).reason == "ORDER_STATUS"
 
     line_id = order.lines[0].purchase_order_line_id
-    item = buyer.item(product, purchase_order_line_id=line_id, quantity="1", free_quantity="0")
-    await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
+    item = purchase.item(product, purchase_order_line_id=line_id, quantity="1", free_quantity="0")
+    await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
 
-    assert (await refusal(_cancel(buyer, order))).reason == "ORDER_STATUS"
-    assert (await _close(buyer, order)).status == CLOSED
-    again = buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    assert told(await refusal(again)) == ("ORDER_STATUS", "purchase_order_id")
-
-
-async def test_draft_and_approved_orders_can_be_cancelled(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    draft = await buyer.orders.CreatePurchaseOrder(buyer.order_request(vendor, product), metadata=buyer.as_user())
-    approved = await buyer.approved_order(vendor, product)
-
-    assert (await _cancel(buyer, draft)).status == CANCELLED
-    assert (await _cancel(buyer, approved)).status == CANCELLED
-    assert (await refusal(_approve(buyer, draft))).reason == "ORDER_STATUS"
+    assert (await refusal(_cancel(purchase, order))).reason == "ORDER_STATUS"
+    assert (await _close(purchase, order)).status == CLOSED
+    again = purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
+    assert await refused(again) == ("ORDER_STATUS", "purchase_order_id")
 
 
-async def test_user_may_not_decide(buyer: Buyer) -> None:
-    order = await buyer.approved_order(await buyer.vendor(), await buyer.product())
+async def test_draft_and_approved_orders_can_be_cancelled(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    draft = await purchase.orders.CreatePurchaseOrder(
+        purchase.order_request(vendor, product), metadata=purchase.as_user()
+    )
+    approved = await purchase.approved_order(vendor, product)
+
+    assert (await _cancel(purchase, draft)).status == CANCELLED
+    assert (await _cancel(purchase, approved)).status == CANCELLED
+    assert (await refusal(_approve(purchase, draft))).reason == "ORDER_STATUS"
+
+
+async def test_user_may_not_decide(purchase: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
     for decide in (_approve, _cancel, _close):
-        assert (await refusal(decide(buyer, order, role=Role.USER))).reason == "ROLE_INSUFFICIENT"
+        assert (await refusal(decide(purchase, order, role=Role.USER))).reason == "ROLE_INSUFFICIENT"
 
 
-async def test_decision_on_an_older_version_is_refused(buyer: Buyer) -> None:
-    order = await buyer.approved_order(await buyer.vendor(), await buyer.product())
+async def test_decision_on_an_older_version_is_refused(purchase: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
 
-    assert (await refusal(_cancel(buyer, order, etag='"1"'))).reason == "STALE_ETAG"
+    assert (await refusal(_cancel(purchase, order, etag='"1"'))).reason == "STALE_ETAG"
 
 
-async def test_decision_is_replayed_by_its_key(buyer: Buyer) -> None:
-    order = await buyer.approved_order(await buyer.vendor(), await buyer.product())
+async def test_decision_is_replayed_by_its_key(purchase: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
     request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id)
-    metadata = buyer.with_key()
+    metadata = purchase.with_key()
 
-    first = await buyer.orders.CancelPurchaseOrder(request, metadata=metadata)
-    again = await buyer.orders.CancelPurchaseOrder(request, metadata=metadata)
+    first = await purchase.orders.CancelPurchaseOrder(request, metadata=metadata)
+    again = await purchase.orders.CancelPurchaseOrder(request, metadata=metadata)
 
     assert again == first
 
 
-async def test_order_of_what_does_not_exist_is_refused(buyer: Buyer, neighbour: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
+async def test_order_of_what_does_not_exist_is_refused(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
     foreign = await neighbour.product()
 
-    unknown = await refusal(_create(buyer, vendor, product, product_id=key()))
-    of_neighbour = await refusal(_create(buyer, vendor, foreign))
-    of_vendor = await refusal(_create(buyer, await neighbour.vendor(), product))
+    unknown = await refusal(_create(purchase, vendor, product, product_id=an_id()))
+    of_neighbour = await refusal(_create(purchase, vendor, foreign))
+    of_vendor = await refusal(_create(purchase, await neighbour.vendor(), product))
 
-    assert told(unknown) == ("PRODUCT_NOT_FOUND", "lines[0].product_id")
-    assert told(of_neighbour) == ("PRODUCT_NOT_FOUND", "lines[0].product_id")
-    assert told(of_vendor) == ("VENDOR_NOT_FOUND", "vendor_id")
-    listed = await buyer.orders.ListPurchaseOrders(orders_pb2.ListPurchaseOrdersRequest(), metadata=buyer.as_user())
+    assert reason_and_field(unknown) == ("PRODUCT_NOT_FOUND", "lines[0].product_id")
+    assert reason_and_field(of_neighbour) == ("PRODUCT_NOT_FOUND", "lines[0].product_id")
+    assert reason_and_field(of_vendor) == ("VENDOR_NOT_FOUND", "vendor_id")
+    listed = await purchase.orders.ListPurchaseOrders(
+        orders_pb2.ListPurchaseOrdersRequest(), metadata=purchase.as_user()
+    )
     assert list(listed.purchase_orders) == []
 
 
-async def test_inactive_product_is_not_ordered(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    await buyer.products.UpdateProduct(
+async def test_inactive_product_is_not_ordered(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    await purchase.inventory.products.UpdateProduct(
         products_pb2.UpdateProductRequest(
             product_id=product.product_id,
             product=products_pb2.ProductChanges(),
             update_mask=FieldMask(paths=["active"]),
         ),
-        metadata=buyer.as_user(),
+        metadata=purchase.as_user(),
     )
 
-    error = await refusal(_create(buyer, vendor, product))
+    error = await refusal(_create(purchase, vendor, product))
 
-    assert told(error) == ("PRODUCT_INACTIVE", "lines[0].product_id")
+    assert reason_and_field(error) == ("PRODUCT_INACTIVE", "lines[0].product_id")
 
 
 @pytest.mark.parametrize(
@@ -148,65 +157,67 @@ async def test_inactive_product_is_not_ordered(buyer: Buyer) -> None:
     ],
 )
 async def test_order_that_cannot_be_is_refused(
-    buyer: Buyer, fields: dict[str, object], reason: str, field: str
+    purchase: PurchaseClient, fields: dict[str, object], reason: str, field: str
 ) -> None:
-    request = buyer.order_request(await buyer.vendor(), await buyer.product())
+    request = purchase.order_request(await purchase.vendor(), await purchase.product())
     for name, value in fields.items():
         if isinstance(value, list):
             request.ClearField("lines")
         else:
             setattr(request, name, value)
 
-    error = await refusal(buyer.orders.CreatePurchaseOrder(request, metadata=buyer.as_user()))
+    error = await refusal(purchase.orders.CreatePurchaseOrder(request, metadata=purchase.as_user()))
 
-    assert told(error) == (reason, field)
+    assert reason_and_field(error) == (reason, field)
 
 
-async def test_order_of_another_organisation_is_not_found(buyer: Buyer, neighbour: Buyer) -> None:
-    order = await buyer.approved_order(await buyer.vendor(), await buyer.product())
+async def test_order_of_another_organisation_is_not_found(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
 
     for decide in (_approve, _cancel, _close):
-        assert told(await refusal(decide(neighbour, order))) == ("PURCHASE_ORDER_NOT_FOUND", "purchase_order_id")
+        assert await refused(decide(neighbour, order)) == ("PURCHASE_ORDER_NOT_FOUND", "purchase_order_id")
     read = orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order.purchase_order_id)
     error = await refusal(neighbour.orders.GetPurchaseOrder(read, metadata=neighbour.as_user()))
-    assert told(error) == ("PURCHASE_ORDER_NOT_FOUND", "purchase_order_id")
+    assert reason_and_field(error) == ("PURCHASE_ORDER_NOT_FOUND", "purchase_order_id")
 
 
-async def test_list_filters_by_state_and_vendor_and_pages(buyer: Buyer) -> None:
-    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
-    orders = [await buyer.approved_order(vendor, product) for _ in range(3)]
-    await _create(buyer, vendor, product)
-    await buyer.approved_order(other, product)
+async def test_list_filters_by_state_and_vendor_and_pages(purchase: PurchaseClient) -> None:
+    vendor, other, product = await purchase.vendor(), await purchase.vendor("OTHER"), await purchase.product()
+    orders = [await purchase.approved_order(vendor, product) for _ in range(3)]
+    await _create(purchase, vendor, product)
+    await purchase.approved_order(other, product)
     request = orders_pb2.ListPurchaseOrdersRequest(page_size=2, vendor_id=vendor.vendor_id, status=APPROVED)
 
-    page = await buyer.orders.ListPurchaseOrders(request, metadata=buyer.as_user())
+    page = await purchase.orders.ListPurchaseOrders(request, metadata=purchase.as_user())
     request.page_token = page.next_page_token
-    rest = await buyer.orders.ListPurchaseOrders(request, metadata=buyer.as_user())
+    rest = await purchase.orders.ListPurchaseOrders(request, metadata=purchase.as_user())
 
     assert [o.number for o in [*page.purchase_orders, *rest.purchase_orders]] == [o.number for o in reversed(orders)]
 
 
-async def _create(buyer: Buyer, vendor: object, product: object, **line: object) -> orders_pb2.PurchaseOrder:
-    request = buyer.order_request(vendor, product, **line)  # type: ignore[arg-type]
-    return await buyer.orders.CreatePurchaseOrder(request, metadata=buyer.as_user())
+async def _create(
+    purchase: PurchaseClient, vendor: object, product: object, **line: object
+) -> orders_pb2.PurchaseOrder:
+    request = purchase.order_request(vendor, product, **line)  # type: ignore[arg-type]
+    return await purchase.orders.CreatePurchaseOrder(request, metadata=purchase.as_user())
 
 
 async def _approve(
-    buyer: Buyer, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
+    purchase: PurchaseClient, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
 ) -> orders_pb2.PurchaseOrder:
     request = orders_pb2.ApprovePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, etag=etag)
-    return await buyer.orders.ApprovePurchaseOrder(request, metadata=buyer.as_user(role))
+    return await purchase.orders.ApprovePurchaseOrder(request, metadata=purchase.as_user(role))
 
 
 async def _cancel(
-    buyer: Buyer, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
+    purchase: PurchaseClient, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
 ) -> orders_pb2.PurchaseOrder:
     request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id, etag=etag)
-    return await buyer.orders.CancelPurchaseOrder(request, metadata=buyer.as_user(role))
+    return await purchase.orders.CancelPurchaseOrder(request, metadata=purchase.as_user(role))
 
 
 async def _close(
-    buyer: Buyer, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
+    purchase: PurchaseClient, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
 ) -> orders_pb2.PurchaseOrder:
     request = orders_pb2.ClosePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, etag=etag)
-    return await buyer.orders.ClosePurchaseOrder(request, metadata=buyer.as_user(role))
+    return await purchase.orders.ClosePurchaseOrder(request, metadata=purchase.as_user(role))

@@ -7,7 +7,10 @@ from bahi.documents.v1 import parties_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2
 
 from kit.auth.caller import Role
-from tests.service.purchase.buying import TODAY, Buyer, days_ago, gstin, refusal, told
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.days import TODAY, days_ago
+from tests.support.parties import gstin
+from tests.support.refusals import reason_and_field, refusal
 
 
 def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
@@ -15,53 +18,57 @@ def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsReque
     return purchase_settings_pb2.UpdatePurchaseSettingsRequest(**{**given, **fields})
 
 
-async def test_defaults_stand_until_they_are_changed(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_defaults_stand_until_they_are_changed(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     read = purchase_settings_pb2.GetPurchaseSettingsRequest()
-    before = await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user(Role.USER))
+    before = await purchase.settings.GetPurchaseSettings(read, metadata=purchase.as_user(Role.USER))
 
-    changed = await buyer.settings.UpdatePurchaseSettings(
-        settings(etag=before.etag), metadata=buyer.as_user(Role.ADMIN)
+    changed = await purchase.settings.UpdatePurchaseSettings(
+        settings(etag=before.etag), metadata=purchase.as_user(Role.ADMIN)
     )
 
     assert (before.bill_tolerance, before.over_receipt_percent, before.etag) == ("1.00", "0", '"1"')
     assert (changed.bill_tolerance, changed.over_receipt_percent, changed.etag) == ("5.00", "2.5", '"2"')
-    assert await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user()) == changed
+    assert await purchase.settings.GetPurchaseSettings(read, metadata=purchase.as_user()) == changed
     assert (await neighbour.settings.GetPurchaseSettings(read, metadata=neighbour.as_user())) == before
 
 
-async def test_manager_may_not_change_settings_and_a_stale_etag_changes_nothing(buyer: Buyer) -> None:
-    by_manager = buyer.settings.UpdatePurchaseSettings(settings(), metadata=buyer.as_user(Role.MANAGER))
-    stale = buyer.settings.UpdatePurchaseSettings(settings(etag='"7"'), metadata=buyer.as_user(Role.ADMIN))
+async def test_manager_may_not_change_settings_and_a_stale_etag_changes_nothing(purchase: PurchaseClient) -> None:
+    by_manager = purchase.settings.UpdatePurchaseSettings(settings(), metadata=purchase.as_user(Role.MANAGER))
+    stale = purchase.settings.UpdatePurchaseSettings(settings(etag='"7"'), metadata=purchase.as_user(Role.ADMIN))
 
     assert (await refusal(by_manager)).reason == "ROLE_INSUFFICIENT"
     assert (await refusal(stale)).reason == "STALE_ETAG"
     read = purchase_settings_pb2.GetPurchaseSettingsRequest()
-    assert (await buyer.settings.GetPurchaseSettings(read, metadata=buyer.as_user())).bill_tolerance == "1.00"
+    assert (await purchase.settings.GetPurchaseSettings(read, metadata=purchase.as_user())).bill_tolerance == "1.00"
 
 
-async def test_of_two_first_changes_of_one_version_one_is_refused(buyer: Buyer) -> None:
-    request, metadata = settings(etag='"1"'), buyer.as_user(Role.ADMIN)
+async def test_of_two_first_changes_of_one_version_one_is_refused(purchase: PurchaseClient) -> None:
+    request, metadata = settings(etag='"1"'), purchase.as_user(Role.ADMIN)
 
     outcomes = await asyncio.gather(
-        *(buyer.settings.UpdatePurchaseSettings(request, metadata=metadata) for _ in range(2)),
+        *(purchase.settings.UpdatePurchaseSettings(request, metadata=metadata) for _ in range(2)),
         return_exceptions=True,
     )
 
     assert sorted(isinstance(outcome, grpc.aio.AioRpcError) for outcome in outcomes) == [False, True]
 
 
-async def test_register_covers_its_period_and_its_totals_the_whole_of_it(buyer: Buyer) -> None:
-    vendor, far, product = await buyer.vendor(), await buyer.vendor("FAR", gstin=gstin("24")), await buyer.product()
-    await buyer.billed(vendor, product, "A/1", date=days_ago(3))
-    await buyer.billed(far, product, "A/2", date=days_ago(2))
-    await buyer.billed(vendor, product, "A/3", date=days_ago(40))
+async def test_register_covers_its_period_and_its_totals_the_whole_of_it(purchase: PurchaseClient) -> None:
+    vendor, far, product = (
+        await purchase.vendor(),
+        await purchase.vendor("FAR", gstin=gstin("24")),
+        await purchase.product(),
+    )
+    await purchase.billed(vendor, product, "A/1", date=days_ago(3))
+    await purchase.billed(far, product, "A/2", date=days_ago(2))
+    await purchase.billed(vendor, product, "A/3", date=days_ago(40))
     request = purchase_reports_pb2.GetPurchaseRegisterRequest(
         start_date=days_ago(10), end_date=TODAY.isoformat(), page_size=1
     )
 
-    page = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+    page = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
     request.page_token = page.next_page_token
-    rest = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+    rest = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
 
     assert [(row.number, row.supply_kind, row.figures.cgst, row.figures.igst) for row in [*page.rows, *rest.rows]] == [
         ("A/1", "intra_state", "172.50", "0.00"),
@@ -71,32 +78,32 @@ async def test_register_covers_its_period_and_its_totals_the_whole_of_it(buyer: 
     assert (page.totals.taxable, page.totals.cgst, page.totals.igst) == ("13800.00", "172.50", "345.00")
 
 
-async def test_register_of_one_vendor(buyer: Buyer) -> None:
-    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
-    await buyer.billed(vendor, product, "A/1")
-    await buyer.billed(other, product, "A/2")
+async def test_register_of_one_vendor(purchase: PurchaseClient) -> None:
+    vendor, other, product = await purchase.vendor(), await purchase.vendor("OTHER"), await purchase.product()
+    await purchase.billed(vendor, product, "A/1")
+    await purchase.billed(other, product, "A/2")
     request = purchase_reports_pb2.GetPurchaseRegisterRequest(vendor_id=other.vendor_id)
 
-    register = await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+    register = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
 
     assert ([row.number for row in register.rows], register.totals.taxable) == (["A/2"], "6900.00")
 
 
-async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_input_tax_by_rate_and_head(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     composition = parties_pb2.GST_CATEGORY_COMPOSITION
-    vendor, small = await buyer.vendor(), await buyer.vendor("SMALL", gst_category=composition)
-    medicine = await buyer.product()
-    disinfectant = await buyer.product("DET", hsn="38089400", tax_class="disinfectant")
-    receipt = await buyer.receive(
+    vendor, small = await purchase.vendor(), await purchase.vendor("SMALL", gst_category=composition)
+    medicine = await purchase.product()
+    disinfectant = await purchase.product("DET", hsn="38089400", tax_class="disinfectant")
+    receipt = await purchase.receive(
         vendor,
-        buyer.item(medicine),
-        buyer.item(disinfectant, quantity="10", free_quantity="0", rate="50.00", batch_number="D1"),
+        purchase.item(medicine),
+        purchase.item(disinfectant, quantity="10", free_quantity="0", rate="50.00", batch_number="D1"),
     )
-    await buyer.bill(receipt)
-    await buyer.billed(small, medicine, "S/1")
+    await purchase.bill(receipt)
+    await purchase.billed(small, medicine, "S/1")
 
-    summary = await buyer.reports.GetInputTaxSummary(
-        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=buyer.as_user()
+    summary = await purchase.reports.GetInputTaxSummary(
+        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=purchase.as_user()
     )
     theirs = await neighbour.reports.GetInputTaxSummary(
         purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=neighbour.as_user()
@@ -115,11 +122,11 @@ async def test_input_tax_by_rate_and_head(buyer: Buyer, neighbour: Buyer) -> Non
     assert list(theirs.rows) == []
 
 
-async def test_reversed_period_is_refused(buyer: Buyer) -> None:
+async def test_reversed_period_is_refused(purchase: PurchaseClient) -> None:
     register = purchase_reports_pb2.GetPurchaseRegisterRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
     summary = purchase_reports_pb2.GetInputTaxSummaryRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
 
-    error = await refusal(buyer.reports.GetPurchaseRegister(register, metadata=buyer.as_user()))
-    assert told(error) == ("PERIOD_REVERSED", "end_date")
-    error = await refusal(buyer.reports.GetInputTaxSummary(summary, metadata=buyer.as_user()))
-    assert told(error) == ("PERIOD_REVERSED", "end_date")
+    error = await refusal(purchase.reports.GetPurchaseRegister(register, metadata=purchase.as_user()))
+    assert reason_and_field(error) == ("PERIOD_REVERSED", "end_date")
+    error = await refusal(purchase.reports.GetInputTaxSummary(summary, metadata=purchase.as_user()))
+    assert reason_and_field(error) == ("PERIOD_REVERSED", "end_date")

@@ -5,17 +5,22 @@ import datetime as dt
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
 
 from kit.auth.caller import Role
-from tests.service.purchase.buying import TODAY, Buyer, figures, gstin, key, refusal, told
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.purchase_documents import figures
+from tests.support.clients.service_client import key
+from tests.support.days import TODAY
+from tests.support.parties import gstin
+from tests.support.refusals import reason_and_field, refusal
 
 ELIGIBLE = vendor_bills_pb2.INPUT_TAX_ELIGIBLE
 INELIGIBLE = vendor_bills_pb2.INPUT_TAX_INELIGIBLE
 
 
-async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
+async def test_matching_bill_enters_ledger_and_register(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(vendor, purchase.item(product))
 
-    bill = await buyer.bill(receipt, number="mp/1182")
+    bill = await purchase.bill(receipt, number="mp/1182")
 
     assert (bill.number, bill.outstanding, bill.figures.round_off, bill.input_tax) == (
         "MP/1182",
@@ -25,93 +30,95 @@ async def test_matching_bill_enters_ledger_and_register(buyer: Buyer) -> None:
     )
     assert bill.due_date == (TODAY + dt.timedelta(days=30)).isoformat()
     assert list(bill.goods_receipt_ids) == [receipt.goods_receipt_id]
-    assert (await buyer.outstanding(vendor.vendor_id)).balance == "7245.00"
-    statement = await buyer.ledger.ListVendorLedgerEntries(
-        vendor_ledger_pb2.ListVendorLedgerEntriesRequest(vendor_id=vendor.vendor_id), metadata=buyer.as_user()
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "7245.00"
+    statement = await purchase.ledger.ListVendorLedgerEntries(
+        vendor_ledger_pb2.ListVendorLedgerEntriesRequest(vendor_id=vendor.vendor_id), metadata=purchase.as_user()
     )
     assert [(entry.number, entry.amount, entry.balance) for entry in statement.entries] == [
         ("MP/1182", "7245.00", "7245.00")
     ]
-    register = await _register(buyer)
+    register = await _register(purchase)
     assert [
         (row.number, row.tax_rate, row.figures.taxable, row.figures.cgst, row.figures.sgst, row.figures.igst)
         for row in register.rows
     ] == [("MP/1182", "5", "6900.00", "172.50", "172.50", "0.00")]
-    read = await buyer.bills.GetVendorBill(
-        vendor_bills_pb2.GetVendorBillRequest(vendor_bill_id=bill.vendor_bill_id), metadata=buyer.as_user(Role.USER)
+    read = await purchase.bills.GetVendorBill(
+        vendor_bills_pb2.GetVendorBillRequest(vendor_bill_id=bill.vendor_bill_id), metadata=purchase.as_user(Role.USER)
     )
     assert read == bill
 
 
-async def test_figures_as_printed_within_the_tolerance_are_what_is_owed_and_registered(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(
+async def test_figures_as_printed_within_the_tolerance_are_what_is_owed_and_registered(
+    purchase: PurchaseClient,
+) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(
         vendor,
-        buyer.item(product),
-        buyer.item(product, batch_number="P2", quantity="1", free_quantity="0", rate="0.37"),
+        purchase.item(product),
+        purchase.item(product, batch_number="P2", quantity="1", free_quantity="0", rate="0.37"),
     )
     printed = figures(taxable="6900.40", cgst="172.51", sgst="172.51", total="7246.00")
 
-    bill = await buyer.bill(receipt, figures=printed)
+    bill = await purchase.bill(receipt, figures=printed)
 
     assert (bill.outstanding, bill.figures.round_off) == ("7246.00", "0.58")
-    register = await _register(buyer)
+    register = await _register(purchase)
     assert (register.totals.taxable, register.totals.cgst) == ("6900.40", "172.51")
 
 
-async def test_bill_beyond_the_tolerance_is_refused_with_reasons_and_changes_nothing(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
+async def test_bill_beyond_the_tolerance_is_refused_with_reasons_and_changes_nothing(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(vendor, purchase.item(product))
     printed = figures(taxable="6901.01", total="7246.01")
 
-    error = await refusal(buyer.bill(receipt, figures=printed))
+    error = await refusal(purchase.bill(receipt, figures=printed))
 
-    assert told(error) == ("BILL_MISMATCH", "bill")
+    assert reason_and_field(error) == ("BILL_MISMATCH", "bill")
     assert error.facts == {
         "differences": "2",
         "reason_1": "taxable: printed 6901.01, computed 6900.00.",
         "reason_2": "total: printed 7246.01, computed 7245.00.",
     }
-    assert (await buyer.outstanding(vendor.vendor_id)).balance == "0.00"
-    assert list((await _register(buyer)).rows) == []
-    assert (await buyer.bill(receipt)).outstanding == "7245.00"
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "0.00"
+    assert list((await _register(purchase)).rows) == []
+    assert (await purchase.bill(receipt)).outstanding == "7245.00"
 
 
-async def test_no_paisa_is_forgiven_on_a_head_that_the_supply_does_not_bear(buyer: Buyer) -> None:
-    receipt = await buyer.receive(await buyer.vendor(), buyer.item(await buyer.product()))
+async def test_no_paisa_is_forgiven_on_a_head_that_the_supply_does_not_bear(purchase: PurchaseClient) -> None:
+    receipt = await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product()))
 
-    error = await refusal(buyer.bill(receipt, figures=figures(igst="0.50", total="7245.50")))
+    error = await refusal(purchase.bill(receipt, figures=figures(igst="0.50", total="7245.50")))
 
     assert error.facts == {"differences": "1", "reason_1": "igst: printed 0.50, computed 0.00."}
 
 
-async def test_tolerance_is_the_organisations_own(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
+async def test_tolerance_is_the_organisations_own(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(vendor, purchase.item(product))
     request = purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="0.00", over_receipt_percent="0")
-    await buyer.settings.UpdatePurchaseSettings(request, metadata=buyer.as_user(Role.ADMIN))
+    await purchase.settings.UpdatePurchaseSettings(request, metadata=purchase.as_user(Role.ADMIN))
 
-    error = await refusal(buyer.bill(receipt, figures=figures(taxable="6900.01", total="7245.01")))
+    error = await refusal(purchase.bill(receipt, figures=figures(taxable="6900.01", total="7245.01")))
 
     assert error.reason == "BILL_MISMATCH"
 
 
-async def test_match_says_ordered_received_and_billed_side_by_side(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    order = await buyer.approved_order(vendor, product)
-    item = buyer.item(
+async def test_match_says_ordered_received_and_billed_side_by_side(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    order = await purchase.approved_order(vendor, product)
+    item = purchase.item(
         product, purchase_order_line_id=order.lines[0].purchase_order_line_id, quantity="95", rate="70.00"
     )
-    receipt = await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
+    receipt = await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
     billed = vendor_bills_pb2.BilledItem(
         goods_receipt_line_id=receipt.lines[0].goods_receipt_line_id, quantity="100", rate="71.00"
     )
-    printed = buyer.printed(
+    printed = purchase.printed(
         receipt, lines=[billed], figures=figures(taxable="7100.00", cgst="177.50", sgst="177.50", total="7455.00")
     )
 
-    match = await buyer.bills.MatchVendorBill(
-        vendor_bills_pb2.MatchVendorBillRequest(bill=printed), metadata=buyer.as_user(Role.USER)
+    match = await purchase.bills.MatchVendorBill(
+        vendor_bills_pb2.MatchVendorBillRequest(bill=printed), metadata=purchase.as_user(Role.USER)
     )
 
     (line,) = match.lines
@@ -129,118 +136,120 @@ async def test_match_says_ordered_received_and_billed_side_by_side(buyer: Buyer)
     assert len(match.reasons) == 7
 
 
-async def test_rate_above_the_orders_needs_a_manager(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    order = await buyer.approved_order(vendor, product, rate="68.00")
-    item = buyer.item(product, purchase_order_line_id=order.lines[0].purchase_order_line_id)
-    receipt = await buyer.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    request = vendor_bills_pb2.PostVendorBillRequest(bill=buyer.printed(receipt))
+async def test_rate_above_the_orders_needs_a_manager(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    order = await purchase.approved_order(vendor, product, rate="68.00")
+    item = purchase.item(product, purchase_order_line_id=order.lines[0].purchase_order_line_id)
+    receipt = await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
+    request = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt))
 
-    plain = await refusal(buyer.bills.PostVendorBill(request, metadata=buyer.with_key()))
+    plain = await refusal(purchase.bills.PostVendorBill(request, metadata=purchase.with_key()))
     request.accept_rate_differences = True
-    as_user = buyer.as_user(Role.USER, idempotency_key=key())
-    by_user = await refusal(buyer.bills.PostVendorBill(request, metadata=as_user))
-    bill = await buyer.bills.PostVendorBill(request, metadata=buyer.with_key())
+    as_user = purchase.as_user(Role.USER, key=key())
+    by_user = await refusal(purchase.bills.PostVendorBill(request, metadata=as_user))
+    bill = await purchase.bills.PostVendorBill(request, metadata=purchase.with_key())
 
     assert plain.facts["reason_1"].endswith("received at 69.0000, ordered at 68.0000.")
-    assert told(by_user) == ("MANAGER_NEEDED", "accept_rate_differences")
+    assert reason_and_field(by_user) == ("MANAGER_NEEDED", "accept_rate_differences")
     assert bill.outstanding == "7245.00"
 
 
-async def test_receipt_is_billed_once(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
-    await buyer.bill(receipt)
+async def test_receipt_is_billed_once(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(vendor, purchase.item(product))
+    await purchase.bill(receipt)
 
-    error = await refusal(buyer.bill(receipt, number="MP/1183"))
+    error = await refusal(purchase.bill(receipt, number="MP/1183"))
 
-    assert told(error) == ("RECEIPT_BILLED", "bill.goods_receipt_ids[0]")
-    assert (await buyer.outstanding(vendor.vendor_id)).balance == "7245.00"
+    assert reason_and_field(error) == ("RECEIPT_BILLED", "bill.goods_receipt_ids[0]")
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "7245.00"
 
 
-async def test_number_is_unique_in_the_vendors_year_in_any_case(buyer: Buyer) -> None:
-    vendor, other, product = await buyer.vendor(), await buyer.vendor("OTHER"), await buyer.product()
-    await buyer.billed(vendor, product, "MP/1182")
+async def test_number_is_unique_in_the_vendors_year_in_any_case(purchase: PurchaseClient) -> None:
+    vendor, other, product = await purchase.vendor(), await purchase.vendor("OTHER"), await purchase.product()
+    await purchase.billed(vendor, product, "MP/1182")
 
-    error = await refusal(buyer.billed(vendor, product, "mp/1182"))
-    of_other = await buyer.billed(other, product, "MP/1182")
+    error = await refusal(purchase.billed(vendor, product, "mp/1182"))
+    of_other = await purchase.billed(other, product, "MP/1182")
     last_year = (TODAY.replace(day=1) - dt.timedelta(days=370)).isoformat()
-    receipt = await buyer.receive(vendor, buyer.item(product, batch_number="LY"), date=last_year)
-    of_last_year = await buyer.bill(receipt, number="MP/1182", date=last_year, figures=_as_computed(receipt))
+    receipt = await purchase.receive(vendor, purchase.item(product, batch_number="LY"), date=last_year)
+    of_last_year = await purchase.bill(receipt, number="MP/1182", date=last_year, figures=_as_computed(receipt))
 
-    assert told(error) == ("BILL_NUMBER_TAKEN", "bill.number")
+    assert reason_and_field(error) == ("BILL_NUMBER_TAKEN", "bill.number")
     assert of_other.outstanding == "7245.00"
     assert of_last_year.date == last_year
 
 
-async def test_one_bill_for_two_receipts(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipts = [await buyer.receive(vendor, buyer.item(product, batch_number=f"B{i}")) for i in range(2)]
+async def test_one_bill_for_two_receipts(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipts = [await purchase.receive(vendor, purchase.item(product, batch_number=f"B{i}")) for i in range(2)]
 
-    bill = await buyer.bill(
+    bill = await purchase.bill(
         *receipts, figures=figures(taxable="13800.00", cgst="345.00", sgst="345.00", total="14490.00")
     )
 
     assert sorted(bill.goods_receipt_ids) == sorted(receipt.goods_receipt_id for receipt in receipts)
 
 
-async def test_msme_vendor_is_due_within_45_days(buyer: Buyer) -> None:
-    vendor = await buyer.vendor(msme=True, credit_days=90)
+async def test_msme_vendor_is_due_within_45_days(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor(msme=True, credit_days=90)
 
-    bill = await buyer.billed(vendor, await buyer.product())
+    bill = await purchase.billed(vendor, await purchase.product())
 
     assert bill.due_date == (TODAY + dt.timedelta(days=45)).isoformat()
 
 
-async def test_blocked_input_tax_is_marked(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    receipt = await buyer.receive(vendor, buyer.item(product))
-    request = vendor_bills_pb2.PostVendorBillRequest(bill=buyer.printed(receipt), input_tax=INELIGIBLE)
+async def test_blocked_input_tax_is_marked(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    receipt = await purchase.receive(vendor, purchase.item(product))
+    request = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt), input_tax=INELIGIBLE)
 
-    bill = await buyer.bills.PostVendorBill(request, metadata=buyer.with_key())
+    bill = await purchase.bills.PostVendorBill(request, metadata=purchase.with_key())
 
     assert bill.input_tax == INELIGIBLE
-    summary = await buyer.reports.GetInputTaxSummary(
-        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=buyer.as_user()
+    summary = await purchase.reports.GetInputTaxSummary(
+        purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=purchase.as_user()
     )
     assert (summary.eligible.cgst, summary.ineligible.cgst) == ("0.00", "172.50")
 
 
-async def test_replay_answers_the_same_bill_and_counts_once(buyer: Buyer) -> None:
-    vendor = await buyer.vendor()
-    receipt = await buyer.receive(vendor, buyer.item(await buyer.product()))
-    request, metadata = vendor_bills_pb2.PostVendorBillRequest(bill=buyer.printed(receipt)), buyer.with_key()
+async def test_replay_answers_the_same_bill_and_counts_once(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    receipt = await purchase.receive(vendor, purchase.item(await purchase.product()))
+    request, metadata = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt)), purchase.with_key()
 
-    first = await buyer.bills.PostVendorBill(request, metadata=metadata)
-    again = await buyer.bills.PostVendorBill(request, metadata=metadata)
+    first = await purchase.bills.PostVendorBill(request, metadata=metadata)
+    again = await purchase.bills.PostVendorBill(request, metadata=metadata)
     request.note = "another"
-    reused = await refusal(buyer.bills.PostVendorBill(request, metadata=metadata))
-    without = await refusal(buyer.bills.PostVendorBill(request, metadata=buyer.as_user()))
+    reused = await refusal(purchase.bills.PostVendorBill(request, metadata=metadata))
+    without = await refusal(purchase.bills.PostVendorBill(request, metadata=purchase.as_user()))
 
     assert again == first
     assert (reused.reason, without.reason) == ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REQUIRED")
-    assert (await buyer.outstanding(vendor.vendor_id)).balance == "7245.00"
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "7245.00"
 
 
-async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(buyer: Buyer, neighbour: Buyer) -> None:
-    vendor, product = await buyer.vendor(gstin=gstin("27")), await buyer.product()
-    first = await buyer.billed(vendor, product, "A/1")
-    second = await buyer.billed(vendor, product, "A/2")
-    await buyer.pay(
+async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(
+    purchase: PurchaseClient, neighbour: PurchaseClient
+) -> None:
+    vendor, product = await purchase.vendor(gstin=gstin("27")), await purchase.product()
+    first = await purchase.billed(vendor, product, "A/1")
+    second = await purchase.billed(vendor, product, "A/2")
+    await purchase.pay(
         vendor.vendor_id,
         "7245.00",
         allocations=[{"bill_id": first.vendor_bill_id, "amount": "7245.00"}],
     )
     request = vendor_bills_pb2.ListVendorBillsRequest(vendor_id=vendor.vendor_id, open_only=True)
 
-    ours = await buyer.bills.ListVendorBills(request, metadata=buyer.as_user())
+    ours = await purchase.bills.ListVendorBills(request, metadata=purchase.as_user())
     theirs = await neighbour.bills.ListVendorBills(request, metadata=neighbour.as_user())
     read = vendor_bills_pb2.GetVendorBillRequest(vendor_bill_id=second.vendor_bill_id)
     error = await refusal(neighbour.bills.GetVendorBill(read, metadata=neighbour.as_user()))
 
     assert [bill.number for bill in ours.vendor_bills] == ["A/2"]
     assert list(theirs.vendor_bills) == []
-    assert told(error) == ("VENDOR_BILL_NOT_FOUND", "vendor_bill_id")
+    assert reason_and_field(error) == ("VENDOR_BILL_NOT_FOUND", "vendor_bill_id")
 
 
 def _as_computed(receipt: object) -> vendor_bills_pb2.PrintedFigures:
@@ -250,6 +259,6 @@ def _as_computed(receipt: object) -> vendor_bills_pb2.PrintedFigures:
     )
 
 
-async def _register(buyer: Buyer) -> purchase_reports_pb2.PurchaseRegister:
+async def _register(purchase: PurchaseClient) -> purchase_reports_pb2.PurchaseRegister:
     request = purchase_reports_pb2.GetPurchaseRegisterRequest()
-    return await buyer.reports.GetPurchaseRegister(request, metadata=buyer.as_user())
+    return await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())

@@ -9,14 +9,17 @@ from bahi.purchase.v1 import vendors_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
-from tests.service.purchase.buying import Buyer, gstin, key, refusal, told
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.service_client import an_id
+from tests.support.parties import gstin
+from tests.support.refusals import reason_and_field, refusal, refused
 
 REGULAR = parties_pb2.GST_CATEGORY_REGULAR
 UNREGISTERED = parties_pb2.GST_CATEGORY_UNREGISTERED
 
 
-async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -> None:
-    vendor = await buyer.vendor(
+async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor(
         gstin=gstin("24").lower(),
         msme=True,
         address=parties_pb2.Address(city="Surat", pin_code="395003"),
@@ -24,8 +27,8 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -
         bank=vendors_pb2.VendorBank(ifsc="ABCD0000123", account_number="000405123456"),
     )
 
-    read = await buyer.vendors.GetVendor(
-        vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id), metadata=buyer.as_user(Role.USER)
+    read = await purchase.vendors.GetVendor(
+        vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id), metadata=purchase.as_user(Role.USER)
     )
 
     assert read == vendor
@@ -64,82 +67,84 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(buyer: Buyer) -
     ],
 )
 async def test_vendor_that_contradicts_itself_is_refused(
-    buyer: Buyer, fields: dict[str, Any], reason: str, field: str
+    purchase: PurchaseClient, fields: dict[str, Any], reason: str, field: str
 ) -> None:
-    assert told(await refusal(buyer.vendor(**fields))) == (reason, field)
-    listed = await buyer.vendors.ListVendors(vendors_pb2.ListVendorsRequest(), metadata=buyer.as_user())
+    assert await refused(purchase.vendor(**fields)) == (reason, field)
+    listed = await purchase.vendors.ListVendors(vendors_pb2.ListVendorsRequest(), metadata=purchase.as_user())
     assert list(listed.vendors) == []
 
 
-async def test_code_is_taken_in_any_case_but_not_by_a_neighbour(buyer: Buyer, neighbour: Buyer) -> None:
-    await buyer.vendor("MERU")
+async def test_code_is_taken_in_any_case_but_not_by_a_neighbour(
+    purchase: PurchaseClient, neighbour: PurchaseClient
+) -> None:
+    await purchase.vendor("MERU")
 
-    error = await refusal(buyer.vendor("meru"))
+    error = await refusal(purchase.vendor("meru"))
 
-    assert told(error) == ("CODE_TAKEN", "code")
+    assert reason_and_field(error) == ("CODE_TAKEN", "code")
     assert (await neighbour.vendor("MERU")).code == "MERU"
 
 
-async def test_of_two_vendors_with_one_code_at_once_one_is_refused(buyer: Buyer) -> None:
-    outcomes = await asyncio.gather(buyer.vendor("MERU"), buyer.vendor("MERU"), return_exceptions=True)
+async def test_of_two_vendors_with_one_code_at_once_one_is_refused(purchase: PurchaseClient) -> None:
+    outcomes = await asyncio.gather(purchase.vendor("MERU"), purchase.vendor("MERU"), return_exceptions=True)
 
     assert sorted(isinstance(outcome, BaseException) for outcome in outcomes) == [False, True]
 
 
-async def test_user_may_not_create_a_vendor(buyer: Buyer) -> None:
+async def test_user_may_not_create_a_vendor(purchase: PurchaseClient) -> None:
     request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", gst_category=REGULAR, gstin=gstin("27"))
 
-    error = await refusal(buyer.vendors.CreateVendor(request, metadata=buyer.as_user(Role.USER)))
+    error = await refusal(purchase.vendors.CreateVendor(request, metadata=purchase.as_user(Role.USER)))
 
     assert error.reason == "ROLE_INSUFFICIENT"
 
 
-async def test_key_replays_the_vendor_and_refuses_another_body(buyer: Buyer) -> None:
+async def test_key_replays_the_vendor_and_refuses_another_body(purchase: PurchaseClient) -> None:
     request = vendors_pb2.CreateVendorRequest(code="MERU", name="Meru", gst_category=REGULAR, gstin=gstin("27"))
-    metadata = buyer.with_key()
+    metadata = purchase.with_key()
 
-    first = await buyer.vendors.CreateVendor(request, metadata=metadata)
-    again = await buyer.vendors.CreateVendor(request, metadata=metadata)
+    first = await purchase.vendors.CreateVendor(request, metadata=metadata)
+    again = await purchase.vendors.CreateVendor(request, metadata=metadata)
     request.name = "Another"
-    reused = await refusal(buyer.vendors.CreateVendor(request, metadata=metadata))
+    reused = await refusal(purchase.vendors.CreateVendor(request, metadata=metadata))
 
     assert again == first
     assert reused.reason == "IDEMPOTENCY_KEY_REUSED"
 
 
-async def test_update_changes_the_named_fields_alone(buyer: Buyer) -> None:
-    vendor = await buyer.vendor(phone="0253 2350000")
+async def test_update_changes_the_named_fields_alone(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor(phone="0253 2350000")
 
-    changed = await buyer.vendors.UpdateVendor(
+    changed = await purchase.vendors.UpdateVendor(
         vendors_pb2.UpdateVendorRequest(
             vendor_id=vendor.vendor_id,
             vendor=vendors_pb2.VendorChanges(name="Meru Labs", credit_days=7),
             update_mask=FieldMask(paths=["name"]),
             etag=vendor.etag,
         ),
-        metadata=buyer.as_user(),
+        metadata=purchase.as_user(),
     )
 
     assert (changed.name, changed.credit_days, changed.phone, changed.etag) == ("Meru Labs", 30, "0253 2350000", '"2"')
 
 
-async def test_new_gstin_brings_its_own_pan_and_state(buyer: Buyer) -> None:
-    vendor = await buyer.vendor()
+async def test_new_gstin_brings_its_own_pan_and_state(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
     changes = vendors_pb2.VendorChanges(gstin=gstin("24", "AABCK4321D"))
 
-    changed = await buyer.vendors.UpdateVendor(
-        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=buyer.as_user()
+    changed = await purchase.vendors.UpdateVendor(
+        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=purchase.as_user()
     )
 
     assert (changed.pan, changed.address.state_code) == ("AABCK4321D", "24")
 
 
-async def test_new_address_without_a_state_stays_in_the_state(buyer: Buyer) -> None:
-    vendor = await buyer.vendor()
+async def test_new_address_without_a_state_stays_in_the_state(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
     changes = vendors_pb2.VendorChanges(address=parties_pb2.Address(city="Nashik"))
 
-    changed = await buyer.vendors.UpdateVendor(
-        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=buyer.as_user()
+    changed = await purchase.vendors.UpdateVendor(
+        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=purchase.as_user()
     )
 
     assert (changed.address.city, changed.address.state_code) == ("Nashik", "27")
@@ -156,48 +161,48 @@ async def test_new_address_without_a_state_stays_in_the_state(buyer: Buyer) -> N
     ],
 )
 async def test_change_that_would_contradict_is_refused_and_nothing_changes(
-    buyer: Buyer, changes: dict[str, Any], mask: list[str], reason: str, field: str
+    purchase: PurchaseClient, changes: dict[str, Any], mask: list[str], reason: str, field: str
 ) -> None:
-    vendor = await buyer.vendor()
+    vendor = await purchase.vendor()
     request = vendors_pb2.UpdateVendorRequest(
         vendor_id=vendor.vendor_id,
         vendor=vendors_pb2.VendorChanges(**changes),
         update_mask=FieldMask(paths=mask),
     )
 
-    error = await refusal(buyer.vendors.UpdateVendor(request, metadata=buyer.as_user()))
+    error = await refusal(purchase.vendors.UpdateVendor(request, metadata=purchase.as_user()))
 
-    assert told(error) == (reason, field)
-    read = await buyer.vendors.GetVendor(
-        vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id), metadata=buyer.as_user()
+    assert reason_and_field(error) == (reason, field)
+    read = await purchase.vendors.GetVendor(
+        vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id), metadata=purchase.as_user()
     )
     assert read == vendor
 
 
-async def test_stale_etag_is_refused(buyer: Buyer) -> None:
-    vendor = await buyer.vendor()
+async def test_stale_etag_is_refused(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
     changes = vendors_pb2.VendorChanges(name="Meru Labs")
     request = vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes, etag='"7"')
 
-    assert (await refusal(buyer.vendors.UpdateVendor(request, metadata=buyer.as_user()))).reason == "STALE_ETAG"
+    assert (await refusal(purchase.vendors.UpdateVendor(request, metadata=purchase.as_user()))).reason == "STALE_ETAG"
 
 
-async def test_vendor_of_another_organisation_is_not_found(buyer: Buyer, neighbour: Buyer) -> None:
-    vendor = await buyer.vendor()
+async def test_vendor_of_another_organisation_is_not_found(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
     read = vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id)
     change = vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=vendors_pb2.VendorChanges(name="Mine"))
 
     assert (await refusal(neighbour.vendors.GetVendor(read, metadata=neighbour.as_user()))).reason == "VENDOR_NOT_FOUND"
     error = await refusal(neighbour.vendors.UpdateVendor(change, metadata=neighbour.as_user()))
-    assert told(error) == ("VENDOR_NOT_FOUND", "vendor_id")
+    assert reason_and_field(error) == ("VENDOR_NOT_FOUND", "vendor_id")
 
 
-async def test_list_pages_by_code_without_skipping(buyer: Buyer) -> None:
+async def test_list_pages_by_code_without_skipping(purchase: PurchaseClient) -> None:
     for code in ("c", "A", "b"):
-        await buyer.vendor(code)
+        await purchase.vendor(code)
     request, seen = vendors_pb2.ListVendorsRequest(page_size=2), []
     while True:
-        page = await buyer.vendors.ListVendors(request, metadata=buyer.as_user())
+        page = await purchase.vendors.ListVendors(request, metadata=purchase.as_user())
         seen += [vendor.code for vendor in page.vendors]
         request.page_token = page.next_page_token
         if not page.next_page_token:
@@ -206,47 +211,51 @@ async def test_list_pages_by_code_without_skipping(buyer: Buyer) -> None:
     assert seen == ["A", "b", "c"]
 
 
-async def test_inactive_vendor_is_left_out_and_nothing_is_bought_of_it(buyer: Buyer) -> None:
-    vendor, product = await buyer.vendor(), await buyer.product()
-    await buyer.vendors.UpdateVendor(
+async def test_inactive_vendor_is_left_out_and_nothing_is_bought_of_it(purchase: PurchaseClient) -> None:
+    vendor, product = await purchase.vendor(), await purchase.product()
+    await purchase.vendors.UpdateVendor(
         vendors_pb2.UpdateVendorRequest(
             vendor_id=vendor.vendor_id, vendor=vendors_pb2.VendorChanges(), update_mask=FieldMask(paths=["active"])
         ),
-        metadata=buyer.as_user(),
+        metadata=purchase.as_user(),
     )
 
-    listed = await buyer.vendors.ListVendors(vendors_pb2.ListVendorsRequest(active_only=True), metadata=buyer.as_user())
+    listed = await purchase.vendors.ListVendors(
+        vendors_pb2.ListVendorsRequest(active_only=True), metadata=purchase.as_user()
+    )
 
     assert list(listed.vendors) == []
-    assert told(await refusal(buyer.receive(vendor, buyer.item(product)))) == ("VENDOR_INACTIVE", "vendor_id")
-    order = buyer.orders.CreatePurchaseOrder(buyer.order_request(vendor, product), metadata=buyer.as_user())
-    assert told(await refusal(order)) == ("VENDOR_INACTIVE", "vendor_id")
+    assert await refused(purchase.receive(vendor, purchase.item(product))) == ("VENDOR_INACTIVE", "vendor_id")
+    order = purchase.orders.CreatePurchaseOrder(purchase.order_request(vendor, product), metadata=purchase.as_user())
+    assert await refused(order) == ("VENDOR_INACTIVE", "vendor_id")
 
 
 @pytest.mark.parametrize("query", ["mer", "MERU P", "m-1", gstin("27")[:6].lower()])
-async def test_search_finds_by_the_beginning_of_name_code_or_gstin(buyer: Buyer, query: str) -> None:
-    await buyer.vendor("M-1")
-    await buyer.vendor("Z-9", name="Zenith", gstin=gstin("24", "ZZZPZ1111Z"))
+async def test_search_finds_by_the_beginning_of_name_code_or_gstin(purchase: PurchaseClient, query: str) -> None:
+    await purchase.vendor("M-1")
+    await purchase.vendor("Z-9", name="Zenith", gstin=gstin("24", "ZZZPZ1111Z"))
 
-    found = await buyer.vendors.SearchVendors(
-        vendors_pb2.SearchVendorsRequest(query=query), metadata=buyer.as_user(Role.USER)
+    found = await purchase.vendors.SearchVendors(
+        vendors_pb2.SearchVendorsRequest(query=query), metadata=purchase.as_user(Role.USER)
     )
 
     assert [vendor.code for vendor in found.vendors] == ["M-1"]
 
 
-async def test_search_does_not_see_the_neighbour(buyer: Buyer, neighbour: Buyer) -> None:
+async def test_search_does_not_see_the_neighbour(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     await neighbour.vendor()
 
-    found = await buyer.vendors.SearchVendors(vendors_pb2.SearchVendorsRequest(query="meru"), metadata=buyer.as_user())
+    found = await purchase.vendors.SearchVendors(
+        vendors_pb2.SearchVendorsRequest(query="meru"), metadata=purchase.as_user()
+    )
 
     assert list(found.vendors) == []
 
 
-async def test_unknown_vendor_is_not_found(buyer: Buyer) -> None:
-    request = vendors_pb2.GetVendorRequest(vendor_id=key())
+async def test_unknown_vendor_is_not_found(purchase: PurchaseClient) -> None:
+    request = vendors_pb2.GetVendorRequest(vendor_id=an_id())
 
-    assert told(await refusal(buyer.vendors.GetVendor(request, metadata=buyer.as_user()))) == (
+    assert await refused(purchase.vendors.GetVendor(request, metadata=purchase.as_user())) == (
         "VENDOR_NOT_FOUND",
         "vendor_id",
     )

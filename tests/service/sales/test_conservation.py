@@ -10,12 +10,11 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, receipts_pb2
 from kit import ids
 from kit.auth.caller import Role
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter, key, line
-from tests.service.sales.shelf import YEAR
-from tests.service.sales.test_cancel_invoice import cancel
-from tests.service.sales.test_races import outcomes
-from tests.service.sales.test_receipts import pay
-from tests.service.sales.test_returnables import hold, note
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import credit_note, line
+from tests.support.clients.service_client import key
+from tests.support.days import YEAR
+from tests.support.refusals import replies_and_refusals
 
 STEPS = 40
 EXPECTED = {"INVOICE_CANCELLED", "INVOICE_HAS_RETURNS", "OVER_RETURN", "RECEIPT_CANCELLED", "NOTHING_TO_ALLOCATE"}
@@ -24,8 +23,8 @@ EXPECTED = {"INVOICE_CANCELLED", "INVOICE_HAS_RETURNS", "OVER_RETURN", "RECEIPT_
 class Day:
     """One organisation's random day."""
 
-    def __init__(self, counter: Counter, dice: random.Random) -> None:
-        self.counter = counter
+    def __init__(self, sales: SalesClient, dice: random.Random) -> None:
+        self.sales = sales
         self.dice = dice
         self.customers: list[customers_pb2.Customer] = []
         self.products: list[products_pb2.Product] = []
@@ -37,7 +36,7 @@ class Day:
         product = self.dice.choice(self.products)
         paid = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="1.00")
         lines = [line(product, str(self.dice.randint(1, 9)), rate=f"{self.dice.randint(100, 1100) / 100:.2f}")]
-        sold = await self.counter.sell(
+        sold = await self.sales.sell(
             self.dice.choice(self.customers), *lines, receipt=paid if self.dice.random() < 0.3 else None
         )
         self.invoices.append(sold)
@@ -45,51 +44,49 @@ class Day:
     async def pay(self) -> None:
         amount = f"{self.dice.randint(1, 20000) / 100:.2f}"
         oldest_first = self.dice.random() < 0.7
-        self.receipts.append(
-            await pay(self.counter, self.dice.choice(self.customers), amount, oldest_first=oldest_first)
-        )
+        self.receipts.append(await self.sales.pay(self.dice.choice(self.customers), amount, oldest_first=oldest_first))
 
     async def allocate(self) -> None:
         request = receipts_pb2.AllocateReceiptRequest(
             receipt_id=self.dice.choice(self.receipts).receipt_id, oldest_first=True
         )
-        await self.counter.receipts.AllocateReceipt(request, metadata=self.counter.as_user(key=key()))
+        await self.sales.receipts.AllocateReceipt(request, metadata=self.sales.as_user(key=key()))
 
     async def bounce(self) -> None:
         request = receipts_pb2.CancelReceiptRequest(
             receipt_id=self.dice.choice(self.receipts).receipt_id, reason="Bounced"
         )
-        await self.counter.receipts.CancelReceipt(request, metadata=self.counter.as_user(Role.MANAGER, key=key()))
+        await self.sales.receipts.CancelReceipt(request, metadata=self.sales.as_user(Role.MANAGER, key=key()))
 
     async def withdraw(self) -> None:
-        await cancel(self.counter, self.dice.choice(self.invoices))
+        await self.sales.cancel_invoice(self.dice.choice(self.invoices))
 
     async def take_back(self) -> None:
         hold_id = str(ids.new_id())
-        held = await hold(self.counter, self.dice.choice(self.invoices), "1", hold_id=hold_id)
+        held = await self.sales.hold(self.dice.choice(self.invoices), "1", hold_id=hold_id)
         self.notes += 1
         credit = held.lines[0].credit
-        posted = note(held, hold_id, credit.total, number=f"CN/{YEAR}/{self.notes:06d}")
-        (result,) = await self.counter.take(posted)
+        posted = credit_note(held, hold_id, credit.total, number=f"CN/{YEAR}/{self.notes:06d}")
+        (result,) = await self.sales.take(posted)
         assert result.accepted, result
 
     async def step(self) -> None:
         deeds = [self.sell, self.sell, self.pay]
         if self.invoices and self.receipts:
             deeds += [self.allocate, self.bounce, self.withdraw, self.take_back]
-        _, refused = await outcomes(self.dice.choice(deeds)())
+        _, refused = await replies_and_refusals(self.dice.choice(deeds)())
         assert {error.reason for error in refused} <= EXPECTED, refused
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_books_balance_after_a_random_day(counter: Counter, seed: int) -> None:
-    await counter.set_up()
-    day = Day(counter, random.Random(seed))  # noqa: S311 - a dice that can be thrown again
-    day.customers = [await counter.customer(code) for code in ("A", "B", "C")]
-    day.products = [await counter.stocked("P1", "1000"), await counter.stocked("P2", "1000")]
+async def test_books_balance_after_a_random_day(sales: SalesClient, seed: int) -> None:
+    await sales.set_up()
+    day = Day(sales, random.Random(seed))  # noqa: S311 - a dice that can be thrown again
+    day.customers = [await sales.customer(code) for code in ("A", "B", "C")]
+    day.products = [await sales.stocked("P1", "1000"), await sales.stocked("P2", "1000")]
 
     for _ in range(STEPS):
         await day.step()
 
-    await check_books(counter)
+    await check_books(sales)
     assert day.notes > 0

@@ -12,19 +12,18 @@ from kit.auth.caller import Role
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
-from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence
-from tests.service.sales.gst_numbers import of_state
-from tests.service.sales.shelf import refusal
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.service_client import key
+from tests.support.parties import OTHER_STATE, address, gstin, licence
+from tests.support.refusals import refusal
 
 
-async def get(counter: Counter, customer_id: str) -> pb.Customer:
-    return await counter.customers.GetCustomer(
-        pb.GetCustomerRequest(customer_id=customer_id), metadata=counter.as_user()
-    )
+async def get(sales: SalesClient, customer_id: str) -> pb.Customer:
+    return await sales.customers.GetCustomer(pb.GetCustomerRequest(customer_id=customer_id), metadata=sales.as_user())
 
 
 async def update(
-    counter: Counter, customer: pb.Customer, *mask: str, etag: str = "", role: Role = Role.MANAGER, **fields: Any
+    sales: SalesClient, customer: pb.Customer, *mask: str, etag: str = "", role: Role = Role.MANAGER, **fields: Any
 ) -> pb.Customer:
     request = pb.UpdateCustomerRequest(
         customer_id=customer.customer_id,
@@ -32,31 +31,31 @@ async def update(
         update_mask=FieldMask(paths=mask),
         etag=etag,
     )
-    return await counter.customers.UpdateCustomer(request, metadata=counter.as_user(role))
+    return await sales.customers.UpdateCustomer(request, metadata=sales.as_user(role))
 
 
-async def test_customer_is_stored_as_given_and_its_pan_is_read_from_the_gstin(counter: Counter) -> None:
-    made = await counter.customer(
+async def test_customer_is_stored_as_given_and_its_pan_is_read_from_the_gstin(sales: SalesClient) -> None:
+    made = await sales.customer(
         credit_limit="50000.00", credit_days=21, discount_percent="2.5", min_shelf_life_days=90, phone="9826012345"
     )
 
     assert (made.pan, made.etag, made.active) == ("AABCS1429B", '"1"', True)
     assert (made.credit_limit, made.discount_percent) == ("50000.00", "2.5")
-    assert await get(counter, made.customer_id) == made
+    assert await get(sales, made.customer_id) == made
 
 
-async def test_no_limit_and_cash_only_are_told_apart(counter: Counter) -> None:
-    unlimited, cash = await counter.customer("A"), await counter.customer("B", credit_limit="0")
+async def test_no_limit_and_cash_only_are_told_apart(sales: SalesClient) -> None:
+    unlimited, cash = await sales.customer("A"), await sales.customer("B", credit_limit="0")
 
     assert (unlimited.credit_limit, cash.credit_limit) == ("", "0.00")
-    cleared = await update(counter, cash, "credit_limit")
+    cleared = await update(sales, cash, "credit_limit")
     assert cleared.credit_limit == ""
 
 
 @pytest.mark.parametrize(
     ("given", "reason", "field"),
     [
-        ({"gstin": of_state("23")[:-1] + "?"}, "GSTIN_INVALID", "gstin"),
+        ({"gstin": gstin("23")[:-1] + "?"}, "GSTIN_INVALID", "gstin"),
         ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
         ({"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
         ({"billing_address": address(OTHER_STATE)}, "STATE_MISMATCH", "billing_address.state_code"),
@@ -75,37 +74,39 @@ async def test_no_limit_and_cash_only_are_told_apart(counter: Counter) -> None:
     ],
 )
 async def test_bad_customer_is_refused_at_its_field(
-    counter: Counter, given: dict[str, Any], reason: str, field: str
+    sales: SalesClient, given: dict[str, Any], reason: str, field: str
 ) -> None:
-    refused = await refusal(counter.customer(**given))
+    refused = await refusal(sales.customer(**given))
 
     assert (refused.reason, refused.field) == (reason, field)
-    assert (await counter.count(customers), await counter.count(kit_tables.audit)) == (0, 0)
+    assert (await sales.count(customers), await sales.count(kit_tables.audit)) == (0, 0)
 
 
 async def test_code_is_unique_in_any_case_and_another_organisations_is_free(
-    counter: Counter, neighbour: Counter
+    sales: SalesClient, neighbour: SalesClient
 ) -> None:
-    await counter.customer("SHARMA")
+    await sales.customer("SHARMA")
 
-    taken = await refusal(counter.customer("sharma"))
+    taken = await refusal(sales.customer("sharma"))
     free = await neighbour.customer("SHARMA")
 
     assert (taken.reason, taken.field) == ("CODE_TAKEN", "code")
     assert free.code == "SHARMA"
-    assert (await counter.count(customers), await counter.count(customer_balances)) == (1, 1)
+    assert (await sales.count(customers), await sales.count(customer_balances)) == (1, 1)
 
 
-async def test_update_changes_named_fields_and_checks_etag_role_and_owner(counter: Counter, neighbour: Counter) -> None:
-    made = await counter.customer(credit_days=10)
+async def test_update_changes_named_fields_and_checks_etag_role_and_owner(
+    sales: SalesClient, neighbour: SalesClient
+) -> None:
+    made = await sales.customer(credit_days=10)
 
-    changed = await update(counter, made, etag=made.etag, credit_limit="500.00")
-    stale = await refusal(update(counter, made, etag=made.etag, name="Late"))
-    by_user = await refusal(update(counter, made, role=Role.USER, name="Nobody"))
+    changed = await update(sales, made, etag=made.etag, credit_limit="500.00")
+    stale = await refusal(update(sales, made, etag=made.etag, name="Late"))
+    by_user = await refusal(update(sales, made, role=Role.USER, name="Nobody"))
     foreign = await refusal(update(neighbour, made, name="Stranger"))
-    emptied = await refusal(update(counter, made, "name"))
-    unknown = await refusal(update(counter, made, "code"))
-    wrong = await refusal(update(counter, made, gstin="23AABCS1429B1Z9"))
+    emptied = await refusal(update(sales, made, "name"))
+    unknown = await refusal(update(sales, made, "code"))
+    wrong = await refusal(update(sales, made, gstin="23AABCS1429B1Z9"))
 
     assert (changed.credit_limit, changed.credit_days, changed.etag) == ("500.00", 10, '"2"')
     assert [error.reason for error in (stale, by_user, foreign, emptied, unknown)] == [
@@ -116,10 +117,10 @@ async def test_update_changes_named_fields_and_checks_etag_role_and_owner(counte
         "FIELD_UNKNOWN",
     ]
     assert (emptied.field, wrong.field) == ("customer.name", "customer.gstin")
-    assert (await get(counter, made.customer_id)).name == made.name
+    assert (await get(sales, made.customer_id)).name == made.name
 
 
-async def test_key_replayed_makes_one_customer(counter: Counter) -> None:
+async def test_key_replayed_makes_one_customer(sales: SalesClient) -> None:
     request = pb.CreateCustomerRequest(
         code="ONE",
         name="Once",
@@ -127,27 +128,27 @@ async def test_key_replayed_makes_one_customer(counter: Counter) -> None:
         gst_category=parties_pb2.GST_CATEGORY_UNREGISTERED,
         billing_address=address(),
     )
-    metadata = counter.as_user(key=key())
+    metadata = sales.as_user(key=key())
 
-    first = await counter.customers.CreateCustomer(request, metadata=metadata)
-    second = await counter.customers.CreateCustomer(request, metadata=metadata)
+    first = await sales.customers.CreateCustomer(request, metadata=metadata)
+    second = await sales.customers.CreateCustomer(request, metadata=metadata)
     request.name = "Twice"
-    other = await refusal(counter.customers.CreateCustomer(request, metadata=metadata))
+    other = await refusal(sales.customers.CreateCustomer(request, metadata=metadata))
 
     assert first == second
     assert other.reason == "IDEMPOTENCY_KEY_REUSED"
-    assert await counter.count(customers) == 1
+    assert await sales.count(customers) == 1
 
 
-async def test_search_finds_by_the_beginning_of_name_code_phone_and_gstin(counter: Counter) -> None:
-    await counter.customer("ASHA1", name="Asha Medicals", phone="9826000001")
-    await counter.customer("BINOD", name="Binod Pharma", phone="9826000002")
-    idle = await counter.customer("ASHA2", name="Asha Idle")
-    await update(counter, idle, "active")
+async def test_search_finds_by_the_beginning_of_name_code_phone_and_gstin(sales: SalesClient) -> None:
+    await sales.customer("ASHA1", name="Asha Medicals", phone="9826000001")
+    await sales.customer("BINOD", name="Binod Pharma", phone="9826000002")
+    idle = await sales.customer("ASHA2", name="Asha Idle")
+    await update(sales, idle, "active")
 
     async def found(query: str) -> list[str]:
         request = pb.SearchCustomersRequest(query=query)
-        reply = await counter.customers.SearchCustomers(request, metadata=counter.as_user())
+        reply = await sales.customers.SearchCustomers(request, metadata=sales.as_user())
         return [customer.code for customer in reply.customers]
 
     assert await found("asha m") == ["ASHA1"]
@@ -157,14 +158,14 @@ async def test_search_finds_by_the_beginning_of_name_code_phone_and_gstin(counte
     assert await found("medicals") == []
 
 
-async def test_pages_neither_skip_nor_repeat(counter: Counter, neighbour: Counter) -> None:
+async def test_pages_neither_skip_nor_repeat(sales: SalesClient, neighbour: SalesClient) -> None:
     for code in ("C", "a", "B"):
-        await counter.customer(code)
+        await sales.customer(code)
     await neighbour.customer("A0")
 
     async def read(token: str = "") -> pb.ListCustomersResponse:
         request = pb.ListCustomersRequest(page_size=2, page_token=token)
-        return await counter.customers.ListCustomers(request, metadata=counter.as_user())
+        return await sales.customers.ListCustomers(request, metadata=sales.as_user())
 
     first = await read()
     second = await read(first.next_page_token)
@@ -174,7 +175,7 @@ async def test_pages_neither_skip_nor_repeat(counter: Counter, neighbour: Counte
     assert (second.next_page_token, bad.field) == ("", "page_token")
 
 
-async def test_unknown_customer_is_not_found(counter: Counter) -> None:
-    refused = await refusal(get(counter, str(ids.new_id())))
+async def test_unknown_customer_is_not_found(sales: SalesClient) -> None:
+    refused = await refusal(get(sales, str(ids.new_id())))
 
     assert (refused.reason, refused.field) == ("CUSTOMER_NOT_FOUND", "customer_id")

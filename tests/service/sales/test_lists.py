@@ -3,37 +3,40 @@
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2, ledgers_pb2, receipts_pb2
 
-from tests.service.sales.counter import OTHER_STATE, Counter, address, key, licence, line
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import line
+from tests.support.clients.service_client import key
+from tests.support.parties import OTHER_STATE, address, licence
 from tests.support.statements import statements_of
 
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH, amount="5.00")
 
 
-async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_needs(counter: Counter) -> None:
-    await counter.set_up()
-    far = await counter.customer(
+async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_needs(sales: SalesClient) -> None:
+    await sales.set_up()
+    far = await sales.customer(
         "FAR",
         shipping_address=address(OTHER_STATE),
         drug_licences=[licence("2027-03-31", "2024-04-01")],
         phone="+919800000000",
     )
-    product = await counter.stocked()
-    sold = await counter.sell(far, line(product, "3"), receipt=PAID, reference="PO 7", bill_discount_amount="1.00")
-    await counter.invoices.CancelInvoice(
+    product = await sales.stocked()
+    sold = await sales.sell(far, line(product, "3"), receipt=PAID, reference="PO 7", bill_discount_amount="1.00")
+    await sales.invoices.CancelInvoice(
         invoices_pb2.CancelInvoiceRequest(
-            invoice_id=(await counter.sell(far, line(product, "1"))).invoice_id, reason="Twice"
+            invoice_id=(await sales.sell(far, line(product, "1"))).invoice_id, reason="Twice"
         ),
-        metadata=counter.organisation.metadata(idempotency_key=key()),
+        metadata=sales.organisation.metadata(idempotency_key=key()),
     )
 
-    with statements_of(counter.service.running.database) as seen:
-        listed = await counter.invoices.ListInvoices(invoices_pb2.ListInvoicesRequest(), metadata=counter.as_user())
+    with statements_of(sales.running.database) as seen:
+        listed = await sales.invoices.ListInvoices(invoices_pb2.ListInvoicesRequest(), metadata=sales.as_user())
 
     assert len(seen) == 1, "\n".join(seen)
     assert listed.invoices[1].invoice_id == sold.invoice_id
     for invoice in listed.invoices:
-        read = await counter.invoices.GetInvoice(
-            invoices_pb2.GetInvoiceRequest(invoice_id=invoice.invoice_id), metadata=counter.as_user()
+        read = await sales.invoices.GetInvoice(
+            invoices_pb2.GetInvoiceRequest(invoice_id=invoice.invoice_id), metadata=sales.as_user()
         )
         buyer = invoices_pb2.InvoiceParty(name=read.buyer.name, gstin=read.buyer.gstin)
         for field in ("lines", "seller", "buyer", "reasons", "amount_in_words", "trace_id"):
@@ -42,11 +45,11 @@ async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_n
         assert invoice == read
 
 
-async def test_filters_of_an_invoice_list_hold_together_on_every_page(counter: Counter) -> None:
-    await counter.set_up()
-    asha, binod, product = await counter.customer("ASHA"), await counter.customer("BINOD"), await counter.stocked()
-    sales = [await counter.sell(customer, line(product, "1")) for customer in (asha, binod, asha, asha)]
-    day = sales[0].date
+async def test_filters_of_an_invoice_list_hold_together_on_every_page(sales: SalesClient) -> None:
+    await sales.set_up()
+    asha, binod, product = await sales.customer("ASHA"), await sales.customer("BINOD"), await sales.stocked()
+    sold = [await sales.sell(customer, line(product, "1")) for customer in (asha, binod, asha, asha)]
+    day = sold[0].date
     filters = invoices_pb2.ListInvoicesRequest(
         page_size=2,
         customer_id=asha.customer_id,
@@ -55,34 +58,34 @@ async def test_filters_of_an_invoice_list_hold_together_on_every_page(counter: C
         end_date=day,
     )
 
-    first = await counter.invoices.ListInvoices(filters, metadata=counter.as_user())
+    first = await sales.invoices.ListInvoices(filters, metadata=sales.as_user())
     filters.page_token = first.next_page_token
-    second = await counter.invoices.ListInvoices(filters, metadata=counter.as_user())
+    second = await sales.invoices.ListInvoices(filters, metadata=sales.as_user())
 
-    assert [found.number for found in first.invoices] == [sales[3].number, sales[2].number]
-    assert [found.number for found in second.invoices] == [sales[0].number]
+    assert [found.number for found in first.invoices] == [sold[3].number, sold[2].number]
+    assert [found.number for found in second.invoices] == [sold[0].number]
     assert not second.next_page_token
 
 
-async def test_every_page_of_unpaid_bills_has_the_total_of_all_in_one_statement(counter: Counter) -> None:
-    await counter.set_up()
-    customer, product = await counter.customer(), await counter.stocked()
-    sales = [await counter.sell(customer, line(product, quantity)) for quantity in ("10", "20", "30")]
-    await counter.receipts.CreateReceipt(
+async def test_every_page_of_unpaid_bills_has_the_total_of_all_in_one_statement(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    sold = [await sales.sell(customer, line(product, quantity)) for quantity in ("10", "20", "30")]
+    await sales.receipts.CreateReceipt(
         receipts_pb2.CreateReceiptRequest(
             customer_id=customer.customer_id,
             amount="100.00",
             mode=payments_pb2.PAYMENT_MODE_UPI,
-            allocations=[payments_pb2.BillAllocation(bill_id=sales[0].invoice_id, amount="15.00")],
+            allocations=[payments_pb2.BillAllocation(bill_id=sold[0].invoice_id, amount="15.00")],
         ),
-        metadata=counter.as_user(key=key()),
+        metadata=sales.as_user(key=key()),
     )
     asked = ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id, page_size=2)
 
-    with statements_of(counter.service.running.database) as seen:
-        first = await counter.ledgers.ListCustomerOutstandingBills(asked, metadata=counter.as_user())
+    with statements_of(sales.running.database) as seen:
+        first = await sales.ledgers.ListCustomerOutstandingBills(asked, metadata=sales.as_user())
         asked.page_token = first.next_page_token
-        second = await counter.ledgers.ListCustomerOutstandingBills(asked, metadata=counter.as_user())
+        second = await sales.ledgers.ListCustomerOutstandingBills(asked, metadata=sales.as_user())
 
     assert len(seen) == len((first, second)), "\n".join(seen)
     assert [bill.outstanding for bill in (*first.bills, *second.bills)] == ["80.00", "189.00", "284.00"]

@@ -11,32 +11,31 @@ from services.sales.store import customers, organisations
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter, line
-from tests.service.sales.shelf import YEAR
-from tests.service.sales.test_organisation import add, get, new
-from tests.service.sales.test_races import outcomes
-from tests.service.sales.test_returnables import hold, note
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import credit_note, line, new_registration
+from tests.support.days import YEAR
+from tests.support.refusals import replies_and_refusals
 
 PATIENCE_SECONDS = 30
 
 
-async def until_they_wait(counter: Counter, transactions: int) -> None:
+async def until_they_wait(sales: SalesClient, transactions: int) -> None:
     """Returns when so many transactions wait for a lock."""
     waiting = sa.text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
     )
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await counter.rows(waiting))[0][0] < transactions:
+        while (await sales.rows(waiting))[0][0] < transactions:
             pass
 
 
-async def announced_prefixes(counter: Counter) -> list[list[str]]:
+async def announced_prefixes(sales: SalesClient) -> list[list[str]]:
     """The series of the registrations in each announcement to one of the listeners, the newest last."""
     outbox = kit_tables.outbox
-    async with counter.service.running.relay._database.across_tenants() as connection:
+    async with sales.running.relay._database.across_tenants() as connection:
         rows = await connection.execute(
             sa.select(outbox.c.payload).where(
-                outbox.c.org_id == counter.organisation.org_id, outbox.c.destination == "returns"
+                outbox.c.org_id == sales.organisation.org_id, outbox.c.destination == "returns"
             )
         )
         messages = [organisation_announced_pb2.OrganisationAnnounced.FromString(payload) for (payload,) in rows]
@@ -44,70 +43,76 @@ async def announced_prefixes(counter: Counter) -> list[list[str]]:
     return [sorted(registration.series_prefix for registration in message.registrations) for message in messages]
 
 
-async def test_registrations_added_at_once_are_all_announced(counter: Counter) -> None:
-    await counter.set_up()
-    async with counter.service.running.database.transaction(counter.organisation.caller()) as tx:
+async def test_registrations_added_at_once_are_all_announced(sales: SalesClient) -> None:
+    await sales.set_up()
+    async with sales.running.database.transaction(sales.organisation.caller()) as tx:
         await organisations.find(tx, lock=True)
-        both = asyncio.gather(add(counter, new("27", series_prefix="MH")), add(counter, new("24", series_prefix="GJ")))
-        await until_they_wait(counter, 2)
+        both = asyncio.gather(
+            sales.add_registration(new_registration("27", series_prefix="MH")),
+            sales.add_registration(new_registration("24", series_prefix="GJ")),
+        )
+        await until_they_wait(sales, 2)
     await both
 
-    registered = sorted(registration.series_prefix for registration in (await get(counter)).registrations)
+    registered = sorted(registration.series_prefix for registration in (await sales.profile()).registrations)
     assert registered == ["", "GJ", "MH"]
-    assert [len(prefixes) for prefixes in await announced_prefixes(counter)] == [1, 2, 3]
-    assert (await announced_prefixes(counter))[-1] == registered
+    assert [len(prefixes) for prefixes in await announced_prefixes(sales)] == [1, 2, 3]
+    assert (await announced_prefixes(sales))[-1] == registered
 
 
-async def test_one_registration_added_twice_at_once_is_refused_once(counter: Counter) -> None:
-    await counter.set_up()
-    async with counter.service.running.database.transaction(counter.organisation.caller()) as tx:
+async def test_one_registration_added_twice_at_once_is_refused_once(sales: SalesClient) -> None:
+    await sales.set_up()
+    async with sales.running.database.transaction(sales.organisation.caller()) as tx:
         await organisations.find(tx, lock=True)
         both = asyncio.create_task(
-            outcomes(add(counter, new("27", series_prefix="MH")), add(counter, new("27", series_prefix="MX")))
+            replies_and_refusals(
+                sales.add_registration(new_registration("27", series_prefix="MH")),
+                sales.add_registration(new_registration("27", series_prefix="MX")),
+            )
         )
-        await until_they_wait(counter, 2)
+        await until_they_wait(sales, 2)
     added, refused = await both
 
     assert (len(added), [error.reason for error in refused]) == (1, ["REGISTRATION_EXISTS"])
-    assert len((await get(counter)).registrations) == 2
+    assert len((await sales.profile()).registrations) == 2
 
 
-async def test_credit_notes_lock_accounts_in_key_order_whatever_the_order_they_come_in(counter: Counter) -> None:
-    await counter.set_up()
-    product = await counter.stocked()
+async def test_credit_notes_lock_accounts_in_key_order_whatever_the_order_they_come_in(sales: SalesClient) -> None:
+    await sales.set_up()
+    product = await sales.stocked()
     first, second = sorted(
-        [await counter.customer("A"), await counter.customer("B")], key=lambda customer: customer.customer_id
+        [await sales.customer("A"), await sales.customer("B")], key=lambda customer: customer.customer_id
     )
     notes = []
     for serial, customer in enumerate((second, first), start=1):
-        sold, hold_id = await counter.sell(customer, line(product, "1", rate="10.00")), str(ids.new_id())
-        held = await hold(counter, sold, "1", hold_id=hold_id)
-        notes.append(note(held, hold_id, held.lines[0].credit.total, number=f"CN/{YEAR}/{serial:06}"))
+        sold, hold_id = await sales.sell(customer, line(product, "1", rate="10.00")), str(ids.new_id())
+        held = await sales.hold(sold, "1", hold_id=hold_id)
+        notes.append(credit_note(held, hold_id, held.lines[0].credit.total, number=f"CN/{YEAR}/{serial:06}"))
 
-    async with counter.service.running.database.transaction(counter.organisation.caller()) as tx:
+    async with sales.running.database.transaction(sales.organisation.caller()) as tx:
         await customers.lock_accounts(tx, {UUID(first.customer_id)})
-        taken = asyncio.create_task(counter.take(*notes))
-        await until_they_wait(counter, 1)
+        taken = asyncio.create_task(sales.take(*notes))
+        await until_they_wait(sales, 1)
         behind = sa.select(customer_balances.c.balance).where(
-            customer_balances.c.org_id == counter.organisation.org_id,
+            customer_balances.c.org_id == sales.organisation.org_id,
             customer_balances.c.customer_id == UUID(second.customer_id),
         )
         assert await tx.row(behind.with_for_update(skip_locked=True)), "who waits for the first holds the second"
 
     assert [result.accepted for result in await taken] == [True, True]
-    await check_books(counter)
+    await check_books(sales)
 
 
-async def test_credit_notes_for_one_invoice_that_come_together_settle_it_in_turn(counter: Counter) -> None:
-    await counter.set_up()
-    sold = await counter.sell(await counter.customer(), line(await counter.stocked(), "3", rate="10.00"))
+async def test_credit_notes_for_one_invoice_that_come_together_settle_it_in_turn(sales: SalesClient) -> None:
+    await sales.set_up()
+    sold = await sales.sell(await sales.customer(), line(await sales.stocked(), "3", rate="10.00"))
     notes = []
     for serial in (1, 2):
         hold_id = str(ids.new_id())
-        held = await hold(counter, sold, "1", hold_id=hold_id)
-        notes.append(note(held, hold_id, held.lines[0].credit.total, number=f"CN/{YEAR}/{serial:06}"))
+        held = await sales.hold(sold, "1", hold_id=hold_id)
+        notes.append(credit_note(held, hold_id, held.lines[0].credit.total, number=f"CN/{YEAR}/{serial:06}"))
 
-    taken = await counter.take(*notes, notes[0])
+    taken = await sales.take(*notes, notes[0])
 
     assert [result.accepted for result in taken] == [True, True, True]
-    await check_books(counter)
+    await check_books(sales)

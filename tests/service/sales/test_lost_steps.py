@@ -19,16 +19,19 @@ from kit.holds.states import Outcome
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter, key, line
-from tests.service.sales.shelf import YEAR, refusal
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import line
+from tests.support.clients.service_client import key
+from tests.support.days import YEAR
+from tests.support.refusals import refusal
 
 
 def issue_many(
-    counter: Counter, drafts: Sequence[invoices_pb2.SaleDraft], one: str
+    sales: SalesClient, drafts: Sequence[invoices_pb2.SaleDraft], one: str
 ) -> Awaitable[invoices_pb2.BulkIssueInvoicesResponse]:
     """Many sales in one request that is on its way."""
     request = invoices_pb2.BulkIssueInvoicesRequest(invoices=drafts)
-    return counter.invoices.BulkIssueInvoices(request, metadata=counter.as_user(key=one))
+    return sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one))
 
 
 async def die_before_writing(monkeypatch: pytest.MonkeyPatch, asking: Awaitable[object]) -> None:
@@ -47,73 +50,69 @@ async def die_before_writing(monkeypatch: pytest.MonkeyPatch, asking: Awaitable[
     assert died.reason == "UNAVAILABLE"
 
 
-async def expire_holds(counter: Counter) -> None:
+async def expire_holds(sales: SalesClient) -> None:
     """Every hold at inventory is past its time."""
-    holds = counter.inventory.running.database.tables.holds
-    async with counter.inventory.running.database.transaction(counter.organisation.caller()) as tx:
+    holds = sales.inventory.running.database.tables.holds
+    async with sales.inventory.running.database.transaction(sales.organisation.caller()) as tx:
         await tx.run(
             sa.update(holds).where(holds.c.state == "PENDING").values(expires_at=tx.now - dt.timedelta(seconds=1))
         )
 
 
 async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await counter.set_up()
-    customer, product, one = await counter.customer(), await counter.stocked(), key()
-    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
-    assert await counter.available(product) == 90
+    await sales.set_up()
+    customer, product, one = await sales.customer(), await sales.stocked(), key()
+    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
+    assert await sales.inventory.available(product) == 90
 
-    await expire_holds(counter)
-    await counter.inventory.running.reaper.sweep()
+    await expire_holds(sales)
+    await sales.inventory.running.reaper.sweep()
 
-    assert await counter.available(product) == 100
-    assert [row.outcome for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.outcome))] == [
-        Outcome.ABORTED
-    ]
-    again = await counter.sell(customer, line(product, "10"), with_key=one)
+    assert await sales.inventory.available(product) == 100
+    assert [row.outcome for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.outcome))] == [Outcome.ABORTED]
+    again = await sales.sell(customer, line(product, "10"), with_key=one)
     assert again.number == f"INV/{YEAR}/000001"
-    await counter.deliver()
-    assert await counter.available(product) == 90
-    await check_books(counter)
+    await sales.deliver()
+    assert await sales.inventory.available(product) == 90
+    await check_books(sales)
 
 
 async def test_retry_after_a_death_resumes_with_the_same_hold(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await counter.set_up()
-    customer, product, one = await counter.customer(), await counter.stocked(quantity="10"), key()
-    now = dt.datetime.now(dt.UTC)
-    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: now)  # one day, also around midnight
-    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
+    await sales.set_up()
+    customer, product, one = await sales.customer(), await sales.stocked(quantity="10"), key()
+    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
 
-    again = await counter.sell(customer, line(product, "10"), with_key=one)
-    await counter.deliver()
+    again = await sales.sell(customer, line(product, "10"), with_key=one)
+    await sales.deliver()
 
     assert again.number == f"INV/{YEAR}/000001"
-    assert await counter.available(product) == 0
-    await check_books(counter)
+    assert await sales.inventory.available(product) == 0
+    await check_books(sales)
 
 
-async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(counter: Counter) -> None:
-    await counter.set_up()
-    product = await counter.stocked()
-    await counter.sell(await counter.customer(), line(product, "10"))
+async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(sales: SalesClient) -> None:
+    await sales.set_up()
+    product = await sales.stocked()
+    await sales.sell(await sales.customer(), line(product, "10"))
 
-    await expire_holds(counter)
-    await counter.inventory.running.reaper.sweep()
+    await expire_holds(sales)
+    await sales.inventory.running.reaper.sweep()
 
-    assert await counter.available(product) == 90
-    await counter.deliver()
-    assert await counter.available(product) == 90
+    assert await sales.inventory.available(product) == 90
+    await sales.deliver()
+    assert await sales.inventory.available(product) == 90
 
 
-async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter: Counter) -> None:
+async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: SalesClient) -> None:
     """Between reserving and writing, inventory asks and is told "aborted": the sale takes another hold and is issued once."""
-    await counter.set_up()
-    customer, product, one = await counter.customer(), await counter.stocked(), key()
-    database = counter.service.running.database
-    caller = counter.organisation.caller(Role.USER, idempotency_key=one)
+    await sales.set_up()
+    customer, product, one = await sales.customer(), await sales.stocked(), key()
+    database = sales.running.database
+    caller = sales.organisation.caller(Role.USER, idempotency_key=one)
     set_caller(caller)
     async with database.transaction(caller) as tx:
         first_hold = await outcomes.live_hold_id(tx, "invoice.issue", f"{one}\x1f0")
@@ -122,29 +121,29 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(counter:
         await outcomes.resolve(tx, [first_hold])
     async with database.transaction(caller) as tx:
         late = await outcomes.decide(tx, {first_hold: UUID(int=1)}, Outcome.COMMITTED)
-    sold = await counter.sell(customer, line(product, "10"), with_key=one)
+    sold = await sales.sell(customer, line(product, "10"), with_key=one)
 
     assert late == {first_hold}
-    (row,) = await counter.rows(sa.select(invoices.c.hold_id))
+    (row,) = await sales.rows(sa.select(invoices.c.hold_id))
     assert row.hold_id != first_hold
     assert sold.number == f"INV/{YEAR}/000001"
 
 
 async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_nothing(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of a batch is aborted under its hands: the others are issued at once, and it is under another hold."""
-    await counter.set_up()
-    customer, product = await counter.customer(), await counter.stocked()
-    caller, run = counter.organisation.caller(), batches.run
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    caller, run = sales.organisation.caller(), batches.run
     given_up: list[UUID] = []
 
     async def run_late(database: Database, batch: Any, job: Any) -> Any:
         if len(batch) > 1 and not given_up:
-            held = counter.inventory.running.database.tables.holds
-            async with counter.inventory.running.database.transaction(caller) as tx:
+            held = sales.inventory.running.database.tables.holds
+            async with sales.inventory.running.database.transaction(caller) as tx:
                 standing = {row.hold_id for row in await tx.rows(sa.select(held.c.hold_id))}
-            decided = {row.hold_id for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.hold_id))}
+            decided = {row.hold_id for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.hold_id))}
             given_up.append(min(standing - decided))
             async with database.transaction(caller) as tx:
                 await outcomes.resolve(tx, given_up)
@@ -152,59 +151,56 @@ async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_
 
     monkeypatch.setattr(batches, "run", run_late)
 
-    sold = await asyncio.gather(*(counter.sell(customer, line(product, "10")) for _ in range(5)))
+    sold = await asyncio.gather(*(sales.sell(customer, line(product, "10")) for _ in range(5)))
 
     assert sorted(invoice.number for invoice in sold) == [f"INV/{YEAR}/{serial:06}" for serial in range(1, 6)]
-    (aborted,) = await counter.rows(
+    (aborted,) = await sales.rows(
         sa.select(kit_tables.hold_outcomes).where(kit_tables.hold_outcomes.c.outcome == "ABORTED")
     )
     assert aborted.hold_id == given_up[0]
-    await counter.deliver()
-    await expire_holds(counter)
-    await counter.inventory.running.reaper.sweep()
-    assert await counter.available(product) == 50
-    await check_books(counter)
+    await sales.deliver()
+    await expire_holds(sales)
+    await sales.inventory.running.reaper.sweep()
+    assert await sales.inventory.available(product) == 50
+    await check_books(sales)
 
 
 async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await counter.set_up()
-    customer, product, one = await counter.customer(), await counter.stocked(), key()
-    await die_before_writing(monkeypatch, counter.sell(customer, line(product, "10"), with_key=one))
-    midnight = dt.timedelta(days=1)
-    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: dt.datetime.now(dt.UTC) + midnight)
+    await sales.set_up()
+    customer, product, one = await sales.customer(), await sales.stocked(), key()
+    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
+    sales.services.clock.turn_on(dt.timedelta(days=1))
 
-    sold = await counter.sell(customer, line(product, "10"), with_key=one)
-    assert await counter.available(product) == 80
-    await counter.deliver()
-    await expire_holds(counter)
-    await counter.inventory.running.reaper.sweep()
+    sold = await sales.sell(customer, line(product, "10"), with_key=one)
+    assert await sales.inventory.available(product) == 80
+    await sales.deliver()
+    await expire_holds(sales)
+    await sales.inventory.running.reaper.sweep()
 
-    assert (await counter.sell(customer, line(product, "10"), with_key=one)).invoice_id == sold.invoice_id
-    assert await counter.available(product) == 90
-    assert await counter.count(invoices) == 1
-    await check_books(counter)
+    assert (await sales.sell(customer, line(product, "10"), with_key=one)).invoice_id == sold.invoice_id
+    assert await sales.inventory.available(product) == 90
+    assert await sales.count(invoices) == 1
+    await check_books(sales)
 
 
 async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await counter.set_up()
-    customer, product, one = await counter.customer(), await counter.stocked(), key()
-    now = dt.datetime.now(dt.UTC)
-    monkeypatch.setattr(counter.service.running.database, "_clock", lambda: now)
-    drafts = [counter.draft(customer, line(product, "10")) for _ in range(2)]
-    await die_before_writing(monkeypatch, issue_many(counter, drafts, one))
+    await sales.set_up()
+    customer, product, one = await sales.customer(), await sales.stocked(), key()
+    drafts = [sales.draft(customer, line(product, "10")) for _ in range(2)]
+    await die_before_writing(monkeypatch, issue_many(sales, drafts, one))
     longer_life = customers_pb2.CustomerChanges(min_shelf_life_days=30)
-    await counter.customers.UpdateCustomer(
+    await sales.customers.UpdateCustomer(
         customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life),
-        metadata=counter.as_user(Role.MANAGER),
+        metadata=sales.as_user(Role.MANAGER),
     )
 
-    issued = await issue_many(counter, drafts, one)
+    issued = await issue_many(sales, drafts, one)
 
     assert [outcome.invoice.number for outcome in issued.outcomes] == [f"INV/{YEAR}/000001", f"INV/{YEAR}/000002"]
-    assert await issue_many(counter, drafts, one) == issued
-    await counter.deliver()
-    assert await counter.available(product) == 80
+    assert await issue_many(sales, drafts, one) == issued
+    await sales.deliver()
+    assert await sales.inventory.available(product) == 80

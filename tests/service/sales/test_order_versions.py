@@ -17,10 +17,9 @@ from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from services.sales.usecases.issue_invoices import issue_invoices
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter
-from tests.service.sales.shelf import refusal
-from tests.service.sales.test_orders import confirm, drafted, invoice, read, wanted
-from tests.service.sales.test_races import outcomes
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import order_line
+from tests.support.refusals import refusal, replies_and_refusals
 
 
 def after_reserving(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Awaitable[object]]) -> None:
@@ -56,128 +55,134 @@ def part_of(order: orders_pb2.Order, quantity: str) -> list[orders_pb2.OrderLine
     return [orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].order_line_id, quantity=quantity)]
 
 
-async def change(counter: Counter, order: orders_pb2.Order, **changes: Any) -> orders_pb2.Order:
+async def change(sales: SalesClient, order: orders_pb2.Order, **changes: Any) -> orders_pb2.Order:
     request = orders_pb2.UpdateOrderRequest(order_id=order.order_id, order=orders_pb2.OrderChanges(**changes))
-    return await counter.orders.UpdateOrder(request, metadata=counter.as_user())
+    return await sales.orders.UpdateOrder(request, metadata=sales.as_user())
 
 
-async def recorded_outcomes(counter: Counter) -> list[str]:
-    return sorted(row.outcome for row in await counter.rows(sa.select(kit_tables.hold_outcomes.c.outcome)))
+async def recorded_outcomes(sales: SalesClient) -> list[str]:
+    return sorted(row.outcome for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.outcome)))
 
 
 @pytest.fixture
-async def order(counter: Counter) -> orders_pb2.Order:
+async def order(sales: SalesClient) -> orders_pb2.Order:
     """A draft of ten units, of a hundred on the shelf."""
-    await counter.set_up()
-    return await drafted(counter, await counter.customer(), wanted(await counter.stocked(), "10"))
+    await sales.set_up()
+    return await sales.draft_order(await sales.customer(), order_line(await sales.stocked(), "10"))
 
 
 def product_of(order: orders_pb2.Order) -> products_pb2.Product:
     return products_pb2.Product(product_id=order.lines[0].product_id)
 
 
-async def available(counter: Counter, order: orders_pb2.Order) -> int:
+async def available(sales: SalesClient, order: orders_pb2.Order) -> int:
     """Units of the order's product that nobody has reserved."""
-    await counter.deliver()
-    return int(await counter.available(product_of(order)))
+    await sales.deliver()
+    return int(await sales.inventory.available(product_of(order)))
 
 
 async def test_a_part_asked_for_twice_at_once_with_one_etag_is_invoiced_once(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    confirmed = await confirm(counter, order)
-    await counter.deliver()
+    confirmed = await sales.confirm_order(order)
+    await sales.deliver()
     after_reserving(monkeypatch, asyncio.Barrier(2).wait)
 
-    done, refused = await outcomes(
-        *(invoice(counter, order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
+    done, refused = await replies_and_refusals(
+        *(sales.invoice_order(order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
     )
 
     assert (len(done), [error.reason for error in refused]) == (1, ["STALE_ETAG"])
-    assert (await read(counter, order)).lines[0].invoiced_quantity == "4"
-    assert await counter.count(invoices) == 1
-    assert await recorded_outcomes(counter) == [Outcome.ABORTED, Outcome.COMMITTED, Outcome.CONFIRMED]
-    assert await available(counter, order) == 90
-    await check_books(counter)
+    assert (await sales.read_order(order)).lines[0].invoiced_quantity == "4"
+    assert await sales.count(invoices) == 1
+    assert await recorded_outcomes(sales) == [Outcome.ABORTED, Outcome.COMMITTED, Outcome.CONFIRMED]
+    assert await available(sales, order) == 90
+    await check_books(sales)
 
 
 async def test_two_parts_at_once_without_an_etag_are_both_invoiced(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await confirm(counter, order)
-    await counter.deliver()
+    await sales.confirm_order(order)
+    await sales.deliver()
     after_reserving(monkeypatch, asyncio.Barrier(2).wait)
 
-    done, refused = await outcomes(*(invoice(counter, order, lines=part_of(order, "4")) for _ in range(2)))
+    done, refused = await replies_and_refusals(
+        *(sales.invoice_order(order, lines=part_of(order, "4")) for _ in range(2))
+    )
 
     assert (len(done), refused) == (2, [])
-    assert (await read(counter, order)).lines[0].invoiced_quantity == "8"
-    await counter.deliver()
-    await check_books(counter)
+    assert (await sales.read_order(order)).lines[0].invoiced_quantity == "8"
+    await sales.deliver()
+    await check_books(sales)
 
 
 async def test_two_parts_in_one_batch_with_one_etag_are_one_invoice(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    confirmed = await confirm(counter, order)
-    await counter.deliver()
+    confirmed = await sales.confirm_order(order)
+    await sales.deliver()
     in_one_batch(monkeypatch)
 
-    done, refused = await outcomes(
-        *(invoice(counter, order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
+    done, refused = await replies_and_refusals(
+        *(sales.invoice_order(order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
     )
 
     assert (len(done), [error.reason for error in refused]) == (1, ["STALE_ETAG"])
     assert isinstance(done[0], invoices_pb2.Invoice)
-    assert (await read(counter, order)).lines[0].invoiced_quantity == "4"
-    assert await available(counter, order) == 90
-    await check_books(counter)
+    assert (await sales.read_order(order)).lines[0].invoiced_quantity == "4"
+    assert await available(sales, order) == 90
+    await check_books(sales)
 
 
 async def test_two_parts_in_one_batch_without_an_etag_are_two_invoices(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    confirmed = await confirm(counter, order)
-    await counter.deliver()
+    confirmed = await sales.confirm_order(order)
+    await sales.deliver()
     in_one_batch(monkeypatch)
 
-    done, refused = await outcomes(*(invoice(counter, order, lines=part_of(order, "5")) for _ in range(2)))
+    done, refused = await replies_and_refusals(
+        *(sales.invoice_order(order, lines=part_of(order, "5")) for _ in range(2))
+    )
 
-    after = await read(counter, order)
+    after = await sales.read_order(order)
     assert (len(done), refused) == (2, [])
     assert (after.status, confirmed.etag, after.etag) == (orders_pb2.ORDER_STATUS_COMPLETED, '"2"', '"4"')
-    await counter.deliver()
-    await check_books(counter)
+    await sales.deliver()
+    await check_books(sales)
 
 
 @pytest.mark.parametrize("what", ["lines", "reference"])
 async def test_a_draft_that_changes_while_it_is_confirmed_is_not_the_one_that_the_etag_names(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch, what: str
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    changes: dict[str, Any] = {"lines": [wanted(product_of(order), "3")]} if what == "lines" else {"reference": "PO-9"}
-    after_reserving(monkeypatch, lambda: change(counter, order, **changes))
+    changes: dict[str, Any] = (
+        {"lines": [order_line(product_of(order), "3")]} if what == "lines" else {"reference": "PO-9"}
+    )
+    after_reserving(monkeypatch, lambda: change(sales, order, **changes))
 
-    refused = await refusal(confirm(counter, order, etag=order.etag))
+    refused = await refusal(sales.confirm_order(order, etag=order.etag))
 
     assert (refused.reason, refused.facts) == ("STALE_ETAG", {"current": '"2"'})
-    after = await read(counter, order)
+    after = await sales.read_order(order)
     assert (after.status, after.etag) == (orders_pb2.ORDER_STATUS_DRAFT, '"2"')
-    assert await recorded_outcomes(counter) == [Outcome.ABORTED]
-    assert await available(counter, order) == 100
+    assert await recorded_outcomes(sales) == [Outcome.ABORTED]
+    assert await available(sales, order) == 100
 
 
 async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_confirmed_as_it_is_now(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changes = iter([{"lines": [wanted(product_of(order), "3")], "reference": "PO-9"}])
+    changes = iter([{"lines": [order_line(product_of(order), "3")], "reference": "PO-9"}])
 
     async def change_once() -> None:
         for fields in changes:
-            await change(counter, order, **fields)
+            await change(sales, order, **fields)
 
     after_reserving(monkeypatch, change_once)
 
-    confirmed = await confirm(counter, order)
+    confirmed = await sales.confirm_order(order)
 
     assert (confirmed.status, confirmed.reference, confirmed.etag) == (
         orders_pb2.ORDER_STATUS_CONFIRMED,
@@ -185,18 +190,18 @@ async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_con
         '"3"',
     )
     assert [line.allocations[0].quantity for line in confirmed.lines] == ["3"]
-    assert await recorded_outcomes(counter) == [Outcome.ABORTED, Outcome.CONFIRMED]
-    assert await available(counter, order) == 97
+    assert await recorded_outcomes(sales) == [Outcome.ABORTED, Outcome.CONFIRMED]
+    assert await available(sales, order) == 97
 
 
 async def test_a_draft_that_never_rests_is_given_up_with_nothing_held(
-    counter: Counter, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    after_reserving(monkeypatch, lambda: change(counter, order, reference="PO-9"))
+    after_reserving(monkeypatch, lambda: change(sales, order, reference="PO-9"))
 
-    refused = await refusal(confirm(counter, order))
+    refused = await refusal(sales.confirm_order(order))
 
     assert (refused.reason, refused.field) == ("HOLD_ABORTED", "order_id")
-    assert (await read(counter, order)).status == orders_pb2.ORDER_STATUS_DRAFT
-    assert await recorded_outcomes(counter) == [Outcome.ABORTED] * MAX_ATTEMPTS_PER_CALL
-    assert await available(counter, order) == 100
+    assert (await sales.read_order(order)).status == orders_pb2.ORDER_STATUS_DRAFT
+    assert await recorded_outcomes(sales) == [Outcome.ABORTED] * MAX_ATTEMPTS_PER_CALL
+    assert await available(sales, order) == 100

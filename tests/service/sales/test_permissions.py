@@ -8,8 +8,10 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, ledgers_pb2, orders_pb2, 
 from bahi.sales.v1 import reports_pb2 as reports
 
 from kit import ids
-from tests.service.sales.counter import Counter, key
-from tests.service.sales.shelf import TODAY, refusal
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.service_client import key
+from tests.support.days import TODAY
+from tests.support.refusals import refusal
 
 ANY = str(ids.new_id())
 DAYS: dict[str, Any] = {"start_date": TODAY.isoformat(), "end_date": TODAY.isoformat()}
@@ -42,12 +44,12 @@ CALLS: list[tuple[str, str, Any]] = [
 
 @pytest.mark.parametrize(("service", "method", "request_"), CALLS, ids=[call[1] for call in CALLS])
 async def test_no_token_and_a_services_token_are_refused(
-    counter: Counter, service: str, method: str, request_: Any
+    sales: SalesClient, service: str, method: str, request_: Any
 ) -> None:
-    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(counter, service), method)
+    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(sales, service), method)
 
     without = await refusal(call(request_))
-    internal = await refusal(call(request_, metadata=counter.as_service()))
+    internal = await refusal(call(request_, metadata=sales.as_service()))
 
     assert (without.reason, internal.reason) == ("TOKEN_MISSING", "TOKEN_INVALID")
 
@@ -57,10 +59,12 @@ async def test_no_token_and_a_services_token_are_refused(
     [call for call in CALLS if "_id" in str(call[2]) and call[0] != "reports"],
     ids=[call[1] for call in CALLS if "_id" in str(call[2]) and call[0] != "reports"],
 )
-async def test_unknown_id_is_not_found_at_its_field(counter: Counter, service: str, method: str, request_: Any) -> None:
-    await counter.set_up()
-    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(counter, service), method)
-    metadata = counter.organisation.metadata(idempotency_key=key())
+async def test_unknown_id_is_not_found_at_its_field(
+    sales: SalesClient, service: str, method: str, request_: Any
+) -> None:
+    await sales.set_up()
+    call: grpc.aio.UnaryUnaryMultiCallable[Any, Any] = getattr(getattr(sales, service), method)
+    metadata = sales.organisation.metadata(idempotency_key=key())
 
     refused = await refusal(call(request_, metadata=metadata))
 

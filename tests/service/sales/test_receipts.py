@@ -11,158 +11,144 @@ from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
 from kit.auth.caller import Role
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
 from tests.service.sales.conservation import check_books
-from tests.service.sales.counter import Counter, key, line
-from tests.service.sales.shelf import TODAY, YEAR, refusal
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import for_bill, line
+from tests.support.clients.service_client import key
+from tests.support.days import TODAY, YEAR
+from tests.support.refusals import refusal
 
 
 @pytest.fixture
-async def shop(counter: Counter) -> tuple[Counter, customers_pb2.Customer, products_pb2.Product]:
-    await counter.set_up()
-    return counter, await counter.customer(), await counter.stocked(quantity="1000")
+async def shop(sales: SalesClient) -> tuple[SalesClient, customers_pb2.Customer, products_pb2.Product]:
+    await sales.set_up()
+    return sales, await sales.customer(), await sales.stocked(quantity="1000")
 
 
-Shop = tuple[Counter, customers_pb2.Customer, products_pb2.Product]
-
-
-async def pay(counter: Counter, customer: customers_pb2.Customer, amount: str, **fields: Any) -> receipts_pb2.Receipt:
-    with_key = fields.pop("with_key", "") or key()
-    fields.setdefault("mode", payments_pb2.PAYMENT_MODE_UPI)
-    request = receipts_pb2.CreateReceiptRequest(customer_id=customer.customer_id, amount=amount, **fields)
-    return await counter.receipts.CreateReceipt(request, metadata=counter.as_user(key=with_key))
-
-
-def for_bill(invoice_id: str, amount: str) -> payments_pb2.BillAllocation:
-    return payments_pb2.BillAllocation(bill_id=invoice_id, amount=amount)
-
-
-async def owed(counter: Counter, customer: customers_pb2.Customer) -> ledgers_pb2.ListCustomerOutstandingBillsResponse:
-    return await counter.ledgers.ListCustomerOutstandingBills(
-        ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id), metadata=counter.as_user()
-    )
+Shop = tuple[SalesClient, customers_pb2.Customer, products_pb2.Product]
 
 
 async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(shop: Shop) -> None:
-    counter, customer, product = shop
-    first = await counter.sell(customer, line(product, "10"))
-    second = await counter.sell(customer, line(product, "20"))
+    sales, customer, product = shop
+    first = await sales.sell(customer, line(product, "10"))
+    second = await sales.sell(customer, line(product, "20"))
 
-    receipt = await pay(counter, customer, "250.00", allocations=[for_bill(second.invoice_id, "189.00")])
+    receipt = await sales.pay(customer, "250.00", allocations=[for_bill(second.invoice_id, "189.00")])
 
     assert receipt.number == f"RCT/{YEAR}/000001"
     assert receipt.on_account == "61.00"
     assert [(item.number, item.amount) for item in receipt.allocations] == [(second.number, "189.00")]
-    left = await owed(counter, customer)
+    left = await sales.owed(customer)
     assert [(bill.number, bill.outstanding) for bill in left.bills] == [(first.number, "95.00")]
     assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [
         (accounts_pb2.LEDGER_ENTRY_KIND_RECEIPT, "61.00")
     ]
-    await check_books(counter)
+    await check_books(sales)
 
 
 async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
-    counter, customer, product = shop
+    sales, customer, product = shop
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
-    newer = await counter.sell(customer, line(product, "10"))
-    older = await counter.sell(customer, line(product, "10"), date=yesterday)
+    newer = await sales.sell(customer, line(product, "10"))
+    older = await sales.sell(customer, line(product, "10"), date=yesterday)
 
-    receipt = await pay(counter, customer, "100.00", oldest_first=True)
+    receipt = await sales.pay(customer, "100.00", oldest_first=True)
 
     assert {item.number: item.amount for item in receipt.allocations} == {older.number: "95.00", newer.number: "5.00"}
-    await check_books(counter)
+    await check_books(sales)
 
 
 async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
-    counter, customer, product = shop
-    oldest = await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=2)).isoformat())
-    middle = await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=1)).isoformat())
-    newest = await counter.sell(customer, line(product, "10"))
+    sales, customer, product = shop
+    oldest = await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=2)).isoformat())
+    middle = await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=1)).isoformat())
+    newest = await sales.sell(customer, line(product, "10"))
 
     named = [for_bill(newest.invoice_id, "95.00")]
-    receipt = await pay(counter, customer, "200.00", allocations=named, oldest_first=True)
+    receipt = await sales.pay(customer, "200.00", allocations=named, oldest_first=True)
 
     assert {item.number: item.amount for item in receipt.allocations} == {
         newest.number: "95.00",
         oldest.number: "95.00",
         middle.number: "10.00",
     }
-    await check_books(counter)
+    await check_books(sales)
 
 
 async def test_more_than_outstanding_is_refused_and_nothing_changes(shop: Shop) -> None:
-    counter, customer, product = shop
-    invoice = await counter.sell(customer, line(product, "10"))
+    sales, customer, product = shop
+    invoice = await sales.sell(customer, line(product, "10"))
 
-    too_much = await refusal(pay(counter, customer, "500.00", allocations=[for_bill(invoice.invoice_id, "95.01")]))
-    more_than_paid = await refusal(pay(counter, customer, "50.00", allocations=[for_bill(invoice.invoice_id, "60.00")]))
+    too_much = await refusal(sales.pay(customer, "500.00", allocations=[for_bill(invoice.invoice_id, "95.01")]))
+    more_than_paid = await refusal(sales.pay(customer, "50.00", allocations=[for_bill(invoice.invoice_id, "60.00")]))
 
     assert (too_much.reason, too_much.field) == ("OVER_ALLOCATION", "allocations[0].amount")
     assert too_much.facts["outstanding"] == "95.00"
     assert more_than_paid.reason == "OVER_ALLOCATION"
-    assert await counter.count(customer_credits) == 0
-    await check_books(counter)
+    assert await sales.count(customer_credits) == 0
+    await check_books(sales)
 
 
 async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
-    counter, customer, product = shop
-    receipt = await pay(counter, customer, "100.00")
-    invoice = await counter.sell(customer, line(product, "10"))
+    sales, customer, product = shop
+    receipt = await sales.pay(customer, "100.00")
+    invoice = await sales.sell(customer, line(product, "10"))
 
-    allocated = await counter.receipts.AllocateReceipt(
+    allocated = await sales.receipts.AllocateReceipt(
         receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
-        metadata=counter.as_user(key=key()),
+        metadata=sales.as_user(key=key()),
     )
 
     assert allocated.on_account == "5.00"
     assert [(item.bill_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
     stale = await refusal(
-        counter.receipts.AllocateReceipt(
+        sales.receipts.AllocateReceipt(
             receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
-            metadata=counter.as_user(key=key()),
+            metadata=sales.as_user(key=key()),
         )
     )
     assert stale.reason == "STALE_ETAG"
-    await check_books(counter)
+    await check_books(sales)
 
 
 async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
-    counter, customer, product = shop
-    invoice = await counter.sell(customer, line(product, "10"))
-    receipt = await pay(counter, customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
+    sales, customer, product = shop
+    invoice = await sales.sell(customer, line(product, "10"))
+    receipt = await sales.pay(customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
     request = receipts_pb2.CancelReceiptRequest(receipt_id=receipt.receipt_id, reason="Bounced")
 
-    by_user = await refusal(counter.receipts.CancelReceipt(request, metadata=counter.as_user(key=key())))
-    cancelled = await counter.receipts.CancelReceipt(request, metadata=counter.as_user(Role.MANAGER, key=key()))
-    again = await refusal(counter.receipts.CancelReceipt(request, metadata=counter.as_user(Role.MANAGER, key=key())))
+    by_user = await refusal(sales.receipts.CancelReceipt(request, metadata=sales.as_user(key=key())))
+    cancelled = await sales.receipts.CancelReceipt(request, metadata=sales.as_user(Role.MANAGER, key=key()))
+    again = await refusal(sales.receipts.CancelReceipt(request, metadata=sales.as_user(Role.MANAGER, key=key())))
 
     assert by_user.reason == "ROLE_INSUFFICIENT"
     assert (cancelled.status, cancelled.on_account) == (receipts_pb2.RECEIPT_STATUS_CANCELLED, "0.00")
     assert not cancelled.allocations
     assert again.reason == "RECEIPT_CANCELLED"
-    left = await owed(counter, customer)
+    left = await sales.owed(customer)
     assert [(bill.bill_id, bill.outstanding) for bill in left.bills] == [(invoice.invoice_id, "95.00")]
-    await check_books(counter)
+    await check_books(sales)
 
 
 async def test_same_key_counts_once_and_with_another_body_is_refused(shop: Shop) -> None:
-    counter, customer, _ = shop
+    sales, customer, _ = shop
     one = key()
 
-    first = await pay(counter, customer, "100.00", with_key=one)
-    second = await pay(counter, customer, "100.00", with_key=one)
-    other = await refusal(pay(counter, customer, "101.00", with_key=one))
+    first = await sales.pay(customer, "100.00", with_key=one)
+    second = await sales.pay(customer, "100.00", with_key=one)
+    other = await refusal(sales.pay(customer, "101.00", with_key=one))
 
     assert first == second
     assert other.reason == "IDEMPOTENCY_KEY_REUSED"
-    assert await counter.count(ledger_entries) == 1
+    assert await sales.count(ledger_entries) == 1
 
 
-async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour: Counter) -> None:
-    counter, customer, _ = shop
+async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour: SalesClient) -> None:
+    sales, customer, _ = shop
     await neighbour.set_up()
-    receipt = await pay(counter, customer, "100.00")
+    receipt = await sales.pay(customer, "100.00")
 
-    payment = await refusal(pay(neighbour, customer, "100.00"))
+    payment = await refusal(neighbour.pay(customer, "100.00"))
     read = await refusal(
         neighbour.receipts.GetReceipt(
             receipts_pb2.GetReceiptRequest(receipt_id=receipt.receipt_id), metadata=neighbour.as_user()
@@ -176,15 +162,15 @@ async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour
 
 
 async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
-    counter, customer, product = shop
+    sales, customer, product = shop
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
-    await counter.sell(customer, line(product, "10"), date=yesterday)
-    await counter.sell(customer, line(product, "10"))
-    await pay(counter, customer, "50.00")
+    await sales.sell(customer, line(product, "10"), date=yesterday)
+    await sales.sell(customer, line(product, "10"))
+    await sales.pay(customer, "50.00")
 
     async def read(**fields: Any) -> ledgers_pb2.ListCustomerLedgerEntriesResponse:
         request = ledgers_pb2.ListCustomerLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
-        return await counter.ledgers.ListCustomerLedgerEntries(request, metadata=counter.as_user())
+        return await sales.ledgers.ListCustomerLedgerEntries(request, metadata=sales.as_user())
 
     whole = await read()
     today_only = await read(start_date=TODAY.isoformat())
@@ -199,13 +185,13 @@ async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
 
 
 async def test_ages_count_from_the_due_date(shop: Shop) -> None:
-    counter, customer, product = shop
+    sales, customer, product = shop
     for days in (0, 1, 30, 31, 60):
-        await counter.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=days)).isoformat())
-    await pay(counter, customer, "10.00")
+        await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=days)).isoformat())
+    await sales.pay(customer, "10.00")
 
-    ages = await counter.ledgers.GetCustomerAgeing(
-        ledgers_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=counter.as_user()
+    ages = await sales.ledgers.GetCustomerAgeing(
+        ledgers_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=sales.as_user()
     )
 
     assert (ages.buckets.current, ages.buckets.days_1_30, ages.buckets.days_31_60, ages.buckets.days_61_90) == (

@@ -6,37 +6,38 @@ from typing import Any
 from bahi.sales.v1 import reports_pb2
 
 from kit import ids
-from tests.service.sales.counter import Counter, address, line
-from tests.service.sales.shelf import TODAY, refusal
-from tests.service.sales.test_organisation import add, new
-from tests.service.sales.test_receipts import pay
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import line, new_registration
+from tests.support.days import TODAY
+from tests.support.parties import address
+from tests.support.refusals import refusal
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
-async def ageing(counter: Counter, **fields: Any) -> reports_pb2.ReceivablesAgeing:
+async def ageing(sales: SalesClient, **fields: Any) -> reports_pb2.ReceivablesAgeing:
     request = reports_pb2.GetReceivablesAgeingRequest(**fields)
-    return await counter.reports.GetReceivablesAgeing(request, metadata=counter.as_user())
+    return await sales.reports.GetReceivablesAgeing(request, metadata=sales.as_user())
 
 
-async def summary(counter: Counter, **fields: Any) -> reports_pb2.GstSummary:
+async def summary(sales: SalesClient, **fields: Any) -> reports_pb2.GstSummary:
     given = {"start_date": YESTERDAY.isoformat(), "end_date": TODAY.isoformat(), **fields}
-    return await counter.reports.GetGstSummary(reports_pb2.GetGstSummaryRequest(**given), metadata=counter.as_user())
+    return await sales.reports.GetGstSummary(reports_pb2.GetGstSummaryRequest(**given), metadata=sales.as_user())
 
 
-async def test_ages_of_all_customers_by_name_with_their_sums(counter: Counter, neighbour: Counter) -> None:
-    await counter.set_up()
+async def test_ages_of_all_customers_by_name_with_their_sums(sales: SalesClient, neighbour: SalesClient) -> None:
+    await sales.set_up()
     await neighbour.set_up()
-    product = await counter.stocked()
-    zeta, asha, paid = [await counter.customer(name, name=name) for name in ("Zeta", "Asha", "Paid")]
-    await counter.sell(zeta, line(product, "10"), date=YESTERDAY.isoformat())
-    await counter.sell(asha, line(product, "10"))
-    await pay(counter, asha, "100.00")
-    await counter.sell(paid, line(product, "10"))
-    await pay(counter, paid, "95.00", oldest_first=True)
+    product = await sales.stocked()
+    zeta, asha, paid = [await sales.customer(name, name=name) for name in ("Zeta", "Asha", "Paid")]
+    await sales.sell(zeta, line(product, "10"), date=YESTERDAY.isoformat())
+    await sales.sell(asha, line(product, "10"))
+    await sales.pay(asha, "100.00")
+    await sales.sell(paid, line(product, "10"))
+    await sales.pay(paid, "95.00", oldest_first=True)
 
-    first = await ageing(counter, page_size=1)
-    second = await ageing(counter, page_size=1, page_token=first.next_page_token)
+    first = await ageing(sales, page_size=1)
+    second = await ageing(sales, page_size=1, page_token=first.next_page_token)
 
     rows = [*first.rows, *second.rows]
     assert [
@@ -49,17 +50,17 @@ async def test_ages_of_all_customers_by_name_with_their_sums(counter: Counter, n
     assert (second.next_page_token, list((await ageing(neighbour)).rows)) == ("", [])
 
 
-async def test_tax_by_rate_and_head_of_a_registration(counter: Counter) -> None:
-    await counter.set_up()
-    other = await add(counter, new())
-    product = await counter.stocked()
-    exempt = await counter.stocked("FREE", tax_class="exempt_medicine")
-    customer = await counter.customer()
-    await counter.sell(customer, line(product, "10"), line(exempt, "10"))
-    await counter.sell(customer, line(product, "20"), registration_id=other.registration_id)
+async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> None:
+    await sales.set_up()
+    other = await sales.add_registration(new_registration())
+    product = await sales.stocked()
+    exempt = await sales.stocked("FREE", tax_class="exempt_medicine")
+    customer = await sales.customer()
+    await sales.sell(customer, line(product, "10"), line(exempt, "10"))
+    await sales.sell(customer, line(product, "20"), registration_id=other.registration_id)
 
-    whole = await summary(counter)
-    one = await summary(counter, registration_id=other.registration_id)
+    whole = await summary(sales)
+    one = await summary(sales, registration_id=other.registration_id)
 
     assert [(row.treatment, row.tax_rate, row.documents) for row in whole.rows] == [
         ("taxable", "5", 2),
@@ -73,20 +74,20 @@ async def test_tax_by_rate_and_head_of_a_registration(counter: Counter) -> None:
     assert [(row.figures.taxable, row.documents) for row in one.rows] == [("180.00", 1)]
 
 
-async def test_reversed_period_and_unknown_registration_are_refused(counter: Counter) -> None:
-    await counter.set_up()
+async def test_reversed_period_and_unknown_registration_are_refused(sales: SalesClient) -> None:
+    await sales.set_up()
 
-    period = await refusal(summary(counter, end_date=(YESTERDAY - dt.timedelta(days=1)).isoformat()))
-    unknown = await refusal(summary(counter, registration_id=str(ids.new_id())))
+    period = await refusal(summary(sales, end_date=(YESTERDAY - dt.timedelta(days=1)).isoformat()))
+    unknown = await refusal(summary(sales, registration_id=str(ids.new_id())))
 
     assert (period.reason, period.field) == ("PERIOD_REVERSED", "end_date")
     assert (unknown.reason, unknown.field) == ("REGISTRATION_NOT_FOUND", "registration_id")
 
 
-async def test_sale_delivered_to_another_state_is_supplied_there(counter: Counter) -> None:
-    await counter.set_up()
-    customer = await counter.customer(shipping_address=address("27"))
+async def test_sale_delivered_to_another_state_is_supplied_there(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer = await sales.customer(shipping_address=address("27"))
 
-    invoice = await counter.sell(customer, line(await counter.stocked(), "10"))
+    invoice = await sales.sell(customer, line(await sales.stocked(), "10"))
 
     assert (invoice.place_of_supply, invoice.supply_kind, invoice.figures.igst) == ("27", "inter_state", "4.50")

@@ -1,27 +1,11 @@
-"""What other services write when they ask for stock: lines, reservations, receipts, documents."""
+"""What other services send when they ask for stock: lines, reservations, incoming goods, documents."""
 
-import datetime as dt
 from typing import Any
 
 from bahi.inventory.v1 import products_pb2, stock_pb2
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import ids
-
-INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
-TODAY = dt.datetime.now(INDIA).date()
-
-
-def month_from_now(months: int) -> str:
-    """A month as the pack prints it, so many months from now."""
-    count = TODAY.year * 12 + TODAY.month - 1 + months
-    return f"{count // 12:04d}-{count % 12 + 1:02d}"
-
-
-def in_two_minutes() -> Timestamp:
-    stamp = Timestamp()
-    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
-    return stamp
+from tests.support.days import TODAY, in_two_minutes, month_from_now
 
 
 def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:

@@ -1,13 +1,9 @@
-"""What the tests do again and again: one organisation that buys, through the real purchase and inventory servers."""
+"""Purchase as its users and the returns service call it, with defaults for a valid vendor, order, receipt and bill."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-import grpc
 from bahi.documents.v1 import parties_pb2, payments_pb2
-from bahi.inventory.v1 import products_pb2, products_pb2_grpc
-from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
+from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import (
     goods_receipts_pb2,
     goods_receipts_pb2_grpc,
@@ -27,111 +23,41 @@ from bahi.purchase.v1 import (
     vendors_pb2_grpc,
 )
 from bahi.sales.v1 import organisation_announced_pb2
-from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 
-from gst.codes.gstin import check_character
 from kit import ids
 from kit.auth.caller import Role
-from kit.auth.internal_tokens import InternalTokens
-from kit.errors import DomainError
-from kit.rpc import error_status
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
-from tests.support.services import LocalService
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.service_client import ServiceClient, an_id
+from tests.support.days import TODAY, in_two_minutes
+from tests.support.organisations import Organisation
+from tests.support.parties import gstin
+from tests.support.services import Services
 
-INDIA = dt.timezone(dt.timedelta(hours=5, minutes=30))
-TODAY = dt.datetime.now(INDIA).date()
-OUR_GSTIN = "27AAECM4821K1ZC"
-
-
-def gstin(state: str, pan: str = "AABCV1234D") -> str:
-    """A valid GSTIN of a state."""
-    first = f"{state}{pan}1Z"
-    return first + check_character(first)
+HOME_STATE = "27"
+"""Where the organisation of a purchase test and its vendors are registered."""
+OUR_GSTIN = gstin(HOME_STATE, "AAECM4821K")
 
 
-def days_ago(days: int) -> str:
-    return (TODAY - dt.timedelta(days=days)).isoformat()
+class PurchaseClient(ServiceClient):
+    """One organisation that buys."""
 
+    context = "purchase"
+    person = Role.MANAGER
+    peer = "returns"
 
-def key() -> str:
-    """A fresh idempotency key."""
-    return str(ids.new_id())
-
-
-def in_two_minutes() -> Timestamp:
-    stamp = Timestamp()
-    stamp.FromDatetime(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
-    return stamp
-
-
-async def refusal(call: Any) -> DomainError:
-    """The refusal with which a call ends."""
-    try:
-        reply = await call
-    except grpc.aio.AioRpcError as error:
-        return error_status.from_rpc_error(error)
-    raise AssertionError(f"not refused: {reply}")
-
-
-def told(error: DomainError) -> tuple[str, str]:
-    """The stable reason and the field of a refusal."""
-    return error.reason, error.field
-
-
-def on_account(found: vendor_ledger_pb2.ListVendorOutstandingBillsResponse) -> str:
-    """The sum of what is on account."""
-    return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
-
-
-def figures(**heads: str) -> vendor_bills_pb2.PrintedFigures:
-    """As a vendor prints them for 100 at 69.00, but for the heads that are given."""
-    given = {"taxable": "6900.00", "cgst": "172.50", "sgst": "172.50", "total": "7245.00"}
-    return vendor_bills_pb2.PrintedFigures(**{**given, **heads})
-
-
-class Buyer:
-    """One organisation."""
-
-    def __init__(self, purchase: LocalService, inventory: LocalService, organisation: Organisation) -> None:
-        self.purchase = purchase
-        self.inventory = inventory
-        self.organisation = organisation
+    def __init__(self, services: Services, organisation: Organisation) -> None:
+        super().__init__(services, organisation)
+        self.inventory = InventoryClient(services, organisation)
         self.registration_id = str(ids.new_id())
-        self.vendors = vendors_pb2_grpc.VendorServiceStub(purchase.channel)
-        self.orders = purchase_orders_pb2_grpc.PurchaseOrderServiceStub(purchase.channel)
-        self.receipts = goods_receipts_pb2_grpc.GoodsReceiptServiceStub(purchase.channel)
-        self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(purchase.channel)
-        self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(purchase.channel)
-        self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(purchase.channel)
-        self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(purchase.channel)
-        self.settings = purchase_settings_pb2_grpc.PurchaseSettingsServiceStub(purchase.channel)
-        self.bought = returnables_pb2_grpc.BoughtGoodsServiceStub(purchase.channel)
-        self.products = products_pb2_grpc.ProductServiceStub(inventory.channel)
-
-    def as_user(self, role: Role = Role.MANAGER, idempotency_key: str = "") -> list[tuple[str, str]]:
-        return self.organisation.metadata(role, idempotency_key=idempotency_key)
-
-    def with_key(self, idempotency_key: str = "") -> list[tuple[str, str]]:
-        return self.as_user(idempotency_key=idempotency_key or key())
-
-    def as_service(self, calling: str, called: str = "purchase") -> list[tuple[str, str]]:
-        user = self.organisation.users[Role.USER]
-        minted = InternalTokens(INTERNAL_TOKEN_SECRET, calling).mint(called, self.organisation.org_id, user, Role.USER)
-        return [("authorization", f"Bearer {minted}")]
-
-    async def deliver(self, message: Message, *, to: LocalService, called: str, calling: str) -> bool:
-        """What a relay would deliver; whether it was taken."""
-        envelope = inbox_pb2.Envelope(
-            id=str(ids.new_id()),
-            type=message.DESCRIPTOR.full_name,
-            payload=message.SerializeToString(),
-            user_id=str(self.organisation.users[Role.USER]),
-        )
-        reply = await inbox_pb2_grpc.InboxServiceStub(to.channel).Deliver(
-            inbox_pb2.DeliverRequest(messages=[envelope]), metadata=self.as_service(calling, called)
-        )
-        return reply.results[0].accepted
+        self.vendors = vendors_pb2_grpc.VendorServiceStub(self.channel)
+        self.orders = purchase_orders_pb2_grpc.PurchaseOrderServiceStub(self.channel)
+        self.receipts = goods_receipts_pb2_grpc.GoodsReceiptServiceStub(self.channel)
+        self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(self.channel)
+        self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(self.channel)
+        self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)
+        self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(self.channel)
+        self.settings = purchase_settings_pb2_grpc.PurchaseSettingsServiceStub(self.channel)
+        self.bought = returnables_pb2_grpc.BoughtGoodsServiceStub(self.channel)
 
     async def announce(self, **profile: Any) -> None:
         """Tells purchase and inventory of the organisation, as the relay of sales would."""
@@ -144,33 +70,30 @@ class Buyer:
                 "round_to_rupee": True,
                 "registrations": [
                     organisation_announced_pb2.AnnouncedRegistration(
-                        registration_id=self.registration_id, gstin=OUR_GSTIN, state_code="27", is_default=True
+                        registration_id=self.registration_id, gstin=OUR_GSTIN, state_code=HOME_STATE, is_default=True
                     )
                 ],
                 **profile,
             }
         )
-        for to, called in ((self.purchase, "purchase"), (self.inventory, "inventory")):
-            assert await self.deliver(message, to=to, called=called, calling="sales")
+        for client in (self, self.inventory):
+            await client.taken(message, sender="sales")
 
     async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:
-        given = {"name": "Paracetamol 500 mg tablets", "hsn": "30049099", "tax_class": "medicine", "uqc": "TBS"}
-        request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
-        return await self.products.CreateProduct(request, metadata=self.as_user())
+        return await self.inventory.product(code, **fields)
 
     async def available(self, product: products_pb2.Product) -> str:
         """Saleable units in stock, once every message of purchase is delivered."""
-        while await self.purchase.running.relay.deliver_due():
-            pass
+        await self.deliver()
         request = products_pb2.SearchProductsRequest(query=product.code)
-        found = await self.products.SearchProducts(request, metadata=self.as_user())
+        found = await self.inventory.products.SearchProducts(request, metadata=self.as_user())
         return found.matches[0].available
 
     async def vendor(self, code: str = "MERU", **fields: Any) -> vendors_pb2.Vendor:
         given = {
             "name": "Meru Pharma Private Limited",
             "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
-            "gstin": gstin("27"),
+            "gstin": gstin(HOME_STATE),
             "credit_days": 30,
         }
         request = vendors_pb2.CreateVendorRequest(code=code, **{**given, **fields})
@@ -272,7 +195,7 @@ class Buyer:
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
     ) -> returnables_pb2.HoldReturnableRequest:
         return returnables_pb2.HoldReturnableRequest(
-            hold_id=hold_id or key(),
+            hold_id=hold_id or an_id(),
             expire_time=in_two_minutes(),
             goods_receipt_id=receipt.goods_receipt_id,
             lines=[
@@ -286,4 +209,4 @@ class Buyer:
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
     ) -> returnables_pb2.HoldReturnableResponse:
         request = self.hold_request(receipt, quantity, hold_id)
-        return await self.bought.HoldReturnable(request, metadata=self.as_service("returns"))
+        return await self.bought.HoldReturnable(request, metadata=self.as_service())

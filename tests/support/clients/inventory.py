@@ -1,9 +1,9 @@
-"""What the tests do again and again: one organisation's stock through the real server."""
+"""Inventory as its users and the other services call it, with defaults for a valid product, batch and reservation."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import grpc
 import sqlalchemy as sa
 from bahi.inventory.v1 import (
     adjustments_pb2,
@@ -20,64 +20,35 @@ from bahi.inventory.v1 import (
     stock_pb2,
     stock_pb2_grpc,
 )
-from bahi.outbox.v1 import inbox_pb2, inbox_pb2_grpc
 from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.message import Message
 
-from kit import ids
 from kit.auth.caller import Role
-from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DomainError
 from kit.rpc import error_status
 from services.inventory.store.tables import kit_tables
-from tests.service.inventory.papers import (
-    TODAY,
-    bought,
-    document,
-    in_two_minutes,
-    line,
-    month_from_now,
-    receipt,
-    reservation,
-)
-from tests.support.organisations import INTERNAL_TOKEN_SECRET, Organisation
-from tests.support.services import LocalService
-
-# The tests of the other services find these days here too.
-__all__ = ["TODAY", "Warehouse", "in_two_minutes", "month_from_now", "refusal"]
+from tests.support.clients.service_client import ServiceClient
+from tests.support.clients.service_client import key as new_key
+from tests.support.clients.stock_documents import bought, document, line, receipt, reservation
+from tests.support.organisations import Organisation
+from tests.support.services import Services
 
 
-async def refusal(call: Any) -> DomainError:
-    """The refusal with which a call ends."""
-    try:
-        reply = await call
-    except grpc.aio.AioRpcError as error:
-        return error_status.from_rpc_error(error)
-    raise AssertionError(f"not refused: {reply}")
+class InventoryClient(ServiceClient):
+    """One organisation's stock."""
 
+    context = "inventory"
+    person = Role.MANAGER
+    peer = "sales"
 
-class Warehouse:
-    """One organisation."""
-
-    def __init__(self, service: LocalService, organisation: Organisation) -> None:
-        self.service = service
-        self.organisation = organisation
-        self.products = products_pb2_grpc.ProductServiceStub(service.channel)
-        self.locations = locations_pb2_grpc.LocationServiceStub(service.channel)
-        self.batches = batches_pb2_grpc.BatchServiceStub(service.channel)
-        self.adjustments = adjustments_pb2_grpc.AdjustmentServiceStub(service.channel)
-        self.levels = stock_levels_pb2_grpc.StockLevelServiceStub(service.channel)
-        self.reports = reports_pb2_grpc.InventoryReportServiceStub(service.channel)
-        self.stock = stock_pb2_grpc.StockServiceStub(service.channel)
-        self.inbox = inbox_pb2_grpc.InboxServiceStub(service.channel)
-
-    def as_user(self, role: Role = Role.MANAGER, key: str = "") -> list[tuple[str, str]]:
-        return self.organisation.metadata(role, idempotency_key=key)
-
-    def as_service(self, name: str = "sales") -> list[tuple[str, str]]:
-        tokens = InternalTokens(INTERNAL_TOKEN_SECRET, name)
-        user = self.organisation.users[Role.USER]
-        return [("authorization", f"Bearer {tokens.mint('inventory', self.organisation.org_id, user, Role.USER)}")]
+    def __init__(self, services: Services, organisation: Organisation) -> None:
+        super().__init__(services, organisation)
+        self.products = products_pb2_grpc.ProductServiceStub(self.channel)
+        self.locations = locations_pb2_grpc.LocationServiceStub(self.channel)
+        self.batches = batches_pb2_grpc.BatchServiceStub(self.channel)
+        self.adjustments = adjustments_pb2_grpc.AdjustmentServiceStub(self.channel)
+        self.levels = stock_levels_pb2_grpc.StockLevelServiceStub(self.channel)
+        self.reports = reports_pb2_grpc.InventoryReportServiceStub(self.channel)
+        self.stock = stock_pb2_grpc.StockServiceStub(self.channel)
 
     async def product(self, code: str = "PCM500", **fields: Any) -> products_pb2.Product:
         given = {"name": "Paracetamol 500 mg tablets", "hsn": "30049099", "tax_class": "medicine", "uqc": "TBS"}
@@ -89,25 +60,6 @@ class Warehouse:
         request = locations_pb2.ListLocationsRequest(kind=kind)  # type: ignore[arg-type]
         listed = await self.locations.ListLocations(request, metadata=self.as_user())
         return next(location for location in listed.locations if location.is_default)
-
-    async def deliver(self, *messages: Message, sender: str = "sales") -> list[inbox_pb2.DeliveryResult]:
-        """What a relay would deliver."""
-        envelopes = [
-            inbox_pb2.Envelope(
-                id=str(ids.new_id()),
-                type=message.DESCRIPTOR.full_name,
-                payload=message.SerializeToString(),
-                user_id=str(self.organisation.users[Role.USER]),
-            )
-            for message in messages
-        ]
-        reply = await self.inbox.Deliver(inbox_pb2.DeliverRequest(messages=envelopes), metadata=self.as_service(sender))
-        return list(reply.results)
-
-    async def taken(self, *messages: Message, sender: str = "sales") -> None:
-        """Delivers, and expects every message to be taken."""
-        for result in await self.deliver(*messages, sender=sender):
-            assert result.accepted, result
 
     # --- goods out ---
 
@@ -163,18 +115,18 @@ class Warehouse:
         """Reserves and commits; the document that took the goods."""
         asked = reservation(line(product, quantity))
         await self.granted(asked)
-        paper = document(**fields)
-        await self.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=paper))
-        return paper
+        sold = document(**fields)
+        await self.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=sold))
+        return sold
 
     async def take_back(self, *lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.StockDocument:
         """Receives returned goods; the document that brought them."""
         asked = receipt(*lines)
         (outcome,) = await self.reserve_receipt(asked, sender="returns")
         assert outcome.HasField("granted"), outcome.refused
-        paper = document("sales_return", "SR/1", **fields)
-        await self.taken(stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=paper), sender="returns")
-        return paper
+        returned = document("sales_return", "SR/1", **fields)
+        await self.taken(stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=returned), sender="returns")
+        return returned
 
     async def adjust(self, batch_id: str, quantity: str, key: str = "", **fields: Any) -> adjustments_pb2.Adjustment:
         given = {
@@ -185,7 +137,7 @@ class Warehouse:
         }
         return await self.adjustments.AdjustStock(
             adjustments_pb2.AdjustStockRequest(**{**given, **fields}),
-            metadata=self.as_user(Role.MANAGER, key or str(ids.new_id())),
+            metadata=self.as_user(Role.MANAGER, key or new_key()),
         )
 
     async def block(self, batch_id: str, **fields: Any) -> batches_pb2.Batch:
@@ -204,23 +156,31 @@ class Warehouse:
             sum((Decimal(level.value) for level in reply.levels), Decimal(0)),
         )
 
+    async def available(self, product: products_pb2.Product) -> Decimal:
+        """Units on hand that nobody has reserved, over all places and batches."""
+        request = stock_levels_pb2.ListStockLevelsRequest(product_id=product.product_id)
+        reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
+        return sum((Decimal(level.on_hand) - Decimal(level.reserved) for level in reply.levels), Decimal(0))
+
     async def movements(self, **filters: Any) -> list[stock_levels_pb2.Movement]:
         request = stock_levels_pb2.ListMovementsRequest(**filters)
         return list((await self.levels.ListMovements(request, metadata=self.as_user(Role.USER))).movements)
 
     async def deactivate(self, product: products_pb2.Product) -> None:
-        request = products_pb2.UpdateProductRequest(
-            product_id=product.product_id,
-            product=products_pb2.ProductChanges(),
-            update_mask=FieldMask(paths=["active"]),
-        )
-        await self.products.UpdateProduct(request, metadata=self.as_user())
-
-    async def rows(self, statement: sa.Executable) -> list[sa.Row[Any]]:
-        """What a statement finds in this organisation's books."""
-        async with self.service.running.database.transaction(self.organisation.caller()) as tx:
-            return await tx.rows(statement)
+        await self.products.UpdateProduct(product_change(product, ["active"]), metadata=self.as_user())
 
     async def audits(self) -> list[tuple[str, str]]:
         audit = kit_tables.audit
         return [(row.action, row.entity) for row in await self.rows(sa.select(audit).order_by(audit.c.at, audit.c.id))]
+
+
+def product_change(
+    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "", **fields: object
+) -> products_pb2.UpdateProductRequest:
+    """A change of the named fields; without paths, of those that are given."""
+    return products_pb2.UpdateProductRequest(
+        product_id=product.product_id,
+        product=products_pb2.ProductChanges(**fields),  # type: ignore[arg-type]
+        update_mask=FieldMask(paths=paths),
+        etag=etag,
+    )

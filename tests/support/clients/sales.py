@@ -1,0 +1,166 @@
+"""Sales as its users and the returns service call it, with defaults for a valid organisation, customer and sale."""
+
+from typing import Any
+
+from bahi.documents.v1 import parties_pb2, payments_pb2
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import (
+    customers_pb2,
+    customers_pb2_grpc,
+    invoices_pb2,
+    invoices_pb2_grpc,
+    ledgers_pb2,
+    ledgers_pb2_grpc,
+    orders_pb2,
+    orders_pb2_grpc,
+    organisations_pb2,
+    organisations_pb2_grpc,
+    receipts_pb2,
+    receipts_pb2_grpc,
+    reports_pb2_grpc,
+    returnables_pb2,
+    returnables_pb2_grpc,
+)
+
+from kit.auth.caller import Role
+from tests.support.clients.inventory import InventoryClient
+from tests.support.clients.sales_documents import return_request
+from tests.support.clients.service_client import ServiceClient
+from tests.support.organisations import Organisation
+from tests.support.parties import HOME_STATE, address, gstin, licence
+from tests.support.services import Services
+
+
+class SalesClient(ServiceClient):
+    """One organisation that sells."""
+
+    context = "sales"
+    person = Role.USER
+    peer = "returns"
+
+    def __init__(self, services: Services, organisation: Organisation) -> None:
+        super().__init__(services, organisation)
+        self.inventory = InventoryClient(services, organisation)
+        self.organisations = organisations_pb2_grpc.OrganisationServiceStub(self.channel)
+        self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
+        self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
+        self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
+        self.receipts = receipts_pb2_grpc.ReceiptServiceStub(self.channel)
+        self.ledgers = ledgers_pb2_grpc.CustomerLedgerServiceStub(self.channel)
+        self.reports = reports_pb2_grpc.SalesReportServiceStub(self.channel)
+        self.sold_goods = returnables_pb2_grpc.SoldGoodsServiceStub(self.channel)
+
+    # --- the organisation ---
+
+    async def set_up(self, **fields: Any) -> organisations_pb2.Organisation:
+        """Registered in HOME_STATE, with a drug licence; invoices are rounded to whole rupees."""
+        registration = organisations_pb2.NewRegistration(
+            gstin=gstin(HOME_STATE), address=address(), drug_licences=[licence()]
+        )
+        given: dict[str, Any] = {"legal_name": "Narmada Medical Agencies", "registrations": [registration]}
+        request = organisations_pb2.SetUpOrganisationRequest(**(given | fields))
+        return await self.organisations.SetUpOrganisation(request, metadata=self.as_user(Role.ADMIN))
+
+    async def profile(self) -> organisations_pb2.Organisation:
+        request = organisations_pb2.GetOrganisationRequest()
+        return await self.organisations.GetOrganisation(request, metadata=self.as_user())
+
+    async def add_registration(
+        self, registration: organisations_pb2.NewRegistration, role: Role = Role.ADMIN
+    ) -> organisations_pb2.Registration:
+        request = organisations_pb2.CreateRegistrationRequest(registration=registration)
+        return await self.organisations.CreateRegistration(request, metadata=self.as_user(role))
+
+    # --- customers and goods ---
+
+    async def customer(self, code: str = "SHARMA", **fields: Any) -> customers_pb2.Customer:
+        """A licensed retailer in HOME_STATE, without a credit limit."""
+        given: dict[str, Any] = {
+            "name": "Sharma Medical Stores",
+            "type": customers_pb2.CUSTOMER_TYPE_RETAIL,
+            "gst_category": parties_pb2.GST_CATEGORY_REGULAR,
+            "gstin": gstin(HOME_STATE, "AABCS1429B"),
+            "billing_address": address(),
+            "drug_licences": [licence()],
+        }
+        request = customers_pb2.CreateCustomerRequest(code=code, **(given | fields))
+        return await self.customers.CreateCustomer(request, metadata=self.as_user())
+
+    async def stocked(
+        self, code: str = "PCM500", quantity: str = "100", *, batch: dict[str, Any] | None = None, **fields: Any
+    ) -> products_pb2.Product:
+        """A product with one batch on the shelf: MRP 12.00, price to retailer 9.00."""
+        product = await self.inventory.product(code, **fields)
+        await self.inventory.receive(product, f"{code}-1", quantity, **(batch or {}))
+        return product
+
+    # --- invoices ---
+
+    def draft(
+        self, customer: customers_pb2.Customer, *lines: invoices_pb2.SaleLine, **fields: Any
+    ) -> invoices_pb2.SaleDraft:
+        return invoices_pb2.SaleDraft(customer_id=customer.customer_id, lines=lines, **fields)
+
+    async def sell(
+        self, customer: customers_pb2.Customer, *lines: invoices_pb2.SaleLine, with_key: str = "", **fields: Any
+    ) -> invoices_pb2.Invoice:
+        request = invoices_pb2.IssueInvoiceRequest(invoice=self.draft(customer, *lines, **fields))
+        return await self.invoices.IssueInvoice(request, metadata=self.with_key(with_key))
+
+    async def cancel_invoice(
+        self, invoice: invoices_pb2.Invoice, role: Role = Role.MANAGER, *, with_key: str = "", etag: str = ""
+    ) -> invoices_pb2.Invoice:
+        request = invoices_pb2.CancelInvoiceRequest(invoice_id=invoice.invoice_id, reason="Wrong customer", etag=etag)
+        return await self.invoices.CancelInvoice(request, metadata=self.with_key(with_key, role))
+
+    # --- orders ---
+
+    async def draft_order(
+        self, customer: customers_pb2.Customer, *lines: orders_pb2.NewOrderLine, **fields: Any
+    ) -> orders_pb2.Order:
+        request = orders_pb2.CreateOrderRequest(customer_id=customer.customer_id, lines=lines, **fields)
+        return await self.orders.CreateOrder(request, metadata=self.with_key())
+
+    async def confirm_order(self, order: orders_pb2.Order, *, with_key: str = "", etag: str = "") -> orders_pb2.Order:
+        request = orders_pb2.ConfirmOrderRequest(order_id=order.order_id, etag=etag)
+        return await self.orders.ConfirmOrder(request, metadata=self.with_key(with_key))
+
+    async def invoice_order(
+        self, order: orders_pb2.Order, *, with_key: str = "", **fields: Any
+    ) -> invoices_pb2.Invoice:
+        request = orders_pb2.InvoiceOrderRequest(order_id=order.order_id, **fields)
+        return await self.orders.InvoiceOrder(request, metadata=self.with_key(with_key))
+
+    async def cancel_order(self, order: orders_pb2.Order, **fields: Any) -> orders_pb2.Order:
+        request = orders_pb2.CancelOrderRequest(order_id=order.order_id, **fields)
+        return await self.orders.CancelOrder(request, metadata=self.with_key())
+
+    async def read_order(self, order: orders_pb2.Order) -> orders_pb2.Order:
+        request = orders_pb2.GetOrderRequest(order_id=order.order_id)
+        return await self.orders.GetOrder(request, metadata=self.as_user())
+
+    # --- money ---
+
+    async def pay(
+        self, customer: customers_pb2.Customer, amount: str, *, with_key: str = "", **fields: Any
+    ) -> receipts_pb2.Receipt:
+        """A receipt by UPI; on account, unless bills are named."""
+        given: dict[str, Any] = {"mode": payments_pb2.PAYMENT_MODE_UPI}
+        request = receipts_pb2.CreateReceiptRequest(customer_id=customer.customer_id, amount=amount, **(given | fields))
+        return await self.receipts.CreateReceipt(request, metadata=self.with_key(with_key))
+
+    async def owed(self, customer: customers_pb2.Customer) -> ledgers_pb2.ListCustomerOutstandingBillsResponse:
+        request = ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id)
+        return await self.ledgers.ListCustomerOutstandingBills(request, metadata=self.as_user())
+
+    # --- goods that come back: what the returns service asks ---
+
+    async def hold(
+        self, invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = ""
+    ) -> returnables_pb2.HoldReturnableResponse:
+        request = return_request(invoice, *quantities, hold_id=hold_id)
+        return await self.sold_goods.HoldReturnable(request, metadata=self.as_service())
+
+    async def release(self, *hold_ids: str) -> None:
+        request = returnables_pb2.ReleaseReturnableRequest(hold_ids=hold_ids)
+        await self.sold_goods.ReleaseReturnable(request, metadata=self.as_service())

@@ -1,0 +1,59 @@
+"""The business day of the tests: services that run inside a test begin at noon of it, whatever day it is outside."""
+
+import datetime as dt
+from typing import Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from gst.dates.periods import financial_year
+
+INDIA: Final = dt.timezone(dt.timedelta(hours=5, minutes=30))
+TODAY: Final = dt.date(2026, 11, 18)
+"""In the middle of a month and of a financial year, so that a few days more or less change neither."""
+NOON: Final = dt.datetime.combine(TODAY, dt.time(12), INDIA)
+YEAR: Final = financial_year(TODAY)[2:]
+"""As document numbers write it: 26-27."""
+
+
+class Clock:
+    """The clock of the services of one test. It runs from noon of TODAY, and stands where a test sets it."""
+
+    def __init__(self) -> None:
+        self._ahead = NOON - dt.datetime.now(dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + self._ahead
+
+    def set(self, moment: dt.datetime) -> None:
+        """From now on it is this moment and later."""
+        self._ahead = moment - dt.datetime.now(dt.UTC)
+
+    def turn_on(self, by: dt.timedelta) -> None:
+        """It is so much later."""
+        self._ahead += by
+
+
+def days_ago(days: int) -> str:
+    return (TODAY - dt.timedelta(days=days)).isoformat()
+
+
+def month_from_now(months: int) -> str:
+    """A month as the pack prints it, so many months from now."""
+    count = TODAY.year * 12 + TODAY.month - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def timestamp_of(moment: dt.datetime) -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(moment)
+    return stamp
+
+
+def in_minutes(minutes: int) -> Timestamp:
+    """So long after the test's noon; before it, if negative."""
+    return timestamp_of(NOON.astimezone(dt.UTC) + dt.timedelta(minutes=minutes))
+
+
+def in_two_minutes() -> Timestamp:
+    """When a hold that is taken at the test's noon expires."""
+    return in_minutes(2)
