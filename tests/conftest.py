@@ -1,1 +1,7 @@
 """Fixtures come from `tests.support.plugin`; what only some tests need stands beside them."""
+
+from hypothesis import HealthCheck, settings
+
+# A busy machine draws examples slowly. That is no fault of the code under test, so no test fails for it.
+settings.register_profile("bahi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("bahi")
