@@ -1,5 +1,6 @@
 """Services inside the test's own process and event loop: real servers on free ports, a real database."""
 
+import asyncio
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,7 +39,8 @@ class Services:
     Their relays and reapers move only when a test steps them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: TestDatabase) -> None:
+        self.database = database
         self.clock = Clock()
         self.running: dict[str, RunningService] = {}
         self.channels: dict[str, grpc.aio.Channel] = {}
@@ -51,8 +53,11 @@ class Services:
         raise AssertionError("A message is refused again and again.")
 
     async def reap(self) -> int:
-        """Steps every reaper once; returns how many holds were released."""
-        return sum([await running.reaper.sweep() for running in self.running.values()])
+        """Steps every reaper once; returns how many holds were released.
+
+        In tasks of their own, as in production: a reaper binds a caller, which must not become the caller of a test's code.
+        """
+        return sum([await asyncio.create_task(running.reaper.sweep()) for running in self.running.values()])
 
 
 @asynccontextmanager
@@ -64,7 +69,7 @@ async def running_services(
     `wires` replaces how a service is put together, for a test that stands between it and its peers.
     """
     addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in names}
-    services = Services()
+    services = Services(database)
     async with AsyncExitStack() as stack:
         for name in names:
             peers = {f"{peer}_address": address for peer, address in addresses.items() if peer != name}

@@ -1,6 +1,7 @@
 """Each step of a return lost once, through the real holders: their reapers and ResolveHolds put everything right."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Coroutine
 from typing import Any
 
@@ -16,23 +17,24 @@ from services.returns.remote.stock import Stock
 from services.returns.usecases import identify as identify_documents
 from services.returns.usecases.purchase_returns import issue
 from services.returns.usecases.sales_returns import accept
-from tests.service.returns.trade import SALEABLE, refused
+from tests.support.clients.returns import SALEABLE
+from tests.support.refusals import refused
 
-LONG = 200
-"""Seconds, longer than a hold lasts."""
+LONG = dt.timedelta(seconds=200)
+"""Longer than a hold lasts."""
 
 
 @pytest.fixture
-async def sold(trade):
+async def sold(returns):
     """7 of 100 are sold; the line and the invoice."""
-    product_id = await trade.product()
-    await trade.buy(await trade.vendor(), trade.item(product_id))
+    product_id = await returns.product()
+    await returns.buy(await returns.vendor(), returns.item(product_id))
     line = invoices_pb2.SaleLine(product_id=product_id, quantity="7", rate="43.19")
-    return await trade.sell(await trade.customer(), line)
+    return await returns.sell(await returns.customer(), line)
 
 
-def back(trade, sold, key="once"):
-    return trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), key=key)
+def back(returns, sold, key="once"):
+    return returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), key=key)
 
 
 class Death:
@@ -53,121 +55,118 @@ class Death:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_dying_after_the_first_hold_gives_it_back_in_time(trade, sold, system, monkeypatch) -> None:
+async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(Stock, "expect_goods", death.here)
-        await death.takes(back(trade, sold))
-    assert await trade.holds("sales") == {"PENDING": 1}
+        await death.takes(back(returns, sold))
+    assert await returns.holds("sales") == {"PENDING": 1}
 
-    await system.reap()
-    assert await trade.holds("sales") == {"PENDING": 1}
-    system.turn_clocks_on(LONG)
-    await system.reap()
+    await services.reap()
+    assert await returns.holds("sales") == {"PENDING": 1}
+    services.clock.turn_on(LONG)
+    await services.reap()
 
-    assert await trade.holds("sales") == {"RELEASED": 1}
-    assert await trade.holds("inventory") == {}
-    made = await back(trade, sold, key="another")
+    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("inventory") == {}
+    made = await back(returns, sold, key="another")
     assert made.number.endswith("/000001")
 
 
-async def test_dying_before_the_write_gives_both_back_in_time(trade, sold, system, monkeypatch) -> None:
+async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(accept, "identify", death.here)
-        await death.takes(back(trade, sold))
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
+        await death.takes(back(returns, sold))
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
 
-    system.turn_clocks_on(LONG)
-    await system.reap()
+    services.clock.turn_on(LONG)
+    await services.reap()
 
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    assert await trade.documents() == 0
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await returns.documents() == 0
 
 
-async def test_a_retry_before_that_resumes_with_the_same_holds(trade, sold, system, monkeypatch) -> None:
+async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, services, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(accept, "identify", death.here)
-        await death.takes(back(trade, sold))
+        await death.takes(back(returns, sold))
 
-    await back(trade, sold)
-    await system.deliver()
+    await back(returns, sold)
+    await services.deliver()
 
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert await returns.stock() == {"SALEABLE": ("100", "0")}
 
 
-async def test_a_retry_for_something_else_gives_the_first_holds_back(trade, sold, system, monkeypatch) -> None:
+async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(accept, "identify", death.here)
-        await death.takes(back(trade, sold))
+        await death.takes(back(returns, sold))
 
-    made = await trade.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
-    await system.deliver()
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
+    await services.deliver()
 
     assert [line.quantity for line in made.lines] == ["3"]
-    assert await trade.stock() == {"SALEABLE": ("96", "0")}
-    assert await trade.holds("inventory") == {"RELEASED": 1, "FULFILLED": 1}
-    assert (await trade.holds("sales"))["FULFILLED"] == 1
-    assert "PENDING" not in await trade.holds("sales")
+    assert await returns.stock() == {"SALEABLE": ("96", "0")}
+    assert await returns.holds("inventory") == {"RELEASED": 1, "FULFILLED": 1}
+    assert (await returns.holds("sales"))["FULFILLED"] == 1
+    assert "PENDING" not in await returns.holds("sales")
 
 
-async def test_a_retry_after_that_starts_afresh_under_the_same_key(trade, sold, system, monkeypatch) -> None:
+async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(accept, "identify", death.here)
-        await death.takes(back(trade, sold))
-    system.turn_clocks_on(LONG)
-    await system.reap()
+        await death.takes(back(returns, sold))
+    services.clock.turn_on(LONG)
+    await services.reap()
 
-    await back(trade, sold)
-    await system.deliver()
+    await back(returns, sold)
+    await services.deliver()
 
     expected = {"RELEASED": 1, "FULFILLED": 1}
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
-    assert await trade.documents() == 1
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == (expected, expected)
+    assert await returns.documents() == 1
 
 
-async def test_dying_after_the_write_loses_nothing(trade, sold, system) -> None:
-    made = await back(trade, sold)
+async def test_dying_after_the_write_loses_nothing(returns, sold, services) -> None:
+    made = await back(returns, sold)
 
-    system.turn_clocks_on(LONG)
-    await system.reap()
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
-    await system.deliver()
+    services.clock.turn_on(LONG)
+    await services.reap()
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
+    await services.deliver()
 
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await trade.stock() == {"SALEABLE": ("100", "0")}
-    assert await back(trade, sold) == made
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await back(returns, sold) == made
 
 
 async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
-    trade, sold, system, monkeypatch
+    returns, sold, services, monkeypatch
 ) -> None:
     original = identify_documents.identify
-    later = 0
 
     async def write_late(*arguments: Any) -> Any:
-        nonlocal later
-        later += LONG
-        system.turn_clocks_on(later)
-        await system.reap()
+        services.clock.turn_on(LONG)
+        await services.reap()
         return await original(*arguments)
 
     monkeypatch.setattr(accept, "identify", write_late)
 
-    reason, _ = await refused(back(trade, sold))
+    reason, _ = await refused(back(returns, sold))
 
     assert reason == "HOLD_ABORTED"
-    assert await trade.documents() == 0
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 3}, {"RELEASED": 3})
-    assert await trade.rows("SELECT 1 FROM returns.number_series WHERE org_id = $1") == []
+    assert await returns.documents() == 0
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 3}, {"RELEASED": 3})
+    assert await returns.query("SELECT 1 FROM returns.number_series WHERE org_id = $1") == []
 
 
 async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succeed(
-    trade, sold, system, monkeypatch
+    returns, sold, services, monkeypatch
 ) -> None:
     original = identify_documents.identify
     times = 0
@@ -176,21 +175,21 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
         nonlocal times
         times += 1
         if times == 1:
-            system.turn_clocks_on(LONG)
-            await system.services["inventory"].reaper.sweep()
+            services.clock.turn_on(LONG)
+            await asyncio.create_task(services.running["inventory"].reaper.sweep())
         return await original(*arguments)
 
     monkeypatch.setattr(accept, "identify", write_late_once)
 
-    await back(trade, sold)
-    await system.deliver()
+    await back(returns, sold)
+    await services.deliver()
 
     expected = {"RELEASED": 1, "FULFILLED": 1}
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == (expected, expected)
-    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == (expected, expected)
+    assert await returns.stock() == {"SALEABLE": ("100", "0")}
 
 
-async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(trade, sold, monkeypatch) -> None:
+async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, monkeypatch) -> None:
     original = Stock.expect_goods
 
     async def lose_the_answer(*arguments: Any) -> Any:
@@ -199,15 +198,15 @@ async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(trade
 
     with monkeypatch.context() as patch:
         patch.setattr(Stock, "expect_goods", lose_the_answer)
-        reason, _ = await refused(back(trade, sold))
+        reason, _ = await refused(back(returns, sold))
 
     assert reason == "UNAVAILABLE"
-    assert (await trade.holds("sales"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    await back(trade, sold)
-    assert await trade.documents() == 1
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    await back(returns, sold)
+    assert await returns.documents() == 1
 
 
-async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, sold, monkeypatch) -> None:
+async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns, sold, monkeypatch) -> None:
     original = SoldGoods.hold_returnable
     late: list[tuple[Any, ...]] = []
 
@@ -217,17 +216,17 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(trade, 
 
     with monkeypatch.context() as patch:
         patch.setattr(SoldGoods, "hold_returnable", keep_for_later)
-        await refused(back(trade, sold))
+        await refused(back(returns, sold))
 
-    set_caller(trade.organisation.caller())
+    set_caller(returns.organisation.caller())
     with pytest.raises(Aborted) as caught:
         await original(*late[0])
 
     assert caught.value.reason == "HOLD_RELEASED"
-    assert await trade.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"RELEASED": 1}
 
 
-async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, system, monkeypatch) -> None:
+async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, services, monkeypatch) -> None:
     original = Peer.call
 
     async def call(peer: Peer, method: Any, request: Any, **options: Any) -> Any:
@@ -237,55 +236,55 @@ async def test_a_holder_that_cannot_be_told_finds_out_by_itself(trade, sold, sys
 
     with monkeypatch.context() as patch:
         patch.setattr(Peer, "call", call)
-        await refused(back(trade, sold))
-    assert await trade.holds("sales") == {"PENDING": 1}
+        await refused(back(returns, sold))
+    assert await returns.holds("sales") == {"PENDING": 1}
 
-    system.turn_clocks_on(LONG)
-    await system.reap()
+    services.clock.turn_on(LONG)
+    await services.reap()
 
-    assert await trade.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"RELEASED": 1}
 
 
 @pytest.fixture
-async def bought(trade):
+async def bought(returns):
     """A receipt of 100."""
-    return await trade.buy(await trade.vendor(), trade.item(await trade.product()))
+    return await returns.buy(await returns.vendor(), returns.item(await returns.product()))
 
 
-def onward(trade, bought, key="once"):
-    return trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "40"), key=key)
+def onward(returns, bought, key="once"):
+    return returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "40"), key=key)
 
 
 async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_time(
-    trade, bought, system, monkeypatch
+    returns, bought, services, monkeypatch
 ) -> None:
     with monkeypatch.context() as patch:
         death = Death()
         patch.setattr(issue, "identify", death.here)
-        await death.takes(onward(trade, bought))
-    assert await trade.stock() == {"SALEABLE": ("100", "40")}
+        await death.takes(onward(returns, bought))
+    assert await returns.stock() == {"SALEABLE": ("100", "40")}
 
-    system.turn_clocks_on(LONG)
-    await system.reap()
+    services.clock.turn_on(LONG)
+    await services.reap()
 
-    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    assert await trade.stock() == {"SALEABLE": ("100", "0")}
-    assert await trade.documents() == 0
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.documents() == 0
 
 
-async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(trade, bought, system) -> None:
-    await onward(trade, bought)
+async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns, bought, services) -> None:
+    await onward(returns, bought)
 
-    system.turn_clocks_on(LONG)
-    await system.reap()
-    await system.deliver()
+    services.clock.turn_on(LONG)
+    await services.reap()
+    await services.deliver()
 
-    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await trade.stock() == {"SALEABLE": ("60", "0")}
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert await returns.stock() == {"SALEABLE": ("60", "0")}
 
 
 async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
-    trade, bought, monkeypatch
+    returns, bought, monkeypatch
 ) -> None:
     original = Stock.reserve_goods
 
@@ -295,7 +294,7 @@ async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_
 
     with monkeypatch.context() as patch:
         patch.setattr(Stock, "reserve_goods", lose_the_answer)
-        await refused(onward(trade, bought))
+        await refused(onward(returns, bought))
 
-    assert (await trade.holds("purchase"), await trade.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    assert await trade.stock() == {"SALEABLE": ("100", "0")}
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert await returns.stock() == {"SALEABLE": ("100", "0")}

@@ -7,192 +7,199 @@ import pytest
 from bahi.returns.v1 import debit_notes_pb2, purchase_returns_pb2, returns_reports_pb2
 
 from kit.auth.caller import Role
-from tests.service.returns.trade import refused, today
+from tests.support.days import TODAY, YEAR
+from tests.support.parties import HOME_STATE
+from tests.support.refusals import refused
 
 NOTHING_HELD: dict[str, int] = {}
 
 
 @pytest.fixture
-async def bought(trade):
+async def bought(returns):
     """A receipt of 100 at 69.00: taxable 6900.00, tax 345.00."""
-    return await trade.buy(await trade.vendor(), trade.item(await trade.product()))
+    return await returns.buy(await returns.vendor(), returns.item(await returns.product()))
 
 
-async def test_goods_go_back_at_the_price_at_which_they_came(trade, bought) -> None:
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
-    note = await trade.debit_note(made.debit_note_id)
+async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) -> None:
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    note = await returns.debit_note(made.debit_note_id)
 
-    year = f"{today().year % 100:02d}" if today().month > 3 else f"{today().year % 100 - 1:02d}"
-    assert made.number.startswith(f"PR/{year}-")
+    assert made.number.startswith(f"PR/{YEAR}/")
     assert (made.number[-7:], made.debit_note_number[:3], made.debit_note_number[-7:]) == ("/000001", "DN/", "/000001")
     assert (made.goods_receipt_number, made.vendor_name) == (bought.number, "Meru Pharma")
     assert (made.figures.taxable, made.figures.cgst, made.figures.sgst) == ("690.00", "17.25", "17.25")
     assert (made.figures.round_off, made.figures.total) == ("0.50", "725.00")
     assert note.amount_in_words == "Rupees Seven Hundred Twenty Five Only"
     assert (note.lines[0].quantity, note.lines[0].figures.total) == ("10", "724.50")
-    assert (note.buyer_gstin[:2], note.supply_kind, note.purchase_return_number) == ("27", "intra_state", made.number)
+    assert (note.buyer_gstin[:2], note.supply_kind, note.purchase_return_number) == (
+        HOME_STATE,
+        "intra_state",
+        made.number,
+    )
 
 
-async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twice(trade, bought, system) -> None:
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
-    outbox = await trade.rows("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
-    assert await trade.stock() == {"SALEABLE": ("100", "10")}
+async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twice(returns, bought, services) -> None:
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
+    assert await returns.stock() == {"SALEABLE": ("100", "10")}
 
-    await system.deliver()
-    await trade.redeliver(outbox)
+    await services.deliver()
+    await returns.redeliver(outbox)
 
-    assert await trade.stock() == {"SALEABLE": ("90", "0")}
-    assert await trade.holds("inventory") == {"FULFILLED": 1}
-    assert await trade.holds("purchase") == {"FULFILLED": 1}
-    entries = await trade.rows(
+    assert await returns.stock() == {"SALEABLE": ("90", "0")}
+    assert await returns.holds("inventory") == {"FULFILLED": 1}
+    assert await returns.holds("purchase") == {"FULFILLED": 1}
+    entries = await returns.query(
         "SELECT number, amount FROM purchase.vendor_entries WHERE org_id = $1 AND document_id = $2", made.debit_note_id
     )
     assert [(number, f"{amount}") for number, amount in entries] == [(made.debit_note_number, "-725.00")]
-    register = await trade.rows(
+    register = await returns.query(
         "SELECT taxable, cgst, sgst FROM purchase.inward_register WHERE org_id = $1 AND document_id = $2",
         made.debit_note_id,
     )
     assert [tuple(f"{amount}" for amount in row) for row in register] == [("-690.00", "-17.25", "-17.25")]
 
 
-async def test_reading_returns_what_creating_returned(trade, bought) -> None:
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+async def test_reading_returns_what_creating_returned(returns, bought) -> None:
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
 
-    read = await trade.purchase_returns.GetPurchaseReturn(
+    read = await returns.purchase_returns.GetPurchaseReturn(
         purchase_returns_pb2.GetPurchaseReturnRequest(purchase_return_id=made.purchase_return_id),
-        metadata=trade.as_user(Role.USER),
+        metadata=returns.as_user(Role.USER),
     )
 
     assert read == made
 
 
-async def test_more_than_came_is_refused_and_changes_nothing(trade, bought) -> None:
+async def test_more_than_came_is_refused_and_changes_nothing(returns, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
-    await trade.send_back(bought.goods_receipt_id, (line, "60"))
+    await returns.send_back(bought.goods_receipt_id, (line, "60"))
 
-    reason, field = await refused(trade.send_back(bought.goods_receipt_id, (line, "41")))
+    reason, field = await refused(returns.send_back(bought.goods_receipt_id, (line, "41")))
 
     assert (reason, field) == ("OVER_RETURN", "lines[0].quantity")
-    assert await trade.documents() == 1
-    assert await trade.holds("purchase") == {"PENDING": 1}
-    assert await trade.holds("inventory") == {"PENDING": 1}
+    assert await returns.documents() == 1
+    assert await returns.holds("purchase") == {"PENDING": 1}
+    assert await returns.holds("inventory") == {"PENDING": 1}
 
 
-async def test_the_quantity_of_several_lines_counts_together(trade, bought) -> None:
+async def test_the_quantity_of_several_lines_counts_together(returns, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
 
-    reason, field = await refused(trade.send_back(bought.goods_receipt_id, (line, "60"), (line, "41")))
+    reason, field = await refused(returns.send_back(bought.goods_receipt_id, (line, "60"), (line, "41")))
 
     assert (reason, field) == ("OVER_RETURN", "lines[0].quantity")
-    assert await trade.documents() == 0
+    assert await returns.documents() == 0
 
 
-async def test_two_lines_of_one_receipt_line_leave_together_and_are_one_line_of_the_note(trade, bought, system) -> None:
+async def test_two_lines_of_one_receipt_line_leave_together_and_are_one_line_of_the_note(
+    returns, bought, services
+) -> None:
     line = bought.lines[0].goods_receipt_line_id
 
-    made = await trade.send_back(bought.goods_receipt_id, (line, "4"), (line, "6"))
-    await system.deliver()
+    made = await returns.send_back(bought.goods_receipt_id, (line, "4"), (line, "6"))
+    await services.deliver()
 
-    note = await trade.debit_note(made.debit_note_id)
+    note = await returns.debit_note(made.debit_note_id)
     assert [item.quantity for item in made.lines] == ["4", "6"]
     assert [item.quantity for item in note.lines] == ["10"]
-    assert await trade.stock() == {"SALEABLE": ("90", "0")}
+    assert await returns.stock() == {"SALEABLE": ("90", "0")}
 
 
 async def test_more_than_remains_of_the_batch_is_refused_and_gives_the_hold_at_purchase_back(
-    trade, bought, system
+    returns, bought, services
 ) -> None:
     line = bought.lines[0]
-    await trade.write_off(line.batch_id, "95")
+    await returns.write_off(line.batch_id, "95")
 
-    reason, _ = await refused(trade.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "6")))
+    reason, _ = await refused(returns.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "6")))
 
     assert reason == "INSUFFICIENT_STOCK"
-    assert await trade.holds("purchase") == {"RELEASED": 1}
-    assert await trade.holds("inventory") == NOTHING_HELD
-    assert await trade.documents() == 0
-    await trade.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "5"))
-    await system.deliver()
-    assert await trade.stock() == {}
+    assert await returns.holds("purchase") == {"RELEASED": 1}
+    assert await returns.holds("inventory") == NOTHING_HELD
+    assert await returns.documents() == 0
+    await returns.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "5"))
+    await services.deliver()
+    assert await returns.stock() == {}
 
 
-async def test_expired_goods_may_go_back(trade, bought, system) -> None:
-    system.set_clocks(dt.datetime(today().year + 4, 1, 15, tzinfo=dt.UTC))
+async def test_expired_goods_may_go_back(returns, bought, services) -> None:
+    services.clock.set(dt.datetime(TODAY.year + 4, 1, 15, tzinfo=dt.UTC))
 
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "100"))
-    await system.deliver()
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "100"))
+    await services.deliver()
 
     assert made.figures.total == "7245.00"
-    assert await trade.stock() == {}
+    assert await returns.stock() == {}
 
 
-async def test_a_foreign_or_unknown_receipt_or_line_is_not_found(trade, neighbour, bought) -> None:
+async def test_a_foreign_or_unknown_receipt_or_line_is_not_found(returns, neighbour, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
-    other = await trade.buy(bought.vendor_id, trade.item(await trade.product()))
+    other = await returns.buy(bought.vendor_id, returns.item(await returns.product()))
 
     foreign = await refused(neighbour.send_back(bought.goods_receipt_id, (line, "1")))
     of_another_receipt = await refused(
-        trade.send_back(bought.goods_receipt_id, (other.lines[0].goods_receipt_line_id, "1"))
+        returns.send_back(bought.goods_receipt_id, (other.lines[0].goods_receipt_line_id, "1"))
     )
 
     assert foreign[1] == "goods_receipt_id"
     assert of_another_receipt[1] == "lines[0].goods_receipt_line_id"
-    assert await trade.documents() == 0
+    assert await returns.documents() == 0
     assert await neighbour.documents() == 0
 
 
-async def test_a_date_before_the_receipt_is_refused_and_the_hold_given_back(trade, bought) -> None:
-    earlier = (today() - dt.timedelta(days=1)).isoformat()
+async def test_a_date_before_the_receipt_is_refused_and_the_hold_given_back(returns, bought) -> None:
+    earlier = (TODAY - dt.timedelta(days=1)).isoformat()
 
     answer = await refused(
-        trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"), date=earlier)
+        returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"), date=earlier)
     )
 
     assert answer == ("BEFORE_ORIGINAL", "date")
-    assert await trade.holds("purchase") == {"RELEASED": 1}
+    assert await returns.holds("purchase") == {"RELEASED": 1}
 
 
-async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_refused(trade, bought) -> None:
+async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_refused(returns, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
-    made = await trade.send_back(bought.goods_receipt_id, (line, "10"), key="once")
+    made = await returns.send_back(bought.goods_receipt_id, (line, "10"), key="once")
 
-    assert await trade.send_back(bought.goods_receipt_id, (line, "10"), key="once") == made
-    answer = await refused(trade.send_back(bought.goods_receipt_id, (line, "11"), key="once"))
+    assert await returns.send_back(bought.goods_receipt_id, (line, "10"), key="once") == made
+    answer = await refused(returns.send_back(bought.goods_receipt_id, (line, "11"), key="once"))
 
     assert answer[0] == "IDEMPOTENCY_KEY_REUSED"
-    assert await trade.documents() == 1
-    assert await trade.holds("purchase") == {"PENDING": 1}
+    assert await returns.documents() == 1
+    assert await returns.holds("purchase") == {"PENDING": 1}
 
 
-async def test_two_returns_of_the_last_goods_at_once_have_one_winner(trade, bought, system) -> None:
+async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, bought, services) -> None:
     line = bought.lines[0].goods_receipt_line_id
 
     answers = await asyncio.gather(
-        *(trade.send_back(bought.goods_receipt_id, (line, "60")) for _ in range(2)), return_exceptions=True
+        *(returns.send_back(bought.goods_receipt_id, (line, "60")) for _ in range(2)), return_exceptions=True
     )
 
     assert sorted(isinstance(answer, purchase_returns_pb2.PurchaseReturn) for answer in answers) == [False, True]
-    await system.deliver()
-    assert await trade.documents() == 1
-    assert await trade.stock() == {"SALEABLE": ("40", "0")}
+    await services.deliver()
+    assert await returns.documents() == 1
+    assert await returns.stock() == {"SALEABLE": ("40", "0")}
 
 
-async def test_ten_calls_with_one_key_make_one_return(trade, bought) -> None:
+async def test_ten_calls_with_one_key_make_one_return(returns, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
 
     made = await asyncio.gather(
-        *(trade.send_back(bought.goods_receipt_id, (line, "10"), key="once") for _ in range(10))
+        *(returns.send_back(bought.goods_receipt_id, (line, "10"), key="once") for _ in range(10))
     )
 
     assert len({answer.number for answer in made}) == 1
-    assert await trade.documents() == 1
+    assert await returns.documents() == 1
 
 
-async def test_lists_filter_page_and_keep_to_their_organisation(trade, neighbour, bought) -> None:
+async def test_lists_filter_page_and_keep_to_their_organisation(returns, neighbour, bought) -> None:
     line = bought.lines[0].goods_receipt_line_id
-    made = [await trade.send_back(bought.goods_receipt_id, (line, str(n))) for n in (1, 2, 3)]
+    made = [await returns.send_back(bought.goods_receipt_id, (line, str(n))) for n in (1, 2, 3)]
 
-    async def listed(whose=trade, **fields):
+    async def listed(whose=returns, **fields):
         request = purchase_returns_pb2.ListPurchaseReturnsRequest(**fields)
         return await whose.purchase_returns.ListPurchaseReturns(request, metadata=whose.as_user(Role.USER))
 
@@ -205,32 +212,32 @@ async def test_lists_filter_page_and_keep_to_their_organisation(trade, neighbour
     assert len((await listed(goods_receipt_id=bought.goods_receipt_id)).purchase_returns) == 3
     assert len((await listed(vendor_id=made[0].purchase_return_id)).purchase_returns) == 0
     assert len((await listed(end_date="2020-01-01")).purchase_returns) == 0
-    assert len((await listed(start_date=today().isoformat(), end_date=today().isoformat())).purchase_returns) == 3
+    assert len((await listed(start_date=TODAY.isoformat(), end_date=TODAY.isoformat())).purchase_returns) == 3
     assert len((await listed(neighbour)).purchase_returns) == 0
 
 
-async def test_debit_notes_are_listed_and_hidden_from_neighbours(trade, neighbour, bought) -> None:
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"))
+async def test_debit_notes_are_listed_and_hidden_from_neighbours(returns, neighbour, bought) -> None:
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"))
 
     async def listed(whose, **fields):
         request = debit_notes_pb2.ListDebitNotesRequest(**fields)
         return (await whose.debit_notes.ListDebitNotes(request, metadata=whose.as_user(Role.USER))).debit_notes
 
-    assert [note.number for note in await listed(trade, vendor_id=bought.vendor_id)] == [made.debit_note_number]
+    assert [note.number for note in await listed(returns, vendor_id=bought.vendor_id)] == [made.debit_note_number]
     assert list(await listed(neighbour)) == []
     assert (await refused(neighbour.debit_note(made.debit_note_id))) == ("DEBIT_NOTE_NOT_FOUND", "debit_note_id")
 
 
-async def test_the_register_shows_the_note_and_its_sums(trade, bought) -> None:
-    made = await trade.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+async def test_the_register_shows_the_note_and_its_sums(returns, bought) -> None:
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
 
-    register = await trade.register()
+    register = await returns.register()
 
     row = register.rows[0]
     assert (row.direction, row.number) == (returns_reports_pb2.RETURN_DIRECTION_PURCHASE, made.debit_note_number)
     assert (row.original_number, row.party_name, row.figures.total) == (bought.number, "Meru Pharma", "725.00")
     assert (register.purchase_totals.total, register.sales_totals.total) == ("725.00", "0.00")
-    assert (await refused(trade.register(start_date="2026-02-02", end_date="2026-02-01"))) == (
+    assert (await refused(returns.register(start_date="2026-02-02", end_date="2026-02-01"))) == (
         "PERIOD_REVERSED",
         "end_date",
     )

@@ -230,14 +230,14 @@ async def test_a_failure_after_a_twin_has_committed_returns_the_twins_reply(desk
 
 @pytest.mark.parametrize("refuses", ["first", "second"])
 async def test_a_refusal_because_a_twin_of_the_next_day_was_first_returns_the_twins_reply(
-    desk, caller, books, monkeypatch, refuses
+    desk, caller, books, clock, refuses
 ) -> None:
     """The twin stands on holds of its own. Here nothing is standing yet, or the first hold is given back."""
     twin = Desk(books)
     replies = []
 
     async def finish_the_twin_after_midnight() -> None:
-        monkeypatch.setattr(books, "_clock", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+        clock.turn_on(dt.timedelta(days=1))
         replies.append(await twin.run())
         raise Refused("The twin has it.")
 

@@ -1,6 +1,7 @@
 """What returns refuses by itself, before it needs anybody: identities, keys, forms, dates, other organisations."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
 
 import grpc
 import pytest
@@ -21,9 +22,27 @@ from bahi.returns.v1 import (
 from kit.auth.caller import Role
 from kit.ids import new_id
 from services.returns.store.tables import kit_tables, sales_returns
-from tests.service.returns.conftest import announce, service_metadata
+from tests.support.announcements import organisation_announced
+from tests.support.clients.returns import ReturnsClient
+from tests.support.clients.service_client import service_metadata
+from tests.support.cluster import TestDatabase
+from tests.support.days import TODAY
+from tests.support.parties import gstin
+from tests.support.refusals import refused
+from tests.support.services import Services, running_services
 
-TODAY = dt.datetime.now(dt.UTC).date()
+
+@pytest.fixture
+async def services(database: TestDatabase) -> AsyncIterator[Services]:
+    """Returns, and none of its peers."""
+    async with running_services(database, "returns") as services:
+        yield services
+
+
+async def announce(services, organisation, **profile) -> None:
+    """Tells returns of the organisation, as the relay of sales would."""
+    message = organisation_announced(organisation, str(new_id()), gstin(), **profile)
+    await ReturnsClient(services, organisation).taken(message, sender="sales")
 
 
 def sales_request(**changes):
@@ -42,19 +61,19 @@ def purchase_request(**changes):
     )
 
 
-def sell_back(system):
-    return sales_returns_pb2_grpc.SalesReturnServiceStub(system.channels["returns"]).CreateSalesReturn
+def sell_back(services):
+    return sales_returns_pb2_grpc.SalesReturnServiceStub(services.channels["returns"]).CreateSalesReturn
 
 
-def send_back(system):
-    return purchase_returns_pb2_grpc.PurchaseReturnServiceStub(system.channels["returns"]).CreatePurchaseReturn
+def send_back(services):
+    return purchase_returns_pb2_grpc.PurchaseReturnServiceStub(services.channels["returns"]).CreatePurchaseReturn
 
 
 CREATES = [(sell_back, sales_request), (send_back, purchase_request)]
 
 
-def reads(system):
-    channel = system.channels["returns"]
+def reads(services):
+    channel = services.channels["returns"]
     sales = sales_returns_pb2_grpc.SalesReturnServiceStub(channel)
     purchase = purchase_returns_pb2_grpc.PurchaseReturnServiceStub(channel)
     credit = credit_notes_pb2_grpc.CreditNoteServiceStub(channel)
@@ -72,8 +91,8 @@ def reads(system):
     ]
 
 
-def lists(system):
-    channel = system.channels["returns"]
+def lists(services):
+    channel = services.channels["returns"]
     return [
         (
             sales_returns_pb2_grpc.SalesReturnServiceStub(channel).ListSalesReturns,
@@ -96,55 +115,54 @@ async def count(books, organisation, table):
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_creating_without_a_key_is_refused(alone, organisation, refusal, create, request_for) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(), metadata=organisation.metadata())
+async def test_creating_without_a_key_is_refused(services, organisation, create, request_for) -> None:
+    reason, _ = await refused(create(services)(request_for(), metadata=organisation.metadata()))
 
-    assert refusal(caught.value)[0] == "IDEMPOTENCY_KEY_REQUIRED"
+    assert reason == "IDEMPOTENCY_KEY_REQUIRED"
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_creating_without_a_token_is_refused(alone, create, request_for) -> None:
+async def test_creating_without_a_token_is_refused(services, create, request_for) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(), metadata=[("idempotency-key", "k")])
+        await create(services)(request_for(), metadata=[("idempotency-key", "k")])
 
     assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
-async def test_counter_staff_may_not_send_goods_back_to_a_vendor(alone, organisation, refusal) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await send_back(alone)(purchase_request(), metadata=organisation.metadata(Role.USER, idempotency_key="k"))
+async def test_counter_staff_may_not_send_goods_back_to_a_vendor(services, organisation) -> None:
+    reason, _ = await refused(
+        send_back(services)(purchase_request(), metadata=organisation.metadata(Role.USER, idempotency_key="k"))
+    )
 
-    assert refusal(caught.value)[0] == "ROLE_INSUFFICIENT"
-
-
-@pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_an_organisation_that_was_never_announced_is_refused(
-    alone, organisation, refusal, create, request_for
-) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(), metadata=organisation.metadata(idempotency_key="k"))
-
-    assert refusal(caught.value)[0] == "ORGANISATION_UNKNOWN"
+    assert reason == "ROLE_INSUFFICIENT"
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_a_date_in_the_future_is_refused(alone, organisation, refusal, create, request_for) -> None:
-    await announce(alone, organisation, str(new_id()))
+async def test_an_organisation_that_was_never_announced_is_refused(services, organisation, create, request_for) -> None:
+    reason, _ = await refused(create(services)(request_for(), metadata=organisation.metadata(idempotency_key="k")))
+
+    assert reason == "ORGANISATION_UNKNOWN"
+
+
+@pytest.mark.parametrize(("create", "request_for"), CREATES)
+async def test_a_date_in_the_future_is_refused(services, organisation, create, request_for) -> None:
+    await announce(services, organisation)
     later = (TODAY + dt.timedelta(days=2)).isoformat()
 
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(date=later), metadata=organisation.metadata(idempotency_key="k"))
+    refused_with = await refused(
+        create(services)(request_for(date=later), metadata=organisation.metadata(idempotency_key="k"))
+    )
 
-    assert refusal(caught.value) == ("DATE_IN_FUTURE", "date")
+    assert refused_with == ("DATE_IN_FUTURE", "date")
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
-async def test_a_day_that_no_calendar_has_is_refused(alone, organisation, refusal, create, request_for) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(date="2026-02-30"), metadata=organisation.metadata(idempotency_key="k"))
+async def test_a_day_that_no_calendar_has_is_refused(services, organisation, create, request_for) -> None:
+    refused_with = await refused(
+        create(services)(request_for(date="2026-02-30"), metadata=organisation.metadata(idempotency_key="k"))
+    )
 
-    assert refusal(caught.value) == ("INVALID_ARGUMENT", "date")
+    assert refused_with == ("INVALID_ARGUMENT", "date")
 
 
 @pytest.mark.parametrize(
@@ -162,11 +180,12 @@ async def test_a_day_that_no_calendar_has_is_refused(alone, organisation, refusa
         ({"lines": [{"invoice_line_id": "x", "quantity": "1", "disposition": 1}]}, "lines[0].invoice_line_id"),
     ],
 )
-async def test_a_malformed_sales_return_is_refused_with_its_field(alone, organisation, refusal, changes, field) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await sell_back(alone)(sales_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+async def test_a_malformed_sales_return_is_refused_with_its_field(services, organisation, changes, field) -> None:
+    refused_with = await refused(
+        sell_back(services)(sales_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+    )
 
-    assert refusal(caught.value) == ("INVALID_REQUEST", field)
+    assert refused_with == ("INVALID_REQUEST", field)
 
 
 @pytest.mark.parametrize(
@@ -183,58 +202,55 @@ async def test_a_malformed_sales_return_is_refused_with_its_field(alone, organis
         ),
     ],
 )
-async def test_a_malformed_purchase_return_is_refused_with_its_field(
-    alone, organisation, refusal, changes, field
-) -> None:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await send_back(alone)(purchase_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+async def test_a_malformed_purchase_return_is_refused_with_its_field(services, organisation, changes, field) -> None:
+    refused_with = await refused(
+        send_back(services)(purchase_request(**changes), metadata=organisation.metadata(idempotency_key="k"))
+    )
 
-    assert refusal(caught.value) == ("INVALID_REQUEST", field)
+    assert refused_with == ("INVALID_REQUEST", field)
 
 
 @pytest.mark.parametrize(("create", "request_for"), CREATES)
 async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_aborted(
-    alone, organisation, refusal, books, create, request_for
+    services, organisation, books, create, request_for
 ) -> None:
-    await announce(alone, organisation, str(new_id()))
+    await announce(services, organisation)
 
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await create(alone)(request_for(), metadata=organisation.metadata(idempotency_key="k"))
+    reason, _ = await refused(create(services)(request_for(), metadata=organisation.metadata(idempotency_key="k")))
 
-    assert refusal(caught.value)[0] == "UNAVAILABLE"
+    assert reason == "UNAVAILABLE"
     assert await count(books, organisation, sales_returns) == 0
     assert await count(books, organisation, kit_tables.idempotency_keys) == 0
     assert await count(books, organisation, kit_tables.hold_outcomes) == 1
 
 
-async def test_what_is_not_there_is_not_found(alone, organisation, refusal) -> None:
-    for read, request, field in reads(alone):
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await read(request, metadata=organisation.metadata(Role.USER))
-        assert refusal(caught.value) == (f"{field.removesuffix('_id').upper()}_NOT_FOUND", field)
+async def test_what_is_not_there_is_not_found(services, organisation) -> None:
+    for read, request, field in reads(services):
+        assert await refused(read(request, metadata=organisation.metadata(Role.USER))) == (
+            f"{field.removesuffix('_id').upper()}_NOT_FOUND",
+            field,
+        )
 
 
-async def test_lists_of_a_new_organisation_are_empty(alone, organisation) -> None:
-    for read, request_type in lists(alone):
+async def test_lists_of_a_new_organisation_are_empty(services, organisation) -> None:
+    for read, request_type in lists(services):
         reply = await read(request_type(), metadata=organisation.metadata(Role.USER))
         assert reply == type(reply)()
 
 
-async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(alone, organisation, refusal) -> None:
-    for read, request_type in lists(alone):
+async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(services, organisation) -> None:
+    for read, request_type in lists(services):
         for wrong, field in (
             (request_type(page_token="bm9uc2Vuc2U"), "page_token"),
             (request_type(start_date="2026-02-30"), "start_date"),
             (request_type(end_date="2026-02-30"), "end_date"),
         ):
-            with pytest.raises(grpc.aio.AioRpcError) as caught:
-                await read(wrong, metadata=organisation.metadata())
-            assert refusal(caught.value) == ("INVALID_ARGUMENT", field)
+            assert await refused(read(wrong, metadata=organisation.metadata())) == ("INVALID_ARGUMENT", field)
 
 
-async def test_an_older_announcement_does_not_overwrite_a_newer_one(alone, organisation, books) -> None:
-    await announce(alone, organisation, str(new_id()), source_version=2, time_zone="Asia/Kolkata")
-    await announce(alone, organisation, str(new_id()), source_version=1, time_zone="Europe/Paris")
+async def test_an_older_announcement_does_not_overwrite_a_newer_one(services, organisation, books) -> None:
+    await announce(services, organisation, source_version=2, time_zone="Asia/Kolkata")
+    await announce(services, organisation, source_version=1, time_zone="Europe/Paris")
 
     async def work(tx):
         return (await tx.row(sa.select(kit_tables.replicas.c.source_version))).source_version
@@ -242,19 +258,19 @@ async def test_an_older_announcement_does_not_overwrite_a_newer_one(alone, organ
     assert await books.run(organisation.caller(), work) == 2
 
 
-async def test_resolving_an_unknown_hold_aborts_it(alone, organisation) -> None:
+async def test_resolving_an_unknown_hold_aborts_it(services, organisation) -> None:
     hold_id = str(new_id())
 
-    reply = await holds_pb2_grpc.HoldCoordinatorServiceStub(alone.channels["returns"]).ResolveHolds(
+    reply = await holds_pb2_grpc.HoldCoordinatorServiceStub(services.channels["returns"]).ResolveHolds(
         holds_pb2.ResolveHoldsRequest(hold_ids=[hold_id]), metadata=service_metadata(organisation, "sales", "returns")
     )
 
     assert reply.outcomes == [holds_pb2.HoldOutcome(hold_id=hold_id, outcome=holds_pb2.OUTCOME_ABORTED)]
 
 
-async def test_a_person_may_not_resolve_holds(alone, organisation) -> None:
+async def test_a_person_may_not_resolve_holds(services, organisation) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await holds_pb2_grpc.HoldCoordinatorServiceStub(alone.channels["returns"]).ResolveHolds(
+        await holds_pb2_grpc.HoldCoordinatorServiceStub(services.channels["returns"]).ResolveHolds(
             holds_pb2.ResolveHoldsRequest(hold_ids=[str(new_id())]), metadata=organisation.metadata()
         )
 

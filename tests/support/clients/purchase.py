@@ -22,10 +22,10 @@ from bahi.purchase.v1 import (
     vendors_pb2,
     vendors_pb2_grpc,
 )
-from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import ids
 from kit.auth.caller import Role
+from tests.support.announcements import organisation_announced
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.service_client import ServiceClient, an_id
 from tests.support.days import TODAY, in_two_minutes
@@ -61,21 +61,7 @@ class PurchaseClient(ServiceClient):
 
     async def announce(self, **profile: Any) -> None:
         """Tells purchase and inventory of the organisation, as the relay of sales would."""
-        message = organisation_announced_pb2.OrganisationAnnounced(
-            **{
-                "source_version": 1,
-                "organisation_id": str(self.organisation.org_id),
-                "legal_name": "Meru Agencies",
-                "time_zone": "Asia/Kolkata",
-                "round_to_rupee": True,
-                "registrations": [
-                    organisation_announced_pb2.AnnouncedRegistration(
-                        registration_id=self.registration_id, gstin=OUR_GSTIN, state_code=HOME_STATE, is_default=True
-                    )
-                ],
-                **profile,
-            }
-        )
+        message = organisation_announced(self.organisation, self.registration_id, OUR_GSTIN, **profile)
         for client in (self, self.inventory):
             await client.taken(message, sender="sales")
 
