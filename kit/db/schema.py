@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import enum
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,28 @@ def day(name: str, **options: Any) -> sa.Column[dt.date]:  # noqa: ANN401 - pass
 def version() -> sa.Column[int]:
     """Counts the changes of a row; the etag shows it."""
     return sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1"))
+
+
+def lower_case(column: str) -> sa.Column[str]:
+    """The text of `column` in lower case and byte order, so that a prefix is a range of an index.
+
+    Stored: under row level security an index on `lower(...)` would not be used, since that function is not leakproof.
+    """
+    return sa.Column(
+        f"{column}_key", sa.Text(collation="C"), sa.Computed(f"lower({column})", persisted=True), nullable=False
+    )
+
+
+def byte_ordered(name: str) -> sa.Column[str]:
+    """Text in byte order, so that a prefix is a range of an index."""
+    return sa.Column(name, sa.Text(collation="C"), nullable=False)
+
+
+def one_of(column: str, members: type[enum.StrEnum], name: str = "") -> sa.CheckConstraint:
+    """A column holds one of the values of an enumeration. The check is named after the column unless it has a `name`."""
+    return sa.CheckConstraint(
+        sa.column(column).in_([member.value for member in members]), name=name or f"{column}_known"
+    )
 
 
 def tenant_table(

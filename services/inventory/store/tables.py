@@ -12,26 +12,16 @@ metadata = schema.metadata_for("inventory")
 kit_tables = define_kit_tables(metadata)
 
 
-def lower_case(column: str) -> sa.Column[str]:
-    """The text of `column` in lower case and byte order, so that a prefix is a range of an index.
-
-    Stored, because under row level security an index on `lower(...)` would not be used: that function is not leakproof.
-    """
-    return sa.Column(
-        f"{column}_key", sa.Text(collation="C"), sa.Computed(f"lower({column})", persisted=True), nullable=False
-    )
-
-
 products = schema.tenant_table(
     "products",
     metadata,
     schema.uuid("product_id"),
     schema.text("code"),
-    lower_case("code"),
+    schema.lower_case("code"),
     schema.text("name"),
-    lower_case("name"),
+    schema.lower_case("name"),
     schema.text("generic_name"),
-    lower_case("generic_name"),
+    schema.lower_case("generic_name"),
     schema.text("brand"),
     schema.text("manufacturer"),
     schema.text("hsn"),
@@ -67,7 +57,7 @@ product_barcodes = schema.tenant_table(
     metadata,
     schema.uuid("product_id"),
     schema.text("barcode"),
-    lower_case("barcode"),
+    schema.lower_case("barcode"),
     sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
     sa.Index("ix_product_barcodes_barcode", "org_id", "barcode_key", "product_id"),
     key=("product_id", "barcode"),
@@ -79,7 +69,7 @@ locations = schema.tenant_table(
     metadata,
     schema.uuid("location_id"),
     schema.text("code"),
-    lower_case("code"),
+    schema.lower_case("code"),
     schema.text("name"),
     schema.text("kind"),
     schema.text("warehouse"),

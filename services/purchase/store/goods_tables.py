@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.purchase.store.columns import document_figures, line_figures
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
+from trade.store.figures import head_columns, line_columns
 
 goods_receipts = schema.tenant_table(
     "goods_receipts",
@@ -24,7 +24,9 @@ goods_receipts = schema.tenant_table(
     schema.text("vendor_document_number"),
     schema.day("vendor_document_date", nullable=True),
     schema.amount("freight"),
-    *document_figures(),
+    *head_columns(),
+    schema.amount("round_off"),
+    schema.amount("total"),
     # Written once, under the row's lock: a receipt is billed once.
     schema.uuid("vendor_bill_id", nullable=True),
     schema.text("note"),
@@ -79,7 +81,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.quantity("free_quantity"),
     schema.price("rate"),
     schema.rate("discount_percent"),
-    *line_figures(),
+    *line_columns(bill_discount=False),
     schema.amount("freight"),
     schema.amount("landed_value"),
     schema.price("landed_cost"),
@@ -130,11 +132,7 @@ return_hold_lines = schema.tenant_table(
     schema.uuid("hold_id"),
     schema.uuid("goods_receipt_line_id"),
     schema.quantity("quantity"),
-    schema.amount("taxable"),
-    schema.amount("cgst"),
-    schema.amount("sgst"),
-    schema.amount("igst"),
-    schema.amount("cess"),
+    *head_columns(),
     sa.CheckConstraint("quantity > 0", name="some_quantity"),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_line_id"],

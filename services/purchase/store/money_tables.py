@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.purchase.domain.states import CreditKind, EntryKind, InputTax, InwardKind, PaymentMode
-from services.purchase.store.columns import document_figures, line_figures, one_of
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
+from trade.store.figures import head_columns, line_columns, total_check
 
 # One row for each vendor that has ever had an entry. Whoever changes what a vendor is owed locks it first.
 vendor_balances = schema.tenant_table(
@@ -34,15 +34,17 @@ vendor_bills = schema.tenant_table(
     schema.day("due_date"),
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
-    *document_figures(),
+    *head_columns(),
+    schema.amount("round_off"),
+    schema.amount("total"),
     schema.text("input_tax"),
     schema.amount("outstanding"),
     schema.text("note"),
     schema.text("trace_id"),
     schema.instant("created_at"),
-    one_of("input_tax", InputTax),
+    schema.one_of("input_tax", InputTax),
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
-    sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess + round_off", name="total_adds_up"),
+    total_check(round_off=True),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number", name="uq_vendor_bills_number"),
     sa.Index("ix_vendor_bills_newest", "org_id", "date", "vendor_bill_id"),
@@ -72,7 +74,7 @@ vendor_bill_lines = schema.tenant_table(
     metadata,
     schema.uuid("goods_receipt_line_id"),
     schema.uuid("vendor_bill_id"),
-    *line_figures(),
+    *line_columns(bill_discount=False),
     sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_line_id"],
@@ -103,8 +105,8 @@ vendor_credits = schema.tenant_table(
     schema.text("note"),
     schema.text("trace_id"),
     schema.instant("created_at"),
-    one_of("kind", CreditKind),
-    one_of("mode", PaymentMode),
+    schema.one_of("kind", CreditKind),
+    schema.one_of("mode", PaymentMode),
     sa.CheckConstraint("(kind = 'VENDOR_PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
@@ -154,7 +156,7 @@ vendor_entries = schema.tenant_table(
     # What the organisation owes more; negative: what it owes less.
     schema.amount("amount"),
     schema.instant("created_at"),
-    one_of("kind", EntryKind),
+    schema.one_of("kind", EntryKind),
     sa.CheckConstraint("(amount >= 0) = (kind = 'VENDOR_BILL') OR amount = 0", name="amount_by_kind"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     # A document enters the ledger once.
@@ -180,15 +182,11 @@ inward_register = schema.tenant_table(
     schema.text("place_of_supply"),
     schema.text("supply_kind"),
     schema.rate("tax_rate"),
-    schema.amount("taxable"),
-    schema.amount("cgst"),
-    schema.amount("sgst"),
-    schema.amount("igst"),
-    schema.amount("cess"),
+    *head_columns(),
     schema.text("input_tax"),
     schema.instant("created_at"),
-    one_of("kind", InwardKind),
-    one_of("input_tax", InputTax),
+    schema.one_of("kind", InwardKind),
+    schema.one_of("input_tax", InputTax),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "kind", "document_id", "tax_rate", name="uq_inward_register_document_id"),
     sa.Index("ix_inward_register_period", "org_id", "date", "register_id"),

@@ -6,7 +6,6 @@ from sqlalchemy.dialects import postgresql
 from kit.db import schema
 from kit.db.tables import define_kit_tables
 from services.purchase.domain.states import GstCategory, OrderStatus
-from services.purchase.store.columns import lower_case, one_of
 
 metadata = schema.metadata_for("purchase")
 kit_tables = define_kit_tables(metadata)
@@ -27,12 +26,12 @@ vendors = schema.tenant_table(
     metadata,
     schema.uuid("vendor_id"),
     schema.text("code"),
-    lower_case("code"),
+    schema.lower_case("code"),
     schema.text("name"),
-    lower_case("name"),
+    schema.lower_case("name"),
     schema.text("gst_category"),
     schema.text("gstin"),
-    lower_case("gstin"),
+    schema.lower_case("gstin"),
     schema.text("pan"),
     schema.text("state_code"),
     sa.Column("address", postgresql.JSONB, nullable=False),
@@ -46,7 +45,7 @@ vendors = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("gst_category", GstCategory),
+    schema.one_of("gst_category", GstCategory),
     sa.CheckConstraint("(gst_category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_gst_category"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
     sa.UniqueConstraint("org_id", "code_key"),
@@ -71,7 +70,7 @@ purchase_orders = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("status", OrderStatus),
+    schema.one_of("status", OrderStatus),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
     sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import vendor_bills_pb2 as bills_pb2
 from sqlalchemy.dialects import postgresql
 
@@ -19,6 +18,9 @@ from services.purchase.domain.states import InputTax
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills, vendor_credits
 from services.purchase.store.rows import Row, all_rows, one_row
+from trade.api.figures import tax_to_proto
+from trade.domain.figures import TaxFigures
+from trade.store.figures import HEADS
 
 
 async def insert(tx: Transaction, row: Mapping[str, Any]) -> None:
@@ -120,15 +122,7 @@ def shown(row: Row, receipt_ids: Collection[UUID]) -> bills_pb2.VendorBill:
         place_of_supply=row["place_of_supply"],
         supply_kind=row["supply_kind"],
         goods_receipt_ids=[str(receipt_id) for receipt_id in receipt_ids],
-        figures=figures_pb2.TaxFigures(
-            taxable=amount_text(row["taxable"]),
-            cgst=amount_text(row["cgst"]),
-            sgst=amount_text(row["sgst"]),
-            igst=amount_text(row["igst"]),
-            cess=amount_text(row["cess"]),
-            round_off=amount_text(row["round_off"]),
-            total=amount_text(row["total"]),
-        ),
+        figures=tax_to_proto(TaxFigures(**{name: row[name] for name in (*HEADS, "round_off")})),
         input_tax=shown_input_tax(row["input_tax"]),
         outstanding=amount_text(row["outstanding"]),
         note=row["note"],

@@ -5,21 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from bahi.documents.v1 import figures_pb2
 from bahi.purchase.v1 import returnables_pb2
 
 from gst.document.credit import Credit, OriginalLine
 from kit.db.session import Transaction
 from kit.holds import participant
 from kit.wire.messages import request_hash
-from kit.wire.proto_values import amount_text, date_text, decimal_of, price_text, quantity_text, rate_text, uuid_of
+from kit.wire.proto_values import date_text, decimal_of, price_text, quantity_text, uuid_of
 from services.purchase.domain.errors import GoodsReceiptLineNotFound
 from services.purchase.domain.lot_rules import last_day_of
-from services.purchase.domain.returnables import BoughtLine, debit_for
 from services.purchase.store import bought_lines, goods_receipts, vendor_bills
 from services.purchase.store.bought_lines import Taken
 from services.purchase.store.rows import Row
+from trade.api.figures import line_to_proto
 from trade.domain.refusals import ExpireTimeMissing, LineRepeated
+from trade.domain.returnables import DeliveredLine, returned_figures
 
 KIND: Final = "returnable"
 
@@ -47,7 +47,7 @@ async def hold_returnable(
     taken = []
     for index, (line_id, asked_line) in enumerate(wanted.items()):
         bought = _bought(lines[line_id], billed.get(line_id, lines[line_id]), taken_before[line_id])
-        debit = debit_for(bought, decimal_of(asked_line.quantity), f"lines[{index}].quantity")
+        debit = bought.credit(decimal_of(asked_line.quantity), field=f"lines[{index}].quantity")
         taken.append(Taken(line_id=line_id, debit=debit))
     await bought_lines.take(tx, asked.hold_id, taken)
     reply = _reply(receipt, [_held(lines[item.line_id], billed.get(item.line_id), item.debit) for item in taken])
@@ -85,9 +85,9 @@ def _wanted(
     return wanted
 
 
-def _bought(line: Row, figures: Row, taken: Row) -> BoughtLine:
+def _bought(line: Row, figures: Row, taken: Row) -> DeliveredLine:
     """The line with the figures of its bill, or of its receipt as long as no bill has come."""
-    return BoughtLine(
+    return DeliveredLine(
         original=OriginalLine(
             billed_qty=line["quantity"],
             free_qty=line["free_quantity"],
@@ -97,7 +97,7 @@ def _bought(line: Row, figures: Row, taken: Row) -> BoughtLine:
             igst=figures["igst"],
             cess=figures["cess"],
         ),
-        taken=Credit(
+        returned=Credit(
             qty=taken["returned"] + taken["held"],
             taxable=taken["debited_taxable"],
             cgst=taken["debited_cgst"],
@@ -122,18 +122,7 @@ def _held(line: Row, billed: Row | None, debit: Credit) -> returnables_pb2.HeldL
         mrp=price_text(line["mrp"]),
         location_id=str(line["location_id"]),
         quantity=quantity_text(debit.qty),
-        debit=figures_pb2.LineFigures(
-            gross=amount_text(debit.taxable),
-            discount="0.00",
-            bill_discount="0.00",
-            taxable=amount_text(debit.taxable),
-            tax_rate=rate_text((billed or line)["tax_rate"]),
-            cgst=amount_text(debit.cgst),
-            sgst=amount_text(debit.sgst),
-            igst=amount_text(debit.igst),
-            cess=amount_text(debit.cess),
-            total=amount_text(debit.total),
-        ),
+        debit=line_to_proto(returned_figures(debit, (billed or line)["tax_rate"])),
     )
 
 

@@ -15,6 +15,7 @@ from services.purchase.store.rows import Row
 from services.purchase.usecases.periods import month_to_date
 from services.purchase.usecases.read_vendor_ledger import shown_ageing, shown_buckets
 from trade.remote import organisations
+from trade.store.figures import HEADS
 
 
 async def get_register(
@@ -91,4 +92,4 @@ def _register_row(row: Row) -> reports_pb2.PurchaseRegisterRow:
 
 def _totals(rows: Iterable[Row]) -> figures_pb2.TaxFigures:
     known = list(rows)
-    return figures.shown_tax({head: sum((row[head] for row in known), Decimal(0)) for head in figures.TAX_HEADS})
+    return figures.shown_tax({head: sum((row[head] for row in known), Decimal(0)) for head in HEADS})

@@ -19,9 +19,9 @@ from kit.wire.proto_values import (
 )
 from services.returns.domain.documents import Note, NoteLine
 from services.returns.domain.filters import ListDocuments
-from services.returns.remote.figures import document_figures, line_figures
 from services.returns.usecases.debit_notes.get import get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
+from trade.api.figures import document_to_proto, line_to_proto
 
 
 class DebitNoteServicer(DebitNoteServiceServicer):
@@ -53,7 +53,7 @@ def to_proto(note: Note) -> pb.DebitNote:
         purchase_return_id=str(note.return_id),
         purchase_return_number=note.return_number,
         reason=note.reason,
-        figures=document_figures(note.amounts),
+        figures=document_to_proto(note.figures),
         amount_in_words=note.amount_in_words,
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
@@ -75,7 +75,7 @@ def _line(line: NoteLine) -> pb.DebitNoteLine:
         expiry_date=date_text(line.expiry_date),
         mrp=price_text(line.mrp),
         quantity=quantity_text(line.quantity),
-        figures=line_figures(line.amounts),
+        figures=line_to_proto(line.figures),
     )
 
 

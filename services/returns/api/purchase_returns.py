@@ -20,10 +20,10 @@ from kit.wire.proto_values import (
 from services.returns.domain.documents import GoodsReturn, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
-from services.returns.remote.figures import document_figures
 from services.returns.usecases.purchase_returns.get import get_purchase_return
 from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
+from trade.api.figures import document_to_proto
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
@@ -59,7 +59,7 @@ def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
         reason=document.reason,
         debit_note_id=str(document.note_id),
         debit_note_number=document.note_number,
-        figures=document_figures(document.amounts),
+        figures=document_to_proto(document.figures),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),

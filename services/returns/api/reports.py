@@ -8,8 +8,8 @@ from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of
 from services.returns.api.enums import DIRECTION
 from services.returns.domain.register import GetReturnsRegister, RegisterRow, ReturnsRegister
-from services.returns.remote.figures import tax_figures
 from services.returns.usecases.reports.get_register import get_returns_register
+from trade.api.figures import tax_to_proto
 
 
 class ReturnsReportServicer(ReturnsReportServiceServicer):
@@ -25,8 +25,8 @@ def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
         start_date=date_text(register.period.first),
         end_date=date_text(register.period.last),
         rows=map(_row, register.rows.items),
-        sales_totals=tax_figures(register.sales_totals),
-        purchase_totals=tax_figures(register.purchase_totals),
+        sales_totals=tax_to_proto(register.sales_totals.by_head()),
+        purchase_totals=tax_to_proto(register.purchase_totals.by_head()),
         next_page_token=register.rows.next_page_token,
     )
 
@@ -46,7 +46,7 @@ def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
         original_number=row.original_number,
         original_date=date_text(row.original_date),
         reason=row.reason,
-        figures=tax_figures(row.amounts),
+        figures=tax_to_proto(row.figures.by_head()),
     )
 
 

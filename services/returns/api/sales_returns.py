@@ -21,10 +21,10 @@ from services.returns.api.enums import DISPOSITION, NOTE_KIND
 from services.returns.domain.documents import GoodsReturn, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.domain.returned_goods import RequestedLine
-from services.returns.remote.figures import document_figures
 from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Document
 from services.returns.usecases.sales_returns.get import get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
+from trade.api.figures import document_to_proto
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):
@@ -59,7 +59,7 @@ def to_proto(document: GoodsReturn) -> pb.SalesReturn:
         credit_note_id=str(document.note_id),
         credit_note_number=document.note_number,
         credit_note_kind=NOTE_KIND.to_proto(document.note_kind),
-        figures=document_figures(document.amounts),
+        figures=document_to_proto(document.figures),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),

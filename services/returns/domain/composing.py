@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gst.printed.amount_in_words import amount_in_words
-from services.returns.domain.amounts import NoteAmounts, add_up
 from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.returned_goods import PlacedLine, ReturnableGoods, ReturnableLine
+from trade.domain.figures import DocumentFigures, add_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def compose_return(
     goods: ReturnableGoods,
     placed: tuple[PlacedLine, ...],
     kind: NoteKind,
-    amounts: NoteAmounts,
+    figures: DocumentFigures,
 ) -> GoodsReturn:
     """The sales return or purchase return."""
     original = goods.original
@@ -56,7 +56,7 @@ def compose_return(
         note_id=identity.note_id,
         note_number=identity.note_number,
         note_kind=kind,
-        amounts=amounts,
+        figures=figures,
         lines=tuple(_return_line(number, line) for number, line in enumerate(placed, start=1)),
     )
 
@@ -71,7 +71,7 @@ def compose_note(
     """The credit note or debit note, rounded as the original was."""
     original = goods.original
     lines = note_lines(goods, kind)
-    amounts = add_up([line.amounts for line in lines], round_to_rupee=original.round_to_rupee)
+    figures = add_up([line.figures for line in lines], round_to_rupee=original.round_to_rupee)
     return Note(
         note_id=identity.note_id,
         number=identity.note_number,
@@ -91,8 +91,8 @@ def compose_note(
         return_id=identity.return_id,
         return_number=identity.return_number,
         reason=identity.reason,
-        amounts=amounts,
-        amount_in_words=amount_in_words(amounts.total),
+        figures=figures,
+        amount_in_words=amount_in_words(figures.total),
         trace_id=identity.trace_id,
         created_at=identity.created_at,
         lines=lines,
@@ -113,7 +113,7 @@ def _note_line(number: int, line: ReturnableLine, kind: NoteKind) -> NoteLine:
         expiry_date=line.expiry_date,
         mrp=line.mrp,
         quantity=line.quantity,
-        amounts=line.amounts.untaxed() if kind is NoteKind.COMMERCIAL else line.amounts,
+        figures=line.figures.untaxed() if kind is NoteKind.COMMERCIAL else line.figures,
     )
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from services.returns.domain.amounts import LineAmounts, NoteAmounts
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.notes import NoteKind
+from trade.domain.figures import DocumentFigures, LineFigures
 
 
 class Direction(enum.StrEnum):
@@ -64,13 +64,13 @@ class ReturnLine(GoodsLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsReturn(DocumentHeader):
-    """A sales return or a purchase return, with the number and the amounts of its note. A listed return has no lines."""
+    """A sales return or a purchase return, with the number and the figures of its note. A listed return has no lines."""
 
     return_id: UUID
     note_id: UUID
     note_number: str
     note_kind: NoteKind
-    amounts: NoteAmounts
+    figures: DocumentFigures
     lines: tuple[ReturnLine, ...] = ()
 
 
@@ -81,7 +81,7 @@ class NoteLine(GoodsLine):
     hsn: str
     uqc: str
     mrp: Decimal
-    amounts: LineAmounts
+    figures: LineFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,6 @@ class Note(DocumentHeader):
     """Of a credit note alone."""
     return_id: UUID
     return_number: str
-    amounts: NoteAmounts
+    figures: DocumentFigures
     amount_in_words: str
     lines: tuple[NoteLine, ...] = ()

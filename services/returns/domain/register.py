@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.pages import Page, PageRequest
-from services.returns.domain.amounts import NoteAmounts
 from services.returns.domain.documents import Direction
+from trade.domain.figures import DocumentFigures
 from trade.domain.periods import Period
 
 
@@ -37,7 +37,7 @@ class RegisterRow:
     original_number: str
     original_date: dt.date
     reason: str
-    amounts: NoteAmounts
+    figures: DocumentFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,5 +46,5 @@ class ReturnsRegister:
 
     period: Period
     rows: Page[RegisterRow]
-    sales_totals: NoteAmounts
-    purchase_totals: NoteAmounts
+    sales_totals: DocumentFigures
+    purchase_totals: DocumentFigures

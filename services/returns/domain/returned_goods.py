@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.returns.domain.amounts import LineAmounts
 from services.returns.domain.dispositions import Disposition
+from trade.domain.figures import LineFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class ReturnableLine:
     mrp: Decimal
     location_id: UUID | None
     quantity: Decimal
-    amounts: LineAmounts
+    figures: LineFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

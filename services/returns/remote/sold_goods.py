@@ -18,9 +18,9 @@ from services.returns.domain.returned_goods import (
     ReturnableLine,
     quantities_by_line,
 )
-from services.returns.remote import figures
 from services.returns.remote.request_fields import fields_of_request
-from services.returns.remote.returnable_lines import amounts_of, positions_of
+from services.returns.remote.returnable_lines import positions_of
+from trade.api.figures import document_to_proto, line_from_proto, line_to_proto
 
 
 class SoldGoods:
@@ -84,7 +84,7 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         mrp=proto_values.decimal_of(line.mrp),
         location_id=proto_values.optional_uuid_of(line.location_id),
         quantity=proto_values.decimal_of(line.quantity),
-        amounts=amounts_of(line.credit),
+        figures=line_from_proto(line.credit),
     )
 
 
@@ -104,10 +104,10 @@ def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
                 hsn=line.hsn,
                 uqc=line.uqc,
                 quantity=proto_values.quantity_text(line.quantity),
-                figures=figures.line_figures(line.amounts),
+                figures=line_to_proto(line.figures),
             )
             for line in note.lines
         ],
-        figures=figures.document_figures(note.amounts),
+        figures=document_to_proto(note.figures),
     )
     outbox.send(tx, "sales", message)

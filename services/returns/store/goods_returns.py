@@ -14,6 +14,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.domain.notes import NoteKind
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables
+from trade.store.figures import DOCUMENT, document_of
 
 
 async def insert(
@@ -73,7 +74,7 @@ def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
             notes[side.note_key].label("note_id"),
             notes.number.label("note_number"),
             kind.label("note_kind"),
-            *(notes[name] for name in rows.NOTE_AMOUNTS),
+            *(notes[name] for name in DOCUMENT),
         )
         .join(side.notes, sa.and_(notes.org_id == returns.org_id, notes[side.return_key] == returns[side.return_key]))
         .where(returns.org_id == session.caller.org_id)
@@ -87,7 +88,7 @@ def _return_of(row: sa.Row[Any], lines: tuple[ReturnLine, ...] = ()) -> GoodsRet
         note_id=row.note_id,
         note_number=row.note_number,
         note_kind=NoteKind(row.note_kind),
-        amounts=rows.note_amounts_of(row),
+        figures=document_of(row),
         lines=lines,
     )
 

@@ -13,6 +13,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.domain.notes import NoteKind
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables
+from trade.store.figures import DOCUMENT, document_of, line_of
 
 
 async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
@@ -28,7 +29,7 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
         "supply_kind": note.supply_kind,
         side.return_key: note.return_id,
         "amount_in_words": note.amount_in_words,
-        **rows.amount_values(note.amounts),
+        **rows.figures_values(note.figures),
     }
     if direction is Direction.SALES:
         header |= {"kind": note.kind, "last_day_to_cut_tax": note.last_day_to_cut_tax}
@@ -86,7 +87,7 @@ def _headers(session: ReadSession, side: DirectionTables) -> sa.Select[Any]:
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
             notes.amount_in_words,
-            *(notes[name] for name in rows.NOTE_AMOUNTS),
+            *(notes[name] for name in DOCUMENT),
         )
         .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))
         .where(notes.org_id == session.caller.org_id)
@@ -105,7 +106,7 @@ def _note_of(row: sa.Row[Any], lines: tuple[NoteLine, ...] = ()) -> Note:
         last_day_to_cut_tax=row.last_day_to_cut_tax,
         return_id=row.return_id,
         return_number=row.return_number,
-        amounts=rows.note_amounts_of(row),
+        figures=document_of(row),
         amount_in_words=row.amount_in_words,
         lines=lines,
     )
@@ -117,12 +118,10 @@ def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:
         "hsn": line.hsn,
         "uqc": line.uqc,
         "mrp": line.mrp,
-        **rows.amount_values(line.amounts),
-        "total": line.amounts.total,
+        **rows.figures_values(line.figures),
+        "total": line.figures.total,
     }
 
 
 def _line_of(row: sa.Row[Any], side: DirectionTables) -> NoteLine:
-    return NoteLine(
-        **rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=row.mrp, amounts=rows.line_amounts_of(row)
-    )
+    return NoteLine(**rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=row.mrp, figures=line_of(row))

@@ -8,15 +8,15 @@ from gst.money import NIL
 from kit.db.pages import read_page
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
-from services.returns.domain.amounts import NoteAmounts
 from services.returns.domain.documents import Direction
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.register import RegisterRow
-from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION
+from trade.domain.figures import DocumentFigures
 from trade.domain.periods import Period
+from trade.store.figures import DOCUMENT, document_of
 
-NOTHING: Final = NoteAmounts(**dict.fromkeys(rows.NOTE_AMOUNTS, NIL))
+NOTHING: Final = DocumentFigures(**dict.fromkeys(DOCUMENT, NIL))
 """The sums of no note at all."""
 
 
@@ -32,12 +32,12 @@ async def read_rows(
 
 async def read_totals(
     session: ReadSession, directions: tuple[Direction, ...], period: Period
-) -> dict[Direction, NoteAmounts]:
+) -> dict[Direction, DocumentFigures]:
     """The sums of all notes of the period, for each direction that has one."""
     register = _register(session, directions, period)
-    sums = (sa.func.sum(register.c[name]).label(name) for name in rows.NOTE_AMOUNTS)
+    sums = (sa.func.sum(register.c[name]).label(name) for name in DOCUMENT)
     found = await session.rows(sa.select(register.c.direction, *sums).group_by(register.c.direction))
-    return {Direction(row.direction): rows.note_amounts_of(row) for row in found}
+    return {Direction(row.direction): document_of(row) for row in found}
 
 
 def _register(session: ReadSession, directions: tuple[Direction, ...], period: Period) -> sa.Subquery:
@@ -57,7 +57,7 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
             *(columns[name].label(name) for name in wanted),
-            *(notes[name] for name in rows.NOTE_AMOUNTS),
+            *(notes[name] for name in DOCUMENT),
         )
         .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))
         .where(notes.org_id == session.caller.org_id, notes.date.between(period.first, period.last))
@@ -79,5 +79,5 @@ def _row_of(row: sa.Row[Any]) -> RegisterRow:
         original_number=row.original_number,
         original_date=row.original_date,
         reason=row.reason,
-        amounts=rows.note_amounts_of(row),
+        figures=document_of(row),
     )

@@ -5,15 +5,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from services.returns.domain.amounts import LineAmounts, NoteAmounts
 from services.returns.domain.documents import DocumentHeader, GoodsLine
 from services.returns.store.directions import DirectionTables
+from trade.domain.figures import DocumentFigures, LineFigures
 
 Values = dict[str, Any]
 """The columns of one row."""
 
-NOTE_AMOUNTS: Final = tuple(field.name for field in dataclasses.fields(NoteAmounts))
-LINE_AMOUNTS: Final = tuple(field.name for field in dataclasses.fields(LineAmounts))
 _HEADER: Final = tuple(field.name for field in dataclasses.fields(DocumentHeader))
 _GOODS: Final = tuple(field.name for field in dataclasses.fields(GoodsLine))
 
@@ -45,14 +43,6 @@ def goods_of(row: sa.Row[Any], side: DirectionTables) -> Values:
     return {**values, "original_line_id": getattr(row, side.original_line)}
 
 
-def note_amounts_of(row: sa.Row[Any]) -> NoteAmounts:
-    return NoteAmounts(**{name: getattr(row, name) for name in NOTE_AMOUNTS})
-
-
-def line_amounts_of(row: sa.Row[Any]) -> LineAmounts:
-    return LineAmounts(**{name: getattr(row, name) for name in LINE_AMOUNTS})
-
-
-def amount_values(amounts: NoteAmounts | LineAmounts) -> Values:
-    """The amount columns of a note or of a line."""
-    return dataclasses.asdict(amounts)
+def figures_values(figures: DocumentFigures | LineFigures) -> Values:
+    """The figure columns of a note or of a line."""
+    return dataclasses.asdict(figures)

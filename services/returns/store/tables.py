@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from kit.db import schema, tables
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.notes import NoteKind
+from trade.store import figures
 
 metadata: Final = schema.metadata_for("returns")
 kit_tables: Final = tables.define_kit_tables(metadata)
@@ -32,14 +33,9 @@ def _document(party: str, original: str) -> list[sa.Column[Any]]:
     ]
 
 
-def _document_amounts() -> list[sa.Column[Any]]:
-    names = ("gross", "discount", "taxable", "cgst", "sgst", "igst", "cess", "round_off", "total")
-    return [schema.amount(name) for name in names]
-
-
 def _document_checks() -> list[sa.CheckConstraint]:
     return [
-        sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess + round_off", name="total_adds_up"),
+        figures.total_check(round_off=True),
         sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name="round_off_small"),
         sa.CheckConstraint("taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0", name="not_negative"),
     ]
@@ -60,15 +56,8 @@ def _goods(original_line: str) -> list[sa.Column[Any]]:
     ]
 
 
-def _note_line_amounts() -> list[sa.Column[Any]]:
-    names = ("gross", "discount", "bill_discount", "taxable", "cgst", "sgst", "igst", "cess", "total")
-    return [
-        schema.text("hsn"),
-        schema.text("uqc"),
-        schema.price("mrp"),
-        schema.rate("tax_rate"),
-        *(schema.amount(name) for name in names),
-    ]
+def _note_line_columns() -> list[sa.Column[Any]]:
+    return [schema.text("hsn"), schema.text("uqc"), schema.price("mrp"), *figures.line_columns()]
 
 
 def _line_checks() -> list[sa.CheckConstraint]:
@@ -81,7 +70,7 @@ def _line_checks() -> list[sa.CheckConstraint]:
 def _note_line_checks() -> list[sa.CheckConstraint]:
     return [
         *_line_checks(),
-        sa.CheckConstraint("total = taxable + cgst + sgst + igst + cess", name="total_adds_up"),
+        figures.total_check(round_off=False),
     ]
 
 
@@ -134,7 +123,7 @@ credit_notes: Final = schema.tenant_table(
     schema.day("last_day_to_cut_tax"),
     schema.uuid("sales_return_id"),
     schema.text("amount_in_words"),
-    *_document_amounts(),
+    *figures.document_columns(),
     *_document_checks(),
     sa.CheckConstraint("cgst = sgst", name="cgst_is_sgst"),
     sa.CheckConstraint(sa.column("kind").in_([kind.value for kind in NoteKind]), name="kind_known"),
@@ -157,7 +146,7 @@ credit_note_lines: Final = schema.tenant_table(
     metadata,
     schema.uuid("credit_note_id"),
     *_goods("invoice_line_id"),
-    *_note_line_amounts(),
+    *_note_line_columns(),
     *_note_line_checks(),
     sa.UniqueConstraint("org_id", "credit_note_id", "invoice_line_id"),
     _child_of("credit_notes", "credit_note_id"),
@@ -206,7 +195,7 @@ debit_notes: Final = schema.tenant_table(
     schema.text("supply_kind"),
     schema.uuid("purchase_return_id"),
     schema.text("amount_in_words"),
-    *_document_amounts(),
+    *figures.document_columns(),
     *_document_checks(),
     sa.UniqueConstraint("org_id", "registration_id", "number"),
     sa.UniqueConstraint("org_id", "purchase_return_id"),
@@ -223,7 +212,7 @@ debit_note_lines: Final = schema.tenant_table(
     metadata,
     schema.uuid("debit_note_id"),
     *_goods("goods_receipt_line_id"),
-    *_note_line_amounts(),
+    *_note_line_columns(),
     *_note_line_checks(),
     sa.UniqueConstraint("org_id", "debit_note_id", "goods_receipt_line_id"),
     _child_of("debit_notes", "debit_note_id"),

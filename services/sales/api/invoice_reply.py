@@ -1,7 +1,6 @@
 """An invoice as it is told."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from bahi.documents.v1 import figures_pb2
 from bahi.inventory.v1 import products_pb2
@@ -16,9 +15,9 @@ from services.sales.api.parties import write_party
 from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.store.invoice_list import Listed
+from trade.api.figures import document_to_proto, line_to_proto
 
 STATUS = "INVOICE_STATUS"
-_FIGURES: Final = tuple(field.name for field in figures_pb2.DocumentFigures.DESCRIPTOR.fields)
 
 
 def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
@@ -49,9 +48,7 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
             ),
         ],
         lines=[_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines],
-        figures=figures_pb2.DocumentFigures(
-            **{name: proto_values.amount_text(getattr(invoice, name)) for name in _FIGURES}
-        ),
+        figures=document_to_proto(invoice.document_figures),
         bill_discount=proto_values.amount_text(invoice.bill_discount),
         amount_in_words=amount_in_words(invoice.total),
         outstanding=proto_values.amount_text(invoice.outstanding),
@@ -131,22 +128,11 @@ def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceL
         discount_percent=proto_values.rate_text(line.disc1_pct),
         second_discount_percent=proto_values.rate_text(line.disc2_pct),
         treatment=line.treatment,
-        figures=figures_pb2.LineFigures(
-            gross=proto_values.amount_text(line.gross),
-            discount=proto_values.amount_text(line.disc1 + line.disc2),
-            bill_discount=proto_values.amount_text(line.bill_discount),
-            taxable=proto_values.amount_text(line.taxable),
-            tax_rate=proto_values.rate_text(line.tax_rate),
-            cgst=proto_values.amount_text(line.cgst),
-            sgst=proto_values.amount_text(line.sgst),
-            igst=proto_values.amount_text(line.igst),
-            cess=proto_values.amount_text(line.cess),
-            total=proto_values.amount_text(line.total),
-        ),
+        figures=line_to_proto(line.line_figures),
         batch_reason=line.batch_reason,
         price_reason=line.price_reason,
         tax_reason=line.tax_reason,
-        steps=_steps(explain_line(line.figures(charge))) if with_steps else (),
+        steps=_steps(explain_line(line.computed(charge))) if with_steps else (),
     )
 
 

@@ -1,7 +1,5 @@
 """Reports over gRPC: SQL in, reply out."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +15,9 @@ from kit.wire.paging import page_request
 from services.sales.api.ledgers import month_to_date, today_of, write_ageing, write_buckets
 from services.sales.store import account_reports, register_reports
 from services.sales.usecases.registration_check import check_registration
-
-_HEADS = ("taxable", "cgst", "sgst", "igst", "cess")
+from trade.api.figures import tax_to_proto
+from trade.domain.figures import sum_by_head
+from trade.store.figures import tax_of
 
 
 class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
@@ -79,12 +78,11 @@ class SalesReportServicer(reports_pb2_grpc.SalesReportServiceServicer):
             period = await month_to_date(tx, first, last)
             rows = await register_reports.by_rate(tx, period, registration_id)
             documents = await register_reports.count_in_returns(tx, period, registration_id)
-            sums = {head: sum((getattr(row, head) for row in rows), Decimal(0)) for head in _HEADS}
             return pb.GstSummary(
                 start_date=period.first.isoformat(),
                 end_date=period.last.isoformat(),
                 rows=[_rate(row) for row in rows],
-                totals=_heads(sums),
+                totals=tax_to_proto(sum_by_head([tax_of(row, round_off=False) for row in rows])),
                 documents=documents,
             )
 
@@ -106,23 +104,13 @@ def _document(row: sa.Row[Any]) -> pb.SalesRegisterRow:
 
 
 def _figures(row: sa.Row[Any]) -> figures_pb2.TaxFigures:
-    return figures_pb2.TaxFigures(
-        **{name: proto_values.amount_text(getattr(row, name)) for name in register_reports.SUMS}
-    )
+    return tax_to_proto(tax_of(row, round_off=True))
 
 
 def _rate(row: sa.Row[Any]) -> pb.GstSummaryRow:
     return pb.GstSummaryRow(
         treatment=row.treatment,
         tax_rate=proto_values.rate_text(row.tax_rate),
-        figures=_heads({head: getattr(row, head) for head in _HEADS}),
+        figures=tax_to_proto(tax_of(row, round_off=False)),
         documents=row.documents,
-    )
-
-
-def _heads(sums: Mapping[str, Decimal]) -> figures_pb2.TaxFigures:
-    total = sum(sums.values(), Decimal(0))
-    return figures_pb2.TaxFigures(
-        **{head: proto_values.amount_text(amount) for head, amount in sums.items()},
-        total=proto_values.amount_text(total),
     )

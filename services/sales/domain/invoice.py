@@ -9,6 +9,7 @@ from gst.document.lines import Line, LineFigures
 from gst.tax.categories import Charge, Treatment
 from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus
+from trade.domain import figures
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,22 @@ class InvoiceLine:
     price_reason: str
     tax_reason: str
 
-    def figures(self, charge: Charge) -> LineFigures:
+    @property
+    def line_figures(self) -> figures.LineFigures:
+        """What the line amounts to."""
+        return figures.LineFigures(
+            gross=self.gross,
+            discount=self.disc1 + self.disc2,
+            bill_discount=self.bill_discount,
+            taxable=self.taxable,
+            tax_rate=self.tax_rate,
+            cgst=self.cgst,
+            sgst=self.sgst,
+            igst=self.igst,
+            cess=self.cess,
+        )
+
+    def computed(self, charge: Charge) -> LineFigures:
         """The line as the tax library explains it."""
         line = Line(
             qty=self.quantity,
@@ -129,3 +145,18 @@ class Invoice:
     created_at: dt.datetime
     lines: tuple[InvoiceLine, ...]
     outstanding: Decimal
+
+    @property
+    def document_figures(self) -> figures.DocumentFigures:
+        """What the document amounts to."""
+        return figures.DocumentFigures(
+            gross=self.gross,
+            discount=self.discount,
+            taxable=self.taxable,
+            cgst=self.cgst,
+            sgst=self.sgst,
+            igst=self.igst,
+            cess=self.cess,
+            round_off=self.round_off,
+            total=self.total,
+        )

@@ -6,9 +6,10 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
 from services.sales.domain.states import InvoiceStatus, RegisterKind, ReturnState
-from services.sales.store.base import figures, metadata, one_of
+from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
+from trade.store.figures import head_columns
 
 invoices = schema.tenant_table(
     "invoices",
@@ -40,7 +41,7 @@ invoices = schema.tenant_table(
     schema.amount("gross"),
     schema.amount("discount"),
     schema.amount("bill_discount"),
-    *figures(),
+    *head_columns(),
     schema.amount("round_off"),
     schema.amount("total"),
     schema.uuid("receipt_id", nullable=True),
@@ -51,8 +52,8 @@ invoices = schema.tenant_table(
     schema.version(),
     schema.uuid("created_by"),
     schema.instant("created_at"),
-    one_of("status", InvoiceStatus, "status_known"),
-    one_of("supply_kind", SupplyKind, "supply_kind_known"),
+    schema.one_of("status", InvoiceStatus),
+    schema.one_of("supply_kind", SupplyKind),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name="adds_up"),
     sa.CheckConstraint("cgst = sgst", name="halves_equal"),
     sa.CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_has_time"),
@@ -105,12 +106,12 @@ invoice_lines = schema.tenant_table(
     schema.amount("disc1"),
     schema.amount("disc2"),
     schema.amount("bill_discount"),
-    *figures(),
+    *head_columns(),
     schema.amount("total"),
     schema.text("batch_reason"),
     schema.text("price_reason"),
     schema.text("tax_reason"),
-    one_of("treatment", Treatment, "treatment_known"),
+    schema.one_of("treatment", Treatment),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name="adds_up"),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="units_positive"),
     sa.ForeignKeyConstraint(["org_id", "invoice_id"], [invoices.c.org_id, invoices.c.invoice_id]),
@@ -129,9 +130,9 @@ returned_lines = schema.tenant_table(
     schema.uuid("invoice_id"),
     schema.text("state"),
     schema.quantity("quantity"),
-    *figures(),
+    *head_columns(),
     schema.uuid("credit_note_id", nullable=True),
-    one_of("state", ReturnState, "state_known"),
+    schema.one_of("state", ReturnState),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint("(state = 'returned') = (credit_note_id IS NOT NULL)", name="returned_has_note"),
     sa.ForeignKeyConstraint(["org_id", "invoice_line_id"], [invoice_lines.c.org_id, invoice_lines.c.invoice_line_id]),
@@ -161,13 +162,13 @@ outward_register = schema.tenant_table(
     sa.Column("in_returns", sa.Boolean, nullable=False),
     schema.text("treatment"),
     schema.rate("tax_rate"),
-    *figures(),
+    *head_columns(),
     # The document's, on the first of its rows alone.
     schema.amount("round_off"),
     schema.amount("total"),
     schema.instant("created_at"),
-    one_of("kind", RegisterKind, "kind_known"),
-    one_of("treatment", Treatment, "treatment_known"),
+    schema.one_of("kind", RegisterKind),
+    schema.one_of("treatment", Treatment),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name="adds_up"),
     sa.ForeignKeyConstraint(["org_id", "invoice_id"], [invoices.c.org_id, invoices.c.invoice_id]),
     # Also groups the rows of one document.

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
-from services.sales.store.base import metadata, one_of
+from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 
 # One row for each customer; whoever changes an account locks it first.
@@ -35,7 +35,7 @@ ledger_entries = schema.tenant_table(
     # Positive: the customer owes more.
     schema.amount("amount"),
     schema.instant("created_at"),
-    one_of("kind", EntryKind, "kind_known"),
+    schema.one_of("kind", EntryKind),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     # One document has one entry of a kind, whatever is delivered twice.
     sa.UniqueConstraint("org_id", "document_id", "kind"),
@@ -91,9 +91,9 @@ customer_credits = schema.tenant_table(
     schema.text("cancel_reason"),
     schema.version(),
     schema.instant("created_at"),
-    one_of("kind", CreditKind, "kind_known"),
-    one_of("status", CreditStatus, "status_known"),
-    one_of("mode", PaymentMode, "mode_known"),
+    schema.one_of("kind", CreditKind),
+    schema.one_of("status", CreditStatus),
+    schema.one_of("mode", PaymentMode),
     sa.CheckConstraint("(kind = 'receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),

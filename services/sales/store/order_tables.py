@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.sales.domain.states import OrderStatus
-from services.sales.store.base import metadata, one_of
+from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers
 
 orders = schema.tenant_table(
@@ -25,7 +25,7 @@ orders = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("status", OrderStatus, "status_known"),
+    schema.one_of("status", OrderStatus),
     sa.CheckConstraint("status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name="confirmed_has_hold"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.UniqueConstraint("org_id", "financial_year", "number"),

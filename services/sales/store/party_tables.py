@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from gst.tax.categories import RecipientCategory
 from kit.db import schema
 from services.sales.domain.states import AllocationPolicy, CustomerType
-from services.sales.store.base import byte_ordered, lower_case, metadata, one_of
+from services.sales.store.base import metadata
 
 organisations = schema.tenant_table(
     "organisations",
@@ -24,7 +24,7 @@ organisations = schema.tenant_table(
     schema.instant("created_at"),
     schema.instant("updated_at"),
     sa.CheckConstraint("legal_name <> ''", name="name_present"),
-    one_of("allocation_policy", AllocationPolicy, "policy_known"),
+    schema.one_of("allocation_policy", AllocationPolicy, "policy_known"),
     key=(),
     app=schema.READ_WRITE,
 )
@@ -55,14 +55,14 @@ customers = schema.tenant_table(
     metadata,
     schema.uuid("customer_id"),
     schema.text("code"),
-    lower_case("code"),
+    schema.lower_case("code"),
     schema.text("name"),
-    lower_case("name"),
+    schema.lower_case("name"),
     schema.text("type"),
     schema.text("gst_category"),
-    byte_ordered("gstin"),
+    schema.byte_ordered("gstin"),
     schema.text("pan"),
-    byte_ordered("phone"),
+    schema.byte_ordered("phone"),
     sa.Column("billing_address", postgresql.JSONB, nullable=False),
     sa.Column("shipping_address", postgresql.JSONB),
     sa.Column("drug_licences", postgresql.JSONB, nullable=False),
@@ -75,8 +75,8 @@ customers = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    one_of("type", CustomerType, "type_known"),
-    one_of("gst_category", RecipientCategory, "category_known"),
+    schema.one_of("type", CustomerType),
+    schema.one_of("gst_category", RecipientCategory, "category_known"),
     sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
     sa.CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_percent"),
     sa.UniqueConstraint("org_id", "code_key"),

@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import returnables_pb2 as pb
 
-from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
+from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine
 from kit.db.session import Transaction
 from kit.holds import participant
 from kit.holds.participant import HoldRequest
@@ -24,7 +23,9 @@ from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.states import InvoiceStatus, ReturnState
 from services.sales.store import invoices, returnables
 from services.sales.store.returnables import ReturnedLine
-from trade.domain.refusals import LineRepeated, OverReturn
+from trade.api.figures import line_to_proto
+from trade.domain.refusals import LineRepeated
+from trade.domain.returnables import DeliveredLine, returned_figures
 
 KIND: Final = "returnable"
 DEFAULT_LIFETIME: Final = dt.timedelta(minutes=2)
@@ -100,15 +101,6 @@ def _worth(invoice: Invoice, asked: Sequence[pb.ReturnableLine], already: dict[U
 
 
 def _credit(line: InvoiceLine, credited: Credit, quantity: Decimal, field: str) -> Credit:
-    """The credit by the cumulative method: whatever the order and the split, all of them add up to the line."""
-    left = line.quantity + line.free_quantity - credited.qty
-    if quantity > left:
-        raise OverReturn(
-            "More than was sold and has not come back.",
-            field=f"{field}.quantity",
-            returnable=proto_values.quantity_text(left),
-            invoice_line_id=str(line.invoice_line_id),
-        )
     original = OriginalLine(
         billed_qty=line.quantity,
         free_qty=line.free_quantity,
@@ -118,7 +110,7 @@ def _credit(line: InvoiceLine, credited: Credit, quantity: Decimal, field: str) 
         igst=line.igst,
         cess=line.cess,
     )
-    return credit_for_return(original, credited, quantity)
+    return DeliveredLine(original=original, returned=credited).credit(quantity, field=f"{field}.quantity")
 
 
 def _returned(hold_id: UUID, worth: _Worth) -> ReturnedLine:
@@ -167,16 +159,5 @@ def _held_line(line: InvoiceLine, credit: Credit) -> pb.HeldLine:
         mrp=proto_values.price_text(line.mrp),
         location_id=str(line.location_id),
         quantity=proto_values.quantity_text(credit.qty),
-        credit=figures_pb2.LineFigures(
-            gross=proto_values.amount_text(credit.taxable),
-            discount="0.00",
-            bill_discount="0.00",
-            taxable=proto_values.amount_text(credit.taxable),
-            tax_rate=proto_values.rate_text(line.tax_rate),
-            cgst=proto_values.amount_text(credit.cgst),
-            sgst=proto_values.amount_text(credit.sgst),
-            igst=proto_values.amount_text(credit.igst),
-            cess=proto_values.amount_text(credit.cess),
-            total=proto_values.amount_text(credit.total),
-        ),
+        credit=line_to_proto(returned_figures(credit, line.tax_rate)),
     )

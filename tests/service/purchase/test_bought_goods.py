@@ -48,7 +48,7 @@ async def test_no_more_goes_back_than_came(purchase: PurchaseClient) -> None:
     error = await refusal(purchase.hold(receipt, "11"))
 
     assert reason_and_field(error) == ("OVER_RETURN", "lines[0].quantity")
-    assert error.facts == {"left": "10"}
+    assert error.facts == {"returnable": "10"}
     assert (await purchase.hold(receipt, "10")).lines[0].quantity == "10"
 
 
@@ -130,7 +130,7 @@ async def test_debit_note_is_set_against_the_bill_of_the_receipt_once(purchase: 
         purchase_reports_pb2.GetInputTaxSummaryRequest(), metadata=purchase.as_user()
     )
     assert (summary.eligible.taxable, summary.eligible.cgst) == ("6210.00", "155.25")
-    assert (await refusal(purchase.hold(receipt, "100"))).facts == {"left": "99"}
+    assert (await refusal(purchase.hold(receipt, "100"))).facts == {"returnable": "99"}
 
 
 async def test_notes_for_one_line_delivered_together_are_each_posted(purchase: PurchaseClient) -> None:
@@ -145,7 +145,7 @@ async def test_notes_for_one_line_delivered_together_are_each_posted(purchase: P
 
     assert [result.accepted for result in results] == [True, True, True]
     assert (await purchase.outstanding(receipt.vendor_id)).balance == "5796.00"
-    assert (await refusal(purchase.hold(receipt, "110"))).facts == {"left": "88"}
+    assert (await refusal(purchase.hold(receipt, "110"))).facts == {"returnable": "88"}
 
 
 async def test_debit_note_before_the_bill_waits_on_account_and_meets_it(purchase: PurchaseClient) -> None:

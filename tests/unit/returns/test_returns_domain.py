@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from services.returns.domain.amounts import LineAmounts, add_up
 from services.returns.domain.dates import BeforeOriginal, check_not_before
 from services.returns.domain.dispositions import Disposition, ExpiredNotSaleable, check_disposition
 from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
@@ -15,44 +14,6 @@ from services.returns.domain.returned_goods import RequestedLine, quantities_by_
 INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 11, 30)
 LATE = dt.date(2026, 12, 1)
-
-
-def line(**amounts: str) -> LineAmounts:
-    names = ("gross", "discount", "bill_discount", "taxable", "tax_rate", "cgst", "sgst", "igst", "cess")
-    return LineAmounts(**{name: Decimal(amounts.get(name, "0.00")) for name in names})
-
-
-V45 = line(gross="302.33", discount="9.07", taxable="293.26", tax_rate="5", cgst="7.33", sgst="7.33")
-
-
-def test_a_full_credit_mirrors_its_invoice_round_off_included() -> None:
-    note = add_up([V45], round_to_rupee=True)
-
-    assert (note.gross, note.discount, note.taxable) == (Decimal("302.33"), Decimal("9.07"), Decimal("293.26"))
-    assert (note.cgst, note.sgst, note.round_off, note.total) == (
-        Decimal("7.33"),
-        Decimal("7.33"),
-        Decimal("0.08"),
-        Decimal("308.00"),
-    )
-
-
-def test_an_organisation_that_does_not_round_is_credited_to_the_paisa() -> None:
-    note = add_up([V45], round_to_rupee=False)
-
-    assert (note.round_off, note.total) == (Decimal("0.00"), Decimal("307.92"))
-
-
-def test_a_documents_discount_is_that_of_lines_and_bill() -> None:
-    note = add_up([line(gross="100.00", discount="5.00", bill_discount="2.50", taxable="92.50")], round_to_rupee=True)
-
-    assert note.discount == Decimal("7.50")
-
-
-def test_a_commercial_line_keeps_its_value_and_loses_its_tax() -> None:
-    plain = V45.untaxed()
-
-    assert (plain.taxable, plain.tax_rate, plain.total) == (Decimal("293.26"), Decimal(0), Decimal("293.26"))
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
     identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
     note = compose_note(identity, goods, NoteKind.GST)
-    issued = compose_return(identity, goods, draft.placed, NoteKind.GST, note.amounts)
+    issued = compose_return(identity, goods, draft.placed, NoteKind.GST, note.figures)
     await holds.record(tx, issued.return_id)
     await goods_returns.insert(
         tx, Direction.PURCHASE, issued, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]
@@ -111,7 +111,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     await notes.insert(tx, Direction.PURCHASE, note)
     facts = {"number": issued.number, "goods_receipt_id": str(issued.original_id), "reason": issued.reason}
     audit.record(tx, action="issue", entity="purchase_return", entity_id=issued.return_id, after=facts)
-    facts = {"number": note.number, "total": f"{note.amounts.total:.2f}"}
+    facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts)
     send_goods_dispatched(tx, holds.ids[STOCK], issued)
     send_debit_note(tx, holds.ids[RETURNABLE], note)

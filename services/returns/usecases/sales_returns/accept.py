@@ -97,7 +97,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     series = (Series.SALES_RETURN, _NOTE_SERIES[kind])
     identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
     note = compose_note(identity, goods, kind, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
-    accepted = compose_return(identity, goods, draft.placed, kind, note.amounts)
+    accepted = compose_return(identity, goods, draft.placed, kind, note.figures)
     await holds.record(tx, accepted.return_id)
     await goods_returns.insert(
         tx, Direction.SALES, accepted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
@@ -105,7 +105,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     await notes.insert(tx, Direction.SALES, note)
     facts = {"number": accepted.number, "invoice_id": str(accepted.original_id), "reason": accepted.reason}
     audit.record(tx, action="accept", entity="sales_return", entity_id=accepted.return_id, after=facts)
-    facts = {"number": note.number, "kind": kind.value, "total": f"{note.amounts.total:.2f}"}
+    facts = {"number": note.number, "kind": kind.value, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts)
     send_goods_received(tx, holds.ids[INCOMING], accepted)
     send_credit_note(tx, holds.ids[RETURNABLE], note)
