@@ -24,7 +24,7 @@ from kit import settings as process_settings
 from kit.auth.internal_tokens import InternalTokens
 from kit.commands import idempotency
 from kit.db import gauges
-from kit.db.database import Database
+from kit.db.database import Clock, Database, utc_now
 from kit.db.tables import KitTables
 from kit.holds.coordinator import HoldCoordinatorServicer
 from kit.holds.reaper import Reaper, Release
@@ -91,10 +91,16 @@ async def _serve(name: str, settings: ServiceSettings, tables: KitTables, wire: 
 
 @asynccontextmanager
 async def running_service(
-    name: str, settings: ServiceSettings, tables: KitTables, wire: Wire, *, in_background: bool = True
+    name: str,
+    settings: ServiceSettings,
+    tables: KitTables,
+    wire: Wire,
+    *,
+    in_background: bool = True,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[RunningService]:
     """A service inside the running event loop. Without `in_background`, relay and reaper move only when they are stepped."""
-    async with _built(name, settings, tables, wire) as built:
+    async with _built(name, settings, tables, wire, clock) as built:
         background = built.background if in_background else ()
         running = server.running_server(
             name, settings, built.servicers, background=background, readiness=built.readiness
@@ -116,11 +122,15 @@ class _Built:
 
 
 @asynccontextmanager
-async def _built(name: str, settings: ServiceSettings, tables: KitTables, wire: Wire) -> AsyncIterator[_Built]:
-    database = Database(settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size)
+async def _built(
+    name: str, settings: ServiceSettings, tables: KitTables, wire: Wire, clock: Clock = utc_now
+) -> AsyncIterator[_Built]:
+    database = Database(
+        settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size, clock=clock
+    )
     # A lease or a delivery that a crash of PostgreSQL forgets is done again: messages are delivered at least once.
     relay_database = Database(
-        settings.relay_database_url.get_secret_value(), tables, pool_size=RELAY_POOL_SIZE, durable=False
+        settings.relay_database_url.get_secret_value(), tables, pool_size=RELAY_POOL_SIZE, durable=False, clock=clock
     )
     tokens = InternalTokens(settings.internal_token_secret.get_secret_value(), name)
     peers = {

@@ -29,7 +29,14 @@ RETRY_PAUSE_SECONDS: Final = 0.02
 
 T = TypeVar("T")
 
+Clock = Callable[[], dt.datetime]
+"""The moment, with its time zone."""
+
 _RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class Database:
@@ -44,7 +51,7 @@ class Database:
         prepared_statements: int = 500,
         durable: bool = True,
         max_attempts: int = MAX_ATTEMPTS,
-        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        clock: Clock = utc_now,
     ) -> None:
         self.tables = tables
         self.pool = ConnectionPool(url, size=pool_size, prepared_statements=prepared_statements, durable=durable)

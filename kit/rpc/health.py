@@ -21,9 +21,10 @@ log = structlog.get_logger(__name__)
 class Health(HealthServicer):  # type: ignore[misc]  # the package ships no types
     """Answers probes. A check that raises, or takes too long, makes the process not ready."""
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    def __init__(self, checks: Mapping[str, Check], *, check_seconds: float = CHECK_SECONDS) -> None:
         super().__init__()
         self._checks = checks
+        self._check_seconds = check_seconds
         self._draining = False
 
     async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> health_pb2.HealthCheckResponse:  # noqa: ANN401, N802
@@ -41,7 +42,7 @@ class Health(HealthServicer):  # type: ignore[misc]  # the package ships no type
 
     async def _holds(self, name: str) -> bool:
         try:
-            async with asyncio.timeout(CHECK_SECONDS):
+            async with asyncio.timeout(self._check_seconds):
                 await self._checks[name]()
         except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
             log.warning("readiness.failed", check=name, error=type(error).__name__)

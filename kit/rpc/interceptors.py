@@ -47,9 +47,16 @@ class _Method:
 class Guard(grpc.aio.ServerInterceptor):
     """Wraps every declared RPC of one service. Probes pass by; an RPC without a declaration does not exist."""
 
-    def __init__(self, operations: Mapping[str, Operation], admission: Admission) -> None:
+    def __init__(
+        self,
+        operations: Mapping[str, Operation],
+        admission: Admission,
+        *,
+        longest_call_seconds: float = LONGEST_CALL_SECONDS,
+    ) -> None:
         self._operations = operations
         self._admission = admission
+        self._longest_call_seconds = longest_call_seconds
         self._wrapped: dict[str, _Handler] = {}
 
     async def intercept_service(
@@ -84,7 +91,7 @@ class Guard(grpc.aio.ServerInterceptor):
         async def answer(raw: bytes, context: _Context) -> bytes:
             started = time.perf_counter()
             try:
-                async with asyncio.timeout(LONGEST_CALL_SECONDS):
+                async with asyncio.timeout(self._longest_call_seconds):
                     request = await self._admitted(raw, context, method)
                     reply = method.serialise(await method.behaviour(request, context))
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
@@ -117,7 +124,7 @@ class Guard(grpc.aio.ServerInterceptor):
 
     async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Any:  # noqa: ANN401
         """The valid request of an admitted caller."""
-        deadline.set_deadline(_time_for(context, method))
+        deadline.set_deadline(self._time_for(context, method))
         metadata = {str(key): str(value) for key, value in context.invocation_metadata() or ()}
         caller = await self._admission.admit(metadata, method.operation)
         otel.annotate(org_id=str(caller.org_id), request_id=caller.request_id)
@@ -125,13 +132,12 @@ class Guard(grpc.aio.ServerInterceptor):
         validate(request)
         return request
 
-
-def _time_for(context: _Context, method: _Method) -> float | None:
-    """Seconds that the request has: as its caller says, and for a single answer never more than LONGEST_CALL_SECONDS."""
-    given: float | None = context.time_remaining()
-    if method.operation.streams:
-        return given
-    return LONGEST_CALL_SECONDS if given is None else min(given, LONGEST_CALL_SECONDS)
+    def _time_for(self, context: _Context, method: _Method) -> float | None:
+        """Seconds that the request has: as its caller says. A single answer never gets more than the longest call may take."""
+        given: float | None = context.time_remaining()
+        if method.operation.streams:
+            return given
+        return self._longest_call_seconds if given is None else min(given, self._longest_call_seconds)
 
 
 def _refuse(operation: Operation, context: _Context, error: Exception, started: float) -> None:

@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import grpc
 import structlog
@@ -17,8 +17,8 @@ from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.rpc.admission import Admission
 from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
-from kit.rpc.health import Check, Health
-from kit.rpc.interceptors import Guard
+from kit.rpc.health import CHECK_SECONDS, Check, Health
+from kit.rpc.interceptors import LONGEST_CALL_SECONDS, Guard
 from kit.rpc.supervision import Task, keep_running
 from kit.settings import ServiceSettings
 from kit.telemetry import logs, otel
@@ -31,6 +31,17 @@ Servicer = tuple[Callable[[Any, Any], None], Any]
 """A generated `add_…Servicer_to_server` function, and the servicer to add."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimits:
+    """How long a call, and how long a readiness check, may take."""
+
+    longest_call_seconds: float = LONGEST_CALL_SECONDS
+    check_seconds: float = CHECK_SECONDS
+
+
+USUAL_LIMITS: Final = TimeLimits()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,10 +112,11 @@ async def running_server(
     *,
     background: Sequence[Task] = (),
     readiness: Mapping[str, Check] | None = None,
+    limits: TimeLimits = USUAL_LIMITS,
 ) -> AsyncIterator[RunningServer]:
     """A server that listens while the context lasts; port 0 in `listen_address` takes a free port. Drains at the end."""
-    health = Health(readiness or {})
-    server = _build(service_name, settings, servicers, health)
+    health = Health(readiness or {}, check_seconds=limits.check_seconds)
+    server = _build(service_name, settings, servicers, health, limits)
     address = _bind(server, settings)
     await server.start()
     tasks = [asyncio.create_task(keep_running(task)) for task in background]
@@ -119,7 +131,7 @@ async def running_server(
 
 
 def _build(
-    service_name: str, settings: ServiceSettings, servicers: Sequence[Servicer], health: Health
+    service_name: str, settings: ServiceSettings, servicers: Sequence[Servicer], health: Health, limits: TimeLimits
 ) -> grpc.aio.Server:
     recorder = _Recorder()
     for add, servicer in servicers:
@@ -129,7 +141,7 @@ def _build(
         TokenVerifier.from_settings(settings),
         InternalTokens.from_settings(settings, service_name),
     )
-    guard = Guard(contract.operations(recorder.methods), admission)
+    guard = Guard(contract.operations(recorder.methods), admission, longest_call_seconds=limits.longest_call_seconds)
     server = grpc.aio.server(
         interceptors=[*otel.server_interceptors(), guard],
         options=_options(settings),

@@ -79,10 +79,8 @@ async def running_services(
             wire = (wires or {}).get(name) or importlib.import_module(f"services.{name}.main").wire
             tables = importlib.import_module(f"services.{name}.store.tables").kit_tables
             running = await stack.enter_async_context(
-                service.running_service(name, settings, tables, wire, in_background=False)
+                service.running_service(name, settings, tables, wire, in_background=False, clock=services.clock)
             )
-            for pool in (running.database, running.relay._database, running.reaper._relay_database):
-                pool._clock = services.clock
             services.running[name] = running
             services.channels[name] = await stack.enter_async_context(grpc.aio.insecure_channel(running.address))
         yield services

@@ -13,7 +13,7 @@ from kit.errors import FailedPrecondition, IdempotencyKeyReused
 from kit.messaging import outbox
 from kit.wire import commands
 from tests.service.kit.conftest import KIT, count_notes
-from tests.service.kit.test_transactions import write_note
+from tests.service.kit.notes import write_note
 
 REQUEST = products_pb2.GetProductRequest(product_id="0193-a")
 OTHER_REQUEST = products_pb2.GetProductRequest(product_id="0193-b")

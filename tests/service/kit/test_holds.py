@@ -1,7 +1,6 @@
 """The hold protocol, seen from both sides: the participant's book and the coordinator's outcomes."""
 
 import asyncio
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -16,35 +15,7 @@ from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.rpc.failures import known_failure
 from tests.service.kit.conftest import KIT
-
-
-def request_for(hold_id, content=b"ten strips"):
-    # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
-    expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
-    return participant.HoldRequest(
-        hold_id=hold_id, kind="stock", coordinator="sales", request_hash=content, expires_at=expires_at
-    )
-
-
-async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted"):
-    request = request_for(hold_id, content)
-
-    async def work(tx: Transaction):
-        former = await participant.open_holds(tx, [request])
-        if hold_id in former:
-            return participant.check_repeat(former[hold_id], request)
-        await participant.record_answers(tx, {hold_id: answer})
-        return answer
-
-    return await books.run(caller, work)
-
-
-async def state_of(books, caller, hold_id):
-    async def work(tx):
-        found = await participant.find_holds(tx, [hold_id])
-        return found[hold_id].state if found else None
-
-    return await books.run(caller, work)
+from tests.service.kit.holds import request_for, state_of, take
 
 
 async def test_asking_twice_gives_the_first_answer(books, organisation) -> None:

@@ -14,8 +14,8 @@ from kit.db.session import Transaction
 from kit.holds import participant, reaper
 from kit.holds.states import HoldState
 from kit.ids import new_id
-from tests.service.kit.test_delivery import Pair, pair_of
-from tests.service.kit.test_holds import request_for, state_of
+from tests.service.kit.holds import request_for, state_of
+from tests.service.kit.pair import Pair, pair_of
 
 AWAY = "purchase"
 """An owner whose service does not run here."""

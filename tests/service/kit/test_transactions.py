@@ -10,14 +10,7 @@ from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.ids import new_id
 from tests.service.kit.conftest import KIT, NOTES, Urls, count_notes
-
-
-class Refused(Exception):
-    pass
-
-
-async def write_note(tx: Transaction, body: str = "a") -> None:
-    await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=new_id(), body=body))
+from tests.service.kit.notes import Refused, write_note
 
 
 async def test_a_committed_note_is_seen_by_its_organisation_only(books, new_organisation) -> None:

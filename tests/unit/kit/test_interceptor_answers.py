@@ -13,6 +13,8 @@ from bahi.inventory.v1 import products_pb2
 from kit.auth.caller import current_caller
 from kit.errors import FailedPrecondition
 from kit.rpc import deadline
+from kit.rpc.server import TimeLimits
+from tests.support.refusals import refusal
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import (
     USER,
@@ -22,7 +24,6 @@ from tests.unit.kit.wire import (
     bearer,
     product_stub,
     products,
-    refusal,
     serving,
     user_token,
 )
@@ -207,13 +208,11 @@ async def test_servicer_knows_how_much_time_the_caller_gave() -> None:
     assert (short, long, unlimited) == (30, 60, 60)
 
 
-async def test_call_without_a_deadline_is_not_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.rpc.interceptors.LONGEST_CALL_SECONDS", 0.05)
-
+async def test_call_without_a_deadline_is_not_left_running() -> None:
     async def get(_request: object, _context: object) -> None:
         await asyncio.Event().wait()
 
-    async with product_stub(Products(get=get)) as stub:
+    async with product_stub(Products(get=get), limits=TimeLimits(longest_call_seconds=0.05)) as stub:
         error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
 
     assert error.reason == "DEADLINE_EXCEEDED"

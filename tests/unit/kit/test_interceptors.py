@@ -12,6 +12,7 @@ from kit.auth.caller import Caller, Role, current_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import InvalidRequest, PermissionDenied, Unauthenticated
 from kit.wire.validation import validate
+from tests.support.refusals import refusal
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,
@@ -27,7 +28,6 @@ from tests.unit.kit.wire import (
     holds,
     product_stub,
     products,
-    refusal,
     serving,
     token_of_role,
     user_token,

@@ -25,6 +25,7 @@ from kit.errors import FailedPrecondition
 from kit.rpc.client import Peer, channel
 from kit.telemetry import otel
 from tests.support.cluster import TestDatabase
+from tests.support.refusals import refusal
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,
     ORG,
@@ -37,7 +38,6 @@ from tests.unit.kit.wire import (
     holds,
     make_settings,
     products,
-    refusal,
     serving,
     user_token,
 )

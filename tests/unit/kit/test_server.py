@@ -11,7 +11,7 @@ from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit.rpc.health import READINESS, Check, peer_check
-from kit.rpc.server import running_server
+from kit.rpc.server import TimeLimits, running_server
 from kit.rpc.supervision import keep_running
 from tests.unit.kit.wire import Products, a_read, bearer, make_settings, products, user_token
 
@@ -48,12 +48,9 @@ async def hanging() -> None:
     ],
     ids=["nothing to ask", "all well", "one broken", "one hanging"],
 )
-async def test_server_is_ready_when_all_it_needs_is(
-    checks: dict[str, Check], state: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kit.rpc.health.CHECK_SECONDS", 0.05)
-
-    async with running_server("inventory", make_settings(), [], readiness=checks) as server:
+async def test_server_is_ready_when_all_it_needs_is(checks: dict[str, Check], state: int) -> None:
+    limits = TimeLimits(check_seconds=0.05)
+    async with running_server("inventory", make_settings(), [], readiness=checks, limits=limits) as server:
         assert await state_of(server.address, READINESS) == state
         assert await state_of(server.address, "") == SERVING
 

@@ -11,9 +11,7 @@ import jwt
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
-from kit.errors import DomainError
-from kit.rpc.error_status import from_rpc_error
-from kit.rpc.server import RunningServer, Servicer, running_server
+from kit.rpc.server import USUAL_LIMITS, RunningServer, Servicer, TimeLimits, running_server
 from kit.settings import ServiceSettings
 
 ORG = UUID("01938c5e-0000-7000-8000-000000000001")
@@ -121,19 +119,21 @@ def holds(servicer: Holds) -> Servicer:
 
 @contextlib.asynccontextmanager
 async def serving(
-    *servicers: Servicer, settings: ServiceSettings | None = None
+    *servicers: Servicer, settings: ServiceSettings | None = None, limits: TimeLimits = USUAL_LIMITS
 ) -> AsyncIterator[tuple[grpc.aio.Channel, RunningServer]]:
     """A real server named "inventory" with these servicers, and a channel to it."""
     async with (
-        running_server("inventory", settings or make_settings(), servicers) as server,
+        running_server("inventory", settings or make_settings(), servicers, limits=limits) as server,
         grpc.aio.insecure_channel(server.address) as channel,
     ):
         yield channel, server
 
 
 @contextlib.asynccontextmanager
-async def product_stub(servicer: Products) -> AsyncIterator[products_pb2_grpc.ProductServiceStub]:
-    async with serving(products(servicer)) as (channel, _):
+async def product_stub(
+    servicer: Products, limits: TimeLimits = USUAL_LIMITS
+) -> AsyncIterator[products_pb2_grpc.ProductServiceStub]:
+    async with serving(products(servicer), limits=limits) as (channel, _):
         yield products_pb2_grpc.ProductServiceStub(channel)
 
 
@@ -154,15 +154,6 @@ def a_read() -> products_pb2.GetProductRequest:
 
 def a_question() -> holds_pb2.ResolveHoldsRequest:
     return holds_pb2.ResolveHoldsRequest(hold_ids=[PRODUCT])
-
-
-async def refusal(call: Awaitable[object]) -> DomainError:
-    """The error that a call is refused with."""
-    try:
-        await call
-    except grpc.aio.AioRpcError as error:
-        return from_rpc_error(error)
-    raise AssertionError("The call was answered.")
 
 
 def _without_absent(values: Mapping[str, Any]) -> dict[str, Any]:

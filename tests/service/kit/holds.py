@@ -1,0 +1,35 @@
+"""Holds as a participant takes them, for tests of the participant and of what asks about its holds."""
+
+import datetime as dt
+
+from kit.db.session import Transaction
+from kit.holds import participant
+
+
+def request_for(hold_id, content=b"ten strips"):
+    # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
+    expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    return participant.HoldRequest(
+        hold_id=hold_id, kind="stock", coordinator="sales", request_hash=content, expires_at=expires_at
+    )
+
+
+async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted"):
+    request = request_for(hold_id, content)
+
+    async def work(tx: Transaction):
+        former = await participant.open_holds(tx, [request])
+        if hold_id in former:
+            return participant.check_repeat(former[hold_id], request)
+        await participant.record_answers(tx, {hold_id: answer})
+        return answer
+
+    return await books.run(caller, work)
+
+
+async def state_of(books, caller, hold_id):
+    async def work(tx):
+        found = await participant.find_holds(tx, [hold_id])
+        return found[hold_id].state if found else None
+
+    return await books.run(caller, work)

@@ -1,0 +1,81 @@
+"""Two running services with one schema, whose relay, inbox and reaper a test steps by hand."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from bahi.inventory.v1 import stock_pb2
+from pydantic import SecretStr
+
+from deploy.local import ports
+from kit.errors import FailedPrecondition
+from kit.messaging.inbox import Handler
+from kit.service import PEER_NAMES, Parts, RunningService, Wiring, running_service
+from kit.settings import ServiceSettings
+from tests.service.kit.conftest import KIT, NOTES, Urls
+from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
+
+
+class Unwilling(FailedPrecondition):
+    reason = "UNWILLING"
+
+
+@dataclasses.dataclass
+class Receiver:
+    """What the receiving service does with messages, and what it has given back."""
+
+    unwilling_of: set[str] = dataclasses.field(default_factory=set)
+    batches: list[int] = dataclasses.field(default_factory=list)
+    released: list[set] = dataclasses.field(default_factory=list)
+
+    async def note(self, tx, messages) -> None:
+        self.batches.append(len(messages))
+        for message in messages:
+            if message.reservation_id in self.unwilling_of:
+                raise Unwilling("Not this one.")
+            await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=message.reservation_id, body="kept"))
+
+    async def release(self, tx, hold_ids) -> None:
+        self.released.append(hold_ids)
+
+    def wire(self, parts: Parts) -> Wiring:
+        return Wiring(
+            servicers=[],
+            handlers=[Handler(message_type=stock_pb2.KeepStock, take=self.note)],
+            release_by_kind={"stock": self.release},
+        )
+
+
+@dataclasses.dataclass
+class Pair:
+    sales: RunningService
+    inventory: RunningService
+    receiver: Receiver
+
+
+@asynccontextmanager
+async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
+    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in PEER_NAMES}
+    receiver = Receiver()
+
+    def settings(listen: str) -> ServiceSettings:
+        return ServiceSettings(
+            database_url=SecretStr(urls.app),
+            relay_database_url=SecretStr(urls.relay),
+            listen_address=listen,
+            supabase_jwt_secret=SecretStr(JWT_SECRET),
+            internal_token_secret=SecretStr(INTERNAL_TOKEN_SECRET),
+            jwt_issuer="http://localhost/auth/v1",
+            hold_grace_seconds=60,
+            shutdown_grace_seconds=0,
+            **addresses,
+        )
+
+    sales_settings, inventory_settings = (settings(addresses[f"{name}_address"]) for name in ("sales", "inventory"))
+    async with (
+        running_service("sales", sales_settings, KIT, Receiver().wire, in_background=False) as sales,
+        running_service("inventory", inventory_settings, KIT, receiver.wire, in_background=False) as inventory,
+    ):
+        yield Pair(sales, inventory, receiver)
