@@ -6,12 +6,13 @@ whom, and until when. A context acts on exactly those holds that a call here say
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.commands.replies import ReplyFormat
 from kit.db.statements import lists_of
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds import participant_statements as sql
@@ -19,6 +20,9 @@ from kit.holds.states import HoldState
 
 if TYPE_CHECKING:
     from kit.db.session import Transaction
+
+Granted = TypeVar("Granted")
+Reply = TypeVar("Reply")
 
 
 class HoldContentChanged(FailedPrecondition):
@@ -105,6 +109,21 @@ def check_repeat(former: Hold, request: HoldRequest) -> bytes:
     if former.state is HoldState.RELEASED or former.answer is None:
         raise HoldReleased("This hold was released; start afresh under a new id.", hold_id=str(request.hold_id))
     return former.answer
+
+
+async def answer_once(
+    tx: "Transaction",
+    request: HoldRequest,
+    reply_format: ReplyFormat[Granted, Reply],
+    work: Callable[[], Awaitable[Granted]],
+) -> Reply:
+    """The reply to a request for one hold: of `work`, or for a repeat the former reply. Raises as `check_repeat`, and as `work`."""
+    former = await open_holds(tx, [request])
+    if former:
+        return reply_format.from_bytes(check_repeat(former[request.hold_id], request))
+    reply = reply_format.reply_of(await work())
+    await record_answers(tx, {request.hold_id: reply_format.to_bytes(reply)})
+    return reply
 
 
 async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:

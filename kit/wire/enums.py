@@ -1,6 +1,7 @@
 """The one mapping between enums of the contract and ours: by name, without the contract's prefix."""
 
 import enum
+from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 
 Member = TypeVar("Member", bound=enum.Enum)
@@ -9,15 +10,16 @@ Member = TypeVar("Member", bound=enum.Enum)
 class EnumMapping(Generic[Member]):
     """Maps a contract's enum, such as `DISPOSITION_SALEABLE`, to the member of the same name, such as `Disposition.SALEABLE`.
 
-    Raises ValueError when it is made for enums that differ, so that a process with a gap does not start.
+    Raises ValueError when it is made for enums that differ, so that a process with a gap does not start. `without` are those of our
+    members that the contract does not name.
     """
 
-    def __init__(self, wire: Any, ours: type[Member]) -> None:  # noqa: ANN401 - protobuf's EnumTypeWrapper has no public type
+    def __init__(self, wire: Any, ours: type[Member], *, without: Collection[Member] = ()) -> None:  # noqa: ANN401 - protobuf's EnumTypeWrapper has no public type
         prefix = wire.Name(0).removesuffix("UNSPECIFIED")
         names = {name.removeprefix(prefix): number for name, number in wire.items() if number}
-        if names.keys() != {member.name for member in ours}:
+        if names.keys() != {member.name for member in ours if member not in without}:
             raise ValueError(f"{wire.DESCRIPTOR.full_name} and {ours.__name__} do not name the same members.")
-        self._to_proto = {member: names[member.name] for member in ours}
+        self._to_proto = {member: names[member.name] for member in ours if member.name in names}
         self._from_proto = {number: member for member, number in self._to_proto.items()}
 
     def to_proto(self, member: Member) -> Any:  # noqa: ANN401 - each contract enum has a type of its own

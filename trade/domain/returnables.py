@@ -1,12 +1,115 @@
-"""What of a delivered line can still be returned, and what a return of it is worth, whichever way the goods go back."""
+"""What of a delivered document can still be returned, and what a return of it is worth, whichever way the goods go back."""
 
+import datetime as dt
+import enum
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from gst.document.credit import Credit, OriginalLine, credit_for_return
+from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
 from gst.money import NIL
-from trade.domain.figures import LineFigures
-from trade.domain.refusals import OverReturn
+from kit.errors import NotFound
+from trade.domain.figures import DocumentFigures, LineFigures
+from trade.domain.refusals import LineRepeated, OverReturn
+
+
+class ReturnState(enum.StrEnum):
+    """Whether a quantity that was held for a return still counts. held → returned, or held → released."""
+
+    HELD = "held"
+    RETURNED = "returned"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The document against which goods are returned: an invoice or a goods receipt, and its party."""
+
+    document_id: UUID
+    number: str
+    date: dt.date
+    registration_id: UUID
+    party_id: UUID
+    party_name: str
+    party_gstin: str
+    place_of_supply: str
+    supply_kind: str
+    round_to_rupee: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnableLine:
+    """The goods of one original line that may go back, and their worth."""
+
+    original_line_id: UUID
+    product_id: UUID
+    product_code: str
+    product_name: str
+    hsn: str
+    uqc: str
+    batch_id: UUID
+    batch_number: str
+    expiry_date: dt.date
+    mrp: Decimal
+    location_id: UUID | None
+    quantity: Decimal
+    figures: LineFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnableGoods:
+    """What is held for a return."""
+
+    original: Original
+    lines: tuple[ReturnableLine, ...]
+
+    def line_of(self, original_line_id: UUID) -> ReturnableLine:
+        return next(line for line in self.lines if line.original_line_id == original_line_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnableQuantity:
+    """Base units of one original line, free ones among them."""
+
+    line_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReturnable:
+    """Sets units of a document's lines aside for one return, until the return's outcome is known."""
+
+    hold_id: UUID
+    request_hash: bytes
+    """Of everything but the time of expiry: a repeat may name a later one."""
+    expires_at: dt.datetime
+    document_id: UUID
+    lines: tuple[ReturnableQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    """What a note says of one original line."""
+
+    line_id: UUID
+    quantity: Decimal
+    figures: LineFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedNote:
+    """A credit note or debit note that returns has written. `hold_id` is None for a note without goods."""
+
+    hold_id: UUID | None
+    note_id: UUID
+    number: str
+    date: dt.date
+    document_id: UUID
+    party_id: UUID
+    commercial: bool
+    lines: tuple[NoteLine, ...]
+    figures: DocumentFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +147,28 @@ def returned_figures(credit: Credit, tax_rate: Decimal) -> LineFigures:
         igst=credit.igst,
         cess=credit.cess,
     )
+
+
+def credits_to_hold(
+    quantities: Sequence[ReturnableQuantity],
+    originals: Mapping[UUID, OriginalLine],
+    returned: Mapping[UUID, Credit],
+    *,
+    line_field: str,
+    line_not_found: type[NotFound],
+) -> dict[UUID, Credit]:
+    """What each line is worth, by line. `returned` is what of the lines is returned or held already.
+
+    `line_field` is the name that a line's id has in the request. Raises `line_not_found`, LineRepeated, OverReturn.
+    """
+    credits_: dict[UUID, Credit] = {}
+    for index, requested in enumerate(quantities):
+        field = f"lines[{index}]"
+        original = originals.get(requested.line_id)
+        if original is None:
+            raise line_not_found("The document has no such line.", field=f"{field}.{line_field}")
+        if requested.line_id in credits_:
+            raise LineRepeated("The line is named twice.", field=f"{field}.{line_field}")
+        delivered = DeliveredLine(original=original, returned=returned.get(requested.line_id, NOTHING_CREDITED))
+        credits_[requested.line_id] = delivered.credit(requested.quantity, field=f"{field}.quantity")
+    return credits_

@@ -7,8 +7,9 @@ from uuid import UUID
 from gst.printed.amount_in_words import amount_in_words
 from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
 from services.returns.domain.notes import NoteKind
-from services.returns.domain.returned_goods import PlacedLine, ReturnableGoods, ReturnableLine
+from services.returns.domain.returned_goods import PlacedLine
 from trade.domain.figures import DocumentFigures, add_up
+from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

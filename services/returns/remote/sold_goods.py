@@ -11,16 +11,11 @@ from kit.rpc.client import Peer
 from kit.wire import proto_values
 from services.returns.domain.documents import Note
 from services.returns.domain.notes import NoteKind
-from services.returns.domain.returned_goods import (
-    Original,
-    RequestedLine,
-    ReturnableGoods,
-    ReturnableLine,
-    quantities_by_line,
-)
+from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
 from services.returns.remote.request_fields import fields_of_request
 from services.returns.remote.returnable_lines import positions_of
 from trade.api.figures import document_to_proto, line_from_proto, line_to_proto
+from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine
 
 
 class SoldGoods:

@@ -12,8 +12,9 @@ from kit.rpc.error_status import raise_for_status
 from kit.wire import proto_values
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import GoodsReturn
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.request_fields import fields_of_request
+from trade.domain.returnables import ReturnableGoods
 
 _DISPOSITIONS = {
     Disposition.SALEABLE: stock_pb2.DISPOSITION_SALEABLE,
@@ -50,7 +51,11 @@ class Stock:
             outcome = (await self._peer.call(self._stub.ReserveReceipt, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
         return tuple(
-            PlacedLine(requested=line, goods=goods.line_of(line), location_id=proto_values.uuid_of(granted.location_id))
+            PlacedLine(
+                requested=line,
+                goods=goods.line_of(line.original_line_id),
+                location_id=proto_values.uuid_of(granted.location_id),
+            )
             for line, granted in zip(lines, outcome.granted.lines, strict=True)
         )
 
@@ -84,7 +89,7 @@ class Stock:
 def _returning(number: int, requested: RequestedLine, goods: ReturnableGoods) -> stock_pb2.ReceiptLine:
     if requested.disposition is None:
         raise AssertionError("A sales return names a disposition for every line; the contract requires it.")
-    line = goods.line_of(requested)
+    line = goods.line_of(requested.original_line_id)
     return stock_pb2.ReceiptLine(
         line_id=str(number),
         product_id=str(line.product_id),

@@ -7,9 +7,9 @@ from kit.ids import new_id
 from kit.telemetry import otel
 from services.returns.domain.composing import ReturnIdentity
 from services.returns.domain.numbers import Series
-from services.returns.domain.returned_goods import Original
 from services.returns.usecases.return_terms import ReturnTerms
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.returnables import Original
 
 
 async def identify(

@@ -15,12 +15,13 @@ from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.numbers import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.bought_goods import BoughtGoods, send_debit_note
 from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
 from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from trade.domain.returnables import ReturnableGoods
 
 RETURNABLE: Final = "purchase_return.returnable"
 STOCK: Final = "purchase_return.stock"
@@ -119,7 +120,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
 
 
 def _place(position: int, line: RequestedLine, goods: ReturnableGoods) -> PlacedLine:
-    returnable = goods.line_of(line)
+    returnable = goods.line_of(line.original_line_id)
     location_id = line.location_id or returnable.location_id
     if location_id is None:
         raise LocationMissing("Say where the goods leave from.", field=f"lines[{position}].location_id")

@@ -16,12 +16,13 @@ from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind, kind_of_note
 from services.returns.domain.numbers import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine, ReturnableGoods
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.sold_goods import SoldGoods, send_credit_note
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
 from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from trade.domain.returnables import ReturnableGoods
 
 RETURNABLE: Final = "sales_return.returnable"
 INCOMING: Final = "sales_return.receipt"
@@ -119,5 +120,7 @@ def _check(plan: Plan, goods: ReturnableGoods) -> NoteKind:
     for position, line in enumerate(command.lines):
         if line.disposition is not None:
             field = f"lines[{position}].disposition"
-            check_disposition(line.disposition, goods.line_of(line).expiry_date, terms.today, field=field)
+            check_disposition(
+                line.disposition, goods.line_of(line.original_line_id).expiry_date, terms.today, field=field
+            )
     return kind_of_note(command.kind, terms.day, goods.original.date)

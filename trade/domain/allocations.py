@@ -1,0 +1,91 @@
+"""How a credit settles open items: those that are named, then those due first. The rest stays on account. Rupees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from gst.money import NIL
+from kit.errors import NotFound
+from trade.domain.accounts import OpenItem
+from trade.domain.refusals import AmountMissing, LineRepeated, OverAllocation
+
+
+class OpenItemNotFound(NotFound):
+    """The party has no such document, or nothing of it is outstanding."""
+
+    reason = "OPEN_ITEM_NOT_FOUND"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedItem:
+    """So much for one open item."""
+
+    document_id: UUID
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationRequest:
+    """Which open items a credit settles: the named ones, and with `oldest_first` those due first with what is left."""
+
+    named: tuple[NamedItem, ...]
+    oldest_first: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.named and not self.oldest_first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """So much of a credit settles one document. Negative: it settles so much less than before."""
+
+    document_id: UUID
+    number: str
+    amount: Decimal
+
+
+def allocate(available: Decimal, request: AllocationRequest, items: Sequence[OpenItem]) -> tuple[Allocation, ...]:
+    """One allocation for each item that takes part. `items` are those of the request, due first at the head.
+
+    Raises OpenItemNotFound, LineRepeated, AmountMissing, OverAllocation.
+    """
+    by_id = {item.document_id: item for item in items}
+    left, settled = available, dict[UUID, Decimal]()
+    for index, named in enumerate(request.named):
+        _check_named(f"allocations[{index}]", named, by_id, settled, left)
+        settled[named.document_id] = named.amount
+        left -= named.amount
+    if request.oldest_first:
+        for item in items:
+            part = min(left, item.outstanding - settled.get(item.document_id, NIL))
+            if part > 0:
+                settled[item.document_id] = settled.get(item.document_id, NIL) + part
+                left -= part
+    return tuple(
+        Allocation(document_id=document_id, number=by_id[document_id].number, amount=amount)
+        for document_id, amount in settled.items()
+    )
+
+
+def total_of(allocations: Sequence[Allocation]) -> Decimal:
+    return sum((allocation.amount for allocation in allocations), NIL)
+
+
+def _check_named(
+    field: str, named: NamedItem, items: Mapping[UUID, OpenItem], settled: Mapping[UUID, Decimal], left: Decimal
+) -> None:
+    item = items.get(named.document_id)
+    if item is None:
+        raise OpenItemNotFound("No such open item of this party.", field=f"{field}.bill_id")
+    if named.document_id in settled:
+        raise LineRepeated("The open item is named twice.", field=f"{field}.bill_id")
+    if named.amount <= 0:
+        raise AmountMissing("An allocation is more than zero.", field=f"{field}.amount")
+    if named.amount > item.outstanding:
+        raise OverAllocation(
+            "More than the open item has outstanding.", field=f"{field}.amount", outstanding=f"{item.outstanding:.2f}"
+        )
+    if named.amount > left:
+        raise OverAllocation("More than is left to allocate.", field=f"{field}.amount", left=f"{left:.2f}")

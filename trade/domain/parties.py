@@ -1,0 +1,60 @@
+"""Who deals with the organisation: what a customer and a vendor have in common."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gst.tax.categories import RecipientCategory
+from trade.domain.refusals import LineRepeated, ValidityReversed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address. `state_code` is the GST one."""
+
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    state_code: str = ""
+    pin_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugLicence:
+    """A licence to deal in drugs, good from `valid_from` to `valid_until`, both included. None leaves that end open."""
+
+    form: str
+    number: str
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+    def is_valid(self, on: dt.date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A customer or a vendor, as far as both are the same. `gstin` and `pan` are empty where there is none on record."""
+
+    code: str
+    name: str
+    gst_category: RecipientCategory
+    gstin: str
+    pan: str
+    phone: str
+    drug_licences: tuple[DrugLicence, ...]
+    credit_days: int
+    active: bool
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+def check_licences(licences: Sequence[DrugLicence], field: str) -> None:
+    """Raises ValidityReversed for a licence that ends before it begins, LineRepeated for one that is given twice."""
+    for index, licence in enumerate(licences):
+        if licence.valid_from and licence.valid_until and licence.valid_until < licence.valid_from:
+            raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}[{index}].valid_until")
+    if len({(licence.form, licence.number) for licence in licences}) != len(licences):
+        raise LineRepeated("The same licence twice.", field=field)

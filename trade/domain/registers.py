@@ -1,0 +1,69 @@
+"""Registers of documents: of outward supplies, of inward supplies, and of returns."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from kit.pages import Page
+from trade.domain.figures import NO_FIGURES, LineFigures, TaxFigures
+from trade.domain.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """A document in a register, or its lines of one rate. Negative figures take off what other rows have added."""
+
+    document_id: UUID
+    number: str
+    date: dt.date
+    party_id: UUID
+    party_name: str
+    figures: TaxFigures
+
+
+Row = TypeVar("Row", bound=RegisterRow)
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
+class Register(Generic[Row]):
+    """One page of a register. The totals are of the whole period."""
+
+    period: Period
+    rows: Page[Row]
+    totals: TaxFigures
+
+
+def figures_of_line(figures: LineFigures) -> TaxFigures:
+    """A line by head."""
+    return TaxFigures(
+        taxable=figures.taxable, cgst=figures.cgst, sgst=figures.sgst, igst=figures.igst, cess=figures.cess
+    )
+
+
+def sums_by_key(lines: Iterable[tuple[Key, TaxFigures]]) -> dict[Key, TaxFigures]:
+    """The sums of the lines of each key, such as their rate, in the order of the keys. Without round-off."""
+    sums: dict[Key, TaxFigures] = {}
+    for key, figures in lines:
+        sums[key] = plus(sums.get(key, NO_FIGURES), figures)
+    return {key: sums[key] for key in sorted(sums)}  # type: ignore[type-var]
+
+
+def plus(one: TaxFigures, other: TaxFigures) -> TaxFigures:
+    """Head by head. Without round-off."""
+    return TaxFigures(
+        taxable=one.taxable + other.taxable,
+        cgst=one.cgst + other.cgst,
+        sgst=one.sgst + other.sgst,
+        igst=one.igst + other.igst,
+        cess=one.cess + other.cess,
+    )
+
+
+def negated(figures: TaxFigures) -> TaxFigures:
+    """Head by head, as a note takes off what its document has added. Without round-off."""
+    return TaxFigures(
+        taxable=-figures.taxable, cgst=-figures.cgst, sgst=-figures.sgst, igst=-figures.igst, cess=-figures.cess
+    )

@@ -1,0 +1,206 @@
+"""Accounts of customers or vendors in the books. For each party the following holds at every commit.
+
+balance = Σ entries = Σ outstanding of items - Σ on_account of credits
+outstanding = total - Σ allocations of the item
+on_account = amount - Σ allocations of the credit
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.session import ReadSession, Transaction
+from kit.ids import new_id
+from trade.domain.accounts import LedgerEntryKind, NewEntry, OpenItem
+from trade.domain.allocations import Allocation, AllocationRequest, total_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTables:
+    """The tables of one side, and the names by which their columns differ from the other side's.
+
+    `items` are invoices or vendor bills, `credits` what settles them. The primary key of a table is `org_id` and the named column.
+    """
+
+    parties: sa.Table
+    balances: sa.Table
+    entries: sa.Table
+    items: sa.Table
+    credits: sa.Table
+    allocations: sa.Table
+    party_key: str
+    item_key: str
+    credit_key: str
+    allocation_key: str
+
+    @property
+    def unpaid(self) -> sa.ColumnElement[bool]:
+        # A literal, so that the partial index serves a prepared statement too.
+        return self.items.c.outstanding > sa.literal_column("0")
+
+    @property
+    def unallocated(self) -> sa.ColumnElement[bool]:
+        # A literal, as in `unpaid`.
+        return self.credits.c.on_account > sa.literal_column("0")
+
+    def item_columns(self) -> list[sa.ColumnElement[Any]]:
+        """The columns of `OpenItem`."""
+        items = self.items.c
+        return [
+            items[self.item_key].label("document_id"),
+            items.number,
+            items.date,
+            items.due_date,
+            items.total,
+            items.outstanding,
+        ]
+
+
+async def enter(tx: Transaction, side: AccountTables, entry: NewEntry) -> None:
+    """Writes an entry and moves the balance by it. The caller has locked the party's balance."""
+    await tx.run(
+        sa.insert(side.entries).values(
+            {
+                "org_id": tx.caller.org_id,
+                "entry_id": new_id(),
+                side.party_key: entry.party_id,
+                "date": entry.date,
+                "kind": entry.kind,
+                "document_id": entry.document_id,
+                "number": entry.number,
+                "amount": entry.amount,
+                "created_at": tx.now,
+            }
+        )
+    )
+    balances = side.balances.c
+    await tx.run(
+        sa.update(side.balances)
+        .where(balances.org_id == tx.caller.org_id, balances[side.party_key] == entry.party_id)
+        .values(balance=balances.balance + entry.amount)
+    )
+
+
+async def balance(session: ReadSession, side: AccountTables, party_id: UUID) -> Decimal | None:
+    """What is owed now; None when there is no such party. By primary key."""
+    balances = side.balances.c
+    row = await session.row(
+        sa.select(balances.balance).where(
+            balances.org_id == session.caller.org_id, balances[side.party_key] == party_id
+        )
+    )
+    return None if row is None else row.balance
+
+
+async def items_to_settle(
+    tx: ReadSession, side: AccountTables, party_id: UUID, request: AllocationRequest, money: Decimal
+) -> list[OpenItem]:
+    """The open items that may take money, due first at the head: the named ones, and oldest first as many as the money can reach.
+
+    The index of unpaid items by party and due date; the named ones by primary key.
+    """
+    items, named = side.items.c, [item.document_id for item in request.named]
+    unpaid = sa.select(*side.item_columns()).where(
+        items.org_id == tx.caller.org_id, items[side.party_key] == party_id, side.unpaid
+    )
+    if request.oldest_first:
+        due = (items.due_date, items[side.item_key])
+        up_to = sa.func.sum(items.outstanding).over(order_by=due, rows=(None, 0))
+        ranked = unpaid.add_columns((up_to - items.outstanding).label("before")).subquery()
+        within = sa.or_(ranked.c.before < money, ranked.c.document_id.in_(named))
+        statement = sa.select(ranked).where(within).order_by(ranked.c.due_date, ranked.c.document_id)
+    else:
+        statement = unpaid.where(items[side.item_key].in_(named)).order_by(items.due_date, items[side.item_key])
+    return [open_item_of(row) for row in await tx.rows(statement)]
+
+
+def open_item_of(row: sa.Row[Any]) -> OpenItem:
+    """An open item from a row with `AccountTables.item_columns`."""
+    return OpenItem(
+        document_id=row.document_id,
+        number=row.number,
+        date=row.date,
+        due_date=row.due_date,
+        total=row.total,
+        outstanding=row.outstanding,
+    )
+
+
+async def allocate(tx: Transaction, side: AccountTables, credit_id: UUID, allocations: Sequence[Allocation]) -> None:
+    """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit."""
+    if not allocations:
+        return
+    org_id = tx.caller.org_id
+    await tx.run(
+        sa.insert(side.allocations),
+        [
+            {
+                "org_id": org_id,
+                side.allocation_key: new_id(),
+                side.credit_key: credit_id,
+                side.item_key: allocation.document_id,
+                "amount": allocation.amount,
+                "created_at": tx.now,
+            }
+            for allocation in allocations
+        ],
+    )
+    items, credits_ = side.items.c, side.credits.c
+    await tx.run(
+        sa.update(side.items)
+        .where(items.org_id == org_id, items[side.item_key] == sa.bindparam("of_item"))
+        .values(outstanding=items.outstanding - sa.bindparam("by")),
+        [
+            {"of_item": allocation.document_id, "by": allocation.amount}
+            for allocation in sorted(allocations, key=lambda item: item.document_id)
+        ],
+    )
+    await tx.run(
+        sa.update(side.credits)
+        .where(credits_.org_id == org_id, credits_[side.credit_key] == credit_id)
+        .values(on_account=credits_.on_account - total_of(allocations))
+    )
+
+
+async def allocations_of_credits(
+    session: ReadSession, side: AccountTables, credit_ids: Collection[UUID]
+) -> dict[UUID, tuple[Allocation, ...]]:
+    """What each credit settles now, by document. An index of the allocations begins with the credit."""
+    found: dict[UUID, list[Allocation]] = {credit_id: [] for credit_id in credit_ids}
+    for row in await _allocated(session, side, side.allocations.c[side.credit_key].in_(credit_ids)):
+        found[row.credit_id].append(Allocation(document_id=row.document_id, number=row.number, amount=row.amount))
+    return {credit_id: tuple(allocations) for credit_id, allocations in found.items()}
+
+
+async def allocations_to_item(session: ReadSession, side: AccountTables, item_id: UUID) -> dict[UUID, Allocation]:
+    """What settles one item now, by credit. An index of the allocations begins with the item."""
+    rows = await _allocated(session, side, side.allocations.c[side.item_key] == item_id)
+    return {
+        row.credit_id: Allocation(document_id=row.document_id, number=row.number, amount=row.amount) for row in rows
+    }
+
+
+async def _allocated(
+    session: ReadSession, side: AccountTables, condition: sa.ColumnElement[bool]
+) -> Sequence[sa.Row[Any]]:
+    allocations, items = side.allocations.c, side.items.c
+    amount = sa.func.sum(allocations.amount)
+    credit, item = allocations[side.credit_key], allocations[side.item_key]
+    return await session.rows(
+        sa.select(credit.label("credit_id"), item.label("document_id"), items.number, amount.label("amount"))
+        .join_from(
+            side.allocations, side.items, sa.and_(allocations.org_id == items.org_id, item == items[side.item_key])
+        )
+        .where(allocations.org_id == session.caller.org_id, condition)
+        .group_by(credit, item, items.number)
+        .having(amount != 0)
+        .order_by(item, credit)
+    )
+
+
+def kind_of(row: sa.Row[Any]) -> LedgerEntryKind:
+    return LedgerEntryKind(row.kind)

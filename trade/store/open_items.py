@@ -1,0 +1,152 @@
+"""What a party has open: a page of items and the sums, in one round trip, whatever the number of items."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.session import ReadSession
+from kit.db.statements import CombinedStatement, Statement, parameter, value_of
+from kit.errors import InvalidArgument
+from kit.pages import Page
+from trade.domain.accounts import CreditOnAccount, ListOpenItems, OpenItems
+from trade.store.accounts import AccountTables, kind_of, open_item_of
+
+MAX_CREDITS: Final = 200
+"""Credits on account that one list shows."""
+
+Rows = Mapping[str, Sequence[sa.Row[Any]]]
+"""The rows of a combined statement, by the name of the part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItemStatements:
+    """The statements of one side: for the first page, and for a page after another."""
+
+    first: CombinedStatement
+    following: CombinedStatement
+
+
+def statements_of(side: AccountTables, **more: Statement) -> OpenItemStatements:
+    """`more` are statements whose rows `today_of` needs; they travel in the same round trip."""
+    account = Statement(lambda: _account(side))
+    return OpenItemStatements(
+        first=CombinedStatement(
+            account=account,
+            **more,
+            items=Statement(lambda: _items(side)),
+            credits=Statement(lambda: _credits(side)),
+        ),
+        following=CombinedStatement(account=account, **more, items=Statement(lambda: _items_after(side))),
+    )
+
+
+async def read_page(
+    session: ReadSession,
+    side: AccountTables,
+    statements: OpenItemStatements,
+    query: ListOpenItems,
+    today_of: Callable[[Rows], dt.date],
+) -> OpenItems | None:
+    """None for no such party. Raises InvalidArgument for a token that this list has not given, and as `today_of`."""
+    page = query.page
+    given: dict[str, Any] = {"org_id": session.caller.org_id, side.party_key: query.party_id, "limit": page.size + 1}
+    if page.after is None:
+        found = await session.rows_combined(statements.first, given)
+    else:
+        given["last_due_date"], given["last_id"] = _last_of(page.after)
+        found = await session.rows_combined(statements.following, given)
+    if not found["account"]:
+        return None
+    (account,) = found["account"]
+    items = tuple(map(open_item_of, found["items"][: page.size]))
+    more = len(found["items"]) > page.size
+    return OpenItems(
+        as_of_date=today_of(found),
+        items=Page(
+            items=items,
+            next_page_token=page.token(items[-1].due_date.isoformat(), str(items[-1].document_id)) if more else "",
+        ),
+        credits=tuple(map(_credit_of, found.get("credits", ()))),
+        # Of all items: the balance, and what of them is covered by credits on account.
+        total_outstanding=account.balance + account.on_account,
+        balance=account.balance,
+    )
+
+
+def _last_of(after: tuple[str, ...]) -> tuple[dt.date, UUID]:
+    try:
+        return dt.date.fromisoformat(after[0]), UUID(after[1])
+    except ValueError:
+        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+
+
+def _account(side: AccountTables) -> sa.Select[Any]:
+    """By primary key, and the index of unallocated credits by party."""
+    balances = side.balances.c
+    on_account = sa.select(sa.func.coalesce(sa.func.sum(side.credits.c.on_account), 0)).where(*_unallocated(side))
+    return sa.select(balances.balance, on_account.scalar_subquery().label("on_account")).where(
+        balances.org_id == value_of(balances.org_id),
+        balances[side.party_key] == value_of(balances[side.party_key]),
+    )
+
+
+def _items(side: AccountTables, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The index of unpaid items by party and due date."""
+    items = side.items.c
+    return (
+        sa.select(*side.item_columns())
+        .where(
+            items.org_id == value_of(items.org_id),
+            items[side.party_key] == value_of(items[side.party_key]),
+            side.unpaid,
+            *more,
+        )
+        .order_by(items.due_date, items[side.item_key])
+        .limit(parameter("limit", sa.Integer))
+    )
+
+
+def _items_after(side: AccountTables) -> sa.Select[Any]:
+    due, key = side.items.c.due_date, side.items.c[side.item_key]
+    last = sa.tuple_(parameter("last_due_date", due.type), parameter("last_id", key.type))
+    return _items(side, sa.tuple_(due, key) > last)
+
+
+def _credits(side: AccountTables) -> sa.Select[Any]:
+    """The index of unallocated credits by party, in its own order: as they were entered."""
+    credits_ = side.credits.c
+    return (
+        sa.select(
+            credits_[side.credit_key].label("document_id"),
+            credits_.kind,
+            credits_.number,
+            credits_.date,
+            credits_.on_account,
+        )
+        .where(*_unallocated(side))
+        .order_by(credits_[side.credit_key])
+        .limit(MAX_CREDITS)
+    )
+
+
+def _unallocated(side: AccountTables) -> tuple[sa.ColumnElement[bool], ...]:
+    credits_ = side.credits.c
+    return (
+        credits_.org_id == value_of(credits_.org_id),
+        credits_[side.party_key] == value_of(credits_[side.party_key]),
+        side.unallocated,
+    )
+
+
+def _credit_of(row: sa.Row[Any]) -> CreditOnAccount:
+    return CreditOnAccount(
+        document_id=row.document_id,
+        kind=kind_of(row),
+        number=row.number,
+        date=row.date,
+        on_account=row.on_account,
+    )

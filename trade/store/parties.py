@@ -1,0 +1,121 @@
+"""Columns and rows of customers and vendors: one form of each in the database, and one search."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from gst.tax.categories import RecipientCategory
+from kit.db import schema
+from kit.db.session import ReadSession
+from trade.domain.parties import Address, DrugLicence, Party
+
+_LAST: Final = "\U0010ffff"
+"""Sorts after every character: what begins with a prefix lies between it and it with this character after it."""
+
+_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Party))
+
+
+def party_columns() -> list[sa.Column[Any]]:
+    """The columns of `Party`. Code, name, phone and GSTIN are found by their beginnings: see `search`."""
+    return [
+        schema.text("code"),
+        schema.lower_case("code"),
+        schema.text("name"),
+        schema.lower_case("name"),
+        schema.text("gst_category"),
+        schema.byte_ordered("gstin"),
+        schema.text("pan"),
+        schema.byte_ordered("phone"),
+        sa.Column("drug_licences", postgresql.JSONB, nullable=False),
+        sa.Column("credit_days", sa.Integer, nullable=False),
+        sa.Column("active", sa.Boolean, nullable=False),
+        schema.version(),
+        schema.instant("created_at"),
+        schema.instant("updated_at"),
+    ]
+
+
+def values_of_party(party: Party) -> dict[str, Any]:
+    """The columns of `Party`, by name."""
+    values = {name: getattr(party, name) for name in _FIELDS}
+    return {**values, "drug_licences": json_of_licences(party.drug_licences)}
+
+
+def party_of(row: sa.Row[Any]) -> dict[str, Any]:
+    """The arguments of `Party`, from a row with its columns."""
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return {
+        **values,
+        "gst_category": RecipientCategory(row.gst_category),
+        "drug_licences": licences_of(row.drug_licences),
+    }
+
+
+def json_of_address(address: Address) -> dict[str, str]:
+    """An address as a JSON column holds it: without what is empty."""
+    return {name: text for name, text in dataclasses.asdict(address).items() if text}
+
+
+def address_of(json: Mapping[str, str]) -> Address:
+    return Address(**json)
+
+
+def json_of_licences(licences: Sequence[DrugLicence]) -> list[dict[str, str]]:
+    """Licences as a JSON column holds them: dates in ISO form, without what is absent."""
+    return [_json_of_licence(licence) for licence in licences]
+
+
+def licences_of(json: Sequence[Mapping[str, str]]) -> tuple[DrugLicence, ...]:
+    return tuple(
+        DrugLicence(
+            form=item["form"],
+            number=item["number"],
+            valid_from=_day(item.get("valid_from")),
+            valid_until=_day(item.get("valid_until")),
+        )
+        for item in json
+    )
+
+
+async def search(session: ReadSession, parties: sa.Table, key: str, query: str, limit: int) -> list[sa.Row[Any]]:
+    """Active parties whose code, name, phone or GSTIN begins with the query: an exact code first, then by name.
+
+    `key` is the column of the party's id. Each way is a range of an index of its own, which begins with `org_id` and goes on with
+    `code_key`, `name_key`, `phone` or `gstin`.
+    """
+    columns, lower = parties.c, query.lower()
+    ways = [
+        sa.select(columns[key])
+        .where(columns.org_id == session.caller.org_id, columns.active, column >= prefix, column < prefix + _LAST)
+        .order_by(column)
+        .limit(limit)
+        for column, prefix in (
+            (columns.code_key, lower),
+            (columns.name_key, lower),
+            (columns.phone, query),
+            (columns.gstin, query.upper()),
+        )
+    ]
+    found = sa.union(*(sa.select(way.subquery().c[key]) for way in ways)).subquery()
+    statement = (
+        sa.select(parties)
+        .join(found, columns[key] == found.c[key])
+        .where(columns.org_id == session.caller.org_id)
+        .order_by(columns.code_key != lower, columns.name_key, columns[key])
+        .limit(limit)
+    )
+    return list(await session.rows(statement))
+
+
+def _json_of_licence(licence: DrugLicence) -> dict[str, str]:
+    days = {"valid_from": licence.valid_from, "valid_until": licence.valid_until}
+    known = {name: day.isoformat() for name, day in days.items() if day}
+    return {"form": licence.form, "number": licence.number, **known}
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,125 @@
+"""Units of delivered lines that are held for returns, or went back, with their worth. One row for each hold and line."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from gst.document.credit import Credit
+from kit.db import schema
+from kit.db.session import ReadSession, Transaction
+from trade.domain.returnables import ReturnState
+from trade.store.figures import HEADS, head_columns
+
+_SUMMED: Final = ("quantity", *HEADS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedLines:
+    """The table of one side, and the names by which its columns differ from the other side's.
+
+    The document is an invoice or a goods receipt, the note a credit note or a debit note.
+    """
+
+    table: sa.Table
+    document_key: str
+    line_key: str
+    note_key: str
+
+
+def returned_columns() -> list[Any]:
+    """The columns that both sides have, and what holds of them."""
+    return [
+        schema.text("state"),
+        schema.quantity("quantity"),
+        *head_columns(),
+        schema.one_of("state", ReturnState),
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    ]
+
+
+async def insert(
+    tx: Transaction, side: ReturnedLines, hold_id: UUID, document_id: UUID, credits_: Mapping[UUID, Credit]
+) -> None:
+    """Holds units, by line. The caller has locked the document."""
+    await tx.run(
+        sa.insert(side.table),
+        [
+            {
+                "org_id": tx.caller.org_id,
+                "hold_id": hold_id,
+                side.document_key: document_id,
+                side.line_key: line_id,
+                side.note_key: None,
+                "state": ReturnState.HELD,
+                "quantity": credit.qty,
+                "taxable": credit.taxable,
+                "cgst": credit.cgst,
+                "sgst": credit.sgst,
+                "igst": credit.igst,
+                "cess": credit.cess,
+            }
+            for line_id, credit in credits_.items()
+        ],
+    )
+
+
+async def returned_by_line(session: ReadSession, side: ReturnedLines, document_id: UUID) -> dict[UUID, Credit]:
+    """What of a document is held or returned, by line. An index begins with the document."""
+    columns = side.table.c
+    rows = await session.rows(
+        sa.select(
+            columns[side.line_key].label("line_id"),
+            *(sa.func.sum(columns[name]).label(name) for name in _SUMMED),
+        )
+        .where(
+            columns.org_id == session.caller.org_id,
+            columns[side.document_key] == document_id,
+            columns.state != ReturnState.RELEASED,
+        )
+        .group_by(columns[side.line_key])
+    )
+    return {row.line_id: _credit_of(row) for row in rows}
+
+
+async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> dict[UUID, Credit]:
+    """What one hold has set aside, by line. The primary key begins with the hold."""
+    columns = side.table.c
+    rows = await session.rows(
+        sa.select(columns[side.line_key].label("line_id"), *(columns[name] for name in _SUMMED)).where(
+            columns.org_id == session.caller.org_id, columns.hold_id == hold_id
+        )
+    )
+    return {row.line_id: _credit_of(row) for row in rows}
+
+
+async def release(tx: Transaction, side: ReturnedLines, hold_ids: Collection[UUID]) -> None:
+    """Releases what is held, so that it can be returned again."""
+    if hold_ids:
+        await _write_state(tx, side, sorted(hold_ids), ReturnState.RELEASED, None)
+
+
+async def mark_returned(tx: Transaction, side: ReturnedLines, hold_id: UUID, note_id: UUID) -> None:
+    """Writes that the held units went back under this note."""
+    await _write_state(tx, side, [hold_id], ReturnState.RETURNED, note_id)
+
+
+async def _write_state(
+    tx: Transaction, side: ReturnedLines, hold_ids: Sequence[UUID], state: ReturnState, note_id: UUID | None
+) -> None:
+    columns = side.table.c
+    await tx.run(
+        sa.update(side.table)
+        .where(
+            columns.org_id == tx.caller.org_id,
+            columns.hold_id.in_(hold_ids),
+            columns.state == ReturnState.HELD,
+        )
+        .values({"state": state, side.note_key: note_id})
+    )
+
+
+def _credit_of(row: sa.Row[Any]) -> Credit:
+    return Credit(qty=row.quantity, taxable=row.taxable, cgst=row.cgst, sgst=row.sgst, igst=row.igst, cess=row.cess)
