@@ -9,7 +9,8 @@ A context defines its own errors by subclassing a kind and naming a stable reaso
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -123,3 +124,13 @@ class Internal(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Internal error.")
+
+
+@contextmanager
+def prefix_field(prefix: str) -> Iterator[None]:
+    """Puts a prefix, such as `customer.`, before the field of a refusal. A rule does not know where its input stands."""
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.field = f"{prefix}{refusal.field}"
+        raise

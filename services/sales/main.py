@@ -1,5 +1,7 @@
 """The sales service: `python -m services.sales.main`."""
 
+import datetime as dt
+
 from bahi.sales.v1 import (
     customers_pb2_grpc,
     invoices_pb2_grpc,
@@ -14,6 +16,7 @@ from bahi.sales.v1 import (
 
 from kit import service
 from kit.messaging.inbox import Handler
+from kit.rpc.service import Service
 from kit.service import Parts, Wiring
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
@@ -23,28 +26,31 @@ from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.receipts import ReceiptServicer
 from services.sales.api.reports import SalesReportServicer
 from services.sales.api.sold_goods import SoldGoodsServicer
-from services.sales.remote.products import ProductPeer
+from services.sales.remote.products import Products
 from services.sales.remote.stock import StockPeer
 from services.sales.store import returnables
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.desk import Desk
 from services.sales.usecases.hold_returnable import KIND
+from services.sales.usecases.orders.confirm import confirm_order
 from services.sales.usecases.post_credit_note import post_credit_notes
 
 
 def wire(parts: Parts) -> Wiring:
     """What sales adds to the plumbing."""
     database, inventory = parts.database, parts.peers["inventory"]
+    own = Service(database)
     desk = Desk(database=database, stock=StockPeer(inventory), hold_seconds=parts.settings.hold_seconds)
-    orders = OrderServicer(desk, ProductPeer(inventory))
+    confirm = confirm_order(desk.stock, hold_for=dt.timedelta(seconds=parts.settings.hold_seconds))
+    orders = OrderServicer(own, Products(inventory), confirm, desk)
     return Wiring(
         servicers=[
-            (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(database)),
+            (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(database)),
             (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(database)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(desk)),
-            (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(database)),
+            (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(own)),
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(database)),
             (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(database)),
         ],

@@ -17,7 +17,7 @@ from kit.wire import proto_values
 from kit.wire.paging import page_request
 from services.sales.api.words import number
 from services.sales.domain.customer import Customer
-from services.sales.domain.errors import CustomerNotFound, OrganisationNotSetUp
+from services.sales.domain.errors import CustomerNotFound
 from services.sales.store import account_reports, customers, organisations, outstanding
 from trade.domain import periods
 from trade.domain.periods import Period, check_period
@@ -72,7 +72,7 @@ class CustomerLedgerServicer(ledgers_pb2_grpc.CustomerLedgerServiceServicer):
             found = await outstanding.page(reading, UUID(request.customer_id), after=page.after, limit=page.size + 1)
             if found is None:
                 raise _unknown_customer()
-            today = _set_up(found.today)
+            today = found.today
             shown = found.bills[: page.size]
             more = len(found.bills) > page.size
             return pb.ListCustomerOutstandingBillsResponse(
@@ -104,7 +104,7 @@ async def month_to_date(tx: Transaction, first: dt.date | None, last: dt.date | 
 
 async def today_of(tx: Transaction) -> dt.date:
     """The organisation's local day. Raises OrganisationNotSetUp."""
-    return _set_up(await organisations.today(tx))
+    return await organisations.today(tx)
 
 
 def write_ageing(customer_id: UUID, code: str, name: str, today: dt.date, ages: sa.Row[Any]) -> pb.CustomerAgeing:
@@ -127,12 +127,6 @@ def write_buckets(ages: sa.Row[Any]) -> accounts_pb2.AgeingBuckets:
         on_account=proto_values.amount_text(ages.on_account),
         balance=proto_values.amount_text(owed - ages.on_account),
     )
-
-
-def _set_up(today: dt.date | None) -> dt.date:
-    if today is None:
-        raise OrganisationNotSetUp("Set the organisation up first.")
-    return today
 
 
 def _unknown_customer() -> CustomerNotFound:

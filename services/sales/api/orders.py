@@ -1,133 +1,197 @@
 """Orders over gRPC."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
-from bahi.sales.v1 import invoices_pb2, orders_pb2_grpc
+from bahi.sales.v1 import invoices_pb2
 from bahi.sales.v1 import orders_pb2 as pb
+from bahi.sales.v1.orders_pb2_grpc import OrderServiceServicer
 
 from kit.auth.caller import current_caller
 from kit.commands.batches import Command
-from kit.commands.etag import check_etag
+from kit.commands.etag import check_etag, etag_of
 from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, proto_values
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire import proto_values
 from kit.wire.field_mask import changed_fields
 from kit.wire.messages import request_hash
 from kit.wire.paging import page_request
+from services.sales.api.enums import ORDER_STATUS
 from services.sales.api.invoices import only, only_invoice
-from services.sales.api.order_reply import STATUS, write_order
 from services.sales.api.sales import read_receipt
-from services.sales.api.words import word
 from services.sales.domain.errors import OrderNotFound
-from services.sales.domain.masks import check_filled
-from services.sales.domain.order import OPEN, Order, Part, lines_to_invoice
+from services.sales.domain.order import (
+    OPEN,
+    ListOrders,
+    Order,
+    OrderLine,
+    OrderTerms,
+    Part,
+    RequestedLine,
+    Reserved,
+    lines_to_invoice,
+)
 from services.sales.domain.sale import FromOrder, Sale
-from services.sales.remote.products import ProductPeer
+from services.sales.remote.products import Products
 from services.sales.store import orders
-from services.sales.usecases.cancel_order import cancel_order
-from services.sales.usecases.confirm_order import confirm_order
 from services.sales.usecases.desk import Desk
-from services.sales.usecases.draft_order import WantedLine, change_order, create_order, known_products
 from services.sales.usecases.issue_invoices import Form, issue_invoices
+from services.sales.usecases.orders.cancel import CancelOrder, cancel_order
+from services.sales.usecases.orders.confirm import ConfirmOrder, Document
+from services.sales.usecases.orders.create import CreateOrder, create_order
+from services.sales.usecases.orders.get import get_order
+from services.sales.usecases.orders.list import list_orders
+from services.sales.usecases.orders.update import UpdateOrder, update_order
+from trade.domain.changes import Changes
 
 
-class OrderServicer(orders_pb2_grpc.OrderServiceServicer):
-    """Orders."""
-
-    def __init__(self, desk: Desk, products: ProductPeer) -> None:
-        self._desk = desk
+class OrderServicer(OrderServiceServicer):
+    def __init__(self, service: Service, products: Products, confirm: Document, desk: Desk) -> None:
+        self._service = service
         self._products = products
+        self._confirm = confirm
+        self._desk = desk
 
-    async def CreateOrder(self, request: pb.CreateOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
-        """Makes a draft."""
-        lines = _wanted(request.lines, "lines")
-        date = proto_values.optional_date_of(request.date, "date")
-        known = await known_products(self._products, lines)
+    async def CreateOrder(self, request: pb.CreateOrderRequest, context: Context) -> pb.Order:
+        command = _create_order(request)
+        known = await self._products.look_up(line.product_id for line in command.lines)
+        return await self._service.command(request, partial(create_order, known), lambda _: command, to_proto)
 
-        async def work(tx: Transaction) -> pb.Order:
-            created = await create_order(
-                tx,
-                customer_id=UUID(request.customer_id),
-                date=date,
-                reference=request.reference,
-                lines=lines,
-                known=known,
-            )
-            return write_order(created)
+    async def GetOrder(self, request: pb.GetOrderRequest, context: Context) -> pb.Order:
+        return await self._service.read(request, get_order, _order_id, to_proto)
 
-        return await commands.run(self._desk.database, request, pb.Order, work)
+    async def ListOrders(self, request: pb.ListOrdersRequest, context: Context) -> pb.ListOrdersResponse:
+        return await self._service.read(request, list_orders, _list_orders, _page)
 
-    async def GetOrder(self, request: pb.GetOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
-        """Reads an order."""
-        order_id = UUID(request.order_id)
-        found = await self._desk.database.run(
-            current_caller(), lambda tx: orders.find(tx, order_id, with_reserved=True)
-        )
-        return write_order(_existing(found))
+    async def UpdateOrder(self, request: pb.UpdateOrderRequest, context: Context) -> pb.Order:
+        command = _update_order(request)
+        known = await self._products.look_up(line.product_id for line in command.new_lines)
+        return await self._service.command(request, partial(update_order, known), lambda _: command, to_proto)
 
-    async def ListOrders(self, request: pb.ListOrdersRequest, context: Any) -> pb.ListOrdersResponse:  # noqa: ANN401
-        """A page of orders."""
-        page = page_request(request, 2)
-        customer_id = proto_values.optional_uuid_of(request.customer_id)
-        status = word(pb.OrderStatus, STATUS, request.status)
-        shown, token = await self._desk.database.run(
-            current_caller(), lambda tx: orders.page(tx, page, customer_id=customer_id, status=status)
-        )
-        return pb.ListOrdersResponse(orders=[write_order(order) for order in shown], next_page_token=token)
+    async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Context) -> pb.Order:
+        return await self._service.document(request, self._confirm, _confirm_order, to_proto)
 
-    async def UpdateOrder(self, request: pb.UpdateOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
-        """Changes a draft."""
-        given = request.order
-        named = changed_fields(given, request.update_mask)
-        check_filled("order", named, () if given.lines else ("lines",))
-        lines = _wanted(given.lines, "order.lines") if "lines" in named else None
-        known = await known_products(self._products, lines or ())
+    async def CancelOrder(self, request: pb.CancelOrderRequest, context: Context) -> pb.Order:
+        return await self._service.command(request, cancel_order, _cancel_order, to_proto)
 
-        async def work(tx: Transaction) -> pb.Order:
-            changed = await change_order(
-                tx,
-                UUID(request.order_id),
-                request.etag,
-                reference=given.reference if "reference" in named else None,
-                lines=lines,
-                known=known,
-            )
-            return write_order(changed)
-
-        return await commands.run(self._desk.database, request, pb.Order, work)
-
-    async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
-        """Reserves the goods."""
-        return await confirm_order(self._desk, request, pb.Order, UUID(request.order_id), request.etag, write_order)
-
-    async def CancelOrder(self, request: pb.CancelOrderRequest, context: Any) -> pb.Order:  # noqa: ANN401
-        """Gives an order up."""
-
-        async def work(tx: Transaction) -> pb.Order:
-            return write_order(await cancel_order(tx, UUID(request.order_id), request.reason, request.etag))
-
-        return await commands.run(self._desk.database, request, pb.Order, work)
-
-    async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Any) -> invoices_pb2.Invoice:  # noqa: ANN401
-        """Invoices what was reserved."""
+    async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Context) -> invoices_pb2.Invoice:
         command = Command(caller=current_caller(), request=request, request_hash=request_hash(request))
         return only(await issue_invoices(self._desk, [command], _FROM_ORDER))
 
 
+def to_proto(order: Order) -> pb.Order:
+    return pb.Order(
+        order_id=str(order.order_id),
+        number=order.number,
+        date=proto_values.date_text(order.date),
+        customer_id=str(order.customer_id),
+        status=ORDER_STATUS.to_proto(order.status),
+        reference=order.reference,
+        lines=[
+            _line(line, [item for item in order.reserved if item.order_line_id == line.order_line_id])
+            for line in order.lines
+        ],
+        total="" if order.total is None else proto_values.amount_text(order.total),
+        cancel_reason=order.cancel_reason,
+        etag=etag_of(order.version),
+        create_time=proto_values.timestamp_of(order.created_at),
+        update_time=proto_values.timestamp_of(order.updated_at),
+    )
+
+
+def _line(line: OrderLine, reserved: Iterable[Reserved]) -> pb.OrderLine:
+    return pb.OrderLine(
+        order_line_id=str(line.order_line_id),
+        product_id=str(line.product_id),
+        quantity=proto_values.quantity_text(line.quantity),
+        free_quantity=proto_values.quantity_text(line.free_quantity),
+        rate="" if line.rate is None else proto_values.price_text(line.rate),
+        rate_includes_tax=line.inclusive,
+        discount_percent="" if line.disc1_pct is None else proto_values.rate_text(line.disc1_pct),
+        second_discount_percent=proto_values.rate_text(line.disc2_pct),
+        location_id=str(line.location_id) if line.location_id else "",
+        invoiced_quantity=proto_values.quantity_text(line.invoiced_quantity),
+        invoiced_free_quantity=proto_values.quantity_text(line.invoiced_free),
+        allocations=map(_allocation, reserved),
+    )
+
+
+def _allocation(reserved: Reserved) -> pb.OrderAllocation:
+    return pb.OrderAllocation(
+        batch_id=str(reserved.batch_id),
+        location_id=str(reserved.location_id),
+        quantity=proto_values.quantity_text(reserved.quantity),
+        batch_number=reserved.batch_number,
+        expiry_date=proto_values.date_text(reserved.expiry_date),
+        mrp=proto_values.price_text(reserved.mrp),
+        reason=reserved.reason,
+    )
+
+
+def _page(page: Page[Order]) -> pb.ListOrdersResponse:
+    return pb.ListOrdersResponse(orders=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
+    return CreateOrder(
+        customer_id=proto_values.uuid_of(request.customer_id),
+        date=proto_values.optional_date_of(request.date, "date"),
+        reference=request.reference,
+        lines=tuple(map(_requested_line, request.lines)),
+    )
+
+
+def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
+    order = request.order
+    changes = Changes(
+        values=OrderTerms(reference=order.reference, lines=tuple(map(_requested_line, order.lines))),
+        fields=frozenset(changed_fields(order, request.update_mask)),
+    )
+    changes.check_filled("lines", field="order")
+    return UpdateOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, changes=changes)
+
+
+def _requested_line(line: pb.NewOrderLine) -> RequestedLine:
+    return RequestedLine(
+        product_id=proto_values.uuid_of(line.product_id),
+        quantity=proto_values.decimal_of(line.quantity),
+        free_quantity=proto_values.decimal_of(line.free_quantity),
+        rate=proto_values.decimal_of(line.rate) if line.rate else None,
+        inclusive=line.rate_includes_tax,
+        disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
+        disc2_pct=proto_values.decimal_of(line.second_discount_percent),
+        location_id=proto_values.optional_uuid_of(line.location_id),
+    )
+
+
+def _confirm_order(request: pb.ConfirmOrderRequest) -> ConfirmOrder:
+    return ConfirmOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag)
+
+
+def _cancel_order(request: pb.CancelOrderRequest) -> CancelOrder:
+    return CancelOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, reason=request.reason)
+
+
+def _order_id(request: pb.GetOrderRequest) -> UUID:
+    return proto_values.uuid_of(request.order_id)
+
+
+def _list_orders(request: pb.ListOrdersRequest) -> ListOrders:
+    return ListOrders(
+        customer_id=proto_values.optional_uuid_of(request.customer_id),
+        status=ORDER_STATUS.optional_from_proto(request.status),
+        page=page_request(request),
+    )
+
+
 async def _sales(database: Database, request: pb.InvoiceOrderRequest) -> Sequence[Sale]:
     order_id = UUID(request.order_id)
-    order = _existing(await database.run(current_caller(), lambda tx: orders.find(tx, order_id)))
+    order = await database.run(current_caller(), lambda tx: orders.load(tx, order_id))
     check_etag(request.etag, order.version)
-    order.check_state(OPEN, "invoiced")
+    order.check_status(OPEN, "invoiced")
     return [_sale(request, order)]
-
-
-def _existing(order: Order | None) -> Order:
-    if order is None:
-        raise OrderNotFound("No such order.", field="order_id")
-    return order
 
 
 def _sale(request: pb.InvoiceOrderRequest, order: Order) -> Sale:
@@ -154,23 +218,6 @@ def _sale(request: pb.InvoiceOrderRequest, order: Order) -> Sale:
         reference=order.reference,
         order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=request.etag),
     )
-
-
-def _wanted(lines: Sequence[pb.NewOrderLine], field: str) -> list[WantedLine]:
-    return [
-        WantedLine(
-            field=f"{field}[{index}].",
-            product_id=UUID(line.product_id),
-            quantity=proto_values.decimal_of(line.quantity),
-            free_quantity=proto_values.decimal_of(line.free_quantity),
-            rate=proto_values.decimal_of(line.rate) if line.rate else None,
-            inclusive=line.rate_includes_tax,
-            disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
-            disc2_pct=proto_values.decimal_of(line.second_discount_percent),
-            location_id=proto_values.optional_uuid_of(line.location_id),
-        )
-        for index, line in enumerate(lines)
-    ]
 
 
 _FROM_ORDER = Form(reply_type=invoices_pb2.Invoice, prepare=_sales, write_reply=only_invoice)

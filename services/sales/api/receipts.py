@@ -1,120 +1,120 @@
 """Receipts over gRPC."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import receipts_pb2 as pb
-from bahi.sales.v1 import receipts_pb2_grpc
+from bahi.sales.v1.receipts_pb2_grpc import ReceiptServiceServicer
 
-from kit.auth.caller import current_caller
 from kit.commands.etag import etag_of
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, proto_values
+from kit.pages import Page
+from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from services.sales.api.words import number, word
-from services.sales.domain.errors import ReceiptNotFound
-from services.sales.domain.receipt import CustomerCredit
-from services.sales.domain.states import PaymentMode
-from services.sales.store import credits as credit_store
-from services.sales.store import ledger
-from services.sales.store.ledger import Allocated
-from services.sales.usecases.cancel_receipt import cancel_receipt
-from services.sales.usecases.record_receipt import Money, Wish, allocate_receipt, record_receipt
-
-_MODE, _STATUS = "PAYMENT_MODE", "RECEIPT_STATUS"
-
-
-class ReceiptServicer(receipts_pb2_grpc.ReceiptServiceServicer):
-    """Receipts."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def CreateReceipt(self, request: pb.CreateReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
-        """Records money."""
-        money = Money(
-            customer_id=UUID(request.customer_id),
-            amount=proto_values.decimal_of(request.amount),
-            mode=PaymentMode(word(payments_pb2.PaymentMode, _MODE, request.mode)),
-            reference=request.reference,
-            date=proto_values.optional_date_of(request.date, "date"),
-        )
-
-        async def work(tx: Transaction) -> pb.Receipt:
-            wish = _wish(request.allocations, oldest_first=request.oldest_first)
-            return await _told(tx, await record_receipt(tx, money, wish))
-
-        return await commands.run(self._database, request, pb.Receipt, work)
-
-    async def GetReceipt(self, request: pb.GetReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
-        """Reads a receipt."""
-
-        async def read(tx: Transaction) -> pb.Receipt:
-            found = await credit_store.find(tx, UUID(request.receipt_id))
-            if found is None:
-                raise ReceiptNotFound("No such receipt.", field="receipt_id")
-            return await _told(tx, found)
-
-        return await self._database.run(current_caller(), read)
-
-    async def ListReceipts(self, request: pb.ListReceiptsRequest, context: Any) -> pb.ListReceiptsResponse:  # noqa: ANN401
-        """A page of receipts."""
-        page = page_request(request, 2)
-        customer_id = proto_values.optional_uuid_of(request.customer_id)
-        shown, token = await self._database.run(
-            current_caller(), lambda tx: credit_store.page_of_receipts(tx, page, customer_id=customer_id)
-        )
-        return pb.ListReceiptsResponse(receipts=[write_receipt(credit, ()) for credit in shown], next_page_token=token)
-
-    async def AllocateReceipt(self, request: pb.AllocateReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
-        """Settles bills with money on account."""
-
-        async def work(tx: Transaction) -> pb.Receipt:
-            wish = _wish(request.allocations, oldest_first=request.oldest_first)
-            return await _told(tx, await allocate_receipt(tx, UUID(request.receipt_id), request.etag, wish))
-
-        return await commands.run(self._database, request, pb.Receipt, work)
-
-    async def CancelReceipt(self, request: pb.CancelReceiptRequest, context: Any) -> pb.Receipt:  # noqa: ANN401
-        """Withdraws a receipt."""
-
-        async def work(tx: Transaction) -> pb.Receipt:
-            return await _told(tx, await cancel_receipt(tx, UUID(request.receipt_id), request.reason, request.etag))
-
-        return await commands.run(self._database, request, pb.Receipt, work)
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    timestamp_of,
+    uuid_of,
+)
+from services.sales.api.enums import PAYMENT_MODE, RECEIPT_STATUS
+from services.sales.domain.account import RequestedAllocation, RequestedAllocations
+from services.sales.domain.receipt import Allocated, AllocatedCredit, CustomerCredit, ListReceipts
+from services.sales.usecases.receipts.allocate import AllocateReceipt, allocate_receipt
+from services.sales.usecases.receipts.cancel import CancelReceipt, cancel_receipt
+from services.sales.usecases.receipts.get import get_receipt
+from services.sales.usecases.receipts.list import list_receipts
+from services.sales.usecases.receipts.record import RecordReceipt, record_receipt
 
 
-async def _told(tx: Transaction, credit: CustomerCredit) -> pb.Receipt:
-    return write_receipt(credit, await ledger.allocated_of_credit(tx, credit.credit_id))
+class ReceiptServicer(ReceiptServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def CreateReceipt(self, request: pb.CreateReceiptRequest, context: Context) -> pb.Receipt:
+        return await self._service.command(request, record_receipt, _record_receipt, to_proto)
+
+    async def GetReceipt(self, request: pb.GetReceiptRequest, context: Context) -> pb.Receipt:
+        return await self._service.read(request, get_receipt, _receipt_id, to_proto)
+
+    async def ListReceipts(self, request: pb.ListReceiptsRequest, context: Context) -> pb.ListReceiptsResponse:
+        return await self._service.read(request, list_receipts, _list_receipts, _page)
+
+    async def AllocateReceipt(self, request: pb.AllocateReceiptRequest, context: Context) -> pb.Receipt:
+        return await self._service.command(request, allocate_receipt, _allocate_receipt, to_proto)
+
+    async def CancelReceipt(self, request: pb.CancelReceiptRequest, context: Context) -> pb.Receipt:
+        return await self._service.command(request, cancel_receipt, _cancel_receipt, to_proto)
 
 
-def write_receipt(credit: CustomerCredit, settled: Sequence[Allocated]) -> pb.Receipt:
-    """A receipt as told."""
+def to_proto(receipt: AllocatedCredit) -> pb.Receipt:
+    credit = receipt.credit
     return pb.Receipt(
         receipt_id=str(credit.credit_id),
         number=credit.number,
-        date=proto_values.date_text(credit.date),
+        date=date_text(credit.date),
         customer_id=str(credit.customer_id),
-        mode=number(payments_pb2.PaymentMode, _MODE, credit.mode or ""),
+        mode=PAYMENT_MODE.optional_to_proto(credit.mode),
         reference=credit.reference,
-        amount=proto_values.amount_text(credit.amount),
-        on_account=proto_values.amount_text(credit.on_account),
-        allocations=[
-            payments_pb2.BillAllocation(
-                bill_id=str(item.invoice_id), amount=proto_values.amount_text(item.amount), number=item.number
-            )
-            for item in settled
-        ],
-        status=number(pb.ReceiptStatus, _STATUS, credit.status),
+        amount=amount_text(credit.amount),
+        on_account=amount_text(credit.on_account),
+        allocations=map(_allocation, receipt.allocations),
+        status=RECEIPT_STATUS.to_proto(credit.status),
         cancel_reason=credit.cancel_reason,
         etag=etag_of(credit.version),
-        create_time=proto_values.timestamp_of(credit.created_at),
+        create_time=timestamp_of(credit.created_at),
     )
 
 
-def _wish(allocations: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> Wish:
-    named = [(UUID(item.bill_id), proto_values.decimal_of(item.amount)) for item in allocations]
-    return Wish(named=named, oldest_first=oldest_first)
+def _allocation(allocated: Allocated) -> payments_pb2.BillAllocation:
+    return payments_pb2.BillAllocation(
+        bill_id=str(allocated.invoice_id), amount=amount_text(allocated.amount), number=allocated.number
+    )
+
+
+def _page(page: Page[CustomerCredit]) -> pb.ListReceiptsResponse:
+    return pb.ListReceiptsResponse(
+        receipts=[to_proto(AllocatedCredit(credit=credit, allocations=())) for credit in page.items],
+        next_page_token=page.next_page_token,
+    )
+
+
+def _record_receipt(request: pb.CreateReceiptRequest) -> RecordReceipt:
+    return RecordReceipt(
+        customer_id=uuid_of(request.customer_id),
+        amount=decimal_of(request.amount),
+        mode=PAYMENT_MODE.from_proto(request.mode),
+        reference=request.reference,
+        date=optional_date_of(request.date, "date"),
+        allocations=_allocations(request.allocations, oldest_first=request.oldest_first),
+    )
+
+
+def _allocate_receipt(request: pb.AllocateReceiptRequest) -> AllocateReceipt:
+    return AllocateReceipt(
+        receipt_id=uuid_of(request.receipt_id),
+        etag=request.etag,
+        allocations=_allocations(request.allocations, oldest_first=request.oldest_first),
+    )
+
+
+def _allocations(requested: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> RequestedAllocations:
+    named = (
+        RequestedAllocation(invoice_id=uuid_of(item.bill_id), amount=decimal_of(item.amount)) for item in requested
+    )
+    return RequestedAllocations(named=tuple(named), oldest_first=oldest_first)
+
+
+def _cancel_receipt(request: pb.CancelReceiptRequest) -> CancelReceipt:
+    return CancelReceipt(receipt_id=uuid_of(request.receipt_id), etag=request.etag, reason=request.reason)
+
+
+def _receipt_id(request: pb.GetReceiptRequest) -> UUID:
+    return uuid_of(request.receipt_id)
+
+
+def _list_receipts(request: pb.ListReceiptsRequest) -> ListReceipts:
+    return ListReceipts(customer_id=optional_uuid_of(request.customer_id), page=page_request(request))

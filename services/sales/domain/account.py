@@ -31,7 +31,10 @@ def check_credit(*, limit: Decimal | None, balance: Decimal, total: Decimal, pai
 
 
 def paid_at_once(asked: Decimal | None, total: Decimal, *, field: str) -> Decimal:
-    """What a receipt that comes with a sale is worth; None asks for the whole. Raises ReceiptExceedsTotal or AmountMissing."""
+    """What a receipt that comes with a sale is worth; None asks for the whole.
+
+    Raises ReceiptExceedsTotal or AmountMissing.
+    """
     amount = total if asked is None else asked
     if amount > total:
         raise ReceiptExceedsTotal(
@@ -63,19 +66,38 @@ class Settlement:
     amount: Decimal
 
 
-def settle(
-    money: Decimal, named: Sequence[tuple[UUID, Decimal]], bills: Sequence[OpenBill], *, oldest_first: bool
-) -> list[Settlement]:
-    """How money settles bills: the named ones, then, where asked, those due first. What is left stays on account.
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedAllocation:
+    """So much of the money is to settle this bill."""
 
-    `bills` are all open ones that may take part, due first at the head. Raises BillNotFound, LineRepeated, AmountMissing,
-    OverAllocation.
+    invoice_id: UUID
+    amount: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedAllocations:
+    """The named bills are settled first. With `oldest_first`, what is left settles the bills that are due first."""
+
+    named: tuple[RequestedAllocation, ...]
+    oldest_first: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no bill is to be settled."""
+        return not self.named and not self.oldest_first
+
+
+def settle(money: Decimal, requested: RequestedAllocations, bills: Sequence[OpenBill]) -> list[Settlement]:
+    """The bills that money settles, and how far. What is left stays on account.
+
+    `bills` are all open ones that may take part, due first at the head. Raises BillNotFound, LineRepeated,
+    AmountMissing, OverAllocation.
     """
     by_id = {bill.invoice_id: bill for bill in bills}
     left, settled = money, dict[UUID, Decimal]()
-    for index, (invoice_id, amount) in enumerate(named):
-        left = _settle_named(f"allocations[{index}]", invoice_id, amount, by_id, settled, left)
-    if oldest_first:
+    for index, allocation in enumerate(requested.named):
+        left = _settle_named(f"allocations[{index}]", allocation, by_id, settled, left)
+    if requested.oldest_first:
         for bill in bills:
             part = min(left, bill.outstanding - settled.get(bill.invoice_id, NIL))
             if part > 0:
@@ -89,13 +111,13 @@ def settle(
 
 def _settle_named(
     field: str,
-    invoice_id: UUID,
-    amount: Decimal,
+    requested: RequestedAllocation,
     bills: Mapping[UUID, OpenBill],
     settled: dict[UUID, Decimal],
     left: Decimal,
 ) -> Decimal:
     """Enters one named bill and returns the money that is left."""
+    invoice_id, amount = requested.invoice_id, requested.amount
     bill = bills.get(invoice_id)
     if bill is None:
         raise BillNotFound("No bill of this customer with anything unpaid.", field=f"{field}.bill_id")

@@ -4,7 +4,10 @@ import enum
 
 
 class Series(enum.StrEnum):
-    """Kinds of document, each counted apart. The first letter stands for the kind after a registration's own letters."""
+    """Kinds of document, each counted apart.
+
+    The first letter stands for the kind after a registration's own letters.
+    """
 
     INVOICE = "INV"
     RECEIPT = "RCT"

@@ -1,11 +1,14 @@
-"""An order: what a customer wants, what is reserved, what is invoiced."""
+"""An order: what a customer ordered, what of it is reserved, and what is invoiced."""
 
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from gst.money import ZERO
+from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.sale import SaleLine
 from services.sales.domain.states import OrderStatus
@@ -13,12 +16,38 @@ from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
 OPEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_INVOICED})
 """Where goods are reserved and may be invoiced."""
+DRAFT = frozenset({OrderStatus.DRAFT})
 CANCELLABLE = OPEN | {OrderStatus.DRAFT}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """A line of a draft as it is requested. A rate or first discount of None is left to the batch and the customer."""
+
+    product_id: UUID
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal | None
+    inclusive: bool
+    disc1_pct: Decimal | None
+    disc2_pct: Decimal
+    location_id: UUID | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTerms:
+    """What of a draft may change. Its lines are replaced as a whole."""
+
+    reference: str
+    lines: tuple[RequestedLine, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """One product wanted. A rate or first discount of None is left to the batch and the customer when it is invoiced."""
+    """One ordered product.
+
+    A rate or first discount of None is left to the batch and the customer when it is invoiced.
+    """
 
     order_line_id: UUID
     order_id: UUID
@@ -80,14 +109,35 @@ class Order:
     lines: tuple[OrderLine, ...] = ()
     reserved: tuple[Reserved, ...] = ()
 
-    def check_state(self, allowed: frozenset[OrderStatus], deed: str) -> None:
-        """Raises OrderStatusRefused unless the order stands where this may be done."""
+    def check_status(self, allowed: frozenset[OrderStatus], verb: str) -> None:
+        """Raises OrderStatusRefused unless the order's status allows it.
+
+        `verb` is the participle for the sentence: "confirmed".
+        """
         if self.status not in allowed:
             raise OrderStatusRefused(
-                f"An order that is {self.status.replace('_', ' ')} cannot be {deed}.",
+                f"An order that is {self.status.replace('_', ' ')} cannot be {verb}.",
                 field="order_id",
                 status=self.status,
             )
+
+    def changed(self, now: dt.datetime, **fields: Any) -> "Order":  # noqa: ANN401 - the fields of an order
+        """The next version of the order."""
+        return dataclasses.replace(self, **fields, version=self.version + 1, updated_at=now)
+
+    def cancelled(self, reason: str, now: dt.datetime) -> "Order":
+        """The order, cancelled. Raises OrderStatusRefused."""
+        self.check_status(CANCELLABLE, "cancelled")
+        return self.changed(now, status=OrderStatus.CANCELLED, cancel_reason=reason)
+
+    def confirmed(self, hold_id: UUID, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":
+        """The order with its goods reserved under a hold."""
+        return self.changed(now, status=OrderStatus.CONFIRMED, hold_id=hold_id, total=total, reserved=reserved)
+
+    def invoiced(self, now: dt.datetime) -> "Order":
+        """The order after units of its lines were invoiced: completed when nothing is left."""
+        complete = all(line.left == ZERO and line.free_left == ZERO for line in self.lines)
+        return self.changed(now, status=OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED)
 
     def sale_lines(self) -> tuple[SaleLine, ...]:
         """Everything of it, as a sale."""
@@ -95,6 +145,15 @@ class Order:
             _sale_line(line, line.quantity, line.free_quantity, f"lines[{index}].")
             for index, line in enumerate(self.lines)
         )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ListOrders:
+    """What a list of orders is narrowed to. None leaves a filter open."""
+
+    customer_id: UUID | None
+    status: OrderStatus | None
+    page: PageRequest
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,57 @@
-"""The seller: its profile, its registrations, and its day."""
+"""The seller: its profile, its GST registrations, and its day."""
 
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from gst.codes.gstin import parse_gstin
+from services.sales.domain.errors import (
+    DefaultRegistrationNeeded,
+    RegistrationExists,
+    SeriesPrefixTaken,
+    StateMismatch,
+    TimeZoneUnknown,
+)
 from services.sales.domain.parties import Address, DrugLicence, Party
 from services.sales.domain.states import AllocationPolicy
 from trade.domain import business_days
+from trade.domain.changes import Changes
+from trade.domain.law import refusals_of_law
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.organisation import choose_registration
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an administrator says of the organisation."""
+
+    legal_name: str
+    trade_name: str
+    time_zone: str
+    allocation_policy: AllocationPolicy
+    round_to_rupee: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedRegistration:
+    """A registration to be made. Its state is that of the GSTIN."""
+
+    gstin: str
+    address: Address
+    drug_licences: tuple[DrugLicence, ...]
+    series_prefix: str
+    is_default: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationTerms:
+    """What of a registration may change."""
+
+    address: Address
+    drug_licences: tuple[DrugLicence, ...]
+    is_default: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +61,24 @@ class Registration(KnownRegistration):
     address: Address
     drug_licences: tuple[DrugLicence, ...]
 
+    def changed(self, changes: Changes[RegistrationTerms]) -> "Registration":
+        """The registration with changes.
+
+        Raises StateMismatch, and DefaultRegistrationNeeded when the default would end.
+        """
+        changed = changes.applied_to(self)
+        changed = dataclasses.replace(changed, address=_check_address(changed.address, self.state_code))
+        if self.is_default and not changed.is_default:
+            raise DefaultRegistrationNeeded("Make another registration the default instead.", field="is_default")
+        return changed
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """The profile. `version` counts every change, a registration's too."""
+    """The profile with its registrations, the default one first.
+
+    `version` counts every change, a registration's too.
+    """
 
     org_id: UUID
     legal_name: str
@@ -43,9 +99,9 @@ class Organisation:
         """The organisation's local day."""
         return business_days.local_day(now, self.time_zone)
 
-    def business_date(self, asked: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
-        """The day asked for, or today. Raises DateInFuture."""
-        return business_days.business_date(asked, self.today(now), field=field)
+    def business_date(self, requested: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
+        """The requested day, or today. Raises DateInFuture."""
+        return business_days.business_date(requested, self.today(now), field=field)
 
     def seller(self, registration: Registration) -> Party:
         """How documents print it."""
@@ -56,7 +112,72 @@ class Organisation:
             drug_licences=registration.drug_licences,
         )
 
+    def with_registration(self, registration: Registration) -> "Organisation":
+        """The organisation with a new or a changed registration. When it is the default, no other one is."""
+        others = [other for other in self.registrations if other.registration_id != registration.registration_id]
+        if registration.is_default:
+            others = [dataclasses.replace(other, is_default=False) for other in others]
+        return dataclasses.replace(self, registrations=default_first([*others, registration]))
+
 
 def default_first(registrations: Sequence[Registration]) -> tuple[Registration, ...]:
-    """The default one, then by their letters."""
+    """The default registration, then the others in the order of their letters."""
     return tuple(sorted(registrations, key=lambda found: (not found.is_default, found.series_prefix)))
+
+
+def register(requested: RequestedRegistration, registration_id: UUID) -> Registration:
+    """The registration, in the state of its GSTIN. Raises what the law says of the GSTIN, and StateMismatch."""
+    with refusals_of_law("gstin"):
+        gstin = parse_gstin(requested.gstin)
+    return Registration(
+        registration_id=registration_id,
+        gstin=gstin.value,
+        state_code=gstin.state_code,
+        address=_check_address(requested.address, gstin.state_code),
+        drug_licences=requested.drug_licences,
+        series_prefix=requested.series_prefix,
+        is_default=requested.is_default,
+    )
+
+
+def check_unique(new: Registration, others: Sequence[Registration]) -> None:
+    """Raises RegistrationExists or SeriesPrefixTaken."""
+    for other in others:
+        if other.gstin == new.gstin:
+            raise RegistrationExists("The GSTIN is registered already.", field="gstin")
+        if other.series_prefix == new.series_prefix:
+            raise SeriesPrefixTaken(
+                "Another registration's documents begin so; numbers would be alike.", field="series_prefix"
+            )
+
+
+def with_one_default(registrations: Sequence[Registration]) -> tuple[Registration, ...]:
+    """The registrations, of which the first is the default when none is.
+
+    Raises DefaultRegistrationNeeded for two defaults.
+    """
+    defaults = [index for index, registration in enumerate(registrations) if registration.is_default]
+    if len(defaults) > 1:
+        raise DefaultRegistrationNeeded(
+            "Only one registration is the default.", field=f"registrations[{defaults[1]}].is_default"
+        )
+    if defaults:
+        return tuple(registrations)
+    return (dataclasses.replace(registrations[0], is_default=True), *registrations[1:])
+
+
+def check_time_zone(name: str) -> None:
+    """Raises TimeZoneUnknown for a name that the IANA time zone database does not have."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise TimeZoneUnknown("No such time zone.", field="time_zone", value=name) from None
+
+
+def _check_address(address: Address, state_code: str) -> Address:
+    """The address with the registration's state. Raises StateMismatch when it names another."""
+    if address.state_code and address.state_code != state_code:
+        raise StateMismatch(
+            "The state of the address is not the one of the GSTIN.", field="address.state_code", gstin_state=state_code
+        )
+    return dataclasses.replace(address, state_code=state_code)

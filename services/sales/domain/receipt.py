@@ -1,16 +1,29 @@
-"""Money and credit notes that settle bills. Fields are named as the columns."""
+"""Money and credit notes that settle bills."""
 
 import dataclasses
 import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
+from gst.money import NIL
+from kit.pages import PageRequest
+from services.sales.domain.errors import ReceiptCancelled
 from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Allocated:
+    """So much of a credit settles a bill now, all its allocations added up."""
+
+    credit_id: UUID
+    invoice_id: UUID
+    number: str
+    amount: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerCredit:
-    """A receipt, or a credit note as far as it settles bills. `on_account` is on account."""
+    """A receipt, or a credit note as far as it settles bills. What is left `on_account` settles no bill."""
 
     credit_id: UUID
     kind: CreditKind
@@ -27,3 +40,31 @@ class CustomerCredit:
     cancel_reason: str
     version: int
     created_at: dt.datetime
+
+    def check_posted(self, message: str) -> None:
+        """Raises ReceiptCancelled, with this sentence."""
+        if self.status is CreditStatus.CANCELLED:
+            raise ReceiptCancelled(message, field="receipt_id")
+
+    def cancelled(self, reason: str) -> "CustomerCredit":
+        """The next version of the receipt, cancelled. Raises ReceiptCancelled when it is cancelled already."""
+        self.check_posted("The receipt is cancelled already.")
+        return dataclasses.replace(
+            self, on_account=NIL, status=CreditStatus.CANCELLED, cancel_reason=reason, version=self.version + 1
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AllocatedCredit:
+    """A credit and the bills that it settles."""
+
+    credit: CustomerCredit
+    allocations: tuple[Allocated, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ListReceipts:
+    """What a list of receipts is narrowed to. None leaves the filter open."""
+
+    customer_id: UUID | None
+    page: PageRequest

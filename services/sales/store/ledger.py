@@ -1,8 +1,11 @@
-"""Accounts in and out: entries, bills, credits, allocations. The caller holds the customer's balance (customers.lock_accounts)."""
+"""Accounts in and out: entries, bills, credits, allocations.
+
+The caller holds the customer's balance (customers.lock_accounts).
+"""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,7 +13,8 @@ import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from services.sales.domain.account import OpenBill, Settlement
+from services.sales.domain.account import OpenBill, RequestedAllocations, Settlement
+from services.sales.domain.receipt import Allocated
 from services.sales.domain.states import EntryKind
 from services.sales.store.ledger_tables import (
     allocations,
@@ -32,16 +36,6 @@ class Entry:
     date: dt.date
     kind: EntryKind
     document_id: UUID
-    number: str
-    amount: Decimal
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Allocated:
-    """So much of a credit settles a bill now, all its allocations added up."""
-
-    credit_id: UUID
-    invoice_id: UUID
     number: str
     amount: Decimal
 
@@ -69,14 +63,15 @@ async def enter(tx: Transaction, entry: Entry) -> None:
 
 
 async def open_bills(
-    tx: ReadSession, customer_id: UUID, *, named: Collection[UUID], oldest_first: bool, money: Decimal
+    tx: ReadSession, customer_id: UUID, requested: RequestedAllocations, *, money: Decimal
 ) -> list[OpenBill]:
     """The bills that may take money, due first at the head: the named ones, and with `oldest_first` as many as the money can reach.
 
     Index ix_bills_unpaid; the named ones by primary key.
     """
+    named = [allocation.invoice_id for allocation in requested.named]
     unpaid = sa.select(bills).where(bills.c.org_id == tx.caller.org_id, bills.c.customer_id == customer_id, UNPAID)
-    if oldest_first:
+    if requested.oldest_first:
         due = (bills.c.due_date, bills.c.invoice_id)
         up_to = sa.func.sum(bills.c.outstanding).over(order_by=due, rows=(None, 0))
         ranked = unpaid.add_columns((up_to - bills.c.outstanding).label("before")).subquery()
@@ -125,12 +120,12 @@ async def allocate(tx: Transaction, credit_id: UUID, settlements: Sequence[Settl
     )
 
 
-async def allocated_to_bill(tx: ReadSession, invoice_id: UUID) -> list[Allocated]:
+async def allocated_to_bill(tx: ReadSession, invoice_id: UUID) -> tuple[Allocated, ...]:
     """What settles a bill now, by credit. Index ix_allocations_invoice."""
     return await _allocated(tx, allocations.c.invoice_id == invoice_id)
 
 
-async def allocated_of_credit(tx: ReadSession, credit_id: UUID) -> list[Allocated]:
+async def allocated_of_credit(tx: ReadSession, credit_id: UUID) -> tuple[Allocated, ...]:
     """What a credit settles now, by bill. Index ix_allocations_credit."""
     return await _allocated(tx, allocations.c.credit_id == credit_id)
 
@@ -144,7 +139,7 @@ async def write_off_bill(tx: Transaction, invoice_id: UUID) -> None:
     )
 
 
-async def _allocated(tx: ReadSession, condition: sa.ColumnElement[bool]) -> list[Allocated]:
+async def _allocated(tx: ReadSession, condition: sa.ColumnElement[bool]) -> tuple[Allocated, ...]:
     amount = sa.func.sum(allocations.c.amount)
     rows = await tx.rows(
         sa.select(allocations.c.credit_id, allocations.c.invoice_id, bills.c.number, amount.label("amount"))
@@ -158,7 +153,7 @@ async def _allocated(tx: ReadSession, condition: sa.ColumnElement[bool]) -> list
         .having(amount != 0)
         .order_by(allocations.c.invoice_id, allocations.c.credit_id)
     )
-    return [
+    return tuple(
         Allocated(credit_id=row.credit_id, invoice_id=row.invoice_id, number=row.number, amount=row.amount)
         for row in rows
-    ]
+    )

@@ -2,16 +2,16 @@
 
 import dataclasses
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import read_page
+from kit.db.pages import equal_if_given, read_page
 from kit.db.session import ReadSession, Transaction
-from kit.pages import PageRequest
-from services.sales.domain.order import Order, OrderLine, Reserved
+from kit.pages import Page
+from services.sales.domain.errors import OrderNotFound
+from services.sales.domain.order import ListOrders, Order, OrderLine, Part, Reserved
 from services.sales.domain.states import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
@@ -21,19 +21,19 @@ _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
 _RESERVED = tuple(field.name for field in dataclasses.fields(Reserved))
 
 
-async def find(tx: ReadSession, order_id: UUID, *, lock: bool = False, with_reserved: bool = False) -> Order | None:
-    """One order with its lines, by the primary key, uq_order_lines and ix_order_allocations_order."""
-    statement = sa.select(orders).where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == order_id)
-    row = await tx.row(statement.with_for_update() if lock else statement)
-    if row is None:
-        return None
-    lines = await tx.rows(
-        sa.select(order_lines)
-        .where(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_id == order_id)
-        .order_by(order_lines.c.position)
-    )
-    reserved = await _reserved(tx, order_id) if with_reserved else ()
-    return _order(row, tuple(OrderLine(**_named(line, _LINE)) for line in lines), tuple(reserved))
+async def find(session: ReadSession, order_id: UUID) -> Order | None:
+    """One order with its lines, by the primary key and uq_order_lines."""
+    return await _read(session, _by_id(session, order_id), with_reserved=False)
+
+
+async def load(session: ReadSession, order_id: UUID, *, with_reserved: bool = False) -> Order:
+    """One order with its lines, and on request what is reserved (ix_order_allocations_order). Raises OrderNotFound."""
+    return _existing(await _read(session, _by_id(session, order_id), with_reserved=with_reserved))
+
+
+async def lock(tx: Transaction, order_id: UUID, *, with_reserved: bool = False) -> Order:
+    """As `load`, under a row lock of the order."""
+    return _existing(await _read(tx, _by_id(tx, order_id).with_for_update(), with_reserved=with_reserved))
 
 
 async def insert(tx: Transaction, order: Order) -> None:
@@ -48,11 +48,11 @@ async def insert_lines(tx: Transaction, lines: Sequence[OrderLine]) -> None:
     await tx.run(sa.insert(order_lines), [row_of(line, org_id=tx.caller.org_id) for line in lines])
 
 
-async def delete_lines(tx: Transaction, order_id: UUID) -> None:
-    """Takes the lines of a draft away, before others are written."""
-    await tx.run(
-        sa.delete(order_lines).where(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_id == order_id)
-    )
+async def replace_lines(tx: Transaction, order: Order) -> None:
+    """Writes the lines of a draft in place of its former ones."""
+    former = sa.and_(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_id == order.order_id)
+    await tx.run(sa.delete(order_lines).where(former))
+    await insert_lines(tx, order.lines)
 
 
 async def insert_reserved(tx: Transaction, reserved: Sequence[Reserved]) -> None:
@@ -70,8 +70,8 @@ async def update(tx: Transaction, order: Order) -> None:
     )
 
 
-async def add_invoiced(tx: Transaction, added: Sequence[tuple[UUID, Decimal, Decimal]]) -> None:
-    """Counts invoiced units: line, billed, free. The table's checks refuse more than was ordered."""
+async def add_invoiced(tx: Transaction, parts: Sequence[Part]) -> None:
+    """Counts invoiced units. The table's checks refuse more than was ordered."""
     await tx.run(
         sa.update(order_lines)
         .where(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_line_id == sa.bindparam("of_line"))
@@ -79,31 +79,52 @@ async def add_invoiced(tx: Transaction, added: Sequence[tuple[UUID, Decimal, Dec
             invoiced_quantity=order_lines.c.invoiced_quantity + sa.bindparam("billed"),
             invoiced_free=order_lines.c.invoiced_free + sa.bindparam("free"),
         ),
-        [{"of_line": line_id, "billed": billed, "free": free} for line_id, billed, free in added],
+        [{"of_line": part.order_line_id, "billed": part.quantity, "free": part.free_quantity} for part in parts],
     )
 
 
-async def page(tx: ReadSession, page: PageRequest, *, customer_id: UUID | None, status: str) -> tuple[list[Order], str]:
-    """The newest orders, without lines, and the token of the next page; an absent filter sets no condition.
-
-    Indexes ix_orders_customer, ix_orders_status, ix_orders_date.
-    """
-    statement = sa.select(orders).where(orders.c.org_id == tx.caller.org_id)
-    if customer_id:
-        statement = statement.where(orders.c.customer_id == customer_id)
-    if status:
-        statement = statement.where(orders.c.status == status)
-    rows, token = await read_page(tx, statement, (orders.c.date, orders.c.order_id), page, descending=True)
-    return [_order(row) for row in rows], token
+async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
+    """Orders without lines, newest first. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
+    statement = sa.select(orders).where(
+        orders.c.org_id == session.caller.org_id,
+        *equal_if_given(orders.c.customer_id, query.customer_id),
+        *equal_if_given(orders.c.status, query.status),
+    )
+    key = (orders.c.date, orders.c.order_id)
+    rows, token = await read_page(session, statement, key, query.page, descending=True)
+    return Page(items=tuple(map(_order, rows)), next_page_token=token)
 
 
-async def _reserved(tx: ReadSession, order_id: UUID) -> Sequence[Reserved]:
-    rows = await tx.rows(
+def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
+    return sa.select(orders).where(orders.c.org_id == session.caller.org_id, orders.c.order_id == order_id)
+
+
+async def _read(session: ReadSession, header: sa.Select[Any], *, with_reserved: bool) -> Order | None:
+    row = await session.row(header)
+    if row is None:
+        return None
+    lines = await session.rows(
+        sa.select(order_lines)
+        .where(order_lines.c.org_id == session.caller.org_id, order_lines.c.order_id == row.order_id)
+        .order_by(order_lines.c.position)
+    )
+    reserved = await _reserved(session, row.order_id) if with_reserved else ()
+    return _order(row, tuple(OrderLine(**_named(line, _LINE)) for line in lines), reserved)
+
+
+def _existing(order: Order | None) -> Order:
+    if order is None:
+        raise OrderNotFound("No such order.", field="order_id")
+    return order
+
+
+async def _reserved(session: ReadSession, order_id: UUID) -> tuple[Reserved, ...]:
+    rows = await session.rows(
         sa.select(order_allocations)
-        .where(order_allocations.c.org_id == tx.caller.org_id, order_allocations.c.order_id == order_id)
+        .where(order_allocations.c.org_id == session.caller.org_id, order_allocations.c.order_id == order_id)
         .order_by(order_allocations.c.expiry_date, order_allocations.c.batch_id)
     )
-    return [Reserved(**_named(row, _RESERVED)) for row in rows]
+    return tuple(Reserved(**_named(row, _RESERVED)) for row in rows)
 
 
 def _order(row: sa.Row[Any], lines: tuple[OrderLine, ...] = (), reserved: tuple[Reserved, ...] = ()) -> Order:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
+from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy
@@ -46,15 +47,27 @@ _LOCK = Statement(
 )
 
 
-async def find(tx: ReadSession, *, lock: bool = False) -> Organisation | None:
-    """The caller's organisation, or None before it is set up. Uses the primary keys.
+async def find(session: ReadSession) -> Organisation | None:
+    """The caller's organisation, or None before it is set up. Uses the primary keys."""
+    return organisation_of(await session.rows(FIND, {"org_id": session.caller.org_id}))
 
-    The lock covers the registrations. They are read after it, in a statement of their own: one that waits for a lock sees new rows of
-    the locked table only, and of others what was there before it waited.
+
+async def load(session: ReadSession) -> Organisation:
+    """As `find`. Raises OrganisationNotSetUp."""
+    organisation = await find(session)
+    if organisation is None:
+        raise _not_set_up()
+    return organisation
+
+
+async def lock(tx: Transaction) -> Organisation | None:
+    """As `find`, under a row lock that covers the registrations too.
+
+    The registrations are read after the lock, in a statement of their own: a statement that waits for a lock sees new
+    rows of the locked table only, and of other tables what was there before it waited.
     """
-    if lock:
-        await tx.rows(_LOCK, {"org_id": tx.caller.org_id})
-    return organisation_of(await tx.rows(FIND, {"org_id": tx.caller.org_id}))
+    await tx.rows(_LOCK, {"org_id": tx.caller.org_id})
+    return await find(tx)
 
 
 def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
@@ -76,14 +89,16 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
     )
 
 
-async def today(tx: ReadSession) -> dt.date | None:
-    """The local day of the caller's organisation, or None before it is set up."""
-    return today_of(await tx.rows(ZONE, {"org_id": tx.caller.org_id}), tx.now)
+async def today(session: ReadSession) -> dt.date:
+    """The local day of the caller's organisation. Raises OrganisationNotSetUp."""
+    return today_of(await session.rows(ZONE, {"org_id": session.caller.org_id}), session.now)
 
 
-def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date | None:
-    """The local day from the rows of `ZONE`."""
-    return local_day(now, rows[0].time_zone) if rows else None
+def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date:
+    """The local day from the rows of `ZONE`. Raises OrganisationNotSetUp."""
+    if not rows:
+        raise _not_set_up()
+    return local_day(now, rows[0].time_zone)
 
 
 async def insert(tx: Transaction, organisation: Organisation) -> bool:
@@ -142,6 +157,10 @@ async def clear_default(tx: Transaction, except_id: UUID) -> None:
         )
         .values(is_default=False)
     )
+
+
+def _not_set_up() -> OrganisationNotSetUp:
+    return OrganisationNotSetUp("Set the organisation up first.")
 
 
 def _profile(organisation: Organisation) -> dict[str, Any]:

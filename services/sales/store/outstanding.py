@@ -29,8 +29,7 @@ class Outstanding:
     balance: Decimal
     total: Decimal
     """Of all bills: the balance, and what of it is covered by money on account."""
-    today: dt.date | None
-    """None before the organisation is set up."""
+    today: dt.date
     bills: Sequence[sa.Row[Any]]
     """Due first at the head."""
     credits: Sequence[sa.Row[Any]]
@@ -40,7 +39,10 @@ class Outstanding:
 async def page(
     reading: ReadSession, customer_id: UUID, *, after: tuple[str, ...] | None, limit: int
 ) -> Outstanding | None:
-    """A page of unpaid bills and what stands beside it; None for no such customer. Raises InvalidArgument for a token made up."""
+    """A page of unpaid bills and what stands beside it; None for no such customer.
+
+    Raises OrganisationNotSetUp, and InvalidArgument for a token made up.
+    """
     given: dict[str, Any] = {"org_id": reading.caller.org_id, "customer_id": customer_id, "limit": limit}
     if after:
         given["last_due_date"], given["last_id"] = place_of(after)

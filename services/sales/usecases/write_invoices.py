@@ -26,8 +26,8 @@ from services.sales.domain.numbering import Series
 from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, RegisterKind
 from services.sales.store import invoices, issue_opening
 from services.sales.store.invoices import Issue
-from services.sales.usecases import fulfil_order
 from services.sales.usecases.draw_up_invoice import Issuance, draw_up, register_rows
+from services.sales.usecases.orders import fulfil
 from services.sales.usecases.plan_sale import Priced, sellable
 
 Serials = dict[series.Key, Iterator[int]]
@@ -73,7 +73,7 @@ async def write_invoices(
             if isinstance(sale, DomainError):
                 checked.append(sale)
             else:
-                await fulfil_order.check_order(tx, sale)
+                await fulfil.check_order(tx, sale)
                 customer, _ = taken.accounts[sale.planned.customer.customer_id]
                 checked.append(_accept(sale, customer, balances))
         except DomainError as error:
@@ -108,7 +108,7 @@ async def _issue(tx: Transaction, accepted: Sequence[_Accepted], serials: Serial
     invoices.write_issue(tx, issue)
     for item, invoice in zip(accepted, issued, strict=True):
         _announce(tx, invoice, item.sale.planned.caller)
-        await fulfil_order.record_fulfilment(tx, item.sale, invoice)
+        await fulfil.record_fulfilment(tx, item.sale, invoice)
     return issued
 
 

@@ -46,7 +46,7 @@ async def announced_prefixes(sales: SalesClient) -> list[list[str]]:
 async def test_registrations_added_at_once_are_all_announced(sales: SalesClient) -> None:
     await sales.set_up()
     async with sales.running.database.transaction(sales.organisation.caller()) as tx:
-        await organisations.find(tx, lock=True)
+        await organisations.lock(tx)
         both = asyncio.gather(
             sales.add_registration(new_registration("27", series_prefix="MH")),
             sales.add_registration(new_registration("24", series_prefix="GJ")),
@@ -63,7 +63,7 @@ async def test_registrations_added_at_once_are_all_announced(sales: SalesClient)
 async def test_one_registration_added_twice_at_once_is_refused_once(sales: SalesClient) -> None:
     await sales.set_up()
     async with sales.running.database.transaction(sales.organisation.caller()) as tx:
-        await organisations.find(tx, lock=True)
+        await organisations.lock(tx)
         both = asyncio.create_task(
             replies_and_refusals(
                 sales.add_registration(new_registration("27", series_prefix="MH")),

@@ -1,0 +1,19 @@
+"""Messages to inventory about the goods that a confirmed order has reserved."""
+
+from uuid import UUID
+
+from bahi.inventory.v1 import stock_pb2
+
+from kit.auth.caller import Caller
+from kit.db.session import Transaction
+from kit.messaging import outbox
+
+
+def send_order_confirmed(tx: Transaction, hold_id: UUID) -> None:
+    """Tells inventory to confirm the order's reservation, once this transaction has committed."""
+    outbox.send(tx, "inventory", stock_pb2.KeepStock(reservation_id=str(hold_id)))
+
+
+def send_order_released(tx: Transaction, hold_id: UUID, *, caller: Caller | None = None) -> None:
+    """Tells inventory to release what is left of the order's reservation, once this transaction has committed."""
+    outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(hold_id)), caller=caller)

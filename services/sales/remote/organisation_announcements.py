@@ -1,0 +1,40 @@
+"""Announces to the other services what the organisation is now. Each of them keeps the newest copy."""
+
+from typing import Final
+
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
+
+from kit.db.session import Transaction
+from kit.messaging import outbox
+from kit.wire.enums import EnumMapping
+from services.sales.domain.organisation import Organisation, Registration
+from services.sales.domain.states import AllocationPolicy
+
+LISTENERS: Final = ("inventory", "purchase", "returns")
+ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
+
+
+def send_organisation(tx: Transaction, organisation: Organisation) -> None:
+    """Sends the profile with all its registrations, under its version, once this transaction has committed."""
+    message = announced_pb2.OrganisationAnnounced(
+        source_version=organisation.version,
+        organisation_id=str(organisation.org_id),
+        legal_name=organisation.legal_name,
+        time_zone=organisation.time_zone,
+        allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
+        round_to_rupee=organisation.round_to_rupee,
+        registrations=map(_registration, organisation.registrations),
+    )
+    for listener in LISTENERS:
+        outbox.send(tx, listener, message)
+
+
+def _registration(registration: Registration) -> announced_pb2.AnnouncedRegistration:
+    return announced_pb2.AnnouncedRegistration(
+        registration_id=str(registration.registration_id),
+        gstin=registration.gstin,
+        state_code=registration.state_code,
+        series_prefix=registration.series_prefix,
+        is_default=registration.is_default,
+    )

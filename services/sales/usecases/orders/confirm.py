@@ -1,0 +1,164 @@
+"""Confirms an order: inventory reserves its goods until they are invoiced or the order is cancelled.
+
+The hold is confirmed, not consumed: the order's invoices take from it.
+"""
+
+import dataclasses
+import datetime as dt
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import ReadSession, Transaction
+from kit.errors import DomainError
+from kit.holds.document import DocumentOnHolds, Holds
+from kit.holds.outcomes import HoldAborted
+from kit.holds.states import Outcome
+from services.sales.domain.account import check_credit
+from services.sales.domain.order import DRAFT, Order, Reserved
+from services.sales.domain.sale import ZERO, Sale
+from services.sales.remote.order_stock import send_order_confirmed
+from services.sales.remote.stock import StockPeer
+from services.sales.store import customers, orders, organisations
+from services.sales.usecases.plan_sale import (
+    PlannedSale,
+    Priced,
+    in_request_terms,
+    plan_sale,
+    sale_reservation,
+    sellable,
+)
+
+STOCK: Final = "order.confirm"
+"""The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
+
+NO_HOLD: Final = UUID(int=0)
+"""In place of the hold's id while the order is planned. The id is derived when the attempt begins."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmOrder:
+    """Which order is confirmed."""
+
+    order_id: UUID
+    etag: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The order as a sale, before anything is held for it. The hold is for the lines of this `version`."""
+
+    command: ConfirmOrder
+    version: int
+    sale: PlannedSale
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The order with its goods held and priced."""
+
+    plan: Plan
+    priced: Priced
+
+
+Document = DocumentOnHolds[ConfirmOrder, Plan, Draft, Order]
+
+
+def confirm_order(stock: StockPeer, *, hold_for: dt.timedelta) -> Document:
+    """The use case, with the service that it asks.
+
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, OrganisationNotSetUp, CreditLimitExceeded, and the refusals of
+    `plan_sale` and of inventory. An order that changes in between is refused when the command's etag names the former
+    version; otherwise a new attempt is made with the order as it is now.
+    """
+    return DocumentOnHolds(
+        releases={STOCK: partial(_release, stock)},
+        hold_for=hold_for,
+        plan=plan,
+        hold=partial(hold, stock),
+        post=post,
+    )
+
+
+async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
+    order = await orders.load(session, command.order_id)
+    check_etag(command.etag, order.version)
+    order.check_status(DRAFT, "confirmed")
+    organisation = await organisations.load(session)
+    buyers = await customers.find_many(session, {order.customer_id})
+    sale = Sale(
+        field="",
+        customer_id=order.customer_id,
+        date=None,
+        registration_id=None,
+        lines=order.sale_lines(),
+        reference=order.reference,
+    )
+    planned = plan_sale(sale, NO_HOLD, session.caller, organisation, buyers, session.now)
+    return Plan(command=command, version=order.version, sale=planned)
+
+
+async def hold(stock: StockPeer, plan: Plan, holds: Holds) -> Draft:
+    sale = dataclasses.replace(plan.sale, hold_id=holds.ids[STOCK])
+    reserved = await holds.take(STOCK, stock.reserve([sale_reservation(sale, holds.expires_at)]))
+    outcome = in_request_terms(reserved[0], sale.sale.lines)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return Draft(plan=plan, priced=Priced(planned=sale, priced=sale.price(outcome)))
+
+
+async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
+    command, planned = draft.plan.command, draft.priced.planned
+    accounts = await customers.lock_accounts(tx, {planned.customer.customer_id})
+    former = await orders.lock(tx, command.order_id)
+    check_etag(command.etag, former.version)
+    former.check_status(DRAFT, "confirmed")
+    # A command without an etag accepts any version of the order, but the goods are held for the lines of one version.
+    if former.version != draft.plan.version:
+        raise HoldAborted(
+            "The order was changed while its goods were set aside. Nothing was written; send it again.",
+            field="order_id",
+        )
+    customer, balance = accounts[planned.customer.customer_id]
+    total = draft.priced.priced.figures.totals.value
+    sellable(customer, field="order_id")
+    if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
+        check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
+    await holds.record(tx, former.order_id, Outcome.CONFIRMED)
+    confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
+    await orders.update(tx, confirmed)
+    await orders.insert_reserved(tx, confirmed.reserved)
+    audit.record(
+        tx,
+        action="confirm",
+        entity="order",
+        entity_id=former.order_id,
+        before={"status": former.status},
+        after={"status": confirmed.status, "total": f"{total:f}"},
+    )
+    send_order_confirmed(tx, planned.hold_id)
+    return confirmed
+
+
+async def _release(stock: StockPeer, hold_id: UUID) -> None:
+    await stock.release([hold_id])
+
+
+def _reserved(order_id: UUID, priced: Priced) -> tuple[Reserved, ...]:
+    return tuple(
+        Reserved(
+            order_line_id=line.asked.order_line_id,
+            batch_id=line.allocation.batch_id,
+            location_id=line.allocation.location_id,
+            order_id=order_id,
+            quantity=line.allocation.quantity,
+            batch_number=line.allocation.batch_number,
+            expiry_date=line.allocation.expiry_date,
+            mrp=line.allocation.mrp,
+            reason=line.allocation.reason,
+        )
+        for line in priced.priced.lines
+        if line.asked.order_line_id
+    )

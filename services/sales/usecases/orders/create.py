@@ -1,0 +1,63 @@
+"""Creates a draft order. Nothing is reserved for it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.commands import audit
+from kit.db import series
+from kit.db.session import Transaction
+from kit.ids import new_id
+from services.sales.domain.numbering import Series
+from services.sales.domain.order import Order, RequestedLine
+from services.sales.domain.states import OrderStatus
+from services.sales.store import customers, orders, organisations
+from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
+from services.sales.usecases.plan_sale import sellable
+from trade.domain.document_numbers import document_number, prefix_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOrder:
+    """What a customer orders. A date of None is today."""
+
+    customer_id: UUID
+    date: dt.date | None
+    reference: str
+    lines: tuple[RequestedLine, ...]
+
+
+async def create_order(known_products: KnownProducts, tx: Transaction, command: CreateOrder) -> Order:
+    """The new draft. `known_products` are those of its lines that inventory knows.
+
+    Raises ProductNotFound, ProductInactive, CustomerNotFound, CustomerInactive, OrganisationNotSetUp, DateInFuture,
+    SeriesExhausted.
+    """
+    check_products(command.lines, known_products)
+    organisation = await organisations.load(tx)
+    customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
+    day = organisation.business_date(command.date, tx.now)
+    year = financial_year(day)
+    (serial,) = await series.next_numbers(tx, Series.ORDER, year)
+    order_id = new_id()
+    order = Order(
+        order_id=order_id,
+        number=document_number(prefix_of(Series.ORDER), year, serial),
+        date=day,
+        financial_year=year,
+        customer_id=customer.customer_id,
+        status=OrderStatus.DRAFT,
+        reference=command.reference,
+        hold_id=None,
+        total=None,
+        cancel_reason="",
+        version=1,
+        created_at=tx.now,
+        updated_at=tx.now,
+        lines=draft_lines(order_id, command.lines),
+    )
+    await orders.insert(tx, order)
+    facts = {"number": order.number, "customer_id": str(order.customer_id), "lines": len(order.lines)}
+    audit.record(tx, action="create", entity="order", entity_id=order_id, after=facts)
+    return order

@@ -1,0 +1,11 @@
+"""Lists orders."""
+
+from kit.db.session import ReadSession
+from kit.pages import Page
+from services.sales.domain.order import ListOrders, Order
+from services.sales.store import orders
+
+
+async def list_orders(session: ReadSession, query: ListOrders) -> Page[Order]:
+    """One page without lines, newest first."""
+    return await orders.page(session, query)

@@ -1,0 +1,70 @@
+"""Changes a draft order."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from kit.errors import prefix_field
+from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
+from services.sales.store import orders
+from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
+from trade.domain.changes import Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateOrder:
+    """Which fields of the draft change, and to what."""
+
+    order_id: UUID
+    etag: str
+    changes: Changes[OrderTerms]
+
+    @property
+    def replaces_lines(self) -> bool:
+        return "lines" in self.changes.fields
+
+    @property
+    def new_lines(self) -> tuple[RequestedLine, ...]:
+        """The lines that replace the former ones."""
+        return self.changes.values.lines if self.replaces_lines else ()
+
+
+async def update_order(known_products: KnownProducts, tx: Transaction, command: UpdateOrder) -> Order:
+    """The changed draft. `known_products` are those of its new lines that inventory knows.
+
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive.
+    """
+    former = await orders.lock(tx, command.order_id)
+    check_etag(command.etag, former.version)
+    former.check_status(DRAFT, "changed")
+    terms = command.changes.values
+    fields: dict[str, Any] = {}
+    if "reference" in command.changes.fields:
+        fields["reference"] = terms.reference
+    if command.replaces_lines:
+        with prefix_field("order."):
+            check_products(terms.lines, known_products)
+        fields["lines"] = draft_lines(former.order_id, terms.lines)
+    changed = former.changed(tx.now, **fields)
+    if command.replaces_lines:
+        await orders.replace_lines(tx, changed)
+    await orders.update(tx, changed)
+    audit.record(
+        tx,
+        action="update",
+        entity="order",
+        entity_id=former.order_id,
+        before=_facts(former),
+        after=_facts(changed),
+    )
+    return changed
+
+
+def _facts(order: Order) -> audit.Facts:
+    return {
+        "reference": order.reference,
+        "lines": [{"product_id": str(line.product_id), "quantity": f"{line.quantity:f}"} for line in order.lines],
+    }

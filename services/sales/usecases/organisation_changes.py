@@ -1,0 +1,55 @@
+"""What every change of the organisation has in common: it is a new version, audited and announced."""
+
+import dataclasses
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from services.sales.domain.errors import OrganisationNotFound
+from services.sales.domain.organisation import Organisation
+from services.sales.remote.organisation_announcements import send_organisation
+from services.sales.store import organisations
+
+
+async def lock_organisation(tx: Transaction, etag: str = "") -> Organisation:
+    """The organisation under its row lock. Raises OrganisationNotFound or StaleEtag."""
+    organisation = await organisations.lock(tx)
+    if organisation is None:
+        raise OrganisationNotFound("The organisation is not set up yet.")
+    check_etag(etag, organisation.version)
+    return organisation
+
+
+async def save_organisation(tx: Transaction, former: Organisation, changed: Organisation, action: str) -> Organisation:
+    """The changed organisation under its new version. `action` is the verb of the audit row."""
+    saved = dataclasses.replace(changed, version=former.version + 1, updated_at=tx.now)
+    await organisations.update(tx, saved)
+    audit.record(
+        tx,
+        action=action,
+        entity="organisation",
+        entity_id=saved.org_id,
+        before=_facts(former),
+        after=_facts(saved),
+    )
+    send_organisation(tx, saved)
+    return saved
+
+
+def _facts(organisation: Organisation) -> audit.Facts:
+    return {
+        "legal_name": organisation.legal_name,
+        "trade_name": organisation.trade_name,
+        "time_zone": organisation.time_zone,
+        "allocation_policy": organisation.allocation_policy,
+        "round_to_rupee": organisation.round_to_rupee,
+        "registrations": [
+            {
+                "gstin": registration.gstin,
+                "address": registration.address.plain(),
+                "drug_licences": [licence.plain() for licence in registration.drug_licences],
+                "is_default": registration.is_default,
+            }
+            for registration in organisation.registrations
+        ],
+    }

@@ -1,0 +1,25 @@
+"""Adds a GST registration to the organisation."""
+
+from kit.db.session import Transaction
+from kit.errors import prefix_field
+from kit.ids import new_id
+from services.sales.domain.organisation import Registration, RequestedRegistration, check_unique, register
+from services.sales.store import organisations
+from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
+
+
+async def create_registration(tx: Transaction, command: RequestedRegistration) -> Registration:
+    """The new registration.
+
+    Raises OrganisationNotFound, RegistrationExists, SeriesPrefixTaken, StateMismatch, and what the law says of the
+    GSTIN.
+    """
+    organisation = await lock_organisation(tx)
+    with prefix_field("registration."):
+        registration = register(command, new_id())
+        check_unique(registration, organisation.registrations)
+    if registration.is_default:
+        await organisations.clear_default(tx, registration.registration_id)
+    await organisations.insert_registration(tx, registration)
+    await save_organisation(tx, organisation, organisation.with_registration(registration), "add_registration")
+    return registration

@@ -1,0 +1,72 @@
+"""Gives the organisation of the caller's token its profile, once."""
+
+from dataclasses import dataclass
+
+from kit.commands import audit
+from kit.db.session import Transaction
+from kit.errors import prefix_field
+from kit.ids import new_id
+from services.sales.domain.errors import OrganisationExists
+from services.sales.domain.organisation import (
+    Organisation,
+    Profile,
+    Registration,
+    RequestedRegistration,
+    check_time_zone,
+    check_unique,
+    default_first,
+    register,
+    with_one_default,
+)
+from services.sales.remote.organisation_announcements import send_organisation
+from services.sales.store import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpOrganisation:
+    """The profile, and at least one registration."""
+
+    profile: Profile
+    registrations: tuple[RequestedRegistration, ...]
+
+
+async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Organisation:
+    """The new organisation.
+
+    Raises OrganisationExists, TimeZoneUnknown, and what is wrong with a registration, at its field.
+    """
+    profile = command.profile
+    check_time_zone(profile.time_zone)
+    registrations = with_one_default(_register(command.registrations))
+    organisation = Organisation(
+        org_id=tx.caller.org_id,
+        legal_name=profile.legal_name,
+        trade_name=profile.trade_name or profile.legal_name,
+        time_zone=profile.time_zone,
+        allocation_policy=profile.allocation_policy,
+        round_to_rupee=profile.round_to_rupee,
+        version=1,
+        created_at=tx.now,
+        updated_at=tx.now,
+        registrations=default_first(registrations),
+    )
+    if not await organisations.insert(tx, organisation):
+        raise OrganisationExists("The organisation is set up already.")
+    for registration in registrations:
+        await organisations.insert_registration(tx, registration)
+    gstins = [registration.gstin for registration in registrations]
+    facts = {"legal_name": organisation.legal_name, "gstins": gstins}
+    audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.org_id, after=facts)
+    send_organisation(tx, organisation)
+    return organisation
+
+
+def _register(requested: tuple[RequestedRegistration, ...]) -> list[Registration]:
+    registrations = []
+    for index, item in enumerate(requested):
+        with prefix_field(f"registrations[{index}]."):
+            registrations.append(register(item, new_id()))
+    for index, registration in enumerate(registrations):
+        with prefix_field(f"registrations[{index}]."):
+            check_unique(registration, registrations[:index])
+    return registrations

@@ -1,0 +1,26 @@
+"""Changes the profile of the organisation."""
+
+from dataclasses import dataclass
+
+from kit.db.session import Transaction
+from kit.errors import prefix_field
+from services.sales.domain.organisation import Organisation, Profile, check_time_zone
+from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
+from trade.domain.changes import Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateOrganisation:
+    """Which fields of the profile change, and to what."""
+
+    etag: str
+    changes: Changes[Profile]
+
+
+async def update_organisation(tx: Transaction, command: UpdateOrganisation) -> Organisation:
+    """The changed organisation. Raises OrganisationNotFound, StaleEtag, TimeZoneUnknown."""
+    former = await lock_organisation(tx, command.etag)
+    if "time_zone" in command.changes.fields:
+        with prefix_field("organisation."):
+            check_time_zone(command.changes.values.time_zone)
+    return await save_organisation(tx, former, command.changes.applied_to(former), "update")
