@@ -24,7 +24,7 @@ from gateway.rest.routes import Routes
 from gateway.settings import GatewaySettings
 
 _CORS_MAX_AGE_SECONDS = 600
-_READABLE_HEADERS = ("ETag", REQUEST_ID, "RateLimit", "RateLimit-Policy", "Retry-After")
+_READABLE_HEADERS = ("ETag", "Location", REQUEST_ID, "RateLimit", "RateLimit-Policy", "Retry-After")
 
 
 def create_app(

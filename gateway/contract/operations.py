@@ -7,7 +7,7 @@ modules below are needed for their effect: protobuf reads an option only when it
 import dataclasses
 import importlib.resources
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bahi.options.v1 import formats_pb2, options_pb2
@@ -26,19 +26,25 @@ REGISTERED_OPTIONS: Final = (formats_pb2, validate_pb2)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One public RPC. `context` names the service process that answers it; `id` is unique in the API."""
+    """One public RPC.
+
+    `context` names the service process that answers it; `id` is unique in the API. `location` is the path of what it creates, with
+    the names of the reply's fields in braces; empty when it creates nothing.
+    """
 
     id: str
     rpc_path: str
     context: str
     tag: str
     role: str
-    idempotency: options_pb2.Idempotency.ValueType
+    idempotency_key: bool
+    creates: bool
     request: Descriptor
     reply: Descriptor
     streaming: bool
     bindings: tuple[Binding, ...]
     comment: Comment
+    location: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,8 @@ def read_contract(descriptor_set: bytes) -> Contract:
     services = [pool.FindServiceByName(f"{file.package}.{service.name}") for file in files for service in file.service]
     methods = [method for service in services for method in _public_methods(service)]
     names = Counter(method.name for method in methods)
-    operations = tuple(_operation(method, comments, unique=names[method.name] == 1) for method in methods)
+    read = [_operation(method, comments, unique=names[method.name] == 1) for method in methods]
+    operations = tuple(dataclasses.replace(each, location=_location(each, read)) for each in read)
     tags = {_tag(method): comments.get(method.containing_service.full_name, Comment()).text for method in methods}
     return Contract(operations=operations, comments=comments, tags=dict(sorted(tags.items())))
 
@@ -102,7 +109,8 @@ def _operation(method: MethodDescriptor, comments: Mapping[str, Comment], *, uni
         context=context,
         tag=_tag(method),
         role=options_pb2.Role.Name(declared.role).removeprefix("ROLE_").lower(),
-        idempotency=declared.idempotency,
+        idempotency_key=declared.idempotency_key,
+        creates=declared.creates,
         request=method.input_type,
         reply=method.output_type,
         streaming=method.server_streaming,
@@ -117,3 +125,32 @@ def _tag(method: MethodDescriptor) -> str:
     if not tag:
         raise UnsupportedContractError(f"{service.full_name} has public operations and no tag.")
     return tag
+
+
+def _location(operation: Operation, operations: Iterable[Operation]) -> str:
+    """The path of the one Get operation that answers with what this operation creates; empty when it creates nothing.
+
+    Raises UnsupportedContractError when there is no such operation, or several.
+    """
+    if not operation.creates:
+        return ""
+    if operation.streaming or any(binding.method != "POST" for binding in operation.bindings):
+        raise UnsupportedContractError(f"{operation.id} creates something, but is no POST with one reply.")
+    paths = [each.bindings[0].path for each in operations if each.reply is operation.reply and _is_get(each)]
+    if len(paths) != 1:
+        raise UnsupportedContractError(
+            f"{operation.id} creates {operation.reply.name}, and no single Get answers with it."
+        )
+    return paths[0]
+
+
+def _is_get(operation: Operation) -> bool:
+    """Whether the operation reads one resource by the fields that the resource shows of itself."""
+    first = operation.bindings[0]
+    if first.method != "GET" or operation.streaming or ":" in first.path:
+        return False
+    named = {name for binding in operation.bindings for name in binding.path_names}
+    shown = operation.reply.fields_by_name
+    return named == set(operation.request.fields_by_name) and all(
+        name in shown and shown[name].message_type is None for name in first.path_names
+    )

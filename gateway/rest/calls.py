@@ -51,7 +51,7 @@ class Call:
         parse = GetMessageClass(operation.reply).FromString
         self._rpc = channel.unary_unary(operation.rpc_path, serialise, parse)
         self._stream = channel.unary_stream(operation.rpc_path, serialise, parse)
-        self._render = None if operation.streaming else renderer_of(operation.reply)
+        self._render = None if operation.streaming else renderer_of(operation.reply, operation.location)
 
     async def answer(self, request: Request, given: Given) -> Response:
         """The HTTP answer. Raises a DomainError for what the gateway itself refuses."""

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from bahi.options.v1 import options_pb2
-
 from gateway.contract.operations import Operation
 from gateway.http.problem_details import MEDIA_TYPE, PROBLEM_SCHEMA, RETRYABLE
 from gateway.rest.request_mapping import RequestMapping
@@ -46,21 +44,29 @@ def documented_responses(
         refusals |= _WITH_BODY
     if plan.etag_in_header:
         refusals |= _WITH_ETAG
-    if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
+    if operation.idempotency_key:
         refusals |= _WITH_KEY
     found: dict[int | str, dict[str, object]] = {
         status.value: _problem(status, refusals[status]) for status in refusals
     }
-    success = HTTPStatus.NO_CONTENT if operation.reply.full_name == EMPTY else HTTPStatus.OK
-    found[success.value] = _success(operation, content)
+    found[success_status(operation).value] = _success(operation, content)
     return found
+
+
+def success_status(operation: Operation) -> HTTPStatus:
+    """The status of an answer that is no refusal."""
+    if operation.creates:
+        return HTTPStatus.CREATED
+    return HTTPStatus.NO_CONTENT if operation.reply.full_name == EMPTY else HTTPStatus.OK
 
 
 def _success(operation: Operation, content: Mapping[str, object]) -> dict[str, object]:
     headers = {"X-Request-Id": _header("The request's id.")}
     if "etag" in operation.reply.fields_by_name:
         headers["ETag"] = _header("The resource's version, for `If-Match`.")
-    described: dict[str, object] = {"description": "Done.", "headers": headers}
+    if operation.creates:
+        headers["Location"] = _header("The path at which it is read.")
+    described: dict[str, object] = {"description": "Created." if operation.creates else "Done.", "headers": headers}
     if content:
         described["content"] = dict(content)
     return described

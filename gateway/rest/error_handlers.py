@@ -42,7 +42,7 @@ def refusal_of_validation(found: Sequence[Mapping[str, object]]) -> Refusal:
         return Refusal(
             status=HTTPStatus.BAD_REQUEST,
             reason="IDEMPOTENCY_KEY_REQUIRED",
-            detail="This operation moves stock or money: send an Idempotency-Key.",
+            detail="This operation changes something: send an Idempotency-Key.",
             fields=fields,
         )
     reason = fields[0].reason if fields[0].reason == "MALFORMED_JSON" else errors.InvalidRequest.reason

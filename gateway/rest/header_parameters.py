@@ -14,7 +14,10 @@ IDEMPOTENCY_HEADER: Final = "Idempotency-Key"
 # Printable ASCII: what gRPC metadata can carry.
 KEY_PATTERN: Final = "^[!-~]{1,200}$"
 ETAG_PATTERN: Final = "^[!-~]+$"
-_ETAG_TEXT: Final = "The `ETag` that the change is based on: refused with 412 when the resource has changed since."
+_ETAG_TEXT: Final = (
+    "The `ETag` that the change is based on: refused with 412 when the resource has changed since. "
+    "`*` stands for any version."
+)
 _KEY_TEXT: Final = (
     "A key of your own, new for each intended change. Sent again with the same request it gets the first answer; "
     "with another request it is refused with 422."

@@ -37,19 +37,25 @@ class Stream(Protocol):
         """Tells the service that nobody reads any more."""
 
 
-def renderer_of(reply: Descriptor) -> Render:
-    """The function that turns a unary reply of this type into an answer."""
+def renderer_of(reply: Descriptor, location: str = "") -> Render:
+    """The function that turns a unary reply of this type into an answer.
+
+    With a `location`, the reply is something new: the answer says 201 and where it is read.
+    """
     if reply.full_name == HTTP_BODY:
         return _file
     if reply.full_name == EMPTY:
         return lambda _: Response(status_code=HTTPStatus.NO_CONTENT)
     write = serializer_of(reply)
     tagged = "etag" in reply.fields_by_name
+    status = HTTPStatus.CREATED if location else HTTPStatus.OK
 
     def render(message: Message) -> Response:
         content = write(message)
-        headers = {"ETag": str(content["etag"])} if tagged and content.get("etag") else None
-        return Response(to_json(content), media_type=JSON, headers=headers)
+        headers = {"Location": location.format_map(content)} if location else {}
+        if tagged and content.get("etag"):
+            headers["ETag"] = str(content["etag"])
+        return Response(to_json(content), status_code=status, media_type=JSON, headers=headers)
 
     return render
 

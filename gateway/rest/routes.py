@@ -4,11 +4,9 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Annotated, Any
 
 import grpc
-from bahi.options.v1 import options_pb2
 from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.routing import APIRoute
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -21,7 +19,7 @@ from gateway.contract.operations import Contract, Operation
 from gateway.contract.schema_names import SchemaNames
 from gateway.contract.validation_rules import rules_of
 from gateway.rest.calls import Call, Given
-from gateway.rest.documented_responses import documented_responses
+from gateway.rest.documented_responses import documented_responses, success_status
 from gateway.rest.header_parameters import ETAG_FIELD, etag_header, idempotency_key_header
 from gateway.rest.reply_models import ReplyModels
 from gateway.rest.request_mapping import RequestMapping, request_mapping_of
@@ -105,7 +103,7 @@ class Routes:
             tags=[operation.tag],
             summary=operation.comment.summary,
             description=_description(operation),
-            status_code=HTTPStatus.NO_CONTENT if operation.reply.full_name == EMPTY else HTTPStatus.OK,
+            status_code=success_status(operation),
             response_model=None if special else self._replies.model(operation.reply),
             response_class=Response if special else app.router.default_response_class,
             responses=documented_responses(operation, plan, self._media(operation)),
@@ -131,10 +129,9 @@ class Routes:
             parameters.append(_keyword(field.name, self._parameter(field, plan, Query), required=required))
         if plan.etag_in_header:
             etag = plan.message.fields_by_name[ETAG_FIELD]
-            parameters.append(_keyword(_ETAG, etag_header(etag), required=False))
-        if operation.idempotency != options_pb2.IDEMPOTENCY_UNSPECIFIED:
-            required = operation.idempotency == options_pb2.IDEMPOTENCY_REQUIRED
-            parameters.append(_keyword(_KEY, idempotency_key_header(), required=required))
+            parameters.append(_keyword(_ETAG, etag_header(etag), required=rules_of(etag).required))
+        if operation.idempotency_key:
+            parameters.append(_keyword(_KEY, idempotency_key_header(), required=True))
         if plan.body_message is not None:
             model = self._body(plan, plan.body_message, suffix)
             required = plan.body != WHOLE_BODY or model.needs_something()

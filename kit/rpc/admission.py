@@ -12,7 +12,7 @@ from kit.auth.internal_tokens import InternalTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import InvalidArgument, PermissionDenied
 from kit.telemetry import otel
-from kit.wire.contract import Idempotency, Operation
+from kit.wire.contract import Operation
 
 LONGEST_IDEMPOTENCY_KEY = 255  # characters
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -27,7 +27,7 @@ class RoleInsufficient(PermissionDenied):
 
 
 class IdempotencyKeyRequired(InvalidArgument):
-    """The operation moves stock or money, so that a repeat must be told from a second call."""
+    """The operation changes something, and only a key distinguishes a repeat from a second call."""
 
     reason = "IDEMPOTENCY_KEY_REQUIRED"
 
@@ -59,7 +59,7 @@ class Admission:
             caller = self._services.verify(token, self._service)
         else:
             caller = await self._users.verify(token)
-        key = metadata.get("idempotency-key", "")
+        key = metadata.get("idempotency-key", "") if operation.idempotency_key else ""
         caller = dataclasses.replace(
             caller,
             request_id=_request_id(metadata),
@@ -82,10 +82,10 @@ def read(raw: bytes, parse: Callable[[bytes], Message]) -> Message:
 
 
 def _check_idempotency_key(key: str, operation: Operation) -> None:
-    if not key:
-        if operation.idempotency is Idempotency.REQUIRED:
-            raise IdempotencyKeyRequired("An Idempotency-Key is needed, so that a repeat cannot act twice.")
+    if not operation.idempotency_key:
         return
+    if not key:
+        raise IdempotencyKeyRequired("This operation changes something: send an Idempotency-Key.")
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise IdempotencyKeyInvalid(
             f"The Idempotency-Key must have 1 to {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."

@@ -1,7 +1,6 @@
 """What each operation needs, read from the descriptors: the protos are the only place where it is said."""
 
 import dataclasses
-import enum
 from collections.abc import Iterable
 
 from bahi.options.v1 import options_pb2
@@ -10,25 +9,18 @@ from google.protobuf import descriptor_pool
 from kit.auth.caller import Role
 
 
-class Idempotency(enum.IntEnum):
-    """Whether a call must carry an idempotency key. The numbers are those of the proto."""
-
-    NONE = 0
-    HONOURED = 1
-    REQUIRED = 2
-
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One RPC's declaration.
 
-    `role` is the least role that may call it, and None where only services may; `streams` says that it answers in parts.
+    `role` is the least role that may call it, and None where only services may; `idempotency_key` says that a call without a
+    key is refused; `streams` says that it answers in parts.
     """
 
     method: str
     role: Role | None
     internal: bool
-    idempotency: Idempotency
+    idempotency_key: bool = False
     streams: bool = False
 
 
@@ -50,7 +42,7 @@ def operation(method: str) -> Operation:
         method=method,
         role=None if declared.internal else Role(declared.role),
         internal=declared.internal,
-        idempotency=Idempotency(declared.idempotency),
+        idempotency_key=declared.idempotency_key,
         streams=descriptor.server_streaming,
     )
 

@@ -53,7 +53,7 @@ function delay() return math.floor(0.5 - %(pause)f * math.log(1 - math.random())
 
 local refused = 0
 function response(status, _, body)
-  if status ~= 200 and refused < 3 then
+  if status ~= 200 and status ~= 201 and refused < 3 then
     refused = refused + 1
     print("refused " .. status .. " " .. body:sub(1, 400))
   end

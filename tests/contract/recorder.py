@@ -30,6 +30,9 @@ class Call:
     query: Mapping[str, Any]
     key: str
     answer: Body
+    status: int
+    location: str
+    """Where what was created is read; empty when nothing was."""
 
     @property
     def asked(self) -> str:
@@ -60,8 +63,8 @@ class Recorder(Rest):
         """The answer to any request of the administrator."""
         return super()._send(method, path, "admin", body=body, query=query, key=key, etag=etag)
 
-    def without_a_key(self, call: Call) -> httpx.Response:
-        """The answer to the same request when it names no key."""
+    def without_headers(self, call: Call) -> httpx.Response:
+        """The answer to the same request when it names neither key nor version."""
         return self._people["admin"].request(call.method, call.path, json=call.body, params=dict(call.query))
 
     def _send(
@@ -79,7 +82,16 @@ class Recorder(Rest):
         response = super()._send(method, path, role, body=body, query=query, key=key, etag=etag)
         if response.is_success:
             answer: Body = response.json()
-            call = Call(method=method, path=path, body=body, query=query or {}, key=key, answer=answer)
+            call = Call(
+                method=method,
+                path=path,
+                body=body,
+                query=query or {},
+                key=key,
+                answer=answer,
+                status=response.status_code,
+                location=response.headers.get("Location", ""),
+            )
             self.calls.setdefault(_operation_of(method, path).id, call)
             for name, value in ids_in(answer):
                 self.seen.setdefault(name, value)

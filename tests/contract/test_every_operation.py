@@ -14,7 +14,6 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
-from bahi.options.v1 import options_pb2
 
 from kit.db.roles import CONTEXTS
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
@@ -29,8 +28,9 @@ from tests.support import system as system_process
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
 
-KEYED = [name for name, each in OPERATIONS.items() if each.idempotency]
-REQUIRED = [name for name in KEYED if OPERATIONS[name].idempotency == options_pb2.IDEMPOTENCY_REQUIRED]
+KEYED = [name for name, each in OPERATIONS.items() if each.idempotency_key]
+UPDATES = [name for name, each in OPERATIONS.items() if each.bindings[0].method in ("PATCH", "PUT")]
+CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
 """Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
@@ -99,11 +99,33 @@ def test_a_key_that_was_used_for_another_request_is_refused(traded) -> None:
     assert traded.books() == before
 
 
-def test_without_a_key_what_moves_stock_or_money_is_refused(traded) -> None:
+def test_without_a_key_what_changes_something_is_refused(traded) -> None:
     before = traded.books()
-    found = {name: told(traded.rest.without_a_key(traded.calls[name])) for name in REQUIRED}
-    assert found == dict.fromkeys(REQUIRED, (HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_REQUIRED"))
+    found = {name: told(traded.rest.without_headers(traded.calls[name])) for name in KEYED}
+    assert found == dict.fromkeys(KEYED, (HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_REQUIRED"))
     assert traded.books() == before
+
+
+def test_every_update_without_a_version_is_refused(traded) -> None:
+    before = traded.books()
+    answers = {name: traded.rest.without_headers(traded.calls[name]) for name in UPDATES}
+    assert {name: told(answer) for name, answer in answers.items()} == dict.fromkeys(
+        UPDATES, (HTTPStatus.BAD_REQUEST, "INVALID_REQUEST")
+    )
+    assert {name: answer.json()["errors"][0]["parameter"] for name, answer in answers.items()} == dict.fromkeys(
+        UPDATES, "If-Match"
+    )
+    assert traded.books() == before
+
+
+def test_what_is_created_is_found_where_location_says(traded) -> None:
+    created = {name: traded.calls[name] for name in CREATING}
+    assert {name: call.status for name, call in created.items()} == dict.fromkeys(CREATING, HTTPStatus.CREATED)
+    for call in created.values():
+        found = traded.rest.get(call.location)
+        own = next(iter(found))
+        assert own.endswith("_id")
+        assert found[own] == call.answer[own]
 
 
 def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:

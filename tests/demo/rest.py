@@ -16,6 +16,7 @@ WAIT_SECONDS: Final = 60.0
 """In which what one service wrote reaches the others, on a machine that is busy."""
 POLL_SECONDS: Final = 0.1
 PAGE_SIZE: Final = 200
+UPDATES: Final = ("PATCH", "PUT")
 COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 Body = dict[str, Any]
@@ -90,7 +91,7 @@ class Rest:
         response = wait_for(attempt, f"the organisation to be known for POST {path}")
         return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
 
-    def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "") -> Body:
+    def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "*") -> Body:
         """The thing as changed. Raises NotAsExpected on a refusal."""
         return self._read(self._send("PATCH", path, role, body=body, etag=etag))
 
@@ -123,9 +124,9 @@ class Rest:
         etag: str = "",
     ) -> httpx.Response:
         """The first answer that does not ask to come again; each attempt has the same key, so that it counts once."""
-        headers = {} if method == "GET" else {"Idempotency-Key": key or str(uuid4())}
-        if etag:
-            headers["If-Match"] = etag
+        headers = {"Idempotency-Key": key or str(uuid4())} if method == "POST" else {}
+        if etag or method in UPDATES:
+            headers["If-Match"] = etag or "*"
         asked = {name: value for name, value in (query or {}).items() if value != ""}
 
         def attempt() -> httpx.Response | None:

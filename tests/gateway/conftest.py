@@ -73,7 +73,7 @@ Connect = Callable[..., Awaitable[httpx.AsyncClient]]
 
 @pytest.fixture
 async def connect(contract, channel) -> AsyncIterator[Connect]:
-    """Makes a client of a gateway with the given settings, whose requests carry a good token."""
+    """Makes a client of a gateway with the given settings, whose requests carry a good token and a key."""
     clients: list[httpx.AsyncClient] = []
 
     async def make(*, service_channel: grpc.aio.Channel | None = None, **settings: Any) -> httpx.AsyncClient:
@@ -81,7 +81,9 @@ async def connect(contract, channel) -> AsyncIterator[Connect]:
         app = create_app(contract, channels, Tokens(), GatewaySettings.model_construct(**settings))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.1", 1))
         client = httpx.AsyncClient(
-            transport=transport, base_url="http://gateway", headers={"authorization": "Bearer good"}
+            transport=transport,
+            base_url="http://gateway",
+            headers={"authorization": "Bearer good", "idempotency-key": "k"},
         )
         clients.append(client)
         return client

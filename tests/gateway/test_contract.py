@@ -87,3 +87,42 @@ async def test_foreign_message_in_a_reply_is_refused(files):
 
     with pytest.raises(UnsupportedContractError, match="HttpBody cannot stand in a reply"):
         await derive(files)
+
+
+def declared(files: FileDescriptorSet, name: str) -> options_pb2.Operation:
+    found: options_pb2.Operation = method(files, name).options.Extensions[options_pb2.operation]
+    return found
+
+
+async def test_creation_of_what_no_operation_reads_is_refused(files):
+    declared(files, "BatchConfirmThings").creates = True
+
+    with pytest.raises(UnsupportedContractError, match="batchConfirmThings creates BatchConfirmThingsResponse, and no"):
+        await derive(files)
+
+
+async def test_creation_of_what_two_operations_read_is_refused(files):
+    method(files, "WatchThings").server_streaming = False
+    watch = method(files, "WatchThings")
+    watch.input_type = ".bahi.testing.v1.GetThingRequest"
+    rule = watch.options.Extensions[annotations_pb2.http]
+    rule.CopyFrom(method(files, "GetThing").options.Extensions[annotations_pb2.http])
+    rule.get = "/v1/watched/{thing_id}"
+    rule.additional_bindings[0].get = "/v1/shelves/{shelf}/watched/{thing_id}"
+
+    with pytest.raises(UnsupportedContractError, match="createThing creates Thing, and no single Get"):
+        await derive(files)
+
+
+async def test_creation_that_does_not_show_its_id_is_refused(files):
+    message(files, "Thing").field[0].name = "code"
+
+    with pytest.raises(UnsupportedContractError, match="createThing creates Thing, and no single Get"):
+        await derive(files)
+
+
+async def test_creation_by_get_is_refused(files):
+    declared(files, "GetThing").creates = True
+
+    with pytest.raises(UnsupportedContractError, match="getThing creates something, but is no POST"):
+        await derive(files)

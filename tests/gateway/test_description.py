@@ -64,9 +64,17 @@ def test_key_and_etag_are_header_parameters(described):
     update = {each["name"]: each for each in described["paths"]["/v1/things/{thing_id}"]["patch"]["parameters"]}
     confirm = {each["name"]: each for each in described["paths"]["/v1/things/{thing_id}:confirm"]["post"]["parameters"]}
 
-    assert set(update) == {"thing_id", "update_mask", "If-Match", "Idempotency-Key"}
-    assert update["Idempotency-Key"]["required"] is False
+    assert set(update) == {"thing_id", "update_mask", "If-Match"}
+    assert update["If-Match"]["required"] is True
+    assert confirm["If-Match"]["required"] is False
     assert confirm["Idempotency-Key"]["required"] is True
+
+
+def test_creation_is_described_as_201_with_its_location(described):
+    responses = described["paths"]["/v1/things"]["post"]["responses"]
+
+    assert "200" not in responses
+    assert set(responses["201"]["headers"]) == {"ETag", "Location", "X-Request-Id"}
 
 
 def test_body_carries_rules_and_examples(described):

@@ -109,7 +109,7 @@ async def test_every_violation_of_a_service_finds_its_place(client, things):
         ]
     )
 
-    response = await client.patch("/v1/things/t1", json={"name": "n"})
+    response = await client.patch("/v1/things/t1", json={"name": "n"}, headers={"If-Match": "*"})
 
     assert fields_of(response) == [
         ("/name", "STRING_MAX_LEN"),
@@ -207,9 +207,19 @@ async def test_wrong_path_parameter_is_named(client, things):
 
 
 async def test_missing_key_is_refused_where_one_is_required(client, things):
+    del client.headers["idempotency-key"]
+
     response = await client.post("/v1/things/t1:confirm")
 
     assert (response.status_code, response.json()["reason"]) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+    assert things.asked == []
+
+
+async def test_update_without_a_version_is_refused(client, things):
+    response = await client.patch("/v1/things/t1", json={"name": "n"})
+
+    assert (response.status_code, response.json()["reason"]) == (400, "INVALID_REQUEST")
+    assert fields_of(response) == [("If-Match", "REQUIRED")]
     assert things.asked == []
 
 
@@ -221,14 +231,14 @@ async def test_key_that_metadata_cannot_carry_is_refused(client, things):
 
 @pytest.mark.parametrize("query", ["", "?update_mask=name"])
 async def test_update_of_nothing_is_refused(client, things, query):
-    response = await client.patch(f"/v1/things/t1{query}", json={})
+    response = await client.patch(f"/v1/things/t1{query}", json={}, headers={"If-Match": "*"})
 
     assert (response.status_code, response.json()["reason"]) == (400, "NOTHING_TO_CHANGE")
     assert things.asked == []
 
 
 async def test_mask_with_an_unknown_field_is_refused(client):
-    response = await client.patch("/v1/things/t1?update_mask=name,price", json={"name": "n"})
+    response = await client.patch("/v1/things/t1?update_mask=name,price", json={"name": "n"}, headers={"If-Match": "*"})
 
     assert fields_of(response) == [("update_mask", "FIELD_MASK")]
 

@@ -130,10 +130,30 @@ async def test_refusal_before_the_first_event_is_a_plain_problem(client, things)
     assert response.json()["reason"] == "NOT_FOUND"
 
 
+async def test_what_is_created_is_answered_with_201_and_where_it_is_read(client, things):
+    things.answers["CreateThing"] = things.new("Thing", thing_id="t7", etag='"1"')
+    body = {"name": "Bolt", "owner_id": "00000000-0000-7000-8000-000000000009"}
+
+    answers = [await client.post("/v1/things", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [201, 201]
+    assert [each.headers["Location"] for each in answers] == ["/v1/things/t7"] * 2
+    assert [each.headers["ETag"] for each in answers] == ['"1"'] * 2
+    assert [each.json()["thing_id"] for each in answers] == ["t7"] * 2
+
+
+async def test_what_is_done_to_a_thing_is_answered_with_200_and_no_location(client, things):
+    things.answers["ConfirmThing"] = things.new("Thing", thing_id="t7")
+
+    answer = await client.post("/v1/things/t7:confirm", headers={"Idempotency-Key": "k"})
+
+    assert (answer.status_code, "Location" in answer.headers) == (200, False)
+
+
 async def test_outcome_of_one_item_is_a_problem_document(client, things):
     error = TooFew("Too few.", field="lines[1].quantity", available="4")
-    things.answers["BulkConfirmThings"] = things.new(
-        "BulkConfirmThingsResponse",
+    things.answers["BatchConfirmThings"] = things.new(
+        "BatchConfirmThingsResponse",
         outcomes=[
             {"thing_id": "t1"},
             {
@@ -144,7 +164,7 @@ async def test_outcome_of_one_item_is_a_problem_document(client, things):
     )
 
     response = await client.post(
-        "/v1/things:bulkConfirm", json={"thing_ids": ["t1", "t2"]}, headers={"Idempotency-Key": "k"}
+        "/v1/things:batchConfirm", json={"thing_ids": ["t1", "t2"]}, headers={"Idempotency-Key": "k"}
     )
 
     assert response.json()["outcomes"] == [

@@ -26,7 +26,7 @@ async def test_whole_body_fills_every_kind_of_field(client, things):
 
     response = await client.post("/v1/things", json=body)
 
-    assert response.status_code == 200
+    assert response.status_code == 201
     assert things.asked[-1].request == things.new(
         "CreateThingRequest",
         **body
@@ -81,18 +81,18 @@ async def test_query_takes_scalars_enums_lists_and_instants(client, things):
 
 
 async def test_patch_without_mask_changes_the_fields_present(client, things):
-    await client.patch("/v1/things/t1", json={"name": "", "active": False})
+    await client.patch("/v1/things/t1", json={"name": "", "active": False}, headers={"If-Match": "*"})
 
     assert things.asked[-1].request == things.new(
-        "UpdateThingRequest", thing_id="t1", thing={"name": ""}, update_mask={"paths": ["name", "active"]}
+        "UpdateThingRequest", thing_id="t1", thing={"name": ""}, update_mask={"paths": ["name", "active"]}, etag="*"
     )
 
 
 async def test_patch_with_mask_keeps_it(client, things):
-    await client.patch("/v1/things/t1?update_mask=name,colour", json={"colour": "red"})
+    await client.patch("/v1/things/t1?update_mask=name,colour", json={"colour": "red"}, headers={"If-Match": "*"})
 
     assert things.asked[-1].request == things.new(
-        "UpdateThingRequest", thing_id="t1", thing={"colour": 1}, update_mask={"paths": ["name", "colour"]}
+        "UpdateThingRequest", thing_id="t1", thing={"colour": 1}, update_mask={"paths": ["name", "colour"]}, etag="*"
     )
 
 

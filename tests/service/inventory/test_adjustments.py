@@ -121,7 +121,7 @@ async def test_adjustment_needs_a_key_and_counts_once_under_it(inventory: Invent
     assert (await inventory.balance(batch_id))[0] == 9
     assert (await refusal(inventory.adjust(batch_id, "-2", key="k1"))).reason == "IDEMPOTENCY_KEY_REUSED"
     request = adjustments_pb2.AdjustStockRequest(batch_id=batch_id, quantity="-1", reason_kind=COUNT, reason="Why")
-    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.as_user()))
+    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.without_key()))
     assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
     error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.as_user(Role.USER, "k2")))
     assert error.reason == "ROLE_INSUFFICIENT"

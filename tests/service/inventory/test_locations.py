@@ -38,7 +38,7 @@ async def create(at: InventoryClient, code: str = "RACK-4", **fields: object) ->
 
 
 def change(
-    place: locations_pb2.Location, *paths: str, etag: str = "", **fields: object
+    place: locations_pb2.Location, *paths: str, etag: str = "*", **fields: object
 ) -> locations_pb2.UpdateLocationRequest:
     return locations_pb2.UpdateLocationRequest(
         location_id=place.location_id,

@@ -129,7 +129,7 @@ async def test_over_receipt_within_the_tolerance_is_taken(purchase: PurchaseClie
     order = await purchase.approved_order(vendor, product)
     line_id = order.lines[0].purchase_order_line_id
     await purchase.settings.UpdatePurchaseSettings(
-        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_percent="5"),
+        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_percent="5", etag="*"),
         metadata=purchase.as_user(Role.ADMIN),
     )
     item = purchase.item(product, purchase_order_line_id=line_id, quantity="105")

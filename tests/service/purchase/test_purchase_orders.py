@@ -56,7 +56,7 @@ async def test_update_replaces_the_lines_of_a_draft(purchase: PurchaseClient) ->
 async def test_approved_order_is_not_changed_any_more(purchase: PurchaseClient) -> None:
     order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
     item = orders_pb2.PurchaseOrderItem(product_id=order.lines[0].product_id, quantity="5", rate="10.00")
-    request = orders_pb2.UpdatePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, lines=[item])
+    request = orders_pb2.UpdatePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, lines=[item], etag="*")
 
     error = await refusal(purchase.orders.UpdatePurchaseOrder(request, metadata=purchase.as_user()))
 
@@ -139,6 +139,7 @@ async def test_inactive_product_is_not_ordered(purchase: PurchaseClient) -> None
             product_id=product.product_id,
             product=products_pb2.ProductChanges(),
             update_mask=FieldMask(paths=["active"]),
+            etag="*",
         ),
         metadata=purchase.as_user(),
     )

@@ -141,7 +141,7 @@ async def test_receipt_without_a_key_is_refused(purchase: PurchaseClient) -> Non
     vendor, product = await purchase.vendor(), await purchase.product()
     request = purchase.receipt_request(vendor, purchase.item(product))
 
-    error = await refusal(purchase.receipts.PostGoodsReceipt(request, metadata=purchase.as_user()))
+    error = await refusal(purchase.receipts.PostGoodsReceipt(request, metadata=purchase.without_key()))
 
     assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
 

@@ -14,7 +14,7 @@ from tests.support.refusals import reason_and_field, refusal
 
 
 def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
-    given = {"bill_tolerance": "5.00", "over_receipt_percent": "2.5"}
+    given = {"bill_tolerance": "5.00", "over_receipt_percent": "2.5", "etag": "*"}
     return purchase_settings_pb2.UpdatePurchaseSettingsRequest(**{**given, **fields})
 
 

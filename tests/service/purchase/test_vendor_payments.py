@@ -164,7 +164,7 @@ async def test_replay_pays_once(purchase: PurchaseClient) -> None:
     again = await purchase.payments.PostVendorPayment(request, metadata=metadata)
     request.amount = "200.00"
     reused = await refusal(purchase.payments.PostVendorPayment(request, metadata=metadata))
-    without = await refusal(purchase.payments.PostVendorPayment(request, metadata=purchase.as_user()))
+    without = await refusal(purchase.payments.PostVendorPayment(request, metadata=purchase.without_key()))
 
     assert again == first
     assert (reused.reason, without.reason) == ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REQUIRED")

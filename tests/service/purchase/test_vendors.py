@@ -133,7 +133,8 @@ async def test_new_gstin_brings_its_own_pan_and_state(purchase: PurchaseClient) 
     changes = vendors_pb2.VendorChanges(gstin=gstin("24", "AABCK4321D"))
 
     changed = await purchase.vendors.UpdateVendor(
-        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=purchase.as_user()
+        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes, etag="*"),
+        metadata=purchase.as_user(),
     )
 
     assert (changed.pan, changed.address.state_code) == ("AABCK4321D", "24")
@@ -144,7 +145,8 @@ async def test_new_address_without_a_state_stays_in_the_state(purchase: Purchase
     changes = vendors_pb2.VendorChanges(address=parties_pb2.Address(city="Nashik"))
 
     changed = await purchase.vendors.UpdateVendor(
-        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes), metadata=purchase.as_user()
+        vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=changes, etag="*"),
+        metadata=purchase.as_user(),
     )
 
     assert (changed.address.city, changed.address.state_code) == ("Nashik", "27")
@@ -168,6 +170,7 @@ async def test_change_that_would_contradict_is_refused_and_nothing_changes(
         vendor_id=vendor.vendor_id,
         vendor=vendors_pb2.VendorChanges(**changes),
         update_mask=FieldMask(paths=mask),
+        etag="*",
     )
 
     error = await refusal(purchase.vendors.UpdateVendor(request, metadata=purchase.as_user()))
@@ -190,7 +193,9 @@ async def test_stale_etag_is_refused(purchase: PurchaseClient) -> None:
 async def test_vendor_of_another_organisation_is_not_found(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     read = vendors_pb2.GetVendorRequest(vendor_id=vendor.vendor_id)
-    change = vendors_pb2.UpdateVendorRequest(vendor_id=vendor.vendor_id, vendor=vendors_pb2.VendorChanges(name="Mine"))
+    change = vendors_pb2.UpdateVendorRequest(
+        vendor_id=vendor.vendor_id, vendor=vendors_pb2.VendorChanges(name="Mine"), etag="*"
+    )
 
     assert (await refusal(neighbour.vendors.GetVendor(read, metadata=neighbour.as_user()))).reason == "VENDOR_NOT_FOUND"
     error = await refusal(neighbour.vendors.UpdateVendor(change, metadata=neighbour.as_user()))
@@ -215,7 +220,10 @@ async def test_inactive_vendor_is_left_out_and_nothing_is_bought_of_it(purchase:
     vendor, product = await purchase.vendor(), await purchase.product()
     await purchase.vendors.UpdateVendor(
         vendors_pb2.UpdateVendorRequest(
-            vendor_id=vendor.vendor_id, vendor=vendors_pb2.VendorChanges(), update_mask=FieldMask(paths=["active"])
+            vendor_id=vendor.vendor_id,
+            vendor=vendors_pb2.VendorChanges(),
+            update_mask=FieldMask(paths=["active"]),
+            etag="*",
         ),
         metadata=purchase.as_user(),
     )

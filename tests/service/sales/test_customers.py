@@ -23,7 +23,7 @@ async def get(sales: SalesClient, customer_id: str) -> pb.Customer:
 
 
 async def update(
-    sales: SalesClient, customer: pb.Customer, *mask: str, etag: str = "", role: Role = Role.MANAGER, **fields: Any
+    sales: SalesClient, customer: pb.Customer, *mask: str, etag: str = "*", role: Role = Role.MANAGER, **fields: Any
 ) -> pb.Customer:
     request = pb.UpdateCustomerRequest(
         customer_id=customer.customer_id,

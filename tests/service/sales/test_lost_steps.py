@@ -194,7 +194,7 @@ async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(
     await die_before_writing(monkeypatch, issue_many(sales, drafts, one))
     longer_life = customers_pb2.CustomerChanges(min_shelf_life_days=30)
     await sales.customers.UpdateCustomer(
-        customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life),
+        customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life, etag="*"),
         metadata=sales.as_user(Role.MANAGER),
     )
 

@@ -56,7 +56,7 @@ def part_of(order: orders_pb2.Order, quantity: str) -> list[orders_pb2.OrderLine
 
 
 async def change(sales: SalesClient, order: orders_pb2.Order, **changes: Any) -> orders_pb2.Order:
-    request = orders_pb2.UpdateOrderRequest(order_id=order.order_id, order=orders_pb2.OrderChanges(**changes))
+    request = orders_pb2.UpdateOrderRequest(order_id=order.order_id, order=orders_pb2.OrderChanges(**changes), etag="*")
     return await sales.orders.UpdateOrder(request, metadata=sales.as_user())
 
 

@@ -174,6 +174,7 @@ async def test_line_of_no_order_and_an_inactive_customer_are_refused(sales: Sale
         customer_id=customer.customer_id,
         customer=customers_pb2.CustomerChanges(active=False),
         update_mask=FieldMask(paths=["active"]),
+        etag="*",
     )
     await sales.customers.UpdateCustomer(changes, metadata=sales.as_user(Role.MANAGER))
     inactive = await refusal(sales.draft_order(customer, order_line(product, "1")))

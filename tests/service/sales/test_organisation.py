@@ -20,7 +20,7 @@ from trade.store import organisation_copy
 pb = organisations_pb2
 
 
-async def update(sales: SalesClient, etag: str = "", mask: tuple[str, ...] = (), **fields: Any) -> pb.Organisation:
+async def update(sales: SalesClient, etag: str = "*", mask: tuple[str, ...] = (), **fields: Any) -> pb.Organisation:
     request = pb.UpdateOrganisationRequest(
         organisation=pb.OrganisationChanges(**fields), etag=etag, update_mask=FieldMask(paths=mask)
     )
@@ -110,6 +110,7 @@ async def test_default_moves_and_is_never_lost(sales: SalesClient) -> None:
             registration_id=registration_id,
             registration=pb.RegistrationChanges(is_default=is_default),
             update_mask=FieldMask(paths=["is_default"]),
+            etag="*",
         )
         return await sales.organisations.UpdateRegistration(request, metadata=sales.as_user(Role.ADMIN))
 

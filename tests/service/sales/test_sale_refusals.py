@@ -163,7 +163,7 @@ async def test_key_is_required(sales: SalesClient) -> None:
     draft = sales.draft(await sales.customer(), line(await sales.stocked(), "1"))
 
     refused = await refusal(
-        sales.invoices.IssueInvoice(invoices_pb2.IssueInvoiceRequest(invoice=draft), metadata=sales.as_user())
+        sales.invoices.IssueInvoice(invoices_pb2.IssueInvoiceRequest(invoice=draft), metadata=sales.without_key())
     )
 
     assert refused.reason == "IDEMPOTENCY_KEY_REQUIRED"

@@ -175,7 +175,7 @@ class InventoryClient(ServiceClient):
 
 
 def product_change(
-    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "", **fields: object
+    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "*", **fields: object
 ) -> products_pb2.UpdateProductRequest:
     """A change of the named fields; without paths, of those that are given."""
     return products_pb2.UpdateProductRequest(

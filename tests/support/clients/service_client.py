@@ -50,11 +50,16 @@ class ServiceClient:
         return self.services.channels[self.context]
 
     def as_user(self, role: Role | None = None, key: str = "") -> Metadata:
-        return self.organisation.metadata(self.person if role is None else role, idempotency_key=key)
+        """As a user, under this key or a new one. An operation that needs no key ignores it."""
+        return self.with_key(key, role)
 
     def with_key(self, idempotency_key: str = "", role: Role | None = None) -> Metadata:
-        """As a user, under this key or a new one."""
-        return self.as_user(role, idempotency_key or key())
+        """As `as_user`, for calls whose key matters."""
+        person = self.person if role is None else role
+        return self.organisation.metadata(person, idempotency_key=idempotency_key or key())
+
+    def without_key(self, role: Role | None = None) -> Metadata:
+        return self.organisation.metadata(self.person if role is None else role)
 
     def as_service(self, name: str = "") -> Metadata:
         """As another service that acts for a user of the organisation."""

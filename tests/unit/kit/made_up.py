@@ -13,7 +13,7 @@ GET, REPLY = products_pb2.GetProductRequest.DESCRIPTOR.full_name, products_pb2.P
 
 _METHODS: Mapping[str, tuple[options_pb2.Operation | None, bool]] = {
     "DeclaredService/Pay": (
-        options_pb2.Operation(role=options_pb2.ROLE_USER, idempotency=options_pb2.IDEMPOTENCY_REQUIRED),
+        options_pb2.Operation(role=options_pb2.ROLE_USER, idempotency_key=True),
         False,
     ),
     "DeclaredService/Watch": (options_pb2.Operation(role=options_pb2.ROLE_USER), True),

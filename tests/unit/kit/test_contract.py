@@ -6,7 +6,7 @@ from bahi.inventory.v1 import products_pb2
 
 from kit.auth.caller import Role
 from kit.rpc.server import running_server
-from kit.wire.contract import Idempotency, Operation, OperationUndeclared, operation
+from kit.wire.contract import Operation, OperationUndeclared, operation
 from tests.unit.kit import made_up
 from tests.unit.kit.wire import a_read, bearer, make_settings, serving, user_token
 
@@ -20,7 +20,7 @@ def test_operation_is_read_from_the_proto() -> None:
         method="/bahi.inventory.v1.ProductService/CreateProduct",
         role=Role.MANAGER,
         internal=False,
-        idempotency=Idempotency.HONOURED,
+        idempotency_key=True,
     )
 
 

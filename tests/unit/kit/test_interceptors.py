@@ -138,7 +138,7 @@ async def test_role_below_the_declared_one_is_refused() -> None:
 @pytest.mark.parametrize("role", ["manager", "admin"])
 async def test_declared_role_or_a_higher_one_suffices(role: str) -> None:
     async with product_stub(Products()) as stub:
-        reply = await stub.CreateProduct(a_product(), metadata=bearer(token_of_role(role)))
+        reply = await stub.CreateProduct(a_product(), metadata=bearer(token_of_role(role), idempotency_key="k"))
 
     assert reply.code == "PCM500"
 
@@ -151,7 +151,7 @@ async def test_every_broken_rule_is_told_with_its_field() -> None:
     request = a_product(code="***", hsn="", barcodes=["12345", "12"])
 
     async with product_stub(servicer) as stub:
-        error = await refusal(stub.CreateProduct(request, metadata=bearer(user_token())))
+        error = await refusal(stub.CreateProduct(request, metadata=bearer(user_token(), idempotency_key="k")))
 
     assert isinstance(error, InvalidRequest)
     assert [(violation.field, violation.rule) for violation in error.violations] == [
