@@ -7,6 +7,8 @@ from typing import Final, Generic, TypeVar
 
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
+DEFAULT_SEARCH_SIZE: Final = 20
+MAX_SEARCH_SIZE: Final = 50
 
 Item = TypeVar("Item")
 

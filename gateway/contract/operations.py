@@ -12,7 +12,7 @@ from typing import Final
 
 from bahi.options.v1 import formats_pb2, options_pb2
 from buf.validate import validate_pb2
-from google.api import annotations_pb2
+from google.api import annotations_pb2, field_behavior_pb2
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
@@ -21,7 +21,7 @@ from gateway.contract.comments import Comment, read_comments
 from gateway.contract.http_bindings import Binding, UnsupportedContractError, bindings_of
 
 CONTRACT_FILE: Final = "contract.binpb"
-REGISTERED_OPTIONS: Final = (formats_pb2, validate_pb2)
+REGISTERED_OPTIONS: Final = (field_behavior_pb2, formats_pb2, validate_pb2)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Messages to JSON. For each message type one writer is compiled at start and used for every reply.
 
 What stands in the JSON: numbers and bools without `optional`, lists and maps always (zero, false and empty are facts); a
-field whose proto says `required` always; any other field only when it is set and not empty.
+field whose proto says `required` always, and a service that forgets a required message or enum is at fault; any other field
+only when it is set and not empty.
 """
 
 import base64
@@ -33,11 +34,9 @@ _TEXTUAL = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES, FieldDescri
 
 def always_written(field: FieldDescriptor) -> bool:
     """Whether the field stands in every reply, also when it is empty."""
-    if field.is_repeated:
+    if field.is_repeated or rules_of(field).required:
         return True
-    if field.has_presence or field.type == FieldDescriptor.TYPE_ENUM:
-        return False
-    return field.type not in _TEXTUAL or rules_of(field).required
+    return not field.has_presence and field.type not in _TEXTUAL
 
 
 @functools.cache

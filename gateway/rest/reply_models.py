@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from gateway.contract.comments import Comment
 from gateway.contract.enums import enum_of, numbers_of
+from gateway.contract.field_behaviours import IMMUTABLE, OUTPUT_ONLY, behaviour_of
 from gateway.contract.http_bindings import UnsupportedContractError
 from gateway.contract.schema_names import FOREIGN, SchemaNames, message_of
 from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
@@ -82,7 +83,11 @@ class ReplyModels:
 
     def _field(self, field: FieldDescriptor) -> FieldInfo:
         rules = rules_of(field)
-        info: dict[str, object] = {"description": self._comments.get(field.full_name, Comment()).text}
+        behaviour = behaviour_of(field)
+        text = self._comments.get(field.full_name, Comment()).text
+        info: dict[str, object] = {"description": f"{text} Never changes." if IMMUTABLE in behaviour else text}
+        if OUTPUT_ONLY in behaviour:
+            info["json_schema_extra"] = {"readOnly": True}
         if hasattr(BaseModel, field.name):
             info["alias"] = field.name
         if rules.examples and not field.is_repeated:

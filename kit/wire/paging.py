@@ -8,7 +8,7 @@ import json
 from google.protobuf.message import Message
 
 from kit.errors import InvalidArgument
-from kit.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
+from kit.pages import DEFAULT_PAGE_SIZE, DEFAULT_SEARCH_SIZE, MAX_PAGE_SIZE, MAX_SEARCH_SIZE, PageRequest
 
 
 def page_request(request: Message, key_length: int = 2) -> PageRequest:
@@ -19,6 +19,12 @@ def page_request(request: Message, key_length: int = 2) -> PageRequest:
     size = min(page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
     after = _decode(page_token, scope, key_length) if page_token else None
     return PageRequest(size=size, after=after, scope=scope)
+
+
+def search_size(request: Message) -> int:
+    """How many results of a search request are answered: the best ones, without further pages."""
+    page_size: int = request.page_size  # type: ignore[attr-defined]
+    return min(page_size or DEFAULT_SEARCH_SIZE, MAX_SEARCH_SIZE)
 
 
 def _scope(request: Message) -> str:

@@ -53,7 +53,7 @@ def test_parameters_carry_rules_and_comments(described):
 
     assert parameters["page_size"]["description"] == "At most this many."
     assert parameters["page_size"]["schema"]["minimum"] == 0
-    assert parameters["page_size"]["schema"]["maximum"] == 200
+    assert parameters["page_size"]["schema"]["maximum"] == 2**31 - 1
     assert parameters["colour"]["schema"]["enum"] == ["red", "deep_blue"]
     assert parameters["tags"]["schema"]["type"] == "array"
     assert parameters["since"]["schema"]["format"] == "date-time"
@@ -75,6 +75,16 @@ def test_creation_is_described_as_201_with_its_location(described):
 
     assert "200" not in responses
     assert set(responses["201"]["headers"]) == {"ETag", "Location", "X-Request-Id"}
+
+
+def test_reply_says_what_is_always_there_what_only_answers_and_what_never_changes(described):
+    schemas = described["components"]["schemas"]
+    thing = schemas["Thing"]["properties"]
+
+    assert {"colour", "part"} <= set(schemas["ThingOutcome"]["required"])
+    assert {name for name, each in thing.items() if each.get("readOnly")} == {"etag"}
+    assert thing["grains"]["description"] == "How many grains. Never changes."
+    assert (thing["check_date"]["format"], "pattern" in thing["check_date"]) == ("date", True)
 
 
 def test_body_carries_rules_and_examples(described):

@@ -8,11 +8,9 @@ from bahi.inventory.v1 import products_pb2
 
 from kit.db.session import ReadSession
 from kit.db.statements import Statement
-from kit.wire import proto_values
+from kit.wire import paging, proto_values
 from services.inventory.store import binds, organisation, products
 from trade.store import organisation_copy
-
-DEFAULT_SIZE: Final = 20
 
 # A prefix is a range in byte order: uq_products_org_id_code_key, ix_products_name, ix_products_generic_name and
 # ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the catalogue; and
@@ -99,7 +97,7 @@ async def search(
 
 
 async def _found(reading: ReadSession, request: products_pb2.SearchProductsRequest, day: dt.date) -> list[sa.Row[Any]]:
-    asked = {"query": request.query.strip(), "size": request.page_size or DEFAULT_SIZE, "today": day}
+    asked = {"query": request.query.strip(), "size": paging.search_size(request), "today": day}
     return await reading.rows(
         _SEARCH, {"org_id": reading.caller.org_id, "organisation": organisation_copy.KIND, **asked}
     )

@@ -3,11 +3,9 @@
 from bahi.purchase.v1 import vendors_pb2
 
 from kit.db.session import Transaction
-from kit.wire.paging import page_request
+from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import uuid_of
 from services.purchase.store import vendors
-
-SEARCH_SIZE = 20
 
 
 async def get_vendor(tx: Transaction, request: vendors_pb2.GetVendorRequest) -> vendors_pb2.Vendor:
@@ -28,5 +26,5 @@ async def search_vendors(
     tx: Transaction, request: vendors_pb2.SearchVendorsRequest
 ) -> vendors_pb2.SearchVendorsResponse:
     """Vendors whose name, code or GSTIN begins as the query."""
-    rows = await vendors.search(tx, request.query, request.page_size or SEARCH_SIZE)
+    rows = await vendors.search(tx, request.query, search_size(request))
     return vendors_pb2.SearchVendorsResponse(vendors=[vendors.shown(row) for row in rows])

@@ -15,7 +15,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.wire import commands, proto_values
 from kit.wire.field_mask import changed_fields
-from kit.wire.paging import page_request
+from kit.wire.paging import page_request, search_size
 from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.api.words import number, word
 from services.sales.domain.customer import Customer
@@ -25,7 +25,6 @@ from services.sales.domain.states import CustomerType
 from services.sales.store import customers
 from services.sales.usecases.keep_customers import change_customer, create_customer
 
-SEARCH_SIZE = 20
 _TYPE, _CATEGORY = "CUSTOMER_TYPE", "GST_CATEGORY"
 
 
@@ -90,7 +89,7 @@ class CustomerServicer(customers_pb2_grpc.CustomerServiceServicer):
 
     async def SearchCustomers(self, request: pb.SearchCustomersRequest, context: Any) -> pb.SearchCustomersResponse:  # noqa: ANN401
         """The customers that a few letters bring up."""
-        limit = request.page_size or SEARCH_SIZE
+        limit = search_size(request)
         found = await self._database.run(current_caller(), lambda tx: customers.search(tx, request.query, limit))
         return pb.SearchCustomersResponse(customers=[write_customer(customer) for customer in found])
 

@@ -97,6 +97,13 @@ def test_a_page_token_leads_to_the_row_after_its_key() -> None:
     assert (second.size, second.after) == (30, ("PCM", "id-9"))
 
 
+def test_a_size_above_the_largest_is_lowered_to_it() -> None:
+    of_lists = [paging.page_request(products_pb2.ListProductsRequest(page_size=size)).size for size in (0, 200, 201)]
+    of_searches = [paging.search_size(products_pb2.SearchProductsRequest(page_size=size)) for size in (0, 50, 51)]
+
+    assert (of_lists, of_searches) == ([50, 200, 200], [20, 50, 50])
+
+
 @pytest.mark.parametrize("token", ["nonsense", "e30", "WyJ4IiwgInkiXQ", "ZZZ=", "bnVsbA"])
 def test_a_made_up_page_token_is_refused_by_its_field(token) -> None:
     with pytest.raises(InvalidArgument) as refusal:
