@@ -14,7 +14,7 @@ from deploy.local import processes
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 STEADY_SECONDS: Final = 20.0
-"""A process that has run this long is restarted without a pause."""
+"""A process that has run this long is restarted without a pause, unless the supervisor is given another limit."""
 STOP_SECONDS: Final = 25.0
 """Must exceed SHUTDOWN_GRACE_SECONDS of the services."""
 NICENESS: Final = 5
@@ -50,11 +50,13 @@ class Supervisor:
         changed: Callable[[], None],
         say: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
+        steady_seconds: float = STEADY_SECONDS,
     ) -> None:
         self._logs = logs
         self._changed = changed
         self._say = say
         self._clock = clock
+        self._steady_seconds = steady_seconds
         self._children: dict[str, _Child] = {}
 
     def start(self, program: Program) -> None:
@@ -99,7 +101,7 @@ class Supervisor:
 
     def _plan_restart(self, child: _Child, now: float) -> float:
         """The time of the restart: at once, unless the program has failed soon after its start before."""
-        if now - child.started > STEADY_SECONDS:
+        if now - child.started > self._steady_seconds:
             child.pause = 0.0
         code = child.process.returncode
         reason = signal.Signals(-code).name if code < 0 else f"exit status {code}"

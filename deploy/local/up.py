@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -22,13 +23,24 @@ from deploy.local.environment import Endpoints
 from deploy.local.paths import HOME
 from deploy.local.postgres import PostgresFailed
 from deploy.local.runfile import Run, Secrets
-from deploy.local.supervisor import Supervisor
+from deploy.local.supervisor import STEADY_SECONDS, Program, Supervisor
 
 CHECK_SECONDS: Final = 0.05
 ADMIN_URL: Final = "BAHI_ADMIN_DATABASE_URL"
 
 
-def main() -> None:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Supervised:
+    """What is started, and how soon what ends is started again."""
+
+    programs: Callable[[Endpoints], Sequence[Program]] = system.programs
+    steady_seconds: float = STEADY_SECONDS
+
+
+USUAL: Final = Supervised()
+
+
+def main(supervised: Supervised = USUAL) -> None:
     """Starts the system, keeps it running, and stops it at Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(prog="make up", description=__doc__)
     parser.add_argument("--home", type=Path, default=HOME, help="where data, secrets and logs are kept")
@@ -45,14 +57,14 @@ def main() -> None:
         except BlockingIOError:
             sys.exit(_already_running(home))
         try:
-            _run(home, arguments)
+            _run(home, arguments, supervised)
         except KeyboardInterrupt:
             say("Stopped.")
         except (PostgresFailed, system.NotReady) as error:
             sys.exit(f"\n{error}")
 
 
-def _run(home: Path, arguments: argparse.Namespace) -> None:
+def _run(home: Path, arguments: argparse.Namespace, supervised: Supervised) -> None:
     system.clear_leftovers(home, say)
     secrets = runfile.ensure_secrets(home)
     chosen = _choose_ports(any_port=arguments.any_port)
@@ -62,23 +74,29 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
         say("Migrating.")
         system.prepare_database(server.admin_url, secrets.role_passwords)
         say("Starting the services and the gateway.")
-        _Session(home, secrets, server, chosen).serve(owner=arguments.owner, with_seed=not arguments.no_seed)
+        session = _Session(home, secrets, server, chosen, supervised)
+        session.serve(owner=arguments.owner, with_seed=not arguments.no_seed)
 
 
 class _Session:
     """One run of the system, from the start of its processes to their end."""
 
-    def __init__(self, home: Path, secrets: Secrets, server: system.Server, chosen: dict[str, int]) -> None:
+    def __init__(
+        self, home: Path, secrets: Secrets, server: system.Server, chosen: dict[str, int], supervised: Supervised
+    ) -> None:
         self._home = home
         self._server = server
         self._endpoints = system.endpoints(server.admin_url, secrets, chosen)
         self._run = _describe(secrets, self._endpoints)
-        self._supervisor = Supervisor(home / "log", changed=self._write, say=say)
+        self._programs = supervised.programs(self._endpoints)
+        self._supervisor = Supervisor(
+            home / "log", changed=self._write, say=say, steady_seconds=supervised.steady_seconds
+        )
 
     def serve(self, *, owner: int, with_seed: bool) -> None:
         """Starts the processes and keeps them running until a signal, or until process `owner` ends (0: none)."""
         try:
-            for program in system.programs(self._endpoints):
+            for program in self._programs:
                 self._supervisor.start(program)
                 self._write()
             system.wait_until_ready(self._run.url, self._supervisor)

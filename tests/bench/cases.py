@@ -12,7 +12,7 @@ from tests.bench.repeated import Repeated
 from tests.bench.report import Row
 from tests.bench.sales import Floor, Sold
 from tests.bench.stand import HOME
-from tests.demo.rest import Rest
+from tests.support.rest import Rest
 
 FLOOR_CLIENTS: Final = (4, 16, 32)
 LOAD_CLIENTS: Final = (16, 64, 128)

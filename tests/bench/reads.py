@@ -13,7 +13,7 @@ from deploy.local.runfile import Run
 from tests.bench import load, repeated, report
 from tests.bench.books.fill import Books
 from tests.bench.report import Row
-from tests.demo.rest import REQUEST_SECONDS, Body
+from tests.support.rest import REQUEST_SECONDS, Body
 
 CLIENTS: Final = 8
 WARM_UP_SECONDS: Final = 4

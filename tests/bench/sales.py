@@ -15,7 +15,7 @@ from deploy.local.runfile import Run
 from tests.bench import floor, load, recording, stand
 from tests.bench.load import Load, Shop
 from tests.bench.stand import HOME, processor_seconds
-from tests.demo.rest import Rest
+from tests.support.rest import Rest
 
 RECORDED_SALES: Final = 24
 """Different sales that the floor takes turns with, so that it meets as many products and customers as the load does."""

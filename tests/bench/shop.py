@@ -6,7 +6,8 @@ from deploy.local import token
 from deploy.local.runfile import Run
 from kit.ids import new_id
 from tests.bench.load import Shop
-from tests.demo.rest import Body, Rest, wait_for
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 PRODUCTS = 100
 CUSTOMERS = 200

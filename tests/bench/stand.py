@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import Final
 import asyncpg
 import psutil
 
-from deploy.local import runfile
 from deploy.local.runfile import Run
+from tests.support import installations
 
 HOME: Final = Path("build/bench")
 START_SECONDS: Final = 120.0
@@ -25,11 +24,6 @@ IDLE_SECONDS: Final = 5
 IDLE_PERCENT: Final = 10
 IDLE_WITHIN_SECONDS: Final = 120
 POLL_SECONDS: Final = 0.2
-UNLIMITED: Final = "100000000/minute"
-
-
-class NotStarted(RuntimeError):
-    """The system did not come up; the message is the end of its log."""
 
 
 @contextlib.contextmanager
@@ -38,30 +32,19 @@ def running_system(home: Path = HOME, *, fresh: bool = True) -> Iterator[Run]:
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
-    limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
-    with (home / "up.log").open("wb") as log:
+    with installations.log_of(home).open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.up", "--home", str(home), "--any-port", "--no-seed"],
-            env={**os.environ, **limits},
+            installations.up_command(home),
+            env={**os.environ, **installations.UNLIMITED},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
     try:
-        yield _wait(home, process)
+        yield installations.wait_until_ready(home, process.pid, lambda: process.poll() is None, START_SECONDS)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
-
-
-def _wait(home: Path, process: "subprocess.Popen[bytes]") -> Run:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        run = runfile.read(home)
-        if run is not None and run.ready and run.up == process.pid:
-            return run
-        time.sleep(POLL_SECONDS)
-    raise NotStarted((home / "up.log").read_text()[-2000:])
 
 
 async def all_delivered(admin: asyncpg.Connection) -> None:

@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,12 @@ from typing import Final
 from deploy.local import processes, runfile
 from deploy.local.runfile import Run
 from tests.chaos.up import ORDERS, WITHOUT
+from tests.support import installations
+from tests.support.installations import NotStarted, log_end
 
 START_SECONDS: Final = 180.0
 STOP_SECONDS: Final = 60.0
-MAX_ATTEMPTS_PER_CALL: Final = 3
-POLL_SECONDS: Final = 0.05
+MOST_STARTS: Final = 3
 
 HOLD_SECONDS: Final = 6
 GRACE_SECONDS: Final = 3
@@ -28,19 +27,14 @@ GATEWAY_SECONDS: Final = 4.0
 """The gateway's deadline for a call; services give one another 5 seconds."""
 LONGER_THAN_ANY_DEADLINE_SECONDS: Final = 6.5
 
-UNLIMITED: Final = "1000000/minute"
 ENVIRONMENT: Final = {
     "HOLD_SECONDS": str(HOLD_SECONDS),
     "HOLD_GRACE_SECONDS": str(GRACE_SECONDS),
     "REAPER_POLL_SECONDS": "1",
     "CALL_DEADLINE_SECONDS": str(GATEWAY_SECONDS),
     "LOG_LEVEL": "WARNING",
-    **{f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")},
+    **installations.UNLIMITED,
 }
-
-
-class NotStarted(RuntimeError):
-    """The system did not come up; the message holds what it said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +48,7 @@ class Installation:
         """What run.json says now: process ids change whenever something dies."""
         run = runfile.read(self.home)
         if run is None:
-            raise NotStarted(f"The system has ended:\n{tail(self.home)}")
+            raise NotStarted(f"The system has ended:\n{log_end(self.home)}")
         return run
 
     def pid(self, name: str) -> int:
@@ -108,33 +102,29 @@ def installed(home: Path, without: str = "") -> Iterator[Installation]:
 
 
 def _started(home: Path, without: str) -> "subprocess.Popen[bytes]":
-    for _ in range(MAX_ATTEMPTS_PER_CALL):
-        process = _start(home, without)
-        if _is_ready(home, process):
-            return process
+    for _ in range(MOST_STARTS - 1):
+        with contextlib.suppress(NotStarted):
+            return _started_once(home, without)
+    return _started_once(home, without)
+
+
+def _started_once(home: Path, without: str) -> "subprocess.Popen[bytes]":
+    process = _start(home, without)
+    try:
+        installations.wait_until_ready(home, process.pid, lambda: process.poll() is None, START_SECONDS)
+    except NotStarted:
         processes.stop(process, signal.SIGTERM, STOP_SECONDS)
-    raise NotStarted(f"The system did not start:\n{tail(home)}")
+        raise
+    return process
 
 
 def _start(home: Path, without: str) -> "subprocess.Popen[bytes]":
     shutil.rmtree(home)
     (home / "crash").mkdir(parents=True)
     environment = {**os.environ, **ENVIRONMENT, ORDERS: str(home / "crash"), WITHOUT: without}
-    command = [sys.executable, "-m", "tests.chaos.up", "--home", str(home), "--owner", str(os.getpid())]
-    with (home / "up.log").open("wb") as log:
-        return subprocess.Popen(
-            [*command, "--any-port", "--no-seed"], stdout=log, stderr=log, env=environment, process_group=0
-        )
-
-
-def _is_ready(home: Path, process: "subprocess.Popen[bytes]") -> bool:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        run = runfile.read(home)
-        if run is not None and run.ready:
-            return True
-        time.sleep(POLL_SECONDS)
-    return False
+    command = installations.up_command(home, "--owner", str(os.getpid()), module="tests.chaos.up")
+    with installations.log_of(home).open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env=environment, process_group=0)
 
 
 def _wake_all(home: Path) -> None:
@@ -143,8 +133,3 @@ def _wake_all(home: Path) -> None:
     for pid in run.pids.values() if run else ():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
-
-
-def tail(home: Path, lines: int = 15) -> str:
-    """The last that the system said."""
-    return "\n".join((home / "up.log").read_text(errors="replace").splitlines()[-lines:])

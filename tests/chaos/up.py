@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from deploy.local import environment, supervisor, system, up
+from deploy.local import environment, system, up
 from deploy.local.supervisor import Program
+from deploy.local.up import Supervised
 
 ORDERS: Final = "CHAOS_ORDERS"
 WITHOUT: Final = "CHAOS_WITHOUT"
@@ -19,12 +20,10 @@ WEAKENED: Final = "tests.chaos.weakened"
 ALWAYS_STEADY: Final = -1.0
 """Here processes die by design, so one that dies often must not wait longer and longer before it is started again."""
 
-usual_programs = system.programs
-
 
 def programs(where: environment.Endpoints) -> list[Program]:
     """The usual ones, each with orders of its own."""
-    return [_with_orders(program) for program in usual_programs(where)]
+    return [_with_orders(program) for program in system.programs(where)]
 
 
 def _with_orders(program: Program) -> Program:
@@ -37,9 +36,7 @@ def _with_orders(program: Program) -> Program:
 
 def main() -> None:
     """As `python -m deploy.local.up`, with the same options."""
-    system.programs = programs
-    supervisor.STEADY_SECONDS = ALWAYS_STEADY  # type: ignore[misc]
-    up.main()
+    up.main(Supervised(programs=programs, steady_seconds=ALWAYS_STEADY))
 
 
 if __name__ == "__main__":

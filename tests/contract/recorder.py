@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from gateway.contract.operations import Operation, installed_contract, read_contract
-from tests.demo.rest import Body, Rest
+from tests.support.rest import Body, Rest
 
 OPERATIONS: Final = {operation.id: operation for operation in read_contract(installed_contract()).operations}
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

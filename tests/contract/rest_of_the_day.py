@@ -5,8 +5,8 @@ from typing import Any, Final
 from tests.contract.recorder import OPERATIONS, Recorder
 from tests.demo.books import read_books
 from tests.demo.diary import Diary
-from tests.demo.rest import Body
 from tests.demo.set_up import INDORE, NASHIK
+from tests.support.rest import Body
 
 SEARCHES: Final[dict[str, dict[str, Any]]] = {
     "searchProducts": {"query": "Para"},

@@ -22,9 +22,10 @@ from tests.contract.tables import metadata_of
 from tests.demo.books import Books, read_books
 from tests.demo.day import trade
 from tests.demo.diary import Diary
-from tests.demo.rest import Rest, wait_for
 from tests.demo.set_up import ORGANISATION
 from tests.support import system as system_process
+from tests.support.rest import Rest
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
 

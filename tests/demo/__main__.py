@@ -14,8 +14,9 @@ from deploy.local.runfile import Run
 from tests.demo import account
 from tests.demo.books import read_books
 from tests.demo.day import trade
-from tests.demo.rest import NotAsExpected, Rest
 from tests.demo.tie_outs import tie_out
+from tests.support.rest import Rest
+from tests.support.waiting import NotAsExpected
 
 
 def main() -> None:

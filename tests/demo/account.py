@@ -6,8 +6,8 @@ from typing import Final
 
 from tests.demo.books import Account, Books
 from tests.demo.diary import Diary
-from tests.demo.rest import Body
 from tests.demo.tie_outs import HEADS, TieOut
+from tests.support.rest import Body
 
 KINDS: Final = ("receipt", "issue", "return", "reversal", "adjustment")
 """Of movements, in the order of a stock account."""

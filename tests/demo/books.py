@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest
+from tests.support.rest import Body, Rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

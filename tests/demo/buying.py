@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Final
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest, wait_for
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 OLD_DAYS: Final = 75
 """So long ago came the lot that has expired since: more than the month that an expiry lags behind at most."""

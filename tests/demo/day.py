@@ -2,7 +2,7 @@
 
 from tests.demo import buying, giving_back, refusals, selling, set_up, storing
 from tests.demo.diary import Diary
-from tests.demo.rest import Rest
+from tests.support.rest import Rest
 
 
 def trade(rest: Rest, neighbour: Rest) -> Diary:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tests.demo.rest import Body, Refusal
+from tests.support.rest import Body, Refusal
 
 ZONE: Final = ZoneInfo("Asia/Kolkata")
 

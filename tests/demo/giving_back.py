@@ -2,7 +2,8 @@
 
 from tests.demo.buying import moved
 from tests.demo.diary import Diary
-from tests.demo.rest import Rest, wait_for
+from tests.support.rest import Rest
+from tests.support.waiting import wait_for
 
 
 def take_back(rest: Rest, diary: Diary) -> None:

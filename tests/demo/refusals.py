@@ -3,8 +3,9 @@
 from uuid import uuid4
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, NotAsExpected, Rest
 from tests.demo.storing import batch_of
+from tests.support.rest import Body, Rest
+from tests.support.waiting import NotAsExpected
 
 
 def ask_for_what_is_refused(rest: Rest, diary: Diary, neighbour: Rest) -> None:

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from tests.demo.buying import moved
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, NotAsExpected, Rest, wait_for
+from tests.support.rest import Body, Rest
+from tests.support.waiting import NotAsExpected, wait_for
 
 
 def order_and_invoice(rest: Rest, diary: Diary) -> None:

@@ -3,7 +3,8 @@
 from typing import Final
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest, wait_for
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 INDORE: Final[Body] = {"line1": "12 Rajwada Chowk", "city": "Indore", "state_code": "23", "pin_code": "452002"}
 NASHIK: Final[Body] = {"line1": "18 College Road", "city": "Nashik", "state_code": "27", "pin_code": "422005"}

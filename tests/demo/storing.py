@@ -1,7 +1,7 @@
 """In the store: bottles that broke, a batch held back and let go, and the whole story of one batch."""
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest
+from tests.support.rest import Body, Rest
 
 
 def write_off_breakage(rest: Rest, diary: Diary) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.demo.books import Account, Books
 from tests.demo.diary import Diary, Document
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess")
 NOTHING: Final = Decimal(0)

@@ -9,9 +9,9 @@ from deploy.local.runfile import Run
 from tests.demo.books import Books, read_books
 from tests.demo.day import trade
 from tests.demo.diary import Diary
-from tests.demo.rest import Rest
 from tests.e2e.collector import Collector, collecting
 from tests.e2e.installation import Installation, installation
+from tests.support.rest import Rest
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from typing import Final
 
 from deploy.local import processes, runfile
 from deploy.local.runfile import Run
-from tests.demo.rest import wait_for
+from tests.support import installations
+from tests.support.waiting import wait_for
 
 START_SECONDS: Final = 150.0
 END_SECONDS: Final = 60.0
@@ -24,14 +24,13 @@ class Installation:
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
         self._environment = environment
-        self.log = home / "up.log"
+        self.log = installations.log_of(home)
 
     def start(self) -> Run:
         """Runs `make up`, and returns when it says that it is ready."""
-        command = [sys.executable, "-m", "deploy.local.up", "--home", str(self.home), "--any-port", "--no-seed"]
-        options = ["--owner", str(os.getpid())]
-        up = processes.detach([*command, *options], log=self.log, environment={**os.environ, **self._environment})
-        return wait_for(lambda: self._ready(up), f"make up: {self.log}", START_SECONDS)
+        command = installations.up_command(self.home, "--owner", str(os.getpid()))
+        up = processes.detach(command, log=self.log, environment={**os.environ, **self._environment})
+        return installations.wait_until_ready(self.home, up, lambda: processes.is_alive(up), START_SECONDS)
 
     def run(self) -> Run:
         """The run as it is now: process ids change when a process comes back."""
@@ -46,11 +45,6 @@ class Installation:
         wait_for(lambda: not processes.is_alive(run.up) or None, "make up to end", END_SECONDS)
         return [*run.pids.values()]
 
-    def _ready(self, up: int) -> Run | None:
-        run = runfile.read(self.home)
-        assert processes.is_alive(up), self.log.read_text()
-        return run if run is not None and run.ready and run.up == up else None
-
 
 @contextmanager
 def installation(**environment: str) -> Iterator[Installation]:
@@ -62,6 +56,6 @@ def installation(**environment: str) -> Iterator[Installation]:
         yield here
     finally:
         run = runfile.read(home)
-        if run is not None and processes.is_running(run.up, "deploy.local.up", str(home)):
+        if run is not None and processes.is_running(run.up, installations.MAKE_UP, str(home)):
             here.end(signal.SIGTERM)
         shutil.rmtree(home)

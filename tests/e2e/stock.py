@@ -4,8 +4,8 @@ from uuid import UUID
 
 from tests.demo import buying, set_up
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest
 from tests.e2e.installation import Installation
+from tests.support.rest import Body, Rest
 
 
 def stocked(here: Installation, org_id: UUID) -> Body:

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from deploy.local import token
 from deploy.local.runfile import Run
 from tests.demo.day import trade
-from tests.demo.rest import Rest
+from tests.support.rest import Rest
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
 

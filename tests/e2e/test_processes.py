@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.local import processes
-from tests.demo.rest import Body, Rest, wait_for
 from tests.e2e.installation import Installation
 from tests.e2e.stock import stocked
+from tests.support.installations import NotStarted
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
@@ -73,7 +75,7 @@ def test_a_killed_make_up_leaves_no_process_and_the_next_one_finds_the_data(here
 
 def test_a_second_make_up_in_the_same_place_says_where_the_first_one_is(here) -> None:
     run = here.run()
-    with pytest.raises(AssertionError, match=f"make up already runs here: process {run.up}, {run.url}"):
+    with pytest.raises(NotStarted, match=f"make up already runs here: process {run.up}, {run.url}"):
         here.start()
     assert here.run().up == run.up
 

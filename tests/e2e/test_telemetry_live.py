@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.demo.rest import Rest, wait_for
 from tests.e2e.collector import Received
 from tests.e2e.stock import stocked
+from tests.support.rest import Rest
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("processes")]
 

@@ -5,7 +5,6 @@ import dataclasses
 import json
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import Final
@@ -14,15 +13,14 @@ from deploy.local import processes, runfile
 from deploy.local.runfile import Run, Secrets
 from deploy.local.up import ADMIN_URL
 from kit.db import roles
-from tests.support import cluster
-from tests.support.cluster import NoTestServer, TestServer
+from tests.support import cluster, installations
+from tests.support.cluster import TestServer
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 DATABASE: Final = "bahi_system"
 START_SECONDS: Final = 150.0
 STOP_SECONDS: Final = 40.0
 POLL_SECONDS: Final = 0.1
-UNLIMITED: Final = "1000000/minute"
 
 
 def attach(server: TestServer, owner: int) -> Run:
@@ -34,12 +32,15 @@ def attach(server: TestServer, owner: int) -> Run:
         with cluster.lock(server.shared):
             if not home.exists():
                 _start(home, database.admin_url, server, owner)
-    return _wait(home)
+    return current(server)
 
 
 def current(server: TestServer) -> Run:
     """The same as it is now: process ids change when a process is killed and comes back."""
-    return _wait(server.shared / "system")
+    home = server.shared / "system"
+    with cluster.lock(server.shared):  # the worker that starts the system holds the lock until it has written up.pid
+        pid = int((home / "up.pid").read_text())
+    return installations.wait_until_ready(home, pid, lambda: processes.is_alive(pid), START_SECONDS)
 
 
 def detach(shared: Path) -> None:
@@ -65,24 +66,9 @@ def _start(home: Path, admin_url: str, server: TestServer, owner: int) -> None:
     )
     (home / "secrets.json").touch(mode=0o600)
     (home / "secrets.json").write_text(json.dumps(dataclasses.asdict(secrets)))
-    limits = {f"RATE_LIMIT_{whose}": UNLIMITED for whose in ("ORGANISATION", "USER", "ADDRESS")}
-    options = ["--home", str(home), "--owner", str(owner), "--any-port", "--no-seed"]
     pid = processes.detach(
-        [sys.executable, "-m", "deploy.local.up", *options],
-        log=home / "up.log",
-        environment={**os.environ, **limits, ADMIN_URL: admin_url},
+        installations.up_command(home, "--owner", str(owner)),
+        log=installations.log_of(home),
+        environment={**os.environ, **installations.UNLIMITED, ADMIN_URL: admin_url},
     )
     (home / "up.pid").write_text(str(pid))
-
-
-def _wait(home: Path) -> Run:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        run = runfile.read(home)
-        if run is not None and run.ready:
-            return run
-        pid = (home / "up.pid").read_text() if (home / "up.pid").exists() else ""
-        if pid and not processes.is_alive(int(pid)):
-            break
-        time.sleep(POLL_SECONDS)
-    raise NoTestServer(f"The system did not start:\n{(home / 'up.log').read_text()}")

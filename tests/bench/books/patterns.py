@@ -12,7 +12,8 @@ from deploy.local.runfile import Run
 from kit.db.roles import CONTEXTS
 from kit.ids import new_id
 from tests.bench import load, shop
-from tests.demo.rest import Body, Rest, wait_for
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 DAYS: Final = 364
 """The past begins so many days ago; its last day was yesterday."""

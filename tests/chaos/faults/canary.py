@@ -8,7 +8,7 @@ from uuid import uuid4
 from tests.chaos.load.market import RATE, Stall
 from tests.chaos.load.phone import Phone
 from tests.chaos.load.shop import new_key
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 PATIENCE_SECONDS: Final = 2.5
 PAUSE_SECONDS: Final = 0.05

@@ -14,7 +14,7 @@ from tests.chaos.faults.crash_places import NotHit
 from tests.chaos.faults.field import Field, NotHealed
 from tests.chaos.faults.kinds import FAULTS, deaths_by
 from tests.chaos.faults.plan import Strike, Wave
-from tests.chaos.installation import NotStarted
+from tests.support.installations import NotStarted
 
 MOST_TIMES_LONGER: Final = 3
 MOST_TRIES: Final = 3

@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load.history import History, Operation
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 EXISTS: Final = Promise(rule=1, words="what was acknowledged exists")
 NOT_DONE: Final = Promise(rule=1, words="what was refused has not happened")

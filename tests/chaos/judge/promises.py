@@ -12,7 +12,7 @@ from typing import Final
 
 from tests.chaos.judge.books import Books, Promise, Row, Violation
 from tests.chaos.load.history import History, Operation
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 NO_MORE: Final = Promise(rule=10, words="at no instant was more promised than existed")
 CHAINED: Final = Promise(rule=10, words="movements follow one another")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 OK: Final = range(200, 300)
 REFUSED: Final = range(400, 500)

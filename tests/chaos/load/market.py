@@ -6,8 +6,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from tests.demo.diary import Diary
-from tests.demo.rest import Body, Rest, wait_for
 from tests.demo.set_up import INDORE, MEDICINE, ORGANISATION, VENDORS
+from tests.support.rest import Body, Rest
+from tests.support.waiting import wait_for
 
 HOT: Final = ("HOT1", "HOT2")
 COOL: Final = ("COOL1", "COOL2", "COOL3")

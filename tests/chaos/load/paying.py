@@ -1,7 +1,7 @@
 """Deals in money: from customers, to vendors, and the bills between."""
 
 from tests.chaos.load.shop import Shop, new_key
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 HEADS = ("taxable", "cgst", "sgst", "igst", "total")
 

@@ -10,7 +10,7 @@ import httpx
 
 from deploy.local import token
 from tests.chaos.load.history import LOOK, Attempt, History
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 MOST_ATTEMPTS: Final = 10
 TWICE_AT_ONCE: Final = 0.10

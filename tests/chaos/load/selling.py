@@ -1,7 +1,7 @@
 """Deals by which goods go out: quick sales, bulk issue, orders, and what undoes them."""
 
 from tests.chaos.load.shop import Shop, new_key
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 
 async def quick_sale(shop: Shop) -> None:

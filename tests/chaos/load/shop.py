@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from tests.chaos.load.market import COOL, HOT, Stall
 from tests.chaos.load.phone import Phone
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 REMEMBERED: Final = 200
 

@@ -2,7 +2,7 @@
 
 from tests.chaos.load import market
 from tests.chaos.load.shop import Shop, new_key
-from tests.demo.rest import Body
+from tests.support.rest import Body
 
 FEW_BATCHES = 4
 

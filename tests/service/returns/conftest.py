@@ -6,18 +6,27 @@ import pytest
 from bahi.sales.v1 import invoices_pb2
 
 from kit.db.database import Database
+from services.returns import main
 from services.returns.store.tables import kit_tables
 from tests.support.clients.returns import ReturnsClient
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
 from tests.support.organisations import Organisation
+from tests.support.peers import PeerCalls
 from tests.support.services import Services, running_services
 
 
 @pytest.fixture
-async def services(database: TestDatabase) -> AsyncIterator[Services]:
+def peer_calls() -> PeerCalls:
+    """The calls of returns to the other services."""
+    return PeerCalls()
+
+
+@pytest.fixture
+async def services(database: TestDatabase, peer_calls: PeerCalls) -> AsyncIterator[Services]:
     """All four services."""
-    async with running_services(database, "inventory", "sales", "purchase", "returns") as services:
+    wires = {"returns": peer_calls.around(main.wire)}
+    async with running_services(database, "inventory", "sales", "purchase", "returns", wires=wires) as services:
         yield services
 
 

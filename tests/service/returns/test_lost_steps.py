@@ -8,16 +8,12 @@ from typing import Any
 import pytest
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import invoices_pb2, returnables_pb2
+from google.protobuf.message import Message
 
 from kit.auth.caller import set_caller
 from kit.errors import Aborted, Unavailable
-from kit.rpc.client import Peer
-from services.returns.remote.sold_goods import SoldGoods
-from services.returns.remote.stock import Stock
-from services.returns.usecases import identify as identify_documents
-from services.returns.usecases.purchase_returns import issue
-from services.returns.usecases.sales_returns import accept
 from tests.support.clients.returns import SALEABLE
+from tests.support.peers import PeerCalls, Send
 from tests.support.refusals import refused
 
 LONG = dt.timedelta(seconds=200)
@@ -38,28 +34,44 @@ def back(returns, sold, key="once"):
 
 
 class Death:
-    """A place in the code at which a process dies: it is reached, and nothing after it happens, no cleaning up either."""
+    """A place at which a process dies: it is reached, and nothing after it happens, no cleaning up either."""
 
     def __init__(self) -> None:
         self._reached = asyncio.Event()
 
-    async def here(self, *_: Any) -> Any:
+    async def before(self, peer_calls: PeerCalls, request_type: type[Message], call: Coroutine[Any, Any, Any]) -> None:
+        """Runs the call until it would send such a request, and ends it there."""
+        with peer_calls.handled(request_type, self._end):
+            await self._run(call)
+
+    async def after(self, peer_calls: PeerCalls, request_type: type[Message], call: Coroutine[Any, Any, Any]) -> None:
+        """Runs the call until such a request is answered, and ends it there."""
+
+        async def send_and_end(send: Send) -> None:
+            await send()
+            await self._end(send)
+
+        with peer_calls.handled(request_type, send_and_end):
+            await self._run(call)
+
+    async def _end(self, _send: Send) -> None:
         self._reached.set()
         await asyncio.Event().wait()
 
-    async def takes(self, call: Coroutine[Any, Any, Any]) -> None:
-        """Runs the call up to the place, and ends it there."""
+    async def _run(self, call: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(call)
         await self._reached.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(Stock, "expect_goods", death.here)
-        await death.takes(back(returns, sold))
+async def lose_the_answer(send: Send) -> None:
+    await send()
+    raise Unavailable("Lost.")
+
+
+async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, peer_calls) -> None:
+    await Death().before(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
     assert await returns.holds("sales") == {"PENDING": 1}
 
     await services.reap()
@@ -73,11 +85,8 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, s
     assert made.number.endswith("/000001")
 
 
-async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(accept, "identify", death.here)
-        await death.takes(back(returns, sold))
+async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, peer_calls) -> None:
+    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
     assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
 
     services.clock.turn_on(LONG)
@@ -87,11 +96,8 @@ async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, ser
     assert await returns.documents() == 0
 
 
-async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, services, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(accept, "identify", death.here)
-        await death.takes(back(returns, sold))
+async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, services, peer_calls) -> None:
+    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
 
     await back(returns, sold)
     await services.deliver()
@@ -100,11 +106,8 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
     assert await returns.stock() == {"SALEABLE": ("100", "0")}
 
 
-async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(accept, "identify", death.here)
-        await death.takes(back(returns, sold))
+async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, peer_calls) -> None:
+    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
 
     made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
     await services.deliver()
@@ -116,11 +119,8 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, so
     assert "PENDING" not in await returns.holds("sales")
 
 
-async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(accept, "identify", death.here)
-        await death.takes(back(returns, sold))
+async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, peer_calls) -> None:
+    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
     services.clock.turn_on(LONG)
     await services.reap()
 
@@ -146,18 +146,16 @@ async def test_dying_after_the_write_loses_nothing(returns, sold, services) -> N
 
 
 async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
-    returns, sold, services, monkeypatch
+    returns, sold, services, peer_calls
 ) -> None:
-    original = identify_documents.identify
-
-    async def write_late(*arguments: Any) -> Any:
+    async def write_late(send: Send) -> Any:
+        reply = await send()
         services.clock.turn_on(LONG)
         await services.reap()
-        return await original(*arguments)
+        return reply
 
-    monkeypatch.setattr(accept, "identify", write_late)
-
-    reason, _ = await refused(back(returns, sold))
+    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, write_late):
+        reason, _ = await refused(back(returns, sold))
 
     assert reason == "HOLD_ABORTED"
     assert await returns.documents() == 0
@@ -166,22 +164,21 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
 
 
 async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succeed(
-    returns, sold, services, monkeypatch
+    returns, sold, services, peer_calls
 ) -> None:
-    original = identify_documents.identify
     times = 0
 
-    async def write_late_once(*arguments: Any) -> Any:
+    async def write_late_once(send: Send) -> Any:
         nonlocal times
         times += 1
+        reply = await send()
         if times == 1:
             services.clock.turn_on(LONG)
             await asyncio.create_task(services.running["inventory"].reaper.sweep())
-        return await original(*arguments)
+        return reply
 
-    monkeypatch.setattr(accept, "identify", write_late_once)
-
-    await back(returns, sold)
+    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, write_late_once):
+        await back(returns, sold)
     await services.deliver()
 
     expected = {"RELEASED": 1, "FULFILLED": 1}
@@ -189,15 +186,8 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
     assert await returns.stock() == {"SALEABLE": ("100", "0")}
 
 
-async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, monkeypatch) -> None:
-    original = Stock.expect_goods
-
-    async def lose_the_answer(*arguments: Any) -> Any:
-        await original(*arguments)
-        raise Unavailable("Lost.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Stock, "expect_goods", lose_the_answer)
+async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, peer_calls) -> None:
+    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, lose_the_answer):
         reason, _ = await refused(back(returns, sold))
 
     assert reason == "UNAVAILABLE"
@@ -206,36 +196,32 @@ async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(retur
     assert await returns.documents() == 1
 
 
-async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns, sold, monkeypatch) -> None:
-    original = SoldGoods.hold_returnable
-    late: list[tuple[Any, ...]] = []
+async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns, sold, peer_calls) -> None:
+    late: list[Send] = []
 
-    async def keep_for_later(*arguments: Any) -> Any:
-        late.append(arguments)
+    async def keep_for_later(send: Send) -> None:
+        late.append(send)
         raise Unavailable("Slow.")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(SoldGoods, "hold_returnable", keep_for_later)
+    with peer_calls.handled(returnables_pb2.HoldReturnableRequest, keep_for_later):
         await refused(back(returns, sold))
 
     set_caller(returns.organisation.caller())
     with pytest.raises(Aborted) as caught:
-        await original(*late[0])
+        await late[0]()
 
     assert caught.value.reason == "HOLD_RELEASED"
     assert await returns.holds("sales") == {"RELEASED": 1}
 
 
-async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, services, monkeypatch) -> None:
-    original = Peer.call
+async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, services, peer_calls) -> None:
+    async def fail(_send: Send) -> None:
+        raise Unavailable("Down.")
 
-    async def call(peer: Peer, method: Any, request: Any, **options: Any) -> Any:
-        if isinstance(request, (returnables_pb2.ReleaseReturnableRequest, stock_pb2.ReserveReceiptRequest)):
-            raise Unavailable("Down.")
-        return await original(peer, method, request, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Peer, "call", call)
+    with (
+        peer_calls.handled(returnables_pb2.ReleaseReturnableRequest, fail),
+        peer_calls.handled(stock_pb2.ReserveReceiptRequest, fail),
+    ):
         await refused(back(returns, sold))
     assert await returns.holds("sales") == {"PENDING": 1}
 
@@ -256,12 +242,9 @@ def onward(returns, bought, key="once"):
 
 
 async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_time(
-    returns, bought, services, monkeypatch
+    returns, bought, services, peer_calls
 ) -> None:
-    with monkeypatch.context() as patch:
-        death = Death()
-        patch.setattr(issue, "identify", death.here)
-        await death.takes(onward(returns, bought))
+    await Death().after(peer_calls, stock_pb2.ReserveStockRequest, onward(returns, bought))
     assert await returns.stock() == {"SALEABLE": ("100", "40")}
 
     services.clock.turn_on(LONG)
@@ -284,16 +267,9 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns
 
 
 async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
-    returns, bought, monkeypatch
+    returns, bought, peer_calls
 ) -> None:
-    original = Stock.reserve_goods
-
-    async def lose_the_answer(*arguments: Any) -> Any:
-        await original(*arguments)
-        raise Unavailable("Lost.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Stock, "reserve_goods", lose_the_answer)
+    with peer_calls.handled(stock_pb2.ReserveStockRequest, lose_the_answer):
         await refused(onward(returns, bought))
 
     assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})

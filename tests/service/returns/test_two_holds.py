@@ -8,9 +8,11 @@ import pytest
 from bahi.returns.v1 import sales_returns_pb2
 
 from kit.auth.caller import set_caller
+from kit.db.database import Database
 from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.holds import outcomes, participant
 from kit.holds.states import Outcome
+from services.returns.store.tables import kit_tables
 from tests.service.returns.desk import FIRST, Desk, Refused
 
 
@@ -249,19 +251,23 @@ async def test_a_refusal_because_a_twin_of_the_next_day_was_first_returns_the_tw
     assert (desk.first.held, desk.second.held) == (set(), set())
 
 
-async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_have_finished(
-    desk, caller, books, monkeypatch
-) -> None:
-    async def lose_the_database(tx, hold_ids):
+class UnwritableBooks(Database):
+    """Books in which nothing can be written."""
+
+    async def run(self, caller, work):
         raise Unavailable("The database is away.")
 
+
+async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_have_finished(database, caller) -> None:
+    books = UnwritableBooks(database.url("returns"), kit_tables)
+    desk = Desk(books)
     desk.second.before = [Refused("No.")]
-    monkeypatch.setattr(outcomes, "resolve", lose_the_database)
 
     with pytest.raises(Unavailable):
         await desk.run()
 
     assert desk.first.held == {desk.first.asked[0]}  # until inventory's reaper asks
+    await books.close()
 
 
 async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> None:

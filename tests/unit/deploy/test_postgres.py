@@ -15,7 +15,7 @@ import pytest
 from deploy.local import ports, postgres_location, processes
 from deploy.local.postgres import NOT_DURABLE, SMALL_MACHINE, EmbeddedPostgres, PostgresFailed
 from deploy.local.postgres_location import PostgresLocation
-from tests.unit.deploy.waiting import until
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import processes
-from tests.unit.deploy.waiting import until
+from tests.support.waiting import until
 
 PARENT = """
 import sys

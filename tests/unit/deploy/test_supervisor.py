@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local import processes, supervisor
 from deploy.local.supervisor import Program, Supervisor
-from tests.unit.deploy.waiting import until
+from tests.support.waiting import until
 
 SLEEPER = "import time; time.sleep(60)"
 FAILING = "raise SystemExit(3)"

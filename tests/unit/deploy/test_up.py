@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from deploy.local import processes, runfile, system
+from tests.support.waiting import until
 from tests.unit.deploy.runs import RUN
-from tests.unit.deploy.waiting import until
 
 
 def test_second_start_explains_who_runs_here(tmp_path: Path) -> None:

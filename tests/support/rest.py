@@ -1,30 +1,24 @@
 """The REST interface as one member of an organisation uses it. Nothing here knows what is traded."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 from uuid import UUID, uuid4
 
 import httpx
 
 from deploy.local import token
+from tests.support.waiting import NotAsExpected, wait_for
 
 REQUEST_SECONDS: Final = 30.0
-WAIT_SECONDS: Final = 60.0
-"""In which what one service wrote reaches the others, on a machine that is busy."""
-POLL_SECONDS: Final = 0.1
+RETRY_SECONDS: Final = 0.5
+"""Between attempts: a sale may be given up only so often before it needs a new key, and a service takes seconds to start."""
 PAGE_SIZE: Final = 200
 UPDATES: Final = ("PATCH", "PUT")
 COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 Body = dict[str, Any]
-Seen = TypeVar("Seen")
-
-
-class NotAsExpected(Exception):
-    """The system answered otherwise than the day needs; the message holds the request and the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +127,7 @@ class Rest:
             response = self._people[role].request(method, path, json=body, params=asked, headers=headers)
             return None if response.status_code in COME_AGAIN else response
 
-        return wait_for(attempt, f"{method} {path} to be served")
+        return wait_for(attempt, f"{method} {path} to be served", poll=RETRY_SECONDS)
 
     @staticmethod
     def _read(response: httpx.Response) -> Body:
@@ -141,17 +135,6 @@ class Rest:
             raise NotAsExpected(_told(response))
         answer: Body = response.json()
         return answer
-
-
-def wait_for(look: Callable[[], Seen | None], what: str, seconds: float = WAIT_SECONDS) -> Seen:
-    """The first thing that `look` sees. Raises NotAsExpected when it has seen nothing for `seconds`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        seen = look()
-        if seen is not None:
-            return seen
-        time.sleep(POLL_SECONDS)
-    raise NotAsExpected(f"Waited {seconds:.0f} seconds in vain for {what}.")
 
 
 def _told(response: httpx.Response) -> str:
