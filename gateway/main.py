@@ -28,7 +28,7 @@ async def serve(settings: GatewaySettings) -> None:
         from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - see kit.telemetry.otel.setup
 
         FastAPIInstrumentor.instrument_app(app, excluded_urls=_UNTRACED, exclude_spans=["receive", "send"])
-    gc_tuning.spare_what_is_loaded()
+    gc_tuning.freeze_loaded_objects()
     try:
         await make_server(app, settings).serve()
     finally:

@@ -1,23 +1,27 @@
-"""How a service is put together, once for all of them: pools, peers, inbox, relay, reaper, gauges, and the server around them.
+"""How a service process starts, runs and ends.
 
 A service's `main.py` says only what is its own:
 
-    def wire(parts: Parts) -> Wiring: ...
+    def build(dependencies: Dependencies) -> Components: ...
 
     if __name__ == "__main__":
-        service.main("inventory", KIT, wire)
+        service.main("ledger", Settings, kit_tables, build)
+
+`main` reads the settings and then, in this order:
+
+1. opens the two database pools and a channel to each peer (`_dependencies`);
+2. calls the service's `build`, which makes its servicers, message handlers and releases of holds;
+3. adds what every service has: inbox, relay, hold coordinator, reaper and periodic jobs (`_assemble`);
+4. serves until a signal, drains, and closes what step 1 opened.
 """
 
 import asyncio
 import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Final
-
-from bahi.holds.v1 import holds_pb2_grpc
-from bahi.outbox.v1 import inbox_pb2_grpc
 
 from kit import gc_tuning
 from kit import settings as process_settings
@@ -26,25 +30,28 @@ from kit.commands import idempotency
 from kit.db import gauges
 from kit.db.database import Clock, Database, utc_now
 from kit.db.tables import KitTables
-from kit.holds.coordinator import HoldCoordinatorServicer
 from kit.holds.reaper import Reaper, Release
-from kit.messaging.inbox import Handler, InboxServicer
+from kit.messaging.inbox import Handler
 from kit.messaging.relay import Relay
 from kit.rpc import health, server
 from kit.rpc.client import Peer, channel
+from kit.rpc.hold_coordinator import HoldCoordinators, hold_coordinator_servicer
+from kit.rpc.inbox import Inboxes, inbox_servicer
 from kit.settings import ServiceSettings
 
-PEER_NAMES: Final = ("inventory", "sales", "purchase", "returns")
 RELAY_POOL_SIZE: Final = 3
 """Connections of the role that sees every organisation: relay, reaper and gauges each use one at a time."""
 
-TIDY_SECONDS: Final = 3600
-SOUNDING_SECONDS: Final = 15
+OLD_KEYS_SECONDS: Final = 3600
+"""Between two deletions of old idempotency keys."""
+
+GAUGES_SECONDS: Final = 15
+"""Between two measurements of the gauges."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a service is given to build its servicers from."""
+class Dependencies:
+    """What `build` makes a service's components from."""
 
     name: str
     settings: ServiceSettings
@@ -53,19 +60,23 @@ class Parts:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """What a service adds: its RPCs, its messages, and how it gives back what released holds of each kind had set aside."""
+class Components:
+    """A service's own part of its process."""
 
     servicers: Sequence[server.Servicer]
     handlers: Sequence[Handler] = ()
     release_by_kind: Mapping[str, Release] = dataclasses.field(default_factory=dict)
-    needs: Sequence[str] = ()
-    """The peers without which it is not ready."""
+    """For each kind of hold that the service grants, how it releases what such holds set aside."""
+    required_peers: Sequence[str] = ()
+    """The service is ready only while these peers answer."""
+
+
+Build = Callable[[Dependencies], Components]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunningService:
-    """A service that listens; its relay and reaper can also be stepped by hand."""
+    """A service that listens. A test may step its relay and its reaper itself."""
 
     address: str
     database: Database
@@ -73,20 +84,19 @@ class RunningService:
     reaper: Reaper
 
 
-Wire = Callable[[Parts], Wiring]
-
-
-def main(name: str, tables: KitTables, wire: Wire) -> None:
-    """The whole life of a service process."""
+def main(name: str, settings_type: type[ServiceSettings], tables: KitTables, build: Build) -> None:
+    """Runs a service process until a signal ends it."""
     server.prepare(name)
-    settings = process_settings.load(ServiceSettings)
-    server.run(_serve(name, settings, tables, wire))
+    settings = process_settings.load(settings_type)
+    server.run(_serve(name, settings, tables, build))
 
 
-async def _serve(name: str, settings: ServiceSettings, tables: KitTables, wire: Wire) -> None:
-    async with _built(name, settings, tables, wire) as built:
-        gc_tuning.spare_what_is_loaded()
-        await server.serve(name, settings, built.servicers, background=built.background, readiness=built.readiness)
+async def _serve(name: str, settings: ServiceSettings, tables: KitTables, build: Build) -> None:
+    async with _assembled(name, settings, tables, build, utc_now) as service:
+        gc_tuning.freeze_loaded_objects()
+        await server.serve(
+            name, settings, service.servicers, background=service.background, readiness=service.readiness
+        )
 
 
 @asynccontextmanager
@@ -94,25 +104,27 @@ async def running_service(
     name: str,
     settings: ServiceSettings,
     tables: KitTables,
-    wire: Wire,
+    build: Build,
     *,
     in_background: bool = True,
     clock: Clock = utc_now,
 ) -> AsyncIterator[RunningService]:
-    """A service inside the running event loop. Without `in_background`, relay and reaper move only when they are stepped."""
-    async with _built(name, settings, tables, wire, clock) as built:
-        background = built.background if in_background else ()
+    """A service inside the running event loop. Without `in_background`, its relay and reaper move only when they are stepped."""
+    async with _assembled(name, settings, tables, build, clock) as service:
+        background = service.background if in_background else ()
         running = server.running_server(
-            name, settings, built.servicers, background=background, readiness=built.readiness
+            name, settings, service.servicers, background=background, readiness=service.readiness
         )
         async with running as listening:
             yield RunningService(
-                address=listening.address, database=built.database, relay=built.relay, reaper=built.reaper
+                address=listening.address, database=service.database, relay=service.relay, reaper=service.reaper
             )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Built:
+class _Assembled:
+    """Everything that one service process runs."""
+
     database: Database
     relay: Relay
     reaper: Reaper
@@ -122,69 +134,80 @@ class _Built:
 
 
 @asynccontextmanager
-async def _built(
-    name: str, settings: ServiceSettings, tables: KitTables, wire: Wire, clock: Clock = utc_now
-) -> AsyncIterator[_Built]:
-    database = Database(
-        settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size, clock=clock
-    )
-    # A lease or a delivery that a crash of PostgreSQL forgets is done again: messages are delivered at least once.
-    relay_database = Database(
-        settings.relay_database_url.get_secret_value(), tables, pool_size=RELAY_POOL_SIZE, durable=False, clock=clock
-    )
+async def _assembled(
+    name: str, settings: ServiceSettings, tables: KitTables, build: Build, clock: Clock
+) -> AsyncIterator[_Assembled]:
+    async with AsyncExitStack() as stack:
+        # A lease or a delivery that a crash of PostgreSQL forgets is done again: messages are delivered at least once.
+        relay_database = Database(
+            settings.relay_database_url.get_secret_value(),
+            tables,
+            pool_size=RELAY_POOL_SIZE,
+            durable=False,
+            clock=clock,
+        )
+        stack.push_async_callback(relay_database.close)
+        dependencies = _dependencies(name, settings, tables, clock)
+        stack.push_async_callback(dependencies.database.close)
+        for peer in dependencies.peers.values():
+            stack.push_async_callback(peer.channel.close)
+        yield _assemble(dependencies, relay_database, build(dependencies))
+
+
+def _dependencies(name: str, settings: ServiceSettings, tables: KitTables, clock: Clock) -> Dependencies:
     tokens = InternalTokens(settings.internal_token_secret.get_secret_value(), name)
-    peers = {
-        peer: Peer(channel(_address(settings, peer), settings), peer, tokens) for peer in PEER_NAMES if peer != name
-    }
-    wiring = wire(Parts(name=name, settings=settings, database=database, peers=peers))
+    return Dependencies(
+        name=name,
+        settings=settings,
+        database=Database(
+            settings.database_url.get_secret_value(), tables, pool_size=settings.database_pool_size, clock=clock
+        ),
+        peers={
+            peer: Peer(channel(address, settings), peer, tokens)
+            for peer, address in settings.peer_addresses().items()
+            if peer != name
+        },
+    )
+
+
+def _assemble(dependencies: Dependencies, relay_database: Database, components: Components) -> _Assembled:
+    """The service's own components, and what every service has."""
+    database, peers, settings = dependencies.database, dependencies.peers, dependencies.settings
     relay = Relay(
-        service=name,
         relay_database=relay_database,
         messages_waiting=database.messages_waiting,
-        peers=peers,
+        inboxes=Inboxes(dependencies.name, peers),
         poll=dt.timedelta(seconds=settings.relay_poll_seconds),
     )
     reaper = Reaper(
-        service=name,
+        service=dependencies.name,
         database=database,
         relay_database=relay_database,
-        coordinators=peers,
-        release_by_kind=wiring.release_by_kind,
-        poll=dt.timedelta(seconds=settings.reaper_poll_seconds),
+        coordinators=HoldCoordinators(peers),
+        release_by_kind=components.release_by_kind,
         grace=dt.timedelta(seconds=settings.hold_grace_seconds),
     )
-    try:
-        yield _Built(
-            database=database,
-            relay=relay,
-            reaper=reaper,
-            servicers=[
-                *wiring.servicers,
-                (holds_pb2_grpc.add_HoldCoordinatorServiceServicer_to_server, HoldCoordinatorServicer(database)),
-                (inbox_pb2_grpc.add_InboxServiceServicer_to_server, InboxServicer(database, wiring.handlers)),
-            ],
-            background=[
-                relay.run,
-                reaper.run,
-                partial(_every, TIDY_SECONDS, partial(idempotency.forget_old_keys, relay_database)),
-                partial(_every, SOUNDING_SECONDS, partial(gauges.take, relay_database)),
-            ],
-            readiness={
-                "database": database.check,
-                "relay_database": relay_database.check,
-                **{peer: health.peer_check(peers[peer].channel) for peer in wiring.needs},
-            },
-        )
-    finally:
-        for peer in peers.values():
-            await peer.channel.close()
-        await database.close()
-        await relay_database.close()
-
-
-def _address(settings: ServiceSettings, peer: str) -> str:
-    address: str = getattr(settings, f"{peer}_address")
-    return address
+    return _Assembled(
+        database=database,
+        relay=relay,
+        reaper=reaper,
+        servicers=[
+            *components.servicers,
+            hold_coordinator_servicer(database),
+            inbox_servicer(database, components.handlers),
+        ],
+        background=[
+            relay.run,
+            partial(reaper.run, dt.timedelta(seconds=settings.reaper_poll_seconds)),
+            partial(_every, OLD_KEYS_SECONDS, partial(idempotency.delete_old_keys, relay_database)),
+            partial(_every, GAUGES_SECONDS, partial(gauges.measure, relay_database)),
+        ],
+        readiness={
+            "database": database.check,
+            "relay_database": relay_database.check,
+            **{peer: health.peer_check(peers[peer].channel) for peer in components.required_peers},
+        },
+    )
 
 
 async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:

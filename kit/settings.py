@@ -1,10 +1,12 @@
-"""What a process must be told before it starts. Every variable is a field name in capitals, without a prefix.
+"""The settings of a process, read from the environment. Each variable is a field's name in capitals, without a prefix.
 
-A service subclasses `ServiceSettings` to give its own `listen_address`; a process without a database combines the parts it needs.
+A service's settings are a subclass of `ServiceSettings` that names its peers. A process without a database combines the classes of
+the settings that it needs.
 """
 
 import ipaddress
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
 import pydantic
@@ -21,7 +23,7 @@ class _Settings(BaseSettings):
 
 
 class AuthSettings(_Settings):
-    """How a user's token is verified: the keys of the Supabase project, and what a token must say."""
+    """How a user's token is verified: the keys of the Supabase project, and the claims that a token must have."""
 
     supabase_jwt_secret: SecretStr | None = None
     supabase_jwks_url: str = ""
@@ -43,7 +45,7 @@ class AuthSettings(_Settings):
 
     @pydantic.field_validator("jwt_issuer")
     @classmethod
-    def _issuer_given(cls, value: str) -> str:
+    def _issuer_is_set(cls, value: str) -> str:
         if not value:
             raise ValueError("is empty; it is the project's URL followed by /auth/v1")
         return value
@@ -59,9 +61,9 @@ class AuthSettings(_Settings):
             raise ValueError(f"JWT_ALGORITHMS may name {', '.join(sorted(SYMMETRIC | ASYMMETRIC))}, and at least one")
         if self.supabase_jwks_url and self.supabase_jwks_json:
             raise ValueError("SUPABASE_JWKS_URL and SUPABASE_JWKS_JSON are both set; set one")
-        _agree("SUPABASE_JWT_SECRET", given=bool(self.supabase_jwt_secret), used=algorithms & SYMMETRIC)
+        _agree("SUPABASE_JWT_SECRET", is_set=bool(self.supabase_jwt_secret), used=algorithms & SYMMETRIC)
         has_key_set = bool(self.supabase_jwks_url or self.supabase_jwks_json)
-        _agree("SUPABASE_JWKS_URL or SUPABASE_JWKS_JSON", given=has_key_set, used=algorithms & ASYMMETRIC)
+        _agree("SUPABASE_JWKS_URL or SUPABASE_JWKS_JSON", is_set=has_key_set, used=algorithms & ASYMMETRIC)
         return self
 
 
@@ -98,22 +100,24 @@ class TransportSettings(_Settings):
 
 
 class PeerSettings(TransportSettings):
-    """Where the services are."""
+    """The addresses of other services. A subclass has a field `<peer>_address` for each of them, and names them in `peer_addresses`."""
 
-    inventory_address: str = "127.0.0.1:50051"
-    sales_address: str = "127.0.0.1:50052"
-    purchase_address: str = "127.0.0.1:50053"
-    returns_address: str = "127.0.0.1:50054"
+    def peer_addresses(self) -> Mapping[str, str]:
+        """The address of each peer, by its name."""
+        return {}
 
     @pydantic.model_validator(mode="after")
     def _peers_are_safe(self) -> Self:
-        for name in PeerSettings.__annotations__:
-            self.refuse_plaintext(name.upper(), getattr(self, name))
+        for peer, address in self.peer_addresses().items():
+            self.refuse_plaintext(f"{peer.upper()}_ADDRESS", address)
         return self
 
 
 class InternalTokenSettings(_Settings):
-    """The secret by which the services know one another; to replace it, give the former one too until all have the new one."""
+    """The secret that signs the tokens between services.
+
+    To replace it, set the former secret too, until every process has the new one.
+    """
 
     internal_token_secret: SecretStr
     internal_token_former_secret: SecretStr | None = None
@@ -125,7 +129,7 @@ class InternalTokenSettings(_Settings):
 
 
 class ServiceSettings(AuthSettings, PeerSettings, InternalTokenSettings):
-    """Everything one service needs."""
+    """The settings that every service has."""
 
     listen_address: str
     database_url: SecretStr
@@ -163,7 +167,7 @@ Loaded = TypeVar("Loaded", bound=BaseSettings)
 
 
 def load(settings: type[Loaded]) -> Loaded:
-    """The settings read from the environment; where they do not hold, the process ends with one sentence per variable."""
+    """The settings read from the environment. If any is missing or invalid, the process ends with one sentence for each variable."""
     try:
         return settings()
     except pydantic.ValidationError as refusal:
@@ -192,10 +196,10 @@ def _long_secret(value: SecretStr) -> SecretStr:
     return value
 
 
-def _agree(name: str, *, given: bool, used: set[str]) -> None:
-    if used and not given:
+def _agree(name: str, *, is_set: bool, used: set[str]) -> None:
+    if used and not is_set:
         raise ValueError(f"{name} is missing: JWT_ALGORITHMS names {', '.join(sorted(used))}")
-    if given and not used:
+    if is_set and not used:
         raise ValueError(f"{name} is set, and JWT_ALGORITHMS names no algorithm that uses it")
 
 

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.contexts import CONTEXTS
+from deploy.local.paths import ROOT
 from kit.db import migrations, roles
 
 T = TypeVar("T")
@@ -31,14 +34,19 @@ def create_database(admin_url: str, name: str, *, template: str = "template1") -
 
 def ensure_roles(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
     """Creates or updates the services' roles and schemas."""
-    _run_in_own_thread(roles.ensure_roles(admin_url, database, passwords))
+    _run_in_own_thread(roles.ensure_roles(admin_url, database, CONTEXTS, passwords))
 
 
 def migrate(admin_url: str, passwords: Mapping[str, str], database: str, context: str) -> None:
     """Migrates the tables of one service to this release. Safe to run again."""
     owner = roles.role_name(context, "owner")
     url = role_url(admin_url, owner, passwords[owner], database)
-    migrations.upgrade(context, url)
+    migrations.upgrade(migrations_of(context), url)
+
+
+def migrations_of(context: str) -> Path:
+    """The folder of one service's migrations."""
+    return ROOT / "services" / context / "migrations"
 
 
 def role_url(admin_url: str, role: str, password: str, database: str) -> str:

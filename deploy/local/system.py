@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from deploy import contexts
 from deploy.local import database, environment, ports, postgres_location, processes, runfile
 from deploy.local.postgres import STOP_SECONDS, EmbeddedPostgres, PostgresFailed
 from deploy.local.runfile import Secrets
 from deploy.local.supervisor import Program, Supervisor
-from kit.db import roles
 
 DATABASE: Final = "bahi"
 POSTGRES_PORT: Final = 54320
@@ -80,7 +80,7 @@ def prepare_database(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Creates or updates the roles, schemas and tables of this release."""
     name = urlsplit(admin_url).path.removeprefix("/")
     database.ensure_roles(admin_url, passwords, name)
-    for context in roles.CONTEXTS:
+    for context in contexts.CONTEXTS:
         database.migrate(admin_url, passwords, name, context)
 
 
@@ -92,7 +92,7 @@ def endpoints(admin_url: str, secrets: Secrets, chosen: Mapping[str, int]) -> en
         role_passwords=secrets.role_passwords,
         jwt_secret=secrets.jwt_secret,
         internal_token_secret=secrets.internal_token_secret,
-        services={context: f"{ports.LOOPBACK}:{chosen[context]}" for context in roles.CONTEXTS},
+        services={context: f"{ports.LOOPBACK}:{chosen[context]}" for context in contexts.CONTEXTS},
         gateway_host=ports.LOOPBACK,
         gateway_port=chosen["gateway"],
     )
@@ -106,7 +106,7 @@ def programs(where: environment.Endpoints) -> list[Program]:
             module=f"services.{context}.main",
             environment=environment.with_shell(environment.for_service(context, where)),
         )
-        for context in roles.CONTEXTS
+        for context in contexts.CONTEXTS
     ]
     gateway = Program(
         name="gateway", module="gateway.main", environment=environment.with_shell(environment.for_gateway(where))

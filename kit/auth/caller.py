@@ -1,9 +1,11 @@
-"""Who is asking: the verified identity behind a call, carried through one request."""
+"""The caller: the verified identity behind a call, bound to the running request."""
 
 import dataclasses
 import enum
 from contextvars import ContextVar
 from uuid import UUID
+
+from kit.ids import SYSTEM_USER
 
 
 class Role(enum.IntEnum):
@@ -29,7 +31,12 @@ class Caller:
     request_id: str = ""
     idempotency_key: str = ""
     traceparent: str = ""
-    """W3C form of the request's span; empty when there is none. Work done later, or together with others', continues it."""
+    """W3C form of the request's span; empty when there is none. Work that runs later, or in a batch of requests, continues it."""
+
+    @classmethod
+    def of_service(cls, service: str, org_id: UUID) -> "Caller":
+        """A service that acts by itself, for no user, inside one organisation."""
+        return cls(org_id=org_id, user_id=SYSTEM_USER, role=Role.ADMIN, service=service)
 
     @property
     def trace_id(self) -> str:
@@ -46,5 +53,5 @@ def set_caller(caller: Caller) -> None:
 
 
 def current_caller() -> Caller:
-    """The caller of the running request. Raises LookupError outside of one: code that has no caller must not touch data."""
+    """The caller of the running request. Raises LookupError outside of one, so that code without a caller reads and writes no data."""
     return _current.get()

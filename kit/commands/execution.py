@@ -14,7 +14,7 @@ from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.db.statements import Statement
 from kit.db.tables import KitTables
-from kit.messaging import outbox
+from kit.messaging.store import outbox
 
 Result = TypeVar("Result")
 Reply = TypeVar("Reply")

@@ -97,7 +97,7 @@ async def release_keys(tx: Transaction, claimed: Collection[str]) -> None:
         await tx.run(sa.delete(keys).where(keys.c.org_id == tx.caller.org_id, keys.c.key.in_(claimed)))
 
 
-async def forget_old_keys(relay_database: Database) -> None:
+async def delete_old_keys(relay_database: Database) -> None:
     """Deletes keys past their time, of every organisation. Runs under the relay's role."""
     keys = relay_database.tables.idempotency_keys
     async with relay_database.across_tenants() as connection:

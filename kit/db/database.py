@@ -27,15 +27,16 @@ MAX_ATTEMPTS: Final = 4
 RETRY_PAUSE_SECONDS: Final = 0.02
 """The longest pause before the second attempt; doubled for each one after it."""
 
-T = TypeVar("T")
-
 Clock = Callable[[], dt.datetime]
-"""The moment, with its time zone."""
+"""The present moment, in UTC."""
+
+T = TypeVar("T")
 
 _RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
 def utc_now() -> dt.datetime:
+    """The system's clock."""
     return dt.datetime.now(dt.UTC)
 
 

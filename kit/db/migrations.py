@@ -6,7 +6,6 @@ A migration names its tables and privileges itself; nothing here reads the runni
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -61,19 +60,14 @@ class Executes(Protocol):
         """Runs a statement in the migration's transaction."""
 
 
-def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
-    """Brings one service's schema to a revision. `owner_url` is a `postgresql://` URL of the owner role."""
-    command.upgrade(_config(service, owner_url), revision)
+def upgrade(folder: Path, owner_url: str, revision: str = "head") -> None:
+    """Brings a schema to a revision of the migrations in `folder`. `owner_url` is a `postgresql://` URL of the owner role."""
+    command.upgrade(_config(folder, owner_url), revision)
 
 
-def downgrade(service: str, owner_url: str, revision: str = "base") -> None:
-    """Takes one service's schema back."""
-    command.downgrade(_config(service, owner_url), revision)
-
-
-def new_revision(service: str, owner_url: str, message: str) -> None:
-    """Writes a migration for the difference between the tables in code and a database at head; a person then reads it."""
-    command.revision(_config(service, owner_url), message=message, autogenerate=True)
+def downgrade(folder: Path, owner_url: str, revision: str = "base") -> None:
+    """Takes a schema back to an earlier revision."""
+    command.downgrade(_config(folder, owner_url), revision)
 
 
 def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "") -> None:
@@ -121,8 +115,7 @@ def run_environment(metadata: sa.MetaData) -> None:
     _run_apart(connect())
 
 
-def _config(service: str, owner_url: str) -> Config:
-    folder = Path(str(import_module(f"services.{service}").__path__[0])) / "migrations"
+def _config(folder: Path, owner_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.attributes["owner_url"] = owner_url

@@ -1,14 +1,13 @@
 """Roles and schemas: for each service an owner (migrates), an app role (runs) and a relay role (delivers and reaps).
 
-No role has BYPASSRLS; the app role owns nothing, and sees its own schema only.
+No role has BYPASSRLS; the app role owns nothing, and has rights on its own schema only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import asyncpg
 
-CONTEXTS: Final = ("inventory", "sales", "purchase", "returns")
 KINDS: Final = ("owner", "app", "relay")
 
 LOCK_TIMEOUT: Final = "3s"
@@ -17,17 +16,12 @@ IDLE_IN_TRANSACTION_TIMEOUT: Final = "15s"
 
 
 def role_name(context: str, kind: str) -> str:
-    """The role of a service, such as `sales_app`."""
+    """The role of a service, such as `billing_app`."""
     return f"{context}_{kind}"
 
 
-def role_names() -> list[str]:
-    """Every role of the system."""
-    return [role_name(context, kind) for context in CONTEXTS for kind in KINDS]
-
-
-async def ensure_roles(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
-    """Creates or updates roles, their passwords (by role name), limits and schemas in `database`. Safe to run again.
+async def ensure_roles(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
+    """Creates or updates the contexts' roles, passwords (by role name), limits and schemas in `database`. Safe to run again.
 
     `admin_url` is a plain `postgresql://` URL of a role that may create roles and owns the database.
     """
@@ -36,11 +30,13 @@ async def ensure_roles(admin_url: str, database: str, passwords: Mapping[str, st
         async with connection.transaction():
             # Two first starts on one server must not race: roles belong to the whole cluster.
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('bahi.roles'))")
-            for role in role_names():
-                await _ensure_role(connection, role, passwords[role])
+            for context in contexts:
+                for kind in KINDS:
+                    role = role_name(context, kind)
+                    await _ensure_role(connection, role, passwords[role])
             await connection.execute(f"REVOKE ALL ON DATABASE {_quoted(database)} FROM PUBLIC")
             await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-            for context in CONTEXTS:
+            for context in contexts:
                 await _ensure_schema(connection, database, context)
     finally:
         await connection.close()

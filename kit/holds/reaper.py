@@ -2,40 +2,44 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
 import structlog
-from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
 from kit import crash_points
-from kit.auth.caller import Caller, Role, set_caller
+from kit.auth.caller import Caller, set_caller
 from kit.commands import execution
-from kit.db.statements import Statement, parameter
 from kit.errors import DomainError, Unavailable
 from kit.holds import participant
-from kit.holds.states import HoldState
-from kit.ids import SYSTEM_USER
+from kit.holds.states import Outcome
+from kit.holds.store.expired_holds import find_expired
 
 if TYPE_CHECKING:
     from kit.db.database import Database
     from kit.db.session import Transaction
-    from kit.rpc.client import Peer
 
-BATCH: Final = 200
-"""Expired holds of one coordinator looked at in one go."""
+MAX_BATCH: Final = 200
+"""Expired holds of one coordinator in one sweep."""
 
 Release = Callable[["Transaction", set[UUID]], Awaitable[None]]
-"""Gives back what released holds of one kind had set aside."""
+"""Releases what holds of one kind set aside, given the ids of the released holds."""
 
 log = structlog.get_logger(__name__)
 
 
+class Coordinators(Protocol):
+    """How the reaper reaches the services that take holds here. Iterates over their names."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    async def resolve(self, coordinator: str, hold_ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
+        """The outcome of each hold of the caller's organisation. Raises the coordinator's refusal."""
+
+
 class Reaper:
-    """One participant's watch over its expired holds."""
+    """Settles the expired holds of one participant."""
 
     def __init__(
         self,
@@ -43,9 +47,8 @@ class Reaper:
         service: str,
         database: "Database",
         relay_database: "Database",
-        coordinators: Mapping[str, "Peer"],
+        coordinators: Coordinators,
         release_by_kind: Mapping[str, Release],
-        poll: dt.timedelta,
         grace: dt.timedelta,
     ) -> None:
         self._service = service
@@ -53,56 +56,44 @@ class Reaper:
         self._relay_database = relay_database
         self._coordinators = coordinators
         self._release_by_kind = release_by_kind
-        self._poll = poll
         self._grace = grace
 
-    async def run(self) -> None:
-        """Until cancelled."""
+    async def run(self, poll: dt.timedelta) -> None:
+        """Sweeps until it is cancelled. Pauses for `poll` after a sweep that released nothing."""
         while True:
             if not await self.sweep():
-                await asyncio.sleep(self._poll.total_seconds())
+                await asyncio.sleep(poll.total_seconds())
 
     async def sweep(self) -> int:
-        """Looks once at the holds past their time; returns how many were settled. Those of an coordinator that does not answer wait.
+        """Looks once at the expired holds; returns how many were released. Those of a coordinator that does not answer stay.
 
-        Each coordinator has its own share of the holds, so that one that is away hides nobody else's, however many of its own wait.
+        Each coordinator has a batch of its own, so that the holds of one that does not answer never fill the batch of another.
         """
         return sum([await self._sweep_of(coordinator) for coordinator in self._coordinators])
 
     async def _sweep_of(self, coordinator: str) -> int:
-        settled = 0
-        for (org_id, kind), hold_ids in (await self._expired(coordinator)).items():
-            caller = Caller(org_id=org_id, user_id=SYSTEM_USER, role=Role.ADMIN, service=self._service)
+        released = 0
+        expired = await find_expired(self._relay_database, coordinator, MAX_BATCH)
+        for (org_id, kind), hold_ids in expired.items():
+            caller = Caller.of_service(self._service, org_id)
             set_caller(caller)
             try:
-                settled += await self._settle(caller, coordinator, kind, hold_ids)
+                released += await self._settle(caller, coordinator, kind, hold_ids)
             except DomainError as error:
                 log.warning(
                     "holds.coordinator_unreachable", coordinator=coordinator, reason=error.reason, holds=len(hold_ids)
                 )
                 if isinstance(error, Unavailable):
-                    # Nor would it answer for other organisations, and each question would keep the holds of other coordinators waiting.
+                    # It would not answer for another organisation either, and the holds of other coordinators would wait.
                     break
-        return settled
+        return released
 
-    async def _expired(self, coordinator: str) -> dict[tuple[UUID, str], list[UUID]]:
-        rows = await self._relay_database.rows_of_all_tenants(
-            _expired(self._relay_database.tables.holds),
-            {"coordinator": coordinator, "now": self._relay_database.now(), "most": BATCH},
-        )
-        groups: dict[tuple[UUID, str], list[UUID]] = {}
-        for row in rows:
-            groups.setdefault((row.org_id, row.kind), []).append(row.hold_id)
-        return groups
-
-    async def _settle(self, caller: Caller, coordinator: str, kind: str, hold_ids: Sequence[UUID]) -> int:
-        peer = self._coordinators[coordinator]
-        stub = holds_pb2_grpc.HoldCoordinatorServiceStub(peer.channel)
-        request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
-        reply = await peer.call(stub.ResolveHolds, request)
+    async def _settle(self, caller: Caller, coordinator: str, kind: str, hold_ids: Collection[UUID]) -> int:
+        """Releases the aborted holds and postpones the others. Returns how many are aborted."""
+        outcomes = await self._coordinators.resolve(coordinator, hold_ids)
         crash_points.reach(crash_points.AFTER_RESOLUTION)
-        aborted = {UUID(outcome.hold_id) for outcome in reply.outcomes if outcome.outcome == holds_pb2.OUTCOME_ABORTED}
-        confirmed = {UUID(outcome.hold_id) for outcome in reply.outcomes} - aborted
+        aborted = {hold_id for hold_id, outcome in outcomes.items() if outcome is Outcome.ABORTED}
+        confirmed = outcomes.keys() - aborted
 
         async def act(tx: "Transaction") -> None:
             if aborted:
@@ -116,19 +107,3 @@ class Reaper:
         await execution.run_job(self._database, caller, act)
         log.info("holds.settled", coordinator=coordinator, kind=kind, released=len(aborted), awaiting=len(confirmed))
         return len(aborted)
-
-
-@cache
-def _expired(holds: sa.Table) -> Statement:
-    return Statement(
-        lambda: (
-            sa.select(holds.c.org_id, holds.c.kind, holds.c.hold_id)
-            .where(
-                holds.c.state == sa.literal_column(f"'{HoldState.PENDING}'"),
-                holds.c.coordinator == parameter("coordinator", holds.c.coordinator.type),
-                holds.c.expires_at < parameter("now", holds.c.expires_at.type),
-            )
-            .order_by(holds.c.expires_at)
-            .limit(parameter("most", sa.Integer))
-        )
-    )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
@@ -15,7 +16,8 @@ log = structlog.get_logger(__name__)
 
 async def keep_running(task: Task, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
     """Runs a task until it returns or is cancelled; when it raises, logs that and starts it again."""
-    name = getattr(task, "__qualname__", repr(task))
+    function = task.func if isinstance(task, partial) else task
+    name = getattr(function, "__qualname__", repr(function))
     seconds = FIRST_PAUSE_SECONDS
     while True:
         started = asyncio.get_running_loop().time()

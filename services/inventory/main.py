@@ -12,7 +12,7 @@ from bahi.inventory.v1 import (
 )
 
 from kit import service
-from kit.service import Parts, Wiring
+from kit.service import Components, Dependencies
 from services.inventory.api.adjustments import AdjustmentServicer
 from services.inventory.api.batches import BatchServicer
 from services.inventory.api.locations import LocationServicer
@@ -26,12 +26,13 @@ from services.inventory.store.tables import kit_tables
 from services.inventory.usecases.hold_kinds import STOCK_IN, STOCK_OUT
 from services.inventory.usecases.release_receipt import free_released_receipts
 from services.inventory.usecases.release_stock import free_released
+from services.settings import Settings
 
 
-def wire(parts: Parts) -> Wiring:
-    """What inventory adds to the plumbing."""
-    database = parts.database
-    return Wiring(
+def build(dependencies: Dependencies) -> Components:
+    """The servicers of inventory, its message handlers, and its releases of holds."""
+    database = dependencies.database
+    return Components(
         servicers=[
             (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(database)),
             (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(database)),
@@ -48,4 +49,4 @@ def wire(parts: Parts) -> Wiring:
 
 
 if __name__ == "__main__":
-    service.main("inventory", kit_tables, wire)
+    service.main("inventory", Settings, kit_tables, build)

@@ -15,8 +15,8 @@ from bahi.purchase.v1 import (
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import service
-from kit.messaging.inbox import Handler
-from kit.service import Parts, Wiring
+from kit.service import Components, Dependencies
+from kit.wire.handlers import handler
 from services.purchase.api.bought_goods import BoughtGoodsServicer
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
@@ -34,15 +34,16 @@ from services.purchase.usecases.post_debit_note import take_debit_notes
 from services.purchase.usecases.post_goods_receipt import PostGoodsReceipt
 from services.purchase.usecases.release_returnable import give_back_released
 from services.purchase.usecases.write_purchase_order import WritePurchaseOrder
+from services.settings import Settings
 from trade.remote.organisations import store_announcements
 
 
-def wire(parts: Parts) -> Wiring:
-    """What purchase adds to the plumbing."""
-    database, inventory = parts.database, parts.peers["inventory"]
+def build(dependencies: Dependencies) -> Components:
+    """The servicers of purchase, its message handlers, and its releases of holds."""
+    database, inventory = dependencies.database, dependencies.peers["inventory"]
     orders = PurchaseOrderServicer(database, WritePurchaseOrder(database, Products(inventory)))
-    posting = PostGoodsReceipt(database, Stock(inventory), parts.settings.hold_seconds)
-    return Wiring(
+    posting = PostGoodsReceipt(database, Stock(inventory), dependencies.settings.hold_seconds)
+    return Components(
         servicers=[
             (vendors_pb2_grpc.add_VendorServiceServicer_to_server, VendorServicer(database)),
             (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
@@ -61,13 +62,13 @@ def wire(parts: Parts) -> Wiring:
             (returnables_pb2_grpc.add_BoughtGoodsServiceServicer_to_server, BoughtGoodsServicer(database)),
         ],
         handlers=[
-            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_announcements),
-            Handler(message_type=returnables_pb2.PostDebitNote, take=take_debit_notes),
+            handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),
+            handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
         release_by_kind={RETURNABLE: give_back_released},
-        needs=["inventory"],
+        required_peers=["inventory"],
     )
 
 
 if __name__ == "__main__":
-    service.main("purchase", kit_tables, wire)
+    service.main("purchase", Settings, kit_tables, build)

@@ -12,8 +12,9 @@ from bahi.returns.v1 import (
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit import service
-from kit.messaging.inbox import Handler
 from kit.rpc.service import Service
+from kit.service import Components, Dependencies
+from kit.wire.handlers import handler
 from services.returns.api.credit_notes import CreditNoteServicer
 from services.returns.api.debit_notes import DebitNoteServicer
 from services.returns.api.purchase_returns import PurchaseReturnServicer
@@ -25,17 +26,18 @@ from services.returns.remote.stock import Stock
 from services.returns.store.tables import kit_tables
 from services.returns.usecases.purchase_returns.issue import issue_purchase_return
 from services.returns.usecases.sales_returns.accept import accept_sales_return
+from services.settings import Settings
 from trade.remote.organisations import store_announcements
 
 
-def wire(parts: service.Parts) -> service.Wiring:
+def build(dependencies: Dependencies) -> Components:
     """The servicers and the inbox of this service. It grants no holds, so it has none to release."""
-    own = Service(parts.database)
-    stock = Stock(parts.peers["inventory"])
-    hold_for = dt.timedelta(seconds=parts.settings.hold_seconds)
-    accept = accept_sales_return(SoldGoods(parts.peers["sales"]), stock, hold_for=hold_for)
-    issue = issue_purchase_return(BoughtGoods(parts.peers["purchase"]), stock, hold_for=hold_for)
-    return service.Wiring(
+    own = Service(dependencies.database)
+    stock = Stock(dependencies.peers["inventory"])
+    hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
+    accept = accept_sales_return(SoldGoods(dependencies.peers["sales"]), stock, hold_for=hold_for)
+    issue = issue_purchase_return(BoughtGoods(dependencies.peers["purchase"]), stock, hold_for=hold_for)
+    return Components(
         servicers=[
             (sales_returns_pb2_grpc.add_SalesReturnServiceServicer_to_server, SalesReturnServicer(own, accept)),
             (
@@ -47,11 +49,11 @@ def wire(parts: service.Parts) -> service.Wiring:
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(own)),
         ],
         handlers=[
-            Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=store_announcements),
+            handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),
         ],
-        needs=["sales", "purchase", "inventory"],
+        required_peers=["sales", "purchase", "inventory"],
     )
 
 
 if __name__ == "__main__":
-    service.main("returns", kit_tables, wire)
+    service.main("returns", Settings, kit_tables, build)

@@ -15,9 +15,9 @@ from bahi.sales.v1 import (
 )
 
 from kit import service
-from kit.messaging.inbox import Handler
 from kit.rpc.service import Service
-from kit.service import Parts, Wiring
+from kit.service import Components, Dependencies
+from kit.wire.handlers import handler
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
 from services.sales.api.ledgers import CustomerLedgerServicer
@@ -34,16 +34,17 @@ from services.sales.usecases.desk import Desk
 from services.sales.usecases.hold_returnable import KIND
 from services.sales.usecases.orders.confirm import confirm_order
 from services.sales.usecases.post_credit_note import post_credit_notes
+from services.settings import Settings
 
 
-def wire(parts: Parts) -> Wiring:
-    """What sales adds to the plumbing."""
-    database, inventory = parts.database, parts.peers["inventory"]
+def build(dependencies: Dependencies) -> Components:
+    """The servicers of sales, its message handlers, and its releases of holds."""
+    database, inventory = dependencies.database, dependencies.peers["inventory"]
     own = Service(database)
-    desk = Desk(database=database, stock=StockPeer(inventory), hold_seconds=parts.settings.hold_seconds)
-    confirm = confirm_order(desk.stock, hold_for=dt.timedelta(seconds=parts.settings.hold_seconds))
+    desk = Desk(database=database, stock=StockPeer(inventory), hold_seconds=dependencies.settings.hold_seconds)
+    confirm = confirm_order(desk.stock, hold_for=dt.timedelta(seconds=dependencies.settings.hold_seconds))
     orders = OrderServicer(own, Products(inventory), confirm, desk)
-    return Wiring(
+    return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(database)),
@@ -54,11 +55,11 @@ def wire(parts: Parts) -> Wiring:
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(database)),
             (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(database)),
         ],
-        handlers=[Handler(message_type=returnables_pb2.PostCreditNote, take=post_credit_notes)],
+        handlers=[handler(returnables_pb2.PostCreditNote, post_credit_notes)],
         release_by_kind={KIND: returnables.release},
-        needs=["inventory"],
+        required_peers=["inventory"],
     )
 
 
 if __name__ == "__main__":
-    service.main("sales", kit_tables, wire)
+    service.main("sales", Settings, kit_tables, build)

@@ -5,7 +5,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit.db.roles import CONTEXTS, role_name
+from deploy.contexts import CONTEXTS
+from kit.db.roles import role_name
 from kit.db.url import for_sqlalchemy
 from tests.contract.tables import metadata_of
 from tests.support.cluster import TestDatabase

@@ -10,19 +10,18 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from deploy import dotenv, migrate
+from deploy import contexts, dotenv, migrate
 from deploy.local.paths import ROOT
 from deploy.local.system import GATEWAY_PORT, SERVICE_PORTS
 from gateway.settings import GatewaySettings
-from kit.db import roles
-from kit.settings import ServiceSettings
+from services.settings import Settings
 
-PROCESSES = (*roles.CONTEXTS, "gateway", "migrate")
+PROCESSES = (*contexts.CONTEXTS, "gateway", "migrate")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 RAILWAY = ROOT / "deploy" / "railway"
 MODULES = {
-    **{name: f"services.{name}.main" for name in roles.CONTEXTS},
+    **{name: f"services.{name}.main" for name in contexts.CONTEXTS},
     "gateway": "gateway.main",
     "migrate": "deploy.migrate",
 }
@@ -74,10 +73,10 @@ EVERYWHERE = [pytest.param(platform, name, id=f"{platform}-{name}") for platform
 def _required(name: str) -> set[str]:
     """What a process does not start without."""
     if name == "migrate":
-        return {migrate.ADMIN_URL, *map(migrate.password_variable, roles.role_names())}
-    settings: type[BaseSettings] = GatewaySettings if name == "gateway" else ServiceSettings
+        return {migrate.ADMIN_URL, *map(migrate.password_variable, contexts.role_names())}
+    settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
     required = {field.upper() for field, info in settings.model_fields.items() if info.is_required()}
-    addresses = {f"{context.upper()}_ADDRESS" for context in roles.CONTEXTS}
+    addresses = {f"{context.upper()}_ADDRESS" for context in contexts.CONTEXTS}
     return required | addresses | {"JWT_ALGORITHMS", "SUPABASE_JWT_SECRET"}
 
 
@@ -90,7 +89,7 @@ def test_every_required_variable_is_set(platform: str, name: str) -> None:
 def test_every_variable_is_one_that_the_process_reads(platform: str, name: str) -> None:
     known = _required(name)
     if name != "migrate":
-        settings: type[BaseSettings] = GatewaySettings if name == "gateway" else ServiceSettings
+        settings: type[BaseSettings] = GatewaySettings if name == "gateway" else Settings
         known |= {field.upper() for field in settings.model_fields}
     unknown = PLATFORMS[platform](name).keys() - known
     # Railway's proxy asks for PORT; the OpenTelemetry library reads its own.
@@ -109,7 +108,7 @@ def test_secrets_are_never_literals(platform: str, name: str) -> None:
             assert re.search(reference[platform], value), f"{platform}: {variable} of {name} is a literal"
 
 
-@pytest.mark.parametrize("name", roles.CONTEXTS)
+@pytest.mark.parametrize("name", contexts.CONTEXTS)
 @pytest.mark.parametrize("platform", ["compose", "railway"])
 def test_services_connect_as_their_own_roles(platform: str, name: str) -> None:
     variables = PLATFORMS[platform](name)
@@ -120,7 +119,7 @@ def test_services_connect_as_their_own_roles(platform: str, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", roles.CONTEXTS)
+@pytest.mark.parametrize("name", contexts.CONTEXTS)
 def test_services_connect_as_their_own_roles_in_kubernetes(name: str) -> None:
     variables = _kubernetes_variables(name)
     assert f"'key': '{name}-app-url'" in variables["DATABASE_URL"]
@@ -139,7 +138,7 @@ def test_commands_start_modules_that_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "name"), [(platform, name) for platform in PLATFORMS for name in (*roles.CONTEXTS, "gateway")]
+    ("platform", "name"), [(platform, name) for platform in PLATFORMS for name in (*contexts.CONTEXTS, "gateway")]
 )
 def test_ports_agree_with_the_local_run(platform: str, name: str) -> None:
     variables = PLATFORMS[platform](name)
@@ -151,7 +150,7 @@ def test_ports_agree_with_the_local_run(platform: str, name: str) -> None:
         assert variables["LISTEN_ADDRESS"].endswith(f":{SERVICE_PORTS[name]}")
 
 
-@pytest.mark.parametrize("name", [*roles.CONTEXTS, "gateway"])
+@pytest.mark.parametrize("name", [*contexts.CONTEXTS, "gateway"])
 def test_ports_agree_inside_each_file(name: str) -> None:
     port = SERVICE_PORTS.get(name, GATEWAY_PORT)
     service = COMPOSE["services"][name]
@@ -178,10 +177,10 @@ def test_network_policy_opens_the_ports_of_the_services_alone() -> None:
 def test_processes_wait_for_what_they_need() -> None:
     services = COMPOSE["services"]
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
-    for context in roles.CONTEXTS:
+    for context in contexts.CONTEXTS:
         assert services[context]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
-    assert services["gateway"]["depends_on"] == {name: {"condition": "service_healthy"} for name in roles.CONTEXTS}
-    for name in ("postgres", *roles.CONTEXTS, "gateway"):
+    assert services["gateway"]["depends_on"] == {name: {"condition": "service_healthy"} for name in contexts.CONTEXTS}
+    for name in ("postgres", *contexts.CONTEXTS, "gateway"):
         assert "healthcheck" in services[name]
 
 
@@ -207,9 +206,9 @@ def test_pods_are_limited_and_unprivileged(name: str) -> None:
 
 
 def test_shutdown_is_given_more_time_than_it_takes() -> None:
-    settings: tuple[type[BaseSettings], ...] = (ServiceSettings, GatewaySettings)
+    settings: tuple[type[BaseSettings], ...] = (Settings, GatewaySettings)
     grace = max(each.model_fields["shutdown_grace_seconds"].default for each in settings)
-    for name in (*roles.CONTEXTS, "gateway"):
+    for name in (*contexts.CONTEXTS, "gateway"):
         assert int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s")) > grace
         assert _workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > grace
         assert json.loads((RAILWAY / f"{name}.json").read_text())["deploy"]["drainingSeconds"] > grace
@@ -255,7 +254,7 @@ def test_kustomization_applies_every_process_but_the_job() -> None:
 def test_telemetry_goes_where_the_collector_listens() -> None:
     collector = yaml.safe_load((ROOT / "deploy" / "otel" / "collector.yaml").read_text())
     port = collector["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].rsplit(":", 1)[1]
-    for name in (*roles.CONTEXTS, "gateway"):
+    for name in (*contexts.CONTEXTS, "gateway"):
         assert _compose_variables(name)["OTEL_EXPORTER_OTLP_ENDPOINT"] == f"http://collector:{port}"
     for pipeline in collector["service"]["pipelines"].values():
         for kind in ("receivers", "processors", "exporters"):

@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 import pytest
 
-from kit.db.roles import CONTEXTS
+from deploy.contexts import CONTEXTS
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.rest_of_the_day import do_the_rest
 from tests.contract.tables import metadata_of

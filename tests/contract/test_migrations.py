@@ -3,8 +3,9 @@
 import asyncpg
 import pytest
 
+from deploy.contexts import CONTEXTS
+from deploy.local.database import migrations_of
 from kit.db import migrations
-from kit.db.roles import CONTEXTS
 
 
 async def tables_of(admin_url: str, context: str) -> set[str]:
@@ -23,8 +24,8 @@ async def test_up_down_up_ends_where_it_began(postgres, database, context) -> No
     owner = scratch.url(context, "owner")
     at_head = await tables_of(scratch.admin_url, context)
 
-    migrations.downgrade(context, owner)
+    migrations.downgrade(migrations_of(context), owner)
     assert await tables_of(scratch.admin_url, context) == {"alembic_version"}
-    migrations.upgrade(context, owner)
+    migrations.upgrade(migrations_of(context), owner)
 
     assert await tables_of(scratch.admin_url, context) == at_head

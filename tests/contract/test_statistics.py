@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.roles import CONTEXTS
+from deploy.contexts import CONTEXTS
 from tests.contract.tables import metadata_of
 
 CARRIED_TYPES = (sa.Numeric, sa.Text, postgresql.JSONB, sa.LargeBinary)

@@ -28,14 +28,14 @@ class PeerCalls:
         yield
         del self._handlers[request_type]
 
-    def around(self, wire: service.Wire) -> service.Wire:
-        """Puts the same service together with peers that a test can handle."""
+    def around(self, build: service.Build) -> service.Build:
+        """Builds the same service with peers whose calls a test can handle."""
 
-        def wire_with_these(parts: service.Parts) -> service.Wiring:
-            peers: dict[str, Peer] = {name: _HandledPeer(peer, self) for name, peer in parts.peers.items()}
-            return wire(dataclasses.replace(parts, peers=peers))
+        def build_with_these(dependencies: service.Dependencies) -> service.Components:
+            peers: dict[str, Peer] = {name: _HandledPeer(peer, self) for name, peer in dependencies.peers.items()}
+            return build(dataclasses.replace(dependencies, peers=peers))
 
-        return wire_with_these
+        return build_with_these
 
     async def pass_on(self, request: Any, send: Send) -> Any:
         handle = self._handlers.get(type(request))

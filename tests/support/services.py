@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import grpc
 
+from deploy import contexts
 from deploy.local import environment, ports
 from kit import service
-from kit.db import roles
 from kit.service import RunningService
-from kit.settings import ServiceSettings
+from services.settings import Settings
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
@@ -25,12 +25,12 @@ POOL_SIZE: Final = 4
 """Connections of each service: the test server has few for many tests at once."""
 
 
-def settings_for(database: TestDatabase, context: str, **overrides: Any) -> ServiceSettings:
+def settings_for(database: TestDatabase, context: str, **overrides: Any) -> Settings:
     """The settings of one service on this worker's database. Peers are nobody until named: `inventory_address=...`."""
     database.require(context)
     given = environment.for_service(context, _endpoints(database, context))
     fields = {name.lower(): value for name, value in given.items()}
-    return ServiceSettings(**{**fields, "shutdown_grace_seconds": 0, **overrides})
+    return Settings(**{**fields, "shutdown_grace_seconds": 0, **overrides})
 
 
 class Services:
@@ -62,11 +62,11 @@ class Services:
 
 @asynccontextmanager
 async def running_services(
-    database: TestDatabase, *names: str, wires: Mapping[str, service.Wire] | None = None
+    database: TestDatabase, *names: str, builds: Mapping[str, service.Build] | None = None
 ) -> AsyncIterator[Services]:
     """The named services with all interceptors of production; the addresses of the others lead nowhere.
 
-    `wires` replaces how a service is put together, for a test that stands between it and its peers.
+    `builds` replaces what a service is built from, for a test that stands between it and its peers.
     """
     addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in names}
     services = Services(database)
@@ -76,10 +76,10 @@ async def running_services(
             settings = settings_for(
                 database, name, listen_address=addresses[name], database_pool_size=POOL_SIZE, **peers
             )
-            wire = (wires or {}).get(name) or importlib.import_module(f"services.{name}.main").wire
+            build = (builds or {}).get(name) or importlib.import_module(f"services.{name}.main").build
             tables = importlib.import_module(f"services.{name}.store.tables").kit_tables
             running = await stack.enter_async_context(
-                service.running_service(name, settings, tables, wire, in_background=False, clock=services.clock)
+                service.running_service(name, settings, tables, build, in_background=False, clock=services.clock)
             )
             services.running[name] = running
             services.channels[name] = await stack.enter_async_context(grpc.aio.insecure_channel(running.address))
@@ -93,7 +93,7 @@ def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:
         role_passwords=database.server.passwords,
         jwt_secret=JWT_SECRET,
         internal_token_secret=INTERNAL_TOKEN_SECRET,
-        services={**dict.fromkeys(roles.CONTEXTS, NOBODY), context: "127.0.0.1:0"},
+        services={**dict.fromkeys(contexts.CONTEXTS, NOBODY), context: "127.0.0.1:0"},
         gateway_host="127.0.0.1",
         gateway_port=0,
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kit.db.session import ReadSession, Transaction
-from kit.messaging import replicas
+from kit.messaging.store import replicas
 
 KIND: Final = "organisation"
 """The kind under which the copy stands among the replicas. Stored: never change it."""

@@ -9,6 +9,7 @@ from bahi.sales.v1 import organisation_announced_pb2
 from kit.db.session import Transaction
 from kit.messaging.inbox import Handler
 from kit.wire import proto_values
+from kit.wire.handlers import handler
 from services.inventory.api.documents import document_of
 from services.inventory.usecases.commit_receipt import commit_receipt
 from services.inventory.usecases.commit_stock import commit_stock
@@ -43,10 +44,10 @@ async def _commit_receipt(tx: Transaction, messages: Sequence[stock_pb2.CommitRe
 
 
 HANDLERS: Sequence[Handler] = (
-    Handler(message_type=stock_pb2.CommitStockRequest, take=_commit_stock),
-    Handler(message_type=stock_pb2.KeepStock, take=_keep_stock),
-    Handler(message_type=stock_pb2.GiveBackStock, take=_give_back_stock),
-    Handler(message_type=stock_pb2.ReverseStock, take=_reverse_stock),
-    Handler(message_type=stock_pb2.CommitReceipt, take=_commit_receipt),
-    Handler(message_type=organisation_announced_pb2.OrganisationAnnounced, take=take_announcement),
+    handler(stock_pb2.CommitStockRequest, _commit_stock),
+    handler(stock_pb2.KeepStock, _keep_stock),
+    handler(stock_pb2.GiveBackStock, _give_back_stock),
+    handler(stock_pb2.ReverseStock, _reverse_stock),
+    handler(stock_pb2.CommitReceipt, _commit_receipt),
+    handler(organisation_announced_pb2.OrganisationAnnounced, take_announcement),
 )

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
+from deploy.contexts import CONTEXTS
 from deploy.local import token
 from deploy.local.runfile import Run
-from kit.db.roles import CONTEXTS
 from tests.bench.books import goods, indexes, layout, money, patterns, tie_outs, trade
 from tests.bench.books.copying import STAGING, Copier
 from tests.bench.books.layout import Size, staged

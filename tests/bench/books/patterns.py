@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
+from deploy.contexts import CONTEXTS
 from deploy.local.runfile import Run
-from kit.db.roles import CONTEXTS
 from kit.ids import new_id
 from tests.bench import load, shop
 from tests.support.rest import Body, Rest

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from itertools import combinations
 from typing import Final
 
+from deploy.contexts import CONTEXTS
 from kit import crash_points
-from kit.db.roles import CONTEXTS
 from tests.chaos.faults import deaths, delays
 from tests.chaos.faults.crash_places import OWNERS, PASSES_BY, dying_at
 from tests.chaos.faults.field import Field

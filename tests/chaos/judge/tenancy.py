@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from uuid import UUID
 
-from kit.db.roles import CONTEXTS
+from deploy.contexts import CONTEXTS
 from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load.history import History
 

@@ -6,16 +6,16 @@ from kit.db.session import Transaction
 from kit.holds import participant
 
 
-def request_for(hold_id, content=b"ten strips"):
+def request_for(hold_id, content=b"ten strips", coordinator="sales"):
     # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     return participant.HoldRequest(
-        hold_id=hold_id, kind="stock", coordinator="sales", request_hash=content, expires_at=expires_at
+        hold_id=hold_id, kind="stock", coordinator=coordinator, request_hash=content, expires_at=expires_at
     )
 
 
-async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted"):
-    request = request_for(hold_id, content)
+async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted", coordinator="sales"):
+    request = request_for(hold_id, content, coordinator)
 
     async def work(tx: Transaction):
         former = await participant.open_holds(tx, [request])

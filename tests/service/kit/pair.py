@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import stock_pb2
 from pydantic import SecretStr
 
+from deploy.contexts import CONTEXTS
 from deploy.local import ports
 from kit.errors import FailedPrecondition
-from kit.messaging.inbox import Handler
-from kit.service import PEER_NAMES, Parts, RunningService, Wiring, running_service
-from kit.settings import ServiceSettings
+from kit.service import Components, Dependencies, RunningService, running_service
+from kit.wire.handlers import handler
+from services.settings import Settings
 from tests.service.kit.conftest import KIT, NOTES, Urls
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
@@ -40,10 +41,10 @@ class Receiver:
     async def release(self, tx, hold_ids) -> None:
         self.released.append(hold_ids)
 
-    def wire(self, parts: Parts) -> Wiring:
-        return Wiring(
+    def build(self, _dependencies: Dependencies) -> Components:
+        return Components(
             servicers=[],
-            handlers=[Handler(message_type=stock_pb2.KeepStock, take=self.note)],
+            handlers=[handler(stock_pb2.KeepStock, self.note)],
             release_by_kind={"stock": self.release},
         )
 
@@ -57,11 +58,11 @@ class Pair:
 
 @asynccontextmanager
 async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
-    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in PEER_NAMES}
+    addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in CONTEXTS}
     receiver = Receiver()
 
-    def settings(listen: str) -> ServiceSettings:
-        return ServiceSettings(
+    def settings(listen: str) -> Settings:
+        return Settings(
             database_url=SecretStr(urls.app),
             relay_database_url=SecretStr(urls.relay),
             listen_address=listen,
@@ -75,7 +76,7 @@ async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
 
     sales_settings, inventory_settings = (settings(addresses[f"{name}_address"]) for name in ("sales", "inventory"))
     async with (
-        running_service("sales", sales_settings, KIT, Receiver().wire, in_background=False) as sales,
-        running_service("inventory", inventory_settings, KIT, receiver.wire, in_background=False) as inventory,
+        running_service("sales", sales_settings, KIT, Receiver().build, in_background=False) as sales,
+        running_service("inventory", inventory_settings, KIT, receiver.build, in_background=False) as inventory,
     ):
         yield Pair(sales, inventory, receiver)

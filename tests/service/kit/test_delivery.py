@@ -15,7 +15,7 @@ from kit.holds import outcomes, participant
 from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
-from kit.messaging.inbox import MOST_TOGETHER
+from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
 from tests.service.kit.conftest import KIT, Urls, count_notes
 from tests.service.kit.holds import state_of, take
 from tests.service.kit.pair import Pair, pair_of
@@ -69,13 +69,18 @@ async def test_many_messages_are_taken_in_parts_and_a_refusal_undoes_its_own_par
     pair, books, relay_books, organisation
 ) -> None:
     caller = organisation.caller()
-    sent = [new_id() for _ in range(2 * MOST_TOGETHER + 3)]
-    pair.receiver.unwilling_of = {str(sent[MOST_TOGETHER])}
+    sent = [new_id() for _ in range(2 * MAX_MESSAGES_PER_TRANSACTION + 3)]
+    pair.receiver.unwilling_of = {str(sent[MAX_MESSAGES_PER_TRANSACTION])}
     await send(books, caller, *sent)
 
     await pair.sales.relay.deliver_due()
 
-    assert pair.receiver.batches == [MOST_TOGETHER, MOST_TOGETHER, *([1] * MOST_TOGETHER), 3]
+    assert pair.receiver.batches == [
+        MAX_MESSAGES_PER_TRANSACTION,
+        MAX_MESSAGES_PER_TRANSACTION,
+        *([1] * MAX_MESSAGES_PER_TRANSACTION),
+        3,
+    ]
     assert await count_notes(books, caller) == len(sent) - 1
     assert await waiting(relay_books, caller) == [(1, "UNWILLING")]
     await forget(relay_books, caller)
@@ -163,12 +168,10 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 
 async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
-    await take(books, caller, hold_id)
+    await take(books, caller, hold_id, coordinator="purchase")
     await expire(database.admin_url, hold_id)
 
     async with pair_of(urls) as pair:
-        await pair.sales.database.close()
-        pair.inventory.reaper._coordinators = {"sales": pair.inventory.reaper._coordinators["purchase"]}
         await pair.inventory.reaper.sweep()
 
     assert await state_of(books, caller, hold_id) is HoldState.PENDING

@@ -10,7 +10,7 @@ from kit.commands import etag
 from kit.db import pages, series
 from kit.errors import FailedPrecondition, InvalidArgument, StaleEtag
 from kit.ids import new_id
-from kit.messaging import replicas
+from kit.messaging.store import replicas
 from kit.wire import paging
 
 

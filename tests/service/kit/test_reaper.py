@@ -71,7 +71,7 @@ async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
     pair: Pair, books: Database, expired: Expired, organisation
 ) -> None:
     caller = organisation.caller()
-    (waiting, *_) = await expired.take(caller, AWAY, how_many=reaper.BATCH, days_ago=2)
+    (waiting, *_) = await expired.take(caller, AWAY, how_many=reaper.MAX_BATCH, days_ago=2)
     (hold_id,) = await expired.take(caller, "sales")
 
     await pair.inventory.reaper.sweep()

@@ -25,8 +25,8 @@ def peer_calls() -> PeerCalls:
 @pytest.fixture
 async def services(database: TestDatabase, peer_calls: PeerCalls) -> AsyncIterator[Services]:
     """All four services."""
-    wires = {"returns": peer_calls.around(main.wire)}
-    async with running_services(database, "inventory", "sales", "purchase", "returns", wires=wires) as services:
+    builds = {"returns": peer_calls.around(main.build)}
+    async with running_services(database, "inventory", "sales", "purchase", "returns", builds=builds) as services:
         yield services
 
 

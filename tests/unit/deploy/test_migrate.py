@@ -6,12 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy import migrate
+from deploy import contexts, migrate
 from deploy.local import database
-from kit.db import roles
 from tests.unit.deploy.servers import own_server
 
-PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in roles.role_names()}
+PASSWORDS = {migrate.password_variable(role): f"{role}-secret" for role in contexts.role_names()}
 
 OWNER_OF_OUTBOX = """
     SELECT tableowner FROM pg_tables WHERE tablename = 'outbox' AND has_schema_privilege(schemaname, 'USAGE')
@@ -40,10 +39,10 @@ def test_job_runs_twice_as_an_administrator_without_superuser_rights(capsys: pyt
         for _ in range(2):
             migrate.main({migrate.ADMIN_URL: admin_url, **PASSWORDS})
         told = capsys.readouterr().out.splitlines()
-        for context in roles.CONTEXTS:
+        for context in contexts.CONTEXTS:
             url = database.role_url(server.url(), f"{context}_app", f"{context}_app-secret", "managed")
             assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [f"{context}_app", f"{context}_owner"]
-    assert told == [f"{context}: at the head of its migrations." for context in roles.CONTEXTS] * 2
+    assert told == [f"{context}: at the head of its migrations." for context in contexts.CONTEXTS] * 2
 
 
 def test_job_says_all_that_is_missing_at_once() -> None:

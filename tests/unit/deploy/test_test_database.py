@@ -3,17 +3,17 @@
 import asyncpg
 import pytest
 
-from kit.db import roles
+from deploy import contexts
 from tests.support.cluster import TestDatabase, TestServer
 
 
 async def test_roles_connect_and_own_only_their_schema(database: TestDatabase) -> None:
-    for context in roles.CONTEXTS:
+    for context in contexts.CONTEXTS:
         connection = await asyncpg.connect(database.url(context, "app"))
         try:
             visible = await connection.fetch(
                 "SELECT nspname FROM pg_namespace WHERE nspname = ANY($1) AND has_schema_privilege(nspname, 'USAGE')",
-                list(roles.CONTEXTS),
+                list(contexts.CONTEXTS),
             )
             bypasses = await connection.fetchval(
                 "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from kit.auth.caller import Caller, Role
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import DomainError, PermissionDenied, Unauthenticated
-from kit.settings import ServiceSettings
+from services.settings import Settings
 from tests.unit.kit.wire import ABSENT, ORG, USER, USER_SECRET, claims, make_settings, user_token
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -26,13 +26,13 @@ def key_set(**keys: Any) -> str:
     return json.dumps({"keys": entries})
 
 
-def asymmetric_settings(algorithms: str = "ES256,RS256") -> ServiceSettings:
+def asymmetric_settings(algorithms: str = "ES256,RS256") -> Settings:
     return make_settings(
         supabase_jwt_secret=ABSENT, jwt_algorithms=algorithms, supabase_jwks_json=key_set(rsa=RSA_KEY, ec=EC_KEY)
     )
 
 
-async def refused(token: str, settings: ServiceSettings | None = None) -> DomainError:
+async def refused(token: str, settings: Settings | None = None) -> DomainError:
     with pytest.raises(DomainError) as caught:
         await TokenVerifier.from_settings(settings or make_settings()).verify(token)
     return caught.value

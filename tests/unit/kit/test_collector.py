@@ -12,7 +12,7 @@ import gc, json
 own = gc.get_threshold()
 from kit import gc_tuning
 starting = gc.get_threshold()
-gc_tuning.spare_what_is_loaded()
+gc_tuning.freeze_loaded_objects()
 print(json.dumps({"own": own, "starting": starting, "serving": gc.get_threshold(), "spared": gc.get_freeze_count()}))
 """
 

@@ -3,7 +3,8 @@ from collections.abc import Mapping
 import pytest
 from pydantic import ValidationError
 
-from kit.settings import AuthSettings, PeerSettings, ServiceSettings, is_local, load
+from kit.settings import AuthSettings, TransportSettings, is_local, load
+from services.settings import Settings
 from tests.unit.kit.wire import INTERNAL_SECRET, ISSUER, USER_SECRET, make_settings
 
 ENVIRONMENT = {
@@ -18,7 +19,7 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ServiceSettings.model_fields:
+    for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
@@ -36,7 +37,7 @@ def test_settings_are_read_from_variables_named_like_the_fields(environment: pyt
     environment.setenv("SUPABASE_JWKS_URL", "https://project.example/auth/v1/.well-known/jwks.json")
     environment.setenv("HOLD_SECONDS", "90")
 
-    settings = load(ServiceSettings)
+    settings = load(Settings)
 
     assert settings.jwt_algorithms == ("HS256", "ES256")
     assert settings.database_url.get_secret_value() == "postgresql://app:hunter2@127.0.0.1/bahi"
@@ -45,7 +46,7 @@ def test_settings_are_read_from_variables_named_like_the_fields(environment: pyt
 
 
 def test_process_without_a_database_loads_only_the_parts_it_needs(environment: pytest.MonkeyPatch) -> None:
-    class Edge(AuthSettings, PeerSettings):
+    class Edge(AuthSettings, TransportSettings):
         pass
 
     environment.delenv("DATABASE_URL")
@@ -54,7 +55,7 @@ def test_process_without_a_database_loads_only_the_parts_it_needs(environment: p
 
 
 def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
-    shown = repr(load(ServiceSettings))
+    shown = repr(load(Settings))
 
     assert "hunter2" not in shown
     assert INTERNAL_SECRET not in shown
@@ -80,7 +81,7 @@ def test_process_does_not_start_and_says_which_variable_is_wrong(
         environment.setenv(name, value)
 
     with pytest.raises(SystemExit) as caught:
-        load(ServiceSettings)
+        load(Settings)
 
     assert caught.value.code == f"Not started. {sentence}"
     assert "hunter2" not in str(caught.value.code)
@@ -91,7 +92,7 @@ def test_all_that_is_missing_is_said_at_once(environment: pytest.MonkeyPatch) ->
     environment.delenv("RELAY_DATABASE_URL")
 
     with pytest.raises(SystemExit) as caught:
-        load(ServiceSettings)
+        load(Settings)
 
     assert caught.value.code == "Not started. DATABASE_URL is missing. RELAY_DATABASE_URL is missing."
 

@@ -12,7 +12,7 @@ from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
 from kit.rpc.server import USUAL_LIMITS, RunningServer, Servicer, TimeLimits, running_server
-from kit.settings import ServiceSettings
+from services.settings import Settings
 
 ORG = UUID("01938c5e-0000-7000-8000-000000000001")
 USER = UUID("01938c5e-0000-7000-8000-000000000002")
@@ -27,7 +27,7 @@ Reply = TypeVar("Reply")
 Behaviour = Callable[[Any, Any], Awaitable[Any]]
 
 
-def make_settings(**changes: object) -> ServiceSettings:
+def make_settings(**changes: object) -> Settings:
     values: dict[str, Any] = {
         "listen_address": "127.0.0.1:0",
         "database_url": "postgresql://app@127.0.0.1/bahi",
@@ -37,7 +37,7 @@ def make_settings(**changes: object) -> ServiceSettings:
         "jwt_issuer": ISSUER,
         "shutdown_grace_seconds": 0,
     }
-    return ServiceSettings(**_without_absent(values | changes))
+    return Settings(**_without_absent(values | changes))
 
 
 def claims(**changes: object) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def holds(servicer: Holds) -> Servicer:
 
 @contextlib.asynccontextmanager
 async def serving(
-    *servicers: Servicer, settings: ServiceSettings | None = None, limits: TimeLimits = USUAL_LIMITS
+    *servicers: Servicer, settings: Settings | None = None, limits: TimeLimits = USUAL_LIMITS
 ) -> AsyncIterator[tuple[grpc.aio.Channel, RunningServer]]:
     """A real server named "inventory" with these servicers, and a channel to it."""
     async with (

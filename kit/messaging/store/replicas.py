@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def store(tx: "Transaction", kind: str, id_: UUID, source_version: int, payload: bytes) -> None:
-    """Keeps the announcement, unless a newer one is already here."""
+    """Stores the announcement, unless a newer one is stored already."""
     replicas = tx.tables.replicas
     statement = postgresql.insert(replicas).values(
         org_id=tx.caller.org_id,

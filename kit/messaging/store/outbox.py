@@ -1,0 +1,120 @@
+"""The outbox table: written by business transactions, and read by the relay under its own role."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from kit.db.statements import Statement, given_rows, insert_given, lists_of, parameter, value_of
+from kit.ids import new_id
+from kit.messaging.message import LeasedMessage
+
+if TYPE_CHECKING:
+    from kit.db.database import Database
+    from kit.db.session import Transaction
+
+_INSERTED = ("id", "destination", "type", "payload", "user_id", "traceparent")
+_DELETED = ("org_id", "id")
+
+
+def insert(outbox: sa.Table) -> sa.Insert:
+    """Writes messages that are due at once, with the parameters of `insert_params`."""
+    return insert_given(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
+
+
+def insert_params(tx: "Transaction") -> dict[str, Any]:
+    """The transaction's messages as parameters."""
+    rows = [
+        {
+            "id": new_id(),
+            "destination": item.destination,
+            "type": item.type,
+            "payload": item.payload,
+            "user_id": item.sender.user_id,
+            "traceparent": item.sender.traceparent,
+        }
+        for item in tx.messages
+    ]
+    times = {"created_at": tx.now, "due_at": tx.now}
+    return {"org_id": tx.caller.org_id, **times, **lists_of("messages", _INSERTED, rows)}
+
+
+async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
+    """Leases rows of every organisation that are due, until a moment. Returns them in the order in which they were written."""
+    rows = await database.rows_of_all_tenants(
+        _lease(database.tables.outbox), {"now": now, "until": until, "most": limit}
+    )
+    return [
+        LeasedMessage(
+            org_id=row.org_id,
+            id=row.id,
+            destination=row.destination,
+            type=row.type,
+            payload=bytes(row.payload),
+            user_id=row.user_id,
+            traceparent=row.traceparent,
+            attempts=row.attempts,
+        )
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
+
+
+async def delete(database: "Database", messages: Sequence[LeasedMessage]) -> None:
+    """Deletes delivered messages."""
+    if messages:
+        rows = [{"org_id": message.org_id, "id": message.id} for message in messages]
+        await database.rows_of_all_tenants(_delete(database.tables.outbox), lists_of("done", _DELETED, rows))
+
+
+async def postpone(database: "Database", message: LeasedMessage, *, due_at: dt.datetime, reason: str) -> None:
+    """Sets when a refused message is due again, and why it was refused."""
+    await database.rows_of_all_tenants(
+        _postpone(database.tables.outbox),
+        {"of_org": message.org_id, "of_id": message.id, "due_at": due_at, "last_error": reason},
+    )
+
+
+@cache
+def _lease(outbox: sa.Table) -> Statement:
+    def write() -> sa.Executable:
+        due = (
+            sa.select(outbox.c.org_id, outbox.c.id)
+            .where(outbox.c.due_at <= parameter("now", outbox.c.due_at.type))
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(parameter("most", sa.Integer))
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        return (
+            sa.update(outbox)
+            .where(outbox.c.org_id == due.c.org_id, outbox.c.id == due.c.id)
+            .values(due_at=parameter("until", outbox.c.due_at.type), attempts=outbox.c.attempts + 1)
+            .returning(outbox)
+        )
+
+    return Statement(write)
+
+
+@cache
+def _delete(outbox: sa.Table) -> Statement:
+    def write() -> sa.Executable:
+        done = given_rows("done", [outbox.c.org_id, outbox.c.id])
+        return sa.delete(outbox).where(outbox.c.org_id == done.c.org_id, outbox.c.id == done.c.id)
+
+    return Statement(write)
+
+
+@cache
+def _postpone(outbox: sa.Table) -> Statement:
+    return Statement(
+        lambda: (
+            sa.update(outbox)
+            .where(
+                outbox.c.org_id == parameter("of_org", outbox.c.org_id.type),
+                outbox.c.id == parameter("of_id", outbox.c.id.type),
+            )
+            .values(due_at=value_of(outbox.c.due_at), last_error=value_of(outbox.c.last_error))
+        )
+    )

@@ -1,0 +1,70 @@
+"""`ResolveHolds` by RPC: the reaper's question about the outcome of holds, and the servicer that answers it for every service."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
+
+from kit.holds import outcomes
+from kit.holds.states import Outcome
+from kit.rpc.client import Peer
+from kit.rpc.server import Servicer
+from kit.wire import commands
+from kit.wire.enums import EnumMapping
+
+if TYPE_CHECKING:
+    import grpc
+
+    from kit.db.database import Database
+    from kit.db.session import Transaction
+
+_OUTCOMES: Final = EnumMapping(holds_pb2.Outcome, Outcome)
+
+
+class HoldCoordinators:
+    """The services that may have taken holds here: all peers."""
+
+    def __init__(self, peers: Mapping[str, Peer]) -> None:
+        self._peers = peers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._peers)
+
+    async def resolve(self, coordinator: str, hold_ids: Collection[UUID]) -> dict[UUID, Outcome]:
+        """The outcome of each hold of the caller's organisation, from the service that took it. Raises that service's refusal."""
+        peer = self._peers[coordinator]
+        request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
+        reply = await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(peer.channel).ResolveHolds, request)
+        return {UUID(each.hold_id): _OUTCOMES.from_proto(each.outcome) for each in reply.outcomes}
+
+
+class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
+    """Answers with the outcomes of the holds that this service took elsewhere."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+
+    async def ResolveHolds(  # noqa: N802 - the contract's name
+        self,
+        request: holds_pb2.ResolveHoldsRequest,
+        context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002 - gRPC passes it
+    ) -> holds_pb2.ResolveHoldsResponse:
+        """The outcome of each hold, in the order of the request."""
+        hold_ids = [UUID(hold_id) for hold_id in request.hold_ids]
+
+        async def resolve(tx: "Transaction") -> holds_pb2.ResolveHoldsResponse:
+            resolved = await outcomes.resolve(tx, hold_ids)
+            return holds_pb2.ResolveHoldsResponse(
+                outcomes=[
+                    holds_pb2.HoldOutcome(hold_id=str(hold_id), outcome=_OUTCOMES.to_proto(resolved[hold_id]))
+                    for hold_id in hold_ids
+                ]
+            )
+
+        return await commands.run(self._database, request, holds_pb2.ResolveHoldsResponse, resolve)
+
+
+def hold_coordinator_servicer(database: "Database") -> Servicer:
+    """The servicer of a service's outcomes."""
+    return holds_pb2_grpc.add_HoldCoordinatorServiceServicer_to_server, HoldCoordinatorServicer(database)
