@@ -1,7 +1,6 @@
 """A user's token becomes a caller here, and nowhere else. Everything the token does not prove is a refusal."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +56,7 @@ class TokenVerifier:
         *,
         secret: str | None,
         keys: KeySet | None,
-        clock: Callable[[], float] = time.time,
+        verified: VerifiedTokens | None = None,
     ) -> None:
         self._algorithms = frozenset(settings.jwt_algorithms)
         self._audience = settings.jwt_audience
@@ -65,7 +64,7 @@ class TokenVerifier:
         self._leeway = settings.jwt_leeway_seconds
         self._secret = secret
         self._keys = keys
-        self._verified = VerifiedTokens(clock=clock)
+        self._verified = verified or VerifiedTokens()
 
     @classmethod
     def from_settings(cls, settings: AuthSettings) -> "TokenVerifier":

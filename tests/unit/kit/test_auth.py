@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kit.auth.caller import Caller, Role
+from kit.auth.token_cache import VerifiedTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import DomainError, PermissionDenied, Unauthenticated
 from services.settings import Settings
@@ -183,15 +184,16 @@ async def test_role_of_app_metadata_wins_over_that_of_user_metadata() -> None:
 
 
 async def test_token_verified_before_is_judged_again_when_it_has_expired() -> None:
-    moment = [time.time()]
-    settings = make_settings()
-    verifier = TokenVerifier(settings, secret=USER_SECRET, keys=None, clock=lambda: moment[0])
-    token = user_token(exp=int(moment[0]) - 20)  # within the leeway
+    verified = VerifiedTokens()
+    lenient, strict = (
+        TokenVerifier(make_settings(jwt_leeway_seconds=leeway), secret=USER_SECRET, keys=None, verified=verified)
+        for leeway in (30, 0)
+    )
+    token = user_token(exp=int(time.time()) - 20)
 
-    first = await verifier.verify(token)
-    verifier._leeway = 0
+    first = await lenient.verify(token)
     with pytest.raises(Unauthenticated) as caught:
-        await verifier.verify(token)
+        await strict.verify(token)
 
     assert first.user_id == USER
     assert caught.value.reason == "TOKEN_EXPIRED"
