@@ -1,6 +1,7 @@
-"""What no test may do: take something from another test file, or replace a part of the code under test.
+"""What no test may do: take something from another test file, replace a part of the code under test, or depend on today.
 
 A helper that two test files need has a file of its own. What a test must reach, it reaches by an argument: a clock, a limit, a peer.
+The business day of the tests is `tests.support.days.TODAY`.
 """
 
 import ast
@@ -10,6 +11,7 @@ from typing import Final
 OURS: Final = frozenset({"gst", "trade", "kit", "services", "gateway", "deploy"})
 MOCKS: Final = ("unittest.mock", "mock", "pytest_mock")
 REPLACING: Final = frozenset({"setattr", "delattr", "setitem", "delitem"})
+CALENDAR: Final = ("today", "now", "utcnow")
 ITSELF: Final = frozenset({"self", "cls"})
 
 
@@ -26,6 +28,18 @@ def replacements_of_our_code(source: str) -> list[str]:
     for node in ast.walk(tree):
         found += [f"{target.lineno}: {ast.unparse(target)}" for target in _replaced(node) if _is_ours(target, imports)]
     return found
+
+
+def reads_of_the_calendar(source: str) -> list[str]:
+    """Each place, with its line, at which a file asks which day it is."""
+    return [
+        f"{node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CALENDAR
+        and ast.unparse(node.func.value).split(".")[-1] in {"date", "datetime"}
+    ]
 
 
 def _imports(tree: ast.AST) -> dict[str, str]:

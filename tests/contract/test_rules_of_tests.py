@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.contract.rules_of_tests import imports_of_test_files, replacements_of_our_code
+from tests.contract.rules_of_tests import imports_of_test_files, reads_of_the_calendar, replacements_of_our_code
 
 TESTS: Final = sorted(Path("tests").rglob("*.py"))
 PLANTS_WEAKNESSES: Final = Path("tests/chaos/weakened.py")
@@ -32,6 +32,14 @@ def test_no_test_replaces_our_code() -> None:
     found = {str(path): places for path in others if (places := replacements_of_our_code(path.read_text()))}
 
     assert {path: found[path] for path in found.keys() - NOT_MENDED_YET} == {}
+
+
+def test_no_test_inside_one_process_depends_on_today() -> None:
+    """Real processes have the day of their machine, so the folders that start them do too."""
+    inside = [path for path in TESTS if path.parts[1] in {"unit", "service", "gateway", "model"}]
+    found = {str(path): places for path in inside if (places := reads_of_the_calendar(path.read_text()))}
+
+    assert found == {}
 
 
 @pytest.mark.parametrize(
@@ -81,3 +89,13 @@ def test_a_replacement_of_our_code_is_seen(breach: str) -> None:
 )
 def test_what_is_not_ours_may_be_replaced(source: str) -> None:
     assert replacements_of_our_code(source) == []
+
+
+@pytest.mark.parametrize("source", ["dt.date.today()", "dt.datetime.now(dt.UTC)", "date.today()", "datetime.utcnow()"])
+def test_a_look_at_the_calendar_is_seen(source: str) -> None:
+    assert len(reads_of_the_calendar(source)) == 1
+
+
+@pytest.mark.parametrize("source", ["database.now()", "ORGANISATION.today(LATE_EVENING)", "time.time()"])
+def test_another_clock_is_no_calendar(source: str) -> None:
+    assert reads_of_the_calendar(source) == []

@@ -18,6 +18,7 @@ from kit.db.database import Database
 from kit.db.tables import define_kit_tables
 from kit.db.url import for_sqlalchemy
 from tests.support.cluster import TestDatabase
+from tests.support.days import Clock
 
 SCHEMA = "plumbing"
 METADATA = schema.metadata_for(SCHEMA)
@@ -68,17 +69,23 @@ def _make_schema(connection: sa.Connection, database_name: str) -> None:
 
 
 @pytest.fixture
-async def books(urls: Urls) -> AsyncIterator[Database]:
+def clock() -> Clock:
+    """The clock of `books`, `relay_books` and the pair of services."""
+    return Clock()
+
+
+@pytest.fixture
+async def books(urls: Urls, clock: Clock) -> AsyncIterator[Database]:
     """The app role's pool."""
-    opened = Database(urls.app, KIT)
+    opened = Database(urls.app, KIT, clock=clock)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def relay_books(urls: Urls) -> AsyncIterator[Database]:
+async def relay_books(urls: Urls, clock: Clock) -> AsyncIterator[Database]:
     """The pool of the role that sees every organisation."""
-    opened = Database(urls.relay, KIT)
+    opened = Database(urls.relay, KIT, clock=clock)
     yield opened
     await opened.close()
 

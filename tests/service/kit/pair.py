@@ -16,6 +16,7 @@ from kit.service import Components, Dependencies, RunningService, running_servic
 from kit.wire.handlers import handler
 from services.settings import Settings
 from tests.service.kit.conftest import KIT, NOTES, Urls
+from tests.support.days import Clock
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 
@@ -57,7 +58,7 @@ class Pair:
 
 
 @asynccontextmanager
-async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
+async def pair_of(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
     addresses: dict[str, Any] = {f"{name}_address": f"{ports.LOOPBACK}:{ports.any_free()}" for name in CONTEXTS}
     receiver = Receiver()
 
@@ -76,7 +77,9 @@ async def pair_of(urls: Urls) -> AsyncIterator[Pair]:
 
     sales_settings, inventory_settings = (settings(addresses[f"{name}_address"]) for name in ("sales", "inventory"))
     async with (
-        running_service("sales", sales_settings, KIT, Receiver().build, in_background=False) as sales,
-        running_service("inventory", inventory_settings, KIT, receiver.build, in_background=False) as inventory,
+        running_service("sales", sales_settings, KIT, Receiver().build, in_background=False, clock=clock) as sales,
+        running_service(
+            "inventory", inventory_settings, KIT, receiver.build, in_background=False, clock=clock
+        ) as inventory,
     ):
         yield Pair(sales, inventory, receiver)

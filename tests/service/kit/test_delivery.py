@@ -19,11 +19,12 @@ from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
 from tests.service.kit.conftest import KIT, Urls, count_notes
 from tests.service.kit.holds import state_of, take
 from tests.service.kit.pair import Pair, pair_of
+from tests.support.days import NOON, Clock
 
 
 @pytest.fixture
-async def pair(urls: Urls) -> AsyncIterator[Pair]:
-    async with pair_of(urls) as running:
+async def pair(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
+    async with pair_of(urls, clock) as running:
         yield running
 
 
@@ -115,7 +116,7 @@ async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, rela
     await send(books, caller, new_id())
     async with relay_books.across_tenants() as connection:
         # Another relay has leased it and is still at work.
-        due_later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
+        due_later = NOON + dt.timedelta(minutes=1)
         await connection.execute(
             sa.update(KIT.outbox).where(KIT.outbox.c.org_id == caller.org_id).values(due_at=due_later)
         )
@@ -130,7 +131,7 @@ async def test_a_leased_message_is_not_delivered_twice_at_once(pair, books, rela
 async def expire(admin_url: str, hold_id) -> None:
     connection = await asyncpg.connect(admin_url)
     await connection.execute(
-        "UPDATE plumbing.holds SET expires_at = now() - interval '1 minute' WHERE hold_id = $1", hold_id
+        "UPDATE plumbing.holds SET expires_at = $2 WHERE hold_id = $1", hold_id, NOON - dt.timedelta(minutes=1)
     )
     await connection.close()
 
@@ -166,12 +167,12 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
     assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
 
 
-async def test_a_hold_whose_owner_does_not_answer_stays(urls, books, database, organisation) -> None:
+async def test_a_hold_whose_owner_does_not_answer_stays(urls, clock, books, database, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id, coordinator="purchase")
     await expire(database.admin_url, hold_id)
 
-    async with pair_of(urls) as pair:
+    async with pair_of(urls, clock) as pair:
         await pair.inventory.reaper.sweep()
 
     assert await state_of(books, caller, hold_id) is HoldState.PENDING

@@ -14,8 +14,10 @@ from kit.db.session import Transaction
 from kit.holds import participant, reaper
 from kit.holds.states import HoldState
 from kit.ids import new_id
+from tests.service.kit.conftest import Urls
 from tests.service.kit.holds import request_for, state_of
 from tests.service.kit.pair import Pair, pair_of
+from tests.support.days import NOON, Clock
 
 AWAY = "purchase"
 """An owner whose service does not run here."""
@@ -29,7 +31,7 @@ class Expired:
     taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)
 
     async def take(self, caller: Caller, coordinator: str, *, how_many: int = 1, days_ago: int = 1) -> Sequence[UUID]:
-        expired_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)
+        expired_at = NOON - dt.timedelta(days=days_ago)
         hold_ids = [new_id() for _ in range(how_many)]
         requests = [
             dataclasses.replace(request_for(hold_id), coordinator=coordinator, expires_at=expired_at)
@@ -62,8 +64,8 @@ async def expired(books: Database) -> AsyncIterator[Expired]:
 
 
 @pytest.fixture
-async def pair(urls) -> AsyncIterator[Pair]:
-    async with pair_of(urls) as running:
+async def pair(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
+    async with pair_of(urls, clock) as running:
         yield running
 
 

@@ -60,7 +60,7 @@ class LostReceipt:
             request=self._request,
             plan=self.plan,
             priced=priced,
-            holds=Holds(ids={OPERATION: self.hold_id}, expires_at=dt.datetime.now(dt.UTC)),
+            holds=Holds(ids={OPERATION: self.hold_id}, expires_at=self._database.now()),
         )
         return await commands.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
 
