@@ -18,9 +18,10 @@ from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
+from services.sales.api.credit_notes import take_credit_notes
+from services.sales.api.customer_ledger import CustomerLedgerServicer
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
-from services.sales.api.ledgers import CustomerLedgerServicer
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.receipts import ReceiptServicer
@@ -28,12 +29,11 @@ from services.sales.api.reports import SalesReportServicer
 from services.sales.api.sold_goods import SoldGoodsServicer
 from services.sales.remote.products import Products
 from services.sales.remote.stock import StockPeer
-from services.sales.store import returnables
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.desk import Desk
-from services.sales.usecases.hold_returnable import KIND
 from services.sales.usecases.orders.confirm import confirm_order
-from services.sales.usecases.post_credit_note import post_credit_notes
+from services.sales.usecases.returnables.hold import KIND
+from services.sales.usecases.returnables.release import release_units
 from services.settings import Settings
 
 
@@ -47,16 +47,16 @@ def build(dependencies: Dependencies) -> Components:
     return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
-            (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(database)),
-            (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(database)),
+            (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
+            (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(desk)),
             (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(own)),
-            (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(database)),
-            (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(database)),
+            (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
+            (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(own)),
         ],
-        handlers=[handler(returnables_pb2.PostCreditNote, post_credit_notes)],
-        release_by_kind={KIND: returnables.release},
+        handlers=[handler(returnables_pb2.PostCreditNote, take_credit_notes)],
+        release_by_kind={KIND: release_units},
         required_peers=["inventory"],
     )
 

@@ -49,6 +49,20 @@ def document_to_proto(figures: DocumentFigures) -> figures_pb2.DocumentFigures:
     )
 
 
+def document_from_proto(figures: figures_pb2.DocumentFigures) -> DocumentFigures:
+    return DocumentFigures(
+        gross=decimal_of(figures.gross),
+        discount=decimal_of(figures.discount),
+        taxable=decimal_of(figures.taxable),
+        cgst=decimal_of(figures.cgst),
+        sgst=decimal_of(figures.sgst),
+        igst=decimal_of(figures.igst),
+        cess=decimal_of(figures.cess),
+        round_off=decimal_of(figures.round_off),
+        total=decimal_of(figures.total),
+    )
+
+
 def tax_to_proto(figures: TaxFigures) -> figures_pb2.TaxFigures:
     return figures_pb2.TaxFigures(
         taxable=amount_text(figures.taxable),

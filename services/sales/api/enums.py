@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import orders_pb2, receipts_pb2
+from bahi.sales.v1 import customers_pb2, orders_pb2, receipts_pb2
 
 from kit.wire.enums import EnumMapping
-from services.sales.domain.states import CreditStatus, OrderStatus, PaymentMode
+from services.sales.domain.states import CreditStatus, CustomerType, OrderStatus
 
-PAYMENT_MODE: Final = EnumMapping(payments_pb2.PaymentMode, PaymentMode)
+CUSTOMER_TYPE: Final = EnumMapping(customers_pb2.CustomerType, CustomerType)
 RECEIPT_STATUS: Final = EnumMapping(receipts_pb2.ReceiptStatus, CreditStatus)
 ORDER_STATUS: Final = EnumMapping(orders_pb2.OrderStatus, OrderStatus)

@@ -8,7 +8,6 @@ from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import timestamp_of, uuid_of
-from services.sales.api.parties import read_address, read_licences, write_address, write_licences
 from services.sales.domain.organisation import (
     Organisation,
     Profile,
@@ -23,6 +22,7 @@ from services.sales.usecases.organisations.get import get_organisation
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
+from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
 from trade.domain.organisation import HOME_TIME_ZONE
 
@@ -67,8 +67,8 @@ def registration_to_proto(registration: Registration) -> pb.Registration:
         registration_id=str(registration.registration_id),
         gstin=registration.gstin,
         state_code=registration.state_code,
-        address=write_address(registration.address),
-        drug_licences=write_licences(registration.drug_licences),
+        address=address_to_proto(registration.address),
+        drug_licences=licences_to_proto(registration.drug_licences),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
     )
@@ -121,8 +121,8 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
         etag=request.etag,
         changes=Changes(
             values=RegistrationTerms(
-                address=read_address(registration.address),
-                drug_licences=read_licences(registration.drug_licences, "registration.drug_licences"),
+                address=address_from_proto(registration.address),
+                drug_licences=licences_from_proto(registration.drug_licences, "registration.drug_licences"),
                 is_default=registration.is_default,
             ),
             fields=frozenset(changed_fields(registration, request.update_mask)),
@@ -133,8 +133,8 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
 def _requested(registration: pb.NewRegistration, field: str) -> RequestedRegistration:
     return RequestedRegistration(
         gstin=registration.gstin,
-        address=read_address(registration.address),
-        drug_licences=read_licences(registration.drug_licences, f"{field}.drug_licences"),
+        address=address_from_proto(registration.address),
+        drug_licences=licences_from_proto(registration.drug_licences, f"{field}.drug_licences"),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
     )

@@ -1,9 +1,7 @@
 """Receipts over gRPC."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import receipts_pb2 as pb
 from bahi.sales.v1.receipts_pb2_grpc import ReceiptServiceServicer
 
@@ -20,14 +18,14 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.sales.api.enums import PAYMENT_MODE, RECEIPT_STATUS
-from services.sales.domain.account import RequestedAllocation, RequestedAllocations
-from services.sales.domain.receipt import Allocated, AllocatedCredit, CustomerCredit, ListReceipts
+from services.sales.api.enums import RECEIPT_STATUS
+from services.sales.domain.receipt import AllocatedCredit, CustomerCredit, ListReceipts
 from services.sales.usecases.receipts.allocate import AllocateReceipt, allocate_receipt
 from services.sales.usecases.receipts.cancel import CancelReceipt, cancel_receipt
 from services.sales.usecases.receipts.get import get_receipt
 from services.sales.usecases.receipts.list import list_receipts
 from services.sales.usecases.receipts.record import RecordReceipt, record_receipt
+from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto
 
 
 class ReceiptServicer(ReceiptServiceServicer):
@@ -61,17 +59,11 @@ def to_proto(receipt: AllocatedCredit) -> pb.Receipt:
         reference=credit.reference,
         amount=amount_text(credit.amount),
         on_account=amount_text(credit.on_account),
-        allocations=map(_allocation, receipt.allocations),
+        allocations=map(allocation_to_proto, receipt.allocations),
         status=RECEIPT_STATUS.to_proto(credit.status),
         cancel_reason=credit.cancel_reason,
         etag=etag_of(credit.version),
         create_time=timestamp_of(credit.created_at),
-    )
-
-
-def _allocation(allocated: Allocated) -> payments_pb2.BillAllocation:
-    return payments_pb2.BillAllocation(
-        bill_id=str(allocated.invoice_id), amount=amount_text(allocated.amount), number=allocated.number
     )
 
 
@@ -89,7 +81,7 @@ def _record_receipt(request: pb.CreateReceiptRequest) -> RecordReceipt:
         mode=PAYMENT_MODE.from_proto(request.mode),
         reference=request.reference,
         date=optional_date_of(request.date, "date"),
-        allocations=_allocations(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
     )
 
 
@@ -97,15 +89,8 @@ def _allocate_receipt(request: pb.AllocateReceiptRequest) -> AllocateReceipt:
     return AllocateReceipt(
         receipt_id=uuid_of(request.receipt_id),
         etag=request.etag,
-        allocations=_allocations(request.allocations, oldest_first=request.oldest_first),
+        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
     )
-
-
-def _allocations(requested: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> RequestedAllocations:
-    named = (
-        RequestedAllocation(invoice_id=uuid_of(item.bill_id), amount=decimal_of(item.amount)) for item in requested
-    )
-    return RequestedAllocations(named=tuple(named), oldest_first=oldest_first)
 
 
 def _cancel_receipt(request: pb.CancelReceiptRequest) -> CancelReceipt:

@@ -10,10 +10,12 @@ from gst.codes.pan import check_pan
 from gst.codes.states import OTHER_COUNTRY, state
 from gst.goods.licence import FORMS, DrugClass
 from gst.tax.categories import RecipientCategory
+from kit.pages import PageRequest
 from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
-from services.sales.domain.parties import Address, DrugLicence, Party
+from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.states import INSTITUTIONS, CustomerType
 from trade.domain.law import refusals_of_law
+from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.refusals import GstinMissing
 
 SCHEDULE_X = "x"
@@ -23,14 +25,12 @@ WITHOUT_GSTIN = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVE
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """A party that buys. `credit_limit` None is no limit, zero is cash only."""
+class CustomerTerms:
+    """What a request says of a customer. Type and category are None only in an update that leaves them as they are."""
 
-    customer_id: UUID
-    code: str
     name: str
-    type: CustomerType
-    gst_category: RecipientCategory
+    type: CustomerType | None
+    gst_category: RecipientCategory | None
     gstin: str
     pan: str
     phone: str
@@ -41,19 +41,45 @@ class Customer:
     credit_days: int
     discount_percent: Decimal
     min_shelf_life_days: int
-    active: bool
-    version: int
-    created_at: dt.datetime
-    updated_at: dt.datetime
+    active: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ListCustomers:
+    """What a list of customers is narrowed to."""
+
+    active_only: bool
+    page: PageRequest
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SearchCustomers:
+    """How a code, name, phone number or GSTIN begins."""
+
+    query: str
+    limit: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Party):
+    """A party that buys. `credit_limit` None is no limit, zero is cash only."""
+
+    customer_id: UUID
+    type: CustomerType
+    billing_address: Address
+    shipping_address: Address | None
+    credit_limit: Decimal | None
+    discount_percent: Decimal
+    min_shelf_life_days: int
 
     @property
     def registered(self) -> bool:
         """Whether it is registered for GST."""
         return self.gst_category not in WITHOUT_GSTIN
 
-    def buyer(self) -> Party:
+    def buyer(self) -> PrintedParty:
         """How documents print it."""
-        return Party(
+        return PrintedParty(
             name=self.name,
             gstin=self.gstin,
             address=self.billing_address,
@@ -63,9 +89,10 @@ class Customer:
         )
 
     def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
-        """Whether drugs of a schedule may be sold to it: an institution, or a dealer whose licence is good on that day and allows it.
+        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a licence for them on that day.
 
-        Schedule X has forms of its own; the others need a licence for general drugs or for those of C and C1. gst.md 6.3.
+        Schedule X has forms of its own; the others need a licence for general drugs or for those of C and C1. gst.md
+        6.3.
         """
         if self.type in INSTITUTIONS:
             return True

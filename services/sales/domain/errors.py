@@ -165,12 +165,6 @@ class ReceiptCancelled(FailedPrecondition):
     reason = "RECEIPT_CANCELLED"
 
 
-class BillNotFound(NotFound):
-    """No such bill of this customer."""
-
-    reason = "BILL_NOT_FOUND"
-
-
 class NothingToAllocate(InvalidArgument):
     """Neither bills are named nor oldest first is asked for."""
 

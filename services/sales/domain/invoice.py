@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gst.document.lines import Line, LineFigures
 from gst.tax.categories import Charge, Treatment
-from services.sales.domain.parties import Party
+from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.states import InvoiceStatus
 from trade.domain import figures
 
@@ -114,8 +114,8 @@ class Invoice:
     order_id: UUID | None
     hold_id: UUID
     reference: str
-    seller: Party
-    buyer: Party
+    seller: PrintedParty
+    buyer: PrintedParty
     gst_category: str
     place_of_supply: str
     place_rule: str

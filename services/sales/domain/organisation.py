@@ -14,13 +14,14 @@ from services.sales.domain.errors import (
     StateMismatch,
     TimeZoneUnknown,
 )
-from services.sales.domain.parties import Address, DrugLicence, Party
+from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.states import AllocationPolicy
 from trade.domain import business_days
 from trade.domain.changes import Changes
 from trade.domain.law import refusals_of_law
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.organisation import choose_registration
+from trade.domain.parties import Address, DrugLicence
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +104,9 @@ class Organisation:
         """The requested day, or today. Raises DateInFuture."""
         return business_days.business_date(requested, self.today(now), field=field)
 
-    def seller(self, registration: Registration) -> Party:
+    def seller(self, registration: Registration) -> PrintedParty:
         """How documents print it."""
-        return Party(
+        return PrintedParty(
             name=self.legal_name,
             gstin=registration.gstin,
             address=registration.address,

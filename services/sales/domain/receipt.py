@@ -1,4 +1,4 @@
-"""Money and credit notes that settle bills."""
+"""Receipts and credit notes, which settle open items."""
 
 import dataclasses
 import datetime as dt
@@ -8,22 +8,14 @@ from uuid import UUID
 from gst.money import NIL
 from kit.pages import PageRequest
 from services.sales.domain.errors import ReceiptCancelled
-from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Allocated:
-    """So much of a credit settles a bill now, all its allocations added up."""
-
-    credit_id: UUID
-    invoice_id: UUID
-    number: str
-    amount: Decimal
+from services.sales.domain.states import CreditKind, CreditStatus
+from trade.domain.accounts import PaymentMode
+from trade.domain.allocations import Allocation
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerCredit:
-    """A receipt, or a credit note as far as it settles bills. What is left `on_account` settles no bill."""
+    """A receipt, or a credit note as far as it settles open items. What is left `on_account` settles nothing yet."""
 
     credit_id: UUID
     kind: CreditKind
@@ -56,10 +48,10 @@ class CustomerCredit:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatedCredit:
-    """A credit and the bills that it settles."""
+    """A credit and the open items that it settles."""
 
     credit: CustomerCredit
-    allocations: tuple[Allocated, ...]
+    allocations: tuple[Allocation, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,23 +1,26 @@
-"""Customers, in and out."""
+"""Customers in the books."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from gst.tax.categories import RecipientCategory
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
-from kit.pages import PageRequest
-from services.sales.domain.customer import Customer
-from services.sales.domain.parties import Address, licences_of
+from kit.pages import Page
+from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
+from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.states import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
+from trade.store import parties
+
+_FIXED: Final = frozenset({"code", "created_at"})
+"""Columns that never change."""
 
 NAMED = Statement(
     lambda: sa.select(customers).where(
@@ -45,13 +48,20 @@ ACCOUNTS = Statement(
 )
 
 
-async def find(tx: ReadSession, customer_id: UUID, *, lock: bool = False) -> Customer | None:
+async def find(session: ReadSession, customer_id: UUID) -> Customer | None:
     """One customer, by its primary key."""
-    statement = sa.select(customers).where(
-        customers.c.org_id == tx.caller.org_id, customers.c.customer_id == customer_id
-    )
-    row = await tx.row(statement.with_for_update() if lock else statement)
+    row = await session.row(_by_id(session, customer_id))
     return None if row is None else customer_of(row)
+
+
+async def load(session: ReadSession, customer_id: UUID) -> Customer:
+    """As `find`. Raises CustomerNotFound."""
+    return _existing(await session.row(_by_id(session, customer_id)))
+
+
+async def lock(tx: Transaction, customer_id: UUID) -> Customer:
+    """As `load`, under a row lock."""
+    return _existing(await tx.row(_by_id(tx, customer_id).with_for_update()))
 
 
 async def find_many(tx: ReadSession, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
@@ -66,7 +76,10 @@ def customers_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Customer]:
 
 
 async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict[UUID, tuple[Customer, Decimal]]:
-    """The named customers with their balances, the balances locked in key order. Whoever changes an account comes here first."""
+    """The named customers with their balances, which are locked in key order.
+
+    Every change of an account begins with this lock.
+    """
     return accounts_of(await tx.rows(ACCOUNTS, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)}))
 
 
@@ -104,91 +117,57 @@ async def update(tx: Transaction, customer: Customer) -> None:
     )
 
 
-async def page(tx: ReadSession, page: PageRequest, *, active_only: bool) -> tuple[list[Customer], str]:
-    """Customers in the order of codes, and the token of the next page. Index uq_customers_org_id_code_key."""
-    statement = sa.select(customers).where(customers.c.org_id == tx.caller.org_id)
-    if active_only:
+async def page(session: ReadSession, query: ListCustomers) -> Page[Customer]:
+    """Customers in the order of their codes. Index uq_customers_org_id_code_key."""
+    statement = sa.select(customers).where(customers.c.org_id == session.caller.org_id)
+    if query.active_only:
         statement = statement.where(customers.c.active)
-    rows, token = await read_page(tx, statement, (customers.c.code_key,), page)
-    return [customer_of(row) for row in rows], token
+    rows, token = await read_page(session, statement, (customers.c.code_key,), query.page)
+    return Page(items=tuple(map(customer_of, rows)), next_page_token=token)
 
 
-async def search(tx: ReadSession, query: str, limit: int) -> Sequence[Customer]:
-    """Those whose code, name, phone or GSTIN begins with the query; an exact code first, then by name.
-
-    Each way is a range of its own index (uq_customers_org_id_code_key, ix_customers_name, ix_customers_phone, ix_customers_gstin).
-    """
-    wanted = query.lower()
-    ways = [
-        sa.select(customers.c.customer_id)
-        .where(customers.c.org_id == tx.caller.org_id, customers.c.active, *_begins(key, prefix))
-        .order_by(key)
-        .limit(limit)
-        for key, prefix in (
-            (customers.c.code_key, wanted),
-            (customers.c.name_key, wanted),
-            (customers.c.phone, query),
-            (customers.c.gstin, query.upper()),
-        )
-    ]
-    found = sa.union(*(sa.select(way.subquery().c.customer_id) for way in ways)).subquery()
-    statement = (
-        sa.select(customers)
-        .join(found, customers.c.customer_id == found.c.customer_id)
-        .where(customers.c.org_id == tx.caller.org_id)
-        .order_by(customers.c.code_key != wanted, customers.c.name_key, customers.c.customer_id)
-        .limit(limit)
-    )
-    return [customer_of(row) for row in await tx.rows(statement)]
+async def search(session: ReadSession, query: SearchCustomers) -> tuple[Customer, ...]:
+    """Indexes uq_customers_org_id_code_key, ix_customers_name, ix_customers_phone, ix_customers_gstin."""
+    rows = await parties.search(session, customers, "customer_id", query.query, query.limit)
+    return tuple(map(customer_of, rows))
 
 
 def customer_of(row: sa.Row[Any]) -> Customer:
     """A customer from its row."""
+    shipping = row.shipping_address
     return Customer(
+        **parties.party_of(row),
         customer_id=row.customer_id,
-        code=row.code,
-        name=row.name,
         type=CustomerType(row.type),
-        gst_category=RecipientCategory(row.gst_category),
-        gstin=row.gstin,
-        pan=row.pan,
-        phone=row.phone,
-        billing_address=Address(**row.billing_address),
-        shipping_address=Address.of(row.shipping_address),
-        drug_licences=licences_of(row.drug_licences),
+        billing_address=parties.address_of(row.billing_address),
+        shipping_address=None if shipping is None else parties.address_of(shipping),
         credit_limit=row.credit_limit,
-        credit_days=row.credit_days,
         discount_percent=row.discount_percent,
         min_shelf_life_days=row.min_shelf_life_days,
-        active=row.active,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
     )
+
+
+def _by_id(session: ReadSession, customer_id: UUID) -> sa.Select[Any]:
+    return sa.select(customers).where(
+        customers.c.org_id == session.caller.org_id, customers.c.customer_id == customer_id
+    )
+
+
+def _existing(row: sa.Row[Any] | None) -> Customer:
+    if row is None:
+        raise CustomerNotFound("No such customer.", field="customer_id")
+    return customer_of(row)
 
 
 def _changeable(customer: Customer) -> dict[str, Any]:
     shipping = customer.shipping_address
-    return {
-        "name": customer.name,
+    values = {
+        **parties.values_of_party(customer),
         "type": customer.type,
-        "gst_category": customer.gst_category,
-        "gstin": customer.gstin,
-        "pan": customer.pan,
-        "phone": customer.phone,
-        "billing_address": customer.billing_address.plain(),
-        "shipping_address": shipping.plain() if shipping else sa.null(),
-        "drug_licences": [licence.plain() for licence in customer.drug_licences],
+        "billing_address": parties.json_of_address(customer.billing_address),
+        "shipping_address": parties.json_of_address(shipping) if shipping else sa.null(),
         "credit_limit": customer.credit_limit,
-        "credit_days": customer.credit_days,
         "discount_percent": customer.discount_percent,
         "min_shelf_life_days": customer.min_shelf_life_days,
-        "active": customer.active,
-        "version": customer.version,
-        "updated_at": customer.updated_at,
     }
-
-
-def _begins(key: sa.Column[str], prefix: str) -> list[sa.ColumnElement[bool]]:
-    """In byte order, what begins with a prefix lies between it and it with the highest character after it."""
-    return [key >= prefix, key < prefix + "\U0010ffff"]
+    return {name: value for name, value in values.items() if name not in _FIXED}

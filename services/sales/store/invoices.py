@@ -11,7 +11,6 @@ from gst.tax.categories import Charge, Treatment
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.domain.parties import Party
 from services.sales.domain.states import InvoiceStatus
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
@@ -22,6 +21,7 @@ from services.sales.store.ledger_tables import (
     customer_credits,
     ledger_entries,
 )
+from services.sales.store.printed_parties import json_of_party, party_of
 from services.sales.store.rows import Row, insert_rows, json_rows, row_of
 
 _WRITTEN: Mapping[str, sa.Table] = {
@@ -41,7 +41,10 @@ _LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
 
 
 def _issue_statement() -> sa.Update:
-    """Inserts into every table, and adds to the balances. Constraints are checked at its end, so the order does not matter."""
+    """Inserts into every table, and adds to the balances.
+
+    Constraints are checked at its end, so the order does not matter.
+    """
     changes = json_rows(
         "balances", customer_balances.c.org_id, customer_balances.c.customer_id, customer_balances.c.balance
     )
@@ -76,7 +79,7 @@ class Issue:
     def add_invoice(self, invoice: Invoice) -> None:
         """Adds an invoice with its lines."""
         header = {name: getattr(invoice, name) for name in _INVOICE_FIELDS}
-        self.add("invoices", header | {"seller": invoice.seller.plain(), "buyer": invoice.buyer.plain()})
+        self.add("invoices", header | {"seller": json_of_party(invoice.seller), "buyer": json_of_party(invoice.buyer)})
         for line in invoice.lines:
             self.add("lines", row_of(line))
 
@@ -114,7 +117,10 @@ async def find(tx: ReadSession, invoice_id: UUID, *, lock: bool = False) -> Invo
 
 
 async def lock(tx: Transaction, invoice_ids: Collection[UUID]) -> None:
-    """Locks the named invoices in key order. Their customers' accounts are locked before: what is unpaid of them stands still."""
+    """Locks the named invoices in key order.
+
+    Their customers' accounts are locked before: what is unpaid of them stands still.
+    """
     await tx.rows(
         sa.select(invoices.c.invoice_id)
         .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id.in_(invoice_ids))
@@ -137,8 +143,8 @@ async def mark_cancelled(tx: Transaction, invoice_id: UUID, reason: str) -> None
 def _invoice(row: sa.Row[Any], lines: Sequence[InvoiceLine]) -> Invoice:
     values = {name: getattr(row, name) for name in _INVOICE_FIELDS}
     values |= {
-        "seller": Party.of(row.seller),
-        "buyer": Party.of(row.buyer),
+        "seller": party_of(row.seller),
+        "buyer": party_of(row.buyer),
         "status": InvoiceStatus(row.status),
         "charge": Charge(row.charge),
     }

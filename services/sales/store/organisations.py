@@ -11,10 +11,10 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
-from services.sales.domain.parties import Address, licences_of
 from services.sales.domain.states import AllocationPolicy
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
+from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
 
 def _profile_and_registrations() -> sa.Select[Any]:
@@ -177,8 +177,8 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
 
 def _changeable(registration: Registration) -> dict[str, Any]:
     return {
-        "address": registration.address.plain(),
-        "drug_licences": [licence.plain() for licence in registration.drug_licences],
+        "address": json_of_address(registration.address),
+        "drug_licences": json_of_licences(registration.drug_licences),
         "is_default": registration.is_default,
     }
 
@@ -188,7 +188,7 @@ def _registration(row: sa.Row[Any]) -> Registration:
         registration_id=row.registration_id,
         gstin=row.gstin,
         state_code=row.state_code,
-        address=Address(**row.address),
+        address=address_of(row.address),
         drug_licences=licences_of(row.drug_licences),
         series_prefix=row.series_prefix,
         is_default=row.is_default,

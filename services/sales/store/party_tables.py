@@ -10,6 +10,7 @@ from gst.tax.categories import RecipientCategory
 from kit.db import schema
 from services.sales.domain.states import AllocationPolicy, CustomerType
 from services.sales.store.base import metadata
+from trade.store.parties import party_columns
 
 organisations = schema.tenant_table(
     "organisations",
@@ -54,27 +55,14 @@ customers = schema.tenant_table(
     "customers",
     metadata,
     schema.uuid("customer_id"),
-    schema.text("code"),
-    schema.lower_case("code"),
-    schema.text("name"),
-    schema.lower_case("name"),
+    *party_columns(),
     schema.text("type"),
-    schema.text("gst_category"),
-    schema.byte_ordered("gstin"),
-    schema.text("pan"),
-    schema.byte_ordered("phone"),
     sa.Column("billing_address", postgresql.JSONB, nullable=False),
     sa.Column("shipping_address", postgresql.JSONB),
-    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
     # Null: no limit. Zero: cash only.
     schema.amount("credit_limit", nullable=True),
-    sa.Column("credit_days", sa.Integer, nullable=False),
     schema.rate("discount_percent"),
     sa.Column("min_shelf_life_days", sa.Integer, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False),
-    schema.version(),
-    schema.instant("created_at"),
-    schema.instant("updated_at"),
     schema.one_of("type", CustomerType),
     schema.one_of("gst_category", RecipientCategory, "category_known"),
     sa.CheckConstraint("credit_limit >= 0", name="limit_not_negative"),

@@ -1,28 +1,59 @@
-"""The register of outward supplies: written at issue, cancellation and credit note, read by the reports."""
+"""The register of outward supplies in the books."""
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from gst.money import NIL
 from kit.db.session import ReadSession, Transaction
+from kit.ids import new_id
+from services.sales.domain.outward_register import OutwardDocument
 from services.sales.domain.states import RegisterKind
 from services.sales.store.invoice_tables import outward_register
+from trade.store.figures import HEADS
 
 
-async def insert(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Appends rows of one document."""
-    await tx.run(sa.insert(outward_register), [{**row, "org_id": tx.caller.org_id} for row in rows])
+async def insert(tx: Transaction, document: OutwardDocument) -> None:
+    """Appends the rows of one document. The first of them has its round-off."""
+    invoice = document.invoice
+    rows: list[dict[str, object]] = []
+    for (treatment, tax_rate), figures in document.figures.items():
+        round_off = NIL if rows else document.round_off
+        rows.append(
+            {
+                "org_id": tx.caller.org_id,
+                "entry_id": new_id(),
+                "kind": document.kind,
+                "document_id": document.document_id,
+                "number": document.number,
+                "date": document.date,
+                "invoice_id": invoice.invoice_id,
+                "registration_id": invoice.registration_id,
+                "customer_id": invoice.customer_id,
+                "customer_name": invoice.buyer.name,
+                "gstin": invoice.buyer.gstin,
+                "gst_category": invoice.gst_category,
+                "place_of_supply": invoice.place_of_supply,
+                "supply_kind": invoice.supply_kind,
+                "in_returns": document.in_returns,
+                "treatment": treatment,
+                "tax_rate": tax_rate,
+                **{head: getattr(figures, head) for head in HEADS},
+                "round_off": round_off,
+                "total": figures.total + round_off,
+                "created_at": tx.now,
+            }
+        )
+    await tx.run(sa.insert(outward_register), rows)
 
 
-async def has_credit_note(tx: ReadSession, invoice_id: UUID) -> bool:
+async def has_credit_note(session: ReadSession, invoice_id: UUID) -> bool:
     """Whether a credit note stands against an invoice. Index ix_outward_register_invoice."""
-    found = await tx.rows(
+    found = await session.rows(
         sa.select(outward_register.c.entry_id)
         .where(
-            outward_register.c.org_id == tx.caller.org_id,
+            outward_register.c.org_id == session.caller.org_id,
             outward_register.c.invoice_id == invoice_id,
             outward_register.c.kind == sa.literal_column(f"'{RegisterKind.CREDIT_NOTE}'"),
         )
@@ -31,12 +62,12 @@ async def has_credit_note(tx: ReadSession, invoice_id: UUID) -> bool:
     return bool(found)
 
 
-async def has_document(tx: ReadSession, document_id: UUID, kind: RegisterKind) -> bool:
+async def has_document(session: ReadSession, document_id: UUID, kind: RegisterKind) -> bool:
     """Whether a document is entered. The unique key begins with kind and document."""
-    found = await tx.rows(
+    found = await session.rows(
         sa.select(outward_register.c.entry_id)
         .where(
-            outward_register.c.org_id == tx.caller.org_id,
+            outward_register.c.org_id == session.caller.org_id,
             outward_register.c.kind == kind,
             outward_register.c.document_id == document_id,
         )
@@ -45,11 +76,11 @@ async def has_document(tx: ReadSession, document_id: UUID, kind: RegisterKind) -
     return bool(found)
 
 
-async def credited_taxable(tx: ReadSession, invoice_id: UUID) -> Decimal:
+async def credited_taxable(session: ReadSession, invoice_id: UUID) -> Decimal:
     """The value that credit notes have taken off an invoice. Index ix_outward_register_invoice."""
-    (row,) = await tx.rows(
+    (row,) = await session.rows(
         sa.select(sa.func.coalesce(-sa.func.sum(outward_register.c.taxable), 0)).where(
-            outward_register.c.org_id == tx.caller.org_id,
+            outward_register.c.org_id == session.caller.org_id,
             outward_register.c.invoice_id == invoice_id,
             outward_register.c.kind == sa.literal_column(f"'{RegisterKind.CREDIT_NOTE}'"),
         )

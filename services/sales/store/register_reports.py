@@ -1,78 +1,108 @@
-"""The register of outward supplies, read: by document, and by rate."""
+"""The register of outward supplies, read by document and by rate."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import read_page
+from gst.tax.categories import Treatment
+from kit.db.pages import equal_if_given, read_page
 from kit.db.session import ReadSession
-from kit.pages import PageRequest
+from kit.pages import Page, PageRequest
+from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow
+from services.sales.domain.states import RegisterKind
 from services.sales.store.invoice_tables import outward_register
+from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
+from trade.store.figures import HEADS, tax_of
 
-SUMS = ("taxable", "cgst", "sgst", "igst", "cess", "round_off", "total")
-_DOCUMENT = ("date", "document_id", "kind")
-_SAME = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
-"""Alike on every row of a document."""
+_SUMS: Final = (*HEADS, "round_off", "total")
+_DOCUMENT: Final = ("date", "document_id", "kind")
+_SAME: Final = ("number", "customer_id", "customer_name", "gstin", "place_of_supply")
+"""Columns that are alike on every row of a document."""
 
 
-async def documents(tx: ReadSession, period: Period, page: PageRequest) -> tuple[list[sa.Row[Any]], str]:
-    """A page of documents in the order of their dates, and the token of the next page.
-
-    Index ix_outward_register_period gives order and groups.
-    """
+async def read_documents(session: ReadSession, period: Period, page: PageRequest) -> Page[SalesRegisterRow]:
+    """One page of the period's documents, oldest first. Index ix_outward_register_period gives order and groups."""
     table = outward_register.c
     key = [table[name] for name in _DOCUMENT]
     statement = (
         sa.select(
             *key,
             *(sa.func.min(sa.cast(table[name], sa.Text)).label(name) for name in _SAME),
-            *(sa.func.sum(table[name]).label(name) for name in SUMS),
+            *(sa.func.sum(table[name]).label(name) for name in _SUMS),
         )
-        .where(_in_period(tx, period))
+        .where(*_in_period(session, period))
         .group_by(*key)
     )
-    return await read_page(tx, statement, key, page)
+    rows, token = await read_page(session, statement, key, page)
+    return Page(items=tuple(map(_document_of, rows)), next_page_token=token)
 
 
-async def totals(tx: ReadSession, period: Period) -> sa.Row[Any]:
+async def read_totals(session: ReadSession, period: Period) -> TaxFigures:
     """The sums of the whole period."""
     table = outward_register.c
-    sums = (sa.func.coalesce(sa.func.sum(table[name]), 0).label(name) for name in SUMS)
-    (row,) = await tx.rows(sa.select(*sums).where(_in_period(tx, period)))
-    return row
+    sums = (sa.func.coalesce(sa.func.sum(table[name]), 0).label(name) for name in _SUMS)
+    (row,) = await session.rows(sa.select(*sums).where(*_in_period(session, period)))
+    return tax_of(row, round_off=True)
 
 
-async def by_rate(tx: ReadSession, period: Period, registration_id: UUID | None) -> list[sa.Row[Any]]:
-    """What goes into the GST returns of a period, by treatment and rate, and the number of documents behind it."""
+async def read_rates(session: ReadSession, period: Period, registration_id: UUID | None) -> tuple[GstSummaryRow, ...]:
+    """What goes into the GST returns of a period, by treatment and rate."""
     table = outward_register.c
-    return await tx.rows(
+    rows = await session.rows(
         sa.select(
             table.treatment,
             table.tax_rate,
-            *(sa.func.sum(table[name]).label(name) for name in SUMS[:5]),
+            *(sa.func.sum(table[name]).label(name) for name in HEADS),
             sa.func.count(sa.distinct(table.document_id)).label("documents"),
         )
-        .where(*_in_returns(tx, period, registration_id))
+        .where(*_in_returns(session, period, registration_id))
         .group_by(table.treatment, table.tax_rate)
         .order_by(table.treatment.desc(), table.tax_rate)
     )
+    return tuple(map(_rate_of, rows))
 
 
-async def count_in_returns(tx: ReadSession, period: Period, registration_id: UUID | None) -> int:
-    """Documents behind all rates together: one with two rates counts once."""
+async def count_documents(session: ReadSession, period: Period, registration_id: UUID | None) -> int:
+    """The documents behind all rates together. A document with two rates counts once."""
     count = sa.func.count(sa.distinct(outward_register.c.document_id))
-    (row,) = await tx.rows(sa.select(count).where(*_in_returns(tx, period, registration_id)))
+    (row,) = await session.rows(sa.select(count).where(*_in_returns(session, period, registration_id)))
     return int(row[0])
 
 
-def _in_returns(tx: ReadSession, period: Period, registration_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+def _in_returns(session: ReadSession, period: Period, registration_id: UUID | None) -> list[sa.ColumnElement[bool]]:
     table = outward_register.c
-    wanted = [_in_period(tx, period), table.in_returns]
-    return [*wanted, table.registration_id == registration_id] if registration_id else wanted
+    return [
+        *_in_period(session, period),
+        table.in_returns,
+        *equal_if_given(table.registration_id, registration_id),
+    ]
 
 
-def _in_period(tx: ReadSession, period: Period) -> sa.ColumnElement[bool]:
+def _in_period(session: ReadSession, period: Period) -> list[sa.ColumnElement[bool]]:
     table = outward_register.c
-    return sa.and_(table.org_id == tx.caller.org_id, table.date >= period.first, table.date <= period.last)
+    return [table.org_id == session.caller.org_id, table.date >= period.first, table.date <= period.last]
+
+
+def _document_of(row: sa.Row[Any]) -> SalesRegisterRow:
+    return SalesRegisterRow(
+        kind=RegisterKind(row.kind),
+        document_id=row.document_id,
+        number=row.number,
+        date=row.date,
+        party_id=UUID(row.customer_id),
+        party_name=row.customer_name,
+        party_gstin=row.gstin,
+        place_of_supply=row.place_of_supply,
+        figures=tax_of(row, round_off=True),
+    )
+
+
+def _rate_of(row: sa.Row[Any]) -> GstSummaryRow:
+    return GstSummaryRow(
+        treatment=Treatment(row.treatment),
+        tax_rate=row.tax_rate,
+        figures=tax_of(row, round_off=False),
+        documents=row.documents,
+    )

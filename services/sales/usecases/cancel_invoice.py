@@ -16,7 +16,6 @@ from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from kit.wire import commands
-from services.sales.domain.account import Settlement
 from services.sales.domain.errors import (
     CancellationTooLate,
     InvoiceCancelled,
@@ -25,9 +24,13 @@ from services.sales.domain.errors import (
     OrganisationNotSetUp,
 )
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.states import EntryKind, InvoiceStatus, RegisterKind
-from services.sales.store import customers, invoices, ledger, organisations, register, returnables
-from services.sales.usecases.draw_up_invoice import register_rows
+from services.sales.domain.outward_register import cancellation_document
+from services.sales.domain.states import InvoiceStatus
+from services.sales.store import bills, customers, invoices, organisations, register
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.store.returned_lines import RETURNED_LINES
+from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.store import accounts, returnables
 
 LAST_DAY: Final = 11
 """GSTR-1 of a month is due on the 11th of the next; afterwards only a credit note corrects. gst.md 2.4, 2.5."""
@@ -36,7 +39,10 @@ LAST_DAY: Final = 11
 async def cancel_invoice(
     database: Database, request: pb.CancelInvoiceRequest, write_reply: Callable[[Invoice], pb.Invoice]
 ) -> pb.Invoice:
-    """The cancelled invoice. Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, CancellationTooLate, StaleEtag."""
+    """The cancelled invoice.
+
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceHasReturns, CancellationTooLate, StaleEtag.
+    """
 
     async def work(tx: Transaction) -> pb.Invoice:
         return write_reply(await _cancel(tx, UUID(request.invoice_id), request.reason, request.etag))
@@ -56,23 +62,24 @@ async def _cancel(tx: Transaction, invoice_id: UUID, reason: str, etag: str) -> 
         raise OrganisationNotSetUp("Set the organisation up first.")
     today = organisation.today(tx.now)
     await _check(tx, invoice, etag, today)
-    freed = await ledger.allocated_to_bill(tx, invoice_id)
-    for item in freed:
-        undone = Settlement(invoice_id=invoice_id, number=item.number, amount=-item.amount)
-        await ledger.allocate(tx, item.credit_id, [undone])
-    await ledger.write_off_bill(tx, invoice_id)
-    await ledger.enter(
+    settled = await accounts.allocations_to_item(tx, CUSTOMER_ACCOUNTS, invoice_id)
+    for credit_id, allocation in settled.items():
+        undone = dataclasses.replace(allocation, amount=-allocation.amount)
+        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone])
+    await bills.write_off(tx, invoice_id)
+    await accounts.enter(
         tx,
-        ledger.Entry(
-            customer_id=invoice.customer_id,
+        CUSTOMER_ACCOUNTS,
+        NewEntry(
+            party_id=invoice.customer_id,
             date=today,
-            kind=EntryKind.INVOICE_CANCELLED,
+            kind=LedgerEntryKind.INVOICE_CANCELLED,
             document_id=invoice_id,
             number=invoice.number,
             amount=-invoice.total,
         ),
     )
-    await register.insert(tx, register_rows(invoice, RegisterKind.INVOICE_CANCELLED, tx.now))
+    await register.insert(tx, cancellation_document(invoice))
     await invoices.mark_cancelled(tx, invoice_id, reason)
     audit.record(
         tx,
@@ -97,7 +104,9 @@ async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -
     check_etag(etag, invoice.version)
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled already.", field="invoice_id")
-    if await returnables.already(tx, invoice.invoice_id) or await register.has_credit_note(tx, invoice.invoice_id):
+    if await returnables.returned_by_line(tx, RETURNED_LINES, invoice.invoice_id) or await register.has_credit_note(
+        tx, invoice.invoice_id
+    ):
         raise InvoiceHasReturns(
             "Goods of the invoice came back or are coming back; it can be corrected by credit notes only.",
             field="invoice_id",

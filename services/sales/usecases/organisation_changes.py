@@ -9,6 +9,7 @@ from services.sales.domain.errors import OrganisationNotFound
 from services.sales.domain.organisation import Organisation
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations
+from trade.store.parties import json_of_address, json_of_licences
 
 
 async def lock_organisation(tx: Transaction, etag: str = "") -> Organisation:
@@ -46,8 +47,8 @@ def _facts(organisation: Organisation) -> audit.Facts:
         "registrations": [
             {
                 "gstin": registration.gstin,
-                "address": registration.address.plain(),
-                "drug_licences": [licence.plain() for licence in registration.drug_licences],
+                "address": json_of_address(registration.address),
+                "drug_licences": json_of_licences(registration.drug_licences),
                 "is_default": registration.is_default,
             }
             for registration in organisation.registrations

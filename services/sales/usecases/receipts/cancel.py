@@ -1,18 +1,21 @@
-"""Cancels a receipt, for example when a cheque bounces. The bills that it settled are open again."""
+"""Cancels a receipt, for example when a cheque bounces. The items that it settled are open again."""
 
+import dataclasses
 from dataclasses import dataclass
 from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.sales.domain.account import Settlement
 from services.sales.domain.errors import ReceiptNotFound
 from services.sales.domain.receipt import AllocatedCredit
-from services.sales.domain.states import CreditKind, EntryKind
+from services.sales.domain.states import CreditKind
 from services.sales.store import credits as credit_store
-from services.sales.store import ledger, organisations
-from services.sales.usecases.settle_bills import lock_credit, with_allocations
+from services.sales.store import organisations
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.usecases.settle_open_items import lock_credit, with_allocations
+from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.store import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +38,17 @@ async def cancel_receipt(tx: Transaction, command: CancelReceipt) -> AllocatedCr
     check_etag(command.etag, receipt.version)
     cancelled = receipt.cancelled(command.reason)
     organisation = await organisations.load(tx)
-    settled = await ledger.allocated_of_credit(tx, receipt.credit_id)
-    await ledger.allocate(
-        tx,
-        receipt.credit_id,
-        [Settlement(invoice_id=item.invoice_id, number=item.number, amount=-item.amount) for item in settled],
-    )
+    settled = await accounts.allocations_of_credits(tx, CUSTOMER_ACCOUNTS, [receipt.credit_id])
+    undone = [dataclasses.replace(item, amount=-item.amount) for item in settled[receipt.credit_id]]
+    await accounts.allocate(tx, CUSTOMER_ACCOUNTS, receipt.credit_id, undone)
     await credit_store.update(tx, cancelled)
-    await ledger.enter(
+    await accounts.enter(
         tx,
-        ledger.Entry(
-            customer_id=receipt.customer_id,
+        CUSTOMER_ACCOUNTS,
+        NewEntry(
+            party_id=receipt.customer_id,
             date=organisation.today(tx.now),
-            kind=EntryKind.RECEIPT_CANCELLED,
+            kind=LedgerEntryKind.RECEIPT_CANCELLED,
             document_id=receipt.credit_id,
             number=receipt.number,
             amount=receipt.amount,

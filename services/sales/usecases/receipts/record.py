@@ -1,4 +1,4 @@
-"""Records money from a customer and settles bills with it. What settles no bill stays on account."""
+"""Records money from a customer and settles open items with it. What settles none stays on account."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,34 +10,37 @@ from kit.commands import audit
 from kit.db import series
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.sales.domain.account import RequestedAllocations
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.numbering import Series
 from services.sales.domain.receipt import AllocatedCredit, CustomerCredit
-from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
+from services.sales.domain.states import CreditKind, CreditStatus
 from services.sales.store import credits as credit_store
-from services.sales.store import customers, ledger, organisations
-from services.sales.usecases.settle_bills import settle_bills, with_allocations
+from services.sales.store import customers, organisations
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.usecases.settle_open_items import settle_open_items, with_allocations
+from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
+from trade.domain.allocations import AllocationRequest
 from trade.domain.document_numbers import document_number, prefix_of
 from trade.domain.refusals import AmountMissing
+from trade.store import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt:
-    """What was paid, and the bills that it settles. A date of None is today."""
+    """What was paid, and the open items that it settles. A date of None is today."""
 
     customer_id: UUID
     amount: Decimal
     mode: PaymentMode
     reference: str
     date: dt.date | None
-    allocations: RequestedAllocations
+    allocations: AllocationRequest
 
 
 async def record_receipt(tx: Transaction, command: RecordReceipt) -> AllocatedCredit:
     """The new receipt.
 
-    Raises CustomerNotFound, AmountMissing, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `settle`
+    Raises CustomerNotFound, AmountMissing, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `allocate`
     raises.
     """
     if not command.amount:
@@ -45,8 +48,8 @@ async def record_receipt(tx: Transaction, command: RecordReceipt) -> AllocatedCr
     organisation = await organisations.load(tx)
     day = organisation.business_date(command.date, tx.now)
     registration = organisation.registration(None)
-    accounts = await customers.lock_accounts(tx, {command.customer_id})
-    if command.customer_id not in accounts:
+    locked = await customers.lock_accounts(tx, {command.customer_id})
+    if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
     year = financial_year(day)
     (serial,) = await series.next_numbers(tx, f"{Series.RECEIPT}:{registration.registration_id}", year)
@@ -68,17 +71,17 @@ async def record_receipt(tx: Transaction, command: RecordReceipt) -> AllocatedCr
         created_at=tx.now,
     )
     await credit_store.insert(tx, receipt)
-    await ledger.enter(tx, _entry(receipt))
+    await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt))
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
     audit.record(tx, action="record", entity="receipt", entity_id=receipt.credit_id, after=facts)
-    return await with_allocations(tx, await settle_bills(tx, receipt, command.allocations))
+    return await with_allocations(tx, await settle_open_items(tx, receipt, command.allocations))
 
 
-def _entry(receipt: CustomerCredit) -> ledger.Entry:
-    return ledger.Entry(
-        customer_id=receipt.customer_id,
+def _entry(receipt: CustomerCredit) -> NewEntry:
+    return NewEntry(
+        party_id=receipt.customer_id,
         date=receipt.date,
-        kind=EntryKind.RECEIPT,
+        kind=LedgerEntryKind.RECEIPT,
         document_id=receipt.credit_id,
         number=receipt.number,
         amount=-receipt.amount,

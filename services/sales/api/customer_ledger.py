@@ -1,0 +1,80 @@
+"""Customers' accounts over gRPC."""
+
+from uuid import UUID
+
+from bahi.sales.v1 import ledgers_pb2 as pb
+from bahi.sales.v1.ledgers_pb2_grpc import CustomerLedgerServiceServicer
+
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from services.sales.usecases.customer_ledger.get_ageing import get_customer_ageing
+from services.sales.usecases.customer_ledger.list_entries import list_customer_ledger_entries
+from services.sales.usecases.customer_ledger.list_open_items import list_customer_open_items
+from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
+from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, OpenItems, PartyAgeing
+
+
+class CustomerLedgerServicer(CustomerLedgerServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def ListCustomerLedgerEntries(
+        self, request: pb.ListCustomerLedgerEntriesRequest, context: Context
+    ) -> pb.ListCustomerLedgerEntriesResponse:
+        return await self._service.read(request, list_customer_ledger_entries, _list_entries, _statement)
+
+    async def ListCustomerOutstandingBills(
+        self, request: pb.ListCustomerOutstandingBillsRequest, context: Context
+    ) -> pb.ListCustomerOutstandingBillsResponse:
+        return await self._service.read(request, list_customer_open_items, _list_open_items, _open_items)
+
+    async def GetCustomerAgeing(self, request: pb.GetCustomerAgeingRequest, context: Context) -> pb.CustomerAgeing:
+        return await self._service.read(request, get_customer_ageing, _customer_id, ageing_to_proto)
+
+
+def ageing_to_proto(ageing: PartyAgeing) -> pb.CustomerAgeing:
+    return pb.CustomerAgeing(
+        customer_id=str(ageing.party_id),
+        customer_code=ageing.code,
+        customer_name=ageing.name,
+        as_of_date=date_text(ageing.as_of_date),
+        buckets=buckets_to_proto(ageing.buckets),
+    )
+
+
+def _statement(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesResponse:
+    return pb.ListCustomerLedgerEntriesResponse(
+        entries=map(entry_to_proto, statement.entries.items),
+        opening_balance=amount_text(statement.opening_balance),
+        closing_balance=amount_text(statement.closing_balance),
+        balance=amount_text(statement.balance),
+        next_page_token=statement.entries.next_page_token,
+    )
+
+
+def _open_items(found: OpenItems) -> pb.ListCustomerOutstandingBillsResponse:
+    return pb.ListCustomerOutstandingBillsResponse(
+        bills=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
+        total_outstanding=amount_text(found.total_outstanding),
+        credits=map(credit_to_proto, found.credits),
+        balance=amount_text(found.balance),
+        next_page_token=found.items.next_page_token,
+    )
+
+
+def _list_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:
+    return ListLedgerEntries(
+        party_id=uuid_of(request.customer_id),
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        page=page_request(request),
+    )
+
+
+def _list_open_items(request: pb.ListCustomerOutstandingBillsRequest) -> ListOpenItems:
+    return ListOpenItems(party_id=uuid_of(request.customer_id), page=page_request(request))
+
+
+def _customer_id(request: pb.GetCustomerAgeingRequest) -> UUID:
+    return uuid_of(request.customer_id)

@@ -1,0 +1,125 @@
+"""The register of outward supplies: one row for each document, treatment and rate. What lowers sales is negative."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from gst.tax.categories import Treatment
+from kit.pages import PageRequest
+from services.sales.domain.errors import NoteDiffers
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.states import RegisterKind
+from trade.domain.figures import TaxFigures
+from trade.domain.periods import Period
+from trade.domain.registers import RegisterRow, figures_of_line, negated, sums_by_key
+from trade.domain.returnables import PostedNote
+
+Rate = tuple[str, Decimal]
+"""The treatment of goods and their rate of tax."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutwardDocument:
+    """A document that is about to enter the register, and the invoice to which it belongs.
+
+    The figures are by treatment and rate, without the round-off.
+    """
+
+    kind: RegisterKind
+    document_id: UUID
+    number: str
+    date: dt.date
+    invoice: Invoice
+    in_returns: bool
+    """False for a commercial note: it lowers what is owed, and stays out of the GST returns."""
+    round_off: Decimal
+    figures: Mapping[Rate, TaxFigures]
+
+
+def cancellation_document(invoice: Invoice) -> OutwardDocument:
+    """The cancellation of an invoice in the register: the opposite of the invoice's rows, under its date."""
+    sums = sums_by_key(
+        ((line.treatment.value, line.tax_rate), figures_of_line(line.line_figures)) for line in invoice.lines
+    )
+    return OutwardDocument(
+        kind=RegisterKind.INVOICE_CANCELLED,
+        document_id=invoice.invoice_id,
+        number=invoice.number,
+        date=invoice.date,
+        invoice=invoice,
+        in_returns=True,
+        round_off=-invoice.round_off,
+        figures={rate: negated(figures) for rate, figures in sums.items()},
+    )
+
+
+def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardDocument:
+    """A credit note in the register: everything negative, at the treatments of the invoice's lines.
+
+    Raises NoteDiffers.
+    """
+    treatments = {line.invoice_line_id: line.treatment for line in invoice.lines}
+    if any(line.line_id not in treatments for line in note.lines):
+        raise NoteDiffers("The invoice has no such line.", field="lines")
+    sums = sums_by_key(
+        ((treatments[line.line_id].value, line.figures.tax_rate), figures_of_line(line.figures)) for line in note.lines
+    )
+    return OutwardDocument(
+        kind=RegisterKind.CREDIT_NOTE,
+        document_id=note.note_id,
+        number=note.number,
+        date=note.date,
+        invoice=invoice,
+        in_returns=not note.commercial,
+        round_off=-note.figures.round_off,
+        figures={rate: negated(figures) for rate, figures in sums.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetSalesRegister:
+    """Both days are included. None leaves the day to the month to date."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesRegisterRow(RegisterRow):
+    """A document in the register, all its rates together. The party is the customer."""
+
+    kind: RegisterKind
+    party_gstin: str
+    place_of_supply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetGstSummary:
+    """Both days are included. None leaves the day to the month to date, and the registration open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    registration_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GstSummaryRow:
+    """What the documents of a period have at one treatment and rate. `documents` counts them."""
+
+    treatment: Treatment
+    tax_rate: Decimal
+    figures: TaxFigures
+    documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GstSummary:
+    """What goes into the GST returns of a period. A document with two rates counts once in `documents`."""
+
+    period: Period
+    rows: tuple[GstSummaryRow, ...]
+    totals: TaxFigures
+    documents: int

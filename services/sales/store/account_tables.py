@@ -1,0 +1,20 @@
+"""The accounts of customers, as the statements in `trade.store` read and write them."""
+
+from typing import Final
+
+from services.sales.store.ledger_tables import allocations, bills, customer_balances, customer_credits, ledger_entries
+from services.sales.store.party_tables import customers
+from trade.store.accounts import AccountTables
+
+CUSTOMER_ACCOUNTS: Final = AccountTables(
+    parties=customers,
+    balances=customer_balances,
+    entries=ledger_entries,
+    items=bills,
+    credits=customer_credits,
+    allocations=allocations,
+    party_key="customer_id",
+    item_key="invoice_id",
+    credit_key="credit_id",
+    allocation_key="allocation_id",
+)

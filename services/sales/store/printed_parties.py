@@ -1,0 +1,31 @@
+"""Sellers and buyers of documents as JSON columns hold them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.sales.domain.printed_party import PrintedParty
+from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
+
+
+def json_of_party(party: PrintedParty) -> dict[str, Any]:
+    shipping = party.shipping_address
+    return {
+        "name": party.name,
+        "gstin": party.gstin,
+        "address": json_of_address(party.address),
+        "shipping_address": json_of_address(shipping) if shipping else None,
+        "drug_licences": json_of_licences(party.drug_licences),
+        "phone": party.phone,
+    }
+
+
+def party_of(json: Mapping[str, Any]) -> PrintedParty:
+    shipping = json["shipping_address"]
+    return PrintedParty(
+        name=json["name"],
+        gstin=json["gstin"],
+        address=address_of(json["address"]),
+        shipping_address=None if shipping is None else address_of(shipping),
+        drug_licences=licences_of(json["drug_licences"]),
+        phone=json["phone"],
+    )

@@ -1,0 +1,137 @@
+"""Posts credit notes that returns has issued: to the hold, the register, the customer's account and the open item.
+
+The messages are delivered at least once. A note that is in the register already changes nothing.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from gst.money import NIL
+from kit.commands import audit
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.outward_register import credit_note_document
+from services.sales.domain.receipt import CustomerCredit
+from services.sales.domain.states import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
+from services.sales.store import credits as credit_store
+from services.sales.store import customers, invoices, register
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.store.returned_lines import RETURNED_LINES
+from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.allocations import Allocation
+from trade.domain.refusals import OverReturn
+from trade.domain.returnables import PostedNote
+from trade.store import accounts, returnables
+
+
+async def post_credit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None:
+    """Posts each note that is not posted yet. Raises HoldUnknown or HoldReleased when the two books disagree.
+
+    Everything that the notes touch is locked before any of them is posted, in the order of locks of sales.
+    """
+    new = await _consume_holds(tx, notes)
+    if not new:
+        return
+    await customers.lock_accounts(tx, {note.party_id for note in new})
+    await invoices.lock(tx, {note.document_id for note in new})
+    for note in new:
+        await _post(tx, note)
+
+
+async def _consume_holds(tx: Transaction, notes: Sequence[PostedNote]) -> list[PostedNote]:
+    """The notes that consume their hold now, and the notes without a hold, which `_post` checks under the invoice's lock."""
+    hold_ids = {note.hold_id for note in notes if note.hold_id}
+    unused = await participant.commit(tx, hold_ids) if hold_ids else set()
+    new = []
+    for note in notes:
+        if note.hold_id is None:
+            new.append(note)
+        elif note.hold_id in unused:
+            unused.discard(note.hold_id)
+            new.append(note)
+    return new
+
+
+async def _post(tx: Transaction, note: PostedNote) -> None:
+    invoice = await invoices.find(tx, note.document_id)
+    if invoice is None:
+        raise InvoiceNotFound("No such invoice.", field="invoice_id")
+    if await register.has_document(tx, note.note_id, RegisterKind.CREDIT_NOTE):
+        return
+    if invoice.status is InvoiceStatus.CANCELLED:
+        raise InvoiceCancelled("The invoice is cancelled; there is nothing to credit.", field="invoice_id")
+    await _check(tx, note, invoice)
+    await register.insert(tx, credit_note_document(note, invoice))
+    await accounts.enter(
+        tx,
+        CUSTOMER_ACCOUNTS,
+        NewEntry(
+            party_id=invoice.customer_id,
+            date=note.date,
+            kind=LedgerEntryKind.CREDIT_NOTE,
+            document_id=note.note_id,
+            number=note.number,
+            amount=-note.figures.total,
+        ),
+    )
+    if note.figures.total:
+        await _settle(tx, note, invoice)
+    if note.hold_id:
+        await returnables.mark_returned(tx, RETURNED_LINES, note.hold_id, note.note_id)
+    facts = {"number": note.number, "invoice": invoice.number, "total": f"{note.figures.total:.2f}"}
+    audit.record(tx, action="post", entity="credit_note", entity_id=note.note_id, after=facts)
+
+
+async def _check(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
+    """Raises NoteDiffers for units or sums that do not agree, OverReturn for more value than is left of the invoice."""
+    if note.party_id != invoice.customer_id:
+        raise NoteDiffers("The note is for another customer than the invoice.", field="customer_id")
+    figures = note.figures
+    parts = sum((line.figures.total for line in note.lines), NIL)
+    if not note.lines or parts + figures.round_off != figures.total:
+        raise NoteDiffers("The lines do not add up to the note.", field="figures.total")
+    if note.hold_id:
+        held = await returnables.of_hold(tx, RETURNED_LINES, note.hold_id)
+        if _units(note) != {line_id: credit.qty for line_id, credit in held.items()}:
+            raise NoteDiffers("The note is for other goods than were held.", field="lines")
+        return
+    credited = await register.credited_taxable(tx, invoice.invoice_id)
+    if credited + figures.taxable > invoice.taxable:
+        raise OverReturn("More than is left of the invoice's value.", field="figures.taxable")
+
+
+def _units(note: PostedNote) -> dict[UUID, Decimal]:
+    units: dict[UUID, Decimal] = {}
+    for line in note.lines:
+        units[line.line_id] = units.get(line.line_id, NIL) + line.quantity
+    return units
+
+
+async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
+    """Settles the open item of the note's own invoice first. The rest stays on account."""
+    credit = CustomerCredit(
+        credit_id=note.note_id,
+        kind=CreditKind.CREDIT_NOTE,
+        customer_id=invoice.customer_id,
+        number=note.number,
+        date=note.date,
+        financial_year=financial_year(note.date),
+        registration_id=invoice.registration_id,
+        mode=None,
+        reference=invoice.number,
+        amount=note.figures.total,
+        on_account=note.figures.total,
+        status=CreditStatus.POSTED,
+        cancel_reason="",
+        version=1,
+        created_at=tx.now,
+    )
+    await credit_store.insert(tx, credit)
+    part = min(credit.amount, invoice.outstanding)
+    if part:
+        allocation = Allocation(document_id=invoice.invoice_id, number=invoice.number, amount=part)
+        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit.credit_id, [allocation])

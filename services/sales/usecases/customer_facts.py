@@ -1,0 +1,26 @@
+"""What the audit rows of a customer say."""
+
+from kit.commands.audit import Facts
+from services.sales.domain.customer import Customer
+from trade.store.parties import json_of_address, json_of_licences
+
+
+def facts_of(customer: Customer) -> Facts:
+    limit, shipping = customer.credit_limit, customer.shipping_address
+    return {
+        "code": customer.code,
+        "name": customer.name,
+        "type": customer.type,
+        "gst_category": customer.gst_category,
+        "gstin": customer.gstin,
+        "pan": customer.pan,
+        "phone": customer.phone,
+        "billing_address": json_of_address(customer.billing_address),
+        "shipping_address": json_of_address(shipping) if shipping else None,
+        "drug_licences": json_of_licences(customer.drug_licences),
+        "credit_limit": None if limit is None else f"{limit:f}",
+        "credit_days": customer.credit_days,
+        "discount_percent": f"{customer.discount_percent:f}",
+        "min_shelf_life_days": customer.min_shelf_life_days,
+        "active": customer.active,
+    }

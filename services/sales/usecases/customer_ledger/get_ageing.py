@@ -1,0 +1,22 @@
+"""Reads what one customer owes, by age."""
+
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.sales.store import customers, organisations
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from trade.domain.accounts import PartyAgeing
+from trade.store.account_reports import read_ageing
+
+
+async def get_customer_ageing(session: ReadSession, customer_id: UUID) -> PartyAgeing:
+    """Raises CustomerNotFound or OrganisationNotSetUp."""
+    customer = await customers.load(session, customer_id)
+    today = await organisations.today(session)
+    return PartyAgeing(
+        party_id=customer.customer_id,
+        code=customer.code,
+        name=customer.name,
+        as_of_date=today,
+        buckets=await read_ageing(session, CUSTOMER_ACCOUNTS, today, customer.customer_id),
+    )

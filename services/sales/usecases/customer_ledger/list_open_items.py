@@ -1,0 +1,14 @@
+"""Lists what a customer has not paid, and what is on account."""
+
+from kit.db.session import ReadSession
+from services.sales.domain.errors import CustomerNotFound
+from services.sales.store import customer_open_items
+from trade.domain.accounts import ListOpenItems, OpenItems
+
+
+async def list_customer_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:
+    """One page of open items, due first at the head. Raises CustomerNotFound or OrganisationNotSetUp."""
+    found = await customer_open_items.read_page(session, query)
+    if found is None:
+        raise CustomerNotFound("No such customer.", field="customer_id")
+    return found

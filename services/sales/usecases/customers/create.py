@@ -1,0 +1,32 @@
+"""Creates a customer."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from kit.commands import audit
+from kit.db.session import Transaction
+from kit.ids import new_id
+from services.sales.domain.customer import Customer, CustomerTerms, checked
+from services.sales.store import customers
+from services.sales.usecases.customer_facts import facts_of
+from trade.domain.refusals import CodeTaken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateCustomer:
+    """A new customer and its code, which never changes."""
+
+    code: str
+    terms: CustomerTerms
+
+
+async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
+    """The new customer, with an empty account. Raises CodeTaken, and what is wrong with its identifiers."""
+    terms = {field.name: getattr(command.terms, field.name) for field in dataclasses.fields(command.terms)}
+    customer = checked(
+        Customer(customer_id=new_id(), code=command.code, version=1, created_at=tx.now, updated_at=tx.now, **terms)
+    )
+    if not await customers.insert(tx, customer):
+        raise CodeTaken("The code is another customer's.", field="code")
+    audit.record(tx, action="create", entity="customer", entity_id=customer.customer_id, after=facts_of(customer))
+    return customer

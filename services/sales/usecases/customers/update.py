@@ -1,0 +1,40 @@
+"""Changes a customer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from kit.errors import prefix_field
+from services.sales.domain.customer import Customer, CustomerTerms, checked
+from services.sales.store import customers
+from services.sales.usecases.customer_facts import facts_of
+from trade.domain.changes import Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCustomer:
+    """Which fields of the customer change, and to what."""
+
+    customer_id: UUID
+    etag: str
+    changes: Changes[CustomerTerms]
+
+
+async def update_customer(tx: Transaction, command: UpdateCustomer) -> Customer:
+    """The changed customer. Raises CustomerNotFound, StaleEtag, and what is wrong with its identifiers."""
+    former = await customers.lock(tx, command.customer_id)
+    check_etag(command.etag, former.version)
+    with prefix_field("customer."):
+        changed = checked(command.changes.applied_to(former, version=former.version + 1, updated_at=tx.now))
+    await customers.update(tx, changed)
+    audit.record(
+        tx,
+        action="update",
+        entity="customer",
+        entity_id=former.customer_id,
+        before=facts_of(former),
+        after=facts_of(changed),
+    )
+    return changed

@@ -1,0 +1,18 @@
+"""Reads what all customers owe, by age."""
+
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from services.sales.store import organisations
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from trade.domain.accounts import AgeingReport
+from trade.store.account_reports import read_ageing, read_ageing_by_party
+
+
+async def get_receivables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:
+    """One page of customers by name, with the sums of all. Raises OrganisationNotSetUp."""
+    today = await organisations.today(session)
+    return AgeingReport(
+        as_of_date=today,
+        parties=await read_ageing_by_party(session, CUSTOMER_ACCOUNTS, today, page),
+        totals=await read_ageing(session, CUSTOMER_ACCOUNTS, today),
+    )

@@ -1,0 +1,119 @@
+"""Sets units of invoice lines aside for a sales return. The value of a hold is what the units are worth as a credit."""
+
+from typing import Final, TypeVar
+from uuid import UUID
+
+from gst.document.credit import Credit, OriginalLine
+from kit.commands.replies import ReplyFormat
+from kit.db.session import Transaction
+from kit.holds import participant
+from kit.holds.participant import HoldRequest
+from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound, InvoiceNotFound
+from services.sales.domain.invoice import Invoice, InvoiceLine
+from services.sales.domain.states import InvoiceStatus
+from services.sales.store import invoices
+from services.sales.store.returned_lines import RETURNED_LINES
+from trade.domain.returnables import (
+    HoldReturnable,
+    Original,
+    ReturnableGoods,
+    ReturnableLine,
+    credits_to_hold,
+    returned_figures,
+)
+from trade.store import returnables
+
+KIND: Final = "returnable"
+"""Stored with each hold: never change it."""
+
+Reply = TypeVar("Reply")
+
+
+async def hold_returnable(
+    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: HoldReturnable
+) -> Reply:
+    """The reply, or for a repeat the reply to the first request.
+
+    The invoice is locked before its returned units are counted.
+
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, HoldContentChanged,
+    HoldReleased.
+    """
+    request = HoldRequest(
+        hold_id=command.hold_id,
+        kind=KIND,
+        coordinator=tx.caller.service,
+        request_hash=command.request_hash,
+        expires_at=command.expires_at,
+    )
+
+    async def grant() -> ReturnableGoods:
+        return await _grant(tx, command)
+
+    return await participant.answer_once(tx, request, reply_format, grant)
+
+
+async def _grant(tx: Transaction, command: HoldReturnable) -> ReturnableGoods:
+    invoice = await invoices.find(tx, command.document_id, lock=True)
+    if invoice is None:
+        raise InvoiceNotFound("No such invoice.", field="invoice_id")
+    if invoice.status is InvoiceStatus.CANCELLED:
+        raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="invoice_id")
+    credits_ = credits_to_hold(
+        command.lines,
+        {line.invoice_line_id: _original_line(line) for line in invoice.lines},
+        await returnables.returned_by_line(tx, RETURNED_LINES, invoice.invoice_id),
+        line_field="invoice_line_id",
+        line_not_found=InvoiceLineNotFound,
+    )
+    await returnables.insert(tx, RETURNED_LINES, command.hold_id, invoice.invoice_id, credits_)
+    lines: dict[UUID, InvoiceLine] = {line.invoice_line_id: line for line in invoice.lines}
+    return ReturnableGoods(
+        original=_original(invoice),
+        lines=tuple(_returnable_line(lines[line_id], credit) for line_id, credit in credits_.items()),
+    )
+
+
+def _original(invoice: Invoice) -> Original:
+    return Original(
+        document_id=invoice.invoice_id,
+        number=invoice.number,
+        date=invoice.date,
+        registration_id=invoice.registration_id,
+        party_id=invoice.customer_id,
+        party_name=invoice.buyer.name,
+        party_gstin=invoice.buyer.gstin,
+        place_of_supply=invoice.place_of_supply,
+        supply_kind=invoice.supply_kind,
+        round_to_rupee=invoice.round_to_rupee,
+    )
+
+
+def _original_line(line: InvoiceLine) -> OriginalLine:
+    return OriginalLine(
+        billed_qty=line.quantity,
+        free_qty=line.free_quantity,
+        taxable=line.taxable,
+        cgst=line.cgst,
+        sgst=line.sgst,
+        igst=line.igst,
+        cess=line.cess,
+    )
+
+
+def _returnable_line(line: InvoiceLine, credit: Credit) -> ReturnableLine:
+    return ReturnableLine(
+        original_line_id=line.invoice_line_id,
+        product_id=line.product_id,
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        batch_id=line.batch_id,
+        batch_number=line.batch_number,
+        expiry_date=line.expiry_date,
+        mrp=line.mrp,
+        location_id=line.location_id,
+        quantity=credit.qty,
+        figures=returned_figures(credit, line.tax_rate),
+    )
