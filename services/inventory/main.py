@@ -12,39 +12,39 @@ from bahi.inventory.v1 import (
 )
 
 from kit import service
+from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from services.inventory.api.adjustments import AdjustmentServicer
 from services.inventory.api.batches import BatchServicer
 from services.inventory.api.locations import LocationServicer
 from services.inventory.api.messages import HANDLERS
-from services.inventory.api.product_lookup import ProductLookupServicer
-from services.inventory.api.products import ProductServicer
+from services.inventory.api.products import ProductLookupServicer, ProductServicer
 from services.inventory.api.reports import InventoryReportServicer
 from services.inventory.api.stock import StockServicer
 from services.inventory.api.stock_levels import StockLevelServicer
+from services.inventory.domain.holds import STOCK_IN, STOCK_OUT
 from services.inventory.store.tables import kit_tables
-from services.inventory.usecases.hold_kinds import STOCK_IN, STOCK_OUT
-from services.inventory.usecases.release_receipt import free_released_receipts
-from services.inventory.usecases.release_stock import free_released
+from services.inventory.usecases.incoming.release import free_incoming
+from services.inventory.usecases.stock.release import free_stock
 from services.settings import Settings
 
 
 def build(dependencies: Dependencies) -> Components:
     """The servicers of inventory, its message handlers, and its releases of holds."""
-    database = dependencies.database
+    own = Service(dependencies.database)
     return Components(
         servicers=[
-            (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(database)),
-            (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(database)),
-            (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(database)),
-            (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(database)),
-            (adjustments_pb2_grpc.add_AdjustmentServiceServicer_to_server, AdjustmentServicer(database)),
-            (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(database)),
-            (reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(database)),
-            (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(database)),
+            (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(own)),
+            (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(own)),
+            (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(own)),
+            (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(own)),
+            (adjustments_pb2_grpc.add_AdjustmentServiceServicer_to_server, AdjustmentServicer(own)),
+            (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(own)),
+            (reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(own)),
+            (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(own)),
         ],
         handlers=HANDLERS,
-        release_by_kind={STOCK_OUT: free_released, STOCK_IN: free_released_receipts},
+        release_by_kind={STOCK_OUT: free_stock, STOCK_IN: free_incoming},
     )
 
 

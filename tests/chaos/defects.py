@@ -119,7 +119,7 @@ IN_BOOKS: Final = (
         "a movement is doubled",
         f"""INSERT INTO inventory.movements (org_id, movement_id, kind, {MOVEMENT})
             SELECT org_id, gen_random_uuid(), kind, {MOVEMENT} FROM inventory.movements
-            WHERE org_id = $1 AND kind = 'RECEIPT' LIMIT 1""",  # noqa: S608
+            WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",  # noqa: S608
     ),
     Defect(
         stock.MOVED,
@@ -283,6 +283,6 @@ IN_BOOKS: Final = (
     Defect(
         promises.CHAINED,
         "two movements were decided upon the same state",
-        "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'ISSUE'",
+        "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'issue'",
     ),
 )

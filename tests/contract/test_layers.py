@@ -46,6 +46,10 @@ PLANTED = [
     (KIT, "kit/planted.py", "import services.sales.domain"),
     (MESSAGES, "services/returns/usecases/planted.py", "from bahi.returns.v1 import sales_returns_pb2"),
     (MESSAGES, "services/returns/store/planted.py", "from google.protobuf import message"),
+    (MESSAGES, "services/inventory/usecases/planted.py", "from bahi.inventory.v1 import products_pb2"),
+    (MESSAGES, "services/inventory/store/planted.py", "from bahi.inventory.v1 import products_pb2"),
+    (SQL, "services/inventory/usecases/planted.py", "import sqlalchemy"),
+    (SQL, "services/inventory/api/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/usecases/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
 ]

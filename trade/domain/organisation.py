@@ -27,12 +27,11 @@ class RegistrationNotFound(NotFound):
 
 
 class AllocationPolicy(enum.StrEnum):
-    """How batches are chosen when nobody names them. DEFAULT leaves it to the next in line: request, product, organisation."""
+    """How batches are chosen when nobody names them: of the request, else of the product, else of the organisation."""
 
-    DEFAULT = ""
-    FEFO = "FEFO"
-    FIFO = "FIFO"
-    LIFO = "LIFO"
+    FEFO = "fefo"
+    FIFO = "fifo"
+    LIFO = "lifo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,62 +1,85 @@
-"""AdjustmentService."""
+"""Adjustments over gRPC."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from decimal import Decimal
 from uuid import UUID
 
-from bahi.inventory.v1 import adjustments_pb2, adjustments_pb2_grpc
+from bahi.inventory.v1 import adjustments_pb2 as pb
+from bahi.inventory.v1.adjustments_pb2_grpc import AdjustmentServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, paging
-from services.inventory.store import adjustments
-from services.inventory.usecases.adjust_stock import adjust_stock
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    optional_date_of,
+    optional_uuid_of,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.inventory.api.enums import ADJUSTMENT_REASON
+from services.inventory.domain.adjustments import Adjustment, ListAdjustments
+from services.inventory.usecases.adjustments.create import CreateAdjustment, create_adjustment
+from services.inventory.usecases.adjustments.get import get_adjustment
+from services.inventory.usecases.adjustments.list import list_adjustments
 
-if TYPE_CHECKING:
-    import grpc
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+class AdjustmentServicer(AdjustmentServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def AdjustStock(self, request: pb.AdjustStockRequest, context: Context) -> pb.Adjustment:
+        return await self._service.command(request, create_adjustment, _create_adjustment, to_proto)
+
+    async def GetAdjustment(self, request: pb.GetAdjustmentRequest, context: Context) -> pb.Adjustment:
+        return await self._service.read(request, get_adjustment, _adjustment_id, to_proto)
+
+    async def ListAdjustments(self, request: pb.ListAdjustmentsRequest, context: Context) -> pb.ListAdjustmentsResponse:
+        return await self._service.read(request, list_adjustments, _list_adjustments, _page)
 
 
-class AdjustmentServicer(adjustments_pb2_grpc.AdjustmentServiceServicer):
-    """Adjustments and write-offs."""
+def to_proto(adjustment: Adjustment) -> pb.Adjustment:
+    return pb.Adjustment(
+        adjustment_id=str(adjustment.adjustment_id),
+        number=adjustment.number,
+        date=date_text(adjustment.adjustment_date),
+        reason_kind=ADJUSTMENT_REASON.to_proto(adjustment.reason_kind),
+        reason=adjustment.reason,
+        product_id=str(adjustment.product_id),
+        batch_id=str(adjustment.batch_id),
+        location_id=str(adjustment.location_id),
+        quantity=quantity_text(adjustment.quantity),
+        value=amount_text(adjustment.value),
+        reverses_itc=adjustment.reverses_itc,
+        created_by=str(adjustment.created_by),
+        create_time=timestamp_of(adjustment.created_at),
+    )
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def AdjustStock(
-        self, request: adjustments_pb2.AdjustStockRequest, context: Context
-    ) -> adjustments_pb2.Adjustment:
-        """The adjustment."""
-        return await commands.run(
-            self._database, request, adjustments_pb2.Adjustment, lambda tx: adjust_stock(tx, request)
-        )
+def _page(page: Page[Adjustment]) -> pb.ListAdjustmentsResponse:
+    return pb.ListAdjustmentsResponse(adjustments=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-    async def GetAdjustment(
-        self, request: adjustments_pb2.GetAdjustmentRequest, context: Context
-    ) -> adjustments_pb2.Adjustment:
-        """One adjustment."""
 
-        async def read(tx: Transaction) -> adjustments_pb2.Adjustment:
-            return adjustments.message_of(await adjustments.find(tx, UUID(request.adjustment_id)))
+def _create_adjustment(request: pb.AdjustStockRequest) -> CreateAdjustment:
+    return CreateAdjustment(
+        batch_id=uuid_of(request.batch_id),
+        location_id=optional_uuid_of(request.location_id),
+        quantity=Decimal(request.quantity),
+        reason_kind=ADJUSTMENT_REASON.from_proto(request.reason_kind),
+        reason=request.reason,
+        day=optional_date_of(request.date, "date"),
+    )
 
-        return await self._database.run(current_caller(), read)
 
-    async def ListAdjustments(
-        self, request: adjustments_pb2.ListAdjustmentsRequest, context: Context
-    ) -> adjustments_pb2.ListAdjustmentsResponse:
-        """A page of adjustments, the latest first."""
-        page = paging.page_request(request, 2)
+def _adjustment_id(request: pb.GetAdjustmentRequest) -> UUID:
+    return uuid_of(request.adjustment_id)
 
-        async def read(tx: Transaction) -> adjustments_pb2.ListAdjustmentsResponse:
-            rows = await adjustments.listed(tx, page, request)
-            shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
-            return adjustments_pb2.ListAdjustmentsResponse(
-                adjustments=[adjustments.message_of(row) for row in shown],
-                next_page_token=""
-                if last is None
-                else page.token(last.adjustment_date.isoformat(), str(last.adjustment_id)),
-            )
 
-        return await self._database.run(current_caller(), read)
+def _list_adjustments(request: pb.ListAdjustmentsRequest) -> ListAdjustments:
+    return ListAdjustments(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        reason_kind=ADJUSTMENT_REASON.optional_from_proto(request.reason_kind),
+        page=page_request(request),
+    )

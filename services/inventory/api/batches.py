@@ -1,77 +1,163 @@
-"""BatchService."""
+"""Batches over gRPC."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import dataclasses
+from typing import Final, TypeAlias
 from uuid import UUID
 
-from bahi.inventory.v1 import batches_pb2, batches_pb2_grpc
+from bahi.inventory.v1 import batches_pb2 as pb
+from bahi.inventory.v1.batches_pb2_grpc import BatchServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, paging
-from services.inventory.domain.states import BatchStatus
-from services.inventory.store import batch_trace, batch_views, batches
-from services.inventory.usecases.change_batch_status import Request, change_batch_status
+from kit.commands.etag import etag_of
+from kit.pages import MAX_PAGE_SIZE, Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    date_text,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.inventory.api.enums import BATCH_STATUS
+from services.inventory.domain.batch_trace import BatchTrace, TraceBatch, TracedDocument, TracedLocation
+from services.inventory.domain.batches import Batch, BatchStatus, ListBatches
+from services.inventory.domain.movements import MovementKind
+from services.inventory.usecases.batches.change_status import ChangeBatchStatus, change_batch_status
+from services.inventory.usecases.batches.get import get_batch
+from services.inventory.usecases.batches.list import list_batches
+from services.inventory.usecases.batches.trace import trace_batch
 
-if TYPE_CHECKING:
-    import grpc
+DEFAULT_TRACE_SIZE: Final = MAX_PAGE_SIZE
+"""Documents on a page of a trace, unless fewer are requested: one answer holds an ordinary batch."""
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_ChangeRequest: TypeAlias = pb.BlockBatchRequest | pb.RecallBatchRequest | pb.UnblockBatchRequest
 
 
-class BatchServicer(batches_pb2_grpc.BatchServiceServicer):
-    """Batches, their status and their trace."""
+class BatchServicer(BatchServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    async def GetBatch(self, request: pb.GetBatchRequest, context: Context) -> pb.Batch:
+        return await self._service.read(request, get_batch, _batch_id, to_proto)
 
-    async def GetBatch(self, request: batches_pb2.GetBatchRequest, context: Context) -> batches_pb2.Batch:
-        """One batch."""
+    async def ListBatches(self, request: pb.ListBatchesRequest, context: Context) -> pb.ListBatchesResponse:
+        return await self._service.read(request, list_batches, _list_batches, _page)
 
-        async def read(tx: Transaction) -> batches_pb2.Batch:
-            return batch_views.message_of(await batches.find(tx, UUID(request.batch_id)))
+    async def BlockBatch(self, request: pb.BlockBatchRequest, context: Context) -> pb.Batch:
+        return await self._service.command(request, change_batch_status, _block_batch, to_proto)
 
-        return await self._database.run(current_caller(), read)
+    async def RecallBatch(self, request: pb.RecallBatchRequest, context: Context) -> pb.Batch:
+        return await self._service.command(request, change_batch_status, _recall_batch, to_proto)
 
-    async def ListBatches(
-        self, request: batches_pb2.ListBatchesRequest, context: Context
-    ) -> batches_pb2.ListBatchesResponse:
-        """A page of batches by expiry."""
-        page = paging.page_request(request, 2)
+    async def UnblockBatch(self, request: pb.UnblockBatchRequest, context: Context) -> pb.Batch:
+        return await self._service.command(request, change_batch_status, _unblock_batch, to_proto)
 
-        async def read(tx: Transaction) -> batches_pb2.ListBatchesResponse:
-            rows = await batch_views.listed(tx, page, request)
-            shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
-            return batches_pb2.ListBatchesResponse(
-                batches=[batch_views.message_of(row) for row in shown],
-                next_page_token="" if last is None else page.token(last.expiry_date.isoformat(), str(last.batch_id)),
-            )
+    async def TraceBatch(self, request: pb.TraceBatchRequest, context: Context) -> pb.BatchTrace:
+        return await self._service.read(request, trace_batch, _trace_batch, _trace)
 
-        return await self._database.run(current_caller(), read)
 
-    async def BlockBatch(self, request: batches_pb2.BlockBatchRequest, context: Context) -> batches_pb2.Batch:
-        """The blocked batch."""
-        return await self._change(request, BatchStatus.BLOCKED)
+def to_proto(batch: Batch) -> pb.Batch:
+    return pb.Batch(
+        batch_id=str(batch.batch_id),
+        product_id=str(batch.product_id),
+        batch_number=batch.batch_number,
+        manufacture_month="" if batch.manufacture_date is None else f"{batch.manufacture_date:%Y-%m}",
+        expiry_date=date_text(batch.expiry_date),
+        mrp=price_text(batch.mrp),
+        ptr=price_text(batch.ptr),
+        pts=price_text(batch.pts),
+        landed_cost=price_text(batch.landed_cost),
+        status=BATCH_STATUS.to_proto(batch.status),
+        status_reason=batch.status_reason,
+        received_date=date_text(batch.received_date),
+        etag=etag_of(batch.version),
+        create_time=timestamp_of(batch.created_at),
+        update_time=timestamp_of(batch.updated_at),
+    )
 
-    async def RecallBatch(self, request: batches_pb2.RecallBatchRequest, context: Context) -> batches_pb2.Batch:
-        """The recalled batch."""
-        return await self._change(request, BatchStatus.RECALLED)
 
-    async def UnblockBatch(self, request: batches_pb2.UnblockBatchRequest, context: Context) -> batches_pb2.Batch:
-        """The batch, saleable again."""
-        return await self._change(request, BatchStatus.SALEABLE)
+def _page(page: Page[Batch]) -> pb.ListBatchesResponse:
+    return pb.ListBatchesResponse(batches=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-    async def TraceBatch(self, request: batches_pb2.TraceBatchRequest, context: Context) -> batches_pb2.BatchTrace:
-        """A page of what happened to the batch."""
-        page = batch_trace.trace_page(request)
 
-        async def read(tx: Transaction) -> batches_pb2.BatchTrace:
-            return await batch_trace.trace(tx, page, await batches.find(tx, UUID(request.batch_id)))
+def _trace(trace: BatchTrace) -> pb.BatchTrace:
+    return pb.BatchTrace(
+        batch=to_proto(trace.batch),
+        places=map(_location, trace.locations),
+        came_from=map(_document, trace.of_kinds(MovementKind.RECEIPT)),
+        went_to=map(_issue, trace.of_kinds(MovementKind.ISSUE)),
+        came_back=map(_document, trace.of_kinds(MovementKind.RETURN, MovementKind.REVERSAL)),
+        adjusted=map(_document, trace.of_kinds(MovementKind.ADJUSTMENT)),
+        next_page_token=trace.documents.next_page_token,
+    )
 
-        return await self._database.run(current_caller(), read)
 
-    async def _change(self, request: Request, to: BatchStatus) -> batches_pb2.Batch:
-        return await commands.run(
-            self._database, request, batches_pb2.Batch, lambda tx: change_batch_status(tx, request, to)
-        )
+def _document(document: TracedDocument) -> pb.TracedDocument:
+    return pb.TracedDocument(
+        document_type=document.document_type,
+        document_id=str(document.document_id),
+        number=document.number,
+        date=date_text(document.date),
+        party_id=str(document.party_id or ""),
+        party_name=document.party_name,
+        quantity=quantity_text(document.quantity),
+    )
+
+
+def _issue(document: TracedDocument) -> pb.TracedDocument:
+    """An issue in positive figures, with what has come back of it."""
+    message = _document(dataclasses.replace(document, quantity=-document.quantity))
+    message.quantity_back = quantity_text(document.quantity_back)
+    return message
+
+
+def _location(location: TracedLocation) -> pb.TracedPlace:
+    return pb.TracedPlace(
+        location_id=str(location.location_id),
+        location_code=location.code,
+        location_name=location.name,
+        on_hand=quantity_text(location.on_hand),
+        reserved=quantity_text(location.reserved),
+    )
+
+
+def _batch_id(request: pb.GetBatchRequest) -> UUID:
+    return uuid_of(request.batch_id)
+
+
+def _list_batches(request: pb.ListBatchesRequest) -> ListBatches:
+    return ListBatches(
+        product_id=optional_uuid_of(request.product_id),
+        status=BATCH_STATUS.optional_from_proto(request.status),
+        expiry_before=optional_date_of(request.expires_before, "expires_before"),
+        batch_number=request.batch_number,
+        on_hand_only=request.on_hand_only,
+        page=page_request(request),
+    )
+
+
+def _block_batch(request: pb.BlockBatchRequest) -> ChangeBatchStatus:
+    return _change_status(request, BatchStatus.BLOCKED)
+
+
+def _recall_batch(request: pb.RecallBatchRequest) -> ChangeBatchStatus:
+    return _change_status(request, BatchStatus.RECALLED)
+
+
+def _unblock_batch(request: pb.UnblockBatchRequest) -> ChangeBatchStatus:
+    return _change_status(request, BatchStatus.SALEABLE)
+
+
+def _change_status(request: _ChangeRequest, status: BatchStatus) -> ChangeBatchStatus:
+    return ChangeBatchStatus(
+        batch_id=uuid_of(request.batch_id), status=status, reason=request.reason, etag=request.etag
+    )
+
+
+def _trace_batch(request: pb.TraceBatchRequest) -> TraceBatch:
+    page = page_request(request)
+    if not request.page_size:
+        page = dataclasses.replace(page, size=DEFAULT_TRACE_SIZE)
+    return TraceBatch(batch_id=uuid_of(request.batch_id), page=page)

@@ -1,67 +1,91 @@
-"""LocationService."""
+"""Locations over gRPC."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from bahi.inventory.v1 import locations_pb2, locations_pb2_grpc
+from bahi.inventory.v1 import locations_pb2 as pb
+from bahi.inventory.v1.locations_pb2_grpc import LocationServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, paging
-from services.inventory.store import locations, words
-from services.inventory.usecases.create_location import create_location
-from services.inventory.usecases.update_location import update_location
+from kit.commands.etag import etag_of
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
+from kit.wire.paging import page_request
+from kit.wire.proto_values import timestamp_of, uuid_of
+from services.inventory.api.enums import LOCATION_KIND
+from services.inventory.domain.locations import ListLocations, Location, LocationDetails, NewLocation
+from services.inventory.usecases.locations.create import create_location
+from services.inventory.usecases.locations.get import get_location
+from services.inventory.usecases.locations.list import list_locations
+from services.inventory.usecases.locations.update import UpdateLocation, update_location
+from trade.domain.changes import Changes
 
-if TYPE_CHECKING:
-    import grpc
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+class LocationServicer(LocationServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def CreateLocation(self, request: pb.CreateLocationRequest, context: Context) -> pb.Location:
+        return await self._service.command(request, create_location, _new_location, to_proto)
+
+    async def GetLocation(self, request: pb.GetLocationRequest, context: Context) -> pb.Location:
+        return await self._service.read(request, get_location, _location_id, to_proto)
+
+    async def ListLocations(self, request: pb.ListLocationsRequest, context: Context) -> pb.ListLocationsResponse:
+        return await self._service.read(request, list_locations, _list_locations, _page)
+
+    async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.Location:
+        return await self._service.command(request, update_location, _update_location, to_proto)
 
 
-class LocationServicer(locations_pb2_grpc.LocationServiceServicer):
-    """Places where stock lies."""
+def to_proto(location: Location) -> pb.Location:
+    return pb.Location(
+        location_id=str(location.location_id),
+        code=location.code,
+        name=location.name,
+        kind=LOCATION_KIND.to_proto(location.kind),
+        warehouse=location.warehouse,
+        is_default=location.is_default,
+        active=location.active,
+        etag=etag_of(location.version),
+        create_time=timestamp_of(location.created_at),
+        update_time=timestamp_of(location.updated_at),
+    )
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def CreateLocation(
-        self, request: locations_pb2.CreateLocationRequest, context: Context
-    ) -> locations_pb2.Location:
-        """The new location."""
-        return await commands.run(
-            self._database, request, locations_pb2.Location, lambda tx: create_location(tx, request)
-        )
+def _page(page: Page[Location]) -> pb.ListLocationsResponse:
+    return pb.ListLocationsResponse(locations=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-    async def GetLocation(self, request: locations_pb2.GetLocationRequest, context: Context) -> locations_pb2.Location:
-        """One location."""
 
-        async def read(tx: Transaction) -> locations_pb2.Location:
-            return locations.message_of(await locations.find(tx, UUID(request.location_id)))
+def _new_location(request: pb.CreateLocationRequest) -> NewLocation:
+    return NewLocation(
+        code=request.code,
+        name=request.name,
+        kind=LOCATION_KIND.from_proto(request.kind),
+        warehouse=request.warehouse,
+        is_default=request.is_default,
+    )
 
-        return await self._database.run(current_caller(), read)
 
-    async def ListLocations(
-        self, request: locations_pb2.ListLocationsRequest, context: Context
-    ) -> locations_pb2.ListLocationsResponse:
-        """A page of locations by code."""
-        page = paging.page_request(request, 1)
-        kind = words.LOCATION_KINDS.ours(request.kind) if request.kind else None
+def _location_id(request: pb.GetLocationRequest) -> UUID:
+    return uuid_of(request.location_id)
 
-        async def read(tx: Transaction) -> locations_pb2.ListLocationsResponse:
-            rows = await locations.listed(tx, page, kind)
-            shown = rows[: page.size]
-            return locations_pb2.ListLocationsResponse(
-                locations=[locations.message_of(row) for row in shown],
-                next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
-            )
 
-        return await self._database.run(current_caller(), read)
+def _list_locations(request: pb.ListLocationsRequest) -> ListLocations:
+    return ListLocations(kind=LOCATION_KIND.optional_from_proto(request.kind), page=page_request(request, 1))
 
-    async def UpdateLocation(
-        self, request: locations_pb2.UpdateLocationRequest, context: Context
-    ) -> locations_pb2.Location:
-        """The changed location."""
-        return await commands.run(
-            self._database, request, locations_pb2.Location, lambda tx: update_location(tx, request)
-        )
+
+def _update_location(request: pb.UpdateLocationRequest) -> UpdateLocation:
+    location = request.location
+    return UpdateLocation(
+        location_id=uuid_of(request.location_id),
+        etag=request.etag,
+        changes=Changes(
+            values=LocationDetails(
+                name=location.name,
+                warehouse=location.warehouse,
+                is_default=location.is_default,
+                active=location.active,
+            ),
+            fields=frozenset(changed_fields(location, request.update_mask)),
+        ),
+    )

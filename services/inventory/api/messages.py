@@ -1,53 +1,63 @@
-"""What inventory takes from other services' outboxes. Each does nothing for a message that it has taken before."""
+"""What inventory takes from other services' outboxes. Each handler does nothing for a message that it has taken before."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from bahi.inventory.v1 import stock_pb2
-from bahi.sales.v1 import organisation_announced_pb2
+from bahi.inventory.v1 import stock_pb2 as pb
+from bahi.sales.v1.organisation_announced_pb2 import OrganisationAnnounced
 
 from kit.db.session import Transaction
 from kit.messaging.inbox import Handler
-from kit.wire import proto_values
 from kit.wire.handlers import handler
-from services.inventory.api.documents import document_of
-from services.inventory.usecases.commit_receipt import commit_receipt
-from services.inventory.usecases.commit_stock import commit_stock
-from services.inventory.usecases.keep_stock import keep_stock
-from services.inventory.usecases.release_stock import release_stock
-from services.inventory.usecases.reverse_stock import reverse_stock
-from services.inventory.usecases.take_announcement import take_announcement
+from kit.wire.proto_values import optional_date_of, uuid_of
+from services.inventory.api.stock_documents import document_from_proto
+from services.inventory.usecases.incoming.commit import commit_incoming
+from services.inventory.usecases.locations.create_first import create_first_locations
+from services.inventory.usecases.stock.commit import commit_stock
+from services.inventory.usecases.stock.confirm import confirm_reservations
+from services.inventory.usecases.stock.release import release_stock
+from services.inventory.usecases.stock.reverse import ReverseStock, reverse_stock
+from trade.remote.organisations import store_announcements
 
 
-async def _commit_stock(tx: Transaction, messages: Sequence[stock_pb2.CommitStockRequest]) -> None:
-    await commit_stock(tx, {UUID(item.reservation_id): document_of(item.document) for item in messages})
+async def _take_commits(tx: Transaction, messages: Sequence[pb.CommitStockRequest]) -> None:
+    await commit_stock(tx, {uuid_of(item.reservation_id): document_from_proto(item.document) for item in messages})
 
 
-async def _keep_stock(tx: Transaction, messages: Sequence[stock_pb2.KeepStock]) -> None:
-    await keep_stock(tx, {UUID(item.reservation_id) for item in messages})
+async def _take_confirmations(tx: Transaction, messages: Sequence[pb.KeepStock]) -> None:
+    await confirm_reservations(tx, {uuid_of(item.reservation_id) for item in messages})
 
 
-async def _give_back_stock(tx: Transaction, messages: Sequence[stock_pb2.GiveBackStock]) -> None:
-    await release_stock(tx, {UUID(item.reservation_id) for item in messages})
+async def _take_releases(tx: Transaction, messages: Sequence[pb.GiveBackStock]) -> None:
+    await release_stock(tx, {uuid_of(item.reservation_id) for item in messages})
 
 
-async def _reverse_stock(tx: Transaction, messages: Sequence[stock_pb2.ReverseStock]) -> None:
-    issued = {
-        UUID(item.reservation_id): proto_values.optional_date_of(item.issue_date, "issue_date") for item in messages
-    }
-    cancelled = {UUID(item.reservation_id): document_of(item.document) for item in messages}
-    await reverse_stock(tx, cancelled, {hold_id: day for hold_id, day in issued.items() if day})
+async def _take_reversals(tx: Transaction, messages: Sequence[pb.ReverseStock]) -> None:
+    await reverse_stock(tx, [_reverse_stock(item) for item in messages])
 
 
-async def _commit_receipt(tx: Transaction, messages: Sequence[stock_pb2.CommitReceipt]) -> None:
-    await commit_receipt(tx, {UUID(item.receipt_id): document_of(item.document) for item in messages})
+def _reverse_stock(message: pb.ReverseStock) -> ReverseStock:
+    return ReverseStock(
+        hold_id=uuid_of(message.reservation_id),
+        document=document_from_proto(message.document),
+        issue_date=optional_date_of(message.issue_date, "issue_date"),
+    )
+
+
+async def _take_incoming_commits(tx: Transaction, messages: Sequence[pb.CommitReceipt]) -> None:
+    await commit_incoming(tx, {uuid_of(item.receipt_id): document_from_proto(item.document) for item in messages})
+
+
+async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
+    """The newest announcement is stored, an older one changes nothing; a new organisation gets its first locations."""
+    await store_announcements(tx, messages)
+    await create_first_locations(tx)
 
 
 HANDLERS: Sequence[Handler] = (
-    handler(stock_pb2.CommitStockRequest, _commit_stock),
-    handler(stock_pb2.KeepStock, _keep_stock),
-    handler(stock_pb2.GiveBackStock, _give_back_stock),
-    handler(stock_pb2.ReverseStock, _reverse_stock),
-    handler(stock_pb2.CommitReceipt, _commit_receipt),
-    handler(organisation_announced_pb2.OrganisationAnnounced, take_announcement),
+    handler(pb.CommitStockRequest, _take_commits),
+    handler(pb.KeepStock, _take_confirmations),
+    handler(pb.GiveBackStock, _take_releases),
+    handler(pb.ReverseStock, _take_reversals),
+    handler(pb.CommitReceipt, _take_incoming_commits),
+    handler(OrganisationAnnounced, _take_announcements),
 )

@@ -1,64 +1,182 @@
-"""ProductService."""
+"""Products over gRPC: for users, and for the other services that look them up."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
 from uuid import UUID
 
-from bahi.inventory.v1 import products_pb2, products_pb2_grpc
+from bahi.inventory.v1 import product_lookup_pb2 as lookup_pb
+from bahi.inventory.v1 import products_pb2 as pb
+from bahi.inventory.v1.product_lookup_pb2_grpc import ProductLookupServiceServicer
+from bahi.inventory.v1.products_pb2_grpc import ProductServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands, paging
-from services.inventory.store import product_search, products
-from services.inventory.usecases.create_product import create_product
-from services.inventory.usecases.update_product import update_product
+from kit.commands.etag import etag_of
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
+from kit.wire.paging import page_request, search_size
+from kit.wire.proto_values import date_text, decimal_of, price_text, quantity_text, timestamp_of, uuid_of
+from services.inventory.api.enums import ALLOCATION_POLICY, DRUG_SCHEDULE
+from services.inventory.domain.products import (
+    ONE_UNIT,
+    FoundProduct,
+    ListProducts,
+    NewProduct,
+    Product,
+    ProductDetails,
+    ProductMatch,
+    SearchProducts,
+)
+from services.inventory.usecases.products.create import create_product
+from services.inventory.usecases.products.get import get_product
+from services.inventory.usecases.products.list import list_products
+from services.inventory.usecases.products.look_up import look_up_products
+from services.inventory.usecases.products.search import search_products
+from services.inventory.usecases.products.update import UpdateProduct, update_product
+from trade.domain.changes import Changes
 
-if TYPE_CHECKING:
-    import grpc
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+class ProductServicer(ProductServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def CreateProduct(self, request: pb.CreateProductRequest, context: Context) -> pb.Product:
+        return await self._service.command(request, create_product, _new_product, to_proto)
+
+    async def GetProduct(self, request: pb.GetProductRequest, context: Context) -> pb.Product:
+        return await self._service.read(request, get_product, _product_id, to_proto)
+
+    async def ListProducts(self, request: pb.ListProductsRequest, context: Context) -> pb.ListProductsResponse:
+        return await self._service.read(request, list_products, _list_products, _page)
+
+    async def UpdateProduct(self, request: pb.UpdateProductRequest, context: Context) -> pb.Product:
+        return await self._service.command(request, update_product, _update_product, to_proto)
+
+    async def SearchProducts(self, request: pb.SearchProductsRequest, context: Context) -> pb.SearchProductsResponse:
+        return await self._service.read(request, search_products, _search_products, _matches)
 
 
-class ProductServicer(products_pb2_grpc.ProductServiceServicer):
-    """Products and their search."""
+class ProductLookupServicer(ProductLookupServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    async def LookUpProducts(
+        self, request: lookup_pb.LookUpProductsRequest, context: Context
+    ) -> lookup_pb.LookUpProductsResponse:
+        return await self._service.read(request, look_up_products, _product_ids, _looked_up)
 
-    async def CreateProduct(self, request: products_pb2.CreateProductRequest, context: Context) -> products_pb2.Product:
-        """The new product."""
-        return await commands.run(self._database, request, products_pb2.Product, lambda tx: create_product(tx, request))
 
-    async def GetProduct(self, request: products_pb2.GetProductRequest, context: Context) -> products_pb2.Product:
-        """One product."""
+def to_proto(product: Product) -> pb.Product:
+    message = _found(product)
+    message.create_time.CopyFrom(timestamp_of(product.created_at))
+    message.update_time.CopyFrom(timestamp_of(product.updated_at))
+    return message
 
-        async def read(tx: Transaction) -> products_pb2.Product:
-            return products.message_of(await products.find(tx, UUID(request.product_id)))
 
-        return await self._database.run(current_caller(), read)
+def _found(product: FoundProduct) -> pb.Product:
+    return pb.Product(
+        product_id=str(product.product_id),
+        code=product.code,
+        name=product.name,
+        generic_name=product.generic_name,
+        brand=product.brand,
+        manufacturer=product.manufacturer,
+        hsn=product.hsn,
+        tax_class=product.tax_class,
+        uqc=product.uqc,
+        drug_schedule=DRUG_SCHEDULE.optional_to_proto(product.drug_schedule),
+        prescription_required=product.prescription_required,
+        pack=product.pack,
+        units_per_pack=quantity_text(product.units_per_pack),
+        reorder_level=quantity_text(product.reorder_level),
+        allocation_policy=ALLOCATION_POLICY.optional_to_proto(product.allocation_policy),
+        barcodes=product.barcodes,
+        active=product.active,
+        etag=etag_of(product.version),
+    )
 
-    async def ListProducts(
-        self, request: products_pb2.ListProductsRequest, context: Context
-    ) -> products_pb2.ListProductsResponse:
-        """A page of products by code."""
-        page = paging.page_request(request, 1)
 
-        async def read(tx: Transaction) -> products_pb2.ListProductsResponse:
-            rows = await products.listed(tx, page, active_only=request.active_only)
-            shown = rows[: page.size]
-            return products_pb2.ListProductsResponse(
-                products=[products.message_of(row) for row in shown],
-                next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
-            )
+def _page(page: Page[Product]) -> pb.ListProductsResponse:
+    return pb.ListProductsResponse(products=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-        return await self._database.run(current_caller(), read)
 
-    async def UpdateProduct(self, request: products_pb2.UpdateProductRequest, context: Context) -> products_pb2.Product:
-        """The changed product."""
-        return await commands.run(self._database, request, products_pb2.Product, lambda tx: update_product(tx, request))
+def _looked_up(products: tuple[Product, ...]) -> lookup_pb.LookUpProductsResponse:
+    return lookup_pb.LookUpProductsResponse(products=map(to_proto, products))
 
-    async def SearchProducts(
-        self, request: products_pb2.SearchProductsRequest, context: Context
-    ) -> products_pb2.SearchProductsResponse:
-        """What the counter finds, with stock and nearest expiry."""
-        return await self._database.read(current_caller(), lambda reading: product_search.search(reading, request))
+
+def _matches(matches: tuple[ProductMatch, ...]) -> pb.SearchProductsResponse:
+    return pb.SearchProductsResponse(matches=map(_match, matches))
+
+
+def _match(match: ProductMatch) -> pb.ProductMatch:
+    return pb.ProductMatch(
+        product=_found(match.product),
+        available=quantity_text(match.available),
+        nearest_expiry_date=date_text(match.nearest_expiry_date),
+        mrp="" if match.mrp is None else price_text(match.mrp),
+    )
+
+
+def _new_product(request: pb.CreateProductRequest) -> NewProduct:
+    return NewProduct(
+        code=request.code,
+        name=request.name,
+        generic_name=request.generic_name,
+        brand=request.brand,
+        manufacturer=request.manufacturer,
+        hsn=request.hsn,
+        tax_class=request.tax_class,
+        uqc=request.uqc,
+        drug_schedule=DRUG_SCHEDULE.optional_from_proto(request.drug_schedule),
+        prescription_required=request.prescription_required,
+        pack=request.pack,
+        units_per_pack=decimal_of(request.units_per_pack, ONE_UNIT),
+        reorder_level=decimal_of(request.reorder_level),
+        allocation_policy=ALLOCATION_POLICY.optional_from_proto(request.allocation_policy),
+        barcodes=tuple(request.barcodes),
+        active=True,
+    )
+
+
+def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
+    return UpdateProduct(
+        product_id=uuid_of(request.product_id),
+        etag=request.etag,
+        changes=Changes(
+            values=_details(request.product),
+            fields=frozenset(changed_fields(request.product, request.update_mask)),
+        ),
+    )
+
+
+def _details(changes: pb.ProductChanges) -> ProductDetails:
+    return ProductDetails(
+        name=changes.name,
+        generic_name=changes.generic_name,
+        brand=changes.brand,
+        manufacturer=changes.manufacturer,
+        hsn=changes.hsn,
+        tax_class=changes.tax_class,
+        drug_schedule=DRUG_SCHEDULE.optional_from_proto(changes.drug_schedule),
+        prescription_required=changes.prescription_required,
+        pack=changes.pack,
+        units_per_pack=decimal_of(changes.units_per_pack),
+        reorder_level=decimal_of(changes.reorder_level),
+        allocation_policy=ALLOCATION_POLICY.optional_from_proto(changes.allocation_policy),
+        barcodes=tuple(changes.barcodes),
+        active=changes.active,
+    )
+
+
+def _product_id(request: pb.GetProductRequest) -> UUID:
+    return uuid_of(request.product_id)
+
+
+def _product_ids(request: lookup_pb.LookUpProductsRequest) -> Sequence[UUID]:
+    return [uuid_of(product_id) for product_id in request.product_ids]
+
+
+def _list_products(request: pb.ListProductsRequest) -> ListProducts:
+    return ListProducts(active_only=request.active_only, page=page_request(request, 1))
+
+
+def _search_products(request: pb.SearchProductsRequest) -> SearchProducts:
+    return SearchProducts(text=request.query.strip(), size=search_size(request))

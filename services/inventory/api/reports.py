@@ -1,51 +1,95 @@
-"""InventoryReportService."""
+"""Reports on stock over gRPC."""
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final
 
-from bahi.inventory.v1 import reports_pb2, reports_pb2_grpc
+from bahi.inventory.v1 import reports_pb2 as pb
+from bahi.inventory.v1.reports_pb2_grpc import InventoryReportServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import paging, proto_values
-from services.inventory.store import near_expiry, organisation, valuation
-
-if TYPE_CHECKING:
-    import grpc
-
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, optional_uuid_of, quantity_text
+from services.inventory.domain.reports import (
+    ExpiringBatch,
+    ExpiryBucket,
+    GetNearExpiry,
+    GetStockValuation,
+    NearExpiry,
+    StockValuation,
+    ValuedProduct,
+)
+from services.inventory.usecases.reports.get_near_expiry import get_near_expiry
+from services.inventory.usecases.reports.get_stock_valuation import get_stock_valuation
 
 LONGEST_LOOK_AHEAD_DAYS: Final = 180
 
 
-class InventoryReportServicer(reports_pb2_grpc.InventoryReportServiceServicer):
-    """Reports on stock."""
+class InventoryReportServicer(InventoryReportServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    async def GetStockValuation(self, request: pb.GetStockValuationRequest, context: Context) -> pb.StockValuation:
+        return await self._service.read(request, get_stock_valuation, _get_stock_valuation, _stock_valuation)
 
-    async def GetStockValuation(
-        self, request: reports_pb2.GetStockValuationRequest, context: Context
-    ) -> reports_pb2.StockValuation:
-        """What stock was worth at the end of a day."""
-        page = paging.page_request(request, 1)
-        given = proto_values.optional_date_of(request.as_of_date, "as_of_date")
-        location_id = proto_values.optional_uuid_of(request.location_id)
+    async def GetNearExpiry(self, request: pb.GetNearExpiryRequest, context: Context) -> pb.NearExpiry:
+        return await self._service.read(request, get_near_expiry, _get_near_expiry, _near_expiry)
 
-        async def read(tx: Transaction) -> reports_pb2.StockValuation:
-            as_of_date = await organisation.business_date(tx, given, "as_of_date")
-            return await valuation.valuation(tx, page, as_of_date, location_id)
 
-        return await self._database.run(current_caller(), read)
+def _stock_valuation(valuation: StockValuation) -> pb.StockValuation:
+    return pb.StockValuation(
+        as_of_date=date_text(valuation.as_of_date),
+        total_value=amount_text(valuation.total_value),
+        products=map(_valued_product, valuation.products.items),
+        next_page_token=valuation.products.next_page_token,
+    )
 
-    async def GetNearExpiry(
-        self, request: reports_pb2.GetNearExpiryRequest, context: Context
-    ) -> reports_pb2.NearExpiry:
-        """What on hand expires soon."""
-        page = paging.page_request(request, 3)
-        within = request.within_days or LONGEST_LOOK_AHEAD_DAYS
 
-        async def read(tx: Transaction) -> reports_pb2.NearExpiry:
-            return await near_expiry.near_expiry(tx, page, await organisation.today(tx), within)
+def _valued_product(product: ValuedProduct) -> pb.ValuedProduct:
+    return pb.ValuedProduct(
+        product_id=str(product.product_id),
+        product_code=product.product_code,
+        product_name=product.product_name,
+        hsn=product.hsn,
+        quantity=quantity_text(product.quantity),
+        value=amount_text(product.value),
+    )
 
-        return await self._database.run(current_caller(), read)
+
+def _near_expiry(report: NearExpiry) -> pb.NearExpiry:
+    return pb.NearExpiry(
+        as_of_date=date_text(report.as_of_date),
+        buckets=map(_bucket, report.buckets),
+        batches=map(_batch, report.batches.items),
+        next_page_token=report.batches.next_page_token,
+    )
+
+
+def _bucket(bucket: ExpiryBucket) -> pb.ExpiryBucket:
+    return pb.ExpiryBucket(days=bucket.days, batch_count=bucket.batch_count, value=amount_text(bucket.value))
+
+
+def _batch(batch: ExpiringBatch) -> pb.ExpiringBatch:
+    return pb.ExpiringBatch(
+        product_id=str(batch.product_id),
+        product_code=batch.product_code,
+        product_name=batch.product_name,
+        batch_id=str(batch.batch_id),
+        batch_number=batch.batch_number,
+        expiry_date=date_text(batch.expiry_date),
+        days_left=batch.days_left,
+        location_id=str(batch.location_id),
+        location_code=batch.location_code,
+        on_hand=quantity_text(batch.on_hand),
+        value=amount_text(batch.value),
+    )
+
+
+def _get_stock_valuation(request: pb.GetStockValuationRequest) -> GetStockValuation:
+    return GetStockValuation(
+        as_of_date=optional_date_of(request.as_of_date, "as_of_date"),
+        location_id=optional_uuid_of(request.location_id),
+        page=page_request(request, 1),
+    )
+
+
+def _get_near_expiry(request: pb.GetNearExpiryRequest) -> GetNearExpiry:
+    return GetNearExpiry(within_days=request.within_days or LONGEST_LOOK_AHEAD_DAYS, page=page_request(request, 3))

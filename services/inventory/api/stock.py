@@ -1,113 +1,128 @@
-"""StockService: what other services hold here. Requests of one organisation that come together are served together."""
+"""Stock over gRPC: what other services hold here. Reservations of one organisation that come together are served together."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 from uuid import UUID
 
-from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
+from bahi.inventory.v1 import stock_pb2 as pb
+from bahi.inventory.v1.stock_pb2_grpc import StockServiceServicer
 
 from kit import crash_points
 from kit.auth.caller import current_caller
 from kit.commands.coalescer import Coalescer
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import commands
-from services.inventory.api.documents import document_of
-from services.inventory.usecases.commit_stock import commit_stock
-from services.inventory.usecases.preview_stock import preview_stock
-from services.inventory.usecases.release_receipt import release_receipt
-from services.inventory.usecases.release_stock import release_stock
-from services.inventory.usecases.reserve_receipt import reserve_receipt
-from services.inventory.usecases.reserve_stock import reserve_stock
+from kit.db.session import ReadSession, Transaction
+from kit.rpc.service import Context, Service
+from kit.wire.proto_values import uuid_of
+from services.inventory.api import incoming, reservations
+from services.inventory.api.hold_requests import serve_readable
+from services.inventory.api.stock_documents import document_from_proto
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.incoming import RequestedIncoming
+from services.inventory.domain.movements import StockDocument
+from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
+from services.inventory.usecases.incoming.release import release_incoming
+from services.inventory.usecases.incoming.reserve import reserve_incoming
+from services.inventory.usecases.stock.commit import commit_stock
+from services.inventory.usecases.stock.preview import preview_stock
+from services.inventory.usecases.stock.release import release_stock
+from services.inventory.usecases.stock.reserve import reserve_stock
 
-if TYPE_CHECKING:
-    import grpc
-
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Owner: TypeAlias = tuple[UUID, str]
 """Organisation and calling service: what the reservations of one transaction may not differ in."""
 
+Reservations: TypeAlias = Sequence[RequestedReservation | RefusedHold]
+"""The reservations of one request, those included that could not be read."""
 
-class StockServicer(stock_pb2_grpc.StockServiceServicer):
-    """Holds on stock going out and coming in."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._reserving: Coalescer[Owner, stock_pb2.ReserveStockRequest, stock_pb2.ReserveStockResponse] = Coalescer(
-            self._reserve
-        )
+class StockServicer(StockServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._reserving: Coalescer[Owner, Reservations, pb.ReserveStockResponse] = Coalescer(self._reserve)
 
-    async def ReserveStock(
-        self, request: stock_pb2.ReserveStockRequest, context: Context
-    ) -> stock_pb2.ReserveStockResponse:
-        """One outcome for each reservation."""
+    async def ReserveStock(self, request: pb.ReserveStockRequest, context: Context) -> pb.ReserveStockResponse:
         caller = current_caller()
-        return await self._reserving.submit((caller.org_id, caller.service), request)
+        return await self._reserving.submit((caller.org_id, caller.service), _reservations(request))
 
-    async def _reserve(
-        self, _owner: Owner, requests: Sequence[stock_pb2.ReserveStockRequest]
-    ) -> list[stock_pb2.ReserveStockResponse]:
+    async def _reserve(self, _owner: Owner, requests: Sequence[Reservations]) -> list[pb.ReserveStockResponse]:
         """Many requests in one transaction, each with its own outcomes."""
-        asked = [reservation for request in requests for reservation in request.reservations]
-
-        async def reserve(tx: Transaction) -> Sequence[stock_pb2.ReservationOutcome]:
-            outcomes = await reserve_stock(tx, asked)
-            crash_points.reach(crash_points.HOLD_ENTERED)
-            return outcomes
-
-        outcomes = iter(await self._database.run(current_caller(), reserve))
-        crash_points.reach(crash_points.HOLD_COMMITTED)
+        outcomes = iter(await serve_readable([item for request in requests for item in request], self._reserve_all))
         return [
-            stock_pb2.ReserveStockResponse(outcomes=[next(outcomes) for _ in request.reservations])
+            pb.ReserveStockResponse(outcomes=[reservations.outcome_to_proto(next(outcomes)) for _ in request])
             for request in requests
         ]
 
-    async def PreviewStock(
-        self, request: stock_pb2.PreviewStockRequest, context: Context
-    ) -> stock_pb2.PreviewStockResponse:
-        """What ReserveStock would answer now."""
-        outcomes = await self._database.run(current_caller(), lambda tx: preview_stock(tx, list(request.reservations)))
-        return stock_pb2.PreviewStockResponse(outcomes=outcomes)
+    async def _reserve_all(self, requested: Sequence[RequestedReservation]) -> list[bytes | RefusedHold]:
+        async def reserve(tx: Transaction) -> list[bytes | RefusedHold]:
+            outcomes = await reserve_stock(tx, requested, reservations.answer_of)
+            crash_points.reach(crash_points.HOLD_ENTERED)
+            return outcomes
 
-    async def ReleaseStock(
-        self, request: stock_pb2.ReleaseStockRequest, context: Context
-    ) -> stock_pb2.ReleaseStockResponse:
-        """Nothing is set aside under these ids any more, unless it has been consumed."""
+        outcomes = await self._service.database.run(current_caller(), reserve)
+        crash_points.reach(crash_points.HOLD_COMMITTED)
+        return outcomes
 
-        async def release(tx: Transaction) -> stock_pb2.ReleaseStockResponse:
-            await release_stock(tx, {UUID(hold_id) for hold_id in request.reservation_ids})
-            return stock_pb2.ReleaseStockResponse()
+    async def PreviewStock(self, request: pb.PreviewStockRequest, context: Context) -> pb.PreviewStockResponse:
+        return await self._service.read(request, _preview_readable, _reservations, _previewed)
 
-        return await commands.run(self._database, request, stock_pb2.ReleaseStockResponse, release)
+    async def ReleaseStock(self, request: pb.ReleaseStockRequest, context: Context) -> pb.ReleaseStockResponse:
+        return await self._service.command(request, release_stock, _reservation_ids, _stock_released)
 
-    async def CommitStock(
-        self, request: stock_pb2.CommitStockRequest, context: Context
-    ) -> stock_pb2.CommitStockResponse:
-        """The goods have left."""
+    async def CommitStock(self, request: pb.CommitStockRequest, context: Context) -> pb.CommitStockResponse:
+        return await self._service.command(request, commit_stock, _committed_document, _stock_committed)
 
-        async def commit(tx: Transaction) -> stock_pb2.CommitStockResponse:
-            await commit_stock(tx, {UUID(request.reservation_id): document_of(request.document)})
-            return stock_pb2.CommitStockResponse()
+    async def ReserveReceipt(self, request: pb.ReserveReceiptRequest, context: Context) -> pb.ReserveReceiptResponse:
+        return await self._service.command(request, _reserve_readable, _incoming, _incoming_reserved)
 
-        return await commands.run(self._database, request, stock_pb2.CommitStockResponse, commit)
+    async def ReleaseReceipt(self, request: pb.ReleaseReceiptRequest, context: Context) -> pb.ReleaseReceiptResponse:
+        return await self._service.command(request, release_incoming, _incoming_ids, _incoming_released)
 
-    async def ReserveReceipt(
-        self, request: stock_pb2.ReserveReceiptRequest, context: Context
-    ) -> stock_pb2.ReserveReceiptResponse:
-        """One outcome for each receipt."""
 
-        async def reserve(tx: Transaction) -> stock_pb2.ReserveReceiptResponse:
-            return stock_pb2.ReserveReceiptResponse(outcomes=await reserve_receipt(tx, list(request.receipts)))
+async def _preview_readable(session: ReadSession, requested: Reservations) -> list[GrantedReservation | RefusedHold]:
+    return await serve_readable(requested, partial(preview_stock, session))
 
-        return await commands.run(self._database, request, stock_pb2.ReserveReceiptResponse, reserve)
 
-    async def ReleaseReceipt(
-        self, request: stock_pb2.ReleaseReceiptRequest, context: Context
-    ) -> stock_pb2.ReleaseReceiptResponse:
-        """Nothing will come in under these ids, unless it has."""
+async def _reserve_readable(
+    tx: Transaction, requested: Sequence[RequestedIncoming | RefusedHold]
+) -> list[bytes | RefusedHold]:
+    return await serve_readable(requested, lambda readable: reserve_incoming(tx, readable, incoming.answer_of))
 
-        async def release(tx: Transaction) -> stock_pb2.ReleaseReceiptResponse:
-            await release_receipt(tx, {UUID(hold_id) for hold_id in request.receipt_ids})
-            return stock_pb2.ReleaseReceiptResponse()
 
-        return await commands.run(self._database, request, stock_pb2.ReleaseReceiptResponse, release)
+def _reservations(request: pb.ReserveStockRequest | pb.PreviewStockRequest) -> Reservations:
+    return [reservations.reservation_from_proto(message) for message in request.reservations]
+
+
+def _incoming(request: pb.ReserveReceiptRequest) -> Sequence[RequestedIncoming | RefusedHold]:
+    return [incoming.incoming_from_proto(message) for message in request.receipts]
+
+
+def _reservation_ids(request: pb.ReleaseStockRequest) -> set[UUID]:
+    return {uuid_of(hold_id) for hold_id in request.reservation_ids}
+
+
+def _incoming_ids(request: pb.ReleaseReceiptRequest) -> set[UUID]:
+    return {uuid_of(hold_id) for hold_id in request.receipt_ids}
+
+
+def _committed_document(request: pb.CommitStockRequest) -> Mapping[UUID, StockDocument]:
+    return {uuid_of(request.reservation_id): document_from_proto(request.document)}
+
+
+def _previewed(outcomes: Sequence[GrantedReservation | RefusedHold]) -> pb.PreviewStockResponse:
+    return pb.PreviewStockResponse(outcomes=map(reservations.outcome_to_proto, outcomes))
+
+
+def _incoming_reserved(outcomes: Sequence[bytes | RefusedHold]) -> pb.ReserveReceiptResponse:
+    return pb.ReserveReceiptResponse(outcomes=map(incoming.outcome_to_proto, outcomes))
+
+
+def _stock_released(_: None) -> pb.ReleaseStockResponse:
+    return pb.ReleaseStockResponse()
+
+
+def _stock_committed(_: None) -> pb.CommitStockResponse:
+    return pb.CommitStockResponse()
+
+
+def _incoming_released(_: None) -> pb.ReleaseReceiptResponse:
+    return pb.ReleaseReceiptResponse()

@@ -1,59 +1,104 @@
-"""StockLevelService."""
+"""Stock on hand and its movements over gRPC."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from bahi.inventory.v1 import stock_levels_pb2 as pb
+from bahi.inventory.v1.stock_levels_pb2_grpc import StockLevelServiceServicer
 
-from bahi.inventory.v1 import stock_levels_pb2, stock_levels_pb2_grpc
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+)
+from services.inventory.api.enums import BATCH_STATUS, MOVEMENT_KIND
+from services.inventory.domain.movements import ListMovements, Movement
+from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
+from services.inventory.usecases.stock_levels.list import list_stock_levels
+from services.inventory.usecases.stock_movements.list import list_movements
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.db.session import Transaction
-from kit.wire import paging
-from services.inventory.store import stock_views
 
-if TYPE_CHECKING:
-    import grpc
+class StockLevelServicer(StockLevelServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+    async def ListStockLevels(self, request: pb.ListStockLevelsRequest, context: Context) -> pb.ListStockLevelsResponse:
+        return await self._service.read(request, list_stock_levels, _list_stock_levels, _levels)
+
+    async def ListMovements(self, request: pb.ListMovementsRequest, context: Context) -> pb.ListMovementsResponse:
+        return await self._service.read(request, list_movements, _list_movements, _movements)
 
 
-class StockLevelServicer(stock_levels_pb2_grpc.StockLevelServiceServicer):
-    """Stock on hand and its movements."""
+def _levels(page: Page[StockLevel]) -> pb.ListStockLevelsResponse:
+    return pb.ListStockLevelsResponse(levels=map(_level, page.items), next_page_token=page.next_page_token)
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def ListStockLevels(
-        self, request: stock_levels_pb2.ListStockLevelsRequest, context: Context
-    ) -> stock_levels_pb2.ListStockLevelsResponse:
-        """A page of what is on hand."""
-        page = paging.page_request(request, 2)
+def _level(level: StockLevel) -> pb.StockLevel:
+    return pb.StockLevel(
+        product_id=str(level.product_id),
+        product_code=level.product_code,
+        product_name=level.product_name,
+        batch_id=str(level.batch_id),
+        batch_number=level.batch_number,
+        expiry_date=date_text(level.expiry_date),
+        status=BATCH_STATUS.to_proto(level.status),
+        mrp=price_text(level.mrp),
+        location_id=str(level.location_id),
+        location_code=level.location_code,
+        on_hand=quantity_text(level.on_hand),
+        reserved=quantity_text(level.reserved),
+        available=quantity_text(level.available),
+        value=amount_text(level.value),
+    )
 
-        async def read(tx: Transaction) -> stock_levels_pb2.ListStockLevelsResponse:
-            rows = await stock_views.levels(tx, page, request)
-            shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
-            return stock_levels_pb2.ListStockLevelsResponse(
-                levels=[stock_views.level_of(row) for row in shown],
-                next_page_token="" if last is None else page.token(str(last.batch_id), str(last.location_id)),
-            )
 
-        return await self._database.run(current_caller(), read)
+def _movements(page: Page[Movement]) -> pb.ListMovementsResponse:
+    return pb.ListMovementsResponse(movements=map(_movement, page.items), next_page_token=page.next_page_token)
 
-    async def ListMovements(
-        self, request: stock_levels_pb2.ListMovementsRequest, context: Context
-    ) -> stock_levels_pb2.ListMovementsResponse:
-        """A page of movements, the latest first."""
-        page = paging.page_request(request, 2)
 
-        async def read(tx: Transaction) -> stock_levels_pb2.ListMovementsResponse:
-            rows = await stock_views.moves(tx, page, request)
-            shown = rows[: page.size]
-            last = shown[-1] if len(rows) > page.size else None
-            return stock_levels_pb2.ListMovementsResponse(
-                movements=[stock_views.movement_of(row) for row in shown],
-                next_page_token=""
-                if last is None
-                else page.token(last.movement_date.isoformat(), str(last.movement_id)),
-            )
+def _movement(movement: Movement) -> pb.Movement:
+    document = movement.document
+    return pb.Movement(
+        movement_id=str(movement.movement_id),
+        kind=MOVEMENT_KIND.to_proto(movement.kind),
+        product_id=str(movement.product_id),
+        batch_id=str(movement.batch_id),
+        location_id=str(movement.location_id),
+        quantity=quantity_text(movement.quantity),
+        value=amount_text(movement.value),
+        on_hand_after=quantity_text(movement.on_hand_after),
+        document_type=document.document_type,
+        document_id=str(document.document_id),
+        document_number=document.number,
+        date=date_text(document.date),
+        party_id=str(document.party_id or ""),
+        party_name=document.party_name,
+        reason=movement.reason,
+        origin_document_id=str(movement.origin_document_id or ""),
+        created_by=str(movement.created_by),
+        create_time=timestamp_of(movement.created_at),
+    )
 
-        return await self._database.run(current_caller(), read)
+
+def _list_stock_levels(request: pb.ListStockLevelsRequest) -> ListStockLevels:
+    return ListStockLevels(
+        product_id=optional_uuid_of(request.product_id),
+        location_id=optional_uuid_of(request.location_id),
+        batch_id=optional_uuid_of(request.batch_id),
+        page=page_request(request),
+    )
+
+
+def _list_movements(request: pb.ListMovementsRequest) -> ListMovements:
+    return ListMovements(
+        first_day=optional_date_of(request.start_date, "start_date"),
+        last_day=optional_date_of(request.end_date, "end_date"),
+        product_id=optional_uuid_of(request.product_id),
+        batch_id=optional_uuid_of(request.batch_id),
+        document_id=optional_uuid_of(request.document_id),
+        page=page_request(request),
+    )

@@ -40,25 +40,25 @@ class UqcUnknown(InvalidArgument):
 
 
 class LocationInactive(FailedPrecondition):
-    """Inactive places take no more goods."""
+    """Inactive locations take no more goods."""
 
     reason = "LOCATION_INACTIVE"
 
 
 class DefaultLocationNeeded(FailedPrecondition):
-    """A default place stays active and stays the default until another one takes its part."""
+    """A default location stays active and stays the default until another one takes its part."""
 
     reason = "DEFAULT_LOCATION_NEEDED"
 
 
 class WrongLocation(FailedPrecondition):
-    """Goods of this kind, or for this purpose, do not belong to that place."""
+    """Goods of this kind, or for this purpose, do not belong to that location."""
 
     reason = "WRONG_LOCATION"
 
 
 class InsufficientStock(FailedPrecondition):
-    """Less is available than asked. The facts say how much of each short line: `lines[0].available`."""
+    """Less is available than requested. The facts say how much of each short line: `lines[0].available`."""
 
     reason = "INSUFFICIENT_STOCK"
 
@@ -93,8 +93,8 @@ class BatchesNeeded(InvalidArgument):
     reason = "BATCHES_NEEDED"
 
 
-class ReservationNotKept(FailedPrecondition):
-    """The reservation to take from is not one that its coordinator keeps."""
+class ReservationNotConfirmed(FailedPrecondition):
+    """The reservation to take from is not one that its coordinator has confirmed."""
 
     reason = "RESERVATION_NOT_KEPT"
 

@@ -1,85 +1,57 @@
-"""Adjustments in and out of their table."""
+"""Adjustments in the books."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import adjustments_pb2
 
-from kit.commands import audit
-from kit.db import pages
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
-from kit.pages import PageRequest
-from kit.wire import proto_values
-from services.inventory.domain.errors import AdjustmentNotFound
-from services.inventory.domain.states import AdjustmentReason
-from services.inventory.store import words
+from kit.pages import Page
+from services.inventory.domain.adjustments import Adjustment, AdjustmentReason, ListAdjustments
 from services.inventory.store.stock_tables import adjustments
 
 
-async def write(tx: Transaction, **values: Any) -> sa.Row[Any]:  # noqa: ANN401 - the columns' own types
-    """The new adjustment."""
-    statement = (
-        sa.insert(adjustments)
-        .values(org_id=tx.caller.org_id, created_by=tx.caller.user_id, created_at=tx.now, **values)
-        .returning(adjustments)
-    )
-    (row,) = await tx.rows(statement)
-    return row
+async def insert(tx: Transaction, adjustment: Adjustment) -> None:
+    await tx.run(sa.insert(adjustments).values(org_id=tx.caller.org_id, **dataclasses.asdict(adjustment)))
 
 
-async def find(tx: ReadSession, adjustment_id: UUID) -> sa.Row[Any]:
-    """One adjustment. Raises AdjustmentNotFound."""
-    row = await tx.row(
+async def find(session: ReadSession, adjustment_id: UUID) -> Adjustment | None:
+    row = await session.row(
         sa.select(adjustments).where(
-            adjustments.c.org_id == tx.caller.org_id, adjustments.c.adjustment_id == adjustment_id
+            adjustments.c.org_id == session.caller.org_id, adjustments.c.adjustment_id == adjustment_id
         )
     )
-    if row is None:
-        raise AdjustmentNotFound("No such adjustment.", field="adjustment_id", adjustment_id=str(adjustment_id))
-    return row
+    return None if row is None else _adjustment_of(row)
 
 
-async def listed(
-    tx: ReadSession, page: PageRequest, request: adjustments_pb2.ListAdjustmentsRequest
-) -> list[sa.Row[Any]]:
-    """A page of adjustments, the latest first, and one more if there is one (ix_adjustments_date)."""
+async def page(session: ReadSession, query: ListAdjustments) -> Page[Adjustment]:
+    """Adjustments, the latest first (ix_adjustments_date)."""
     column = adjustments.c
     statement = sa.select(adjustments).where(
-        column.org_id == tx.caller.org_id,
-        *pages.within(
-            column.adjustment_date,
-            proto_values.optional_date_of(request.start_date, "start_date"),
-            proto_values.optional_date_of(request.end_date, "end_date"),
-        ),
+        column.org_id == session.caller.org_id,
+        *within(column.adjustment_date, query.first_day, query.last_day),
+        *equal_if_given(column.reason_kind, query.reason_kind),
     )
-    if request.reason_kind:
-        statement = statement.where(column.reason_kind == words.ADJUSTMENT_REASONS.ours(request.reason_kind))
-    newest = (column.adjustment_date, column.adjustment_id)
-    return await tx.rows(pages.paged(statement, newest, page, descending=True))
+    key = (column.adjustment_date, column.adjustment_id)
+    found, token = await read_page(session, statement, key, query.page, descending=True)
+    return Page(items=tuple(map(_adjustment_of, found)), next_page_token=token)
 
 
-def facts_of(row: sa.Row[Any]) -> audit.Facts:
-    """An adjustment as the audit trail keeps it."""
-    facts = row._asdict()
-    del facts["org_id"]
-    return {name: value if isinstance(value, bool) else str(value) for name, value in facts.items()}
-
-
-def message_of(row: sa.Row[Any]) -> adjustments_pb2.Adjustment:
-    """An adjustment as the contract shows it."""
-    return adjustments_pb2.Adjustment(
-        adjustment_id=str(row.adjustment_id),
+def _adjustment_of(row: sa.Row[Any]) -> Adjustment:
+    return Adjustment(
+        adjustment_id=row.adjustment_id,
         number=row.number,
-        date=proto_values.date_text(row.adjustment_date),
-        reason_kind=words.ADJUSTMENT_REASONS.wire(AdjustmentReason(row.reason_kind)),
+        adjustment_date=row.adjustment_date,
+        reason_kind=AdjustmentReason(row.reason_kind),
         reason=row.reason,
-        product_id=str(row.product_id),
-        batch_id=str(row.batch_id),
-        location_id=str(row.location_id),
-        quantity=proto_values.quantity_text(row.quantity),
-        value=proto_values.amount_text(row.value),
+        product_id=row.product_id,
+        batch_id=row.batch_id,
+        location_id=row.location_id,
+        quantity=row.quantity,
+        value=row.value,
         reverses_itc=row.reverses_itc,
-        created_by=str(row.created_by),
-        create_time=proto_values.timestamp_of(row.created_at),
+        created_by=row.created_by,
+        created_at=row.created_at,
     )

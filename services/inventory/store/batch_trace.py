@@ -1,35 +1,30 @@
-"""The trace of a batch: a page of the documents that moved it, in the order of time, and its places."""
+"""The trace of a batch: a page of the documents that moved it, in the order of time, and its locations."""
 
-import dataclasses
 import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import batches_pb2
 
 from kit.db.session import ReadSession
-from kit.pages import MAX_PAGE_SIZE, PageRequest
-from kit.wire import paging, proto_values
-from services.inventory.domain.states import MovementKind
-from services.inventory.store import batch_views, binds
-
-DEFAULT_DOCUMENTS: Final = MAX_PAGE_SIZE
-"""On a page, unless fewer are asked for: an ordinary batch is told in one answer."""
+from kit.pages import Page, PageRequest
+from services.inventory.domain.batch_trace import TracedDocument, TracedLocation
+from services.inventory.domain.movements import MovementKind
+from services.inventory.store import binds
 
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
 
 # A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page before;
 # ix_movements_document tells which is its first, and what they add up to; ix_movements_origin what came back. So a page costs the
 # same whatever the batch has been through. (As NOT EXISTS, a plan for batches of average size read the whole batch for every row.)
-_DOCUMENTS = sa.text("""
+_DOCUMENTS = sa.text(f"""
     SELECT document.*,
            (SELECT sum(part.quantity) FROM inventory.movements AS part
             WHERE part.org_id = :org_id AND part.document_id = document.document_id AND part.batch_id = :batch_id
               AND part.kind = document.kind) AS quantity,
            coalesce((SELECT sum(back.quantity) FROM inventory.movements AS back
             WHERE back.org_id = :org_id AND back.origin_document_id = document.document_id AND back.batch_id = :batch_id
-              AND document.kind = 'ISSUE'), 0) AS quantity_back
+              AND document.kind = '{MovementKind.ISSUE}'), 0) AS quantity_back
     FROM (
         SELECT movement.movement_id, movement.kind, movement.document_type, movement.document_id, movement.document_number,
                movement.movement_date, movement.party_id, movement.party_name
@@ -45,7 +40,7 @@ _DOCUMENTS = sa.text("""
         LIMIT :most
     ) AS document
     ORDER BY document.movement_date, document.movement_id
-""").bindparams(
+""").bindparams(  # noqa: S608 - the kind is ours
     binds.one_uuid("org_id"),
     binds.one_uuid("batch_id"),
     binds.one_day("after_day"),
@@ -53,7 +48,7 @@ _DOCUMENTS = sa.text("""
     sa.bindparam("most", type_=sa.Integer),
 )
 
-_PLACES = sa.text("""
+_LOCATIONS = sa.text("""
     SELECT location.location_id, location.code, location.name, balance.on_hand, balance.reserved
     FROM inventory.balances AS balance
     JOIN inventory.locations AS location
@@ -63,27 +58,34 @@ _PLACES = sa.text("""
 """).bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"))
 
 
-def trace_page(request: batches_pb2.TraceBatchRequest) -> PageRequest:
-    """The page that is asked for."""
-    page = paging.page_request(request, 2)
-    return page if request.page_size else dataclasses.replace(page, size=DEFAULT_DOCUMENTS)
-
-
-async def trace(tx: ReadSession, page: PageRequest, batch: sa.Row[Any]) -> batches_pb2.BatchTrace:
-    """What happened to the batch: a page of documents in the order of their dates, sorted by what they did."""
-    of_batch = {"org_id": tx.caller.org_id, "batch_id": batch.batch_id}
+async def read_documents(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:
+    """A page of the documents that moved the batch, in the order of their dates."""
     day, movement_id = _position(page)
-    rows = await tx.rows(_DOCUMENTS, {**of_batch, "after_day": day, "after_id": movement_id, "most": page.size + 1})
-    told = rows[: page.size]
-    last = told[-1] if len(rows) > page.size else None
-    return batches_pb2.BatchTrace(
-        batch=batch_views.message_of(batch),
-        places=[_place(row) for row in await tx.rows(_PLACES, of_batch)],
-        came_from=_of_kinds(told, MovementKind.RECEIPT),
-        went_to=_of_kinds(told, MovementKind.ISSUE),
-        came_back=_of_kinds(told, MovementKind.RETURN, MovementKind.REVERSAL),
-        adjusted=_of_kinds(told, MovementKind.ADJUSTMENT),
-        next_page_token="" if last is None else page.token(last.movement_date.isoformat(), str(last.movement_id)),
+    rows = await session.rows(
+        _DOCUMENTS,
+        {
+            "org_id": session.caller.org_id,
+            "batch_id": batch_id,
+            "after_day": day,
+            "after_id": movement_id,
+            "most": page.size + 1,
+        },
+    )
+    shown = rows[: page.size]
+    token = ""
+    if len(rows) > page.size:
+        token = page.token(shown[-1].movement_date.isoformat(), str(shown[-1].movement_id))
+    return Page(items=tuple(map(_document_of, shown)), next_page_token=token)
+
+
+async def read_locations(session: ReadSession, batch_id: UUID) -> tuple[TracedLocation, ...]:
+    """What of the batch lies where, by the code of the location."""
+    rows = await session.rows(_LOCATIONS, {"org_id": session.caller.org_id, "batch_id": batch_id})
+    return tuple(
+        TracedLocation(
+            location_id=row.location_id, code=row.code, name=row.name, on_hand=row.on_hand, reserved=row.reserved
+        )
+        for row in rows
     )
 
 
@@ -94,29 +96,15 @@ def _position(page: PageRequest) -> tuple[dt.date, UUID]:
     return dt.date.fromisoformat(day), UUID(movement_id)
 
 
-def _of_kinds(rows: list[sa.Row[Any]], *kinds: MovementKind) -> list[batches_pb2.TracedDocument]:
-    return [_document(row) for row in rows if row.kind in kinds]
-
-
-def _document(row: sa.Row[Any]) -> batches_pb2.TracedDocument:
-    quantity = -row.quantity if row.kind == MovementKind.ISSUE else row.quantity
-    return batches_pb2.TracedDocument(
+def _document_of(row: sa.Row[Any]) -> TracedDocument:
+    return TracedDocument(
+        kind=MovementKind(row.kind),
         document_type=row.document_type,
-        document_id=str(row.document_id),
+        document_id=row.document_id,
         number=row.document_number,
-        date=proto_values.date_text(row.movement_date),
-        party_id="" if row.party_id is None else str(row.party_id),
+        date=row.movement_date,
+        party_id=row.party_id,
         party_name=row.party_name,
-        quantity=proto_values.quantity_text(quantity),
-        quantity_back=proto_values.quantity_text(row.quantity_back) if row.kind == MovementKind.ISSUE else "",
-    )
-
-
-def _place(row: sa.Row[Any]) -> batches_pb2.TracedPlace:
-    return batches_pb2.TracedPlace(
-        location_id=str(row.location_id),
-        location_code=row.code,
-        location_name=row.name,
-        on_hand=proto_values.quantity_text(row.on_hand),
-        reserved=proto_values.quantity_text(row.reserved),
+        quantity=row.quantity,
+        quantity_back=row.quantity_back,
     )

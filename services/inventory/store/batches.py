@@ -1,62 +1,32 @@
-"""Batches in and out of their table."""
+"""Batches in the books."""
 
-import dataclasses
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from kit.db.pages import equal_if_given, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from services.inventory.domain.batch_identity import normalised_number
+from kit.pages import Page
+from services.inventory.domain.batches import (
+    Batch,
+    BatchStatus,
+    Identity,
+    ListBatches,
+    NewBatch,
+    Received,
+    normalised_number,
+)
 from services.inventory.domain.costing import landed_cost
-from services.inventory.domain.errors import BatchNotFound
-from services.inventory.domain.states import BatchStatus
 from services.inventory.store import binds
+from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 
-Identity = tuple[UUID, str, dt.date, Decimal]
-"""Product, normalised number, last good day and MRP: what makes two lots the same batch."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class NewLot:
-    """Goods as printed on the pack; prices are rupees per base unit."""
-
-    product_id: UUID
-    batch_number: str
-    expiry_date: dt.date
-    manufacture_date: dt.date | None
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
-
-    @property
-    def identity(self) -> Identity:
-        """What makes two lots the same batch."""
-        return (self.product_id, normalised_number(self.batch_number), self.expiry_date, self.mrp)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What a batch has received in all: base units, rupees, and the business date of the first receipt."""
-
-    quantity: Decimal
-    value: Decimal
-    first_on: dt.date | None
-
-    def plus(self, quantity: Decimal, value: Decimal, on: dt.date) -> "Received":
-        """The same with one receipt more."""
-        return Received(
-            quantity=self.quantity + quantity,
-            value=self.value + value,
-            first_on=on if self.first_on is None else min(self.first_on, on),
-        )
-
+_HIGHEST: Final = chr(1114111)
+"""Sorts after every other character in byte order."""
 
 _BY_IDS = sa.select(batches).where(
     batches.c.org_id == binds.one_uuid("org_id"), batches.c.batch_id == sa.func.any(binds.uuids("ids"))
@@ -64,11 +34,11 @@ _BY_IDS = sa.select(batches).where(
 # uq_batches_identity.
 _BY_IDENTITY = sa.text("""
     SELECT batch.batch_id, batch.product_id, batch.normalised_number, batch.expiry_date, batch.mrp
-    FROM unnest(:product_ids, :numbers, :expiry_dates, :mrps) AS wanted (product_id, normalised_number, expiry_date, mrp)
+    FROM unnest(:product_ids, :numbers, :expiry_dates, :mrps) AS given (product_id, normalised_number, expiry_date, mrp)
     JOIN inventory.batches AS batch
-      ON batch.org_id = :org_id AND batch.product_id = wanted.product_id
-     AND batch.normalised_number = wanted.normalised_number AND batch.expiry_date = wanted.expiry_date
-     AND batch.mrp = wanted.mrp
+      ON batch.org_id = :org_id AND batch.product_id = given.product_id
+     AND batch.normalised_number = given.normalised_number AND batch.expiry_date = given.expiry_date
+     AND batch.mrp = given.mrp
 """).bindparams(
     binds.one_uuid("org_id"),
     binds.uuids("product_ids"),
@@ -94,30 +64,60 @@ _RECEIVED = sa.text("""
 )
 
 
-async def find_many(tx: ReadSession, batch_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+async def find_many(session: ReadSession, batch_ids: Collection[UUID]) -> dict[UUID, Batch]:
     """The named batches by id."""
     if not batch_ids:
         return {}
-    rows = await tx.rows(_BY_IDS, {"org_id": tx.caller.org_id, "ids": sorted(batch_ids)})
-    return {row.batch_id: row for row in rows}
+    rows = await session.rows(_BY_IDS, {"org_id": session.caller.org_id, "ids": sorted(batch_ids)})
+    return {row.batch_id: _batch_of(row) for row in rows}
 
 
-async def lock_many(tx: Transaction, batch_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+async def lock_many(tx: Transaction, batch_ids: Collection[UUID]) -> dict[UUID, Batch]:
     """The named batches by id, locked in key order: before their balances."""
     statement = _BY_IDS.order_by(batches.c.batch_id).with_for_update(key_share=True)
     rows = await tx.rows(statement, {"org_id": tx.caller.org_id, "ids": sorted(batch_ids)})
-    return {row.batch_id: row for row in rows}
+    return {row.batch_id: _batch_of(row) for row in rows}
 
 
-async def find(tx: Transaction, batch_id: UUID, *, field: str = "batch_id", lock: bool = False) -> sa.Row[Any]:
-    """One batch. Raises BatchNotFound naming `field`."""
-    found = await (lock_many if lock else find_many)(tx, [batch_id])
-    if batch_id not in found:
-        raise BatchNotFound("No such batch.", field=field, batch_id=str(batch_id))
-    return found[batch_id]
+async def page(session: ReadSession, query: ListBatches) -> Page[Batch]:
+    """Batches that were received, by expiry.
+
+    ix_batches_product_expiry, ix_batches_status, ix_batches_number or ix_batches_expiry.
+    """
+    column = batches.c
+    statement = sa.select(batches).where(
+        column.org_id == session.caller.org_id,
+        column.received_date.is_not(None),
+        *equal_if_given(column.product_id, query.product_id),
+        *equal_if_given(column.status, query.status),
+    )
+    if query.expiry_before is not None:
+        statement = statement.where(column.expiry_date < query.expiry_before)
+    if query.batch_number:
+        number, prefix = column.normalised_number, normalised_number(query.batch_number)
+        statement = statement.where(number >= prefix, number < prefix + _HIGHEST)
+    if query.on_hand_only:
+        on_hand = sa.exists().where(
+            balances.c.org_id == session.caller.org_id, balances.c.batch_id == column.batch_id, balances.c.on_hand > 0
+        )
+        statement = statement.where(on_hand)
+    found, token = await read_page(session, statement, (column.expiry_date, column.batch_id), query.page)
+    return Page(items=tuple(map(_batch_of, found)), next_page_token=token)
 
 
-async def find_or_make(tx: Transaction, lots: Sequence[NewLot]) -> dict[Identity, UUID]:
+async def change_status(tx: Transaction, batch_id: UUID, status: BatchStatus, reason: str) -> Batch:
+    """The changed batch, which the caller has locked."""
+    statement = (
+        sa.update(batches)
+        .where(batches.c.org_id == tx.caller.org_id, batches.c.batch_id == batch_id)
+        .values(status=status, status_reason=reason, version=batches.c.version + 1, updated_at=tx.now)
+        .returning(batches)
+    )
+    (row,) = await tx.rows(statement)
+    return _batch_of(row)
+
+
+async def find_or_make(tx: Transaction, lots: Sequence[NewBatch]) -> dict[Identity, UUID]:
     """The batch of each lot, made where there is none. An existing batch keeps the facts it was made with."""
     distinct = {lot.identity: lot for lot in lots}
     found = await _by_identity(tx, list(distinct))
@@ -126,11 +126,6 @@ async def find_or_make(tx: Transaction, lots: Sequence[NewLot]) -> dict[Identity
         await tx.run(postgresql.insert(batches).on_conflict_do_nothing(), [_row(tx, lot) for lot in new])
         found = await _by_identity(tx, list(distinct))
     return found
-
-
-def received_of(row: sa.Row[Any]) -> Received:
-    """What a batch has received so far."""
-    return Received(quantity=row.quantity_in, value=row.value_in, first_on=row.received_date)
 
 
 async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> None:
@@ -165,7 +160,7 @@ async def _by_identity(tx: ReadSession, identities: Sequence[Identity]) -> dict[
     return {(row.product_id, row.normalised_number, row.expiry_date, row.mrp): row.batch_id for row in rows}
 
 
-def _row(tx: ReadSession, lot: NewLot) -> dict[str, Any]:
+def _row(tx: ReadSession, lot: NewBatch) -> dict[str, Any]:
     return {
         "org_id": tx.caller.org_id,
         "batch_id": new_id(),
@@ -182,3 +177,25 @@ def _row(tx: ReadSession, lot: NewLot) -> dict[str, Any]:
         "created_at": tx.now,
         "updated_at": tx.now,
     }
+
+
+def _batch_of(row: sa.Row[Any]) -> Batch:
+    return Batch(
+        batch_id=row.batch_id,
+        product_id=row.product_id,
+        batch_number=row.batch_number,
+        manufacture_date=row.manufacture_date,
+        expiry_date=row.expiry_date,
+        mrp=row.mrp,
+        ptr=row.ptr,
+        pts=row.pts,
+        landed_cost=row.landed_cost,
+        quantity_in=row.quantity_in,
+        value_in=row.value_in,
+        received_date=row.received_date,
+        status=BatchStatus(row.status),
+        status_reason=row.status_reason,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

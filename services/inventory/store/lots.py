@@ -8,17 +8,18 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
-from services.inventory.domain.allocation_words import Lot, LotKey
+from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.costing import Holding
-from services.inventory.domain.states import BatchStatus, LocationKind
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.reservations import Lot, LotKey
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import balances
 
-# ix_batches_product_expiry finds the batches that are still good, the primary key of balances their places.
-_CANDIDATES = """
+# ix_batches_product_expiry finds the batches that are still good, the primary key of balances their locations.
+_CANDIDATES = f"""
     WITH candidates AS (
         SELECT batch_id FROM inventory.batches
-        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good AND status = 'SALEABLE'
+        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good AND status = '{BatchStatus.SALEABLE}'
         UNION
         SELECT unnest(:batch_ids)
     )
@@ -32,17 +33,17 @@ _CANDIDATES = """
     JOIN inventory.locations AS location ON location.org_id = :org_id AND location.location_id = balance.location_id
     WHERE balance.location_id = ANY(:location_ids || ARRAY(
             SELECT location_id FROM inventory.locations
-            WHERE :default_place AND org_id = :org_id AND kind = 'SALEABLE' AND is_default))
+            WHERE :default_location AND org_id = :org_id AND kind = '{LocationKind.SALEABLE}' AND is_default))
       AND (balance.on_hand > balance.reserved OR balance.batch_id = ANY(:batch_ids))
     ORDER BY balance.batch_id, balance.location_id
-"""
+"""  # noqa: S608 - status and kind are ours
 _CANDIDATE_BINDS = (
     binds.one_uuid("org_id"),
     binds.uuids("searched_ids"),
     binds.one_day("least_good"),
     binds.uuids("batch_ids"),
     binds.uuids("location_ids"),
-    binds.flag("default_place"),
+    binds.flag("default_location"),
 )
 _CANDIDATE_COLUMNS = (
     "batch_id",
@@ -63,9 +64,9 @@ _CANDIDATE_COLUMNS = (
 
 _BALANCES = """
     SELECT balance.batch_id, balance.location_id, balance.on_hand, balance.reserved, balance.value
-    FROM unnest(:batch_ids, :location_ids) AS wanted (batch_id, location_id)
+    FROM unnest(:batch_ids, :location_ids) AS named (batch_id, location_id)
     JOIN inventory.balances AS balance
-      ON balance.org_id = :org_id AND balance.batch_id = wanted.batch_id AND balance.location_id = wanted.location_id
+      ON balance.org_id = :org_id AND balance.batch_id = named.batch_id AND balance.location_id = named.location_id
     ORDER BY balance.batch_id, balance.location_id
 """
 _BALANCE_BINDS = (binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
@@ -74,7 +75,7 @@ _LOCK = "FOR NO KEY UPDATE OF balance"
 
 
 def _candidates(lock: str = "") -> sa.TextualSelect:
-    """What is free of products at places, and the named batches whatever their state."""
+    """What is free of products at locations, and the named batches whatever their state."""
     return sa.text(_CANDIDATES + lock).bindparams(*_CANDIDATE_BINDS).columns(*map(sa.column, _CANDIDATE_COLUMNS))
 
 
@@ -112,7 +113,7 @@ def holdings_of(rows: Iterable[sa.Row[Any]]) -> dict[LotKey, Holding]:
 
 
 async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
-    """Empty balances for batches that come to a place for the first time."""
+    """Empty balances for batches that come to a location for the first time."""
     await tx.run(
         postgresql.insert(balances).on_conflict_do_nothing(),
         [
@@ -139,7 +140,7 @@ def lot_of(row: sa.Row[Any]) -> Lot:
         expiry_date=row.expiry_date,
         received_date=row.received_date,
         status=BatchStatus(row.status),
-        place=LocationKind(row.kind),
+        location_kind=LocationKind(row.kind),
         free=row.free,
         mrp=row.mrp,
         ptr=row.ptr,

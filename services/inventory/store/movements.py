@@ -1,60 +1,26 @@
 """The one way in which stock moves: movement, balance, month and consumed reservation in one statement."""
 
-import dataclasses
-import datetime as dt
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.ids import new_id
-from services.inventory.domain.allocation_words import LotKey
-from services.inventory.domain.states import MovementKind
+from kit.pages import Page
+from services.inventory.domain.movements import (
+    Issued,
+    ListMovements,
+    Movement,
+    MovementKind,
+    NewMovement,
+    StockDocument,
+)
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import movements
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The document that moves stock, as it is shown beside the movement."""
-
-    type: str
-    document_id: UUID
-    number: str
-    date: dt.date
-    party_id: UUID | None = None
-    party_name: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """One movement to record. Quantity and value have the same sign; `from_reserved` of the quantity had been set aside."""
-
-    kind: MovementKind
-    product_id: UUID
-    key: LotKey
-    quantity: Decimal
-    value: Decimal
-    on_hand_after: Decimal
-    document: Document
-    from_reserved: Decimal = Decimal(0)
-    reason: str = ""
-    hold_id: UUID | None = None
-    origin_document_id: UUID | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """What one document took out of one batch, and what has come back of it, in positive figures."""
-
-    quantity: Decimal
-    value: Decimal
-    back: Decimal
-
 
 # A month's row is written under its balance's lock, so it adds no waiting of its own.
 _RECORD = Statement(
@@ -119,19 +85,19 @@ _RECORD = Statement(
 
 # ix_movements_document and ix_movements_origin.
 _ISSUED = Statement(
-    lambda: sa.text("""
-    SELECT wanted.document_id, wanted.batch_id,
+    lambda: sa.text(f"""
+    SELECT named.document_id, named.batch_id,
            coalesce((SELECT -sum(quantity) FROM inventory.movements AS movement
-             WHERE movement.org_id = :org_id AND movement.document_id = wanted.document_id
-               AND movement.batch_id = wanted.batch_id AND movement.kind = 'ISSUE'), 0) AS quantity,
+             WHERE movement.org_id = :org_id AND movement.document_id = named.document_id
+               AND movement.batch_id = named.batch_id AND movement.kind = '{MovementKind.ISSUE}'), 0) AS quantity,
            coalesce((SELECT -sum(value) FROM inventory.movements AS movement
-             WHERE movement.org_id = :org_id AND movement.document_id = wanted.document_id
-               AND movement.batch_id = wanted.batch_id AND movement.kind = 'ISSUE'), 0) AS value,
+             WHERE movement.org_id = :org_id AND movement.document_id = named.document_id
+               AND movement.batch_id = named.batch_id AND movement.kind = '{MovementKind.ISSUE}'), 0) AS value,
            coalesce((SELECT sum(quantity) FROM inventory.movements AS movement
-             WHERE movement.org_id = :org_id AND movement.origin_document_id = wanted.document_id
-               AND movement.batch_id = wanted.batch_id), 0) AS back
-    FROM unnest(:document_ids, :batch_ids) AS wanted (document_id, batch_id)
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("document_ids"), binds.uuids("batch_ids"))
+             WHERE movement.org_id = :org_id AND movement.origin_document_id = named.document_id
+               AND movement.batch_id = named.batch_id), 0) AS quantity_back
+    FROM unnest(:document_ids, :batch_ids) AS named (document_id, batch_id)
+""").bindparams(binds.one_uuid("org_id"), binds.uuids("document_ids"), binds.uuids("batch_ids"))  # noqa: S608 - the kind is ours
 )
 
 _OF_HOLDS = Statement(
@@ -145,7 +111,7 @@ _OF_HOLDS = Statement(
 )
 
 
-async def record(tx: Transaction, moved: Sequence[Movement], *, closed_holds: Collection[UUID] = ()) -> None:
+async def record(tx: Transaction, moved: Sequence[NewMovement], *, closed_holds: Collection[UUID] = ()) -> None:
     """Records movements whose balances the caller has locked, and closes the reservations they consume."""
     await tx.run(
         _RECORD,
@@ -161,7 +127,7 @@ async def record(tx: Transaction, moved: Sequence[Movement], *, closed_holds: Co
             "quantities": [item.quantity for item in moved],
             "amounts": [item.value for item in moved],
             "afters": [item.on_hand_after for item in moved],
-            "document_types": [item.document.type for item in moved],
+            "document_types": [item.document.document_type for item in moved],
             "document_ids": [item.document.document_id for item in moved],
             "document_numbers": [item.document.number for item in moved],
             "dates": [item.document.date for item in moved],
@@ -176,11 +142,11 @@ async def record(tx: Transaction, moved: Sequence[Movement], *, closed_holds: Co
     )
 
 
-async def issued(tx: ReadSession, wanted: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Issued]:
+async def issued(tx: ReadSession, named: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Issued]:
     """What each document took out of each batch (document id, batch id), and what came back of it."""
-    if not wanted:
+    if not named:
         return {}
-    ordered = sorted(wanted)
+    ordered = sorted(named)
     rows = await tx.rows(
         _ISSUED,
         {
@@ -190,10 +156,56 @@ async def issued(tx: ReadSession, wanted: Collection[tuple[UUID, UUID]]) -> dict
         },
     )
     return {
-        (row.document_id, row.batch_id): Issued(quantity=row.quantity, value=row.value, back=row.back) for row in rows
+        (row.document_id, row.batch_id): Issued(quantity=row.quantity, value=row.value, quantity_back=row.quantity_back)
+        for row in rows
     }
 
 
-async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[sa.Row[Any]]:
+async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[Movement]:
     """The movements by which holds were consumed or reversed (ix_movements_hold)."""
-    return await tx.rows(_OF_HOLDS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    rows = await tx.rows(_OF_HOLDS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    return list(map(_movement_of, rows))
+
+
+async def page(session: ReadSession, query: ListMovements) -> Page[Movement]:
+    """Movements, the latest first.
+
+    ix_movements_batch, ix_movements_product, ix_movements_document or ix_movements_date.
+    """
+    column = movements.c
+    statement = sa.select(movements).where(
+        column.org_id == session.caller.org_id,
+        *within(column.movement_date, query.first_day, query.last_day),
+        *equal_if_given(column.product_id, query.product_id),
+        *equal_if_given(column.batch_id, query.batch_id),
+        *equal_if_given(column.document_id, query.document_id),
+    )
+    key = (column.movement_date, column.movement_id)
+    found, token = await read_page(session, statement, key, query.page, descending=True)
+    return Page(items=tuple(map(_movement_of, found)), next_page_token=token)
+
+
+def _movement_of(row: sa.Row[Any]) -> Movement:
+    return Movement(
+        movement_id=row.movement_id,
+        kind=MovementKind(row.kind),
+        product_id=row.product_id,
+        batch_id=row.batch_id,
+        location_id=row.location_id,
+        quantity=row.quantity,
+        value=row.value,
+        on_hand_after=row.on_hand_after,
+        document=StockDocument(
+            document_type=row.document_type,
+            document_id=row.document_id,
+            number=row.document_number,
+            date=row.movement_date,
+            party_id=row.party_id,
+            party_name=row.party_name,
+        ),
+        reason=row.reason,
+        hold_id=row.hold_id,
+        origin_document_id=row.origin_document_id,
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )

@@ -5,16 +5,15 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import reports_pb2
 
 from gst.goods.expiry import BUCKETS
+from gst.money import NIL
 from kit.db.session import ReadSession
-from kit.pages import PageRequest
-from kit.wire import proto_values
+from kit.pages import Page, PageRequest
+from services.inventory.domain.reports import ExpiringBatch, ExpiryBucket
 from services.inventory.store import binds
 
-NO_DAY: Final = dt.date(1, 1, 1)
-NO_ID: Final = UUID(int=0)
+_BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0), UUID(int=0))
 
 # ix_batches_expiry finds the batches, the primary key of balances what is left of them.
 _BATCHES = sa.text("""
@@ -49,56 +48,55 @@ _BUCKETS = sa.text("""
 """).bindparams(binds.one_uuid("org_id"), binds.one_day("until"), binds.one_day("today"), binds.integers("bounds"))
 
 
-async def near_expiry(tx: ReadSession, page: PageRequest, today: dt.date, within_days: int) -> reports_pb2.NearExpiry:
-    """Batches on hand with at most so many days left, a page by expiry, and the sums of them all."""
-    until = today + dt.timedelta(days=within_days)
-    after = page.after or (NO_DAY.isoformat(), str(NO_ID), str(NO_ID))
-    rows = await tx.rows(
+async def read_batches(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:
+    """Batches on hand that expire until a day, by expiry."""
+    day, batch_id, location_id = _position(page)
+    rows = await session.rows(
         _BATCHES,
         {
-            "org_id": tx.caller.org_id,
+            "org_id": session.caller.org_id,
             "until": until,
-            "after_day": dt.date.fromisoformat(after[0]),
-            "after_batch": UUID(after[1]),
-            "after_location": UUID(after[2]),
+            "after_day": day,
+            "after_batch": batch_id,
+            "after_location": location_id,
             "most": page.size + 1,
         },
     )
-    sums = await tx.rows(
-        _BUCKETS, {"org_id": tx.caller.org_id, "until": until, "today": today, "bounds": list(BUCKETS)}
-    )
-    by_days = {row.days: row for row in sums}
     shown = rows[: page.size]
-    last = shown[-1] if shown else None
-    return reports_pb2.NearExpiry(
-        as_of_date=proto_values.date_text(today),
-        buckets=[_bucket(days, by_days.get(days)) for days in BUCKETS],
-        batches=[_batch(row, today) for row in shown],
-        next_page_token=page.token(last.expiry_date.isoformat(), str(last.batch_id), str(last.location_id))
-        if last is not None and len(rows) > page.size
-        else "",
+    token = ""
+    if len(rows) > page.size:
+        last = shown[-1]
+        token = page.token(last.expiry_date.isoformat(), str(last.batch_id), str(last.location_id))
+    return Page(items=tuple(_batch_of(row, today) for row in shown), next_page_token=token)
+
+
+async def read_buckets(session: ReadSession, today: dt.date, until: dt.date) -> tuple[ExpiryBucket, ...]:
+    """The sums of all batches on hand that expire until a day, by days left."""
+    rows = await session.rows(
+        _BUCKETS, {"org_id": session.caller.org_id, "until": until, "today": today, "bounds": list(BUCKETS)}
     )
+    found = {row.days: ExpiryBucket(days=row.days, batch_count=row.batches, value=row.value) for row in rows}
+    return tuple(found.get(days) or ExpiryBucket(days=days, batch_count=0, value=NIL) for days in BUCKETS)
 
 
-def _bucket(days: int, row: sa.Row[Any] | None) -> reports_pb2.ExpiryBucket:
-    return reports_pb2.ExpiryBucket(
-        days=days,
-        batch_count=0 if row is None else row.batches,
-        value="0.00" if row is None else proto_values.amount_text(row.value),
-    )
+def _position(page: PageRequest) -> tuple[dt.date, UUID, UUID]:
+    if page.after is None:
+        return _BEGINNING
+    day, batch_id, location_id = page.after
+    return dt.date.fromisoformat(day), UUID(batch_id), UUID(location_id)
 
 
-def _batch(row: sa.Row[Any], today: dt.date) -> reports_pb2.ExpiringBatch:
-    return reports_pb2.ExpiringBatch(
-        product_id=str(row.product_id),
+def _batch_of(row: sa.Row[Any], today: dt.date) -> ExpiringBatch:
+    return ExpiringBatch(
+        product_id=row.product_id,
         product_code=row.code,
         product_name=row.name,
-        batch_id=str(row.batch_id),
+        batch_id=row.batch_id,
         batch_number=row.batch_number,
-        expiry_date=proto_values.date_text(row.expiry_date),
+        expiry_date=row.expiry_date,
         days_left=(row.expiry_date - today).days,
-        location_id=str(row.location_id),
+        location_id=row.location_id,
         location_code=row.location_code,
-        on_hand=proto_values.quantity_text(row.on_hand),
-        value=proto_values.amount_text(row.value),
+        on_hand=row.on_hand,
+        value=row.value,
     )

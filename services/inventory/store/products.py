@@ -1,36 +1,33 @@
-"""Products in and out of their table."""
+"""Products in the books."""
 
 import dataclasses
 from collections.abc import Collection, Sequence
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import products_pb2
+from sqlalchemy.dialects import postgresql
 
-from kit.commands import audit, etag
-from kit.db.pages import paged
+from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
-from kit.pages import PageRequest
-from kit.wire import proto_values
-from services.inventory.store import binds, words
+from kit.ids import new_id
+from kit.pages import Page
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.products import DrugSchedule, ListProducts, NewProduct, Product, ProductDetails
+from services.inventory.store import binds
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
-from trade.domain.refusals import ProductNotFound
+from trade.domain.organisation import AllocationPolicy
 from trade.store import organisation_copy
-
-ONE_UNIT: Final = Decimal(1)
-"""Base units in a pack, when nobody says otherwise."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """What a request about stock needs to know before it looks at balances."""
 
-    products: dict[UUID, sa.Row[Any]]
+    products: dict[UUID, Product]
     default_location: UUID | None
-    """The organisation's default place for sales and receipts."""
+    """The organisation's default location for sales and receipts."""
     organisation: bytes | None
     """The organisation's latest announcement."""
 
@@ -39,7 +36,11 @@ CATALOGUE = Statement(
     lambda: sa.select(
         products,
         sa.select(locations.c.location_id)
-        .where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.kind == "SALEABLE", locations.c.is_default)
+        .where(
+            locations.c.org_id == binds.one_uuid("org_id"),
+            locations.c.kind == LocationKind.SALEABLE,
+            locations.c.is_default,
+        )
         .scalar_subquery()
         .label("default_location"),
         sa.select(kit_tables.replicas.c.payload)
@@ -56,7 +57,7 @@ CATALOGUE = Statement(
 )
 
 
-async def catalogue(tx: ReadSession, product_ids: Collection[UUID]) -> Catalogue:
+async def read_catalogue(tx: ReadSession, product_ids: Collection[UUID]) -> Catalogue:
     """The named products, with the organisation's defaults, in one statement (primary keys, ux_locations_default)."""
     return catalogue_of(await tx.rows(CATALOGUE, {"org_id": tx.caller.org_id, "product_ids": sorted(product_ids)}))
 
@@ -65,75 +66,105 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
     """The rows of `CATALOGUE`, one for each product."""
     first = rows[0] if rows else None
     return Catalogue(
-        products={row.product_id: row for row in rows},
+        products={row.product_id: _product_of(row) for row in rows},
         default_location=first.default_location if first else None,
         organisation=bytes(first.organisation) if first and first.organisation is not None else None,
     )
 
 
-async def find(tx: ReadSession, product_id: UUID, *, field: str = "product_id", lock: bool = False) -> sa.Row[Any]:
-    """One product. Raises ProductNotFound naming `field`."""
-    statement = sa.select(products).where(products.c.org_id == tx.caller.org_id, products.c.product_id == product_id)
-    row = await tx.row(statement.with_for_update(key_share=True) if lock else statement)
-    if row is None:
-        raise ProductNotFound("No such product.", field=field, product_id=str(product_id))
-    return row
+async def find(session: ReadSession, product_id: UUID, *, lock: bool = False) -> Product | None:
+    statement = sa.select(products).where(
+        products.c.org_id == session.caller.org_id, products.c.product_id == product_id
+    )
+    row = await session.row(statement.with_for_update(key_share=True) if lock else statement)
+    return None if row is None else _product_of(row)
 
 
-async def listed(tx: ReadSession, page: PageRequest, *, active_only: bool) -> list[sa.Row[Any]]:
-    """A page of products by code, and one more if there is one (uq_products_org_id_code_key)."""
-    statement = sa.select(products).where(products.c.org_id == tx.caller.org_id)
-    if active_only:
+async def page(session: ReadSession, query: ListProducts) -> Page[Product]:
+    """Products by code (uq_products_org_id_code_key)."""
+    statement = sa.select(products).where(products.c.org_id == session.caller.org_id)
+    if query.active_only:
         statement = statement.where(products.c.active)
-    return await tx.rows(paged(statement, (products.c.code_key,), page))
+    found, token = await read_page(session, statement, (products.c.code_key,), query.page)
+    return Page(items=tuple(map(_product_of, found)), next_page_token=token)
 
 
-async def write_barcodes(tx: Transaction, product_id: UUID, barcodes: Collection[str]) -> None:
+async def insert(tx: Transaction, product: NewProduct) -> Product | None:
+    """The new product; None when its code is taken, in whatever case.
+
+    The only other unique key is the new id: what conflicts is the code (uq_products_org_id_code_key).
+    """
+    statement = postgresql.insert(products).values(
+        org_id=tx.caller.org_id,
+        product_id=new_id(),
+        code=product.code,
+        uqc=product.uqc,
+        **_details_values(product),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    row = await tx.row(statement.on_conflict_do_nothing().returning(products))
+    return None if row is None else _product_of(row)
+
+
+async def update(tx: Transaction, changed: Product) -> Product:
+    """The product after the change. The caller has locked it."""
+    statement = (
+        sa.update(products)
+        .where(products.c.org_id == tx.caller.org_id, products.c.product_id == changed.product_id)
+        .values(**_details_values(changed), version=products.c.version + 1, updated_at=tx.now)
+        .returning(products)
+    )
+    (row,) = await tx.rows(statement)
+    return _product_of(row)
+
+
+async def write_barcodes(tx: Transaction, product: Product) -> None:
     """Replaces the barcodes by which the product is found."""
+    of_product = {"org_id": tx.caller.org_id, "product_id": product.product_id}
     await tx.run(
         sa.delete(product_barcodes).where(
-            product_barcodes.c.org_id == tx.caller.org_id, product_barcodes.c.product_id == product_id
+            product_barcodes.c.org_id == tx.caller.org_id, product_barcodes.c.product_id == product.product_id
         )
     )
     await tx.run(
-        sa.insert(product_barcodes),
-        [{"org_id": tx.caller.org_id, "product_id": product_id, "barcode": barcode} for barcode in sorted(barcodes)],
+        sa.insert(product_barcodes), [{**of_product, "barcode": barcode} for barcode in sorted(product.barcodes)]
     )
 
 
-def facts_of(row: sa.Row[Any]) -> audit.Facts:
-    """A product as the audit trail keeps it."""
-    facts = {name: value for name, value in row._asdict().items() if name != "org_id" and not name.endswith("_key")}
-    return {name: value if isinstance(value, (list, bool)) else str(value) for name, value in facts.items()}
+def found_values(row: sa.Row[Any]) -> dict[str, Any]:
+    """The arguments of `FoundProduct`."""
+    return {
+        "product_id": row.product_id,
+        "code": row.code,
+        "name": row.name,
+        "generic_name": row.generic_name,
+        "brand": row.brand,
+        "manufacturer": row.manufacturer,
+        "hsn": row.hsn,
+        "tax_class": row.tax_class,
+        "uqc": row.uqc,
+        "drug_schedule": DrugSchedule(row.drug_schedule) if row.drug_schedule else None,
+        "prescription_required": row.prescription_required,
+        "pack": row.pack,
+        "units_per_pack": row.units_per_pack,
+        "reorder_level": row.reorder_level,
+        "allocation_policy": AllocationPolicy(row.allocation_policy) if row.allocation_policy else None,
+        "barcodes": tuple(row.barcodes),
+        "active": row.active,
+        "version": row.version,
+    }
 
 
-def message_of(row: sa.Row[Any]) -> products_pb2.Product:
-    """A product as the contract shows it."""
-    message = shown(row, proto_values.quantity_text(row.units_per_pack), proto_values.quantity_text(row.reorder_level))
-    message.create_time.CopyFrom(proto_values.timestamp_of(row.created_at))
-    message.update_time.CopyFrom(proto_values.timestamp_of(row.updated_at))
-    return message
+def _product_of(row: sa.Row[Any]) -> Product:
+    return Product(**found_values(row), created_at=row.created_at, updated_at=row.updated_at)
 
 
-def shown(row: sa.Row[Any], units_per_pack: str, reorder_level: str) -> products_pb2.Product:
-    """A product without the times of its row; its quantities as text."""
-    return products_pb2.Product(
-        product_id=str(row.product_id),
-        code=row.code,
-        name=row.name,
-        generic_name=row.generic_name,
-        brand=row.brand,
-        manufacturer=row.manufacturer,
-        hsn=row.hsn,
-        tax_class=row.tax_class,
-        uqc=row.uqc,
-        drug_schedule=words.SCHEDULES.wire(row.drug_schedule),
-        prescription_required=row.prescription_required,
-        pack=row.pack,
-        units_per_pack=units_per_pack,
-        reorder_level=reorder_level,
-        allocation_policy=words.POLICIES.wire(row.allocation_policy),
-        barcodes=row.barcodes,
-        active=row.active,
-        etag=etag.etag_of(row.version),
-    )
+def _details_values(product: ProductDetails) -> dict[str, Any]:
+    """The columns of what a user says of a product. No schedule and no policy are empty texts."""
+    values = {field.name: getattr(product, field.name) for field in dataclasses.fields(ProductDetails)}
+    return values | {
+        "drug_schedule": product.drug_schedule or "",
+        "allocation_policy": product.allocation_policy or "",
+        "barcodes": list(product.barcodes),
+    }

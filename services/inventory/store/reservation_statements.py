@@ -1,4 +1,4 @@
-"""What reservations say to PostgreSQL."""
+"""The statements of reservations."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from kit.db.statements import CombinedStatement, Statement
 from kit.holds import participant_statements
-from services.inventory.store import binds, lots, shelf_facts
+from kit.holds.states import HoldState
+from services.inventory.store import binds, lots, stock_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-OPENING = CombinedStatement(entered=participant_statements.enter(kit_tables.holds), **shelf_facts.parts(lock=True))
+OPENING = CombinedStatement(entered=participant_statements.enter(kit_tables.holds), **stock_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: (
@@ -51,7 +52,7 @@ def _lines() -> sa.Select[Any]:
         sa.select(
             reservation_lines,
             batches.c.product_id,
-            (sa.func.coalesce(kit_tables.holds.c.state, "") == "CONFIRMED").label("parent_kept"),
+            (sa.func.coalesce(kit_tables.holds.c.state, "") == HoldState.CONFIRMED).label("parent_confirmed"),
         )
         .join(
             batches,
@@ -73,7 +74,7 @@ def _lines() -> sa.Select[Any]:
 OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 
 # Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which nothing remains
-# is among them: goods may have come back to it while the statement waited. `parent_kept` is as old as the statement's beginning.
+# is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old as the statement's beginning.
 COMMITTING = CombinedStatement(
     parents=PARENTS,
     holds=participant_statements.locked(kit_tables.holds),
@@ -90,8 +91,8 @@ RESERVE = Statement(
         FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :positions, :quantities, :parent_ids, :from_parents)
             AS line (hold_id, line_id, batch_id, location_id, position, quantity, parent_id, from_parent)
     ), parents AS (
-        UPDATE inventory.reservation_lines AS kept
-        SET remaining = kept.remaining - taken.quantity
+        UPDATE inventory.reservation_lines AS parent
+        SET remaining = parent.remaining - taken.quantity
         FROM (
             SELECT parent_id, line_id, batch_id, location_id, sum(from_parent) AS quantity
             FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :from_parents)
@@ -99,8 +100,8 @@ RESERVE = Statement(
             WHERE from_parent > 0
             GROUP BY parent_id, line_id, batch_id, location_id
         ) AS taken
-        WHERE kept.org_id = :org_id AND kept.hold_id = taken.parent_id AND kept.line_id = taken.line_id
-          AND kept.batch_id = taken.batch_id AND kept.location_id = taken.location_id
+        WHERE parent.org_id = :org_id AND parent.hold_id = taken.parent_id AND parent.line_id = taken.line_id
+          AND parent.batch_id = taken.batch_id AND parent.location_id = taken.location_id
     ), answered AS (
         UPDATE inventory.holds AS hold SET answer = given.answer
         FROM unnest(:answered_ids, :answers) AS given (hold_id, answer)
@@ -137,8 +138,8 @@ RELEASE = Statement(
         UPDATE inventory.reservation_lines SET remaining = 0
         WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
     ), parents AS (
-        UPDATE inventory.reservation_lines AS kept
-        SET remaining = kept.remaining + back.quantity
+        UPDATE inventory.reservation_lines AS parent
+        SET remaining = parent.remaining + back.quantity
         FROM (
             SELECT parent_id, line_id, batch_id, location_id, sum(quantity) AS quantity
             FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :backs)
@@ -146,8 +147,8 @@ RELEASE = Statement(
             WHERE quantity > 0
             GROUP BY parent_id, line_id, batch_id, location_id
         ) AS back
-        WHERE kept.org_id = :org_id AND kept.hold_id = back.parent_id AND kept.line_id = back.line_id
-          AND kept.batch_id = back.batch_id AND kept.location_id = back.location_id
+        WHERE parent.org_id = :org_id AND parent.hold_id = back.parent_id AND parent.line_id = back.line_id
+          AND parent.batch_id = back.batch_id AND parent.location_id = back.location_id
     )
     UPDATE inventory.balances AS balance
     SET reserved = balance.reserved - freed.quantity
@@ -170,14 +171,14 @@ RELEASE = Statement(
 )
 
 SPENT = Statement(
-    lambda: sa.text("""
+    lambda: sa.text(f"""
     SELECT hold.hold_id FROM inventory.holds AS hold
-    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = 'CONFIRMED'
+    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = '{HoldState.CONFIRMED}'
       AND NOT EXISTS (
         SELECT FROM inventory.reservation_lines AS line
         WHERE line.org_id = :org_id AND line.hold_id = hold.hold_id AND line.remaining > 0)
       AND NOT EXISTS (
         SELECT FROM inventory.reservation_lines AS child
         WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id AND child.remaining > 0 AND child.from_parent > 0)
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))  # noqa: S608 - the state is ours
 )

@@ -1,9 +1,10 @@
-"""What happens to stock: balances, movements, reservations, receipts on their way, adjustments."""
+"""What happens to stock: balances, movements, reservations, incoming holds, adjustments."""
 
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.inventory.domain.states import AdjustmentReason, MovementKind
+from services.inventory.domain.adjustments import AdjustmentReason
+from services.inventory.domain.movements import MovementKind
 from services.inventory.store.tables import batches, kit_tables, locations, metadata
 
 FIRST_OF_MONTH = "extract(day FROM month) = 1"
@@ -49,7 +50,7 @@ movements = schema.tenant_table(
     schema.uuid("origin_document_id", nullable=True),
     schema.uuid("created_by"),
     schema.instant("created_at"),
-    sa.CheckConstraint(sa.column("kind").in_([item.value for item in MovementKind]), name="kind_known"),
+    schema.one_of("kind", MovementKind),
     sa.CheckConstraint("quantity <> 0 AND value * sign(quantity) >= 0", name="value_follows_quantity"),
     sa.CheckConstraint("on_hand_after >= 0", name="on_hand_not_negative"),
     sa.ForeignKeyConstraint(
@@ -115,7 +116,7 @@ reservation_lines = schema.tenant_table(
     sa.Column("position", sa.Integer, nullable=False),
     schema.quantity("quantity"),
     schema.quantity("remaining"),
-    # How much of it was taken from a kept reservation, and goes back there when this one is released.
+    # How much of it was taken from a confirmed reservation, and goes back there when this one is released.
     schema.uuid("parent_id", nullable=True),
     schema.quantity("from_parent"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
@@ -128,7 +129,7 @@ reservation_lines = schema.tenant_table(
     sa.ForeignKeyConstraint(
         ["org_id", "batch_id", "location_id"], [balances.c.org_id, balances.c.batch_id, balances.c.location_id]
     ),
-    # The children of a kept reservation.
+    # The children of a confirmed reservation.
     sa.Index("ix_reservation_lines_parent", "org_id", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
     key=("hold_id", "line_id", "batch_id", "location_id"),
     app="SELECT, INSERT, UPDATE (remaining)",
@@ -176,8 +177,10 @@ adjustments = schema.tenant_table(
     sa.Column("reverses_itc", sa.Boolean, nullable=False),
     schema.uuid("created_by"),
     schema.instant("created_at"),
-    sa.CheckConstraint(sa.column("reason_kind").in_([item.value for item in AdjustmentReason]), name="reason_known"),
-    sa.CheckConstraint("quantity < 0 OR (quantity > 0 AND reason_kind = 'COUNT')", name="write_off_down"),
+    schema.one_of("reason_kind", AdjustmentReason, "reason_known"),
+    sa.CheckConstraint(
+        f"quantity < 0 OR (quantity > 0 AND reason_kind = '{AdjustmentReason.COUNT}')", name="write_off_down"
+    ),
     sa.ForeignKeyConstraint(
         ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
     ),

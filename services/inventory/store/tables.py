@@ -5,7 +5,9 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from kit.db.tables import define_kit_tables
-from services.inventory.domain.states import BatchStatus, DrugSchedule, LocationKind
+from services.inventory.domain.batches import BatchStatus
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.products import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
 
 metadata = schema.metadata_for("inventory")
@@ -38,10 +40,8 @@ products = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    sa.CheckConstraint(sa.column("drug_schedule").in_([item.value for item in DrugSchedule]), name="schedule_known"),
-    sa.CheckConstraint(
-        sa.column("allocation_policy").in_([item.value for item in AllocationPolicy]), name="policy_known"
-    ),
+    sa.CheckConstraint(sa.column("drug_schedule").in_(["", *DrugSchedule]), name="schedule_known"),
+    sa.CheckConstraint(sa.column("allocation_policy").in_(["", *AllocationPolicy]), name="policy_known"),
     sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name="hsn_digits"),
     sa.CheckConstraint("units_per_pack > 0", name="units_positive"),
     sa.UniqueConstraint("org_id", "code_key"),
@@ -78,7 +78,7 @@ locations = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    sa.CheckConstraint(sa.column("kind").in_([item.value for item in LocationKind]), name="kind_known"),
+    schema.one_of("kind", LocationKind),
     sa.CheckConstraint("active OR NOT is_default", name="default_active"),
     sa.UniqueConstraint("org_id", "code_key"),
     sa.Index("ux_locations_default", "org_id", "kind", unique=True, postgresql_where=sa.text("is_default")),
@@ -110,7 +110,7 @@ batches = schema.tenant_table(
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
-    sa.CheckConstraint(sa.column("status").in_([item.value for item in BatchStatus]), name="status_known"),
+    schema.one_of("status", BatchStatus),
     sa.CheckConstraint("normalised_number <> ''", name="number_present"),
     sa.CheckConstraint("mrp > 0", name="mrp_positive"),
     sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name="in_not_negative"),

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import reports_pb2
 
 from gst.dates.periods import month_end
+from gst.money import NIL
 from kit.db.session import ReadSession
-from kit.pages import PageRequest
-from kit.wire import proto_values
+from kit.pages import Page, PageRequest
+from services.inventory.domain.reports import ValuedProduct
 from services.inventory.store import binds
 
 _BINDS = (
@@ -69,42 +69,59 @@ _PAGE = sa.text("""
 """).bindparams(*_BINDS, sa.bindparam("after", type_=sa.Text), sa.bindparam("most", type_=sa.Integer))
 
 
-async def valuation(
-    tx: ReadSession, page: PageRequest, as_of_date: dt.date, location_id: UUID | None
-) -> reports_pb2.StockValuation:
-    """Stock at the end of `as_of_date`, a page of products by code, and the total of them all."""
-    asked = {"org_id": tx.caller.org_id, "as_of_date": as_of_date, "location_id": location_id}
-    after = page.after[0] if page.after else ""
-    month = (as_of_date + dt.timedelta(days=1)).replace(day=1)
-    rows = await tx.rows(_PAGE, {**asked, "month": month, "after": after, "most": page.size + 1})
-    shown = rows[: page.size]
-    return reports_pb2.StockValuation(
-        as_of_date=proto_values.date_text(as_of_date),
-        total_value=proto_values.amount_text(await _total(tx, as_of_date, asked)),
-        products=[_product(row) for row in shown],
-        next_page_token=page.token(shown[-1].code_key) if len(rows) > page.size else "",
+async def read_products(
+    session: ReadSession, as_of_date: dt.date, location_id: UUID | None, page: PageRequest
+) -> Page[ValuedProduct]:
+    """What there was of each product at the end of a day, by code."""
+    rows = await session.rows(
+        _PAGE,
+        {
+            "org_id": session.caller.org_id,
+            "as_of_date": as_of_date,
+            "location_id": location_id,
+            "month": _month_after(as_of_date),
+            "after": page.after[0] if page.after else "",
+            "most": page.size + 1,
+        },
     )
+    shown = rows[: page.size]
+    token = page.token(shown[-1].code_key) if len(rows) > page.size else ""
+    return Page(items=tuple(map(_product_of, shown)), next_page_token=token)
 
 
-async def _total(tx: ReadSession, day: dt.date, asked: dict[str, Any]) -> Decimal:
-    """From the beginning, or back from now: both give the same sum, and the shorter way reads less."""
-    ((beginning,),) = await tx.rows(_FIRST_MONTH, {"org_id": tx.caller.org_id})
+async def read_total(session: ReadSession, as_of_date: dt.date, location_id: UUID | None) -> Decimal:
+    """What all stock was worth at the end of a day.
+
+    From the beginning, or back from now: both give the same sum, and the shorter way reads less.
+    """
+    ((beginning,),) = await session.rows(_FIRST_MONTH, {"org_id": session.caller.org_id})
     if beginning is None:
-        return Decimal(0)
-    if tx.now.date() - day < day - beginning:
-        statement, month = _LEFT_SINCE, month_end(day) + dt.timedelta(days=1)
+        return NIL
+    if session.now.date() - as_of_date < as_of_date - beginning:
+        statement, month = _LEFT_SINCE, month_end(as_of_date) + dt.timedelta(days=1)
     else:
-        statement, month = _MOVED_UNTIL, (day + dt.timedelta(days=1)).replace(day=1)
-    ((total,),) = await tx.rows(statement, {**asked, "month": month})
+        statement, month = _MOVED_UNTIL, _month_after(as_of_date)
+    parameters = {
+        "org_id": session.caller.org_id,
+        "as_of_date": as_of_date,
+        "location_id": location_id,
+        "month": month,
+    }
+    ((total,),) = await session.rows(statement, parameters)
     return Decimal(total)
 
 
-def _product(row: sa.Row[Any]) -> reports_pb2.ValuedProduct:
-    return reports_pb2.ValuedProduct(
-        product_id=str(row.product_id),
+def _month_after(day: dt.date) -> dt.date:
+    """The month of the next day, as its first day: all months before it lie within the period."""
+    return (day + dt.timedelta(days=1)).replace(day=1)
+
+
+def _product_of(row: sa.Row[Any]) -> ValuedProduct:
+    return ValuedProduct(
+        product_id=row.product_id,
         product_code=row.code,
         product_name=row.name,
         hsn=row.hsn,
-        quantity=proto_values.quantity_text(row.quantity),
-        value=proto_values.amount_text(row.value),
+        quantity=row.quantity,
+        value=row.value,
     )

@@ -5,22 +5,22 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 PRINTED: Final = """
-    SELECT org_id, invoice_id AS document_id, 'ISSUE' AS kind, batch_id, location_id, -(quantity + free_quantity) AS quantity
+    SELECT org_id, invoice_id AS document_id, 'issue' AS kind, batch_id, location_id, -(quantity + free_quantity) AS quantity
     FROM sales.invoice_lines
     UNION ALL
-    SELECT line.org_id, line.invoice_id, 'REVERSAL', line.batch_id, line.location_id, line.quantity + line.free_quantity
+    SELECT line.org_id, line.invoice_id, 'reversal', line.batch_id, line.location_id, line.quantity + line.free_quantity
     FROM sales.invoice_lines AS line
     JOIN sales.invoices AS invoice ON invoice.org_id = line.org_id AND invoice.invoice_id = line.invoice_id
     WHERE invoice.status = 'cancelled'
     UNION ALL
-    SELECT org_id, goods_receipt_id, 'RECEIPT', batch_id, location_id, quantity + free_quantity
+    SELECT org_id, goods_receipt_id, 'receipt', batch_id, location_id, quantity + free_quantity
     FROM purchase.goods_receipt_lines
     UNION ALL
-    SELECT org_id, sales_return_id, 'RETURN', batch_id, location_id, quantity FROM returns.sales_return_lines
+    SELECT org_id, sales_return_id, 'return', batch_id, location_id, quantity FROM returns.sales_return_lines
     UNION ALL
-    SELECT org_id, purchase_return_id, 'ISSUE', batch_id, location_id, -quantity FROM returns.purchase_return_lines
+    SELECT org_id, purchase_return_id, 'issue', batch_id, location_id, -quantity FROM returns.purchase_return_lines
     UNION ALL
-    SELECT org_id, adjustment_id, 'ADJUSTMENT', batch_id, location_id, quantity FROM inventory.adjustments
+    SELECT org_id, adjustment_id, 'adjustment', batch_id, location_id, quantity FROM inventory.adjustments
 """
 
 AS_PRINTED: Final = Claim(

@@ -9,7 +9,7 @@ from bahi.inventory.v1 import adjustments_pb2, locations_pb2
 from kit import ids
 from kit.auth.caller import Role
 from kit.db import series
-from services.inventory.usecases.adjust_stock import SERIES as ADJUSTMENTS
+from services.inventory.usecases.adjustments.create import SERIES as ADJUSTMENTS
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import bought, line, receipt, reservation
 from tests.support.days import TODAY

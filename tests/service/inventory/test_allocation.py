@@ -10,18 +10,20 @@ from hypothesis import strategies as st
 
 from kit.errors import DomainError
 from services.inventory.domain.allocation import Shelf
-from services.inventory.domain.allocation_words import (
-    Allocated,
+from services.inventory.domain.batches import BatchStatus
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.reservations import (
     AllocatedLine,
-    KeptLine,
-    KeptReservation,
+    Allocation,
+    CheckedLine,
+    CheckedReservation,
+    ConfirmedLine,
+    ConfirmedReservation,
     Lot,
     LotKey,
     NamedBatch,
-    WantedLine,
-    WantedReservation,
+    Purpose,
 )
-from services.inventory.domain.states import BatchStatus, LocationKind, Purpose
 from trade.domain.organisation import AllocationPolicy
 
 DAY = dt.date(2026, 11, 22)
@@ -40,7 +42,7 @@ lots = st.lists(
             expiry_date=DAY + dt.timedelta(days=expires),
             received_date=DAY - dt.timedelta(days=received),
             status=status,
-            place=KINDS[location],
+            location_kind=KINDS[location],
             free=Decimal(free),
         ),
         number=st.integers(0, 6),
@@ -56,7 +58,7 @@ lots = st.lists(
 )
 policies = st.sampled_from([AllocationPolicy.FEFO, AllocationPolicy.FIFO, AllocationPolicy.LIFO])
 lines = st.builds(
-    lambda line_id, product, quantity, policy, shelf_life: WantedLine(
+    lambda line_id, product, quantity, policy, shelf_life: CheckedLine(
         line_id=line_id,
         product_id=product,
         location_id=SHOP,
@@ -71,26 +73,28 @@ lines = st.builds(
     shelf_life=st.integers(0, 4),
 )
 reservations = st.lists(st.lists(lines, min_size=1, max_size=3, unique_by=lambda line: line.line_id), max_size=4)
-kept = st.dictionaries(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 6)), st.integers(1, 4), max_size=4)
+confirmed = st.dictionaries(
+    st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 6)), st.integers(1, 4), max_size=4
+)
 
 
 def naive(
     shelf: dict[LotKey, Lot],
     free: dict[LotKey, int],
     own: dict[tuple[str, LotKey], int],
-    wanted: WantedReservation,
+    reservation: CheckedReservation,
 ) -> list[dict[LotKey, int]] | None:
     """One unit at a time, from the first lot that the rules allow; None when a line is short."""
     free_now, own_now = dict(free), dict(own)
     result = []
-    for line in wanted.lines:
+    for line in reservation.lines:
         taken: dict[LotKey, int] = {}
         for _ in range(int(line.quantity)):
             usable = [
                 lot
                 for lot in shelf.values()
                 if lot.product_id == line.product_id
-                and lot.place is LocationKind.SALEABLE
+                and lot.location_kind is LocationKind.SALEABLE
                 and lot.status is BatchStatus.SALEABLE
                 and (lot.expiry_date - DAY).days >= line.min_shelf_life_days
             ]
@@ -122,44 +126,46 @@ def rank(policy: AllocationPolicy, lot: Lot) -> tuple[object, ...]:
             return (dt.date.max - lot.received_date, -lot.batch_id.int)
 
 
-def attempt(shelf: Shelf, wanted: WantedReservation) -> list[AllocatedLine] | DomainError:
+def attempt(shelf: Shelf, reservation: CheckedReservation) -> tuple[AllocatedLine, ...] | DomainError:
     try:
-        return shelf.allocate(wanted)
+        return shelf.allocate(reservation)
     except DomainError as refusal:
         return refusal
 
 
 def shown(line: AllocatedLine) -> dict[LotKey, int]:
-    return {part.lot.key: int(part.quantity) for part in line.parts}
+    return {part.lot.key: int(part.quantity) for part in line.allocations}
 
 
 @settings(max_examples=600, deadline=None)
-@given(lots=lots, asked=reservations, kept=kept)
+@given(lots=lots, requested=reservations, confirmed=confirmed)
 def test_allocation_is_what_taking_unit_by_unit_would_give(
-    lots: list[Lot], asked: list[list[WantedLine]], kept: dict[tuple[str, int], int]
+    lots: list[Lot], requested: list[list[CheckedLine]], confirmed: dict[tuple[str, int], int]
 ) -> None:
     by_key = {lot.key: lot for lot in lots}
     by_number = {lot.batch_number: lot.key for lot in lots}
     own = {
-        (line_id, by_number[str(number)]): left for (line_id, number), left in kept.items() if str(number) in by_number
+        (line_id, by_number[str(number)]): left
+        for (line_id, number), left in confirmed.items()
+        if str(number) in by_number
     }
-    parent = KeptReservation(
+    parent = ConfirmedReservation(
         hold_id=UUID(int=999),
         lines=tuple(
-            KeptLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
+            ConfirmedLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
         ),
     )
     free = {lot.key: int(lot.free) for lot in lots}
     shelf = Shelf(lots)
-    for number, asked_lines in enumerate(asked):
-        wanted = WantedReservation(
+    for number, requested_lines in enumerate(requested):
+        reservation = CheckedReservation(
             purpose=Purpose.SALE,
             on_date=DAY,
-            lines=tuple(asked_lines),
+            lines=tuple(requested_lines),
             parent=parent if number % 2 == 0 else None,
         )
-        expected = naive(by_key, free, own if wanted.parent else {}, wanted)
-        outcome = attempt(shelf, wanted)
+        expected = naive(by_key, free, own if reservation.parent else {}, reservation)
+        outcome = attempt(shelf, reservation)
         if expected is None:
             assert isinstance(outcome, DomainError)
             assert outcome.reason == "INSUFFICIENT_STOCK"
@@ -177,13 +183,13 @@ def lot(number: int, free: str, expires: int = 100, **fields: object) -> Lot:
         "expiry_date": DAY + dt.timedelta(days=expires),
         "received_date": DAY,
         "status": BatchStatus.SALEABLE,
-        "place": LocationKind.SALEABLE,
+        "location_kind": LocationKind.SALEABLE,
         "free": Decimal(free),
     }
     return Lot(**{**given, **fields})  # type: ignore[arg-type]
 
 
-def line(quantity: str, **fields: object) -> WantedLine:
+def line(quantity: str, **fields: object) -> CheckedLine:
     given = {
         "line_id": "1",
         "product_id": PRODUCTS[0],
@@ -191,15 +197,15 @@ def line(quantity: str, **fields: object) -> WantedLine:
         "quantity": Decimal(quantity),
         "policy": AllocationPolicy.FEFO,
     }
-    return WantedLine(**{**given, **fields})  # type: ignore[arg-type]
+    return CheckedLine(**{**given, **fields})  # type: ignore[arg-type]
 
 
-def sale(*lines: WantedLine) -> WantedReservation:
-    return WantedReservation(purpose=Purpose.SALE, on_date=DAY, lines=lines)
+def sale(*lines: CheckedLine) -> CheckedReservation:
+    return CheckedReservation(purpose=Purpose.SALE, on_date=DAY, lines=lines)
 
 
-def refusal_of(shelf: Shelf, wanted: WantedReservation) -> DomainError:
-    outcome = attempt(shelf, wanted)
+def refusal_of(shelf: Shelf, reservation: CheckedReservation) -> DomainError:
+    outcome = attempt(shelf, reservation)
     assert isinstance(outcome, DomainError)
     return outcome
 
@@ -228,11 +234,11 @@ def test_shortage_names_every_short_line_and_what_is_left_of_each() -> None:
 def test_refused_reservation_takes_nothing_from_the_next_one() -> None:
     shelf = Shelf([lot(1, "5")])
     refusal_of(shelf, sale(line("3"), line("3", line_id="2")))
-    assert [part.quantity for part in shelf.allocate(sale(line("5")))[0].parts] == [5]
+    assert [part.quantity for part in shelf.allocate(sale(line("5")))[0].allocations] == [5]
 
 
 def test_last_good_day_sells_and_the_day_after_does_not() -> None:
-    assert isinstance(attempt(Shelf([lot(1, "5", expires=0)]), sale(line("1"))), list)
+    assert isinstance(attempt(Shelf([lot(1, "5", expires=0)]), sale(line("1"))), tuple)
     assert refusal_of(Shelf([lot(1, "5", expires=-1)]), sale(line("1"))).reason == "INSUFFICIENT_STOCK"
 
 
@@ -240,7 +246,7 @@ def test_named_batch_is_taken_whatever_the_policy() -> None:
     shelf = Shelf([lot(1, "5", expires=10), lot(2, "5", expires=90)])
     named = (NamedBatch(batch_id=UUID(int=102), quantity=Decimal(4)),)
     (served,) = shelf.allocate(sale(line("4", batches=named)))
-    assert [(part.lot.batch_number, part.quantity, part.reason) for part in served.parts] == [
+    assert [(part.lot.batch_number, part.quantity, part.explanation) for part in served.allocations] == [
         ("2", Decimal(4), "named in the request")
     ]
 
@@ -250,7 +256,7 @@ def test_named_batch_that_may_not_be_sold_is_refused_by_its_own_name() -> None:
     for bad, reason in (
         (lot(1, "5", expires=-1), "BATCH_EXPIRED"),
         (lot(1, "5", status=BatchStatus.BLOCKED), "BATCH_NOT_SALEABLE"),
-        (lot(1, "5", place=LocationKind.QUARANTINE), "WRONG_LOCATION"),
+        (lot(1, "5", location_kind=LocationKind.QUARANTINE), "WRONG_LOCATION"),
         (lot(1, "5", product_id=PRODUCTS[1]), "BATCH_NOT_FOUND"),
     ):
         refusal = refusal_of(Shelf([bad]), sale(line("1", batches=named)))
@@ -258,11 +264,11 @@ def test_named_batch_that_may_not_be_sold_is_refused_by_its_own_name() -> None:
 
 
 def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
-    bad = lot(1, "5", expires=-30, status=BatchStatus.RECALLED, place=LocationKind.NON_SALEABLE)
+    bad = lot(1, "5", expires=-30, status=BatchStatus.RECALLED, location_kind=LocationKind.NON_SALEABLE)
     named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(5)),)
-    back = WantedReservation(purpose=Purpose.PURCHASE_RETURN, on_date=DAY, lines=(line("5", batches=named),))
+    back = CheckedReservation(purpose=Purpose.PURCHASE_RETURN, on_date=DAY, lines=(line("5", batches=named),))
     (served,) = Shelf([bad]).allocate(back)
-    assert [part.quantity for part in served.parts] == [5]
+    assert [part.quantity for part in served.allocations] == [5]
     unnamed = dataclasses.replace(back, lines=(line("5"),))
     assert refusal_of(Shelf([bad]), unnamed).reason == "BATCHES_NEEDED"
 
@@ -270,8 +276,8 @@ def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
 def test_reasons_tell_order_and_choice() -> None:
     def reasons(policy: AllocationPolicy) -> list[str]:
         shelf = Shelf([lot(1, "1", expires=10, received_date=dt.date(2026, 1, 1)), lot(2, "1", expires=20)])
-        parts: tuple[Allocated, ...] = shelf.allocate(sale(line("2", policy=policy)))[0].parts
-        return [part.reason for part in parts]
+        parts: tuple[Allocation, ...] = shelf.allocate(sale(line("2", policy=policy)))[0].allocations
+        return [part.explanation for part in parts]
 
     assert reasons(AllocationPolicy.FEFO) == [
         "expires first (2026-12-02) of 2 batches",

@@ -52,7 +52,7 @@ BROKEN_BATCHES = sa.text("""
     SELECT batch.batch_number FROM inventory.batches AS batch
     LEFT JOIN (
         SELECT batch_id, sum(quantity) AS quantity, sum(value) AS value
-        FROM inventory.movements WHERE kind = 'RECEIPT' GROUP BY batch_id
+        FROM inventory.movements WHERE kind = 'receipt' GROUP BY batch_id
     ) AS received USING (batch_id)
     WHERE batch.quantity_in <> coalesce(received.quantity, 0) OR batch.value_in <> coalesce(received.value, 0)
 """)

@@ -1,34 +1,54 @@
 """Two at once, with real transactions and one winner."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import grpc
 import pytest
 from bahi.inventory.v1 import products_pb2, stock_pb2
 
-from kit.db import database
+from kit.db.database import Database
 from kit.errors import DomainError
 from kit.rpc.error_status import error_of, from_rpc_error
-from services.inventory.usecases.reserve_stock import reserve_stock
+from services.inventory.api.reservations import answer_of, outcome_to_proto, reservation_from_proto
+from services.inventory.api.stock_documents import document_from_proto
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.store.tables import kit_tables
+from services.inventory.usecases.stock.commit import commit_stock
+from services.inventory.usecases.stock.release import release_stock
+from services.inventory.usecases.stock.reserve import reserve_stock
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import bought, document, line, named, receipt, reservation
+from tests.support.cluster import TestDatabase
+from tests.support.services import Services
 
 
 async def in_own_transactions(
-    inventory: InventoryClient, asked: Sequence[stock_pb2.Reservation]
+    inventory: InventoryClient, requested: Sequence[stock_pb2.Reservation], books: Database | None = None
 ) -> list[stock_pb2.ReservationOutcome]:
     """Each in a transaction of its own, past the coalescer, all at once."""
-    database = inventory.running.database
+    database = books or inventory.running.database
     caller = inventory.organisation.caller(service="sales")
 
-    async def one(item: stock_pb2.Reservation) -> stock_pb2.ReservationOutcome:
-        (outcome,) = await database.run(caller, lambda tx: reserve_stock(tx, [item]))
-        return outcome
+    async def one(message: stock_pb2.Reservation) -> stock_pb2.ReservationOutcome:
+        item = reservation_from_proto(message)
+        assert not isinstance(item, RefusedHold)
+        (outcome,) = await database.run(caller, lambda tx: reserve_stock(tx, [item], answer_of))
+        return outcome_to_proto(outcome)
 
-    return list(await asyncio.gather(*(one(item) for item in asked)))
+    return list(await asyncio.gather(*(one(message) for message in requested)))
+
+
+@pytest.fixture
+async def without_retries(database: TestDatabase, services: Services) -> AsyncIterator[Database]:
+    """Inventory's books, in which a deadlock is not tried again but raised."""
+    books = Database(database.url("inventory"), kit_tables, max_attempts=1, clock=services.clock)
+    yield books
+    await books.close()
 
 
 def granted(outcomes: Sequence[stock_pb2.ReservationOutcome]) -> int:
@@ -189,17 +209,23 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
 
 
 async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring(
-    inventory: InventoryClient, monkeypatch: pytest.MonkeyPatch
+    inventory: InventoryClient, without_retries: Database
 ) -> None:
-    monkeypatch.setattr(database, "MAX_ATTEMPTS", 1)  # a deadlock would be somebody's answer
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "60")
+    caller = inventory.organisation.caller(service="sales")
     for number in range(8):
-        asked = reservation(line(product, "2"))
-        await inventory.granted(asked)
-        commit = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
-        end = inventory.release(asked.reservation_id) if number % 2 else inventory.taken(commit)
-        await asyncio.gather(in_own_transactions(inventory, [asked] * 6), end)
+        requested = reservation(line(product, "2"))
+        await inventory.granted(requested)
+        hold_id = UUID(requested.reservation_id)
+        end = (
+            partial(release_stock, hold_ids={hold_id})
+            if number % 2
+            else partial(commit_stock, documents={hold_id: document_from_proto(document())})
+        )
+        await asyncio.gather(
+            in_own_transactions(inventory, [requested] * 6, without_retries), without_retries.run(caller, end)
+        )
     assert (await inventory.balance(batch_id))[:2] == (52, 0)
 
 

@@ -103,7 +103,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
     await services.deliver()
 
     assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
 
 
 async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, peer_calls) -> None:
@@ -113,7 +113,7 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, so
     await services.deliver()
 
     assert [line.quantity for line in made.lines] == ["3"]
-    assert await returns.stock() == {"SALEABLE": ("96", "0")}
+    assert await returns.stock() == {"saleable": ("96", "0")}
     assert await returns.holds("inventory") == {"RELEASED": 1, "FULFILLED": 1}
     assert (await returns.holds("sales"))["FULFILLED"] == 1
     assert "PENDING" not in await returns.holds("sales")
@@ -141,7 +141,7 @@ async def test_dying_after_the_write_loses_nothing(returns, sold, services) -> N
     await services.deliver()
 
     assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
     assert await back(returns, sold) == made
 
 
@@ -183,7 +183,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
 
     expected = {"RELEASED": 1, "FULFILLED": 1}
     assert (await returns.holds("sales"), await returns.holds("inventory")) == (expected, expected)
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
 
 
 async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, peer_calls) -> None:
@@ -245,13 +245,13 @@ async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_t
     returns, bought, services, peer_calls
 ) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveStockRequest, onward(returns, bought))
-    assert await returns.stock() == {"SALEABLE": ("100", "40")}
+    assert await returns.stock() == {"saleable": ("100", "40")}
 
     services.clock.turn_on(LONG)
     await services.reap()
 
     assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
     assert await returns.documents() == 0
 
 
@@ -263,7 +263,7 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns
     await services.deliver()
 
     assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
-    assert await returns.stock() == {"SALEABLE": ("60", "0")}
+    assert await returns.stock() == {"saleable": ("60", "0")}
 
 
 async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
@@ -273,4 +273,4 @@ async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_
         await refused(onward(returns, bought))
 
     assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}

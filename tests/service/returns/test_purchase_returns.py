@@ -41,12 +41,12 @@ async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) ->
 async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twice(returns, bought, services) -> None:
     made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
     outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
-    assert await returns.stock() == {"SALEABLE": ("100", "10")}
+    assert await returns.stock() == {"saleable": ("100", "10")}
 
     await services.deliver()
     await returns.redeliver(outbox)
 
-    assert await returns.stock() == {"SALEABLE": ("90", "0")}
+    assert await returns.stock() == {"saleable": ("90", "0")}
     assert await returns.holds("inventory") == {"FULFILLED": 1}
     assert await returns.holds("purchase") == {"FULFILLED": 1}
     entries = await returns.query(
@@ -103,7 +103,7 @@ async def test_two_lines_of_one_receipt_line_leave_together_and_are_one_line_of_
     note = await returns.debit_note(made.debit_note_id)
     assert [item.quantity for item in made.lines] == ["4", "6"]
     assert [item.quantity for item in note.lines] == ["10"]
-    assert await returns.stock() == {"SALEABLE": ("90", "0")}
+    assert await returns.stock() == {"saleable": ("90", "0")}
 
 
 async def test_more_than_remains_of_the_batch_is_refused_and_gives_the_hold_at_purchase_back(
@@ -181,7 +181,7 @@ async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, bo
     assert sorted(isinstance(answer, purchase_returns_pb2.PurchaseReturn) for answer in answers) == [False, True]
     await services.deliver()
     assert await returns.documents() == 1
-    assert await returns.stock() == {"SALEABLE": ("40", "0")}
+    assert await returns.stock() == {"saleable": ("40", "0")}
 
 
 async def test_ten_calls_with_one_key_make_one_return(returns, bought) -> None:

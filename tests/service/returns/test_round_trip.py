@@ -36,7 +36,7 @@ async def test_damaged_goods_of_a_customer_go_on_to_the_vendor_from_where_they_w
     sent = await returns.send_back(bought.goods_receipt_id, lines=[goods])
     await services.deliver()
 
-    assert await returns.stock() == {"SALEABLE": ("93", "0")}
+    assert await returns.stock() == {"saleable": ("93", "0")}
     assert (sent.lines[0].location_id, sent.lines[0].reason) == (back.lines[0].location_id, "Broken in transit")
     trace = await returns.inventory.batches.TraceBatch(
         batches_pb2.TraceBatchRequest(batch_id=bought.lines[0].batch_id), metadata=returns.as_user()
@@ -179,12 +179,12 @@ async def test_a_return_that_overtakes_its_own_invoice_waits_for_it(returns, ser
     await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
 
     await services.running["returns"].relay.deliver_due()
-    assert await returns.stock() == {"SALEABLE": ("100", "7")}
+    assert await returns.stock() == {"saleable": ("100", "7")}
     assert await returns.holds("inventory") == {"PENDING": 1}
     await services.running["sales"].relay.deliver_due()
-    assert await returns.stock() == {"SALEABLE": ("93", "0")}
+    assert await returns.stock() == {"saleable": ("93", "0")}
     services.clock.turn_on(dt.timedelta(minutes=1))
     await services.deliver()
 
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
     assert await returns.holds("inventory") == {"FULFILLED": 1}

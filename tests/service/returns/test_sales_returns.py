@@ -81,7 +81,7 @@ async def test_goods_go_where_their_disposition_says(returns, sold, services) ->
     )
     await services.deliver()
 
-    assert await returns.stock() == {"SALEABLE": ("94", "0"), "QUARANTINE": ("2", "0"), "NON_SALEABLE": ("4", "0")}
+    assert await returns.stock() == {"saleable": ("94", "0"), "quarantine": ("2", "0"), "non_saleable": ("4", "0")}
     assert [item.disposition for item in made.lines] == [SALEABLE, QUARANTINE, DAMAGED, EXPIRED]
     assert len({item.location_id for item in made.lines}) == 3
     assert [item.quantity for item in (await returns.credit_note(made.credit_note_id)).lines] == ["7"]
@@ -106,7 +106,7 @@ async def test_the_note_reaches_ledger_and_register_once_though_told_twice(retur
     assert [tuple(str(value) for value in row) for row in register] == [
         ("-293.26", "-7.33", "-7.33", "-0.08", "-308.00", "True")
     ]
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
     assert await returns.holds("sales") == {"FULFILLED": 1}
     assert await returns.holds("inventory") == {"FULFILLED": 1}
 
@@ -145,7 +145,7 @@ async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, so
 
     assert sorted(isinstance(answer, sales_returns_pb2.SalesReturn) for answer in answers) == [False, True]
     assert await returns.documents() == 1
-    assert await returns.stock() == {"SALEABLE": ("100", "0")}
+    assert await returns.stock() == {"saleable": ("100", "0")}
 
 
 async def test_ten_calls_with_one_key_make_one_return(returns, sold) -> None:
@@ -219,7 +219,7 @@ async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns
     assert await returns.documents() == 0
     await returns.take_back(sold.invoice_id, (line, "7", EXPIRED))
     await services.deliver()
-    assert await returns.stock() == {"SALEABLE": ("93", "0"), "NON_SALEABLE": ("7", "0")}
+    assert await returns.stock() == {"saleable": ("93", "0"), "non_saleable": ("7", "0")}
 
 
 async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hold_at_sales_back(returns, sold) -> None:

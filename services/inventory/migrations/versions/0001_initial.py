@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('SALEABLE', 'QUARANTINE', 'NON_SALEABLE', 'IN_TRANSIT')", name=op.f("ck_locations_kind_known")
+            "kind IN ('saleable', 'quarantine', 'non_saleable', 'in_transit')", name=op.f("ck_locations_kind_known")
         ),
         sa.CheckConstraint("active OR NOT is_default", name=op.f("ck_locations_default_active")),
         sa.PrimaryKeyConstraint("org_id", "location_id", name=op.f("pk_locations")),
@@ -209,8 +209,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("allocation_policy IN ('', 'FEFO', 'FIFO', 'LIFO')", name=op.f("ck_products_policy_known")),
-        sa.CheckConstraint("drug_schedule IN ('', 'H', 'H1', 'X', 'NDPS')", name=op.f("ck_products_schedule_known")),
+        sa.CheckConstraint("allocation_policy IN ('', 'fefo', 'fifo', 'lifo')", name=op.f("ck_products_policy_known")),
+        sa.CheckConstraint("drug_schedule IN ('', 'h', 'h1', 'x', 'ndps')", name=op.f("ck_products_schedule_known")),
         sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name=op.f("ck_products_hsn_digits")),
         sa.CheckConstraint("units_per_pack > 0", name=op.f("ck_products_units_positive")),
         sa.PrimaryKeyConstraint("org_id", "product_id", name=op.f("pk_products")),
@@ -260,7 +260,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("normalised_number <> ''", name=op.f("ck_batches_number_present")),
-        sa.CheckConstraint("status IN ('SALEABLE', 'BLOCKED', 'RECALLED')", name=op.f("ck_batches_status_known")),
+        sa.CheckConstraint("status IN ('saleable', 'blocked', 'recalled')", name=op.f("ck_batches_status_known")),
         sa.CheckConstraint("mrp > 0", name=op.f("ck_batches_mrp_positive")),
         sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name=op.f("ck_batches_in_not_negative")),
         sa.ForeignKeyConstraint(
@@ -331,10 +331,10 @@ def upgrade() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "quantity < 0 OR (quantity > 0 AND reason_kind = 'COUNT')", name=op.f("ck_adjustments_write_off_down")
+            "quantity < 0 OR (quantity > 0 AND reason_kind = 'count')", name=op.f("ck_adjustments_write_off_down")
         ),
         sa.CheckConstraint(
-            "reason_kind IN ('COUNT', 'EXPIRED', 'DAMAGED', 'LOST', 'SAMPLE')", name=op.f("ck_adjustments_reason_known")
+            "reason_kind IN ('count', 'expired', 'damaged', 'lost', 'sample')", name=op.f("ck_adjustments_reason_known")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "location_id"],
@@ -406,7 +406,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('RECEIPT', 'ISSUE', 'RETURN', 'REVERSAL', 'ADJUSTMENT')", name=op.f("ck_movements_kind_known")
+            "kind IN ('receipt', 'issue', 'return', 'reversal', 'adjustment')", name=op.f("ck_movements_kind_known")
         ),
         sa.CheckConstraint("on_hand_after >= 0", name=op.f("ck_movements_on_hand_not_negative")),
         sa.CheckConstraint(

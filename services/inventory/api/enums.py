@@ -1,0 +1,24 @@
+"""The contract's enums and ours."""
+
+from typing import Final
+
+from bahi.inventory.v1 import adjustments_pb2, batches_pb2, locations_pb2, products_pb2, stock_levels_pb2, stock_pb2
+
+from kit.wire.enums import EnumMapping
+from services.inventory.domain.adjustments import AdjustmentReason
+from services.inventory.domain.batches import BatchStatus
+from services.inventory.domain.incoming import Disposition
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.movements import MovementKind
+from services.inventory.domain.products import DrugSchedule
+from services.inventory.domain.reservations import Purpose
+from trade.domain.organisation import AllocationPolicy
+
+ADJUSTMENT_REASON: Final = EnumMapping(adjustments_pb2.AdjustmentReason, AdjustmentReason)
+ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
+BATCH_STATUS: Final = EnumMapping(batches_pb2.BatchStatus, BatchStatus)
+DISPOSITION: Final = EnumMapping(stock_pb2.Disposition, Disposition)
+DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)
+LOCATION_KIND: Final = EnumMapping(locations_pb2.LocationKind, LocationKind)
+MOVEMENT_KIND: Final = EnumMapping(stock_levels_pb2.MovementKind, MovementKind)
+PURPOSE: Final = EnumMapping(stock_pb2.StockPurpose, Purpose)

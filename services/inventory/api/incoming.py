@@ -1,0 +1,102 @@
+"""Incoming holds as messages: requests read, answers written."""
+
+import datetime as dt
+from decimal import Decimal
+
+from bahi.inventory.v1 import stock_pb2 as pb
+
+from gst.dates.periods import month_end
+from kit.errors import DomainError
+from kit.rpc.error_status import status_of
+from kit.wire.proto_values import date_of, decimal_of, optional_uuid_of, uuid_of
+from services.inventory.api.enums import DISPOSITION
+from services.inventory.api.hold_requests import content_hash, expiry_of
+from services.inventory.api.products import to_proto as product_to_proto
+from services.inventory.domain.batches import NewBatch
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.incoming import (
+    BoughtGoods,
+    GrantedIncoming,
+    IncomingLine,
+    RequestedIncoming,
+    RequestedLine,
+    ReturningGoods,
+)
+
+
+def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.ReceiptOutcome:
+    """What one incoming hold is answered."""
+    if isinstance(outcome, bytes):
+        return pb.ReceiptOutcome.FromString(outcome)
+    return pb.ReceiptOutcome(receipt_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
+
+
+def answer_of(granted: GrantedIncoming) -> bytes:
+    """The answer as it is stored with the hold."""
+    return pb.ReceiptOutcome(
+        receipt_id=str(granted.hold_id),
+        granted=pb.GrantedReceipt(lines=[_received_line(line, granted) for line in granted.lines]),
+    ).SerializeToString()
+
+
+def _received_line(line: IncomingLine, granted: GrantedIncoming) -> pb.ReceivedLine:
+    return pb.ReceivedLine(
+        line_id=line.line_id,
+        product=product_to_proto(granted.products[line.product_id]),
+        batch_id=str(line.batch_id),
+        location_id=str(line.location_id),
+    )
+
+
+def incoming_from_proto(message: pb.Receipt) -> RequestedIncoming | RefusedHold:
+    """The goods announced, or their refusal when the date is none: one that cannot be read is not its neighbours' concern."""
+    hold_id = uuid_of(message.receipt_id)
+    try:
+        on_date = date_of(message.on_date, "on_date")
+    except DomainError as refusal:
+        return RefusedHold(hold_id=hold_id, refusal=refusal)
+    return RequestedIncoming(
+        hold_id=hold_id,
+        content_hash=content_hash(message),
+        expires_at=expiry_of(message),
+        on_date=on_date,
+        lines=tuple(map(_line, message.lines)),
+    )
+
+
+def _line(line: pb.ReceiptLine) -> RequestedLine:
+    return RequestedLine(
+        line_id=line.line_id,
+        product_id=uuid_of(line.product_id),
+        location_id=optional_uuid_of(line.location_id),
+        quantity=Decimal(line.quantity),
+        goods=_returning(line.returning_batch) if line.HasField("returning_batch") else _bought(line),
+    )
+
+
+def _returning(batch: pb.ReturningBatch) -> ReturningGoods:
+    return ReturningGoods(
+        batch_id=uuid_of(batch.batch_id),
+        origin_document_id=uuid_of(batch.sold_by_document_id),
+        disposition=DISPOSITION.from_proto(batch.disposition),
+    )
+
+
+def _bought(line: pb.ReceiptLine) -> BoughtGoods:
+    new = line.new_batch
+    return BoughtGoods(
+        batch=NewBatch(
+            product_id=uuid_of(line.product_id),
+            batch_number=new.batch_number.strip(),
+            expiry_date=month_end(_first_of_month(new.expiry_month)),
+            manufacture_date=_first_of_month(new.manufacture_month) if new.manufacture_month else None,
+            mrp=Decimal(new.mrp),
+            ptr=decimal_of(new.ptr),
+            pts=decimal_of(new.pts),
+        ),
+        landed_value=Decimal(new.landed_value),
+    )
+
+
+def _first_of_month(month: str) -> dt.date:
+    return dt.date.fromisoformat(f"{month}-01")

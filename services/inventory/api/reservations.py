@@ -1,0 +1,98 @@
+"""Reservations as messages: requests read, answers written."""
+
+from decimal import Decimal
+
+from bahi.inventory.v1 import stock_pb2 as pb
+
+from kit.errors import DomainError
+from kit.rpc.error_status import status_of
+from kit.wire.proto_values import date_of, date_text, optional_uuid_of, price_text, quantity_text, uuid_of
+from services.inventory.api.enums import ALLOCATION_POLICY, PURPOSE
+from services.inventory.api.hold_requests import content_hash, expiry_of
+from services.inventory.api.products import to_proto as product_to_proto
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.reservations import (
+    AllocatedLine,
+    Allocation,
+    GrantedReservation,
+    NamedBatch,
+    RequestedLine,
+    RequestedReservation,
+)
+
+
+def outcome_to_proto(outcome: bytes | GrantedReservation | RefusedHold) -> pb.ReservationOutcome:
+    """What one reservation is answered: the stored answer of a hold, or of a preview what would be."""
+    if isinstance(outcome, bytes):
+        return pb.ReservationOutcome.FromString(outcome)
+    if isinstance(outcome, GrantedReservation):
+        return granted_to_proto(outcome)
+    return pb.ReservationOutcome(reservation_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
+
+
+def granted_to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
+    return pb.ReservationOutcome(
+        reservation_id=str(granted.hold_id),
+        granted=pb.GrantedReservation(lines=[_allocated_line(line, granted) for line in granted.lines]),
+    )
+
+
+def answer_of(granted: GrantedReservation) -> bytes:
+    """The answer as it is stored with the hold."""
+    return granted_to_proto(granted).SerializeToString()
+
+
+def _allocated_line(line: AllocatedLine, granted: GrantedReservation) -> pb.AllocatedLine:
+    return pb.AllocatedLine(
+        line_id=line.line_id,
+        product=product_to_proto(granted.products[line.product_id]),
+        allocations=map(_allocation, line.allocations),
+    )
+
+
+def _allocation(allocation: Allocation) -> pb.Allocation:
+    lot = allocation.lot
+    return pb.Allocation(
+        batch_id=str(lot.batch_id),
+        location_id=str(lot.location_id),
+        quantity=quantity_text(allocation.quantity),
+        batch_number=lot.batch_number,
+        expiry_date=date_text(lot.expiry_date),
+        mrp=price_text(lot.mrp),
+        ptr=price_text(lot.ptr),
+        pts=price_text(lot.pts),
+        landed_cost=price_text(lot.landed_cost),
+        reason=allocation.explanation,
+    )
+
+
+def reservation_from_proto(message: pb.Reservation) -> RequestedReservation | RefusedHold:
+    """The reservation, or its refusal when its date is none: one that cannot be read is not its neighbours' concern."""
+    hold_id = uuid_of(message.reservation_id)
+    try:
+        on_date = date_of(message.on_date, "on_date")
+    except DomainError as refusal:
+        return RefusedHold(hold_id=hold_id, refusal=refusal)
+    return RequestedReservation(
+        hold_id=hold_id,
+        content_hash=content_hash(message),
+        expires_at=expiry_of(message),
+        purpose=PURPOSE.from_proto(message.purpose),
+        on_date=on_date,
+        from_hold_id=optional_uuid_of(message.from_reservation_id),
+        lines=tuple(map(_line, message.lines)),
+    )
+
+
+def _line(line: pb.ReservationLine) -> RequestedLine:
+    return RequestedLine(
+        line_id=line.line_id,
+        product_id=uuid_of(line.product_id),
+        location_id=optional_uuid_of(line.location_id),
+        quantity=Decimal(line.quantity),
+        policy=ALLOCATION_POLICY.optional_from_proto(line.policy),
+        min_shelf_life_days=line.min_shelf_life_days,
+        batches=tuple(
+            NamedBatch(batch_id=uuid_of(batch.batch_id), quantity=Decimal(batch.quantity)) for batch in line.batches
+        ),
+    )

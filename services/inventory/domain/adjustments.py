@@ -1,0 +1,85 @@
+"""Adjustments: they make the books follow the shelf. What one may do, and what follows for the tax."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from kit.pages import PageRequest
+from services.inventory.domain.costing import Holding, value_at_cost
+from services.inventory.domain.errors import BelowReserved, InsufficientStock, WriteOffUpwards
+
+
+class AdjustmentReason(enum.StrEnum):
+    """Why books and shelf differ. All but COUNT are write-offs: down only."""
+
+    COUNT = "count"
+    EXPIRED = "expired"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """An adjustment in the books. Quantity and value have the same sign."""
+
+    adjustment_id: UUID
+    number: str
+    adjustment_date: dt.date
+    reason_kind: AdjustmentReason
+    reason: str
+    product_id: UUID
+    batch_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    value: Decimal
+    reverses_itc: bool
+    created_by: UUID
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAdjustments:
+    """Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    reason_kind: AdjustmentReason | None
+    page: PageRequest
+
+
+REVERSES_ITC: Final = frozenset(
+    {AdjustmentReason.EXPIRED, AdjustmentReason.DAMAGED, AdjustmentReason.LOST, AdjustmentReason.SAMPLE}
+)
+"""Goods lost, destroyed, written off or given away: their input tax credit is blocked. CGST Act s.17(5)(h); gst.md 1.8.
+
+A count that finds less shows only that the books were wrong. Goods known to be lost have the reason LOST.
+"""
+
+
+def check_direction(reason: AdjustmentReason, quantity: Decimal) -> None:
+    """Raises WriteOffUpwards when anything but a count would bring goods in."""
+    if quantity > 0 and reason is not AdjustmentReason.COUNT:
+        raise WriteOffUpwards("Only a count finds more; a write-off goes down.", field="reason_kind")
+
+
+def adjust(holding: Holding, quantity: Decimal, landed_cost: Decimal) -> Decimal:
+    """Changes the holding by `quantity` base units; returns the value of the change in rupees, with the same sign.
+
+    Goods that are found are worth the batch's landed cost; goods that are gone take their share of the balance's value.
+    Raises InsufficientStock or BelowReserved.
+    """
+    if quantity > 0:
+        value = value_at_cost(quantity, landed_cost)
+        holding.bring_in(quantity, value)
+        return value
+    removed = -quantity
+    facts = {"on_hand": f"{holding.on_hand:f}", "reserved": f"{holding.reserved:f}"}
+    if removed > holding.on_hand:
+        raise InsufficientStock("There is less on hand than that.", field="quantity", **facts)
+    if removed > holding.on_hand - holding.reserved:
+        raise BelowReserved("Goods that are reserved cannot be adjusted away.", field="quantity", **facts)
+    return -holding.take_out(removed)

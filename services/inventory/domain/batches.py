@@ -1,0 +1,118 @@
+"""Batches: goods of one product with one number, expiry and MRP. gst.md 6.5."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from kit.pages import PageRequest
+from services.inventory.domain.errors import BatchStatusUnchanged
+
+Identity: TypeAlias = tuple[UUID, str, dt.date, Decimal]
+"""Product, normalised number, last good day and MRP: what makes two lots the same batch."""
+
+
+class BatchStatus(enum.StrEnum):
+    """Whether a batch may be sold. A manager changes it, with a reason."""
+
+    SALEABLE = "saleable"
+    BLOCKED = "blocked"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBatch:
+    """Goods as printed on the pack; prices are rupees per base unit."""
+
+    product_id: UUID
+    batch_number: str
+    expiry_date: dt.date
+    manufacture_date: dt.date | None
+    mrp: Decimal
+    ptr: Decimal
+    pts: Decimal
+
+    @property
+    def identity(self) -> Identity:
+        return (self.product_id, normalised_number(self.batch_number), self.expiry_date, self.mrp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What a batch has received in all: base units, rupees, and the business date of the first receipt."""
+
+    quantity: Decimal
+    value: Decimal
+    first_on: dt.date | None
+
+    def plus(self, quantity: Decimal, value: Decimal, on: dt.date) -> "Received":
+        """The same with one receipt more."""
+        return Received(
+            quantity=self.quantity + quantity,
+            value=self.value + value,
+            first_on=on if self.first_on is None else min(self.first_on, on),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A batch. It has no received date until its first receipt has been committed."""
+
+    batch_id: UUID
+    product_id: UUID
+    batch_number: str
+    manufacture_date: dt.date | None
+    expiry_date: dt.date
+    mrp: Decimal
+    ptr: Decimal
+    pts: Decimal
+    landed_cost: Decimal
+    quantity_in: Decimal
+    value_in: Decimal
+    received_date: dt.date | None
+    status: BatchStatus
+    status_reason: str
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @property
+    def received(self) -> Received:
+        return Received(quantity=self.quantity_in, value=self.value_in, first_on=self.received_date)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBatches:
+    """None leaves a filter open; an empty number too."""
+
+    product_id: UUID | None
+    status: BatchStatus | None
+    expiry_before: dt.date | None
+    batch_number: str
+    """The beginning of a number as printed."""
+    on_hand_only: bool
+    page: PageRequest
+
+
+# SALEABLE ──► BLOCKED ──► RECALLED
+#     ▲  └────────────────────┘ │
+#     └─────────┴───────────────┘    unblock, by a manager with a reason
+_ALLOWED: Final = {
+    BatchStatus.SALEABLE: frozenset({BatchStatus.BLOCKED, BatchStatus.RECALLED}),
+    BatchStatus.BLOCKED: frozenset({BatchStatus.SALEABLE, BatchStatus.RECALLED}),
+    BatchStatus.RECALLED: frozenset({BatchStatus.SALEABLE}),
+}
+"""Any status but the one that it has; and a recall is not weakened to a block."""
+
+
+def check_status_change(former: BatchStatus, status: BatchStatus) -> None:
+    """Raises BatchStatusUnchanged unless a batch may go from `former` to `status`."""
+    if status not in _ALLOWED[former]:
+        raise BatchStatusUnchanged(f"The batch is {former.value}.", field="batch_id", status=former.value)
+
+
+def normalised_number(printed: str) -> str:
+    """A batch number as it is compared and searched: without spaces, in capitals. What is printed stays as it is."""
+    return "".join(printed.split()).upper()

@@ -1,0 +1,23 @@
+"""Why a line gets a lot: the sentences that stand beside an allocation."""
+
+from typing import Final
+
+from services.inventory.domain.reservations import Lot
+from trade.domain.organisation import AllocationPolicy
+
+FROM_CONFIRMED: Final = "set aside before for this document"
+NAMED: Final = "named in the request"
+
+_VERBS: Final = {
+    AllocationPolicy.FEFO: ("expires", "first"),
+    AllocationPolicy.FIFO: ("came in", "first"),
+    AllocationPolicy.LIFO: ("came in", "last"),
+}
+
+
+def chosen_by(policy: AllocationPolicy, lot: Lot, rank: int, usable: int) -> str:
+    """Explains a lot that a policy ranks at `rank`, from 0, of so many that could be used."""
+    day = lot.expiry_date if policy is AllocationPolicy.FEFO else lot.received_date
+    verb, first = _VERBS[policy]
+    batches = "1 batch" if usable == 1 else f"{usable} batches"
+    return f"{verb} {first if rank == 0 else 'next'} ({day.isoformat()}) of {batches}"

@@ -1,0 +1,152 @@
+"""Incoming goods: what is announced, what may come in, and where it belongs."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from services.inventory.domain.batches import BatchStatus, NewBatch
+from services.inventory.domain.errors import (
+    BatchExpired,
+    BatchNumberMissing,
+    DispositionRefused,
+    ManufactureAfterExpiry,
+    WrongLocation,
+)
+from services.inventory.domain.holds import RequestedHold
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.products import Product
+from trade.domain.refusals import MrpMissing
+
+
+class Disposition(enum.StrEnum):
+    """What an inspection finds of returned goods."""
+
+    SALEABLE = "saleable"
+    QUARANTINE = "quarantine"
+    EXPIRED = "expired"
+    DAMAGED = "damaged"
+
+
+LOCATION_KIND_OF: Final = {
+    Disposition.SALEABLE: LocationKind.SALEABLE,
+    Disposition.QUARANTINE: LocationKind.QUARANTINE,
+    Disposition.EXPIRED: LocationKind.NON_SALEABLE,
+    Disposition.DAMAGED: LocationKind.NON_SALEABLE,
+}
+"""The kind of location that goods of a disposition belong to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoughtGoods:
+    """Goods that a vendor delivers, and the rupees that they cost together."""
+
+    batch: NewBatch
+    landed_value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturningGoods:
+    """Goods of a batch that come back from the document that took them out."""
+
+    batch_id: UUID
+    origin_document_id: UUID
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """One line of announced goods. Without a location they go to the default one of their kind."""
+
+    line_id: str
+    product_id: UUID
+    location_id: UUID | None
+    quantity: Decimal
+    goods: BoughtGoods | ReturningGoods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedIncoming(RequestedHold):
+    """Goods to announce."""
+
+    on_date: dt.date
+    lines: tuple[RequestedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedLine:
+    """One line that may come in, with the location to which it goes."""
+
+    line_id: str
+    product_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    goods: BoughtGoods | ReturningGoods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingLine:
+    """One line of a granted incoming hold: bought for `landed_value` rupees, or coming back from `origin_document_id`."""
+
+    hold_id: UUID
+    line_id: str
+    product_id: UUID
+    batch_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    landed_value: Decimal | None
+    origin_document_id: UUID | None
+    disposition: Disposition | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedIncoming:
+    """An incoming hold with the batch and location of each line. `products` holds at least those of its lines, by id."""
+
+    hold_id: UUID
+    lines: tuple[IncomingLine, ...]
+    products: Mapping[UUID, Product]
+
+
+def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
+    """Raises when a fact of the pack is missing or cannot be. Nothing of it is ever invented: in medicine that is a safety fault."""
+    if not batch.batch_number:
+        raise BatchNumberMissing("The batch number as printed is needed.", field=f"{field}.batch_number")
+    if batch.mrp <= 0:
+        raise MrpMissing("The MRP as printed is needed.", field=f"{field}.mrp")
+    if batch.expiry_date < on_date:
+        raise BatchExpired(
+            "The goods are past their last good day.",
+            field=f"{field}.expiry_month",
+            batch_number=batch.batch_number,
+            expiry_date=batch.expiry_date.isoformat(),
+        )
+    if batch.manufacture_date is not None and batch.manufacture_date > batch.expiry_date:
+        raise ManufactureAfterExpiry("Goods cannot expire before they are made.", field=f"{field}.manufacture_month")
+
+
+def check_disposition(
+    disposition: Disposition, *, status: BatchStatus, expiry: dt.date, on_date: dt.date, field: str
+) -> None:
+    """Raises DispositionRefused when goods that may not be sold would go back on the shelf. Drugs Rules 1945 r.65(17)."""
+    if disposition is not Disposition.SALEABLE:
+        return
+    if expiry < on_date:
+        raise DispositionRefused(
+            "Expired goods do not go back on the shelf.", field=field, expiry_date=expiry.isoformat()
+        )
+    if status is not BatchStatus.SALEABLE:
+        raise DispositionRefused(f"The batch is {status.value}; it does not go back on the shelf.", field=field)
+
+
+def check_location(disposition: Disposition, kind: LocationKind, field: str) -> None:
+    """Raises WrongLocation unless goods of this disposition belong to a location of this kind."""
+    if kind is not LOCATION_KIND_OF[disposition]:
+        raise WrongLocation(
+            f"Goods found {disposition.value} do not belong to this location.",
+            field=field,
+            kind=kind.value,
+        )

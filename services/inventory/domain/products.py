@@ -1,0 +1,93 @@
+"""Products: what stock is of."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from kit.pages import PageRequest
+from trade.domain.organisation import AllocationPolicy
+
+ONE_UNIT: Final = Decimal(1)
+"""Base units in a pack, when none are given."""
+
+
+class DrugSchedule(enum.StrEnum):
+    """The schedule of the Drugs Rules that a product falls under."""
+
+    H = "h"
+    H1 = "h1"
+    X = "x"
+    NDPS = "ndps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDetails:
+    """What a user says of a product, and may change. None is no schedule, and the organisation's allocation policy."""
+
+    name: str
+    generic_name: str
+    brand: str
+    manufacturer: str
+    hsn: str
+    tax_class: str
+    drug_schedule: DrugSchedule | None
+    prescription_required: bool
+    pack: str
+    units_per_pack: Decimal
+    reorder_level: Decimal
+    allocation_policy: AllocationPolicy | None
+    barcodes: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProduct(ProductDetails):
+    """A product to enter. Code and unit never change."""
+
+    code: str
+    uqc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundProduct(NewProduct):
+    """A product as the counter's search finds it."""
+
+    product_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(FoundProduct):
+    """A product, with the times of its entry and its last change."""
+
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListProducts:
+    """Which products to list."""
+
+    active_only: bool
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchProducts:
+    """At most `size` products whose code, barcode, name or generic name begins with `text`."""
+
+    text: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductMatch:
+    """A product found, and its saleable stock. Without stock it has no expiry date and no MRP."""
+
+    product: FoundProduct
+    available: Decimal
+    nearest_expiry_date: dt.date | None
+    mrp: Decimal | None

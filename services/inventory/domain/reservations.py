@@ -1,0 +1,163 @@
+"""Reservations: stock set aside for documents to come. What is requested, what is confirmed, what is allocated."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+from uuid import UUID
+
+from services.inventory.domain.batches import BatchStatus
+from services.inventory.domain.holds import RequestedHold
+from services.inventory.domain.locations import LocationKind
+from services.inventory.domain.products import Product
+from trade.domain.organisation import AllocationPolicy
+
+LotKey: TypeAlias = tuple[UUID, UUID]
+"""Batch and location: in this order balances are locked."""
+
+
+class Purpose(enum.StrEnum):
+    """What goods are needed for; decides which stock may be touched."""
+
+    SALE = "sale"
+    PURCHASE_RETURN = "purchase_return"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """One batch at one location, as it stands under lock. `free` is on hand and not reserved. Prices are rupees per base unit."""
+
+    batch_id: UUID
+    location_id: UUID
+    product_id: UUID
+    batch_number: str
+    expiry_date: dt.date
+    received_date: dt.date
+    status: BatchStatus
+    location_kind: LocationKind
+    free: Decimal
+    mrp: Decimal = Decimal(0)
+    ptr: Decimal = Decimal(0)
+    pts: Decimal = Decimal(0)
+    landed_cost: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> LotKey:
+        return (self.batch_id, self.location_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBatch:
+    """So much of exactly this batch."""
+
+    batch_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """One line of a request as it comes. None leaves location and policy to the defaults."""
+
+    line_id: str
+    product_id: UUID
+    location_id: UUID | None
+    quantity: Decimal
+    policy: AllocationPolicy | None
+    min_shelf_life_days: int
+    batches: tuple[NamedBatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedReservation(RequestedHold):
+    """A reservation to make, or to preview. `from_hold_id` names a confirmed reservation to take from first."""
+
+    purpose: Purpose
+    on_date: dt.date
+    from_hold_id: UUID | None
+    lines: tuple[RequestedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedLine:
+    """A line whose product and location exist and whose policy is decided. `batches`, if any, add up to `quantity`."""
+
+    line_id: str
+    product_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    policy: AllocationPolicy
+    min_shelf_life_days: int = 0
+    batches: tuple[NamedBatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedLine:
+    """What a confirmed reservation still holds of one lot for one of its lines."""
+
+    line_id: str
+    key: LotKey
+    remaining: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedReservation:
+    """A confirmed reservation to take from; its lines in the order in which they were allocated."""
+
+    hold_id: UUID
+    lines: tuple[ConfirmedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedReservation:
+    """One reservation to allocate."""
+
+    purpose: Purpose
+    on_date: dt.date
+    lines: tuple[CheckedLine, ...]
+    parent: ConfirmedReservation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """So much of one lot, `from_parent` of it out of the confirmed reservation, and why this lot."""
+
+    lot: Lot
+    quantity: Decimal
+    from_parent: Decimal
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocatedLine:
+    """The allocations of one line; they add up to it."""
+
+    line_id: str
+    product_id: UUID
+    allocations: tuple[Allocation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedReservation:
+    """A reservation with the lots that it gets. `products` holds at least those of its lines, by id."""
+
+    hold_id: UUID
+    from_hold_id: UUID | None
+    lines: tuple[AllocatedLine, ...]
+    products: Mapping[UUID, Product]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """What a reservation still sets aside of one lot. What came from a confirmed parent may go back to it."""
+
+    hold_id: UUID
+    line_id: str
+    key: LotKey
+    product_id: UUID
+    remaining: Decimal
+    parent_id: UUID | None
+    from_parent: Decimal
+    parent_confirmed: bool

@@ -1,0 +1,51 @@
+"""The lines of incoming holds."""
+
+import dataclasses
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.session import ReadSession, Transaction
+from services.inventory.domain.incoming import Disposition, IncomingLine
+from services.inventory.store import binds
+from services.inventory.store.stock_tables import receipt_lines
+
+_OF_HOLDS = (
+    sa.select(receipt_lines)
+    .where(
+        receipt_lines.c.org_id == binds.one_uuid("org_id"),
+        receipt_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+    )
+    .order_by(receipt_lines.c.hold_id, receipt_lines.c.line_id)
+)
+
+
+async def insert(tx: Transaction, lines: Sequence[IncomingLine]) -> None:
+    rows = [{"org_id": tx.caller.org_id, **_values(line)} for line in lines]
+    await tx.run(sa.insert(receipt_lines), rows)
+
+
+async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[IncomingLine]:
+    """The lines of the named holds."""
+    rows = await tx.rows(_OF_HOLDS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    return list(map(_line_of, rows))
+
+
+def _values(line: IncomingLine) -> dict[str, Any]:
+    return dataclasses.asdict(line) | {"disposition": line.disposition or ""}
+
+
+def _line_of(row: sa.Row[Any]) -> IncomingLine:
+    return IncomingLine(
+        hold_id=row.hold_id,
+        line_id=row.line_id,
+        product_id=row.product_id,
+        batch_id=row.batch_id,
+        location_id=row.location_id,
+        quantity=row.quantity,
+        landed_value=row.landed_value,
+        origin_document_id=row.origin_document_id,
+        disposition=Disposition(row.disposition) if row.disposition else None,
+    )

@@ -1,0 +1,120 @@
+"""Makes the books follow the shelf, with a reason."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.commands import audit
+from kit.db import series
+from kit.db.session import Transaction
+from kit.ids import new_id
+from services.inventory.domain.adjustments import (
+    REVERSES_ITC,
+    Adjustment,
+    AdjustmentReason,
+    adjust,
+    check_direction,
+)
+from services.inventory.domain.batches import Batch
+from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive, LocationNotFound
+from services.inventory.domain.locations import Location, LocationKind
+from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
+from services.inventory.store import adjustments, batches, locations, lots, movements
+from services.inventory.usecases.audit_facts import facts_of
+from services.inventory.usecases.organisation_settings import read_business_date
+from trade.domain.document_numbers import document_number
+
+SERIES: Final = "ADJ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateAdjustment:
+    """More or fewer base units of a batch at a location. Without a location it is the default one for sales, without a day today."""
+
+    batch_id: UUID
+    location_id: UUID | None
+    quantity: Decimal
+    reason_kind: AdjustmentReason
+    reason: str
+    day: dt.date | None
+
+
+async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjustment:
+    """The adjustment.
+
+    Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved, DateInFuture and
+    SeriesExhausted.
+    """
+    check_direction(command.reason_kind, command.quantity)
+    day = await read_business_date(tx, command.day)
+    batch = await _find_batch(tx, command.batch_id)
+    location = await _find_location(tx, command.location_id)
+    if command.quantity > 0 and not location.active:
+        raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
+    key = (batch.batch_id, location.location_id)
+    await lots.open_balances(tx, [key])
+    holding = (await lots.lock_holdings(tx, [key]))[key]
+    value = adjust(holding, command.quantity, batch.landed_cost)
+    year = financial_year(day)
+    (serial,) = await series.next_numbers(tx, SERIES, year)
+    adjustment = Adjustment(
+        adjustment_id=new_id(),
+        number=document_number(SERIES, year, serial),
+        adjustment_date=day,
+        reason_kind=command.reason_kind,
+        reason=command.reason,
+        product_id=batch.product_id,
+        batch_id=batch.batch_id,
+        location_id=location.location_id,
+        quantity=command.quantity,
+        value=value,
+        reverses_itc=command.quantity < 0 and command.reason_kind in REVERSES_ITC,
+        created_by=tx.caller.user_id,
+        created_at=tx.now,
+    )
+    await adjustments.insert(tx, adjustment)
+    await movements.record(tx, [_movement(adjustment, holding.on_hand)])
+    audit.record(tx, action="adjust", entity="stock", entity_id=adjustment.adjustment_id, after=facts_of(adjustment))
+    return adjustment
+
+
+async def _find_batch(tx: Transaction, batch_id: UUID) -> Batch:
+    batch = (await batches.find_many(tx, [batch_id])).get(batch_id)
+    if batch is None:
+        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(batch_id))
+    if batch.received_date is None:
+        raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch_id))
+    return batch
+
+
+async def _find_location(tx: Transaction, location_id: UUID | None) -> Location:
+    if location_id is None:
+        location = (await locations.find_defaults(tx)).get(LocationKind.SALEABLE)
+        if location is None:
+            raise LocationNotFound("The organisation has no default location for sales.", field="location_id")
+        return location
+    location = await locations.find(tx, location_id)
+    if location is None:
+        raise LocationNotFound("No such location.", field="location_id", location_id=str(location_id))
+    return location
+
+
+def _movement(adjustment: Adjustment, on_hand: Decimal) -> NewMovement:
+    return NewMovement(
+        kind=MovementKind.ADJUSTMENT,
+        product_id=adjustment.product_id,
+        key=(adjustment.batch_id, adjustment.location_id),
+        quantity=adjustment.quantity,
+        value=adjustment.value,
+        on_hand_after=on_hand,
+        document=StockDocument(
+            document_type="adjustment",
+            document_id=adjustment.adjustment_id,
+            number=adjustment.number,
+            date=adjustment.adjustment_date,
+        ),
+        reason=f"{adjustment.reason_kind}: {adjustment.reason}",
+    )

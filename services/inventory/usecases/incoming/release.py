@@ -1,0 +1,17 @@
+"""Gives up incoming holds whose documents will not exist: nothing has moved, so only the hold changes."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.inventory.domain.holds import STOCK_IN
+
+
+async def release_incoming(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """Releases incoming holds; one whose goods have come in stays so. An unknown id will never be granted."""
+    await participant.release(tx, hold_ids, kind=STOCK_IN, coordinator=tx.caller.service)
+
+
+async def free_incoming(tx: Transaction, released: Collection[UUID]) -> None:
+    """What the reaper calls: announced goods have set nothing aside."""

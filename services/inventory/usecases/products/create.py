@@ -1,0 +1,22 @@
+"""Enters a product. HSN and tax class are required and checked: tax is never guessed."""
+
+from kit.commands import audit
+from kit.db.session import Transaction
+from services.inventory.domain.products import NewProduct, Product
+from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
+from services.inventory.store import products
+from services.inventory.usecases.audit_facts import facts_of
+from trade.domain.refusals import CodeTaken
+
+
+async def create_product(tx: Transaction, command: NewProduct) -> Product:
+    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid or UqcUnknown."""
+    check_hsn(command.hsn)
+    check_tax_class(command.tax_class)
+    check_uqc(command.uqc)
+    product = await products.insert(tx, command)
+    if product is None:
+        raise CodeTaken("Another product has this code.", field="code", code=command.code)
+    await products.write_barcodes(tx, product)
+    audit.record(tx, action="create", entity="product", entity_id=product.product_id, after=facts_of(product))
+    return product

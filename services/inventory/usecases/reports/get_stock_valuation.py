@@ -1,0 +1,16 @@
+"""What stock was worth at the end of a day."""
+
+from kit.db.session import ReadSession
+from services.inventory.domain.reports import GetStockValuation, StockValuation
+from services.inventory.store import valuation
+from services.inventory.usecases.organisation_settings import read_business_date
+
+
+async def get_stock_valuation(session: ReadSession, query: GetStockValuation) -> StockValuation:
+    """One page of products, and the total of all. Raises DateInFuture."""
+    as_of_date = await read_business_date(session, query.as_of_date, "as_of_date")
+    return StockValuation(
+        as_of_date=as_of_date,
+        products=await valuation.read_products(session, as_of_date, query.location_id, query.page),
+        total_value=await valuation.read_total(session, as_of_date, query.location_id),
+    )

@@ -1,0 +1,142 @@
+"""From what is requested to what is granted: the part that reserving and previewing share. Nothing is written here."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.errors import DomainError
+from services.inventory.domain.allocation import Shelf
+from services.inventory.domain.errors import BatchQuantitiesDiffer, LocationNotFound, ReservationNotConfirmed
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.products import Product
+from services.inventory.domain.reservations import (
+    CheckedLine,
+    CheckedReservation,
+    ConfirmedReservation,
+    GrantedReservation,
+    Purpose,
+    RequestedLine,
+    RequestedReservation,
+)
+from services.inventory.store.stock_facts import StockFacts, StockQuery
+from services.inventory.usecases.organisation_settings import policy_of
+from trade.domain.organisation import AllocationPolicy
+from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """What is in the books for the requests: the answer to `stock_query`, and the confirmed reservations by id."""
+
+    facts: StockFacts
+    confirmed: Mapping[UUID, ConfirmedReservation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the lines of a request name, as far as it exists."""
+
+    products: Mapping[UUID, Product]
+    location_ids: Collection[UUID]
+    default_location: UUID | None
+    policy: AllocationPolicy
+
+
+def allocate(requested: Sequence[RequestedReservation], books: Books) -> list[GrantedReservation | RefusedHold]:
+    """Serves the reservations in the order given; one that is refused is not its neighbours' concern."""
+    facts = books.facts
+    known = _Known(
+        products=facts.catalogue.products,
+        location_ids=facts.location_ids,
+        default_location=facts.catalogue.default_location,
+        policy=policy_of(facts.catalogue.organisation),
+    )
+    shelf = Shelf(facts.lots)
+    return [_allocate_one(item, known, books.confirmed, shelf) for item in requested]
+
+
+def stock_query(
+    requested: Sequence[RequestedReservation], confirmed: Mapping[UUID, ConfirmedReservation]
+) -> StockQuery:
+    """What must be known to serve the reservations."""
+    lines = [line for reservation in requested for line in reservation.lines]
+    confirmed_keys = [line.key for parent in confirmed.values() for line in parent.lines]
+    return StockQuery(
+        product_ids={line.product_id for line in lines},
+        searched_ids={line.product_id for line in lines if not line.batches},
+        batch_ids={batch.batch_id for line in lines for batch in line.batches} | {key[0] for key in confirmed_keys},
+        location_ids={line.location_id for line in lines if line.location_id} | {key[1] for key in confirmed_keys},
+        default_location=any(line.location_id is None for line in lines),
+        least_good=min((reservation.on_date for reservation in requested), default=dt.date.max),
+    )
+
+
+def _allocate_one(
+    requested: RequestedReservation, known: _Known, confirmed: Mapping[UUID, ConfirmedReservation], shelf: Shelf
+) -> GrantedReservation | RefusedHold:
+    try:
+        lines = shelf.allocate(_check(requested, known, confirmed))
+    except DomainError as refusal:
+        return RefusedHold(hold_id=requested.hold_id, refusal=refusal)
+    return GrantedReservation(
+        hold_id=requested.hold_id, from_hold_id=requested.from_hold_id, lines=lines, products=known.products
+    )
+
+
+def _check(
+    requested: RequestedReservation, known: _Known, confirmed: Mapping[UUID, ConfirmedReservation]
+) -> CheckedReservation:
+    parent = None
+    if requested.from_hold_id is not None:
+        parent = confirmed.get(requested.from_hold_id)
+        if parent is None:
+            raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_reservation_id")
+    line_ids = [line.line_id for line in requested.lines]
+    return CheckedReservation(
+        purpose=requested.purpose,
+        on_date=requested.on_date,
+        lines=tuple(
+            _check_line(index, line, known, requested.purpose, repeated=line.line_id in line_ids[:index])
+            for index, line in enumerate(requested.lines)
+        ),
+        parent=parent,
+    )
+
+
+def _check_line(index: int, line: RequestedLine, known: _Known, purpose: Purpose, *, repeated: bool) -> CheckedLine:
+    field = f"lines[{index}]"
+    if repeated:
+        raise LineRepeated("Two lines have the same id.", field=f"{field}.line_id", line_id=line.line_id)
+    product = known.products.get(line.product_id)
+    if product is None:
+        raise ProductNotFound("No such product.", field=f"{field}.product_id", product_id=str(line.product_id))
+    if purpose is Purpose.SALE and not product.active:
+        raise ProductInactive(f"{product.name} is not traded any more.", field=f"{field}.product_id", code=product.code)
+    _check_batches(line, f"{field}.batches")
+    return CheckedLine(
+        line_id=line.line_id,
+        product_id=product.product_id,
+        location_id=_location(line, known, f"{field}.location_id"),
+        quantity=line.quantity,
+        policy=line.policy or product.allocation_policy or known.policy,
+        min_shelf_life_days=line.min_shelf_life_days,
+        batches=line.batches,
+    )
+
+
+def _check_batches(line: RequestedLine, field: str) -> None:
+    if len({batch.batch_id for batch in line.batches}) < len(line.batches):
+        raise LineRepeated("A batch is named twice.", field=field)
+    if line.batches and sum(batch.quantity for batch in line.batches) != line.quantity:
+        raise BatchQuantitiesDiffer("The batches do not add up to the line.", field=field)
+
+
+def _location(line: RequestedLine, known: _Known, field: str) -> UUID:
+    if line.location_id is None:
+        if known.default_location is None:
+            raise LocationNotFound("The organisation has no default location for sales.", field=field)
+        return known.default_location
+    if line.location_id not in known.location_ids:
+        raise LocationNotFound("No such location.", field=field, location_id=str(line.location_id))
+    return line.location_id

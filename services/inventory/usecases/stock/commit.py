@@ -1,0 +1,53 @@
+"""Takes reserved stock out of the books, for many documents at once."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.inventory.domain.costing import Holding
+from services.inventory.domain.holds import STOCK_OUT
+from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
+from services.inventory.domain.reservations import LotKey, OpenLine
+from services.inventory.store import movements, reservations
+
+
+async def commit_stock(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
+    """Consumes each reservation, by hold, for its document; a repeat does nothing. Raises HoldUnknown or HoldReleased."""
+    found, open_lines = await reservations.lock_to_commit(tx, documents)
+    consumed = participant.to_commit(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
+    if not consumed:
+        return
+    lines = [line for line in open_lines if line.hold_id in consumed]
+    holdings = await reservations.settle(tx, consumed, {line.key for line in lines})
+    if not lines:
+        return
+    await movements.record(tx, _issues(lines, documents, holdings), closed_holds=consumed)
+    parents = {line.parent_id for line in lines if line.parent_id is not None}
+    if parents:
+        spent = await reservations.spent(tx, parents)
+        await participant.commit(tx, spent)
+
+
+def _issues(
+    lines: Sequence[OpenLine], documents: Mapping[UUID, StockDocument], holdings: Mapping[LotKey, Holding]
+) -> list[NewMovement]:
+    """The value of what leaves is its share of the balance's; of the last goods all that is left."""
+    issues = []
+    for line in lines:
+        holding = holdings[line.key]
+        value = holding.take_out(line.remaining)
+        issues.append(
+            NewMovement(
+                kind=MovementKind.ISSUE,
+                product_id=line.product_id,
+                key=line.key,
+                quantity=-line.remaining,
+                value=-value,
+                on_hand_after=holding.on_hand,
+                document=documents[line.hold_id],
+                from_reserved=line.remaining,
+                hold_id=line.hold_id,
+            )
+        )
+    return issues

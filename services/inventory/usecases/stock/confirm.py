@@ -1,0 +1,13 @@
+"""Notes that a coordinator's document exists and goes on needing its reservation."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.inventory.domain.holds import STOCK_OUT
+
+
+async def confirm_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """PENDING → CONFIRMED; a repeat does nothing, and what has been released stays so. Raises HoldUnknown."""
+    await participant.keep(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)

@@ -1,0 +1,19 @@
+"""Shows what reservations would get now, and sets nothing aside."""
+
+from collections.abc import Sequence
+
+from kit.db.session import ReadSession
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
+from services.inventory.store import stock_facts
+from services.inventory.usecases.stock.allocate import Books, allocate, stock_query
+from services.inventory.usecases.stock.confirmed_reservations import find_confirmed
+
+
+async def preview_stock(
+    session: ReadSession, requested: Sequence[RequestedReservation]
+) -> list[GrantedReservation | RefusedHold]:
+    """What each reservation would get, in the order requested, by the code that reserves."""
+    confirmed = await find_confirmed(session, requested)
+    facts = await stock_facts.read(session, stock_query(requested, confirmed))
+    return allocate(requested, Books(facts=facts, confirmed=confirmed))

@@ -1,0 +1,30 @@
+"""Gives reserved stock back: when its coordinator releases it, or the reaper after the coordinator has answered it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.inventory.domain.holds import STOCK_OUT
+from services.inventory.store import lots, reservations
+
+
+async def release_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """Releases reservations that are pending or confirmed; one that is consumed stays so. An unknown id will never be granted."""
+    await reservations.lock_parents(tx, hold_ids)
+    released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
+    await free_stock(tx, released)
+
+
+async def free_stock(tx: Transaction, released: Collection[UUID]) -> None:
+    """Gives back what released reservations had set aside. Also what the reaper calls."""
+    if not released:
+        return
+    lines = await reservations.open_lines(tx, released)
+    if any(line.parent_id for line in lines):
+        # The reaper has not locked them yet, and whether a parent is still confirmed may have changed meanwhile.
+        await reservations.lock_parents(tx, released)
+        lines = await reservations.open_lines(tx, released)
+    if lines:
+        await lots.lock_holdings(tx, {line.key for line in lines})
+        await reservations.release(tx, lines)

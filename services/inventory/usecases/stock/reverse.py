@@ -1,0 +1,72 @@
+"""Brings goods back because the document that took them out is cancelled."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from kit.db.session import Transaction
+from services.inventory.domain.costing import Holding
+from services.inventory.domain.movements import Movement, MovementKind, NewMovement, StockDocument
+from services.inventory.domain.reservations import LotKey
+from services.inventory.store import lots, movements
+from services.inventory.usecases.stock.commit import commit_stock
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseStock:
+    """Which reservation's issue to undo, the document with the date of its cancellation, and the day of the issue if known."""
+
+    hold_id: UUID
+    document: StockDocument
+    issue_date: dt.date | None
+
+
+async def reverse_stock(tx: Transaction, commands: Sequence[ReverseStock]) -> None:
+    """Undoes each reservation's issue: same batches, locations and values, on the date of cancellation. A repeat does nothing.
+
+    A reservation whose commit has not arrived is committed first, on the day of its issue, so that the books show both.
+    """
+    await commit_stock(tx, {command.hold_id: _issued_document(command) for command in commands})
+    documents = {command.hold_id: command.document for command in commands}
+    found = await movements.of_holds(tx, documents)
+    reversed_before = {movement.hold_id for movement in found if movement.kind is MovementKind.REVERSAL}
+    issues = [
+        movement
+        for movement in found
+        if movement.kind is MovementKind.ISSUE and movement.hold_id not in reversed_before
+    ]
+    if not issues:
+        return
+    holdings = await lots.lock_holdings(tx, {issue.key for issue in issues})
+    await movements.record(tx, _reversals(issues, documents, holdings))
+
+
+def _issued_document(command: ReverseStock) -> StockDocument:
+    return dataclasses.replace(command.document, date=command.issue_date or command.document.date)
+
+
+def _reversals(
+    issues: Sequence[Movement], documents: Mapping[UUID, StockDocument], holdings: Mapping[LotKey, Holding]
+) -> list[NewMovement]:
+    reversals = []
+    for issue in issues:
+        if issue.hold_id is None:
+            raise AssertionError("A movement found by its hold has one.")
+        holding = holdings[issue.key]
+        holding.bring_in(-issue.quantity, -issue.value)
+        reversals.append(
+            NewMovement(
+                kind=MovementKind.REVERSAL,
+                product_id=issue.product_id,
+                key=issue.key,
+                quantity=-issue.quantity,
+                value=-issue.value,
+                on_hand_after=holding.on_hand,
+                document=documents[issue.hold_id],
+                reason=f"cancels {issue.document.number}",
+                hold_id=issue.hold_id,
+                origin_document_id=issue.document.document_id,
+            )
+        )
+    return reversals

@@ -1,0 +1,11 @@
+"""Lists movements of stock."""
+
+from kit.db.session import ReadSession
+from kit.pages import Page
+from services.inventory.domain.movements import ListMovements, Movement
+from services.inventory.store import movements
+
+
+async def list_movements(session: ReadSession, query: ListMovements) -> Page[Movement]:
+    """One page, the latest first."""
+    return await movements.page(session, query)

@@ -1,0 +1,88 @@
+"""How requested holds are entered, granted or refused, and answered: the same for goods that go out and goods that come in."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.errors import DomainError
+from kit.holds import participant
+from kit.holds.participant import Hold, HoldContentChanged, HoldRequest
+from services.inventory.domain.holds import RefusedHold, RequestedHold
+from trade.domain.refusals import ExpireTimeMissing
+
+Requested = TypeVar("Requested", bound=RequestedHold)
+
+Answers: TypeAlias = Mapping[UUID, bytes | DomainError]
+"""What each hold is answered, by id: bytes that mean nothing here, or its refusal."""
+
+Grant: TypeAlias = Callable[[Sequence[Requested]], Awaitable[Answers]]
+"""Grants or refuses holds that are entered, and stores the answers of those that it grants."""
+
+Enter: TypeAlias = Callable[
+    [Sequence[Requested], Sequence[HoldRequest]], Awaitable[tuple[dict[UUID, Hold], Grant[Requested]]]
+]
+"""Enters holds. Returns those that were there before, by id, and how the others are granted."""
+
+
+async def take_holds(
+    tx: Transaction, requested: Sequence[Requested], kind: str, enter: Enter[Requested]
+) -> list[bytes | RefusedHold]:
+    """What each request is answered, in the order requested. One that is refused leaves no trace."""
+    first: dict[UUID, Requested] = {}
+    for item in requested:
+        first.setdefault(item.hold_id, item)
+    answers = await _take_each(tx, first, kind, enter)
+    return [_answer_to(item, first[item.hold_id], answers[item.hold_id]) for item in requested]
+
+
+async def _take_each(
+    tx: Transaction, requested: Mapping[UUID, Requested], kind: str, enter: Enter[Requested]
+) -> Answers:
+    answers: dict[UUID, bytes | DomainError] = {}
+    requests: dict[UUID, HoldRequest] = {}
+    for hold_id, item in requested.items():
+        try:
+            requests[hold_id] = _hold_request(tx, item, kind)
+        except DomainError as refusal:
+            answers[hold_id] = refusal
+    if not requests:
+        return answers
+    former, grant = await enter([requested[hold_id] for hold_id in requests], list(requests.values()))
+    for hold_id, hold in former.items():
+        answers[hold_id] = _former_answer(hold, requests[hold_id])
+    new = [requested[hold_id] for hold_id in requests if hold_id not in former]
+    if new:
+        granted = await grant(new)
+        await participant.forget(
+            tx, {hold_id for hold_id, answer in granted.items() if isinstance(answer, DomainError)}
+        )
+        answers.update(granted)
+    return answers
+
+
+def _hold_request(tx: Transaction, requested: RequestedHold, kind: str) -> HoldRequest:
+    """The hold of the calling service. Raises ExpireTimeMissing."""
+    if requested.expires_at is None:
+        raise ExpireTimeMissing("A hold needs a time after which its coordinator may be asked.", field="expire_time")
+    return HoldRequest(
+        hold_id=requested.hold_id,
+        kind=kind,
+        coordinator=tx.caller.service,
+        request_hash=requested.content_hash,
+        expires_at=requested.expires_at,
+    )
+
+
+def _former_answer(former: Hold, request: HoldRequest) -> bytes | DomainError:
+    try:
+        return participant.check_repeat(former, request)
+    except DomainError as refusal:
+        return refusal
+
+
+def _answer_to(item: Requested, first: Requested, answer: bytes | DomainError) -> bytes | RefusedHold:
+    """The answer under an id. One call may request the same id twice, but for the same."""
+    if item.content_hash != first.content_hash:
+        answer = HoldContentChanged("This id holds something else.", hold_id=str(item.hold_id))
+    return RefusedHold(hold_id=item.hold_id, refusal=answer) if isinstance(answer, DomainError) else answer
