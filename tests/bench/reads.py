@@ -66,7 +66,7 @@ def _invoice_pages(reader: httpx.Client, books: Books) -> list[str]:
     """The newest, those of a month, those of a customer; and of each the page that follows."""
     firsts = ["/v1/invoices?page_size=50"]
     firsts += [
-        f"/v1/invoices?page_size=50&start_date={day.replace(day=1)}&end_date={day}" for day in _middles(books.start)
+        f"/v1/invoices?page_size=50&from_date={day.replace(day=1)}&to_date={day}" for day in _middles(books.start)
     ]
     firsts += [f"/v1/invoices?page_size=50&customer_id={customer}" for customer in books.customers[:CUSTOMERS]]
     return list(_and_next(reader, firsts))

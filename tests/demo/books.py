@@ -40,8 +40,8 @@ def read_books(rest: Rest, diary: Diary) -> Books:
     """All of it, over a period that holds the whole day on either side of midnight, and the old lot."""
     first = (diary.today - dt.timedelta(days=100)).isoformat()
     last = (diary.today + dt.timedelta(days=1)).isoformat()
-    spoken = {"start_date": first, "end_date": last}
-    inward = {"start_date": first, "end_date": diary.today.isoformat()}
+    spoken = {"from_date": first, "to_date": last}
+    inward = {"from_date": first, "to_date": diary.today.isoformat()}
     return Books(
         levels=rest.all("/v1/stock", "levels"),
         movements=rest.all("/v1/stock-movements", "movements")[::-1],

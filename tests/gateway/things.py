@@ -4,39 +4,24 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import google.api
 import grpc
-import grpc_tools
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_tools import protoc
 
-from gateway.contract.operations import installed_contract
 from kit.errors import DomainError
 from kit.rpc.error_status import code_of, status_of, trailers
+from tests.support.contracts import compile_proto
 
 HERE = Path(__file__).parent
 SERVICE = "bahi.testing.v1.ThingService"
 
 
 def compile_contract(folder: Path) -> bytes:
-    """The descriptor set of `testing.proto`. The imports that the installed contract has are taken from it."""
-    known, made = folder / "known.binpb", folder / "testing.binpb"
-    known.write_bytes(installed_contract())
-    roots = [HERE, Path(google.api.__path__[0]).parents[1], Path(grpc_tools.__file__).parent / "_proto"]
-    arguments = [
-        *(f"-I{root}" for root in roots),
-        f"--descriptor_set_in={known}",
-        f"--descriptor_set_out={made}",
-        "--include_imports",
-        "--include_source_info",
-        "testing.proto",
-    ]
-    assert protoc.main(["protoc", *arguments]) == 0
-    return made.read_bytes()
+    """The descriptor set of `testing.proto`."""
+    return compile_proto(HERE / "testing.proto", folder)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

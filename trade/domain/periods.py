@@ -23,7 +23,7 @@ class Period:
 def check_period(first: dt.date | None, last: dt.date | None) -> None:
     """Raises PeriodReversed for a period that ends before it begins. An open end never does."""
     if first and last and last < first:
-        raise PeriodReversed("The period ends before it begins.", field="end_date")
+        raise PeriodReversed("The period ends before it begins.", field="to_date")
 
 
 def month_to_date(first: dt.date | None, last: dt.date) -> Period:

@@ -78,8 +78,8 @@ def _adjustment_id(request: pb.GetAdjustmentRequest) -> UUID:
 
 def _list_adjustments(request: pb.ListAdjustmentsRequest) -> ListAdjustments:
     return ListAdjustments(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         reason_kind=ADJUSTMENT_REASON.optional_from_proto(request.reason_kind),
         page=page_request(request),
     )

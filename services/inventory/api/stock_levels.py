@@ -95,8 +95,8 @@ def _list_stock_levels(request: pb.ListStockLevelsRequest) -> ListStockLevels:
 
 def _list_movements(request: pb.ListMovementsRequest) -> ListMovements:
     return ListMovements(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         product_id=optional_uuid_of(request.product_id),
         batch_id=optional_uuid_of(request.batch_id),
         document_id=optional_uuid_of(request.document_id),

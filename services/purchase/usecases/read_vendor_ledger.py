@@ -20,8 +20,8 @@ async def list_entries(
 ) -> ledger_pb2.ListVendorLedgerEntriesResponse:
     """A page of a vendor's account. Raises VendorNotFound, PeriodReversed."""
     vendor_id = (await vendors.find(tx, uuid_of(request.vendor_id)))["vendor_id"]
-    start = optional_date_of(request.start_date, "start_date")
-    end = optional_date_of(request.end_date, "end_date")
+    start = optional_date_of(request.from_date, "from_date")
+    end = optional_date_of(request.to_date, "to_date")
     check_period(start, end)
     page = page_request(request, 2)
     found = await vendor_statements.ledger_page(tx, vendor_id, start=start, end=end, page=page)
@@ -71,7 +71,7 @@ async def list_due(tx: Transaction, request: ledger_pb2.ListDueBillsRequest) -> 
     """Open bills of all vendors by due date."""
     today = (await organisations.load(tx)).today(tx.now)
     page = page_request(request, 2)
-    rows = await vendor_statements.due_page(tx, optional_date_of(request.end_date, "end_date") or today, page)
+    rows = await vendor_statements.due_page(tx, optional_date_of(request.due_to_date, "due_to_date") or today, page)
     due = [
         ledger_pb2.DueBill(vendor_id=str(row["vendor_id"]), vendor_name=row["vendor_name"], bill=_open_bill(row, today))
         for row in rows[: page.size]

@@ -22,7 +22,7 @@ async def get_register(
     tx: Transaction, request: reports_pb2.GetPurchaseRegisterRequest
 ) -> reports_pb2.PurchaseRegister:
     """A page of the purchase register, with the sums of the whole period. Raises PeriodReversed."""
-    period = await month_to_date(tx, request.start_date, request.end_date)
+    period = await month_to_date(tx, request.from_date, request.to_date)
     page, vendor_id = page_request(request, 2), optional_uuid_of(request.vendor_id)
     rows = await inward_reports.register_page(tx, period, page, vendor_id=vendor_id)
     shown = rows[: page.size]
@@ -30,8 +30,8 @@ async def get_register(
     if len(rows) > page.size:
         more = page.token(date_text(shown[-1]["date"]), str(shown[-1]["register_id"]))
     return reports_pb2.PurchaseRegister(
-        start_date=date_text(period.first),
-        end_date=date_text(period.last),
+        from_date=date_text(period.first),
+        to_date=date_text(period.last),
         rows=[_register_row(row) for row in shown],
         totals=figures.shown_tax(await inward_reports.register_totals(tx, period, vendor_id=vendor_id)),
         next_page_token=more,
@@ -40,11 +40,11 @@ async def get_register(
 
 async def get_input_tax(tx: Transaction, request: reports_pb2.GetInputTaxSummaryRequest) -> reports_pb2.InputTaxSummary:
     """Input tax of a period by rate and head. Raises PeriodReversed."""
-    period = await month_to_date(tx, request.start_date, request.end_date)
+    period = await month_to_date(tx, request.from_date, request.to_date)
     rows = await inward_reports.by_rate(tx, period)
     return reports_pb2.InputTaxSummary(
-        start_date=date_text(period.first),
-        end_date=date_text(period.last),
+        from_date=date_text(period.first),
+        to_date=date_text(period.last),
         rows=[
             reports_pb2.InputTaxRow(
                 tax_rate=rate_text(row["tax_rate"]),

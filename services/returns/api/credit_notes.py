@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import credit_notes_pb2 as pb
 from bahi.returns.v1.credit_notes_pb2_grpc import CreditNoteServiceServicer
 
@@ -23,6 +24,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.supplies import SUPPLY_KIND
 
 
 class CreditNoteServicer(CreditNoteServiceServicer):
@@ -51,8 +53,8 @@ def to_proto(note: Note) -> pb.CreditNote:
         invoice_number=note.original_number,
         invoice_date=date_text(note.original_date),
         place_of_supply=note.place_of_supply,
-        supply_kind=note.supply_kind,
-        last_day_to_cut_tax=date_text(note.last_day_to_cut_tax),
+        supply_kind=SUPPLY_KIND.to_proto(note.supply_kind),
+        last_tax_date=date_text(note.last_day_to_cut_tax),
         sales_return_id=str(note.return_id),
         sales_return_number=note.return_number,
         reason=note.reason,
@@ -61,6 +63,7 @@ def to_proto(note: Note) -> pb.CreditNote:
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
         lines=map(_line, note.lines),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
@@ -92,8 +95,8 @@ def _credit_note_id(request: pb.GetCreditNoteRequest) -> UUID:
 
 def _list_documents(request: pb.ListCreditNotesRequest) -> ListDocuments:
     return ListDocuments(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         party_id=optional_uuid_of(request.customer_id),
         original_id=optional_uuid_of(request.invoice_id),
         kind=NOTE_KIND.optional_from_proto(request.kind),

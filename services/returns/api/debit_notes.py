@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import debit_notes_pb2 as pb
 from bahi.returns.v1.debit_notes_pb2_grpc import DebitNoteServiceServicer
 
@@ -22,6 +23,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.debit_notes.get import get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.supplies import SUPPLY_KIND
 
 
 class DebitNoteServicer(DebitNoteServiceServicer):
@@ -49,7 +51,7 @@ def to_proto(note: Note) -> pb.DebitNote:
         goods_receipt_number=note.original_number,
         goods_receipt_date=date_text(note.original_date),
         place_of_supply=note.place_of_supply,
-        supply_kind=note.supply_kind,
+        supply_kind=SUPPLY_KIND.to_proto(note.supply_kind),
         purchase_return_id=str(note.return_id),
         purchase_return_number=note.return_number,
         reason=note.reason,
@@ -58,6 +60,7 @@ def to_proto(note: Note) -> pb.DebitNote:
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
         lines=map(_line, note.lines),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
@@ -89,8 +92,8 @@ def _debit_note_id(request: pb.GetDebitNoteRequest) -> UUID:
 
 def _list_documents(request: pb.ListDebitNotesRequest) -> ListDocuments:
     return ListDocuments(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         party_id=optional_uuid_of(request.vendor_id),
         original_id=optional_uuid_of(request.goods_receipt_id),
         page=page_request(request),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import purchase_returns_pb2 as pb
 from bahi.returns.v1.purchase_returns_pb2_grpc import PurchaseReturnServiceServicer
 
@@ -63,6 +64,7 @@ def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
@@ -111,8 +113,8 @@ def _purchase_return_id(request: pb.GetPurchaseReturnRequest) -> UUID:
 
 def _list_documents(request: pb.ListPurchaseReturnsRequest) -> ListDocuments:
     return ListDocuments(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         party_id=optional_uuid_of(request.vendor_id),
         original_id=optional_uuid_of(request.goods_receipt_id),
         page=page_request(request),

@@ -22,8 +22,8 @@ class ReturnsReportServicer(ReturnsReportServiceServicer):
 
 def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
     return pb.ReturnsRegister(
-        start_date=date_text(register.period.first),
-        end_date=date_text(register.period.last),
+        from_date=date_text(register.period.first),
+        to_date=date_text(register.period.last),
         rows=map(_row, register.rows.items),
         sales_totals=tax_to_proto(register.sales_totals.by_head()),
         purchase_totals=tax_to_proto(register.purchase_totals.by_head()),
@@ -35,7 +35,7 @@ def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
     return pb.ReturnsRegisterRow(
         direction=DIRECTION.to_proto(row.direction),
         document_id=str(row.document_id),
-        number=row.number,
+        document_number=row.number,
         date=date_text(row.date),
         commercial=row.commercial,
         return_id=str(row.return_id),
@@ -52,8 +52,8 @@ def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
 
 def _get_returns_register(request: pb.GetReturnsRegisterRequest) -> GetReturnsRegister:
     return GetReturnsRegister(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         direction=DIRECTION.optional_from_proto(request.direction),
         page=page_request(request),
     )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.returns.v1 import sales_returns_pb2 as pb
 from bahi.returns.v1.sales_returns_pb2_grpc import SalesReturnServiceServicer
 
@@ -63,6 +64,7 @@ def to_proto(document: GoodsReturn) -> pb.SalesReturn:
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
@@ -112,8 +114,8 @@ def _sales_return_id(request: pb.GetSalesReturnRequest) -> UUID:
 
 def _list_documents(request: pb.ListSalesReturnsRequest) -> ListDocuments:
     return ListDocuments(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         party_id=optional_uuid_of(request.customer_id),
         original_id=optional_uuid_of(request.invoice_id),
         page=page_request(request),

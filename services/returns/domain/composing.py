@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gst.printed.amount_in_words import amount_in_words
+from gst.tax.categories import SupplyKind
 from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.returned_goods import PlacedLine
@@ -87,7 +88,7 @@ def compose_note(
         original_number=original.number,
         original_date=original.date,
         place_of_supply=original.place_of_supply,
-        supply_kind=original.supply_kind,
+        supply_kind=SupplyKind(original.supply_kind),
         last_day_to_cut_tax=last_day_to_cut_tax,
         return_id=identity.return_id,
         return_number=identity.return_number,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.tax.categories import SupplyKind
 from services.returns.domain.dispositions import Disposition
 from services.returns.domain.notes import NoteKind
 from trade.domain.figures import DocumentFigures, LineFigures
@@ -93,7 +94,7 @@ class Note(DocumentHeader):
     own_gstin: str
     party_gstin: str
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
     last_day_to_cut_tax: dt.date | None
     """Of a credit note alone."""
     return_id: UUID

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from gst.tax.categories import SupplyKind
 from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -102,7 +103,7 @@ def _note_of(row: sa.Row[Any], lines: tuple[NoteLine, ...] = ()) -> Note:
         own_gstin=row.own_gstin,
         party_gstin=row.party_gstin,
         place_of_supply=row.place_of_supply,
-        supply_kind=row.supply_kind,
+        supply_kind=SupplyKind(row.supply_kind),
         last_day_to_cut_tax=row.last_day_to_cut_tax,
         return_id=row.return_id,
         return_number=row.return_number,

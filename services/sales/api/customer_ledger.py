@@ -66,8 +66,8 @@ def _open_items(found: OpenItems) -> pb.ListCustomerOutstandingBillsResponse:
 def _list_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEntries:
     return ListLedgerEntries(
         party_id=uuid_of(request.customer_id),
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         page=page_request(request),
     )
 

@@ -76,8 +76,8 @@ class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
         filters = invoice_list.Filters(
             customer_id=proto_values.optional_uuid_of(request.customer_id),
             status=word(pb.InvoiceStatus, STATUS, request.status),
-            start=proto_values.optional_date_of(request.start_date, "start_date"),
-            end=proto_values.optional_date_of(request.end_date, "end_date"),
+            start=proto_values.optional_date_of(request.from_date, "from_date"),
+            end=proto_values.optional_date_of(request.to_date, "to_date"),
             after=page.after,
         )
         found = await self._desk.database.read(

@@ -42,8 +42,8 @@ class SalesReportServicer(SalesReportServiceServicer):
 
 def _sales_register(register: Register[SalesRegisterRow]) -> pb.SalesRegister:
     return pb.SalesRegister(
-        start_date=date_text(register.period.first),
-        end_date=date_text(register.period.last),
+        from_date=date_text(register.period.first),
+        to_date=date_text(register.period.last),
         rows=map(_document, register.rows.items),
         totals=tax_to_proto(register.totals),
         next_page_token=register.rows.next_page_token,
@@ -75,8 +75,8 @@ def _receivables_ageing(report: AgeingReport) -> pb.ReceivablesAgeing:
 
 def _gst_summary(summary: GstSummary) -> pb.GstSummary:
     return pb.GstSummary(
-        start_date=date_text(summary.period.first),
-        end_date=date_text(summary.period.last),
+        from_date=date_text(summary.period.first),
+        to_date=date_text(summary.period.last),
         rows=map(_rate, summary.rows),
         totals=tax_to_proto(summary.totals),
         documents=summary.documents,
@@ -94,8 +94,8 @@ def _rate(row: GstSummaryRow) -> pb.GstSummaryRow:
 
 def _get_sales_register(request: pb.GetSalesRegisterRequest) -> GetSalesRegister:
     return GetSalesRegister(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         page=page_request(request, 3),
     )
 
@@ -106,7 +106,7 @@ def _page_of_ageing(request: pb.GetReceivablesAgeingRequest) -> PageRequest:
 
 def _get_gst_summary(request: pb.GetGstSummaryRequest) -> GetGstSummary:
     return GetGstSummary(
-        first_day=optional_date_of(request.start_date, "start_date"),
-        last_day=optional_date_of(request.end_date, "end_date"),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         registration_id=optional_uuid_of(request.registration_id),
     )

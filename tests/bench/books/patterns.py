@@ -127,7 +127,7 @@ def _sell(rest: Rest, customer_id: str, products: list[str], number: int, start:
 
 
 def _all_moved(rest: Rest, start: dt.date) -> list[Body] | None:
-    moved = rest.all("/v1/stock-movements", "movements", start_date=start.isoformat())
+    moved = rest.all("/v1/stock-movements", "movements", from_date=start.isoformat())
     return moved if len(moved) == PRODUCTS + SALES * load.LINES else None
 
 

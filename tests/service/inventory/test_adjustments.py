@@ -161,8 +161,8 @@ async def test_adjustments_are_listed_latest_first_by_filter(
     made = await inventory.adjust(batch_id, "-3", reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST)
     assert await listed(inventory) == ["-3", "-1", "-2"]
     assert await listed(inventory, reason_kind=adjustments_pb2.ADJUSTMENT_REASON_LOST) == ["-3"]
-    assert await listed(inventory, end_date=yesterday) == ["-2"]
-    assert await listed(inventory, start_date=TODAY.isoformat()) == ["-3", "-1"]
+    assert await listed(inventory, to_date=yesterday) == ["-2"]
+    assert await listed(inventory, from_date=TODAY.isoformat()) == ["-3", "-1"]
     assert await listed(neighbour) == []
     request = adjustments_pb2.GetAdjustmentRequest(adjustment_id=made.adjustment_id)
     error = await refusal(neighbour.adjustments.GetAdjustment(request, metadata=neighbour.as_user()))

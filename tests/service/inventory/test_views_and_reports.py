@@ -79,12 +79,12 @@ async def test_movements_are_listed_latest_first_and_filter(
         "Asha Medicals",
     )
     assert [move.quantity for move in await inventory.movements(document_id=sale.document_id)] == ["-4"]
-    assert len(await inventory.movements(batch_id=batch_id, start_date=TODAY.isoformat())) == 2
-    assert await inventory.movements(batch_id=batch_id, end_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
+    assert len(await inventory.movements(batch_id=batch_id, from_date=TODAY.isoformat())) == 2
+    assert await inventory.movements(batch_id=batch_id, to_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
     assert await neighbour.movements() == []
-    wrong = stock_levels_pb2.ListMovementsRequest(start_date="2026-02-30")
+    wrong = stock_levels_pb2.ListMovementsRequest(from_date="2026-02-30")
     error = await refusal(inventory.levels.ListMovements(wrong, metadata=inventory.as_user()))
-    assert (error.reason, error.field) == ("INVALID_ARGUMENT", "start_date")
+    assert (error.reason, error.field) == ("INVALID_ARGUMENT", "from_date")
 
 
 async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(inventory: InventoryClient) -> None:

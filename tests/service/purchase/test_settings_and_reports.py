@@ -63,7 +63,7 @@ async def test_register_covers_its_period_and_its_totals_the_whole_of_it(purchas
     await purchase.billed(far, product, "A/2", date=days_ago(2))
     await purchase.billed(vendor, product, "A/3", date=days_ago(40))
     request = purchase_reports_pb2.GetPurchaseRegisterRequest(
-        start_date=days_ago(10), end_date=TODAY.isoformat(), page_size=1
+        from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=1
     )
 
     page = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
@@ -123,10 +123,10 @@ async def test_input_tax_by_rate_and_head(purchase: PurchaseClient, neighbour: P
 
 
 async def test_reversed_period_is_refused(purchase: PurchaseClient) -> None:
-    register = purchase_reports_pb2.GetPurchaseRegisterRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
-    summary = purchase_reports_pb2.GetInputTaxSummaryRequest(start_date=TODAY.isoformat(), end_date=days_ago(1))
+    register = purchase_reports_pb2.GetPurchaseRegisterRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
+    summary = purchase_reports_pb2.GetInputTaxSummaryRequest(from_date=TODAY.isoformat(), to_date=days_ago(1))
 
     error = await refusal(purchase.reports.GetPurchaseRegister(register, metadata=purchase.as_user()))
-    assert reason_and_field(error) == ("PERIOD_REVERSED", "end_date")
+    assert reason_and_field(error) == ("PERIOD_REVERSED", "to_date")
     error = await refusal(purchase.reports.GetInputTaxSummary(summary, metadata=purchase.as_user()))
-    assert reason_and_field(error) == ("PERIOD_REVERSED", "end_date")
+    assert reason_and_field(error) == ("PERIOD_REVERSED", "to_date")

@@ -222,7 +222,7 @@ async def test_ledger_opens_with_what_was_owed_and_adds_up_over_pages(purchase: 
     await purchase.pay(vendor.vendor_id, "245.00", date=days_ago(3))
     await purchase.pay(vendor.vendor_id, "1000.00")
     request = vendor_ledger_pb2.ListVendorLedgerEntriesRequest(
-        vendor_id=vendor.vendor_id, start_date=days_ago(10), end_date=TODAY.isoformat(), page_size=2
+        vendor_id=vendor.vendor_id, from_date=days_ago(10), to_date=TODAY.isoformat(), page_size=2
     )
 
     page = await purchase.ledger.ListVendorLedgerEntries(request, metadata=purchase.as_user())
@@ -240,13 +240,13 @@ async def test_ledger_of_a_reversed_period_or_foreign_vendor_is_refused(
 ) -> None:
     vendor = await purchase.vendor()
     request = vendor_ledger_pb2.ListVendorLedgerEntriesRequest(
-        vendor_id=vendor.vendor_id, start_date=TODAY.isoformat(), end_date=days_ago(1)
+        vendor_id=vendor.vendor_id, from_date=TODAY.isoformat(), to_date=days_ago(1)
     )
     outstanding = neighbour.outstanding(vendor.vendor_id)
 
     error = await refusal(purchase.ledger.ListVendorLedgerEntries(request, metadata=purchase.as_user()))
 
-    assert reason_and_field(error) == ("PERIOD_REVERSED", "end_date")
+    assert reason_and_field(error) == ("PERIOD_REVERSED", "to_date")
     assert (await refusal(outstanding)).reason == "VENDOR_NOT_FOUND"
     foreign = await refusal(neighbour.ledger.ListVendorLedgerEntries(request, metadata=neighbour.as_user()))
     assert foreign.reason == "VENDOR_NOT_FOUND"
@@ -262,7 +262,7 @@ async def test_due_list_and_ageing_count_from_the_due_date(purchase: PurchaseCli
     due = await purchase.ledger.ListDueBills(vendor_ledger_pb2.ListDueBillsRequest(), metadata=purchase.as_user())
     until = (TODAY + dt.timedelta(days=30)).isoformat()
     later = await purchase.ledger.ListDueBills(
-        vendor_ledger_pb2.ListDueBillsRequest(end_date=until, page_size=2), metadata=purchase.as_user()
+        vendor_ledger_pb2.ListDueBillsRequest(due_to_date=until, page_size=2), metadata=purchase.as_user()
     )
     ageing = await purchase.reports.GetPayablesAgeing(
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=purchase.as_user()

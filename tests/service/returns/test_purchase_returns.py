@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 
 import pytest
+from bahi.documents.v1 import supplies_pb2
 from bahi.returns.v1 import debit_notes_pb2, purchase_returns_pb2, returns_reports_pb2
 
 from kit.auth.caller import Role
@@ -33,7 +34,7 @@ async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) ->
     assert (note.lines[0].quantity, note.lines[0].figures.total) == ("10", "724.50")
     assert (note.buyer_gstin[:2], note.supply_kind, note.purchase_return_number) == (
         HOME_STATE,
-        "intra_state",
+        supplies_pb2.SUPPLY_KIND_INTRA_STATE,
         made.number,
     )
 
@@ -211,8 +212,8 @@ async def test_lists_filter_page_and_keep_to_their_organisation(returns, neighbo
     assert len((await listed(vendor_id=bought.vendor_id)).purchase_returns) == 3
     assert len((await listed(goods_receipt_id=bought.goods_receipt_id)).purchase_returns) == 3
     assert len((await listed(vendor_id=made[0].purchase_return_id)).purchase_returns) == 0
-    assert len((await listed(end_date="2020-01-01")).purchase_returns) == 0
-    assert len((await listed(start_date=TODAY.isoformat(), end_date=TODAY.isoformat())).purchase_returns) == 3
+    assert len((await listed(to_date="2020-01-01")).purchase_returns) == 0
+    assert len((await listed(from_date=TODAY.isoformat(), to_date=TODAY.isoformat())).purchase_returns) == 3
     assert len((await listed(neighbour)).purchase_returns) == 0
 
 
@@ -237,7 +238,7 @@ async def test_the_register_shows_the_note_and_its_sums(returns, bought) -> None
     assert (row.direction, row.number) == (returns_reports_pb2.RETURN_DIRECTION_PURCHASE, made.debit_note_number)
     assert (row.original_number, row.party_name, row.figures.total) == (bought.number, "Meru Pharma", "725.00")
     assert (register.purchase_totals.total, register.sales_totals.total) == ("725.00", "0.00")
-    assert (await refused(returns.register(start_date="2026-02-02", end_date="2026-02-01"))) == (
+    assert (await refused(returns.register(from_date="2026-02-02", to_date="2026-02-01"))) == (
         "PERIOD_REVERSED",
-        "end_date",
+        "to_date",
     )

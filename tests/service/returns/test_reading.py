@@ -50,8 +50,8 @@ async def test_lists_filter_and_page_without_skipping_or_repeating(returns, sold
     assert len((await list_returns(returns, customer_id=sold.customer_id)).sales_returns) == 4
     assert len((await list_returns(returns, invoice_id=sold.invoice_id)).sales_returns) == 4
     assert len((await list_returns(returns, customer_id=later.sales_return_id)).sales_returns) == 0
-    assert len((await list_returns(returns, end_date="2020-01-01")).sales_returns) == 0
-    assert len((await list_notes(returns, invoice_id=sold.invoice_id, start_date=TODAY.isoformat())).credit_notes) == 4
+    assert len((await list_returns(returns, to_date="2020-01-01")).sales_returns) == 0
+    assert len((await list_notes(returns, invoice_id=sold.invoice_id, from_date=TODAY.isoformat())).credit_notes) == 4
     assert list(first.sales_returns[0].lines) == []
 
 

@@ -26,7 +26,7 @@ async def test_damaged_goods_of_a_customer_go_on_to_the_vendor_from_where_they_w
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "80"))
     back = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", DAMAGED))
     await services.deliver()
-    goods = purchase_returns_pb2.PurchaseReturnGoods(
+    goods = purchase_returns_pb2.NewPurchaseReturnLine(
         goods_receipt_line_id=bought.lines[0].goods_receipt_line_id,
         quantity="7",
         location_id=back.lines[0].location_id,

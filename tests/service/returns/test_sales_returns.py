@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 
+from bahi.documents.v1 import supplies_pb2
 from bahi.returns.v1 import credit_notes_pb2, sales_returns_pb2
 from bahi.sales.v1 import invoices_pb2
 
@@ -42,9 +43,9 @@ async def test_the_note_says_what_the_law_wants(returns, sold) -> None:
     )
     assert (note.invoice_number, note.invoice_date, note.sales_return_number) == (sold.number, sold.date, made.number)
     assert (note.kind, note.seller_gstin[:2], note.customer_gstin) == (GST, HOME_STATE, sold.buyer.gstin)
-    assert (note.place_of_supply, note.supply_kind) == (HOME_STATE, "intra_state")
+    assert (note.place_of_supply, note.supply_kind) == (HOME_STATE, supplies_pb2.SUPPLY_KIND_INTRA_STATE)
     assert note.amount_in_words == "Rupees Three Hundred Eight Only"
-    assert note.last_day_to_cut_tax == "2027-11-30"  # 30 November after the end of the year: CGST Act s.34(2)
+    assert note.last_tax_date == "2027-11-30"  # 30 November after the end of the year: CGST Act s.34(2)
     line = note.lines[0]
     assert (line.hsn, line.uqc, line.quantity, line.mrp) == ("30049099", "TBS", "7", "110.00")
     assert (line.batch_number, line.figures.tax_rate) == (sold.lines[0].batch_number, "5")
@@ -223,7 +224,7 @@ async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns
 
 
 async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hold_at_sales_back(returns, sold) -> None:
-    goods = sales_returns_pb2.SalesReturnGoods(
+    goods = sales_returns_pb2.NewSalesReturnLine(
         invoice_line_id=sold.lines[0].invoice_line_id,
         quantity="1",
         disposition=DAMAGED,

@@ -46,7 +46,7 @@ async def announce(services, organisation, **profile) -> None:
 
 
 def sales_request(**changes):
-    line = sales_returns_pb2.SalesReturnGoods(
+    line = sales_returns_pb2.NewSalesReturnLine(
         invoice_line_id=str(new_id()), quantity="2", disposition=stock_pb2.DISPOSITION_SALEABLE
     )
     return sales_returns_pb2.CreateSalesReturnRequest(
@@ -55,7 +55,7 @@ def sales_request(**changes):
 
 
 def purchase_request(**changes):
-    line = purchase_returns_pb2.PurchaseReturnGoods(goods_receipt_line_id=str(new_id()), quantity="2")
+    line = purchase_returns_pb2.NewPurchaseReturnLine(goods_receipt_line_id=str(new_id()), quantity="2")
     return purchase_returns_pb2.CreatePurchaseReturnRequest(
         **{"goods_receipt_id": str(new_id()), "reason": "Broken", "lines": [line], **changes}
     )
@@ -170,7 +170,7 @@ async def test_a_day_that_no_calendar_has_is_refused(services, organisation, cre
     [
         ({"invoice_id": "seven"}, "invoice_id"),
         ({"reason": ""}, "reason"),
-        ({"reason": "x" * 201}, "reason"),
+        ({"reason": "x" * 501}, "reason"),
         ({"lines": []}, "lines"),
         ({"credit_note_kind": 9}, "credit_note_kind"),
         ({"lines": [{"invoice_line_id": str(new_id()), "quantity": "0", "disposition": 1}]}, "lines[0].quantity"),
@@ -242,8 +242,8 @@ async def test_lists_refuse_a_token_of_another_query_and_a_day_of_no_calendar(se
     for read, request_type in lists(services):
         for wrong, field in (
             (request_type(page_token="bm9uc2Vuc2U"), "page_token"),
-            (request_type(start_date="2026-02-30"), "start_date"),
-            (request_type(end_date="2026-02-30"), "end_date"),
+            (request_type(from_date="2026-02-30"), "from_date"),
+            (request_type(to_date="2026-02-30"), "to_date"),
         ):
             assert await refused(read(wrong, metadata=organisation.metadata())) == ("INVALID_ARGUMENT", field)
 

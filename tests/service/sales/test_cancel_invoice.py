@@ -36,7 +36,7 @@ async def test_goods_and_money_come_back_and_the_number_stays(sales: SalesClient
     )
     assert (receipt.on_account, list(receipt.allocations)) == ("95.00", [])
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(start_date=TODAY.isoformat(), end_date=TODAY.isoformat()),
+        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert summary.totals.taxable == "90.00"

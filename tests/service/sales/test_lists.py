@@ -54,8 +54,8 @@ async def test_filters_of_an_invoice_list_hold_together_on_every_page(sales: Sal
         page_size=2,
         customer_id=asha.customer_id,
         status=invoices_pb2.INVOICE_STATUS_ISSUED,
-        start_date=day,
-        end_date=day,
+        from_date=day,
+        to_date=day,
     )
 
     first = await sales.invoices.ListInvoices(filters, metadata=sales.as_user())

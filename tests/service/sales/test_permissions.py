@@ -14,7 +14,7 @@ from tests.support.days import TODAY
 from tests.support.refusals import refusal
 
 ANY = str(ids.new_id())
-DAYS: dict[str, Any] = {"start_date": TODAY.isoformat(), "end_date": TODAY.isoformat()}
+DAYS: dict[str, Any] = {"from_date": TODAY.isoformat(), "to_date": TODAY.isoformat()}
 
 CALLS: list[tuple[str, str, Any]] = [
     ("organisations", "GetOrganisation", organisations_pb2.GetOrganisationRequest()),

@@ -184,4 +184,4 @@ async def test_list_filters_and_pages_without_gap_or_repeat(sales: SalesClient) 
     assert not second.next_page_token
     assert len((await read(customer_id=binod.customer_id)).invoices) == 2
     assert not (await read(status=invoices_pb2.INVOICE_STATUS_CANCELLED)).invoices
-    assert not (await read(end_date=(TODAY - dt.timedelta(days=1)).isoformat())).invoices
+    assert not (await read(to_date=(TODAY - dt.timedelta(days=1)).isoformat())).invoices

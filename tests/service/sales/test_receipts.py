@@ -173,7 +173,7 @@ async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
         return await sales.ledgers.ListCustomerLedgerEntries(request, metadata=sales.as_user())
 
     whole = await read()
-    today_only = await read(start_date=TODAY.isoformat())
+    today_only = await read(from_date=TODAY.isoformat())
     first_page = await read(page_size=2)
     second_page = await read(page_size=2, page_token=first_page.next_page_token)
 

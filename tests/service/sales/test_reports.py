@@ -21,7 +21,7 @@ async def ageing(sales: SalesClient, **fields: Any) -> reports_pb2.ReceivablesAg
 
 
 async def summary(sales: SalesClient, **fields: Any) -> reports_pb2.GstSummary:
-    given = {"start_date": YESTERDAY.isoformat(), "end_date": TODAY.isoformat(), **fields}
+    given = {"from_date": YESTERDAY.isoformat(), "to_date": TODAY.isoformat(), **fields}
     return await sales.reports.GetGstSummary(reports_pb2.GetGstSummaryRequest(**given), metadata=sales.as_user())
 
 
@@ -77,10 +77,10 @@ async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> Non
 async def test_reversed_period_and_unknown_registration_are_refused(sales: SalesClient) -> None:
     await sales.set_up()
 
-    period = await refusal(summary(sales, end_date=(YESTERDAY - dt.timedelta(days=1)).isoformat()))
+    period = await refusal(summary(sales, to_date=(YESTERDAY - dt.timedelta(days=1)).isoformat()))
     unknown = await refusal(summary(sales, registration_id=str(ids.new_id())))
 
-    assert (period.reason, period.field) == ("PERIOD_REVERSED", "end_date")
+    assert (period.reason, period.field) == ("PERIOD_REVERSED", "to_date")
     assert (unknown.reason, unknown.field) == ("REGISTRATION_NOT_FOUND", "registration_id")
 
 

@@ -106,7 +106,7 @@ async def test_credit_note_lowers_bill_register_and_balance_once(sales: SalesCli
     assert await sales.count(ledger_entries) == 2
     assert await sales.count(outward_register) == 2
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(start_date=TODAY.isoformat(), end_date=TODAY.isoformat()),
+        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert (summary.totals.taxable, summary.totals.cgst) == ("11.11", "0.28")
@@ -184,7 +184,7 @@ async def test_commercial_note_stays_out_of_the_gst_returns(sales: SalesClient) 
 
     assert result.accepted
     summary = await sales.reports.GetGstSummary(
-        reports_pb2.GetGstSummaryRequest(start_date=TODAY.isoformat(), end_date=TODAY.isoformat()),
+        reports_pb2.GetGstSummaryRequest(from_date=TODAY.isoformat(), to_date=TODAY.isoformat()),
         metadata=sales.as_user(),
     )
     assert summary.totals.taxable == "33.33"
@@ -197,7 +197,7 @@ async def test_register_shows_documents_and_the_sums_of_the_period(sales: SalesC
 
     async def read(**fields: Any) -> reports_pb2.SalesRegister:
         request = reports_pb2.GetSalesRegisterRequest(
-            start_date=(TODAY - dt.timedelta(days=1)).isoformat(), end_date=TODAY.isoformat(), **fields
+            from_date=(TODAY - dt.timedelta(days=1)).isoformat(), to_date=TODAY.isoformat(), **fields
         )
         return await sales.reports.GetSalesRegister(request, metadata=sales.as_user())
 
@@ -210,5 +210,5 @@ async def test_register_shows_documents_and_the_sums_of_the_period(sales: SalesC
     ]
     assert (first.totals.total, first.totals.round_off, second.next_page_token) == ("12.00", "0.33", "")
     of_the_month = await sales.reports.GetSalesRegister(reports_pb2.GetSalesRegisterRequest(), metadata=sales.as_user())
-    assert (of_the_month.start_date, of_the_month.end_date) == (TODAY.replace(day=1).isoformat(), TODAY.isoformat())
+    assert (of_the_month.from_date, of_the_month.to_date) == (TODAY.replace(day=1).isoformat(), TODAY.isoformat())
     assert of_the_month.totals == first.totals

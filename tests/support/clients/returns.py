@@ -140,7 +140,7 @@ class ReturnsClient(ServiceClient):
     ) -> sales_returns_pb2.SalesReturn:
         """A sales return of (invoice line, quantity, disposition); delivers nothing."""
         lines = [
-            sales_returns_pb2.SalesReturnGoods(invoice_line_id=line, quantity=quantity, disposition=disposition)
+            sales_returns_pb2.NewSalesReturnLine(invoice_line_id=line, quantity=quantity, disposition=disposition)
             for line, quantity, disposition in goods
         ]
         request = sales_returns_pb2.CreateSalesReturnRequest(
@@ -153,7 +153,7 @@ class ReturnsClient(ServiceClient):
     ) -> purchase_returns_pb2.PurchaseReturn:
         """A purchase return of (receipt line, quantity); delivers nothing."""
         lines = [
-            purchase_returns_pb2.PurchaseReturnGoods(goods_receipt_line_id=line, quantity=quantity)
+            purchase_returns_pb2.NewPurchaseReturnLine(goods_receipt_line_id=line, quantity=quantity)
             for line, quantity in goods
         ]
         request = purchase_returns_pb2.CreatePurchaseReturnRequest(

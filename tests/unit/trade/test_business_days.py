@@ -37,7 +37,7 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(PeriodReversed) as caught:
         month_to_date(TOMORROW, TODAY)
 
-    assert caught.value.field == "end_date"
+    assert caught.value.field == "to_date"
     check_period(TODAY, TODAY)
     check_period(TOMORROW, None)
     check_period(None, TODAY)

@@ -1,0 +1,88 @@
+"""The contract follows the rules of its dialect, and each rule finds what breaks it."""
+
+from pathlib import Path
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from gateway.contract.operations import installed_contract
+from tests.contract import dialect_rules
+from tests.contract.dialect import Dialect
+from tests.support.contracts import compile_proto
+
+NOT_CONVERTED = frozenset({"bahi.documents.v1", "bahi.inventory.v1", "bahi.purchase.v1", "bahi.sales.v1"})
+"""Packages that do not follow the rules yet."""
+EXAMPLE = Path(__file__).parent / "example.proto"
+EXAMPLE_PACKAGE = frozenset({"bahi.example.v1"})
+
+R = dialect_rules
+KIND, DAY, QUERY = (
+    "kind = 5 [(buf.validate.field).required",
+    "{[bahi.options.v1.date]: true}}];\n  string loc",
+    "string.min_len",
+)
+MARK = "(google.api.field_behavior) = REQUIRED,\n    "
+MANAGER = "role: ROLE_MANAGER"
+ROWS = "\n  string next_page_token"
+PLANTED = [
+    (R.verbs, "patch: ", "put: ", "UpdateParcel is PUT"),
+    (R.verbs, "{parcel_id}:cancel", "{parcel_id}:stop", "does not end with its verb"),
+    (R.updates, "update_mask = 3", "update_mask = 5", "UpdateParcel takes other fields"),
+    (R.updates, "ParcelChanges", "ParcelValues", "no body parcel of ParcelChanges"),
+    (R.keys, f"{MANAGER}\n      idempotency_key: true", MANAGER, "CancelParcel needs Idempotency-Key"),
+    (R.pages, "page_token = 2", "page_token = 6", "ListParcelsRequest.page_token has the number 6"),
+    (R.pages, f"parcels = 1;{ROWS}", f"parcels = 4;{ROWS}", "ListParcelsResponse has no rows as its field 1"),
+    (R.periods, "string from_date = 3", "string start_date = 3", "start_date is called from_date"),
+    (R.documents, "create_time = 9", "created_at = 9", "Parcel does not always show create_time"),
+    (R.versions, "string etag = 3", "string version = 3", "CancelParcel takes no etag"),
+    (R.ids, "string line_id", "string parcel_line_id", "ParcelLine.parcel_line_id is called line_id"),
+    (R.ids, "string document_number", "string number", "ParcelLine.number is called document_number"),
+    (R.reasons, "string.max_len = 500\n", "string.max_len = 200\n", "reason has another limit than 500"),
+    (R.reasons, "string cancel_reason", "string stop_reason", "Parcel.stop_reason is an explanation"),
+    (R.words, "string location_id", "string place_id", "ParcelLine.place_id says place"),
+    (R.words, "// Last good day.", "// Last day in its place.", "its comment says place"),
+    (R.words, "DocumentFigures figures", "DocumentFigures sums", "Parcel.sums is called figures"),
+    (R.holds, "string total_weight", "string reservation_id", "reservation_id is called hold_id"),
+    (R.enums, f"ParcelKind {KIND}", f"string {KIND}", "ParcelLine.kind is a string, not an enum"),
+    (R.enums, "repeated string explanations", "repeated string steps", "ParcelLine.steps holds texts"),
+    (
+        R.days,
+        f"string: {DAY}",
+        f"string: {DAY.replace('[bahi.options.v1.date]: true', '')}",
+        "expiry_date has not the form",
+    ),
+    (R.creations, "      creates: true\n", "", "CreateParcel does not declare that it creates"),
+    (R.behaviours, f"{MARK}(buf.validate.field).{QUERY}", f"(buf.validate.field).{QUERY}", "query is required by"),
+    (R.comments, "// One thing in a parcel.\n", "", "ParcelLine has no comment"),
+]
+
+
+def public_packages() -> frozenset[str]:
+    files = FileDescriptorSet.FromString(installed_contract()).file
+    return frozenset(file.package for file in files if file.package.startswith("bahi."))
+
+
+@pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_contract_follows_the_rule(rule) -> None:
+    assert list(rule(Dialect(installed_contract(), public_packages() - NOT_CONVERTED))) == []
+
+
+@pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_example_follows_the_rule(rule, tmp_path) -> None:
+    assert list(rule(Dialect(compile_proto(EXAMPLE, tmp_path), EXAMPLE_PACKAGE))) == []
+
+
+@pytest.mark.parametrize(("rule", "good", "wrong", "found"), PLANTED)
+def test_a_planted_breach_is_found(rule, good, wrong, found, tmp_path) -> None:
+    text = EXAMPLE.read_text()
+    assert good in text
+    changed = tmp_path / "changed.proto"
+    changed.write_text(text.replace(good, wrong))
+
+    breaches = list(rule(Dialect(compile_proto(changed, tmp_path), EXAMPLE_PACKAGE)))
+
+    assert found in "\n".join(breaches)
+
+
+def test_every_rule_has_a_planted_breach() -> None:
+    assert {rule for rule, *_ in PLANTED} == set(dialect_rules.RULES)
