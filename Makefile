@@ -82,6 +82,11 @@ bench: setup ## The benchmark, with a verdict
 test: setup ## Runs the whole test suite: make test ARGS='tests/unit -k fefo'
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
+.PHONY: coverage
+coverage: setup ## Which lines and branches the tests reach, no gate: make coverage ARGS='tests/unit'
+	@mkdir -p build/coverage
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered --cov-report=html $(ARGS)
+
 .PHONY: check
 check: lint test ## Lint and tests: what CI runs
 
