@@ -235,7 +235,10 @@ async def test_the_register_shows_the_note_and_its_sums(returns, bought) -> None
     register = await returns.register()
 
     row = register.rows[0]
-    assert (row.direction, row.document_number) == (returns_reports_pb2.RETURN_DIRECTION_PURCHASE, made.debit_note_number)
+    assert (row.direction, row.document_number) == (
+        returns_reports_pb2.RETURN_DIRECTION_PURCHASE,
+        made.debit_note_number,
+    )
     assert (row.original_number, row.party_name, row.figures.total) == (bought.number, "Meru Pharma", "725.00")
     assert (register.purchase_totals.total, register.sales_totals.total) == ("725.00", "0.00")
     assert (await refused(returns.register(from_date="2026-02-02", to_date="2026-02-01"))) == (

@@ -8,7 +8,14 @@ import pytest
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted(
     path.relative_to(ROOT)
-    for pattern in ("README.md", "docs/**/*.md", "services/*/README.md", "gateway/README.md", "deploy/*/README.md")
+    for pattern in (
+        "README.md",
+        "docs/**/*.md",
+        "services/*/README.md",
+        "gateway/README.md",
+        "deploy/*/README.md",
+        "tests/**/README.md",
+    )
     for path in ROOT.glob(pattern)
 )
 CODE = re.compile(r"`([^`\n]+)`")
