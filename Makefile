@@ -1,5 +1,5 @@
-# `make help` lists what there is. Everything runs from .venv, which the first target that needs it sets up; each step of
-# the set-up leaves a stamp and is repeated only when what it was made from has changed.
+# `make help` lists the targets. Everything runs from .venv, which the first target that needs it sets up. Each step of
+# the set-up leaves a stamp, and is repeated only when its sources have changed.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -22,7 +22,7 @@ ARGS ?=
 help: ## Shows this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-# --- set-up -------------------------------------------------------------------------------------------------------------
+# --- set-up -----------------------------------------------------------------------------------------------------------
 
 .PHONY: setup
 setup: $(INSTALLED) $(PROJECT) $(CONTRACT) ## Sets up .venv, the locked dependencies and the generated code
@@ -52,9 +52,10 @@ gen: $(INSTALLED) ## Generates gen/ from protos/, changed or not
 
 .PHONY: lock
 lock: $(INSTALLED) ## Recompiles requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --extra dev pyproject.toml \
+	  -o requirements.lock
 
-# --- running ------------------------------------------------------------------------------------------------------------
+# --- running ----------------------------------------------------------------------------------------------------------
 
 .PHONY: up
 up: setup ## Starts everything, with a demo organisation; Ctrl-C stops it
@@ -76,7 +77,7 @@ chaos: setup ## The fault suite: breaks a system under load and judges its books
 bench: setup ## The benchmark, with a verdict
 	@exec $(PYTHON) -m tests.bench $(ARGS)
 
-# --- habits -------------------------------------------------------------------------------------------------------------
+# --- habits -----------------------------------------------------------------------------------------------------------
 
 .PHONY: test
 test: setup ## Runs the whole test suite: make test ARGS='tests/unit -k fefo'
@@ -96,7 +97,7 @@ fmt: setup ## Formats, and fixes what ruff can fix
 	@$(BIN)/ruff format .
 
 .PHONY: lint
-lint: setup lint-python lint-types lint-imports lint-contract lint-openapi ## Style, types, imports, contract, OpenAPI
+lint: setup lint-python lint-types lint-imports lint-contract lint-openapi lint-house ## Style, types, imports, contract
 
 .PHONY: lint-python
 lint-python: setup
@@ -118,17 +119,23 @@ lint-contract: setup
 .PHONY: lint-openapi
 lint-openapi: setup
 	@mkdir -p build
-	@$(PYTHON) -m gateway.openapi > build/openapi.json
-	@diff -u docs/openapi.json build/openapi.json || { echo "docs/openapi.json is behind the protos: run make openapi." >&2; exit 1; }
+	@$(PYTHON) -m gateway.print_openapi > build/openapi.json
+	@diff -u docs/openapi.json build/openapi.json || \
+	  { echo "docs/openapi.json is behind the protos: run make openapi." >&2; exit 1; }
 	@echo "OpenAPI: docs/openapi.json is current."
+
+.PHONY: lint-house
+lint-house: setup
+	@$(PYTHON) -m deploy.lint
 
 .PHONY: openapi
 openapi: setup ## Writes docs/openapi.json from the protos
 	@mkdir -p docs build
-	@$(PYTHON) -m gateway.openapi > build/openapi.json
+	@$(PYTHON) -m gateway.print_openapi > build/openapi.json
 	@mv build/openapi.json docs/openapi.json
 
 .PHONY: clean
 clean: ## Removes what was built or cached; keeps .venv and .bahi (the data of make up)
 	@rm -rf gen build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	@find gst trade kit services gateway deploy tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find gst trade kit services gateway deploy tests -name __pycache__ -type d -prune -exec rm -rf {} + \
+	  2>/dev/null || true

@@ -1,4 +1,4 @@
-"""What can go wrong, as a family of exceptions. `kit/rpc/error_status.py` is the one place that turns them into gRPC.
+"""The errors of this house, as a family of exceptions. Only `kit/rpc/error_status.py` turns them into gRPC.
 
 A context defines its own errors by subclassing a kind and naming a stable reason:
 
@@ -15,7 +15,7 @@ from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A refusal that the caller is told about: a sentence, a stable reason, the field at fault, and facts as strings."""
+    """A refusal that the caller gets: a sentence, a stable reason, the field at fault, and facts as strings."""
 
     reason: ClassVar[str] = "UNKNOWN"
 
@@ -70,7 +70,7 @@ class NotFound(DomainError):
 
 
 class AlreadyExists(DomainError):
-    """A unique name or code is taken. HTTP 409."""
+    """Another resource has this unique name or code. HTTP 409."""
 
     reason = "ALREADY_EXISTS"
 
@@ -118,7 +118,7 @@ class DeadlineExceeded(DomainError):
 
 
 class Internal(DomainError):
-    """Something went wrong that is ours to mend; the caller learns nothing of it. HTTP 500."""
+    """A fault of this program. The caller gets no detail of it. HTTP 500."""
 
     reason = "INTERNAL"
 
@@ -128,7 +128,10 @@ class Internal(DomainError):
 
 @contextmanager
 def prefix_field(prefix: str) -> Iterator[None]:
-    """Puts a prefix, such as `customer.`, before the field of a refusal. A rule does not know where its input stands."""
+    """Puts a prefix, such as `customer.`, before the field of a refusal.
+
+    A rule does not know where its input stands.
+    """
     try:
         yield
     except DomainError as refusal:

@@ -1,9 +1,10 @@
 """Python's garbage collection: rare while a process starts, and short while it serves.
 
-Importing a service makes hundreds of thousands of objects that stay. With Python's own threshold the collector would examine them
-again and again. Modules that are imported after this one are therefore loaded with a higher threshold; reference counting is not
-affected. A process that serves has Python's own threshold again: every caller waits during a collection, and one that comes rarely
-has more to examine. Gain: docs/performance-decisions.md. To leave it out, remove the calls of this module.
+Importing a service makes hundreds of thousands of objects that stay. With Python's own threshold the collector would
+examine them again and again. Modules that are imported after this one are therefore loaded with a higher threshold;
+reference counting is not affected. A process that serves has Python's own threshold again: every caller waits during a
+collection, and one that comes rarely has more to examine. Gain: docs/performance-decisions.md. To leave it out, remove
+the calls of this module.
 """
 
 import gc

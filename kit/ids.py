@@ -1,4 +1,4 @@
-"""Identifiers. New things get a UUIDv7, so that rows of one time lie together; a repeated request gets the same hold id."""
+"""Identifiers: a UUIDv7 for a new resource, so that rows of one time lie together, and derived ids for holds."""
 
 import datetime as dt
 from hashlib import blake2b
@@ -22,10 +22,10 @@ def new_id() -> UUID:
 
 
 def derived_id(org_id: UUID, day: dt.date, *parts: str) -> UUID:
-    """The same id for the same organisation, day and parts, always: what lets a retry find the hold of its first attempt.
+    """The same id for the same organisation, day and parts, so that a retry finds the hold of its first attempt.
 
-    A UUIDv8 (RFC 9562): 48 bits of the day's first millisecond, as a UUIDv7 has them, and 74 of a digest. What is held on one day
-    lies together in an index, where a digest alone would write a page of its own for each.
+    A UUIDv8 (RFC 9562): 48 bits of the day's first millisecond, as a UUIDv7 has them, and 74 of a digest. The holds of
+    one day lie together in an index. With a digest alone, each would write a page of its own.
     """
     digest = int.from_bytes(blake2b("\x1f".join(parts).encode(), key=org_id.bytes, digest_size=10).digest(), "big")
     moment = (day.toordinal() - _EPOCH) * _MILLISECONDS_A_DAY

@@ -1,4 +1,4 @@
-"""Pages of a list, as values: what a list query asks for, and what it gives."""
+"""Pages of a list, as values: the request for one page, and the page."""
 
 import base64
 import dataclasses
@@ -15,7 +15,10 @@ Item = TypeVar("Item")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """At most `size` rows after the row whose sort key is `after`. `scope` identifies the query to which a page token belongs."""
+    """At most `size` rows after the row whose sort key is `after`.
+
+    `scope` identifies the query to which a page token belongs.
+    """
 
     size: int
     after: tuple[str, ...] | None

@@ -109,7 +109,10 @@ async def running_service(
     in_background: bool = True,
     clock: Clock = utc_now,
 ) -> AsyncIterator[RunningService]:
-    """A service inside the running event loop. Without `in_background`, its relay and reaper move only when they are stepped."""
+    """A service inside the running event loop.
+
+    Without `in_background`, its relay and reaper move only when they are stepped.
+    """
     async with _assembled(name, settings, tables, build, clock) as service:
         background = service.background if in_background else ()
         running = server.running_server(

@@ -1,7 +1,7 @@
 """The settings of a process, read from the environment. Each variable is a field's name in capitals, without a prefix.
 
-A service's settings are a subclass of `ServiceSettings` that names its peers. A process without a database combines the classes of
-the settings that it needs.
+A service's settings are a subclass of `ServiceSettings` that names its peers. A process without a database combines the
+classes of the settings that it needs.
 """
 
 import ipaddress
@@ -100,7 +100,10 @@ class TransportSettings(_Settings):
 
 
 class PeerSettings(TransportSettings):
-    """The addresses of other services. A subclass has a field `<peer>_address` for each of them, and names them in `peer_addresses`."""
+    """The addresses of other services.
+
+    A subclass has a field `<peer>_address` for each of them, and names them in `peer_addresses`.
+    """
 
     def peer_addresses(self) -> Mapping[str, str]:
         """The address of each peer, by its name."""
@@ -167,7 +170,10 @@ Loaded = TypeVar("Loaded", bound=BaseSettings)
 
 
 def load(settings: type[Loaded]) -> Loaded:
-    """The settings read from the environment. If any is missing or invalid, the process ends with one sentence for each variable."""
+    """The settings read from the environment.
+
+    If any is missing or invalid, the process ends with one sentence for each variable.
+    """
     try:
         return settings()
     except pydantic.ValidationError as refusal:

@@ -31,7 +31,8 @@ class Caller:
     request_id: str = ""
     idempotency_key: str = ""
     traceparent: str = ""
-    """W3C form of the request's span; empty when there is none. Work that runs later, or in a batch of requests, continues it."""
+    """W3C form of the request's span; empty when there is none. Work that runs later, or in a batch of requests,
+    continues it."""
 
     @classmethod
     def of_service(cls, service: str, org_id: UUID) -> "Caller":
@@ -53,5 +54,8 @@ def set_caller(caller: Caller) -> None:
 
 
 def current_caller() -> Caller:
-    """The caller of the running request. Raises LookupError outside of one, so that code without a caller reads and writes no data."""
+    """The caller of the running request.
+
+    Raises LookupError outside of one, so that code without a caller reads and writes no data.
+    """
     return _current.get()

@@ -18,7 +18,7 @@ ISSUER = "bahi-internal"
 LIFETIME_SECONDS = 60
 CLOCK_SKEW_SECONDS = 5
 REQUIRED_CLAIMS = ("exp", "iat", "aud", "iss", "sub", "org", "role", "svc")
-MOST_REUSED = 4096
+MAX_REUSED_TOKENS = 4096
 
 _Identity = tuple[str, UUID, UUID, Role]
 
@@ -40,7 +40,7 @@ class InternalTokens:
 
     @classmethod
     def from_settings(cls, settings: InternalTokenSettings, service: str) -> "InternalTokens":
-        """The tokens of `service`, under the secret that all services share."""
+        """The tokens of `service`, signed with the secret that all services share."""
         former = settings.internal_token_former_secret
         return cls(
             settings.internal_token_secret.get_secret_value(),
@@ -68,7 +68,7 @@ class InternalTokens:
         token = jwt.encode(claims, self._secret, algorithm=ALGORITHM)
         self._minted[identity] = (token, now + LIFETIME_SECONDS / 2)
         self._minted.move_to_end(identity)
-        if len(self._minted) > MOST_REUSED:
+        if len(self._minted) > MAX_REUSED_TOKENS:
             self._minted.popitem(last=False)
         return token
 

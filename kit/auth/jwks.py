@@ -1,4 +1,4 @@
-"""The public keys that sign users' tokens: given once, or fetched from the project's URL and followed through key rotation."""
+"""The public keys of users' tokens: configured, or fetched from the project's URL, also after a key rotation."""
 
 import asyncio
 import json
@@ -13,8 +13,8 @@ import structlog
 from kit.errors import Unavailable
 
 FETCH_TIMEOUT_SECONDS = 5.0
-LARGEST_KEY_SET = 256 * 1024  # bytes
-# An unknown key id may be a rotation or an attack: it causes one fetch in this time, whoever asks.
+MAX_KEY_SET = 256 * 1024  # bytes
+# An unknown key id may be a rotation or an attack: all of them together cause one fetch in this time.
 REFETCH_SECONDS = 30.0
 # A key withdrawn by the project stops being accepted after this time.
 LIFESPAN_SECONDS = 600.0
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class KeySetUnavailable(Unavailable):
-    """The keys have never been read: no token can be judged yet."""
+    """The keys have never been read, so no token can be verified yet."""
 
     reason = "KEY_SET_UNAVAILABLE"
 
@@ -81,17 +81,17 @@ class KeySet:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Whoever can redirect the request could sign tokens."""
+    """Refuses redirections: whoever can redirect the request could sign tokens."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follows no redirection: the reply is then an HTTPError, which is an OSError."""
+        """Returns no new request. The reply is then an HTTPError, which is an OSError."""
 
 
 def _download(url: str) -> str:
     request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 - the scheme is checked in settings
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=FETCH_TIMEOUT_SECONDS) as reply:
-        body: bytes = reply.read(LARGEST_KEY_SET + 1)
-    if len(body) > LARGEST_KEY_SET:
+        body: bytes = reply.read(MAX_KEY_SET + 1)
+    if len(body) > MAX_KEY_SET:
         raise ValueError("The key set is too large.")
     return body.decode()
 

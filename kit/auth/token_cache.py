@@ -1,4 +1,4 @@
-"""Tokens already verified, so that a signature is checked once per token and not once per call."""
+"""Verified tokens, so that a signature is verified once a token and not once a call."""
 
 import hashlib
 import time
@@ -7,21 +7,21 @@ from collections.abc import Callable
 
 from kit.auth.caller import Caller
 
-MOST_TOKENS = 10_000
-# A token whose key is withdrawn is judged again after this time at the latest.
-LONGEST_MEMORY_SECONDS = 300
+MAX_TOKENS = 10_000
+# A token whose key was withdrawn is verified again after this time at the latest.
+MAX_CACHED_SECONDS = 300
 
 
 class VerifiedTokens:
-    """A bounded memory of verified tokens. Holds hashes, never a token; forgets the least recently used first."""
+    """A bounded cache of verified tokens. It holds hashes, never a token, and evicts the least recently used first."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.time, most: int = MOST_TOKENS) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.time, max_tokens: int = MAX_TOKENS) -> None:
         self._clock = clock
-        self._most = most
+        self._max_tokens = max_tokens
         self._entries: OrderedDict[bytes, tuple[Caller, float]] = OrderedDict()
 
     def get(self, token: str) -> Caller | None:
-        """The caller of a token verified before, while that is remembered."""
+        """The caller of a token that was verified before; None for one that is not cached."""
         key = _hash(token)
         entry = self._entries.get(key)
         if entry is None:
@@ -34,9 +34,9 @@ class VerifiedTokens:
         return caller
 
     def put(self, token: str, caller: Caller, expires: float) -> None:
-        """Remembers a verified token until `expires`, in seconds since the epoch, or for LONGEST_MEMORY_SECONDS."""
-        self._entries[_hash(token)] = (caller, min(expires, self._clock() + LONGEST_MEMORY_SECONDS))
-        if len(self._entries) > self._most:
+        """Caches a verified token until `expires`, in seconds since the epoch, and at most for MAX_CACHED_SECONDS."""
+        self._entries[_hash(token)] = (caller, min(expires, self._clock() + MAX_CACHED_SECONDS))
+        if len(self._entries) > self._max_tokens:
             self._entries.popitem(last=False)
 
 

@@ -1,4 +1,4 @@
-"""A user's token becomes a caller here, and nowhere else. Everything the token does not prove is a refusal."""
+"""Verifies users' tokens. Only this file turns a user's token into a caller."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from kit.auth.token_cache import VerifiedTokens
 from kit.errors import PermissionDenied, Unauthenticated
 from kit.settings import SYMMETRIC, AuthSettings
 
-LONGEST_TOKEN = 8192  # characters
+MAX_TOKEN_LENGTH = 8192  # characters
 REQUIRED_CLAIMS = ("exp", "aud", "iss", "sub")
 ROLES = {"user": Role.USER, "manager": Role.MANAGER, "admin": Role.ADMIN}
 
@@ -24,13 +24,13 @@ class TokenMissing(Unauthenticated):
 
 
 class TokenInvalid(Unauthenticated):
-    """The token is not one of ours, or not for us. Which of the checks failed is not told."""
+    """The token is forged, or for another audience. The refusal does not say which check failed."""
 
     reason = "TOKEN_INVALID"
 
 
 class TokenExpired(Unauthenticated):
-    """The token was good once."""
+    """The token was valid until its expiry."""
 
     reason = "TOKEN_EXPIRED"
 
@@ -68,7 +68,7 @@ class TokenVerifier:
 
     @classmethod
     def from_settings(cls, settings: AuthSettings) -> "TokenVerifier":
-        """A verifier with the keys that the settings name. Raises ValueError when SUPABASE_JWKS_JSON is not a key set."""
+        """A verifier with the keys of the settings. Raises ValueError when SUPABASE_JWKS_JSON is not a key set."""
         secret = settings.supabase_jwt_secret
         keys = None
         if settings.supabase_jwks_json:
@@ -90,7 +90,7 @@ class TokenVerifier:
         return caller
 
     async def _claims(self, token: str) -> Mapping[str, Any]:
-        if len(token) > LONGEST_TOKEN:
+        if len(token) > MAX_TOKEN_LENGTH:
             raise TokenInvalid("The token is not valid.")
         try:
             header = jwt.get_unverified_header(token)
@@ -110,7 +110,7 @@ class TokenVerifier:
             raise TokenInvalid("The token is not valid.") from error
 
     async def _key(self, algorithm: str, key_id: str) -> str | jwt.PyJWK:
-        """The key for an algorithm, chosen by our configuration: a token can never have a public key used as a secret."""
+        """The key for an algorithm of our configuration, so that no token makes a public key serve as a secret."""
         if algorithm not in self._algorithms:
             raise jwt.InvalidAlgorithmError
         if algorithm in SYMMETRIC:
@@ -123,7 +123,7 @@ class TokenVerifier:
 
 
 def _caller(claims: Mapping[str, Any]) -> Caller:
-    """The caller named by verified claims. `user_metadata` is never read: users can write it."""
+    """The caller in verified claims. `user_metadata` is never read: users can write it."""
     user_id = _uuid(claims["sub"])
     if user_id is None:
         raise TokenInvalid("The token is not valid.")

@@ -27,7 +27,7 @@ Facts = dict[str, Any]
 """A row as JSON sees it: text, numbers as text, lists and objects of these."""
 
 
-def record(
+def record(  # noqa: PLR0913 - the columns of an audit row
     tx: Transaction,
     *,
     action: str,

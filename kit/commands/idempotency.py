@@ -1,4 +1,7 @@
-"""A key counts once. Key, request hash and stored reply are written in the business transaction itself. Replies are opaque bytes."""
+"""A key counts once.
+
+Key, request hash and stored reply are written in the business transaction itself. Replies are opaque bytes.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
@@ -43,8 +46,8 @@ async def claim(tx: Transaction, key: str, request_hash: bytes) -> bytes | None:
 def claiming(keys: sa.Table) -> Statement:
     """Claims keys, with the parameters of `claim_params`. Its rows are the keys that are new.
 
-    A concurrent duplicate that is still running holds its row. The insert waits for it, and then either finds its reply or takes
-    its place.
+    A concurrent duplicate that is still running holds its row. The insert waits for it, and then either finds its reply
+    or takes its place.
     """
     return Statement(
         lambda: (
@@ -70,7 +73,10 @@ async def replies_of_used_keys(
 
 
 async def find_reply(session: ReadSession, key: str, request_hash: bytes) -> bytes | None:
-    """The stored reply of a finished request, or None. Raises IdempotencyKeyReused when the key belongs to another request."""
+    """The stored reply of a finished request, or None.
+
+    Raises IdempotencyKeyReused when the key belongs to another request.
+    """
     return _reply_or_raise((await _find(session, {key: request_hash})).get(key))
 
 

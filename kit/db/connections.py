@@ -1,10 +1,10 @@
 """The connection pool, and the two places at which it goes below SQLAlchemy's public interface.
 
-1. A connection that lies idle is taken without a greenlet. SQLAlchemy runs every checkout in greenlets, in case it must wait, and
-   each of them maps and unmaps a stack. Gain: docs/benchmarks.md, "Idle connections". To leave it out, let `ConnectionPool.take`
-   call `self.engine.connect()` alone.
-2. BEGIN and COMMIT are ours, because BEGIN travels with the tenant's setting in one round trip. SQLAlchemy therefore runs in its
-   driver-level autocommit mode, and closing a connection sends nothing.
+1. An idle connection is taken without a greenlet. SQLAlchemy runs every checkout in greenlets, in case it must wait,
+   and each of them maps and unmaps a stack. Gain: docs/performance-decisions.md. To leave it out, let
+   `ConnectionPool.take` call `self.engine.connect()` alone.
+2. `kit.db.database` sends BEGIN and COMMIT itself, because BEGIN travels with the tenant's setting in one round trip.
+   SQLAlchemy therefore runs in its driver-level autocommit mode, and closing a connection sends nothing.
 """
 
 import time
@@ -26,7 +26,8 @@ WAIT_FOR_CONNECTION_SECONDS = 5
 class ConnectionPool:
     """One service's connections under one role.
 
-    A pool that is not `durable` may lose its last commits when PostgreSQL itself crashes: for work that is found and done again.
+    A pool that is not `durable` may lose its last commits when PostgreSQL crashes. It is for work that is
+    found and done again.
     """
 
     def __init__(self, url: str, *, size: int, prepared_statements: int, durable: bool) -> None:
@@ -37,11 +38,11 @@ class ConnectionPool:
             pool_size=size,
             max_overflow=0,
             pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
-            pool_use_lifo=True,  # the connection used last has its plans and its pages at hand
+            pool_use_lifo=True,  # the connection used last has its plans and pages in memory
             connect_args={
                 "prepared_statement_cache_size": prepared_statements,  # SQLAlchemy's own
                 "statement_cache_size": prepared_statements,  # the driver's
-                "max_cacheable_statement_size": 0,  # no limit: a long statement is worth keeping like any other
+                "max_cacheable_statement_size": 0,  # no limit: a long statement is cached like any other
                 "timeout": CONNECT_SECONDS,
                 "server_settings": {} if durable else {"synchronous_commit": "off"},
             },
@@ -89,11 +90,11 @@ class _MustBeOpened(Exception):
 
 
 def _refuse_unusable(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
-    """Replaces a connection that cannot serve, before it is used. Asks no server: the driver knows.
+    """Replaces a connection that cannot serve, before it is used. Sends nothing: the driver knows the state.
 
-    A connection that the server has closed takes with it all connections of its age; otherwise every one of them would fail a
-    request after a restart of PostgreSQL. A connection inside a transaction goes alone: its next statement would be refused, or
-    never committed, or run with the rights of another tenant.
+    When the server has closed a connection, all connections of its age are replaced. Otherwise each of them would
+    fail a request after a restart of PostgreSQL. A connection inside a transaction is replaced alone: its next
+    statement would be refused, or never committed, or run with the rights of another tenant.
     """
     driver = adapted.driver_connection
     if driver.is_closed():

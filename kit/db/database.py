@@ -1,7 +1,7 @@
 """Transactions: one organisation, one caller, all or nothing.
 
-BEGIN and the tenant's setting travel in one round trip, so that a transaction costs two besides its own statements. SQLAlchemy builds
-and compiles statements; transaction boundaries are ours.
+BEGIN and the tenant's setting travel in one round trip, so that a transaction costs two round trips besides its own
+statements. SQLAlchemy builds and compiles statements; this file begins and ends transactions.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ from kit.db.statements import Statement
 from kit.db.tables import KitTables
 
 MAX_ATTEMPTS: Final = 4
-"""How often a whole transaction is tried when PostgreSQL asks for a retry."""
+"""How often a whole transaction is attempted when PostgreSQL requires a retry."""
 
 RETRY_PAUSE_SECONDS: Final = 0.02
-"""The longest pause before the second attempt; doubled for each one after it."""
+"""The longest pause before the second attempt. It doubles with each further attempt."""
 
 Clock = Callable[[], dt.datetime]
 """The present moment, in UTC."""
@@ -43,7 +43,7 @@ def utc_now() -> dt.datetime:
 class Database:
     """One service's books under one role. The clock is an argument, so that tests can set it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each sets one thing of a pool
         self,
         url: str,
         tables: KitTables,
@@ -103,12 +103,12 @@ class Database:
                 raise
 
     async def rows_of_all_tenants(self, statement: Statement, parameters: Mapping[str, Any]) -> list[sa.Row[Any]]:
-        """The rows of one statement that is a transaction of its own, without a tenant: see `across_tenants`."""
+        """The rows of one statement, which is a transaction of its own and has no tenant: see `across_tenants`."""
         async with self.pool.take() as (_, driver):
             return statement.rows(await driver.fetch(statement.sql, *statement.arguments(parameters)))
 
     async def run(self, caller: Caller, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Runs `work` in a transaction, and again when PostgreSQL asks for a retry."""
+        """Runs `work` in a transaction, and again in a new one when PostgreSQL requires a retry."""
         for attempt in range(1, self._max_attempts):
             try:
                 async with self.transaction(caller) as transaction:
@@ -126,7 +126,7 @@ class Database:
             await driver.execute("SELECT 1")
 
     def now(self) -> dt.datetime:
-        """The moment, in UTC, for code that runs outside a transaction."""
+        """The present moment, in UTC, for code that runs outside a transaction."""
         return self._clock()
 
     async def close(self) -> None:
@@ -134,9 +134,9 @@ class Database:
 
 
 async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
-    """Rolls back. A connection that cannot roll back any more is thrown away, and the server rolls back for it.
+    """Rolls back. A connection that cannot roll back is closed, and the server rolls back for it.
 
-    A cancellation meanwhile is passed on: after the error that it interrupts, the caller might otherwise try again, or go on.
+    A cancellation meanwhile is raised: otherwise the caller might try again, or go on, after the first error.
     """
     try:
         await asyncio.shield(driver.execute("ROLLBACK"))

@@ -1,6 +1,7 @@
-"""Alembic, one history per service, and the protection that every table gets in the migration that makes it.
+"""Alembic, one history a service, and the row level security and privileges of each table.
 
-A migration names its tables and privileges itself; nothing here reads the running code's tables, so an old migration stays what it was.
+A migration names its tables and privileges itself. Nothing here reads the tables of the running code, so an old
+migration stays what it was.
 """
 
 import asyncio
@@ -18,18 +19,18 @@ from kit.db.url import for_sqlalchemy
 
 VERSION_TABLE: Final = "alembic_version"
 LOCK_TIMEOUT: Final = "5s"
-"""A migration that cannot get its lock gives up rather than queueing everyone behind it."""
+"""A migration that waits longer for a lock fails, because every other transaction on the table would wait behind it."""
 
 TENANT_IS_CALLERS: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
 
-# A column that no index, reference or list of states knows is carried, not looked for. Without this, ANALYZE reads and sorts thirty
-# thousand values of each: two thirds of its time, and it runs again whenever a table has grown by a tenth.
-_NO_STATISTICS_ON_WHAT_IS_CARRIED: Final = """
+# No statement searches by a column that is in no index, reference or list of states. Without statistics on such columns
+# ANALYZE takes a third of its time: docs/performance-decisions.md. To leave it out, remove its use in `protect`.
+_NO_STATISTICS_ON_UNUSED_COLUMNS: Final = """
 DO $$
 DECLARE
-    carried name;
+    unused name;
 BEGIN
-    FOR carried IN
+    FOR unused IN
         SELECT attribute.attname FROM pg_attribute AS attribute
         WHERE attribute.attrelid = '{table}'::regclass AND attribute.attnum > 0 AND NOT attribute.attisdropped
           AND attribute.atttypid IN ('numeric'::regtype, 'text'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
@@ -47,21 +48,24 @@ BEGIN
                 AND (contype = 'f' OR contype = 'c' AND pg_get_constraintdef(oid) LIKE '%= ANY (ARRAY[%')
           )
     LOOP
-        EXECUTE format('ALTER TABLE {table} ALTER COLUMN %I SET STATISTICS 0', carried);
+        EXECUTE format('ALTER TABLE {table} ALTER COLUMN %I SET STATISTICS 0', unused);
     END LOOP;
 END $$
 """
 
 
 class Executes(Protocol):
-    """What `protect` needs of a migration's `op`."""
+    """The part of a migration's `op` that `protect` uses."""
 
     def execute(self, sqltext: Any) -> None:  # noqa: ANN401 - as Alembic declares it
         """Runs a statement in the migration's transaction."""
 
 
 def upgrade(folder: Path, owner_url: str, revision: str = "head") -> None:
-    """Brings a schema to a revision of the migrations in `folder`. `owner_url` is a `postgresql://` URL of the owner role."""
+    """Brings a schema to a revision of the migrations in `folder`.
+
+    `owner_url` is a `postgresql://` URL of the owner role.
+    """
     command.upgrade(_config(folder, owner_url), revision)
 
 
@@ -71,9 +75,10 @@ def downgrade(folder: Path, owner_url: str, revision: str = "base") -> None:
 
 
 def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "") -> None:
-    """Puts a table under forced row level security and grants what the roles need, and nothing else; to be called when its indexes stand.
+    """Puts a table under forced row level security, and grants exactly the named privileges.
 
-    `app` and `relay` are lists of privileges, such as "SELECT, INSERT"; column privileges as "UPDATE (status, version)".
+    To be called when the table's indexes exist. `app` and `relay` are lists of privileges, such as "SELECT, INSERT";
+    column privileges as "UPDATE (status, version)".
     """
     name = f"{schema}.{table}"
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
@@ -83,7 +88,7 @@ def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "")
     if relay:
         op.execute(f"CREATE POLICY every_organisation ON {name} TO {schema}_relay USING (true) WITH CHECK (true)")
         op.execute(f"GRANT {relay} ON {name} TO {schema}_relay")
-    op.execute(_NO_STATISTICS_ON_WHAT_IS_CARRIED.format(table=name))
+    op.execute(_NO_STATISTICS_ON_UNUSED_COLUMNS.format(table=name))
 
 
 def run_environment(metadata: sa.MetaData) -> None:
@@ -112,7 +117,7 @@ def run_environment(metadata: sa.MetaData) -> None:
             await connection.run_sync(migrate)
         await engine.dispose()
 
-    _run_apart(connect())
+    _run_in_thread(connect())
 
 
 def _config(folder: Path, owner_url: str) -> Config:
@@ -122,7 +127,7 @@ def _config(folder: Path, owner_url: str) -> Config:
     return config
 
 
-def _run_apart(coroutine: Coroutine[object, object, None]) -> None:
+def _run_in_thread(coroutine: Coroutine[object, object, None]) -> None:
     """Runs a coroutine to its end from synchronous code, also when the calling thread has a running loop (tests)."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         pool.submit(asyncio.run, coroutine).result()

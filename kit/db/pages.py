@@ -1,4 +1,4 @@
-"""Keyset pages of a statement: rows in the order of a key, from the row after the last one of the page before."""
+"""Keyset pages of a statement: rows in the order of a key, from the row after the last row of the page before."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -18,14 +18,17 @@ Key: TypeAlias = Sequence[sa.ColumnElement[Any]]
 async def read_page(
     session: ReadSession, statement: sa.Select[Any], key: Key, page: PageRequest, *, descending: bool = False
 ) -> tuple[list[sa.Row[Any]], str]:
-    """The rows of one page, and the token of the next page: empty after the last one. Raises InvalidArgument as `paged`."""
+    """The rows of one page, and the token of the next page: empty after the last one.
+
+    Raises InvalidArgument as `paged`.
+    """
     return split(await session.rows(paged(statement, key, page, descending=descending)), key, page)
 
 
 def paged(statement: sa.Select[Any], key: Key, page: PageRequest, *, descending: bool = False) -> sa.Select[Any]:
-    """The statement for one page, with one row more than the page holds: that row tells whether another page follows.
+    """The statement for one page, with one row more than the page holds: if that row exists, another page follows.
 
-    Raises InvalidArgument for a token that no list of this key has given.
+    Raises InvalidArgument for a token that no list with this key returned.
     """
     if page.after is not None:
         here, last = sa.tuple_(*key), position(key, page.after)

@@ -21,7 +21,9 @@ def role_name(context: str, kind: str) -> str:
 
 
 async def ensure_roles(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
-    """Creates or updates the contexts' roles, passwords (by role name), limits and schemas in `database`. Safe to run again.
+    """Creates or updates the contexts' roles, passwords (by role name), limits and schemas in `database`.
+
+    Safe to run again.
 
     `admin_url` is a plain `postgresql://` URL of a role that may create roles and owns the database.
     """

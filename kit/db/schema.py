@@ -1,4 +1,4 @@
-"""How every table looks: a tenant first in every key, exact numbers, and declared privileges.
+"""Columns and tables that look the same everywhere: a tenant first in every key, exact numbers, declared privileges.
 
 `Table.info["app"]` and `info["relay"]` hold the privileges that the migration grants and the contract test compares.
 """
@@ -63,7 +63,7 @@ def version() -> sa.Column[int]:
 
 
 def lower_case(column: str) -> sa.Column[str]:
-    """The text of `column` in lower case and byte order, so that a prefix is a range of an index.
+    """The text of `column` in lower case and byte order, so that a search by prefix reads a range of an index.
 
     Stored: under row level security an index on `lower(...)` would not be used, since that function is not leakproof.
     """
@@ -73,12 +73,15 @@ def lower_case(column: str) -> sa.Column[str]:
 
 
 def byte_ordered(name: str) -> sa.Column[str]:
-    """Text in byte order, so that a prefix is a range of an index."""
+    """Text in byte order, so that a search by prefix reads a range of an index."""
     return sa.Column(name, sa.Text(collation="C"), nullable=False)
 
 
 def one_of(column: str, members: type[enum.StrEnum], name: str = "") -> sa.CheckConstraint:
-    """A column holds one of the values of an enumeration. The check is named after the column unless it has a `name`."""
+    """A column holds one of the values of an enumeration.
+
+    The check is named after the column unless it has a `name`.
+    """
     return sa.CheckConstraint(
         sa.column(column).in_([member.value for member in members]), name=name or f"{column}_known"
     )

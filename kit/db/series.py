@@ -18,7 +18,10 @@ Key: TypeAlias = tuple[str, str]
 
 
 async def next_numbers(tx: "Transaction", series: str, period: str, count: int = 1) -> range:
-    """The next `count` numbers of a series in a period, from 1. Take them last: everyone else on the series waits from here on."""
+    """The next `count` numbers of a series in a period, from 1.
+
+    Take them last: everyone else on the series waits from here on.
+    """
     return (await next_numbers_of_many(tx, {(series, period): count}))[series, period]
 
 
@@ -57,7 +60,7 @@ def taken_of(asked: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> dict[Key
 
 
 async def put_back(tx: "Transaction", counts: Mapping[Key, int]) -> None:
-    """The last so many numbers of each series, which this transaction has taken and not used: nobody else has seen them."""
+    """Returns the last numbers of each series, which this transaction has taken and not used."""
     if counts:
         putting = {"org_id": tx.caller.org_id, **lists_of("unused", _COUNTED, _rows_of(counts))}
         await tx.run(_put_back(tx.tables.number_series), putting)

@@ -1,4 +1,4 @@
-"""What a use case works with: a session that reads, and a transaction that writes. Both belong to one organisation and one caller."""
+"""A session that reads, and a transaction that writes. Each belongs to one organisation and one caller."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ Parameters = Mapping[str, Any]
 class ReadSession:
     """Reads for one caller.
 
-    Each `Statement` is a transaction of its own: one round trip instead of three. READ COMMITTED gives every statement its own
-    snapshot anyway, so a transaction around several of them would not make them agree better. The first plain SQLAlchemy statement
-    begins a transaction, which the session's owner ends.
+    Each `Statement` is a transaction of its own: one round trip instead of three. READ COMMITTED gives every statement
+    its own snapshot, so a transaction around several statements would not make their rows more consistent. The first
+    plain SQLAlchemy statement begins a transaction, which the session's owner ends.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ReadSession:
         self.caller = caller
         self.tables = tables
         self.now = now
-        """The moment at which the session began, in UTC: the only clock that use cases know."""
+        """The moment at which the session began, in UTC. Use cases read no other clock."""
         self.begun = False
 
     async def begin(self) -> None:
@@ -74,7 +74,7 @@ class ReadSession:
 
 
 class Transaction(ReadSession):
-    """A running transaction, and what is written together with its commit: audit rows, messages, one last statement."""
+    """A running transaction, and what is written just before its commit: audit rows, messages, one last statement."""
 
     def __init__(
         self,
@@ -96,7 +96,10 @@ class Transaction(ReadSession):
         self.last_statement = (statement, parameters)
 
     async def run(self, statement: sa.Executable | Statement, parameters: Any = None) -> int:  # noqa: ANN401 - as `rows`
-        """Runs a statement that changes rows, once for each parameter set of a list. Returns how many rows it changed."""
+        """Runs a statement that changes rows, once for each parameter set of a list.
+
+        Returns how many rows it changed.
+        """
         if isinstance(statement, Statement):
             tag: str = await self.driver.execute(statement.sql, *statement.arguments(parameters))
             return int(tag.rpartition(" ")[2])

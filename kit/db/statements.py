@@ -1,8 +1,9 @@
-"""Statements that are written with SQLAlchemy, once, and run by the driver itself: what the hot paths are made of.
+"""Statements that SQLAlchemy compiles once and that the driver runs itself, for the hot paths.
 
-SQLAlchemy's execution costs more processor time than a small statement costs PostgreSQL. A `Statement` keeps what it is good at,
-SQL from the tables and typed parameters, and leaves out the rest: compiled at its first use, then text and arguments. Its text does
-not depend on how many rows it takes: lists are arrays, and many rows are one array for each column.
+Execution by SQLAlchemy costs more processor time than a small statement costs PostgreSQL. A `Statement` is compiled
+at its first use; after that it is a text and its arguments. The text does not depend on the number of rows: a list is
+an array, and many rows are one array a column. Gain: docs/performance-decisions.md. To leave it out, let
+`ReadSession.rows` execute `Statement.write()` with SQLAlchemy.
 """
 
 from collections import namedtuple
@@ -40,16 +41,20 @@ class Statement:
 
     @cached_property
     def standalone(self) -> str:
-        """The text as a transaction of its own, which takes the tenant as one argument more: see `kit.db.database.ReadSession`.
+        """The text as a transaction of its own. Its last argument is the tenant: see `kit.db.session.ReadSession`.
 
-        Its condition knows no table, so that it stands above everything else in the plan, as a "One-Time Filter": the tenant is
-        bound before the first row is looked for. Were it otherwise, row level security would find no tenant, and show nothing.
+        Its condition names no table, so PostgreSQL evaluates it before everything else in the plan, as a "One-Time
+        Filter": the tenant is
+        bound before the first row is read. Otherwise row level security would find no tenant, and return no row.
         """
         tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
         return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608 - the text is ours
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the text, as the driver takes them. Raises KeyError for a parameter that is missing."""
+        """The values in the order of the text, as the driver takes them.
+
+        Raises KeyError for a parameter that is missing.
+        """
         return [
             fixed if name is None else (values[name] if encode is None else encode(values[name]))
             for name, fixed, encode in self._parameters
@@ -69,7 +74,7 @@ class Statement:
 
     @cached_property
     def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
-        """For each $n its name and how it is encoded, or the value that the statement itself has for it."""
+        """For each $n its name and encoder, or its value if the statement fixes it."""
         found: list[tuple[str | None, Any, _Encode | None]] = []
         for name in self._compiled.positiontup:
             bind = self._compiled.binds[name]
@@ -82,10 +87,10 @@ class Statement:
 
 
 class CombinedStatement:
-    """Several statements in one round trip, each with its own rows. They share parameters of the same name.
+    """Several statements in one round trip, each with its own rows. Parameters of the same name are shared.
 
-    They are evaluated in the order written, which is therefore the order of their locks. What one of them locks or inserts is as new as
-    its lock; what it only reads is as old as the beginning of the whole.
+    They are evaluated in the order written, which is therefore the order of their locks. A locked or inserted row is as
+    new as its lock. A row that is only read is as old as the beginning of the whole statement.
     """
 
     def __init__(self, **parts: Statement) -> None:
@@ -115,19 +120,19 @@ class CombinedStatement:
 
 
 def _row_of(columns: Iterable[str]) -> _MakeRow:
-    """Makes named tuples: a column of SQLAlchemy's own row is found only after a failed search, which costs ten times as much."""
+    """Makes named tuples. Reading their columns is faster than SQLAlchemy's rows: docs/performance-decisions.md."""
     make: Any = namedtuple  # noqa: PYI024 - the fields are the statement's, and no class can name them
     named = make("Row", columns, rename=True)
     return cast("_MakeRow", named._make)
 
 
 def parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a type or its class, as bindparam takes it
-    """One value."""
+    """A parameter for one value."""
     return sa.bindparam(name, type_=type_)
 
 
 def value_of(column: sa.Column[Any]) -> sa.BindParameter[Any]:
-    """One value of a column's type, under its name."""
+    """A parameter for one value of a column, under the column's name."""
     return parameter(column.name, column.type)
 
 

@@ -1,4 +1,4 @@
-"""The tables of the plumbing. Each service has its own set in its own schema."""
+"""The tables of the kit. Each service has its own set in its own schema."""
 
 import dataclasses
 
@@ -11,7 +11,7 @@ from kit.holds.states import HoldState, Outcome
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KitTables:
-    """What `Database` needs of a service's schema."""
+    """The kit's tables in one service's schema."""
 
     idempotency_keys: sa.Table
     outbox: sa.Table
@@ -23,7 +23,7 @@ class KitTables:
 
 
 def define_kit_tables(metadata: sa.MetaData) -> KitTables:
-    """Adds the plumbing to a service's metadata."""
+    """Adds the kit's tables to a service's metadata."""
     return KitTables(
         idempotency_keys=_idempotency_keys(metadata),
         outbox=_outbox(metadata),
@@ -45,7 +45,7 @@ def _idempotency_keys(metadata: sa.MetaData) -> sa.Table:
         schema.instant("created_at"),
         sa.Index(None, "created_at"),
         key=("key",),
-        # The key of a refused command is given back: hence DELETE.
+        # The key of a refused command is released: hence DELETE.
         app=schema.READ_WRITE_DELETE,
         relay="SELECT, DELETE",
     )
@@ -62,7 +62,7 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         schema.uuid("user_id"),
         schema.text("traceparent"),
         schema.instant("created_at"),
-        # A row is due from here on; a delivery in flight moves it forward, so that a dead relay's rows come back.
+        # A row is due from this moment on. A lease moves it forward, so that the rows of a dead relay become due again.
         schema.instant("due_at"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
         schema.text("last_error", server_default=""),
@@ -112,7 +112,7 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
         sa.CheckConstraint("(state = 'PENDING') = (expires_at IS NOT NULL)", name="only_pending_expires"),
         sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text("state = 'PENDING'")),
         key=("hold_id",),
-        # A hold that is refused leaves no row behind: hence DELETE.
+        # A refused hold leaves no row: hence DELETE.
         app=schema.READ_WRITE_DELETE,
         relay="SELECT",
     )
@@ -129,7 +129,7 @@ def _hold_outcomes(metadata: sa.MetaData) -> sa.Table:
         sa.CheckConstraint(sa.column("outcome").in_([outcome.value for outcome in Outcome]), name="outcome_known"),
         sa.Index("ix_hold_outcomes_aborted", "org_id", "hold_id", postgresql_where=sa.text("outcome = 'ABORTED'")),
         key=("hold_id",),
-        # The first word stands: nobody may change it.
+        # The first writer wins: no role may change an outcome.
         app=schema.APPEND_ONLY,
     )
 
@@ -141,7 +141,7 @@ def _number_series(metadata: sa.MetaData) -> sa.Table:
         schema.text("series"),
         schema.text("period"),
         sa.Column("last", sa.BigInteger, nullable=False),
-        sa.CheckConstraint("last >= 0", name="last_not_negative"),  # 0: the first was taken and put back
+        sa.CheckConstraint("last >= 0", name="last_not_negative"),  # 0: the first number was taken and returned
         key=("series", "period"),
         app=schema.READ_WRITE,
     )

@@ -24,7 +24,7 @@ MAX_ABORTED_ATTEMPTS: Final = 16
 
 
 DECIDED_ONCE: Final = "pk_hold_outcomes"
-"""The constraint by which the first word stands. Who breaks it writes a document whose hold was given up: see `kit.rpc.failures`."""
+"""The constraint by which the first word stands. Who breaks it writes a document whose hold was given up: see `kit.db.failures`."""
 
 _DECIDED: Final = ("hold_id", "document_id")
 

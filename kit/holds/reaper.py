@@ -1,4 +1,7 @@
-"""Asks the coordinator about every hold past its time. Only the outcome ABORTED releases a hold; no hold is simply dropped."""
+"""Asks the coordinator about every hold past its time.
+
+Only the outcome ABORTED releases a hold; no hold is simply dropped.
+"""
 
 import asyncio
 import datetime as dt
@@ -65,9 +68,12 @@ class Reaper:
                 await asyncio.sleep(poll.total_seconds())
 
     async def sweep(self) -> int:
-        """Looks once at the expired holds; returns how many were released. Those of a coordinator that does not answer stay.
+        """Looks once at the expired holds; returns how many were released.
 
-        Each coordinator has a batch of its own, so that the holds of one that does not answer never fill the batch of another.
+        Those of a coordinator that does not answer stay.
+
+        Each coordinator has a batch of its own, so that the holds of one that does not answer never fill the batch of
+        another.
         """
         return sum([await self._sweep_of(coordinator) for coordinator in self._coordinators])
 
@@ -84,7 +90,8 @@ class Reaper:
                     "holds.coordinator_unreachable", coordinator=coordinator, reason=error.reason, holds=len(hold_ids)
                 )
                 if isinstance(error, Unavailable):
-                    # It would not answer for another organisation either, and the holds of other coordinators would wait.
+                    # It would not answer for another organisation either, and the holds of other coordinators would
+                    # wait.
                     break
         return released
 

@@ -1,8 +1,8 @@
 """Handles the messages that the relays of other services deliver.
 
-A run of messages of one type and one user shares transactions, at most MAX_MESSAGES_PER_TRANSACTION in each. When a shared transaction
-fails, each of its messages gets a transaction of its own. Delivery is at least once, so a handler must do nothing for a message that
-it handled before.
+A run of messages of one type and one user shares transactions, at most MAX_MESSAGES_PER_TRANSACTION in each. When a
+shared transaction fails, each of its messages gets a transaction of its own. Delivery is at least once, so a handler
+must do nothing for a message that it handled before.
 """
 
 import dataclasses

@@ -8,7 +8,10 @@ from kit.auth.caller import Caller
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """A message that a transaction will write. `type`, the full name of its message, selects the handler at the receiver."""
+    """A message that a transaction will write.
+
+    `type`, the full name of its message, selects the handler at the receiver.
+    """
 
     destination: str
     type: str

@@ -18,8 +18,8 @@ class Serialisable(Protocol):
 def send(tx: Transaction, destination: str, message: Serialisable, *, caller: Caller | None = None) -> None:
     """Sends `message` to the service `destination` if, and only if, the transaction commits.
 
-    Delivery is at least once, and in the order of one organisation's messages where possible. A transaction that works for
-    several requests names the `caller` of each message; otherwise it is the transaction's own.
+    Delivery is at least once, and in the order of one organisation's messages where possible. A transaction that works
+    for several requests names the `caller` of each message; otherwise it is the transaction's own.
     """
     tx.messages.append(
         OutboxMessage(

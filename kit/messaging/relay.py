@@ -1,7 +1,8 @@
-"""Delivers outbox rows to the other services: in batches, at least once, each organisation's in the order they were written.
+"""Delivers outbox rows to other services: in batches, at least once, those of an organisation in the order written.
 
-A batch is leased by moving its due time forward and committing, so that no transaction is open during a call. The rows of a relay
-that dies become due again by themselves. Several relays may run; each leases rows that no other relay has locked.
+A batch is leased by moving its due time forward and committing, so that no transaction is open during a call. The rows
+of a relay that dies become due again by themselves. Several relays may run; each leases rows that no other relay has
+locked.
 """
 
 import asyncio
@@ -27,10 +28,12 @@ LEASE: Final = dt.timedelta(seconds=20)
 """A row that was not settled is due again after this time, which is longer than any delivery may take."""
 
 PAUSE_AFTER_DELIVERY: Final = dt.timedelta(milliseconds=100)
-"""The messages of a busy service gather during this pause and share a call. The first message after a quiet moment goes at once."""
+"""The messages of a busy service gather during this pause and share a call. The first message after a quiet moment goes
+at once."""
 
 MAX_BACKOFF: Final = dt.timedelta(seconds=60)
-"""The longest pause between two deliveries of a refused message. A refused message is delivered again for ever: none is dropped."""
+"""The longest pause between two deliveries of a refused message. A refused message is delivered again for ever: none is
+dropped."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +42,10 @@ class Inboxes(Protocol):
     """How the relay reaches the inboxes of other services."""
 
     async def deliver(self, org_id: UUID, destination: str, messages: Sequence[LeasedMessage]) -> Mapping[UUID, str]:
-        """Delivers messages of one organisation to one service. Returns the reason of each refused message, by its id."""
+        """Delivers messages of one organisation to one service.
+
+        Returns the reason of each refused message, by its id.
+        """
 
 
 class Relay:
@@ -54,7 +60,10 @@ class Relay:
         self._poll = poll
 
     async def run(self) -> None:
-        """Delivers until it is cancelled. Wakes when this process commits messages, and after `poll` for those of a process that died."""
+        """Delivers until it is cancelled.
+
+        Wakes when this process commits messages, and after `poll` for those of a process that died.
+        """
         while True:
             self._waiting.clear()
             leased = await self.deliver_due()

@@ -1,4 +1,7 @@
-"""Calls to other services: in the caller's name, within the caller's time, and with refusals that come back as they were raised."""
+"""Calls to other services: for the caller, within the caller's deadline.
+
+A refusal is raised here as it was raised there.
+"""
 
 import asyncio
 import random
@@ -17,14 +20,15 @@ from kit.settings import TransportSettings
 from kit.telemetry import otel
 
 CALL_SECONDS = 5.0
-# Kept back from the caller's deadline, so that there is time to tell of the failure.
+# Left of the caller's deadline when a call times out, so that the refusal still reaches the caller.
 MARGIN_SECONDS = 0.05
 ATTEMPTS = 3
 RETRY_PAUSE_SECONDS = 0.05
 LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes
 KEEPALIVE_SECONDS = 30
 KEEPALIVE_TIMEOUT_SECONDS = 10
-# gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although the peer is back.
+# gRPC's own pause after a refused connection begins at a second and grows to two minutes, in which calls fail although
+# the peer is back.
 FIRST_RECONNECT_SECONDS = 0.1
 LONGEST_RECONNECT_SECONDS = 0.5
 
@@ -33,7 +37,7 @@ OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
     ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
-    ("grpc.lb_policy_name", "round_robin"),  # one name may stand for several copies of a service
+    ("grpc.lb_policy_name", "round_robin"),  # one name may have the addresses of several copies
     ("grpc.initial_reconnect_backoff_ms", int(FIRST_RECONNECT_SECONDS * 1000)),
     ("grpc.max_reconnect_backoff_ms", int(LONGEST_RECONNECT_SECONDS * 1000)),
 ]
@@ -45,7 +49,7 @@ Reply = TypeVar("Reply")
 
 
 def channel(address: str, settings: TransportSettings) -> grpc.aio.Channel:
-    """A channel to a service: TLS when certificates are configured, plaintext to this machine, or where the settings allow it."""
+    """A channel to a service: TLS if certificates are configured, and plaintext only where the settings allow it."""
     settings.refuse_plaintext("The address", address)
     interceptors = otel.client_interceptors()
     if not settings.tls or address.startswith("unix"):
@@ -54,7 +58,7 @@ def channel(address: str, settings: TransportSettings) -> grpc.aio.Channel:
 
 
 class Peer:
-    """Another service, as seen from this one."""
+    """Another service."""
 
     def __init__(self, channel: grpc.aio.Channel, audience: str, tokens: InternalTokens) -> None:
         self.channel = channel
@@ -71,8 +75,8 @@ class Peer:
     ) -> Reply:
         """The reply to an internal RPC, called for the running request's caller and within its time.
 
-        Raises the peer's own refusal, Unavailable or DeadlineExceeded. `idempotent` says that the call may be sent again when
-        the peer does not answer.
+        Raises the peer's own refusal, Unavailable or DeadlineExceeded. An `idempotent` call is sent again when the peer
+        does not answer.
         """
         attempts = ATTEMPTS if idempotent else 1
         for attempt in range(1, attempts):
@@ -96,7 +100,7 @@ class Peer:
             raise self._refusal(error) from error
 
     def _refusal(self, error: grpc.aio.AioRpcError) -> DomainError:
-        """The peer's own refusal; but a token of ours that it does not accept is our fault, and not the user's."""
+        """The peer's own refusal. If the peer does not accept our token, the fault is ours and not the user's."""
         refusal = from_rpc_error(error)
         if isinstance(refusal, Unauthenticated):
             log.error("peer.token_refused", peer=self._audience, reason=refusal.reason)

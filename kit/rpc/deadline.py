@@ -1,4 +1,4 @@
-"""Until when the running request has time, so that what it asks of others never outlives it."""
+"""The deadline of the running request, so that no call to another service outlives the request."""
 
 import time
 from contextvars import ContextVar
@@ -7,21 +7,21 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 def set_deadline(seconds: float | None) -> None:
-    """Gives the running request this many seconds from now; None: no limit of its own."""
+    """Sets the deadline of the running request, in seconds from now; None: no deadline."""
     _deadline.set(None if seconds is None else time.monotonic() + seconds)
 
 
 def until() -> float | None:
-    """The moment, on the monotonic clock, at which the running request's time is over; None: no limit."""
+    """The deadline of the running request, on the monotonic clock; None: no deadline."""
     return _deadline.get()
 
 
 def set_until(moment: float | None) -> None:
-    """Gives the running task time until a moment that `until` returned elsewhere."""
+    """Sets the deadline of the running task to one that `until` returned elsewhere."""
     _deadline.set(moment)
 
 
 def remaining() -> float | None:
-    """Seconds that the running request has left, possibly negative; None outside of a limited request."""
+    """Seconds until the deadline of the running request, possibly negative; None: no deadline."""
     deadline = _deadline.get()
     return None if deadline is None else deadline - time.monotonic()

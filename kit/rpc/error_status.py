@@ -1,4 +1,4 @@
-"""The one table between errors and gRPC: how an error leaves a service, and how it is raised again in the service that called."""
+"""Maps errors to gRPC: how an error leaves a service, and how it is raised again in the calling service."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -28,11 +28,11 @@ from kit.errors import (
 DOMAIN = "bahi"
 DETAILS_KEY = "grpc-status-details-bin"
 # Details travel in trailing metadata, which gRPC limits to 8 KiB.
-MOST_VIOLATIONS = 20
-MOST_FACTS = 20
-LONGEST_TEXT = 160  # characters
+MAX_VIOLATIONS = 20
+MAX_FACTS = 20
+MAX_TEXT_LENGTH = 160  # characters
 
-# The first kind of a code is the one that a bare code is read as.
+# A code without details is read as the first kind that has it.
 CODES: dict[type[DomainError], grpc.StatusCode] = {
     InvalidArgument: grpc.StatusCode.INVALID_ARGUMENT,
     Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
@@ -45,8 +45,8 @@ CODES: dict[type[DomainError], grpc.StatusCode] = {
     Unavailable: grpc.StatusCode.UNAVAILABLE,
     DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
     Internal: grpc.StatusCode.INTERNAL,
-    # Known by their reasons, which no other kind uses; the gateway answers 412 and 422. A key that was used for something else
-    # stays used, so it must not have a code that clients send again.
+    # Recognised by their reasons, which no other kind uses; the gateway answers 412 and 422. Clients send a request
+    # again after some codes. A used key stays used, so its code must not be one of them.
     StaleEtag: grpc.StatusCode.ABORTED,
     IdempotencyKeyReused: grpc.StatusCode.FAILED_PRECONDITION,
 }
@@ -65,7 +65,7 @@ def code_of(error: BaseException) -> grpc.StatusCode:
 
 
 def status_of(error: BaseException) -> status_pb2.Status:
-    """The status that tells a caller of an error, also for one item of a batch. Of an unknown error it tells nothing."""
+    """The status of an error, also for one item of a batch. That of an unknown error has no detail."""
     if not isinstance(error, DomainError):
         error = Internal()
     status = status_pb2.Status(code=_number(code_of(error)), message=error.message)
@@ -77,14 +77,14 @@ def status_of(error: BaseException) -> status_pb2.Status:
 
 
 def error_of(status: status_pb2.Status) -> DomainError:
-    """The error that a status tells of: of the same kind, with the same message, reason, facts and fields."""
+    """The error of a status: of the same kind, with the same message, reason, facts and fields."""
     info = error_details_pb2.ErrorInfo()
     bad_request = error_details_pb2.BadRequest()
     for detail in status.details:
         detail.Unpack(info)
         detail.Unpack(bad_request)
     if info.domain != DOMAIN:
-        return _foreign(status)
+        return _error_of_transport(status)
     kind = _BY_REASON.get(info.reason) or _BY_CODE.get(status.code, Internal)
     if kind is Internal:
         return Internal()
@@ -98,21 +98,21 @@ def error_of(status: status_pb2.Status) -> DomainError:
 
 
 def raise_for_status(status: status_pb2.Status) -> None:
-    """Raises the error that a batch reply tells of one of its items; returns when the item is well."""
+    """Raises the error of one item of a batch reply; returns when the item succeeded."""
     if status.code:
         raise error_of(status)
 
 
 def from_rpc_error(error: grpc.aio.AioRpcError) -> DomainError:
-    """The error behind a failed call, so that a refusal deep inside reaches the user unchanged."""
+    """The error of a failed call. A refusal of a service far behind it is unchanged."""
     for key, value in error.trailing_metadata() or ():
         if key == DETAILS_KEY:
             return error_of(status_pb2.Status.FromString(cast("bytes", value)))
-    return _foreign(status_pb2.Status(code=_number(error.code())))
+    return _error_of_transport(status_pb2.Status(code=_number(error.code())))
 
 
 def trailers(status: status_pb2.Status) -> Sequence[tuple[str, bytes]]:
-    """The trailing metadata in which a status travels."""
+    """The trailing metadata that carries a status."""
     return ((DETAILS_KEY, status.SerializeToString()),)
 
 
@@ -121,8 +121,8 @@ def grpc_code(status: status_pb2.Status) -> grpc.StatusCode:
     return _BY_NUMBER[status.code]
 
 
-def _foreign(status: status_pb2.Status) -> DomainError:
-    """An answer of gRPC itself, or of a proxy: its words are not repeated, since they name hosts and addresses."""
+def _error_of_transport(status: status_pb2.Status) -> DomainError:
+    """The error of a status that gRPC or a proxy made. Its message is not passed on: it names hosts and addresses."""
     code = _BY_NUMBER.get(status.code, grpc.StatusCode.UNKNOWN)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED, grpc.StatusCode.RESOURCE_EXHAUSTED):
         return Unavailable("A part of the system does not answer now.")
@@ -132,16 +132,16 @@ def _foreign(status: status_pb2.Status) -> DomainError:
 
 
 def _facts(error: DomainError) -> dict[str, str]:
-    return {name: str(fact)[:LONGEST_TEXT] for name, fact in list(error.facts.items())[:MOST_FACTS]}
+    return {name: str(fact)[:MAX_TEXT_LENGTH] for name, fact in list(error.facts.items())[:MAX_FACTS]}
 
 
 def _violations(error: DomainError) -> list[error_details_pb2.BadRequest.FieldViolation]:
     if isinstance(error, InvalidRequest):
         return [
             error_details_pb2.BadRequest.FieldViolation(
-                field=v.field, reason=v.rule, description=v.message[:LONGEST_TEXT]
+                field=v.field, reason=v.rule, description=v.message[:MAX_TEXT_LENGTH]
             )
-            for v in error.violations[:MOST_VIOLATIONS]
+            for v in error.violations[:MAX_VIOLATIONS]
         ]
     if not error.field:
         return []
@@ -149,7 +149,10 @@ def _violations(error: DomainError) -> list[error_details_pb2.BadRequest.FieldVi
 
 
 def _with_reason(kind: type[DomainError], reason: str) -> type[DomainError]:
-    """The kind itself, or a class of that kind with another service's reason; as many as our services have reasons."""
+    """The kind itself, or a class of that kind with another service's reason.
+
+    There are only as many as there are reasons.
+    """
     if kind.reason == reason:
         return kind
     if (kind, reason) not in _remote_kinds:

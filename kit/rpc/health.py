@@ -1,4 +1,4 @@
-"""Health by the standard gRPC protocol: "" says that the process answers, "readiness" also that what it needs does."""
+"""Health by the standard gRPC protocol. The service "" is the process; "readiness" includes what the process needs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Health(HealthServicer):  # type: ignore[misc]  # the package ships no types
-    """Answers probes. A check that raises, or takes too long, makes the process not ready."""
+    """Answers probes. While a check raises or takes too long, the process is not ready."""
 
     def __init__(self, checks: Mapping[str, Check], *, check_seconds: float = CHECK_SECONDS) -> None:
         super().__init__()
@@ -32,26 +32,29 @@ class Health(HealthServicer):  # type: ignore[misc]  # the package ships no type
         if request.service != READINESS:
             reply: health_pb2.HealthCheckResponse = await super().Check(request, context)
             return reply
-        ready = not self._draining and all(await asyncio.gather(*map(self._holds, self._checks)))
+        ready = not self._draining and all(await asyncio.gather(*map(self._passes, self._checks)))
         serving = health_pb2.HealthCheckResponse.SERVING
         return health_pb2.HealthCheckResponse(status=serving if ready else health_pb2.HealthCheckResponse.NOT_SERVING)
 
     def drain(self) -> None:
-        """From now on not ready: the process is about to end, and its load balancer should know first."""
+        """Makes the process not ready, so that its load balancer sends no more requests before it ends."""
         self._draining = True
 
-    async def _holds(self, name: str) -> bool:
+    async def _passes(self, name: str) -> bool:
         try:
             async with asyncio.timeout(self._check_seconds):
                 await self._checks[name]()
-        except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
+        except Exception as error:  # noqa: BLE001 - after any error the process is not ready
             log.warning("readiness.failed", check=name, error=type(error).__name__)
             return False
         return True
 
 
 def peer_check(channel: grpc.aio.Channel) -> Check:
-    """A readiness check that another service answers. It asks for liveness, so that two services never wait for each other."""
+    """Checks that another service answers.
+
+    It checks liveness, so that two services never wait for each other's readiness.
+    """
     stub = health_pb2_grpc.HealthStub(channel)
 
     async def check() -> None:

@@ -1,4 +1,4 @@
-"""`ResolveHolds` by RPC: the reaper's question about the outcome of holds, and the servicer that answers it for every service."""
+"""`ResolveHolds` by RPC: the call by which a reaper gets the outcomes of holds, and its servicer."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +32,10 @@ class HoldCoordinators:
         return iter(self._peers)
 
     async def resolve(self, coordinator: str, hold_ids: Collection[UUID]) -> dict[UUID, Outcome]:
-        """The outcome of each hold of the caller's organisation, from the service that took it. Raises that service's refusal."""
+        """The outcome of each hold of the caller's organisation, from the service that took it.
+
+        Raises that service's refusal.
+        """
         peer = self._peers[coordinator]
         request = holds_pb2.ResolveHoldsRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
         reply = await peer.call(holds_pb2_grpc.HoldCoordinatorServiceStub(peer.channel).ResolveHolds, request)

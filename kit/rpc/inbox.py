@@ -30,7 +30,9 @@ class Inboxes:
         self._peers = peers
 
     async def deliver(self, org_id: UUID, destination: str, messages: Sequence[LeasedMessage]) -> dict[UUID, str]:
-        """Delivers messages of one organisation to one service. Returns the reason of each message that was not accepted.
+        """Delivers messages of one organisation to one service.
+
+        Returns the reason of each message that was not accepted.
 
         Raises the refusal of the whole call, after which nothing is known about any of the messages.
         """

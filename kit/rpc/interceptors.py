@@ -1,7 +1,7 @@
-"""What stands between gRPC and a servicer: admission before it, and behind it the one place where an error becomes a status.
+"""The interceptor of every RPC: admits the caller before the servicer, and turns an error into a status after it.
 
-`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. ReadSession the request and writing the
-reply happen inside the wrapping too, since what fails outside of it is sent to the caller as text.
+`grpc.aio` calls an interceptor only to look a handler up, so the handler itself is wrapped. The wrapped handler also
+parses the request and serialises the reply: gRPC sends the text of any error outside it to the caller.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from kit.wire.contract import Operation
 from kit.wire.validation import validate
 
 PROBES = f"/{HEALTH_SERVICE}/"
-# A caller that sets no deadline, or a distant one, does not keep locks and connections for longer than this.
+# No call keeps locks and connections for longer than this, whatever its deadline.
 LONGEST_CALL_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _Method:
-    """One RPC as its servicer registered it, and what the contract says of it."""
+    """One RPC as its servicer registered it, and its declaration in the contract."""
 
     operation: Operation
     behaviour: Callable[..., Any]
@@ -44,8 +44,8 @@ class _Method:
     serialise: Callable[[Any], bytes]
 
 
-class Guard(grpc.aio.ServerInterceptor):
-    """Wraps every declared RPC of one service. Probes pass by; an RPC without a declaration does not exist."""
+class AdmissionInterceptor(grpc.aio.ServerInterceptor):
+    """Wraps every declared RPC of one service. Probes are not wrapped. An RPC without a declaration is not found."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Guard(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable["_Handler | None"]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> "_Handler | None":
-        """The handler for a method, wrapped once and kept."""
+        """The wrapped handler of a method, made at its first call."""
         name = handler_call_details.method
         operation = self._operations.get(name)
         if operation is None:
@@ -95,12 +95,12 @@ class Guard(grpc.aio.ServerInterceptor):
                     request = await self._admitted(raw, context, method)
                     reply = method.serialise(await method.behaviour(request, context))
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
-                _tell_end(method.operation, context, ended, started)
+                _record_end(method.operation, context, ended, started)
                 raise
-            except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
-                _refuse(method.operation, context, error, started)
+            except Exception as error:  # noqa: BLE001 - gRPC would send its text to the caller
+                _reply_with_error(method.operation, context, error, started)
                 return b""  # gRPC sends the status alone
-            _tell(method.operation, grpc.StatusCode.OK, "", started)
+            _record(method.operation, grpc.StatusCode.OK, "", started)
             return reply
 
         return answer
@@ -113,12 +113,12 @@ class Guard(grpc.aio.ServerInterceptor):
                 async for part in method.behaviour(request, context):
                     yield method.serialise(part)
             except (grpc.aio.AbortError, asyncio.CancelledError) as ended:
-                _tell_end(method.operation, context, ended, started)
+                _record_end(method.operation, context, ended, started)
                 raise
-            except Exception as error:  # noqa: BLE001 - anything else would be sent to the caller as text
-                _refuse(method.operation, context, error, started)
+            except Exception as error:  # noqa: BLE001 - gRPC would send its text to the caller
+                _reply_with_error(method.operation, context, error, started)
                 return
-            _tell(method.operation, grpc.StatusCode.OK, "", started)
+            _record(method.operation, grpc.StatusCode.OK, "", started)
 
         return answer
 
@@ -133,36 +133,36 @@ class Guard(grpc.aio.ServerInterceptor):
         return request
 
     def _time_for(self, context: _Context, method: _Method) -> float | None:
-        """Seconds that the request has: as its caller says. A single answer never gets more than the longest call may take."""
-        given: float | None = context.time_remaining()
+        """The seconds until the caller's deadline; for an RPC that does not stream at most `longest_call_seconds`."""
+        requested: float | None = context.time_remaining()
         if method.operation.streams:
-            return given
-        return self._longest_call_seconds if given is None else min(given, self._longest_call_seconds)
+            return requested
+        return self._longest_call_seconds if requested is None else min(requested, self._longest_call_seconds)
 
 
-def _refuse(operation: Operation, context: _Context, error: Exception, started: float) -> None:
-    """Answers with the status of an error. Without `abort`, which would raise through the outer interceptors."""
+def _reply_with_error(operation: Operation, context: _Context, error: Exception, started: float) -> None:
+    """Sets the status of an error. Does not call `abort`, which would raise through the outer interceptors."""
     known = known_failure(error) or Internal()
     if isinstance(known, Internal):
         log.error("rpc.failed", method=operation.method, exc_info=error)
     elif not isinstance(error, DomainError):
-        log.warning("rpc.hindered", method=operation.method, reason=known.reason, exc_info=error)
+        log.warning("rpc.dependency_failed", method=operation.method, reason=known.reason, exc_info=error)
     status: status_pb2.Status = status_of(known)
     code = grpc_code(status)
     context.set_code(code)
     context.set_details(status.message)
     context.set_trailing_metadata(trailers(status))
-    _tell(operation, code, known.reason, started)
+    _record(operation, code, known.reason, started)
 
 
-def _tell_end(operation: Operation, context: _Context, ended: BaseException, started: float) -> None:
-    """Notes an RPC that its servicer aborted, or that its caller gave up or left no time for."""
+def _record_end(operation: Operation, context: _Context, ended: BaseException, started: float) -> None:
+    """Records an RPC that its servicer aborted, that its caller cancelled, or whose deadline passed."""
     code = grpc.StatusCode.CANCELLED if isinstance(ended, asyncio.CancelledError) else context.code()
-    _tell(operation, code, "", started)
+    _record(operation, code, "", started)
 
 
-def _tell(operation: Operation, code: grpc.StatusCode, reason: str, started: float) -> None:
-    """The access log line and the metrics of one answer."""
+def _record(operation: Operation, code: grpc.StatusCode, reason: str, started: float) -> None:
+    """Writes the log line and the metrics of one RPC."""
     seconds = time.perf_counter() - started
     otel.record_rpc(operation.method, code, seconds)
     if reason:

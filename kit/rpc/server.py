@@ -1,4 +1,4 @@
-"""One gRPC server: built from servicers and settings, ready for probes, supervised, and drained when it is told to stop."""
+"""One gRPC server: built from servicers and settings, with health, background tasks, and a drain at its end."""
 
 import asyncio
 import dataclasses
@@ -18,14 +18,14 @@ from kit.auth.user_tokens import TokenVerifier
 from kit.rpc.admission import Admission
 from kit.rpc.client import KEEPALIVE_SECONDS, KEEPALIVE_TIMEOUT_SECONDS, LARGEST_MESSAGE
 from kit.rpc.health import CHECK_SECONDS, Check, Health
-from kit.rpc.interceptors import LONGEST_CALL_SECONDS, Guard
+from kit.rpc.interceptors import LONGEST_CALL_SECONDS, AdmissionInterceptor
 from kit.rpc.supervision import Task, keep_running
 from kit.settings import ServiceSettings
 from kit.telemetry import logs, otel
 from kit.wire import contract
 
-CONNECTION_AGE_SECONDS = 600  # after which clients connect anew, and find copies that have been added
-CONNECTION_GRACE_SECONDS = 3600  # for what still runs on the old connection: a stream may live that long
+CONNECTION_AGE_SECONDS = 600  # after which clients connect again, and so find new copies of the service
+CONNECTION_GRACE_SECONDS = 3600  # the time that RPCs on the old connection get to end: a stream may run that long
 
 Servicer = tuple[Callable[[Any, Any], None], Any]
 """A generated `add_…Servicer_to_server` function, and the servicer to add."""
@@ -41,12 +41,12 @@ class TimeLimits:
     check_seconds: float = CHECK_SECONDS
 
 
-USUAL_LIMITS: Final = TimeLimits()
+DEFAULT_LIMITS: Final = TimeLimits()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server that listens, and where."""
+    """A server that listens, and its address."""
 
     address: str
     health: Health
@@ -54,7 +54,7 @@ class RunningServer:
 
 
 class _Recorder:
-    """Stands in for the server while servicers are added, to learn which RPCs there are before any can be called."""
+    """Records which RPCs servicers add, so that each is wrapped before the server exists."""
 
     def __init__(self) -> None:
         self.methods: list[str] = []
@@ -87,9 +87,9 @@ async def serve(
     background: Sequence[Task] = (),
     readiness: Mapping[str, Check] | None = None,
 ) -> None:
-    """Serves until SIGTERM or SIGINT, then takes no new requests and gives the running ones their time.
+    """Serves until SIGTERM or SIGINT. Then it accepts no new request, and lets the running ones finish.
 
-    Raises OperationUndeclared when an RPC says not what it needs.
+    Raises OperationUndeclared for an RPC without a declaration in the contract.
     """
     logs.configure(service_name, settings.log_level)
     stop = asyncio.Event()
@@ -112,9 +112,12 @@ async def running_server(
     *,
     background: Sequence[Task] = (),
     readiness: Mapping[str, Check] | None = None,
-    limits: TimeLimits = USUAL_LIMITS,
+    limits: TimeLimits = DEFAULT_LIMITS,
 ) -> AsyncIterator[RunningServer]:
-    """A server that listens while the context lasts; port 0 in `listen_address` takes a free port. Drains at the end."""
+    """A server that listens while the context lasts; port 0 in `listen_address` takes a free port.
+
+    Drains at the end.
+    """
     health = Health(readiness or {}, check_seconds=limits.check_seconds)
     server = _build(service_name, settings, servicers, health, limits)
     address = _bind(server, settings)
@@ -141,9 +144,11 @@ def _build(
         TokenVerifier.from_settings(settings),
         InternalTokens.from_settings(settings, service_name),
     )
-    guard = Guard(contract.operations(recorder.methods), admission, longest_call_seconds=limits.longest_call_seconds)
+    admission_interceptor = AdmissionInterceptor(
+        contract.operations(recorder.methods), admission, longest_call_seconds=limits.longest_call_seconds
+    )
     server = grpc.aio.server(
-        interceptors=[*otel.server_interceptors(), guard],
+        interceptors=[*otel.server_interceptors(), admission_interceptor],
         options=_options(settings),
         maximum_concurrent_rpcs=settings.max_concurrent_rpcs,
     )
@@ -173,7 +178,7 @@ def _options(settings: ServiceSettings) -> list[tuple[str, int]]:
         ("grpc.max_send_message_length", LARGEST_MESSAGE),
         ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
         ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_SECONDS * 1000),
-        # Our own clients ping this often; without this the server would take it for an attack.
+        # Our own clients ping this often. By default the server would close the connection of such a client.
         ("grpc.http2.min_ping_interval_without_data_ms", KEEPALIVE_SECONDS * 500),
         ("grpc.max_connection_age_ms", CONNECTION_AGE_SECONDS * 1000),
         ("grpc.max_connection_age_grace_ms", CONNECTION_GRACE_SECONDS * 1000),
@@ -182,6 +187,6 @@ def _options(settings: ServiceSettings) -> list[tuple[str, int]]:
 
 
 def prepare(service_name: str, log_level: str = "INFO") -> None:
-    """Logs and telemetry, before anything else in a process: what is built later is then seen."""
+    """Sets up logs and telemetry. To be called first in a process, so that they record all that follows."""
     logs.configure(service_name, log_level)
     otel.setup(service_name)

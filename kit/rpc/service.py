@@ -3,8 +3,8 @@
     async def BlockBatch(self, request, context):
         return await self._service.command(request, block_batch, from_proto.block_batch, to_proto.batch)
 
-`from_proto` makes the command of a message, `to_proto` the reply of a value. The return annotation of `to_proto` names the message
-by which a stored reply is read again.
+`from_proto` makes the command of a message, `to_proto` the reply of a value. The return annotation of `to_proto` names
+the message by which a stored reply is read again.
 """
 
 from collections.abc import Awaitable, Callable
@@ -42,7 +42,7 @@ class Service:
         from_proto: Callable[[Request], Command],
         to_proto: Callable[[Value], Reply],
     ) -> Reply:
-        """Runs a use case in one transaction, once for the caller's key, with its audit rows, messages and stored reply."""
+        """Runs a use case in one transaction, once for the caller's key, with audit rows, messages and stored reply."""
         command = from_proto(request)
 
         async def work(tx: Transaction) -> Value:

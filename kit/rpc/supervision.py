@@ -1,4 +1,4 @@
-"""Tasks that must run as long as the process does: restarted when they fail, with growing pauses."""
+"""Background tasks: each is restarted when it fails, after a growing pause."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-FIRST_PAUSE_SECONDS = 0.1  # a connection that was cut is back at once
+FIRST_PAUSE_SECONDS = 0.1  # a cut connection can be opened again at once
 LONGEST_PAUSE_SECONDS = 2.0
 
 Task = Callable[[], Awaitable[None]]

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, on standard output, with the trace and the organisation, and without anything personal or secret."""
+"""Logs: one JSON object a line on standard output, with trace and organisation, without personal or secret data."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ from kit.auth.caller import current_caller
 
 SECRET_FIELDS = frozenset({"authorization", "token", "password", "secret", "api_key", "cookie", "dsn", "url"})
 PERSONAL_FIELDS = frozenset({"email", "phone", "name", "address", "user_name", "patient_name"})
-MOST_FRAMES = 30
+MAX_FRAMES = 30
 DATABASE_PACKAGES = frozenset({"sqlalchemy", "asyncpg"})
 
 
@@ -27,7 +27,7 @@ def configure(service_name: str, level: str = "INFO", output: TextIO | None = No
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _Name(service_name),
+        _AddServiceName(service_name),
         add_context,
         without_secrets,
         describe_exception,
@@ -52,16 +52,14 @@ def configure(service_name: str, level: str = "INFO", output: TextIO | None = No
 
 
 def _json(event: EventDict, **_: object) -> str:
-    """A line, whatever it holds: a log must not fail where it tells of a failure."""
+    """The event as JSON. Never raises: a log line about a failure must not fail itself."""
     try:
         return to_json(event, fallback=repr).decode()
     except ValueError:  # bytes or text that are no Unicode
         return json.dumps(event, default=repr)
 
 
-class _Name:
-    """Adds the name of the service."""
-
+class _AddServiceName:
     def __init__(self, service_name: str) -> None:
         self._service_name = service_name
 
@@ -71,7 +69,7 @@ class _Name:
 
 
 def add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Adds the trace, the span, the request and the organisation, as far as there are any."""
+    """Adds the trace, the span, the request and the organisation, where the running code has them."""
     span = trace.get_current_span().get_span_context()
     if span.is_valid:
         event["trace_id"] = trace.format_trace_id(span.trace_id)
@@ -87,19 +85,19 @@ def add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Blanks fields that by their name would hold a secret or a person, should anyone log one."""
+    """Blanks each field whose name says that it holds a secret or personal data."""
     for key in event.keys() & (SECRET_FIELDS | PERSONAL_FIELDS):
         event[key] = "[removed]"
     return event
 
 
 def describe_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Writes `exc_info` as class names and frames. A database error's own words are left out: they quote rows."""
+    """Writes `exc_info` as class names and frames. The message of a database error is left out: it quotes rows."""
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if not isinstance(error, BaseException):
         return event
-    event["exception"] = [_one(link) for link in _chain(error)]
+    event["exception"] = [_described(link) for link in _chain(error)]
     return event
 
 
@@ -110,7 +108,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     return links
 
 
-def _one(error: BaseException) -> dict[str, Any]:
+def _described(error: BaseException) -> dict[str, Any]:
     described: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "frames": _frames(error.__traceback__),
@@ -121,10 +119,13 @@ def _one(error: BaseException) -> dict[str, Any]:
 
 
 def _is_of_database(error: BaseException) -> bool:
-    """Judged by where its classes are defined: the gateway logs too, and knows no database."""
+    """Whether a class of the error is defined in a database package.
+
+    The gateway logs too, and imports no such package.
+    """
     return any(kind.__module__.partition(".")[0] in DATABASE_PACKAGES for kind in type(error).__mro__)
 
 
 def _frames(trail: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trail)[-MOST_FRAMES:]
+    frames = traceback.extract_tb(trail)[-MAX_FRAMES:]
     return [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
-# The usual buckets are made for milliseconds: every answer of ours would fall into the first.
+# The default buckets are for milliseconds: every duration in seconds would fall into the first.
 BUCKETS_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _tracer = trace.get_tracer("bahi")
@@ -31,9 +31,11 @@ _rpc_duration = _meter.create_histogram(
     "Time from request to reply, by method and code.",
     explicit_bucket_boundaries_advisory=BUCKETS_SECONDS,
 )
-_holds_open = _meter.create_gauge("bahi.holds.open", "{hold}", "Holds taken and not yet settled.")
+_holds_open = _meter.create_gauge("bahi.holds.open", "{hold}", "Holds that are pending.")
 _outbox_age = _meter.create_gauge("bahi.outbox.age", "s", "Age of the oldest message not yet delivered.")
-_oversell_refusals = _meter.create_counter("bahi.oversell.refusals", "{refusal}", "Requests for more than there is.")
+_oversell_refusals = _meter.create_counter(
+    "bahi.oversell.refusals", "{refusal}", "Refused requests for more than is in stock."
+)
 _pool_wait = _meter.create_histogram(
     "bahi.db.pool.wait",
     "s",
@@ -43,7 +45,10 @@ _pool_wait = _meter.create_histogram(
 
 
 def setup(service_name: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Installs tracing and metrics when an OTLP endpoint is configured; returns whether they are on. Repeats do nothing."""
+    """Installs tracing and metrics when an OTLP endpoint is configured; returns whether they are on.
+
+    Repeats do nothing.
+    """
     if _providers:
         return True
     if environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or not any(environ.get(name) for name in ENDPOINTS):
@@ -74,7 +79,7 @@ def shutdown() -> None:
 
 
 def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
-    """What a server needs to continue a caller's trace; empty when telemetry is off."""
+    """Interceptors by which a server continues its caller's trace; empty when telemetry is off."""
     if not is_on():
         return []
     from kit.telemetry import otel_export  # noqa: PLC0415 - see setup
@@ -83,7 +88,7 @@ def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
 
 
 def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
-    """What a channel needs to hand its trace on; empty when telemetry is off."""
+    """Interceptors by which a channel passes the trace on; empty when telemetry is off."""
     if not is_on():
         return []
     from kit.telemetry import otel_export  # noqa: PLC0415 - see setup
@@ -106,7 +111,7 @@ def current_traceparent() -> str:
 
 @contextmanager
 def span_from_traceparent(name: str, traceparents: str | Sequence[str]) -> Iterator[None]:
-    """A span that continues the first of the stored traces and links to the others, for work done later in their name."""
+    """A span that continues the first stored trace and links to the others, for work that runs later."""
     if not is_on():
         yield
         return
@@ -126,26 +131,26 @@ def annotate(**attributes: str) -> None:
 
 
 def record_rpc(method: str, code: grpc.StatusCode, seconds: float) -> None:
-    """Rate, errors and duration of one answered RPC."""
+    """Records one answered RPC: rate, errors and duration."""
     service, _, name = method.strip("/").rpartition("/")
     _rpc_duration.record(seconds, {"rpc.service": service, "rpc.method": name, "rpc.grpc.status_code": code.name})
 
 
 def record_holds_open(count: int) -> None:
-    """How many holds this service has open."""
+    """Records how many holds of this service are pending."""
     _holds_open.set(count)
 
 
 def record_outbox_age(seconds: float) -> None:
-    """How old the oldest undelivered message is; 0 when there is none."""
+    """Records how old the oldest undelivered message is; 0 when there is none."""
     _outbox_age.set(seconds)
 
 
 def count_oversell_refusal() -> None:
-    """One more request for more than there is was refused."""
+    """Counts a refused request for more than is in stock."""
     _oversell_refusals.add(1)
 
 
 def record_pool_wait(seconds: float) -> None:
-    """How long one transaction waited for its connection."""
+    """Records how long one transaction waited for its connection."""
     _pool_wait.record(seconds)

@@ -1,7 +1,6 @@
-"""What sends spans and metrics away: the SDK, the OTLP exporters, the instruments.
+"""Export of spans and metrics: the SDK, the OTLP exporters, and the instrumentation of libraries.
 
-Imported only by a process that has somewhere to send them. These packages are a sixth of what a service would import, and one that
-has died is back the sooner without them.
+Imported only by a process that has an endpoint to send them to. Without these packages a process starts faster.
 """
 
 import grpc
@@ -16,14 +15,14 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 
 from kit.telemetry.probes import HEALTH_SERVICE
-from kit.telemetry.span_privacy import DiscreetSpanProcessor
+from kit.telemetry.span_privacy import RedactingSpanProcessor
 
 
 def install(service_name: str, *, with_statements: bool) -> tuple[TracerProvider, MeterProvider]:
     """Installs the providers of this process; `with_statements` says whether each SQL statement gets a span."""
     resource = Resource.create({"service.name": service_name, "service.namespace": "bahi"})
     tracing = TracerProvider(resource=resource)
-    tracing.add_span_processor(DiscreetSpanProcessor(OTLPSpanExporter()))
+    tracing.add_span_processor(RedactingSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(tracing)
     metering = MeterProvider(resource=resource, metric_readers=[PeriodicExportingMetricReader(OTLPMetricExporter())])
     metrics.set_meter_provider(metering)
@@ -33,11 +32,11 @@ def install(service_name: str, *, with_statements: bool) -> tuple[TracerProvider
 
 
 def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
-    """What a server needs to continue a caller's trace."""
+    """Interceptors by which a server continues its caller's trace."""
     is_ours = filters.negate(filters.service_name(HEALTH_SERVICE))
     return [aio_server_interceptor(filter_=is_ours)]  # type: ignore[no-untyped-call]
 
 
 def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
-    """What a channel needs to hand its trace on."""
+    """Interceptors by which a channel passes the trace on."""
     return list(aio_client_interceptors())  # type: ignore[no-untyped-call]

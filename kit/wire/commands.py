@@ -1,4 +1,4 @@
-"""Commands that come and go as messages: `kit.commands.execution` with the request's hash and the reply's format."""
+"""Commands whose request and result are messages, run by `kit.commands.execution`."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -13,8 +13,8 @@ from kit.auth.caller import Role
 class Operation:
     """One RPC's declaration.
 
-    `role` is the least role that may call it, and None where only services may; `idempotency_key` says that a call without a
-    key is refused; `streams` says that it answers in parts.
+    `role` is the least role that may call it, and None where only services may; `idempotency_key` says that a call
+    without a key is refused; `streams` says that it answers in parts.
     """
 
     method: str

@@ -1,4 +1,4 @@
-"""The one mapping between enums of the contract and ours: by name, without the contract's prefix."""
+"""The mapping between an enum of the contract and one of the domain: by name, without the contract's prefix."""
 
 import enum
 from collections.abc import Collection
@@ -8,10 +8,10 @@ Member = TypeVar("Member", bound=enum.Enum)
 
 
 class EnumMapping(Generic[Member]):
-    """Maps a contract's enum, such as `DISPOSITION_SALEABLE`, to the member of the same name, such as `Disposition.SALEABLE`.
+    """Maps a contract's number, such as `DISPOSITION_SALEABLE`, to the member of the same name, `Disposition.SALEABLE`.
 
-    Raises ValueError when it is made for enums that differ, so that a process with a gap does not start. `without` are those of our
-    members that the contract does not name.
+    Raises ValueError when it is made for enums that differ, so that a process with a gap does not start. `without` are
+    those of our members that the contract does not name.
     """
 
     def __init__(self, wire: Any, ours: type[Member], *, without: Collection[Member] = ()) -> None:  # noqa: ANN401 - protobuf's EnumTypeWrapper has no public type

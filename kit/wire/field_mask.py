@@ -1,4 +1,4 @@
-"""Which fields of an update are to change: those that the mask names, or without a mask those that are present."""
+"""The fields that an update changes: those that the mask names, or without a mask those that are present."""
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
@@ -13,7 +13,7 @@ class FieldUnknown(InvalidArgument):
 
 
 def changed_fields(changes: Message, mask: FieldMask) -> list[str]:
-    """The names of the fields to change, each once. `*` names them all. Raises FieldUnknown."""
+    """The names of the changed fields, each once. The mask `*` names all fields. Raises FieldUnknown."""
     known = list(changes.DESCRIPTOR.fields_by_name)
     if not mask.paths:
         return [field.name for field, _ in changes.ListFields()]

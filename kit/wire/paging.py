@@ -1,4 +1,4 @@
-"""Reads page requests. A token holds the sort key of the last row, and the query to which it belongs."""
+"""Reads page requests. A token holds the sort key of the last row, and identifies the query that returned it."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ def search_size(request: Message) -> int:
 
 
 def _scope(request: Message) -> str:
-    """A short digest of the request's filters: a token is good for the query that made it and for no other."""
+    """A short digest of the request's filters. A token is valid only for the query that returned it."""
     filters = type(request)()
     filters.CopyFrom(request)
     filters.ClearField("page_token")

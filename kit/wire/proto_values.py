@@ -1,4 +1,4 @@
-"""Text forms of decimals, dates and instants at the border. Inside, they are `Decimal`, `date` and aware `datetime`."""
+"""Decimals, dates and instants in messages, and as `Decimal`, `date` and aware `datetime` in the domain."""
 
 import datetime as dt
 from decimal import Decimal
@@ -29,13 +29,13 @@ def price_text(price: Decimal) -> str:
 
 
 def quantity_text(quantity: Decimal) -> str:
-    """Base units without idle zeros: "12", "0.5"."""
+    """Base units without trailing zeros: "12", "0.5"."""
     text = f"{quantity:.3f}"
     return text.rstrip("0").rstrip(".")
 
 
 def rate_text(rate: Decimal) -> str:
-    """Per cent without idle zeros: "5", "2.5"."""
+    """Per cent without trailing zeros: "5", "2.5"."""
     return quantity_text(rate)
 
 

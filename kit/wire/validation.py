@@ -1,4 +1,4 @@
-"""The rules that the contract declares on fields, checked on every request before anything else looks at it."""
+"""The rules that the contract declares on fields. Every request is validated before a servicer gets it."""
 
 import protovalidate
 from google.protobuf.message import Message
@@ -13,10 +13,10 @@ def validate(request: Message) -> None:
     """Raises InvalidRequest naming every field that breaks a rule."""
     violations = _validator.collect_violations(request)
     if violations:
-        raise InvalidRequest([_plain(violation) for violation in violations])
+        raise InvalidRequest([_violation(violation) for violation in violations])
 
 
-def _plain(violation: Violation) -> FieldViolation:
+def _violation(violation: Violation) -> FieldViolation:
     proto = violation.proto
     elements = proto.field.elements if proto.field else ()
     path = ""

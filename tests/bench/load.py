@@ -89,7 +89,7 @@ class LoadRefused(RuntimeError):
     """The system answered with something else than success; the message is what it said."""
 
 
-def sell(
+def sell(  # noqa: PLR0913 - each is one condition of the load
     shop: Shop,
     folder: Path,
     *,

@@ -87,7 +87,7 @@ def warm_up(run: Run, shop: Shop, *, lines: int = load.LINES) -> None:
     stand.take_statistics(run)
 
 
-def sell(
+def sell(  # noqa: PLR0913 - each is one condition of the load
     run: Run, shop: Shop, *, clients: int, seconds: int, sales: int = 1, lines: int = load.LINES, pause_ms: float = 0
 ) -> Sold:
     """Quick sales for so many seconds."""

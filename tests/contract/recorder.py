@@ -67,7 +67,7 @@ class Recorder(Rest):
         """The answer to the same request when it names neither key nor version."""
         return self._people["admin"].request(call.method, call.path, json=call.body, params=dict(call.query))
 
-    def _send(
+    def _send(  # noqa: PLR0913 - the parts of one request
         self,
         method: str,
         path: str,

@@ -22,6 +22,10 @@ TAX_LAW = "The tax law stands alone"
 KIT = "The kit knows no business"
 MESSAGES = "Generated messages stay where messages are read and written"
 SQL = "SQLAlchemy stays in the store"
+KIT_MESSAGES = "In the kit, generated messages stay in wire and rpc"
+KIT_SQL = "In the kit, SQLAlchemy stays in db and in the stores"
+GATEWAY_LAYERED = "The gateway is layered: main, app, openapi, rest, contract and http, settings"
+GATEWAY_MESSAGES = "In the gateway, generated messages stay in contract and rest"
 
 PLANTED = [
     (LAYERED, "services/sales/domain/planted.py", "import services.sales.store"),
@@ -52,6 +56,15 @@ PLANTED = [
     (SQL, "services/inventory/api/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/usecases/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
+    (MESSAGES, "trade/store/planted.py", "from bahi.documents.v1 import figures_pb2"),
+    (SQL, "trade/api/planted.py", "import sqlalchemy"),
+    (KIT_MESSAGES, "kit/messaging/planted.py", "from bahi.outbox.v1 import inbox_pb2"),
+    (KIT_MESSAGES, "kit/holds/planted.py", "from google.protobuf import message"),
+    (KIT_SQL, "kit/wire/planted.py", "import sqlalchemy"),
+    (KIT_SQL, "kit/rpc/planted.py", "import asyncpg"),
+    (GATEWAY_LAYERED, "gateway/contract/planted.py", "import gateway.rest.routes"),
+    (GATEWAY_LAYERED, "gateway/http/planted.py", "import gateway.contract.operations"),
+    (GATEWAY_MESSAGES, "gateway/http/planted.py", "from google.protobuf import message"),
 ]
 
 

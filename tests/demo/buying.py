@@ -169,7 +169,7 @@ def moved(rest: Rest, document_id: str, lines: int) -> list[Body] | None:
     return movements if len(movements) == lines else None
 
 
-def _bill(
+def _bill(  # noqa: PLR0913, PLR0917 - the parts of a bill
     rest: Rest, diary: Diary, name: str, vendor: str, number: str, date: str, receipts: list[str], **figures: str
 ) -> None:
     party = diary.vendors[vendor]

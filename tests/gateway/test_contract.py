@@ -7,7 +7,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from gateway.contract.http_bindings import UnsupportedContractError
 from gateway.contract.operations import read_contract
-from gateway.openapi.document_writer import description_of
+from gateway.print_openapi import description_of
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import openapi_spec_validator
 import pytest
 
 from gateway.contract.operations import Contract, installed_contract, read_contract
-from gateway.openapi.document_writer import description_of
+from gateway.print_openapi import description_of
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 

@@ -57,7 +57,10 @@ class TestDatabase:
     name: str
 
     def url(self, context: str, kind: str = "app") -> str:
-        """Where a service's role connects: kind is owner, app or relay. Raises NoTestServer when its migrations failed."""
+        """Where a service's role connects: kind is owner, app or relay.
+
+        Raises NoTestServer when its migrations failed.
+        """
         self.require(context)
         role = roles.role_name(context, kind)
         return database.role_url(self.server.admin_url, role, self.server.passwords[role], self.name)

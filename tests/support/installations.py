@@ -35,7 +35,10 @@ def log_end(home: Path, lines: int = 15) -> str:
 
 
 def wait_until_ready(home: Path, up: int, is_alive: Callable[[], bool], seconds: float) -> Run:
-    """The run that the process `up` started, once it is ready. Raises NotStarted after `seconds`, or when the process ends."""
+    """The run that the process `up` started, once it is ready.
+
+    Raises NotStarted after `seconds`, or when the process ends.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and is_alive():
         run = runfile.read(home)

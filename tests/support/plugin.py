@@ -1,4 +1,7 @@
-"""The fixtures of the suite: a database for each worker, an organisation for each test. Loaded by `-p tests.support.plugin`."""
+"""The fixtures of the suite: a database for each worker, an organisation for each test.
+
+Loaded by `-p tests.support.plugin`.
+"""
 
 import os
 import secrets

@@ -13,7 +13,8 @@ from tests.support.waiting import NotAsExpected, wait_for
 
 REQUEST_SECONDS: Final = 30.0
 RETRY_SECONDS: Final = 0.5
-"""Between attempts: a sale may be given up only so often before it needs a new key, and a service takes seconds to start."""
+"""Between attempts: a sale may be given up only so often before it needs a new key, and a service takes seconds to
+start."""
 PAGE_SIZE: Final = 200
 UPDATES: Final = ("PATCH", "PUT")
 COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -106,7 +107,7 @@ class Rest:
             pointers=tuple(wrong["pointer"] for wrong in problem.get("errors", []) if "pointer" in wrong),
         )
 
-    def _send(
+    def _send(  # noqa: PLR0913 - the parts of one request
         self,
         method: str,
         path: str,

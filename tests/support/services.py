@@ -55,7 +55,8 @@ class Services:
     async def reap(self) -> int:
         """Steps every reaper once; returns how many holds were released.
 
-        In tasks of their own, as in production: a reaper binds a caller, which must not become the caller of a test's code.
+        In tasks of their own, as in production: a reaper binds a caller, which must not become the caller of a test's
+        code.
         """
         return sum([await asyncio.create_task(running.reaper.sweep()) for running in self.running.values()])
 

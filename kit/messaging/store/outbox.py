@@ -42,7 +42,10 @@ def insert_params(tx: "Transaction") -> dict[str, Any]:
 
 
 async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
-    """Leases rows of every organisation that are due, until a moment. Returns them in the order in which they were written."""
+    """Leases rows of every organisation that are due, until a moment.
+
+    Returns them in the order in which they were written.
+    """
     rows = await database.rows_of_all_tenants(
         _lease(database.tables.outbox), {"now": now, "until": until, "most": limit}
     )

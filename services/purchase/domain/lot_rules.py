@@ -11,7 +11,7 @@ from trade.domain.law import refusals_of_law
 from trade.domain.refusals import MrpMissing
 
 
-def check_lot(
+def check_lot(  # noqa: PLR0913 - the facts that a pack states
     item: BoughtItem, *, mrp: Decimal, ptr: Decimal, pts: Decimal, expiry_month: str, on: dt.date, field: str
 ) -> None:
     """Raises InvalidArgument for a line without units or MRP, a trade price above the MRP, or goods past their last good day."""

@@ -41,7 +41,7 @@ async def lock_vendor(tx: Transaction, vendor_id: UUID) -> None:
     )
 
 
-async def enter(
+async def enter(  # noqa: PLR0913 - the columns of a ledger entry
     tx: Transaction,
     *,
     vendor_id: UUID,

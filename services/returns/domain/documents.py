@@ -1,6 +1,7 @@
 """The documents of a return as the books keep them. A sales return has a credit note, a purchase return a debit note.
 
-One shape serves both directions: the party is the customer or the vendor, the original is the invoice or the goods receipt.
+One shape serves both directions: the party is the customer or the vendor, the original is the invoice or the goods
+receipt.
 """
 
 import datetime as dt
@@ -65,7 +66,10 @@ class ReturnLine(GoodsLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsReturn(DocumentHeader):
-    """A sales return or a purchase return, with the number and the figures of its note. A listed return has no lines."""
+    """A sales return or a purchase return, with the number and the figures of its note.
+
+    A listed return has no lines.
+    """
 
     return_id: UUID
     note_id: UUID

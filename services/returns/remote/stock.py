@@ -39,7 +39,10 @@ class Stock:
         goods: ReturnableGoods,
         lines: tuple[RequestedLine, ...],
     ) -> tuple[PlacedLine, ...]:
-        """Announces sold goods that come back, and returns the place that each will go to. Raises inventory's refusal."""
+        """Announces sold goods that come back, and returns the place that each will go to.
+
+        Raises inventory's refusal.
+        """
         receipt = stock_pb2.Receipt(
             receipt_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),

@@ -50,7 +50,10 @@ async def find(session: ReadSession, direction: Direction, return_id: UUID) -> G
 
 
 async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[GoodsReturn]:
-    """Returns without lines, newest first. Indexes: (org_id, date, id), and the same behind the party and the original."""
+    """Returns without lines, newest first.
+
+    Indexes: (org_id, date, id), and the same behind the party and the original.
+    """
     side = OF_DIRECTION[direction]
     columns = side.header_columns(side.returns)
     statement = _headers(session, side).where(

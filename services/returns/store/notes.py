@@ -55,7 +55,10 @@ async def find(session: ReadSession, direction: Direction, note_id: UUID) -> Not
 
 
 async def page(session: ReadSession, direction: Direction, query: ListDocuments) -> Page[Note]:
-    """Notes without lines, newest first. Indexes: (org_id, date, id), and the same behind the party and the original."""
+    """Notes without lines, newest first.
+
+    Indexes: (org_id, date, id), and the same behind the party and the original.
+    """
     side = OF_DIRECTION[direction]
     columns = side.header_columns(side.notes)
     statement = _headers(session, side).where(

@@ -59,7 +59,7 @@ class Phone:
         """Reads a list; what it says is judged later."""
         await self._send(str(uuid4()), LOOK, path, {}, "", "user", method="GET")
 
-    async def once(
+    async def once(  # noqa: PLR0913 - the parts of one request
         self, kind: str, path: str, body: Body, *, key: str, operation: str, patience: float, role: str = "user"
     ) -> bool:
         """One attempt; whether it was acknowledged."""
@@ -72,7 +72,7 @@ class Phone:
             return min(LATER_SECONDS, left * self.chance.random())
         return self.chance.uniform(*PAUSE_SECONDS)
 
-    async def _send(
+    async def _send(  # noqa: PLR0913 - the parts of one request
         self,
         operation: str,
         kind: str,

@@ -11,7 +11,7 @@ import jwt
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 from bahi.inventory.v1 import products_pb2, products_pb2_grpc
 
-from kit.rpc.server import USUAL_LIMITS, RunningServer, Servicer, TimeLimits, running_server
+from kit.rpc.server import DEFAULT_LIMITS, RunningServer, Servicer, TimeLimits, running_server
 from services.settings import Settings
 
 ORG = UUID("01938c5e-0000-7000-8000-000000000001")
@@ -119,7 +119,7 @@ def holds(servicer: Holds) -> Servicer:
 
 @contextlib.asynccontextmanager
 async def serving(
-    *servicers: Servicer, settings: Settings | None = None, limits: TimeLimits = USUAL_LIMITS
+    *servicers: Servicer, settings: Settings | None = None, limits: TimeLimits = DEFAULT_LIMITS
 ) -> AsyncIterator[tuple[grpc.aio.Channel, RunningServer]]:
     """A real server named "inventory" with these servicers, and a channel to it."""
     async with (
@@ -131,7 +131,7 @@ async def serving(
 
 @contextlib.asynccontextmanager
 async def product_stub(
-    servicer: Products, limits: TimeLimits = USUAL_LIMITS
+    servicer: Products, limits: TimeLimits = DEFAULT_LIMITS
 ) -> AsyncIterator[products_pb2_grpc.ProductServiceStub]:
     async with serving(products(servicer), limits=limits) as (channel, _):
         yield products_pb2_grpc.ProductServiceStub(channel)

@@ -1,4 +1,7 @@
-"""Prints the API description: `python -m gateway.openapi.document_writer > docs/openapi.json`. The same contract gives the same bytes."""
+"""Prints the API description: `python -m gateway.print_openapi > docs/openapi.json`.
+
+The same contract gives the same bytes.
+"""
 
 import asyncio
 import json
@@ -14,11 +17,11 @@ from kit.auth.caller import Caller
 from kit.errors import PermissionDenied
 
 
-class _Closed(Verifier):
-    """Lets nobody in: the application is made to be described, not to be called."""
+class _RefusingVerifier(Verifier):
+    """Refuses every token: this application is described, and never called."""
 
-    async def verify(self, token: str) -> Caller:  # noqa: ARG002 - whoever it is
-        raise PermissionDenied("Nobody passes.")
+    async def verify(self, token: str) -> Caller:  # noqa: ARG002 - refuses each
+        raise PermissionDenied("This application is not served.")
 
 
 async def description_of(contract: Contract) -> dict[str, object]:
@@ -26,7 +29,7 @@ async def description_of(contract: Contract) -> dict[str, object]:
     nowhere = grpc.aio.insecure_channel("localhost:1")
     channels = dict.fromkeys(contract.contexts, nowhere)
     try:
-        return create_app(contract, channels, _Closed(), GatewaySettings.model_construct()).openapi()
+        return create_app(contract, channels, _RefusingVerifier(), GatewaySettings.model_construct()).openapi()
     finally:
         await nowhere.close()
 

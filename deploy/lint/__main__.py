@@ -1,0 +1,20 @@
+"""The checks that are our own: `python -m deploy.lint` prints what it finds, and fails when that is anything."""
+
+import sys
+
+from deploy.lint.equal_runs import find_equal_runs
+from deploy.lint.kit_names import find_context_names
+from deploy.lint.line_lengths import find_long_lines
+from deploy.local.paths import ROOT
+
+
+def main() -> None:
+    """Runs every check."""
+    findings = sorted([*find_long_lines(ROOT), *find_context_names(ROOT), *find_equal_runs(ROOT)])
+    if findings:
+        sys.exit("\n".join(map(str, findings)))
+    print("House rules: no finding.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""No line of a document, of the contract or of a configuration file has more than 120 characters.
+
+Ruff checks Python.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from deploy.lint.findings import Finding, lines_of, tracked_files
+
+MAX_LENGTH: Final = 120
+SUFFIXES: Final = (".md", ".sql", ".proto", ".yaml", ".yml", ".toml", ".sh", "Makefile", "Dockerfile")
+
+UNBROKEN_YET: Final = ("protos/", "gateway/README.md")
+"""Files whose lines are still being broken."""
+
+_LINK = re.compile(r"https?://\S+|\]\([^)]*\)")
+"""The target of a link: it cannot be broken over two lines."""
+
+
+def find_long_lines(root: Path) -> list[Finding]:
+    """The lines that are too long. The target of a link does not count, nor does the row of a table in Markdown."""
+    return [
+        Finding(path=path, line=number, sentence=f"has {len(line)} characters, more than {MAX_LENGTH}")
+        for path in tracked_files(root, *SUFFIXES)
+        if not str(path).startswith(UNBROKEN_YET)
+        for number, line in lines_of(root, path)
+        if len(_LINK.sub("", line)) > MAX_LENGTH and not (path.suffix == ".md" and line.startswith("|"))
+    ]

@@ -1,0 +1,88 @@
+"""Failures of the database as refusals, whose kind says whether the caller may send the request again."""
+
+import errno
+import socket
+from typing import Final
+
+import asyncpg
+import sqlalchemy.exc
+
+from kit.errors import Aborted, DeadlineExceeded, DomainError, Unavailable
+from kit.holds import outcomes
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
+QUERY_CANCELED: Final = "57014"
+TOO_MANY_CONNECTIONS: Final = "53300"
+CONNECTION_CLASS: Final = "08"
+NOT_SERVING: Final = frozenset({"57P01", "57P02", "57P03", TOO_MANY_CONNECTIONS})
+LOST_RACES: Final = frozenset({SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE})
+
+UNREACHABLE: Final = frozenset(
+    {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ETIMEDOUT, errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE}
+)
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached, or takes no more connections."""
+
+    reason = "DATABASE_UNAVAILABLE"
+
+
+class Contended(Aborted):
+    """Other transactions held their locks for too long, or PostgreSQL ended this transaction to break a deadlock."""
+
+    reason = "CONTENDED"
+
+
+def database_failure(error: BaseException) -> DomainError | None:
+    """The refusal for an error of the database or its connection; None for any other error."""
+    match error:
+        case sqlalchemy.exc.TimeoutError():
+            return DatabaseUnavailable("No database connection is free now.")
+        case sqlalchemy.exc.DBAPIError():
+            return _unavailable() if error.connection_invalidated else _by_sqlstate(_sqlstate(error.orig))
+        case asyncpg.UniqueViolationError() if error.constraint_name == outcomes.DECIDED_ONCE:
+            return outcomes.too_late()
+        case asyncpg.PostgresError():
+            return _by_sqlstate(error.sqlstate)
+        case asyncpg.InterfaceError() if _is_closed(error):
+            return _unavailable()
+        case OSError() if _is_unreachable(error):
+            return _unavailable()
+    return None
+
+
+def _sqlstate(error: BaseException | None) -> str | None:
+    return getattr(error, "sqlstate", None)
+
+
+def _by_sqlstate(sqlstate: str | None) -> DomainError | None:
+    if sqlstate is None:
+        return None
+    if sqlstate in LOST_RACES:
+        return Contended("Another request holds what this one needs; send it again.")
+    if sqlstate == QUERY_CANCELED:
+        return DeadlineExceeded("The time given for the call is over.")
+    if sqlstate in NOT_SERVING or sqlstate.startswith(CONNECTION_CLASS):
+        return _unavailable()
+    return None
+
+
+def _is_closed(error: asyncpg.InterfaceError) -> bool:
+    """Whether the connection is closed. asyncpg has no class of its own for that, only words."""
+    return "clos" in str(error)
+
+
+def _is_unreachable(error: OSError) -> bool:
+    """Whether no server answers: refused, reset, no such host, or a Unix socket on which no process listens.
+
+    A missing socket and a missing file have the same number; the error of a missing file names the file.
+    """
+    if isinstance(error, (ConnectionError, socket.gaierror)) or error.errno in UNREACHABLE:
+        return True
+    return error.errno == errno.ENOENT and error.filename is None
+
+
+def _unavailable() -> DatabaseUnavailable:
+    return DatabaseUnavailable("The database does not answer now.")

@@ -1,0 +1,101 @@
+"""Each check of the house finds the breach that is planted for it, and nothing in a clean tree."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
+from deploy.lint.kit_names import find_context_names
+from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
+from deploy.local.paths import ROOT
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def write(tree: Path, path: str, text: str) -> None:
+    (tree / path).parent.mkdir(parents=True, exist_ok=True)
+    (tree / path).write_text(text)
+
+
+def lines(count: int, word: str = "line") -> str:
+    return "".join(f"{word}_{number} = {number}\n" for number in range(count))
+
+
+def test_the_house_keeps_its_rules() -> None:
+    assert [*find_long_lines(ROOT), *find_context_names(ROOT), *find_equal_runs(ROOT)] == []
+
+
+@pytest.mark.parametrize("path", ["docs/long.md", "services/long.sql", "deploy/long.yaml", "Makefile"])
+def test_a_long_line_is_found(tree: Path, path: str) -> None:
+    write(tree, path, f"short\n{'x' * (MAX_LENGTH + 1)}\n")
+
+    (found,) = find_long_lines(tree)
+
+    assert (str(found.path), found.line) == (path, 2)
+
+
+def test_links_and_rows_of_tables_may_be_long(tree: Path) -> None:
+    write(tree, "docs/long.md", f"See https://example.org/{'x' * MAX_LENGTH}.\n| {'x' * MAX_LENGTH} |\n")
+
+    assert find_long_lines(tree) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'PEERS = ("sales",)\n',
+        "sales_address = 1\n",
+        '"""The rows of inventory."""\n',
+        "# purchase calls this\n",
+        'name = "returns"\n',
+        "from services.returns import main\n",
+    ],
+)
+def test_a_context_in_the_kit_is_found(tree: Path, text: str) -> None:
+    write(tree, "kit/planted.py", text)
+
+    assert [found.line for found in find_context_names(tree)] == [1]
+
+
+def test_a_sentence_about_what_a_function_returns_names_no_context(tree: Path) -> None:
+    write(tree, "kit/fine.py", '"""Runs a task until it returns."""\n')
+
+    assert find_context_names(tree) == []
+
+
+def test_a_long_run_of_equal_lines_in_two_services_is_found(tree: Path) -> None:
+    write(tree, "services/sales/one.py", "first = 0\n" + lines(MAX_EQUAL_LINES + 2))
+    write(tree, "services/returns/two.py", lines(MAX_EQUAL_LINES + 2) + "last = 0\n")
+
+    (found,) = find_equal_runs(tree)
+
+    assert (str(found.path), found.line) == ("services/returns/two.py", 1)
+    assert found.sentence == f"{MAX_EQUAL_LINES + 2} lines are equal to those from services/sales/one.py:2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines(MAX_EQUAL_LINES) + "own = 0\n",
+        "".join(f"from kit import module_{number}\n" for number in range(MAX_EQUAL_LINES + 2)),
+        "# Also in services/sales: the two copies will change for different reasons.\n" + lines(MAX_EQUAL_LINES + 2),
+    ],
+    ids=["short", "imports", "with a reason"],
+)
+def test_a_short_run_imports_and_a_run_with_a_reason_may_stand(tree: Path, text: str) -> None:
+    write(tree, "services/sales/one.py", text.replace("own", "other").replace("# Also", "# also"))
+    write(tree, "services/returns/two.py", text)
+
+    assert find_equal_runs(tree) == []
+
+
+def test_a_run_inside_one_service_is_not_compared(tree: Path) -> None:
+    write(tree, "services/sales/one.py", lines(MAX_EQUAL_LINES + 2))
+    write(tree, "services/sales/two.py", lines(MAX_EQUAL_LINES + 2))
+
+    assert find_equal_runs(tree) == []
