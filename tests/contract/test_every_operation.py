@@ -13,9 +13,11 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import jsonschema
 import pytest
 
 from deploy.contexts import CONTEXTS
+from deploy.local.paths import ROOT
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.rest_of_the_day import do_the_rest
 from tests.contract.tables import metadata_of
@@ -127,6 +129,20 @@ def test_what_is_created_is_found_where_location_says(traded) -> None:
         own = next(iter(found))
         assert own.endswith("_id")
         assert found[own] == call.answer[own]
+
+
+def test_every_answer_has_what_its_description_promises(traded) -> None:
+    described = json.loads((ROOT / "docs/openapi.json").read_text())
+    components = {"components": described["components"]}
+    broken = {}
+    for path in described["paths"].values():
+        for operation in path.values():
+            call = traded.calls.get(operation["operationId"])
+            if call is not None:
+                schema = operation["responses"][str(call.status)]["content"]["application/json"]["schema"]
+                errors = jsonschema.Draft202012Validator({**components, **schema}).iter_errors(call.answer)
+                broken[operation["operationId"]] = [f"{error.json_path}: {error.message[:200]}" for error in errors]
+    assert broken == {name: [] for name in OPERATIONS}
 
 
 def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:
