@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # The package ships no types.
 import pytest
 
 from deploy.contexts import CONTEXTS
