@@ -41,7 +41,7 @@ class StockPeer:
 
     async def release(self, hold_ids: Sequence[UUID]) -> None:
         """Gives aborted holds back at once. If inventory does not answer, its reaper does the same later."""
-        request = stock_pb2.ReleaseStockRequest(reservation_ids=[str(hold_id) for hold_id in hold_ids])
+        request = stock_pb2.ReleaseStockRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
         try:
             await self._peer.call(self._stub.ReleaseStock, request, idempotent=True)
         except DomainError as error:
@@ -83,7 +83,7 @@ def _allocation(allocation: stock_pb2.Allocation) -> StockAllocation:
         mrp=Decimal(allocation.mrp),
         ptr=proto_values.decimal_of(allocation.ptr),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),
-        reason=allocation.reason,
+        reason=allocation.explanation,
     )
 
 

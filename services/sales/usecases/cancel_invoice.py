@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
@@ -120,14 +121,14 @@ async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -
         )
 
 
-def _stock_back(invoice: Invoice, today: dt.date) -> stock_pb2.ReverseStock:
-    return stock_pb2.ReverseStock(
-        reservation_id=str(invoice.hold_id),
+def _stock_back(invoice: Invoice, today: dt.date) -> stock_pb2.ReverseReservation:
+    return stock_pb2.ReverseReservation(
+        hold_id=str(invoice.hold_id),
         issue_date=invoice.date.isoformat(),
         document=stock_pb2.StockDocument(
-            type="invoice",
+            document_type=documents_pb2.DOCUMENT_TYPE_INVOICE,
             document_id=str(invoice.invoice_id),
-            number=invoice.number,
+            document_number=invoice.number,
             date=today.isoformat(),
             party_id=str(invoice.customer_id),
             party_name=invoice.buyer.name,

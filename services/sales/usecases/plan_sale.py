@@ -122,11 +122,11 @@ def reservation_of(
 ) -> stock_pb2.Reservation:
     """What inventory is asked to set aside."""
     return stock_pb2.Reservation(
-        reservation_id=str(hold_id),
+        hold_id=str(hold_id),
         expire_time=proto_values.timestamp_of(expires_at),
         purpose=stock_pb2.STOCK_PURPOSE_SALE,
         on_date=on.isoformat(),
-        from_reservation_id=str(from_hold_id) if from_hold_id else "",
+        from_hold_id=str(from_hold_id) if from_hold_id else "",
         lines=[
             stock_pb2.ReservationLine(
                 line_id=line.line_id,

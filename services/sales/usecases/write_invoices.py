@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import stock_pb2
 
 from gst.money import NIL
@@ -222,12 +223,12 @@ def _announce(tx: Transaction, invoice: Invoice, caller: Caller) -> None:
     outbox.send(
         tx,
         "inventory",
-        stock_pb2.CommitStockRequest(
-            reservation_id=str(invoice.hold_id),
+        stock_pb2.CommitReservation(
+            hold_id=str(invoice.hold_id),
             document=stock_pb2.StockDocument(
-                type="invoice",
+                document_type=documents_pb2.DOCUMENT_TYPE_INVOICE,
                 document_id=str(invoice.invoice_id),
-                number=invoice.number,
+                document_number=invoice.number,
                 date=invoice.date.isoformat(),
                 party_id=str(invoice.customer_id),
                 party_name=invoice.buyer.name,
