@@ -4,7 +4,7 @@ A use case decides the outcome in the transaction that writes its document. `Res
 there. Both insert the same primary key, so PostgreSQL settles who was first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -80,45 +80,41 @@ async def live_hold_id(reading: "ReadSession", operation: str, key: str) -> UUID
     expires, unless its document was written; in that case the retry gets the stored reply of the first request.
     """
     firsts = first_hold_ids(reading, operation, [key])
-    (found,) = await after_aborts(reading, operation, [key], firsts, await _aborted_among(reading, firsts))
-    if isinstance(found, TooManyAbortedAttempts):
-        raise found
-    return found
+    found = await after_aborts(reading, operation, firsts, await _aborted_among(reading, list(firsts.values())))
+    hold_id = found[key]
+    if isinstance(hold_id, TooManyAbortedAttempts):
+        raise hold_id
+    return hold_id
 
 
-def first_hold_ids(reading: "ReadSession", operation: str, keys: Sequence[str]) -> list[UUID]:
-    """For each key the id of its first attempt."""
-    return [_attempt(reading, operation, key, 0) for key in keys]
+def first_hold_ids(reading: "ReadSession", operation: str, keys: Iterable[str]) -> dict[str, UUID]:
+    """For each key the hold id of its first attempt."""
+    return {key: _attempt(reading, operation, key, 0) for key in keys}
 
 
 async def after_aborts(
-    reading: "ReadSession", operation: str, keys: Sequence[str], firsts: Sequence[UUID], given_up: Collection[UUID]
-) -> list[UUID | TooManyAbortedAttempts]:
-    """For each key its first id that was not aborted, where `given_up` are those among the first attempts that were.
-
-    Or why it has none: that is the outcome of one request, and not of those that are issued together with it.
-    """
+    reading: "ReadSession", operation: str, firsts: Mapping[str, UUID], aborted: Collection[UUID]
+) -> dict[str, UUID | TooManyAbortedAttempts]:
+    """For each key its first hold id that is not aborted, or the refusal when it has none. `aborted` are those among `firsts`."""
+    found: dict[str, UUID | TooManyAbortedAttempts] = dict(firsts)
     further = {
         key: [_attempt(reading, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]
-        for key, first in zip(keys, firsts, strict=True)
-        if first in given_up
+        for key, first in firsts.items()
+        if first in aborted
     }
-    if not further:
-        return list(firsts)
-    also_given_up = await _aborted_among(reading, [hold_id for ids in further.values() for hold_id in ids])
-    return [
-        _first_live(further[key], also_given_up) if key in further else first
-        for key, first in zip(keys, firsts, strict=True)
-    ]
+    if further:
+        also_aborted = await _aborted_among(reading, [hold_id for ids in further.values() for hold_id in ids])
+        found |= {key: _first_live(ids, also_aborted) for key, ids in further.items()}
+    return found
 
 
 def _attempt(reading: "ReadSession", operation: str, key: str, number: int) -> UUID:
     return derived_id(reading.caller.org_id, reading.now.date(), operation, key, str(number))
 
 
-def _first_live(attempts: Sequence[UUID], given_up: Collection[UUID]) -> UUID | TooManyAbortedAttempts:
+def _first_live(attempts: Sequence[UUID], aborted: Collection[UUID]) -> UUID | TooManyAbortedAttempts:
     for hold_id in attempts:
-        if hold_id not in given_up:
+        if hold_id not in aborted:
             return hold_id
     return TooManyAbortedAttempts("This request was given up too often; send it under a new Idempotency-Key.")
 

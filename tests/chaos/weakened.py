@@ -42,13 +42,13 @@ def without_idempotency() -> None:
         return {}
 
     replace(idempotency, "claim_params", nothing)
-    replace(idempotency, "not_claimed", none)
+    replace(idempotency, "replies_of_used_keys", none)
     replace(idempotency, "_find", none)
 
 
 def without_outcome() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
-    from services.sales.store import invoices, rows  # noqa: PLC0415 - as below
+    from services.sales.store import posted_invoices, rows  # noqa: PLC0415 - as below
 
     decide, insert_rows = outcomes.decide, rows.insert_rows
 
@@ -61,7 +61,7 @@ def without_outcome() -> None:
         return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
     replace(outcomes, "decide", decide_anyway)
-    replace(invoices, "insert_rows", insert_anyway)  # by the name under which they know it
+    replace(posted_invoices, "insert_rows", insert_anyway)  # by the name under which they know it
 
 
 def without_lock() -> None:
