@@ -1,7 +1,7 @@
-"""The coordinator's side: what became of the document for which a hold was taken. The first word stands.
+"""The coordinator's side of holds: the outcome of each hold that this service took elsewhere. The first writer wins.
 
-A use case decides the outcome in the transaction that writes its document. `ResolveHolds` writes "aborted" for a document that is not
-there. Both insert the same primary key, so PostgreSQL settles who was first.
+A use case writes the outcome COMMITTED in the transaction that writes its document. `resolve` writes ABORTED for a hold without a
+document. Both insert the same primary key, so PostgreSQL decides which of them is first.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,29 +22,28 @@ if TYPE_CHECKING:
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
 
-
 DECIDED_ONCE: Final = "pk_hold_outcomes"
-"""The constraint by which the first word stands. Who breaks it writes a document whose hold was given up: see `kit.db.failures`."""
+"""The constraint by which the first writer wins. A document whose hold was aborted breaks it: see `kit.db.failures`."""
 
 _DECIDED: Final = ("hold_id", "document_id")
 
 
 class HoldAborted(Aborted):
-    """The hold was given up before the document was committed; nothing has happened, and the request may be sent again."""
+    """The hold was aborted before its document was committed. Nothing has happened, and the request may be sent again."""
 
     reason = "HOLD_ABORTED"
 
 
 class TooManyAbortedAttempts(FailedPrecondition):
-    """The request was refused so often with its goods set aside that it must be sent under a new Idempotency-Key."""
+    """So many holds of the request were aborted that it must be sent under a new Idempotency-Key."""
 
     reason = "TOO_MANY_ABORTED_ATTEMPTS"
 
 
 async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], outcome: Outcome) -> set[UUID]:
-    """Writes the outcome of each hold (hold id → document id), in key order. Returns the holds whose outcome was decided before.
+    """Writes the outcome of each hold, in key order. `documents` is by hold id. Returns the holds that have an outcome already.
 
-    The caller must not commit the documents of those: see `decide_document`.
+    The caller must not commit the documents of those holds: see `decide_document`.
     """
     rows = [{"hold_id": hold_id, "document_id": document_id} for hold_id, document_id in sorted(documents.items())]
     written = await _write(tx, rows, outcome)
@@ -52,22 +51,22 @@ async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], outcome: Out
 
 
 async def decide_document(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUID, outcome: Outcome) -> None:
-    """Writes the outcome of every hold of one document. Raises HoldAborted when somebody was first with any of them."""
+    """Writes the outcome of every hold of one document. Raises HoldAborted when any of them has an outcome already."""
     late = await decide(tx, dict.fromkeys(hold_ids, document_id), outcome)
     if late:
         raise too_late(hold_id=str(min(late)))
 
 
 def too_late(**facts: str) -> HoldAborted:
-    """The refusal of a document whose hold has a outcome already.
+    """The refusal of a document whose hold has an outcome already.
 
-    Without the hold's id where only PostgreSQL knows it: its words quote the row, and are not passed on.
+    PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the hold.
     """
     return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", **facts)
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
-    """The outcome of each hold. One without a document is aborted now, so that the answer stays true."""
+    """The outcome of each hold. Writes ABORTED for a hold without an outcome, so that the answer stays true."""
     rows = [{"hold_id": hold_id, "document_id": None} for hold_id in sorted(hold_ids)]
     await _write(tx, rows, Outcome.ABORTED)
     return await _find(tx, hold_ids)
@@ -127,7 +126,7 @@ async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> se
 
 
 async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], outcome: Outcome) -> set[UUID]:
-    """The holds whose outcome this decided."""
+    """Returns the holds whose outcome was written now."""
     parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "decided_at": tx.now}
     written = await tx.rows(_decide(tx.tables.hold_outcomes), parameters | lists_of("decided", _DECIDED, rows))
     return {row.hold_id for row in written}
@@ -151,9 +150,9 @@ def _decide(outcomes: sa.Table) -> Statement:
 
 @cache
 def aborted(outcomes: sa.Table) -> Statement:
-    """Those among `hold_ids` that were given up.
+    """The aborted holds among `hold_ids`.
 
-    ix_hold_outcomes_aborted holds hardly anything: asking costs no page of large books.
+    ix_hold_outcomes_aborted is small, because few holds are aborted: the look-up reads no page of large books.
     """
     return Statement(
         lambda: sa.select(outcomes.c.hold_id).where(
