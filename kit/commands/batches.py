@@ -1,7 +1,8 @@
-"""Requests of many callers of one organisation in one transaction. Each has its own key, stored reply, audit rows and outcome.
+"""Requests of many callers of one organisation in one transaction.
 
-A refused request does not fail the others of its batch and leaves no trace. When a whole batch fails, because a row of one request
-broke a constraint, each half of the batch runs again by itself, down to a single request. A single request is a batch of one.
+Each has its own key, stored reply, audit rows and outcome. A refused request does not fail the others of its batch and
+leaves no trace. When a whole batch fails, because a row of one request broke a constraint, each half of the batch runs
+again by itself, down to a single request. A single request is a batch of one.
 """
 
 import dataclasses
@@ -56,7 +57,10 @@ class BatchWork(Generic[Request]):
     """What a transaction does for the requests of a batch."""
 
     claim: CombinedStatement
-    """Claims the keys in its part `claimed` (see `idempotency.claiming`). Its other parts lock or take what the work needs."""
+    """Claims the keys in its part `claimed` (see `idempotency.claiming`).
+
+    Its other parts lock or take what the work needs.
+    """
     params: Callable[[Transaction, Sequence[Request]], Params]
     """The parameters of the other parts. Requests that turn out to be repeats are among the given ones."""
     work: Callable[[Transaction, Sequence[Request], ClaimResult], Awaitable[Sequence[Outcome]]]
@@ -67,7 +71,10 @@ class BatchWork(Generic[Request]):
 
 
 async def run(database: Database, batch: Sequence[Request], work: BatchWork[Request]) -> list[Outcome]:
-    """The outcome of each request, in order. All must be of one organisation. The work gets only the first request of each key."""
+    """The outcome of each request, in order.
+
+    All must be of one organisation. The work gets only the first request of each key.
+    """
     firsts, first_of_repeat = _first_of_each_key(batch)
     outcomes = await _run_or_halve(database, firsts, work)
     return [
@@ -150,7 +157,7 @@ async def _claim(
 
 
 async def _store_replies(tx: Transaction, requests: Mapping[int, Request], outcomes: Mapping[int, Outcome]) -> None:
-    """Releases the keys of refused requests, and stores the other replies with everything that the work has gathered."""
+    """Releases the keys of refused requests. Stores the replies of the others and all that the work has gathered."""
     replies: dict[str, bytes] = {}
     refused: list[str] = []
     for position, request in requests.items():

@@ -1,6 +1,7 @@
 """Requests that arrive while a batch runs form the next batch. No timer is involved, so an idle system adds no delay.
 
-One batch at a time does the least work. When many requests wait, one batch leaves processors idle, so a second one starts beside it.
+One batch at a time does the least work. When many requests wait, one batch leaves processors idle, so a second one
+starts beside it.
 """
 
 import asyncio
@@ -46,11 +47,12 @@ class _Queue(Generic[Item, Result]):
 
 
 class Coalescer(Generic[Key, Item, Result]):
-    """Calls `run_batch(key, items)` with at most `max_batch` items: one call at a time for a key, or two when SECOND_BATCH wait.
+    """Calls `run_batch(key, items)` with at most `max_batch` items.
 
-    `run_batch` returns one result for each item, in order. A result that is an exception is raised to its own submitter.
-    `run_batch` runs in the context (caller, trace) of the batch's first item, with the latest deadline of all items. So the key
-    must contain everything in which the items of a batch may not differ, such as the organisation.
+    For one key it makes one call at a time, or two when SECOND_BATCH items wait. `run_batch` returns one result for
+    each item, in order. A result that is an exception is raised to its own submitter. `run_batch` runs in the context
+    (caller, trace) of the batch's first item, with the latest deadline of all items. So the key must contain everything
+    in which the items of a batch may not differ, such as the organisation.
     """
 
     def __init__(
@@ -65,7 +67,10 @@ class Coalescer(Generic[Key, Item, Result]):
         self._workers: set[asyncio.Task[None]] = set()
 
     async def submit(self, key: Key, item: Item) -> Result:
-        """The item's own result. Raises the item's own exception. A submitter that is cancelled does not stop its batch."""
+        """The item's own result.
+
+        Raises the item's own exception. A submitter that is cancelled does not stop its batch.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         waiting = _Waiting(item, future, contextvars.copy_context(), deadline.until())
@@ -83,7 +88,10 @@ class Coalescer(Generic[Key, Item, Result]):
         return await waiting.future
 
     async def _run_batches(self, key: Key, queue: _Queue[Item, Result]) -> None:
-        """Runs batch after batch until no request waits. Beside another worker it ends when fewer than SECOND_BATCH wait."""
+        """Runs batch after batch until no request waits.
+
+        Beside another worker it ends when fewer than SECOND_BATCH wait.
+        """
         try:
             while batch := self._next_batch(queue.waiting):
                 await asyncio.get_running_loop().create_task(self._run(key, batch), context=batch[0].context)
@@ -126,7 +134,10 @@ class Coalescer(Generic[Key, Item, Result]):
 
 
 def _latest(moments: Iterable[float | None]) -> float | None:
-    """The latest deadline; None without a limit. An item with little time left does not shorten the time of the others."""
+    """The latest deadline; None without a limit.
+
+    An item with little time left does not shorten the time of the others.
+    """
     latest = 0.0
     for moment in moments:
         if moment is None:

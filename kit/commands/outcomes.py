@@ -9,7 +9,10 @@ Value = TypeVar("Value")
 
 
 def outcomes_of(work: Callable[..., Value], *items: Iterable[Any]) -> list[Value | DomainError]:
-    """Calls `work` as `map` does, and returns one outcome for each call. An item that is a DomainError already is its own outcome."""
+    """Calls `work` as `map` does, and returns one outcome for each call.
+
+    An item that is a DomainError already is its own outcome.
+    """
     outcomes: list[Value | DomainError] = []
     for arguments in zip(*items, strict=True):
         refusal = next((argument for argument in arguments if isinstance(argument, DomainError)), None)

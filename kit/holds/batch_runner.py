@@ -1,7 +1,8 @@
-"""Runs the requests for documents that `kit.holds.batched` defines: coalesces them, plans, holds, posts, and begins again.
+"""Runs the requests for documents that `kit.holds.batched` defines.
 
-Requests of one organisation that arrive while a batch runs form the next batch. Two different requests with one key never run
-together. A batch that fails as a whole runs again in halves.
+Requests of one organisation that arrive while a batch runs form the next batch. Two different requests with one key
+never run together. A batch whose transaction fails is posted again in halves. A request that lost its hold begins
+again. Holds of refused requests are released.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
@@ -59,7 +60,10 @@ class DocumentBatches(Generic[Command, Document]):
         )
 
     async def submit(self, request: BatchRequest[Command, Document, Reply]) -> Reply:
-        """The reply of a request, which shares its batch with other requests of its organisation. Raises its refusal."""
+        """The reply of a request, which shares its batch with other requests of its organisation.
+
+        Raises its refusal.
+        """
         reply: Reply = await self._coalescer.submit(request.caller.org_id, request)
         return reply
 
@@ -74,8 +78,8 @@ class DocumentBatches(Generic[Command, Document]):
     async def run(self, requests: Sequence[BatchRequest[Command, Document, Any]]) -> list[Any]:
         """The outcome of each request, in order: its reply, the reply stored under its key, or its refusal.
 
-        A request whose hold was aborted meanwhile begins again with a new hold, at most MAX_ATTEMPTS_PER_CALL times in all. Holds of
-        refused requests are released.
+        A request whose hold was aborted meanwhile begins again with a new hold, at most MAX_ATTEMPTS_PER_CALL times in
+        all. Holds of refused requests are released.
         """
         found: dict[int, Any] = {}
         for turn in turns([(request.key, request.request_hash) for request in requests]):
@@ -93,7 +97,10 @@ class DocumentBatches(Generic[Command, Document]):
         return await self.run(requests)
 
     async def _attempt(self, requests: Sequence[BatchRequest[Command, Document, Any]]) -> list[Any]:
-        """One attempt at requests of which none contradicts another. Repeats get the outcome of the first request of their key."""
+        """One attempt at requests of which none contradicts another.
+
+        Repeats get the outcome of the first request of their key.
+        """
         firsts: dict[str, BatchRequest[Command, Document, Any]] = {}
         for request in requests:
             firsts.setdefault(request.key, request)
@@ -164,9 +171,10 @@ class DocumentBatches(Generic[Command, Document]):
         return [attempt.reply(documents) for attempt in attempts]
 
     async def _release(self, hold_ids: Collection[UUID]) -> None:
-        """Records ABORTED for holds without a document, and then releases them. A hold that a duplicate has committed stays.
+        """Records ABORTED for holds without a document, and then releases them.
 
-        Never raises, because the outcomes of the batch are known. The participant's reaper asks about the holds that remain.
+        A hold that a duplicate has committed stays. Never raises, because the outcomes of the batch are known. The
+        participant's reaper asks about the holds that remain.
         """
         if not hold_ids:
             return
@@ -182,7 +190,10 @@ class DocumentBatches(Generic[Command, Document]):
 
 
 class _Item:
-    """One document of a request. `value` is its command, then its plan, then its draft; or the refusal of the document."""
+    """One document of a request.
+
+    `value` is its command, then its plan, then its draft; or the refusal of the document.
+    """
 
     __slots__ = ("caller", "hold_id", "hold_key", "value")
 
@@ -239,7 +250,10 @@ class _Attempt:
         return [item for item in self.items if not isinstance(item.value, DomainError)]
 
     def refuse_if_a_hold_was_lost(self) -> None:
-        """Ends this attempt, so that the request begins again. Otherwise a reply about many documents would store this refusal."""
+        """Ends this attempt, so that the request begins again.
+
+        Otherwise a reply about many documents would store this refusal.
+        """
         if self.outcome is None:
             self.outcome = next((item.value for item in self.items if _is_retryable(item.value)), None)
 

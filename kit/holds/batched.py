@@ -2,9 +2,9 @@
 
     plan (one read) → hold (one call to the participant) → post (one transaction)
 
-The use case takes and returns sequences. Each document has its own outcome: a value, or the DomainError that refuses it. A request
-asks for one document or for several, and has its own key, stored reply and outcome. What the protocol guarantees for each document
-is the same as in `kit.holds.document`. `kit.holds.batch_runner` runs a definition.
+The use case takes and returns sequences. Each document has its own outcome: a value, or the DomainError that refuses
+it. A request asks for one document or for several, and has its own key, stored reply and outcome. What the protocol
+guarantees for each document is the same as in `kit.holds.document`. `kit.holds.batch_runner` runs a definition.
 """
 
 import dataclasses
@@ -71,7 +71,10 @@ class BatchedDocuments(Generic[Command, Prepared, Facts, Plan, Draft, Claimed, D
     """Names the hold among those of one key: hold ids are derived from it."""
     hold_for: dt.timedelta
     prepare: Callable[[ReadSession, Command], Awaitable[Prepared]]
-    """Reads what only the books can say of a command, before the facts of the whole batch are read. Raises its refusal."""
+    """Reads what only the books can say of a command, before the facts of the whole batch are read.
+
+    Raises its refusal.
+    """
     facts: StatementGroup[Prepared, Facts]
     """What `plan` needs to know. It is read in one round trip with the stored replies and the aborted holds."""
     plan: Callable[[ReadSession, Sequence[DocumentRequest[Prepared]], Facts], Awaitable[Sequence[Plan | DomainError]]]
@@ -85,14 +88,17 @@ class BatchedDocuments(Generic[Command, Prepared, Facts, Plan, Draft, Claimed, D
     post: Callable[[Transaction, Sequence[Draft], Claimed], Awaitable[Sequence[Document | DomainError]]]
     """Writes the documents and the outcomes of their holds.
 
-    An outcome that was written before breaks `outcomes.DECIDED_ONCE`, so that nothing of this transaction is written. `post` also runs
-    without any draft, because it returns what was taken in vain.
+    An outcome that was written before breaks `outcomes.DECIDED_ONCE`, so that nothing of this transaction is written.
+    `post` also runs without any draft, because it returns what was taken in vain.
     """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # as DocumentRequest
 class BatchRequest(Generic[Command, Document, Reply]):
-    """One request for documents. `reply_format` makes the reply of their outcomes, or raises the refusal of the whole request."""
+    """One request for documents.
+
+    `reply_format` makes the reply of their outcomes, or raises the refusal of the whole request.
+    """
 
     caller: Caller
     commands: Sequence[Command]

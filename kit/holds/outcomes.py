@@ -1,7 +1,7 @@
 """The coordinator's side of holds: the outcome of each hold that this service took elsewhere. The first writer wins.
 
-A use case writes the outcome COMMITTED in the transaction that writes its document. `resolve` writes ABORTED for a hold without a
-document. Both insert the same primary key, so PostgreSQL decides which of them is first.
+A use case writes the outcome COMMITTED in the transaction that writes its document. `resolve` writes ABORTED for a hold
+without a document. Both insert the same primary key, so PostgreSQL decides which of them is first.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,10 @@ _DECIDED: Final = ("hold_id", "document_id")
 
 
 class HoldAborted(Aborted):
-    """The hold was aborted before its document was committed. Nothing has happened, and the request may be sent again."""
+    """The hold was aborted before its document was committed.
+
+    Nothing has happened, and the request may be sent again.
+    """
 
     reason = "HOLD_ABORTED"
 
@@ -41,9 +44,10 @@ class TooManyAbortedAttempts(FailedPrecondition):
 
 
 async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], outcome: Outcome) -> set[UUID]:
-    """Writes the outcome of each hold, in key order. `documents` is by hold id. Returns the holds that have an outcome already.
+    """Writes the outcome of each hold, in key order.
 
-    The caller must not commit the documents of those holds: see `decide_document`.
+    `documents` is by hold id. Returns the holds that have an outcome already. The caller must not commit the documents
+    of those holds: see `decide_document`.
     """
     rows = [{"hold_id": hold_id, "document_id": document_id} for hold_id, document_id in sorted(documents.items())]
     written = await _write(tx, rows, outcome)
@@ -60,7 +64,8 @@ async def decide_document(tx: "Transaction", hold_ids: Collection[UUID], documen
 def too_late(**facts: str) -> HoldAborted:
     """The refusal of a document whose hold has an outcome already.
 
-    PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the hold.
+    PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the
+    hold.
     """
     return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", **facts)
 
@@ -75,8 +80,9 @@ async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Out
 async def live_hold_id(reading: "ReadSession", operation: str, key: str) -> UUID:
     """The id under which a request takes its hold: the same on every retry of a day (UTC), another one after an abort.
 
-    Raises TooManyAbortedAttempts after MAX_ABORTED_ATTEMPTS. A retry after midnight takes a hold of its own. The first hold then
-    expires, unless its document was written; in that case the retry gets the stored reply of the first request.
+    Raises TooManyAbortedAttempts after MAX_ABORTED_ATTEMPTS. A retry after midnight takes a hold of its own. The first
+    hold then expires, unless its document was written; in that case the retry gets the stored reply of the first
+    request.
     """
     firsts = first_hold_ids(reading, operation, [key])
     found = await after_aborts(reading, operation, firsts, await _aborted_among(reading, list(firsts.values())))
@@ -94,7 +100,10 @@ def first_hold_ids(reading: "ReadSession", operation: str, keys: Iterable[str]) 
 async def after_aborts(
     reading: "ReadSession", operation: str, firsts: Mapping[str, UUID], aborted: Collection[UUID]
 ) -> dict[str, UUID | TooManyAbortedAttempts]:
-    """For each key its first hold id that is not aborted, or the refusal when it has none. `aborted` are those among `firsts`."""
+    """For each key its first hold id that is not aborted, or the refusal when it has none.
+
+    `aborted` are those among `firsts`.
+    """
     found: dict[str, UUID | TooManyAbortedAttempts] = dict(firsts)
     further = {
         key: [_attempt(reading, operation, key, number) for number in range(1, MAX_ABORTED_ATTEMPTS)]

@@ -1,7 +1,7 @@
 """The participant's side of holds: which holds other services have taken here. Every call takes many holds.
 
-What a hold sets aside (stock, a returnable quantity) is in the context's own tables. The table of holds says for whom it is set aside
-and until when. A context acts on exactly those holds that a call here returns as changed.
+What a hold sets aside (stock, a returnable quantity) is in the context's own tables. The table of holds says for whom
+it is set aside and until when. A context acts on exactly those holds that a call here returns as changed.
 """
 
 import dataclasses
@@ -69,7 +69,8 @@ class Hold:
 async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
     """Enters the new holds, in key order. Returns the others by id, so that a repeat gets the former answer.
 
-    Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then refused.
+    Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then
+    refused.
     """
     return await not_entered(tx, requests, await tx.rows(sql.enter(tx.tables.holds), entry_of(tx, requests)))
 
@@ -92,9 +93,10 @@ def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, An
 async def not_entered(
     tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
 ) -> dict[UUID, Hold]:
-    """The requested holds that are not among the rows of `enter`, because they were there before; by id. They are not locked.
+    """The requested holds that are not among the rows of `enter`, because they were there before; by id.
 
-    The statement that entered the new holds may have locked stock. Locking a hold now would break the order of locks.
+    They are not locked. The statement that entered the new holds may have locked stock. Locking a hold now would break
+    the order of locks.
     """
     former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
     if not former:
@@ -117,7 +119,10 @@ async def answer_once(
     reply_format: ReplyFormat[Granted, Reply],
     work: Callable[[], Awaitable[Granted]],
 ) -> Reply:
-    """The reply to a request for one hold: of `work`, or for a repeat the former reply. Raises as `check_repeat`, and as `work`."""
+    """The reply to a request for one hold: of `work`, or for a repeat the former reply.
+
+    Raises as `check_repeat`, and as `work`.
+    """
     former = await open_holds(tx, [request])
     if former:
         return reply_format.from_bytes(check_repeat(former[request.hold_id], request))
@@ -166,7 +171,8 @@ async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "",
 
     Raises HoldUnknown, also for another kind's or coordinator's.
 
-    A released hold stays released: the coordinator itself released it after confirming it, and the message of the release came first.
+    A released hold stays released: the coordinator itself released it after confirming it, and the message of the
+    release came first.
     """
     settled = {HoldState.CONFIRMED, HoldState.FULFILLED, HoldState.RELEASED}
     changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, coordinator), {HoldState.PENDING}, settled)
@@ -196,8 +202,8 @@ def to_commit(
 async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str) -> set[UUID]:
     """PENDING or CONFIRMED → RELEASED. Returns those that changed now. A fulfilled hold stays as it is.
 
-    Raises HoldUnknown for another kind's or coordinator's. An id that was never used is entered as released, so that a request for it
-    that is still on its way will be refused.
+    Raises HoldUnknown for another kind's or coordinator's. An id that was never used is entered as released, so that a
+    request for it that is still on its way will be refused.
     """
     rows = [
         {"hold_id": hold_id, "kind": kind, "coordinator": coordinator, "request_hash": b"", "expires_at": None}

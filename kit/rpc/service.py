@@ -87,7 +87,10 @@ class Service:
         *,
         coalesced: bool = True,
     ) -> Reply:
-        """As `document`, but the requests of one organisation share their batches. Without `coalesced`, it has its own batch."""
+        """As `document`, but the requests of one organisation share their batches.
+
+        Without `coalesced`, it has its own batch.
+        """
         batch_request = BatchRequest(
             caller=current_caller(),
             commands=(from_proto(request),),

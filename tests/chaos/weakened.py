@@ -1,7 +1,7 @@
 """Starts a service without one of its safeguards: `CHAOS_WITHOUT` says which, `CHAOS_MODULE` what to start.
 
-This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here, functions of a
-process that is about to start are replaced.
+This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here,
+functions of a process that is about to start are replaced.
 """
 
 import os
@@ -23,8 +23,11 @@ from tests.chaos.up import MODULE, WITHOUT
 
 
 def replace(owner: object, name: str, replacement: object) -> None:
-    """Puts `replacement` in the place of what `owner` has under `name`. Raises LookupError when there is nothing: a safeguard that has
-    moved would stay where it is, and the suite would be tried on a system that lacks nothing."""
+    """Puts `replacement` in the place of what `owner` has under `name`.
+
+    Raises LookupError when there is nothing: a safeguard that has moved would stay where it is, and the suite would be
+    tried on a system that lacks nothing.
+    """
     if not hasattr(owner, name):
         raise LookupError(f"{owner!r} has no {name} any more.")
     setattr(owner, name, replacement)

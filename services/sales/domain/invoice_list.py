@@ -36,7 +36,8 @@ class ListedInvoice(NamedTuple):
     cancelled_at: dt.datetime | None
     buyer_name: str
     buyer_gstin: str
-    # From here on as text, written by PostgreSQL: rupees are numeric(18,2), which always has two decimals; days are in ISO form.
+    # From here on as text, written by PostgreSQL: rupees are numeric(18,2), which always has two decimals; days are in
+    # ISO form.
     invoice_id: str
     date: str
     due_date: str

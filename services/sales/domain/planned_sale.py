@@ -45,7 +45,11 @@ def plan_sale(
     customers: Mapping[UUID, Customer],
     now: dt.datetime,
 ) -> PlannedSale:
-    """Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, or what the law says of place and kind."""
+    """Decides what can be decided before stock is known.
+
+    Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, or what the law says of place and
+    kind.
+    """
     customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     date = organisation.business_date(sale.date, now, field=f"{sale.field}date")

@@ -60,7 +60,10 @@ class _BatchLine(NamedTuple):
 
 
 def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
-    """Prices a sale. Raises RateMissing, LicenceNeeded, and what the law says of rate, MRP and discounts, each at its field."""
+    """Prices a sale.
+
+    Raises RateMissing, LicenceNeeded, and what the law says of rate, MRP and discounts, each at its field.
+    """
     stock_of_line = {line.line_id: line for line in stock}
     lines = [
         line
@@ -152,7 +155,7 @@ def _rate(requested: SaleLine, allocation: StockAllocation) -> Decimal:
 def _split(
     requested: SaleLine, allocations: Sequence[StockAllocation]
 ) -> Iterator[tuple[StockAllocation, Decimal, Decimal]]:
-    """Billed and free units of each batch: the billed ones are taken from the first batches, the free ones from the last."""
+    """Billed and free units of each batch: the first batches are billed, the last ones are free."""
     left = requested.quantity
     for allocation in allocations:
         billed = min(left, allocation.quantity)

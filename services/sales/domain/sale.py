@@ -105,7 +105,10 @@ class StockedProduct:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockAllocation:
-    """What is reserved of one batch at one location. Prices are per base unit; a `ptr` of zero means that the batch has none."""
+    """What is reserved of one batch at one location.
+
+    Prices are per base unit; a `ptr` of zero means that the batch has none.
+    """
 
     batch_id: UUID
     location_id: UUID

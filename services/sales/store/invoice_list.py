@@ -36,9 +36,11 @@ def _statement(given: frozenset[str], status: InvoiceStatus | None) -> Statement
 
 
 def _page(given: frozenset[str], status: InvoiceStatus | None) -> sa.Select[Any]:
-    """Indexes: ix_invoices_customer with a customer, ix_invoices_cancelled for the cancelled ones, ix_invoices_date otherwise.
+    """The statement of a page.
 
-    The state is a literal, so that the planner sees it. What is unpaid is read for the page's rows alone, by primary key.
+    Indexes: ix_invoices_customer with a customer, ix_invoices_cancelled for cancelled invoices, ix_invoices_date
+    otherwise. The status is a literal, so that the planner sees it. What is unpaid is read for the rows of the page
+    only, by primary key.
     """
     table = invoices.c
     last = sa.tuple_(parameter("last_date", table.date.type), parameter("last_id", table.invoice_id.type))

@@ -1,4 +1,7 @@
-"""What issuing locks and takes before it decides, in the round trip that claims the keys: accounts in key order, then numbers."""
+"""What issuing locks and takes before it decides: accounts in key order, then numbers.
+
+The round trip that claims the keys does this too.
+"""
 
 import dataclasses
 from collections import Counter

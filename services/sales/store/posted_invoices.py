@@ -48,7 +48,10 @@ LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
 
 
 def _write() -> sa.Update:
-    """Inserts into every table, and adds to the balances. Constraints are checked at its end, so the order does not matter."""
+    """Inserts into every table, and adds to the balances.
+
+    Constraints are checked at its end, so the order does not matter.
+    """
     changes = json_rows(
         "balances", customer_balances.c.org_id, customer_balances.c.customer_id, customer_balances.c.balance
     )
@@ -71,7 +74,8 @@ _INSERT = Statement(_write)
 def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None:
     """Writes invoices and the outcome COMMITTED of their holds, in the round trip that ends the transaction.
 
-    Each invoice comes with its register rows, its bill, its receipt if it has one, and what both change in the customer's account.
+    Each invoice comes with its register rows, its bill, its receipt if it has one, and what both change in the
+    customer's account.
     """
     rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
     balances: defaultdict[UUID, Decimal] = defaultdict(lambda: NIL)

@@ -1,4 +1,7 @@
-"""The smallest kind of document that is made in batches: a note on one hold. The books are real, the participant is a set."""
+"""The smallest kind of document that is made in batches: a note on one hold.
+
+The books are real, the participant is a set.
+"""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
@@ -61,7 +64,10 @@ class Participant:
 
 
 class NoteBatches:
-    """Writes notes. The text of a note says where it fails: at "not planned", "not granted", "not priced", "not posted", "broken"."""
+    """Writes notes.
+
+    The text of a note says where it fails: at "not planned", "not granted", "not priced", "not posted", "broken".
+    """
 
     def __init__(self, books: Database) -> None:
         self.books = books

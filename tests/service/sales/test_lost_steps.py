@@ -89,7 +89,7 @@ async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(sales: 
 
 
 async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: SalesClient) -> None:
-    """Between reserving and writing, inventory asks and is told "aborted": the sale takes another hold and is issued once."""
+    """Inventory asks between reserving and writing, and the hold is aborted: the sale takes another hold."""
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     database = sales.running.database

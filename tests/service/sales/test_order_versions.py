@@ -1,4 +1,4 @@
-"""Orders that change between the reading and the writing: what was read, and what the caller has seen, must still be so under the lock."""
+"""Orders that change between reading and writing: the version that was read is checked again under the lock."""
 
 import asyncio
 import datetime as dt

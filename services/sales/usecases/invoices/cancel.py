@@ -1,4 +1,7 @@
-"""Cancels an invoice: its goods return to stock, opposite entries reverse ledger and register, and it keeps its number."""
+"""Cancels an invoice.
+
+Its goods return to stock, opposite entries reverse ledger and register, and it keeps its number.
+"""
 
 import dataclasses
 import datetime as dt

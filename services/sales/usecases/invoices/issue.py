@@ -55,8 +55,9 @@ class Accepted:
 def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
-    Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal, AmountMissing,
-    CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of` and OverInvoiced.
+    Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal,
+    AmountMissing, CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of` and
+    OverInvoiced.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -106,7 +107,10 @@ async def post(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims
 
 
 async def _check(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims) -> list[Accepted | DomainError]:
-    """Checks each sale under the locks. A sale that is accepted counts in the balance for the next sale of its customer."""
+    """Checks each sale under the locks.
+
+    A sale that is accepted counts in the balance for the next sale of its customer.
+    """
     balances = {customer_id: balance for customer_id, (_, balance) in claims.accounts.items()}
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:

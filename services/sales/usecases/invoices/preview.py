@@ -28,7 +28,10 @@ def preview_invoices(database: Database, stock: Stock, *, hold_for: dt.timedelta
 
 
 async def _preview(database: Database, stock: Stock, hold_for: dt.timedelta, sale: Sale) -> Invoice:
-    """The invoice as it would be, without a number. Raises what issuing raises, except for the refusals of the credit limit."""
+    """The invoice as it would be, without a number.
+
+    Raises what issuing raises, except for the refusals of the credit limit.
+    """
     caller = current_caller()
     planned = await database.read(caller, partial(_plan, sale=sale))
     (stock_lines,) = await stock.preview([planned], database.now() + hold_for)

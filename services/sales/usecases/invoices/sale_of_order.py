@@ -30,7 +30,8 @@ class InvoiceOrder:
 async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
     """The sale that a command asks for. An order is read from the books.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound, LineRepeated, OverInvoiced.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound, LineRepeated,
+    OverInvoiced.
     """
     if isinstance(command, Sale):
         return command
