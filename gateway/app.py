@@ -48,7 +48,7 @@ def create_app(
 
 
 def _add_middlewares(app: FastAPI, verifier: Verifier, settings: GatewaySettings) -> None:
-    """Adds the middlewares from the innermost to the outermost: a request passes them from the last one to the first."""
+    """Adds the middlewares from the innermost to the outermost: a request passes the one added last first."""
     app.add_middleware(
         BodyLimitMiddleware, max_bytes=settings.max_body_bytes, deadline_seconds=settings.body_deadline_seconds
     )

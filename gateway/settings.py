@@ -8,7 +8,10 @@ from kit.settings import AuthSettings, TransportSettings
 
 
 class GatewaySettings(AuthSettings, TransportSettings):
-    """Environment variables without a prefix: `gateway_port` is `GATEWAY_PORT`. Tokens and certificates: `kit/settings.py`."""
+    """Environment variables without a prefix: `gateway_port` is `GATEWAY_PORT`.
+
+    Tokens and certificates: `kit/settings.py`.
+    """
 
     gateway_host: str = Field(default="127.0.0.1", description="Address to listen on.")
     gateway_port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
@@ -56,7 +59,10 @@ class GatewaySettings(AuthSettings, TransportSettings):
     access_log: bool = Field(default=False, description="One log event for each request, without its query.")
 
     def address_of(self, context: str) -> str:
-        """The address of the service that serves the proto package `bahi.<context>.v1`. LookupError for an unknown one."""
+        """The address of the service that serves the proto package `bahi.<context>.v1`.
+
+        LookupError for an unknown one.
+        """
         addresses = {
             "inventory": self.inventory_address,
             "sales": self.sales_address,

@@ -12,7 +12,7 @@ from deploy.lint.findings import Finding, lines_of, tracked_files
 MAX_LENGTH: Final = 120
 SUFFIXES: Final = (".md", ".sql", ".proto", ".yaml", ".yml", ".toml", ".sh", "Makefile", "Dockerfile")
 
-UNBROKEN_YET: Final = ("protos/", "gateway/README.md")
+UNBROKEN_YET: Final = ("protos/",)
 """Files whose lines are still being broken."""
 
 _LINK = re.compile(r"https?://\S+|\]\([^)]*\)")

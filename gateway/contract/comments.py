@@ -1,4 +1,4 @@
-"""Comments of the protos, by the full name of what they stand at."""
+"""The comments of the protos, by the full name of the element that they describe."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from google.protobuf.descriptor_pb2 import (
 
 _Path = tuple[int, ...]
 
-# Field numbers of descriptor.proto, of which a source location's path consists.
+# Field numbers of descriptor.proto: the path of a source location consists of them.
 _MESSAGE, _ENUM, _SERVICE = 4, 5, 6
 _FIELD, _NESTED_MESSAGE, _NESTED_ENUM = 2, 3, 4
 _METHOD, _VALUE = 2, 2
@@ -20,7 +20,7 @@ _METHOD, _VALUE = 2, 2
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """The first line, which names the thing, and the whole text."""
+    """The first line, and the whole text."""
 
     summary: str = ""
     text: str = ""
@@ -32,7 +32,7 @@ class Comment:
 
 
 def read_comments(files: Iterable[FileDescriptorProto]) -> dict[str, Comment]:
-    """The comments of a descriptor set that was written with source info. What has no comment is absent."""
+    """The comments of a descriptor set with source info. An element without a comment is absent."""
     found: dict[str, Comment] = {}
     for file in files:
         texts = {

@@ -18,7 +18,7 @@ def enum_of(field: FieldDescriptor) -> EnumDescriptor:
 
 @functools.cache
 def numbers_of(enum: EnumDescriptor) -> Mapping[str, int]:
-    """Short name to number, in declared order. The zero value stands for "absent" and has no name here."""
+    """Short name to number, in declared order. The zero value means "absent" and has no short name."""
     prefix = _WORD_START.sub("_", enum.name).upper() + "_"
     return {value.name.removeprefix(prefix).lower(): value.number for value in enum.values if value.number != 0}
 

@@ -1,4 +1,4 @@
-"""What `google.api.field_behavior` says of a field: whether it is given once, only answered, or needed."""
+"""The `google.api.field_behavior` of a field: identifier, immutable, output only, or required."""
 
 from typing import Final
 
@@ -12,5 +12,5 @@ REQUIRED: Final = field_behavior_pb2.REQUIRED
 
 
 def behaviour_of(field: FieldDescriptor) -> frozenset[int]:
-    """The marks of a field."""
+    """The behaviours of a field."""
     return frozenset(field.GetOptions().Extensions[field_behavior_pb2.field_behavior])

@@ -1,4 +1,4 @@
-"""The `google.api.http` rule of an operation, read into REST bindings."""
+"""The REST bindings of an operation, from its `google.api.http` rule."""
 
 import dataclasses
 import re
@@ -13,7 +13,10 @@ _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class UnsupportedContractError(Exception):
-    """The contract asks for something that the gateway cannot derive. Raised at start, so that no route is half right."""
+    """The contract has a construct from which the gateway cannot derive REST.
+
+    Raised at start, so that no route is wrong.
+    """
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Binding:
 
     @property
     def order(self) -> tuple[tuple[int, str], ...]:
-        """Sorts routes so that the more particular is tried first: literals before variables, verbs before none."""
+        """Sorts the more specific routes first: literals before variables, a path with a verb before one without."""
         return tuple((_generality(segment), segment) for segment in self.path.split("/"))
 
 

@@ -10,14 +10,14 @@ from google.protobuf.descriptor import Descriptor
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """At most one of these fields may be given; exactly one when it is required."""
+    """At most one of these fields may be present; exactly one if the choice is required."""
 
     names: tuple[str, ...]
     required: bool
 
-    def complaint(self, given: Collection[str]) -> str:
-        """What is wrong with the given fields; empty when nothing is."""
-        chosen = [name for name in self.names if name in given]
+    def violation(self, present: Collection[str]) -> str:
+        """The sentence that refuses these present fields; empty if they are valid."""
+        chosen = [name for name in self.names if name in present]
         if len(chosen) > 1:
             return f"Give only one of {', '.join(chosen)}."
         if not chosen and self.required:
@@ -33,7 +33,10 @@ class Choice:
 
 
 def choices_of(message: Descriptor) -> tuple[Choice, ...]:
-    """The choices of a message. The one-field oneofs behind `optional` are none."""
+    """The choices of a message.
+
+    Protobuf makes a oneof with one field for each `optional` field; those are no choices.
+    """
     declared = [
         Choice(
             names=tuple(field.name for field in oneof.fields),

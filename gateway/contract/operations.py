@@ -1,7 +1,7 @@
-"""The contract as the gateway needs it: the public operations, their messages and their comments.
+"""The contract for the gateway: the public operations, their messages and their comments.
 
-It is read from the descriptor set that `deploy.codegen` writes, into a descriptor pool of its own. The imports of generated
-modules below are needed for their effect: protobuf reads an option only when its extension is registered.
+It is read from the descriptor set that `deploy.codegen` writes, into a separate descriptor pool. The imports of
+generated modules register their extensions: protobuf reads no option whose extension is not registered.
 """
 
 import dataclasses
@@ -28,8 +28,8 @@ REGISTERED_OPTIONS: Final = (field_behavior_pb2, formats_pb2, validate_pb2)
 class Operation:
     """One public RPC.
 
-    `context` names the service process that answers it; `id` is unique in the API. `location` is the path of what it creates, with
-    the names of the reply's fields in braces; empty when it creates nothing.
+    `context` names the service process that answers it; `id` is unique in the API. `location` is the path of the
+    created resource, with the names of the reply's fields in braces; empty if the operation creates none.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Operation:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """All public operations, with the comments of everything and the descriptions of the tags."""
+    """All public operations, every comment, and the descriptions of the tags."""
 
     operations: tuple[Operation, ...]
     comments: Mapping[str, Comment]
@@ -128,7 +128,7 @@ def _tag(method: MethodDescriptor) -> str:
 
 
 def _location(operation: Operation, operations: Iterable[Operation]) -> str:
-    """The path of the one Get operation that answers with what this operation creates; empty when it creates nothing.
+    """The path of the Get operation that replies with the resource that this one creates; empty if it creates none.
 
     Raises UnsupportedContractError when there is no such operation, or several.
     """
@@ -145,7 +145,7 @@ def _location(operation: Operation, operations: Iterable[Operation]) -> str:
 
 
 def _is_get(operation: Operation) -> bool:
-    """Whether the operation reads one resource by the fields that the resource shows of itself."""
+    """Whether the operation reads one resource, by fields that the resource itself has."""
     first = operation.bindings[0]
     if first.method != "GET" or operation.streaming or ":" in first.path:
         return False

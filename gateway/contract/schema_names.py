@@ -1,4 +1,4 @@
-"""Names of the schemas in the API description: the message's own name, made longer only where two would collide."""
+"""Names of schemas in the API description: the message's name, with its context where two messages have one name."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from gateway.contract.http_bindings import UnsupportedContractError
 from gateway.contract.operations import Contract
 
-FOREIGN: Final = "google."
-"""Messages that are not ours: each that the gateway knows has a JSON form of its own."""
+GOOGLE_PACKAGES: Final = "google."
+"""The package of messages of protobuf and its APIs. Each that the gateway supports has its own form in JSON."""
 
 
 def message_of(field: FieldDescriptor) -> Descriptor | None:
@@ -22,7 +22,7 @@ def message_of(field: FieldDescriptor) -> Descriptor | None:
 
 
 class SchemaNames:
-    """Gives each message its name. A message that is both sent and received has two schemas: `Address`, `AddressInput`."""
+    """The schema name of each message. A message of requests and replies has two schemas: `Address`, `AddressInput`."""
 
     def __init__(self, contract: Contract) -> None:
         self._replied = _reachable(operation.reply for operation in contract.operations)
@@ -43,16 +43,16 @@ class SchemaNames:
 
 
 def _reachable(roots: Iterable[Descriptor]) -> set[Descriptor]:
-    """The messages and all that they hold. Raises UnsupportedContractError for a message that holds itself."""
+    """The messages and all messages in them. Raises UnsupportedContractError for a message that contains itself."""
     found: set[Descriptor] = set()
 
     def visit(message: Descriptor, above: tuple[Descriptor, ...]) -> None:
         if message in above:
-            raise UnsupportedContractError(f"{message.full_name} holds itself; JSON models of it are not derived.")
+            raise UnsupportedContractError(f"{message.full_name} contains itself; no JSON model of it can be derived.")
         found.add(message)
         for field in message.fields:
             target = message_of(field)
-            if target is not None and not target.full_name.startswith(FOREIGN):
+            if target is not None and not target.full_name.startswith(GOOGLE_PACKAGES):
                 visit(target, (*above, message))
 
     for root in roots:

@@ -1,7 +1,7 @@
-"""The `buf.validate` rules of a field, read into what the REST side can check and document.
+"""The `buf.validate` rules of a field, as far as the REST side validates and describes them.
 
-The services run protovalidate itself. What is read here is the part that JSON Schema can say too; the rest is documented in
-words and left to the services.
+The services run protovalidate itself. This file reads the rules that JSON Schema can express. The others are described
+in sentences, and only the services check them.
 """
 
 import dataclasses
@@ -20,7 +20,7 @@ EMAIL_PATTERN: Final = (
 )
 _MATCHES = re.compile(r"this\.matches\('([^']*)'\)")
 _EMPTY_PASSES = "this == ''"
-# Formats that JSON Schema knows by a name of its own.
+# Formats that have the same name in JSON Schema.
 _NAMED_FORMATS: Final = {"email": "email", "hostname": "hostname", "ipv4": "ipv4", "ipv6": "ipv6", "uri": "uri"}
 
 
@@ -50,7 +50,7 @@ class Rules:
     format: str = ""
     unique: bool = False
     examples: tuple[str | int | float | bool, ...] = ()
-    words: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     items: "Rules | None" = None
 
 
@@ -70,8 +70,8 @@ def _read(declared: validate_pb2.FieldRules, *, has_presence: bool) -> Rules:
         return NO_RULES
     kind = declared.WhichOneof("type")
     typed: Message | None = getattr(declared, kind) if kind else None
-    words = tuple(rule.message for rule in declared.cel if rule.message)
-    rules = Rules(required=declared.required, words=words)
+    sentences = tuple(rule.message for rule in declared.cel if rule.message)
+    rules = Rules(required=declared.required, sentences=sentences)
     match typed:
         case None:
             return rules
@@ -80,16 +80,16 @@ def _read(declared: validate_pb2.FieldRules, *, has_presence: bool) -> Rules:
         case validate_pb2.RepeatedRules():
             rules = dataclasses.replace(
                 rules,
-                min_length=_given(typed, "min_items"),
-                max_length=_given(typed, "max_items"),
+                min_length=_declared(typed, "min_items"),
+                max_length=_declared(typed, "max_items"),
                 unique=typed.unique,
                 items=_read(typed.items, has_presence=True),
             )
         case validate_pb2.MapRules():
             rules = dataclasses.replace(
                 rules,
-                min_length=_given(typed, "min_pairs"),
-                max_length=_given(typed, "max_pairs"),
+                min_length=_declared(typed, "min_pairs"),
+                max_length=_declared(typed, "max_pairs"),
                 items=_read(typed.values, has_presence=True),
             )
         case _:
@@ -101,18 +101,18 @@ def _read(declared: validate_pb2.FieldRules, *, has_presence: bool) -> Rules:
     return rules
 
 
-def _given(rules: Message, name: str) -> int | None:
+def _declared(rules: Message, name: str) -> int | None:
     return getattr(rules, name) if rules.HasField(name) else None
 
 
 def _text(rules: validate_pb2.StringRules, base: Rules) -> Rules:
-    exact = _given(rules, "len")
+    exact = _declared(rules, "len")
     forms = [*_plain_forms(rules), *_declared_forms(rules)]
     named = next((_NAMED_FORMATS[name] for name in _NAMED_FORMATS if getattr(rules, name)), "")
     return dataclasses.replace(
         base,
-        min_length=exact if exact is not None else _given(rules, "min_len"),
-        max_length=exact if exact is not None else _given(rules, "max_len"),
+        min_length=exact if exact is not None else _declared(rules, "min_len"),
+        max_length=exact if exact is not None else _declared(rules, "max_len"),
         choices=(rules.const,) if rules.HasField("const") else tuple(getattr(rules, "in")),
         forms=tuple(forms),
         format="uuid" if rules.uuid else named,
@@ -136,7 +136,7 @@ def _plain_forms(rules: validate_pb2.StringRules) -> list[TextForm]:
 
 
 def _declared_forms(rules: validate_pb2.StringRules) -> list[TextForm]:
-    """Our predefined forms (`formats.proto`): the patterns are those inside their CEL expressions."""
+    """Our predefined forms (`formats.proto`). Their patterns are read from their CEL expressions."""
     forms = []
     for option, value in rules.ListFields():
         if not option.is_extension or value is not True:
@@ -150,27 +150,30 @@ def _declared_forms(rules: validate_pb2.StringRules) -> list[TextForm]:
 
 
 def _number(rules: Message, base: Rules) -> Rules:
-    """Rules of numbers and enums, which share their names; a kind without a rule of that name has none."""
+    """The rules of numbers and enums. Both use the same names, and a type may lack some of them."""
 
-    def given(name: str) -> int | float | None:
+    def declared(name: str) -> int | float | None:
         known = name in rules.DESCRIPTOR.fields_by_name
         value = getattr(rules, name) if known and rules.HasField(name) else None
         return value if isinstance(value, int | float) else None
 
-    constant = given("const")
+    constant = declared("const")
     return dataclasses.replace(
         base,
-        minimum=given("gte"),
-        maximum=given("lte"),
-        exclusive_minimum=given("gt"),
-        exclusive_maximum=given("lt"),
+        minimum=declared("gte"),
+        maximum=declared("lte"),
+        exclusive_minimum=declared("gt"),
+        exclusive_maximum=declared("lt"),
         choices=(constant,) if constant is not None else tuple(getattr(rules, "in", ())),
         examples=tuple(value for value in getattr(rules, "example", ()) if isinstance(value, int | float)),
     )
 
 
 def _zero_is_refused(rules: Rules, typed: Message) -> bool:
-    """Whether the zero value breaks the field's own rules: such a field is needed although it does not say `required`."""
+    """Whether the zero value breaks the field's rules.
+
+    Such a field is required although the contract does not mark it so.
+    """
     if rules.min_length:
         return True
     zero = "" if isinstance(typed, validate_pb2.StringRules) else 0

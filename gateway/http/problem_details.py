@@ -83,7 +83,7 @@ def internal_error() -> Refusal:
 
 
 LocateField = Callable[[str, str, str], FieldProblem]
-"""Takes the path of a field in the gRPC request, a sentence and a reason. Says where the field is in the REST request."""
+"""Takes the path of a field in the gRPC request, a sentence and a reason. Returns its place in the REST request."""
 
 
 def as_parameter(path: str, detail: str, reason: str) -> FieldProblem:
@@ -92,7 +92,10 @@ def as_parameter(path: str, detail: str, reason: str) -> FieldProblem:
 
 
 def refusal_of(error: errors.DomainError, locate: LocateField = as_parameter) -> Refusal:
-    """The refusal for an error of a service or of the gateway. `locate` finds the place of its fields in the request."""
+    """The refusal for an error of a service or of the gateway.
+
+    `locate` finds the place of its fields in the request.
+    """
     status = next((STATUS_OF_KIND[kind] for kind in type(error).__mro__ if kind in STATUS_OF_KIND), None)
     if status is None:
         return internal_error()

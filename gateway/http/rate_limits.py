@@ -35,7 +35,7 @@ class Quota:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitResult:
-    """Whether the request is within the limits, the `RateLimit` headers, and after how long a refused client may retry."""
+    """Whether the request is within the limits, the `RateLimit` headers, and when a refused client may retry."""
 
     allowed: bool
     headers: tuple[tuple[str, str], ...] = ()

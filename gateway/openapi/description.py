@@ -1,4 +1,4 @@
-"""The API description: what FastAPI derives from the routes, completed and put in order."""
+"""The API description: FastAPI derives it from the routes, and this file completes it."""
 
 import json
 from typing import Final
@@ -16,11 +16,12 @@ OPENAPI_VERSION: Final = "3.1.0"
 ABOUT: Final = """\
 The back end of a pharma or FMCG distributor in India.
 
-Amounts, prices, quantities and rates are decimal strings, never JSON numbers; dates are `2026-11-22`, instants RFC 3339 in UTC,
-64-bit integers strings. A field that is empty is absent from a reply; numbers, booleans, lists and maps always stand. `null` is
-not accepted; an unknown field or query parameter is refused by its name; no text may hold the NUL character.
+Amounts, prices, quantities and rates are decimal strings, never JSON numbers; dates are `2026-11-22`, instants RFC 3339
+in UTC, 64-bit integers strings. A field that is empty is absent from a reply unless it is required; numbers, booleans,
+lists and maps are always present. `null` is not accepted; an unknown field or query parameter is refused by its name;
+no text may contain the NUL character.
 
-Every refusal is a problem document (RFC 9457). Programs go by its `reason`.
+Every refusal is a problem document (RFC 9457). Programs should branch on its `reason`.
 """
 _SECURITY: Final = "bearer"
 _METHODS: Final = ("get", "put", "post", "delete", "patch")
@@ -69,7 +70,7 @@ def _build(app: FastAPI, contract: Contract) -> dict[str, object]:
 
 
 def _without_null(schema: dict[str, object]) -> dict[str, object]:
-    """The schema with its optional properties absent instead of null, as `problem_json` writes them."""
+    """The schema with optional properties that are absent, never null, as `problem_json` writes them."""
     properties = schema["properties"]
     assert isinstance(properties, dict)  # noqa: S101  # JSON Schema says so.
     for each in properties.values():
@@ -80,7 +81,7 @@ def _without_null(schema: dict[str, object]) -> dict[str, object]:
 
 
 def _complete(operation: dict[str, object]) -> None:
-    """Says what the routes cannot: who may call, and no answer that the gateway never gives."""
+    """Adds the security of an operation, and removes a response that the gateway never sends."""
     if "x-bahi-role" in operation:
         operation["security"] = [{_SECURITY: []}]
     responses = operation["responses"]

@@ -1,4 +1,4 @@
-"""One REST binding at work: fill the request, call the service, render the reply or the refusal."""
+"""Calls the operation of one REST binding: fills the message, calls the service, renders its reply or refusal."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -14,21 +14,22 @@ from gateway.http.request_context import RequestContext, request_context_of
 from gateway.rest.field_locations import FieldLocator
 from gateway.rest.request_mapping import RequestMapping
 from gateway.rest.request_models import RequestModel
-from gateway.rest.response_rendering import renderer_of, streamed
+from gateway.rest.response_rendering import renderer_of
+from gateway.rest.response_streams import streamed
 from gateway.settings import GatewaySettings
 from kit import errors
 from kit.rpc.error_status import from_rpc_error
 
 
 class UnknownParameter(errors.InvalidArgument):
-    """A query parameter that the operation does not have, or one given twice that takes one value."""
+    """The operation has no such query parameter, or a parameter for one value occurs twice."""
 
     reason = "UNKNOWN_PARAMETER"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What a request carries, already checked."""
+class RequestContent:
+    """The validated content of one REST request."""
 
     parameters: Mapping[str, object]
     body: RequestModel | None
@@ -40,29 +41,29 @@ class Call:
     """Calls one operation through one channel."""
 
     def __init__(
-        self, operation: Operation, plan: RequestMapping, channel: grpc.aio.Channel, settings: GatewaySettings
+        self, operation: Operation, mapping: RequestMapping, channel: grpc.aio.Channel, settings: GatewaySettings
     ) -> None:
-        self._plan = plan
-        self._shape: FieldLocator = plan.shape
+        self._mapping = mapping
+        self._locator: FieldLocator = mapping.locator
         self._reply = operation.reply
         self._settings = settings
-        self._repeated = {field.name: field.is_repeated for field in plan.query}
+        self._repeated = {field.name: field.is_repeated for field in mapping.query}
         serialise = GetMessageClass(operation.request).SerializeToString
         parse = GetMessageClass(operation.reply).FromString
         self._rpc = channel.unary_unary(operation.rpc_path, serialise, parse)
         self._stream = channel.unary_stream(operation.rpc_path, serialise, parse)
         self._render = None if operation.streaming else renderer_of(operation.reply, operation.location)
 
-    async def answer(self, request: Request, given: Given) -> Response:
-        """The HTTP answer. Raises a DomainError for what the gateway itself refuses."""
+    async def respond(self, request: Request, content: RequestContent) -> Response:
+        """The HTTP response. Raises a DomainError for a request that the gateway itself refuses."""
         self._check_query(request)
-        message = self._plan.fill(given.parameters, given.body, given.etag)
-        ticket = request_context_of(request.scope)
-        metadata = _metadata(ticket, given.idempotency_key)
+        message = self._mapping.fill(content.parameters, content.body, content.etag)
+        context = request_context_of(request.scope)
+        metadata = _metadata(context, content.idempotency_key)
         path: str = request.scope["path"]
 
         def refusal(error: grpc.aio.AioRpcError) -> Refusal:
-            return refusal_of(from_rpc_error(error), self._shape.problem_at)
+            return refusal_of(from_rpc_error(error), self._locator.problem_at)
 
         try:
             if self._render is not None:
@@ -73,10 +74,10 @@ class Call:
                 call,
                 self._reply,
                 self._settings.stream_heartbeat_seconds,
-                lambda error: problem_of(refusal(error), instance=path, request_id=ticket.request_id),
+                lambda error: problem_of(refusal(error), instance=path, request_id=context.request_id),
             )
         except grpc.aio.AioRpcError as error:
-            return problem_response(refusal(error), instance=path, request_id=ticket.request_id)
+            return problem_response(refusal(error), instance=path, request_id=context.request_id)
 
     def _check_query(self, request: Request) -> None:
         seen: set[str] = set()
@@ -88,6 +89,6 @@ class Call:
             seen.add(name)
 
 
-def _metadata(ticket: RequestContext, idempotency_key: str) -> tuple[tuple[str, str], ...]:
-    always = (("authorization", f"Bearer {ticket.token}"), ("x-request-id", ticket.request_id))
+def _metadata(context: RequestContext, idempotency_key: str) -> tuple[tuple[str, str], ...]:
+    always = (("authorization", f"Bearer {context.token}"), ("x-request-id", context.request_id))
     return (*always, ("idempotency-key", idempotency_key)) if idempotency_key else always

@@ -1,4 +1,4 @@
-"""The answers that an operation may give, for its description: nothing may come that is not written here."""
+"""The responses of an operation for its description. The gateway sends no response that is not described."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -36,13 +36,16 @@ _WITH_KEY: Final[Mapping[HTTPStatus, str]] = {
 
 
 def documented_responses(
-    operation: Operation, plan: RequestMapping, content: Mapping[str, object]
+    operation: Operation, mapping: RequestMapping, content: Mapping[str, object]
 ) -> dict[int | str, dict[str, object]]:
-    """The responses of an operation, as FastAPI takes them. `content` is that of a successful answer beside plain JSON."""
+    """The responses of an operation, as FastAPI takes them.
+
+    `content` describes a success response that is not plain JSON.
+    """
     refusals = dict(_ALWAYS)
-    if plan.body:
+    if mapping.body:
         refusals |= _WITH_BODY
-    if plan.etag_in_header:
+    if mapping.etag_in_header:
         refusals |= _WITH_ETAG
     if operation.idempotency_key:
         refusals |= _WITH_KEY
@@ -54,7 +57,7 @@ def documented_responses(
 
 
 def success_status(operation: Operation) -> HTTPStatus:
-    """The status of an answer that is no refusal."""
+    """The status of a success response."""
     if operation.creates:
         return HTTPStatus.CREATED
     return HTTPStatus.NO_CONTENT if operation.reply.full_name == EMPTY else HTTPStatus.OK

@@ -18,7 +18,7 @@ from kit import errors
 
 _JSON_INVALID: Final = "json_invalid"
 _MISSING: Final = "missing"
-# Pydantic's names that would puzzle a reader of the API.
+# Pydantic's names for errors that have clearer reasons here.
 _REASONS: Final = {_MISSING: "REQUIRED", "extra_forbidden": "UNKNOWN_FIELD", _JSON_INVALID: "MALFORMED_JSON"}
 _SENTENCES: Final = {
     HTTPStatus.NOT_FOUND: "There is no such path.",
@@ -35,7 +35,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 def refusal_of_validation(found: Sequence[Mapping[str, object]]) -> Refusal:
-    """The refusal for what Pydantic found wrong. A missing key that is required has a reason of its own."""
+    """The refusal for the errors that Pydantic found. A missing Idempotency-Key has a reason of its own."""
     fields = tuple(_field_problem(each) for each in found)
     missing = {field.parameter for field in fields if field.reason == "REQUIRED"}
     if IDEMPOTENCY_HEADER in missing:

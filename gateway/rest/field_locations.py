@@ -1,4 +1,4 @@
-"""Where a refused value stands in the REST request: a JSON pointer into the body, or the name of a parameter."""
+"""Finds a refused value in the REST request: a JSON pointer into the body, or the name of a parameter."""
 
 import dataclasses
 import re
@@ -19,7 +19,7 @@ def pointer(steps: Sequence[str | int]) -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FieldLocator:
-    """Which fields of the request message travel in the body, and how."""
+    """Knows which fields of the request message are in the body, and which are parameters."""
 
     body: str
     parameters: frozenset[str]
@@ -34,5 +34,5 @@ class FieldLocator:
             return FieldProblem(parameter=ETAG_HEADER, detail=detail, reason=reason)
         if steps[0] in self.parameters:
             return FieldProblem(parameter=".".join(steps), detail=detail, reason=reason)
-        inside = steps if self.body == WHOLE_BODY else steps[1:]
-        return FieldProblem(pointer=pointer(inside), detail=detail, reason=reason)
+        in_body = steps if self.body == WHOLE_BODY else steps[1:]
+        return FieldProblem(pointer=pointer(in_body), detail=detail, reason=reason)

@@ -1,29 +1,25 @@
-"""Messages to JSON. For each message type one writer is compiled at start and used for every reply.
+"""Messages to JSON. The serialiser of a message type is compiled once, and used for every reply.
 
-What stands in the JSON: numbers and bools without `optional`, lists and maps always (zero, false and empty are facts); a
-field whose proto says `required` always, and a service that forgets a required message or enum is at fault; any other field
-only when it is set and not empty.
+- Numbers and bools without `optional`, lists and maps are always in the JSON: zero, false and empty are facts.
+- A field that the contract marks as required is always in the JSON. A required message or enum must be set.
+- Any other field is in the JSON only if it is set and not empty.
 """
 
 import base64
 import datetime as dt
 import functools
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from google.protobuf.message import Message
 
 from gateway.contract.enums import enum_of, short_names_of
 from gateway.contract.http_bindings import WHOLE_BODY
 from gateway.contract.validation_rules import rules_of
 from gateway.http.problem_details import problem_of, refusal_of
 from gateway.rest.field_locations import FieldLocator
-from gateway.rest.scalar_types import WIDE_INTEGERS
+from gateway.rest.number_types import WIDE_INTEGERS
+from gateway.rest.serializer_code import Converter, SerializedField, Serializer, compile_serializer
 from kit.rpc.error_status import error_of
-
-Serializer = Callable[[Message], dict[str, object]]
-_Convert = Callable[[object], object]
 
 STATUS: Final = "google.rpc.Status"
 _ITEM: Final = FieldLocator(body=WHOLE_BODY, parameters=frozenset(), etag_in_header=False)
@@ -33,7 +29,7 @@ _TEXTUAL = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES, FieldDescri
 
 
 def always_written(field: FieldDescriptor) -> bool:
-    """Whether the field stands in every reply, also when it is empty."""
+    """Whether the field is in every reply, also when it is empty."""
     if field.is_repeated or rules_of(field).required:
         return True
     return not field.has_presence and field.type not in _TEXTUAL
@@ -41,45 +37,14 @@ def always_written(field: FieldDescriptor) -> bool:
 
 @functools.cache
 def serializer_of(message: Descriptor) -> Serializer:
-    """The function that turns messages of this type into dictionaries that `pydantic_core.to_json` takes.
-
-    Its source is put together line by line and compiled, as `dataclasses` does: a page of documents has thousands of fields,
-    and to call a function for each of them costs more than all else that the gateway does for the page.
-    """
-    scope: dict[str, Any] = {_converts(field): _converter(field) for field in message.fields}
-    body = [f"    {_line(field, plain=scope[_converts(field)] is None)}" for field in message.fields]
-    exec("\n".join(("def write(message):", "    out = {}", *body, "    return out")), scope)  # noqa: S102 - the contract's names
-    write: Serializer = scope["write"]
-    return write
+    """The function that turns messages of this type into dictionaries that `pydantic_core.to_json` takes."""
+    return compile_serializer(
+        [SerializedField(field, _converter(field), always_written(field)) for field in message.fields]
+    )
 
 
-def _converts(field: FieldDescriptor) -> str:
-    """What the converter of a field is called in a writer's source."""
-    return f"convert_{field.name}"
-
-
-def _line(field: FieldDescriptor, *, plain: bool) -> str:
-    """The line that puts one field into `out`. `plain`: JSON takes it as it is."""
-    get, put = f"message.{field.name}", f"out[{field.name!r}] = "
-    target, convert = field.message_type, "" if plain else _converts(field)
-    if target is not None and target.GetOptions().map_entry:
-        return f"{put}{{key: {convert}(value) for key, value in {get}.items()}}"
-    if field.type == FieldDescriptor.TYPE_ENUM:
-        # What has no name is left out: nothing chosen, or a value that this build does not know yet.
-        if field.is_repeated:
-            return f"{put}[found for value in {get} if (found := {convert}(value))]"
-        return f"if found := {convert}({get}): {put}found"
-    if field.is_repeated:
-        return f"{put}[{convert}(value) for value in {get}]"
-    if field.has_presence:
-        return f"if message.HasField({field.name!r}): {put}{convert}({get})"
-    if always_written(field):
-        return f"{put}{convert}({get})"
-    return f"if found := {get}: {put}{convert}(found)"
-
-
-def _converter(field: FieldDescriptor) -> _Convert | None:
-    """From what protobuf yields to what JSON takes, for one value of a field; None where that is the same."""
+def _converter(field: FieldDescriptor) -> Converter | None:
+    """Converts one value of a field from protobuf to JSON; None if both are the same."""
     target = field.message_type
     if target is not None and target.GetOptions().map_entry:
         return _converter(target.fields_by_name["value"])
@@ -106,12 +71,12 @@ def _mask(value: object) -> str:
 
 
 def _problem(value: object) -> dict[str, object]:
-    """What became of one item of a batch, as the problem document that it would have been alone."""
+    """The status of one item of a batch, as the problem document of a single request."""
     refusal = refusal_of(error_of(value), _ITEM.problem_at)
     return problem_of(refusal, instance="", request_id="").model_dump(exclude_none=True)
 
 
-_WELL_KNOWN: dict[str, _Convert] = {
+_WELL_KNOWN: dict[str, Converter] = {
     "google.protobuf.Timestamp": _instant,
     "google.protobuf.FieldMask": _mask,
     STATUS: _problem,

@@ -1,7 +1,7 @@
-"""Pydantic models of replies. They document; `writing.py` writes the JSON, so that no reply is validated on its way out.
+"""Pydantic models of replies, for the API description. `json_serializers.py` writes the JSON without them.
 
-The rules of presence are those of `writing.py`: numbers, bools, lists and maps always stand in a reply, and so does a field
-whose proto says `required`; everything else is absent when it is empty.
+The rules of presence are those of `json_serializers.py`: numbers, bools, lists, maps and required fields are in every
+reply, and any other field is absent when it is empty.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,13 @@ from gateway.contract.comments import Comment
 from gateway.contract.enums import enum_of, numbers_of
 from gateway.contract.field_behaviours import IMMUTABLE, OUTPUT_ONLY, behaviour_of
 from gateway.contract.http_bindings import UnsupportedContractError
-from gateway.contract.schema_names import FOREIGN, SchemaNames, message_of
+from gateway.contract.schema_names import GOOGLE_PACKAGES, SchemaNames, message_of
 from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
 from gateway.http.problem_details import Problem
 from gateway.rest.json_serializers import STATUS, always_written
+from gateway.rest.number_types import FLOATS, INTEGER_RANGES, WIDE_INTEGER_PATTERN, WIDE_INTEGERS
 from gateway.rest.request_models import FIELD_MASK, TIMESTAMP, absent
-from gateway.rest.scalar_types import FLOATS, INTEGER_RANGES, WIDE_INTEGER_PATTERN, WIDE_INTEGERS, text_schema
+from gateway.rest.text_types import text_schema
 
 
 class ReplyModel(BaseModel):
@@ -77,8 +78,8 @@ class ReplyModels:
             return Annotated[object, WithJsonSchema({"type": "string"})]
         if target.full_name == STATUS:
             return Problem
-        if target.full_name.startswith(FOREIGN):
-            raise UnsupportedContractError(f"{field.full_name}: {target.full_name} cannot stand in a reply.")
+        if target.full_name.startswith(GOOGLE_PACKAGES):
+            raise UnsupportedContractError(f"{field.full_name}: {target.full_name} cannot be part of a reply.")
         return self.model(target)
 
     def _field(self, field: FieldDescriptor) -> FieldInfo:
@@ -99,7 +100,7 @@ class ReplyModels:
 
 
 def _scalar_schema(field: FieldDescriptor, rules: Rules) -> dict[str, object]:
-    """The type and, of the rules, only the form: limits are for what comes in."""
+    """The type and the form. Limits apply to requests only."""
     kind = field.type
     if kind == FieldDescriptor.TYPE_STRING:
         return {"type": "string", **text_schema(rules)}

@@ -1,4 +1,4 @@
-"""How one REST binding fills its request message: which fields come from the path, the query, the body and the headers."""
+"""How one REST binding fills its request message from the path, the query, the body and the headers."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ MASK_FIELD: Final = "update_mask"
 
 
 class NothingToChange(errors.InvalidArgument):
-    """An update with an empty body: without a mask it would name no field, which some readers take for every field."""
+    """An update with an empty body: its mask would name no field, which some clients understand as every field."""
 
     reason = "NOTHING_TO_CHANGE"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestMapping:
-    """The fields of a request message, by where they travel."""
+    """The fields of a request message, by their place in the REST request."""
 
     message: Descriptor
     path: tuple[FieldDescriptor, ...]
@@ -43,8 +43,8 @@ class RequestMapping:
         return tuple(field.name for field in named.fields) if named else ()
 
     @property
-    def shape(self) -> FieldLocator:
-        """Where a service's field paths are found in the REST request."""
+    def locator(self) -> FieldLocator:
+        """Finds the places of the message's fields in the REST request."""
         parameters = frozenset(field.name for field in (*self.path, *self.query))
         return FieldLocator(body=self.body, parameters=parameters, etag_in_header=self.etag_in_header)
 
@@ -57,7 +57,7 @@ class RequestMapping:
         elif self.body:
             values[self.body] = content
             if self.masked:
-                values.setdefault(MASK_FIELD, {"paths": _present(content)})
+                values.setdefault(MASK_FIELD, {"paths": _mask_of(content)})
         if etag:
             values[ETAG_FIELD] = etag
         return GetMessageClass(self.message)(**values)
@@ -68,30 +68,32 @@ class RequestMapping:
         return any(field.name == MASK_FIELD for field in self.query)
 
 
-def _present(content: Mapping[str, object]) -> list[str]:
+def _mask_of(content: Mapping[str, object]) -> list[str]:
     if not content:
         raise NothingToChange("The body names no field to change.", field=MASK_FIELD)
     return list(content)
 
 
 def request_mapping_of(operation: Operation, binding: Binding) -> RequestMapping:
-    """The plan of a binding. Raises UnsupportedContractError when it names fields that the message does not have."""
+    """The mapping of a binding. Raises UnsupportedContractError when it names fields that the message does not have."""
     message = operation.request
     fields = message.fields_by_name
     for name in binding.path_names:
         if name not in fields or fields[name].message_type is not None or fields[name].is_repeated:
             raise UnsupportedContractError(f"{operation.id}: path variable {name} is no scalar of {message.full_name}.")
     etag_in_header = ETAG_FIELD in fields and ETAG_FIELD not in binding.path_names
-    taken = {*binding.path_names, *([ETAG_FIELD] if etag_in_header else [])}
+    elsewhere = {*binding.path_names, *([ETAG_FIELD] if etag_in_header else [])}
     body_message = _body_message(operation, binding)
-    query = () if binding.body == WHOLE_BODY else (f for f in message.fields if f.name not in {*taken, binding.body})
+    query = (
+        () if binding.body == WHOLE_BODY else (f for f in message.fields if f.name not in {*elsewhere, binding.body})
+    )
     return RequestMapping(
         message=message,
         path=tuple(fields[name] for name in binding.path_names),
         query=tuple(query),
         body=binding.body,
         body_message=body_message,
-        body_left_out=frozenset(taken if binding.body == WHOLE_BODY else ()),
+        body_left_out=frozenset(elsewhere if binding.body == WHOLE_BODY else ()),
         etag_in_header=etag_in_header,
     )
 

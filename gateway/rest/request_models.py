@@ -1,4 +1,4 @@
-"""Pydantic models of what requests carry, built from the messages."""
+"""Pydantic models of request bodies and parameters, built from the messages."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, ClassVar, Final
@@ -12,35 +12,36 @@ from gateway.contract.comments import Comment
 from gateway.contract.enums import full_names_of
 from gateway.contract.http_bindings import UnsupportedContractError
 from gateway.contract.oneofs import Choice, choices_of
-from gateway.contract.schema_names import FOREIGN, SchemaNames, message_of
+from gateway.contract.schema_names import GOOGLE_PACKAGES, SchemaNames, message_of
 from gateway.contract.validation_rules import NO_RULES, Rules, rules_of
-from gateway.rest.scalar_types import clean_text, mask_annotation, scalar_annotation, timestamp_annotation
+from gateway.rest.scalar_types import mask_annotation, scalar_annotation, timestamp_annotation
+from gateway.rest.text_types import storable_text
 
 FIELD_MASK: Final = "google.protobuf.FieldMask"
 TIMESTAMP: Final = "google.protobuf.Timestamp"
 
 
 class RequestModel(BaseModel):
-    """The base of all request models: an unknown field is refused, by its name."""
+    """The base of all request models. An unknown field is refused by its name."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
     field_choices: ClassVar[tuple[Choice, ...]] = ()
-    needs_a_field: ClassVar[bool] = False
+    at_least_one_field: ClassVar[bool] = False
 
     @classmethod
-    def needs_something(cls) -> bool:
+    def requires_a_field(cls) -> bool:
         """Whether an empty object is not enough."""
         required = any(field.is_required() for field in cls.model_fields.values())
         return required or any(choice.required for choice in cls.field_choices)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
-        """The schema that Pydantic derives, and what it does not know: choices between fields, and their least number."""
+        """The schema that Pydantic derives, completed with choices between fields and the least number of fields."""
         schema = handler(core_schema)
         whole = handler.resolve_ref_schema(schema)
         if cls.field_choices:
             whole["allOf"] = [choice.schema() for choice in cls.field_choices]
-        if cls.needs_a_field:
+        if cls.at_least_one_field:
             whole["minProperties"] = 1
         return schema
 
@@ -58,7 +59,7 @@ class RequestModels:
         self._built: dict[str, type[RequestModel]] = {}
 
     def body(self, message: Descriptor, name: str, left_out: Collection[str] = ()) -> type[RequestModel]:
-        """The model of a whole body, without the fields that travel in the path or in headers."""
+        """The model of a whole body, without the fields that are in the path or in headers."""
         return self._model(message, name, [field for field in message.fields if field.name not in left_out])
 
     def nested(self, message: Descriptor) -> type[RequestModel]:
@@ -66,15 +67,18 @@ class RequestModels:
         return self._model(message, self._names.request(message), message.fields)
 
     def changes(self, message: Descriptor) -> type[RequestModel]:
-        """The model of the new values of an update, of which there must be one at least."""
+        """The model of the new values of an update. It requires at least one field."""
         model = self.nested(message)
-        model.needs_a_field = True
+        model.at_least_one_field = True
         return model
 
     def annotation(
         self, field: FieldDescriptor, mask_names: tuple[str, ...] = (), *, from_text: bool = False
     ) -> object:
-        """What a value of this field may be. Only bodies (`from_text` false) hold messages and maps."""
+        """The annotation that validates a value of this field.
+
+        Only bodies (`from_text` false) have messages and maps.
+        """
         rules = rules_of(field)
         target = field.message_type
         if target is not None and target.GetOptions().map_entry:
@@ -93,14 +97,14 @@ class RequestModels:
         """Description and examples of a field, as keyword arguments of Pydantic's and FastAPI's field functions."""
         rules = rules_of(field)
         text = self._comments.get(field.full_name, Comment()).text
-        words = "".join(f" {word.capitalize().removesuffix('.')}." for word in rules.words)
-        info: dict[str, object] = {"description": (text + words + self._values(field)).strip()}
+        sentences = "".join(f" {sentence.capitalize().removesuffix('.')}." for sentence in rules.sentences)
+        info: dict[str, object] = {"description": (text + sentences + self._values(field)).strip()}
         if rules.examples and not field.is_repeated:
             info["examples"] = list(rules.examples)
         return info
 
     def _values(self, field: FieldDescriptor) -> str:
-        """What the values of an enum mean, as far as their comments say."""
+        """The meanings of an enum's values, from their comments."""
         if field.enum_type is None:
             return ""
         name = field.enum_type.full_name
@@ -119,26 +123,28 @@ class RequestModels:
             return timestamp_annotation()
         if target.full_name == FIELD_MASK:
             return mask_annotation(mask_names)
-        if from_text or target.full_name.startswith(FOREIGN):
-            raise UnsupportedContractError(f"{field.full_name}: {target.full_name} cannot stand there in a request.")
+        if from_text or target.full_name.startswith(GOOGLE_PACKAGES):
+            raise UnsupportedContractError(
+                f"{field.full_name}: {target.full_name} cannot be a parameter, or a part of a request."
+            )
         return self.nested(target)
 
     def _map(self, field: FieldDescriptor, rules: Rules, *, from_text: bool) -> object:
         assert field.message_type is not None  # noqa: S101  # A map field has an entry message.
         key, value = field.message_type.fields
         if from_text or key.type != FieldDescriptor.TYPE_STRING:
-            raise UnsupportedContractError(f"{field.full_name}: a map stands in a body, with text as keys.")
+            raise UnsupportedContractError(f"{field.full_name}: a map must be in a body and have text as keys.")
         item = self._one(value, rules.items or NO_RULES, (), from_text=False)
         least = rules.min_length or (1 if rules.required else None)
         limits = Field(min_length=least, max_length=rules.max_length)
-        return Annotated[dict[Annotated[str, AfterValidator(clean_text)], item], limits]  # type: ignore[valid-type]
+        return Annotated[dict[Annotated[str, AfterValidator(storable_text)], item], limits]  # type: ignore[valid-type]
 
     def _model(self, message: Descriptor, name: str, fields: Iterable[FieldDescriptor]) -> type[RequestModel]:
         if name in self._built:
             return self._built[name]
-        kept = list(fields)
-        members = {_attribute(field): (self.annotation(field), self._field(field)) for field in kept}
-        names = {field.name for field in kept}
+        included = list(fields)
+        members = {_attribute(field): (self.annotation(field), self._field(field)) for field in included}
+        names = {field.name for field in included}
         choices = tuple(choice for choice in choices_of(message) if names.issuperset(choice.names))
         model: type[RequestModel] = create_model(  # type: ignore[call-overload]  # The fields are known at start only.
             name,
@@ -177,8 +183,8 @@ def _choice_validators(choices: tuple[Choice, ...]) -> dict[str, object]:
 
     def check(self: RequestModel) -> RequestModel:
         for choice in choices:
-            if complaint := choice.complaint(self.model_fields_set):
-                raise PydanticCustomError("oneof", complaint)
+            if violation := choice.violation(self.model_fields_set):
+                raise PydanticCustomError("oneof", violation)
         return self
 
     return {"check_choices": model_validator(mode="after")(check)} if choices else {}

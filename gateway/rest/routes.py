@@ -1,57 +1,30 @@
 """A FastAPI route for each REST binding of each public operation."""
 
-import functools
 import inspect
-import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import grpc
 from fastapi import Body, FastAPI, Path, Query, Request
-from fastapi.routing import APIRoute
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import Scope
 
 from gateway.contract.http_bindings import WHOLE_BODY, Binding
 from gateway.contract.operations import Contract, Operation
 from gateway.contract.schema_names import SchemaNames
 from gateway.contract.validation_rules import rules_of
-from gateway.rest.calls import Call, Given
+from gateway.rest.calls import Call, RequestContent
 from gateway.rest.documented_responses import documented_responses, success_status
 from gateway.rest.header_parameters import ETAG_FIELD, etag_header, idempotency_key_header
 from gateway.rest.reply_models import ReplyModels
 from gateway.rest.request_mapping import RequestMapping, request_mapping_of
 from gateway.rest.request_models import RequestModel, RequestModels
-from gateway.rest.response_rendering import EMPTY, EVENTS, HTTP_BODY
+from gateway.rest.response_rendering import EMPTY, HTTP_BODY
+from gateway.rest.response_streams import EVENTS
+from gateway.rest.verb_routes import VerbRoute
 from gateway.settings import GatewaySettings
 
-# How the framework writes a path variable, and how we mean it.
-_ANY_SEGMENT, _SEGMENT_WITHOUT_VERB = "[^/]+", "[^/:]+"
 _REQUEST, _BODY, _ETAG, _KEY = "http_request", "http_body", "http_etag", "http_key"
-
-
-class DerivedRoute(APIRoute):
-    """A route whose variables end at a verb: `/v1/orders/{order_id}` is not `/v1/orders/7:confirm`.
-
-    It rules itself out by its literal beginning. The router asks one route after the other, and most are of another collection:
-    this spares them the regular expression.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:  # noqa: ANN401  # FastAPI's.
-        super().__init__(path, endpoint, **options)
-        self.path_regex = re.compile(self.path_regex.pattern.replace(_ANY_SEGMENT, _SEGMENT_WITHOUT_VERB))
-
-    @functools.cached_property
-    def _beginning(self) -> str:
-        return self.path.partition("{")[0]
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As the framework has it, after a cheap look."""
-        if not scope["path"].startswith(self._beginning):
-            return Match.NONE, {}
-        return super().matches(scope)
 
 
 class Routes:
@@ -66,8 +39,8 @@ class Routes:
         self._replies = ReplyModels(contract.comments, names)
 
     def install(self, app: FastAPI) -> None:
-        """Adds every binding, the more particular paths first."""
-        app.router.route_class = DerivedRoute
+        """Adds every binding, the more specific paths first."""
+        app.router.route_class = VerbRoute
         bound = [
             (binding, operation, number)
             for operation in self._contract.operations
@@ -77,13 +50,13 @@ class Routes:
             self._add(app, operation, binding, f"_{number + 1}" if number else "")
 
     def _add(self, app: FastAPI, operation: Operation, binding: Binding, suffix: str) -> None:
-        plan = request_mapping_of(operation, binding)
-        call = Call(operation, plan, self._channels[operation.context], self._settings)
-        parameters = [field.name for field in (*plan.path, *plan.query)]
+        mapping = request_mapping_of(operation, binding)
+        call = Call(operation, mapping, self._channels[operation.context], self._settings)
+        parameters = [field.name for field in (*mapping.path, *mapping.query)]
 
         async def endpoint(**arguments: object) -> Response:
             body = arguments.get(_BODY)
-            given = Given(
+            content = RequestContent(
                 parameters={name: arguments[name] for name in parameters},
                 body=body if isinstance(body, RequestModel) else None,
                 etag=str(arguments.get(_ETAG) or ""),
@@ -91,9 +64,9 @@ class Routes:
             )
             request = arguments[_REQUEST]
             assert isinstance(request, Request)  # noqa: S101  # FastAPI fills it by its annotation.
-            return await call.answer(request, given)
+            return await call.respond(request, content)
 
-        endpoint.__signature__ = self._signature(operation, plan, suffix)  # type: ignore[attr-defined]
+        endpoint.__signature__ = self._signature(operation, mapping, suffix)  # type: ignore[attr-defined]
         special = operation.streaming or operation.reply.full_name in (HTTP_BODY, EMPTY)
         app.add_api_route(
             binding.path,
@@ -106,12 +79,12 @@ class Routes:
             status_code=success_status(operation),
             response_model=None if special else self._replies.model(operation.reply),
             response_class=Response if special else app.router.default_response_class,
-            responses=documented_responses(operation, plan, self._media(operation)),
+            responses=documented_responses(operation, mapping, self._media(operation)),
             openapi_extra={"x-bahi-role": operation.role},
         )
 
     def _media(self, operation: Operation) -> dict[str, object]:
-        """The content of a successful answer that is not plain JSON."""
+        """The content of a success response that is not plain JSON."""
         if operation.reply.full_name == HTTP_BODY:
             return {"*/*": {"schema": {"type": "string", "format": "binary"}}}
         if operation.streaming:
@@ -120,32 +93,34 @@ class Routes:
             return {EVENTS: {"schema": {"type": "string", "description": text}}}
         return {}
 
-    def _signature(self, operation: Operation, plan: RequestMapping, suffix: str) -> inspect.Signature:
-        """What FastAPI reads: each parameter with its check and its description."""
+    def _signature(self, operation: Operation, mapping: RequestMapping, suffix: str) -> inspect.Signature:
+        """The signature that FastAPI reads: each parameter with its validation and its description."""
         parameters = [_keyword(_REQUEST, Request, required=True)]
-        parameters += [_keyword(each.name, self._parameter(each, plan, Path), required=True) for each in plan.path]
-        for field in plan.query:
+        parameters += [
+            _keyword(each.name, self._parameter(each, mapping, Path), required=True) for each in mapping.path
+        ]
+        for field in mapping.query:
             required = rules_of(field).required
-            parameters.append(_keyword(field.name, self._parameter(field, plan, Query), required=required))
-        if plan.etag_in_header:
-            etag = plan.message.fields_by_name[ETAG_FIELD]
+            parameters.append(_keyword(field.name, self._parameter(field, mapping, Query), required=required))
+        if mapping.etag_in_header:
+            etag = mapping.message.fields_by_name[ETAG_FIELD]
             parameters.append(_keyword(_ETAG, etag_header(etag), required=rules_of(etag).required))
         if operation.idempotency_key:
             parameters.append(_keyword(_KEY, idempotency_key_header(), required=True))
-        if plan.body_message is not None:
-            model = self._body(plan, plan.body_message, suffix)
-            required = plan.body != WHOLE_BODY or model.needs_something()
+        if mapping.body_message is not None:
+            model = self._body(mapping, mapping.body_message, suffix)
+            required = mapping.body != WHOLE_BODY or model.requires_a_field()
             parameters.append(_keyword(_BODY, Annotated[model, Body()], required=required))
         return inspect.Signature(parameters, return_annotation=Response)
 
-    def _parameter(self, field: FieldDescriptor, plan: RequestMapping, place: Callable[..., object]) -> object:
-        checked = self._requests.annotation(field, plan.mask_names, from_text=True)
-        return Annotated[checked, place(alias=field.name, **self._requests.field_info(field))]
+    def _parameter(self, field: FieldDescriptor, mapping: RequestMapping, location: Callable[..., object]) -> object:
+        validated = self._requests.annotation(field, mapping.mask_names, from_text=True)
+        return Annotated[validated, location(alias=field.name, **self._requests.field_info(field))]
 
-    def _body(self, plan: RequestMapping, message: Descriptor, suffix: str) -> type[RequestModel]:
-        if plan.body == WHOLE_BODY:
-            return self._requests.body(message, f"{message.name}{suffix}", plan.body_left_out)
-        return self._requests.changes(message) if plan.masked else self._requests.nested(message)
+    def _body(self, mapping: RequestMapping, message: Descriptor, suffix: str) -> type[RequestModel]:
+        if mapping.body == WHOLE_BODY:
+            return self._requests.body(message, f"{message.name}{suffix}", mapping.body_left_out)
+        return self._requests.changes(message) if mapping.masked else self._requests.nested(message)
 
 
 def _keyword(name: str, annotation: object, *, required: bool) -> inspect.Parameter:
@@ -154,6 +129,6 @@ def _keyword(name: str, annotation: object, *, required: bool) -> inspect.Parame
 
 
 def _description(operation: Operation) -> str:
-    """The rest of the comment, or its first line when that is all, and who may call."""
+    """The comment without its first line, or that line if it is all, and the role that may call."""
     text = operation.comment.details or operation.comment.text
     return f"{text}\n\nRole: {operation.role} or higher."

@@ -1,70 +1,54 @@
-"""What a request's scalar may be: for each proto type a Pydantic annotation that checks it and yields what protobuf takes.
+"""Validation of scalars in requests: for each proto type a Pydantic annotation that yields what protobuf takes.
 
-BodyLimitMiddleware are strict about JSON types. Query and path values arrive as text, so `from_text` parses them first.
+Bodies are strict about JSON types. Query and path values are text, so `from_text` parses them first.
 """
 
 import base64
 import binascii
 import datetime as dt
 import re
-from collections.abc import Callable
-from typing import Annotated, Final
+from typing import Annotated
 
-from annotated_types import Interval
 from google.protobuf.descriptor import FieldDescriptor
 from pydantic import AfterValidator, AllowInfNan, BeforeValidator, Field, PlainValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from gateway.contract.enums import enum_of, full_names_of, numbers_of
 from gateway.contract.http_bindings import UnsupportedContractError
-from gateway.contract.validation_rules import Rules, TextForm
+from gateway.contract.validation_rules import Rules
+from gateway.rest.number_types import (
+    FLOATS,
+    INTEGER_RANGES,
+    WIDE_INTEGERS,
+    bounds,
+    integer_annotation,
+    wide_integer_annotation,
+)
+from gateway.rest.text_types import text_annotation
 
-INT32: Final = (-(2**31), 2**31 - 1)
-UINT32: Final = (0, 2**32 - 1)
-INT64: Final = (-(2**63), 2**63 - 1)
-UINT64: Final = (0, 2**64 - 1)
-
-INTEGER_RANGES: Final = {
-    FieldDescriptor.TYPE_INT32: INT32,
-    FieldDescriptor.TYPE_SINT32: INT32,
-    FieldDescriptor.TYPE_SFIXED32: INT32,
-    FieldDescriptor.TYPE_UINT32: UINT32,
-    FieldDescriptor.TYPE_FIXED32: UINT32,
-    FieldDescriptor.TYPE_INT64: INT64,
-    FieldDescriptor.TYPE_SINT64: INT64,
-    FieldDescriptor.TYPE_SFIXED64: INT64,
-    FieldDescriptor.TYPE_UINT64: UINT64,
-    FieldDescriptor.TYPE_FIXED64: UINT64,
-}
-WIDE_INTEGERS: Final = {kind for kind, (_, highest) in INTEGER_RANGES.items() if highest > UINT32[1]}
-FLOATS: Final = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
-
-WIDE_INTEGER_PATTERN: Final = "^-?[0-9]{1,20}$"
-_INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NANOSECOND_DIGITS = 9
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def scalar_annotation(field: FieldDescriptor, rules: Rules, *, from_text: bool) -> object:
-    """The annotation of one value of the field. UnsupportedContractError for a type that JSON has no agreed form for."""
+    """The annotation of one value of the field. Raises UnsupportedContractError for a type without a form in JSON."""
     kind = field.type
     if kind == FieldDescriptor.TYPE_STRING:
-        return _text(rules)
+        return text_annotation(rules)
     if kind == FieldDescriptor.TYPE_ENUM:
         return _enum(field, rules)
     if kind == FieldDescriptor.TYPE_BOOL:
         return Annotated[bool, BeforeValidator(_bool_from_text)] if from_text else Annotated[bool, Strict()]
     if kind in WIDE_INTEGERS:
-        return _wide_integer(rules, INTEGER_RANGES[kind])
+        return wide_integer_annotation(rules, INTEGER_RANGES[kind])
     if kind in INTEGER_RANGES:
-        return _integer(rules, INTEGER_RANGES[kind], from_text=from_text)
+        return integer_annotation(rules, INTEGER_RANGES[kind], from_text=from_text)
     if kind in FLOATS:
-        return Annotated[float, AllowInfNan(allow_inf_nan=False), _bounds(rules, None)]
+        return Annotated[float, AllowInfNan(allow_inf_nan=False), bounds(rules, None)]
     if kind == FieldDescriptor.TYPE_BYTES:
         schema = WithJsonSchema({"type": "string", "contentEncoding": "base64"})
         return Annotated[bytes, PlainValidator(_bytes_from_base64), schema]
@@ -77,7 +61,7 @@ def timestamp_annotation() -> object:
 
 
 def mask_annotation(names: tuple[str, ...]) -> object:
-    """Field names separated by commas, as a `google.protobuf.FieldMask`. Without names, any may stand in it."""
+    """Field names separated by commas, as a `google.protobuf.FieldMask`. Without `names`, any name is valid."""
     one = f"(?:{'|'.join(names)})" if names else "[a-z][a-z0-9_.]*"
     pattern = f"^{one}(?:,{one})*$"
 
@@ -87,73 +71,6 @@ def mask_annotation(names: tuple[str, ...]) -> object:
         return {"paths": value.split(",")}
 
     return Annotated[object, PlainValidator(mask), WithJsonSchema({"type": "string", "pattern": pattern})]
-
-
-# The forms of `formats.proto` that JSON Schema has a name for. The pattern stays beside it: it is narrower.
-_FORMATS_OF_FORMS: Final = {"string.date": "date"}
-
-
-def text_schema(rules: Rules) -> dict[str, object]:
-    """The JSON Schema of a string's forms. Two patterns on one string need `allOf`."""
-    patterns = [pattern for form in rules.forms for pattern in form.patterns if rules.format != "uuid"]
-    if rules.empty_passes:
-        patterns = [f"^$|{pattern}" for form in rules.forms for pattern in form.patterns]
-    schema: dict[str, object] = {}
-    named = rules.format or next(
-        (_FORMATS_OF_FORMS[form.id] for form in rules.forms if form.id in _FORMATS_OF_FORMS), ""
-    )
-    if named and not rules.empty_passes:
-        schema["format"] = named
-    if rules.choices:
-        schema["enum"] = list(rules.choices)
-    if patterns:
-        schema["pattern"] = patterns[0]
-    if patterns[1:]:
-        schema["allOf"] = [{"pattern": pattern} for pattern in patterns[1:]]
-    return schema
-
-
-def _text(rules: Rules) -> object:
-    least = rules.min_length or (1 if rules.required else None)
-    limits = Field(
-        min_length=None if rules.empty_passes else least,
-        max_length=rules.max_length,
-        json_schema_extra=text_schema(rules),  # type: ignore[arg-type]  # Pydantic's JsonDict is invariant.
-    )
-    return Annotated[str, limits, AfterValidator(_text_check(rules))]
-
-
-def clean_text(value: str) -> str:
-    """Refuses what no PostgreSQL text can hold (NUL) and what is no Unicode text at all (a lone surrogate)."""
-    if "\0" in value:
-        raise PydanticCustomError("string_nul", "must not contain the NUL character")
-    if not value.isascii() and _SURROGATE.search(value):
-        raise PydanticCustomError("string_unicode", "must be valid Unicode")
-    return value
-
-
-def _text_check(rules: Rules) -> Callable[[str], str]:
-    """Checks that the text is clean, has the forms and is one of the choices. RE2, as the services have it, is ASCII too."""
-    compiled = [(form, [re.compile(pattern, re.ASCII) for pattern in form.patterns]) for form in rules.forms]
-    choices = frozenset(rules.choices)
-
-    def check(value: str) -> str:
-        clean_text(value)
-        if not value and rules.empty_passes:
-            return value
-        for form, patterns in compiled:
-            if not all(pattern.search(value) for pattern in patterns):
-                raise _form_error(form)
-        if choices and value not in choices:
-            raise PydanticCustomError("string_choice", "must be one of the documented values")
-        return value
-
-    return check
-
-
-def _form_error(form: TextForm) -> PydanticCustomError:
-    # The type of the error becomes its reason: "string.uuid" is STRING_UUID.
-    return PydanticCustomError(form.id.replace(".", "_"), form.message)
 
 
 def _enum(field: FieldDescriptor, rules: Rules) -> object:
@@ -169,41 +86,6 @@ def _enum(field: FieldDescriptor, rules: Rules) -> object:
         return names[value]
 
     return Annotated[str, AfterValidator(full_name), Field(json_schema_extra={"enum": list(names)})]
-
-
-def _integer(rules: Rules, limits: tuple[int, int], *, from_text: bool) -> object:
-    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text if from_text else _whole_number)]
-
-
-def _wide_integer(rules: Rules, limits: tuple[int, int]) -> object:
-    """64 bits do not fit a JavaScript number, so they travel as text; a JSON number is accepted too."""
-    schema = WithJsonSchema({"type": ["string", "integer"], "pattern": WIDE_INTEGER_PATTERN})
-    return Annotated[int, _bounds(rules, limits), BeforeValidator(_integer_from_text), schema]
-
-
-def _bounds(rules: Rules, limits: tuple[int, int] | None) -> Interval:
-    """The bounds of a number; the type's own range where the rules leave a side open."""
-    lowest, highest = limits or (None, None)
-    minimum = lowest if rules.minimum is None and rules.exclusive_minimum is None else rules.minimum
-    maximum = highest if rules.maximum is None and rules.exclusive_maximum is None else rules.maximum
-    return Interval(ge=minimum, gt=rules.exclusive_minimum, le=maximum, lt=rules.exclusive_maximum)
-
-
-def _integer_from_text(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
-        return int(value)
-    raise PydanticCustomError("int_type", "must be a whole number")
-
-
-def _whole_number(value: object) -> object:
-    """JSON does not tell 5 from 5.0; text and booleans are no numbers."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool | str):
-        raise PydanticCustomError("int_type", "must be a whole number")
-    return value
 
 
 def _bool_from_text(value: object) -> bool:

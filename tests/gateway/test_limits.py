@@ -9,7 +9,7 @@ from opentelemetry import trace
 from starlette.responses import StreamingResponse
 
 from gateway.http.problem_details import Refusal, internal_error, problem_of
-from gateway.rest.response_rendering import streamed
+from gateway.rest.response_streams import streamed
 
 
 class Quiet:

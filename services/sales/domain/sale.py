@@ -1,19 +1,18 @@
-"""A sale as it is requested, and the stock that inventory has reserved for it."""
+"""A sale as it was asked for, and the stock that inventory set aside for it."""
 
 import dataclasses
 import datetime as dt
-import enum
 from decimal import Decimal
 from uuid import UUID
 
-from trade.domain.accounts import PaymentMode
+from services.sales.domain.states import PaymentMode
 
 ZERO = Decimal(0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class NamedBatch:
-    """A quantity, in base units, of exactly this batch."""
+    """So many base units of exactly this batch."""
 
     batch_id: UUID
     quantity: Decimal
@@ -21,10 +20,7 @@ class NamedBatch:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SaleLine:
-    """One requested line. `field` is its path in the request.
-
-    A rate of None is the batch's, a first discount of None the customer's.
-    """
+    """One line as asked. `field` is its path in the request. A rate or first discount of None is left to batch and customer."""
 
     line_id: str
     field: str
@@ -41,13 +37,13 @@ class SaleLine:
 
     @property
     def units(self) -> Decimal:
-        """Base units that leave stock, billed and free."""
+        """Base units that leave the shelf, billed and free."""
         return self.quantity + self.free_quantity
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SaleReceipt:
-    """Money that is received with the sale. An amount of None is the invoice's total."""
+    """Money that comes with the sale; an amount of None is the invoice's total."""
 
     mode: PaymentMode
     amount: Decimal | None
@@ -56,7 +52,7 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale fulfils, its reservation, and the etag that the request names: empty for any version."""
+    """The order that a sale fulfils, its reservation, and the version that the request names, if it names one."""
 
     order_id: UUID
     hold_id: UUID
@@ -79,18 +75,9 @@ class Sale:
     order: FromOrder | None = None
 
 
-class DrugSchedule(enum.StrEnum):
-    """The schedule of the law under which a drug is sold. gst.md 6.3."""
-
-    H = "h"
-    H1 = "h1"
-    X = "x"
-    NDPS = "ndps"
-
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockedProduct:
-    """The product as inventory knows it now, and as the document will print it. `drug_schedule` is empty for none."""
+    """The product as inventory knows it now: what the document will print."""
 
     product_id: UUID
     code: str
@@ -105,10 +92,7 @@ class StockedProduct:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockAllocation:
-    """What is reserved of one batch at one location.
-
-    Prices are per base unit; a `ptr` of zero means that the batch has none.
-    """
+    """So much of one batch at one place. Prices are per base unit; a `ptr` of zero is none."""
 
     batch_id: UUID
     location_id: UUID
@@ -123,7 +107,7 @@ class StockAllocation:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockLine:
-    """What is reserved for one line. The allocations add up to its units."""
+    """What was set aside for one line; the allocations add up to it."""
 
     line_id: str
     product: StockedProduct

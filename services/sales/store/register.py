@@ -15,12 +15,7 @@ from trade.store.figures import HEADS
 
 
 async def insert(tx: Transaction, document: OutwardDocument) -> None:
-    """Appends the rows of one document."""
-    await tx.run(sa.insert(outward_register), rows_of(tx, document))
-
-
-def rows_of(tx: Transaction, document: OutwardDocument) -> list[dict[str, object]]:
-    """The rows of one document. The first of them has its round-off."""
+    """Appends the rows of one document. The first of them has its round-off."""
     invoice = document.invoice
     rows: list[dict[str, object]] = []
     for (treatment, tax_rate), figures in document.figures.items():
@@ -50,7 +45,7 @@ def rows_of(tx: Transaction, document: OutwardDocument) -> list[dict[str, object
                 "created_at": tx.now,
             }
         )
-    return rows
+    await tx.run(sa.insert(outward_register), rows)
 
 
 async def has_credit_note(session: ReadSession, invoice_id: UUID) -> bool:

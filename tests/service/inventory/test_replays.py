@@ -9,14 +9,14 @@ from bahi.inventory.v1 import batches_pb2, locations_pb2, products_pb2
 from tests.support.clients.inventory import InventoryClient
 from tests.support.refusals import refusal
 
-MakeRequest = Callable[[str], Any]
+Ask = Callable[[str], Any]
 
 
-async def case(inventory: InventoryClient, name: str) -> tuple[Any, MakeRequest]:
+async def case(inventory: InventoryClient, name: str) -> tuple[Any, Ask]:
     """The RPC, and a request of it that says `text` somewhere."""
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    cases: dict[str, tuple[Any, MakeRequest]] = {
+    asks: dict[str, tuple[Any, Ask]] = {
         "CreateProduct": (
             inventory.products.CreateProduct,
             lambda text: products_pb2.CreateProductRequest(
@@ -44,7 +44,7 @@ async def case(inventory: InventoryClient, name: str) -> tuple[Any, MakeRequest]
     }
     if name == "UnblockBatch":
         await inventory.block(batch_id)
-    return cases[name]
+    return asks[name]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ async def case(inventory: InventoryClient, name: str) -> tuple[Any, MakeRequest]
     ],
 )
 async def test_repeated_key_gives_the_same_reply_and_one_change(inventory: InventoryClient, name: str) -> None:
-    call, make_request = await case(inventory, name)
+    call, ask = await case(inventory, name)
     before = len(await inventory.audits())
-    first, second = [await call(make_request("First"), metadata=inventory.with_key("once")) for _ in range(2)]
+    first, second = [await call(ask("First"), metadata=inventory.with_key("once")) for _ in range(2)]
     assert first == second
     assert len(await inventory.audits()) == before + 1
-    error = await refusal(call(make_request("Second"), metadata=inventory.with_key("once")))
+    error = await refusal(call(ask("Second"), metadata=inventory.with_key("once")))
     assert error.reason == "IDEMPOTENCY_KEY_REUSED"
     assert len(await inventory.audits()) == before + 1
