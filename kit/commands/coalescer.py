@@ -1,6 +1,7 @@
-"""Requests that arrive while a batch is in flight wait together for the next one. No timers: an idle system adds no delay.
+"""Requests that arrive while a batch runs form the next batch. No timer is involved, so an idle system adds no delay.
 
-One batch at a time does the least work. When many wait, it leaves processors idle that they could use: then a second one sets out.
+One batch at a time does the least work. When many requests wait, one batch leaves processors idle, so a second one
+starts beside it.
 """
 
 import asyncio
@@ -8,13 +9,15 @@ import contextvars
 import dataclasses
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from kit.errors import ResourceExhausted
 from kit.rpc import deadline
 
-MOST_WAITING = 10_000
-SECOND_BATCH = 16  # so many waiting are worth a batch of their own beside the one in flight
+MOST_WAITING: Final = 10_000
+"""Requests in one queue."""
+SECOND_BATCH: Final = 16
+"""When so many requests wait, a second batch starts beside the running one."""
 
 Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
@@ -22,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class QueueFull(ResourceExhausted):
-    """More requests wait for the same batch than can be answered in time."""
+    """More requests wait in one queue than can be answered in time."""
 
     reason = "QUEUE_FULL"
 
@@ -32,23 +35,24 @@ class _Waiting(Generic[Item, Result]):
     item: Item
     future: asyncio.Future[Result]
     context: contextvars.Context
-    until: float | None
+    deadline: float | None
 
 
 @dataclasses.dataclass(slots=True)
-class _Line(Generic[Item, Result]):
-    """Those who wait for one key, and how many batches of it are in flight."""
+class _Queue(Generic[Item, Result]):
+    """The requests that wait for one key, and how many of its batches run."""
 
     waiting: deque[_Waiting[Item, Result]] = dataclasses.field(default_factory=deque)
-    in_flight: int = 0
+    running: int = 0
 
 
 class Coalescer(Generic[Key, Item, Result]):
-    """Calls `run_batch(key, items)` with at most `max_batch` items: for one key one call at a time, or two when SECOND_BATCH wait.
+    """Calls `run_batch(key, items)` with at most `max_batch` items.
 
-    `run_batch` returns one result for each item, in order; a result that is an exception is raised to its own submitter. It runs
-    in the context (caller, trace) of the batch's first item, with the latest of their deadlines: so the key must hold all that
-    items of a batch may not differ in, such as the organisation.
+    For one key it makes one call at a time, or two when SECOND_BATCH items wait. `run_batch` returns one result for
+    each item, in order. A result that is an exception is raised to its own submitter. `run_batch` runs in the context
+    (caller, trace) of the batch's first item, with the latest deadline of all items. So the key must contain everything
+    in which the items of a batch may not differ, such as the organisation.
     """
 
     def __init__(
@@ -59,55 +63,62 @@ class Coalescer(Generic[Key, Item, Result]):
     ) -> None:
         self._run_batch = run_batch
         self._max_batch = max_batch
-        self._lines: dict[Key, _Line[Item, Result]] = {}
-        self._draining: set[asyncio.Task[None]] = set()
+        self._queues: dict[Key, _Queue[Item, Result]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
 
     async def submit(self, key: Key, item: Item) -> Result:
-        """The item's own result, or its own exception. Cancelling the submitter leaves its batch running for the others."""
+        """The item's own result.
+
+        Raises the item's own exception. A submitter that is cancelled does not stop its batch.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         waiting = _Waiting(item, future, contextvars.copy_context(), deadline.until())
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = _Line()
-        if len(line.waiting) >= MOST_WAITING:
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues[key] = _Queue()
+        if len(queue.waiting) >= MOST_WAITING:
             raise QueueFull("Too many requests wait for the same thing.")
-        line.waiting.append(waiting)
-        if line.in_flight == 0 or (line.in_flight == 1 and len(line.waiting) >= SECOND_BATCH):
-            line.in_flight += 1
-            task = loop.create_task(self._drain(key, line))
-            self._draining.add(task)
-            task.add_done_callback(self._draining.discard)
+        queue.waiting.append(waiting)
+        if queue.running == 0 or (queue.running == 1 and len(queue.waiting) >= SECOND_BATCH):
+            queue.running += 1
+            task = loop.create_task(self._run_batches(key, queue))
+            self._workers.add(task)
+            task.add_done_callback(self._workers.discard)
         return await waiting.future
 
-    async def _drain(self, key: Key, line: "_Line[Item, Result]") -> None:
-        """Batch after batch, until nobody waits; beside another drain, until few do."""
+    async def _run_batches(self, key: Key, queue: _Queue[Item, Result]) -> None:
+        """Runs batch after batch until no request waits.
+
+        Beside another worker it ends when fewer than SECOND_BATCH wait.
+        """
         try:
-            while batch := self._next(line.waiting):
-                await asyncio.get_running_loop().create_task(self._settle(key, batch), context=batch[0].context)
-                if line.in_flight > 1 and len(line.waiting) < SECOND_BATCH:
+            while batch := self._next_batch(queue.waiting):
+                await asyncio.get_running_loop().create_task(self._run(key, batch), context=batch[0].context)
+                if queue.running > 1 and len(queue.waiting) < SECOND_BATCH:
                     break
         finally:
-            line.in_flight -= 1
-            if line.in_flight == 0:
-                del self._lines[key]
-                for waiting in line.waiting:
+            queue.running -= 1
+            if queue.running == 0:
+                del self._queues[key]
+                for waiting in queue.waiting:
                     waiting.future.cancel()
 
-    def _next(self, queue: deque[_Waiting[Item, Result]]) -> list[_Waiting[Item, Result]]:
+    def _next_batch(self, queue: deque[_Waiting[Item, Result]]) -> list[_Waiting[Item, Result]]:
         batch: list[_Waiting[Item, Result]] = []
         while queue and len(batch) < self._max_batch:
             waiting = queue.popleft()
-            if not waiting.future.done():  # its submitter has not gone away meanwhile
+            if not waiting.future.done():  # done: its submitter was cancelled while it waited
                 batch.append(waiting)
         return batch
 
-    async def _settle(self, key: Key, batch: Sequence[_Waiting[Item, Result]]) -> None:
-        deadline.set_until(_longest(waiting.until for waiting in batch))
+    async def _run(self, key: Key, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        """Runs one batch, and gives each submitter its result."""
+        deadline.set_until(_latest(waiting.deadline for waiting in batch))
         try:
             results = await self._run_batch(key, [waiting.item for waiting in batch])
             _check_length(results, batch)
-        except Exception as error:  # noqa: BLE001 - it belongs to the submitters
+        except Exception as error:  # noqa: BLE001 - it is raised to the submitters
             results = [error] * len(batch)
         except BaseException:
             for waiting in batch:
@@ -122,8 +133,11 @@ class Coalescer(Generic[Key, Item, Result]):
                 waiting.future.set_result(result)
 
 
-def _longest(moments: Iterable[float | None]) -> float | None:
-    """The latest of the items' deadlines: one that has little time left does not shorten the batch for its neighbours."""
+def _latest(moments: Iterable[float | None]) -> float | None:
+    """The latest deadline; None without a limit.
+
+    An item with little time left does not shorten the time of the others.
+    """
     latest = 0.0
     for moment in moments:
         if moment is None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kit.db.statements import Statement, given_rows, insert_given, lists_of, value_of
 
 if TYPE_CHECKING:
-    from kit.db.session import Transaction
+    from kit.db.session import ReadSession, Transaction
 
 _COUNTED: Final = ("series", "period", "last")
 
@@ -45,7 +45,7 @@ def taking(numbers: sa.Table) -> Statement:
     return Statement(write)
 
 
-def asked_of(tx: "Transaction", counts: Mapping[Key, int]) -> dict[str, Any]:
+def asked_of(tx: "ReadSession", counts: Mapping[Key, int]) -> dict[str, Any]:
     """How many numbers of each series and period, as parameters, in key order."""
     return {"org_id": tx.caller.org_id, **lists_of("taken", _COUNTED, _rows_of(counts))}
 

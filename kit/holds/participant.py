@@ -1,7 +1,7 @@
-"""The participant's side: the book of holds that others have taken here. Set-based: every call takes many holds.
+"""The participant's side of holds: which holds other services have taken here. Every call takes many holds.
 
-What a hold sets aside (stock, a returnable quantity) is the context's own table; this book only knows that it is set aside, for
-whom, and until when. A context acts on exactly those holds that a call here says have changed.
+What a hold sets aside (stock, a returnable quantity) is in the context's own tables. The table of holds says for whom
+it is set aside and until when. A context acts on exactly those holds that a call here returns as changed.
 """
 
 import dataclasses
@@ -26,26 +26,26 @@ Reply = TypeVar("Reply")
 
 
 class HoldContentChanged(FailedPrecondition):
-    """The id was used before for something else."""
+    """The id was used before for a hold with another content."""
 
     reason = "HOLD_CONTENT_CHANGED"
 
 
 class HoldReleased(Aborted):
-    """The id was given back before: its document can never be committed under it."""
+    """The hold was released before, so no document can be committed on it."""
 
     reason = "HOLD_RELEASED"
 
 
 class HoldUnknown(FailedPrecondition):
-    """A confirmation for a hold that never was: the two books disagree."""
+    """A confirmation for a hold that was never taken: the books of coordinator and participant disagree."""
 
     reason = "HOLD_UNKNOWN"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:
-    """One hold to take. `request_hash` stands for its whole content; `coordinator` is the service that will be asked for its outcome."""
+    """One hold to take. `request_hash` is of its whole content. `coordinator` is the service that knows its outcome."""
 
     hold_id: UUID
     kind: str
@@ -56,7 +56,7 @@ class HoldRequest:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A hold as it stands in the book. `answer` is the serialised reply of the request that took it."""
+    """A hold as it is stored. `answer` is the reply of the request that took it, as opaque bytes."""
 
     hold_id: UUID
     kind: str
@@ -67,9 +67,10 @@ class Hold:
 
 
 async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
-    """Enters those that are new, in key order, and returns those that are not, by id: a repeat gets the former answer.
+    """Enters the new holds, in key order. Returns the others by id, so that a repeat gets the former answer.
 
-    An entered hold whose work is then refused must be taken back with `forget`. A twin still running is waited for.
+    Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then
+    refused.
     """
     return await not_entered(tx, requests, await tx.rows(sql.enter(tx.tables.holds), entry_of(tx, requests)))
 
@@ -92,9 +93,10 @@ def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, An
 async def not_entered(
     tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
 ) -> dict[UUID, Hold]:
-    """Those of the holds, by id, that were there before: not among the rows of `enter`. They are not locked.
+    """The requested holds that are not among the rows of `enter`, because they were there before; by id.
 
-    Who enters holds may have locked what they hold in the same statement; a former hold is locked before that, or not at all.
+    They are not locked. The statement that entered the new holds may have locked stock. Locking a hold now would break
+    the order of locks.
     """
     former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
     if not former:
@@ -117,7 +119,10 @@ async def answer_once(
     reply_format: ReplyFormat[Granted, Reply],
     work: Callable[[], Awaitable[Granted]],
 ) -> Reply:
-    """The reply to a request for one hold: of `work`, or for a repeat the former reply. Raises as `check_repeat`, and as `work`."""
+    """The reply to a request for one hold: of `work`, or for a repeat the former reply.
+
+    Raises as `check_repeat`, and as `work`.
+    """
     former = await open_holds(tx, [request])
     if former:
         return reply_format.from_bytes(check_repeat(former[request.hold_id], request))
@@ -127,13 +132,13 @@ async def answer_once(
 
 
 async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
-    """Stores what was answered, so that asking twice gives the same answer."""
+    """Stores the answers, so that a repeat gets the same answer."""
     rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
     await tx.run(sql.answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", sql.ANSWERED, rows)})
 
 
 async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
-    """Takes back holds that this transaction entered and could not grant: a refusal leaves no trace."""
+    """Deletes holds that this transaction entered and then refused: a refusal leaves no trace."""
     if hold_ids:
         holds = tx.tables.holds
         await tx.run(sa.delete(holds).where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids)))
@@ -166,8 +171,8 @@ async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "",
 
     Raises HoldUnknown, also for another kind's or coordinator's.
 
-    A released one stays released: an coordinator that kept it is the only one who can have given it back since, and that message has
-    overtaken this one.
+    A released hold stays released: the coordinator itself released it after confirming it, and the message of the
+    release came first.
     """
     settled = {HoldState.CONFIRMED, HoldState.FULFILLED, HoldState.RELEASED}
     changing = _to_move(await find_holds(tx, hold_ids), hold_ids, (kind, coordinator), {HoldState.PENDING}, settled)
@@ -176,7 +181,7 @@ async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "",
 
 
 async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
-    """PENDING or CONFIRMED → COMMITTED. Returns those that changed now.
+    """PENDING or CONFIRMED → FULFILLED. Returns those that changed now.
 
     Raises HoldReleased, or HoldUnknown, also for another kind's or coordinator's.
     """
@@ -188,17 +193,17 @@ async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "
 def to_commit(
     found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = ""
 ) -> set[UUID]:
-    """Those of locked holds that `commit` changes. Raises as it does."""
+    """The locked holds that `commit` changes. Raises as `commit` does."""
     return _to_move(
         found, hold_ids, (kind, coordinator), {HoldState.PENDING, HoldState.CONFIRMED}, {HoldState.FULFILLED}
     )
 
 
 async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str) -> set[UUID]:
-    """PENDING or CONFIRMED → RELEASED. Returns those that changed now; one that is committed stays so and is not among them.
+    """PENDING or CONFIRMED → RELEASED. Returns those that changed now. A fulfilled hold stays as it is.
 
-    Raises HoldUnknown for another kind's or coordinator's. An id that was never asked for is entered as released: the request that is still
-    on its way will be refused.
+    Raises HoldUnknown for another kind's or coordinator's. An id that was never used is entered as released, so that a
+    request for it that is still on its way will be refused.
     """
     rows = [
         {"hold_id": hold_id, "kind": kind, "coordinator": coordinator, "request_hash": b"", "expires_at": None}
@@ -214,7 +219,7 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, c
 
 
 async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
-    """Gives holds whose document exists more time: the message that confirms them is on its way."""
+    """Gives more time to holds whose document exists: the message that confirms them is on its way."""
     holds = tx.tables.holds
     await tx.run(
         sa.update(holds)
@@ -241,7 +246,7 @@ def _to_move(
 
 
 def _check_whose(hold: Hold, kind: str, coordinator: str) -> None:
-    """A service disposes of its own holds only, and of each as what it is. An empty word stands for any."""
+    """A service changes only its own holds, each as the kind that it is. An empty kind or coordinator matches any."""
     if (kind and hold.kind != kind) or (coordinator and hold.coordinator != coordinator):
         raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold.hold_id))
 

@@ -1,4 +1,4 @@
-"""What the book of holds says to PostgreSQL."""
+"""The statements of `participant`."""
 
 from functools import cache
 from typing import Any, Final
@@ -13,7 +13,7 @@ ANSWERED: Final = ("hold_id", "answer")
 
 @cache
 def enter(holds: sa.Table) -> Statement:
-    """Enters holds and gives back the ids of those that are new. A twin still running is waited for."""
+    """Enters holds and returns the ids of the new ones. Waits for a concurrent duplicate that is still running."""
     return Statement(
         lambda: (
             insert_given(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
@@ -25,7 +25,7 @@ def enter(holds: sa.Table) -> Statement:
 
 @cache
 def answer(holds: sa.Table) -> Statement:
-    """Stores what was answered."""
+    """Stores answers."""
 
     def write() -> sa.Update:
         given = given_rows("answered", [holds.c.hold_id, holds.c.answer])
@@ -56,7 +56,7 @@ def locked(holds: sa.Table) -> Statement:
 
 @cache
 def seen(holds: sa.Table) -> Statement:
-    """The same without a lock: a repeat changes nothing, and is answered as if it had come a moment earlier."""
+    """As `locked`, without the lock: a repeat changes nothing, so it may see a state that is just changing."""
     return Statement(lambda: _named(holds))
 
 

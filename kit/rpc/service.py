@@ -7,7 +7,7 @@
 the message by which a stored reply is read again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import grpc
@@ -17,8 +17,11 @@ from kit.auth.caller import current_caller
 from kit.commands import execution
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
+from kit.errors import DomainError
+from kit.holds.batch_runner import DocumentBatches
+from kit.holds.batched import BatchRequest
 from kit.holds.document import DocumentOnHolds
-from kit.wire.messages import format_of, request_hash
+from kit.wire.messages import format_of, format_of_single, request_hash
 
 Context = grpc.aio.ServicerContext[Any, Any]
 """What gRPC gives a servicer beside the request."""
@@ -74,3 +77,40 @@ class Service:
     ) -> Reply:
         """Writes a document that stands on holds of other services, once for the caller's key."""
         return await document.run(self.database, from_proto(request), request_hash(request), format_of(to_proto))
+
+    async def batched_document(
+        self,
+        request: Request,
+        documents: DocumentBatches[Command, Value],
+        from_proto: Callable[[Request], Command],
+        to_proto: Callable[[Value], Reply],
+        *,
+        coalesced: bool = True,
+    ) -> Reply:
+        """As `document`, but the requests of one organisation share their batches.
+
+        Without `coalesced`, it has its own batch.
+        """
+        batch_request = BatchRequest(
+            caller=current_caller(),
+            commands=(from_proto(request),),
+            request_hash=request_hash(request),
+            reply_format=format_of_single(to_proto),
+        )
+        return await (documents.submit(batch_request) if coalesced else documents.run_alone(batch_request))
+
+    async def documents(
+        self,
+        request: Request,
+        documents: DocumentBatches[Command, Value],
+        from_proto: Callable[[Request], Sequence[Command]],
+        to_proto: Callable[[Sequence[Value | DomainError]], Reply],
+    ) -> Reply:
+        """Writes many documents for one request, once for the caller's key. The reply has the outcome of each."""
+        batch_request = BatchRequest(
+            caller=current_caller(),
+            commands=from_proto(request),
+            request_hash=request_hash(request),
+            reply_format=format_of(to_proto),
+        )
+        return await documents.run_alone(batch_request)

@@ -1,13 +1,14 @@
 """Messages as bytes: the hash by which a repeated request is recognised, and the format of stored replies."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
 from kit.commands.replies import ReplyFormat
+from kit.errors import DomainError
 
 Result = TypeVar("Result")
 Reply = TypeVar("Reply", bound=Message)
@@ -24,6 +25,11 @@ def format_of(to_proto: Callable[[Result], Reply]) -> ReplyFormat[Result, Reply]
     return _format_of(to_proto)
 
 
+def format_of_single(to_proto: Callable[[Result], Reply]) -> ReplyFormat[Sequence[Result | DomainError], Reply]:
+    """The format of replies about a single outcome: the reply that `to_proto` writes of a value. Raises a refusal."""
+    return _format_of_single(to_proto)
+
+
 def format_of_type(reply_type: type[Reply]) -> ReplyFormat[Reply, Reply]:
     """The format of results that are messages already."""
     return ReplyFormat(reply_of=_same, to_bytes=_to_bytes, from_bytes=reply_type.FromString)
@@ -33,6 +39,18 @@ def format_of_type(reply_type: type[Reply]) -> ReplyFormat[Reply, Reply]:
 def _format_of(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
     reply_type = to_proto.__annotations__["return"]
     return ReplyFormat(reply_of=to_proto, to_bytes=_to_bytes, from_bytes=reply_type.FromString)
+
+
+@cache
+def _format_of_single(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
+    def reply_of(outcomes: Sequence[Any]) -> Any:  # noqa: ANN401 - the message that `to_proto` writes
+        (outcome,) = outcomes
+        if isinstance(outcome, DomainError):
+            raise outcome
+        return to_proto(outcome)
+
+    of_value = _format_of(to_proto)
+    return ReplyFormat(reply_of=reply_of, to_bytes=of_value.to_bytes, from_bytes=of_value.from_bytes)
 
 
 def _same(reply: Reply) -> Reply:

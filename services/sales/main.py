@@ -1,6 +1,7 @@
 """The sales service: `python -m services.sales.main`."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from bahi.sales.v1 import (
     customers_pb2_grpc,
@@ -15,6 +16,8 @@ from bahi.sales.v1 import (
 )
 
 from kit import service
+from kit.holds.batch_runner import DocumentBatches
+from kit.rpc.client import Peer
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
@@ -28,29 +31,34 @@ from services.sales.api.receipts import ReceiptServicer
 from services.sales.api.reports import SalesReportServicer
 from services.sales.api.sold_goods import SoldGoodsServicer
 from services.sales.remote.products import Products
-from services.sales.remote.stock import StockPeer
+from services.sales.remote.stock import Stock
 from services.sales.store.tables import kit_tables
-from services.sales.usecases.desk import Desk
+from services.sales.usecases.invoices.issue import issue_invoices
+from services.sales.usecases.invoices.preview import preview_invoices
 from services.sales.usecases.orders.confirm import confirm_order
 from services.sales.usecases.returnables.hold import KIND
 from services.sales.usecases.returnables.release import release_units
 from services.settings import Settings
 
 
-def build(dependencies: Dependencies) -> Components:
-    """The servicers of sales, its message handlers, and its releases of holds."""
+def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
+    """The servicers of sales, its message handlers, and its releases of holds.
+
+    `stock_of` makes the client of inventory, for a test that stands between the two.
+    """
     database, inventory = dependencies.database, dependencies.peers["inventory"]
-    own = Service(database)
-    desk = Desk(database=database, stock=StockPeer(inventory), hold_seconds=dependencies.settings.hold_seconds)
-    confirm = confirm_order(desk.stock, hold_for=dt.timedelta(seconds=dependencies.settings.hold_seconds))
-    orders = OrderServicer(own, Products(inventory), confirm, desk)
+    own, stock = Service(database), stock_of(inventory)
+    hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
+    invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
+    preview = preview_invoices(database, stock, hold_for=hold_for)
+    orders = OrderServicer(own, Products(inventory), confirm_order(stock, hold_for=hold_for), invoices)
     return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
             (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
-            (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(desk)),
+            (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
             (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(own)),
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(own)),

@@ -1,7 +1,7 @@
 """Starts a service without one of its safeguards: `CHAOS_WITHOUT` says which, `CHAOS_MODULE` what to start.
 
-This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here, functions of a
-process that is about to start are replaced.
+This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here,
+functions of a process that is about to start are replaced.
 """
 
 import os
@@ -23,8 +23,11 @@ from tests.chaos.up import MODULE, WITHOUT
 
 
 def replace(owner: object, name: str, replacement: object) -> None:
-    """Puts `replacement` in the place of what `owner` has under `name`. Raises LookupError when there is nothing: a safeguard that has
-    moved would stay where it is, and the suite would be tried on a system that lacks nothing."""
+    """Puts `replacement` in the place of what `owner` has under `name`.
+
+    Raises LookupError when there is nothing: a safeguard that has moved would stay where it is, and the suite would be
+    tried on a system that lacks nothing.
+    """
     if not hasattr(owner, name):
         raise LookupError(f"{owner!r} has no {name} any more.")
     setattr(owner, name, replacement)
@@ -42,13 +45,13 @@ def without_idempotency() -> None:
         return {}
 
     replace(idempotency, "claim_params", nothing)
-    replace(idempotency, "not_claimed", none)
+    replace(idempotency, "replies_of_used_keys", none)
     replace(idempotency, "_find", none)
 
 
 def without_outcome() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
-    from services.sales.store import invoices, rows  # noqa: PLC0415 - as below
+    from services.sales.store import posted_invoices, rows  # noqa: PLC0415 - as below
 
     decide, insert_rows = outcomes.decide, rows.insert_rows
 
@@ -61,7 +64,7 @@ def without_outcome() -> None:
         return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
     replace(outcomes, "decide", decide_anyway)
-    replace(invoices, "insert_rows", insert_anyway)  # by the name under which they know it
+    replace(posted_invoices, "insert_rows", insert_anyway)  # by the name under which they know it
 
 
 def without_lock() -> None:

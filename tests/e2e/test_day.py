@@ -106,7 +106,7 @@ def test_every_refusal_of_the_day_is_expected(diary) -> None:
 
 def test_a_shortage_says_what_is_there(diary) -> None:
     facts = diary.refusals["shortage"].facts
-    assert (facts["invoice.lines[0].wanted"], facts["invoice.lines[0].available"]) == ("1000", "140")
+    assert (facts["invoice.lines[0].requested"], facts["invoice.lines[0].available"]) == ("1000", "140")
 
 
 def test_an_order_received_in_two_parts_is_received(diary) -> None:

@@ -199,7 +199,7 @@ def _relay(safe: Safeguards, state: State) -> Iterator[State]:
 
 
 def _brought_back(safe: Safeguards, state: State, hold: tuple[int, int]) -> State:
-    """What ReverseStock does, whether or not the commit has come before it."""
+    """What ReverseReservation does, whether or not the commit has come before it."""
     stands = dict(state.holds).get(hold)
     if stands is HoldState.PENDING and safe.issue_before_reversal:
         state, stands = dataclasses.replace(state, holds=_with(state, hold, HoldState.FULFILLED)), HoldState.FULFILLED

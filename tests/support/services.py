@@ -87,6 +87,22 @@ async def running_services(
         yield services
 
 
+@asynccontextmanager
+async def another_copy(services: Services, name: str, build: service.Build) -> AsyncIterator[Services]:
+    """The services as clients of a second copy of one of them see them: another process on the same database."""
+    copy = Services(services.database)
+    copy.clock, copy.running, copy.channels = services.clock, dict(services.running), dict(services.channels)
+    peers = {f"{peer}_address": running.address for peer, running in services.running.items() if peer != name}
+    settings = settings_for(services.database, name, database_pool_size=POOL_SIZE, **peers)
+    tables = importlib.import_module(f"services.{name}.store.tables").kit_tables
+    async with (
+        service.running_service(name, settings, tables, build, in_background=False, clock=copy.clock) as running,
+        grpc.aio.insecure_channel(running.address) as channel,
+    ):
+        copy.running[name], copy.channels[name] = running, channel
+        yield copy
+
+
 def _endpoints(database: TestDatabase, context: str) -> environment.Endpoints:
     return environment.Endpoints(
         admin_url=database.admin_url,

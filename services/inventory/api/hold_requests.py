@@ -9,7 +9,7 @@ from bahi.inventory.v1 import stock_pb2 as pb
 from kit.wire.messages import request_hash
 from services.inventory.domain.holds import RefusedHold
 
-Request = TypeVar("Request", pb.Reservation, pb.Receipt)
+Request = TypeVar("Request", pb.Reservation, pb.IncomingHold)
 Requested = TypeVar("Requested")
 Outcome = TypeVar("Outcome")
 
@@ -22,7 +22,7 @@ def content_hash(message: Request) -> bytes:
     return request_hash(content)
 
 
-def expiry_of(message: pb.Reservation | pb.Receipt) -> dt.datetime | None:
+def expiry_of(message: pb.Reservation | pb.IncomingHold) -> dt.datetime | None:
     return message.expire_time.ToDatetime(tzinfo=dt.UTC) if message.HasField("expire_time") else None
 
 

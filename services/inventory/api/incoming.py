@@ -24,23 +24,23 @@ from services.inventory.domain.incoming import (
 )
 
 
-def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.ReceiptOutcome:
+def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.IncomingOutcome:
     """What one incoming hold is answered."""
     if isinstance(outcome, bytes):
-        return pb.ReceiptOutcome.FromString(outcome)
-    return pb.ReceiptOutcome(receipt_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
+        return pb.IncomingOutcome.FromString(outcome)
+    return pb.IncomingOutcome(hold_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
 
 
 def answer_of(granted: GrantedIncoming) -> bytes:
     """The answer as it is stored with the hold."""
-    return pb.ReceiptOutcome(
-        receipt_id=str(granted.hold_id),
-        granted=pb.GrantedReceipt(lines=[_received_line(line, granted) for line in granted.lines]),
+    return pb.IncomingOutcome(
+        hold_id=str(granted.hold_id),
+        granted=pb.GrantedIncoming(lines=[_allocation(line, granted) for line in granted.lines]),
     ).SerializeToString()
 
 
-def _received_line(line: IncomingLine, granted: GrantedIncoming) -> pb.ReceivedLine:
-    return pb.ReceivedLine(
+def _allocation(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllocation:
+    return pb.IncomingAllocation(
         line_id=line.line_id,
         product=product_to_proto(granted.products[line.product_id]),
         batch_id=str(line.batch_id),
@@ -48,9 +48,9 @@ def _received_line(line: IncomingLine, granted: GrantedIncoming) -> pb.ReceivedL
     )
 
 
-def incoming_from_proto(message: pb.Receipt) -> RequestedIncoming | RefusedHold:
+def incoming_from_proto(message: pb.IncomingHold) -> RequestedIncoming | RefusedHold:
     """The goods announced, or their refusal when the date is none: one that cannot be read is not its neighbours' concern."""
-    hold_id = uuid_of(message.receipt_id)
+    hold_id = uuid_of(message.hold_id)
     try:
         on_date = date_of(message.on_date, "on_date")
     except DomainError as refusal:
@@ -64,7 +64,7 @@ def incoming_from_proto(message: pb.Receipt) -> RequestedIncoming | RefusedHold:
     )
 
 
-def _line(line: pb.ReceiptLine) -> RequestedLine:
+def _line(line: pb.IncomingLine) -> RequestedLine:
     return RequestedLine(
         line_id=line.line_id,
         product_id=uuid_of(line.product_id),
@@ -77,12 +77,12 @@ def _line(line: pb.ReceiptLine) -> RequestedLine:
 def _returning(batch: pb.ReturningBatch) -> ReturningGoods:
     return ReturningGoods(
         batch_id=uuid_of(batch.batch_id),
-        origin_document_id=uuid_of(batch.sold_by_document_id),
+        origin_document_id=uuid_of(batch.origin_document_id),
         disposition=DISPOSITION.from_proto(batch.disposition),
     )
 
 
-def _bought(line: pb.ReceiptLine) -> BoughtGoods:
+def _bought(line: pb.IncomingLine) -> BoughtGoods:
     new = line.new_batch
     return BoughtGoods(
         batch=NewBatch(

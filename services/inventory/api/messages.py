@@ -12,39 +12,39 @@ from kit.wire.proto_values import optional_date_of, uuid_of
 from services.inventory.api.stock_documents import document_from_proto
 from services.inventory.usecases.incoming.commit import commit_incoming
 from services.inventory.usecases.locations.create_first import create_first_locations
-from services.inventory.usecases.stock.commit import commit_stock
+from services.inventory.usecases.stock.commit import commit_reservations
 from services.inventory.usecases.stock.confirm import confirm_reservations
-from services.inventory.usecases.stock.release import release_stock
-from services.inventory.usecases.stock.reverse import ReverseStock, reverse_stock
+from services.inventory.usecases.stock.release import release_reservations
+from services.inventory.usecases.stock.reverse import ReverseReservation, reverse_reservations
 from trade.remote.organisations import store_announcements
 
 
-async def _take_commits(tx: Transaction, messages: Sequence[pb.CommitStockRequest]) -> None:
-    await commit_stock(tx, {uuid_of(item.reservation_id): document_from_proto(item.document) for item in messages})
+async def _take_commits(tx: Transaction, messages: Sequence[pb.CommitReservation]) -> None:
+    await commit_reservations(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
 
 
-async def _take_confirmations(tx: Transaction, messages: Sequence[pb.KeepStock]) -> None:
-    await confirm_reservations(tx, {uuid_of(item.reservation_id) for item in messages})
+async def _take_confirmations(tx: Transaction, messages: Sequence[pb.ConfirmReservation]) -> None:
+    await confirm_reservations(tx, {uuid_of(item.hold_id) for item in messages})
 
 
-async def _take_releases(tx: Transaction, messages: Sequence[pb.GiveBackStock]) -> None:
-    await release_stock(tx, {uuid_of(item.reservation_id) for item in messages})
+async def _take_releases(tx: Transaction, messages: Sequence[pb.ReleaseReservation]) -> None:
+    await release_reservations(tx, {uuid_of(item.hold_id) for item in messages})
 
 
-async def _take_reversals(tx: Transaction, messages: Sequence[pb.ReverseStock]) -> None:
-    await reverse_stock(tx, [_reverse_stock(item) for item in messages])
+async def _take_reversals(tx: Transaction, messages: Sequence[pb.ReverseReservation]) -> None:
+    await reverse_reservations(tx, [_reverse_reservation(item) for item in messages])
 
 
-def _reverse_stock(message: pb.ReverseStock) -> ReverseStock:
-    return ReverseStock(
-        hold_id=uuid_of(message.reservation_id),
+def _reverse_reservation(message: pb.ReverseReservation) -> ReverseReservation:
+    return ReverseReservation(
+        hold_id=uuid_of(message.hold_id),
         document=document_from_proto(message.document),
         issue_date=optional_date_of(message.issue_date, "issue_date"),
     )
 
 
-async def _take_incoming_commits(tx: Transaction, messages: Sequence[pb.CommitReceipt]) -> None:
-    await commit_incoming(tx, {uuid_of(item.receipt_id): document_from_proto(item.document) for item in messages})
+async def _take_incoming_commits(tx: Transaction, messages: Sequence[pb.CommitIncoming]) -> None:
+    await commit_incoming(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
 
 
 async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
@@ -54,10 +54,10 @@ async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAn
 
 
 HANDLERS: Sequence[Handler] = (
-    handler(pb.CommitStockRequest, _take_commits),
-    handler(pb.KeepStock, _take_confirmations),
-    handler(pb.GiveBackStock, _take_releases),
-    handler(pb.ReverseStock, _take_reversals),
-    handler(pb.CommitReceipt, _take_incoming_commits),
+    handler(pb.CommitReservation, _take_commits),
+    handler(pb.ConfirmReservation, _take_confirmations),
+    handler(pb.ReleaseReservation, _take_releases),
+    handler(pb.ReverseReservation, _take_reversals),
+    handler(pb.CommitIncoming, _take_incoming_commits),
     handler(OrganisationAnnounced, _take_announcements),
 )

@@ -27,12 +27,12 @@ def outcome_to_proto(outcome: bytes | GrantedReservation | RefusedHold) -> pb.Re
         return pb.ReservationOutcome.FromString(outcome)
     if isinstance(outcome, GrantedReservation):
         return granted_to_proto(outcome)
-    return pb.ReservationOutcome(reservation_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
+    return pb.ReservationOutcome(hold_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
 
 
 def granted_to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
     return pb.ReservationOutcome(
-        reservation_id=str(granted.hold_id),
+        hold_id=str(granted.hold_id),
         granted=pb.GrantedReservation(lines=[_allocated_line(line, granted) for line in granted.lines]),
     )
 
@@ -62,13 +62,13 @@ def _allocation(allocation: Allocation) -> pb.Allocation:
         ptr=price_text(lot.ptr),
         pts=price_text(lot.pts),
         landed_cost=price_text(lot.landed_cost),
-        reason=allocation.explanation,
+        explanation=allocation.explanation,
     )
 
 
 def reservation_from_proto(message: pb.Reservation) -> RequestedReservation | RefusedHold:
     """The reservation, or its refusal when its date is none: one that cannot be read is not its neighbours' concern."""
-    hold_id = uuid_of(message.reservation_id)
+    hold_id = uuid_of(message.hold_id)
     try:
         on_date = date_of(message.on_date, "on_date")
     except DomainError as refusal:
@@ -79,7 +79,7 @@ def reservation_from_proto(message: pb.Reservation) -> RequestedReservation | Re
         expires_at=expiry_of(message),
         purpose=PURPOSE.from_proto(message.purpose),
         on_date=on_date,
-        from_hold_id=optional_uuid_of(message.from_reservation_id),
+        from_hold_id=optional_uuid_of(message.from_hold_id),
         lines=tuple(map(_line, message.lines)),
     )
 

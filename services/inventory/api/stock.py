@@ -1,6 +1,6 @@
 """Stock over gRPC: what other services hold here. Reservations of one organisation that come together are served together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TypeAlias
 from uuid import UUID
@@ -16,16 +16,13 @@ from kit.rpc.service import Context, Service
 from kit.wire.proto_values import uuid_of
 from services.inventory.api import incoming, reservations
 from services.inventory.api.hold_requests import serve_readable
-from services.inventory.api.stock_documents import document_from_proto
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.incoming import RequestedIncoming
-from services.inventory.domain.movements import StockDocument
 from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
 from services.inventory.usecases.incoming.release import release_incoming
 from services.inventory.usecases.incoming.reserve import reserve_incoming
-from services.inventory.usecases.stock.commit import commit_stock
 from services.inventory.usecases.stock.preview import preview_stock
-from services.inventory.usecases.stock.release import release_stock
+from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reserve import reserve_stock
 
 Owner: TypeAlias = tuple[UUID, str]
@@ -66,15 +63,12 @@ class StockServicer(StockServiceServicer):
         return await self._service.read(request, _preview_readable, _reservations, _previewed)
 
     async def ReleaseStock(self, request: pb.ReleaseStockRequest, context: Context) -> pb.ReleaseStockResponse:
-        return await self._service.command(request, release_stock, _reservation_ids, _stock_released)
+        return await self._service.command(request, release_reservations, _reservation_ids, _stock_released)
 
-    async def CommitStock(self, request: pb.CommitStockRequest, context: Context) -> pb.CommitStockResponse:
-        return await self._service.command(request, commit_stock, _committed_document, _stock_committed)
-
-    async def ReserveReceipt(self, request: pb.ReserveReceiptRequest, context: Context) -> pb.ReserveReceiptResponse:
+    async def ReserveIncoming(self, request: pb.ReserveIncomingRequest, context: Context) -> pb.ReserveIncomingResponse:
         return await self._service.command(request, _reserve_readable, _incoming, _incoming_reserved)
 
-    async def ReleaseReceipt(self, request: pb.ReleaseReceiptRequest, context: Context) -> pb.ReleaseReceiptResponse:
+    async def ReleaseIncoming(self, request: pb.ReleaseIncomingRequest, context: Context) -> pb.ReleaseIncomingResponse:
         return await self._service.command(request, release_incoming, _incoming_ids, _incoming_released)
 
 
@@ -92,37 +86,29 @@ def _reservations(request: pb.ReserveStockRequest | pb.PreviewStockRequest) -> R
     return [reservations.reservation_from_proto(message) for message in request.reservations]
 
 
-def _incoming(request: pb.ReserveReceiptRequest) -> Sequence[RequestedIncoming | RefusedHold]:
-    return [incoming.incoming_from_proto(message) for message in request.receipts]
+def _incoming(request: pb.ReserveIncomingRequest) -> Sequence[RequestedIncoming | RefusedHold]:
+    return [incoming.incoming_from_proto(message) for message in request.incoming_holds]
 
 
 def _reservation_ids(request: pb.ReleaseStockRequest) -> set[UUID]:
-    return {uuid_of(hold_id) for hold_id in request.reservation_ids}
+    return {uuid_of(hold_id) for hold_id in request.hold_ids}
 
 
-def _incoming_ids(request: pb.ReleaseReceiptRequest) -> set[UUID]:
-    return {uuid_of(hold_id) for hold_id in request.receipt_ids}
-
-
-def _committed_document(request: pb.CommitStockRequest) -> Mapping[UUID, StockDocument]:
-    return {uuid_of(request.reservation_id): document_from_proto(request.document)}
+def _incoming_ids(request: pb.ReleaseIncomingRequest) -> set[UUID]:
+    return {uuid_of(hold_id) for hold_id in request.hold_ids}
 
 
 def _previewed(outcomes: Sequence[GrantedReservation | RefusedHold]) -> pb.PreviewStockResponse:
     return pb.PreviewStockResponse(outcomes=map(reservations.outcome_to_proto, outcomes))
 
 
-def _incoming_reserved(outcomes: Sequence[bytes | RefusedHold]) -> pb.ReserveReceiptResponse:
-    return pb.ReserveReceiptResponse(outcomes=map(incoming.outcome_to_proto, outcomes))
+def _incoming_reserved(outcomes: Sequence[bytes | RefusedHold]) -> pb.ReserveIncomingResponse:
+    return pb.ReserveIncomingResponse(outcomes=map(incoming.outcome_to_proto, outcomes))
 
 
 def _stock_released(_: None) -> pb.ReleaseStockResponse:
     return pb.ReleaseStockResponse()
 
 
-def _stock_committed(_: None) -> pb.CommitStockResponse:
-    return pb.CommitStockResponse()
-
-
-def _incoming_released(_: None) -> pb.ReleaseReceiptResponse:
-    return pb.ReleaseReceiptResponse()
+def _incoming_released(_: None) -> pb.ReleaseIncomingResponse:
+    return pb.ReleaseIncomingResponse()

@@ -204,7 +204,7 @@ def _shortage(lines: Sequence[CheckedLine], short: dict[int, Decimal]) -> Insuff
     facts = {"short_lines": str(len(short))}
     for index, available in itertools.islice(short.items(), MOST_DESCRIBED):
         facts[f"lines[{index}].product_id"] = str(lines[index].product_id)
-        facts[f"lines[{index}].wanted"] = f"{lines[index].quantity.normalize():f}"
+        facts[f"lines[{index}].requested"] = f"{lines[index].quantity.normalize():f}"
         facts[f"lines[{index}].available"] = f"{available.normalize():f}"
     return InsufficientStock("Not enough stock.", field=f"lines[{min(short)}].quantity", **facts)
 

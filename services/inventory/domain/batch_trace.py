@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.pages import Page, PageRequest
 from services.inventory.domain.batches import Batch
-from services.inventory.domain.movements import MovementKind
+from services.inventory.domain.movements import DocumentType, MovementKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class TracedDocument:
     """What one document moved of the batch, and of an issue what has come back since. Quantities are as they moved, with their sign."""
 
     kind: MovementKind
-    document_type: str
+    document_type: DocumentType
     document_id: UUID
     number: str
     date: dt.date

@@ -96,7 +96,7 @@ class BatchesNeeded(InvalidArgument):
 class ReservationNotConfirmed(FailedPrecondition):
     """The reservation to take from is not one that its coordinator has confirmed."""
 
-    reason = "RESERVATION_NOT_KEPT"
+    reason = "RESERVATION_NOT_CONFIRMED"
 
 
 class BatchNumberMissing(InvalidArgument):

@@ -25,11 +25,21 @@ class MovementKind(enum.StrEnum):
     """Either way, because the books and the shelf differed."""
 
 
+class DocumentType(enum.StrEnum):
+    """The kinds of document that move stock."""
+
+    INVOICE = "invoice"
+    GOODS_RECEIPT = "goods_receipt"
+    SALES_RETURN = "sales_return"
+    PURCHASE_RETURN = "purchase_return"
+    STOCK_ADJUSTMENT = "stock_adjustment"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockDocument:
     """The document that moves stock, as it is shown beside the movement."""
 
-    document_type: str
+    document_type: DocumentType
     document_id: UUID
     number: str
     date: dt.date

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.inventory.domain.batch_trace import TracedDocument, TracedLocation
-from services.inventory.domain.movements import MovementKind
+from services.inventory.domain.movements import DocumentType, MovementKind
 from services.inventory.store import binds
 
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
@@ -99,7 +99,7 @@ def _position(page: PageRequest) -> tuple[dt.date, UUID]:
 def _document_of(row: sa.Row[Any]) -> TracedDocument:
     return TracedDocument(
         kind=MovementKind(row.kind),
-        document_type=row.document_type,
+        document_type=DocumentType(row.document_type),
         document_id=row.document_id,
         number=row.document_number,
         date=row.movement_date,

@@ -12,6 +12,7 @@ from kit.db.statements import Statement
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.movements import (
+    DocumentType,
     Issued,
     ListMovements,
     Movement,
@@ -196,7 +197,7 @@ def _movement_of(row: sa.Row[Any]) -> Movement:
         value=row.value,
         on_hand_after=row.on_hand_after,
         document=StockDocument(
-            document_type=row.document_type,
+            document_type=DocumentType(row.document_type),
             document_id=row.document_id,
             number=row.document_number,
             date=row.movement_date,

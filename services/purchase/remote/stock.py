@@ -16,11 +16,11 @@ class Stock:
         self._inventory = inventory
         self._stub = stock_pb2_grpc.StockServiceStub(inventory.channel)
 
-    async def reserve(self, receipt: stock_pb2.Receipt) -> stock_pb2.GrantedReceipt:
+    async def reserve(self, receipt: stock_pb2.IncomingHold) -> stock_pb2.GrantedIncoming:
         """What inventory makes of a receipt: its batches, places and products. Raises inventory's own refusal, with our fields."""
-        request = stock_pb2.ReserveReceiptRequest(receipts=[receipt])
+        request = stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt])
         try:
-            reply = await self._inventory.call(self._stub.ReserveReceipt, request, idempotent=True)
+            reply = await self._inventory.call(self._stub.ReserveIncoming, request, idempotent=True)
         except DomainError as refusal:
             raise _with_our_field(refusal) from refusal
         outcome = reply.outcomes[0]
@@ -30,8 +30,8 @@ class Stock:
 
     async def release(self, receipt_id: UUID) -> None:
         """Gives a receipt up whose outcome is written as aborted."""
-        request = stock_pb2.ReleaseReceiptRequest(receipt_ids=[str(receipt_id)])
-        await self._inventory.call(self._stub.ReleaseReceipt, request, idempotent=True)
+        request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(receipt_id)])
+        await self._inventory.call(self._stub.ReleaseIncoming, request, idempotent=True)
 
 
 def _with_our_field(refusal: DomainError) -> DomainError:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
 
@@ -33,12 +34,12 @@ SERIES = "GRN"
 class PricedReceipt:
     """What inventory granted and what the tax law makes of it, line by line."""
 
-    granted: list[stock_pb2.ReceivedLine]
+    granted: list[stock_pb2.IncomingAllocation]
     figures: DocumentFigures
 
 
 def price_receipt(
-    request: receipts_pb2.PostGoodsReceiptRequest, plan: ReceiptPlan, granted: stock_pb2.GrantedReceipt
+    request: receipts_pb2.PostGoodsReceiptRequest, plan: ReceiptPlan, granted: stock_pb2.GrantedIncoming
 ) -> PricedReceipt:
     """The figures that the vendor's bill is expected to have. Raises InvalidArgument for a cost with tax above the MRP."""
     taxed = [
@@ -78,12 +79,12 @@ async def commit_receipt(
     outbox.send(
         tx,
         "inventory",
-        stock_pb2.CommitReceipt(
-            receipt_id=str(next(iter(holds.ids.values()))),
+        stock_pb2.CommitIncoming(
+            hold_id=str(next(iter(holds.ids.values()))),
             document=stock_pb2.StockDocument(
-                type="goods_receipt",
+                document_type=documents_pb2.DOCUMENT_TYPE_GOODS_RECEIPT,
                 document_id=str(receipt_id),
-                number=row["number"],
+                document_number=row["number"],
                 date=date_text(plan.day),
                 party_id=str(plan.vendor["vendor_id"]),
                 party_name=plan.vendor["name"],

@@ -106,7 +106,7 @@ async def plan_receipt(tx: ReadSession, request: receipts_pb2.PostGoodsReceiptRe
 
 def receipt_to_reserve(
     request: receipts_pb2.PostGoodsReceiptRequest, plan: ReceiptPlan, hold_id: UUID, *, expires_at: dt.datetime
-) -> stock_pb2.Receipt:
+) -> stock_pb2.IncomingHold:
     """What inventory is asked to check and make batches for."""
     lines = []
     for i, item in enumerate(request.lines):
@@ -120,7 +120,7 @@ def receipt_to_reserve(
             landed_value=amount_text(plan.landed[i].landed_value),
         )
         lines.append(
-            stock_pb2.ReceiptLine(
+            stock_pb2.IncomingLine(
                 line_id=str(i),
                 product_id=item.product_id,
                 location_id=item.location_id,
@@ -128,7 +128,7 @@ def receipt_to_reserve(
                 quantity=quantity_text(plan.items[i].units),
             )
         )
-    receipt = stock_pb2.Receipt(receipt_id=str(hold_id), on_date=date_text(plan.day), lines=lines)
+    receipt = stock_pb2.IncomingHold(hold_id=str(hold_id), on_date=date_text(plan.day), lines=lines)
     receipt.expire_time.FromDatetime(expires_at)
     return receipt
 

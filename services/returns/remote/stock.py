@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
 from kit.db.session import Transaction
@@ -39,19 +40,19 @@ class Stock:
         goods: ReturnableGoods,
         lines: tuple[RequestedLine, ...],
     ) -> tuple[PlacedLine, ...]:
-        """Announces sold goods that come back, and returns the place that each will go to.
+        """Announces sold goods that come back, and returns the location that each will go to.
 
         Raises inventory's refusal.
         """
-        receipt = stock_pb2.Receipt(
-            receipt_id=str(hold_id),
+        receipt = stock_pb2.IncomingHold(
+            hold_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),
             on_date=proto_values.date_text(on),
             lines=[_returning(number, line, goods) for number, line in enumerate(lines)],
         )
         with fields_of_request(range(len(lines))):
-            request = stock_pb2.ReserveReceiptRequest(receipts=[receipt])
-            outcome = (await self._peer.call(self._stub.ReserveReceipt, request, idempotent=True)).outcomes[0]
+            request = stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt])
+            outcome = (await self._peer.call(self._stub.ReserveIncoming, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
         return tuple(
             PlacedLine(
@@ -67,7 +68,7 @@ class Stock:
     ) -> None:
         """Reserves bought goods, in any condition, from the places named. Raises inventory's refusal."""
         reservation = stock_pb2.Reservation(
-            reservation_id=str(hold_id),
+            hold_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),
             purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN,
             on_date=proto_values.date_text(on),
@@ -80,26 +81,26 @@ class Stock:
 
     async def release_incoming(self, hold_id: UUID) -> None:
         """Releases expected goods whose outcome ABORTED is in our books."""
-        request = stock_pb2.ReleaseReceiptRequest(receipt_ids=[str(hold_id)])
-        await self._peer.call(self._stub.ReleaseReceipt, request, idempotent=True)
+        request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(hold_id)])
+        await self._peer.call(self._stub.ReleaseIncoming, request, idempotent=True)
 
     async def release_reservation(self, hold_id: UUID) -> None:
         """Releases a reservation whose outcome ABORTED is in our books."""
-        request = stock_pb2.ReleaseStockRequest(reservation_ids=[str(hold_id)])
+        request = stock_pb2.ReleaseStockRequest(hold_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseStock, request, idempotent=True)
 
 
-def _returning(number: int, requested: RequestedLine, goods: ReturnableGoods) -> stock_pb2.ReceiptLine:
+def _returning(number: int, requested: RequestedLine, goods: ReturnableGoods) -> stock_pb2.IncomingLine:
     if requested.disposition is None:
         raise AssertionError("A sales return names a disposition for every line; the contract requires it.")
     line = goods.line_of(requested.original_line_id)
-    return stock_pb2.ReceiptLine(
+    return stock_pb2.IncomingLine(
         line_id=str(number),
         product_id=str(line.product_id),
         location_id=str(requested.location_id) if requested.location_id else "",
         returning_batch=stock_pb2.ReturningBatch(
             batch_id=str(line.batch_id),
-            sold_by_document_id=str(goods.original.document_id),
+            origin_document_id=str(goods.original.document_id),
             disposition=_DISPOSITIONS[requested.disposition],
         ),
         quantity=proto_values.quantity_text(requested.quantity),
@@ -119,21 +120,25 @@ def _leaving(number: int, placed: PlacedLine) -> stock_pb2.ReservationLine:
 
 def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
     """Tells inventory to take expected goods into stock, once this transaction has committed."""
-    commit = stock_pb2.CommitReceipt(receipt_id=str(hold_id), document=_document(document, "sales_return"))
+    commit = stock_pb2.CommitIncoming(
+        hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_SALES_RETURN)
+    )
     outbox.send(tx, "inventory", commit)
 
 
 def send_goods_dispatched(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
     """Tells inventory to take reserved goods out of stock, once this transaction has committed."""
-    commit = stock_pb2.CommitStockRequest(reservation_id=str(hold_id), document=_document(document, "purchase_return"))
+    commit = stock_pb2.CommitReservation(
+        hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_PURCHASE_RETURN)
+    )
     outbox.send(tx, "inventory", commit)
 
 
-def _document(document: GoodsReturn, kind: str) -> stock_pb2.StockDocument:
+def _document(document: GoodsReturn, document_type: documents_pb2.DocumentType.ValueType) -> stock_pb2.StockDocument:
     return stock_pb2.StockDocument(
-        type=kind,
+        document_type=document_type,
         document_id=str(document.return_id),
-        number=document.number,
+        document_number=document.number,
         date=proto_values.date_text(document.date),
         party_id=str(document.party_id),
         party_name=document.party_name,

@@ -1,130 +1,93 @@
 """Invoices over gRPC."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
 from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2 as pb
-from bahi.sales.v1 import invoices_pb2_grpc
+from bahi.sales.v1.invoices_pb2_grpc import InvoiceServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.commands.batches import Command
-from kit.commands.coalescer import Coalescer
-from kit.db.database import Database
 from kit.errors import DomainError
+from kit.pages import Page
 from kit.rpc.error_status import status_of
-from kit.wire import proto_values
-from kit.wire.messages import request_hash
+from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
-from services.sales.api.invoice_reply import STATUS, write_invoice, write_listed
-from services.sales.api.sales import read_sale
-from services.sales.api.words import word
-from services.sales.domain.errors import InvoiceNotFound
+from kit.wire.proto_values import optional_date_of, optional_uuid_of, uuid_of
+from services.sales.api.enums import INVOICE_STATUS
+from services.sales.api.invoice_replies import explained_to_proto, listed_to_proto, to_proto
+from services.sales.api.sale_drafts import sale_from_proto
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
 from services.sales.domain.sale import Sale
-from services.sales.store import invoice_list, invoices
-from services.sales.usecases.cancel_invoice import cancel_invoice
-from services.sales.usecases.desk import Desk
-from services.sales.usecases.issue_invoices import Form, SaleOutcome, issue_invoices
-from services.sales.usecases.preview_invoice import preview_invoice
-
-Reply = TypeVar("Reply")
+from services.sales.usecases.invoices.cancel import CancelInvoice, cancel_invoice
+from services.sales.usecases.invoices.get import get_invoice
+from services.sales.usecases.invoices.issue import InvoiceBatches
+from services.sales.usecases.invoices.list import list_invoices
+from services.sales.usecases.invoices.preview import Preview
 
 
-class InvoiceServicer(invoices_pb2_grpc.InvoiceServiceServicer):
-    """Invoices."""
+class InvoiceServicer(InvoiceServiceServicer):
+    def __init__(self, service: Service, invoices: InvoiceBatches, preview: Preview) -> None:
+        self._service = service
+        self._invoices = invoices
+        self._preview = preview
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._issuing: Coalescer[UUID, Command[pb.IssueInvoiceRequest], pb.Invoice] = Coalescer(self._issue)
+    async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Context) -> pb.Invoice:
+        return explained_to_proto(await self._preview(sale_from_proto(request.invoice, "invoice.")))
 
-    async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
-        """What issuing would give."""
-        return write_invoice(await preview_invoice(self._desk, read_sale(request.invoice, "invoice.")), with_steps=True)
-
-    async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
-        """A quick sale. Those of one organisation that come together are issued together."""
-        caller = current_caller()
-        return await self._issuing.submit(
-            caller.org_id, Command(caller=caller, request=request, request_hash=request_hash(request))
-        )
-
-    async def _issue(
-        self, _org_id: UUID, batch: Sequence[Command[pb.IssueInvoiceRequest]]
-    ) -> list[pb.Invoice | DomainError]:
-        return await issue_invoices(self._desk, batch, _SINGLE)
+    async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Context) -> pb.Invoice:
+        return await self._service.batched_document(request, self._invoices, _issue_invoice, to_proto)
 
     async def BulkIssueInvoices(
-        self,
-        request: pb.BulkIssueInvoicesRequest,
-        context: Any,  # noqa: ANN401
+        self, request: pb.BulkIssueInvoicesRequest, context: Context
     ) -> pb.BulkIssueInvoicesResponse:
-        """Many sales, each with its own outcome."""
-        command = Command(caller=current_caller(), request=request, request_hash=request_hash(request))
-        return only(await issue_invoices(self._desk, [command], _BULK))
+        return await self._service.documents(request, self._invoices, _bulk_issue_invoices, _outcomes)
 
-    async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
-        """Reads an invoice."""
-        invoice_id = UUID(request.invoice_id)
-        found = await self._desk.database.run(current_caller(), lambda tx: invoices.find(tx, invoice_id))
-        if found is None:
-            raise InvoiceNotFound("No such invoice.", field="invoice_id")
-        return write_invoice(found, with_steps=True)
+    async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Context) -> pb.Invoice:
+        return await self._service.read(request, get_invoice, _invoice_id, explained_to_proto)
 
-    async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Any) -> pb.ListInvoicesResponse:  # noqa: ANN401
-        """A page of invoices."""
-        page = page_request(request, 2)
-        filters = invoice_list.Filters(
-            customer_id=proto_values.optional_uuid_of(request.customer_id),
-            status=word(pb.InvoiceStatus, STATUS, request.status),
-            start=proto_values.optional_date_of(request.from_date, "from_date"),
-            end=proto_values.optional_date_of(request.to_date, "to_date"),
-            after=page.after,
-        )
-        found = await self._desk.database.read(
-            current_caller(), lambda reading: invoice_list.page(reading, filters, limit=page.size + 1)
-        )
-        shown = found[: page.size]
-        token = page.token(shown[-1].date, shown[-1].invoice_id) if len(found) > page.size else ""
-        return pb.ListInvoicesResponse(invoices=map(write_listed, shown), next_page_token=token)
+    async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Context) -> pb.ListInvoicesResponse:
+        return await self._service.read(request, list_invoices, _list_invoices, _page)
 
-    async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Any) -> pb.Invoice:  # noqa: ANN401
-        """Withdraws an invoice."""
-        return await cancel_invoice(
-            self._desk.database, request, lambda invoice: write_invoice(invoice, with_steps=False)
-        )
+    async def CancelInvoice(self, request: pb.CancelInvoiceRequest, context: Context) -> pb.Invoice:
+        return await self._service.command(request, cancel_invoice, _cancel_invoice, to_proto)
 
 
-def only(outcomes: Sequence[Reply | DomainError]) -> Reply:
-    """The reply of a batch of one. Raises its refusal."""
-    (outcome,) = outcomes
-    if isinstance(outcome, DomainError):
-        raise outcome
-    return outcome
-
-
-def only_invoice(outcomes: Sequence[SaleOutcome]) -> pb.Invoice:
-    """The reply of a single sale. Raises its refusal; a sale that is finished already has none to give."""
-    return write_invoice(only(outcomes), with_steps=False)
-
-
-async def _one_sale(_database: Database, request: pb.IssueInvoiceRequest) -> Sequence[Sale]:
-    return [read_sale(request.invoice, "invoice.")]
-
-
-async def _many_sales(_database: Database, request: pb.BulkIssueInvoicesRequest) -> Sequence[Sale]:
-    return [read_sale(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
-
-
-def _all_outcomes(outcomes: Sequence[SaleOutcome]) -> pb.BulkIssueInvoicesResponse:
+def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BulkIssueInvoicesResponse:
     return pb.BulkIssueInvoicesResponse(
         outcomes=[
             pb.InvoiceOutcome(problem=status_of(outcome))
             if isinstance(outcome, DomainError)
-            else pb.InvoiceOutcome(invoice=write_invoice(outcome, with_steps=False))
+            else pb.InvoiceOutcome(invoice=to_proto(outcome))
             for outcome in outcomes
         ]
     )
 
 
-_SINGLE = Form(reply_type=pb.Invoice, prepare=_one_sale, write_reply=only_invoice)
-_BULK = Form(reply_type=pb.BulkIssueInvoicesResponse, prepare=_many_sales, write_reply=_all_outcomes)
+def _page(page: Page[ListedInvoice]) -> pb.ListInvoicesResponse:
+    return pb.ListInvoicesResponse(invoices=map(listed_to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _issue_invoice(request: pb.IssueInvoiceRequest) -> Sale:
+    return sale_from_proto(request.invoice, "invoice.")
+
+
+def _bulk_issue_invoices(request: pb.BulkIssueInvoicesRequest) -> list[Sale]:
+    return [sale_from_proto(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
+
+
+def _invoice_id(request: pb.GetInvoiceRequest) -> UUID:
+    return uuid_of(request.invoice_id)
+
+
+def _list_invoices(request: pb.ListInvoicesRequest) -> ListInvoices:
+    return ListInvoices(
+        customer_id=optional_uuid_of(request.customer_id),
+        status=INVOICE_STATUS.optional_from_proto(request.status),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        page=page_request(request),
+    )
+
+
+def _cancel_invoice(request: pb.CancelInvoiceRequest) -> CancelInvoice:
+    return CancelInvoice(invoice_id=uuid_of(request.invoice_id), reason=request.reason, etag=request.etag)

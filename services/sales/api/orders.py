@@ -1,6 +1,6 @@
 """Orders over gRPC."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -8,22 +8,16 @@ from bahi.sales.v1 import invoices_pb2
 from bahi.sales.v1 import orders_pb2 as pb
 from bahi.sales.v1.orders_pb2_grpc import OrderServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.commands.batches import Command
-from kit.commands.etag import check_etag, etag_of
-from kit.db.database import Database
+from kit.commands.etag import etag_of
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire import proto_values
 from kit.wire.field_mask import changed_fields
-from kit.wire.messages import request_hash
 from kit.wire.paging import page_request
 from services.sales.api.enums import ORDER_STATUS
-from services.sales.api.invoices import only, only_invoice
-from services.sales.api.sales import read_receipt
-from services.sales.domain.errors import OrderNotFound
+from services.sales.api.invoice_replies import to_proto as invoice_to_proto
+from services.sales.api.sale_drafts import receipt_from_proto
 from services.sales.domain.order import (
-    OPEN,
     ListOrders,
     Order,
     OrderLine,
@@ -31,13 +25,10 @@ from services.sales.domain.order import (
     Part,
     RequestedLine,
     Reserved,
-    lines_to_invoice,
 )
-from services.sales.domain.sale import FromOrder, Sale
 from services.sales.remote.products import Products
-from services.sales.store import orders
-from services.sales.usecases.desk import Desk
-from services.sales.usecases.issue_invoices import Form, issue_invoices
+from services.sales.usecases.invoices.issue import InvoiceBatches
+from services.sales.usecases.invoices.sale_of_order import InvoiceOrder
 from services.sales.usecases.orders.cancel import CancelOrder, cancel_order
 from services.sales.usecases.orders.confirm import ConfirmOrder, Document
 from services.sales.usecases.orders.create import CreateOrder, create_order
@@ -48,11 +39,11 @@ from trade.domain.changes import Changes
 
 
 class OrderServicer(OrderServiceServicer):
-    def __init__(self, service: Service, products: Products, confirm: Document, desk: Desk) -> None:
+    def __init__(self, service: Service, products: Products, confirm: Document, invoices: InvoiceBatches) -> None:
         self._service = service
         self._products = products
         self._confirm = confirm
-        self._desk = desk
+        self._invoices = invoices
 
     async def CreateOrder(self, request: pb.CreateOrderRequest, context: Context) -> pb.Order:
         command = _create_order(request)
@@ -77,8 +68,9 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.command(request, cancel_order, _cancel_order, to_proto)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Context) -> invoices_pb2.Invoice:
-        command = Command(caller=current_caller(), request=request, request_hash=request_hash(request))
-        return only(await issue_invoices(self._desk, [command], _FROM_ORDER))
+        return await self._service.batched_document(
+            request, self._invoices, _invoice_order, invoice_to_proto, coalesced=False
+        )
 
 
 def to_proto(order: Order) -> pb.Order:
@@ -186,38 +178,21 @@ def _list_orders(request: pb.ListOrdersRequest) -> ListOrders:
     )
 
 
-async def _sales(database: Database, request: pb.InvoiceOrderRequest) -> Sequence[Sale]:
-    order_id = UUID(request.order_id)
-    order = await database.run(current_caller(), lambda tx: orders.load(tx, order_id))
-    check_etag(request.etag, order.version)
-    order.check_status(OPEN, "invoiced")
-    return [_sale(request, order)]
-
-
-def _sale(request: pb.InvoiceOrderRequest, order: Order) -> Sale:
-    """What of an order is invoiced now."""
-    if order.hold_id is None:
-        raise OrderNotFound("The order has nothing reserved.", field="order_id")
-    parts = [
-        Part(
-            order_line_id=UUID(line.order_line_id),
-            quantity=proto_values.decimal_of(line.quantity),
-            free_quantity=proto_values.decimal_of(line.free_quantity),
-        )
-        for line in request.lines
-    ]
-    return Sale(
-        field="",
-        customer_id=order.customer_id,
+def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
+    return InvoiceOrder(
+        order_id=proto_values.uuid_of(request.order_id),
+        etag=request.etag,
         date=proto_values.optional_date_of(request.date, "date"),
         registration_id=proto_values.optional_uuid_of(request.registration_id),
-        lines=lines_to_invoice(order, parts),
+        parts=tuple(
+            Part(
+                order_line_id=proto_values.uuid_of(line.order_line_id),
+                quantity=proto_values.decimal_of(line.quantity),
+                free_quantity=proto_values.decimal_of(line.free_quantity),
+            )
+            for line in request.lines
+        ),
         bill_discount_amount=proto_values.decimal_of(request.bill_discount_amount),
         bill_discount_pct=proto_values.decimal_of(request.bill_discount_percent),
-        receipt=read_receipt(request.receipt) if request.HasField("receipt") else None,
-        reference=order.reference,
-        order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=request.etag),
+        receipt=receipt_from_proto(request.receipt) if request.HasField("receipt") else None,
     )
-
-
-_FROM_ORDER = Form(reply_type=invoices_pb2.Invoice, prepare=_sales, write_reply=only_invoice)

@@ -38,20 +38,33 @@ class OutwardDocument:
     figures: Mapping[Rate, TaxFigures]
 
 
+def issued_document(invoice: Invoice) -> OutwardDocument:
+    """An invoice in the register."""
+    return _invoice_document(invoice, RegisterKind.INVOICE, invoice.round_off, _figures_by_rate(invoice))
+
+
 def cancellation_document(invoice: Invoice) -> OutwardDocument:
     """The cancellation of an invoice in the register: the opposite of the invoice's rows, under its date."""
-    sums = sums_by_key(
-        ((line.treatment.value, line.tax_rate), figures_of_line(line.line_figures)) for line in invoice.lines
-    )
+    figures = {rate: negated(figures) for rate, figures in _figures_by_rate(invoice).items()}
+    return _invoice_document(invoice, RegisterKind.INVOICE_CANCELLED, -invoice.round_off, figures)
+
+
+def _figures_by_rate(invoice: Invoice) -> dict[Rate, TaxFigures]:
+    return sums_by_key(((line.treatment.value, line.tax_rate), line.by_head()) for line in invoice.lines)
+
+
+def _invoice_document(
+    invoice: Invoice, kind: RegisterKind, round_off: Decimal, figures: Mapping[Rate, TaxFigures]
+) -> OutwardDocument:
     return OutwardDocument(
-        kind=RegisterKind.INVOICE_CANCELLED,
+        kind=kind,
         document_id=invoice.invoice_id,
         number=invoice.number,
         date=invoice.date,
         invoice=invoice,
         in_returns=True,
-        round_off=-invoice.round_off,
-        figures={rate: negated(figures) for rate, figures in sums.items()},
+        round_off=round_off,
+        figures=figures,
     )
 
 

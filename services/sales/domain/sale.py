@@ -1,18 +1,19 @@
-"""A sale as it was asked for, and the stock that inventory set aside for it."""
+"""A sale as it is requested, and the stock that inventory has reserved for it."""
 
 import dataclasses
 import datetime as dt
+import enum
 from decimal import Decimal
 from uuid import UUID
 
-from services.sales.domain.states import PaymentMode
+from trade.domain.accounts import PaymentMode
 
 ZERO = Decimal(0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class NamedBatch:
-    """So many base units of exactly this batch."""
+    """A quantity, in base units, of exactly this batch."""
 
     batch_id: UUID
     quantity: Decimal
@@ -20,7 +21,10 @@ class NamedBatch:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SaleLine:
-    """One line as asked. `field` is its path in the request. A rate or first discount of None is left to batch and customer."""
+    """One requested line. `field` is its path in the request.
+
+    A rate of None is the batch's, a first discount of None the customer's.
+    """
 
     line_id: str
     field: str
@@ -37,13 +41,13 @@ class SaleLine:
 
     @property
     def units(self) -> Decimal:
-        """Base units that leave the shelf, billed and free."""
+        """Base units that leave stock, billed and free."""
         return self.quantity + self.free_quantity
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SaleReceipt:
-    """Money that comes with the sale; an amount of None is the invoice's total."""
+    """Money that is received with the sale. An amount of None is the invoice's total."""
 
     mode: PaymentMode
     amount: Decimal | None
@@ -52,7 +56,7 @@ class SaleReceipt:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FromOrder:
-    """The order that a sale fulfils, its reservation, and the version that the request names, if it names one."""
+    """The order that a sale fulfils, its reservation, and the etag that the request names: empty for any version."""
 
     order_id: UUID
     hold_id: UUID
@@ -75,9 +79,18 @@ class Sale:
     order: FromOrder | None = None
 
 
+class DrugSchedule(enum.StrEnum):
+    """The schedule of the law under which a drug is sold. gst.md 6.3."""
+
+    H = "h"
+    H1 = "h1"
+    X = "x"
+    NDPS = "ndps"
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockedProduct:
-    """The product as inventory knows it now: what the document will print."""
+    """The product as inventory knows it now, and as the document will print it. `drug_schedule` is empty for none."""
 
     product_id: UUID
     code: str
@@ -92,7 +105,10 @@ class StockedProduct:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockAllocation:
-    """So much of one batch at one place. Prices are per base unit; a `ptr` of zero is none."""
+    """What is reserved of one batch at one location.
+
+    Prices are per base unit; a `ptr` of zero means that the batch has none.
+    """
 
     batch_id: UUID
     location_id: UUID
@@ -107,7 +123,7 @@ class StockAllocation:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockLine:
-    """What was set aside for one line; the allocations add up to it."""
+    """What is reserved for one line. The allocations add up to its units."""
 
     line_id: str
     product: StockedProduct

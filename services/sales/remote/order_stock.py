@@ -11,9 +11,9 @@ from kit.messaging import outbox
 
 def send_order_confirmed(tx: Transaction, hold_id: UUID) -> None:
     """Tells inventory to confirm the order's reservation, once this transaction has committed."""
-    outbox.send(tx, "inventory", stock_pb2.KeepStock(reservation_id=str(hold_id)))
+    outbox.send(tx, "inventory", stock_pb2.ConfirmReservation(hold_id=str(hold_id)))
 
 
 def send_order_released(tx: Transaction, hold_id: UUID, *, caller: Caller | None = None) -> None:
     """Tells inventory to release what is left of the order's reservation, once this transaction has committed."""
-    outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(hold_id)), caller=caller)
+    outbox.send(tx, "inventory", stock_pb2.ReleaseReservation(hold_id=str(hold_id)), caller=caller)

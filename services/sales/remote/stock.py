@@ -1,60 +1,139 @@
-"""Inventory, as sales sees it: what is set aside for a sale, and what would be."""
+"""Inventory, as sales needs it: reservations of stock for sales, and messages about the goods of invoices."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import structlog
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import products_pb2, stock_pb2, stock_pb2_grpc
 
+from kit.auth.caller import Caller
+from kit.db.session import Transaction
 from kit.errors import DomainError
+from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire import proto_values
-from services.sales.domain.sale import StockAllocation, StockedProduct, StockLine
+from kit.wire.enums import EnumMapping
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.planned_sale import PlannedSale
+from services.sales.domain.sale import DrugSchedule, SaleLine, StockAllocation, StockedProduct, StockLine
+
+_DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)
+_INVENTORY_LINE: Final = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
 
 log = structlog.get_logger(__name__)
 
 StockOutcome = tuple[StockLine, ...] | DomainError
-"""What was set aside for one reservation, or why nothing was."""
+"""What is reserved for one sale, or why nothing is. A refusal names the fields of our own request."""
 
 
-class StockPeer:
-    """Inventory's holds on stock."""
+class Stock:
+    """Reservations of stock. An order's invoice takes from the order's own reservation."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._stub = stock_pb2_grpc.StockServiceStub(peer.channel)
 
-    async def reserve(self, reservations: Sequence[stock_pb2.Reservation]) -> list[StockOutcome]:
-        """Sets stock aside; one outcome for each reservation, in their order. A repeat gets the same answer."""
-        request = stock_pb2.ReserveStockRequest(reservations=reservations)
+    async def reserve(self, sales: Sequence[PlannedSale], expires_at: dt.datetime) -> list[StockOutcome]:
+        """Reserves stock. Returns one outcome for each sale, in order. A repeat gets the same answer."""
+        request = stock_pb2.ReserveStockRequest(reservations=[_reservation(sale, expires_at) for sale in sales])
         reply = await self._peer.call(self._stub.ReserveStock, request, idempotent=True)
-        return [_outcome(outcome) for outcome in reply.outcomes]
+        return [_outcome(outcome, sale) for outcome, sale in zip(reply.outcomes, sales, strict=True)]
 
-    async def preview(self, reservations: Sequence[stock_pb2.Reservation]) -> list[StockOutcome]:
-        """What `reserve` would answer now; sets nothing aside."""
-        request = stock_pb2.PreviewStockRequest(reservations=reservations)
+    async def preview(self, sales: Sequence[PlannedSale], expires_at: dt.datetime) -> list[StockOutcome]:
+        """What `reserve` would return now. Reserves nothing."""
+        request = stock_pb2.PreviewStockRequest(reservations=[_reservation(sale, expires_at) for sale in sales])
         reply = await self._peer.call(self._stub.PreviewStock, request, idempotent=True)
-        return [_outcome(outcome) for outcome in reply.outcomes]
+        return [_outcome(outcome, sale) for outcome, sale in zip(reply.outcomes, sales, strict=True)]
 
     async def release(self, hold_ids: Sequence[UUID]) -> None:
-        """Gives aborted holds back at once. If inventory does not answer, its reaper does the same later."""
-        request = stock_pb2.ReleaseStockRequest(reservation_ids=[str(hold_id) for hold_id in hold_ids])
+        """Releases aborted reservations. If inventory does not answer, its reaper does the same later."""
+        request = stock_pb2.ReleaseStockRequest(hold_ids=[str(hold_id) for hold_id in hold_ids])
         try:
             await self._peer.call(self._stub.ReleaseStock, request, idempotent=True)
         except DomainError as error:
             log.warning("stock.release_failed", reason=error.reason, holds=len(hold_ids))
 
 
-def _outcome(outcome: stock_pb2.ReservationOutcome) -> StockOutcome:
+def send_goods_sold(tx: Transaction, invoice: Invoice, caller: Caller) -> None:
+    """Tells inventory that the invoice's reserved goods are sold, once this transaction has committed."""
+    message = stock_pb2.CommitReservation(hold_id=str(invoice.hold_id), document=_document(invoice, invoice.date))
+    outbox.send(tx, "inventory", message, caller=caller)
+
+
+def send_goods_returned_to_stock(tx: Transaction, invoice: Invoice, date: dt.date) -> None:
+    """Tells inventory to take the goods of a cancelled invoice back, once this transaction has committed."""
+    message = stock_pb2.ReverseReservation(
+        hold_id=str(invoice.hold_id),
+        issue_date=invoice.date.isoformat(),
+        document=_document(invoice, date),
+    )
+    outbox.send(tx, "inventory", message)
+
+
+def _document(invoice: Invoice, date: dt.date) -> stock_pb2.StockDocument:
+    return stock_pb2.StockDocument(
+        document_type=documents_pb2.DOCUMENT_TYPE_INVOICE,
+        document_id=str(invoice.invoice_id),
+        document_number=invoice.number,
+        date=date.isoformat(),
+        party_id=str(invoice.customer_id),
+        party_name=invoice.buyer.name,
+    )
+
+
+def _reservation(planned: PlannedSale, expires_at: dt.datetime) -> stock_pb2.Reservation:
+    order, min_shelf_life_days = planned.sale.order, planned.customer.min_shelf_life_days
+    return stock_pb2.Reservation(
+        hold_id=str(planned.hold_id),
+        expire_time=proto_values.timestamp_of(expires_at),
+        purpose=stock_pb2.STOCK_PURPOSE_SALE,
+        on_date=planned.date.isoformat(),
+        from_hold_id=str(order.hold_id) if order else "",
+        lines=[_line_to_reserve(line, min_shelf_life_days) for line in planned.sale.lines],
+    )
+
+
+def _line_to_reserve(line: SaleLine, min_shelf_life_days: int) -> stock_pb2.ReservationLine:
+    return stock_pb2.ReservationLine(
+        line_id=line.line_id,
+        product_id=str(line.product_id),
+        location_id=str(line.location_id) if line.location_id else "",
+        quantity=proto_values.quantity_text(line.units),
+        min_shelf_life_days=min_shelf_life_days,
+        batches=[
+            stock_pb2.NamedBatch(batch_id=str(batch.batch_id), quantity=proto_values.quantity_text(batch.quantity))
+            for batch in line.batches
+        ],
+    )
+
+
+def _outcome(outcome: stock_pb2.ReservationOutcome, planned: PlannedSale) -> StockOutcome:
     if outcome.HasField("refused"):
-        return error_of(outcome.refused)
-    return tuple(_line(line) for line in outcome.granted.lines)
+        return _with_own_fields(error_of(outcome.refused), planned.sale.lines)
+    return tuple(_stock_line(line) for line in outcome.granted.lines)
 
 
-def _line(line: stock_pb2.AllocatedLine) -> StockLine:
+def _with_own_fields(refusal: DomainError, lines: Sequence[SaleLine]) -> DomainError:
+    """Inventory's refusal with the field paths of our own request."""
+    refusal.field = _own_path(refusal.field, lines)
+    refusal.facts = {_own_path(name, lines): value for name, value in refusal.facts.items()}
+    return refusal
+
+
+def _own_path(path: str, lines: Sequence[SaleLine]) -> str:
+    found = _INVENTORY_LINE.match(path)
+    if found is None or int(found[1]) >= len(lines):
+        return path
+    return lines[int(found[1])].field + path[found.end() :]
+
+
+def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
     product = line.product
     return StockLine(
         line_id=line.line_id,
@@ -67,7 +146,7 @@ def _line(line: stock_pb2.AllocatedLine) -> StockLine:
             uqc=product.uqc,
             pack=product.pack,
             tax_class=product.tax_class,
-            drug_schedule=_schedule(product.drug_schedule),
+            drug_schedule=_DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
         ),
         allocations=tuple(_allocation(allocation) for allocation in line.allocations),
     )
@@ -83,12 +162,5 @@ def _allocation(allocation: stock_pb2.Allocation) -> StockAllocation:
         mrp=Decimal(allocation.mrp),
         ptr=proto_values.decimal_of(allocation.ptr),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),
-        reason=allocation.reason,
+        reason=allocation.explanation,
     )
-
-
-def _schedule(schedule: "products_pb2.DrugSchedule.ValueType") -> str:
-    """The word of a schedule: h, h1, x, ndps, or nothing."""
-    if not schedule:
-        return ""
-    return products_pb2.DrugSchedule.Name(schedule).removeprefix("DRUG_SCHEDULE_").lower()

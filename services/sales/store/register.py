@@ -15,7 +15,12 @@ from trade.store.figures import HEADS
 
 
 async def insert(tx: Transaction, document: OutwardDocument) -> None:
-    """Appends the rows of one document. The first of them has its round-off."""
+    """Appends the rows of one document."""
+    await tx.run(sa.insert(outward_register), rows_of(tx, document))
+
+
+def rows_of(tx: Transaction, document: OutwardDocument) -> list[dict[str, object]]:
+    """The rows of one document. The first of them has its round-off."""
     invoice = document.invoice
     rows: list[dict[str, object]] = []
     for (treatment, tax_rate), figures in document.figures.items():
@@ -45,7 +50,7 @@ async def insert(tx: Transaction, document: OutwardDocument) -> None:
                 "created_at": tx.now,
             }
         )
-    await tx.run(sa.insert(outward_register), rows)
+    return rows
 
 
 async def has_credit_note(session: ReadSession, invoice_id: UUID) -> bool:

@@ -135,9 +135,9 @@ async def test_refused_adjustment_burns_no_number(inventory: InventoryClient) ->
 
 async def test_goods_are_found_at_a_place_where_there_were_none(inventory: InventoryClient) -> None:
     batch_id = await inventory.receive(await inventory.product(), "B1", "10")
-    place = await inventory.place(locations_pb2.LOCATION_KIND_QUARANTINE)
-    await inventory.adjust(batch_id, "2", location_id=place.location_id)
-    assert await inventory.balance(batch_id, place.location_id) == (2, 0, Decimal("20.00"))
+    location = await inventory.default_location(locations_pb2.LOCATION_KIND_QUARANTINE)
+    await inventory.adjust(batch_id, "2", location_id=location.location_id)
+    assert await inventory.balance(batch_id, location.location_id) == (2, 0, Decimal("20.00"))
 
 
 async def listed(inventory: InventoryClient, **filters: object) -> list[str]:

@@ -220,13 +220,13 @@ def test_shortage_names_every_short_line_and_what_is_left_of_each() -> None:
     assert refusal.facts == {
         "short_lines": "3",
         "lines[0].product_id": str(PRODUCTS[0]),
-        "lines[0].wanted": "6",
+        "lines[0].requested": "6",
         "lines[0].available": "5",
         "lines[1].product_id": str(PRODUCTS[0]),
-        "lines[1].wanted": "2",
+        "lines[1].requested": "2",
         "lines[1].available": "0",
         "lines[2].product_id": str(PRODUCTS[1]),
-        "lines[2].wanted": "3.5",
+        "lines[2].requested": "3.5",
         "lines[2].available": "3",
     }
 

@@ -6,7 +6,7 @@ from bahi.inventory.v1 import batches_pb2, stock_pb2
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import came_back, document, line, reservation
+from tests.support.clients.stock_documents import INVOICE, came_back, document, line, reservation
 from tests.support.days import month_from_now
 from tests.support.refusals import refusal
 
@@ -63,15 +63,17 @@ async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen
     request = batches_pb2.BlockBatchRequest(batch_id=batch_id, reason="Because")
     for stub in ("BlockBatch", "RecallBatch", "UnblockBatch"):
         call = getattr(inventory.batches, stub)
-        asked = getattr(batches_pb2, f"{stub}Request")(batch_id=batch_id, reason="Because")
-        assert (await refusal(call(asked, metadata=inventory.as_user(Role.USER)))).reason == "ROLE_INSUFFICIENT"
-        assert (await refusal(getattr(neighbour.batches, stub)(asked, metadata=neighbour.as_user()))).reason == (
+        requested = getattr(batches_pb2, f"{stub}Request")(batch_id=batch_id, reason="Because")
+        assert (await refusal(call(requested, metadata=inventory.as_user(Role.USER)))).reason == "ROLE_INSUFFICIENT"
+        assert (await refusal(getattr(neighbour.batches, stub)(requested, metadata=neighbour.as_user()))).reason == (
             "BATCH_NOT_FOUND"
         )
     error = await refusal(inventory.block(batch_id, etag='"9"'))
     assert error.reason == "STALE_ETAG"
-    for stub, asked in (("GetBatch", batches_pb2.GetBatchRequest), ("TraceBatch", batches_pb2.TraceBatchRequest)):
-        error = await refusal(getattr(neighbour.batches, stub)(asked(batch_id=batch_id), metadata=neighbour.as_user()))
+    for stub, requested in (("GetBatch", batches_pb2.GetBatchRequest), ("TraceBatch", batches_pb2.TraceBatchRequest)):
+        error = await refusal(
+            getattr(neighbour.batches, stub)(requested(batch_id=batch_id), metadata=neighbour.as_user())
+        )
         assert (error.reason, error.field) == ("BATCH_NOT_FOUND", "batch_id")
     first, second = [await inventory.batches.BlockBatch(request, metadata=inventory.as_user(key="k")) for _ in "12"]
     assert first == second
@@ -121,7 +123,7 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(in
         batches_pb2.TraceBatchRequest(batch_id=batch_id), metadata=inventory.as_user(Role.USER)
     )
     assert trace.batch.batch_number == "B1"
-    assert [(place.location_code, place.on_hand, place.reserved) for place in trace.places] == [
+    assert [(location.location_code, location.on_hand, location.reserved) for location in trace.places] == [
         ("MAIN", "20", "3"),
         ("QUARANTINE", "2", "0"),
     ]
@@ -135,7 +137,7 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(in
     ]
     assert (trace.went_to[0].party_id, trace.went_to[1].document_id) == (asha, second.document_id)
     assert [(row.document_type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
-    assert [(row.document_type, row.quantity) for row in trace.adjusted] == [("adjustment", "-1")]
+    assert [(row.document_type, row.quantity) for row in trace.adjusted] == [("stock_adjustment", "-1")]
     assert not trace.next_page_token
 
 
@@ -167,11 +169,9 @@ async def test_trace_pages_hold_every_document_once_and_whole(
 async def test_trace_tells_a_document_of_several_movements_once(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "9")
-    asked = reservation(line(product, "2", "1"), line(product, "4", "2"))
-    await inventory.granted(asked)
-    await inventory.taken(
-        stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document("invoice", "INV/1"))
-    )
+    requested = reservation(line(product, "2", "1"), line(product, "4", "2"))
+    await inventory.granted(requested)
+    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document(INVOICE, "INV/1")))
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id)
     trace = await inventory.batches.TraceBatch(request, metadata=inventory.as_user())
     assert [(row.number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]

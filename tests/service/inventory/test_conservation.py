@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import came_back, document, line, receipt, reservation
+from tests.support.clients.stock_documents import SALES_RETURN, came_back, document, line, receipt, reservation
 from tests.support.days import month_from_now
 from tests.support.organisations import new_organisation
 from tests.support.services import Services
@@ -60,7 +60,7 @@ BROKEN_BATCHES = sa.text("""
 
 @dataclasses.dataclass(slots=True)
 class Day:
-    """What has been asked so far."""
+    """What has been requested so far."""
 
     inventory: InventoryClient
     product: products_pb2.Product
@@ -69,7 +69,7 @@ class Day:
     sales: list[tuple[str, str, stock_pb2.StockDocument]] = dataclasses.field(default_factory=list)
 
     async def act(self, verb: str, which: int, count: int) -> None:
-        """Does one thing; whether it is allowed is not asked, only that the books stay right."""
+        """Does one thing; whether it is allowed is not requested, only that the books stay right."""
         needed: dict[str, Sequence[object]] = {
             **dict.fromkeys(("take", "keep", "commit", "release", "release_keys"), self.holds),
             **dict.fromkeys(("reverse", "take_back"), self.sales),
@@ -89,36 +89,36 @@ class Day:
         await self._ask(reservation(line(self.product, str(count))))
 
     async def take(self, which: int, count: int) -> None:
-        await self._ask(reservation(line(self.product, str(count)), from_reservation_id=self._hold(which)))
+        await self._ask(reservation(line(self.product, str(count)), from_hold_id=self._hold(which)))
 
     async def keep(self, which: int, _count: int) -> None:
-        await self.inventory.take(stock_pb2.KeepStock(reservation_id=self._hold(which)))
+        await self.inventory.take(stock_pb2.ConfirmReservation(hold_id=self._hold(which)))
 
     async def commit(self, which: int, _count: int) -> None:
-        paper = document()
+        posted = document()
         hold_id = self._hold(which)
-        await self.inventory.take(stock_pb2.CommitStockRequest(reservation_id=hold_id, document=paper))
-        for move in await self.inventory.movements(document_id=paper.document_id):
-            self.sales.append((hold_id, move.batch_id, paper))
+        await self.inventory.take(stock_pb2.CommitReservation(hold_id=hold_id, document=posted))
+        for move in await self.inventory.movements(document_id=posted.document_id):
+            self.sales.append((hold_id, move.batch_id, posted))
 
     async def release(self, which: int, _count: int) -> None:
         await self.inventory.release(self._hold(which))
 
     async def release_keys(self, which: int, _count: int) -> None:
-        await self.inventory.take(stock_pb2.GiveBackStock(reservation_id=self._hold(which)))
+        await self.inventory.take(stock_pb2.ReleaseReservation(hold_id=self._hold(which)))
 
     async def reverse(self, which: int, _count: int) -> None:
-        hold_id, _, paper = self.sales[which % len(self.sales)]
-        await self.inventory.take(stock_pb2.ReverseStock(reservation_id=hold_id, document=paper))
+        hold_id, _, posted = self.sales[which % len(self.sales)]
+        await self.inventory.take(stock_pb2.ReverseReservation(hold_id=hold_id, document=posted))
 
     async def take_back(self, which: int, count: int) -> None:
-        _, batch_id, paper = self.sales[which % len(self.sales)]
+        _, batch_id, posted = self.sales[which % len(self.sales)]
         quarantine = stock_pb2.DISPOSITION_QUARANTINE
-        back = receipt(came_back(self.product, batch_id, str(count), paper.document_id, quarantine))
+        back = receipt(came_back(self.product, batch_id, str(count), posted.document_id, quarantine))
         (outcome,) = await self.inventory.reserve_receipt(back, sender="returns")
         if outcome.HasField("granted"):
-            come = stock_pb2.CommitReceipt(receipt_id=back.receipt_id, document=document("sales_return"))
-            await self.inventory.take(come, sender="returns")
+            incoming = stock_pb2.CommitIncoming(hold_id=back.hold_id, document=document(SALES_RETURN))
+            await self.inventory.take(incoming, sender="returns")
 
     async def adjust(self, which: int, count: int) -> None:
         if count != 5:
@@ -137,10 +137,10 @@ class Day:
     def _batch(self, which: int) -> str:
         return self.batches[which % len(self.batches)]
 
-    async def _ask(self, asked: stock_pb2.Reservation) -> None:
-        (outcome,) = await self.inventory.reserve(asked)
+    async def _ask(self, requested: stock_pb2.Reservation) -> None:
+        (outcome,) = await self.inventory.reserve(requested)
         if outcome.HasField("granted"):
-            self.holds.append(asked.reservation_id)
+            self.holds.append(requested.hold_id)
 
     async def check(self) -> None:
         """The books agree with themselves."""

@@ -13,10 +13,10 @@ async def test_received_goods_are_on_hand_at_cost_and_can_be_reserved_and_commit
     product = await inventory.product()
     batch_id = await inventory.receive(product, "b 001", "100", "500.00")
     assert await inventory.balance(batch_id) == (100, 0, Decimal("500.00"))
-    asked = reservation(line(product, "30"))
-    assert await inventory.granted(asked) == [("b 001", "30")]
+    requested = reservation(line(product, "30"))
+    assert await inventory.granted(requested) == [("b 001", "30")]
     assert await inventory.balance(batch_id) == (100, 30, Decimal("500.00"))
-    await inventory.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()))
+    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (70, 0, Decimal("350.00"))
 
 
@@ -27,15 +27,15 @@ async def test_fefo_splits_a_line_over_batches_and_says_why(inventory: Inventory
     (outcome,) = await inventory.reserve(reservation(line(product, "15")))
     (granted,) = outcome.granted.lines
     assert [(part.batch_number, part.quantity) for part in granted.allocations] == [("SOON", "10"), ("LATE", "5")]
-    assert granted.allocations[0].reason == f"expires first ({granted.allocations[0].expiry_date}) of 2 batches"
+    assert granted.allocations[0].explanation == f"expires first ({granted.allocations[0].expiry_date}) of 2 batches"
     assert granted.product == product
 
 
 async def test_released_goods_are_free_again_and_the_id_is_spent(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "10"))
-    await inventory.granted(asked)
-    await inventory.release(asked.reservation_id)
+    requested = reservation(line(product, "10"))
+    await inventory.granted(requested)
+    await inventory.release(requested.hold_id)
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
-    assert (await inventory.refused(asked)).reason == "HOLD_RELEASED"
+    assert (await inventory.refused(requested)).reason == "HOLD_RELEASED"

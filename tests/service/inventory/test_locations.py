@@ -28,7 +28,7 @@ def announcement(
 async def listed(inventory: InventoryClient, **filters: object) -> list[tuple[str, int, bool]]:
     request = locations_pb2.ListLocationsRequest(**filters)  # type: ignore[arg-type]
     reply = await inventory.locations.ListLocations(request, metadata=inventory.as_user(Role.USER))
-    return [(place.code, place.kind, place.is_default) for place in reply.locations]
+    return [(location.code, location.kind, location.is_default) for location in reply.locations]
 
 
 async def create(at: InventoryClient, code: str = "RACK-4", **fields: object) -> locations_pb2.Location:
@@ -38,10 +38,10 @@ async def create(at: InventoryClient, code: str = "RACK-4", **fields: object) ->
 
 
 def change(
-    place: locations_pb2.Location, *paths: str, etag: str = "*", **fields: object
+    location: locations_pb2.Location, *paths: str, etag: str = "*", **fields: object
 ) -> locations_pb2.UpdateLocationRequest:
     return locations_pb2.UpdateLocationRequest(
-        location_id=place.location_id,
+        location_id=location.location_id,
         location=locations_pb2.LocationChanges(**fields),  # type: ignore[arg-type]
         update_mask=FieldMask(paths=paths),
         etag=etag,
@@ -66,7 +66,7 @@ async def test_organisations_policy_decides_and_an_older_announcement_does_not(i
     await inventory.receive(product, "FIRST", "5", expiry_month=month_from_now(5))
     await inventory.receive(product, "SECOND", "5", expiry_month=month_from_now(9))
     (outcome,) = await inventory.reserve(reservation(line(product, "1")))
-    assert outcome.granted.lines[0].allocations[0].reason.startswith("came in last")
+    assert outcome.granted.lines[0].allocations[0].explanation.startswith("came in last")
 
 
 async def test_location_is_created_read_and_listed(inventory: InventoryClient) -> None:
@@ -104,10 +104,10 @@ async def test_new_default_takes_the_place_of_the_old_one(inventory: InventoryCl
 async def test_three_new_defaults_at_once_follow_one_another(inventory: InventoryClient) -> None:
     await inventory.taken(announcement(inventory))
     made = await asyncio.gather(*(create(inventory, f"RACK-{n}", is_default=True) for n in range(3)))
-    places = await listed(inventory, kind=locations_pb2.LOCATION_KIND_SALEABLE)
-    assert [place.code for place in made if place.is_default] == ["RACK-0", "RACK-1", "RACK-2"]
-    assert sum(is_default for _, _, is_default in places) == 1
-    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in places
+    locations = await listed(inventory, kind=locations_pb2.LOCATION_KIND_SALEABLE)
+    assert [location.code for location in made if location.is_default] == ["RACK-0", "RACK-1", "RACK-2"]
+    assert sum(is_default for _, _, is_default in locations) == 1
+    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in locations
 
 
 async def test_three_places_made_the_default_at_once_follow_one_another(inventory: InventoryClient) -> None:
@@ -119,10 +119,10 @@ async def test_three_places_made_the_default_at_once_follow_one_another(inventor
             for rack in racks
         )
     )
-    places = await listed(inventory, kind=locations_pb2.LOCATION_KIND_SALEABLE)
-    assert all(place.is_default for place in changed)
-    assert sum(is_default for _, _, is_default in places) == 1
-    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in places
+    locations = await listed(inventory, kind=locations_pb2.LOCATION_KIND_SALEABLE)
+    assert all(location.is_default for location in changed)
+    assert sum(is_default for _, _, is_default in locations) == 1
+    assert ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, False) in locations
 
 
 @pytest.mark.parametrize(
@@ -130,36 +130,36 @@ async def test_three_places_made_the_default_at_once_follow_one_another(inventor
     [("is_default", "DEFAULT_LOCATION_NEEDED"), ("active", "DEFAULT_LOCATION_NEEDED"), ("name", "FIELD_MISSING")],
 )
 async def test_default_is_neither_given_up_nor_closed(inventory: InventoryClient, field: str, reason: str) -> None:
-    place = await create(inventory, is_default=True)
-    error = await refusal(inventory.locations.UpdateLocation(change(place, field), metadata=inventory.as_user()))
+    location = await create(inventory, is_default=True)
+    error = await refusal(inventory.locations.UpdateLocation(change(location, field), metadata=inventory.as_user()))
     assert (error.reason, error.field) == (reason, f"location.{field}")
 
 
 async def test_closed_place_takes_no_more_goods(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    place = await create(inventory)
+    location = await create(inventory)
     changed = await inventory.locations.UpdateLocation(
-        change(place, "active", etag=place.etag), metadata=inventory.as_user()
+        change(location, "active", etag=location.etag), metadata=inventory.as_user()
     )
     assert (changed.active, changed.etag) == (False, '"2"')
-    stale = change(place, "name", name="Other", etag=place.etag)
+    stale = change(location, "name", name="Other", etag=location.etag)
     assert (
         await refusal(inventory.locations.UpdateLocation(stale, metadata=inventory.as_user()))
     ).reason == "STALE_ETAG"
-    error = await inventory.receipt_refused(bought(product, "B1", "1", location_id=place.location_id))
+    error = await inventory.receipt_refused(bought(product, "B1", "1", location_id=location.location_id))
     assert (error.reason, error.field) == ("LOCATION_INACTIVE", "lines[0].location_id")
 
 
 async def test_users_and_neighbours_change_no_location(inventory: InventoryClient, neighbour: InventoryClient) -> None:
-    place = await create(inventory)
-    request = change(place, name="Mine")
+    location = await create(inventory)
+    request = change(location, name="Mine")
     assert (
         await refusal(inventory.locations.UpdateLocation(request, metadata=inventory.as_user(Role.USER)))
     ).reason == "ROLE_INSUFFICIENT"
     assert (
         await refusal(neighbour.locations.UpdateLocation(request, metadata=neighbour.as_user()))
     ).reason == "LOCATION_NOT_FOUND"
-    read = locations_pb2.GetLocationRequest(location_id=place.location_id)
+    read = locations_pb2.GetLocationRequest(location_id=location.location_id)
     assert (
         await refusal(neighbour.locations.GetLocation(read, metadata=neighbour.as_user()))
     ).reason == "LOCATION_NOT_FOUND"

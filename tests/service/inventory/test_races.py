@@ -18,11 +18,11 @@ from services.inventory.api.reservations import answer_of, outcome_to_proto, res
 from services.inventory.api.stock_documents import document_from_proto
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.store.tables import kit_tables
-from services.inventory.usecases.stock.commit import commit_stock
-from services.inventory.usecases.stock.release import release_stock
+from services.inventory.usecases.stock.commit import commit_reservations
+from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reserve import reserve_stock
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, document, line, named, receipt, reservation
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, named, receipt, reservation
 from tests.support.cluster import TestDatabase
 from tests.support.services import Services
 
@@ -69,11 +69,11 @@ async def test_last_unit_goes_to_one_of_two(inventory: InventoryClient) -> None:
 async def test_twenty_take_ten_and_no_more(inventory: InventoryClient, through: str) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = [reservation(line(product, "1")) for _ in range(20)]
+    requested = [reservation(line(product, "1")) for _ in range(20)]
     if through == "server":
-        outcomes = [outcome for (outcome,) in await asyncio.gather(*(inventory.reserve(item) for item in asked))]
+        outcomes = [outcome for (outcome,) in await asyncio.gather(*(inventory.reserve(item) for item in requested))]
     else:
-        outcomes = await in_own_transactions(inventory, asked)
+        outcomes = await in_own_transactions(inventory, requested)
     assert granted(outcomes) == 10
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
 
@@ -83,15 +83,15 @@ async def test_products_asked_in_opposite_orders_do_not_lock_each_other_out(inve
     for product in products:
         await inventory.receive(product, "B1", "100")
     lines = [line(product, "1", product.code) for product in products]
-    asked = [reservation(*(lines if number % 2 else reversed(lines))) for number in range(16)]
-    assert granted(await in_own_transactions(inventory, asked)) == 16
+    requested = [reservation(*(lines if number % 2 else reversed(lines))) for number in range(16)]
+    assert granted(await in_own_transactions(inventory, requested)) == 16
 
 
 async def test_one_id_asked_many_times_at_once_is_granted_once_with_one_answer(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "4"))
-    outcomes = await in_own_transactions(inventory, [asked] * 8)
+    requested = reservation(line(product, "4"))
+    outcomes = await in_own_transactions(inventory, [requested] * 8)
     assert granted(outcomes) == 8
     assert all(outcome == outcomes[0] for outcome in outcomes)
     assert (await inventory.balance(batch_id))[1] == 4
@@ -101,10 +101,10 @@ async def test_release_and_commit_at_once_have_one_winner(inventory: InventoryCl
     product = await inventory.product()
     for number in range(6):
         batch_id = await inventory.receive(product, f"B{number}", "1", "10.00")
-        asked = reservation(line(product, "1"))
-        await inventory.granted(asked)
-        commit = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
-        results, _ = await asyncio.gather(inventory.take(commit), inventory.release(asked.reservation_id))
+        requested = reservation(line(product, "1"))
+        await inventory.granted(requested)
+        commit = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
+        results, _ = await asyncio.gather(inventory.take(commit), inventory.release(requested.hold_id))
         on_hand, reserved, _ = await inventory.balance(batch_id)
         assert reserved == 0
         assert on_hand == (0 if results[0].accepted else 1)
@@ -138,13 +138,13 @@ async def settled(call: Any) -> Any:
 async def test_one_batch_received_twice_at_once_is_one_batch(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.receive(product, "FIRST", "1")
-    asked = [receipt(bought(product, "PX1" if number % 2 else "px 1", "5", "50.00")) for number in range(6)]
-    outcomes = [outcome for (outcome,) in await asyncio.gather(*(inventory.reserve_receipt(item) for item in asked))]
+    requested = [receipt(bought(product, "PX1" if number % 2 else "px 1", "5", "50.00")) for number in range(6)]
+    outcomes = [
+        outcome for (outcome,) in await asyncio.gather(*(inventory.reserve_receipt(item) for item in requested))
+    ]
     batch_ids = {outcome.granted.lines[0].batch_id for outcome in outcomes}
     assert len(batch_ids) == 1
-    commits = [
-        stock_pb2.CommitReceipt(receipt_id=item.receipt_id, document=document("goods_receipt")) for item in asked
-    ]
+    commits = [stock_pb2.CommitIncoming(hold_id=item.hold_id, document=document(GOODS_RECEIPT)) for item in requested]
     await asyncio.gather(*(inventory.taken(commit, sender="purchase") for commit in commits))
     assert await inventory.balance(batch_ids.pop()) == (30, 0, Decimal("300.00"))
 
@@ -154,21 +154,21 @@ async def test_two_invoices_of_one_order_at_once_take_no_more_than_it_holds(inve
     batch_id = await inventory.receive(product, "B1", "10")
     order = reservation(line(product, "10"))
     await inventory.granted(order)
-    await inventory.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
-    asked = [reservation(line(product, "6"), from_reservation_id=order.reservation_id) for _ in range(2)]
-    outcomes = await in_own_transactions(inventory, asked)
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id))
+    requested = [reservation(line(product, "6"), from_hold_id=order.hold_id) for _ in range(2)]
+    outcomes = await in_own_transactions(inventory, requested)
     assert granted(outcomes) == 1
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
 
 
-async def kept_reservation(
+async def confirmed_reservation(
     inventory: InventoryClient, product: products_pb2.Product, number: str
 ) -> tuple[str, stock_pb2.Reservation]:
-    """Ten units of a new batch, kept for an order; the batch, and what was asked."""
+    """Ten units of a new batch, kept for an order; the batch, and what was requested."""
     batch_id = await inventory.receive(product, number, "10")
     order = reservation(line(product, "10", batches=[named(batch_id, "10")]))
     await inventory.granted(order)
-    await inventory.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id))
     return batch_id, order
 
 
@@ -177,16 +177,16 @@ async def test_a_kept_reservation_consumed_while_a_part_is_taken_from_it_counts_
 ) -> None:
     product = await inventory.product()
     for number in range(8):
-        batch_id, order = await kept_reservation(inventory, product, f"B{number}")
-        part = reservation(line(product, "6"), from_reservation_id=order.reservation_id)
-        commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
+        batch_id, order = await confirmed_reservation(inventory, product, f"B{number}")
+        part = reservation(line(product, "6"), from_hold_id=order.hold_id)
+        commit = stock_pb2.CommitReservation(hold_id=order.hold_id, document=document())
 
         outcomes, _ = await asyncio.gather(in_own_transactions(inventory, [part]), inventory.taken(commit))
 
         taken_apart = granted(outcomes)
         assert (await inventory.balance(batch_id))[:2] == ((6, 6) if taken_apart else (0, 0))
         if taken_apart:
-            await inventory.release(part.reservation_id)
+            await inventory.release(part.hold_id)
             await inventory.sell(product, "6")
 
 
@@ -195,12 +195,12 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
 ) -> None:
     product = await inventory.product()
     for number in range(8):
-        batch_id, order = await kept_reservation(inventory, product, f"B{number}")
-        part = reservation(line(product, "10"), from_reservation_id=order.reservation_id)
+        batch_id, order = await confirmed_reservation(inventory, product, f"B{number}")
+        part = reservation(line(product, "10"), from_hold_id=order.hold_id)
         await inventory.granted(part)
-        commit = stock_pb2.CommitStockRequest(reservation_id=order.reservation_id, document=document())
+        commit = stock_pb2.CommitReservation(hold_id=order.hold_id, document=document())
 
-        await asyncio.gather(inventory.release(part.reservation_id), inventory.taken(commit))
+        await asyncio.gather(inventory.release(part.hold_id), inventory.taken(commit))
 
         on_hand, reserved, _ = await inventory.balance(batch_id)
         assert (on_hand, reserved) in {(0, 0), (10, 0)}
@@ -217,11 +217,11 @@ async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring
     for number in range(8):
         requested = reservation(line(product, "2"))
         await inventory.granted(requested)
-        hold_id = UUID(requested.reservation_id)
+        hold_id = UUID(requested.hold_id)
         end = (
-            partial(release_stock, hold_ids={hold_id})
+            partial(release_reservations, hold_ids={hold_id})
             if number % 2
-            else partial(commit_stock, documents={hold_id: document_from_proto(document())})
+            else partial(commit_reservations, documents={hold_id: document_from_proto(document())})
         )
         await asyncio.gather(
             in_own_transactions(inventory, [requested] * 6, without_retries), without_retries.run(caller, end)
@@ -233,9 +233,9 @@ async def test_one_reservation_consumed_by_two_deliveries_at_once_leaves_once(in
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "40")
     for _ in range(8):
-        asked = [reservation(line(product, "1")) for _ in range(3)]
-        await inventory.reserve(*asked)
-        commits = [stock_pb2.CommitStockRequest(reservation_id=a.reservation_id, document=document()) for a in asked]
+        requested = [reservation(line(product, "1")) for _ in range(3)]
+        await inventory.reserve(*requested)
+        commits = [stock_pb2.CommitReservation(hold_id=a.hold_id, document=document()) for a in requested]
         await asyncio.gather(inventory.taken(*commits), inventory.taken(*reversed(commits)))
     assert (await inventory.balance(batch_id))[:2] == (16, 0)
 
@@ -248,11 +248,11 @@ async def test_invoice_released_while_its_order_is_given_back_leaves_nothing_res
     for _ in range(5):
         order = reservation(line(product, "10"))
         await inventory.granted(order)
-        await inventory.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
-        invoice = reservation(line(product, "4"), from_reservation_id=order.reservation_id)
+        await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id))
+        invoice = reservation(line(product, "4"), from_hold_id=order.hold_id)
         await inventory.granted(invoice)
         await asyncio.gather(
-            inventory.release(invoice.reservation_id),
-            inventory.taken(stock_pb2.GiveBackStock(reservation_id=order.reservation_id)),
+            inventory.release(invoice.hold_id),
+            inventory.taken(stock_pb2.ReleaseReservation(hold_id=order.hold_id)),
         )
         assert (await inventory.balance(batch_id))[1] == 0

@@ -1,4 +1,4 @@
-"""A hold past its time is never simply dropped: its owner is asked, here a real purchase service."""
+"""A hold past its time is never simply dropped: its owner is requested, here a real purchase service."""
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -11,7 +11,7 @@ from kit.holds import outcomes
 from kit.holds.states import Outcome
 from kit.ids import new_id
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, document, line, receipt, reservation
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, receipt, reservation
 from tests.support.cluster import TestDatabase
 from tests.support.days import in_minutes
 from tests.support.services import Services, running_services
@@ -38,11 +38,11 @@ async def test_expired_reservation_without_a_document_is_aborted_and_its_goods_a
 ) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
-    await inventory.granted(asked, sender="purchase")
+    requested = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
+    await inventory.granted(requested, sender="purchase")
     assert await inventory.running.reaper.sweep() == 1
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
-    assert (await inventory.refused(asked, sender="purchase")).reason == "HOLD_RELEASED"
+    assert (await inventory.refused(requested, sender="purchase")).reason == "HOLD_RELEASED"
 
 
 async def test_expired_reservation_of_a_document_that_exists_waits_for_its_message(
@@ -50,22 +50,22 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
 ) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
-    await inventory.granted(asked, sender="purchase")
-    await decide(inventory, asked.reservation_id, Outcome.COMMITTED)
+    requested = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
+    await inventory.granted(requested, sender="purchase")
+    await decide(inventory, requested.hold_id, Outcome.COMMITTED)
     assert await inventory.running.reaper.sweep() == 0
     assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
-    commit = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
+    commit = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
     await inventory.taken(commit, sender="purchase")
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
 async def test_expired_receipt_without_a_document_never_comes_in(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    asked = receipt(bought(product, "B1", "10"), expire_time=A_MINUTE_AGO)
-    await inventory.reserve_receipt(asked)
+    requested = receipt(bought(product, "B1", "10"), expire_time=A_MINUTE_AGO)
+    await inventory.reserve_receipt(requested)
     assert await inventory.running.reaper.sweep() == 1
-    commit = stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("goods_receipt"))
+    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
     (result,) = await inventory.take(commit, sender="purchase")
     assert (result.accepted, result.reason) == (False, "HOLD_RELEASED")
 
@@ -75,10 +75,10 @@ async def test_expired_part_of_a_kept_reservation_goes_back_to_it(inventory: Inv
     batch_id = await inventory.receive(product, "B1", "10")
     order = reservation(line(product, "10"))
     await inventory.granted(order, sender="purchase")
-    await inventory.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id), sender="purchase")
-    part = reservation(line(product, "4"), from_reservation_id=order.reservation_id, expire_time=A_MINUTE_AGO)
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id), sender="purchase")
+    part = reservation(line(product, "4"), from_hold_id=order.hold_id, expire_time=A_MINUTE_AGO)
     await inventory.granted(part, sender="purchase")
     assert await inventory.running.reaper.sweep() == 1
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
-    whole = reservation(line(product, "10"), from_reservation_id=order.reservation_id)
+    whole = reservation(line(product, "10"), from_hold_id=order.hold_id)
     assert await inventory.granted(whole, sender="purchase") == [("B1", "10")]

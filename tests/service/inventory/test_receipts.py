@@ -8,7 +8,7 @@ from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 from kit import ids
 from kit.rpc import error_status
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, came_back, document, receipt
+from tests.support.clients.stock_documents import GOODS_RECEIPT, SALES_RETURN, bought, came_back, document, receipt
 from tests.support.days import TODAY, month_from_now
 
 QUARANTINE = locations_pb2.LOCATION_KIND_QUARANTINE
@@ -81,10 +81,10 @@ async def test_unknown_foreign_and_inactive_things_are_refused_by_line(
     product = await inventory.product()
     theirs = await neighbour.product()
     await neighbour.receive(theirs, "B1", "1")
-    place = await neighbour.place(QUARANTINE)
+    location = await neighbour.default_location(QUARANTINE)
     refusal = await inventory.receipt_refused(bought(product, "B1", "1"), bought(theirs, "B1", "1", line_id="2"))
     assert (refusal.reason, refusal.field) == ("PRODUCT_NOT_FOUND", "lines[1].product_id")
-    refusal = await inventory.receipt_refused(bought(product, "B1", "1", location_id=place.location_id))
+    refusal = await inventory.receipt_refused(bought(product, "B1", "1", location_id=location.location_id))
     assert (refusal.reason, refusal.field) == ("LOCATION_NOT_FOUND", "lines[0].location_id")
     refusal = await inventory.receipt_refused(bought(product, "B1", "1"), bought(product, "B2", "1"))
     assert (refusal.reason, refusal.field) == ("LINE_REPEATED", "lines[1].line_id")
@@ -98,19 +98,19 @@ async def test_refused_receipt_is_not_its_neighbours_and_leaves_no_trace(invento
     good, bad = receipt(bought(product, "GOOD", "5")), receipt(bought(product, "BAD", "5", mrp="0"))
     outcomes = await inventory.reserve_receipt(bad, good)
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["refused", "granted"]
-    corrected = receipt(bought(product, "BAD", "5"), receipt_id=bad.receipt_id)
+    corrected = receipt(bought(product, "BAD", "5"), hold_id=bad.hold_id)
     (outcome,) = await inventory.reserve_receipt(corrected)
     assert outcome.HasField("granted")
 
 
 async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    asked = receipt(bought(product, "B1", "5"))
-    first, second = [(await inventory.reserve_receipt(asked))[0] for _ in range(2)]
+    requested = receipt(bought(product, "B1", "5"))
+    first, second = [(await inventory.reserve_receipt(requested))[0] for _ in range(2)]
     assert first == second
     batch_id = first.granted.lines[0].batch_id
     assert await inventory.balance(batch_id) == (0, 0, 0)
-    commit = stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("goods_receipt"))
+    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
     await inventory.taken(commit, commit, sender="purchase")
     await inventory.taken(commit, sender="purchase")
     assert await inventory.balance(batch_id) == (5, 0, Decimal("100.00"))
@@ -118,22 +118,22 @@ async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventor
 
 async def test_receipt_of_other_content_under_one_id_is_refused(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    asked = receipt(bought(product, "B1", "5"))
-    await inventory.reserve_receipt(asked)
-    other = receipt(bought(product, "B1", "6"), receipt_id=asked.receipt_id)
+    requested = receipt(bought(product, "B1", "5"))
+    await inventory.reserve_receipt(requested)
+    other = receipt(bought(product, "B1", "6"), hold_id=requested.hold_id)
     (outcome,) = await inventory.reserve_receipt(other)
     assert error_status.error_of(outcome.refused).reason == "HOLD_CONTENT_CHANGED"
 
 
 async def test_released_receipt_never_comes_in(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    asked = receipt(bought(product, "B1", "5"))
-    await inventory.reserve_receipt(asked)
-    await inventory.stock.ReleaseReceipt(
-        stock_pb2.ReleaseReceiptRequest(receipt_ids=[asked.receipt_id]), metadata=inventory.as_service("purchase")
+    requested = receipt(bought(product, "B1", "5"))
+    await inventory.reserve_receipt(requested)
+    await inventory.stock.ReleaseIncoming(
+        stock_pb2.ReleaseIncomingRequest(hold_ids=[requested.hold_id]), metadata=inventory.as_service("purchase")
     )
     (result,) = await inventory.take(
-        stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document()), sender="purchase"
+        stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document()), sender="purchase"
     )
     assert (result.accepted, result.reason) == (False, "HOLD_RELEASED")
     assert await inventory.movements(product_id=product.product_id) == []
@@ -157,9 +157,9 @@ async def test_returned_goods_go_where_the_inspection_says(
     batch_id = await inventory.receive(product, "B1", "10", "100.00")
     sale = await inventory.sell(product, "4")
     await inventory.take_back(came_back(product, batch_id, "1", sale.document_id, disposition))
-    place = await inventory.place(kind)
+    location = await inventory.default_location(kind)
     kept = 7 if kind == locations_pb2.LOCATION_KIND_SALEABLE else 1
-    assert (await inventory.balance(batch_id, place.location_id))[0] == kept
+    assert (await inventory.balance(batch_id, location.location_id))[0] == kept
     assert await inventory.balance(batch_id) == (7, 0, Decimal("70.00"))
 
 
@@ -191,10 +191,10 @@ async def test_more_than_was_sold_does_not_come_back(inventory: InventoryClient)
 async def test_return_of_a_sale_that_is_still_on_its_way_waits_for_it(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = receipt(came_back(product, batch_id, "1", str(ids.new_id())))
-    (outcome,) = await inventory.reserve_receipt(asked, sender="returns")
+    requested = receipt(came_back(product, batch_id, "1", str(ids.new_id())))
+    (outcome,) = await inventory.reserve_receipt(requested, sender="returns")
     assert outcome.HasField("granted")
-    commit = stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("sales_return"))
+    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(SALES_RETURN))
     (result,) = await inventory.take(commit, sender="returns")
     assert (result.accepted, result.reason) == (False, "ISSUE_NOT_ARRIVED")
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
@@ -207,9 +207,9 @@ async def test_goods_that_may_not_be_sold_do_not_go_back_on_the_shelf(inventory:
     await inventory.block(batch_id)
     refusal = await inventory.receipt_refused(came_back(product, batch_id, "1", sale.document_id))
     assert (refusal.reason, refusal.field) == ("DISPOSITION_REFUSED", "lines[0].returning_batch.disposition")
-    place = await inventory.place(QUARANTINE)
+    location = await inventory.default_location(QUARANTINE)
     refusal = await inventory.receipt_refused(
-        came_back(product, batch_id, "1", sale.document_id, stock_pb2.DISPOSITION_DAMAGED, place.location_id)
+        came_back(product, batch_id, "1", sale.document_id, stock_pb2.DISPOSITION_DAMAGED, location.location_id)
     )
     assert (refusal.reason, refusal.field) == ("WRONG_LOCATION", "lines[0].location_id")
 

@@ -9,14 +9,14 @@ from bahi.inventory.v1 import batches_pb2, locations_pb2, products_pb2
 from tests.support.clients.inventory import InventoryClient
 from tests.support.refusals import refusal
 
-Ask = Callable[[str], Any]
+MakeRequest = Callable[[str], Any]
 
 
-async def case(inventory: InventoryClient, name: str) -> tuple[Any, Ask]:
+async def case(inventory: InventoryClient, name: str) -> tuple[Any, MakeRequest]:
     """The RPC, and a request of it that says `text` somewhere."""
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asks: dict[str, tuple[Any, Ask]] = {
+    cases: dict[str, tuple[Any, MakeRequest]] = {
         "CreateProduct": (
             inventory.products.CreateProduct,
             lambda text: products_pb2.CreateProductRequest(
@@ -44,7 +44,7 @@ async def case(inventory: InventoryClient, name: str) -> tuple[Any, Ask]:
     }
     if name == "UnblockBatch":
         await inventory.block(batch_id)
-    return asks[name]
+    return cases[name]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ async def case(inventory: InventoryClient, name: str) -> tuple[Any, Ask]:
     ],
 )
 async def test_repeated_key_gives_the_same_reply_and_one_change(inventory: InventoryClient, name: str) -> None:
-    call, ask = await case(inventory, name)
+    call, make_request = await case(inventory, name)
     before = len(await inventory.audits())
-    first, second = [await call(ask("First"), metadata=inventory.with_key("once")) for _ in range(2)]
+    first, second = [await call(make_request("First"), metadata=inventory.with_key("once")) for _ in range(2)]
     assert first == second
     assert len(await inventory.audits()) == before + 1
-    error = await refusal(call(ask("Second"), metadata=inventory.with_key("once")))
+    error = await refusal(call(make_request("Second"), metadata=inventory.with_key("once")))
     assert error.reason == "IDEMPOTENCY_KEY_REUSED"
     assert len(await inventory.audits()) == before + 1

@@ -27,10 +27,10 @@ async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_no
     assert error.facts == {
         "short_lines": "2",
         "lines[1].product_id": second.product_id,
-        "lines[1].wanted": "3",
+        "lines[1].requested": "3",
         "lines[1].available": "2.5",
         "lines[2].product_id": third.product_id,
-        "lines[2].wanted": "1",
+        "lines[2].requested": "1",
         "lines[2].available": "0",
     }
     assert await inventory.balance(batch_id) == (5, 0, Decimal("100.00"))
@@ -41,21 +41,21 @@ async def test_many_reservations_are_served_in_order_and_a_refused_one_leaves_no
 ) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = [reservation(line(product, quantity)) for quantity in ("6", "5", "4")]
-    outcomes = await inventory.reserve(*asked)
-    assert [outcome.reservation_id for outcome in outcomes] == [item.reservation_id for item in asked]
+    requested = [reservation(line(product, quantity)) for quantity in ("6", "5", "4")]
+    outcomes = await inventory.reserve(*requested)
+    assert [outcome.hold_id for outcome in outcomes] == [item.hold_id for item in requested]
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["granted", "refused", "granted"]
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
-    await inventory.release(asked[0].reservation_id)
-    assert await inventory.granted(asked[1]) == [("B1", "5")]
+    await inventory.release(requested[0].hold_id)
+    assert await inventory.granted(requested[1]) == [("B1", "5")]
 
 
 async def test_asking_twice_gives_the_same_answer_also_in_one_call(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "6"))
-    first, second = await inventory.reserve(asked, asked)
-    later = reservation(line(product, "6"), reservation_id=asked.reservation_id)
+    requested = reservation(line(product, "6"))
+    first, second = await inventory.reserve(requested, requested)
+    later = reservation(line(product, "6"), hold_id=requested.hold_id)
     later.expire_time.CopyFrom(in_minutes(9))
     (third,) = await inventory.reserve(later)
     assert first == second == third
@@ -65,9 +65,9 @@ async def test_asking_twice_gives_the_same_answer_also_in_one_call(inventory: In
 async def test_other_content_under_one_id_is_refused(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "1"))
-    other = reservation(line(product, "2"), reservation_id=asked.reservation_id)
-    outcomes = await inventory.reserve(asked, other)
+    requested = reservation(line(product, "1"))
+    other = reservation(line(product, "2"), hold_id=requested.hold_id)
+    outcomes = await inventory.reserve(requested, other)
     assert outcomes[0].HasField("granted")
     assert error_status.error_of(outcomes[1].refused).reason == "HOLD_CONTENT_CHANGED"
     assert (await inventory.refused(other)).reason == "HOLD_CONTENT_CHANGED"
@@ -76,20 +76,20 @@ async def test_other_content_under_one_id_is_refused(inventory: InventoryClient)
 async def test_release_before_the_request_arrives_refuses_it(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "1"))
-    await inventory.release(asked.reservation_id)
-    assert (await inventory.refused(asked)).reason == "HOLD_RELEASED"
+    requested = reservation(line(product, "1"))
+    await inventory.release(requested.hold_id)
+    assert (await inventory.refused(requested)).reason == "HOLD_RELEASED"
 
 
 async def test_committed_reservation_is_not_released(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "4"))
-    await inventory.granted(asked)
-    request = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
+    requested = reservation(line(product, "4"))
+    await inventory.granted(requested)
+    message = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
     for _ in range(2):
-        await inventory.stock.CommitStock(request, metadata=inventory.as_service())
-    await inventory.release(asked.reservation_id)
+        await inventory.taken(message)
+    await inventory.release(requested.hold_id)
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
@@ -97,28 +97,28 @@ async def test_committed_reservation_is_not_released(inventory: InventoryClient)
 async def test_what_is_not_held_is_not_committed(inventory: InventoryClient, state: str) -> None:
     product = await inventory.product()
     await inventory.receive(product, "B1", "10")
-    asked = reservation(line(product, "4"))
+    requested = reservation(line(product, "4"))
     if state == "released":
-        await inventory.granted(asked)
-        await inventory.release(asked.reservation_id)
-    request = stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document())
-    error = await refusal(inventory.stock.CommitStock(request, metadata=inventory.as_service()))
-    assert error.reason == f"HOLD_{state.upper()}"
+        await inventory.granted(requested)
+        await inventory.release(requested.hold_id)
+    message = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
+    (result,) = await inventory.take(message)
+    assert (result.accepted, result.reason) == (False, f"HOLD_{state.upper()}")
 
 
 async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked, come = reservation(line(product, "4")), receipt(bought(product, "B1", "5"))
-    await inventory.granted(asked)
-    await inventory.reserve_receipt(come)
+    requested, incoming = reservation(line(product, "4")), receipt(bought(product, "B1", "5"))
+    await inventory.granted(requested)
+    await inventory.reserve_receipt(incoming)
     for message, sender in (
-        (stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()), "returns"),
-        (stock_pb2.GiveBackStock(reservation_id=asked.reservation_id), "returns"),
-        (stock_pb2.KeepStock(reservation_id=asked.reservation_id), "purchase"),
-        (stock_pb2.CommitStockRequest(reservation_id=come.receipt_id, document=document()), "purchase"),
-        (stock_pb2.CommitReceipt(receipt_id=asked.reservation_id, document=document()), "sales"),
-        (stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=document()), "sales"),
+        (stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document()), "returns"),
+        (stock_pb2.ReleaseReservation(hold_id=requested.hold_id), "returns"),
+        (stock_pb2.ConfirmReservation(hold_id=requested.hold_id), "purchase"),
+        (stock_pb2.CommitReservation(hold_id=incoming.hold_id, document=document()), "purchase"),
+        (stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document()), "sales"),
+        (stock_pb2.CommitIncoming(hold_id=incoming.hold_id, document=document()), "sales"),
     ):
         (result,) = await inventory.take(message, sender=sender)
         assert (result.accepted, result.reason) == (False, "HOLD_UNKNOWN")
@@ -128,11 +128,11 @@ async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(
 async def test_preview_says_the_same_and_sets_nothing_aside(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    asked = [reservation(line(product, "6")), reservation(line(product, "6"))]
-    request = stock_pb2.PreviewStockRequest(reservations=asked)
+    requested = [reservation(line(product, "6")), reservation(line(product, "6"))]
+    request = stock_pb2.PreviewStockRequest(reservations=requested)
     preview = await inventory.stock.PreviewStock(request, metadata=inventory.as_service())
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
-    assert list(preview.outcomes) == await inventory.reserve(*asked)
+    assert list(preview.outcomes) == await inventory.reserve(*requested)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ async def test_policy_of_the_request_or_else_of_the_product_orders_batches(
     product = await inventory.product(allocation_policy=own)
     for number, months in (("A", 9), ("B", 7), ("C", 5)):
         await inventory.receive(product, number, "1", expiry_month=month_from_now(months))
-    asked = policy if by == "request" else products_pb2.ALLOCATION_POLICY_UNSPECIFIED
-    granted = await inventory.granted(reservation(line(product, "3", policy=asked)))
+    requested = policy if by == "request" else products_pb2.ALLOCATION_POLICY_UNSPECIFIED
+    granted = await inventory.granted(reservation(line(product, "3", policy=requested)))
     assert [number for number, _ in granted] == numbers
 
 
@@ -175,8 +175,8 @@ async def test_named_batches_are_taken_exactly(inventory: InventoryClient) -> No
     product = await inventory.product()
     soon = await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(4))
     late = await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(9))
-    asked = line(product, "4", batches=[named(late, "3"), named(soon, "1")])
-    assert await inventory.granted(reservation(asked)) == [("LATE", "3"), ("SOON", "1")]
+    requested = line(product, "4", batches=[named(late, "3"), named(soon, "1")])
+    assert await inventory.granted(reservation(requested)) == [("LATE", "3"), ("SOON", "1")]
     short = await inventory.refused(reservation(line(product, "3", batches=[named(late, "3")])))
     assert (short.reason, short.facts["lines[0].available"]) == ("INSUFFICIENT_STOCK", "2")
 
@@ -185,21 +185,21 @@ async def test_goods_at_places_that_do_not_sell_leave_only_by_name_and_not_for_a
     inventory: InventoryClient,
 ) -> None:
     product = await inventory.product()
-    place = await _place_after(inventory, product, locations_pb2.LOCATION_KIND_QUARANTINE)
-    batch_id = await inventory.receive(product, "Q1", "5", location_id=place)
+    location = await _location_after(inventory, product, locations_pb2.LOCATION_KIND_QUARANTINE)
+    batch_id = await inventory.receive(product, "Q1", "5", location_id=location)
     assert (await inventory.refused(reservation(line(product, "1")))).reason == "INSUFFICIENT_STOCK"
-    asked = line(product, "2", location_id=place, batches=[named(batch_id, "2")])
-    assert (await inventory.refused(reservation(asked))).reason == "WRONG_LOCATION"
-    back = reservation(asked, purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
+    requested = line(product, "2", location_id=location, batches=[named(batch_id, "2")])
+    assert (await inventory.refused(reservation(requested))).reason == "WRONG_LOCATION"
+    back = reservation(requested, purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
     assert await inventory.granted(back, sender="returns") == [("Q1", "2")]
-    unnamed = reservation(line(product, "1", location_id=place), purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
+    unnamed = reservation(line(product, "1", location_id=location), purpose=stock_pb2.STOCK_PURPOSE_PURCHASE_RETURN)
     assert (await inventory.refused(unnamed)).reason == "BATCHES_NEEDED"
 
 
-async def _place_after(inventory: InventoryClient, product: products_pb2.Product, kind: int) -> str:
+async def _location_after(inventory: InventoryClient, product: products_pb2.Product, kind: int) -> str:
     await inventory.receive(product, "FIRST", "1")
     await inventory.sell(product, "1")
-    return (await inventory.place(kind)).location_id
+    return (await inventory.default_location(kind)).location_id
 
 
 async def test_wrong_request_is_refused_at_its_field(inventory: InventoryClient, neighbour: InventoryClient) -> None:
@@ -207,7 +207,7 @@ async def test_wrong_request_is_refused_at_its_field(inventory: InventoryClient,
     batch_id = await inventory.receive(product, "B1", "5")
     theirs = await neighbour.product()
     their_batch = await neighbour.receive(theirs, "B1", "5")
-    for asked, reason, field in (
+    for requested, reason, field in (
         (line(theirs, "1"), "PRODUCT_NOT_FOUND", "lines[0].product_id"),
         (line(product, "1", location_id=str(ids.new_id())), "LOCATION_NOT_FOUND", "lines[0].location_id"),
         (line(product, "1", batches=[named(their_batch, "1")]), "BATCH_NOT_FOUND", "lines[0].batches[0].batch_id"),
@@ -218,7 +218,7 @@ async def test_wrong_request_is_refused_at_its_field(inventory: InventoryClient,
             "lines[0].batches",
         ),
     ):
-        error = await inventory.refused(reservation(asked))
+        error = await inventory.refused(reservation(requested))
         assert (error.reason, error.field) == (reason, field)
     repeated = await inventory.refused(reservation(line(product, "1"), line(product, "1")))
     assert (repeated.reason, repeated.field) == ("LINE_REPEATED", "lines[1].line_id")
@@ -240,18 +240,14 @@ async def test_inactive_product_is_not_sold(inventory: InventoryClient) -> None:
 
 async def test_people_cannot_call_what_services_call(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    asked = reservation(line(product, "1"))
-    come = receipt(bought(product, "B1", "1"))
+    requested = reservation(line(product, "1"))
+    incoming = receipt(bought(product, "B1", "1"))
     calls: list[tuple[Any, Any]] = [
-        (inventory.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[asked])),
-        (inventory.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[asked])),
-        (inventory.stock.ReleaseStock, stock_pb2.ReleaseStockRequest(reservation_ids=[asked.reservation_id])),
-        (
-            inventory.stock.CommitStock,
-            stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=document()),
-        ),
-        (inventory.stock.ReserveReceipt, stock_pb2.ReserveReceiptRequest(receipts=[come])),
-        (inventory.stock.ReleaseReceipt, stock_pb2.ReleaseReceiptRequest(receipt_ids=[come.receipt_id])),
+        (inventory.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[requested])),
+        (inventory.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[requested])),
+        (inventory.stock.ReleaseStock, stock_pb2.ReleaseStockRequest(hold_ids=[requested.hold_id])),
+        (inventory.stock.ReserveIncoming, stock_pb2.ReserveIncomingRequest(incoming_holds=[incoming])),
+        (inventory.stock.ReleaseIncoming, stock_pb2.ReleaseIncomingRequest(hold_ids=[incoming.hold_id])),
     ]
     for call, request in calls:
         error = await refusal(call(request, metadata=inventory.as_user()))
@@ -274,9 +270,9 @@ async def test_consuming_one_reservation_or_sixteen_costs_the_same_statements(in
     batch_id = await inventory.receive(product, "B1", "100")
     counts = []
     for many in (1, 16):
-        asked = [reservation(line(product, "1")) for _ in range(many)]
-        await inventory.reserve(*asked)
-        commits = [stock_pb2.CommitStockRequest(reservation_id=a.reservation_id, document=document()) for a in asked]
+        requested = [reservation(line(product, "1")) for _ in range(many)]
+        await inventory.reserve(*requested)
+        commits = [stock_pb2.CommitReservation(hold_id=a.hold_id, document=document()) for a in requested]
         with statements_of(inventory.running.database) as seen:
             await inventory.taken(*commits)
         counts.append(len(seen))

@@ -8,17 +8,17 @@ from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, document, line, receipt, reservation
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, receipt, reservation
 from tests.support.days import TODAY, month_from_now
 from tests.support.refusals import refusal
 
 
-async def receive_on(inventory: InventoryClient, asked: stock_pb2.ReceiptLine, day: dt.date) -> None:
-    come = receipt(asked, on_date=day.isoformat())
-    (outcome,) = await inventory.reserve_receipt(come)
+async def receive_on(inventory: InventoryClient, requested: stock_pb2.IncomingLine, day: dt.date) -> None:
+    incoming = receipt(requested, on_date=day.isoformat())
+    (outcome,) = await inventory.reserve_receipt(incoming)
     assert outcome.HasField("granted"), outcome.refused
-    paper = document("goods_receipt", "GRN/1", date=day.isoformat())
-    await inventory.taken(stock_pb2.CommitReceipt(receipt_id=come.receipt_id, document=paper), sender="purchase")
+    posted = document(GOODS_RECEIPT, "GRN/1", date=day.isoformat())
+    await inventory.taken(stock_pb2.CommitIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")
 
 
 async def valuation(inventory: InventoryClient, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:
@@ -131,10 +131,10 @@ async def test_valuation_of_any_day_and_place_is_what_the_movements_until_then_a
         await receive_on(inventory, bought(product, f"A{days_ago}", quantity, f"{quantity}0.00"), day)
     await inventory.sell(product, "6")
     moves = await inventory.movements()
-    (place,) = {move.location_id for move in moves}
+    (location,) = {move.location_id for move in moves}
     for days_ago in range(0, 155, 5):
         until = (TODAY - dt.timedelta(days=days_ago)).isoformat()
-        request = reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=place)
+        request = reports_pb2.GetStockValuationRequest(as_of_date=until, location_id=location)
         here = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())
         request.location_id = str(ids.new_id())
         elsewhere = await inventory.reports.GetStockValuation(request, metadata=inventory.as_user())

@@ -35,9 +35,9 @@ class Receiver:
     async def note(self, tx, messages) -> None:
         self.batches.append(len(messages))
         for message in messages:
-            if message.reservation_id in self.unwilling_of:
+            if message.hold_id in self.unwilling_of:
                 raise Unwilling("Not this one.")
-            await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=message.reservation_id, body="kept"))
+            await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=message.hold_id, body="kept"))
 
     async def release(self, tx, hold_ids) -> None:
         self.released.append(hold_ids)
@@ -45,7 +45,7 @@ class Receiver:
     def build(self, _dependencies: Dependencies) -> Components:
         return Components(
             servicers=[],
-            handlers=[handler(stock_pb2.KeepStock, self.note)],
+            handlers=[handler(stock_pb2.ConfirmReservation, self.note)],
             release_by_kind={"stock": self.release},
         )
 

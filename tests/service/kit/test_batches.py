@@ -1,4 +1,4 @@
-"""Commands of many callers in one transaction, each with its own outcome."""
+"""Requests of many callers in one transaction, each with its own outcome."""
 
 import asyncio
 import dataclasses
@@ -7,31 +7,43 @@ from typing import Any
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
-from kit.auth.caller import Role
-from kit.commands import audit, batches
+from kit.auth.caller import Caller, Role
+from kit.commands import audit, batches, idempotency
+from kit.commands.replies import ReplyFormat
+from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
 from kit.wire.messages import format_of_type, request_hash
 from tests.service.kit.conftest import KIT, NOTES, count_notes
 
+PRODUCT = format_of_type(products_pb2.Product)
 
-def command(organisation, key, body="a", role=Role.USER):
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NoteRequest:
+    caller: Caller
+    body: str
+    request_hash: bytes
+    reply_format: ReplyFormat[Any, Any] = PRODUCT
+
+
+def note_request(organisation, key, body="a", role=Role.USER):
     caller = organisation.caller(role, idempotency_key=key)
-    request = products_pb2.GetProductRequest(product_id=body)
-    return batches.Command(caller=caller, request=request, request_hash=request_hash(request))
+    hashed = request_hash(products_pb2.GetProductRequest(product_id=body))
+    return NoteRequest(caller=caller, body=body, request_hash=hashed)
 
 
 @dataclasses.dataclass
-class Clerk:
-    """Writes a note for each command; refuses "bad", and writes for "broken" what the database refuses."""
+class NoteWriter:
+    """Writes a note for each request; refuses "bad", and writes for "broken" what the database refuses."""
 
     calls: list[int] = dataclasses.field(default_factory=list)
 
-    async def work(self, tx, commands, _opened):
-        self.calls.append(len(commands))
+    async def work(self, tx, requests, _claimed):
+        self.calls.append(len(requests))
         outcomes: list[Any] = []
-        for item in commands:
-            body = item.request.product_id
+        for item in requests:
+            body = item.body
             if body == "bad":
                 outcomes.append(FailedPrecondition("Not this one."))
                 continue
@@ -41,14 +53,13 @@ class Clerk:
             outcomes.append(products_pb2.Product(name=body))
         return outcomes
 
-    async def run(self, books, *commands):
-        job = batches.Job(
-            reply_format=format_of_type(products_pb2.Product),
-            opening=batches.opening(KIT),
-            ask=lambda _tx, _commands: {},
+    async def run(self, books, *requests):
+        work = batches.BatchWork(
+            claim=CombinedStatement(claimed=idempotency.claiming(KIT.idempotency_keys)),
+            params=lambda _tx, _requests: {},
             work=self.work,
         )
-        return await batches.run(books, commands, job)
+        return await batches.run(books, requests, work)
 
 
 async def keys_of(books, caller):
@@ -59,10 +70,13 @@ async def keys_of(books, caller):
 
 
 async def test_one_that_is_refused_does_not_fail_its_neighbours_and_leaves_no_trace(books, organisation) -> None:
-    clerk = Clerk()
+    writer = NoteWriter()
 
-    outcomes = await clerk.run(
-        books, command(organisation, "k1", "a"), command(organisation, "k2", "bad"), command(organisation, "k3", "b")
+    outcomes = await writer.run(
+        books,
+        note_request(organisation, "k1", "a"),
+        note_request(organisation, "k2", "bad"),
+        note_request(organisation, "k3", "b"),
     )
 
     assert [getattr(outcome, "name", type(outcome).__name__) for outcome in outcomes] == [
@@ -70,50 +84,55 @@ async def test_one_that_is_refused_does_not_fail_its_neighbours_and_leaves_no_tr
         "FailedPrecondition",
         "b",
     ]
-    assert clerk.calls == [3]
+    assert writer.calls == [3]
     assert await count_notes(books, organisation.caller()) == 2
     assert await keys_of(books, organisation.caller()) == {"k1", "k3"}
 
 
 async def test_one_that_breaks_the_transaction_is_found_and_the_others_are_done(books, organisation) -> None:
-    clerk = Clerk()
+    writer = NoteWriter()
 
-    first, second = await clerk.run(books, command(organisation, "k1", "a"), command(organisation, "k2", "broken"))
+    first, second = await writer.run(
+        books, note_request(organisation, "k1", "a"), note_request(organisation, "k2", "broken")
+    )
 
     assert first == products_pb2.Product(name="a")
     assert isinstance(second, Internal)
-    assert clerk.calls == [2, 1, 1]
+    assert writer.calls == [2, 1, 1]
     assert await count_notes(books, organisation.caller()) == 1
     assert await keys_of(books, organisation.caller()) == {"k1"}
 
 
 async def test_one_among_many_is_found_by_halves(books, organisation) -> None:
-    clerk = Clerk()
+    writer = NoteWriter()
     bodies = ["a", "b", "c", "broken", "d", "e", "f", "g"]
 
-    outcomes = await clerk.run(books, *(command(organisation, f"k{n}", body) for n, body in enumerate(bodies)))
+    outcomes = await writer.run(books, *(note_request(organisation, f"k{n}", body) for n, body in enumerate(bodies)))
 
     assert [getattr(outcome, "name", None) for outcome in outcomes] == ["a", "b", "c", None, "d", "e", "f", "g"]
     assert isinstance(outcomes[3], Internal)
-    assert clerk.calls == [8, 4, 2, 2, 1, 1, 4]
+    assert writer.calls == [8, 4, 2, 2, 1, 1, 4]
     assert await count_notes(books, organisation.caller()) == 7
 
 
 async def test_each_is_replayed_under_its_own_key(books, organisation) -> None:
-    clerk = Clerk()
-    await clerk.run(books, command(organisation, "k1", "a"))
+    writer = NoteWriter()
+    await writer.run(books, note_request(organisation, "k1", "a"))
 
-    outcomes = await clerk.run(books, command(organisation, "k1", "a"), command(organisation, "k2", "b"))
+    outcomes = await writer.run(books, note_request(organisation, "k1", "a"), note_request(organisation, "k2", "b"))
 
     assert [outcome.name for outcome in outcomes] == ["a", "b"]
-    assert await clerk.run(books, command(organisation, "k1", "a")) == outcomes[:1]
-    assert clerk.calls == [1, 1, 0]
+    assert await writer.run(books, note_request(organisation, "k1", "a")) == outcomes[:1]
+    assert writer.calls == [1, 1, 0]
     assert await count_notes(books, organisation.caller()) == 2
 
 
-async def test_twins_in_one_batch_count_once_and_a_changed_twin_is_refused(books, organisation) -> None:
-    outcomes = await Clerk().run(
-        books, command(organisation, "k1", "a"), command(organisation, "k1", "a"), command(organisation, "k1", "b")
+async def test_repeats_in_one_batch_count_once_and_a_different_request_is_refused(books, organisation) -> None:
+    outcomes = await NoteWriter().run(
+        books,
+        note_request(organisation, "k1", "a"),
+        note_request(organisation, "k1", "a"),
+        note_request(organisation, "k1", "b"),
     )
 
     assert outcomes[0] == outcomes[1] == products_pb2.Product(name="a")
@@ -121,16 +140,16 @@ async def test_twins_in_one_batch_count_once_and_a_changed_twin_is_refused(books
     assert await count_notes(books, organisation.caller()) == 1
 
 
-async def test_twins_are_answered_by_their_first_also_when_the_batch_is_taken_apart(books, organisation) -> None:
-    clerk = Clerk()
+async def test_repeats_get_the_outcome_of_the_first_also_when_the_batch_is_halved(books, organisation) -> None:
+    writer = NoteWriter()
 
-    outcomes = await clerk.run(
+    outcomes = await writer.run(
         books,
-        command(organisation, "k1", "broken"),
-        command(organisation, "k2", "a"),
-        command(organisation, "k2", "a"),
-        command(organisation, "k1", "broken"),
-        command(organisation, "k2", "b"),
+        note_request(organisation, "k1", "broken"),
+        note_request(organisation, "k2", "a"),
+        note_request(organisation, "k2", "a"),
+        note_request(organisation, "k1", "broken"),
+        note_request(organisation, "k2", "b"),
     )
 
     assert [type(outcome).__name__ for outcome in outcomes] == [
@@ -141,22 +160,24 @@ async def test_twins_are_answered_by_their_first_also_when_the_batch_is_taken_ap
         "IdempotencyKeyReused",
     ]
     assert outcomes[1] == outcomes[2] == products_pb2.Product(name="a")
-    assert clerk.calls == [2, 1, 1]
+    assert writer.calls == [2, 1, 1]
     assert await count_notes(books, organisation.caller()) == 1
 
 
 async def test_two_batches_with_the_same_keys_at_once_count_once(books, organisation) -> None:
-    forwards = [command(organisation, f"k{n}", str(n)) for n in range(20)]
+    forwards = [note_request(organisation, f"k{n}", str(n)) for n in range(20)]
 
-    first, second = await asyncio.gather(Clerk().run(books, *forwards), Clerk().run(books, *reversed(forwards)))
+    first, second = await asyncio.gather(
+        NoteWriter().run(books, *forwards), NoteWriter().run(books, *reversed(forwards))
+    )
 
     assert first == list(reversed(second))
     assert await count_notes(books, organisation.caller()) == 20
 
 
-async def test_audit_names_each_commands_own_caller(books, organisation) -> None:
-    await Clerk().run(
-        books, command(organisation, "k1", role=Role.USER), command(organisation, "k2", role=Role.MANAGER)
+async def test_audit_names_the_caller_of_each_request(books, organisation) -> None:
+    await NoteWriter().run(
+        books, note_request(organisation, "k1", role=Role.USER), note_request(organisation, "k2", role=Role.MANAGER)
     )
 
     async def read(tx):

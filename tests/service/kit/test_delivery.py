@@ -33,7 +33,7 @@ async def send(books: Database, caller: Caller, *ids, destination: str = "invent
 
     async def work(tx):
         for id_ in ids:
-            outbox.send(tx, destination, stock_pb2.KeepStock(reservation_id=str(id_)))
+            outbox.send(tx, destination, stock_pb2.ConfirmReservation(hold_id=str(id_)))
 
     await execution.run_job(books, caller, work)
 
@@ -187,7 +187,7 @@ async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(
     set_caller(caller)
 
     async def work(tx):
-        outbox.send(tx, "inventory", stock_pb2.GiveBackStock(reservation_id=str(new_id())))
+        outbox.send(tx, "inventory", stock_pb2.ReleaseReservation(hold_id=str(new_id())))
 
     await execution.run_job(books, caller, work)
 

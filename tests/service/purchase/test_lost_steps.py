@@ -46,8 +46,8 @@ class LostReceipt:
         receipt = receipt_to_reserve(
             self._request, self.plan, self.hold_id, expires_at=self._database.now() + dt.timedelta(seconds=120)
         )
-        reply = await self._client.inventory.stock.ReserveReceipt(
-            stock_pb2.ReserveReceiptRequest(receipts=[receipt]),
+        reply = await self._client.inventory.stock.ReserveIncoming(
+            stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt]),
             metadata=self._client.inventory.as_service("purchase"),
         )
         self.granted = reply.outcomes[0].granted

@@ -71,7 +71,7 @@ async def lose_the_answer(send: Send) -> None:
 
 
 async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, peer_calls) -> None:
-    await Death().before(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
+    await Death().before(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     assert await returns.holds("sales") == {"PENDING": 1}
 
     await services.reap()
@@ -86,7 +86,7 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, s
 
 
 async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, peer_calls) -> None:
-    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
+    await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
 
     services.clock.turn_on(LONG)
@@ -97,7 +97,7 @@ async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, ser
 
 
 async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, services, peer_calls) -> None:
-    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
+    await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
 
     await back(returns, sold)
     await services.deliver()
@@ -107,7 +107,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
 
 
 async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, peer_calls) -> None:
-    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
+    await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
 
     made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
     await services.deliver()
@@ -120,7 +120,7 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, so
 
 
 async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, peer_calls) -> None:
-    await Death().after(peer_calls, stock_pb2.ReserveReceiptRequest, back(returns, sold))
+    await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     services.clock.turn_on(LONG)
     await services.reap()
 
@@ -154,7 +154,7 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
         await services.reap()
         return reply
 
-    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, write_late):
+    with peer_calls.handled(stock_pb2.ReserveIncomingRequest, write_late):
         reason, _ = await refused(back(returns, sold))
 
     assert reason == "HOLD_ABORTED"
@@ -177,7 +177,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
             await asyncio.create_task(services.running["inventory"].reaper.sweep())
         return reply
 
-    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, write_late_once):
+    with peer_calls.handled(stock_pb2.ReserveIncomingRequest, write_late_once):
         await back(returns, sold)
     await services.deliver()
 
@@ -187,7 +187,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
 
 
 async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, peer_calls) -> None:
-    with peer_calls.handled(stock_pb2.ReserveReceiptRequest, lose_the_answer):
+    with peer_calls.handled(stock_pb2.ReserveIncomingRequest, lose_the_answer):
         reason, _ = await refused(back(returns, sold))
 
     assert reason == "UNAVAILABLE"
@@ -220,7 +220,7 @@ async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, s
 
     with (
         peer_calls.handled(returnables_pb2.ReleaseReturnableRequest, fail),
-        peer_calls.handled(stock_pb2.ReserveReceiptRequest, fail),
+        peer_calls.handled(stock_pb2.ReserveIncomingRequest, fail),
     ):
         await refused(back(returns, sold))
     assert await returns.holds("sales") == {"PENDING": 1}

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from tests.service.sales.interrupted import Interruption
 from tests.support import holds
 from tests.support.clients.sales import SalesClient
 from tests.support.cluster import TestDatabase
@@ -12,8 +13,15 @@ from tests.support.services import Services, running_services
 
 
 @pytest.fixture
-async def services(database: TestDatabase) -> AsyncIterator[Services]:
-    async with running_services(database, "inventory", "sales") as services:
+def interruption() -> Interruption:
+    """What happens between reserving and writing: nothing, unless a test says so."""
+    return Interruption()
+
+
+@pytest.fixture
+async def services(database: TestDatabase, interruption: Interruption) -> AsyncIterator[Services]:
+    builds = {"sales": interruption.build()}
+    async with running_services(database, "inventory", "sales", builds=builds) as services:
         yield services
     await holds.release_all(database, "sales", "inventory")
 

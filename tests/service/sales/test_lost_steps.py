@@ -3,27 +3,23 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Sequence
-from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit.auth.caller import Role, set_caller
-from kit.commands import batches
-from kit.db.database import Database
-from kit.errors import Unavailable
 from kit.holds import outcomes
 from kit.holds.states import Outcome
+from services.sales.domain.planned_sale import PlannedSale
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
+from tests.service.sales.interrupted import Interruption, copy_that_stops_before_writing
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line
 from tests.support.clients.service_client import key
 from tests.support.days import YEAR
-from tests.support.refusals import refusal
 
 
 def issue_many(
@@ -32,22 +28,6 @@ def issue_many(
     """Many sales in one request that is on its way."""
     request = invoices_pb2.BulkIssueInvoicesRequest(invoices=drafts)
     return sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one))
-
-
-async def die_before_writing(monkeypatch: pytest.MonkeyPatch, asking: Awaitable[object]) -> None:
-    """The process dies when stock is set aside and nothing is written yet."""
-
-    async def dies(*_: object) -> None:
-        raise Unavailable("The process died here.")
-
-    async def not_told(*_: object) -> None:
-        return None
-
-    with monkeypatch.context() as patched:
-        patched.setattr(batches, "run", dies)
-        patched.setattr("services.sales.usecases.issue_invoices.give_up", not_told)
-        died = await refusal(asking)
-    assert died.reason == "UNAVAILABLE"
 
 
 async def expire_holds(sales: SalesClient) -> None:
@@ -59,39 +39,40 @@ async def expire_holds(sales: SalesClient) -> None:
         )
 
 
-async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
-    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
-    assert await sales.inventory.available(product) == 90
+    async with copy_that_stops_before_writing(
+        sales, lambda copy: copy.sell(customer, line(product, "10"), with_key=one)
+    ):
+        assert await sales.inventory.available(product) == 90
 
-    await expire_holds(sales)
-    await sales.inventory.running.reaper.sweep()
+        await expire_holds(sales)
+        await sales.inventory.running.reaper.sweep()
 
-    assert await sales.inventory.available(product) == 100
-    assert [row.outcome for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.outcome))] == [Outcome.ABORTED]
-    again = await sales.sell(customer, line(product, "10"), with_key=one)
-    assert again.number == f"INV/{YEAR}/000001"
-    await sales.deliver()
-    assert await sales.inventory.available(product) == 90
-    await check_books(sales)
+        assert await sales.inventory.available(product) == 100
+        assert [row.outcome for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.outcome))] == [
+            Outcome.ABORTED
+        ]
+        again = await sales.sell(customer, line(product, "10"), with_key=one)
+        assert again.number == f"INV/{YEAR}/000001"
+        await sales.deliver()
+        assert await sales.inventory.available(product) == 90
+        await check_books(sales)
 
 
-async def test_retry_after_a_death_resumes_with_the_same_hold(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_retry_after_a_death_resumes_with_the_same_hold(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(quantity="10"), key()
-    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
+    async with copy_that_stops_before_writing(
+        sales, lambda copy: copy.sell(customer, line(product, "10"), with_key=one)
+    ):
+        again = await sales.sell(customer, line(product, "10"), with_key=one)
+        await sales.deliver()
 
-    again = await sales.sell(customer, line(product, "10"), with_key=one)
-    await sales.deliver()
-
-    assert again.number == f"INV/{YEAR}/000001"
-    assert await sales.inventory.available(product) == 0
-    await check_books(sales)
+        assert again.number == f"INV/{YEAR}/000001"
+        assert await sales.inventory.available(product) == 0
+        await check_books(sales)
 
 
 async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(sales: SalesClient) -> None:
@@ -108,7 +89,7 @@ async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(sales: 
 
 
 async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: SalesClient) -> None:
-    """Between reserving and writing, inventory asks and is told "aborted": the sale takes another hold and is issued once."""
+    """Inventory asks between reserving and writing, and the hold is aborted: the sale takes another hold."""
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     database = sales.running.database
@@ -129,35 +110,30 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: S
     assert sold.number == f"INV/{YEAR}/000001"
 
 
-async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_nothing(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
+async def test_hold_aborted_between_reserving_and_writing_costs_its_neighbours_nothing(
+    sales: SalesClient, interruption: Interruption
 ) -> None:
     """One of a batch is aborted under its hands: the others are issued at once, and it is under another hold."""
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
-    caller, run = sales.organisation.caller(), batches.run
-    given_up: list[UUID] = []
+    caller = sales.organisation.caller()
+    aborted: list[UUID] = []
 
-    async def run_late(database: Database, batch: Any, job: Any) -> Any:
-        if len(batch) > 1 and not given_up:
-            held = sales.inventory.running.database.tables.holds
-            async with sales.inventory.running.database.transaction(caller) as tx:
-                standing = {row.hold_id for row in await tx.rows(sa.select(held.c.hold_id))}
-            decided = {row.hold_id for row in await sales.rows(sa.select(kit_tables.hold_outcomes.c.hold_id))}
-            given_up.append(min(standing - decided))
-            async with database.transaction(caller) as tx:
-                await outcomes.resolve(tx, given_up)
-        return await run(database, batch, job)
+    async def abort_one(reserved: Sequence[PlannedSale]) -> None:
+        if len(reserved) > 1 and not aborted:
+            aborted.append(min(sale.hold_id for sale in reserved))
+            async with sales.running.database.transaction(caller) as tx:
+                await outcomes.resolve(tx, aborted)
 
-    monkeypatch.setattr(batches, "run", run_late)
+    interruption.after_reserving = abort_one
 
     sold = await asyncio.gather(*(sales.sell(customer, line(product, "10")) for _ in range(5)))
 
     assert sorted(invoice.number for invoice in sold) == [f"INV/{YEAR}/{serial:06}" for serial in range(1, 6)]
-    (aborted,) = await sales.rows(
+    (recorded,) = await sales.rows(
         sa.select(kit_tables.hold_outcomes).where(kit_tables.hold_outcomes.c.outcome == "ABORTED")
     )
-    assert aborted.hold_id == given_up[0]
+    assert recorded.hold_id == aborted[0]
     await sales.deliver()
     await expire_holds(sales)
     await sales.inventory.running.reaper.sweep()
@@ -165,42 +141,40 @@ async def test_hold_given_up_between_reserving_and_writing_costs_its_neighbours_
     await check_books(sales)
 
 
-async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_freed(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
-    await die_before_writing(monkeypatch, sales.sell(customer, line(product, "10"), with_key=one))
-    sales.services.clock.turn_on(dt.timedelta(days=1))
+    async with copy_that_stops_before_writing(
+        sales, lambda copy: copy.sell(customer, line(product, "10"), with_key=one)
+    ):
+        sales.services.clock.turn_on(dt.timedelta(days=1))
 
-    sold = await sales.sell(customer, line(product, "10"), with_key=one)
-    assert await sales.inventory.available(product) == 80
-    await sales.deliver()
-    await expire_holds(sales)
-    await sales.inventory.running.reaper.sweep()
+        sold = await sales.sell(customer, line(product, "10"), with_key=one)
+        assert await sales.inventory.available(product) == 80
+        await sales.deliver()
+        await expire_holds(sales)
+        await sales.inventory.running.reaper.sweep()
 
-    assert (await sales.sell(customer, line(product, "10"), with_key=one)).invoice_id == sold.invoice_id
-    assert await sales.inventory.available(product) == 90
-    assert await sales.count(invoices) == 1
-    await check_books(sales)
+        assert (await sales.sell(customer, line(product, "10"), with_key=one)).invoice_id == sold.invoice_id
+        assert await sales.inventory.available(product) == 90
+        assert await sales.count(invoices) == 1
+        await check_books(sales)
 
 
-async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     drafts = [sales.draft(customer, line(product, "10")) for _ in range(2)]
-    await die_before_writing(monkeypatch, issue_many(sales, drafts, one))
-    longer_life = customers_pb2.CustomerChanges(min_shelf_life_days=30)
-    await sales.customers.UpdateCustomer(
-        customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life, etag="*"),
-        metadata=sales.as_user(Role.MANAGER),
-    )
+    async with copy_that_stops_before_writing(sales, lambda copy: issue_many(copy, drafts, one)):
+        longer_life = customers_pb2.CustomerChanges(min_shelf_life_days=30)
+        await sales.customers.UpdateCustomer(
+            customers_pb2.UpdateCustomerRequest(customer_id=customer.customer_id, customer=longer_life, etag="*"),
+            metadata=sales.as_user(Role.MANAGER),
+        )
 
-    issued = await issue_many(sales, drafts, one)
+        issued = await issue_many(sales, drafts, one)
 
-    assert [outcome.invoice.number for outcome in issued.outcomes] == [f"INV/{YEAR}/000001", f"INV/{YEAR}/000002"]
-    assert await issue_many(sales, drafts, one) == issued
-    await sales.deliver()
-    assert await sales.inventory.available(product) == 80
+        assert [outcome.invoice.number for outcome in issued.outcomes] == [f"INV/{YEAR}/000001", f"INV/{YEAR}/000002"]
+        assert await issue_many(sales, drafts, one) == issued
+        await sales.deliver()
+        assert await sales.inventory.available(product) == 80

@@ -1,54 +1,77 @@
-"""Orders that change between the reading and the writing: what was read, and what the caller has seen, must still be so under the lock."""
+"""Orders that change between reading and writing: the version that was read is checked again under the lock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2, orders_pb2
 
-from kit.commands.batches import Command
+from kit.auth.caller import set_caller
+from kit.auth.internal_tokens import InternalTokens
+from kit.errors import DomainError, StaleEtag
+from kit.holds.batch_runner import DocumentBatches
+from kit.holds.batched import BatchRequest
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL
 from kit.holds.states import Outcome
-from services.sales.remote.stock import StockPeer
+from kit.rpc.client import Peer
+from kit.wire.messages import format_of_single
+from services.sales.api.invoice_replies import to_proto
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.order import Part
+from services.sales.domain.planned_sale import PlannedSale
+from services.sales.domain.sale import Sale
+from services.sales.remote.stock import Stock
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
-from services.sales.usecases.issue_invoices import issue_invoices
+from services.sales.usecases.invoices.issue import issue_invoices
+from services.sales.usecases.invoices.sale_of_order import InvoiceOrder
 from tests.service.sales.conservation import check_books
+from tests.service.sales.interrupted import Interruption
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import order_line
+from tests.support.clients.service_client import key
+from tests.support.organisations import INTERNAL_TOKEN_SECRET
 from tests.support.refusals import refusal, replies_and_refusals
 
 
-def after_reserving(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Awaitable[object]]) -> None:
-    """Lets something happen whenever goods are set aside and nothing is written yet."""
-    reserve = StockPeer.reserve
-
-    async def reserve_and_wait(self: StockPeer, reservations: Any) -> Any:
-        granted = await reserve(self, reservations)
-        await meanwhile()
-        return granted
-
-    monkeypatch.setattr(StockPeer, "reserve", reserve_and_wait)
-
-
-def in_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two requests to invoice orders are read and written together."""
-    both = asyncio.Barrier(2)
-    commands: list[Command[Any]] = []
-    running: list[asyncio.Task[Any]] = []
-
-    async def together(desk: Any, batch: Any, form: Any) -> list[Any]:
-        number = len(commands)
-        commands.extend(batch)
-        await both.wait()
-        if not running:
-            running.append(asyncio.create_task(issue_invoices(desk, commands, form)))
-        return [(await running[0])[number]]
-
-    monkeypatch.setattr("services.sales.api.orders.issue_invoices", together)
+async def in_one_batch(
+    sales: SalesClient, order: orders_pb2.Order, quantity: str, etag: str = ""
+) -> list[invoices_pb2.Invoice | DomainError]:
+    """The outcomes of two requests to invoice a part of an order, which are read and written together."""
+    database = sales.running.database
+    stock = Stock(Peer(sales.inventory.channel, "inventory", InternalTokens(INTERNAL_TOKEN_SECRET, "sales")))
+    batches = DocumentBatches(database, issue_invoices(stock, hold_for=dt.timedelta(minutes=1)))
+    command = InvoiceOrder(
+        order_id=UUID(order.order_id),
+        etag=etag,
+        date=None,
+        registration_id=None,
+        parts=(
+            Part(
+                order_line_id=UUID(order.lines[0].order_line_id), quantity=Decimal(quantity), free_quantity=Decimal(0)
+            ),
+        ),
+        bill_discount_amount=Decimal(0),
+        bill_discount_pct=Decimal(0),
+        receipt=None,
+    )
+    requests: list[BatchRequest[Sale | InvoiceOrder, Invoice, invoices_pb2.Invoice]] = [
+        BatchRequest(
+            caller=sales.organisation.caller(idempotency_key=key()),
+            commands=[command],
+            request_hash=b"invoice",
+            reply_format=format_of_single(to_proto),
+        )
+        for _ in range(2)
+    ]
+    set_caller(requests[0].caller)
+    return await batches.run(requests)
 
 
 def part_of(order: orders_pb2.Order, quantity: str) -> list[orders_pb2.OrderLineToInvoice]:
@@ -82,11 +105,12 @@ async def available(sales: SalesClient, order: orders_pb2.Order) -> int:
 
 
 async def test_a_part_asked_for_twice_at_once_with_one_etag_is_invoiced_once(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, interruption: Interruption
 ) -> None:
     confirmed = await sales.confirm_order(order)
     await sales.deliver()
-    after_reserving(monkeypatch, asyncio.Barrier(2).wait)
+    both_reserved = asyncio.Barrier(2)
+    interruption.after_reserving = lambda _sales: both_reserved.wait()
 
     done, refused = await replies_and_refusals(
         *(sales.invoice_order(order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
@@ -101,11 +125,12 @@ async def test_a_part_asked_for_twice_at_once_with_one_etag_is_invoiced_once(
 
 
 async def test_two_parts_at_once_without_an_etag_are_both_invoiced(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, interruption: Interruption
 ) -> None:
     await sales.confirm_order(order)
     await sales.deliver()
-    after_reserving(monkeypatch, asyncio.Barrier(2).wait)
+    both_reserved = asyncio.Barrier(2)
+    interruption.after_reserving = lambda _sales: both_reserved.wait()
 
     done, refused = await replies_and_refusals(
         *(sales.invoice_order(order, lines=part_of(order, "4")) for _ in range(2))
@@ -118,36 +143,30 @@ async def test_two_parts_at_once_without_an_etag_are_both_invoiced(
 
 
 async def test_two_parts_in_one_batch_with_one_etag_are_one_invoice(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order
 ) -> None:
     confirmed = await sales.confirm_order(order)
     await sales.deliver()
-    in_one_batch(monkeypatch)
 
-    done, refused = await replies_and_refusals(
-        *(sales.invoice_order(order, lines=part_of(order, "4"), etag=confirmed.etag) for _ in range(2))
-    )
+    invoiced, refused = await in_one_batch(sales, order, "4", etag=confirmed.etag)
 
-    assert (len(done), [error.reason for error in refused]) == (1, ["STALE_ETAG"])
-    assert isinstance(done[0], invoices_pb2.Invoice)
+    assert isinstance(invoiced, invoices_pb2.Invoice)
+    assert isinstance(refused, StaleEtag)
     assert (await sales.read_order(order)).lines[0].invoiced_quantity == "4"
     assert await available(sales, order) == 90
     await check_books(sales)
 
 
 async def test_two_parts_in_one_batch_without_an_etag_are_two_invoices(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order
 ) -> None:
     confirmed = await sales.confirm_order(order)
     await sales.deliver()
-    in_one_batch(monkeypatch)
 
-    done, refused = await replies_and_refusals(
-        *(sales.invoice_order(order, lines=part_of(order, "5")) for _ in range(2))
-    )
+    outcomes = await in_one_batch(sales, order, "5")
 
     after = await sales.read_order(order)
-    assert (len(done), refused) == (2, [])
+    assert [type(outcome) for outcome in outcomes] == [invoices_pb2.Invoice] * 2
     assert (after.status, confirmed.etag, after.etag) == (orders_pb2.ORDER_STATUS_COMPLETED, '"2"', '"4"')
     await sales.deliver()
     await check_books(sales)
@@ -155,12 +174,12 @@ async def test_two_parts_in_one_batch_without_an_etag_are_two_invoices(
 
 @pytest.mark.parametrize("what", ["lines", "reference"])
 async def test_a_draft_that_changes_while_it_is_confirmed_is_not_the_one_that_the_etag_names(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch, what: str
+    sales: SalesClient, order: orders_pb2.Order, interruption: Interruption, what: str
 ) -> None:
     changes: dict[str, Any] = (
         {"lines": [order_line(product_of(order), "3")]} if what == "lines" else {"reference": "PO-9"}
     )
-    after_reserving(monkeypatch, lambda: change(sales, order, **changes))
+    interruption.after_reserving = lambda _sales: change(sales, order, **changes)
 
     refused = await refusal(sales.confirm_order(order, etag=order.etag))
 
@@ -172,15 +191,15 @@ async def test_a_draft_that_changes_while_it_is_confirmed_is_not_the_one_that_th
 
 
 async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_confirmed_as_it_is_now(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, interruption: Interruption
 ) -> None:
     changes = iter([{"lines": [order_line(product_of(order), "3")], "reference": "PO-9"}])
 
-    async def change_once() -> None:
+    async def change_once(_sales: Sequence[PlannedSale]) -> None:
         for fields in changes:
             await change(sales, order, **fields)
 
-    after_reserving(monkeypatch, change_once)
+    interruption.after_reserving = change_once
 
     confirmed = await sales.confirm_order(order)
 
@@ -195,9 +214,9 @@ async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_con
 
 
 async def test_a_draft_that_never_rests_is_given_up_with_nothing_held(
-    sales: SalesClient, order: orders_pb2.Order, monkeypatch: pytest.MonkeyPatch
+    sales: SalesClient, order: orders_pb2.Order, interruption: Interruption
 ) -> None:
-    after_reserving(monkeypatch, lambda: change(sales, order, reference="PO-9"))
+    interruption.after_reserving = lambda _sales: change(sales, order, reference="PO-9")
 
     refused = await refusal(sales.confirm_order(order))
 

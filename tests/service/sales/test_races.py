@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-import pytest
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2
 
-from kit.commands.coalescer import Coalescer
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
 from tests.service.sales.conservation import check_books
@@ -32,30 +30,22 @@ async def test_two_sales_at_once_do_not_pass_the_credit_limit_together(sales: Sa
     await check_books(sales)
 
 
-async def test_twins_that_meet_when_they_claim_their_key_leave_no_gap_in_the_numbers(
-    sales: SalesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in several copies of the service: each has set stock aside under the same id before another has written."""
-
-    async def alone(self: Any, organisation: Any, command: Any) -> Any:
-        (outcome,) = await self._run_batch(organisation, [command])
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
-
-    monkeypatch.setattr(Coalescer, "submit", alone)
+async def test_duplicates_that_meet_when_they_claim_their_key_leave_no_gap_in_the_numbers(sales: SalesClient) -> None:
+    """Bulk requests are not coalesced: each has reserved stock under the same id before another has written."""
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     cash = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
+    request = invoices_pb2.BulkIssueInvoicesRequest(invoices=[sales.draft(customer, line(product, "1"), receipt=cash)])
     for serial in range(1, 6):
         one = key()
 
-        twins = await asyncio.gather(
-            *(sales.sell(customer, line(product, "1"), receipt=cash, with_key=one) for _ in range(3))
+        duplicates = await asyncio.gather(
+            *(sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one)) for _ in range(3))
         )
 
-        assert twins[0] == twins[1] == twins[2]
-        assert (twins[0].number, twins[0].receipt_number) == (f"INV/{YEAR}/{serial:06}", f"RCT/{YEAR}/{serial:06}")
+        assert duplicates[0] == duplicates[1] == duplicates[2]
+        invoice = duplicates[0].outcomes[0].invoice
+        assert (invoice.number, invoice.receipt_number) == (f"INV/{YEAR}/{serial:06}", f"RCT/{YEAR}/{serial:06}")
     await sales.deliver()
     assert await sales.inventory.available(product) == 95
     await check_books(sales)

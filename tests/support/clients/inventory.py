@@ -28,7 +28,15 @@ from kit.rpc import error_status
 from services.inventory.store.tables import kit_tables
 from tests.support.clients.service_client import ServiceClient
 from tests.support.clients.service_client import key as new_key
-from tests.support.clients.stock_documents import bought, document, line, receipt, reservation
+from tests.support.clients.stock_documents import (
+    GOODS_RECEIPT,
+    SALES_RETURN,
+    bought,
+    document,
+    line,
+    receipt,
+    reservation,
+)
 from tests.support.organisations import Organisation
 from tests.support.services import Services
 
@@ -55,7 +63,7 @@ class InventoryClient(ServiceClient):
         request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
         return await self.products.CreateProduct(request, metadata=self.as_user())
 
-    async def place(self, kind: int) -> locations_pb2.Location:
+    async def default_location(self, kind: int) -> locations_pb2.Location:
         """The default location of a kind."""
         request = locations_pb2.ListLocationsRequest(kind=kind)  # type: ignore[arg-type]
         listed = await self.locations.ListLocations(request, metadata=self.as_user())
@@ -81,19 +89,17 @@ class InventoryClient(ServiceClient):
         return error_status.error_of(outcome.refused)
 
     async def release(self, *hold_ids: str) -> None:
-        await self.stock.ReleaseStock(
-            stock_pb2.ReleaseStockRequest(reservation_ids=hold_ids), metadata=self.as_service()
-        )
+        await self.stock.ReleaseStock(stock_pb2.ReleaseStockRequest(hold_ids=hold_ids), metadata=self.as_service())
 
     # --- goods in ---
 
-    async def reserve_receipt(self, *receipts: stock_pb2.Receipt, sender: str = "purchase") -> list[Any]:
-        reply = await self.stock.ReserveReceipt(
-            stock_pb2.ReserveReceiptRequest(receipts=receipts), metadata=self.as_service(sender)
+    async def reserve_receipt(self, *receipts: stock_pb2.IncomingHold, sender: str = "purchase") -> list[Any]:
+        reply = await self.stock.ReserveIncoming(
+            stock_pb2.ReserveIncomingRequest(incoming_holds=receipts), metadata=self.as_service(sender)
         )
         return list(reply.outcomes)
 
-    async def receipt_refused(self, *lines: stock_pb2.ReceiptLine) -> DomainError:
+    async def receipt_refused(self, *lines: stock_pb2.IncomingLine) -> DomainError:
         (outcome,) = await self.reserve_receipt(receipt(*lines))
         assert outcome.HasField("refused"), outcome
         return error_status.error_of(outcome.refused)
@@ -102,30 +108,30 @@ class InventoryClient(ServiceClient):
         self, product: products_pb2.Product, number: str, quantity: str, value: str = "100.00", **fields: Any
     ) -> str:
         """Brings goods in, and returns their batch's id."""
-        asked = receipt(bought(product, number, quantity, value, **fields))
-        (outcome,) = await self.reserve_receipt(asked)
+        requested = receipt(bought(product, number, quantity, value, **fields))
+        (outcome,) = await self.reserve_receipt(requested)
         assert outcome.HasField("granted"), outcome.refused
         await self.taken(
-            stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=document("goods_receipt")), sender="purchase"
+            stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
         )
         batch_id: str = outcome.granted.lines[0].batch_id
         return batch_id
 
     async def sell(self, product: products_pb2.Product, quantity: str, **fields: Any) -> stock_pb2.StockDocument:
         """Reserves and commits; the document that took the goods."""
-        asked = reservation(line(product, quantity))
-        await self.granted(asked)
+        requested = reservation(line(product, quantity))
+        await self.granted(requested)
         sold = document(**fields)
-        await self.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=sold))
+        await self.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=sold))
         return sold
 
-    async def take_back(self, *lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.StockDocument:
+    async def take_back(self, *lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.StockDocument:
         """Receives returned goods; the document that brought them."""
-        asked = receipt(*lines)
-        (outcome,) = await self.reserve_receipt(asked, sender="returns")
+        requested = receipt(*lines)
+        (outcome,) = await self.reserve_receipt(requested, sender="returns")
         assert outcome.HasField("granted"), outcome.refused
-        returned = document("sales_return", "SR/1", **fields)
-        await self.taken(stock_pb2.CommitReceipt(receipt_id=asked.receipt_id, document=returned), sender="returns")
+        returned = document(SALES_RETURN, "SR/1", **fields)
+        await self.taken(stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=returned), sender="returns")
         return returned
 
     async def adjust(self, batch_id: str, quantity: str, key: str = "", **fields: Any) -> adjustments_pb2.Adjustment:
@@ -147,7 +153,7 @@ class InventoryClient(ServiceClient):
     # --- what the books say ---
 
     async def balance(self, batch_id: str, location_id: str = "") -> tuple[Decimal | int, Decimal | int, Decimal | int]:
-        """on_hand, reserved and value of a batch over all its places, or at one."""
+        """on_hand, reserved and value of a batch over all its locations, or at one."""
         request = stock_levels_pb2.ListStockLevelsRequest(batch_id=batch_id, location_id=location_id)
         reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
         return (
@@ -157,7 +163,7 @@ class InventoryClient(ServiceClient):
         )
 
     async def available(self, product: products_pb2.Product) -> Decimal:
-        """Units on hand that nobody has reserved, over all places and batches."""
+        """Units on hand that nobody has reserved, over all locations and batches."""
         request = stock_levels_pb2.ListStockLevelsRequest(product_id=product.product_id)
         reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
         return sum((Decimal(level.on_hand) - Decimal(level.reserved) for level in reply.levels), Decimal(0))

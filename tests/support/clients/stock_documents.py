@@ -1,11 +1,16 @@
-"""What other services send when they ask for stock: lines, reservations, incoming goods, documents."""
+"""What other services send for stock: lines, reservations, incoming goods, documents."""
 
 from typing import Any
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import products_pb2, stock_pb2
 
 from kit import ids
 from tests.support.days import TODAY, in_two_minutes, month_from_now
+
+INVOICE = documents_pb2.DOCUMENT_TYPE_INVOICE
+GOODS_RECEIPT = documents_pb2.DOCUMENT_TYPE_GOODS_RECEIPT
+SALES_RETURN = documents_pb2.DOCUMENT_TYPE_SALES_RETURN
 
 
 def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:
@@ -19,7 +24,7 @@ def named(batch_id: str, quantity: str) -> stock_pb2.NamedBatch:
 
 def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.Reservation:
     given = {
-        "reservation_id": str(ids.new_id()),
+        "hold_id": str(ids.new_id()),
         "expire_time": in_two_minutes(),
         "purpose": stock_pb2.STOCK_PURPOSE_SALE,
         "on_date": TODAY.isoformat(),
@@ -28,14 +33,14 @@ def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.R
     return stock_pb2.Reservation(**{**given, **fields})
 
 
-def receipt(*lines: stock_pb2.ReceiptLine, **fields: Any) -> stock_pb2.Receipt:
+def receipt(*lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.IncomingHold:
     given = {
-        "receipt_id": str(ids.new_id()),
+        "hold_id": str(ids.new_id()),
         "expire_time": in_two_minutes(),
         "on_date": TODAY.isoformat(),
         "lines": lines,
     }
-    return stock_pb2.Receipt(**{**given, **fields})
+    return stock_pb2.IncomingHold(**{**given, **fields})
 
 
 def bought(
@@ -47,7 +52,7 @@ def bought(
     line_id: str = "1",
     location_id: str = "",
     **lot: Any,
-) -> stock_pb2.ReceiptLine:
+) -> stock_pb2.IncomingLine:
     given = {
         "batch_number": number,
         "expiry_month": month_from_now(12),
@@ -56,7 +61,7 @@ def bought(
         "pts": "8.10",
         "landed_value": value,
     }
-    return stock_pb2.ReceiptLine(
+    return stock_pb2.IncomingLine(
         line_id=line_id,
         product_id=product.product_id,
         location_id=location_id,
@@ -72,25 +77,27 @@ def came_back(
     sold_by: str,
     disposition: int = stock_pb2.DISPOSITION_SALEABLE,
     location_id: str = "",
-) -> stock_pb2.ReceiptLine:
-    return stock_pb2.ReceiptLine(
+) -> stock_pb2.IncomingLine:
+    return stock_pb2.IncomingLine(
         line_id="1",
         product_id=product.product_id,
         location_id=location_id,
         returning_batch=stock_pb2.ReturningBatch(
             batch_id=batch_id,
-            sold_by_document_id=sold_by,
+            origin_document_id=sold_by,
             disposition=disposition,  # type: ignore[arg-type]
         ),
         quantity=quantity,
     )
 
 
-def document(kind: str = "invoice", number: str = "INV/1", **fields: Any) -> stock_pb2.StockDocument:
+def document(
+    document_type: documents_pb2.DocumentType.ValueType = INVOICE, number: str = "INV/1", **fields: Any
+) -> stock_pb2.StockDocument:
     given = {
-        "type": kind,
+        "document_type": document_type,
         "document_id": str(ids.new_id()),
-        "number": number,
+        "document_number": number,
         "date": TODAY.isoformat(),
         "party_name": "Asha Medicals",
     }

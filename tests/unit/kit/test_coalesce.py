@@ -162,8 +162,8 @@ async def test_nothing_is_kept_of_a_key_when_nobody_waits() -> None:
     await coalescer.submit("org", 1)
     await turns()
 
-    assert coalescer._lines == {}
-    assert coalescer._draining == set()
+    assert coalescer._queues == {}
+    assert coalescer._workers == set()
 
 
 async def test_key_can_be_used_again_and_again() -> None:

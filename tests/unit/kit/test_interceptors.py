@@ -164,13 +164,13 @@ async def test_every_broken_rule_is_told_with_its_field() -> None:
 
 
 def test_field_inside_a_list_of_messages_is_named_with_its_index() -> None:
-    good = stock_pb2.Reservation(reservation_id=PRODUCT)
-    bad = stock_pb2.Reservation(reservation_id="x")
+    good = stock_pb2.Reservation(hold_id=PRODUCT)
+    bad = stock_pb2.Reservation(hold_id="x")
 
     with pytest.raises(InvalidRequest) as caught:
         validate(stock_pb2.ReserveStockRequest(reservations=[good, bad]))
 
-    assert "reservations[1].reservation_id" in [violation.field for violation in caught.value.violations]
+    assert "reservations[1].hold_id" in [violation.field for violation in caught.value.violations]
 
 
 @pytest.mark.parametrize(

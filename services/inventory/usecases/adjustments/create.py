@@ -21,7 +21,7 @@ from services.inventory.domain.adjustments import (
 from services.inventory.domain.batches import Batch
 from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive, LocationNotFound
 from services.inventory.domain.locations import Location, LocationKind
-from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
+from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.store import adjustments, batches, locations, lots, movements
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
@@ -111,7 +111,7 @@ def _movement(adjustment: Adjustment, on_hand: Decimal) -> NewMovement:
         value=adjustment.value,
         on_hand_after=on_hand,
         document=StockDocument(
-            document_type="adjustment",
+            document_type=DocumentType.STOCK_ADJUSTMENT,
             document_id=adjustment.adjustment_id,
             number=adjustment.number,
             date=adjustment.adjustment_date,

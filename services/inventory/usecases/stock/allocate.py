@@ -91,7 +91,7 @@ def _check(
     if requested.from_hold_id is not None:
         parent = confirmed.get(requested.from_hold_id)
         if parent is None:
-            raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_reservation_id")
+            raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_hold_id")
     line_ids = [line.line_id for line in requested.lines]
     return CheckedReservation(
         purpose=requested.purpose,

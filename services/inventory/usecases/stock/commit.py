@@ -12,7 +12,7 @@ from services.inventory.domain.reservations import LotKey, OpenLine
 from services.inventory.store import movements, reservations
 
 
-async def commit_stock(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
+async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Consumes each reservation, by hold, for its document; a repeat does nothing. Raises HoldUnknown or HoldReleased."""
     found, open_lines = await reservations.lock_to_commit(tx, documents)
     consumed = participant.to_commit(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)

@@ -9,7 +9,7 @@ from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.store import lots, reservations
 
 
-async def release_stock(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases reservations that are pending or confirmed; one that is consumed stays so. An unknown id will never be granted."""
     await reservations.lock_parents(tx, hold_ids)
     released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)

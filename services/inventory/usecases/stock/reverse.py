@@ -10,11 +10,11 @@ from services.inventory.domain.costing import Holding
 from services.inventory.domain.movements import Movement, MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import LotKey
 from services.inventory.store import lots, movements
-from services.inventory.usecases.stock.commit import commit_stock
+from services.inventory.usecases.stock.commit import commit_reservations
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReverseStock:
+class ReverseReservation:
     """Which reservation's issue to undo, the document with the date of its cancellation, and the day of the issue if known."""
 
     hold_id: UUID
@@ -22,12 +22,12 @@ class ReverseStock:
     issue_date: dt.date | None
 
 
-async def reverse_stock(tx: Transaction, commands: Sequence[ReverseStock]) -> None:
+async def reverse_reservations(tx: Transaction, commands: Sequence[ReverseReservation]) -> None:
     """Undoes each reservation's issue: same batches, locations and values, on the date of cancellation. A repeat does nothing.
 
     A reservation whose commit has not arrived is committed first, on the day of its issue, so that the books show both.
     """
-    await commit_stock(tx, {command.hold_id: _issued_document(command) for command in commands})
+    await commit_reservations(tx, {command.hold_id: _issued_document(command) for command in commands})
     documents = {command.hold_id: command.document for command in commands}
     found = await movements.of_holds(tx, documents)
     reversed_before = {movement.hold_id for movement in found if movement.kind is MovementKind.REVERSAL}
@@ -42,7 +42,7 @@ async def reverse_stock(tx: Transaction, commands: Sequence[ReverseStock]) -> No
     await movements.record(tx, _reversals(issues, documents, holdings))
 
 
-def _issued_document(command: ReverseStock) -> StockDocument:
+def _issued_document(command: ReverseReservation) -> StockDocument:
     return dataclasses.replace(command.document, date=command.issue_date or command.document.date)
 
 

@@ -18,18 +18,12 @@ from kit.holds.outcomes import HoldAborted
 from kit.holds.states import Outcome
 from services.sales.domain.account import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
+from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
+from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import ZERO, Sale
 from services.sales.remote.order_stock import send_order_confirmed
-from services.sales.remote.stock import StockPeer
+from services.sales.remote.stock import Stock
 from services.sales.store import customers, orders, organisations
-from services.sales.usecases.plan_sale import (
-    PlannedSale,
-    Priced,
-    in_request_terms,
-    plan_sale,
-    sale_reservation,
-    sellable,
-)
 
 STOCK: Final = "order.confirm"
 """The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
@@ -60,13 +54,13 @@ class Draft:
     """The order with its goods held and priced."""
 
     plan: Plan
-    priced: Priced
+    priced: PricedSale
 
 
 Document = DocumentOnHolds[ConfirmOrder, Plan, Draft, Order]
 
 
-def confirm_order(stock: StockPeer, *, hold_for: dt.timedelta) -> Document:
+def confirm_order(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, OrganisationNotSetUp, CreditLimitExceeded, and the refusals of
@@ -100,13 +94,12 @@ async def plan(session: ReadSession, command: ConfirmOrder) -> Plan:
     return Plan(command=command, version=order.version, sale=planned)
 
 
-async def hold(stock: StockPeer, plan: Plan, holds: Holds) -> Draft:
+async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
     sale = dataclasses.replace(plan.sale, hold_id=holds.ids[STOCK])
-    reserved = await holds.take(STOCK, stock.reserve([sale_reservation(sale, holds.expires_at)]))
-    outcome = in_request_terms(reserved[0], sale.sale.lines)
-    if isinstance(outcome, DomainError):
-        raise outcome
-    return Draft(plan=plan, priced=Priced(planned=sale, priced=sale.price(outcome)))
+    (reserved,) = await holds.take(STOCK, stock.reserve([sale], holds.expires_at))
+    if isinstance(reserved, DomainError):
+        raise reserved
+    return Draft(plan=plan, priced=price_sale(sale, reserved))
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
@@ -122,7 +115,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
             field="order_id",
         )
     customer, balance = accounts[planned.customer.customer_id]
-    total = draft.priced.priced.figures.totals.value
+    total = draft.priced.total
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
         check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
@@ -142,14 +135,14 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     return confirmed
 
 
-async def _release(stock: StockPeer, hold_id: UUID) -> None:
+async def _release(stock: Stock, hold_id: UUID) -> None:
     await stock.release([hold_id])
 
 
-def _reserved(order_id: UUID, priced: Priced) -> tuple[Reserved, ...]:
+def _reserved(order_id: UUID, priced: PricedSale) -> tuple[Reserved, ...]:
     return tuple(
         Reserved(
-            order_line_id=line.asked.order_line_id,
+            order_line_id=line.requested.order_line_id,
             batch_id=line.allocation.batch_id,
             location_id=line.allocation.location_id,
             order_id=order_id,
@@ -159,6 +152,6 @@ def _reserved(order_id: UUID, priced: Priced) -> tuple[Reserved, ...]:
             mrp=line.allocation.mrp,
             reason=line.allocation.reason,
         )
-        for line in priced.priced.lines
-        if line.asked.order_line_id
+        for line in priced.lines
+        if line.requested.order_line_id
     )

@@ -11,10 +11,10 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.numbering import Series
 from services.sales.domain.order import Order, RequestedLine
+from services.sales.domain.planned_sale import sellable
 from services.sales.domain.states import OrderStatus
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
-from services.sales.usecases.plan_sale import sellable
 from trade.domain.document_numbers import document_number, prefix_of
 
 

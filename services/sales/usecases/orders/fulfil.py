@@ -5,49 +5,49 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.order import OPEN, Part, check_left
+from services.sales.domain.pricing import PricedSale
 from services.sales.domain.states import OrderStatus
 from services.sales.remote.order_stock import send_order_released
 from services.sales.store import orders
-from services.sales.usecases.plan_sale import Priced
 
 
-async def check_order(tx: Transaction, sale: Priced) -> None:
+async def check_order(tx: Transaction, sale: PricedSale) -> None:
     """Locks the order of a sale, if it has one. Checks its version against the request, and that enough of it is left.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, OverInvoiced.
     """
-    asked = sale.planned.sale
-    if asked.order is None:
+    requested = sale.planned.sale
+    if requested.order is None:
         return
-    order = await orders.lock(tx, asked.order.order_id)
-    check_etag(asked.order.etag, order.version)
+    order = await orders.lock(tx, requested.order.order_id)
+    check_etag(requested.order.etag, order.version)
     order.check_status(OPEN, "invoiced")
     lines = {line.order_line_id: line for line in order.lines}
-    for line in asked.lines:
+    for line in requested.lines:
         if line.order_line_id:
             check_left(lines[line.order_line_id], line.quantity, line.free_quantity, line.field)
 
 
-async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> None:
+async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
     """Counts the invoiced units and gives the order its new status. A completed order no longer needs its reservation.
 
     Raises OrderNotFound, and StaleEtag when another sale of the batch has changed the order since `check_order`: the
     sales of a batch are all checked before the first is written. StaleEtag fails the batch, which
     `kit.commands.batches` then repeats in halves, so that the later sale is checked after the earlier one is written.
     """
-    asked = sale.planned.sale
-    if asked.order is None:
+    requested = sale.planned.sale
+    if requested.order is None:
         return
     parts = {
         line.order_line_id: Part(
             order_line_id=line.order_line_id, quantity=line.quantity, free_quantity=line.free_quantity
         )
-        for line in asked.lines
+        for line in requested.lines
         if line.order_line_id
     }
     await orders.add_invoiced(tx, [part for _, part in sorted(parts.items())])
-    order = await orders.load(tx, asked.order.order_id)
-    check_etag(asked.order.etag, order.version)
+    order = await orders.load(tx, requested.order.order_id)
+    check_etag(requested.order.etag, order.version)
     invoiced = order.invoiced(tx.now)
     await orders.update(tx, invoiced)
     audit.record(
@@ -60,4 +60,4 @@ async def record_fulfilment(tx: Transaction, sale: Priced, invoice: Invoice) -> 
         caller=sale.planned.caller,
     )
     if invoiced.status is OrderStatus.COMPLETED:
-        send_order_released(tx, asked.order.hold_id, caller=sale.planned.caller)
+        send_order_released(tx, requested.order.hold_id, caller=sale.planned.caller)

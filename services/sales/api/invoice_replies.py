@@ -1,9 +1,8 @@
-"""An invoice as it is told."""
+"""Invoices as replies show them."""
 
 from collections.abc import Iterable
 
 from bahi.documents.v1 import figures_pb2
-from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from gst.document.explain import Step, explain_line
@@ -11,23 +10,33 @@ from gst.printed.amount_in_words import amount_in_words
 from gst.tax.categories import Charge
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
+from services.sales.api.enums import DRUG_SCHEDULE, INVOICE_STATUS
 from services.sales.api.parties import write_party
-from services.sales.api.words import number
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.store.invoice_list import Listed
+from services.sales.domain.invoice_list import ListedInvoice
+from services.sales.domain.sale import DrugSchedule
+from services.sales.domain.states import InvoiceStatus
 from trade.api.figures import document_to_proto, line_to_proto
 
-STATUS = "INVOICE_STATUS"
+
+def to_proto(invoice: Invoice) -> pb.Invoice:
+    """The invoice with its lines."""
+    return _invoice(invoice, with_steps=False)
 
 
-def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
-    """The invoice with its lines; a preview without id, number, state and trace. `with_steps` explains each figure."""
+def explained_to_proto(invoice: Invoice) -> pb.Invoice:
+    """The invoice with its lines, and how each figure of a line was computed."""
+    return _invoice(invoice, with_steps=True)
+
+
+def _invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
+    """Clears what a preview does not have: id, number, status and trace."""
     message = pb.Invoice(
         invoice_id=str(invoice.invoice_id),
         number=invoice.number,
         date=proto_values.date_text(invoice.date),
         due_date=proto_values.date_text(invoice.due_date),
-        status=number(pb.InvoiceStatus, STATUS, invoice.status),
+        status=INVOICE_STATUS.to_proto(invoice.status),
         registration_id=str(invoice.registration_id),
         customer_id=str(invoice.customer_id),
         seller=write_party(invoice.seller),
@@ -68,14 +77,14 @@ def write_invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
     return message
 
 
-def write_listed(listed: Listed) -> pb.Invoice:
-    """The invoice as a list shows it: what it is, who bought, and the sums; no lines, reasons, words or parties as printed."""
+def listed_to_proto(listed: ListedInvoice) -> pb.Invoice:
+    """The invoice as a list shows it: no lines, reasons, amount in words or printed parties."""
     return pb.Invoice(
         invoice_id=listed.invoice_id,
         number=listed.number,
         date=listed.date,
         due_date=listed.due_date,
-        status=number(pb.InvoiceStatus, STATUS, listed.status),
+        status=INVOICE_STATUS.to_proto(InvoiceStatus(listed.status)),
         registration_id=listed.registration_id,
         customer_id=listed.customer_id,
         buyer=pb.InvoiceParty(name=listed.buyer_name, gstin=listed.buyer_gstin),
@@ -115,7 +124,7 @@ def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceL
         hsn=line.hsn,
         uqc=line.uqc,
         pack=line.pack,
-        drug_schedule=number(products_pb2.DrugSchedule, "DRUG_SCHEDULE", line.drug_schedule),
+        drug_schedule=DRUG_SCHEDULE.optional_to_proto(DrugSchedule(line.drug_schedule) if line.drug_schedule else None),
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=proto_values.date_text(line.expiry_date),

@@ -1,17 +1,15 @@
-"""Sales as they are asked for: from the request to what the use cases know."""
+"""Sales as requests describe them."""
 
 from uuid import UUID
 
-from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
-from services.sales.api.words import word
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
-from services.sales.domain.states import PaymentMode
+from trade.api.accounts import PAYMENT_MODE
 
 
-def read_sale(message: pb.SaleDraft, field: str) -> Sale:
+def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
     """The sale that a request describes. `field` begins the paths of its fields."""
     return Sale(
         field=field,
@@ -21,15 +19,14 @@ def read_sale(message: pb.SaleDraft, field: str) -> Sale:
         lines=tuple(_line(line, index, f"{field}lines[{index}].") for index, line in enumerate(message.lines)),
         bill_discount_amount=proto_values.decimal_of(message.bill_discount_amount),
         bill_discount_pct=proto_values.decimal_of(message.bill_discount_percent),
-        receipt=read_receipt(message.receipt) if message.HasField("receipt") else None,
+        receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
     )
 
 
-def read_receipt(message: pb.SaleReceipt) -> SaleReceipt:
-    """Money that comes with a sale."""
+def receipt_from_proto(message: pb.SaleReceipt) -> SaleReceipt:
     return SaleReceipt(
-        mode=PaymentMode(word(payments_pb2.PaymentMode, "PAYMENT_MODE", message.mode)),
+        mode=PAYMENT_MODE.from_proto(message.mode),
         amount=proto_values.decimal_of(message.amount) if message.amount else None,
         reference=message.reference,
     )

@@ -13,10 +13,10 @@ from tests.support.days import TODAY, month_from_now
 NOTHING = Decimal(0)
 
 
-async def kept(inventory: InventoryClient, asked: stock_pb2.Reservation) -> str:
-    await inventory.granted(asked)
-    await inventory.taken(stock_pb2.KeepStock(reservation_id=asked.reservation_id))
-    return asked.reservation_id
+async def confirmed(inventory: InventoryClient, requested: stock_pb2.Reservation) -> str:
+    await inventory.granted(requested)
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=requested.hold_id))
+    return requested.hold_id
 
 
 async def test_part_of_an_order_is_taken_from_its_reservation_and_the_rest_stays_reserved(
@@ -24,60 +24,60 @@ async def test_part_of_an_order_is_taken_from_its_reservation_and_the_rest_stays
 ) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
-    invoice = reservation(line(product, "4"), from_reservation_id=order)
+    order = await confirmed(inventory, reservation(line(product, "10")))
+    invoice = reservation(line(product, "4"), from_hold_id=order)
     assert await inventory.granted(invoice) == [("B1", "4")]
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
-    await inventory.taken(stock_pb2.CommitStockRequest(reservation_id=invoice.reservation_id, document=document()))
+    await inventory.taken(stock_pb2.CommitReservation(hold_id=invoice.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (6, 6, Decimal("60.00"))
-    await inventory.taken(stock_pb2.GiveBackStock(reservation_id=order))
+    await inventory.taken(stock_pb2.ReleaseReservation(hold_id=order))
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
 async def test_released_invoice_gives_its_goods_back_to_the_order(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
-    invoice = reservation(line(product, "4"), from_reservation_id=order)
+    order = await confirmed(inventory, reservation(line(product, "10")))
+    invoice = reservation(line(product, "4"), from_hold_id=order)
     await inventory.granted(invoice)
-    await inventory.release(invoice.reservation_id)
+    await inventory.release(invoice.hold_id)
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
-    whole = reservation(line(product, "10"), from_reservation_id=order)
+    whole = reservation(line(product, "10"), from_hold_id=order)
     assert await inventory.granted(whole) == [("B1", "10")]
 
 
 async def test_released_invoice_frees_its_goods_when_the_order_is_gone(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
-    invoice = reservation(line(product, "4"), from_reservation_id=order)
+    order = await confirmed(inventory, reservation(line(product, "10")))
+    invoice = reservation(line(product, "4"), from_hold_id=order)
     await inventory.granted(invoice)
-    await inventory.taken(stock_pb2.GiveBackStock(reservation_id=order))
+    await inventory.taken(stock_pb2.ReleaseReservation(hold_id=order))
     assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
-    await inventory.release(invoice.reservation_id)
+    await inventory.release(invoice.hold_id)
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
 
 
 async def test_wholly_invoiced_order_is_committed_and_cannot_be_given_back(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
+    order = await confirmed(inventory, reservation(line(product, "10")))
     for quantity in ("4", "6"):
-        invoice = reservation(line(product, quantity), from_reservation_id=order)
+        invoice = reservation(line(product, quantity), from_hold_id=order)
         await inventory.granted(invoice)
-        await inventory.taken(stock_pb2.CommitStockRequest(reservation_id=invoice.reservation_id, document=document()))
+        await inventory.taken(stock_pb2.CommitReservation(hold_id=invoice.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (NOTHING, NOTHING, NOTHING)
-    refusal = await inventory.refused(reservation(line(product, "1"), from_reservation_id=order))
-    assert refusal.reason == "RESERVATION_NOT_KEPT"
-    await inventory.taken(stock_pb2.GiveBackStock(reservation_id=order))
+    refusal = await inventory.refused(reservation(line(product, "1"), from_hold_id=order))
+    assert refusal.reason == "RESERVATION_NOT_CONFIRMED"
+    await inventory.taken(stock_pb2.ReleaseReservation(hold_id=order))
 
 
 async def test_more_than_the_order_holds_comes_from_free_stock(inventory: InventoryClient) -> None:
     product = await inventory.product()
     soon = await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(8))
     late = await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(20))
-    order = await kept(inventory, reservation(line(product, "3")))
-    invoice = reservation(line(product, "7"), from_reservation_id=order)
+    order = await confirmed(inventory, reservation(line(product, "3")))
+    invoice = reservation(line(product, "7"), from_hold_id=order)
     assert await inventory.granted(invoice) == [("SOON", "5"), ("LATE", "2")]
     assert (await inventory.balance(soon))[1] == 5
     assert (await inventory.balance(late))[1] == 2
@@ -86,9 +86,9 @@ async def test_more_than_the_order_holds_comes_from_free_stock(inventory: Invent
 async def test_two_invoices_in_one_call_share_what_the_order_holds(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
+    order = await confirmed(inventory, reservation(line(product, "10")))
     outcomes = await inventory.reserve(
-        *(reservation(line(product, quantity), from_reservation_id=order) for quantity in ("6", "6", "4"))
+        *(reservation(line(product, quantity), from_hold_id=order) for quantity in ("6", "6", "4"))
     )
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["granted", "refused", "granted"]
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
@@ -97,9 +97,9 @@ async def test_two_invoices_in_one_call_share_what_the_order_holds(inventory: In
 async def test_nobody_takes_from_another_services_reservation(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.receive(product, "B1", "10")
-    order = await kept(inventory, reservation(line(product, "10")))
-    refusal = await inventory.refused(reservation(line(product, "1"), from_reservation_id=order), sender="returns")
-    assert (refusal.reason, refusal.field) == ("RESERVATION_NOT_KEPT", "from_reservation_id")
+    order = await confirmed(inventory, reservation(line(product, "10")))
+    refusal = await inventory.refused(reservation(line(product, "1"), from_hold_id=order), sender="returns")
+    assert (refusal.reason, refusal.field) == ("RESERVATION_NOT_CONFIRMED", "from_hold_id")
 
 
 async def test_invoice_may_come_before_the_message_that_keeps_its_order(inventory: InventoryClient) -> None:
@@ -107,9 +107,9 @@ async def test_invoice_may_come_before_the_message_that_keeps_its_order(inventor
     batch_id = await inventory.receive(product, "B1", "10")
     order = reservation(line(product, "10"))
     await inventory.granted(order)
-    invoice = reservation(line(product, "4"), from_reservation_id=order.reservation_id)
+    invoice = reservation(line(product, "4"), from_hold_id=order.hold_id)
     await inventory.granted(invoice)
-    await inventory.taken(stock_pb2.KeepStock(reservation_id=order.reservation_id))
+    await inventory.taken(stock_pb2.ConfirmReservation(hold_id=order.hold_id))
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
 
 
@@ -117,32 +117,30 @@ async def test_invoice_may_come_before_the_message_that_keeps_its_order(inventor
 async def test_cancelled_document_brings_goods_back_at_their_value_once(inventory: InventoryClient, times: int) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "3", "10.00")
-    asked = reservation(line(product, "2"))
-    await inventory.granted(asked)
-    paper = document()
-    await inventory.taken(stock_pb2.CommitStockRequest(reservation_id=asked.reservation_id, document=paper))
+    requested = reservation(line(product, "2"))
+    await inventory.granted(requested)
+    posted = document()
+    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=posted))
     assert await inventory.balance(batch_id) == (1, 0, Decimal("3.33"))
     for _ in range(times):
-        await inventory.taken(stock_pb2.ReverseStock(reservation_id=asked.reservation_id, document=paper))
+        await inventory.taken(stock_pb2.ReverseReservation(hold_id=requested.hold_id, document=posted))
     assert await inventory.balance(batch_id) == (3, 0, Decimal("10.00"))
 
 
 async def test_cancellation_that_overtakes_its_commit_leaves_both_in_the_books(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "3", "10.00")
-    asked = reservation(line(product, "2"))
-    await inventory.granted(asked)
-    paper, yesterday = document(number="INV/7"), (TODAY - dt.timedelta(days=1)).isoformat()
-    cancelled = stock_pb2.ReverseStock(reservation_id=asked.reservation_id, document=paper, issue_date=yesterday)
+    requested = reservation(line(product, "2"))
+    await inventory.granted(requested)
+    posted, yesterday = document(number="INV/7"), (TODAY - dt.timedelta(days=1)).isoformat()
+    cancelled = stock_pb2.ReverseReservation(hold_id=requested.hold_id, document=posted, issue_date=yesterday)
     await inventory.taken(cancelled)
     await inventory.taken(
-        stock_pb2.CommitStockRequest(
-            reservation_id=asked.reservation_id, document=document(number="INV/7", date=yesterday)
-        )
+        stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document(number="INV/7", date=yesterday))
     )
     assert await inventory.balance(batch_id) == (3, 0, Decimal("10.00"))
     moved = await inventory.movements(batch_id=batch_id)
-    assert [(each.quantity, each.date) for each in moved if each.document_number == paper.number] == [
+    assert [(each.quantity, each.date) for each in moved if each.document_number == posted.document_number] == [
         ("2", TODAY.isoformat()),
         ("-2", yesterday),
     ]

@@ -1,0 +1,26 @@
+"""The outcome of each of many items: a value, or the DomainError that refuses the item."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from kit.errors import DomainError
+
+Value = TypeVar("Value")
+
+
+def outcomes_of(work: Callable[..., Value], *items: Iterable[Any]) -> list[Value | DomainError]:
+    """Calls `work` as `map` does, and returns one outcome for each call.
+
+    An item that is a DomainError already is its own outcome.
+    """
+    outcomes: list[Value | DomainError] = []
+    for arguments in zip(*items, strict=True):
+        refusal = next((argument for argument in arguments if isinstance(argument, DomainError)), None)
+        if refusal is None:
+            try:
+                outcomes.append(work(*arguments))
+            except DomainError as raised:
+                outcomes.append(raised)
+        else:
+            outcomes.append(refusal)
+    return outcomes

@@ -1,0 +1,74 @@
+"""A sale before its stock is known: who sells to whom, on which day, and how it is taxed."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.auth.caller import Caller
+from services.sales.domain.customer import Customer
+from services.sales.domain.errors import CustomerInactive, CustomerNotFound
+from services.sales.domain.organisation import Organisation, Registration
+from services.sales.domain.sale import Sale
+from services.sales.domain.taxing import Taxation, taxation_of
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSale:
+    """A sale with everything decided but stock and number. `hold_id` is its reservation at inventory."""
+
+    sale: Sale
+    hold_id: UUID
+    caller: Caller
+    organisation: Organisation
+    registration: Registration
+    customer: Customer
+    date: dt.date
+    taxation: Taxation
+
+    @property
+    def due_date(self) -> dt.date:
+        return self.date + dt.timedelta(days=self.customer.credit_days)
+
+    @property
+    def financial_year(self) -> str:
+        """Such as `2026-27`."""
+        return financial_year(self.date)
+
+
+def plan_sale(
+    sale: Sale,
+    hold_id: UUID,
+    caller: Caller,
+    organisation: Organisation,
+    customers: Mapping[UUID, Customer],
+    now: dt.datetime,
+) -> PlannedSale:
+    """Decides what can be decided before stock is known.
+
+    Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, or what the law says of place and
+    kind.
+    """
+    customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
+    registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
+    date = organisation.business_date(sale.date, now, field=f"{sale.field}date")
+    return PlannedSale(
+        sale=sale,
+        hold_id=hold_id,
+        caller=caller,
+        organisation=organisation,
+        registration=registration,
+        customer=customer,
+        date=date,
+        taxation=taxation_of(registration, customer, date, field=f"{sale.field}customer_id"),
+    )
+
+
+def sellable(customer: Customer | None, *, field: str) -> Customer:
+    """The customer, if it exists and goods may be sold to it. Raises CustomerNotFound, CustomerInactive."""
+    if customer is None:
+        raise CustomerNotFound("No such customer.", field=field)
+    if not customer.active:
+        raise CustomerInactive("The customer is inactive.", field=field)
+    return customer

@@ -1,0 +1,42 @@
+"""An invoice at the moment of its issue, with the money that is received with it."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from gst.money import NIL
+from services.sales.domain.invoice import Invoice
+from trade.domain.accounts import PaymentMode
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDetails:
+    """What is known at the moment of issue only. A preview has no number and no receipt."""
+
+    invoice_id: UUID
+    number: str = ""
+    receipt_id: UUID | None = None
+    receipt_number: str = ""
+    paid: Decimal = NIL
+    trace_id: str = ""
+    user_id: UUID
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PostedReceipt:
+    """The customer receipt that settles an invoice, in whole or in part, when it is issued."""
+
+    receipt_id: UUID
+    mode: PaymentMode
+    reference: str
+    amount: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PostedInvoice:
+    """An invoice to write."""
+
+    invoice: Invoice
+    receipt: PostedReceipt | None

@@ -1,0 +1,76 @@
+"""What issuing locks and takes before it decides: accounts in key order, then numbers.
+
+The round trip that claims the keys does this too.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from kit.db import series
+from kit.db.session import ReadSession, Transaction
+from kit.db.statement_group import Params, Rows, StatementGroup
+from services.sales.domain.customer import Customer
+from services.sales.domain.numbering import Series
+from services.sales.domain.planned_sale import PlannedSale
+from services.sales.domain.pricing import PricedSale
+from services.sales.store import customers
+from services.sales.store.base import kit_tables
+from trade.domain.document_numbers import document_number, prefix_of
+
+
+class TakenNumbers:
+    """The numbers that this transaction has taken for its sales."""
+
+    def __init__(self, taken: Mapping[series.Key, range]) -> None:
+        self._left: dict[series.Key, Iterator[int]] = {key: iter(numbers) for key, numbers in taken.items()}
+
+    def next(self, kind: Series, sale: PlannedSale) -> str:
+        """The next number of a kind of document in the series of the sale. Raises SeriesExhausted."""
+        prefix = prefix_of(kind, sale.registration.series_prefix)
+        return document_number(prefix, sale.financial_year, next(self._left[_series_key(kind, sale)]))
+
+    async def return_unused(self, tx: Transaction) -> None:
+        """Returns the numbers that are left, so that the series have no gap."""
+        unused = {key: sum(1 for _ in numbers) for key, numbers in self._left.items()}
+        await series.put_back(tx, {key: count for key, count in unused.items() if count})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class IssueClaims:
+    """Customers with their balances, locked, and the numbers that were taken."""
+
+    accounts: Mapping[UUID, tuple[Customer, Decimal]]
+    numbers: TakenNumbers
+
+
+def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
+    """The customers whose accounts are locked, and how many numbers are taken of each series.
+
+    A sale with a receipt takes a number for it even if nothing is to be paid, because that is decided later.
+    """
+    counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
+    counts.update(_series_key(Series.RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
+    customer_ids = {sale.planned.customer.customer_id for sale in sales}
+    return {"customer_ids": sorted(customer_ids), **series.asked_of(tx, counts)}
+
+
+def _claims(params: Params, rows: Rows) -> IssueClaims:
+    return IssueClaims(
+        accounts=customers.accounts_of(rows["accounts"]),
+        numbers=TakenNumbers(series.taken_of(params, rows["numbers"])),
+    )
+
+
+def _series_key(kind: Series, sale: PlannedSale) -> series.Key:
+    return f"{kind}:{sale.registration.registration_id}", sale.financial_year
+
+
+CLAIMS: Final = StatementGroup(
+    statements={"accounts": customers.ACCOUNTS, "numbers": series.taking(kit_tables.number_series)},
+    params=_params,
+    result=_claims,
+)

@@ -1,0 +1,181 @@
+"""Writes invoices, many at a time: one statement over all the tables that issuing touches."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from gst.money import NIL
+from kit.db.session import Transaction
+from kit.db.statements import Statement
+from kit.holds.states import Outcome
+from kit.ids import new_id
+from services.sales.domain.invoice import Invoice, InvoiceLine
+from services.sales.domain.outward_register import issued_document
+from services.sales.domain.posted_invoice import PostedInvoice, PostedReceipt
+from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.store import register
+from services.sales.store.base import kit_tables
+from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
+from services.sales.store.ledger_tables import (
+    allocations,
+    bills,
+    customer_balances,
+    customer_credits,
+    ledger_entries,
+)
+from services.sales.store.printed_parties import json_of_party
+from services.sales.store.rows import Row, insert_rows, json_rows, row_of
+from trade.domain.accounts import LedgerEntryKind
+
+_WRITTEN: Mapping[str, sa.Table] = {
+    "invoices": invoices,
+    "lines": invoice_lines,
+    "register": outward_register,
+    "bills": bills,
+    "credits": customer_credits,
+    "allocations": allocations,
+    "entries": ledger_entries,
+    "outcomes": kit_tables.hold_outcomes,
+}
+INVOICE_FIELDS = tuple(
+    field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
+)
+LINE_FIELDS = tuple(field.name for field in dataclasses.fields(InvoiceLine))
+
+
+def _write() -> sa.Update:
+    """Inserts into every table, and adds to the balances.
+
+    Constraints are checked at its end, so the order does not matter.
+    """
+    changes = json_rows(
+        "balances", customer_balances.c.org_id, customer_balances.c.customer_id, customer_balances.c.balance
+    )
+    statement = (
+        sa.update(customer_balances)
+        .where(
+            customer_balances.c.org_id == changes.c.org_id,
+            customer_balances.c.customer_id == changes.c.customer_id,
+        )
+        .values(balance=customer_balances.c.balance + changes.c.balance)
+    )
+    for parameter, table in _WRITTEN.items():
+        statement = statement.add_cte(insert_rows(table, parameter).cte(f"written_{parameter}"))
+    return statement
+
+
+_INSERT = Statement(_write)
+
+
+def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None:
+    """Writes invoices and the outcome COMMITTED of their holds, in the round trip that ends the transaction.
+
+    Each invoice comes with its register rows, its bill, its receipt if it has one, and what both change in the
+    customer's account.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
+    balances: defaultdict[UUID, Decimal] = defaultdict(lambda: NIL)
+    for item in posted:
+        _add(tx, rows, item)
+        balances[item.invoice.customer_id] += item.invoice.outstanding
+    rows["outcomes"].sort(key=lambda row: row["hold_id"])  # in key order, like everybody who writes outcomes
+    changes = [
+        {"org_id": tx.caller.org_id, "customer_id": customer_id, "balance": amount}
+        for customer_id, amount in balances.items()
+    ]
+    tx.run_with_commit(_INSERT, {**rows, "balances": changes})
+
+
+def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) -> None:
+    """Adds the rows of one invoice to those of each table."""
+    org_id, invoice, receipt = tx.caller.org_id, posted.invoice, posted.receipt
+    header = {name: getattr(invoice, name) for name in INVOICE_FIELDS}
+    parties = {"seller": json_of_party(invoice.seller), "buyer": json_of_party(invoice.buyer)}
+    rows["invoices"].append({**header, **parties, "org_id": org_id})
+    rows["lines"].extend(row_of(line, org_id=org_id) for line in invoice.lines)
+    rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
+    rows["outcomes"].append(_outcome(tx, invoice))
+    rows["bills"].append(_bill(tx, invoice))
+    rows["entries"].append(
+        _entry(tx, invoice, LedgerEntryKind.INVOICE, (invoice.invoice_id, invoice.number, invoice.total))
+    )
+    if receipt is not None:
+        rows["credits"].append(_credit(tx, invoice, receipt))
+        rows["allocations"].append(_allocation(tx, invoice, receipt))
+        received = (receipt.receipt_id, invoice.receipt_number, -receipt.amount)
+        rows["entries"].append(_entry(tx, invoice, LedgerEntryKind.RECEIPT, received))
+
+
+def _outcome(tx: Transaction, invoice: Invoice) -> Row:
+    return {
+        "org_id": tx.caller.org_id,
+        "hold_id": invoice.hold_id,
+        "outcome": Outcome.COMMITTED,
+        "document_id": invoice.invoice_id,
+        "decided_at": tx.now,
+    }
+
+
+def _bill(tx: Transaction, invoice: Invoice) -> Row:
+    return {
+        "org_id": tx.caller.org_id,
+        "invoice_id": invoice.invoice_id,
+        "customer_id": invoice.customer_id,
+        "number": invoice.number,
+        "date": invoice.date,
+        "due_date": invoice.due_date,
+        "total": invoice.total,
+        "outstanding": invoice.outstanding,
+    }
+
+
+def _credit(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
+    return {
+        "org_id": tx.caller.org_id,
+        "credit_id": receipt.receipt_id,
+        "kind": CreditKind.RECEIPT,
+        "customer_id": invoice.customer_id,
+        "number": invoice.receipt_number,
+        "date": invoice.date,
+        "financial_year": invoice.financial_year,
+        "registration_id": invoice.registration_id,
+        "mode": receipt.mode,
+        "reference": receipt.reference,
+        "amount": receipt.amount,
+        "on_account": NIL,
+        "status": CreditStatus.POSTED,
+        "cancel_reason": "",
+        "version": 1,
+        "created_at": tx.now,
+    }
+
+
+def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
+    return {
+        "org_id": tx.caller.org_id,
+        "allocation_id": new_id(),
+        "credit_id": receipt.receipt_id,
+        "invoice_id": invoice.invoice_id,
+        "amount": receipt.amount,
+        "created_at": tx.now,
+    }
+
+
+def _entry(tx: Transaction, invoice: Invoice, kind: LedgerEntryKind, of: tuple[UUID, str, Decimal]) -> Row:
+    """One entry in the customer's account. `of` is the id, the number and the amount of its document."""
+    document_id, number, amount = of
+    return {
+        "org_id": tx.caller.org_id,
+        "entry_id": new_id(),
+        "customer_id": invoice.customer_id,
+        "date": invoice.date,
+        "kind": kind,
+        "document_id": document_id,
+        "number": number,
+        "amount": amount,
+        "created_at": tx.now,
+    }

@@ -1,0 +1,180 @@
+"""Issues invoices, those of many requests of one organisation together. Each sale has its own outcome.
+
+    plan (one read) → hold (one call to inventory) → post (one transaction)
+
+`kit.holds.batched` says what its runner does around these three functions.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from gst.money import NIL
+from kit.commands import audit
+from kit.commands.outcomes import outcomes_of
+from kit.db.session import ReadSession, Transaction
+from kit.errors import DomainError
+from kit.holds.batch_runner import DocumentBatches
+from kit.holds.batched import BatchedDocuments, BatchHolds, DocumentRequest
+from kit.ids import new_id
+from services.sales.domain.account import check_credit, paid_at_once
+from services.sales.domain.errors import OrganisationNotSetUp
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.numbering import Series
+from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
+from services.sales.domain.posted_invoice import IssueDetails, PostedInvoice, PostedReceipt
+from services.sales.domain.pricing import PricedSale, price_sale
+from services.sales.domain.sale import Sale
+from services.sales.remote.stock import Stock, send_goods_sold
+from services.sales.store import issue_claims, posted_invoices, sale_facts
+from services.sales.store.issue_claims import IssueClaims, TakenNumbers
+from services.sales.store.sale_facts import SaleFacts
+from services.sales.usecases.invoices.build import build_invoice
+from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
+from services.sales.usecases.orders import fulfil
+
+OPERATION: Final = "invoice.issue"
+"""Hold ids are derived from it: never change it."""
+
+Document = BatchedDocuments[Sale | InvoiceOrder, Sale, SaleFacts, PlannedSale, PricedSale, IssueClaims, Invoice]
+InvoiceBatches = DocumentBatches[Sale | InvoiceOrder, Invoice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A sale that passed every check, and what is received with it."""
+
+    sale: PricedSale
+    paid: Decimal
+
+
+def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
+    """The use case, with the service that it asks.
+
+    Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal,
+    AmountMissing, CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of` and
+    OverInvoiced.
+    """
+    return BatchedDocuments(
+        operation=OPERATION,
+        hold_for=hold_for,
+        prepare=sale_of,
+        facts=sale_facts.FACTS,
+        plan=plan,
+        hold=partial(hold, stock),
+        release=stock.release,
+        claims=issue_claims.CLAIMS,
+        post=post,
+    )
+
+
+async def plan(
+    session: ReadSession, requests: Sequence[DocumentRequest[Sale]], facts: SaleFacts
+) -> list[PlannedSale | DomainError]:
+    organisation = facts.organisation
+    if organisation is None:
+        raise OrganisationNotSetUp("Set the organisation up first.")
+    return outcomes_of(
+        lambda request: plan_sale(
+            request.command, request.hold_id, request.caller, organisation, facts.customers, session.now
+        ),
+        requests,
+    )
+
+
+async def hold(stock: Stock, sales: Sequence[PlannedSale], holds: BatchHolds) -> list[PricedSale | DomainError]:
+    reserved = await holds.take(stock.reserve(sales, holds.expires_at))
+    return outcomes_of(price_sale, sales, reserved)
+
+
+async def post(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims) -> list[Invoice | DomainError]:
+    """Takes locks in this order: customers' accounts and number series (both in `claims`), then orders."""
+    checked = await _check(tx, sales, claims)
+    accepted = [outcome for outcome in checked if isinstance(outcome, Accepted)]
+    posted = [_posted_invoice(item, claims.numbers, tx.now) for item in accepted]
+    if posted:
+        posted_invoices.insert_with_commit(tx, posted)
+    for item, written in zip(accepted, posted, strict=True):
+        _record_issue(tx, item.sale, written.invoice)
+        await fulfil.record_fulfilment(tx, item.sale, written.invoice)
+    await claims.numbers.return_unused(tx)
+    invoices = iter([written.invoice for written in posted])
+    return [outcome if isinstance(outcome, DomainError) else next(invoices) for outcome in checked]
+
+
+async def _check(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims) -> list[Accepted | DomainError]:
+    """Checks each sale under the locks.
+
+    A sale that is accepted counts in the balance for the next sale of its customer.
+    """
+    balances = {customer_id: balance for customer_id, (_, balance) in claims.accounts.items()}
+    outcomes: list[Accepted | DomainError] = []
+    for sale in sales:
+        try:
+            await fulfil.check_order(tx, sale)
+            accepted = _check_account(sale, claims, balances)
+        except DomainError as refusal:
+            outcomes.append(refusal)
+            continue
+        balances[sale.planned.customer.customer_id] += sale.total - accepted.paid
+        outcomes.append(accepted)
+    return outcomes
+
+
+def _check_account(sale: PricedSale, claims: IssueClaims, balances: Mapping[UUID, Decimal]) -> Accepted:
+    requested, total = sale.planned.sale, sale.total
+    customer, _ = claims.accounts[sale.planned.customer.customer_id]
+    sellable(customer, field=f"{requested.field}customer_id")
+    paid = NIL
+    if requested.receipt:
+        paid = paid_at_once(requested.receipt.amount, total, field=f"{requested.field}receipt.amount")
+    check_credit(
+        limit=customer.credit_limit,
+        balance=balances[customer.customer_id],
+        total=total,
+        paid=paid,
+        field=f"{requested.field}customer_id",
+    )
+    return Accepted(sale=sale, paid=paid)
+
+
+def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime) -> PostedInvoice:
+    planned, receipt = accepted.sale.planned, None
+    number, receipt_number = numbers.next(Series.INVOICE, planned), ""
+    if planned.sale.receipt:
+        receipt_number = numbers.next(Series.RECEIPT, planned)
+        receipt = PostedReceipt(
+            receipt_id=new_id(),
+            mode=planned.sale.receipt.mode,
+            reference=planned.sale.receipt.reference,
+            amount=accepted.paid,
+        )
+    details = IssueDetails(
+        invoice_id=new_id(),
+        number=number,
+        receipt_id=receipt.receipt_id if receipt else None,
+        receipt_number=receipt_number,
+        paid=accepted.paid,
+        trace_id=planned.caller.trace_id,
+        user_id=planned.caller.user_id,
+        at=now,
+    )
+    return PostedInvoice(invoice=build_invoice(accepted.sale, details), receipt=receipt)
+
+
+def _record_issue(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
+    """The audit row, and the message that takes the goods out of inventory's books."""
+    caller = sale.planned.caller
+    audit.record(
+        tx,
+        action="issue",
+        entity="invoice",
+        entity_id=invoice.invoice_id,
+        after={"number": invoice.number, "customer_id": str(invoice.customer_id), "total": f"{invoice.total:f}"},
+        caller=caller,
+    )
+    send_goods_sold(tx, invoice, caller)

@@ -1,0 +1,54 @@
+"""The sale by which an order is invoiced, in whole or in part."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from kit.commands.etag import check_etag
+from kit.db.session import ReadSession
+from services.sales.domain.errors import OrderNotFound
+from services.sales.domain.order import OPEN, Part, lines_to_invoice
+from services.sales.domain.sale import FromOrder, Sale, SaleReceipt
+from services.sales.store import orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceOrder:
+    """What of an order is invoiced. Without parts, everything that is left of it."""
+
+    order_id: UUID
+    etag: str
+    date: dt.date | None
+    registration_id: UUID | None
+    parts: tuple[Part, ...]
+    bill_discount_amount: Decimal
+    bill_discount_pct: Decimal
+    receipt: SaleReceipt | None
+
+
+async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
+    """The sale that a command asks for. An order is read from the books.
+
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, NothingToInvoice, OrderLineNotFound, LineRepeated,
+    OverInvoiced.
+    """
+    if isinstance(command, Sale):
+        return command
+    order = await orders.load(session, command.order_id)
+    check_etag(command.etag, order.version)
+    order.check_status(OPEN, "invoiced")
+    if order.hold_id is None:
+        raise OrderNotFound("The order has nothing reserved.", field="order_id")
+    return Sale(
+        field="",
+        customer_id=order.customer_id,
+        date=command.date,
+        registration_id=command.registration_id,
+        lines=lines_to_invoice(order, command.parts),
+        bill_discount_amount=command.bill_discount_amount,
+        bill_discount_pct=command.bill_discount_pct,
+        receipt=command.receipt,
+        reference=order.reference,
+        order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=command.etag),
+    )

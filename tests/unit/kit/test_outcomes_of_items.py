@@ -1,0 +1,22 @@
+"""The outcome of each of many items."""
+
+from kit.commands.outcomes import outcomes_of
+from kit.errors import FailedPrecondition
+
+REFUSED = FailedPrecondition("Odd.")
+
+
+def half(number: int) -> int:
+    if number % 2:
+        raise REFUSED
+    return number // 2
+
+
+def test_refusal_of_one_item_is_its_outcome_alone() -> None:
+    assert outcomes_of(half, [2, 3, 4]) == [1, REFUSED, 2]
+
+
+def test_item_that_is_refused_already_is_not_worked_on() -> None:
+    earlier = FailedPrecondition("Not granted.")
+
+    assert outcomes_of(lambda left, right: left + right, [1, 2], [earlier, 3]) == [earlier, 5]
