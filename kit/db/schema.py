@@ -5,6 +5,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -77,11 +78,8 @@ def byte_ordered(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(collation="C"), nullable=False)
 
 
-def one_of(column: str, members: type[enum.StrEnum], name: str = "") -> sa.CheckConstraint:
-    """A column holds one of the values of an enumeration.
-
-    The check is named after the column unless it has a `name`.
-    """
+def one_of(column: str, members: Iterable[enum.StrEnum], name: str = "") -> sa.CheckConstraint:
+    """A column holds one of the values. The check is named after the column unless it has a `name`."""
     return sa.CheckConstraint(
         sa.column(column).in_([member.value for member in members]), name=name or f"{column}_known"
     )

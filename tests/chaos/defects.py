@@ -71,8 +71,8 @@ IN_BOOKS: Final = (
         operations.ONCE,
         "one request, two payments",
         """UPDATE purchase.vendor_credits SET reference = (
-               SELECT min(reference) FROM purchase.vendor_credits WHERE org_id = $1 AND kind = 'VENDOR_PAYMENT')
-           WHERE org_id = $1 AND kind = 'VENDOR_PAYMENT'""",
+               SELECT min(reference) FROM purchase.vendor_credits WHERE org_id = $1 AND kind = 'vendor_payment')
+           WHERE org_id = $1 AND kind = 'vendor_payment'""",
     ),
     Defect(
         operations.ONCE,
@@ -241,7 +241,7 @@ IN_BOOKS: Final = (
     Defect(
         vendor_ledgers.ENTRIES,
         "a vendor's bill reached no ledger",
-        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'VENDOR_BILL'",
+        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_bill'",
     ),
     Defect(
         vendor_ledgers.BILLS,
@@ -256,17 +256,17 @@ IN_BOOKS: Final = (
     Defect(
         vendor_ledgers.REGISTER,
         "a vendor's bill is not in the register",
-        "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'VENDOR_BILL'",
+        "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'vendor_bill'",
     ),
     Defect(
         vendor_ledgers.REGISTER,
         "the tax of a debit note is another in the register",
-        "UPDATE purchase.inward_register SET cgst = cgst - 0.01 WHERE org_id = $1 AND kind = 'DEBIT_NOTE'",
+        "UPDATE purchase.inward_register SET cgst = cgst - 0.01 WHERE org_id = $1 AND kind = 'debit_note'",
     ),
     Defect(
         vendor_ledgers.RETURNABLE,
         "returned goods may be returned again",
-        "UPDATE purchase.bought_lines SET returned = 0 WHERE org_id = $1 AND returned > 0",
+        "DELETE FROM purchase.returned_lines WHERE org_id = $1",
     ),
     Defect(
         orders.INVOICED,

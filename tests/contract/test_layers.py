@@ -57,6 +57,8 @@ PLANTED = [
     (MESSAGES, "services/sales/usecases/planted.py", "from bahi.sales.v1 import invoices_pb2"),
     (SQL, "services/returns/usecases/planted.py", "import sqlalchemy"),
     (SQL, "services/sales/usecases/planted.py", "import sqlalchemy"),
+    (MESSAGES, "services/purchase/usecases/planted.py", "from bahi.purchase.v1 import vendors_pb2"),
+    (SQL, "services/purchase/usecases/planted.py", "import sqlalchemy"),
     (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
     (MESSAGES, "trade/store/planted.py", "from bahi.documents.v1 import figures_pb2"),
     (SQL, "trade/api/planted.py", "import sqlalchemy"),

@@ -1,41 +1,156 @@
 """Goods receipts over gRPC."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bahi.purchase.v1 import goods_receipts_pb2 as receipts_pb2
-from bahi.purchase.v1 import goods_receipts_pb2_grpc as receipts_grpc
+from bahi.purchase.v1 import goods_receipts_pb2 as pb
+from bahi.purchase.v1.goods_receipts_pb2_grpc import GoodsReceiptServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from services.purchase.usecases import read_goods_receipts
-from services.purchase.usecases.post_goods_receipt import PostGoodsReceipt
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    rate_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.purchase.domain.goods_receipts import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    ListGoodsReceipts,
+    Lot,
+    PostGoodsReceipt,
+    RequestedReceiptLine,
+)
+from services.purchase.usecases.goods_receipts.get import get_goods_receipt
+from services.purchase.usecases.goods_receipts.list import list_goods_receipts
+from services.purchase.usecases.goods_receipts.post import Document
+from trade.api.figures import document_to_proto, line_to_proto
 
-if TYPE_CHECKING:
-    import grpc
 
+class GoodsReceiptServicer(GoodsReceiptServiceServicer):
+    def __init__(self, service: Service, post: Document) -> None:
+        self._service = service
+        self._post = post
 
-class GoodsReceiptServicer(receipts_grpc.GoodsReceiptServiceServicer):
-    """Posts and reads goods receipts."""
+    async def PostGoodsReceipt(self, request: pb.PostGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
+        return await self._service.document(request, self._post, post_goods_receipt, to_proto)
 
-    def __init__(self, database: Database, posting: PostGoodsReceipt) -> None:
-        self._database = database
-        self._posting = posting
-
-    async def PostGoodsReceipt(
-        self, request: receipts_pb2.PostGoodsReceiptRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> receipts_pb2.GoodsReceipt:
-        """The posted receipt."""
-        return await self._posting.post(request)
-
-    async def GetGoodsReceipt(
-        self, request: receipts_pb2.GetGoodsReceiptRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> receipts_pb2.GoodsReceipt:
-        """One receipt."""
-        return await self._database.run(current_caller(), partial(read_goods_receipts.get_receipt, request=request))
+    async def GetGoodsReceipt(self, request: pb.GetGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
+        return await self._service.read(request, get_goods_receipt, _goods_receipt_id, to_proto)
 
     async def ListGoodsReceipts(
-        self, request: receipts_pb2.ListGoodsReceiptsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> receipts_pb2.ListGoodsReceiptsResponse:
-        """A page of receipts."""
-        return await self._database.run(current_caller(), partial(read_goods_receipts.list_receipts, request=request))
+        self, request: pb.ListGoodsReceiptsRequest, context: Context
+    ) -> pb.ListGoodsReceiptsResponse:
+        return await self._service.read(request, list_goods_receipts, _list_goods_receipts, _page)
+
+
+def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
+    return pb.GoodsReceipt(
+        goods_receipt_id=str(receipt.goods_receipt_id),
+        number=receipt.number,
+        date=date_text(receipt.date),
+        vendor_id=str(receipt.vendor_id),
+        vendor_name=receipt.vendor_name,
+        vendor_gstin=receipt.vendor_gstin,
+        registration_id=str(receipt.registration_id),
+        place_of_supply=receipt.place_of_supply,
+        supply_kind=receipt.supply_kind,
+        purchase_order_id=str(receipt.purchase_order_id or ""),
+        vendor_document_number=receipt.vendor_document_number,
+        vendor_document_date=date_text(receipt.vendor_document_date),
+        freight=amount_text(receipt.freight),
+        lines=map(_line, receipt.lines),
+        figures=document_to_proto(receipt.figures),
+        vendor_bill_id=str(receipt.vendor_bill_id or ""),
+        note=receipt.note,
+        trace_id=receipt.trace_id,
+        create_time=timestamp_of(receipt.created_at),
+    )
+
+
+def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
+    lot, item = line.lot, line.item
+    return pb.GoodsReceiptLine(
+        goods_receipt_line_id=str(line.line_id),
+        purchase_order_line_id=str(line.purchase_order_line_id or ""),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        tax_class=line.tax_class,
+        uqc=line.uqc,
+        location_id=str(line.location_id),
+        batch_id=str(line.batch_id),
+        batch_number=lot.batch_number,
+        expiry_month=lot.expiry_month,
+        manufacture_month=lot.manufacture_month,
+        mrp=price_text(lot.mrp),
+        ptr=price_text(lot.ptr),
+        pts=price_text(lot.pts),
+        quantity=quantity_text(item.quantity),
+        free_quantity=quantity_text(item.free_quantity),
+        rate=price_text(item.rate),
+        discount_percent=rate_text(item.discount_percent),
+        figures=line_to_proto(line.figures),
+        freight=amount_text(line.freight),
+        landed_value=amount_text(line.landed_value),
+        landed_cost=price_text(line.landed_cost),
+    )
+
+
+def _page(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
+    return pb.ListGoodsReceiptsResponse(goods_receipts=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def post_goods_receipt(request: pb.PostGoodsReceiptRequest) -> PostGoodsReceipt:
+    return PostGoodsReceipt(
+        vendor_id=uuid_of(request.vendor_id),
+        purchase_order_id=optional_uuid_of(request.purchase_order_id),
+        day=optional_date_of(request.date, "date"),
+        registration_id=optional_uuid_of(request.registration_id),
+        vendor_document_number=request.vendor_document_number,
+        vendor_document_date=optional_date_of(request.vendor_document_date, "vendor_document_date"),
+        freight=decimal_of(request.freight),
+        note=request.note,
+        lines=tuple(map(_requested_line, request.lines)),
+    )
+
+
+def _requested_line(line: pb.GoodsReceiptItem) -> RequestedReceiptLine:
+    return RequestedReceiptLine(
+        product_id=uuid_of(line.product_id),
+        purchase_order_line_id=optional_uuid_of(line.purchase_order_line_id),
+        location_id=optional_uuid_of(line.location_id),
+        lot=Lot(
+            batch_number=line.batch_number.strip(),
+            expiry_month=line.expiry_month,
+            manufacture_month=line.manufacture_month,
+            mrp=decimal_of(line.mrp),
+            ptr=decimal_of(line.ptr),
+            pts=decimal_of(line.pts),
+        ),
+        quantity=decimal_of(line.quantity),
+        free_quantity=decimal_of(line.free_quantity),
+        rate=decimal_of(line.rate) if line.rate else None,
+        discount_percent=decimal_of(line.discount_percent) if line.discount_percent else None,
+    )
+
+
+def _goods_receipt_id(request: pb.GetGoodsReceiptRequest) -> UUID:
+    return uuid_of(request.goods_receipt_id)
+
+
+def _list_goods_receipts(request: pb.ListGoodsReceiptsRequest) -> ListGoodsReceipts:
+    return ListGoodsReceipts(
+        vendor_id=optional_uuid_of(request.vendor_id),
+        purchase_order_id=optional_uuid_of(request.purchase_order_id),
+        unbilled_only=request.unbilled_only,
+        page=page_request(request),
+    )

@@ -1,82 +1,173 @@
 """Purchase orders over gRPC."""
 
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bahi.purchase.v1 import purchase_orders_pb2, purchase_orders_pb2_grpc
+from bahi.purchase.v1 import purchase_orders_pb2 as pb
+from bahi.purchase.v1.purchase_orders_pb2_grpc import PurchaseOrderServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import commands
-from services.purchase.domain.states import OrderStatus
-from services.purchase.usecases import read_purchase_orders
-from services.purchase.usecases.decide_purchase_order import decide_order
-from services.purchase.usecases.write_purchase_order import WritePurchaseOrder
+from kit.commands.etag import etag_of
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    rate_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.purchase.api.enums import ORDER_STATUS
+from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.domain.purchase_orders import (
+    DecideOrder,
+    ListPurchaseOrders,
+    Product,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    RequestedOrderLine,
+)
+from services.purchase.remote.products import Products
+from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
+from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
+from services.purchase.usecases.purchase_orders.close import close_purchase_order
+from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder, create_purchase_order
+from services.purchase.usecases.purchase_orders.get import get_purchase_order
+from services.purchase.usecases.purchase_orders.list import list_purchase_orders
+from services.purchase.usecases.purchase_orders.update import UpdatePurchaseOrder, update_purchase_order
 
-if TYPE_CHECKING:
-    import grpc
 
+class PurchaseOrderServicer(PurchaseOrderServiceServicer):
+    def __init__(self, service: Service, products: Products) -> None:
+        self._service = service
+        self._products = products
 
-class PurchaseOrderServicer(purchase_orders_pb2_grpc.PurchaseOrderServiceServicer):
-    """Writes, decides and reads purchase orders."""
+    async def CreatePurchaseOrder(self, request: pb.CreatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        create = partial(create_purchase_order, await self._look_up(request.lines))
+        return await self._service.command(request, create, _create_purchase_order, to_proto)
 
-    def __init__(self, database: Database, writing: WritePurchaseOrder) -> None:
-        self._database = database
-        self._writing = writing
-
-    async def CreatePurchaseOrder(
-        self, request: purchase_orders_pb2.CreatePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """The new draft."""
-        return await self._writing.create(request)
-
-    async def GetPurchaseOrder(
-        self, request: purchase_orders_pb2.GetPurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """One order."""
-        return await self._database.run(current_caller(), partial(read_purchase_orders.get_order, request=request))
+    async def GetPurchaseOrder(self, request: pb.GetPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        return await self._service.read(request, get_purchase_order, _purchase_order_id, to_proto)
 
     async def ListPurchaseOrders(
-        self, request: purchase_orders_pb2.ListPurchaseOrdersRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.ListPurchaseOrdersResponse:
-        """A page of orders."""
-        return await self._database.run(current_caller(), partial(read_purchase_orders.list_orders, request=request))
+        self, request: pb.ListPurchaseOrdersRequest, context: Context
+    ) -> pb.ListPurchaseOrdersResponse:
+        return await self._service.read(request, list_purchase_orders, _list_purchase_orders, _page)
 
-    async def UpdatePurchaseOrder(
-        self, request: purchase_orders_pb2.UpdatePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """The changed draft."""
-        return await self._writing.update(request)
+    async def UpdatePurchaseOrder(self, request: pb.UpdatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        update = partial(update_purchase_order, await self._look_up(request.lines))
+        return await self._service.command(request, update, _update_purchase_order, to_proto)
 
-    async def ApprovePurchaseOrder(
-        self, request: purchase_orders_pb2.ApprovePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """The approved order."""
-        return await commands.run(
-            self._database,
-            request,
-            purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderStatus.APPROVED),
+    async def ApprovePurchaseOrder(self, request: pb.ApprovePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        return await self._service.command(request, approve_purchase_order, _decide_order, to_proto)
+
+    async def CancelPurchaseOrder(self, request: pb.CancelPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        return await self._service.command(request, cancel_purchase_order, _decide_order, to_proto)
+
+    async def ClosePurchaseOrder(self, request: pb.ClosePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
+        return await self._service.command(request, close_purchase_order, _decide_order, to_proto)
+
+    async def _look_up(self, lines: Iterable[pb.PurchaseOrderItem]) -> dict[UUID, Product]:
+        """The products of the lines, before the transaction begins: it does not wait for another service."""
+        return await self._products.look_up({uuid_of(line.product_id) for line in lines})
+
+
+def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
+    return pb.PurchaseOrder(
+        purchase_order_id=str(order.purchase_order_id),
+        number=order.number,
+        date=date_text(order.date),
+        status=ORDER_STATUS.to_proto(order.status),
+        vendor_id=str(order.vendor_id),
+        vendor_name=order.vendor_name,
+        expected_date=date_text(order.expected_date),
+        note=order.note,
+        lines=map(_line, order.lines),
+        total=amount_text(order.total),
+        etag=etag_of(order.version),
+        create_time=timestamp_of(order.created_at),
+        update_time=timestamp_of(order.updated_at),
+    )
+
+
+def _line(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
+    return pb.PurchaseOrderLine(
+        purchase_order_line_id=str(line.line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        tax_class=line.tax_class,
+        quantity=quantity_text(line.quantity),
+        free_quantity=quantity_text(line.free_quantity),
+        rate=price_text(line.rate),
+        discount_percent=rate_text(line.discount_percent),
+        value=amount_text(line.value),
+        received_quantity=quantity_text(line.received_quantity),
+        received_free_quantity=quantity_text(line.received_free_quantity),
+    )
+
+
+def _page(page: Page[PurchaseOrder]) -> pb.ListPurchaseOrdersResponse:
+    return pb.ListPurchaseOrdersResponse(
+        purchase_orders=map(to_proto, page.items), next_page_token=page.next_page_token
+    )
+
+
+def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurchaseOrder:
+    return CreatePurchaseOrder(
+        vendor_id=uuid_of(request.vendor_id),
+        day=optional_date_of(request.date, "date"),
+        expected_date=optional_date_of(request.expected_date, "expected_date"),
+        note=request.note,
+        lines=_requested_lines(request.lines),
+    )
+
+
+def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurchaseOrder:
+    return UpdatePurchaseOrder(
+        purchase_order_id=uuid_of(request.purchase_order_id),
+        expected_date=optional_date_of(request.expected_date, "expected_date"),
+        note=request.note,
+        lines=_requested_lines(request.lines),
+        etag=request.etag,
+    )
+
+
+def _requested_lines(lines: Iterable[pb.PurchaseOrderItem]) -> tuple[RequestedOrderLine, ...]:
+    return tuple(
+        RequestedOrderLine(
+            product_id=uuid_of(line.product_id),
+            item=BoughtItem(
+                quantity=decimal_of(line.quantity),
+                free_quantity=decimal_of(line.free_quantity),
+                rate=decimal_of(line.rate),
+                discount_percent=decimal_of(line.discount_percent),
+            ),
         )
+        for line in lines
+    )
 
-    async def CancelPurchaseOrder(
-        self, request: purchase_orders_pb2.CancelPurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """The cancelled order."""
-        return await commands.run(
-            self._database,
-            request,
-            purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderStatus.CANCELLED),
-        )
 
-    async def ClosePurchaseOrder(
-        self, request: purchase_orders_pb2.ClosePurchaseOrderRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_orders_pb2.PurchaseOrder:
-        """The closed order."""
-        return await commands.run(
-            self._database,
-            request,
-            purchase_orders_pb2.PurchaseOrder,
-            partial(decide_order, request=request, to=OrderStatus.CLOSED),
-        )
+def _decide_order(
+    request: pb.ApprovePurchaseOrderRequest | pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest,
+) -> DecideOrder:
+    return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag)
+
+
+def _purchase_order_id(request: pb.GetPurchaseOrderRequest) -> UUID:
+    return uuid_of(request.purchase_order_id)
+
+
+def _list_purchase_orders(request: pb.ListPurchaseOrdersRequest) -> ListPurchaseOrders:
+    return ListPurchaseOrders(
+        vendor_id=optional_uuid_of(request.vendor_id),
+        status=ORDER_STATUS.optional_from_proto(request.status),
+        page=page_request(request),
+    )

@@ -1,40 +1,46 @@
 """The settings for purchases over gRPC."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from bahi.purchase.v1 import purchase_settings_pb2 as pb
+from bahi.purchase.v1.purchase_settings_pb2_grpc import PurchaseSettingsServiceServicer
 
-from bahi.purchase.v1 import purchase_settings_pb2, purchase_settings_pb2_grpc
-
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import commands
-from services.purchase.usecases import keep_purchase_settings
-
-if TYPE_CHECKING:
-    import grpc
+from kit.commands.etag import etag_of
+from kit.rpc.service import Context, Service
+from kit.wire.proto_values import amount_text, decimal_of, rate_text
+from services.purchase.domain.settings import PurchaseSettings
+from services.purchase.usecases.settings.get import get_purchase_settings
+from services.purchase.usecases.settings.update import UpdatePurchaseSettings, update_purchase_settings
 
 
-class PurchaseSettingsServicer(purchase_settings_pb2_grpc.PurchaseSettingsServiceServicer):
-    """Reads and changes the settings."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class PurchaseSettingsServicer(PurchaseSettingsServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     async def GetPurchaseSettings(
-        self, request: purchase_settings_pb2.GetPurchaseSettingsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> purchase_settings_pb2.PurchaseSettings:
-        """The settings."""
-        return await self._database.run(current_caller(), partial(keep_purchase_settings.get_settings, request=request))
+        self, request: pb.GetPurchaseSettingsRequest, context: Context
+    ) -> pb.PurchaseSettings:
+        return await self._service.read(request, get_purchase_settings, _nothing, to_proto)
 
     async def UpdatePurchaseSettings(
-        self,
-        request: purchase_settings_pb2.UpdatePurchaseSettingsRequest,
-        context: "grpc.aio.ServicerContext[Any, Any]",
-    ) -> purchase_settings_pb2.PurchaseSettings:
-        """The changed settings."""
-        return await commands.run(
-            self._database,
-            request,
-            purchase_settings_pb2.PurchaseSettings,
-            partial(keep_purchase_settings.update_settings, request=request),
-        )
+        self, request: pb.UpdatePurchaseSettingsRequest, context: Context
+    ) -> pb.PurchaseSettings:
+        return await self._service.command(request, update_purchase_settings, _update_purchase_settings, to_proto)
+
+
+def to_proto(settings: PurchaseSettings) -> pb.PurchaseSettings:
+    return pb.PurchaseSettings(
+        bill_tolerance=amount_text(settings.bill_tolerance),
+        over_receipt_percent=rate_text(settings.over_receipt_percent),
+        etag=etag_of(settings.version),
+    )
+
+
+def _nothing(_request: pb.GetPurchaseSettingsRequest) -> None:
+    """There is one set of settings."""
+
+
+def _update_purchase_settings(request: pb.UpdatePurchaseSettingsRequest) -> UpdatePurchaseSettings:
+    return UpdatePurchaseSettings(
+        bill_tolerance=decimal_of(request.bill_tolerance),
+        over_receipt_percent=decimal_of(request.over_receipt_percent),
+        etag=request.etag,
+    )

@@ -1,47 +1,172 @@
 """Vendor bills over gRPC."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import UUID
 
-from bahi.purchase.v1 import vendor_bills_pb2, vendor_bills_pb2_grpc
+from bahi.purchase.v1 import vendor_bills_pb2 as pb
+from bahi.purchase.v1.vendor_bills_pb2_grpc import VendorBillServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import commands
-from services.purchase.usecases import match_vendor_bill, post_vendor_bill, read_vendor_bills
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_of,
+    date_text,
+    decimal_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.purchase.api.enums import INPUT_TAX
+from services.purchase.domain.bill_match import Figures, HeadMatch
+from services.purchase.domain.vendor_bills import (
+    BilledLine,
+    ComparedBill,
+    ComparedLine,
+    ListVendorBills,
+    PrintedBill,
+    VendorBill,
+)
+from services.purchase.usecases.vendor_bills.get import get_vendor_bill
+from services.purchase.usecases.vendor_bills.list import list_vendor_bills
+from services.purchase.usecases.vendor_bills.match import match_vendor_bill
+from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
+from trade.api.figures import tax_to_proto
 
-if TYPE_CHECKING:
-    import grpc
+
+class VendorBillServicer(VendorBillServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def MatchVendorBill(self, request: pb.MatchVendorBillRequest, context: Context) -> pb.VendorBillMatch:
+        return await self._service.read(request, match_vendor_bill, _match_vendor_bill, _match_to_proto)
+
+    async def PostVendorBill(self, request: pb.PostVendorBillRequest, context: Context) -> pb.VendorBill:
+        return await self._service.command(request, post_vendor_bill, _post_vendor_bill, to_proto)
+
+    async def GetVendorBill(self, request: pb.GetVendorBillRequest, context: Context) -> pb.VendorBill:
+        return await self._service.read(request, get_vendor_bill, _vendor_bill_id, to_proto)
+
+    async def ListVendorBills(self, request: pb.ListVendorBillsRequest, context: Context) -> pb.ListVendorBillsResponse:
+        return await self._service.read(request, list_vendor_bills, _list_vendor_bills, _page)
 
 
-class VendorBillServicer(vendor_bills_pb2_grpc.VendorBillServiceServicer):
-    """Matches, posts and reads vendor bills."""
+def to_proto(bill: VendorBill) -> pb.VendorBill:
+    return pb.VendorBill(
+        vendor_bill_id=str(bill.vendor_bill_id),
+        vendor_id=str(bill.vendor_id),
+        vendor_name=bill.vendor_name,
+        vendor_gstin=bill.vendor_gstin,
+        registration_id=str(bill.registration_id),
+        number=bill.number,
+        date=date_text(bill.date),
+        due_date=date_text(bill.due_date),
+        place_of_supply=bill.place_of_supply,
+        supply_kind=bill.supply_kind,
+        goods_receipt_ids=map(str, bill.goods_receipt_ids),
+        figures=tax_to_proto(bill.figures),
+        input_tax=INPUT_TAX.to_proto(bill.input_tax),
+        outstanding=amount_text(bill.outstanding),
+        note=bill.note,
+        trace_id=bill.trace_id,
+        create_time=timestamp_of(bill.created_at),
+    )
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def MatchVendorBill(
-        self, request: vendor_bills_pb2.MatchVendorBillRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_bills_pb2.VendorBillMatch:
-        """The comparison of a bill with what was ordered and received."""
-        return await self._database.run(current_caller(), partial(match_vendor_bill.match_bill, request=request))
+def _page(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
+    return pb.ListVendorBillsResponse(vendor_bills=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-    async def PostVendorBill(
-        self, request: vendor_bills_pb2.PostVendorBillRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_bills_pb2.VendorBill:
-        """The posted bill."""
-        return await commands.run(
-            self._database, request, vendor_bills_pb2.VendorBill, partial(post_vendor_bill.post_bill, request=request)
-        )
 
-    async def GetVendorBill(
-        self, request: vendor_bills_pb2.GetVendorBillRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_bills_pb2.VendorBill:
-        """One bill."""
-        return await self._database.run(current_caller(), partial(read_vendor_bills.get_bill, request=request))
+def _match_to_proto(compared: ComparedBill) -> pb.VendorBillMatch:
+    return pb.VendorBillMatch(
+        matches=compared.match.matches,
+        lines=map(_matched_line, compared.lines),
+        heads=map(_matched_head, compared.match.heads),
+        reasons=compared.match.reasons,
+        tolerance=amount_text(compared.tolerance),
+    )
 
-    async def ListVendorBills(
-        self, request: vendor_bills_pb2.ListVendorBillsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_bills_pb2.ListVendorBillsResponse:
-        """A page of bills."""
-        return await self._database.run(current_caller(), partial(read_vendor_bills.list_bills, request=request))
+
+def _matched_line(compared: ComparedLine) -> pb.MatchedLine:
+    line, facts = compared.line, compared.match.facts
+    return pb.MatchedLine(
+        goods_receipt_line_id=str(line.line_id),
+        goods_receipt_number=compared.receipt_number,
+        product_id=str(line.product_id),
+        product_name=line.product_name,
+        batch_number=line.lot.batch_number,
+        ordered_quantity=_optional(facts.ordered_quantity, quantity_text),
+        received_quantity=quantity_text(facts.received_quantity),
+        billed_quantity=quantity_text(facts.billed_quantity),
+        ordered_rate=_optional(facts.ordered_rate, price_text),
+        received_rate=price_text(facts.received_rate),
+        billed_rate=price_text(facts.billed_rate),
+        reasons=[difference.name for difference in compared.match.differences],
+    )
+
+
+def _optional(value: Decimal | None, text: Callable[[Decimal], str]) -> str:
+    return "" if value is None else text(value)
+
+
+def _matched_head(head: HeadMatch) -> pb.MatchedHead:
+    return pb.MatchedHead(
+        head=head.head,
+        printed=amount_text(head.printed),
+        computed=amount_text(head.computed),
+        difference=amount_text(head.printed - head.computed),
+        within_tolerance=head.within_tolerance,
+    )
+
+
+def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> PrintedBill:
+    return _printed_bill(request.bill)
+
+
+def _post_vendor_bill(request: pb.PostVendorBillRequest) -> PostVendorBill:
+    return PostVendorBill(
+        bill=_printed_bill(request.bill),
+        accept_rate_differences=request.accept_rate_differences,
+        input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
+        note=request.note,
+    )
+
+
+def _printed_bill(bill: pb.PrintedBill) -> PrintedBill:
+    figures = bill.figures
+    return PrintedBill(
+        vendor_id=uuid_of(bill.vendor_id),
+        number=bill.number,
+        date=date_of(bill.date, "bill.date"),
+        figures=Figures(
+            taxable=decimal_of(figures.taxable),
+            cgst=decimal_of(figures.cgst),
+            sgst=decimal_of(figures.sgst),
+            igst=decimal_of(figures.igst),
+            cess=decimal_of(figures.cess),
+            total=decimal_of(figures.total),
+        ),
+        goods_receipt_ids=tuple(map(uuid_of, bill.goods_receipt_ids)),
+        lines=tuple(
+            BilledLine(
+                goods_receipt_line_id=uuid_of(line.goods_receipt_line_id),
+                quantity=decimal_of(line.quantity),
+                rate=decimal_of(line.rate) if line.rate else None,
+            )
+            for line in bill.lines
+        ),
+    )
+
+
+def _vendor_bill_id(request: pb.GetVendorBillRequest) -> UUID:
+    return uuid_of(request.vendor_bill_id)
+
+
+def _list_vendor_bills(request: pb.ListVendorBillsRequest) -> ListVendorBills:
+    return ListVendorBills(
+        vendor_id=optional_uuid_of(request.vendor_id), open_only=request.open_only, page=page_request(request)
+    )

@@ -1,46 +1,103 @@
-"""The vendor ledger over gRPC."""
+"""Accounts of vendors over gRPC."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bahi.purchase.v1 import vendor_ledger_pb2, vendor_ledger_pb2_grpc
+from bahi.purchase.v1 import vendor_ledger_pb2 as pb
+from bahi.purchase.v1.vendor_ledger_pb2_grpc import VendorLedgerServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from services.purchase.usecases import read_vendor_ledger
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import amount_text, date_text, optional_date_of, uuid_of
+from services.purchase.domain.due_bills import DueBills, ListDueBills
+from services.purchase.usecases.vendor_bills.list_due import list_due_vendor_bills
+from services.purchase.usecases.vendor_ledger.get_ageing import get_vendor_ageing
+from services.purchase.usecases.vendor_ledger.list_entries import list_vendor_ledger_entries
+from services.purchase.usecases.vendor_ledger.list_open_items import list_vendor_open_items
+from trade.api.accounts import buckets_to_proto, credit_to_proto, entry_to_proto, open_item_to_proto
+from trade.domain.accounts import AccountStatement, ListLedgerEntries, ListOpenItems, OpenItems, PartyAgeing
 
-if TYPE_CHECKING:
-    import grpc
 
-
-class VendorLedgerServicer(vendor_ledger_pb2_grpc.VendorLedgerServiceServicer):
-    """Reads what vendors are owed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class VendorLedgerServicer(VendorLedgerServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     async def ListVendorLedgerEntries(
-        self, request: vendor_ledger_pb2.ListVendorLedgerEntriesRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_ledger_pb2.ListVendorLedgerEntriesResponse:
-        """A page of a vendor's account."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_entries, request=request))
+        self, request: pb.ListVendorLedgerEntriesRequest, context: Context
+    ) -> pb.ListVendorLedgerEntriesResponse:
+        return await self._service.read(request, list_vendor_ledger_entries, _list_entries, _statement)
 
     async def ListVendorOutstandingBills(
-        self,
-        request: vendor_ledger_pb2.ListVendorOutstandingBillsRequest,
-        context: "grpc.aio.ServicerContext[Any, Any]",
-    ) -> vendor_ledger_pb2.ListVendorOutstandingBillsResponse:
-        """A page of open bills."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_outstanding, request=request))
+        self, request: pb.ListVendorOutstandingBillsRequest, context: Context
+    ) -> pb.ListVendorOutstandingBillsResponse:
+        return await self._service.read(request, list_vendor_open_items, _list_open_items, _open_items)
 
-    async def GetVendorAgeing(
-        self, request: vendor_ledger_pb2.GetVendorAgeingRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_ledger_pb2.VendorAgeing:
-        """What one vendor is owed, by age."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.get_ageing, request=request))
+    async def GetVendorAgeing(self, request: pb.GetVendorAgeingRequest, context: Context) -> pb.VendorAgeing:
+        return await self._service.read(request, get_vendor_ageing, _vendor_id, ageing_to_proto)
 
-    async def ListDueBills(
-        self, request: vendor_ledger_pb2.ListDueBillsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_ledger_pb2.ListDueBillsResponse:
-        """What is to be paid until a day."""
-        return await self._database.run(current_caller(), partial(read_vendor_ledger.list_due, request=request))
+    async def ListDueBills(self, request: pb.ListDueBillsRequest, context: Context) -> pb.ListDueBillsResponse:
+        return await self._service.read(request, list_due_vendor_bills, _list_due_bills, _due_bills)
+
+
+def ageing_to_proto(ageing: PartyAgeing) -> pb.VendorAgeing:
+    return pb.VendorAgeing(
+        vendor_id=str(ageing.party_id),
+        vendor_code=ageing.code,
+        vendor_name=ageing.name,
+        as_of_date=date_text(ageing.as_of_date),
+        buckets=buckets_to_proto(ageing.buckets),
+    )
+
+
+def _statement(statement: AccountStatement) -> pb.ListVendorLedgerEntriesResponse:
+    return pb.ListVendorLedgerEntriesResponse(
+        entries=map(entry_to_proto, statement.entries.items),
+        opening_balance=amount_text(statement.opening_balance),
+        closing_balance=amount_text(statement.closing_balance),
+        balance=amount_text(statement.balance),
+        next_page_token=statement.entries.next_page_token,
+    )
+
+
+def _open_items(found: OpenItems) -> pb.ListVendorOutstandingBillsResponse:
+    return pb.ListVendorOutstandingBillsResponse(
+        bills=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
+        total_outstanding=amount_text(found.total_outstanding),
+        credits=map(credit_to_proto, found.credits),
+        balance=amount_text(found.balance),
+        next_page_token=found.items.next_page_token,
+    )
+
+
+def _due_bills(due: DueBills) -> pb.ListDueBillsResponse:
+    return pb.ListDueBillsResponse(
+        bills=[
+            pb.DueBill(
+                vendor_id=str(bill.vendor_id),
+                vendor_name=bill.vendor_name,
+                bill=open_item_to_proto(bill.open_item, due.as_of_date),
+            )
+            for bill in due.bills.items
+        ],
+        next_page_token=due.bills.next_page_token,
+    )
+
+
+def _list_entries(request: pb.ListVendorLedgerEntriesRequest) -> ListLedgerEntries:
+    return ListLedgerEntries(
+        party_id=uuid_of(request.vendor_id),
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        page=page_request(request),
+    )
+
+
+def _list_open_items(request: pb.ListVendorOutstandingBillsRequest) -> ListOpenItems:
+    return ListOpenItems(party_id=uuid_of(request.vendor_id), page=page_request(request))
+
+
+def _vendor_id(request: pb.GetVendorAgeingRequest) -> UUID:
+    return uuid_of(request.vendor_id)
+
+
+def _list_due_bills(request: pb.ListDueBillsRequest) -> ListDueBills:
+    return ListDueBills(last_day=optional_date_of(request.due_to_date, "due_to_date"), page=page_request(request))

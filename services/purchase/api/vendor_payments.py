@@ -1,55 +1,98 @@
-"""Payments to vendors over gRPC."""
+"""Payments to vendors over gRPC, and what payments and debit notes settle."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bahi.purchase.v1 import vendor_payments_pb2, vendor_payments_pb2_grpc
+from bahi.purchase.v1 import vendor_payments_pb2 as pb
+from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import commands
-from services.purchase.usecases import allocate_vendor_payment, post_vendor_payment, read_vendor_payments
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    timestamp_of,
+    uuid_of,
+)
+from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
+from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
+from services.purchase.usecases.vendor_payments.get import get_vendor_payment
+from services.purchase.usecases.vendor_payments.list import list_vendor_payments
+from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
+from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto
 
-if TYPE_CHECKING:
-    import grpc
 
+class VendorPaymentServicer(VendorPaymentServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-class VendorPaymentServicer(vendor_payments_pb2_grpc.VendorPaymentServiceServicer):
-    """Posts, reads and allocates payments."""
+    async def PostVendorPayment(self, request: pb.PostVendorPaymentRequest, context: Context) -> pb.VendorPayment:
+        return await self._service.command(request, post_vendor_payment, _post_vendor_payment, to_proto)
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def PostVendorPayment(
-        self, request: vendor_payments_pb2.PostVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.VendorPayment:
-        """The posted payment."""
-        return await commands.run(
-            self._database,
-            request,
-            vendor_payments_pb2.VendorPayment,
-            partial(post_vendor_payment.post_payment, request=request),
-        )
-
-    async def GetVendorPayment(
-        self, request: vendor_payments_pb2.GetVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.VendorPayment:
-        """One payment."""
-        return await self._database.run(current_caller(), partial(read_vendor_payments.get_payment, request=request))
+    async def GetVendorPayment(self, request: pb.GetVendorPaymentRequest, context: Context) -> pb.VendorPayment:
+        return await self._service.read(request, get_vendor_payment, _vendor_payment_id, to_proto)
 
     async def ListVendorPayments(
-        self, request: vendor_payments_pb2.ListVendorPaymentsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.ListVendorPaymentsResponse:
-        """A page of payments."""
-        return await self._database.run(current_caller(), partial(read_vendor_payments.list_payments, request=request))
+        self, request: pb.ListVendorPaymentsRequest, context: Context
+    ) -> pb.ListVendorPaymentsResponse:
+        return await self._service.read(request, list_vendor_payments, _list_vendor_payments, _page)
 
     async def AllocateVendorPayment(
-        self, request: vendor_payments_pb2.AllocateVendorPaymentRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendor_payments_pb2.VendorPayment:
-        """The payment or debit note with its allocations."""
-        return await commands.run(
-            self._database,
-            request,
-            vendor_payments_pb2.VendorPayment,
-            partial(allocate_vendor_payment.allocate_payment, request=request),
-        )
+        self, request: pb.AllocateVendorPaymentRequest, context: Context
+    ) -> pb.VendorPayment:
+        return await self._service.command(request, allocate_vendor_credit, _allocate_vendor_credit, to_proto)
+
+
+def to_proto(credit: VendorCredit) -> pb.VendorPayment:
+    """A payment, or a debit note in its shape: without a mode."""
+    return pb.VendorPayment(
+        vendor_payment_id=str(credit.vendor_credit_id),
+        number=credit.number,
+        date=date_text(credit.date),
+        vendor_id=str(credit.vendor_id),
+        vendor_name=credit.vendor_name,
+        mode=PAYMENT_MODE.optional_to_proto(credit.mode),
+        reference=credit.reference,
+        amount=amount_text(credit.amount),
+        on_account=amount_text(credit.on_account),
+        allocations=map(allocation_to_proto, credit.allocations),
+        note=credit.note,
+        trace_id=credit.trace_id,
+        create_time=timestamp_of(credit.created_at),
+    )
+
+
+def _page(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
+    return pb.ListVendorPaymentsResponse(
+        vendor_payments=map(to_proto, page.items), next_page_token=page.next_page_token
+    )
+
+
+def _post_vendor_payment(request: pb.PostVendorPaymentRequest) -> PostVendorPayment:
+    return PostVendorPayment(
+        vendor_id=uuid_of(request.vendor_id),
+        day=optional_date_of(request.date, "date"),
+        mode=PAYMENT_MODE.from_proto(request.mode),
+        reference=request.reference,
+        amount=decimal_of(request.amount),
+        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        note=request.note,
+    )
+
+
+def _allocate_vendor_credit(request: pb.AllocateVendorPaymentRequest) -> AllocateVendorCredit:
+    return AllocateVendorCredit(
+        vendor_credit_id=uuid_of(request.vendor_payment_id),
+        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
+    )
+
+
+def _vendor_payment_id(request: pb.GetVendorPaymentRequest) -> UUID:
+    return uuid_of(request.vendor_payment_id)
+
+
+def _list_vendor_payments(request: pb.ListVendorPaymentsRequest) -> ListVendorPayments:
+    return ListVendorPayments(vendor_id=optional_uuid_of(request.vendor_id), page=page_request(request))

@@ -1,53 +1,133 @@
 """Vendors over gRPC."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bahi.purchase.v1 import vendors_pb2, vendors_pb2_grpc
+from bahi.purchase.v1 import vendors_pb2 as pb
+from bahi.purchase.v1.vendors_pb2_grpc import VendorServiceServicer
 
-from kit.auth.caller import current_caller
-from kit.db.database import Database
-from kit.wire import commands
-from services.purchase.usecases import read_vendors, write_vendor
+from kit.commands.etag import etag_of
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
+from kit.wire.paging import page_request, search_size
+from kit.wire.proto_values import timestamp_of, uuid_of
+from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorFields
+from services.purchase.usecases.vendors.create import CreateVendor, create_vendor
+from services.purchase.usecases.vendors.get import get_vendor
+from services.purchase.usecases.vendors.list import list_vendors
+from services.purchase.usecases.vendors.search import search_vendors
+from services.purchase.usecases.vendors.update import UpdateVendor, update_vendor
+from trade.api.parties import (
+    GST_CATEGORY,
+    address_from_proto,
+    address_to_proto,
+    licences_from_proto,
+    licences_to_proto,
+)
 
-if TYPE_CHECKING:
-    import grpc
+class VendorServicer(VendorServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def CreateVendor(self, request: pb.CreateVendorRequest, context: Context) -> pb.Vendor:
+        return await self._service.command(request, create_vendor, _create_vendor, to_proto)
+
+    async def GetVendor(self, request: pb.GetVendorRequest, context: Context) -> pb.Vendor:
+        return await self._service.read(request, get_vendor, _vendor_id, to_proto)
+
+    async def ListVendors(self, request: pb.ListVendorsRequest, context: Context) -> pb.ListVendorsResponse:
+        return await self._service.read(request, list_vendors, _list_vendors, _page)
+
+    async def UpdateVendor(self, request: pb.UpdateVendorRequest, context: Context) -> pb.Vendor:
+        return await self._service.command(request, update_vendor, _update_vendor, to_proto)
+
+    async def SearchVendors(self, request: pb.SearchVendorsRequest, context: Context) -> pb.SearchVendorsResponse:
+        return await self._service.read(request, search_vendors, _search_vendors, _found)
 
 
-class VendorServicer(vendors_pb2_grpc.VendorServiceServicer):
-    """Creates, changes and finds vendors."""
+def to_proto(vendor: Vendor) -> pb.Vendor:
+    return pb.Vendor(
+        vendor_id=str(vendor.vendor_id),
+        code=vendor.code,
+        name=vendor.name,
+        gst_category=GST_CATEGORY.to_proto(vendor.gst_category),
+        gstin=vendor.gstin,
+        pan=vendor.pan,
+        address=address_to_proto(vendor.address),
+        phone=vendor.phone,
+        email=vendor.email,
+        drug_licences=licences_to_proto(vendor.drug_licences),
+        credit_days=vendor.credit_days,
+        msme=vendor.msme,
+        bank=_bank_to_proto(vendor.bank),
+        active=vendor.active,
+        etag=etag_of(vendor.version),
+        create_time=timestamp_of(vendor.created_at),
+        update_time=timestamp_of(vendor.updated_at),
+    )
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def CreateVendor(
-        self, request: vendors_pb2.CreateVendorRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendors_pb2.Vendor:
-        """The new vendor."""
-        work = partial(write_vendor.create_vendor, request=request)
-        return await commands.run(self._database, request, vendors_pb2.Vendor, work)
+def _bank_to_proto(bank: VendorBank) -> pb.VendorBank:
+    return pb.VendorBank(
+        account_name=bank.account_name,
+        account_number=bank.account_number,
+        ifsc=bank.ifsc,
+        upi_id=bank.upi_id,
+    )
 
-    async def GetVendor(
-        self, request: vendors_pb2.GetVendorRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendors_pb2.Vendor:
-        """One vendor."""
-        return await self._database.run(current_caller(), partial(read_vendors.get_vendor, request=request))
 
-    async def ListVendors(
-        self, request: vendors_pb2.ListVendorsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendors_pb2.ListVendorsResponse:
-        """A page of vendors."""
-        return await self._database.run(current_caller(), partial(read_vendors.list_vendors, request=request))
+def _page(page: Page[Vendor]) -> pb.ListVendorsResponse:
+    return pb.ListVendorsResponse(vendors=map(to_proto, page.items), next_page_token=page.next_page_token)
 
-    async def UpdateVendor(
-        self, request: vendors_pb2.UpdateVendorRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendors_pb2.Vendor:
-        """The changed vendor."""
-        work = partial(write_vendor.update_vendor, request=request)
-        return await commands.run(self._database, request, vendors_pb2.Vendor, work)
 
-    async def SearchVendors(
-        self, request: vendors_pb2.SearchVendorsRequest, context: "grpc.aio.ServicerContext[Any, Any]"
-    ) -> vendors_pb2.SearchVendorsResponse:
-        """Vendors for the counter."""
-        return await self._database.run(current_caller(), partial(read_vendors.search_vendors, request=request))
+def _found(vendors: tuple[Vendor, ...]) -> pb.SearchVendorsResponse:
+    return pb.SearchVendorsResponse(vendors=map(to_proto, vendors))
+
+
+def _create_vendor(request: pb.CreateVendorRequest) -> CreateVendor:
+    return CreateVendor(code=request.code, fields=_fields(request, ""))
+
+
+def _update_vendor(request: pb.UpdateVendorRequest) -> UpdateVendor:
+    return UpdateVendor(
+        vendor_id=uuid_of(request.vendor_id),
+        named=frozenset(changed_fields(request.vendor, request.update_mask)),
+        fields=_fields(request.vendor, "vendor."),
+        active=request.vendor.active,
+        etag=request.etag,
+    )
+
+
+def _fields(given: pb.CreateVendorRequest | pb.VendorChanges, prefix: str) -> VendorFields:
+    """`prefix` is the path of the fields in the request."""
+    bank = given.bank
+    return VendorFields(
+        name=given.name,
+        gst_category=GST_CATEGORY.optional_from_proto(given.gst_category),
+        gstin=given.gstin,
+        pan=given.pan,
+        address=address_from_proto(given.address),
+        phone=given.phone,
+        email=given.email,
+        drug_licences=licences_from_proto(given.drug_licences, f"{prefix}drug_licences"),
+        credit_days=given.credit_days,
+        msme=given.msme,
+        bank=VendorBank(
+            account_name=bank.account_name,
+            account_number=bank.account_number,
+            ifsc=bank.ifsc,
+            upi_id=bank.upi_id,
+        ),
+    )
+
+
+def _vendor_id(request: pb.GetVendorRequest) -> UUID:
+    return uuid_of(request.vendor_id)
+
+
+def _list_vendors(request: pb.ListVendorsRequest) -> ListVendors:
+    return ListVendors(active_only=request.active_only, page=page_request(request, key_length=1))
+
+
+def _search_vendors(request: pb.SearchVendorsRequest) -> SearchVendors:
+    return SearchVendors(query=request.query, limit=search_size(request))

@@ -17,10 +17,10 @@ MOST_ROUND_OFF: Final = Decimal("1.00")
 class LineDifference(enum.StrEnum):
     """What stands against a line."""
 
-    BILLED_MORE_THAN_RECEIVED = "BILLED_MORE_THAN_RECEIVED"
-    BILLED_LESS_THAN_RECEIVED = "BILLED_LESS_THAN_RECEIVED"
-    BILLED_RATE_DIFFERS = "BILLED_RATE_DIFFERS"
-    RECEIVED_ABOVE_ORDERED_RATE = "RECEIVED_ABOVE_ORDERED_RATE"
+    BILLED_MORE_THAN_RECEIVED = "billed_more_than_received"
+    BILLED_LESS_THAN_RECEIVED = "billed_less_than_received"
+    BILLED_RATE_DIFFERS = "billed_rate_differs"
+    RECEIVED_ABOVE_ORDERED_RATE = "received_above_ordered_rate"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +69,20 @@ class HeadMatch:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class BillMatch:
-    """The whole comparison. `line_differences` is in the order of the lines."""
+class LineMatch:
+    """One receipt line, and everything that stands against it."""
 
-    line_differences: list[list[LineDifference]]
-    heads: list[HeadMatch]
-    reasons: list[str]
+    facts: LineFacts
+    differences: tuple[LineDifference, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BillMatch:
+    """The whole comparison. `lines` are in the order given."""
+
+    lines: tuple[LineMatch, ...]
+    heads: tuple[HeadMatch, ...]
+    reasons: tuple[str, ...]
 
     @property
     def matches(self) -> bool:
@@ -97,12 +105,12 @@ def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
 ) -> BillMatch:
     """Compares a bill line by line and head by head; `accept_rates` lets goods pass that came dearer than ordered."""
-    differences = [_line_differences(line) for line in lines]
-    heads = [_head(name, printed, computed, tolerance) for name in HEADS]
+    matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
+    heads = tuple(_head(name, printed, computed, tolerance) for name in HEADS)
     reasons = [
-        _line_reason(line, difference)
-        for line, found in zip(lines, differences, strict=True)
-        for difference in found
+        _line_reason(line.facts, difference)
+        for line in matched
+        for difference in line.differences
         if not (accept_rates and difference is LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
     ]
     reasons += [
@@ -110,10 +118,10 @@ def match(
         for head in heads
         if not head.within_tolerance
     ]
-    return BillMatch(line_differences=differences, heads=heads, reasons=reasons)
+    return BillMatch(lines=matched, heads=heads, reasons=tuple(reasons))
 
 
-def _line_differences(line: LineFacts) -> list[LineDifference]:
+def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
     found = []
     if line.billed_quantity > line.received_quantity:
         found.append(LineDifference.BILLED_MORE_THAN_RECEIVED)
@@ -123,7 +131,7 @@ def _line_differences(line: LineFacts) -> list[LineDifference]:
         found.append(LineDifference.BILLED_RATE_DIFFERS)
     if line.ordered_net_rate is not None and line.received_net_rate > line.ordered_net_rate:
         found.append(LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
-    return found
+    return tuple(found)
 
 
 def _line_reason(line: LineFacts, difference: LineDifference) -> str:

@@ -145,9 +145,3 @@ class ReferenceMissing(InvalidArgument):
     """A cheque has a number."""
 
     reason = "REFERENCE_MISSING"
-
-
-class BillRepeated(InvalidArgument):
-    """A bill is named twice."""
-
-    reason = "BILL_REPEATED"

@@ -4,7 +4,6 @@ import dataclasses
 
 from gst.tax.categories import Charge, RecipientCategory
 from gst.tax.supply import SupplyFacts, decide_supply
-from services.purchase.domain.states import GstCategory
 from trade.domain.law import refusals_of_law
 
 
@@ -17,7 +16,7 @@ class InwardSupply:
     charge: Charge
 
 
-def inward_supply(*, gst_category: GstCategory, vendor_state: str, registration_state: str) -> InwardSupply:
+def inward_supply(*, gst_category: RecipientCategory, vendor_state: str, registration_state: str) -> InwardSupply:
     """What a vendor's bill bears. Goods are delivered to the registration: IGST Act s.10(1)(a), gst.md 1.2.
 
     A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a composition
@@ -29,9 +28,9 @@ def inward_supply(*, gst_category: GstCategory, vendor_state: str, registration_
                 supplier_state=vendor_state,
                 place_of_supply=registration_state,
                 recipient=RecipientCategory.REGULAR,
-                supplier_is_sez=gst_category is GstCategory.SEZ,
-                supplier_is_composition=gst_category is GstCategory.COMPOSITION,
+                supplier_is_sez=gst_category is RecipientCategory.SEZ,
+                supplier_is_composition=gst_category is RecipientCategory.COMPOSITION,
             )
         )
-    charge = Charge.NO_TAX if gst_category is GstCategory.UNREGISTERED else supply.charge
+    charge = Charge.NO_TAX if gst_category is RecipientCategory.UNREGISTERED else supply.charge
     return InwardSupply(place_of_supply=registration_state, kind=supply.kind.value, charge=charge)

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from gst.document.compute import compute_document
 from gst.document.lines import DocumentFigures, Line
+from gst.document.lines import LineFigures as ComputedLine
 from gst.goods.mrp import check_mrp
-from gst.money import CONTEXT, HUNDRED
+from gst.money import CONTEXT, HUNDRED, NIL, ZERO
 from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
 from services.purchase.domain.landed_cost import BoughtItem
+from trade.domain.figures import LineFigures
 from trade.domain.law import refusals_of_law
 
 
@@ -52,3 +54,18 @@ def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, 
     net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_percent), HUNDRED)
     with refusals_of_law(field):
         check_mrp(net, gst_rate, mrp)
+
+
+def figures_of(computed: ComputedLine) -> LineFigures:
+    """A computed line as documents keep it. A document without tax bears no rate."""
+    return LineFigures(
+        gross=computed.gross,
+        discount=computed.discount,
+        bill_discount=NIL,
+        taxable=computed.taxable,
+        tax_rate=ZERO if computed.charge is Charge.NO_TAX else computed.line.gst_rate,
+        cgst=computed.cgst,
+        sgst=computed.sgst,
+        igst=computed.igst,
+        cess=computed.cess,
+    )

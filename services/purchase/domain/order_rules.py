@@ -31,30 +31,31 @@ class OrderedLine:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Billed units of a receipt line that fulfil an order line, and the path of their field in the request."""
+    """Units of a receipt line that fulfil an order line, billed and free, and the path of their field in the request."""
 
     line_id: UUID
     quantity: Decimal
+    free_quantity: Decimal
     field: str
 
 
 def check_transition(status: OrderStatus, to: OrderStatus) -> None:
     """Raises OrderStatusRefused unless an order may go from `status` to `to` by somebody's decision."""
     if status not in _FROM[to]:
-        raise OrderStatusRefused(f"An order that is {_said(status)} cannot become {_said(to)}.", status=_said(status))
+        raise OrderStatusRefused(f"An order that is {status} cannot become {to}.", status=status)
 
 
 def check_draft(status: OrderStatus) -> None:
     """Raises OrderStatusRefused unless the order's lines may still change."""
     if status is not OrderStatus.DRAFT:
-        raise OrderStatusRefused("Only a draft can be changed.", status=_said(status))
+        raise OrderStatusRefused("Only a draft can be changed.", status=status)
 
 
 def check_receivable(status: OrderStatus) -> None:
     """Raises OrderStatusRefused unless goods may be received against the order."""
     if status not in RECEIVABLE:
         raise OrderStatusRefused(
-            "Goods are received against an approved order.", field="purchase_order_id", status=_said(status)
+            "Goods are received against an approved order.", field="purchase_order_id", status=status
         )
 
 
@@ -80,11 +81,15 @@ def receive(lines: Sequence[OrderedLine], arrivals: Sequence[Arrival], tolerance
     return totals
 
 
+def free_units(arrivals: Sequence[Arrival]) -> dict[UUID, Decimal]:
+    """The free units of each order line."""
+    free: dict[UUID, Decimal] = {}
+    for arrival in arrivals:
+        free[arrival.line_id] = free.get(arrival.line_id, Decimal(0)) + arrival.free_quantity
+    return free
+
+
 def status_after_receipt(lines: Sequence[OrderedLine], received: Mapping[UUID, Decimal]) -> OrderStatus:
     """RECEIVED when every line has come in full, otherwise PARTIALLY_RECEIVED."""
     whole = all(received.get(line.line_id, line.received) >= line.ordered for line in lines)
     return OrderStatus.RECEIVED if whole else OrderStatus.PARTIALLY_RECEIVED
-
-
-def _said(status: OrderStatus) -> str:
-    return status.value.lower()

@@ -1,15 +1,17 @@
-"""The words in which purchase keeps its books; the contract's enums, the database's checks and the code use the same."""
+"""The states and kinds in which purchase keeps its books, spelt as the database spells them."""
 
 import enum
+from typing import Final
 
+from gst.tax.categories import RecipientCategory
 
-class GstCategory(enum.StrEnum):
-    """What a vendor is to GST."""
-
-    REGULAR = "REGULAR"
-    COMPOSITION = "COMPOSITION"
-    UNREGISTERED = "UNREGISTERED"
-    SEZ = "SEZ"
+VENDOR_CATEGORIES: Final = (
+    RecipientCategory.REGULAR,
+    RecipientCategory.COMPOSITION,
+    RecipientCategory.UNREGISTERED,
+    RecipientCategory.SEZ,
+)
+"""What a vendor can be to GST."""
 
 
 class OrderStatus(enum.StrEnum):
@@ -20,47 +22,30 @@ class OrderStatus(enum.StrEnum):
       └──────────┴─► CANCELLED     └─► CLOSED
     """
 
-    DRAFT = "DRAFT"
-    APPROVED = "APPROVED"
-    PARTIALLY_RECEIVED = "PARTIALLY_RECEIVED"
-    RECEIVED = "RECEIVED"
-    CANCELLED = "CANCELLED"
-    CLOSED = "CLOSED"
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PARTIALLY_RECEIVED = "partially_received"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
 
 
 class InputTax(enum.StrEnum):
     """Whether the tax of a bill may be set off."""
 
-    ELIGIBLE = "ELIGIBLE"
-    INELIGIBLE = "INELIGIBLE"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
 
 
 class CreditKind(enum.StrEnum):
-    """What stands on a vendor's debit side and is set against its bills."""
+    """What settles vendor bills."""
 
-    VENDOR_PAYMENT = "VENDOR_PAYMENT"
-    DEBIT_NOTE = "DEBIT_NOTE"
-
-
-class EntryKind(enum.StrEnum):
-    """What an entry of the vendor ledger comes from."""
-
-    VENDOR_BILL = "VENDOR_BILL"
-    VENDOR_PAYMENT = "VENDOR_PAYMENT"
-    DEBIT_NOTE = "DEBIT_NOTE"
+    VENDOR_PAYMENT = "vendor_payment"
+    DEBIT_NOTE = "debit_note"
 
 
 class InwardKind(enum.StrEnum):
     """What stands in the register of inward supplies."""
 
-    VENDOR_BILL = "VENDOR_BILL"
-    DEBIT_NOTE = "DEBIT_NOTE"
-
-
-class PaymentMode(enum.StrEnum):
-    """How a vendor is paid."""
-
-    CASH = "CASH"
-    BANK = "BANK"
-    UPI = "UPI"
-    CHEQUE = "CHEQUE"
+    VENDOR_BILL = "vendor_bill"
+    DEBIT_NOTE = "debit_note"

@@ -5,8 +5,8 @@ import dataclasses
 from gst.codes.gstin import check_pan_in_gstin, parse_gstin
 from gst.codes.pan import check_pan
 from gst.codes.states import state
+from gst.tax.categories import RecipientCategory
 from services.purchase.domain.errors import GstinNotExpected, StateDiffers
-from services.purchase.domain.states import GstCategory
 from trade.domain.law import refusals_of_law
 from trade.domain.refusals import FieldMissing, GstinMissing
 
@@ -15,7 +15,7 @@ from trade.domain.refusals import FieldMissing, GstinMissing
 class VendorIdentity:
     """A category with the identifiers that belong to it. `gstin` is empty for an unregistered vendor, `pan` where unknown."""
 
-    gst_category: GstCategory
+    gst_category: RecipientCategory
     gstin: str
     pan: str
     state_code: str
@@ -26,7 +26,7 @@ def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
 
     Raises an InvalidArgument for what is missing, malformed or contradictory. gst.md section 5.
     """
-    if given.gst_category is GstCategory.UNREGISTERED:
+    if given.gst_category is RecipientCategory.UNREGISTERED:
         return _unregistered(given, prefix)
     if not given.gstin:
         raise GstinMissing("A registered vendor has a GSTIN.", field=f"{prefix}gstin")

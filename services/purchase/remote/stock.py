@@ -1,12 +1,32 @@
-"""Inventory, as goods receipts need it: receipts are checked and their batches made before anything is posted here."""
+"""Inventory, as goods receipts need it: lots are checked and their batches made before anything is posted here."""
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
+from kit.db.session import Transaction
 from kit.errors import DomainError
+from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
+from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, timestamp_of, uuid_of
+from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, Lot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingLine:
+    """Units of a lot that are to come in. None leaves the location to inventory."""
+
+    product_id: UUID
+    location_id: UUID | None
+    lot: Lot
+    units: Decimal
+    landed_value: Decimal
 
 
 class Stock:
@@ -16,9 +36,17 @@ class Stock:
         self._inventory = inventory
         self._stub = stock_pb2_grpc.StockServiceStub(inventory.channel)
 
-    async def reserve(self, receipt: stock_pb2.IncomingHold) -> stock_pb2.GrantedIncoming:
-        """What inventory makes of a receipt: its batches, places and products. Raises inventory's own refusal, with our fields."""
-        request = stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt])
+    async def reserve(
+        self, hold_id: UUID, expires_at: dt.datetime, day: dt.date, lines: Sequence[IncomingLine]
+    ) -> tuple[GrantedLine, ...]:
+        """Inventory's batches, locations and products, line by line. Raises inventory's own refusal, with our fields."""
+        incoming = stock_pb2.IncomingHold(
+            hold_id=str(hold_id),
+            on_date=date_text(day),
+            expire_time=timestamp_of(expires_at),
+            lines=[_line(index, line) for index, line in enumerate(lines)],
+        )
+        request = stock_pb2.ReserveIncomingRequest(incoming_holds=[incoming])
         try:
             reply = await self._inventory.call(self._stub.ReserveIncoming, request, idempotent=True)
         except DomainError as refusal:
@@ -26,12 +54,56 @@ class Stock:
         outcome = reply.outcomes[0]
         if outcome.WhichOneof("outcome") == "refused":
             raise _with_our_field(error_of(outcome.refused))
-        return outcome.granted
+        return tuple(_granted(line) for line in outcome.granted.lines)
 
-    async def release(self, receipt_id: UUID) -> None:
-        """Gives a receipt up whose outcome is written as aborted."""
-        request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(receipt_id)])
+    async def release(self, hold_id: UUID) -> None:
+        """Releases a hold whose outcome ABORTED is in our books."""
+        request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(hold_id)])
         await self._inventory.call(self._stub.ReleaseIncoming, request, idempotent=True)
+
+
+def send_goods_received(tx: Transaction, hold_id: UUID, receipt: GoodsReceipt) -> None:
+    """Tells inventory to take the held goods in, once this transaction has committed."""
+    document = stock_pb2.StockDocument(
+        document_type=documents_pb2.DOCUMENT_TYPE_GOODS_RECEIPT,
+        document_id=str(receipt.goods_receipt_id),
+        document_number=receipt.number,
+        date=date_text(receipt.date),
+        party_id=str(receipt.vendor_id),
+        party_name=receipt.vendor_name,
+    )
+    outbox.send(tx, "inventory", stock_pb2.CommitIncoming(hold_id=str(hold_id), document=document))
+
+
+def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:
+    lot = line.lot
+    return stock_pb2.IncomingLine(
+        line_id=str(index),
+        product_id=str(line.product_id),
+        location_id=str(line.location_id or ""),
+        new_batch=stock_pb2.NewBatch(
+            batch_number=lot.batch_number,
+            expiry_month=lot.expiry_month,
+            manufacture_month=lot.manufacture_month,
+            mrp=price_text(lot.mrp),
+            ptr=price_text(lot.ptr) if lot.ptr else "",
+            pts=price_text(lot.pts) if lot.pts else "",
+            landed_value=amount_text(line.landed_value),
+        ),
+        quantity=quantity_text(line.units),
+    )
+
+
+def _granted(line: stock_pb2.IncomingAllocation) -> GrantedLine:
+    return GrantedLine(
+        product_code=line.product.code,
+        product_name=line.product.name,
+        hsn=line.product.hsn,
+        tax_class=line.product.tax_class,
+        uqc=line.product.uqc,
+        location_id=uuid_of(line.location_id),
+        batch_id=uuid_of(line.batch_id),
+    )
 
 
 def _with_our_field(refusal: DomainError) -> DomainError:

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from kit.db import schema
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
 from trade.store.figures import head_columns, line_columns
+from trade.store.returnables import returned_columns
 
 goods_receipts = schema.tenant_table(
     "goods_receipts",
@@ -100,44 +101,21 @@ goods_receipt_lines = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# What of a receipt line went back, and what is set aside to go back, with the rupees debited for both.
-bought_lines = schema.tenant_table(
-    "bought_lines",
-    metadata,
-    schema.uuid("goods_receipt_line_id"),
-    schema.quantity("received"),
-    schema.quantity("returned"),
-    schema.quantity("held"),
-    schema.amount("debited_taxable"),
-    schema.amount("debited_cgst"),
-    schema.amount("debited_sgst"),
-    schema.amount("debited_igst"),
-    schema.amount("debited_cess"),
-    sa.CheckConstraint("held >= 0 AND returned >= 0 AND held + returned <= received", name="not_more_than_received"),
-    sa.ForeignKeyConstraint(
-        ["org_id", "goods_receipt_line_id"],
-        [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
-    ),
-    key=("goods_receipt_line_id",),
-    app=(
-        "SELECT, INSERT, UPDATE (returned, held, "
-        "debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)"
-    ),
-)
-
-# What each hold of kind "returnable" has set aside; the state is in `holds`.
-return_hold_lines = schema.tenant_table(
-    "return_hold_lines",
+# What of a receipt line is held for a return, or went back.
+returned_lines = schema.tenant_table(
+    "returned_lines",
     metadata,
     schema.uuid("hold_id"),
     schema.uuid("goods_receipt_line_id"),
-    schema.quantity("quantity"),
-    *head_columns(),
-    sa.CheckConstraint("quantity > 0", name="some_quantity"),
+    schema.uuid("goods_receipt_id"),
+    *returned_columns(),
+    schema.uuid("debit_note_id", nullable=True),
+    sa.CheckConstraint("(state = 'returned') = (debit_note_id IS NOT NULL)", name="returned_has_note"),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_line_id"],
         [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
     ),
+    sa.Index("ix_returned_lines_goods_receipt", "org_id", "goods_receipt_id", "goods_receipt_line_id"),
     key=("hold_id", "goods_receipt_line_id"),
-    app=schema.APPEND_ONLY,
+    app="SELECT, INSERT, UPDATE (state, debit_note_id)",
 )

@@ -3,12 +3,15 @@
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.purchase.domain.states import CreditKind, EntryKind, InputTax, InwardKind, PaymentMode
+from services.purchase.domain.states import CreditKind, InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
+from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.store.figures import head_columns, line_columns, total_check
 
-# One row for each vendor that has ever had an entry. Whoever changes what a vendor is owed locks it first.
+ENTRY_KINDS = (LedgerEntryKind.VENDOR_BILL, LedgerEntryKind.VENDOR_PAYMENT, LedgerEntryKind.DEBIT_NOTE)
+
+# One row for each vendor. Whoever changes what a vendor is owed locks it first.
 vendor_balances = schema.tenant_table(
     "vendor_balances",
     metadata,
@@ -107,7 +110,7 @@ vendor_credits = schema.tenant_table(
     schema.instant("created_at"),
     schema.one_of("kind", CreditKind),
     schema.one_of("mode", PaymentMode),
-    sa.CheckConstraint("(kind = 'VENDOR_PAYMENT') = (mode IS NOT NULL)", name="mode_of_payment"),
+    sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.Index("ix_vendor_credits_vendor_id", "org_id", "vendor_id", "kind", "date", "vendor_credit_id"),
@@ -116,7 +119,6 @@ vendor_credits = schema.tenant_table(
         "ix_vendor_credits_open",
         "org_id",
         "vendor_id",
-        "date",
         "vendor_credit_id",
         postgresql_where=sa.text("on_account > 0"),
     ),
@@ -156,8 +158,8 @@ vendor_entries = schema.tenant_table(
     # What the organisation owes more; negative: what it owes less.
     schema.amount("amount"),
     schema.instant("created_at"),
-    schema.one_of("kind", EntryKind),
-    sa.CheckConstraint("(amount >= 0) = (kind = 'VENDOR_BILL') OR amount = 0", name="amount_by_kind"),
+    schema.one_of("kind", ENTRY_KINDS),
+    sa.CheckConstraint("(amount >= 0) = (kind = 'vendor_bill') OR amount = 0", name="amount_by_kind"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     # A document enters the ledger once.
     sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),

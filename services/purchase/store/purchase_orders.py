@@ -1,104 +1,102 @@
-"""Purchase orders in and out of the database."""
+"""Purchase orders in the books."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
 
-from kit.commands.etag import etag_of
-from kit.db.pages import paged
+from kit.db.pages import equal_if_given, read_page
 from kit.db.session import ReadSession, Transaction
-from kit.pages import PageRequest
-from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, rate_text, timestamp_of
+from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
-from services.purchase.domain.order_rules import OrderedLine
+from services.purchase.domain.purchase_orders import ListPurchaseOrders, PurchaseOrder, PurchaseOrderLine
 from services.purchase.domain.states import OrderStatus
-from services.purchase.store.rows import Row, all_rows, one_row
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
 
 
-async def find(tx: ReadSession, order_id: UUID, *, lock: bool = False) -> Row:
-    """An order without its lines. The lock covers the lines: nobody changes them without it. Raises PurchaseOrderNotFound."""
-    statement = sa.select(purchase_orders).where(
-        purchase_orders.c.org_id == tx.caller.org_id, purchase_orders.c.purchase_order_id == order_id
-    )
-    found = await one_row(tx, statement.with_for_update() if lock else statement)
-    if found is None:
-        raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
-    return found
-
-
-async def lines_of(tx: ReadSession, order_ids: Collection[UUID]) -> dict[UUID, list[Row]]:
-    """The lines of each order, as they stand on it. Index uq_purchase_order_lines_line_no."""
-    statement = (
-        sa.select(purchase_order_lines)
-        .where(
-            purchase_order_lines.c.org_id == tx.caller.org_id, purchase_order_lines.c.purchase_order_id.in_(order_ids)
+async def insert(tx: Transaction, order: PurchaseOrder) -> None:
+    """Writes an order with its lines."""
+    await tx.run(
+        sa.insert(purchase_orders).values(
+            org_id=tx.caller.org_id,
+            purchase_order_id=order.purchase_order_id,
+            number=order.number,
+            date=order.date,
+            vendor_id=order.vendor_id,
+            vendor_name=order.vendor_name,
+            created_at=order.created_at,
+            **_changeable(order),
         )
-        .order_by(purchase_order_lines.c.purchase_order_id, purchase_order_lines.c.line_no)
     )
-    lines: dict[UUID, list[Row]] = {order_id: [] for order_id in order_ids}
-    for row in await all_rows(tx, statement):
-        lines[row["purchase_order_id"]].append(row)
-    return lines
+    await _insert_lines(tx, order)
 
 
-async def lines_by_id(tx: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, Row]:
-    """The named lines, of whatever orders, by id."""
-    statement = sa.select(purchase_order_lines).where(
-        purchase_order_lines.c.org_id == tx.caller.org_id,
-        purchase_order_lines.c.purchase_order_line_id.in_(line_ids),
+async def update(tx: Transaction, order: PurchaseOrder) -> None:
+    """Writes an order without its lines, under its new version. The transaction has locked it."""
+    await tx.run(
+        sa.update(purchase_orders)
+        .where(
+            purchase_orders.c.org_id == tx.caller.org_id,
+            purchase_orders.c.purchase_order_id == order.purchase_order_id,
+        )
+        .values(**_changeable(order))
     )
-    return {row["purchase_order_line_id"]: row for row in await all_rows(tx, statement)}
 
 
-async def page(tx: ReadSession, page: PageRequest, *, vendor_id: UUID | None, status: OrderStatus | None) -> list[Row]:
-    """Orders, newest first, one more than the page holds if there are more. Indexes ix_purchase_orders_newest, …_vendor_id, …_state."""
-    statement = sa.select(purchase_orders).where(purchase_orders.c.org_id == tx.caller.org_id)
-    if vendor_id is not None:
-        statement = statement.where(purchase_orders.c.vendor_id == vendor_id)
-    if status is not None:
-        statement = statement.where(purchase_orders.c.status == status)
-    newest = (purchase_orders.c.date, purchase_orders.c.purchase_order_id)
-    return await all_rows(tx, paged(statement, newest, page, descending=True))
-
-
-async def insert(tx: Transaction, row: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> None:
-    """Enters an order with its lines."""
-    await tx.run(sa.insert(purchase_orders).values(org_id=tx.caller.org_id, **row))
-    await insert_lines(tx, lines)
-
-
-async def insert_lines(tx: Transaction, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Enters lines of an order."""
-    await tx.run(sa.insert(purchase_order_lines), [{"org_id": tx.caller.org_id, **line} for line in lines])
-
-
-async def delete_lines(tx: Transaction, order_id: UUID) -> None:
-    """Takes the lines off a draft that the transaction has locked."""
+async def replace_lines(tx: Transaction, order: PurchaseOrder) -> None:
+    """Writes the lines of a draft in place of its former ones. The transaction has locked the order."""
     await tx.run(
         sa.delete(purchase_order_lines).where(
-            purchase_order_lines.c.org_id == tx.caller.org_id, purchase_order_lines.c.purchase_order_id == order_id
+            purchase_order_lines.c.org_id == tx.caller.org_id,
+            purchase_order_lines.c.purchase_order_id == order.purchase_order_id,
         )
     )
+    await _insert_lines(tx, order)
 
 
-async def change(tx: Transaction, order_id: UUID, changes: Mapping[str, Any]) -> Row:
-    """Writes changes of an order that the transaction has locked."""
-    statement = (
-        sa.update(purchase_orders)
-        .where(purchase_orders.c.org_id == tx.caller.org_id, purchase_orders.c.purchase_order_id == order_id)
-        .values(**changes, version=purchase_orders.c.version + 1, updated_at=tx.now)
-        .returning(purchase_orders)
+async def find(session: ReadSession, order_id: UUID, *, lock: bool = False) -> PurchaseOrder:
+    """An order with its lines, by primary key. Raises PurchaseOrderNotFound.
+
+    The lock covers the lines: nobody changes them without it.
+    """
+    statement = sa.select(purchase_orders).where(
+        purchase_orders.c.org_id == session.caller.org_id, purchase_orders.c.purchase_order_id == order_id
     )
-    return (await all_rows(tx, statement))[0]
+    row = await session.row(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
+    return _order_of(row, (await _lines_of(session, [order_id]))[order_id])
 
 
-async def count_received(tx: Transaction, received: Mapping[UUID, Decimal], free: Mapping[UUID, Decimal]) -> None:
-    """Writes what of each line has come, under the order's lock; free units are added to those that came before."""
+async def find_lines(session: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, PurchaseOrderLine]:
+    """The named lines, of whatever orders, by primary key."""
+    rows = await session.rows(
+        sa.select(purchase_order_lines).where(
+            purchase_order_lines.c.org_id == session.caller.org_id,
+            purchase_order_lines.c.purchase_order_line_id.in_(line_ids),
+        )
+    )
+    return {row.purchase_order_line_id: _line_of(row) for row in rows}
+
+
+async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[PurchaseOrder]:
+    """Orders, newest first. Indexes ix_purchase_orders_newest, …_vendor_id, …_status."""
+    orders = purchase_orders.c
+    statement = sa.select(purchase_orders).where(
+        orders.org_id == session.caller.org_id,
+        *equal_if_given(orders.vendor_id, query.vendor_id),
+        *equal_if_given(orders.status, query.status),
+    )
+    newest = (orders.date, orders.purchase_order_id)
+    rows, token = await read_page(session, statement, newest, query.page, descending=True)
+    lines = await _lines_of(session, [row.purchase_order_id for row in rows])
+    return Page(items=tuple(_order_of(row, lines[row.purchase_order_id]) for row in rows), next_page_token=token)
+
+
+async def add_received(tx: Transaction, received: Mapping[UUID, Decimal], free: Mapping[UUID, Decimal]) -> None:
+    """Writes what of each line has come in all, and adds the free units. The transaction has locked the order."""
     lines = purchase_order_lines
     statement = (
         sa.update(lines)
@@ -117,48 +115,87 @@ async def count_received(tx: Transaction, received: Mapping[UUID, Decimal], free
     )
 
 
-def ordered(lines: Iterable[Row]) -> list[OrderedLine]:
-    """The lines as the rules of receiving see them."""
-    return [
-        OrderedLine(
-            line_id=line["purchase_order_line_id"], ordered=line["quantity"], received=line["received_quantity"]
-        )
-        for line in lines
-    ]
+async def _lines_of(session: ReadSession, order_ids: Sequence[UUID]) -> dict[UUID, tuple[PurchaseOrderLine, ...]]:
+    """The lines of each order in their order. Index uq_purchase_order_lines_line_no."""
+    columns = purchase_order_lines.c
+    rows = await session.rows(
+        sa.select(purchase_order_lines)
+        .where(columns.org_id == session.caller.org_id, columns.purchase_order_id.in_(order_ids))
+        .order_by(columns.purchase_order_id, columns.line_no)
+    )
+    lines: dict[UUID, list[PurchaseOrderLine]] = {order_id: [] for order_id in order_ids}
+    for row in rows:
+        lines[row.purchase_order_id].append(_line_of(row))
+    return {order_id: tuple(found) for order_id, found in lines.items()}
 
 
-def shown(row: Row, lines: Iterable[Row]) -> orders_pb2.PurchaseOrder:
-    """An order for the contract."""
-    return orders_pb2.PurchaseOrder(
-        purchase_order_id=str(row["purchase_order_id"]),
-        number=row["number"],
-        date=date_text(row["date"]),
-        status=orders_pb2.PurchaseOrderStatus.Value(f"PURCHASE_ORDER_STATUS_{row['status']}"),
-        vendor_id=str(row["vendor_id"]),
-        vendor_name=row["vendor_name"],
-        expected_date=date_text(row["expected_date"]),
-        note=row["note"],
-        lines=[_shown_line(line) for line in lines],
-        total=amount_text(row["total"]),
-        etag=etag_of(row["version"]),
-        create_time=timestamp_of(row["created_at"]),
-        update_time=timestamp_of(row["updated_at"]),
+async def _insert_lines(tx: Transaction, order: PurchaseOrder) -> None:
+    keys = {"org_id": tx.caller.org_id, "purchase_order_id": order.purchase_order_id}
+    await tx.run(sa.insert(purchase_order_lines), [{**keys, **_line_values(line)} for line in order.lines])
+
+
+def _changeable(order: PurchaseOrder) -> dict[str, Any]:
+    return {
+        "status": order.status,
+        "expected_date": order.expected_date,
+        "note": order.note,
+        "total": order.total,
+        "version": order.version,
+        "updated_at": order.updated_at,
+    }
+
+
+def _line_values(line: PurchaseOrderLine) -> dict[str, Any]:
+    return {
+        "purchase_order_line_id": line.line_id,
+        "line_no": line.line_number,
+        "product_id": line.product_id,
+        "product_code": line.product_code,
+        "product_name": line.product_name,
+        "hsn": line.hsn,
+        "tax_class": line.tax_class,
+        "quantity": line.quantity,
+        "free_quantity": line.free_quantity,
+        "rate": line.rate,
+        "discount_percent": line.discount_percent,
+        "value": line.value,
+        "received_quantity": line.received_quantity,
+        "received_free_quantity": line.received_free_quantity,
+    }
+
+
+def _order_of(row: sa.Row[Any], lines: tuple[PurchaseOrderLine, ...]) -> PurchaseOrder:
+    return PurchaseOrder(
+        purchase_order_id=row.purchase_order_id,
+        number=row.number,
+        date=row.date,
+        status=OrderStatus(row.status),
+        vendor_id=row.vendor_id,
+        vendor_name=row.vendor_name,
+        expected_date=row.expected_date,
+        note=row.note,
+        total=row.total,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        lines=lines,
     )
 
 
-def _shown_line(line: Row) -> orders_pb2.PurchaseOrderLine:
-    return orders_pb2.PurchaseOrderLine(
-        purchase_order_line_id=str(line["purchase_order_line_id"]),
-        product_id=str(line["product_id"]),
-        product_code=line["product_code"],
-        product_name=line["product_name"],
-        hsn=line["hsn"],
-        tax_class=line["tax_class"],
-        quantity=quantity_text(line["quantity"]),
-        free_quantity=quantity_text(line["free_quantity"]),
-        rate=price_text(line["rate"]),
-        discount_percent=rate_text(line["discount_percent"]),
-        value=amount_text(line["value"]),
-        received_quantity=quantity_text(line["received_quantity"]),
-        received_free_quantity=quantity_text(line["received_free_quantity"]),
+def _line_of(row: sa.Row[Any]) -> PurchaseOrderLine:
+    return PurchaseOrderLine(
+        line_id=row.purchase_order_line_id,
+        line_number=row.line_no,
+        product_id=row.product_id,
+        product_code=row.product_code,
+        product_name=row.product_name,
+        hsn=row.hsn,
+        tax_class=row.tax_class,
+        quantity=row.quantity,
+        free_quantity=row.free_quantity,
+        rate=row.rate,
+        discount_percent=row.discount_percent,
+        value=row.value,
+        received_quantity=row.received_quantity,
+        received_free_quantity=row.received_free_quantity,
     )

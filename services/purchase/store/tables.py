@@ -5,7 +5,8 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from kit.db.tables import define_kit_tables
-from services.purchase.domain.states import GstCategory, OrderStatus
+from services.purchase.domain.states import VENDOR_CATEGORIES, OrderStatus
+from trade.store.parties import party_columns
 
 metadata = schema.metadata_for("purchase")
 kit_tables = define_kit_tables(metadata)
@@ -25,32 +26,18 @@ vendors = schema.tenant_table(
     "vendors",
     metadata,
     schema.uuid("vendor_id"),
-    schema.text("code"),
-    schema.lower_case("code"),
-    schema.text("name"),
-    schema.lower_case("name"),
-    schema.text("gst_category"),
-    schema.text("gstin"),
-    schema.lower_case("gstin"),
-    schema.text("pan"),
-    schema.text("state_code"),
+    *party_columns(),
     sa.Column("address", postgresql.JSONB, nullable=False),
-    schema.text("phone"),
     schema.text("email"),
-    sa.Column("drug_licences", postgresql.JSONB, nullable=False),
-    sa.Column("credit_days", sa.Integer, nullable=False),
     sa.Column("msme", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False),
-    schema.version(),
-    schema.instant("created_at"),
-    schema.instant("updated_at"),
-    schema.one_of("gst_category", GstCategory),
-    sa.CheckConstraint("(gst_category = 'UNREGISTERED') = (gstin = '')", name="gstin_by_gst_category"),
+    schema.one_of("gst_category", VENDOR_CATEGORIES),
+    sa.CheckConstraint("(gst_category = 'unregistered') = (gstin = '')", name="gstin_by_gst_category"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
     sa.UniqueConstraint("org_id", "code_key"),
     sa.Index("ix_vendors_name", "org_id", "name_key", "vendor_id"),
-    sa.Index("ix_vendors_gstin", "org_id", "gstin_key"),
+    sa.Index("ix_vendors_phone", "org_id", "phone"),
+    sa.Index("ix_vendors_gstin", "org_id", "gstin"),
     key=("vendor_id",),
     app=schema.READ_WRITE,
 )

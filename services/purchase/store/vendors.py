@@ -1,125 +1,90 @@
-"""Vendors in and out of the database."""
+"""Vendors in the books."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from bahi.documents.v1 import parties_pb2
-from bahi.purchase.v1 import vendors_pb2
-from google.protobuf.json_format import MessageToDict, ParseDict
-from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
-from kit.commands.etag import etag_of
-from kit.db.pages import paged
+from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
-from kit.pages import PageRequest
-from kit.wire.proto_values import timestamp_of
+from kit.pages import Page
 from services.purchase.domain.errors import VendorInactive, VendorNotFound
-from services.purchase.domain.states import GstCategory
-from services.purchase.store.rows import Row, all_rows, one_row
+from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank
+from services.purchase.store.money_tables import vendor_balances
 from services.purchase.store.tables import vendors
 from trade.domain.refusals import CodeTaken
-
-_LAST = "\U0010ffff"
-"""Sorts after every character, so that a prefix is a range."""
+from trade.store import parties
 
 
-def category_of(number: int) -> GstCategory:
-    """The category behind the contract's number."""
-    name = parties_pb2.GstCategory.Name(parties_pb2.GstCategory.ValueType(number))
-    return GstCategory(name.removeprefix("GST_CATEGORY_"))
+async def insert(tx: Transaction, vendor: Vendor) -> None:
+    """Writes a vendor with an empty account. Raises CodeTaken."""
+    values = {"org_id": tx.caller.org_id, "vendor_id": vendor.vendor_id, **_values(vendor)}
+    statement = postgresql.insert(vendors).values(values).on_conflict_do_nothing().returning(vendors.c.vendor_id)
+    if await tx.row(statement) is None:
+        raise CodeTaken("Another vendor has this code.", field="code", code=vendor.code)
+    await tx.run(sa.insert(vendor_balances).values(org_id=tx.caller.org_id, vendor_id=vendor.vendor_id, balance=0))
 
 
-def as_json(message: Message) -> dict[str, Any]:
-    """A message as a JSON column holds it."""
-    return MessageToDict(message, preserving_proto_field_name=True)
-
-
-def shown(row: Row) -> vendors_pb2.Vendor:
-    """A vendor for the contract."""
-    return vendors_pb2.Vendor(
-        vendor_id=str(row["vendor_id"]),
-        code=row["code"],
-        name=row["name"],
-        gst_category=parties_pb2.GstCategory.Value(f"GST_CATEGORY_{row['gst_category']}"),
-        gstin=row["gstin"],
-        pan=row["pan"],
-        address=ParseDict({**row["address"], "state_code": row["state_code"]}, parties_pb2.Address()),
-        phone=row["phone"],
-        email=row["email"],
-        drug_licences=[ParseDict(licence, parties_pb2.DrugLicence()) for licence in row["drug_licences"]],
-        credit_days=row["credit_days"],
-        msme=row["msme"],
-        bank=ParseDict(row["bank"], vendors_pb2.VendorBank()),
-        active=row["active"],
-        etag=etag_of(row["version"]),
-        create_time=timestamp_of(row["created_at"]),
-        update_time=timestamp_of(row["updated_at"]),
-    )
-
-
-async def insert(tx: Transaction, row: dict[str, Any]) -> Row:
-    """Enters a vendor. Raises CodeTaken."""
-    statement = postgresql.insert(vendors).values(org_id=tx.caller.org_id, **row)
-    inserted = await one_row(tx, statement.on_conflict_do_nothing().returning(vendors))
-    if inserted is None:
-        raise CodeTaken("Another vendor has this code.", field="code", code=str(row["code"]))
-    return inserted
-
-
-async def update(tx: Transaction, vendor_id: UUID, changes: dict[str, Any]) -> Row:
-    """Writes changes of a vendor that the transaction has locked."""
-    statement = (
+async def update(tx: Transaction, vendor: Vendor) -> None:
+    """Writes a vendor under its new version. The transaction has locked it."""
+    await tx.run(
         sa.update(vendors)
-        .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor_id)
-        .values(**changes, version=vendors.c.version + 1, updated_at=tx.now)
-        .returning(vendors)
+        .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor.vendor_id)
+        .values(_values(vendor))
     )
-    return (await all_rows(tx, statement))[0]
 
 
-async def find(tx: ReadSession, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Row:
-    """A vendor. Raises VendorNotFound."""
-    statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor_id)
-    found = await one_row(tx, statement.with_for_update(key_share=True) if lock else statement)
-    if found is None:
+async def find(session: ReadSession, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Vendor:
+    """By primary key. Raises VendorNotFound."""
+    statement = sa.select(vendors).where(vendors.c.org_id == session.caller.org_id, vendors.c.vendor_id == vendor_id)
+    row = await session.row(statement.with_for_update(key_share=True) if lock else statement)
+    if row is None:
         raise VendorNotFound("No such vendor.", field=field)
-    return found
+    return _vendor_of(row)
 
 
-async def find_active(tx: ReadSession, vendor_id: UUID) -> Row:
+async def find_active(session: ReadSession, vendor_id: UUID) -> Vendor:
     """A vendor to buy from. Raises VendorNotFound or VendorInactive."""
-    found = await find(tx, vendor_id)
-    if not found["active"]:
+    vendor = await find(session, vendor_id)
+    if not vendor.active:
         raise VendorInactive("The vendor is inactive.", field="vendor_id")
-    return found
+    return vendor
 
 
-async def page(tx: ReadSession, page: PageRequest, *, active_only: bool) -> list[Row]:
-    """Vendors by code, one more than the page holds if there are more. Index uq_vendors_org_id_code_key."""
-    statement = sa.select(vendors).where(vendors.c.org_id == tx.caller.org_id)
-    if active_only:
+async def page(session: ReadSession, query: ListVendors) -> Page[Vendor]:
+    """Vendors by code. Index uq_vendors_org_id_code_key."""
+    statement = sa.select(vendors).where(vendors.c.org_id == session.caller.org_id)
+    if query.active_only:
         statement = statement.where(vendors.c.active)
-    return await all_rows(tx, paged(statement, (vendors.c.code_key,), page))
+    rows, token = await read_page(session, statement, (vendors.c.code_key,), query.page)
+    return Page(items=tuple(map(_vendor_of, rows)), next_page_token=token)
 
 
-async def search(tx: ReadSession, query: str, limit: int) -> list[Row]:
-    """Vendors whose name, code or GSTIN begins so, by name.
+async def search(session: ReadSession, query: SearchVendors) -> tuple[Vendor, ...]:
+    """See `trade.store.parties.search`. Indexes uq_vendors_org_id_code_key, ix_vendors_name, ix_vendors_phone, ix_vendors_gstin."""
+    rows = await parties.search(session, vendors, "vendor_id", query.query, query.limit)
+    return tuple(map(_vendor_of, rows))
 
-    Each way is a range of its own index (ix_vendors_name, uq_vendors_org_id_code_key, ix_vendors_gstin).
-    """
-    begins = query.lower()
-    matches = [
-        sa.select(vendors.c.vendor_id)
-        .where(vendors.c.org_id == tx.caller.org_id, key >= begins, key < begins + _LAST)
-        .limit(limit)
-        for key in (vendors.c.name_key, vendors.c.code_key, vendors.c.gstin_key)
-    ]
-    statement = (
-        sa.select(vendors)
-        .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id.in_(sa.union(*matches)))
-        .order_by(vendors.c.name_key, vendors.c.vendor_id)
-        .limit(limit)
+
+def _values(vendor: Vendor) -> dict[str, Any]:
+    bank = dataclasses.asdict(vendor.bank)
+    return {
+        **parties.values_of_party(vendor),
+        "address": parties.json_of_address(vendor.address),
+        "email": vendor.email,
+        "msme": vendor.msme,
+        "bank": {name: text for name, text in bank.items() if text},
+    }
+
+
+def _vendor_of(row: sa.Row[Any]) -> Vendor:
+    return Vendor(
+        **parties.party_of(row),
+        vendor_id=row.vendor_id,
+        address=parties.address_of(row.address),
+        email=row.email,
+        msme=row.msme,
+        bank=VendorBank(**row.bank),
     )
-    return await all_rows(tx, statement)

@@ -137,15 +137,6 @@ async def _write_received_lines(copier: Copier, patterns: Patterns) -> None:
         **{name: f"pattern.{name} * batch.received / pattern.quantity" for name in AMOUNTS_OF_LINE},
     )
     await copier.copy(
-        "purchase.bought_lines",
-        f"""{staged("batch")} AS batch, purchase.goods_receipt_lines AS line
-            JOIN purchase.bought_lines AS pattern USING (org_id, goods_receipt_line_id)
-            WHERE line.org_id = '{patterns.org_id}' AND line.product_id = '{patterns.product_id}'""",
-        org_id="line.org_id",
-        goods_receipt_line_id="batch.goods_receipt_line_id",
-        received="batch.received",
-    )
-    await copier.copy(
         "inventory.receipt_lines",
         f"{goods}, inventory.receipt_lines AS pattern WHERE {of_line}",
         hold_id="delivery.hold_id",

@@ -64,7 +64,7 @@ DOCUMENTS: Final = {
         document_id="vendor_credit_id",
         answered="vendor_payment_id",
         mark="reference",
-        only="kind = 'VENDOR_PAYMENT'",
+        only="kind = 'vendor_payment'",
     ),
     "sales_return": Document(
         table="returns.sales_returns", document_id="sales_return_id", answered="sales_return_id", mark="reason"

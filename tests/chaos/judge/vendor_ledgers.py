@@ -5,11 +5,11 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 DOCUMENTS: Final = """
-    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'VENDOR_BILL' AS kind, total AS amount FROM purchase.vendor_bills
+    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, total AS amount FROM purchase.vendor_bills
     UNION ALL
-    SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits WHERE kind = 'VENDOR_PAYMENT'
+    SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits WHERE kind = 'vendor_payment'
     UNION ALL
-    SELECT org_id, vendor_id, debit_note_id, 'DEBIT_NOTE', -total FROM returns.debit_notes
+    SELECT org_id, vendor_id, debit_note_id, 'debit_note', -total FROM returns.debit_notes
 """
 
 ENTRIES: Final = Claim(
@@ -71,10 +71,10 @@ REGISTER: Final = Claim(
         SELECT org_id, document_id, kind, sum(n) AS missing, sum(taxable) AS taxable, sum(cgst) AS cgst, sum(sgst) AS sgst,
                sum(igst) AS igst, sum(cess) AS cess
         FROM (
-            SELECT org_id, vendor_bill_id AS document_id, 'VENDOR_BILL' AS kind, 1 AS n, taxable, cgst, sgst, igst, cess
+            SELECT org_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, 1 AS n, taxable, cgst, sgst, igst, cess
             FROM purchase.vendor_bills
             UNION ALL
-            SELECT org_id, debit_note_id, 'DEBIT_NOTE', 1, -taxable, -cgst, -sgst, -igst, -cess FROM returns.debit_notes
+            SELECT org_id, debit_note_id, 'debit_note', 1, -taxable, -cgst, -sgst, -igst, -cess FROM returns.debit_notes
             UNION ALL
             -- One row for each rate.
             SELECT org_id, document_id, kind, -1, -sum(taxable), -sum(cgst), -sum(sgst), -sum(igst), -sum(cess)
@@ -92,15 +92,14 @@ RETURNABLE: Final = Claim(
         SELECT org_id, goods_receipt_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held,
                sum(live) AS live
         FROM (
-            SELECT org_id, goods_receipt_line_id, returned AS counted, 0 AS returned, held, 0 AS live
-            FROM purchase.bought_lines
-            UNION ALL
-            SELECT org_id, goods_receipt_line_id, 0, quantity, 0, 0 FROM returns.purchase_return_lines
-            UNION ALL
-            SELECT x.org_id, x.goods_receipt_line_id, 0, 0, 0, x.quantity
-            FROM purchase.return_hold_lines AS x
+            SELECT x.org_id, x.goods_receipt_line_id, 0 AS returned,
+                   CASE x.state WHEN 'returned' THEN x.quantity ELSE 0 END AS counted,
+                   CASE x.state WHEN 'held' THEN x.quantity ELSE 0 END AS held,
+                   CASE WHEN hold.state IN ('PENDING', 'CONFIRMED') THEN x.quantity ELSE 0 END AS live
+            FROM purchase.returned_lines AS x
             JOIN purchase.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
-            WHERE hold.state IN ('PENDING', 'CONFIRMED')
+            UNION ALL
+            SELECT org_id, goods_receipt_line_id, quantity, 0, 0, 0 FROM returns.purchase_return_lines
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, goods_receipt_line_id

@@ -38,13 +38,15 @@ AGREE = {
         SELECT document_id FROM purchase.inward_register r JOIN purchase.vendor_bills v ON document_id = vendor_bill_id
         GROUP BY document_id, v.taxable, v.cgst HAVING sum(r.taxable) <> v.taxable OR sum(r.cgst) <> v.cgst""",
     "what is held is what open holds hold": """
-        SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE held <> (
-            SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
-            WHERE state = 'PENDING' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+        SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
+        WHERE (l.state = 'held') <> (h.state = 'PENDING')""",
     "what is returned is what committed holds held": """
-        SELECT goods_receipt_line_id FROM purchase.bought_lines l WHERE returned <> (
-            SELECT coalesce(sum(quantity), 0) FROM purchase.return_hold_lines JOIN purchase.holds USING (hold_id)
-            WHERE state = 'FULFILLED' AND return_hold_lines.goods_receipt_line_id = l.goods_receipt_line_id)""",
+        SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
+        WHERE (l.state = 'returned') <> (h.state = 'FULFILLED')""",
+    "no more of a line is held or returned than came": """
+        SELECT goods_receipt_line_id FROM purchase.goods_receipt_lines r WHERE quantity + free_quantity < (
+            SELECT coalesce(sum(l.quantity), 0) FROM purchase.returned_lines l
+            WHERE l.goods_receipt_line_id = r.goods_receipt_line_id AND l.state <> 'released')""",
 }
 
 

@@ -1,26 +1,28 @@
 """What becomes of a receipt or a return when a step of it is lost."""
 
 import datetime as dt
-from functools import partial
 
 import pytest
-from bahi.inventory.v1 import stock_pb2
 from bahi.purchase.v1 import goods_receipts_pb2
 
 from gst.dates.periods import financial_year
 from kit.auth.caller import Role, set_caller
+from kit.auth.internal_tokens import InternalTokens
+from kit.commands import execution
 from kit.db import series
 from kit.db.session import Transaction
 from kit.holds import outcomes
 from kit.holds.document import Holds
 from kit.holds.states import Outcome
-from kit.wire import commands
-from services.purchase.usecases.commit_goods_receipt import SERIES, commit_receipt, price_receipt
-from services.purchase.usecases.plan_goods_receipt import plan_receipt, receipt_to_reserve
-from services.purchase.usecases.post_goods_receipt import OPERATION
+from kit.rpc.client import Peer
+from kit.wire.messages import format_of, request_hash
+from services.purchase.api.goods_receipts import post_goods_receipt, to_proto
+from services.purchase.remote.stock import Stock
+from services.purchase.usecases.goods_receipts.post import INCOMING, SERIES, hold, plan, post
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.service_client import key
 from tests.support.days import TODAY, in_two_minutes
+from tests.support.organisations import INTERNAL_TOKEN_SECRET
 from tests.support.refusals import refusal
 
 AFTER_EXPIRY = dt.timedelta(seconds=121)
@@ -39,30 +41,24 @@ class LostReceipt:
 
     async def reserve(self) -> None:
         set_caller(self._caller)
-        self.plan = await self._database.run(self._caller, partial(plan_receipt, request=self._request))
-        self.hold_id = await self._database.run(
-            self._caller, partial(outcomes.live_hold_id, operation=OPERATION, key=self._caller.idempotency_key)
+        command = post_goods_receipt(self._request)
+        planned = await self._database.read(self._caller, lambda session: plan(session, command))
+        hold_id = await self._database.read(
+            self._caller, lambda session: outcomes.live_hold_id(session, INCOMING, self._caller.idempotency_key)
         )
-        receipt = receipt_to_reserve(
-            self._request, self.plan, self.hold_id, expires_at=self._database.now() + dt.timedelta(seconds=120)
-        )
-        reply = await self._client.inventory.stock.ReserveIncoming(
-            stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt]),
-            metadata=self._client.inventory.as_service("purchase"),
-        )
-        self.granted = reply.outcomes[0].granted
+        tokens = InternalTokens(INTERNAL_TOKEN_SECRET, "purchase")
+        stock = Stock(Peer(self._client.inventory.channel, "inventory", tokens))
+        self.holds = Holds(ids={INCOMING: hold_id}, expires_at=self._database.now() + dt.timedelta(seconds=120))
+        self.draft = await hold(stock, planned, self.holds)
 
     async def commit(self) -> goods_receipts_pb2.GoodsReceipt:
         set_caller(self._caller)
-        priced = price_receipt(self._request, self.plan, self.granted)
-        work = partial(
-            commit_receipt,
-            request=self._request,
-            plan=self.plan,
-            priced=priced,
-            holds=Holds(ids={OPERATION: self.hold_id}, expires_at=self._database.now()),
+        return await execution.run_once(
+            self._database,
+            request_hash(self._request),
+            format_of(to_proto),
+            lambda tx: post(tx, self.draft, self.holds),
         )
-        return await commands.run(self._database, self._request, goods_receipts_pb2.GoodsReceipt, work)
 
 
 async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late_commit_fails(
@@ -153,7 +149,7 @@ async def test_fate_of_a_posted_receipt_is_committed(purchase: PurchaseClient) -
     caller = purchase.organisation.caller(idempotency_key=idempotency_key)
 
     async def outcome(tx: Transaction) -> Outcome:
-        hold_id = await outcomes.live_hold_id(tx, OPERATION, idempotency_key)
+        hold_id = await outcomes.live_hold_id(tx, INCOMING, idempotency_key)
         return (await outcomes.resolve(tx, [hold_id]))[hold_id]
 
     assert await purchase.running.database.run(caller, outcome) is Outcome.COMMITTED

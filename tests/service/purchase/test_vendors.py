@@ -250,6 +250,26 @@ async def test_search_finds_by_the_beginning_of_name_code_or_gstin(purchase: Pur
     assert [vendor.code for vendor in found.vendors] == ["M-1"]
 
 
+async def test_search_finds_by_phone_puts_an_exact_code_first_and_skips_inactive_vendors(
+    purchase: PurchaseClient,
+) -> None:
+    await purchase.vendor("AB", name="Zenith", phone="982001")
+    await purchase.vendor("AB-2", name="Asha", phone="982011")
+    gone = await purchase.vendor("AB-3", name="Bela", phone="982021")
+    change = vendors_pb2.UpdateVendorRequest(
+        vendor_id=gone.vendor_id, vendor=vendors_pb2.VendorChanges(active=False), update_mask=FieldMask(paths=["active"])
+    )
+    await purchase.vendors.UpdateVendor(change, metadata=purchase.as_user())
+
+    async def codes(query: str) -> list[str]:
+        request = vendors_pb2.SearchVendorsRequest(query=query)
+        found = await purchase.vendors.SearchVendors(request, metadata=purchase.as_user(Role.USER))
+        return [vendor.code for vendor in found.vendors]
+
+    assert await codes("9820") == ["AB-2", "AB"]
+    assert await codes("ab") == ["AB", "AB-2"]
+
+
 async def test_search_does_not_see_the_neighbour(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     await neighbour.vendor()
 

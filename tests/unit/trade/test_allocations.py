@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kit.errors import DomainError
 from trade.domain.accounts import AgeingBuckets, OpenItem
@@ -89,3 +91,35 @@ def test_a_balance_takes_what_is_on_account_off_the_open_items_once() -> None:
     )
 
     assert (buckets.outstanding, buckets.balance) == (Decimal("123.45"), Decimal("100.00"))
+
+
+paise = st.integers(min_value=0, max_value=10**9).map(lambda n: Decimal(n) / 100)
+outstanding = st.lists(paise, max_size=8).map(
+    lambda amounts: [item(UUID(int=n), "2026-11-10", f"{amount:.2f}") for n, amount in enumerate(amounts, start=1)]
+)
+
+
+@given(available=paise, items=outstanding)
+def test_oldest_first_overdraws_nothing_and_leaves_nothing_that_could_be_placed(
+    available: Decimal, items: list[OpenItem]
+) -> None:
+    allocations = allocate(available, request(oldest_first=True), items)
+
+    open_amounts = {each.document_id: each.outstanding for each in items}
+    assert all(0 < each.amount <= open_amounts[each.document_id] for each in allocations)
+    assert total_of(allocations) == min(available, sum(open_amounts.values(), Decimal(0)))
+
+
+@given(available=paise, items=outstanding, named=st.lists(st.tuples(st.integers(1, 9), paise), max_size=8))
+def test_named_items_stand_only_if_everything_covers_them(
+    available: Decimal, items: list[OpenItem], named: list[tuple[int, Decimal]]
+) -> None:
+    asked = request(*((UUID(int=n), f"{amount:.2f}") for n, amount in named))
+    try:
+        allocations = allocate(available, asked, items)
+    except DomainError:
+        return
+    open_amounts = {each.document_id: each.outstanding for each in items}
+    assert len(allocations) == len(named)
+    assert all(0 < each.amount <= open_amounts[each.document_id] for each in allocations)
+    assert total_of(allocations) <= available

@@ -14,11 +14,6 @@ depends_on = None
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
-    (
-        "bought_lines",
-        "SELECT, INSERT, UPDATE (returned, held, debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)",
-        "",
-    ),
     ("goods_receipt_lines", "SELECT, INSERT", ""),
     ("goods_receipts", "SELECT, INSERT, UPDATE (vendor_bill_id)", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
@@ -30,7 +25,7 @@ PRIVILEGES = (
     ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
     ("purchase_orders", "SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)", ""),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
-    ("return_hold_lines", "SELECT, INSERT", ""),
+    ("returned_lines", "SELECT, INSERT, UPDATE (state, debit_note_id)", ""),
     ("settings", "SELECT, INSERT, UPDATE", ""),
     ("vendor_allocations", "SELECT, INSERT", ""),
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
@@ -189,12 +184,10 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(collation="C"), sa.Computed("lower(name)", persisted=True), nullable=False),
         sa.Column("gst_category", sa.Text(), nullable=False),
-        sa.Column("gstin", sa.Text(), nullable=False),
-        sa.Column("gstin_key", sa.Text(collation="C"), sa.Computed("lower(gstin)", persisted=True), nullable=False),
+        sa.Column("gstin", sa.Text(collation="C"), nullable=False),
         sa.Column("pan", sa.Text(), nullable=False),
-        sa.Column("state_code", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(collation="C"), nullable=False),
         sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("drug_licences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("credit_days", sa.Integer(), nullable=False),
@@ -205,10 +198,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(gst_category = 'UNREGISTERED') = (gstin = '')", name=op.f("ck_vendors_gstin_by_gst_category")
+            "(gst_category = 'unregistered') = (gstin = '')", name=op.f("ck_vendors_gstin_by_gst_category")
         ),
         sa.CheckConstraint(
-            "gst_category IN ('REGULAR', 'COMPOSITION', 'UNREGISTERED', 'SEZ')",
+            "gst_category IN ('regular', 'composition', 'unregistered', 'sez')",
             name=op.f("ck_vendors_gst_category_known"),
         ),
         sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
@@ -217,7 +210,8 @@ def upgrade() -> None:
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE", "relay": ""},
     )
-    op.create_index("ix_vendors_gstin", "vendors", ["org_id", "gstin_key"], unique=False, schema="purchase")
+    op.create_index("ix_vendors_gstin", "vendors", ["org_id", "gstin"], unique=False, schema="purchase")
+    op.create_index("ix_vendors_phone", "vendors", ["org_id", "phone"], unique=False, schema="purchase")
     op.create_index("ix_vendors_name", "vendors", ["org_id", "name_key", "vendor_id"], unique=False, schema="purchase")
     op.create_table(
         "inward_register",
@@ -241,8 +235,8 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name=op.f("ck_inward_register_input_tax_known")),
-        sa.CheckConstraint("kind IN ('VENDOR_BILL', 'DEBIT_NOTE')", name=op.f("ck_inward_register_kind_known")),
+        sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_inward_register_input_tax_known")),
+        sa.CheckConstraint("kind IN ('vendor_bill', 'debit_note')", name=op.f("ck_inward_register_kind_known")),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
@@ -276,7 +270,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "status IN ('DRAFT', 'APPROVED', 'PARTIALLY_RECEIVED', 'RECEIVED', 'CANCELLED', 'CLOSED')",
+            "status IN ('draft', 'approved', 'partially_received', 'received', 'cancelled', 'closed')",
             name=op.f("ck_purchase_orders_status_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -350,7 +344,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("input_tax IN ('ELIGIBLE', 'INELIGIBLE')", name=op.f("ck_vendor_bills_input_tax_known")),
+        sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_vendor_bills_input_tax_known")),
         sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_vendor_bills_outstanding_within_total")),
         sa.CheckConstraint(
             "total = taxable + cgst + sgst + igst + cess + round_off", name=op.f("ck_vendor_bills_total_adds_up")
@@ -413,10 +407,10 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'VENDOR_PAYMENT') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
+            "(kind = 'vendor_payment') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
         ),
-        sa.CheckConstraint("kind IN ('VENDOR_PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_credits_kind_known")),
-        sa.CheckConstraint("mode IN ('CASH', 'BANK', 'UPI', 'CHEQUE')", name=op.f("ck_vendor_credits_mode_known")),
+        sa.CheckConstraint("kind IN ('vendor_payment', 'debit_note')", name=op.f("ck_vendor_credits_kind_known")),
+        sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint(
             "amount >= 0 AND on_account BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_on_account_within_amount")
         ),
@@ -446,7 +440,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_vendor_credits_open",
         "vendor_credits",
-        ["org_id", "vendor_id", "date", "vendor_credit_id"],
+        ["org_id", "vendor_id", "vendor_credit_id"],
         unique=False,
         schema="purchase",
         postgresql_where=sa.text("on_account > 0"),
@@ -470,10 +464,10 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('VENDOR_BILL', 'VENDOR_PAYMENT', 'DEBIT_NOTE')", name=op.f("ck_vendor_entries_kind_known")
+            "kind IN ('vendor_bill', 'vendor_payment', 'debit_note')", name=op.f("ck_vendor_entries_kind_known")
         ),
         sa.CheckConstraint(
-            "(amount >= 0) = (kind = 'VENDOR_BILL') OR amount = 0", name=op.f("ck_vendor_entries_amount_by_kind")
+            "(amount >= 0) = (kind = 'vendor_bill') OR amount = 0", name=op.f("ck_vendor_entries_amount_by_kind")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -712,53 +706,39 @@ def upgrade() -> None:
         info={"app": "SELECT, INSERT", "relay": ""},
     )
     op.create_table(
-        "bought_lines",
-        sa.Column("org_id", sa.UUID(), nullable=False),
-        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
-        sa.Column("received", sa.Numeric(precision=18, scale=3), nullable=False),
-        sa.Column("returned", sa.Numeric(precision=18, scale=3), nullable=False),
-        sa.Column("held", sa.Numeric(precision=18, scale=3), nullable=False),
-        sa.Column("debited_taxable", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("debited_cgst", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("debited_sgst", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("debited_igst", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("debited_cess", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint(
-            "held >= 0 AND returned >= 0 AND held + returned <= received",
-            name=op.f("ck_bought_lines_not_more_than_received"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["org_id", "goods_receipt_line_id"],
-            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
-            name="fk_bought_lines_org_id_goods_receipt_line_id",
-        ),
-        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_bought_lines"),
-        schema="purchase",
-        info={
-            "app": "SELECT, INSERT, UPDATE (returned, held, debited_taxable, debited_cgst, debited_sgst, debited_igst, debited_cess)",
-            "relay": "",
-        },
-    )
-    op.create_table(
-        "return_hold_lines",
+        "returned_lines",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
         sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_return_hold_lines_some_quantity")),
+        sa.Column("debit_note_id", sa.UUID(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'returned') = (debit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
+        ),
+        sa.CheckConstraint("state IN ('held', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_line_id"],
             ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
-            name="fk_return_hold_lines_org_id_goods_receipt_line_id",
+            name="fk_returned_lines_org_id_goods_receipt_line_id",
         ),
-        sa.PrimaryKeyConstraint("org_id", "hold_id", "goods_receipt_line_id", name="pk_return_hold_lines"),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", "goods_receipt_line_id", name="pk_returned_lines"),
         schema="purchase",
-        info={"app": "SELECT, INSERT", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (state, debit_note_id)", "relay": ""},
+    )
+    op.create_index(
+        "ix_returned_lines_goods_receipt",
+        "returned_lines",
+        ["org_id", "goods_receipt_id", "goods_receipt_line_id"],
+        unique=False,
+        schema="purchase",
     )
     op.create_table(
         "vendor_bill_lines",
@@ -802,8 +782,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "vendor_bill_lines",
-        "return_hold_lines",
-        "bought_lines",
+        "returned_lines",
         "goods_receipt_lines",
         "vendor_allocations",
         "purchase_order_lines",

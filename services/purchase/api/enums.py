@@ -1,0 +1,12 @@
+"""The contract's enums and ours."""
+
+from typing import Final
+
+from bahi.purchase.v1 import purchase_orders_pb2, purchase_reports_pb2, vendor_bills_pb2
+
+from kit.wire.enums import EnumMapping
+from services.purchase.domain.states import InputTax, InwardKind, OrderStatus
+
+ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
+INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)
+INWARD_KIND: Final = EnumMapping(purchase_reports_pb2.InwardDocumentKind, InwardKind)

@@ -1,0 +1,116 @@
+"""Reports of purchase over gRPC."""
+
+from bahi.purchase.v1 import purchase_reports_pb2 as pb
+from bahi.purchase.v1.purchase_reports_pb2_grpc import PurchaseReportServiceServicer
+
+from kit.pages import PageRequest
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
+from services.purchase.api.enums import INPUT_TAX, INWARD_KIND
+from services.purchase.api.vendor_ledger import ageing_to_proto
+from services.purchase.domain.registers import (
+    GetInputTaxSummary,
+    GetPurchaseRegister,
+    InputTaxRow,
+    InputTaxSummary,
+    PurchaseRegisterRow,
+)
+from services.purchase.domain.states import InputTax
+from services.purchase.usecases.reports.get_input_tax_summary import get_input_tax_summary
+from services.purchase.usecases.reports.get_payables_ageing import get_payables_ageing
+from services.purchase.usecases.reports.get_purchase_register import get_purchase_register
+from trade.api.accounts import buckets_to_proto
+from trade.api.figures import tax_to_proto
+from trade.domain.accounts import AgeingReport
+from trade.domain.registers import Register
+
+
+class PurchaseReportServicer(PurchaseReportServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def GetPurchaseRegister(
+        self, request: pb.GetPurchaseRegisterRequest, context: Context
+    ) -> pb.PurchaseRegister:
+        return await self._service.read(request, get_purchase_register, _get_register, _register)
+
+    async def GetInputTaxSummary(self, request: pb.GetInputTaxSummaryRequest, context: Context) -> pb.InputTaxSummary:
+        return await self._service.read(request, get_input_tax_summary, _get_input_tax_summary, _summary)
+
+    async def GetPayablesAgeing(self, request: pb.GetPayablesAgeingRequest, context: Context) -> pb.PayablesAgeing:
+        return await self._service.read(request, get_payables_ageing, _page, _ageing)
+
+
+def _register(register: Register[PurchaseRegisterRow]) -> pb.PurchaseRegister:
+    return pb.PurchaseRegister(
+        from_date=date_text(register.period.first),
+        to_date=date_text(register.period.last),
+        rows=map(_register_row, register.rows.items),
+        totals=tax_to_proto(register.totals),
+        next_page_token=register.rows.next_page_token,
+    )
+
+
+def _register_row(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
+    return pb.PurchaseRegisterRow(
+        kind=INWARD_KIND.to_proto(row.kind),
+        document_id=str(row.document_id),
+        number=row.number,
+        date=date_text(row.date),
+        vendor_id=str(row.party_id),
+        vendor_name=row.party_name,
+        vendor_gstin=row.party_gstin,
+        place_of_supply=row.place_of_supply,
+        supply_kind=row.supply_kind,
+        tax_rate=rate_text(row.tax_rate),
+        figures=tax_to_proto(row.figures),
+        input_tax=INPUT_TAX.to_proto(row.input_tax),
+    )
+
+
+def _summary(summary: InputTaxSummary) -> pb.InputTaxSummary:
+    return pb.InputTaxSummary(
+        from_date=date_text(summary.period.first),
+        to_date=date_text(summary.period.last),
+        rows=map(_input_tax_row, summary.rows),
+        eligible=tax_to_proto(summary.total_of(InputTax.ELIGIBLE)),
+        ineligible=tax_to_proto(summary.total_of(InputTax.INELIGIBLE)),
+    )
+
+
+def _input_tax_row(row: InputTaxRow) -> pb.InputTaxRow:
+    return pb.InputTaxRow(
+        tax_rate=rate_text(row.tax_rate),
+        input_tax=INPUT_TAX.to_proto(row.input_tax),
+        figures=tax_to_proto(row.figures),
+    )
+
+
+def _ageing(report: AgeingReport) -> pb.PayablesAgeing:
+    return pb.PayablesAgeing(
+        as_of_date=date_text(report.as_of_date),
+        rows=map(ageing_to_proto, report.parties.items),
+        totals=buckets_to_proto(report.totals),
+        next_page_token=report.parties.next_page_token,
+    )
+
+
+def _get_register(request: pb.GetPurchaseRegisterRequest) -> GetPurchaseRegister:
+    return GetPurchaseRegister(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        vendor_id=optional_uuid_of(request.vendor_id),
+        page=page_request(request),
+    )
+
+
+def _get_input_tax_summary(request: pb.GetInputTaxSummaryRequest) -> GetInputTaxSummary:
+    return GetInputTaxSummary(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+    )
+
+
+def _page(request: pb.GetPayablesAgeingRequest) -> PageRequest:
+    return page_request(request)

@@ -1,0 +1,31 @@
+"""The bills of all vendors that are to be paid."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.pages import Page, PageRequest
+from trade.domain.accounts import OpenItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDueBills:
+    """Those due up to `last_day`, or up to today for None."""
+
+    last_day: dt.date | None
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueBill:
+    vendor_id: UUID
+    vendor_name: str
+    open_item: OpenItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueBills:
+    """One page of bills, due first at the head."""
+
+    as_of_date: dt.date
+    bills: Page[DueBill]

@@ -1,0 +1,123 @@
+"""A goods receipt, and how one is posted and listed. Quantities are base units; prices and costs are rupees per base unit."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from gst.tax.categories import Charge
+from kit.pages import PageRequest
+from services.purchase.domain.landed_cost import BoughtItem
+from trade.domain.figures import DocumentFigures, LineFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """What is printed on the packs of a lot. Months such as "2028-06"; zero and empty where unknown."""
+
+    batch_number: str
+    expiry_month: str
+    manufacture_month: str
+    mrp: Decimal
+    ptr: Decimal
+    pts: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceiptLine:
+    """Units of one lot that came in, what they are expected to be billed at, and what they cost with freight."""
+
+    line_id: UUID
+    goods_receipt_id: UUID
+    line_number: int
+    purchase_order_line_id: UUID | None
+    product_id: UUID
+    product_code: str
+    product_name: str
+    hsn: str
+    tax_class: str
+    uqc: str
+    location_id: UUID
+    batch_id: UUID
+    lot: Lot
+    item: BoughtItem
+    figures: LineFigures
+    freight: Decimal
+    landed_value: Decimal
+    landed_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceipt:
+    """What a vendor has delivered. `vendor_bill_id` is None until a bill is matched to it."""
+
+    goods_receipt_id: UUID
+    number: str
+    date: dt.date
+    vendor_id: UUID
+    vendor_name: str
+    vendor_gstin: str
+    registration_id: UUID
+    place_of_supply: str
+    supply_kind: str
+    charge: Charge
+    purchase_order_id: UUID | None
+    vendor_document_number: str
+    vendor_document_date: dt.date | None
+    freight: Decimal
+    figures: DocumentFigures
+    vendor_bill_id: UUID | None
+    note: str
+    trace_id: str
+    created_at: dt.datetime
+    lines: tuple[GoodsReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedReceiptLine:
+    """A line as a caller reports it. None leaves the rate and the discount to the order's line, the location to inventory."""
+
+    product_id: UUID
+    purchase_order_line_id: UUID | None
+    location_id: UUID | None
+    lot: Lot
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal | None
+    discount_percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostGoodsReceipt:
+    """What has come in, against an order or without one."""
+
+    vendor_id: UUID
+    purchase_order_id: UUID | None
+    day: dt.date | None
+    registration_id: UUID | None
+    vendor_document_number: str
+    vendor_document_date: dt.date | None
+    freight: Decimal
+    note: str
+    lines: tuple[RequestedReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedLine:
+    """What inventory says of a line that it takes in."""
+
+    product_code: str
+    product_name: str
+    hsn: str
+    tax_class: str
+    uqc: str
+    location_id: UUID
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListGoodsReceipts:
+    vendor_id: UUID | None
+    purchase_order_id: UUID | None
+    unbilled_only: bool
+    page: PageRequest

@@ -1,0 +1,98 @@
+"""A purchase order, and how one is written and listed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from gst.money import NIL
+from kit.pages import PageRequest
+from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.domain.order_rules import OrderedLine
+from services.purchase.domain.states import OrderStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product as inventory knows it."""
+
+    product_id: UUID
+    code: str
+    name: str
+    hsn: str
+    tax_class: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderLine:
+    """So much of a product at a rate. Quantities are base units; `value` is rupees after discount, before tax."""
+
+    line_id: UUID
+    line_number: int
+    product_id: UUID
+    product_code: str
+    product_name: str
+    hsn: str
+    tax_class: str
+    quantity: Decimal
+    free_quantity: Decimal
+    rate: Decimal
+    discount_percent: Decimal
+    value: Decimal
+    received_quantity: Decimal = Decimal(0)
+    received_free_quantity: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder:
+    """What the organisation has asked a vendor for. `total` is before tax."""
+
+    purchase_order_id: UUID
+    number: str
+    date: dt.date
+    status: OrderStatus
+    vendor_id: UUID
+    vendor_name: str
+    expected_date: dt.date | None
+    note: str
+    total: Decimal
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    lines: tuple[PurchaseOrderLine, ...]
+
+    def ordered_lines(self) -> list[OrderedLine]:
+        """The lines as the rules of receiving see them."""
+        return [
+            OrderedLine(line_id=line.line_id, ordered=line.quantity, received=line.received_quantity)
+            for line in self.lines
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedOrderLine:
+    """A line as a caller asks for it."""
+
+    product_id: UUID
+    item: BoughtItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideOrder:
+    """Somebody's decision on an order. `etag` is the version that it is based on; empty or `*` for any."""
+
+    purchase_order_id: UUID
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPurchaseOrders:
+    vendor_id: UUID | None
+    status: OrderStatus | None
+    page: PageRequest
+
+
+def total_of(lines: Sequence[PurchaseOrderLine]) -> Decimal:
+    return sum((line.value for line in lines), NIL)

@@ -1,0 +1,111 @@
+"""The register of inward supplies: one row for each document and rate of tax. A debit note takes off what its receipt added."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from gst.money import NIL
+from kit.pages import PageRequest
+from services.purchase.domain.bill_match import Figures
+from services.purchase.domain.states import InputTax, InwardKind
+from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
+from trade.domain.periods import Period
+from trade.domain.registers import RegisterRow, figures_of_line, sums_by_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InwardDocument:
+    """A bill or debit note that is about to enter the register. `figures` are by rate."""
+
+    kind: InwardKind
+    document_id: UUID
+    number: str
+    date: dt.date
+    vendor_id: UUID
+    vendor_name: str
+    vendor_gstin: str
+    registration_id: UUID
+    place_of_supply: str
+    supply_kind: str
+    input_tax: InputTax
+    figures: Mapping[Decimal, TaxFigures]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseRegisterRow(RegisterRow):
+    """What a bill or debit note has at one rate. The party is the vendor."""
+
+    kind: InwardKind
+    party_gstin: str
+    place_of_supply: str
+    supply_kind: str
+    tax_rate: Decimal
+    input_tax: InputTax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetPurchaseRegister:
+    """Both days are included. None leaves the day to the month to date, and the vendor open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    vendor_id: UUID | None
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetInputTaxSummary:
+    """Both days are included. None leaves the day to the month to date."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputTaxRow:
+    """What the documents of a period have at one rate, and whether its tax may be set off."""
+
+    tax_rate: Decimal
+    input_tax: InputTax
+    figures: TaxFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputTaxSummary:
+    """The input tax of a period by rate and head."""
+
+    period: Period
+    rows: tuple[InputTaxRow, ...]
+
+    def total_of(self, input_tax: InputTax) -> TaxFigures:
+        return sum_by_head([row.figures for row in self.rows if row.input_tax is input_tax])
+
+
+def figures_by_rate(lines: Iterable[LineFigures]) -> dict[Decimal, TaxFigures]:
+    """The lines' sums by rate, in the order of the rates."""
+    return sums_by_key((line.tax_rate.normalize(), figures_of_line(line)) for line in lines)
+
+
+def as_printed(by_rate: Mapping[Decimal, TaxFigures], printed: Figures) -> dict[Decimal, TaxFigures]:
+    """The sums with the paise by which the printed figures differ, at the rate of the largest value, taxed rates first.
+
+    So the register adds up to what the vendor has printed and reported.
+    """
+    largest = max(by_rate, key=lambda rate: (rate > 0, by_rate[rate].taxable))
+    others = sum_by_head([figures for rate, figures in by_rate.items() if rate != largest])
+    adjusted = TaxFigures(
+        taxable=printed.taxable - others.taxable,
+        cgst=printed.cgst - others.cgst,
+        sgst=printed.sgst - others.sgst,
+        igst=printed.igst - others.igst,
+        cess=printed.cess - others.cess,
+    )
+    return {**by_rate, largest: adjusted}
+
+
+def expected_input_tax(by_rate: Mapping[Decimal, TaxFigures]) -> InputTax:
+    """Tax may be set off where there is any, as long as no bill says otherwise."""
+    taxed = any(figures.cgst + figures.sgst + figures.igst + figures.cess > NIL for figures in by_rate.values())
+    return InputTax.ELIGIBLE if taxed else InputTax.INELIGIBLE

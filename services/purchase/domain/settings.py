@@ -1,0 +1,13 @@
+"""The organisation's settings for purchases."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseSettings:
+    """`bill_tolerance` is rupees by which a figure of a bill may differ, `over_receipt_percent` is of the ordered quantity."""
+
+    bill_tolerance: Decimal = Decimal("1.00")
+    over_receipt_percent: Decimal = Decimal(0)
+    version: int = 1

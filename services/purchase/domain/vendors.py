@@ -1,0 +1,59 @@
+"""A vendor, and how one is created, changed and found."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from gst.tax.categories import RecipientCategory
+from kit.pages import PageRequest
+from trade.domain.parties import Address, DrugLicence, Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorBank:
+    """Where a vendor is paid. Empty where unknown."""
+
+    account_name: str = ""
+    account_number: str = ""
+    ifsc: str = ""
+    upi_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor(Party):
+    """A party that sells to the organisation."""
+
+    vendor_id: UUID
+    address: Address
+    email: str
+    msme: bool
+    """A micro or small enterprise, which the law wants paid early."""
+    bank: VendorBank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorFields:
+    """What a caller may say of a vendor. `gst_category` is None where the caller has not said it."""
+
+    name: str
+    gst_category: RecipientCategory | None
+    gstin: str
+    pan: str
+    address: Address
+    phone: str
+    email: str
+    drug_licences: tuple[DrugLicence, ...]
+    credit_days: int
+    msme: bool
+    bank: VendorBank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListVendors:
+    active_only: bool
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchVendors:
+    query: str
+    limit: int

@@ -1,0 +1,38 @@
+"""The accounts of vendors, as trade reads and writes them."""
+
+from typing import Final
+
+from services.purchase.store.goods_tables import returned_lines
+from services.purchase.store.money_tables import (
+    vendor_allocations,
+    vendor_balances,
+    vendor_bills,
+    vendor_credits,
+    vendor_entries,
+)
+from services.purchase.store.tables import vendors
+from trade.store.accounts import AccountTables
+from trade.store.open_items import statements_of
+from trade.store.returnables import ReturnedLines
+
+ACCOUNTS: Final = AccountTables(
+    parties=vendors,
+    balances=vendor_balances,
+    entries=vendor_entries,
+    items=vendor_bills,
+    credits=vendor_credits,
+    allocations=vendor_allocations,
+    party_key="vendor_id",
+    item_key="vendor_bill_id",
+    credit_key="vendor_credit_id",
+    allocation_key="vendor_allocation_id",
+)
+
+OPEN_ITEMS: Final = statements_of(ACCOUNTS)
+
+RETURNED: Final = ReturnedLines(
+    table=returned_lines,
+    document_key="goods_receipt_id",
+    line_key="goods_receipt_line_id",
+    note_key="debit_note_id",
+)

@@ -1,0 +1,105 @@
+"""The register of inward supplies in the books."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.pages import equal_if_given, read_page
+from kit.db.session import ReadSession, Transaction
+from kit.ids import new_id
+from kit.pages import Page, PageRequest
+from services.purchase.domain.registers import InputTaxRow, InwardDocument, PurchaseRegisterRow
+from services.purchase.domain.states import InputTax, InwardKind
+from services.purchase.store.money_tables import inward_register
+from trade.domain.figures import TaxFigures
+from trade.domain.periods import Period
+from trade.store.figures import HEADS, tax_of
+
+
+async def insert(tx: Transaction, document: InwardDocument) -> None:
+    """Enters a document, one row for each rate."""
+    await tx.run(
+        sa.insert(inward_register),
+        [
+            {"org_id": tx.caller.org_id, "register_id": new_id(), **_values(document, tax_rate), "created_at": tx.now}
+            for tax_rate in document.figures
+        ],
+    )
+
+
+async def read_rows(
+    session: ReadSession, period: Period, vendor_id: UUID | None, page: PageRequest
+) -> Page[PurchaseRegisterRow]:
+    """Rows by date, then as entered. Index ix_inward_register_period."""
+    register = inward_register.c
+    statement = sa.select(inward_register).where(*_within(session, period, vendor_id))
+    rows, token = await read_page(session, statement, (register.date, register.register_id), page)
+    return Page(items=tuple(map(_row_of, rows)), next_page_token=token)
+
+
+async def read_totals(session: ReadSession, period: Period, vendor_id: UUID | None) -> TaxFigures:
+    """The sums of a period. Index ix_inward_register_period."""
+    sums = [sa.func.coalesce(sa.func.sum(inward_register.c[head]), 0).label(head) for head in HEADS]
+    (row,) = await session.rows(sa.select(*sums).where(*_within(session, period, vendor_id)))
+    return TaxFigures(**{head: Decimal(getattr(row, head)) for head in HEADS})
+
+
+async def read_by_rate(session: ReadSession, period: Period) -> tuple[InputTaxRow, ...]:
+    """The sums of a period by rate and by whether the tax may be set off. Index ix_inward_register_period."""
+    keys = (inward_register.c.tax_rate, inward_register.c.input_tax)
+    sums = [sa.func.sum(inward_register.c[head]).label(head) for head in HEADS]
+    rows = await session.rows(
+        sa.select(*keys, *sums).where(*_within(session, period, None)).group_by(*keys).order_by(*keys)
+    )
+    return tuple(
+        InputTaxRow(tax_rate=row.tax_rate, input_tax=InputTax(row.input_tax), figures=tax_of(row, round_off=False))
+        for row in rows
+    )
+
+
+def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+    register = inward_register.c
+    return [
+        register.org_id == session.caller.org_id,
+        register.date >= period.first,
+        register.date <= period.last,
+        *equal_if_given(register.vendor_id, vendor_id),
+    ]
+
+
+def _values(document: InwardDocument, tax_rate: Decimal) -> dict[str, Any]:
+    figures = document.figures[tax_rate]
+    return {
+        "kind": document.kind,
+        "document_id": document.document_id,
+        "number": document.number,
+        "date": document.date,
+        "vendor_id": document.vendor_id,
+        "vendor_name": document.vendor_name,
+        "vendor_gstin": document.vendor_gstin,
+        "registration_id": document.registration_id,
+        "place_of_supply": document.place_of_supply,
+        "supply_kind": document.supply_kind,
+        "tax_rate": tax_rate,
+        **{head: getattr(figures, head) for head in HEADS},
+        "input_tax": document.input_tax,
+    }
+
+
+def _row_of(row: sa.Row[Any]) -> PurchaseRegisterRow:
+    return PurchaseRegisterRow(
+        document_id=row.document_id,
+        number=row.number,
+        date=row.date,
+        party_id=row.vendor_id,
+        party_name=row.vendor_name,
+        figures=tax_of(row, round_off=False),
+        kind=InwardKind(row.kind),
+        party_gstin=row.vendor_gstin,
+        place_of_supply=row.place_of_supply,
+        supply_kind=row.supply_kind,
+        tax_rate=row.tax_rate,
+        input_tax=InputTax(row.input_tax),
+    )

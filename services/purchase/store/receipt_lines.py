@@ -1,0 +1,98 @@
+"""Lines of goods receipts in the books."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from kit.db.session import ReadSession, Transaction
+from services.purchase.domain.goods_receipts import GoodsReceiptLine, Lot
+from services.purchase.domain.landed_cost import BoughtItem
+from services.purchase.store.figures import line_of, values_of_line
+from services.purchase.store.goods_tables import goods_receipt_lines
+
+
+async def insert_lines(tx: Transaction, lines: Sequence[GoodsReceiptLine]) -> None:
+    """Writes the lines of a receipt."""
+    await tx.run(sa.insert(goods_receipt_lines), [{"org_id": tx.caller.org_id, **_values(line)} for line in lines])
+
+
+async def lines_of(session: ReadSession, receipt_ids: Sequence[UUID]) -> dict[UUID, tuple[GoodsReceiptLine, ...]]:
+    """The lines of each receipt in their order. Index uq_goods_receipt_lines_line_no."""
+    columns = goods_receipt_lines.c
+    rows = await session.rows(
+        sa.select(goods_receipt_lines)
+        .where(columns.org_id == session.caller.org_id, columns.goods_receipt_id.in_(receipt_ids))
+        .order_by(columns.goods_receipt_id, columns.line_no)
+    )
+    lines: dict[UUID, list[GoodsReceiptLine]] = {receipt_id: [] for receipt_id in receipt_ids}
+    for row in rows:
+        lines[row.goods_receipt_id].append(_line_of(row))
+    return {receipt_id: tuple(found) for receipt_id, found in lines.items()}
+
+
+def _values(line: GoodsReceiptLine) -> dict[str, Any]:
+    return {
+        "goods_receipt_line_id": line.line_id,
+        "goods_receipt_id": line.goods_receipt_id,
+        "line_no": line.line_number,
+        "purchase_order_line_id": line.purchase_order_line_id,
+        "product_id": line.product_id,
+        "product_code": line.product_code,
+        "product_name": line.product_name,
+        "hsn": line.hsn,
+        "tax_class": line.tax_class,
+        "uqc": line.uqc,
+        "location_id": line.location_id,
+        "batch_id": line.batch_id,
+        "batch_number": line.lot.batch_number,
+        "expiry_month": line.lot.expiry_month,
+        "manufacture_month": line.lot.manufacture_month,
+        "mrp": line.lot.mrp,
+        "ptr": line.lot.ptr,
+        "pts": line.lot.pts,
+        "quantity": line.item.quantity,
+        "free_quantity": line.item.free_quantity,
+        "rate": line.item.rate,
+        "discount_percent": line.item.discount_percent,
+        **values_of_line(line.figures),
+        "freight": line.freight,
+        "landed_value": line.landed_value,
+        "landed_cost": line.landed_cost,
+    }
+
+
+def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
+    return GoodsReceiptLine(
+        line_id=row.goods_receipt_line_id,
+        goods_receipt_id=row.goods_receipt_id,
+        line_number=row.line_no,
+        purchase_order_line_id=row.purchase_order_line_id,
+        product_id=row.product_id,
+        product_code=row.product_code,
+        product_name=row.product_name,
+        hsn=row.hsn,
+        tax_class=row.tax_class,
+        uqc=row.uqc,
+        location_id=row.location_id,
+        batch_id=row.batch_id,
+        lot=Lot(
+            batch_number=row.batch_number,
+            expiry_month=row.expiry_month,
+            manufacture_month=row.manufacture_month,
+            mrp=row.mrp,
+            ptr=row.ptr,
+            pts=row.pts,
+        ),
+        item=BoughtItem(
+            quantity=row.quantity,
+            free_quantity=row.free_quantity,
+            rate=row.rate,
+            discount_percent=row.discount_percent,
+        ),
+        figures=line_of(row),
+        freight=row.freight,
+        landed_value=row.landed_value,
+        landed_cost=row.landed_cost,
+    )

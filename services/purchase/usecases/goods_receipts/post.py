@@ -1,0 +1,201 @@
+"""Takes goods in: inventory checks the lots and makes their batches, and the receipt is posted. See docs/reliability.md."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.commands import audit
+from kit.db import series
+from kit.db.session import ReadSession, Transaction
+from kit.holds.document import DocumentOnHolds, Holds
+from kit.ids import new_id
+from kit.telemetry import otel
+from services.purchase.domain.goods_receipts import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    GrantedLine,
+    PostGoodsReceipt,
+)
+from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, figures_of, tax_lines
+from services.purchase.domain.order_rules import check_receivable, free_units, receive, status_after_receipt
+from services.purchase.remote.stock import IncomingLine, Stock, send_goods_received
+from services.purchase.store import goods_receipts, purchase_orders, purchase_settings
+from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, read_receipt_terms
+from trade.domain.document_numbers import document_number
+from trade.domain.figures import LineFigures, add_up
+
+INCOMING: Final = "post_goods_receipt"
+"""Names the hold at inventory. It enters the hold's id: never change it."""
+
+SERIES: Final = "GRN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A receipt before anything is held for it."""
+
+    command: PostGoodsReceipt
+    terms: ReceiptTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """A line that inventory takes in, with the figures that the vendor's bill is expected to have."""
+
+    planned: PlannedLine
+    granted: GrantedLine
+    figures: LineFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A receipt whose goods inventory takes in: it lacks only its number."""
+
+    plan: Plan
+    lines: tuple[PricedLine, ...]
+
+
+Document = DocumentOnHolds[PostGoodsReceipt, Plan, Draft, GoodsReceipt]
+
+
+def post_goods_receipt(stock: Stock, *, hold_for: dt.timedelta) -> Document:
+    """The use case, with the service that it asks.
+
+    Raises the refusals of inventory and of `read_receipt_terms`, OverReceipt, OrderStatusRefused, SeriesExhausted.
+    """
+    return DocumentOnHolds(
+        releases={INCOMING: stock.release},
+        hold_for=hold_for,
+        plan=plan,
+        hold=partial(hold, stock),
+        post=post,
+    )
+
+
+async def plan(session: ReadSession, command: PostGoodsReceipt) -> Plan:
+    return Plan(command=command, terms=await read_receipt_terms(session, command))
+
+
+async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
+    incoming = [
+        IncomingLine(
+            product_id=line.requested.product_id,
+            location_id=line.requested.location_id,
+            lot=line.requested.lot,
+            units=line.item.units,
+            landed_value=line.landed.landed_value,
+        )
+        for line in plan.terms.lines
+    ]
+    request = stock.reserve(holds.ids[INCOMING], holds.expires_at, plan.terms.day, incoming)
+    return price(plan, await holds.take(INCOMING, request))
+
+
+def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
+    """Raises InvalidArgument for a cost with tax above the MRP, which could never be sold."""
+    lines = plan.terms.lines
+    taxed = [
+        TaxedItem(item=line.item, tax_class=grant.tax_class, field=f"lines[{index}].product_id")
+        for index, (line, grant) in enumerate(zip(lines, granted, strict=True))
+    ]
+    computed = tax_lines(taxed, charge=plan.terms.supply.charge, on=plan.terms.tax_day)
+    priced = tuple(
+        PricedLine(planned=line, granted=grant, figures=figures_of(figures))
+        for line, grant, figures in zip(lines, granted, computed.lines, strict=True)
+    )
+    for index, line in enumerate(priced):
+        mrp = line.planned.requested.lot.mrp
+        check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, field=f"lines[{index}].rate")
+    return Draft(plan=plan, lines=priced)
+
+
+async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
+    receipt_id = new_id()
+    if draft.plan.command.purchase_order_id is not None:
+        await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan.terms)
+    await holds.record(tx, receipt_id)
+    year = financial_year(draft.plan.terms.day)
+    (serial,) = await series.next_numbers(tx, SERIES, year)
+    receipt = _compose(tx, draft, receipt_id, document_number(SERIES, year, serial))
+    await goods_receipts.insert(tx, receipt)
+    send_goods_received(tx, holds.ids[INCOMING], receipt)
+    after = {
+        "number": receipt.number,
+        "vendor_id": str(receipt.vendor_id),
+        "total": f"{receipt.figures.total:f}",
+    }
+    audit.record(tx, action="post", entity="goods_receipt", entity_id=receipt_id, after=after)
+    return receipt
+
+
+async def _count_on_order(tx: Transaction, order_id: UUID, terms: ReceiptTerms) -> None:
+    """Counts what has come on the order's lines, under the order's lock. Raises OverReceipt or OrderStatusRefused."""
+    before = await purchase_orders.find(tx, order_id, lock=True)
+    check_receivable(before.status)
+    settings = await purchase_settings.load(tx)
+    received = receive(before.ordered_lines(), terms.arrivals, settings.over_receipt_percent)
+    await purchase_orders.add_received(tx, received, free_units(terms.arrivals))
+    status = status_after_receipt(before.ordered_lines(), received)
+    await purchase_orders.update(tx, replace(before, status=status, version=before.version + 1, updated_at=tx.now))
+    audit.record(
+        tx,
+        action="receive",
+        entity="purchase_order",
+        entity_id=order_id,
+        before={"status": before.status},
+        after={"status": status},
+    )
+
+
+def _compose(tx: Transaction, draft: Draft, receipt_id: UUID, number: str) -> GoodsReceipt:
+    command, terms = draft.plan.command, draft.plan.terms
+    return GoodsReceipt(
+        goods_receipt_id=receipt_id,
+        number=number,
+        date=terms.day,
+        vendor_id=terms.vendor.vendor_id,
+        vendor_name=terms.vendor.name,
+        vendor_gstin=terms.vendor.gstin,
+        registration_id=terms.registration_id,
+        place_of_supply=terms.supply.place_of_supply,
+        supply_kind=terms.supply.kind,
+        charge=terms.supply.charge,
+        purchase_order_id=command.purchase_order_id,
+        vendor_document_number=command.vendor_document_number,
+        vendor_document_date=command.vendor_document_date,
+        freight=command.freight,
+        # How the vendor rounds to the rupee is known from its bill.
+        figures=add_up([line.figures for line in draft.lines], round_to_rupee=False),
+        vendor_bill_id=None,
+        note=command.note,
+        trace_id=otel.current_trace_id(),
+        created_at=tx.now,
+        lines=tuple(_line(receipt_id, index, line) for index, line in enumerate(draft.lines)),
+    )
+
+
+def _line(receipt_id: UUID, index: int, line: PricedLine) -> GoodsReceiptLine:
+    planned, granted = line.planned, line.granted
+    return GoodsReceiptLine(
+        line_id=new_id(),
+        goods_receipt_id=receipt_id,
+        line_number=index + 1,
+        purchase_order_line_id=planned.requested.purchase_order_line_id,
+        product_id=planned.requested.product_id,
+        product_code=granted.product_code,
+        product_name=granted.product_name,
+        hsn=granted.hsn,
+        tax_class=granted.tax_class,
+        uqc=granted.uqc,
+        location_id=granted.location_id,
+        batch_id=granted.batch_id,
+        lot=planned.requested.lot,
+        item=planned.item,
+        figures=line.figures,
+        freight=planned.landed.freight,
+        landed_value=planned.landed.landed_value,
+        landed_cost=planned.landed.landed_cost,
+    )

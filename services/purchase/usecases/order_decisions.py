@@ -1,0 +1,31 @@
+"""A decision on a purchase order, whichever it is."""
+
+from dataclasses import replace
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from services.purchase.domain.order_rules import check_transition
+from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
+from services.purchase.domain.states import OrderStatus
+from services.purchase.store import purchase_orders, vendors
+
+
+async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -> PurchaseOrder:
+    """The order in its new status. Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval."""
+    before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
+    check_etag(command.etag, before.version)
+    check_transition(before.status, to)
+    if to is OrderStatus.APPROVED:
+        await vendors.find_active(tx, before.vendor_id)
+    after = replace(before, status=to, version=before.version + 1, updated_at=tx.now)
+    await purchase_orders.update(tx, after)
+    audit.record(
+        tx,
+        action=to,
+        entity="purchase_order",
+        entity_id=after.purchase_order_id,
+        before={"status": before.status},
+        after={"status": to},
+    )
+    return after

@@ -1,0 +1,47 @@
+"""The lines of a purchase order: what products are, inventory has said before the transaction begins."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from kit.ids import new_id
+from services.purchase.domain.landed_cost import values_of
+from services.purchase.domain.purchase_orders import Product, PurchaseOrderLine, RequestedOrderLine
+from trade.domain.refusals import ProductInactive, ProductNotFound
+
+
+def order_lines(
+    requested: Sequence[RequestedOrderLine], known: Mapping[UUID, Product]
+) -> tuple[PurchaseOrderLine, ...]:
+    """New lines of an order. Raises ProductNotFound or ProductInactive."""
+    values = values_of([line.item for line in requested])
+    return tuple(
+        _line(index, line, value, _product(line.product_id, known, f"lines[{index}].product_id"))
+        for index, (line, value) in enumerate(zip(requested, values, strict=True))
+    )
+
+
+def _product(product_id: UUID, known: Mapping[UUID, Product], field: str) -> Product:
+    product = known.get(product_id)
+    if product is None:
+        raise ProductNotFound("No such product.", field=field)
+    if not product.active:
+        raise ProductInactive("The product is inactive.", field=field, product_id=str(product_id))
+    return product
+
+
+def _line(index: int, line: RequestedOrderLine, value: Decimal, product: Product) -> PurchaseOrderLine:
+    return PurchaseOrderLine(
+        line_id=new_id(),
+        line_number=index + 1,
+        product_id=line.product_id,
+        product_code=product.code,
+        product_name=product.name,
+        hsn=product.hsn,
+        tax_class=product.tax_class,
+        quantity=line.item.quantity,
+        free_quantity=line.item.free_quantity,
+        rate=line.item.rate,
+        discount_percent=line.item.discount_percent,
+        value=value,
+    )

@@ -1,0 +1,11 @@
+"""Approves a draft, so that goods can be received against it."""
+
+from kit.db.session import Transaction
+from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
+from services.purchase.domain.states import OrderStatus
+from services.purchase.usecases.order_decisions import decide_order
+
+
+async def approve_purchase_order(tx: Transaction, command: DecideOrder) -> PurchaseOrder:
+    """Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, VendorInactive."""
+    return await decide_order(tx, command, OrderStatus.APPROVED)

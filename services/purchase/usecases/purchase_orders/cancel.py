@@ -1,0 +1,11 @@
+"""Cancels an order of which nothing has come."""
+
+from kit.db.session import Transaction
+from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
+from services.purchase.domain.states import OrderStatus
+from services.purchase.usecases.order_decisions import decide_order
+
+
+async def cancel_purchase_order(tx: Transaction, command: DecideOrder) -> PurchaseOrder:
+    """Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused."""
+    return await decide_order(tx, command, OrderStatus.CANCELLED)

@@ -1,0 +1,66 @@
+"""Writes a purchase order as a draft."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.commands import audit
+from kit.db import series
+from kit.db.session import Transaction
+from kit.ids import new_id
+from services.purchase.domain.errors import DateInPast
+from services.purchase.domain.purchase_orders import Product, PurchaseOrder, RequestedOrderLine, total_of
+from services.purchase.domain.states import OrderStatus
+from services.purchase.store import purchase_orders, vendors
+from services.purchase.usecases.order_lines import order_lines
+from trade.domain.document_numbers import document_number
+from trade.remote import organisations
+
+SERIES: Final = "PO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePurchaseOrder:
+    vendor_id: UUID
+    day: dt.date | None
+    expected_date: dt.date | None
+    note: str
+    lines: tuple[RequestedOrderLine, ...]
+
+
+async def create_purchase_order(
+    known: Mapping[UUID, Product], tx: Transaction, command: CreatePurchaseOrder
+) -> PurchaseOrder:
+    """`known` are the products of the lines, as far as inventory has them.
+
+    Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, DateInPast, SeriesExhausted.
+    """
+    day = (await organisations.load(tx)).business_date(command.day, tx.now)
+    if command.expected_date is not None and command.expected_date < day:
+        raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
+    vendor = await vendors.find_active(tx, command.vendor_id)
+    lines = order_lines(command.lines, known)
+    year = financial_year(day)
+    (serial,) = await series.next_numbers(tx, SERIES, year)
+    order = PurchaseOrder(
+        purchase_order_id=new_id(),
+        number=document_number(SERIES, year, serial),
+        date=day,
+        status=OrderStatus.DRAFT,
+        vendor_id=vendor.vendor_id,
+        vendor_name=vendor.name,
+        expected_date=command.expected_date,
+        note=command.note,
+        total=total_of(lines),
+        version=1,
+        created_at=tx.now,
+        updated_at=tx.now,
+        lines=lines,
+    )
+    await purchase_orders.insert(tx, order)
+    after = {"number": order.number, "vendor_id": str(order.vendor_id), "total": f"{order.total:f}"}
+    audit.record(tx, action="create", entity="purchase_order", entity_id=order.purchase_order_id, after=after)
+    return order

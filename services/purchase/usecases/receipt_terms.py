@@ -1,0 +1,143 @@
+"""What a goods receipt needs to know before inventory is asked. What can be refused without inventory is refused here."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.purchase.domain.errors import OrderLineNeeded, OtherProduct, OtherVendor, PurchaseOrderLineNotFound
+from services.purchase.domain.goods_receipts import PostGoodsReceipt, RequestedReceiptLine
+from services.purchase.domain.inward_supply import InwardSupply, inward_supply
+from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
+from services.purchase.domain.lot_rules import check_lot
+from services.purchase.domain.order_rules import Arrival, check_receivable, receive
+from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
+from services.purchase.domain.vendors import Vendor
+from services.purchase.store import purchase_orders, purchase_settings, vendors
+from trade.domain.refusals import RateMissing
+from trade.remote import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLine:
+    """A requested line with its rate and its cost."""
+
+    requested: RequestedReceiptLine
+    item: BoughtItem
+    landed: LandedLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptTerms:
+    """Who delivers to which registration, how it is taxed, and the lines as they will be posted."""
+
+    vendor: Vendor
+    registration_id: UUID
+    supply: InwardSupply
+    day: dt.date
+    tax_day: dt.date
+    """The day whose rates apply: that of the vendor's document, if it is known."""
+    lines: tuple[PlannedLine, ...]
+    arrivals: tuple[Arrival, ...]
+    """What the lines bring of the order's lines."""
+
+
+async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) -> ReceiptTerms:
+    """Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault."""
+    organisation = await organisations.load(session)
+    day = organisation.business_date(command.day, session.now)
+    organisation.business_date(command.vendor_document_date, session.now, field="vendor_document_date")
+    vendor = await vendors.find_active(session, command.vendor_id)
+    registration = organisation.registration(command.registration_id)
+    supply = inward_supply(
+        gst_category=vendor.gst_category,
+        vendor_state=vendor.address.state_code,
+        registration_state=registration.state_code,
+    )
+    order = await _order(session, command.purchase_order_id, vendor)
+    items = _items(command, order)
+    arrivals = _arrivals(command, items)
+    if order is not None:
+        settings = await purchase_settings.load(session)
+        receive(order.ordered_lines(), arrivals, settings.over_receipt_percent)
+    for index, (line, item) in enumerate(zip(command.lines, items, strict=True)):
+        check_lot(item, line.lot, day, field=f"lines[{index}]")
+    return ReceiptTerms(
+        vendor=vendor,
+        registration_id=registration.registration_id,
+        supply=supply,
+        day=day,
+        tax_day=command.vendor_document_date or day,
+        arrivals=arrivals,
+        lines=tuple(
+            PlannedLine(requested=line, item=item, landed=landed)
+            for line, item, landed in zip(command.lines, items, land(items, command.freight), strict=True)
+        ),
+    )
+
+
+async def _order(session: ReadSession, order_id: UUID | None, vendor: Vendor) -> PurchaseOrder | None:
+    if order_id is None:
+        return None
+    order = await purchase_orders.find(session, order_id)
+    if order.vendor_id != vendor.vendor_id:
+        raise OtherVendor("The order is another vendor's.", field="purchase_order_id")
+    check_receivable(order.status)
+    return order
+
+
+def _items(command: PostGoodsReceipt, order: PurchaseOrder | None) -> list[BoughtItem]:
+    order_lines = {line.line_id: line for line in order.lines} if order else {}
+    return [_item(line, order_lines, f"lines[{index}]") for index, line in enumerate(command.lines)]
+
+
+def _arrivals(command: PostGoodsReceipt, items: Sequence[BoughtItem]) -> tuple[Arrival, ...]:
+    return tuple(
+        Arrival(
+            line_id=line.purchase_order_line_id,
+            quantity=item.quantity,
+            free_quantity=item.free_quantity,
+            field=f"lines[{index}].quantity",
+        )
+        for index, (line, item) in enumerate(zip(command.lines, items, strict=True))
+        if line.purchase_order_line_id is not None
+    )
+
+
+def _item(line: RequestedReceiptLine, order_lines: Mapping[UUID, PurchaseOrderLine], field: str) -> BoughtItem:
+    """The line with its rate and discount: its own, or those of the order's line."""
+    ordered = _order_line(line, order_lines, field)
+    discount = line.discount_percent
+    if line.rate is not None:
+        rate = line.rate
+    elif ordered is not None:
+        rate = ordered.rate
+        discount = ordered.discount_percent if discount is None else discount
+    else:
+        raise RateMissing("Without an order the rate is needed.", field=f"{field}.rate")
+    return BoughtItem(
+        quantity=line.quantity,
+        free_quantity=line.free_quantity,
+        rate=rate,
+        discount_percent=discount or Decimal(0),
+    )
+
+
+def _order_line(
+    line: RequestedReceiptLine, order_lines: Mapping[UUID, PurchaseOrderLine], field: str
+) -> PurchaseOrderLine | None:
+    if (line.purchase_order_line_id is not None) != bool(order_lines):
+        raise OrderLineNeeded(
+            "A receipt against an order names the order's line; a direct one names none.",
+            field=f"{field}.purchase_order_line_id",
+        )
+    if line.purchase_order_line_id is None:
+        return None
+    ordered = order_lines.get(line.purchase_order_line_id)
+    if ordered is None:
+        raise PurchaseOrderLineNotFound("No such line in the order.", field=f"{field}.purchase_order_line_id")
+    if ordered.product_id != line.product_id:
+        raise OtherProduct("The order's line is of another product.", field=f"{field}.product_id")
+    return ordered

@@ -1,0 +1,18 @@
+"""Reads what vendors are owed, by age."""
+
+from kit.db.session import ReadSession
+from kit.pages import PageRequest
+from services.purchase.store.account_tables import ACCOUNTS
+from trade.domain.accounts import AgeingReport
+from trade.remote import organisations
+from trade.store import account_reports
+
+
+async def get_payables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:
+    """One page of vendors by name, with the sums over all. Raises OrganisationUnknown."""
+    today = (await organisations.load(session)).today(session.now)
+    return AgeingReport(
+        as_of_date=today,
+        parties=await account_reports.read_ageing_by_party(session, ACCOUNTS, today, page),
+        totals=await account_reports.read_ageing(session, ACCOUNTS, today),
+    )

@@ -1,0 +1,48 @@
+"""Changes the settings for purchases."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from services.purchase.domain.settings import PurchaseSettings
+from services.purchase.store import purchase_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePurchaseSettings:
+    """`etag` is the version that the change is based on."""
+
+    bill_tolerance: Decimal
+    over_receipt_percent: Decimal
+    etag: str
+
+
+async def update_purchase_settings(tx: Transaction, command: UpdatePurchaseSettings) -> PurchaseSettings:
+    """Raises StaleEtag."""
+    before = await purchase_settings.lock(tx)
+    check_etag(command.etag, before.version)
+    after = replace(
+        before,
+        bill_tolerance=command.bill_tolerance,
+        over_receipt_percent=command.over_receipt_percent,
+        version=before.version + 1,
+    )
+    await purchase_settings.update(tx, after)
+    audit.record(
+        tx,
+        action="update",
+        entity="purchase_settings",
+        entity_id=tx.caller.org_id,
+        before=_facts(before),
+        after=_facts(after),
+    )
+    return after
+
+
+def _facts(settings: PurchaseSettings) -> audit.Facts:
+    return {
+        "bill_tolerance": f"{settings.bill_tolerance:.2f}",
+        "over_receipt_percent": f"{settings.over_receipt_percent:.3f}",
+    }

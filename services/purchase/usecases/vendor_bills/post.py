@@ -1,0 +1,138 @@
+"""Posts a vendor's bill: matched, entered in the ledger and the register, and settled by the debit notes that came before it."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from kit.auth.caller import Role
+from kit.commands import audit
+from kit.db.session import Transaction
+from kit.ids import new_id
+from kit.telemetry import otel
+from services.purchase.domain.errors import BillMismatch, ManagerNeeded
+from services.purchase.domain.registers import InwardDocument, as_printed, figures_by_rate
+from services.purchase.domain.states import InputTax, InwardKind
+from services.purchase.domain.terms import due_date
+from services.purchase.domain.vendor_bills import ComparedBill, PrintedBill, VendorBill
+from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
+from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.usecases.bill_comparison import compare_bill
+from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.allocations import Allocation
+from trade.domain.figures import TaxFigures
+from trade.store import accounts
+
+MAX_REASONS: Final = 10
+"""Differences in one refusal, which travels in 8 KiB. Matching the bill shows them all."""
+MAX_REASON_LENGTH: Final = 160  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVendorBill:
+    """`input_tax` is None where the bill's tax decides it."""
+
+    bill: PrintedBill
+    accept_rate_differences: bool
+    input_tax: InputTax | None
+    note: str
+
+
+async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBill:
+    """Raises BillMismatch with reasons, BillNumberTaken, ManagerNeeded, and as `compare_bill`."""
+    if command.accept_rate_differences and tx.caller.role < Role.MANAGER:
+        raise ManagerNeeded("Only a manager accepts rates above the order's.", field="accept_rate_differences")
+    compared = await compare_bill(tx, command.bill, lock=True, accept_rates=command.accept_rate_differences)
+    _refuse_mismatch(compared)
+    await vendor_credits.lock_vendors(tx, [compared.vendor.vendor_id])
+    bill = _compose(tx, command, compared)
+    await vendor_bills.insert(tx, bill, {line.line.line_id: line.figures for line in compared.lines})
+    await goods_receipts.mark_billed(tx, bill.goods_receipt_ids, bill.vendor_bill_id)
+    await _enter(tx, bill, compared)
+    left = await _settle_with_debit_notes(tx, bill)
+    after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
+    audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
+    return replace(bill, outstanding=left)
+
+
+def _refuse_mismatch(compared: ComparedBill) -> None:
+    reasons = compared.match.reasons
+    if not reasons:
+        return
+    shown = {f"reason_{i + 1}": reason[:MAX_REASON_LENGTH] for i, reason in enumerate(reasons[:MAX_REASONS])}
+    raise BillMismatch(
+        "The bill is not what was ordered and received.", field="bill", differences=str(len(reasons)), **shown
+    )
+
+
+def _compose(tx: Transaction, command: PostVendorBill, compared: ComparedBill) -> VendorBill:
+    vendor, receipt, printed = compared.vendor, compared.receipts[0], compared.bill.figures
+    taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > 0
+    eligible = taxed and command.input_tax is not InputTax.INELIGIBLE
+    date = compared.bill.date
+    return VendorBill(
+        vendor_bill_id=new_id(),
+        vendor_id=vendor.vendor_id,
+        vendor_name=vendor.name,
+        vendor_gstin=vendor.gstin,
+        registration_id=receipt.registration_id,
+        number=compared.bill.number.upper(),
+        date=date,
+        due_date=due_date(date, credit_days=vendor.credit_days, msme=vendor.msme),
+        place_of_supply=receipt.place_of_supply,
+        supply_kind=receipt.supply_kind,
+        figures=TaxFigures(
+            taxable=printed.taxable,
+            cgst=printed.cgst,
+            sgst=printed.sgst,
+            igst=printed.igst,
+            cess=printed.cess,
+            round_off=printed.round_off,
+        ),
+        input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
+        outstanding=printed.total,
+        note=command.note,
+        trace_id=otel.current_trace_id(),
+        created_at=tx.now,
+        goods_receipt_ids=tuple(sorted(receipt.goods_receipt_id for receipt in compared.receipts)),
+    )
+
+
+async def _enter(tx: Transaction, bill: VendorBill, compared: ComparedBill) -> None:
+    """Enters the bill in the vendor's account and in the register of inward supplies."""
+    entry = NewEntry(
+        party_id=bill.vendor_id,
+        date=bill.date,
+        kind=LedgerEntryKind.VENDOR_BILL,
+        document_id=bill.vendor_bill_id,
+        number=bill.number,
+        amount=bill.figures.total,
+    )
+    await accounts.enter(tx, ACCOUNTS, entry)
+    by_rate = figures_by_rate(line.figures for line in compared.lines)
+    document = InwardDocument(
+        kind=InwardKind.VENDOR_BILL,
+        document_id=bill.vendor_bill_id,
+        number=bill.number,
+        date=bill.date,
+        vendor_id=bill.vendor_id,
+        vendor_name=bill.vendor_name,
+        vendor_gstin=bill.vendor_gstin,
+        registration_id=bill.registration_id,
+        place_of_supply=bill.place_of_supply,
+        supply_kind=bill.supply_kind,
+        input_tax=bill.input_tax,
+        figures=as_printed(by_rate, compared.bill.figures),
+    )
+    await inward_register.insert(tx, document)
+
+
+async def _settle_with_debit_notes(tx: Transaction, bill: VendorBill) -> Decimal:
+    """Settles the bill with debit notes for its goods that were on account until now. Returns what is left to pay."""
+    left = bill.outstanding
+    for note in await vendor_credits.open_debit_notes(tx, bill.goods_receipt_ids):
+        amount = min(note.on_account, left)
+        if amount > 0:
+            allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
+            await accounts.allocate(tx, ACCOUNTS, note.vendor_credit_id, [allocation])
+            left -= amount
+    return left

@@ -1,0 +1,41 @@
+"""Settles bills with a payment or debit note that has something on account."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.commands import audit
+from kit.db.session import Transaction
+from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.store import vendor_credits
+from services.purchase.store.account_tables import ACCOUNTS
+from trade.domain.allocations import AllocationRequest, allocate
+from trade.domain.refusals import AmountMissing
+from trade.store import accounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocateVendorCredit:
+    vendor_credit_id: UUID
+    allocation: AllocationRequest
+
+
+async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit) -> VendorCredit:
+    """The credit with its allocations. Raises VendorPaymentNotFound, AmountMissing, and as `allocate`."""
+    seen = await vendor_credits.find(tx, command.vendor_credit_id)
+    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    before = await vendor_credits.find(tx, command.vendor_credit_id)  # again, now that nobody else changes it
+    items = await accounts.items_to_settle(tx, ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
+    allocations = allocate(before.on_account, command.allocation, items)
+    if not allocations:
+        raise AmountMissing("Nothing is allocated: no bill is named or open, or nothing is left.", field="allocations")
+    await accounts.allocate(tx, ACCOUNTS, before.vendor_credit_id, allocations)
+    after = await vendor_credits.find(tx, command.vendor_credit_id)
+    audit.record(
+        tx,
+        action="allocate",
+        entity="vendor_credit",
+        entity_id=after.vendor_credit_id,
+        before={"on_account": f"{before.on_account:f}"},
+        after={"on_account": f"{after.on_account:f}", "bills": len(allocations)},
+    )
+    return after

@@ -1,0 +1,29 @@
+"""What creating and changing a vendor have in common."""
+
+from dataclasses import replace
+
+from kit.commands import audit
+from services.purchase.domain.vendor_identity import VendorIdentity
+from services.purchase.domain.vendors import Vendor
+from trade.domain.parties import Address
+
+
+def with_identity(address: Address, identity: VendorIdentity) -> Address:
+    """The address in the state of the vendor's registration."""
+    return replace(address, state_code=identity.state_code)
+
+
+def facts_of(vendor: Vendor) -> audit.Facts:
+    """What the audit shows of a vendor: how it is taxed and paid, without its bank account."""
+    return {
+        "code": vendor.code,
+        "name": vendor.name,
+        "gst_category": vendor.gst_category,
+        "gstin": vendor.gstin,
+        "pan": vendor.pan,
+        "state_code": vendor.address.state_code,
+        "credit_days": vendor.credit_days,
+        "msme": vendor.msme,
+        "active": vendor.active,
+        "version": vendor.version,
+    }

@@ -1,0 +1,23 @@
+"""Reads what one vendor is owed, by age."""
+
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.purchase.store import vendors
+from services.purchase.store.account_tables import ACCOUNTS
+from trade.domain.accounts import PartyAgeing
+from trade.remote import organisations
+from trade.store import account_reports
+
+
+async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgeing:
+    """Raises VendorNotFound, OrganisationUnknown."""
+    vendor = await vendors.find(session, vendor_id)
+    today = (await organisations.load(session)).today(session.now)
+    return PartyAgeing(
+        party_id=vendor.vendor_id,
+        code=vendor.code,
+        name=vendor.name,
+        as_of_date=today,
+        buckets=await account_reports.read_ageing(session, ACCOUNTS, today, vendor.vendor_id),
+    )

@@ -1,0 +1,17 @@
+"""Lists the entries of a vendor's account."""
+
+from kit.db.session import ReadSession
+from services.purchase.domain.errors import VendorNotFound
+from services.purchase.store.account_tables import ACCOUNTS
+from trade.domain.accounts import AccountStatement, ListLedgerEntries
+from trade.domain.periods import check_period
+from trade.store import account_reports, accounts
+
+
+async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntries) -> AccountStatement:
+    """One page, by date, then as entered. Raises VendorNotFound, PeriodReversed."""
+    balance = await accounts.balance(session, ACCOUNTS, query.party_id)
+    if balance is None:
+        raise VendorNotFound("No such vendor.", field="vendor_id")
+    check_period(query.first_day, query.last_day)
+    return await account_reports.read_statement(session, ACCOUNTS, query, balance)

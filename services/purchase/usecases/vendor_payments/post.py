@@ -1,0 +1,92 @@
+"""Pays a vendor: the ledger entry, and the bills that the payment settles."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from gst.dates.periods import financial_year
+from kit.commands import audit
+from kit.db import series
+from kit.db.session import Transaction
+from kit.ids import new_id
+from kit.telemetry import otel
+from services.purchase.domain.errors import ReferenceMissing
+from services.purchase.domain.states import CreditKind
+from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.store import vendor_credits, vendors
+from services.purchase.store.account_tables import ACCOUNTS
+from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
+from trade.domain.allocations import AllocationRequest, allocate, total_of
+from trade.domain.document_numbers import document_number
+from trade.domain.refusals import AmountMissing
+from trade.remote import organisations
+from trade.store import accounts
+
+SERIES: Final = "PMT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVendorPayment:
+    vendor_id: UUID
+    day: dt.date | None
+    mode: PaymentMode
+    reference: str
+    amount: Decimal
+    allocation: AllocationRequest
+    note: str
+
+
+async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> VendorCredit:
+    """Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, SeriesExhausted, and as `allocate`."""
+    day = (await organisations.load(tx)).business_date(command.day, tx.now)
+    vendor = await vendors.find(tx, command.vendor_id)
+    if command.amount <= 0:
+        raise AmountMissing("A payment is more than zero.", field="amount")
+    if command.mode is PaymentMode.CHEQUE and not command.reference:
+        raise ReferenceMissing("A cheque has a number.", field="reference")
+    await vendor_credits.lock_vendors(tx, [vendor.vendor_id])
+    items = await accounts.items_to_settle(tx, ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
+    allocations = allocate(command.amount, command.allocation, items)
+    year = financial_year(day)
+    (serial,) = await series.next_numbers(tx, SERIES, year)
+    payment = VendorCredit(
+        vendor_credit_id=new_id(),
+        kind=CreditKind.VENDOR_PAYMENT,
+        vendor_id=vendor.vendor_id,
+        vendor_name=vendor.name,
+        number=document_number(SERIES, year, serial),
+        date=day,
+        amount=command.amount,
+        on_account=command.amount,
+        mode=command.mode,
+        reference=command.reference,
+        goods_receipt_id=None,
+        note=command.note,
+        trace_id=otel.current_trace_id(),
+        created_at=tx.now,
+    )
+    await _post(tx, payment)
+    await accounts.allocate(tx, ACCOUNTS, payment.vendor_credit_id, allocations)
+    after = {
+        "number": payment.number,
+        "vendor_id": str(payment.vendor_id),
+        "amount": f"{payment.amount:f}",
+        "bills": len(allocations),
+    }
+    audit.record(tx, action="post", entity="vendor_payment", entity_id=payment.vendor_credit_id, after=after)
+    return replace(payment, on_account=payment.amount - total_of(allocations), allocations=allocations)
+
+
+async def _post(tx: Transaction, payment: VendorCredit) -> None:
+    await vendor_credits.insert(tx, payment)
+    entry = NewEntry(
+        party_id=payment.vendor_id,
+        date=payment.date,
+        kind=LedgerEntryKind.VENDOR_PAYMENT,
+        document_id=payment.vendor_credit_id,
+        number=payment.number,
+        amount=-payment.amount,
+    )
+    await accounts.enter(tx, ACCOUNTS, entry)

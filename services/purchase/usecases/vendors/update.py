@@ -1,0 +1,86 @@
+"""Changes the named fields of a vendor."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from services.purchase.domain.vendor_identity import VendorIdentity, identify
+from services.purchase.domain.vendors import Vendor, VendorFields
+from services.purchase.store import vendors
+from services.purchase.usecases.vendor_facts import facts_of, with_identity
+from trade.domain.parties import Address
+from trade.domain.refusals import FieldMissing
+
+IDENTITY: Final = frozenset({"gst_category", "gstin", "pan", "address"})
+"""Fields that are checked against one another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateVendor:
+    """`fields` counts as far as `named` names it. `etag` is the version that the change is based on."""
+
+    vendor_id: UUID
+    named: frozenset[str]
+    fields: VendorFields
+    active: bool
+    etag: str
+
+
+async def update_vendor(tx: Transaction, command: UpdateVendor) -> Vendor:
+    """Raises VendorNotFound, StaleEtag, FieldMissing, and InvalidArgument for identifiers that do not agree."""
+    before = await vendors.find(tx, command.vendor_id, lock=True)
+    check_etag(command.etag, before.version)
+    _check_filled(command)
+    values = {name: getattr(command.fields, name) for name in command.named - IDENTITY - {"active"}}
+    if "active" in command.named:
+        values["active"] = command.active
+    if command.named & IDENTITY:
+        values |= _identity(before, command)
+    after = replace(before, **values, version=before.version + 1, updated_at=tx.now)
+    await vendors.update(tx, after)
+    audit.record(
+        tx,
+        action="update",
+        entity="vendor",
+        entity_id=after.vendor_id,
+        before=facts_of(before),
+        after=facts_of(after),
+    )
+    return after
+
+
+def _check_filled(command: UpdateVendor) -> None:
+    if "name" in command.named and not command.fields.name:
+        raise FieldMissing("A vendor has a name.", field="vendor.name")
+    if "gst_category" in command.named and not command.fields.gst_category:
+        raise FieldMissing("A vendor has a GST category.", field="vendor.gst_category")
+
+
+def _identity(before: Vendor, command: UpdateVendor) -> dict[str, Any]:
+    """The identifiers and the address after the change. A new GSTIN brings its own PAN and state, unless they are named too."""
+    named, given = command.named, command.fields
+    address = given.address if "address" in named else replace(before.address, state_code="")
+    replaced = "gstin" in named and bool(given.gstin)
+    identity = identify(
+        VendorIdentity(
+            gst_category=given.gst_category if "gst_category" in named and given.gst_category else before.gst_category,
+            gstin=given.gstin if "gstin" in named else before.gstin,
+            pan=given.pan if "pan" in named else "" if replaced else before.pan,
+            state_code=_state_code(address, before, replaced=replaced),
+        ),
+        prefix="vendor.",
+    )
+    return {
+        "gst_category": identity.gst_category,
+        "gstin": identity.gstin,
+        "pan": identity.pan,
+        "address": with_identity(address, identity),
+    }
+
+
+def _state_code(address: Address, before: Vendor, *, replaced: bool) -> str:
+    """A new address without a state stays in the state."""
+    return address.state_code or ("" if replaced else before.address.state_code)
