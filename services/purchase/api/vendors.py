@@ -25,6 +25,7 @@ from trade.api.parties import (
     licences_to_proto,
 )
 
+
 class VendorServicer(VendorServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service

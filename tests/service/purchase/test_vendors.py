@@ -257,7 +257,10 @@ async def test_search_finds_by_phone_puts_an_exact_code_first_and_skips_inactive
     await purchase.vendor("AB-2", name="Asha", phone="982011")
     gone = await purchase.vendor("AB-3", name="Bela", phone="982021")
     change = vendors_pb2.UpdateVendorRequest(
-        vendor_id=gone.vendor_id, vendor=vendors_pb2.VendorChanges(active=False), update_mask=FieldMask(paths=["active"])
+        vendor_id=gone.vendor_id,
+        vendor=vendors_pb2.VendorChanges(active=False),
+        update_mask=FieldMask(paths=["active"]),
+        etag=gone.etag,
     )
     await purchase.vendors.UpdateVendor(change, metadata=purchase.as_user())
 
