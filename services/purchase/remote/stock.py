@@ -107,7 +107,7 @@ def _granted(line: stock_pb2.IncomingAllocation) -> GrantedLine:
 
 
 def _with_our_field(refusal: DomainError) -> DomainError:
-    """The refusal with the path that the field has in a goods receipt: inventory knows it as one of several receipts."""
-    field = refusal.field.removeprefix("receipts[0].").replace(".new_batch.", ".")
+    """The refusal with the path that the field has in a goods receipt: inventory knows it as one of several holds."""
+    field = refusal.field.removeprefix("incoming_holds[0].").replace(".new_batch.", ".")
     refusal.field = "date" if field == "on_date" else field
     return refusal
