@@ -8,7 +8,7 @@ from typing import Final
 from kit.errors import DomainError
 
 _LINE: Final = re.compile(
-    r"(?:(?:receipts|reservations)\[0\]\.)?lines\[(\d+)\](?:\.batches\[\d+\]|\.returning_batch)?(.*)"
+    r"(?:(?:incoming_holds|reservations)\[0\]\.)?lines\[(\d+)\](?:\.batches\[\d+\]|\.returning_batch)?(.*)"
 )
 
 
