@@ -10,15 +10,6 @@ from tests.contract.rules_of_tests import imports_of_test_files, reads_of_the_ca
 TESTS: Final = sorted(Path("tests").rglob("*.py"))
 PLANTS_WEAKNESSES: Final = Path("tests/chaos/weakened.py")
 """The program that starts a service without one of its safeguards, so that the fault suite is itself tried. It replaces by design."""
-NOT_MENDED_YET: Final = frozenset(
-    {
-        "tests/service/inventory/test_races.py",
-        "tests/service/sales/test_lost_steps.py",
-        "tests/service/sales/test_order_versions.py",
-        "tests/service/sales/test_races.py",
-    }
-)
-"""Files that still replace our code. Nothing is added here."""
 
 
 def test_no_test_file_imports_from_another() -> None:
@@ -31,7 +22,7 @@ def test_no_test_replaces_our_code() -> None:
     others = [path for path in TESTS if path != PLANTS_WEAKNESSES]
     found = {str(path): places for path in others if (places := replacements_of_our_code(path.read_text()))}
 
-    assert {path: found[path] for path in found.keys() - NOT_MENDED_YET} == {}
+    assert found == {}
 
 
 def test_no_test_inside_one_process_depends_on_today() -> None:

@@ -1,0 +1,180 @@
+"""What a sale costs: which rate, which discount, which tax, batch by batch. The only calculation of prices in sales."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from kit.errors import DomainError
+from services.sales.domain.pricing import FROM_BATCH, FROM_ORDER, FROM_REQUEST, PricedSale, price_sale
+from services.sales.domain.sale import SaleLine, StockLine
+from services.sales.domain.states import CustomerType
+from tests.support.parties import gstin
+from tests.unit.sales.facts import batch, customer, organisation, planned, sale, sale_line, stock
+from trade.domain.parties import Address, DrugLicence
+
+
+def priced(line: SaleLine, available: StockLine, buyer: Any = None, seller: Any = None, **changed: Any) -> PricedSale:
+    return price_sale(planned(sale(line, **changed), buyer, seller), [available])
+
+
+def refused(*arguments: Any, **changed: Any) -> tuple[str, str]:
+    """The reason and the field with which a sale is refused."""
+    with pytest.raises(DomainError) as refusal:
+        priced(*arguments, **changed)
+    return refusal.value.reason, refusal.value.field
+
+
+def taxable(found: PricedSale) -> list[str]:
+    return [f"{line.figures.taxable:f}" for line in found.lines]
+
+
+def heads(found: PricedSale) -> tuple[str, ...]:
+    """CGST, SGST and IGST of the first line."""
+    figures = found.lines[0].figures
+    return tuple(f"{amount:f}" for amount in (figures.cgst, figures.sgst, figures.igst))
+
+
+def test_without_a_rate_the_batch_is_sold_at_its_price_to_retailer() -> None:
+    found = priced(sale_line("10"), stock(batch(1, "10", ptr="9.00")))
+
+    assert (taxable(found), heads(found)) == (["90.00"], ("2.25", "2.25", "0.00"))
+    assert found.lines[0].price_reason == FROM_BATCH
+
+
+@pytest.mark.parametrize(("order_line_id", "reason"), [(None, FROM_REQUEST), (UUID(int=5), FROM_ORDER)])
+def test_a_requested_rate_goes_before_that_of_the_batch(order_line_id: UUID | None, reason: str) -> None:
+    line = sale_line("10", rate=Decimal("8.50"), order_line_id=order_line_id)
+
+    found = priced(line, stock(batch(1, "10", ptr="9.00")))
+
+    assert (taxable(found), found.lines[0].price_reason) == (["85.00"], reason)
+
+
+def test_a_batch_without_a_price_needs_a_rate() -> None:
+    assert refused(sale_line("10"), stock(batch(1, "10", ptr="0"))) == ("RATE_MISSING", "lines[0].rate")
+    assert taxable(priced(sale_line("10", rate=Decimal(5)), stock(batch(1, "10", ptr="0")))) == ["50.00"]
+
+
+def test_a_rate_with_tax_may_reach_the_maximum_retail_price_and_not_pass_it() -> None:
+    """Legal Metrology (Packaged Commodities) Rules 2011, rule 18. 104.76 with 5 per cent is 109.998; gst.md 6.1."""
+    available = stock(batch(1, "1", mrp="110.00"))
+
+    assert taxable(priced(sale_line("1", rate=Decimal("104.76")), available)) == ["104.76"]
+    assert refused(sale_line("1", rate=Decimal("104.77")), available) == ("ABOVE_MRP", "lines[0].rate")
+
+
+def test_a_rate_that_includes_tax_is_itself_compared_with_the_maximum_retail_price() -> None:
+    available = stock(batch(1, "1", mrp="110.00"))
+
+    found = priced(sale_line("1", rate=Decimal("110.00"), inclusive=True), available)
+
+    assert (taxable(found), f"{found.lines[0].figures.total:f}") == (["104.76"], "110.00")
+    assert refused(sale_line("1", rate=Decimal("110.01"), inclusive=True), available) == ("ABOVE_MRP", "lines[0].rate")
+
+
+def test_each_batch_is_compared_with_its_own_maximum_retail_price() -> None:
+    line = sale_line("10", rate=Decimal("50.00"))
+
+    assert refused(line, stock(batch(1, "5", mrp="110.00"), batch(2, "5", mrp="52.49"))) == (
+        "ABOVE_MRP",
+        "lines[0].rate",
+    )
+
+
+@pytest.mark.parametrize(("requested", "amount"), [(None, "900.00"), ("0", "1000.00"), ("4", "960.00")])
+def test_a_requested_discount_goes_before_the_customers(requested: str | None, amount: str) -> None:
+    disc1 = None if requested is None else Decimal(requested)
+    line = sale_line("10", rate=Decimal("100.00"), disc1_pct=disc1)
+
+    found = priced(line, stock(batch(1, "10")), customer(discount_percent=Decimal(10)))
+
+    assert taxable(found) == [amount]
+
+
+def test_the_second_discount_is_taken_from_what_the_first_leaves() -> None:
+    """10 per cent of 1,000 is 100; 5 per cent of 900 is 45. Discounts on the invoice lower the value: CGST Act s.15(3)(a)."""
+    line = sale_line("10", rate=Decimal("100.00"), disc1_pct=Decimal(10), disc2_pct=Decimal(5))
+
+    found = priced(line, stock(batch(1, "10")))
+
+    assert (taxable(found), heads(found)) == (["855.00"], ("21.38", "21.38", "0.00"))
+
+
+def test_the_first_batches_are_billed_and_the_last_ones_free() -> None:
+    line = sale_line("10", free_quantity=Decimal(4))
+
+    found = priced(line, stock(batch(1, "8", ptr="9.00"), batch(2, "4", ptr="10.00"), batch(3, "2", ptr="11.00")))
+
+    assert [(each.figures.line.qty, each.figures.line.free_qty) for each in found.lines] == [
+        (Decimal(8), Decimal(0)),
+        (Decimal(2), Decimal(2)),
+        (Decimal(0), Decimal(2)),
+    ]
+    assert taxable(found) == ["72.00", "20.00", "0.00"]
+    assert [each.allocation.batch_number for each in found.lines] == ["B1", "B2", "B3"]
+
+
+def test_a_sale_to_another_state_charges_integrated_tax() -> None:
+    """IGST Act s.7(1), s.5."""
+    buyer = customer(gstin=gstin("27"), billing_address=Address(state_code="27"))
+
+    assert heads(priced(sale_line("10"), stock(batch(1, "10")), buyer)) == ("0.00", "0.00", "4.50")
+
+
+@pytest.mark.parametrize(("round_to_rupee", "total"), [(True, "95.00"), (False, "94.50")])
+def test_the_organisation_decides_whether_a_total_is_whole_rupees(*, round_to_rupee: bool, total: str) -> None:
+    seller = organisation(round_to_rupee=round_to_rupee)
+
+    assert f"{priced(sale_line('10'), stock(batch(1, '10')), None, seller).total:f}" == total
+
+
+@pytest.mark.parametrize(("day", "rate", "since"), [("2025-09-21", "12", None), ("2025-09-22", "5", "2025-09-22")])
+def test_a_medicine_is_taxed_at_the_rate_of_the_documents_day(day: str, rate: str, since: str | None) -> None:
+    """12 per cent until 21 September 2025, 5 per cent since: Notification 9/2025-Central Tax (Rate)."""
+    found = priced(sale_line("10"), stock(batch(1, "10")), date=dt.date.fromisoformat(day))
+
+    assert found.lines[0].figures.line.gst_rate == Decimal(rate)
+    assert found.lines[0].tax_reason.startswith(f"medicine: {rate} % since {since or ''}")
+
+
+def test_an_unknown_class_of_tax_is_refused_at_its_product() -> None:
+    reason, field = refused(sale_line("10"), stock(batch(1, "10"), tax_class="no_such_class"))
+
+    assert (reason, field) == ("TAX_CLASS_UNKNOWN", "lines[0].product_id")
+
+
+def test_a_scheduled_drug_needs_a_licence_that_is_valid_on_the_day() -> None:
+    """Drugs Rules 1945, rule 65; forms 20B and 21B are for sale by wholesale. gst.md 6.3."""
+    scheduled = stock(batch(1, "10"), drug_schedule="h1")
+    licence = DrugLicence(form="20B", number="MP/20B/1", valid_until=dt.date(2026, 11, 17))
+
+    assert refused(sale_line("10"), scheduled) == ("DRUG_LICENCE_NEEDED", "lines[0].product_id")
+    expired = customer(drug_licences=(licence,))
+    assert refused(sale_line("10"), scheduled, expired) == ("DRUG_LICENCE_NEEDED", "lines[0].product_id")
+    assert taxable(priced(sale_line("10"), scheduled, expired, date=dt.date(2026, 11, 17))) == ["90.00"]
+    assert taxable(priced(sale_line("10"), scheduled, customer(type=CustomerType.HOSPITAL))) == ["90.00"]
+
+
+@pytest.mark.parametrize(
+    ("discount", "field"),
+    [
+        ({"bill_discount_amount": Decimal("90.01")}, "bill_discount_amount"),
+        ({"bill_discount_pct": Decimal(101)}, "bill_discount_percent"),
+    ],
+)
+def test_a_bill_discount_above_the_bill_is_refused_at_its_field_of_the_request(
+    discount: dict[str, Decimal], field: str
+) -> None:
+    reason, where = refused(sale_line("10"), stock(batch(1, "10")), field="invoices[2].", **discount)
+
+    assert (reason, where) == ("BILL_DISCOUNT_INVALID", f"invoices[2].{field}")
+
+
+def test_a_bill_discount_is_shared_by_the_lines_and_lowers_their_tax() -> None:
+    """CGST Act s.15(3)(a)."""
+    found = priced(sale_line("10"), stock(batch(1, "10")), bill_discount_amount=Decimal("10.00"))
+
+    assert (taxable(found), f"{found.bill_discount:f}", heads(found)) == (["80.00"], "10.00", ("2.00", "2.00", "0.00"))
