@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 
 from bahi.sales.v1 import (
+    customer_credits_pb2_grpc,
+    customer_ledger_pb2_grpc,
+    customer_receipts_pb2_grpc,
     customers_pb2_grpc,
     invoices_pb2_grpc,
-    ledgers_pb2_grpc,
     orders_pb2_grpc,
     organisations_pb2_grpc,
-    receipts_pb2_grpc,
     reports_pb2_grpc,
     returnables_pb2,
     returnables_pb2_grpc,
@@ -22,12 +23,13 @@ from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
 from services.sales.api.credit_notes import take_credit_notes
+from services.sales.api.customer_credits import CustomerCreditServicer
 from services.sales.api.customer_ledger import CustomerLedgerServicer
+from services.sales.api.customer_receipts import CustomerReceiptServicer
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
-from services.sales.api.receipts import ReceiptServicer
 from services.sales.api.reports import SalesReportServicer
 from services.sales.api.sold_goods import SoldGoodsServicer
 from services.sales.remote.products import Products
@@ -56,10 +58,11 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
             (customers_pb2_grpc.add_CustomerServiceServicer_to_server, CustomerServicer(own)),
-            (ledgers_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
+            (customer_ledger_pb2_grpc.add_CustomerLedgerServiceServicer_to_server, CustomerLedgerServicer(own)),
             (orders_pb2_grpc.add_OrderServiceServicer_to_server, orders),
             (invoices_pb2_grpc.add_InvoiceServiceServicer_to_server, InvoiceServicer(own, invoices, preview)),
-            (receipts_pb2_grpc.add_ReceiptServiceServicer_to_server, ReceiptServicer(own)),
+            (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
+            (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(own)),
         ],

@@ -73,7 +73,7 @@ def _invoice_pages(reader: httpx.Client, books: Books) -> list[str]:
 
 
 def _account_pages(reader: httpx.Client, books: Books) -> list[str]:
-    return list(_and_next(reader, [f"/v1/customers/{books.customers[0]}/outstanding?page_size=50"]))
+    return list(_and_next(reader, [f"/v1/customers/{books.customers[0]}/open-items?page_size=50"]))
 
 
 def _and_next(reader: httpx.Client, paths: Iterable[str]) -> Iterable[str]:

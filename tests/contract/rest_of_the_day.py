@@ -62,7 +62,7 @@ def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
     customer = {"customer_id": diary.customers["ASHA"]["customer_id"]}
     order = rest.post("/v1/orders", {**customer, "lines": [product]})["order_id"]
     rest.patch(f"/v1/orders/{order}", {"reference": "By post"}, role="user")
-    rest.post(f"/v1/orders/{order}:cancel", {"reason": "Ordered elsewhere"})
+    rest.post(f"/v1/orders/{order}:cancel", {"reason": "Ordered elsewhere"}, role="manager")
 
 
 def _lot(diary: Diary) -> Body:
@@ -83,11 +83,12 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     sale = {**godavari, "lines": [{"product_id": diary.products["SANI500"]["product_id"], "quantity": "1"}]}
     issued = rest.post("/v1/invoices:bulkIssue", {"invoices": [sale, sale]})["outcomes"][0]["invoice"]
     money: Body = {**godavari, "amount": issued["outstanding"], "mode": "bank"}
-    on_account = rest.post("/v1/receipts", money)["receipt_id"]
+    on_account = rest.post("/v1/customer-receipts", money)["customer_receipt_id"]
     bill = {"bill_id": issued["invoice_id"], "amount": issued["outstanding"]}
-    rest.post(f"/v1/receipts/{on_account}:allocate", {"allocations": [bill]})
-    cheque = rest.post("/v1/receipts", {**money, "mode": "cheque", "reference": "004512"})["receipt_id"]
-    rest.post(f"/v1/receipts/{cheque}:cancel", {"reason": "Bounced"}, role="manager")
+    rest.post(f"/v1/customer-credits/{on_account}:allocate", {"allocations": [bill]})
+    by_cheque = {**money, "mode": "cheque", "reference": "004512"}
+    cheque = rest.post("/v1/customer-receipts", by_cheque)["customer_receipt_id"]
+    rest.post(f"/v1/customer-receipts/{cheque}:cancel", {"reason": "Bounced"}, role="manager")
 
 
 def _read_everything(rest: Recorder) -> None:

@@ -83,7 +83,7 @@ def _accounts(title: str, accounts: dict[str, Account]) -> Iterator[str]:
         for entry in account.entries:
             amount = entry["amount"] if "amount" in entry else _signed(entry)
             yield f"    {entry['date']}  {entry['kind']:<18} {entry['number']:<18} {amount:>12} {entry['balance']:>12}"
-        for bill in account.outstanding.get("bills", []):
+        for bill in account.open_items:
             yield f"    open: {bill['number']}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
 
 

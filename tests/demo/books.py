@@ -14,6 +14,7 @@ class Account:
     name: str
     entries: list[Body]
     outstanding: Body
+    open_items: list[Body]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +62,21 @@ def read_books(rest: Rest, diary: Diary) -> Books:
 
 def _customer(rest: Rest, customer: Body) -> Account:
     path = f"/v1/customers/{customer['customer_id']}"
+    outstanding = rest.get(f"{path}/open-items")
     return Account(
         name=customer["name"],
-        entries=rest.all(f"{path}/ledger", "entries"),
-        outstanding=rest.get(f"{path}/outstanding"),
+        entries=rest.all(f"{path}/ledger-entries", "entries"),
+        outstanding=outstanding,
+        open_items=outstanding["open_items"],
     )
 
 
 def _vendor(rest: Rest, vendor: Body) -> Account:
     path = f"/v1/vendors/{vendor['vendor_id']}"
+    outstanding = rest.get(f"{path}/outstanding")
     return Account(
         name=vendor["name"],
         entries=rest.all(f"{path}/ledger", "entries"),
-        outstanding=rest.get(f"{path}/outstanding"),
+        outstanding=outstanding,
+        open_items=outstanding["bills"],
     )

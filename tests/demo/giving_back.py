@@ -21,7 +21,7 @@ def take_back(rest: Rest, diary: Diary) -> None:
     request = {"request_id": came_back["request_id"]}
     diary.keep("credit note", "credit note", {**note, **request}, customer["name"])
     wait_for(lambda: moved(rest, came_back["sales_return_id"], 2), f"the goods of {came_back['number']} in stock")
-    ledger = f"/v1/customers/{customer['customer_id']}/ledger"
+    ledger = f"/v1/customers/{customer['customer_id']}/ledger-entries"
     wait_for(lambda: _stands(rest, ledger, note["credit_note_id"]), f"{note['number']} in the customer's ledger")
 
 

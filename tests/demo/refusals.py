@@ -79,14 +79,14 @@ def _ask_for_more_than_a_right(rest: Rest, diary: Diary, neighbour: Rest) -> Non
         "gstin": "23AABCS1429B1Z3",
         "billing_address": asha["billing_address"],
     }
-    refuse["wrong GSTIN"] = rest.refused("/v1/customers", wrong)
+    refuse["wrong GSTIN"] = rest.refused("/v1/customers", wrong, role="manager")
     money = {
         "customer_id": asha["customer_id"],
         "amount": "5000.00",
         "mode": "cash",
         "allocations": [{"bill_id": diary.body("part invoice")["invoice_id"], "amount": "5000.00"}],
     }
-    refuse["over-allocation"] = rest.refused("/v1/receipts", money)
+    refuse["over-allocation"] = rest.refused("/v1/customer-receipts", money)
 
 
 def _sale(diary: Diary, customer: str, code: str, quantity: str, **line: str | list[Body]) -> Body:
@@ -100,7 +100,7 @@ def _books(rest: Rest, diary: Diary) -> list[object]:
     """Stock and balances: what a refusal must leave as it is."""
     levels = [(row["batch_id"], row["on_hand"], row["reserved"]) for row in rest.all("/v1/stock", "levels")]
     owed = [
-        rest.get(f"/v1/customers/{customer['customer_id']}/outstanding")["balance"]
+        rest.get(f"/v1/customers/{customer['customer_id']}/open-items")["balance"]
         for customer in diary.customers.values()
     ]
     due = [rest.get(f"/v1/vendors/{vendor['vendor_id']}/outstanding")["balance"] for vendor in diary.vendors.values()]

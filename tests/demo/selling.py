@@ -15,7 +15,7 @@ def order_and_invoice(rest: Rest, diary: Diary) -> None:
     draft = rest.post("/v1/orders", {"customer_id": asha["customer_id"], "reference": "By telephone", "lines": lines})
     order = rest.post(f"/v1/orders/{draft['order_id']}:confirm", {})
     diary.keep("order", "order", order, asha["name"])
-    paracetamol = order["lines"][0]["order_line_id"]
+    paracetamol = order["lines"][0]["line_id"]
     part = {"lines": [{"order_line_id": paracetamol, "quantity": "40"}]}
     _keep(rest, diary, "part invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", part))
     _keep(rest, diary, "rest invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", {}))
@@ -45,7 +45,7 @@ def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
     diary.keep("counter invoice again", "repeat", rest.post("/v1/invoices", draft, key=key))
     other = _draft(diary, "RAVI", lines[:1], receipt={"mode": "cash"})
     diary.refusals["reused key"] = rest.refused("/v1/invoices", other, key=key)
-    receipt = {**rest.get(f"/v1/receipts/{invoice['receipt_id']}"), "request_id": invoice["request_id"]}
+    receipt = {**rest.get(f"/v1/customer-receipts/{invoice['receipt_id']}"), "request_id": invoice["request_id"]}
     diary.keep("counter receipt", "receipt", receipt, diary.customers["RAVI"]["name"])
 
 
@@ -73,7 +73,7 @@ def collect(rest: Rest, diary: Diary) -> None:
         "reference": "UPI 412233445566",
         "oldest_first": True,
     }
-    diary.keep("receipt", "receipt", rest.post("/v1/receipts", body), asha["name"])
+    diary.keep("receipt", "receipt", rest.post("/v1/customer-receipts", body), asha["name"])
 
 
 def _issue(rest: Rest, diary: Diary, name: str, customer: str, lines: list[Body], **fields: Body) -> Body:

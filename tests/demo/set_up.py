@@ -116,4 +116,4 @@ def set_up(rest: Rest, diary: Diary) -> None:
     diary.places = {place["code"]: place for place in rest.all("/v1/locations", "locations")}
     diary.products = {body["code"]: rest.post("/v1/products", body, role="manager") for body in PRODUCTS}
     diary.vendors = {body["code"]: rest.post("/v1/vendors", body, role="manager") for body in VENDORS}
-    diary.customers = {body["code"]: rest.post("/v1/customers", body) for body in CUSTOMERS}
+    diary.customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}

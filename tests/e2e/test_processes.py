@@ -27,7 +27,7 @@ def people(here: Installation, org_id: UUID) -> Rest:
 def sold(rest: Rest, sale: Body) -> tuple[int, str, list[str]]:
     """Invoices, what the customer owes, and the quantities that left the shelf for them."""
     invoices = rest.all("/v1/invoices", "invoices", customer_id=sale["customer_id"])
-    owed = rest.get(f"/v1/customers/{sale['customer_id']}/outstanding")["balance"]
+    owed = rest.get(f"/v1/customers/{sale['customer_id']}/open-items")["balance"]
     left = [
         row["quantity"]
         for invoice in invoices

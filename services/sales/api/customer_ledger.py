@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from bahi.sales.v1 import ledgers_pb2 as pb
-from bahi.sales.v1.ledgers_pb2_grpc import CustomerLedgerServiceServicer
+from bahi.sales.v1 import customer_ledger_pb2 as pb
+from bahi.sales.v1.customer_ledger_pb2_grpc import CustomerLedgerServiceServicer
 
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
@@ -24,9 +24,9 @@ class CustomerLedgerServicer(CustomerLedgerServiceServicer):
     ) -> pb.ListCustomerLedgerEntriesResponse:
         return await self._service.read(request, list_customer_ledger_entries, _list_entries, _statement)
 
-    async def ListCustomerOutstandingBills(
-        self, request: pb.ListCustomerOutstandingBillsRequest, context: Context
-    ) -> pb.ListCustomerOutstandingBillsResponse:
+    async def ListCustomerOpenItems(
+        self, request: pb.ListCustomerOpenItemsRequest, context: Context
+    ) -> pb.ListCustomerOpenItemsResponse:
         return await self._service.read(request, list_customer_open_items, _list_open_items, _open_items)
 
     async def GetCustomerAgeing(self, request: pb.GetCustomerAgeingRequest, context: Context) -> pb.CustomerAgeing:
@@ -53,9 +53,9 @@ def _statement(statement: AccountStatement) -> pb.ListCustomerLedgerEntriesRespo
     )
 
 
-def _open_items(found: OpenItems) -> pb.ListCustomerOutstandingBillsResponse:
-    return pb.ListCustomerOutstandingBillsResponse(
-        bills=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
+def _open_items(found: OpenItems) -> pb.ListCustomerOpenItemsResponse:
+    return pb.ListCustomerOpenItemsResponse(
+        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
         total_outstanding=amount_text(found.total_outstanding),
         credits=map(credit_to_proto, found.credits),
         balance=amount_text(found.balance),
@@ -72,7 +72,7 @@ def _list_entries(request: pb.ListCustomerLedgerEntriesRequest) -> ListLedgerEnt
     )
 
 
-def _list_open_items(request: pb.ListCustomerOutstandingBillsRequest) -> ListOpenItems:
+def _list_open_items(request: pb.ListCustomerOpenItemsRequest) -> ListOpenItems:
     return ListOpenItems(party_id=uuid_of(request.customer_id), page=page_request(request))
 
 

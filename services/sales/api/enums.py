@@ -2,15 +2,17 @@
 
 from typing import Final
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2, receipts_pb2
+from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2, reports_pb2
 
 from kit.wire.enums import EnumMapping
 from services.sales.domain.sale import DrugSchedule
-from services.sales.domain.states import CreditStatus, CustomerType, InvoiceStatus, OrderStatus
+from services.sales.domain.states import CreditStatus, CustomerType, InvoiceStatus, OrderStatus, RegisterKind
 
 CUSTOMER_TYPE: Final = EnumMapping(customers_pb2.CustomerType, CustomerType)
-RECEIPT_STATUS: Final = EnumMapping(receipts_pb2.ReceiptStatus, CreditStatus)
+DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, CreditStatus)
+OUTWARD_DOCUMENT_KIND: Final = EnumMapping(reports_pb2.OutwardDocumentKind, RegisterKind)
 ORDER_STATUS: Final = EnumMapping(orders_pb2.OrderStatus, OrderStatus)
 INVOICE_STATUS: Final = EnumMapping(invoices_pb2.InvoiceStatus, InvoiceStatus)
 DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)

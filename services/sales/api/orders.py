@@ -95,7 +95,7 @@ def to_proto(order: Order) -> pb.Order:
 
 def _line(line: OrderLine, reserved: Iterable[Reserved]) -> pb.OrderLine:
     return pb.OrderLine(
-        order_line_id=str(line.order_line_id),
+        line_id=str(line.order_line_id),
         product_id=str(line.product_id),
         quantity=proto_values.quantity_text(line.quantity),
         free_quantity=proto_values.quantity_text(line.free_quantity),
@@ -118,7 +118,7 @@ def _allocation(reserved: Reserved) -> pb.OrderAllocation:
         batch_number=reserved.batch_number,
         expiry_date=proto_values.date_text(reserved.expiry_date),
         mrp=proto_values.price_text(reserved.mrp),
-        reason=reserved.reason,
+        explanation=reserved.reason,
     )
 
 
@@ -172,6 +172,8 @@ def _order_id(request: pb.GetOrderRequest) -> UUID:
 
 def _list_orders(request: pb.ListOrdersRequest) -> ListOrders:
     return ListOrders(
+        first_day=proto_values.optional_date_of(request.from_date, "from_date"),
+        last_day=proto_values.optional_date_of(request.to_date, "to_date"),
         customer_id=proto_values.optional_uuid_of(request.customer_id),
         status=ORDER_STATUS.optional_from_proto(request.status),
         page=page_request(request),

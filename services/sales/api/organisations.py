@@ -1,5 +1,7 @@
 """The organisation and its GST registrations over gRPC."""
 
+from uuid import UUID
+
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisations_pb2 as pb
 from bahi.sales.v1.organisations_pb2_grpc import OrganisationServiceServicer
@@ -14,24 +16,25 @@ from services.sales.domain.organisation import (
     Registration,
     RegistrationTerms,
     RequestedRegistration,
+    VersionedRegistration,
 )
-from services.sales.domain.states import AllocationPolicy
 from services.sales.remote.organisation_announcements import ALLOCATION_POLICY
 from services.sales.usecases.organisations.create_registration import create_registration
 from services.sales.usecases.organisations.get import get_organisation
+from services.sales.usecases.organisations.get_registration import get_registration
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
 from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
-from trade.domain.organisation import HOME_TIME_ZONE
+from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
 
 
 class OrganisationServicer(OrganisationServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def SetUpOrganisation(self, request: pb.SetUpOrganisationRequest, context: Context) -> pb.Organisation:
+    async def CreateOrganisation(self, request: pb.CreateOrganisationRequest, context: Context) -> pb.Organisation:
         return await self._service.command(request, set_up_organisation, _set_up_organisation, to_proto)
 
     async def GetOrganisation(self, request: pb.GetOrganisationRequest, context: Context) -> pb.Organisation:
@@ -42,6 +45,9 @@ class OrganisationServicer(OrganisationServiceServicer):
 
     async def CreateRegistration(self, request: pb.CreateRegistrationRequest, context: Context) -> pb.Registration:
         return await self._service.command(request, create_registration, _create_registration, registration_to_proto)
+
+    async def GetRegistration(self, request: pb.GetRegistrationRequest, context: Context) -> pb.Registration:
+        return await self._service.read(request, get_registration, _registration_id, registration_to_proto)
 
     async def UpdateRegistration(self, request: pb.UpdateRegistrationRequest, context: Context) -> pb.Registration:
         return await self._service.command(request, update_registration, _update_registration, registration_to_proto)
@@ -55,14 +61,20 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         time_zone=organisation.time_zone,
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
         round_to_rupee=organisation.round_to_rupee,
-        registrations=map(registration_to_proto, organisation.registrations),
+        registrations=[
+            _registration(registration, organisation.version) for registration in organisation.registrations
+        ],
         etag=etag_of(organisation.version),
         create_time=timestamp_of(organisation.created_at),
         update_time=timestamp_of(organisation.updated_at),
     )
 
 
-def registration_to_proto(registration: Registration) -> pb.Registration:
+def registration_to_proto(found: VersionedRegistration) -> pb.Registration:
+    return _registration(found.registration, found.version)
+
+
+def _registration(registration: Registration, version: int) -> pb.Registration:
     return pb.Registration(
         registration_id=str(registration.registration_id),
         gstin=registration.gstin,
@@ -71,17 +83,18 @@ def registration_to_proto(registration: Registration) -> pb.Registration:
         drug_licences=licences_to_proto(registration.drug_licences),
         series_prefix=registration.series_prefix,
         is_default=registration.is_default,
+        etag=etag_of(version),
     )
 
 
-def _set_up_organisation(request: pb.SetUpOrganisationRequest) -> SetUpOrganisation:
+def _set_up_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisation:
     return SetUpOrganisation(
         profile=Profile(
             legal_name=request.legal_name,
             trade_name=request.trade_name,
             time_zone=request.time_zone or HOME_TIME_ZONE,
             allocation_policy=_policy(request.allocation_policy),
-            round_to_rupee=not request.keep_paise,
+            round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
         ),
         registrations=tuple(
             _requested(registration, f"registrations[{index}]")
@@ -112,6 +125,10 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
 
 def _create_registration(request: pb.CreateRegistrationRequest) -> RequestedRegistration:
     return _requested(request.registration, "registration")
+
+
+def _registration_id(request: pb.GetRegistrationRequest) -> UUID:
+    return uuid_of(request.registration_id)
 
 
 def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistration:

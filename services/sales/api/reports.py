@@ -8,6 +8,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of, optional_uuid_of, rate_text
 from services.sales.api.customer_ledger import ageing_to_proto
+from services.sales.api.enums import OUTWARD_DOCUMENT_KIND
 from services.sales.domain.outward_register import (
     GetGstSummary,
     GetSalesRegister,
@@ -20,6 +21,7 @@ from services.sales.usecases.reports.get_receivables_ageing import get_receivabl
 from services.sales.usecases.reports.get_sales_register import get_sales_register
 from trade.api.accounts import buckets_to_proto
 from trade.api.figures import tax_to_proto
+from trade.api.supplies import TREATMENT
 from trade.domain.accounts import AgeingReport
 from trade.domain.registers import Register
 
@@ -52,9 +54,9 @@ def _sales_register(register: Register[SalesRegisterRow]) -> pb.SalesRegister:
 
 def _document(row: SalesRegisterRow) -> pb.SalesRegisterRow:
     return pb.SalesRegisterRow(
-        kind=row.kind,
+        kind=OUTWARD_DOCUMENT_KIND.to_proto(row.kind),
         document_id=str(row.document_id),
-        number=row.number,
+        document_number=row.number,
         date=date_text(row.date),
         customer_id=str(row.party_id),
         customer_name=row.party_name,
@@ -85,7 +87,7 @@ def _gst_summary(summary: GstSummary) -> pb.GstSummary:
 
 def _rate(row: GstSummaryRow) -> pb.GstSummaryRow:
     return pb.GstSummaryRow(
-        treatment=row.treatment,
+        treatment=TREATMENT.to_proto(row.treatment),
         tax_rate=rate_text(row.tax_rate),
         figures=tax_to_proto(row.figures),
         documents=row.documents,

@@ -153,16 +153,28 @@ class NothingToInvoice(InvalidArgument):
     reason = "NOTHING_TO_INVOICE"
 
 
-class ReceiptNotFound(NotFound):
-    """No such receipt in this organisation."""
+class CustomerReceiptNotFound(NotFound):
+    """No such customer receipt in this organisation."""
 
-    reason = "RECEIPT_NOT_FOUND"
+    reason = "CUSTOMER_RECEIPT_NOT_FOUND"
 
 
-class ReceiptCancelled(FailedPrecondition):
-    """The receipt is cancelled."""
+class CustomerReceiptCancelled(FailedPrecondition):
+    """The customer receipt is cancelled already."""
 
-    reason = "RECEIPT_CANCELLED"
+    reason = "CUSTOMER_RECEIPT_CANCELLED"
+
+
+class CustomerCreditNotFound(NotFound):
+    """Neither a customer receipt nor a credit note of this organisation has the id."""
+
+    reason = "CUSTOMER_CREDIT_NOT_FOUND"
+
+
+class CustomerCreditCancelled(FailedPrecondition):
+    """The credit is a cancelled receipt: nothing of it is on account."""
+
+    reason = "CUSTOMER_CREDIT_CANCELLED"
 
 
 class NothingToAllocate(InvalidArgument):

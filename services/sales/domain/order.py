@@ -149,8 +149,10 @@ class Order:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ListOrders:
-    """What a list of orders is narrowed to. None leaves a filter open."""
+    """What a list of orders is narrowed to. Both days are included. None leaves a filter open."""
 
+    first_day: dt.date | None
+    last_day: dt.date | None
     customer_id: UUID | None
     status: OrderStatus | None
     page: PageRequest

@@ -15,12 +15,11 @@ from services.sales.domain.errors import (
     TimeZoneUnknown,
 )
 from services.sales.domain.printed_party import PrintedParty
-from services.sales.domain.states import AllocationPolicy
 from trade.domain import business_days
 from trade.domain.changes import Changes
 from trade.domain.law import refusals_of_law
+from trade.domain.organisation import AllocationPolicy, choose_registration
 from trade.domain.organisation import Registration as KnownRegistration
-from trade.domain.organisation import choose_registration
 from trade.domain.parties import Address, DrugLicence
 
 
@@ -119,6 +118,14 @@ class Organisation:
         if registration.is_default:
             others = [dataclasses.replace(other, is_default=False) for other in others]
         return dataclasses.replace(self, registrations=default_first([*others, registration]))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VersionedRegistration:
+    """A registration, and the organisation's version: it changes with every change of either."""
+
+    registration: Registration
+    version: int
 
 
 def default_first(registrations: Sequence[Registration]) -> tuple[Registration, ...]:

@@ -17,14 +17,6 @@ INSTITUTIONS = frozenset({CustomerType.HOSPITAL, CustomerType.CLINIC, CustomerTy
 """May buy scheduled drugs without a licence to deal in them. gst.md 6.3."""
 
 
-class AllocationPolicy(enum.StrEnum):
-    """How batches are chosen when nobody names them."""
-
-    FEFO = "fefo"
-    FIFO = "fifo"
-    LIFO = "lifo"
-
-
 class OrderStatus(enum.StrEnum):
     """draft → confirmed → partially_invoiced → completed; cancelled from each but the last."""
 

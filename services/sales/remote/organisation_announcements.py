@@ -9,7 +9,7 @@ from kit.db.session import Transaction
 from kit.messaging import outbox
 from kit.wire.enums import EnumMapping
 from services.sales.domain.organisation import Organisation, Registration
-from services.sales.domain.states import AllocationPolicy
+from trade.domain.organisation import AllocationPolicy
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
 ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.errors import OrderNotFound
@@ -87,6 +87,7 @@ async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
     """Orders without lines, newest first. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
     statement = sa.select(orders).where(
         orders.c.org_id == session.caller.org_id,
+        *within(orders.c.date, query.first_day, query.last_day),
         *equal_if_given(orders.c.customer_id, query.customer_id),
         *equal_if_given(orders.c.status, query.status),
     )

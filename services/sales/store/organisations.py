@@ -11,9 +11,9 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
-from services.sales.domain.states import AllocationPolicy
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
+from trade.domain.organisation import AllocationPolicy
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
 

@@ -1,22 +1,19 @@
 """Settles open items of a customer with a receipt or a credit note."""
 
 import dataclasses
-from uuid import UUID
 
 from kit.db.session import ReadSession, Transaction
-from services.sales.domain.receipt import AllocatedCredit, CustomerCredit
-from services.sales.store import credits as credit_store
-from services.sales.store import customers
+from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
+from services.sales.store import customer_credits, customers
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.allocations import AllocationRequest, allocate, total_of
 from trade.store import accounts
 
 
-async def lock_credit(tx: Transaction, credit_id: UUID) -> CustomerCredit:
-    """The credit under a row lock, after its customer's account is locked. Raises ReceiptNotFound."""
-    seen = await credit_store.load(tx, credit_id)
+async def lock_credit(tx: Transaction, seen: CustomerCredit) -> CustomerCredit:
+    """The credit as it is now, under a row lock, after its customer's account is locked."""
     await customers.lock_accounts(tx, {seen.customer_id})
-    return await credit_store.lock(tx, credit_id)
+    return await customer_credits.lock(tx, seen)
 
 
 async def settle_open_items(tx: Transaction, credit: CustomerCredit, request: AllocationRequest) -> CustomerCredit:

@@ -69,7 +69,7 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
             "date": start.isoformat(),
             "oldest_first": True,
         }
-        receipt_id = rest.post("/v1/receipts", receipt, role="manager")["receipt_id"]
+        receipt_id = rest.post("/v1/customer-receipts", receipt, role="manager")["customer_receipt_id"]
     return Patterns(
         org_id=org_id,
         start=start,

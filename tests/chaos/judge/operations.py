@@ -40,7 +40,7 @@ DOCUMENTS: Final = {
     "receipt": Document(
         table="sales.customer_credits",
         document_id="credit_id",
-        answered="receipt_id",
+        answered="customer_receipt_id",
         mark="reference",
         only="kind = 'receipt'",
     ),
@@ -89,7 +89,7 @@ DOCUMENTS: Final = {
     "cancel_receipt": Document(
         table="sales.customer_credits",
         document_id="credit_id",
-        answered="receipt_id",
+        answered="customer_receipt_id",
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),

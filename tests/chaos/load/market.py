@@ -48,7 +48,7 @@ def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
             for code in (*HOT, *COOL)
         }
         vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
-        customers = {body["code"]: rest.post("/v1/customers", body) for body in CUSTOMERS}
+        customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}
         product_ids = {code: product["product_id"] for code, product in products.items()}
         stock = {code: COOL_STOCK if plenty or code in COOL else HOT_STOCK for code in product_ids}
         lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]

@@ -16,7 +16,7 @@ async def collect(shop: Shop) -> None:
         "reference": key,
         "oldest_first": shop.chance.random() < 0.8,
     }
-    receipt = await shop.phone.do("receipt", "/v1/receipts", body, key=key)
+    receipt = await shop.phone.do("receipt", "/v1/customer-receipts", body, key=key)
     if receipt:
         shop.receipts.append(receipt)
 
@@ -28,7 +28,7 @@ async def bounce(shop: Shop) -> None:
         await collect(shop)
         return
     key = new_key("bounce")
-    path = f"/v1/receipts/{receipt['receipt_id']}:cancel"
+    path = f"/v1/customer-receipts/{receipt['customer_receipt_id']}:cancel"
     await shop.phone.do("cancel_receipt", path, {"reason": key}, key=key, role="manager")
 
 

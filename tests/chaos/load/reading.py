@@ -10,7 +10,7 @@ LISTS: Final = (
     "/v1/stock?page_size=20",
     "/v1/stock-movements?page_size=20",
     "/v1/customers",
-    "/v1/receipts?page_size=20",
+    "/v1/customer-receipts?page_size=20",
     "/v1/goods-receipts?page_size=20",
     "/v1/sales-returns?page_size=20",
     "/v1/vendor-bills?page_size=20",

@@ -58,7 +58,7 @@ async def invoice_order(shop: Shop) -> None:
     body: Body = {}
     if shop.chance.random() < 0.6:
         line = shop.chance.choice(order["lines"])
-        body["lines"] = [{"order_line_id": line["order_line_id"], "quantity": "1"}]
+        body["lines"] = [{"order_line_id": line["line_id"], "quantity": "1"}]
     elif order in shop.orders:
         shop.orders.remove(order)
     path = f"/v1/orders/{order['order_id']}:invoice"
@@ -74,7 +74,8 @@ async def cancel_order(shop: Shop) -> None:
         await confirm_order(shop)
         return
     key = new_key("cancel")
-    await shop.phone.do("cancel_order", f"/v1/orders/{order['order_id']}:cancel", {"reason": key}, key=key)
+    path = f"/v1/orders/{order['order_id']}:cancel"
+    await shop.phone.do("cancel_order", path, {"reason": key}, key=key, role="manager")
 
 
 async def cancel_invoice(shop: Shop) -> None:

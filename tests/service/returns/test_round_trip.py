@@ -87,7 +87,7 @@ async def test_two_lines_and_a_bill_discount_come_back_as_they_went(returns) -> 
 async def test_an_organisation_that_keeps_paise_credits_paise_under_its_own_letters(services, new_organisation) -> None:
     returns = ReturnsClient(services, new_organisation())
     registration = organisations_pb2.NewRegistration(gstin=gstin(HOME_STATE), address=address(), series_prefix="MP")
-    await returns.set_up(keep_paise=True, registrations=[registration])
+    await returns.set_up(round_to_rupee=False, registrations=[registration])
     product_id = await returns.product()
     bought = await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "43.19", discount_percent="3"))

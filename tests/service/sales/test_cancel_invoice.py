@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2
+from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
 
 from kit.auth.caller import Role
 from services.sales.store.ledger_tables import ledger_entries
@@ -31,8 +31,9 @@ async def test_goods_and_money_come_back_and_the_number_stays(sales: SalesClient
     assert (cancelled.outstanding, cancelled.cancel_reason) == ("0.00", "Wrong customer")
     assert next_one.number == f"INV/{YEAR}/000002"
     assert await sales.inventory.available(product) == 90
-    receipt = await sales.receipts.GetReceipt(
-        receipts_pb2.GetReceiptRequest(receipt_id=invoice.receipt_id), metadata=sales.as_user()
+    receipt = await sales.customer_receipts.GetCustomerReceipt(
+        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.receipt_id),
+        metadata=sales.as_user(),
     )
     assert (receipt.on_account, list(receipt.allocations)) == ("95.00", [])
     summary = await sales.reports.GetGstSummary(

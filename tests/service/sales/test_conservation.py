@@ -5,19 +5,24 @@ import random
 import pytest
 from bahi.documents.v1 import payments_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, invoices_pb2, receipts_pb2
+from bahi.sales.v1 import customer_receipts_pb2, customers_pb2, invoices_pb2
 
 from kit import ids
-from kit.auth.caller import Role
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import credit_note, line
-from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
 
 STEPS = 40
-EXPECTED = {"INVOICE_CANCELLED", "INVOICE_HAS_RETURNS", "OVER_RETURN", "RECEIPT_CANCELLED", "NOTHING_TO_ALLOCATE"}
+EXPECTED = {
+    "INVOICE_CANCELLED",
+    "INVOICE_HAS_RETURNS",
+    "OVER_RETURN",
+    "CUSTOMER_RECEIPT_CANCELLED",
+    "CUSTOMER_CREDIT_CANCELLED",
+    "NOTHING_TO_ALLOCATE",
+}
 
 
 class Day:
@@ -29,7 +34,7 @@ class Day:
         self.customers: list[customers_pb2.Customer] = []
         self.products: list[products_pb2.Product] = []
         self.invoices: list[invoices_pb2.Invoice] = []
-        self.receipts: list[receipts_pb2.Receipt] = []
+        self.receipts: list[customer_receipts_pb2.CustomerReceipt] = []
         self.notes = 0
 
     async def sell(self) -> None:
@@ -47,16 +52,10 @@ class Day:
         self.receipts.append(await self.sales.pay(self.dice.choice(self.customers), amount, oldest_first=oldest_first))
 
     async def allocate(self) -> None:
-        request = receipts_pb2.AllocateReceiptRequest(
-            receipt_id=self.dice.choice(self.receipts).receipt_id, oldest_first=True
-        )
-        await self.sales.receipts.AllocateReceipt(request, metadata=self.sales.as_user(key=key()))
+        await self.sales.allocate(self.dice.choice(self.receipts).customer_receipt_id, oldest_first=True)
 
     async def bounce(self) -> None:
-        request = receipts_pb2.CancelReceiptRequest(
-            receipt_id=self.dice.choice(self.receipts).receipt_id, reason="Bounced"
-        )
-        await self.sales.receipts.CancelReceipt(request, metadata=self.sales.as_user(Role.MANAGER, key=key()))
+        await self.sales.cancel_receipt(self.dice.choice(self.receipts))
 
     async def withdraw(self) -> None:
         await self.sales.cancel_invoice(self.dice.choice(self.invoices))

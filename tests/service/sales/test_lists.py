@@ -1,7 +1,7 @@
 """Lists that people read all day: what they show, page by page, and what they cost."""
 
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import invoices_pb2, ledgers_pb2, receipts_pb2
+from bahi.sales.v1 import customer_ledger_pb2, customer_receipts_pb2, invoices_pb2
 
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line
@@ -71,8 +71,8 @@ async def test_every_page_of_unpaid_bills_has_the_total_of_all_in_one_statement(
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     sold = [await sales.sell(customer, line(product, quantity)) for quantity in ("10", "20", "30")]
-    await sales.receipts.CreateReceipt(
-        receipts_pb2.CreateReceiptRequest(
+    await sales.customer_receipts.CreateCustomerReceipt(
+        customer_receipts_pb2.CreateCustomerReceiptRequest(
             customer_id=customer.customer_id,
             amount="100.00",
             mode=payments_pb2.PAYMENT_MODE_UPI,
@@ -80,15 +80,15 @@ async def test_every_page_of_unpaid_bills_has_the_total_of_all_in_one_statement(
         ),
         metadata=sales.as_user(key=key()),
     )
-    asked = ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id, page_size=2)
+    asked = customer_ledger_pb2.ListCustomerOpenItemsRequest(customer_id=customer.customer_id, page_size=2)
 
     with statements_of(sales.running.database) as seen:
-        first = await sales.ledgers.ListCustomerOutstandingBills(asked, metadata=sales.as_user())
+        first = await sales.customer_ledger.ListCustomerOpenItems(asked, metadata=sales.as_user())
         asked.page_token = first.next_page_token
-        second = await sales.ledgers.ListCustomerOutstandingBills(asked, metadata=sales.as_user())
+        second = await sales.customer_ledger.ListCustomerOpenItems(asked, metadata=sales.as_user())
 
     assert len(seen) == len((first, second)), "\n".join(seen)
-    assert [bill.outstanding for bill in (*first.bills, *second.bills)] == ["80.00", "189.00", "284.00"]
+    assert [bill.outstanding for bill in (*first.open_items, *second.open_items)] == ["80.00", "189.00", "284.00"]
     for page in (first, second):
         assert (page.total_outstanding, page.balance) == ("553.00", "468.00")
     assert [credit.on_account for credit in first.credits] == ["85.00"]

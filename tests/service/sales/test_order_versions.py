@@ -54,7 +54,7 @@ async def in_one_batch(
         registration_id=None,
         parts=(
             Part(
-                order_line_id=UUID(order.lines[0].order_line_id), quantity=Decimal(quantity), free_quantity=Decimal(0)
+                order_line_id=UUID(order.lines[0].line_id), quantity=Decimal(quantity), free_quantity=Decimal(0)
             ),
         ),
         bill_discount_amount=Decimal(0),
@@ -75,7 +75,7 @@ async def in_one_batch(
 
 
 def part_of(order: orders_pb2.Order, quantity: str) -> list[orders_pb2.OrderLineToInvoice]:
-    return [orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].order_line_id, quantity=quantity)]
+    return [orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].line_id, quantity=quantity)]
 
 
 async def change(sales: SalesClient, order: orders_pb2.Order, **changes: Any) -> orders_pb2.Order:

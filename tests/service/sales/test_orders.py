@@ -1,5 +1,8 @@
 """Orders: drafted, confirmed with their goods kept, invoiced in parts, given up."""
 
+import datetime as dt
+from typing import Any
+
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -12,7 +15,7 @@ from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import order_line
 from tests.support.clients.service_client import key
-from tests.support.days import YEAR
+from tests.support.days import TODAY, YEAR
 from tests.support.refusals import refusal
 
 
@@ -58,7 +61,7 @@ async def test_order_is_invoiced_in_parts_until_complete(sales: SalesClient) -> 
         await sales.draft_order(customer, order_line(product, "10", free_quantity="2", rate="8.00"))
     )
     await sales.deliver()
-    line_id = order.lines[0].order_line_id
+    line_id = order.lines[0].line_id
 
     part = orders_pb2.OrderLineToInvoice(order_line_id=line_id, quantity="4", free_quantity="1")
     first = await sales.invoice_order(order, lines=[part])
@@ -87,7 +90,7 @@ async def test_cancelled_order_frees_what_is_left(sales: SalesClient) -> None:
     customer, product = await sales.customer(), await sales.stocked()
     order = await sales.confirm_order(await sales.draft_order(customer, order_line(product, "10")))
     await sales.deliver()
-    part = orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].order_line_id, quantity="4")
+    part = orders_pb2.OrderLineToInvoice(order_line_id=order.lines[0].line_id, quantity="4")
     await sales.invoice_order(order, lines=[part])
     await sales.deliver()
 
@@ -183,3 +186,31 @@ async def test_line_of_no_order_and_an_inactive_customer_are_refused(sales: Sale
     assert (inactive.reason, inactive.field) == ("CUSTOMER_INACTIVE", "customer_id")
     assert await sales.count(orders) == 1
     assert await sales.count(invoices) == 0
+
+
+async def test_list_of_orders_keeps_its_period_on_every_page(sales: SalesClient) -> None:
+    await sales.set_up()
+    customer, product = await sales.customer(), await sales.stocked()
+    first, second, third = ((TODAY - dt.timedelta(days=days)).isoformat() for days in (3, 2, 1))
+    for day in (first, second, second, third):
+        await sales.draft_order(customer, order_line(product, "1"), date=day)
+
+    async def read(**fields: Any) -> orders_pb2.ListOrdersResponse:
+        return await sales.orders.ListOrders(orders_pb2.ListOrdersRequest(**fields), metadata=sales.as_user())
+
+    one = await read(from_date=second, to_date=third, page_size=2)
+    two = await read(from_date=second, to_date=third, page_size=2, page_token=one.next_page_token)
+    reversed_ = await refusal(read(from_date=third, to_date=second))
+
+    assert [order.date for order in [*one.orders, *two.orders]] == [third, second, second]
+    assert (two.next_page_token, reversed_.reason, reversed_.field) == ("", "PERIOD_REVERSED", "to_date")
+
+
+async def test_a_user_does_not_cancel_an_order(sales: SalesClient) -> None:
+    await sales.set_up()
+    order = await sales.draft_order(await sales.customer(), order_line(await sales.stocked(), "1"))
+
+    refused = await refusal(sales.cancel_order(order, Role.USER))
+
+    assert refused.reason == "ROLE_INSUFFICIENT"
+    assert (await sales.read_order(order)).status == orders_pb2.ORDER_STATUS_DRAFT

@@ -37,7 +37,7 @@ async def copy_at(database: Database, sales: SalesClient) -> organisation_announ
 async def test_profile_is_made_once_with_the_state_of_its_gstin(sales: SalesClient) -> None:
     before = await refusal(sales.profile())
     made = await sales.set_up(
-        registrations=[pb.NewRegistration(gstin=gstin("23").lower(), address=address(""))], keep_paise=True
+        registrations=[pb.NewRegistration(gstin=gstin("23").lower(), address=address(""))], round_to_rupee=False
     )
     twice = await refusal(sales.set_up())
 
@@ -137,10 +137,10 @@ async def test_update_changes_the_named_fields_only(sales: SalesClient) -> None:
 
 
 async def test_only_an_admin_changes_the_organisation(sales: SalesClient) -> None:
-    request = pb.SetUpOrganisationRequest(legal_name="Narmada", registrations=[new_registration()])
+    request = pb.CreateOrganisationRequest(legal_name="Narmada", registrations=[new_registration()])
 
     refused = await refusal(
-        sales.organisations.SetUpOrganisation(request, metadata=sales.as_user(Role.MANAGER, key=key()))
+        sales.organisations.CreateOrganisation(request, metadata=sales.as_user(Role.MANAGER, key=key()))
     )
 
     assert refused.reason == "ROLE_INSUFFICIENT"
@@ -148,10 +148,23 @@ async def test_only_an_admin_changes_the_organisation(sales: SalesClient) -> Non
 
 
 async def test_set_up_replayed_with_its_key_gives_the_same_reply(sales: SalesClient) -> None:
-    request = pb.SetUpOrganisationRequest(legal_name="Narmada", registrations=[new_registration()])
+    request = pb.CreateOrganisationRequest(legal_name="Narmada", registrations=[new_registration()])
     metadata = sales.as_user(Role.ADMIN, key=key())
 
-    first = await sales.organisations.SetUpOrganisation(request, metadata=metadata)
-    second = await sales.organisations.SetUpOrganisation(request, metadata=metadata)
+    first = await sales.organisations.CreateOrganisation(request, metadata=metadata)
+    second = await sales.organisations.CreateOrganisation(request, metadata=metadata)
 
     assert first == second
+
+
+async def test_a_registration_is_read_with_the_version_of_its_organisation(sales: SalesClient) -> None:
+    made = await sales.set_up()
+    added = await sales.add_registration(new_registration())
+
+    async def read(registration_id: str) -> pb.Registration:
+        request = pb.GetRegistrationRequest(registration_id=registration_id)
+        return await sales.organisations.GetRegistration(request, metadata=sales.as_user())
+
+    assert (made.registrations[0].etag, added.etag) == ('"1"', '"2"')
+    assert await read(added.registration_id) == added
+    assert (await read(made.registrations[0].registration_id)).etag == (await sales.profile()).etag

@@ -4,7 +4,15 @@ from typing import Any
 
 import grpc
 import pytest
-from bahi.sales.v1 import customers_pb2, invoices_pb2, ledgers_pb2, orders_pb2, organisations_pb2, receipts_pb2
+from bahi.sales.v1 import (
+    customer_credits_pb2,
+    customer_ledger_pb2,
+    customer_receipts_pb2,
+    customers_pb2,
+    invoices_pb2,
+    orders_pb2,
+    organisations_pb2,
+)
 from bahi.sales.v1 import reports_pb2 as reports
 
 from kit import ids
@@ -21,21 +29,42 @@ CALLS: list[tuple[str, str, Any]] = [
     ("customers", "GetCustomer", customers_pb2.GetCustomerRequest(customer_id=ANY)),
     ("customers", "ListCustomers", customers_pb2.ListCustomersRequest()),
     ("customers", "SearchCustomers", customers_pb2.SearchCustomersRequest(query="a")),
-    ("ledgers", "ListCustomerLedgerEntries", ledgers_pb2.ListCustomerLedgerEntriesRequest(customer_id=ANY)),
-    ("ledgers", "ListCustomerOutstandingBills", ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=ANY)),
-    ("ledgers", "GetCustomerAgeing", ledgers_pb2.GetCustomerAgeingRequest(customer_id=ANY)),
+    (
+        "customer_ledger",
+        "ListCustomerLedgerEntries",
+        customer_ledger_pb2.ListCustomerLedgerEntriesRequest(customer_id=ANY),
+    ),
+    ("customer_ledger", "ListCustomerOpenItems", customer_ledger_pb2.ListCustomerOpenItemsRequest(customer_id=ANY)),
+    ("customer_ledger", "GetCustomerAgeing", customer_ledger_pb2.GetCustomerAgeingRequest(customer_id=ANY)),
     ("orders", "GetOrder", orders_pb2.GetOrderRequest(order_id=ANY)),
     ("orders", "ListOrders", orders_pb2.ListOrdersRequest()),
     ("orders", "ConfirmOrder", orders_pb2.ConfirmOrderRequest(order_id=ANY)),
-    ("orders", "CancelOrder", orders_pb2.CancelOrderRequest(order_id=ANY)),
+    ("orders", "CancelOrder", orders_pb2.CancelOrderRequest(order_id=ANY, reason="x")),
     ("orders", "InvoiceOrder", orders_pb2.InvoiceOrderRequest(order_id=ANY)),
     ("invoices", "GetInvoice", invoices_pb2.GetInvoiceRequest(invoice_id=ANY)),
     ("invoices", "ListInvoices", invoices_pb2.ListInvoicesRequest()),
     ("invoices", "CancelInvoice", invoices_pb2.CancelInvoiceRequest(invoice_id=ANY, reason="x")),
-    ("receipts", "GetReceipt", receipts_pb2.GetReceiptRequest(receipt_id=ANY)),
-    ("receipts", "ListReceipts", receipts_pb2.ListReceiptsRequest()),
-    ("receipts", "AllocateReceipt", receipts_pb2.AllocateReceiptRequest(receipt_id=ANY, oldest_first=True)),
-    ("receipts", "CancelReceipt", receipts_pb2.CancelReceiptRequest(receipt_id=ANY, reason="x")),
+    (
+        "customer_receipts",
+        "GetCustomerReceipt",
+        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=ANY),
+    ),
+    ("customer_receipts", "ListCustomerReceipts", customer_receipts_pb2.ListCustomerReceiptsRequest()),
+    (
+        "customer_credits",
+        "GetCustomerCredit",
+        customer_credits_pb2.GetCustomerCreditRequest(customer_credit_id=ANY),
+    ),
+    (
+        "customer_credits",
+        "AllocateCustomerCredit",
+        customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=ANY, oldest_first=True),
+    ),
+    (
+        "customer_receipts",
+        "CancelCustomerReceipt",
+        customer_receipts_pb2.CancelCustomerReceiptRequest(customer_receipt_id=ANY, reason="x"),
+    ),
     ("reports", "GetSalesRegister", reports.GetSalesRegisterRequest(**DAYS)),
     ("reports", "GetReceivablesAgeing", reports.GetReceivablesAgeingRequest()),
     ("reports", "GetGstSummary", reports.GetGstSummaryRequest(**DAYS)),

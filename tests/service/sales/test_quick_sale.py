@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import payments_pb2
-from bahi.sales.v1 import invoices_pb2, receipts_pb2
+from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2
 
 from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
@@ -108,8 +108,9 @@ async def test_receipt_with_the_sale_settles_it(sales: SalesClient) -> None:
     invoice = await sales.sell(customer, line(await sales.stocked(), "10"), receipt=receipt)
 
     assert (invoice.outstanding, invoice.receipt_number) == ("0.00", f"RCT/{YEAR}/000001")
-    recorded = await sales.receipts.GetReceipt(
-        receipts_pb2.GetReceiptRequest(receipt_id=invoice.receipt_id), metadata=sales.as_user()
+    recorded = await sales.customer_receipts.GetCustomerReceipt(
+        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.receipt_id),
+        metadata=sales.as_user(),
     )
     assert [(item.number, item.amount) for item in recorded.allocations] == [(invoice.number, "95.00")]
     await check_books(sales)

@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from bahi.documents.v1 import accounts_pb2, payments_pb2
+from bahi.documents.v1 import accounts_pb2, documents_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import customers_pb2, ledgers_pb2, receipts_pb2
+from bahi.sales.v1 import customer_ledger_pb2, customer_receipts_pb2, customers_pb2
 
 from kit.auth.caller import Role
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
@@ -38,7 +38,7 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
     assert receipt.on_account == "61.00"
     assert [(item.number, item.amount) for item in receipt.allocations] == [(second.number, "189.00")]
     left = await sales.owed(customer)
-    assert [(bill.number, bill.outstanding) for bill in left.bills] == [(first.number, "95.00")]
+    assert [(bill.number, bill.outstanding) for bill in left.open_items] == [(first.number, "95.00")]
     assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [
         (accounts_pb2.LEDGER_ENTRY_KIND_RECEIPT, "61.00")
@@ -94,19 +94,11 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
     receipt = await sales.pay(customer, "100.00")
     invoice = await sales.sell(customer, line(product, "10"))
 
-    allocated = await sales.receipts.AllocateReceipt(
-        receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
-        metadata=sales.as_user(key=key()),
-    )
+    allocated = await sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag)
 
     assert allocated.on_account == "5.00"
     assert [(item.bill_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
-    stale = await refusal(
-        sales.receipts.AllocateReceipt(
-            receipts_pb2.AllocateReceiptRequest(receipt_id=receipt.receipt_id, oldest_first=True, etag=receipt.etag),
-            metadata=sales.as_user(key=key()),
-        )
-    )
+    stale = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag))
     assert stale.reason == "STALE_ETAG"
     await check_books(sales)
 
@@ -115,18 +107,19 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     sales, customer, product = shop
     invoice = await sales.sell(customer, line(product, "10"))
     receipt = await sales.pay(customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
-    request = receipts_pb2.CancelReceiptRequest(receipt_id=receipt.receipt_id, reason="Bounced")
 
-    by_user = await refusal(sales.receipts.CancelReceipt(request, metadata=sales.as_user(key=key())))
-    cancelled = await sales.receipts.CancelReceipt(request, metadata=sales.as_user(Role.MANAGER, key=key()))
-    again = await refusal(sales.receipts.CancelReceipt(request, metadata=sales.as_user(Role.MANAGER, key=key())))
+    by_user = await refusal(sales.cancel_receipt(receipt, Role.USER))
+    cancelled = await sales.cancel_receipt(receipt)
+    again = await refusal(sales.cancel_receipt(receipt))
+    settling = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True))
 
     assert by_user.reason == "ROLE_INSUFFICIENT"
-    assert (cancelled.status, cancelled.on_account) == (receipts_pb2.RECEIPT_STATUS_CANCELLED, "0.00")
+    assert (cancelled.status, cancelled.on_account) == (documents_pb2.DOCUMENT_STATUS_CANCELLED, "0.00")
     assert not cancelled.allocations
-    assert again.reason == "RECEIPT_CANCELLED"
+    assert (again.reason, again.field) == ("CUSTOMER_RECEIPT_CANCELLED", "customer_receipt_id")
+    assert (settling.reason, settling.field) == ("CUSTOMER_CREDIT_CANCELLED", "customer_credit_id")
     left = await sales.owed(customer)
-    assert [(bill.bill_id, bill.outstanding) for bill in left.bills] == [(invoice.invoice_id, "95.00")]
+    assert [(bill.bill_id, bill.outstanding) for bill in left.open_items] == [(invoice.invoice_id, "95.00")]
     await check_books(sales)
 
 
@@ -150,15 +143,18 @@ async def test_neighbour_sees_neither_customer_nor_receipt(shop: Shop, neighbour
 
     payment = await refusal(neighbour.pay(customer, "100.00"))
     read = await refusal(
-        neighbour.receipts.GetReceipt(
-            receipts_pb2.GetReceiptRequest(receipt_id=receipt.receipt_id), metadata=neighbour.as_user()
+        neighbour.customer_receipts.GetCustomerReceipt(
+            customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=receipt.customer_receipt_id),
+            metadata=neighbour.as_user(),
         )
     )
 
     assert (payment.reason, payment.field) == ("CUSTOMER_NOT_FOUND", "customer_id")
-    assert read.reason == "RECEIPT_NOT_FOUND"
-    listed = await neighbour.receipts.ListReceipts(receipts_pb2.ListReceiptsRequest(), metadata=neighbour.as_user())
-    assert not listed.receipts
+    assert read.reason == "CUSTOMER_RECEIPT_NOT_FOUND"
+    listed = await neighbour.customer_receipts.ListCustomerReceipts(
+        customer_receipts_pb2.ListCustomerReceiptsRequest(), metadata=neighbour.as_user()
+    )
+    assert not listed.customer_receipts
 
 
 async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
@@ -168,9 +164,9 @@ async def test_statement_runs_from_its_opening_balance(shop: Shop) -> None:
     await sales.sell(customer, line(product, "10"))
     await sales.pay(customer, "50.00")
 
-    async def read(**fields: Any) -> ledgers_pb2.ListCustomerLedgerEntriesResponse:
-        request = ledgers_pb2.ListCustomerLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
-        return await sales.ledgers.ListCustomerLedgerEntries(request, metadata=sales.as_user())
+    async def read(**fields: Any) -> customer_ledger_pb2.ListCustomerLedgerEntriesResponse:
+        request = customer_ledger_pb2.ListCustomerLedgerEntriesRequest(customer_id=customer.customer_id, **fields)
+        return await sales.customer_ledger.ListCustomerLedgerEntries(request, metadata=sales.as_user())
 
     whole = await read()
     today_only = await read(from_date=TODAY.isoformat())
@@ -190,8 +186,8 @@ async def test_ages_count_from_the_due_date(shop: Shop) -> None:
         await sales.sell(customer, line(product, "10"), date=(TODAY - dt.timedelta(days=days)).isoformat())
     await sales.pay(customer, "10.00")
 
-    ages = await sales.ledgers.GetCustomerAgeing(
-        ledgers_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=sales.as_user()
+    ages = await sales.customer_ledger.GetCustomerAgeing(
+        customer_ledger_pb2.GetCustomerAgeingRequest(customer_id=customer.customer_id), metadata=sales.as_user()
     )
 
     assert (ages.buckets.current, ages.buckets.days_1_30, ages.buckets.days_31_60, ages.buckets.days_61_90) == (
@@ -201,3 +197,23 @@ async def test_ages_count_from_the_due_date(shop: Shop) -> None:
         "0.00",
     )
     assert (ages.buckets.outstanding, ages.buckets.on_account, ages.buckets.balance) == ("475.00", "10.00", "465.00")
+
+
+async def test_list_of_receipts_keeps_its_period_on_every_page(shop: Shop) -> None:
+    sales, customer, _ = shop
+    first, second, third = (TODAY - dt.timedelta(days=days) for days in (3, 2, 1))
+    for day in (first, second, second, third):
+        await sales.pay(customer, "10.00", date=day.isoformat())
+
+    async def read(**fields: Any) -> customer_receipts_pb2.ListCustomerReceiptsResponse:
+        request = customer_receipts_pb2.ListCustomerReceiptsRequest(**fields)
+        return await sales.customer_receipts.ListCustomerReceipts(request, metadata=sales.as_user())
+
+    period = {"from_date": second.isoformat(), "to_date": third.isoformat(), "page_size": 2}
+    one = await read(**period)
+    two = await read(**period, page_token=one.next_page_token)
+    reversed_ = await refusal(read(from_date=third.isoformat(), to_date=second.isoformat()))
+
+    listed = [*one.customer_receipts, *two.customer_receipts]
+    assert [receipt.date for receipt in listed] == [third.isoformat(), second.isoformat(), second.isoformat()]
+    assert (two.next_page_token, reversed_.reason, reversed_.field) == ("", "PERIOD_REVERSED", "to_date")

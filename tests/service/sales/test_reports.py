@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from bahi.documents.v1 import supplies_pb2
 from bahi.sales.v1 import reports_pb2
 
 from kit import ids
@@ -63,8 +64,8 @@ async def test_tax_by_rate_and_head_of_a_registration(sales: SalesClient) -> Non
     one = await summary(sales, registration_id=other.registration_id)
 
     assert [(row.treatment, row.tax_rate, row.documents) for row in whole.rows] == [
-        ("taxable", "5", 2),
-        ("exempt", "0", 1),
+        (supplies_pb2.TREATMENT_TAXABLE, "5", 2),
+        (supplies_pb2.TREATMENT_EXEMPT, "0", 1),
     ]
     assert [(row.figures.taxable, row.figures.cgst, row.figures.igst, row.figures.total) for row in whole.rows] == [
         ("270.00", "2.25", "9.00", "283.50"),

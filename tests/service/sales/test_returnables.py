@@ -4,16 +4,14 @@ import datetime as dt
 from typing import Any
 
 from bahi.documents.v1 import accounts_pb2
-from bahi.sales.v1 import invoices_pb2, receipts_pb2, reports_pb2
+from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
 
 from kit import ids
-from kit.auth.caller import Role
 from services.sales.store.invoice_tables import outward_register, returned_lines
 from services.sales.store.ledger_tables import ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import credit_note, line, return_request
-from tests.support.clients.service_client import key
 from tests.support.days import TODAY, YEAR
 from tests.support.refusals import refusal
 
@@ -101,7 +99,7 @@ async def test_credit_note_lowers_bill_register_and_balance_once(sales: SalesCli
     customer = await sales.customer("OTHER")
     customer.customer_id = invoice.customer_id
     left = await sales.owed(customer)
-    assert [(bill.total, bill.outstanding) for bill in left.bills] == [("35.00", "12.00")]
+    assert [(bill.total, bill.outstanding) for bill in left.open_items] == [("35.00", "12.00")]
     assert left.balance == "12.00"
     assert await sales.count(ledger_entries) == 2
     assert await sales.count(outward_register) == 2
@@ -125,7 +123,7 @@ async def test_credit_beyond_the_bill_stays_on_account(sales: SalesClient) -> No
 
     assert result.accepted
     left = await sales.owed(customer)
-    assert (list(left.bills), left.balance) == ([], "-30.00")
+    assert (list(left.open_items), left.balance) == ([], "-30.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [
         (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, "30.00")
     ]
@@ -141,20 +139,15 @@ async def test_credit_note_on_account_settles_another_bill(sales: SalesClient) -
     await sales.take(posted)
     other = await sales.sell(customer, line(await sales.stocked("P2"), "10"))
 
-    settled = await sales.receipts.AllocateReceipt(
-        receipts_pb2.AllocateReceiptRequest(receipt_id=posted.credit_note_id, oldest_first=True),
-        metadata=sales.as_user(key=key()),
-    )
-    not_a_receipt = await refusal(
-        sales.receipts.CancelReceipt(
-            receipts_pb2.CancelReceiptRequest(receipt_id=posted.credit_note_id, reason="No"),
-            metadata=sales.as_user(Role.MANAGER, key=key()),
-        )
-    )
+    settled = await sales.allocate(posted.credit_note_id, oldest_first=True)
+    as_receipt = customer_receipts_pb2.CustomerReceipt(customer_receipt_id=posted.credit_note_id)
+    not_a_receipt = await refusal(sales.cancel_receipt(as_receipt))
 
-    assert (settled.number, settled.on_account) == (f"CN/{YEAR}/000001", "0.00")
+    assert (settled.kind, settled.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, f"CN/{YEAR}/000001")
+    assert settled.on_account == "0.00"
+    assert await sales.credit(posted.credit_note_id) == settled
     assert [(item.number, item.amount) for item in settled.allocations] == [(other.number, "35.00")]
-    assert not_a_receipt.reason == "RECEIPT_NOT_FOUND"
+    assert not_a_receipt.reason == "CUSTOMER_RECEIPT_NOT_FOUND"
     await check_books(sales)
 
 
@@ -205,8 +198,8 @@ async def test_register_shows_documents_and_the_sums_of_the_period(sales: SalesC
     second = await read(page_size=1, page_token=first.next_page_token)
 
     assert [(row.kind, row.figures.total) for row in [*first.rows, *second.rows]] == [
-        ("invoice", "35.00"),
-        ("credit_note", "-23.00"),
+        (reports_pb2.OUTWARD_DOCUMENT_KIND_INVOICE, "35.00"),
+        (reports_pb2.OUTWARD_DOCUMENT_KIND_CREDIT_NOTE, "-23.00"),
     ]
     assert (first.totals.total, first.totals.round_off, second.next_page_token) == ("12.00", "0.33", "")
     of_the_month = await sales.reports.GetSalesRegister(reports_pb2.GetSalesRegisterRequest(), metadata=sales.as_user())

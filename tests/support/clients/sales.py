@@ -5,18 +5,20 @@ from typing import Any
 from bahi.documents.v1 import parties_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import (
+    customer_credits_pb2,
+    customer_credits_pb2_grpc,
+    customer_ledger_pb2,
+    customer_ledger_pb2_grpc,
+    customer_receipts_pb2,
+    customer_receipts_pb2_grpc,
     customers_pb2,
     customers_pb2_grpc,
     invoices_pb2,
     invoices_pb2_grpc,
-    ledgers_pb2,
-    ledgers_pb2_grpc,
     orders_pb2,
     orders_pb2_grpc,
     organisations_pb2,
     organisations_pb2_grpc,
-    receipts_pb2,
-    receipts_pb2_grpc,
     reports_pb2_grpc,
     returnables_pb2,
     returnables_pb2_grpc,
@@ -45,8 +47,9 @@ class SalesClient(ServiceClient):
         self.customers = customers_pb2_grpc.CustomerServiceStub(self.channel)
         self.invoices = invoices_pb2_grpc.InvoiceServiceStub(self.channel)
         self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
-        self.receipts = receipts_pb2_grpc.ReceiptServiceStub(self.channel)
-        self.ledgers = ledgers_pb2_grpc.CustomerLedgerServiceStub(self.channel)
+        self.customer_receipts = customer_receipts_pb2_grpc.CustomerReceiptServiceStub(self.channel)
+        self.customer_ledger = customer_ledger_pb2_grpc.CustomerLedgerServiceStub(self.channel)
+        self.customer_credits = customer_credits_pb2_grpc.CustomerCreditServiceStub(self.channel)
         self.reports = reports_pb2_grpc.SalesReportServiceStub(self.channel)
         self.sold_goods = returnables_pb2_grpc.SoldGoodsServiceStub(self.channel)
 
@@ -58,8 +61,8 @@ class SalesClient(ServiceClient):
             gstin=gstin(HOME_STATE), address=address(), drug_licences=[licence()]
         )
         given: dict[str, Any] = {"legal_name": "Narmada Medical Agencies", "registrations": [registration]}
-        request = organisations_pb2.SetUpOrganisationRequest(**(given | fields))
-        return await self.organisations.SetUpOrganisation(request, metadata=self.as_user(Role.ADMIN))
+        request = organisations_pb2.CreateOrganisationRequest(**(given | fields))
+        return await self.organisations.CreateOrganisation(request, metadata=self.as_user(Role.ADMIN))
 
     async def profile(self) -> organisations_pb2.Organisation:
         request = organisations_pb2.GetOrganisationRequest()
@@ -84,7 +87,7 @@ class SalesClient(ServiceClient):
             "drug_licences": [licence()],
         }
         request = customers_pb2.CreateCustomerRequest(code=code, **(given | fields))
-        return await self.customers.CreateCustomer(request, metadata=self.as_user())
+        return await self.customers.CreateCustomer(request, metadata=self.as_user(Role.MANAGER))
 
     async def stocked(
         self, code: str = "PCM500", quantity: str = "100", *, batch: dict[str, Any] | None = None, **fields: Any
@@ -131,9 +134,9 @@ class SalesClient(ServiceClient):
         request = orders_pb2.InvoiceOrderRequest(order_id=order.order_id, **fields)
         return await self.orders.InvoiceOrder(request, metadata=self.with_key(with_key))
 
-    async def cancel_order(self, order: orders_pb2.Order, **fields: Any) -> orders_pb2.Order:
-        request = orders_pb2.CancelOrderRequest(order_id=order.order_id, **fields)
-        return await self.orders.CancelOrder(request, metadata=self.with_key())
+    async def cancel_order(self, order: orders_pb2.Order, role: Role = Role.MANAGER, **fields: Any) -> orders_pb2.Order:
+        request = orders_pb2.CancelOrderRequest(**({"order_id": order.order_id, "reason": "Not needed"} | fields))
+        return await self.orders.CancelOrder(request, metadata=self.with_key("", role))
 
     async def read_order(self, order: orders_pb2.Order) -> orders_pb2.Order:
         request = orders_pb2.GetOrderRequest(order_id=order.order_id)
@@ -143,15 +146,32 @@ class SalesClient(ServiceClient):
 
     async def pay(
         self, customer: customers_pb2.Customer, amount: str, *, with_key: str = "", **fields: Any
-    ) -> receipts_pb2.Receipt:
-        """A receipt by UPI; on account, unless bills are named."""
-        given: dict[str, Any] = {"mode": payments_pb2.PAYMENT_MODE_UPI}
-        request = receipts_pb2.CreateReceiptRequest(customer_id=customer.customer_id, amount=amount, **(given | fields))
-        return await self.receipts.CreateReceipt(request, metadata=self.with_key(with_key))
+    ) -> customer_receipts_pb2.CustomerReceipt:
+        """A customer receipt by UPI; on account, unless open items are named."""
+        given: dict[str, Any] = {"customer_id": customer.customer_id, "mode": payments_pb2.PAYMENT_MODE_UPI}
+        request = customer_receipts_pb2.CreateCustomerReceiptRequest(amount=amount, **(given | fields))
+        return await self.customer_receipts.CreateCustomerReceipt(request, metadata=self.with_key(with_key))
 
-    async def owed(self, customer: customers_pb2.Customer) -> ledgers_pb2.ListCustomerOutstandingBillsResponse:
-        request = ledgers_pb2.ListCustomerOutstandingBillsRequest(customer_id=customer.customer_id)
-        return await self.ledgers.ListCustomerOutstandingBills(request, metadata=self.as_user())
+    async def cancel_receipt(
+        self, receipt: customer_receipts_pb2.CustomerReceipt, role: Role = Role.MANAGER
+    ) -> customer_receipts_pb2.CustomerReceipt:
+        request = customer_receipts_pb2.CancelCustomerReceiptRequest(
+            customer_receipt_id=receipt.customer_receipt_id, reason="Cheque returned"
+        )
+        return await self.customer_receipts.CancelCustomerReceipt(request, metadata=self.with_key("", role))
+
+    async def credit(self, credit_id: str) -> customer_credits_pb2.CustomerCredit:
+        request = customer_credits_pb2.GetCustomerCreditRequest(customer_credit_id=credit_id)
+        return await self.customer_credits.GetCustomerCredit(request, metadata=self.as_user())
+
+    async def allocate(self, credit_id: str, **fields: Any) -> customer_credits_pb2.CustomerCredit:
+        """Settles open items with what a customer receipt or a credit note has on account."""
+        request = customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=credit_id, **fields)
+        return await self.customer_credits.AllocateCustomerCredit(request, metadata=self.with_key())
+
+    async def owed(self, customer: customers_pb2.Customer) -> customer_ledger_pb2.ListCustomerOpenItemsResponse:
+        request = customer_ledger_pb2.ListCustomerOpenItemsRequest(customer_id=customer.customer_id)
+        return await self.customer_ledger.ListCustomerOpenItems(request, metadata=self.as_user())
 
     # --- goods that come back: what the returns service asks ---
 

@@ -23,9 +23,9 @@ from services.sales.domain.organisation import (
     register,
     with_one_default,
 )
-from services.sales.domain.states import AllocationPolicy
 from tests.support.parties import gstin
 from trade.domain.changes import Changes
+from trade.domain.organisation import AllocationPolicy
 from trade.domain.parties import Address
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

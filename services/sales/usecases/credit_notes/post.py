@@ -12,13 +12,12 @@ from gst.money import NIL
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
+from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import credit_note_document
-from services.sales.domain.receipt import CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
-from services.sales.store import credits as credit_store
-from services.sales.store import customers, invoices, register
+from services.sales.store import customer_credits, customers, invoices, register
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.accounts import LedgerEntryKind, NewEntry
@@ -130,7 +129,7 @@ async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
         version=1,
         created_at=tx.now,
     )
-    await credit_store.insert(tx, credit)
+    await customer_credits.insert(tx, credit)
     part = min(credit.amount, invoice.outstanding)
     if part:
         allocation = Allocation(document_id=invoice.invoice_id, number=invoice.number, amount=part)

@@ -3,12 +3,12 @@
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from kit.ids import new_id
-from services.sales.domain.organisation import Registration, RequestedRegistration, check_unique, register
+from services.sales.domain.organisation import RequestedRegistration, VersionedRegistration, check_unique, register
 from services.sales.store import organisations
 from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
 
 
-async def create_registration(tx: Transaction, command: RequestedRegistration) -> Registration:
+async def create_registration(tx: Transaction, command: RequestedRegistration) -> VersionedRegistration:
     """The new registration.
 
     Raises OrganisationNotFound, RegistrationExists, SeriesPrefixTaken, StateMismatch, and what the law says of the
@@ -21,5 +21,6 @@ async def create_registration(tx: Transaction, command: RequestedRegistration) -
     if registration.is_default:
         await organisations.clear_default(tx, registration.registration_id)
     await organisations.insert_registration(tx, registration)
-    await save_organisation(tx, organisation, organisation.with_registration(registration), "add_registration")
-    return registration
+    changed = organisation.with_registration(registration)
+    saved = await save_organisation(tx, organisation, changed, "add_registration")
+    return VersionedRegistration(registration=registration, version=saved.version)

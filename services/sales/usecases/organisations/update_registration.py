@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.errors import prefix_field
-from services.sales.domain.organisation import Registration, RegistrationTerms
+from services.sales.domain.organisation import RegistrationTerms, VersionedRegistration
 from services.sales.store import organisations
 from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
 from trade.domain.changes import Changes
@@ -20,7 +20,7 @@ class UpdateRegistration:
     changes: Changes[RegistrationTerms]
 
 
-async def update_registration(tx: Transaction, command: UpdateRegistration) -> Registration:
+async def update_registration(tx: Transaction, command: UpdateRegistration) -> VersionedRegistration:
     """The changed registration.
 
     Raises OrganisationNotFound, StaleEtag, RegistrationNotFound, StateMismatch, DefaultRegistrationNeeded.
@@ -32,5 +32,6 @@ async def update_registration(tx: Transaction, command: UpdateRegistration) -> R
     if changed.is_default and not former.is_default:
         await organisations.clear_default(tx, changed.registration_id)
     await organisations.update_registration(tx, changed)
-    await save_organisation(tx, organisation, organisation.with_registration(changed), "change_registration")
-    return changed
+    changed_organisation = organisation.with_registration(changed)
+    saved = await save_organisation(tx, organisation, changed_organisation, "change_registration")
+    return VersionedRegistration(registration=changed, version=saved.version)

@@ -10,12 +10,11 @@ from kit.commands import audit
 from kit.db import series
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.numbering import Series
-from services.sales.domain.receipt import AllocatedCredit, CustomerCredit
 from services.sales.domain.states import CreditKind, CreditStatus
-from services.sales.store import credits as credit_store
-from services.sales.store import customers, organisations
+from services.sales.store import customer_credits, customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.usecases.settle_open_items import settle_open_items, with_allocations
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
@@ -26,7 +25,7 @@ from trade.store import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReceipt:
+class RecordCustomerReceipt:
     """What was paid, and the open items that it settles. A date of None is today."""
 
     customer_id: UUID
@@ -37,7 +36,7 @@ class RecordReceipt:
     allocations: AllocationRequest
 
 
-async def record_receipt(tx: Transaction, command: RecordReceipt) -> AllocatedCredit:
+async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceipt) -> AllocatedCredit:
     """The new receipt.
 
     Raises CustomerNotFound, AmountMissing, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `allocate`
@@ -70,7 +69,7 @@ async def record_receipt(tx: Transaction, command: RecordReceipt) -> AllocatedCr
         version=1,
         created_at=tx.now,
     )
-    await credit_store.insert(tx, receipt)
+    await customer_credits.insert(tx, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt))
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
     audit.record(tx, action="record", entity="receipt", entity_id=receipt.credit_id, after=facts)

@@ -1,4 +1,4 @@
-"""Cancels a receipt, for example when a cheque bounces. The items that it settled are open again."""
+"""Cancels a customer receipt, for example when a cheque bounces. The items that it settled are open again."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -7,11 +7,8 @@ from uuid import UUID
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.sales.domain.errors import ReceiptNotFound
-from services.sales.domain.receipt import AllocatedCredit
-from services.sales.domain.states import CreditKind
-from services.sales.store import credits as credit_store
-from services.sales.store import organisations
+from services.sales.domain.customer_credits import AllocatedCredit
+from services.sales.store import customer_credits, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.usecases.settle_open_items import lock_credit, with_allocations
 from trade.domain.accounts import LedgerEntryKind, NewEntry
@@ -19,29 +16,27 @@ from trade.store import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelReceipt:
+class CancelCustomerReceipt:
     """Which receipt is cancelled, and why."""
 
-    receipt_id: UUID
+    customer_receipt_id: UUID
     etag: str
     reason: str
 
 
-async def cancel_receipt(tx: Transaction, command: CancelReceipt) -> AllocatedCredit:
+async def cancel_customer_receipt(tx: Transaction, command: CancelCustomerReceipt) -> AllocatedCredit:
     """The cancelled receipt.
 
-    Raises ReceiptNotFound, also for a credit note, StaleEtag, ReceiptCancelled, OrganisationNotSetUp.
+    Raises CustomerReceiptNotFound, StaleEtag, CustomerReceiptCancelled, OrganisationNotSetUp.
     """
-    receipt = await lock_credit(tx, command.receipt_id)
-    if receipt.kind is not CreditKind.RECEIPT:
-        raise ReceiptNotFound("No such receipt.", field="receipt_id")
+    receipt = await lock_credit(tx, await customer_credits.load_receipt(tx, command.customer_receipt_id))
     check_etag(command.etag, receipt.version)
     cancelled = receipt.cancelled(command.reason)
     organisation = await organisations.load(tx)
     settled = await accounts.allocations_of_credits(tx, CUSTOMER_ACCOUNTS, [receipt.credit_id])
     undone = [dataclasses.replace(item, amount=-item.amount) for item in settled[receipt.credit_id]]
     await accounts.allocate(tx, CUSTOMER_ACCOUNTS, receipt.credit_id, undone)
-    await credit_store.update(tx, cancelled)
+    await customer_credits.update(tx, cancelled)
     await accounts.enter(
         tx,
         CUSTOMER_ACCOUNTS,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gst.money import NIL
 from kit.pages import PageRequest
-from services.sales.domain.errors import ReceiptCancelled
+from services.sales.domain.errors import CustomerReceiptCancelled
 from services.sales.domain.states import CreditKind, CreditStatus
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
@@ -33,14 +33,10 @@ class CustomerCredit:
     version: int
     created_at: dt.datetime
 
-    def check_posted(self, message: str) -> None:
-        """Raises ReceiptCancelled, with this sentence."""
-        if self.status is CreditStatus.CANCELLED:
-            raise ReceiptCancelled(message, field="receipt_id")
-
     def cancelled(self, reason: str) -> "CustomerCredit":
-        """The next version of the receipt, cancelled. Raises ReceiptCancelled when it is cancelled already."""
-        self.check_posted("The receipt is cancelled already.")
+        """The next version of a receipt, cancelled. Raises CustomerReceiptCancelled when it is cancelled already."""
+        if self.status is CreditStatus.CANCELLED:
+            raise CustomerReceiptCancelled("The receipt is cancelled already.", field="customer_receipt_id")
         return dataclasses.replace(
             self, on_account=NIL, status=CreditStatus.CANCELLED, cancel_reason=reason, version=self.version + 1
         )
@@ -55,8 +51,10 @@ class AllocatedCredit:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ListReceipts:
-    """What a list of receipts is narrowed to. None leaves the filter open."""
+class ListCustomerReceipts:
+    """What a list of customer receipts is narrowed to. Both days are included. None leaves a filter open."""
 
+    first_day: dt.date | None
+    last_day: dt.date | None
     customer_id: UUID | None
     page: PageRequest

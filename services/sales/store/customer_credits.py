@@ -1,4 +1,4 @@
-"""Receipts and credit notes, in and out."""
+"""Customer receipts and credit notes in the books, as far as they settle open items."""
 
 import dataclasses
 from typing import Any
@@ -6,11 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.sales.domain.errors import ReceiptNotFound
-from services.sales.domain.receipt import CustomerCredit, ListReceipts
+from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
+from services.sales.domain.errors import CustomerCreditNotFound, CustomerReceiptNotFound
 from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.rows import row_of
@@ -19,13 +19,26 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 
 
 async def load(session: ReadSession, credit_id: UUID) -> CustomerCredit:
-    """One credit, by the primary key. Raises ReceiptNotFound."""
-    return _existing(await session.row(_by_id(session, credit_id)))
+    """One credit, by the primary key. Raises CustomerCreditNotFound."""
+    row = await session.row(_by_id(session, credit_id))
+    if row is None:
+        raise CustomerCreditNotFound("No such customer credit.", field="customer_credit_id")
+    return _credit(row)
 
 
-async def lock(tx: Transaction, credit_id: UUID) -> CustomerCredit:
-    """As `load`, under a row lock."""
-    return _existing(await tx.row(_by_id(tx, credit_id).with_for_update()))
+async def load_receipt(session: ReadSession, receipt_id: UUID) -> CustomerCredit:
+    """One customer receipt, by the primary key. Raises CustomerReceiptNotFound, also for a credit note."""
+    of_receipt = customer_credits.c.kind == CreditKind.RECEIPT
+    row = await session.row(_by_id(session, receipt_id).where(of_receipt))
+    if row is None:
+        raise CustomerReceiptNotFound("No such customer receipt.", field="customer_receipt_id")
+    return _credit(row)
+
+
+async def lock(tx: Transaction, credit: CustomerCredit) -> CustomerCredit:
+    """The credit as it is now, under a row lock."""
+    (row,) = await tx.rows(_by_id(tx, credit.credit_id).with_for_update())
+    return _credit(row)
 
 
 async def insert(tx: Transaction, credit: CustomerCredit) -> None:
@@ -47,7 +60,7 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
     )
 
 
-async def page_of_receipts(session: ReadSession, query: ListReceipts) -> Page[CustomerCredit]:
+async def page_of_receipts(session: ReadSession, query: ListCustomerReceipts) -> Page[CustomerCredit]:
     """Receipts, newest first.
 
     Indexes ix_customer_credits_customer with a customer, ix_customer_credits_date otherwise.
@@ -55,6 +68,7 @@ async def page_of_receipts(session: ReadSession, query: ListReceipts) -> Page[Cu
     statement = sa.select(customer_credits).where(
         customer_credits.c.org_id == session.caller.org_id,
         customer_credits.c.kind == CreditKind.RECEIPT,
+        *within(customer_credits.c.date, query.first_day, query.last_day),
         *equal_if_given(customer_credits.c.customer_id, query.customer_id),
     )
     key = (customer_credits.c.date, customer_credits.c.credit_id)
@@ -66,12 +80,6 @@ def _by_id(session: ReadSession, credit_id: UUID) -> sa.Select[Any]:
     return sa.select(customer_credits).where(
         customer_credits.c.org_id == session.caller.org_id, customer_credits.c.credit_id == credit_id
     )
-
-
-def _existing(row: sa.Row[Any] | None) -> CustomerCredit:
-    if row is None:
-        raise ReceiptNotFound("No such receipt.", field="receipt_id")
-    return _credit(row)
 
 
 def _credit(row: sa.Row[Any]) -> CustomerCredit:

@@ -1,0 +1,59 @@
+"""Customer credits over gRPC: customer receipts and credit notes, as far as they settle open items."""
+
+from uuid import UUID
+
+from bahi.sales.v1 import customer_credits_pb2 as pb
+from bahi.sales.v1.customer_credits_pb2_grpc import CustomerCreditServiceServicer
+
+from kit.commands.etag import etag_of
+from kit.rpc.service import Context, Service
+from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
+from services.sales.api.enums import DOCUMENT_STATUS
+from services.sales.domain.customer_credits import AllocatedCredit
+from services.sales.usecases.customer_credits.allocate import AllocateCustomerCredit, allocate_customer_credit
+from services.sales.usecases.customer_credits.get import get_customer_credit
+from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
+from trade.domain.accounts import LedgerEntryKind
+
+
+class CustomerCreditServicer(CustomerCreditServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def GetCustomerCredit(self, request: pb.GetCustomerCreditRequest, context: Context) -> pb.CustomerCredit:
+        return await self._service.read(request, get_customer_credit, _customer_credit_id, to_proto)
+
+    async def AllocateCustomerCredit(
+        self, request: pb.AllocateCustomerCreditRequest, context: Context
+    ) -> pb.CustomerCredit:
+        return await self._service.command(request, allocate_customer_credit, _allocate_customer_credit, to_proto)
+
+
+def to_proto(found: AllocatedCredit) -> pb.CustomerCredit:
+    credit = found.credit
+    return pb.CustomerCredit(
+        customer_credit_id=str(credit.credit_id),
+        kind=LEDGER_ENTRY_KIND.to_proto(LedgerEntryKind(credit.kind)),
+        document_number=credit.number,
+        date=date_text(credit.date),
+        customer_id=str(credit.customer_id),
+        amount=amount_text(credit.amount),
+        on_account=amount_text(credit.on_account),
+        allocations=map(allocation_to_proto, found.allocations),
+        status=DOCUMENT_STATUS.to_proto(credit.status),
+        cancel_reason=credit.cancel_reason,
+        etag=etag_of(credit.version),
+        create_time=timestamp_of(credit.created_at),
+    )
+
+
+def _customer_credit_id(request: pb.GetCustomerCreditRequest) -> UUID:
+    return uuid_of(request.customer_credit_id)
+
+
+def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> AllocateCustomerCredit:
+    return AllocateCustomerCredit(
+        customer_credit_id=uuid_of(request.customer_credit_id),
+        etag=request.etag,
+        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+    )

@@ -1,0 +1,106 @@
+"""Customer receipts over gRPC."""
+
+from uuid import UUID
+
+from bahi.sales.v1 import customer_receipts_pb2 as pb
+from bahi.sales.v1.customer_receipts_pb2_grpc import CustomerReceiptServiceServicer
+
+from kit.commands.etag import etag_of
+from kit.pages import Page
+from kit.rpc.service import Context, Service
+from kit.wire.paging import page_request
+from kit.wire.proto_values import (
+    amount_text,
+    date_text,
+    decimal_of,
+    optional_date_of,
+    optional_uuid_of,
+    timestamp_of,
+    uuid_of,
+)
+from services.sales.api.enums import DOCUMENT_STATUS
+from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit, ListCustomerReceipts
+from services.sales.usecases.customer_receipts.cancel import CancelCustomerReceipt, cancel_customer_receipt
+from services.sales.usecases.customer_receipts.get import get_customer_receipt
+from services.sales.usecases.customer_receipts.list import list_customer_receipts
+from services.sales.usecases.customer_receipts.record import RecordCustomerReceipt, record_customer_receipt
+from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto
+
+
+class CustomerReceiptServicer(CustomerReceiptServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def CreateCustomerReceipt(
+        self, request: pb.CreateCustomerReceiptRequest, context: Context
+    ) -> pb.CustomerReceipt:
+        return await self._service.command(request, record_customer_receipt, _record_customer_receipt, to_proto)
+
+    async def GetCustomerReceipt(self, request: pb.GetCustomerReceiptRequest, context: Context) -> pb.CustomerReceipt:
+        return await self._service.read(request, get_customer_receipt, _customer_receipt_id, to_proto)
+
+    async def ListCustomerReceipts(
+        self, request: pb.ListCustomerReceiptsRequest, context: Context
+    ) -> pb.ListCustomerReceiptsResponse:
+        return await self._service.read(request, list_customer_receipts, _list_customer_receipts, _page)
+
+    async def CancelCustomerReceipt(
+        self, request: pb.CancelCustomerReceiptRequest, context: Context
+    ) -> pb.CustomerReceipt:
+        return await self._service.command(request, cancel_customer_receipt, _cancel_customer_receipt, to_proto)
+
+
+def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
+    credit = receipt.credit
+    return pb.CustomerReceipt(
+        customer_receipt_id=str(credit.credit_id),
+        number=credit.number,
+        date=date_text(credit.date),
+        customer_id=str(credit.customer_id),
+        mode=PAYMENT_MODE.optional_to_proto(credit.mode),
+        reference=credit.reference,
+        amount=amount_text(credit.amount),
+        on_account=amount_text(credit.on_account),
+        allocations=map(allocation_to_proto, receipt.allocations),
+        status=DOCUMENT_STATUS.to_proto(credit.status),
+        cancel_reason=credit.cancel_reason,
+        etag=etag_of(credit.version),
+        create_time=timestamp_of(credit.created_at),
+    )
+
+
+def _page(page: Page[CustomerCredit]) -> pb.ListCustomerReceiptsResponse:
+    return pb.ListCustomerReceiptsResponse(
+        customer_receipts=[to_proto(AllocatedCredit(credit=credit, allocations=())) for credit in page.items],
+        next_page_token=page.next_page_token,
+    )
+
+
+def _record_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> RecordCustomerReceipt:
+    return RecordCustomerReceipt(
+        customer_id=uuid_of(request.customer_id),
+        amount=decimal_of(request.amount),
+        mode=PAYMENT_MODE.from_proto(request.mode),
+        reference=request.reference,
+        date=optional_date_of(request.date, "date"),
+        allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+    )
+
+
+def _cancel_customer_receipt(request: pb.CancelCustomerReceiptRequest) -> CancelCustomerReceipt:
+    return CancelCustomerReceipt(
+        customer_receipt_id=uuid_of(request.customer_receipt_id), etag=request.etag, reason=request.reason
+    )
+
+
+def _customer_receipt_id(request: pb.GetCustomerReceiptRequest) -> UUID:
+    return uuid_of(request.customer_receipt_id)
+
+
+def _list_customer_receipts(request: pb.ListCustomerReceiptsRequest) -> ListCustomerReceipts:
+    return ListCustomerReceipts(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        customer_id=optional_uuid_of(request.customer_id),
+        page=page_request(request),
+    )

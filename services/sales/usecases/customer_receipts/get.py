@@ -1,0 +1,13 @@
+"""Reads one customer receipt."""
+
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.sales.domain.customer_credits import AllocatedCredit
+from services.sales.store import customer_credits
+from services.sales.usecases.settle_open_items import with_allocations
+
+
+async def get_customer_receipt(session: ReadSession, customer_receipt_id: UUID) -> AllocatedCredit:
+    """The receipt with the open items that it settles. Raises CustomerReceiptNotFound."""
+    return await with_allocations(session, await customer_credits.load_receipt(session, customer_receipt_id))
