@@ -15,8 +15,8 @@ ORGANISATION: Final[Body] = {
             "gstin": "24AAKCB4821M1ZJ",
             "address": ADDRESS,
             "drug_licences": [
-                {"form": "20B", "number": "GJ-SUR-20B-10421", "valid_until": "2029-12-31"},
-                {"form": "21B", "number": "GJ-SUR-21B-10422", "valid_until": "2029-12-31"},
+                {"form": "20B", "number": "GJ-SUR-20B-10421", "expiry_date": "2029-12-31"},
+                {"form": "21B", "number": "GJ-SUR-21B-10422", "expiry_date": "2029-12-31"},
             ],
         }
     ],
@@ -94,7 +94,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "gstin": "24AAGFS7712Q1ZO",
         "phone": "9825012345",
         "billing_address": {"line1": "3 Chauta Bazaar", "city": "Surat", "state_code": "24", "pin_code": "395003"},
-        "drug_licences": [{"form": "20", "number": "GJ-SUR-20-7781", "valid_until": "2028-12-31"}],
+        "drug_licences": [{"form": "20", "number": "GJ-SUR-20-7781", "expiry_date": "2028-12-31"}],
         "credit_limit": "100000.00",
         "credit_days": 21,
     },
@@ -105,7 +105,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "gst_category": "regular",
         "gstin": "27AAECA5519D1ZY",
         "billing_address": {"line1": "18 College Road", "city": "Nashik", "state_code": "27", "pin_code": "422005"},
-        "drug_licences": [{"form": "20B", "number": "MH-NSK-20B-3310", "valid_until": "2028-12-31"}],
+        "drug_licences": [{"form": "20B", "number": "MH-NSK-20B-3310", "expiry_date": "2028-12-31"}],
         "credit_days": 45,
         "min_shelf_life_days": 180,
     },

@@ -84,7 +84,7 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     issued = rest.post("/v1/invoices:bulkIssue", {"invoices": [sale, sale]})["outcomes"][0]["invoice"]
     money: Body = {**godavari, "amount": issued["outstanding"], "mode": "bank"}
     on_account = rest.post("/v1/customer-receipts", money)["customer_receipt_id"]
-    bill = {"bill_id": issued["invoice_id"], "amount": issued["outstanding"]}
+    bill = {"document_id": issued["invoice_id"], "amount": issued["outstanding"]}
     rest.post(f"/v1/customer-credits/{on_account}:allocate", {"allocations": [bill]})
     by_cheque = {**money, "mode": "cheque", "reference": "004512"}
     cheque = rest.post("/v1/customer-receipts", by_cheque)["customer_receipt_id"]

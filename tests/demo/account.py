@@ -82,9 +82,9 @@ def _accounts(title: str, accounts: dict[str, Account]) -> Iterator[str]:
         yield f"  {code}  {account.name}"
         for entry in account.entries:
             amount = entry["amount"] if "amount" in entry else _signed(entry)
-            yield f"    {entry['date']}  {entry['kind']:<18} {entry['number']:<18} {amount:>12} {entry['balance']:>12}"
+            yield f"    {entry['date']}  {entry['kind']:<18} {entry['document_number']:<18} {amount:>12} {entry['balance']:>12}"
         for bill in account.open_items:
-            yield f"    open: {bill['number']}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
+            yield f"    open: {bill['document_number']}, {bill['outstanding']} of {bill['total']}, due {bill['due_date']}"
 
 
 def _signed(entry: Body) -> str:

@@ -141,7 +141,7 @@ def pay(rest: Rest, diary: Diary) -> None:
         "vendor_id": triveni["vendor_id"],
         "mode": "upi",
         "amount": "7080.00",
-        "allocations": [{"bill_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
+        "allocations": [{"document_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
     }
     diary.keep("sanitiser payment", "vendor payment", rest.post("/v1/vendor-payments", whole), triveni["name"])
 

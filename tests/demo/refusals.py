@@ -84,7 +84,7 @@ def _ask_for_more_than_a_right(rest: Rest, diary: Diary, neighbour: Rest) -> Non
         "customer_id": asha["customer_id"],
         "amount": "5000.00",
         "mode": "cash",
-        "allocations": [{"bill_id": diary.body("part invoice")["invoice_id"], "amount": "5000.00"}],
+        "allocations": [{"document_id": diary.body("part invoice")["invoice_id"], "amount": "5000.00"}],
     }
     refuse["over-allocation"] = rest.refused("/v1/customer-receipts", money)
 

@@ -17,8 +17,8 @@ ORGANISATION: Final[Body] = {
             "gstin": "23AAECM4821K1ZK",
             "address": INDORE,
             "drug_licences": [
-                {"form": "20B", "number": "MP-IND-20B-1204", "valid_until": "2099-12-31"},
-                {"form": "21B", "number": "MP-IND-21B-1205", "valid_until": "2099-12-31"},
+                {"form": "20B", "number": "MP-IND-20B-1204", "expiry_date": "2099-12-31"},
+                {"form": "21B", "number": "MP-IND-21B-1205", "expiry_date": "2099-12-31"},
             ],
         }
     ],
@@ -72,7 +72,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "gst_category": "regular",
         "gstin": "23AABCS1429B1Z2",
         "billing_address": INDORE,
-        "drug_licences": [{"form": "20", "number": "MP-IND-20-7781", "valid_until": "2099-12-31"}],
+        "drug_licences": [{"form": "20", "number": "MP-IND-20-7781", "expiry_date": "2099-12-31"}],
         "credit_limit": "20000.00",
         "credit_days": 21,
         "discount_percent": "2.5",
@@ -84,7 +84,7 @@ CUSTOMERS: Final[tuple[Body, ...]] = (
         "gst_category": "regular",
         "gstin": "27AAGFS7712Q1ZI",
         "billing_address": NASHIK,
-        "drug_licences": [{"form": "20B", "number": "MH-NSK-20B-3310", "valid_until": "2099-12-31"}],
+        "drug_licences": [{"form": "20B", "number": "MH-NSK-20B-3310", "expiry_date": "2099-12-31"}],
         "credit_days": 30,
     },
     {

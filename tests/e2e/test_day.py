@@ -184,7 +184,7 @@ def test_a_quick_sale_asked_twice_is_one_sale(diary) -> None:
 def test_a_receipt_settles_the_oldest_bill_first(diary) -> None:
     receipt = diary.body("receipt")
     part, rest = diary.body("part invoice"), diary.body("rest invoice")
-    assert [(each["bill_id"], each["amount"]) for each in receipt["allocations"]] == [
+    assert [(each["document_id"], each["amount"]) for each in receipt["allocations"]] == [
         (part["invoice_id"], "936.00"),
         (rest["invoice_id"], "564.00"),
     ]
@@ -236,7 +236,9 @@ def test_a_debit_note_set_against_a_bill_leaves_nothing_on_account(books) -> Non
     outstanding = books.vendors["MERU"].outstanding
     assert (outstanding["balance"], outstanding["total_outstanding"]) == ("46930.00", "46930.00")
     assert outstanding["credits"] == []
-    assert [(bill["number"], bill["outstanding"]) for bill in outstanding["bills"]] == [("MP/1182", "46930.00")]
+    assert [(bill["document_number"], bill["outstanding"]) for bill in outstanding["bills"]] == [
+        ("MP/1182", "46930.00")
+    ]
 
 
 def test_gst_is_summed_by_rate_and_head_net_of_cancellations_and_credit_notes(books) -> None:

@@ -23,4 +23,6 @@ def address(state_code: str = HOME_STATE) -> parties_pb2.Address:
 
 def licence(valid_until: str = "", valid_from: str = "") -> parties_pb2.DrugLicence:
     """A licence to sell by wholesale drugs other than those of Schedules C, C(1) and X: Form 20B."""
-    return parties_pb2.DrugLicence(form="20B", number="MP/20B/1204", valid_from=valid_from, valid_until=valid_until)
+    return parties_pb2.DrugLicence(
+        form="20B", number="MP/20B/1204", valid_from_date=valid_from, expiry_date=valid_until
+    )

@@ -28,16 +28,16 @@ def entry_to_proto(entry: LedgerEntry) -> accounts_pb2.LedgerEntry:
         date=date_text(entry.date),
         kind=LEDGER_ENTRY_KIND.to_proto(entry.kind),
         document_id=str(entry.document_id),
-        number=entry.number,
+        document_number=entry.number,
         amount=amount_text(entry.amount),
         balance=amount_text(entry.balance),
     )
 
 
-def open_item_to_proto(item: OpenItem, today: dt.date) -> accounts_pb2.OutstandingBill:
-    return accounts_pb2.OutstandingBill(
-        bill_id=str(item.document_id),
-        number=item.number,
+def open_item_to_proto(item: OpenItem, today: dt.date) -> accounts_pb2.OpenItem:
+    return accounts_pb2.OpenItem(
+        document_id=str(item.document_id),
+        document_number=item.number,
         date=date_text(item.date),
         due_date=date_text(item.due_date),
         overdue_days=item.overdue_days(today),
@@ -50,7 +50,7 @@ def credit_to_proto(credit: CreditOnAccount) -> accounts_pb2.OnAccountCredit:
     return accounts_pb2.OnAccountCredit(
         document_id=str(credit.document_id),
         kind=LEDGER_ENTRY_KIND.to_proto(credit.kind),
-        number=credit.number,
+        document_number=credit.number,
         date=date_text(credit.date),
         on_account=amount_text(credit.on_account),
     )
@@ -69,13 +69,17 @@ def buckets_to_proto(buckets: AgeingBuckets) -> accounts_pb2.AgeingBuckets:
     )
 
 
-def allocation_to_proto(allocation: Allocation) -> payments_pb2.BillAllocation:
-    return payments_pb2.BillAllocation(
-        bill_id=str(allocation.document_id), amount=amount_text(allocation.amount), number=allocation.number
+def allocation_to_proto(allocation: Allocation) -> payments_pb2.OpenItemAllocation:
+    return payments_pb2.OpenItemAllocation(
+        document_id=str(allocation.document_id),
+        amount=amount_text(allocation.amount),
+        document_number=allocation.number,
     )
 
 
-def allocation_request(allocations: Iterable[payments_pb2.BillAllocation], *, oldest_first: bool) -> AllocationRequest:
+def allocation_request(
+    allocations: Iterable[payments_pb2.OpenItemAllocation], *, oldest_first: bool
+) -> AllocationRequest:
     """What a request says of the open items that it settles."""
-    named = (NamedItem(document_id=uuid_of(item.bill_id), amount=decimal_of(item.amount)) for item in allocations)
+    named = (NamedItem(document_id=uuid_of(item.document_id), amount=decimal_of(item.amount)) for item in allocations)
     return AllocationRequest(named=tuple(named), oldest_first=oldest_first)

@@ -38,8 +38,8 @@ def licences_to_proto(licences: Iterable[DrugLicence]) -> list[parties_pb2.DrugL
         parties_pb2.DrugLicence(
             form=licence.form,
             number=licence.number,
-            valid_from=date_text(licence.valid_from),
-            valid_until=date_text(licence.valid_until),
+            valid_from_date=date_text(licence.valid_from),
+            expiry_date=date_text(licence.valid_until),
         )
         for licence in licences
     ]
@@ -51,8 +51,8 @@ def licences_from_proto(messages: Iterable[parties_pb2.DrugLicence], field: str)
         DrugLicence(
             form=message.form,
             number=message.number,
-            valid_from=optional_date_of(message.valid_from, f"{field}[{index}].valid_from"),
-            valid_until=optional_date_of(message.valid_until, f"{field}[{index}].valid_until"),
+            valid_from=optional_date_of(message.valid_from_date, f"{field}[{index}].valid_from_date"),
+            valid_until=optional_date_of(message.expiry_date, f"{field}[{index}].expiry_date"),
         )
         for index, message in enumerate(messages)
     )

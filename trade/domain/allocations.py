@@ -78,9 +78,9 @@ def _check_named(
 ) -> None:
     item = items.get(named.document_id)
     if item is None:
-        raise OpenItemNotFound("No such open item of this party.", field=f"{field}.bill_id")
+        raise OpenItemNotFound("No such open item of this party.", field=f"{field}.document_id")
     if named.document_id in settled:
-        raise LineRepeated("The open item is named twice.", field=f"{field}.bill_id")
+        raise LineRepeated("The open item is named twice.", field=f"{field}.document_id")
     if named.amount <= 0:
         raise AmountMissing("An allocation is more than zero.", field=f"{field}.amount")
     if named.amount > item.outstanding:

@@ -55,6 +55,6 @@ def check_licences(licences: Sequence[DrugLicence], field: str) -> None:
     """Raises ValidityReversed for a licence that ends before it begins, LineRepeated for one that is given twice."""
     for index, licence in enumerate(licences):
         if licence.valid_from and licence.valid_until and licence.valid_until < licence.valid_from:
-            raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}[{index}].valid_until")
+            raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}[{index}].expiry_date")
     if len({(licence.form, licence.number) for licence in licences}) != len(licences):
         raise LineRepeated("The same licence twice.", field=field)

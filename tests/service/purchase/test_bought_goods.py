@@ -118,7 +118,7 @@ async def test_debit_note_is_set_against_the_bill_of_the_receipt_once(purchase: 
 
     found = await purchase.outstanding(receipt.vendor_id)
     assert (found.balance, on_account(found)) == ("6520.50", "0.00")
-    assert [(b.bill_id, b.outstanding) for b in found.bills] == [(bill.vendor_bill_id, "6520.50")]
+    assert [(b.document_id, b.outstanding) for b in found.bills] == [(bill.vendor_bill_id, "6520.50")]
     register = await purchase.reports.GetPurchaseRegister(
         purchase_reports_pb2.GetPurchaseRegisterRequest(), metadata=purchase.as_user()
     )
@@ -164,7 +164,7 @@ async def test_debit_note_before_the_bill_waits_on_account_and_meets_it(purchase
 async def test_debit_note_beyond_what_the_bill_has_left_stays_on_account(purchase: PurchaseClient) -> None:
     receipt, hold_id = await _received(purchase), an_id()
     bill = await purchase.bill(receipt)
-    share = payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount="7000.00")
+    share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7000.00")
     await purchase.pay(receipt.vendor_id, "7000.00", allocations=[share])
     note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id, "724.50")
 

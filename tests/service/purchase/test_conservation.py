@@ -135,7 +135,7 @@ class Trade:
     async def allocate(self) -> None:
         bill = self.chance.choice(self.bills)
         amount = f"{self.chance.randint(1, 50000) / 100:.2f}"
-        share = payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount=amount)
+        share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
         request = vendor_payments_pb2.AllocateVendorPaymentRequest(
             vendor_payment_id=self.chance.choice(self.credits), allocations=[share]
         )

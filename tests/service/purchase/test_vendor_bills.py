@@ -34,7 +34,7 @@ async def test_matching_bill_enters_ledger_and_register(purchase: PurchaseClient
     statement = await purchase.ledger.ListVendorLedgerEntries(
         vendor_ledger_pb2.ListVendorLedgerEntriesRequest(vendor_id=vendor.vendor_id), metadata=purchase.as_user()
     )
-    assert [(entry.number, entry.amount, entry.balance) for entry in statement.entries] == [
+    assert [(entry.document_number, entry.amount, entry.balance) for entry in statement.entries] == [
         ("MP/1182", "7245.00", "7245.00")
     ]
     register = await _register(purchase)
@@ -240,7 +240,7 @@ async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(
     await purchase.pay(
         vendor.vendor_id,
         "7245.00",
-        allocations=[{"bill_id": first.vendor_bill_id, "amount": "7245.00"}],
+        allocations=[{"document_id": first.vendor_bill_id, "amount": "7245.00"}],
     )
     request = vendor_bills_pb2.ListVendorBillsRequest(vendor_id=vendor.vendor_id, open_only=True)
 

@@ -65,9 +65,12 @@ async def test_due_list_and_ageing_count_from_the_due_date(purchase: PurchaseCli
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=neighbour.as_user()
     )
 
-    assert [(due_bill.bill.number, due_bill.bill.overdue_days) for due_bill in due.bills] == [("A/3", 100), ("A/2", 15)]
-    assert due.bills[0].bill.bill_id == late.vendor_bill_id
-    assert [due_bill.bill.number for due_bill in later.bills] == ["A/3", "A/2"]
+    assert [(due_bill.bill.document_number, due_bill.bill.overdue_days) for due_bill in due.bills] == [
+        ("A/3", 100),
+        ("A/2", 15),
+    ]
+    assert due.bills[0].bill.document_id == late.vendor_bill_id
+    assert [due_bill.bill.document_number for due_bill in later.bills] == ["A/3", "A/2"]
     assert later.next_page_token != ""
     assert [
         (row.vendor_code, row.buckets.current, row.buckets.days_1_30, row.buckets.days_over_90, row.buckets.balance)

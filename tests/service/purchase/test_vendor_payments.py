@@ -18,8 +18,8 @@ from tests.support.refusals import reason_and_field, refusal
 CHEQUE = payments_pb2.PAYMENT_MODE_CHEQUE
 
 
-def share(bill: Any, amount: str) -> payments_pb2.BillAllocation:
-    return payments_pb2.BillAllocation(bill_id=bill.vendor_bill_id, amount=amount)
+def share(bill: Any, amount: str) -> payments_pb2.OpenItemAllocation:
+    return payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
 
 
 async def test_payment_against_a_chosen_bill(purchase: PurchaseClient) -> None:
@@ -47,7 +47,7 @@ async def test_oldest_first_follows_the_due_dates(purchase: PurchaseClient) -> N
 
     payment = await purchase.pay(vendor.vendor_id, "10000.00", oldest_first=True)
 
-    assert {a.bill_id: a.amount for a in payment.allocations} == {
+    assert {a.document_id: a.amount for a in payment.allocations} == {
         old.vendor_bill_id: "7245.00",
         young.vendor_bill_id: "2755.00",
     }
@@ -61,11 +61,11 @@ async def test_named_bill_is_settled_first_and_the_oldest_with_what_is_left(purc
 
     payment = await purchase.pay(vendor.vendor_id, "15000.00", oldest_first=True, allocations=[share(young, "1000.00")])
 
-    assert {a.number: a.amount for a in payment.allocations} == {"A/1": "7245.00", "A/2": "7245.00"}
+    assert {a.document_number: a.amount for a in payment.allocations} == {"A/1": "7245.00", "A/2": "7245.00"}
     assert payment.on_account == "510.00"
     outstanding = await purchase.outstanding(vendor.vendor_id)
     assert (list(outstanding.bills), outstanding.total_outstanding, outstanding.balance) == ([], "0.00", "-510.00")
-    assert old.vendor_bill_id in {a.bill_id for a in payment.allocations}
+    assert old.vendor_bill_id in {a.document_id for a in payment.allocations}
 
 
 async def test_advance_is_set_against_a_later_bill(purchase: PurchaseClient) -> None:
@@ -115,9 +115,9 @@ async def test_over_allocation_is_refused_and_nothing_is_paid(purchase: Purchase
         ("1.00", {"vendor_id": an_id()}, "VENDOR_NOT_FOUND", "vendor_id"),
         (
             "1.00",
-            {"allocations": [payments_pb2.BillAllocation(bill_id=an_id(), amount="1.00")]},
+            {"allocations": [payments_pb2.OpenItemAllocation(document_id=an_id(), amount="1.00")]},
             "OPEN_ITEM_NOT_FOUND",
-            "allocations[0].bill_id",
+            "allocations[0].document_id",
         ),
     ],
 )
@@ -146,9 +146,9 @@ async def test_bills_are_named_once_and_are_the_vendors_own(
     of_other = await refusal(purchase.pay(other.vendor_id, "5.00", allocations=[share(bill, "1.00")]))
     of_neighbour = await refusal(purchase.pay(vendor.vendor_id, "5.00", allocations=[share(foreign, "1.00")]))
 
-    assert reason_and_field(twice) == ("LINE_REPEATED", "allocations[1].bill_id")
-    assert reason_and_field(of_other) == ("OPEN_ITEM_NOT_FOUND", "allocations[0].bill_id")
-    assert reason_and_field(of_neighbour) == ("OPEN_ITEM_NOT_FOUND", "allocations[0].bill_id")
+    assert reason_and_field(twice) == ("LINE_REPEATED", "allocations[1].document_id")
+    assert reason_and_field(of_other) == ("OPEN_ITEM_NOT_FOUND", "allocations[0].document_id")
+    assert reason_and_field(of_neighbour) == ("OPEN_ITEM_NOT_FOUND", "allocations[0].document_id")
 
 
 async def test_replay_pays_once(purchase: PurchaseClient) -> None:
@@ -223,4 +223,4 @@ async def test_no_payment_is_posted_when_the_year_s_numbers_are_used_up(purchase
 
 async def _credits(purchase: PurchaseClient, vendor_id: str) -> list[tuple[str, str]]:
     found = await purchase.outstanding(vendor_id)
-    return [(credit.number, credit.on_account) for credit in found.credits]
+    return [(credit.document_number, credit.on_account) for credit in found.credits]

@@ -23,7 +23,7 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: Purch
         gstin=gstin("24").lower(),
         msme=True,
         address=parties_pb2.Address(city="Surat", pin_code="395003"),
-        drug_licences=[parties_pb2.DrugLicence(form="20B", number="20B-1", valid_until="2028-12-31")],
+        drug_licences=[parties_pb2.DrugLicence(form="20B", number="20B-1", expiry_date="2028-12-31")],
         bank=vendors_pb2.VendorBank(ifsc="ABCD0000123", account_number="000405123456"),
     )
 
@@ -58,11 +58,13 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: Purch
         (
             {
                 "drug_licences": [
-                    parties_pb2.DrugLicence(form="20B", number="1", valid_from="2026-02-01", valid_until="2026-01-01")
+                    parties_pb2.DrugLicence(
+                        form="20B", number="1", valid_from_date="2026-02-01", expiry_date="2026-01-01"
+                    )
                 ]
             },
             "VALIDITY_REVERSED",
-            "drug_licences[0].valid_until",
+            "drug_licences[0].expiry_date",
         ),
     ],
 )

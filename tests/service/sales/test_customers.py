@@ -62,11 +62,11 @@ async def test_no_limit_and_cash_only_are_told_apart(sales: SalesClient) -> None
         ({"billing_address": address("")}, "STATE_MISSING", "billing_address.state_code"),
         ({"shipping_address": address("95")}, "STATE_UNKNOWN", "shipping_address.state_code"),
         ({"pan": "AABCS1429C"}, "PAN_INVALID", "pan"),
-        ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].valid_until"),
+        ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].expiry_date"),
         (
             {"drug_licences": [licence("2026-01-31", valid_from="2026-02-01")]},
             "VALIDITY_REVERSED",
-            "drug_licences[0].valid_until",
+            "drug_licences[0].expiry_date",
         ),
         ({"drug_licences": [licence(), licence()]}, "LINE_REPEATED", "drug_licences"),
         ({"name": ""}, "INVALID_REQUEST", "name"),

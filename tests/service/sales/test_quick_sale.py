@@ -112,7 +112,7 @@ async def test_receipt_with_the_sale_settles_it(sales: SalesClient) -> None:
         customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.receipt_id),
         metadata=sales.as_user(),
     )
-    assert [(item.number, item.amount) for item in recorded.allocations] == [(invoice.number, "95.00")]
+    assert [(item.document_number, item.amount) for item in recorded.allocations] == [(invoice.number, "95.00")]
     await check_books(sales)
 
 

@@ -36,9 +36,9 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
 
     assert receipt.number == f"RCT/{YEAR}/000001"
     assert receipt.on_account == "61.00"
-    assert [(item.number, item.amount) for item in receipt.allocations] == [(second.number, "189.00")]
+    assert [(item.document_number, item.amount) for item in receipt.allocations] == [(second.number, "189.00")]
     left = await sales.owed(customer)
-    assert [(bill.number, bill.outstanding) for bill in left.open_items] == [(first.number, "95.00")]
+    assert [(bill.document_number, bill.outstanding) for bill in left.open_items] == [(first.number, "95.00")]
     assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [
         (accounts_pb2.LEDGER_ENTRY_KIND_RECEIPT, "61.00")
@@ -54,7 +54,7 @@ async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
 
     receipt = await sales.pay(customer, "100.00", oldest_first=True)
 
-    assert {item.number: item.amount for item in receipt.allocations} == {older.number: "95.00", newer.number: "5.00"}
+    assert {item.document_number: item.amount for item in receipt.allocations} == {older.number: "95.00", newer.number: "5.00"}
     await check_books(sales)
 
 
@@ -67,7 +67,7 @@ async def test_named_bill_goes_before_the_oldest(shop: Shop) -> None:
     named = [for_bill(newest.invoice_id, "95.00")]
     receipt = await sales.pay(customer, "200.00", allocations=named, oldest_first=True)
 
-    assert {item.number: item.amount for item in receipt.allocations} == {
+    assert {item.document_number: item.amount for item in receipt.allocations} == {
         newest.number: "95.00",
         oldest.number: "95.00",
         middle.number: "10.00",
@@ -97,7 +97,7 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
     allocated = await sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag)
 
     assert allocated.on_account == "5.00"
-    assert [(item.bill_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
+    assert [(item.document_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
     stale = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag))
     assert stale.reason == "STALE_ETAG"
     await check_books(sales)
@@ -119,7 +119,7 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     assert (again.reason, again.field) == ("CUSTOMER_RECEIPT_CANCELLED", "customer_receipt_id")
     assert (settling.reason, settling.field) == ("CUSTOMER_CREDIT_CANCELLED", "customer_credit_id")
     left = await sales.owed(customer)
-    assert [(bill.bill_id, bill.outstanding) for bill in left.open_items] == [(invoice.invoice_id, "95.00")]
+    assert [(bill.document_id, bill.outstanding) for bill in left.open_items] == [(invoice.invoice_id, "95.00")]
     await check_books(sales)
 
 

@@ -146,7 +146,7 @@ async def test_credit_note_on_account_settles_another_bill(sales: SalesClient) -
     assert (settled.kind, settled.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, f"CN/{YEAR}/000001")
     assert settled.on_account == "0.00"
     assert await sales.credit(posted.credit_note_id) == settled
-    assert [(item.number, item.amount) for item in settled.allocations] == [(other.number, "35.00")]
+    assert [(item.document_number, item.amount) for item in settled.allocations] == [(other.number, "35.00")]
     assert not_a_receipt.reason == "CUSTOMER_RECEIPT_NOT_FOUND"
     await check_books(sales)
 

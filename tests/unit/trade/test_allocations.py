@@ -58,8 +58,8 @@ def test_named_items_come_first_and_then_those_due_first(
 @pytest.mark.parametrize(
     ("asked", "refused", "field", "facts"),
     [
-        (request((UUID(int=9), "1.00")), OpenItemNotFound, "allocations[0].bill_id", {}),
-        (request((OLD, "1.00"), (OLD, "1.00")), LineRepeated, "allocations[1].bill_id", {}),
+        (request((UUID(int=9), "1.00")), OpenItemNotFound, "allocations[0].document_id", {}),
+        (request((OLD, "1.00"), (OLD, "1.00")), LineRepeated, "allocations[1].document_id", {}),
         (request((OLD, "0.00")), AmountMissing, "allocations[0].amount", {}),
         (request((OLD, "400.01")), OverAllocation, "allocations[0].amount", {"outstanding": "400.00"}),
         (request((OLD, "400.00"), (YOUNG, "100.01")), OverAllocation, "allocations[1].amount", {"left": "100.00"}),
