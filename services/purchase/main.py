@@ -2,13 +2,12 @@
 
 import datetime as dt
 
+from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.purchase.v1 import (
     goods_receipts_pb2_grpc,
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
-    returnables_pb2,
-    returnables_pb2_grpc,
     vendor_bills_pb2_grpc,
     vendor_ledger_pb2_grpc,
     vendor_payments_pb2_grpc,
@@ -20,7 +19,7 @@ from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from kit.wire.handlers import handler
-from services.purchase.api.bought_goods import BoughtGoodsServicer, take_debit_notes
+from services.purchase.api.debit_notes import take_debit_notes
 from services.purchase.api.goods_receipts import GoodsReceiptServicer
 from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
@@ -33,9 +32,11 @@ from services.purchase.remote.products import Products
 from services.purchase.remote.stock import Stock
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
-from services.purchase.usecases.returnables.hold import KIND as RETURNABLE
-from services.purchase.usecases.returnables.release import release_lines
+from services.purchase.usecases.returnables.release import release_lines, release_returnable
+from services.purchase.usecases.returnables.reserve import KIND as RETURNABLE
+from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
+from trade.api.returnables import ReturnableServicer
 from trade.remote.organisations import store_announcements
 
 
@@ -55,7 +56,10 @@ def build(dependencies: Dependencies) -> Components:
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),
             (purchase_reports_pb2_grpc.add_PurchaseReportServiceServicer_to_server, PurchaseReportServicer(own)),
             (purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server, PurchaseSettingsServicer(own)),
-            (returnables_pb2_grpc.add_BoughtGoodsServiceServicer_to_server, BoughtGoodsServicer(own)),
+            (
+                returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
+                ReturnableServicer(own, reserve_returnable, release_returnable),
+            ),
         ],
         handlers=[
             handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),

@@ -20,8 +20,7 @@ from services.returns.api.debit_notes import DebitNoteServicer
 from services.returns.api.purchase_returns import PurchaseReturnServicer
 from services.returns.api.reports import ReturnsReportServicer
 from services.returns.api.sales_returns import SalesReturnServicer
-from services.returns.remote.bought_goods import BoughtGoods
-from services.returns.remote.sold_goods import SoldGoods
+from services.returns.remote.returnables import OF_GOODS_RECEIPTS, OF_INVOICES, Returnables
 from services.returns.remote.stock import Stock
 from services.returns.store.tables import kit_tables
 from services.returns.usecases.purchase_returns.issue import issue_purchase_return
@@ -35,8 +34,10 @@ def build(dependencies: Dependencies) -> Components:
     own = Service(dependencies.database)
     stock = Stock(dependencies.peers["inventory"])
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
-    accept = accept_sales_return(SoldGoods(dependencies.peers["sales"]), stock, hold_for=hold_for)
-    issue = issue_purchase_return(BoughtGoods(dependencies.peers["purchase"]), stock, hold_for=hold_for)
+    sold_goods = Returnables(dependencies.peers["sales"], OF_INVOICES)
+    bought_goods = Returnables(dependencies.peers["purchase"], OF_GOODS_RECEIPTS)
+    accept = accept_sales_return(sold_goods, stock, hold_for=hold_for)
+    issue = issue_purchase_return(bought_goods, stock, hold_for=hold_for)
     return Components(
         servicers=[
             (sales_returns_pb2_grpc.add_SalesReturnServiceServicer_to_server, SalesReturnServicer(own, accept)),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 from bahi.sales.v1 import (
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
@@ -12,8 +13,6 @@ from bahi.sales.v1 import (
     orders_pb2_grpc,
     organisations_pb2_grpc,
     reports_pb2_grpc,
-    returnables_pb2,
-    returnables_pb2_grpc,
 )
 
 from kit import service
@@ -31,16 +30,16 @@ from services.sales.api.invoices import InvoiceServicer
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
-from services.sales.api.sold_goods import SoldGoodsServicer
 from services.sales.remote.products import Products
 from services.sales.remote.stock import Stock
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.invoices.issue import issue_invoices
 from services.sales.usecases.invoices.preview import preview_invoices
 from services.sales.usecases.orders.confirm import confirm_order
-from services.sales.usecases.returnables.hold import KIND
-from services.sales.usecases.returnables.release import release_units
+from services.sales.usecases.returnables.release import release_returnable, release_units
+from services.sales.usecases.returnables.reserve import KIND, reserve_returnable
 from services.settings import Settings
+from trade.api.returnables import ReturnableServicer
 
 
 def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
@@ -64,7 +63,10 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (customer_receipts_pb2_grpc.add_CustomerReceiptServiceServicer_to_server, CustomerReceiptServicer(own)),
             (customer_credits_pb2_grpc.add_CustomerCreditServiceServicer_to_server, CustomerCreditServicer(own)),
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
-            (returnables_pb2_grpc.add_SoldGoodsServiceServicer_to_server, SoldGoodsServicer(own)),
+            (
+                returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
+                ReturnableServicer(own, reserve_returnable, release_returnable),
+            ),
         ],
         handlers=[handler(returnables_pb2.PostCreditNote, take_credit_notes)],
         release_by_kind={KIND: release_units},

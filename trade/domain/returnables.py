@@ -77,7 +77,7 @@ class ReturnableQuantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldReturnable:
+class ReserveReturnable:
     """Sets units of a document's lines aside for one return, until the return's outcome is known."""
 
     hold_id: UUID
@@ -154,21 +154,20 @@ def credits_to_hold(
     originals: Mapping[UUID, OriginalLine],
     returned: Mapping[UUID, Credit],
     *,
-    line_field: str,
     line_not_found: type[NotFound],
 ) -> dict[UUID, Credit]:
     """What each line is worth, by line. `returned` is what of the lines is returned or held already.
 
-    `line_field` is the name that a line's id has in the request. Raises `line_not_found`, LineRepeated, OverReturn.
+    Raises `line_not_found`, LineRepeated, OverReturn.
     """
     credits_: dict[UUID, Credit] = {}
     for index, requested in enumerate(quantities):
         field = f"lines[{index}]"
         original = originals.get(requested.line_id)
         if original is None:
-            raise line_not_found("The document has no such line.", field=f"{field}.{line_field}")
+            raise line_not_found("The document has no such line.", field=f"{field}.line_id")
         if requested.line_id in credits_:
-            raise LineRepeated("The line is named twice.", field=f"{field}.{line_field}")
+            raise LineRepeated("The line is named twice.", field=f"{field}.line_id")
         delivered = DeliveredLine(original=original, returned=returned.get(requested.line_id, NOTHING_CREDITED))
         credits_[requested.line_id] = delivered.credit(requested.quantity, field=f"{field}.quantity")
     return credits_

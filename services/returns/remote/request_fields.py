@@ -1,7 +1,7 @@
 """Renames the field of a peer's refusal: from our request to the peer, to the request that we are answering."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -10,15 +10,19 @@ from kit.errors import DomainError
 _LINE: Final = re.compile(
     r"(?:(?:incoming_holds|reservations)\[0\]\.)?lines\[(\d+)\](?:\.batches\[\d+\]|\.returning_batch)?(.*)"
 )
+_SAME: Final[Mapping[str, str]] = {}
 
 
 @contextmanager
-def fields_of_request(positions: Sequence[int]) -> Iterator[None]:
-    """Renames `lines[n]` in the field of a refusal to `lines[positions[n]]`."""
+def fields_of_request(positions: Sequence[int], names: Mapping[str, str] = _SAME) -> Iterator[None]:
+    """Renames `lines[n]` in the field of a refusal to `lines[positions[n]]`, and the peer's names of fields to ours."""
     try:
         yield
     except DomainError as refusal:
         found = _LINE.fullmatch(refusal.field)
         if found and int(found[1]) < len(positions):
-            refusal.field = f"lines[{positions[int(found[1])]}]{found[2]}"
+            name = found[2].removeprefix(".")
+            refusal.field = f"lines[{positions[int(found[1])]}]" + (f".{names.get(name, name)}" if name else "")
+        else:
+            refusal.field = names.get(refusal.field, refusal.field)
         raise

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from bahi.documents.v1 import payments_pb2
-from bahi.purchase.v1 import goods_receipts_pb2, purchase_reports_pb2, returnables_pb2
+from bahi.documents.v1 import payments_pb2, returnables_pb2, supplies_pb2
+from bahi.purchase.v1 import goods_receipts_pb2, purchase_reports_pb2
 
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import debit_note, on_account
@@ -17,13 +17,13 @@ async def test_hold_says_what_the_goods_are_worth_free_units_among_them(purchase
     held = await purchase.hold(receipt, "11")
 
     (line,) = held.lines
-    assert (held.goods_receipt_number, held.vendor_name, held.supply_kind) == (
+    assert (held.document_number, held.party_name, held.supply_kind) == (
         receipt.number,
         receipt.vendor_name,
-        "intra_state",
+        supplies_pb2.SUPPLY_KIND_INTRA_STATE,
     )
     assert (line.batch_number, line.batch_id) == (receipt.lines[0].batch_number, receipt.lines[0].batch_id)
-    assert (line.debit.taxable, line.debit.cgst, line.debit.sgst, line.debit.total) == (
+    assert (line.figures.taxable, line.figures.cgst, line.figures.sgst, line.figures.total) == (
         "690.00",
         "17.25",
         "17.25",
@@ -34,7 +34,7 @@ async def test_hold_says_what_the_goods_are_worth_free_units_among_them(purchase
 async def test_debits_in_any_split_add_up_to_the_line(purchase: PurchaseClient) -> None:
     receipt = await _received(purchase, quantity="3", free_quantity="0", rate="33.33")
 
-    debits = [(await purchase.hold(receipt, "1")).lines[0].debit for _ in range(3)]
+    debits = [(await purchase.hold(receipt, "1")).lines[0].figures for _ in range(3)]
 
     assert [debit.taxable for debit in debits] == ["33.33", "33.33", "33.33"]
     assert sum(Decimal(debit.cgst) for debit in debits) == Decimal(receipt.lines[0].figures.cgst)
@@ -72,7 +72,7 @@ async def test_released_hold_gives_its_units_back_and_is_spent(purchase: Purchas
         await _release(purchase, hold_id)
 
     assert (await refusal(purchase.hold(receipt, "110", hold_id))).reason == "HOLD_RELEASED"
-    assert (await purchase.hold(receipt, "110")).lines[0].debit.total == "7245.00"
+    assert (await purchase.hold(receipt, "110")).lines[0].figures.total == "7245.00"
 
 
 async def test_hold_that_names_what_is_not_there_is_refused(
@@ -80,18 +80,18 @@ async def test_hold_that_names_what_is_not_there_is_refused(
 ) -> None:
     receipt = await _received(purchase)
     unknown_line = purchase.hold_request(receipt, "1")
-    unknown_line.lines[0].goods_receipt_line_id = an_id()
+    unknown_line.lines[0].line_id = an_id()
     twice = purchase.hold_request(receipt, "1")
     twice.lines.append(twice.lines[0])
     timeless = purchase.hold_request(receipt, "1")
     timeless.ClearField("expire_time")
     as_returns = purchase.as_service("returns")
 
-    error = await refusal(purchase.bought.HoldReturnable(unknown_line, metadata=as_returns))
-    assert reason_and_field(error) == ("GOODS_RECEIPT_LINE_NOT_FOUND", "lines[0].goods_receipt_line_id")
-    error = await refusal(purchase.bought.HoldReturnable(twice, metadata=as_returns))
-    assert reason_and_field(error) == ("LINE_REPEATED", "lines[1].goods_receipt_line_id")
-    error = await refusal(purchase.bought.HoldReturnable(timeless, metadata=as_returns))
+    error = await refusal(purchase.bought.ReserveReturnable(unknown_line, metadata=as_returns))
+    assert reason_and_field(error) == ("GOODS_RECEIPT_LINE_NOT_FOUND", "lines[0].line_id")
+    error = await refusal(purchase.bought.ReserveReturnable(twice, metadata=as_returns))
+    assert reason_and_field(error) == ("LINE_REPEATED", "lines[1].line_id")
+    error = await refusal(purchase.bought.ReserveReturnable(timeless, metadata=as_returns))
     assert reason_and_field(error) == ("EXPIRE_TIME_MISSING", "expire_time")
     assert await refused(neighbour.hold(receipt, "1")) == ("GOODS_RECEIPT_NOT_FOUND", "goods_receipt_id")
 
@@ -99,7 +99,7 @@ async def test_hold_that_names_what_is_not_there_is_refused(
 async def test_users_token_holds_and_releases_nothing(purchase: PurchaseClient) -> None:
     receipt = await _received(purchase)
 
-    hold = purchase.bought.HoldReturnable(purchase.hold_request(receipt, "1"), metadata=purchase.as_user())
+    hold = purchase.bought.ReserveReturnable(purchase.hold_request(receipt, "1"), metadata=purchase.as_user())
     release = purchase.bought.ReleaseReturnable(
         returnables_pb2.ReleaseReturnableRequest(hold_ids=[an_id()]), metadata=purchase.as_user()
     )

@@ -134,12 +134,12 @@ async def test_hold_that_its_owner_has_aborted_is_given_back_by_the_reaper(purch
     receipt = await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product()))
     request = purchase.hold_request(receipt, "110")
     request.expire_time.CopyFrom(in_two_minutes())
-    await purchase.bought.HoldReturnable(request, metadata=purchase.as_service("inventory"))
+    await purchase.bought.ReserveReturnable(request, metadata=purchase.as_service("inventory"))
 
     purchase.services.clock.turn_on(AFTER_EXPIRY)
     assert await purchase.running.reaper.sweep() == 1
 
-    assert (await purchase.hold(receipt, "110")).lines[0].debit.total == "7245.00"
+    assert (await purchase.hold(receipt, "110")).lines[0].figures.total == "7245.00"
 
 
 async def test_fate_of_a_posted_receipt_is_committed(purchase: PurchaseClient) -> None:

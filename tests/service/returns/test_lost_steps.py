@@ -6,8 +6,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from bahi.documents.v1 import returnables_pb2
 from bahi.inventory.v1 import stock_pb2
-from bahi.sales.v1 import invoices_pb2, returnables_pb2
+from bahi.sales.v1 import invoices_pb2
 from google.protobuf.message import Message
 
 from kit.auth.caller import set_caller
@@ -203,7 +204,7 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns
         late.append(send)
         raise Unavailable("Slow.")
 
-    with peer_calls.handled(returnables_pb2.HoldReturnableRequest, keep_for_later):
+    with peer_calls.handled(returnables_pb2.ReserveReturnableRequest, keep_for_later):
         await refused(back(returns, sold))
 
     set_caller(returns.organisation.caller())

@@ -54,7 +54,10 @@ async def test_oldest_first_follows_due_dates(shop: Shop) -> None:
 
     receipt = await sales.pay(customer, "100.00", oldest_first=True)
 
-    assert {item.document_number: item.amount for item in receipt.allocations} == {older.number: "95.00", newer.number: "5.00"}
+    assert {item.document_number: item.amount for item in receipt.allocations} == {
+        older.number: "95.00",
+        newer.number: "5.00",
+    }
     await check_books(sales)
 
 

@@ -26,7 +26,7 @@ async def sold(sales: SalesClient, *lines: Any, **fields: Any) -> invoices_pb2.I
 async def test_credits_of_all_returns_add_up_to_the_line(sales: SalesClient) -> None:
     invoice = await sold(sales)
 
-    credits_ = [(await sales.hold(invoice, "1")).lines[0].credit for _ in range(3)]
+    credits_ = [(await sales.hold(invoice, "1")).lines[0].figures for _ in range(3)]
 
     assert [credit.taxable for credit in credits_] == ["11.11", "11.11", "11.11"]
     assert [credit.cgst for credit in credits_] == ["0.28", "0.27", "0.28"]
@@ -55,7 +55,7 @@ async def test_released_hold_gives_units_and_credit_back(sales: SalesClient) -> 
     again = await sales.hold(invoice, "3")
     late = await refusal(sales.hold(invoice, "3", hold_id=hold_id))
 
-    assert again.lines[0].credit == first.lines[0].credit
+    assert again.lines[0].figures == first.lines[0].figures
     assert late.reason == "HOLD_RELEASED"
 
 
@@ -65,10 +65,10 @@ async def test_unknown_lines_and_foreign_and_cancelled_invoices_are_refused(
     invoice = await sold(sales)
     await neighbour.set_up()
     wrong = return_request(invoice, "1")
-    wrong.lines[0].invoice_line_id = str(ids.new_id())
+    wrong.lines[0].line_id = str(ids.new_id())
 
     foreign = await refusal(neighbour.hold(invoice, "1"))
-    unknown = await refusal(sales.sold_goods.HoldReturnable(wrong, metadata=sales.as_service()))
+    unknown = await refusal(sales.sold_goods.ReserveReturnable(wrong, metadata=sales.as_service()))
     await sales.cancel_invoice(invoice)
     cancelled = await refusal(sales.hold(invoice, "1"))
 
@@ -83,7 +83,7 @@ async def test_unknown_lines_and_foreign_and_cancelled_invoices_are_refused(
 async def test_users_token_is_refused(sales: SalesClient) -> None:
     invoice = await sold(sales)
 
-    refused = await refusal(sales.sold_goods.HoldReturnable(return_request(invoice, "1"), metadata=sales.as_user()))
+    refused = await refusal(sales.sold_goods.ReserveReturnable(return_request(invoice, "1"), metadata=sales.as_user()))
 
     assert refused.reason == "TOKEN_INVALID"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bahi.documents.v1 import parties_pb2, payments_pb2
+from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import (
     goods_receipts_pb2,
@@ -11,8 +11,6 @@ from bahi.purchase.v1 import (
     purchase_orders_pb2_grpc,
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
-    returnables_pb2,
-    returnables_pb2_grpc,
     vendor_bills_pb2,
     vendor_bills_pb2_grpc,
     vendor_ledger_pb2,
@@ -57,7 +55,7 @@ class PurchaseClient(ServiceClient):
         self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)
         self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(self.channel)
         self.settings = purchase_settings_pb2_grpc.PurchaseSettingsServiceStub(self.channel)
-        self.bought = returnables_pb2_grpc.BoughtGoodsServiceStub(self.channel)
+        self.bought = returnables_pb2_grpc.ReturnableServiceStub(self.channel)
 
     async def announce(self, **profile: Any) -> None:
         """Tells purchase and inventory of the organisation, as the relay of sales would."""
@@ -179,20 +177,16 @@ class PurchaseClient(ServiceClient):
 
     def hold_request(
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
-    ) -> returnables_pb2.HoldReturnableRequest:
-        return returnables_pb2.HoldReturnableRequest(
+    ) -> returnables_pb2.ReserveReturnableRequest:
+        return returnables_pb2.ReserveReturnableRequest(
             hold_id=hold_id or an_id(),
             expire_time=in_two_minutes(),
-            goods_receipt_id=receipt.goods_receipt_id,
-            lines=[
-                returnables_pb2.ReturnableLine(
-                    goods_receipt_line_id=receipt.lines[0].goods_receipt_line_id, quantity=quantity
-                )
-            ],
+            document_id=receipt.goods_receipt_id,
+            lines=[returnables_pb2.ReturnableLine(line_id=receipt.lines[0].goods_receipt_line_id, quantity=quantity)],
         )
 
     async def hold(
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
-    ) -> returnables_pb2.HoldReturnableResponse:
+    ) -> returnables_pb2.ReserveReturnableResponse:
         request = self.hold_request(receipt, quantity, hold_id)
-        return await self.bought.HoldReturnable(request, metadata=self.as_service())
+        return await self.bought.ReserveReturnable(request, metadata=self.as_service())

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from bahi.documents.v1 import figures_pb2
-from bahi.purchase.v1 import returnables_pb2, vendor_bills_pb2, vendor_ledger_pb2
+from bahi.documents.v1 import figures_pb2, returnables_pb2
+from bahi.purchase.v1 import vendor_bills_pb2, vendor_ledger_pb2
 
 from kit import ids
 from tests.support.days import TODAY, YEAR
@@ -20,20 +20,22 @@ def on_account(found: vendor_ledger_pb2.ListVendorOutstandingBillsResponse) -> s
     return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 
 
-def debit_note(held: returnables_pb2.HoldReturnableResponse, hold_id: str, total: str) -> returnables_pb2.PostDebitNote:
+def debit_note(
+    held: returnables_pb2.ReserveReturnableResponse, hold_id: str, total: str
+) -> returnables_pb2.PostDebitNote:
     """The debit note that returns would send for a hold of one line."""
     (line,) = held.lines
-    debit = line.debit
+    debit = line.figures
     return returnables_pb2.PostDebitNote(
         hold_id=hold_id,
         debit_note_id=str(ids.new_id()),
         number=f"DN/{YEAR}/000001",
         date=TODAY.isoformat(),
-        goods_receipt_id=held.goods_receipt_id,
-        vendor_id=held.vendor_id,
+        goods_receipt_id=held.document_id,
+        vendor_id=held.party_id,
         lines=[
-            returnables_pb2.DebitNoteLine(
-                goods_receipt_line_id=line.goods_receipt_line_id,
+            returnables_pb2.NoteLine(
+                line_id=line.line_id,
                 hsn=line.hsn,
                 uqc=line.uqc,
                 quantity=line.quantity,

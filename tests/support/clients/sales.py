@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bahi.documents.v1 import parties_pb2, payments_pb2
+from bahi.documents.v1 import parties_pb2, payments_pb2, returnables_pb2, returnables_pb2_grpc
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import (
     customer_credits_pb2,
@@ -20,8 +20,6 @@ from bahi.sales.v1 import (
     organisations_pb2,
     organisations_pb2_grpc,
     reports_pb2_grpc,
-    returnables_pb2,
-    returnables_pb2_grpc,
 )
 
 from kit.auth.caller import Role
@@ -51,7 +49,7 @@ class SalesClient(ServiceClient):
         self.customer_ledger = customer_ledger_pb2_grpc.CustomerLedgerServiceStub(self.channel)
         self.customer_credits = customer_credits_pb2_grpc.CustomerCreditServiceStub(self.channel)
         self.reports = reports_pb2_grpc.SalesReportServiceStub(self.channel)
-        self.sold_goods = returnables_pb2_grpc.SoldGoodsServiceStub(self.channel)
+        self.sold_goods = returnables_pb2_grpc.ReturnableServiceStub(self.channel)
 
     # --- the organisation ---
 
@@ -177,9 +175,9 @@ class SalesClient(ServiceClient):
 
     async def hold(
         self, invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = ""
-    ) -> returnables_pb2.HoldReturnableResponse:
+    ) -> returnables_pb2.ReserveReturnableResponse:
         request = return_request(invoice, *quantities, hold_id=hold_id)
-        return await self.sold_goods.HoldReturnable(request, metadata=self.as_service())
+        return await self.sold_goods.ReserveReturnable(request, metadata=self.as_service())
 
     async def release(self, *hold_ids: str) -> None:
         request = returnables_pb2.ReleaseReturnableRequest(hold_ids=hold_ids)

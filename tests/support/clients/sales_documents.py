@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bahi.documents.v1 import figures_pb2, payments_pb2
+from bahi.documents.v1 import figures_pb2, payments_pb2, returnables_pb2
 from bahi.inventory.v1 import products_pb2
-from bahi.sales.v1 import invoices_pb2, orders_pb2, organisations_pb2, returnables_pb2
+from bahi.sales.v1 import invoices_pb2, orders_pb2, organisations_pb2
 
 from kit import ids
 from tests.support.days import TODAY, YEAR, in_two_minutes
@@ -30,21 +30,21 @@ def new_registration(state: str = OTHER_STATE, **fields: Any) -> organisations_p
 
 def return_request(
     invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = ""
-) -> returnables_pb2.HoldReturnableRequest:
+) -> returnables_pb2.ReserveReturnableRequest:
     """Asks for so much of the invoice's first lines."""
-    return returnables_pb2.HoldReturnableRequest(
+    return returnables_pb2.ReserveReturnableRequest(
         hold_id=hold_id or str(ids.new_id()),
         expire_time=in_two_minutes(),
-        invoice_id=invoice.invoice_id,
+        document_id=invoice.invoice_id,
         lines=[
-            returnables_pb2.ReturnableLine(invoice_line_id=sold.invoice_line_id, quantity=quantity)
+            returnables_pb2.ReturnableLine(line_id=sold.invoice_line_id, quantity=quantity)
             for sold, quantity in zip(invoice.lines, quantities, strict=False)
         ],
     )
 
 
 def credit_note(
-    held: returnables_pb2.HoldReturnableResponse, hold_id: str, total: str, round_off: str = "0.00", **fields: Any
+    held: returnables_pb2.ReserveReturnableResponse, hold_id: str, total: str, round_off: str = "0.00", **fields: Any
 ) -> returnables_pb2.PostCreditNote:
     """The note for everything that a hold stands for."""
     given = {
@@ -52,18 +52,18 @@ def credit_note(
         "credit_note_id": str(ids.new_id()),
         "number": f"CN/{YEAR}/000001",
         "date": TODAY.isoformat(),
-        "invoice_id": held.invoice_id,
-        "customer_id": held.customer_id,
+        "invoice_id": held.document_id,
+        "customer_id": held.party_id,
         "lines": [
-            returnables_pb2.CreditNoteLine(
-                invoice_line_id=item.invoice_line_id,
+            returnables_pb2.NoteLine(
+                line_id=item.line_id,
                 hsn=item.hsn,
                 uqc=item.uqc,
                 quantity=item.quantity,
-                figures=item.credit,
+                figures=item.figures,
             )
             for item in held.lines
         ],
-        "figures": figures_pb2.DocumentFigures(taxable=held.lines[0].credit.taxable, round_off=round_off, total=total),
+        "figures": figures_pb2.DocumentFigures(taxable=held.lines[0].figures.taxable, round_off=round_off, total=total),
     }
     return returnables_pb2.PostCreditNote(**{**given, **fields})

@@ -6,11 +6,11 @@ from uuid import UUID
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.purchase.store.account_tables import RETURNED
-from services.purchase.usecases.returnables.hold import KIND
+from services.purchase.usecases.returnables.reserve import KIND
 from trade.store import returnables
 
 
-async def release_returnables(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+async def release_returnable(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases holds whose coordinator has written the outcome ABORTED. A repeat changes nothing."""
     released = await participant.release(tx, hold_ids, kind=KIND, coordinator=tx.caller.service)
     await release_lines(tx, released)

@@ -1,7 +1,7 @@
 """Sends goods back to a vendor: purchase holds what may go back, inventory reserves it, both documents are posted at once."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,8 @@ from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.numbers import Series
 from services.returns.domain.returned_goods import PlacedLine, RequestedLine
-from services.returns.remote.bought_goods import BoughtGoods, send_debit_note
+from services.returns.remote.notes import send_debit_note
+from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
@@ -63,7 +64,7 @@ class Draft:
 Document = DocumentOnHolds[IssuePurchaseReturn, Plan, Draft, GoodsReturn]
 
 
-def issue_purchase_return(bought_goods: BoughtGoods, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+def issue_purchase_return(bought_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the services that it asks.
 
     Raises the refusals of purchase and inventory, LocationMissing, SeriesExhausted and those of dates.
@@ -81,18 +82,15 @@ async def plan(session: ReadSession, command: IssuePurchaseReturn) -> Plan:
     return Plan(command=command, terms=await read_return_terms(session, command.day))
 
 
-async def hold(bought_goods: BoughtGoods, stock: Stock, plan: Plan, holds: Holds) -> Draft:
+async def hold(bought_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
     command, terms = plan.command, plan.terms
     goods = await holds.take(
         RETURNABLE,
-        bought_goods.hold_returnable(
-            holds.ids[RETURNABLE],
-            holds.expires_at,
-            command.goods_receipt_id,
-            command.lines,
-            round_to_rupee=terms.organisation.round_to_rupee,
-        ),
+        bought_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, command.goods_receipt_id, command.lines),
     )
+    # A goods receipt does not say whether its figures are rounded: the organisation's setting decides for the note.
+    original = replace(goods.original, round_to_rupee=terms.organisation.round_to_rupee)
+    goods = replace(goods, original=original)
     check_not_before(terms.day, goods.original.date)
     placed = tuple(_place(position, line, goods) for position, line in enumerate(command.lines))
     await holds.take(STOCK, stock.reserve_goods(holds.ids[STOCK], holds.expires_at, terms.day, placed))

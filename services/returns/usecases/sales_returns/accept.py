@@ -17,7 +17,8 @@ from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind, kind_of_note
 from services.returns.domain.numbers import Series
 from services.returns.domain.returned_goods import PlacedLine, RequestedLine
-from services.returns.remote.sold_goods import SoldGoods, send_credit_note
+from services.returns.remote.notes import send_credit_note
+from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
@@ -62,7 +63,7 @@ class Draft:
 Document = DocumentOnHolds[AcceptSalesReturn, Plan, Draft, GoodsReturn]
 
 
-def accept_sales_return(sold_goods: SoldGoods, stock: Stock, *, hold_for: dt.timedelta) -> Document:
+def accept_sales_return(sold_goods: Returnables, stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the services that it asks.
 
     Raises the refusals of sales and inventory, ExpiredNotSaleable, TaxTimeOver, SeriesExhausted and those of dates.
@@ -80,11 +81,11 @@ async def plan(session: ReadSession, command: AcceptSalesReturn) -> Plan:
     return Plan(command=command, terms=await read_return_terms(session, command.day))
 
 
-async def hold(sold_goods: SoldGoods, stock: Stock, plan: Plan, holds: Holds) -> Draft:
+async def hold(sold_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
     command, terms = plan.command, plan.terms
     goods = await holds.take(
         RETURNABLE,
-        sold_goods.hold_returnable(holds.ids[RETURNABLE], holds.expires_at, command.invoice_id, command.lines),
+        sold_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, command.invoice_id, command.lines),
     )
     kind = _check(plan, goods)
     placed = await holds.take(

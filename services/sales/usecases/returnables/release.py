@@ -1,26 +1,18 @@
 """Releases units that were held for returns whose outcome is ABORTED."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.sales.store.returned_lines import RETURNED_LINES
-from services.sales.usecases.returnables.hold import KIND
+from services.sales.usecases.returnables.reserve import KIND
 from trade.store import returnables
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseReturnable:
-    """Which holds are released."""
-
-    hold_ids: tuple[UUID, ...]
-
-
-async def release_returnable(tx: Transaction, command: ReleaseReturnable) -> None:
+async def release_returnable(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases holds, with the units and the credit that they set aside. A committed hold stays. Raises HoldUnknown."""
-    released = await participant.release(tx, command.hold_ids, kind=KIND, coordinator=tx.caller.service)
+    released = await participant.release(tx, hold_ids, kind=KIND, coordinator=tx.caller.service)
     await release_units(tx, released)
 
 

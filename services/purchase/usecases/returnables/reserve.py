@@ -14,8 +14,8 @@ from services.purchase.store import goods_receipts, vendor_bills
 from services.purchase.store.account_tables import RETURNED
 from trade.domain.figures import LineFigures
 from trade.domain.returnables import (
-    HoldReturnable,
     Original,
+    ReserveReturnable,
     ReturnableGoods,
     ReturnableLine,
     credits_to_hold,
@@ -28,8 +28,8 @@ KIND: Final = "returnable"
 Reply = TypeVar("Reply")
 
 
-async def hold_returnable(
-    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: HoldReturnable
+async def reserve_returnable(
+    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: ReserveReturnable
 ) -> Reply:
     """What is held, and its worth. A repeat gets the former reply.
 
@@ -45,7 +45,7 @@ async def hold_returnable(
     return await participant.answer_once(tx, request, reply_format, lambda: _hold(tx, command))
 
 
-async def _hold(tx: Transaction, command: HoldReturnable) -> ReturnableGoods:
+async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     receipt = await goods_receipts.find(tx, command.document_id, lock=True)
     lines = {line.line_id: line for line in receipt.lines}
     billed = await vendor_bills.billed_figures(tx, {line.line_id for line in command.lines} & lines.keys())
@@ -54,7 +54,6 @@ async def _hold(tx: Transaction, command: HoldReturnable) -> ReturnableGoods:
         command.lines,
         {line_id: _original(line, figures[line_id]) for line_id, line in lines.items()},
         await returnables.returned_by_line(tx, RETURNED, receipt.goods_receipt_id),
-        line_field="goods_receipt_line_id",
         line_not_found=GoodsReceiptLineNotFound,
     )
     await returnables.insert(tx, RETURNED, command.hold_id, receipt.goods_receipt_id, credits_)

@@ -14,8 +14,8 @@ from services.sales.domain.states import InvoiceStatus
 from services.sales.store import invoices
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.returnables import (
-    HoldReturnable,
     Original,
+    ReserveReturnable,
     ReturnableGoods,
     ReturnableLine,
     credits_to_hold,
@@ -29,8 +29,8 @@ KIND: Final = "returnable"
 Reply = TypeVar("Reply")
 
 
-async def hold_returnable(
-    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: HoldReturnable
+async def reserve_returnable(
+    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: ReserveReturnable
 ) -> Reply:
     """The reply, or for a repeat the reply to the first request.
 
@@ -53,17 +53,16 @@ async def hold_returnable(
     return await participant.answer_once(tx, request, reply_format, grant)
 
 
-async def _grant(tx: Transaction, command: HoldReturnable) -> ReturnableGoods:
+async def _grant(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     invoice = await invoices.find(tx, command.document_id, lock=True)
     if invoice is None:
-        raise InvoiceNotFound("No such invoice.", field="invoice_id")
+        raise InvoiceNotFound("No such invoice.", field="document_id")
     if invoice.status is InvoiceStatus.CANCELLED:
-        raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="invoice_id")
+        raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="document_id")
     credits_ = credits_to_hold(
         command.lines,
         {line.invoice_line_id: _original_line(line) for line in invoice.lines},
         await returnables.returned_by_line(tx, RETURNED_LINES, invoice.invoice_id),
-        line_field="invoice_line_id",
         line_not_found=InvoiceLineNotFound,
     )
     await returnables.insert(tx, RETURNED_LINES, command.hold_id, invoice.invoice_id, credits_)

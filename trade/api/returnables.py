@@ -1,0 +1,155 @@
+"""Holds for returns over gRPC, as sales and purchase both answer them, and the notes that returns sends to them."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from bahi.documents.v1 import returnables_pb2 as pb
+from bahi.documents.v1.returnables_pb2_grpc import ReturnableServiceServicer
+
+from gst.tax.categories import SupplyKind
+from kit.commands.replies import ReplyFormat
+from kit.db.session import Transaction
+from kit.rpc.service import Context, Service
+from kit.wire.messages import format_of, request_hash
+from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, price_text, quantity_text, uuid_of
+from trade.api.figures import document_from_proto, line_from_proto, line_to_proto
+from trade.api.supplies import SUPPLY_KIND
+from trade.domain.refusals import ExpireTimeMissing
+from trade.domain.returnables import (
+    NoteLine,
+    PostedNote,
+    ReserveReturnable,
+    ReturnableGoods,
+    ReturnableLine,
+    ReturnableQuantity,
+)
+
+Reserve = Callable[[ReplyFormat[ReturnableGoods, Any], Transaction, ReserveReturnable], Awaitable[Any]]
+Release = Callable[[Transaction, frozenset[UUID]], Awaitable[None]]
+
+
+class ReturnableServicer(ReturnableServiceServicer):
+    """Answers with the use cases of the service that delivered the goods."""
+
+    def __init__(self, service: Service, reserve: Reserve, release: Release) -> None:
+        self._service = service
+        self._reserve = partial(reserve, format_of(to_proto))
+        self._release = release
+
+    async def ReserveReturnable(
+        self, request: pb.ReserveReturnableRequest, context: Context
+    ) -> pb.ReserveReturnableResponse:
+        return await self._service.command(request, self._reserve, _reserve_returnable, _same)
+
+    async def ReleaseReturnable(
+        self, request: pb.ReleaseReturnableRequest, context: Context
+    ) -> pb.ReleaseReturnableResponse:
+        return await self._service.command(request, self._release, _hold_ids, _released)
+
+
+def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
+    original = goods.original
+    return pb.ReserveReturnableResponse(
+        document_id=str(original.document_id),
+        document_number=original.number,
+        document_date=date_text(original.date),
+        registration_id=str(original.registration_id),
+        party_id=str(original.party_id),
+        party_name=original.party_name,
+        party_gstin=original.party_gstin,
+        place_of_supply=original.place_of_supply,
+        supply_kind=SUPPLY_KIND.to_proto(SupplyKind(original.supply_kind)),
+        round_to_rupee=original.round_to_rupee,
+        lines=map(_held_line, goods.lines),
+    )
+
+
+def _held_line(line: ReturnableLine) -> pb.HeldLine:
+    return pb.HeldLine(
+        line_id=str(line.original_line_id),
+        product_id=str(line.product_id),
+        product_code=line.product_code,
+        product_name=line.product_name,
+        hsn=line.hsn,
+        uqc=line.uqc,
+        batch_id=str(line.batch_id),
+        batch_number=line.batch_number,
+        expiry_date=date_text(line.expiry_date),
+        mrp=price_text(line.mrp),
+        location_id=str(line.location_id),
+        quantity=quantity_text(line.quantity),
+        figures=line_to_proto(line.figures),
+    )
+
+
+def _same(reply: pb.ReserveReturnableResponse) -> pb.ReserveReturnableResponse:
+    """The reply of a hold is made, or read again, inside the use case."""
+    return reply
+
+
+def _released(_done: None) -> pb.ReleaseReturnableResponse:
+    return pb.ReleaseReturnableResponse()
+
+
+def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnable:
+    if not request.HasField("expire_time"):
+        raise ExpireTimeMissing("A hold needs a time after which its coordinator may be asked.", field="expire_time")
+    content = pb.ReserveReturnableRequest()
+    content.CopyFrom(request)
+    content.ClearField("expire_time")
+    return ReserveReturnable(
+        hold_id=uuid_of(request.hold_id),
+        request_hash=request_hash(content),
+        expires_at=request.expire_time.ToDatetime(tzinfo=dt.UTC),
+        document_id=uuid_of(request.document_id),
+        lines=tuple(
+            ReturnableQuantity(line_id=uuid_of(line.line_id), quantity=decimal_of(line.quantity))
+            for line in request.lines
+        ),
+    )
+
+
+def _hold_ids(request: pb.ReleaseReturnableRequest) -> frozenset[UUID]:
+    return frozenset(map(uuid_of, request.hold_ids))
+
+
+def credit_note(message: pb.PostCreditNote) -> PostedNote:
+    return PostedNote(
+        hold_id=optional_uuid_of(message.hold_id),
+        note_id=uuid_of(message.credit_note_id),
+        number=message.number,
+        date=date_of(message.date, "date"),
+        document_id=uuid_of(message.invoice_id),
+        party_id=uuid_of(message.customer_id),
+        commercial=message.commercial,
+        lines=_note_lines(message.lines),
+        figures=document_from_proto(message.figures),
+    )
+
+
+def debit_note(message: pb.PostDebitNote) -> PostedNote:
+    return PostedNote(
+        hold_id=uuid_of(message.hold_id),
+        note_id=uuid_of(message.debit_note_id),
+        number=message.number,
+        date=date_of(message.date, "date"),
+        document_id=uuid_of(message.goods_receipt_id),
+        party_id=uuid_of(message.vendor_id),
+        commercial=False,
+        lines=_note_lines(message.lines),
+        figures=document_from_proto(message.figures),
+    )
+
+
+def _note_lines(lines: Iterable[pb.NoteLine]) -> tuple[NoteLine, ...]:
+    return tuple(
+        NoteLine(
+            line_id=uuid_of(line.line_id),
+            quantity=decimal_of(line.quantity),
+            figures=line_from_proto(line.figures),
+        )
+        for line in lines
+    )
