@@ -25,8 +25,10 @@ _DOCS_HEADERS: Final = [
     *_EVERYWHERE,
     (
         b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'unsafe-inline'; "
-        b"style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+        (
+            b"default-src 'self'; script-src 'self' 'unsafe-inline'; "
+            b"style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+        ),
     ),
 ]
 

@@ -12,9 +12,10 @@ from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation, Registration, RequestedRegistration, register
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedProduct, StockLine
-from services.sales.domain.states import AllocationPolicy, CustomerType
+from services.sales.domain.states import CustomerType
 from tests.support.days import NOON, TODAY
 from tests.support.parties import gstin
+from trade.domain.organisation import AllocationPolicy
 from trade.domain.parties import Address
 
 CUSTOMER_ID: Final = UUID(int=1)
