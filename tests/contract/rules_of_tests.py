@@ -16,7 +16,7 @@ ITSELF: Final = frozenset({"self", "cls"})
 
 
 def imports_of_test_files(source: str) -> list[str]:
-    """Each `test_*` module that a file imports, or imports from."""
+    """Each `test_*` or `conftest` module that a file imports, or imports from."""
     return sorted({name for name in _imports(ast.parse(source)).values() if _has_test_file(name)})
 
 
@@ -56,7 +56,7 @@ def _imports(tree: ast.AST) -> dict[str, str]:
 
 
 def _has_test_file(name: str) -> bool:
-    return name.startswith("tests.") and any(part.startswith("test_") for part in name.split("."))
+    return name.startswith("tests.") and any(part.startswith("test_") or part == "conftest" for part in name.split("."))
 
 
 def _replaced(node: ast.AST) -> Iterator[ast.expr]:

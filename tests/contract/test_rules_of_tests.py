@@ -38,6 +38,7 @@ def test_no_test_inside_one_process_depends_on_today() -> None:
     [
         "from tests.service.kit.test_holds import take",
         "import tests.service.kit.test_holds",
+        "from tests.service.kit.conftest import books",
         "from tests.service.kit import test_holds",
         "def test():\n    from tests.e2e.test_day import heads",
     ],

@@ -11,7 +11,7 @@ from kit.holds import outcomes
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL
 from kit.holds.states import Outcome
 from tests.service.kit.batched_notes import NoteBatches, Refused, many_notes, one_note
-from tests.service.kit.conftest import count_notes
+from tests.service.kit.notes import count_notes
 from tests.support.organisations import Organisation
 
 

@@ -14,7 +14,8 @@ from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
 from kit.wire.messages import format_of_type, request_hash
-from tests.service.kit.conftest import KIT, NOTES, count_notes
+from tests.service.kit.notes import count_notes
+from tests.service.kit.plumbing import KIT, NOTES
 
 PRODUCT = format_of_type(products_pb2.Product)
 

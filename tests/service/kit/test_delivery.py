@@ -1,7 +1,6 @@
 """Relay, inbox and reaper between two running services, stepped by hand."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
@@ -16,16 +15,11 @@ from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
-from tests.service.kit.conftest import KIT, Urls, count_notes
 from tests.service.kit.holds import state_of, take
-from tests.service.kit.pair import Pair, pair_of
-from tests.support.days import NOON, Clock
-
-
-@pytest.fixture
-async def pair(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
-    async with pair_of(urls, clock) as running:
-        yield running
+from tests.service.kit.notes import count_notes
+from tests.service.kit.pair import pair_of
+from tests.service.kit.plumbing import KIT
+from tests.support.days import NOON
 
 
 async def send(books: Database, caller: Caller, *ids, destination: str = "inventory") -> None:

@@ -14,8 +14,8 @@ from kit.holds import outcomes, participant
 from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
 from kit.rpc.failures import known_failure
-from tests.service.kit.conftest import KIT
 from tests.service.kit.holds import request_for, state_of, take
+from tests.service.kit.plumbing import KIT
 
 
 async def test_asking_twice_gives_the_first_answer(books, organisation) -> None:

@@ -14,10 +14,9 @@ from kit.db.session import Transaction
 from kit.holds import participant, reaper
 from kit.holds.states import HoldState
 from kit.ids import new_id
-from tests.service.kit.conftest import Urls
 from tests.service.kit.holds import request_for, state_of
-from tests.service.kit.pair import Pair, pair_of
-from tests.support.days import NOON, Clock
+from tests.service.kit.pair import Pair
+from tests.support.days import NOON
 
 AWAY = "purchase"
 """An owner whose service does not run here."""
@@ -61,12 +60,6 @@ async def expired(books: Database) -> AsyncIterator[Expired]:
     holds = Expired(books)
     yield holds
     await holds.release_keys()
-
-
-@pytest.fixture
-async def pair(urls: Urls, clock: Clock) -> AsyncIterator[Pair]:
-    async with pair_of(urls, clock) as running:
-        yield running
 
 
 async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
