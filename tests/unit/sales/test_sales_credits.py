@@ -1,0 +1,50 @@
+"""What settles a customer's open items, and what a cancelled receipt leaves."""
+
+import dataclasses
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from services.sales.domain.customer_credits import CustomerCredit
+from services.sales.domain.errors import CustomerReceiptCancelled
+from services.sales.domain.states import CreditKind, CreditStatus
+from tests.support.days import NOON, TODAY
+from trade.domain.accounts import PaymentMode
+
+RECEIPT = CustomerCredit(
+    credit_id=UUID(int=1),
+    kind=CreditKind.RECEIPT,
+    customer_id=UUID(int=2),
+    number="RCT/26-27/000001",
+    date=TODAY,
+    financial_year="2026-27",
+    registration_id=None,
+    mode=PaymentMode.CHEQUE,
+    reference="000123",
+    amount=Decimal("250.00"),
+    on_account=Decimal("61.00"),
+    status=CreditStatus.POSTED,
+    cancel_reason="",
+    version=1,
+    created_at=NOON,
+)
+
+
+def test_a_cancelled_receipt_keeps_its_amount_and_has_nothing_on_account() -> None:
+    cancelled = RECEIPT.cancelled("The cheque bounced")
+
+    assert cancelled == dataclasses.replace(
+        RECEIPT,
+        on_account=Decimal("0.00"),
+        status=CreditStatus.CANCELLED,
+        cancel_reason="The cheque bounced",
+        version=2,
+    )
+
+
+def test_a_receipt_is_cancelled_once() -> None:
+    with pytest.raises(CustomerReceiptCancelled) as refusal:
+        RECEIPT.cancelled("The cheque bounced").cancelled("Again")
+
+    assert (refusal.value.reason, refusal.value.field) == ("CUSTOMER_RECEIPT_CANCELLED", "customer_receipt_id")
