@@ -14,7 +14,7 @@ from bahi.inventory.v1 import (
 from kit import service
 from kit.rpc.service import Service
 from kit.service import Components, Dependencies
-from services.inventory.api.adjustments import AdjustmentServicer
+from services.inventory.api.adjustments import StockAdjustmentServicer
 from services.inventory.api.batches import BatchServicer
 from services.inventory.api.locations import LocationServicer
 from services.inventory.api.messages import HANDLERS
@@ -38,7 +38,7 @@ def build(dependencies: Dependencies) -> Components:
             (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(own)),
             (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(own)),
             (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(own)),
-            (adjustments_pb2_grpc.add_AdjustmentServiceServicer_to_server, AdjustmentServicer(own)),
+            (adjustments_pb2_grpc.add_StockAdjustmentServiceServicer_to_server, StockAdjustmentServicer(own)),
             (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(own)),
             (reports_pb2_grpc.add_InventoryReportServiceServicer_to_server, InventoryReportServicer(own)),
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(own)),

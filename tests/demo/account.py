@@ -130,9 +130,9 @@ def _trace(diary: Diary) -> Iterator[str]:
             ("back", trace.get("came_back", [])),
         ):
             for document in documents:
-                yield f"  {heading:<5} {document['number']:<18} {document['party_name']:<28} {document['quantity']:>6}"
-        for place in trace.get("places", []):
-            yield f"  in    {place['location_code']:<47} {place['on_hand']:>6}"
+                yield f"  {heading:<5} {document['document_number']:<18} {document['party_name']:<28} {document['quantity']:>6}"
+        for location in trace.get("locations", []):
+            yield f"  in    {location['location_code']:<47} {location['on_hand']:>6}"
 
 
 def _refusals(diary: Diary) -> Iterator[str]:

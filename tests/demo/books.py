@@ -44,8 +44,8 @@ def read_books(rest: Rest, diary: Diary) -> Books:
     spoken = {"from_date": first, "to_date": last}
     inward = {"from_date": first, "to_date": diary.today.isoformat()}
     return Books(
-        levels=rest.all("/v1/stock", "levels"),
-        movements=rest.all("/v1/stock-movements", "movements")[::-1],
+        levels=rest.all("/v1/stock-levels", "stock_levels"),
+        movements=rest.all("/v1/stock-movements", "stock_movements")[::-1],
         valuation=rest.get("/v1/reports/stock-valuation"),
         near_expiry=rest.get("/v1/reports/near-expiry"),
         customers={code: _customer(rest, body) for code, body in diary.customers.items()},

@@ -165,7 +165,7 @@ def _receive(rest: Rest, diary: Diary, name: str, vendor: str, body: Body) -> No
 
 
 def moved(rest: Rest, document_id: str, lines: int) -> list[Body] | None:
-    movements = rest.all("/v1/stock-movements", "movements", document_id=document_id)
+    movements = rest.all("/v1/stock-movements", "stock_movements", document_id=document_id)
     return movements if len(movements) == lines else None
 
 

@@ -98,7 +98,9 @@ def _sale(diary: Diary, customer: str, code: str, quantity: str, **line: str | l
 
 def _books(rest: Rest, diary: Diary) -> list[object]:
     """Stock and balances: what a refusal must leave as it is."""
-    levels = [(row["batch_id"], row["on_hand"], row["reserved"]) for row in rest.all("/v1/stock", "levels")]
+    levels = [
+        (row["batch_id"], row["on_hand"], row["reserved"]) for row in rest.all("/v1/stock-levels", "stock_levels")
+    ]
     owed = [
         rest.get(f"/v1/customers/{customer['customer_id']}/open-items")["balance"]
         for customer in diary.customers.values()

@@ -273,15 +273,15 @@ def test_stock_is_valued_at_landed_cost_and_near_expiry_is_named(books) -> None:
 
 def test_a_batch_is_traced_from_its_maker_to_every_buyer(diary) -> None:
     trace = diary.traces["PM2601"]
-    assert [(each["number"], each["quantity"]) for each in trace["came_from"]] == [
+    assert [(each["document_number"], each["quantity"]) for each in trace["came_from"]] == [
         (diary.body("first receipt")["number"], "132")
     ]
     sold = ("part invoice", "rest invoice", "inter-state invoice")
-    assert sorted((each["number"], each["quantity"], each["quantity_back"]) for each in trace["went_to"]) == [
+    assert sorted((each["document_number"], each["quantity"], each["quantity_back"]) for each in trace["went_to"]) == [
         (diary.body(name)["number"], quantity, back)
         for name, quantity, back in zip(sold, ("40", "20", "72"), ("0", "0", "10"), strict=True)
     ]
-    assert sorted((place["location_code"], place["on_hand"]) for place in trace["places"]) == [
+    assert sorted((location["location_code"], location["on_hand"]) for location in trace["locations"]) == [
         ("MAIN", "6"),
         ("NON-SALEABLE", "4"),
     ]

@@ -31,7 +31,7 @@ def sold(rest: Rest, sale: Body) -> tuple[int, str, list[str]]:
     left = [
         row["quantity"]
         for invoice in invoices
-        for row in rest.all("/v1/stock-movements", "movements", document_id=invoice["invoice_id"])
+        for row in rest.all("/v1/stock-movements", "stock_movements", document_id=invoice["invoice_id"])
     ]
     return len(invoices), owed, left
 

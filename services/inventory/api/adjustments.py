@@ -3,8 +3,9 @@
 from decimal import Decimal
 from uuid import UUID
 
+from bahi.documents.v1 import documents_pb2
 from bahi.inventory.v1 import adjustments_pb2 as pb
-from bahi.inventory.v1.adjustments_pb2_grpc import AdjustmentServiceServicer
+from bahi.inventory.v1.adjustments_pb2_grpc import StockAdjustmentServiceServicer
 
 from kit.pages import Page
 from kit.rpc.service import Context, Service
@@ -25,23 +26,27 @@ from services.inventory.usecases.adjustments.get import get_adjustment
 from services.inventory.usecases.adjustments.list import list_adjustments
 
 
-class AdjustmentServicer(AdjustmentServiceServicer):
+class StockAdjustmentServicer(StockAdjustmentServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def AdjustStock(self, request: pb.AdjustStockRequest, context: Context) -> pb.Adjustment:
+    async def CreateStockAdjustment(
+        self, request: pb.CreateStockAdjustmentRequest, context: Context
+    ) -> pb.StockAdjustment:
         return await self._service.command(request, create_adjustment, _create_adjustment, to_proto)
 
-    async def GetAdjustment(self, request: pb.GetAdjustmentRequest, context: Context) -> pb.Adjustment:
+    async def GetStockAdjustment(self, request: pb.GetStockAdjustmentRequest, context: Context) -> pb.StockAdjustment:
         return await self._service.read(request, get_adjustment, _adjustment_id, to_proto)
 
-    async def ListAdjustments(self, request: pb.ListAdjustmentsRequest, context: Context) -> pb.ListAdjustmentsResponse:
+    async def ListStockAdjustments(
+        self, request: pb.ListStockAdjustmentsRequest, context: Context
+    ) -> pb.ListStockAdjustmentsResponse:
         return await self._service.read(request, list_adjustments, _list_adjustments, _page)
 
 
-def to_proto(adjustment: Adjustment) -> pb.Adjustment:
-    return pb.Adjustment(
-        adjustment_id=str(adjustment.adjustment_id),
+def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
+    return pb.StockAdjustment(
+        stock_adjustment_id=str(adjustment.adjustment_id),
         number=adjustment.number,
         date=date_text(adjustment.adjustment_date),
         reason_kind=ADJUSTMENT_REASON.to_proto(adjustment.reason_kind),
@@ -54,14 +59,17 @@ def to_proto(adjustment: Adjustment) -> pb.Adjustment:
         reverses_itc=adjustment.reverses_itc,
         created_by=str(adjustment.created_by),
         create_time=timestamp_of(adjustment.created_at),
+        status=documents_pb2.DOCUMENT_STATUS_POSTED,
     )
 
 
-def _page(page: Page[Adjustment]) -> pb.ListAdjustmentsResponse:
-    return pb.ListAdjustmentsResponse(adjustments=map(to_proto, page.items), next_page_token=page.next_page_token)
+def _page(page: Page[Adjustment]) -> pb.ListStockAdjustmentsResponse:
+    return pb.ListStockAdjustmentsResponse(
+        stock_adjustments=map(to_proto, page.items), next_page_token=page.next_page_token
+    )
 
 
-def _create_adjustment(request: pb.AdjustStockRequest) -> CreateAdjustment:
+def _create_adjustment(request: pb.CreateStockAdjustmentRequest) -> CreateAdjustment:
     return CreateAdjustment(
         batch_id=uuid_of(request.batch_id),
         location_id=optional_uuid_of(request.location_id),
@@ -72,11 +80,11 @@ def _create_adjustment(request: pb.AdjustStockRequest) -> CreateAdjustment:
     )
 
 
-def _adjustment_id(request: pb.GetAdjustmentRequest) -> UUID:
-    return uuid_of(request.adjustment_id)
+def _adjustment_id(request: pb.GetStockAdjustmentRequest) -> UUID:
+    return uuid_of(request.stock_adjustment_id)
 
 
-def _list_adjustments(request: pb.ListAdjustmentsRequest) -> ListAdjustments:
+def _list_adjustments(request: pb.ListStockAdjustmentsRequest) -> ListAdjustments:
     return ListAdjustments(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

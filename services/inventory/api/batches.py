@@ -20,7 +20,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.inventory.api.enums import BATCH_STATUS
+from services.inventory.api.enums import BATCH_STATUS, DOCUMENT_TYPE
 from services.inventory.domain.batch_trace import BatchTrace, TraceBatch, TracedDocument, TracedLocation
 from services.inventory.domain.batches import Batch, BatchStatus, ListBatches
 from services.inventory.domain.movements import MovementKind
@@ -85,7 +85,7 @@ def _page(page: Page[Batch]) -> pb.ListBatchesResponse:
 def _trace(trace: BatchTrace) -> pb.BatchTrace:
     return pb.BatchTrace(
         batch=to_proto(trace.batch),
-        places=map(_location, trace.locations),
+        locations=map(_location, trace.locations),
         came_from=map(_document, trace.of_kinds(MovementKind.RECEIPT)),
         went_to=map(_issue, trace.of_kinds(MovementKind.ISSUE)),
         came_back=map(_document, trace.of_kinds(MovementKind.RETURN, MovementKind.REVERSAL)),
@@ -96,9 +96,9 @@ def _trace(trace: BatchTrace) -> pb.BatchTrace:
 
 def _document(document: TracedDocument) -> pb.TracedDocument:
     return pb.TracedDocument(
-        document_type=document.document_type,
+        document_type=DOCUMENT_TYPE.to_proto(document.document_type),
         document_id=str(document.document_id),
-        number=document.number,
+        document_number=document.number,
         date=date_text(document.date),
         party_id=str(document.party_id or ""),
         party_name=document.party_name,
@@ -113,8 +113,8 @@ def _issue(document: TracedDocument) -> pb.TracedDocument:
     return message
 
 
-def _location(location: TracedLocation) -> pb.TracedPlace:
-    return pb.TracedPlace(
+def _location(location: TracedLocation) -> pb.TracedLocation:
+    return pb.TracedLocation(
         location_id=str(location.location_id),
         location_code=location.code,
         location_name=location.name,
@@ -131,7 +131,7 @@ def _list_batches(request: pb.ListBatchesRequest) -> ListBatches:
     return ListBatches(
         product_id=optional_uuid_of(request.product_id),
         status=BATCH_STATUS.optional_from_proto(request.status),
-        expiry_before=optional_date_of(request.expires_before, "expires_before"),
+        expiry_before=optional_date_of(request.expiry_before, "expiry_before"),
         batch_number=request.batch_number,
         on_hand_only=request.on_hand_only,
         page=page_request(request),

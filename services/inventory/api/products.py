@@ -58,9 +58,9 @@ class ProductLookupServicer(ProductLookupServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def LookUpProducts(
-        self, request: lookup_pb.LookUpProductsRequest, context: Context
-    ) -> lookup_pb.LookUpProductsResponse:
+    async def BatchGetProducts(
+        self, request: lookup_pb.BatchGetProductsRequest, context: Context
+    ) -> lookup_pb.BatchGetProductsResponse:
         return await self._service.read(request, look_up_products, _product_ids, _looked_up)
 
 
@@ -98,8 +98,8 @@ def _page(page: Page[Product]) -> pb.ListProductsResponse:
     return pb.ListProductsResponse(products=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _looked_up(products: tuple[Product, ...]) -> lookup_pb.LookUpProductsResponse:
-    return lookup_pb.LookUpProductsResponse(products=map(to_proto, products))
+def _looked_up(products: tuple[Product, ...]) -> lookup_pb.BatchGetProductsResponse:
+    return lookup_pb.BatchGetProductsResponse(products=map(to_proto, products))
 
 
 def _matches(matches: tuple[ProductMatch, ...]) -> pb.SearchProductsResponse:
@@ -170,7 +170,7 @@ def _product_id(request: pb.GetProductRequest) -> UUID:
     return uuid_of(request.product_id)
 
 
-def _product_ids(request: lookup_pb.LookUpProductsRequest) -> Sequence[UUID]:
+def _product_ids(request: lookup_pb.BatchGetProductsRequest) -> Sequence[UUID]:
     return [uuid_of(product_id) for product_id in request.product_ids]
 
 

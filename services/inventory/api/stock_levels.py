@@ -15,7 +15,7 @@ from kit.wire.proto_values import (
     quantity_text,
     timestamp_of,
 )
-from services.inventory.api.enums import BATCH_STATUS, MOVEMENT_KIND
+from services.inventory.api.enums import BATCH_STATUS, DOCUMENT_TYPE, MOVEMENT_KIND
 from services.inventory.domain.movements import ListMovements, Movement
 from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
 from services.inventory.usecases.stock_levels.list import list_stock_levels
@@ -29,12 +29,14 @@ class StockLevelServicer(StockLevelServiceServicer):
     async def ListStockLevels(self, request: pb.ListStockLevelsRequest, context: Context) -> pb.ListStockLevelsResponse:
         return await self._service.read(request, list_stock_levels, _list_stock_levels, _levels)
 
-    async def ListMovements(self, request: pb.ListMovementsRequest, context: Context) -> pb.ListMovementsResponse:
+    async def ListStockMovements(
+        self, request: pb.ListStockMovementsRequest, context: Context
+    ) -> pb.ListStockMovementsResponse:
         return await self._service.read(request, list_movements, _list_movements, _movements)
 
 
 def _levels(page: Page[StockLevel]) -> pb.ListStockLevelsResponse:
-    return pb.ListStockLevelsResponse(levels=map(_level, page.items), next_page_token=page.next_page_token)
+    return pb.ListStockLevelsResponse(stock_levels=map(_level, page.items), next_page_token=page.next_page_token)
 
 
 def _level(level: StockLevel) -> pb.StockLevel:
@@ -56,14 +58,16 @@ def _level(level: StockLevel) -> pb.StockLevel:
     )
 
 
-def _movements(page: Page[Movement]) -> pb.ListMovementsResponse:
-    return pb.ListMovementsResponse(movements=map(_movement, page.items), next_page_token=page.next_page_token)
+def _movements(page: Page[Movement]) -> pb.ListStockMovementsResponse:
+    return pb.ListStockMovementsResponse(
+        stock_movements=map(_movement, page.items), next_page_token=page.next_page_token
+    )
 
 
-def _movement(movement: Movement) -> pb.Movement:
+def _movement(movement: Movement) -> pb.StockMovement:
     document = movement.document
-    return pb.Movement(
-        movement_id=str(movement.movement_id),
+    return pb.StockMovement(
+        stock_movement_id=str(movement.movement_id),
         kind=MOVEMENT_KIND.to_proto(movement.kind),
         product_id=str(movement.product_id),
         batch_id=str(movement.batch_id),
@@ -71,7 +75,7 @@ def _movement(movement: Movement) -> pb.Movement:
         quantity=quantity_text(movement.quantity),
         value=amount_text(movement.value),
         on_hand_after=quantity_text(movement.on_hand_after),
-        document_type=document.document_type,
+        document_type=DOCUMENT_TYPE.to_proto(document.document_type),
         document_id=str(document.document_id),
         document_number=document.number,
         date=date_text(document.date),
@@ -93,7 +97,7 @@ def _list_stock_levels(request: pb.ListStockLevelsRequest) -> ListStockLevels:
     )
 
 
-def _list_movements(request: pb.ListMovementsRequest) -> ListMovements:
+def _list_movements(request: pb.ListStockMovementsRequest) -> ListMovements:
     return ListMovements(
         first_day=optional_date_of(request.from_date, "from_date"),
         last_day=optional_date_of(request.to_date, "to_date"),

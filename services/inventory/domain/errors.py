@@ -18,7 +18,7 @@ class BatchNotFound(NotFound):
 class AdjustmentNotFound(NotFound):
     """No such adjustment in this organisation."""
 
-    reason = "ADJUSTMENT_NOT_FOUND"
+    reason = "STOCK_ADJUSTMENT_NOT_FOUND"
 
 
 class TaxClassUnknown(InvalidArgument):

@@ -19,8 +19,8 @@ class Products:
 
     async def look_up(self, product_ids: Collection[UUID]) -> dict[UUID, Product]:
         """The products that exist, by id."""
-        request = product_lookup_pb2.LookUpProductsRequest(product_ids=[str(id_) for id_ in sorted(product_ids)])
-        reply = await self._inventory.call(self._stub.LookUpProducts, request, idempotent=True)
+        request = product_lookup_pb2.BatchGetProductsRequest(product_ids=[str(id_) for id_ in sorted(product_ids)])
+        reply = await self._inventory.call(self._stub.BatchGetProducts, request, idempotent=True)
         return {product.product_id: product for product in map(_product_of, reply.products)}
 
 

@@ -20,6 +20,6 @@ class Products:
         requested = sorted(set(map(str, product_ids)))
         if not requested:
             return {}
-        request = product_lookup_pb2.LookUpProductsRequest(product_ids=requested)
-        reply = await self._peer.call(self._stub.LookUpProducts, request, idempotent=True)
+        request = product_lookup_pb2.BatchGetProductsRequest(product_ids=requested)
+        reply = await self._peer.call(self._stub.BatchGetProducts, request, idempotent=True)
         return {UUID(product.product_id): product.active for product in reply.products}

@@ -49,7 +49,7 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
         vendor_id = rest.post("/v1/vendors", vendor, role="manager")["vendor_id"]
         products = [_product(rest, number) for number in range(PRODUCTS)]
         goods_receipt_id = _receive(rest, vendor_id, products, start)
-        wait_for(lambda: rest.get("/v1/stock").get("levels"), "the goods are in stock")
+        wait_for(lambda: rest.get("/v1/stock-levels").get("stock_levels"), "the goods are in stock")
         body = {
             "code": "PATTERN",
             "name": "Pattern Chemists",
@@ -127,7 +127,7 @@ def _sell(rest: Rest, customer_id: str, products: list[str], number: int, start:
 
 
 def _all_moved(rest: Rest, start: dt.date) -> list[Body] | None:
-    moved = rest.all("/v1/stock-movements", "movements", from_date=start.isoformat())
+    moved = rest.all("/v1/stock-movements", "stock_movements", from_date=start.isoformat())
     return moved if len(moved) == PRODUCTS + SALES * load.LINES else None
 
 

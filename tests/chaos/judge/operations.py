@@ -45,7 +45,7 @@ DOCUMENTS: Final = {
         only="kind = 'receipt'",
     ),
     "adjustment": Document(
-        table="inventory.adjustments", document_id="adjustment_id", answered="adjustment_id", mark="reason"
+        table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"
     ),
     "goods_receipt": Document(
         table="purchase.goods_receipts",

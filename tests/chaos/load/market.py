@@ -57,7 +57,7 @@ def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
         moved = len(lines)
         path = "/v1/stock-movements"
         wait_for(
-            lambda: len(rest.all(path, "movements", document_id=receipt["goods_receipt_id"])) == moved or None,
+            lambda: len(rest.all(path, "stock_movements", document_id=receipt["goods_receipt_id"])) == moved or None,
             "the opening stock",
         )
         return Stall(

@@ -7,7 +7,7 @@ from tests.chaos.load.shop import Shop
 LISTS: Final = (
     "/v1/invoices?page_size=20",
     "/v1/orders?page_size=20",
-    "/v1/stock?page_size=20",
+    "/v1/stock-levels?page_size=20",
     "/v1/stock-movements?page_size=20",
     "/v1/customers",
     "/v1/customer-receipts?page_size=20",

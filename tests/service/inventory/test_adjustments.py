@@ -33,8 +33,9 @@ async def test_adjustment_moves_stock_at_cost_and_is_numbered(inventory: Invento
     up = await inventory.adjust(batch_id, "2")
     assert (up.number, up.value, up.reverses_itc) == (f"{SERIES}/000002", "14.55", False)
     assert await inventory.balance(batch_id) == (10, 0, Decimal("72.73"))
-    read = await inventory.adjustments.GetAdjustment(
-        adjustments_pb2.GetAdjustmentRequest(adjustment_id=up.adjustment_id), metadata=inventory.as_user(Role.USER)
+    read = await inventory.adjustments.GetStockAdjustment(
+        adjustments_pb2.GetStockAdjustmentRequest(stock_adjustment_id=up.stock_adjustment_id),
+        metadata=inventory.as_user(Role.USER),
     )
     assert read == up
     assert ("adjust", "stock") in await inventory.audits()
@@ -120,10 +121,14 @@ async def test_adjustment_needs_a_key_and_counts_once_under_it(inventory: Invent
     assert first == second
     assert (await inventory.balance(batch_id))[0] == 9
     assert (await refusal(inventory.adjust(batch_id, "-2", key="k1"))).reason == "IDEMPOTENCY_KEY_REUSED"
-    request = adjustments_pb2.AdjustStockRequest(batch_id=batch_id, quantity="-1", reason_kind=COUNT, reason="Why")
-    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.without_key()))
+    request = adjustments_pb2.CreateStockAdjustmentRequest(
+        batch_id=batch_id, quantity="-1", reason_kind=COUNT, reason="Why"
+    )
+    error = await refusal(inventory.adjustments.CreateStockAdjustment(request, metadata=inventory.without_key()))
     assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
-    error = await refusal(inventory.adjustments.AdjustStock(request, metadata=inventory.as_user(Role.USER, "k2")))
+    error = await refusal(
+        inventory.adjustments.CreateStockAdjustment(request, metadata=inventory.as_user(Role.USER, "k2"))
+    )
     assert error.reason == "ROLE_INSUFFICIENT"
 
 
@@ -141,11 +146,11 @@ async def test_goods_are_found_at_a_place_where_there_were_none(inventory: Inven
 
 
 async def listed(inventory: InventoryClient, **filters: object) -> list[str]:
-    request = adjustments_pb2.ListAdjustmentsRequest(page_size=2, **filters)  # type: ignore[arg-type]
+    request = adjustments_pb2.ListStockAdjustmentsRequest(page_size=2, **filters)  # type: ignore[arg-type]
     found = []
     while True:
-        reply = await inventory.adjustments.ListAdjustments(request, metadata=inventory.as_user(Role.USER))
-        found += [adjustment.quantity for adjustment in reply.adjustments]
+        reply = await inventory.adjustments.ListStockAdjustments(request, metadata=inventory.as_user(Role.USER))
+        found += [adjustment.quantity for adjustment in reply.stock_adjustments]
         if not reply.next_page_token:
             return found
         request.page_token = reply.next_page_token
@@ -164,6 +169,6 @@ async def test_adjustments_are_listed_latest_first_by_filter(
     assert await listed(inventory, to_date=yesterday) == ["-2"]
     assert await listed(inventory, from_date=TODAY.isoformat()) == ["-3", "-1"]
     assert await listed(neighbour) == []
-    request = adjustments_pb2.GetAdjustmentRequest(adjustment_id=made.adjustment_id)
-    error = await refusal(neighbour.adjustments.GetAdjustment(request, metadata=neighbour.as_user()))
-    assert (error.reason, error.field) == ("ADJUSTMENT_NOT_FOUND", "adjustment_id")
+    request = adjustments_pb2.GetStockAdjustmentRequest(stock_adjustment_id=made.stock_adjustment_id)
+    error = await refusal(neighbour.adjustments.GetStockAdjustment(request, metadata=neighbour.as_user()))
+    assert (error.reason, error.field) == ("STOCK_ADJUSTMENT_NOT_FOUND", "stock_adjustment_id")

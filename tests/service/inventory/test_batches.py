@@ -6,7 +6,16 @@ from bahi.inventory.v1 import batches_pb2, stock_pb2
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import INVOICE, came_back, document, line, reservation
+from tests.support.clients.stock_documents import (
+    GOODS_RECEIPT,
+    INVOICE,
+    SALES_RETURN,
+    STOCK_ADJUSTMENT,
+    came_back,
+    document,
+    line,
+    reservation,
+)
 from tests.support.days import month_from_now
 from tests.support.refusals import refusal
 
@@ -84,7 +93,7 @@ async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen
     [
         ({}, ["SOON", "PX 1", "LATE"]),
         ({"status": BLOCKED}, ["SOON"]),
-        ({"expires_before": f"{month_from_now(7)}-01"}, ["SOON", "PX 1"]),
+        ({"expiry_before": f"{month_from_now(7)}-01"}, ["SOON", "PX 1"]),
         ({"batch_number": "px"}, ["PX 1"]),
         ({"on_hand_only": True}, ["SOON", "LATE"]),
     ],
@@ -123,21 +132,21 @@ async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(in
         batches_pb2.TraceBatchRequest(batch_id=batch_id), metadata=inventory.as_user(Role.USER)
     )
     assert trace.batch.batch_number == "B1"
-    assert [(location.location_code, location.on_hand, location.reserved) for location in trace.places] == [
+    assert [(location.location_code, location.on_hand, location.reserved) for location in trace.locations] == [
         ("MAIN", "20", "3"),
         ("QUARANTINE", "2", "0"),
     ]
     assert [(row.document_type, row.quantity) for row in trace.came_from] == [
-        ("goods_receipt", "20"),
-        ("goods_receipt", "10"),
+        (GOODS_RECEIPT, "20"),
+        (GOODS_RECEIPT, "10"),
     ]
-    assert [(row.number, row.party_name, row.quantity, row.quantity_back) for row in trace.went_to] == [
+    assert [(row.document_number, row.party_name, row.quantity, row.quantity_back) for row in trace.went_to] == [
         ("INV/1", "Asha Medicals", "5", "2"),
         ("INV/2", "City Hospital", "4", "0"),
     ]
     assert (trace.went_to[0].party_id, trace.went_to[1].document_id) == (asha, second.document_id)
-    assert [(row.document_type, row.quantity) for row in trace.came_back] == [("sales_return", "2")]
-    assert [(row.document_type, row.quantity) for row in trace.adjusted] == [("stock_adjustment", "-1")]
+    assert [(row.document_type, row.quantity) for row in trace.came_back] == [(SALES_RETURN, "2")]
+    assert [(row.document_type, row.quantity) for row in trace.adjusted] == [(STOCK_ADJUSTMENT, "-1")]
     assert not trace.next_page_token
 
 
@@ -153,14 +162,14 @@ async def test_trace_pages_hold_every_document_once_and_whole(
     while not pages or request.page_token:
         pages.append(await inventory.batches.TraceBatch(request, metadata=inventory.as_user()))
         request.page_token = pages[-1].next_page_token
-    assert [[(row.number, row.quantity, row.quantity_back) for row in page.went_to] for page in pages] == [
+    assert [[(row.document_number, row.quantity, row.quantity_back) for row in page.went_to] for page in pages] == [
         [("INV/1", "1", "0")],
         [("INV/2", "2", "0"), ("INV/3", "3", "1")],
         [],
     ]
     assert [len(page.came_from) for page in pages] == [1, 0, 0]
     assert [[row.quantity for row in page.came_back] for page in pages] == [[], [], ["1"]]
-    assert [page.places[0].on_hand for page in pages] == ["15", "15", "15"]
+    assert [page.locations[0].on_hand for page in pages] == ["15", "15", "15"]
     request.page_token = pages[0].next_page_token
     error = await refusal(neighbour.batches.TraceBatch(request, metadata=neighbour.as_user()))
     assert error.reason == "BATCH_NOT_FOUND"
@@ -174,4 +183,4 @@ async def test_trace_tells_a_document_of_several_movements_once(inventory: Inven
     await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document(INVOICE, "INV/1")))
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id)
     trace = await inventory.batches.TraceBatch(request, metadata=inventory.as_user())
-    assert [(row.number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]
+    assert [(row.document_number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]

@@ -190,9 +190,9 @@ async def listed(inventory: InventoryClient) -> list[str]:
 async def test_other_services_look_many_products_up_at_once(inventory: InventoryClient) -> None:
     products = [await inventory.product(code) for code in ("A", "B")]
     stub = product_lookup_pb2_grpc.ProductLookupServiceStub(inventory.channel)
-    request = product_lookup_pb2.LookUpProductsRequest(
+    request = product_lookup_pb2.BatchGetProductsRequest(
         product_ids=[*(product.product_id for product in products), str(ids.new_id())]
     )
-    reply = await stub.LookUpProducts(request, metadata=inventory.as_service())
+    reply = await stub.BatchGetProducts(request, metadata=inventory.as_service())
     assert sorted(product.code for product in reply.products) == ["A", "B"]
-    assert (await refusal(stub.LookUpProducts(request, metadata=inventory.as_user()))).reason == "TOKEN_INVALID"
+    assert (await refusal(stub.BatchGetProducts(request, metadata=inventory.as_user()))).reason == "TOKEN_INVALID"

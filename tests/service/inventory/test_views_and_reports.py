@@ -34,7 +34,7 @@ async def test_stock_levels_show_batch_place_and_what_is_free(
     await inventory.receive(await inventory.product("OTHER"), "B2", "1")
     await inventory.granted(reservation(line(product, "3")))
     request = stock_levels_pb2.ListStockLevelsRequest(product_id=product.product_id)
-    (level,) = (await inventory.levels.ListStockLevels(request, metadata=inventory.as_user(Role.USER))).levels
+    (level,) = (await inventory.levels.ListStockLevels(request, metadata=inventory.as_user(Role.USER))).stock_levels
     assert (level.product_code, level.batch_id, level.batch_number, level.location_code) == (
         "PCM500",
         batch_id,
@@ -43,7 +43,7 @@ async def test_stock_levels_show_batch_place_and_what_is_free(
     )
     assert (level.on_hand, level.reserved, level.available, level.value) == ("10", "3", "7", "100.00")
     everything = stock_levels_pb2.ListStockLevelsRequest()
-    assert not (await neighbour.levels.ListStockLevels(everything, metadata=neighbour.as_user())).levels
+    assert not (await neighbour.levels.ListStockLevels(everything, metadata=neighbour.as_user())).stock_levels
 
 
 async def test_stock_level_pages_hold_every_balance_once(inventory: InventoryClient) -> None:
@@ -53,7 +53,7 @@ async def test_stock_level_pages_hold_every_balance_once(inventory: InventoryCli
     found: list[str] = []
     while True:
         reply = await inventory.levels.ListStockLevels(request, metadata=inventory.as_user())
-        found += [level.batch_id for level in reply.levels]
+        found += [level.batch_id for level in reply.stock_levels]
         if not reply.next_page_token:
             break
         request.page_token = reply.next_page_token
@@ -68,8 +68,8 @@ async def test_movements_are_listed_latest_first_and_filter(
     sale = await inventory.sell(product, "4", party_id=str(ids.new_id()))
     moves = await inventory.movements(product_id=product.product_id)
     assert [(move.kind, move.quantity, move.value, move.on_hand_after) for move in moves] == [
-        (stock_levels_pb2.MOVEMENT_KIND_ISSUE, "-4", "-40.00", "6"),
-        (stock_levels_pb2.MOVEMENT_KIND_RECEIPT, "10", "100.00", "10"),
+        (stock_levels_pb2.STOCK_MOVEMENT_KIND_ISSUE, "-4", "-40.00", "6"),
+        (stock_levels_pb2.STOCK_MOVEMENT_KIND_RECEIPT, "10", "100.00", "10"),
     ]
     issue = moves[0]
     assert (issue.document_id, issue.document_number, issue.party_id, issue.party_name) == (
@@ -82,8 +82,8 @@ async def test_movements_are_listed_latest_first_and_filter(
     assert len(await inventory.movements(batch_id=batch_id, from_date=TODAY.isoformat())) == 2
     assert await inventory.movements(batch_id=batch_id, to_date=(TODAY - dt.timedelta(days=1)).isoformat()) == []
     assert await neighbour.movements() == []
-    wrong = stock_levels_pb2.ListMovementsRequest(from_date="2026-02-30")
-    error = await refusal(inventory.levels.ListMovements(wrong, metadata=inventory.as_user()))
+    wrong = stock_levels_pb2.ListStockMovementsRequest(from_date="2026-02-30")
+    error = await refusal(inventory.levels.ListStockMovements(wrong, metadata=inventory.as_user()))
     assert (error.reason, error.field) == ("INVALID_ARGUMENT", "from_date")
 
 
@@ -92,12 +92,12 @@ async def test_movement_pages_neither_skip_nor_repeat_while_stock_moves(inventor
     batch_id = await inventory.receive(product, "B1", "10")
     for _ in range(3):
         await inventory.adjust(batch_id, "-1")
-    request = stock_levels_pb2.ListMovementsRequest(page_size=2, batch_id=batch_id)
-    first = await inventory.levels.ListMovements(request, metadata=inventory.as_user())
+    request = stock_levels_pb2.ListStockMovementsRequest(page_size=2, batch_id=batch_id)
+    first = await inventory.levels.ListStockMovements(request, metadata=inventory.as_user())
     await inventory.adjust(batch_id, "-1")
     request.page_token = first.next_page_token
-    second = await inventory.levels.ListMovements(request, metadata=inventory.as_user())
-    assert [move.on_hand_after for move in [*first.movements, *second.movements]] == ["7", "8", "9", "10"]
+    second = await inventory.levels.ListStockMovements(request, metadata=inventory.as_user())
+    assert [move.on_hand_after for move in [*first.stock_movements, *second.stock_movements]] == ["7", "8", "9", "10"]
     assert second.next_page_token == ""
 
 

@@ -41,8 +41,8 @@ async def test_damaged_goods_of_a_customer_go_on_to_the_vendor_from_where_they_w
     trace = await returns.inventory.batches.TraceBatch(
         batches_pb2.TraceBatchRequest(batch_id=bought.lines[0].batch_id), metadata=returns.as_user()
     )
-    assert [(document.number, document.quantity) for document in trace.came_back] == [(back.number, "7")]
-    assert sent.number in [document.number for document in trace.went_to]
+    assert [(document.document_number, document.quantity) for document in trace.came_back] == [(back.number, "7")]
+    assert sent.number in [document.document_number for document in trace.went_to]
 
 
 async def test_a_blocked_batch_may_go_back_to_its_vendor_and_not_back_on_the_shelf(returns, services) -> None:

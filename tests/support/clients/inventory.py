@@ -53,7 +53,7 @@ class InventoryClient(ServiceClient):
         self.products = products_pb2_grpc.ProductServiceStub(self.channel)
         self.locations = locations_pb2_grpc.LocationServiceStub(self.channel)
         self.batches = batches_pb2_grpc.BatchServiceStub(self.channel)
-        self.adjustments = adjustments_pb2_grpc.AdjustmentServiceStub(self.channel)
+        self.adjustments = adjustments_pb2_grpc.StockAdjustmentServiceStub(self.channel)
         self.levels = stock_levels_pb2_grpc.StockLevelServiceStub(self.channel)
         self.reports = reports_pb2_grpc.InventoryReportServiceStub(self.channel)
         self.stock = stock_pb2_grpc.StockServiceStub(self.channel)
@@ -134,15 +134,17 @@ class InventoryClient(ServiceClient):
         await self.taken(stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=returned), sender="returns")
         return returned
 
-    async def adjust(self, batch_id: str, quantity: str, key: str = "", **fields: Any) -> adjustments_pb2.Adjustment:
+    async def adjust(
+        self, batch_id: str, quantity: str, key: str = "", **fields: Any
+    ) -> adjustments_pb2.StockAdjustment:
         given = {
             "batch_id": batch_id,
             "quantity": quantity,
             "reason_kind": adjustments_pb2.ADJUSTMENT_REASON_COUNT,
             "reason": "Counted twice",
         }
-        return await self.adjustments.AdjustStock(
-            adjustments_pb2.AdjustStockRequest(**{**given, **fields}),
+        return await self.adjustments.CreateStockAdjustment(
+            adjustments_pb2.CreateStockAdjustmentRequest(**{**given, **fields}),
             metadata=self.as_user(Role.MANAGER, key or new_key()),
         )
 
@@ -157,20 +159,20 @@ class InventoryClient(ServiceClient):
         request = stock_levels_pb2.ListStockLevelsRequest(batch_id=batch_id, location_id=location_id)
         reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
         return (
-            sum((Decimal(level.on_hand) for level in reply.levels), Decimal(0)),
-            sum((Decimal(level.reserved) for level in reply.levels), Decimal(0)),
-            sum((Decimal(level.value) for level in reply.levels), Decimal(0)),
+            sum((Decimal(level.on_hand) for level in reply.stock_levels), Decimal(0)),
+            sum((Decimal(level.reserved) for level in reply.stock_levels), Decimal(0)),
+            sum((Decimal(level.value) for level in reply.stock_levels), Decimal(0)),
         )
 
     async def available(self, product: products_pb2.Product) -> Decimal:
         """Units on hand that nobody has reserved, over all locations and batches."""
         request = stock_levels_pb2.ListStockLevelsRequest(product_id=product.product_id)
         reply = await self.levels.ListStockLevels(request, metadata=self.as_user(Role.USER))
-        return sum((Decimal(level.on_hand) - Decimal(level.reserved) for level in reply.levels), Decimal(0))
+        return sum((Decimal(level.on_hand) - Decimal(level.reserved) for level in reply.stock_levels), Decimal(0))
 
-    async def movements(self, **filters: Any) -> list[stock_levels_pb2.Movement]:
-        request = stock_levels_pb2.ListMovementsRequest(**filters)
-        return list((await self.levels.ListMovements(request, metadata=self.as_user(Role.USER))).movements)
+    async def movements(self, **filters: Any) -> list[stock_levels_pb2.StockMovement]:
+        request = stock_levels_pb2.ListStockMovementsRequest(**filters)
+        return list((await self.levels.ListStockMovements(request, metadata=self.as_user(Role.USER))).stock_movements)
 
     async def deactivate(self, product: products_pb2.Product) -> None:
         await self.products.UpdateProduct(product_change(product, ["active"]), metadata=self.as_user())

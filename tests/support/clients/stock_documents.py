@@ -11,6 +11,7 @@ from tests.support.days import TODAY, in_two_minutes, month_from_now
 INVOICE = documents_pb2.DOCUMENT_TYPE_INVOICE
 GOODS_RECEIPT = documents_pb2.DOCUMENT_TYPE_GOODS_RECEIPT
 SALES_RETURN = documents_pb2.DOCUMENT_TYPE_SALES_RETURN
+STOCK_ADJUSTMENT = documents_pb2.DOCUMENT_TYPE_STOCK_ADJUSTMENT
 
 
 def line(product: products_pb2.Product, quantity: str, line_id: str = "1", **fields: Any) -> stock_pb2.ReservationLine:

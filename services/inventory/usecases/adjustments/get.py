@@ -12,5 +12,7 @@ async def get_adjustment(session: ReadSession, adjustment_id: UUID) -> Adjustmen
     """Raises AdjustmentNotFound."""
     found = await adjustments.find(session, adjustment_id)
     if found is None:
-        raise AdjustmentNotFound("No such adjustment.", field="adjustment_id", adjustment_id=str(adjustment_id))
+        raise AdjustmentNotFound(
+            "No such adjustment.", field="stock_adjustment_id", stock_adjustment_id=str(adjustment_id)
+        )
     return found
