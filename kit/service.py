@@ -26,7 +26,7 @@ from typing import Final
 from kit import gc_tuning
 from kit import settings as process_settings
 from kit.auth.internal_tokens import InternalTokens
-from kit.commands import idempotency
+from kit.commands.store import idempotency_keys
 from kit.db import gauges
 from kit.db.database import Clock, Database, utc_now
 from kit.db.tables import KitTables
@@ -202,7 +202,7 @@ def _assemble(dependencies: Dependencies, relay_database: Database, components: 
         background=[
             relay.run,
             partial(reaper.run, dt.timedelta(seconds=settings.reaper_poll_seconds)),
-            partial(_every, OLD_KEYS_SECONDS, partial(idempotency.delete_old_keys, relay_database)),
+            partial(_every, OLD_KEYS_SECONDS, partial(idempotency_keys.delete_old, relay_database)),
             partial(_every, GAUGES_SECONDS, partial(gauges.measure, relay_database)),
         ],
         readiness={

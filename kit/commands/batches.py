@@ -15,6 +15,7 @@ from kit import crash_points
 from kit.auth.caller import Caller
 from kit.commands import execution, idempotency
 from kit.commands.replies import ReplyFormat
+from kit.commands.store import idempotency_keys
 from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.db.statement_group import Params, Rows
@@ -57,7 +58,7 @@ class BatchWork(Generic[Request]):
     """What a transaction does for the requests of a batch."""
 
     claim: CombinedStatement
-    """Claims the keys in its part `claimed` (see `idempotency.claiming`).
+    """Claims the keys in its part `claimed` (see `idempotency_keys.claiming`).
 
     Its other parts lock or take what the work needs.
     """
@@ -146,7 +147,7 @@ async def _claim(
         for request in requests.values()
         if request.caller.idempotency_key
     }
-    params = {**idempotency.claim_params(tx, hashes), **work.params(tx, list(requests.values()))}
+    params = {**idempotency_keys.claim_params(tx, hashes), **work.params(tx, list(requests.values()))}
     claimed = ClaimResult(params=params, rows=await tx.rows_combined(work.claim, params))
     stored = await idempotency.replies_of_used_keys(tx, hashes, claimed.rows["claimed"])
     return claimed, {
@@ -168,7 +169,7 @@ async def _store_replies(tx: Transaction, requests: Mapping[int, Request], outco
             refused.append(key)
         else:
             replies[key] = request.reply_format.to_bytes(outcome)
-    await idempotency.release_keys(tx, refused)
+    await idempotency_keys.release(tx, refused)
     await execution.finish(tx, replies)
 
 

@@ -1,20 +1,15 @@
-"""The one way to change the books: idempotency key, change, audit rows and messages in one transaction."""
+"""How every change runs: idempotency key, change, audit rows and messages in one transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
-from typing import TypeVar, cast
-
-import sqlalchemy as sa
+from typing import TypeVar
 
 from kit import crash_points
 from kit.auth.caller import Caller, current_caller
-from kit.commands import audit, idempotency
+from kit.commands import idempotency
 from kit.commands.replies import ReplyFormat
+from kit.commands.store import completion
 from kit.db.database import Database
 from kit.db.session import Transaction
-from kit.db.statements import Statement
-from kit.db.tables import KitTables
-from kit.messaging.store import outbox
 
 Result = TypeVar("Result")
 Reply = TypeVar("Reply")
@@ -59,25 +54,6 @@ async def run_job(database: Database, caller: Caller, work: Callable[[Transactio
 
 
 async def finish(tx: Transaction, replies: Mapping[str, bytes]) -> None:
-    """Writes the replies, by key, and all that the transaction has gathered for its end, in one statement."""
-    if not (replies or tx.audits or tx.messages or tx.last_statement):
-        return
-    last, parameters = tx.last_statement or (None, {})
-    tx.last_statement = None
-    gathered = idempotency.store_params(tx, replies) | audit.insert_params(tx) | outbox.insert_params(tx)
-    await tx.run(_finish(tx.tables, last), {**parameters, **gathered})
-
-
-@cache
-def _finish(tables: KitTables, last: Statement | None) -> Statement:
-    def write() -> sa.Executable:
-        gathered = [
-            audit.insert(tables.audit).cte("audited"),
-            outbox.insert(tables.outbox).cte("sent"),
-        ]
-        completing = idempotency.store(tables.idempotency_keys)
-        if last is None:
-            return completing.add_cte(*gathered)
-        return cast("sa.Update", last.write()).add_cte(completing.cte("completing"), *gathered)
-
-    return Statement(write)
+    """Writes the replies, by key, and what the transaction collected: audit rows, messages and a last statement."""
+    if replies or tx.audits or tx.messages or tx.last_statement:
+        await completion.complete(tx, replies)

@@ -4,16 +4,14 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
-import sqlalchemy as sa
-
 from kit.db.session import ReadSession
-from kit.db.statements import CombinedStatement, Statement
+from kit.db.statements import CombinedStatement, Row, Statement
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Params: TypeAlias = Mapping[str, Any]
-Rows: TypeAlias = Mapping[str, Sequence[sa.Row[Any]]]
+Rows: TypeAlias = Mapping[str, Sequence[Row]]
 """The rows of each statement, by its name."""
 
 

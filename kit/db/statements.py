@@ -9,7 +9,7 @@ an array, and many rows are one array a column. Gain: docs/performance-decisions
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
 from pydantic_core import to_json
@@ -23,6 +23,9 @@ def _json(value: object) -> str:
 
 
 _DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]
+Row: TypeAlias = sa.Row[Any]
+"""A row of any statement; its columns are attributes."""
+
 _Encode = Callable[[Any], Any]
 _MakeRow = Callable[[Iterable[Any]], sa.Row[Any]]
 

@@ -17,6 +17,7 @@ from kit.commands import batches, idempotency
 from kit.commands.batches import BatchWork, ClaimResult
 from kit.commands.coalescer import Coalescer
 from kit.commands.replies import ReplyFormat
+from kit.commands.store import idempotency_keys
 from kit.commands.turns import turns
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
@@ -27,6 +28,7 @@ from kit.holds.batched import BatchedDocuments, BatchHolds, BatchRequest, Docume
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL, RETRYABLE_REASONS
 from kit.holds.outcomes import TooManyAbortedAttempts
 from kit.holds.states import Outcome
+from kit.holds.store import outcome_statements
 
 MAX_BATCH: Final = 64
 """Requests of one batch."""
@@ -48,10 +50,11 @@ class DocumentBatches(Generic[Command, Document]):
         self._definition = definition
         tables = database.tables
         self._read = definition.facts.after(
-            replies=idempotency.stored(tables.idempotency_keys), aborted=outcomes.aborted(tables.hold_outcomes)
+            replies=idempotency_keys.stored(tables.idempotency_keys),
+            aborted=outcome_statements.aborted(tables.hold_outcomes),
         )
         self._work = BatchWork(
-            claim=definition.claims.after(claimed=idempotency.claiming(tables.idempotency_keys)),
+            claim=definition.claims.after(claimed=idempotency_keys.claiming(tables.idempotency_keys)),
             params=self._claim_params,
             work=self._post,
         )

@@ -5,15 +5,13 @@ without a document. Both insert the same primary key, so PostgreSQL decides whic
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from kit.db.statements import Statement, any_of, insert_given, lists_of, value_of
+from kit.db.statements import lists_of
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import Outcome
+from kit.holds.store import outcome_statements
 from kit.ids import derived_id
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ MAX_ABORTED_ATTEMPTS: Final = 16
 
 DECIDED_ONCE: Final = "pk_hold_outcomes"
 """The constraint by which the first writer wins. A document whose hold was aborted breaks it: see `kit.db.failures`."""
-
-_DECIDED: Final = ("hold_id", "document_id")
 
 
 class HoldAborted(Aborted):
@@ -129,7 +125,8 @@ def _first_live(attempts: Sequence[UUID], aborted: Collection[UUID]) -> UUID | T
 
 async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> set[UUID]:
     rows = await reading.rows(
-        aborted(reading.tables.hold_outcomes), {"org_id": reading.caller.org_id, "hold_ids": hold_ids}
+        outcome_statements.aborted(reading.tables.hold_outcomes),
+        {"org_id": reading.caller.org_id, "hold_ids": hold_ids},
     )
     return {row.hold_id for row in rows}
 
@@ -137,45 +134,15 @@ async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> se
 async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], outcome: Outcome) -> set[UUID]:
     """Returns the holds whose outcome was written now."""
     parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "decided_at": tx.now}
-    written = await tx.rows(_decide(tx.tables.hold_outcomes), parameters | lists_of("decided", _DECIDED, rows))
+    written = await tx.rows(
+        outcome_statements.insert(tx.tables.hold_outcomes),
+        parameters | lists_of("decided", outcome_statements.INSERTED, rows),
+    )
     return {row.hold_id for row in written}
 
 
 async def _find(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
-    rows = await tx.rows(_known(tx.tables.hold_outcomes), {"org_id": tx.caller.org_id, "hold_ids": hold_ids})
+    rows = await tx.rows(
+        outcome_statements.known(tx.tables.hold_outcomes), {"org_id": tx.caller.org_id, "hold_ids": hold_ids}
+    )
     return {row.hold_id: Outcome(row.outcome) for row in rows}
-
-
-@cache
-def _decide(outcomes: sa.Table) -> Statement:
-    return Statement(
-        lambda: (
-            insert_given(outcomes, "decided", _DECIDED, ("org_id", "outcome", "decided_at"))
-            .on_conflict_do_nothing()
-            .returning(outcomes.c.hold_id)
-        )
-    )
-
-
-@cache
-def aborted(outcomes: sa.Table) -> Statement:
-    """The aborted holds among `hold_ids`.
-
-    ix_hold_outcomes_aborted is small, because few holds are aborted: the look-up reads no page of large books.
-    """
-    return Statement(
-        lambda: sa.select(outcomes.c.hold_id).where(
-            outcomes.c.org_id == value_of(outcomes.c.org_id),
-            any_of(outcomes.c.hold_id, "hold_ids"),
-            outcomes.c.outcome == sa.literal_column(f"'{Outcome.ABORTED}'"),
-        )
-    )
-
-
-@cache
-def _known(outcomes: sa.Table) -> Statement:
-    return Statement(
-        lambda: sa.select(outcomes.c.hold_id, outcomes.c.outcome).where(
-            outcomes.c.org_id == value_of(outcomes.c.org_id), any_of(outcomes.c.hold_id, "hold_ids")
-        )
-    )

@@ -10,13 +10,11 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from kit.commands.replies import ReplyFormat
-from kit.db.statements import lists_of
+from kit.db.statements import Row, lists_of
 from kit.errors import Aborted, FailedPrecondition
-from kit.holds import participant_statements as sql
 from kit.holds.states import HoldState
+from kit.holds.store import hold_statements
 
 if TYPE_CHECKING:
     from kit.db.session import Transaction
@@ -72,7 +70,9 @@ async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict
     Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then
     refused.
     """
-    return await not_entered(tx, requests, await tx.rows(sql.enter(tx.tables.holds), entry_of(tx, requests)))
+    return await not_entered(
+        tx, requests, await tx.rows(hold_statements.enter(tx.tables.holds), entry_of(tx, requests))
+    )
 
 
 def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, Any]:
@@ -90,9 +90,7 @@ def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, An
     return _entry(tx, HoldState.PENDING, rows)
 
 
-async def not_entered(
-    tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[sa.Row[Any]]
-) -> dict[UUID, Hold]:
+async def not_entered(tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[Row]) -> dict[UUID, Hold]:
     """The requested holds that are not among the rows of `enter`, because they were there before; by id.
 
     They are not locked. The statement that entered the new holds may have locked stock. Locking a hold now would break
@@ -101,7 +99,9 @@ async def not_entered(
     former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
     if not former:
         return {}
-    return holds_of(await tx.rows(sql.seen(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": sorted(former)}))
+    return holds_of(
+        await tx.rows(hold_statements.seen(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": sorted(former)})
+    )
 
 
 def check_repeat(former: Hold, request: HoldRequest) -> bytes:
@@ -134,24 +134,26 @@ async def answer_once(
 async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
     """Stores the answers, so that a repeat gets the same answer."""
     rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
-    await tx.run(sql.answer(tx.tables.holds), {"org_id": tx.caller.org_id, **lists_of("answered", sql.ANSWERED, rows)})
+    await tx.run(
+        hold_statements.answer(tx.tables.holds),
+        {"org_id": tx.caller.org_id, **lists_of("answered", hold_statements.ANSWERED, rows)},
+    )
 
 
 async def forget(tx: "Transaction", hold_ids: Collection[UUID]) -> None:
     """Deletes holds that this transaction entered and then refused: a refusal leaves no trace."""
     if hold_ids:
-        holds = tx.tables.holds
-        await tx.run(sa.delete(holds).where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids)))
+        await tx.run(hold_statements.delete(tx.tables.holds, tx.caller.org_id, hold_ids))
 
 
 async def find_holds(tx: "Transaction", hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
     """The named holds, locked in key order."""
     return holds_of(
-        await tx.rows(sql.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
+        await tx.rows(hold_statements.locked(tx.tables.holds), {"org_id": tx.caller.org_id, "hold_ids": list(hold_ids)})
     )
 
 
-def holds_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, Hold]:
+def holds_of(rows: Iterable[Row]) -> dict[UUID, Hold]:
     """Holds by id, from the rows of `locked`."""
     return {
         row.hold_id: Hold(
@@ -209,7 +211,7 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, c
         {"hold_id": hold_id, "kind": kind, "coordinator": coordinator, "request_hash": b"", "expires_at": None}
         for hold_id in sorted(hold_ids)
     ]
-    await tx.rows(sql.enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
+    await tx.rows(hold_statements.enter(tx.tables.holds), _entry(tx, HoldState.RELEASED, rows))
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
         _check_whose(hold, kind, coordinator)
@@ -220,12 +222,7 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, c
 
 async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:
     """Gives more time to holds whose document exists: the message that confirms them is on its way."""
-    holds = tx.tables.holds
-    await tx.run(
-        sa.update(holds)
-        .where(holds.c.org_id == tx.caller.org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.PENDING)
-        .values(expires_at=expires_at)
-    )
+    await tx.run(hold_statements.postpone(tx.tables.holds, tx.caller.org_id, hold_ids, expires_at))
 
 
 def _to_move(
@@ -253,12 +250,12 @@ def _check_whose(hold: Hold, kind: str, coordinator: str) -> None:
 
 def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
-    return once | lists_of("entered", sql.ENTERED, rows)
+    return once | lists_of("entered", hold_statements.ENTERED, rows)
 
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:
     if hold_ids:
-        await tx.run(sql.settle(tx.tables.holds), settling_of(tx, hold_ids, state))
+        await tx.run(hold_statements.settle(tx.tables.holds), settling_of(tx, hold_ids, state))
 
 
 def settling_of(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql
 
 from kit.commands import idempotency
+from kit.commands.store import idempotency_keys
 from kit.db.session import Transaction
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
@@ -36,7 +37,7 @@ def replace(owner: object, name: str, replacement: object) -> None:
 def without_idempotency() -> None:
     """No key is ever claimed, and none is ever found."""
 
-    claim_params = idempotency.claim_params
+    claim_params = idempotency_keys.claim_params
 
     def nothing(tx: Transaction, requests: Mapping[str, Message]) -> dict[str, Any]:
         return claim_params(tx, {})
@@ -44,7 +45,7 @@ def without_idempotency() -> None:
     async def none(_tx: Transaction, _requests: Mapping[str, Message], _claimed: object = None) -> dict[str, Any]:
         return {}
 
-    replace(idempotency, "claim_params", nothing)
+    replace(idempotency_keys, "claim_params", nothing)
     replace(idempotency, "replies_of_used_keys", none)
     replace(idempotency, "_find", none)
 

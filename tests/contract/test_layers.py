@@ -121,3 +121,18 @@ def test_planted_import_breaks_its_contract(copy: Path, contract: str, path: str
         assert contract in _broken(copy)
     finally:
         planted.unlink()
+
+
+def test_every_file_of_the_kit_outside_its_stores_may_not_know_sqlalchemy() -> None:
+    """The contract names files where a room has a store. A file that it forgets would be free."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    named = next(contract["source_modules"] for contract in contracts if contract["name"] == KIT_SQL)
+    free = [
+        module
+        for path in sorted((ROOT / "kit").rglob("*.py"))
+        if path.name != "__init__.py"
+        for module in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
+        if not any(f"{module}.".startswith(f"{name}.") for name in named)
+    ]
+
+    assert {module for module in free if not module.startswith("kit.db.") and ".store." not in module} == set()

@@ -5,13 +5,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from kit.db.statements import CombinedStatement, Statement
-from kit.holds import participant_statements
 from kit.holds.states import HoldState
+from kit.holds.store import hold_statements
 from services.inventory.store import binds, lots, stock_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
-OPENING = CombinedStatement(entered=participant_statements.enter(kit_tables.holds), **stock_facts.parts(lock=True))
+OPENING = CombinedStatement(entered=hold_statements.enter(kit_tables.holds), **stock_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: (
@@ -77,10 +77,10 @@ OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 # is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old as the statement's beginning.
 COMMITTING = CombinedStatement(
     parents=PARENTS,
-    holds=participant_statements.locked(kit_tables.holds),
+    holds=hold_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
-SETTLING = CombinedStatement(settled=participant_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
+SETTLING = CombinedStatement(settled=hold_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
 
 RESERVE = Statement(
     lambda: sa.text("""

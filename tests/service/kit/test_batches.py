@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.auth.caller import Caller, Role
-from kit.commands import audit, batches, idempotency
+from kit.commands import audit, batches
 from kit.commands.replies import ReplyFormat
+from kit.commands.store import idempotency_keys
 from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
@@ -56,7 +57,7 @@ class NoteWriter:
 
     async def run(self, books, *requests):
         work = batches.BatchWork(
-            claim=CombinedStatement(claimed=idempotency.claiming(KIT.idempotency_keys)),
+            claim=CombinedStatement(claimed=idempotency_keys.claiming(KIT.idempotency_keys)),
             params=lambda _tx, _requests: {},
             work=self.work,
         )

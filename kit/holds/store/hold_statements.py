@@ -1,11 +1,15 @@
-"""The statements of `participant`."""
+"""The table of holds, on the participant's side: the statements of `kit.holds.participant`."""
 
+import datetime as dt
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from kit.db.statements import Statement, any_of, given_rows, insert_given, parameter, value_of
+from kit.holds.states import HoldState
 
 ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
 ANSWERED: Final = ("hold_id", "answer")
@@ -28,11 +32,11 @@ def answer(holds: sa.Table) -> Statement:
     """Stores answers."""
 
     def write() -> sa.Update:
-        given = given_rows("answered", [holds.c.hold_id, holds.c.answer])
+        answers = given_rows("answered", [holds.c.hold_id, holds.c.answer])
         return (
             sa.update(holds)
-            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == given.c.hold_id)
-            .values(answer=given.c.answer)
+            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == answers.c.hold_id)
+            .values(answer=answers.c.answer)
         )
 
     return Statement(write)
@@ -74,4 +78,18 @@ def settle(holds: sa.Table) -> Statement:
             )
             .returning(holds.c.hold_id)
         )
+    )
+
+
+def delete(holds: sa.Table, org_id: UUID, hold_ids: Collection[UUID]) -> sa.Delete:
+    """Deletes holds of one organisation."""
+    return sa.delete(holds).where(holds.c.org_id == org_id, holds.c.hold_id.in_(hold_ids))
+
+
+def postpone(holds: sa.Table, org_id: UUID, hold_ids: Collection[UUID], expires_at: dt.datetime) -> sa.Update:
+    """Sets the expiry of those holds that are pending."""
+    return (
+        sa.update(holds)
+        .where(holds.c.org_id == org_id, holds.c.hold_id.in_(hold_ids), holds.c.state == HoldState.PENDING)
+        .values(expires_at=expires_at)
     )

@@ -1,0 +1,35 @@
+"""The table of audit rows."""
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from kit.db.statements import insert_given, lists_of
+from kit.ids import new_id
+
+if TYPE_CHECKING:
+    from kit.db.session import Transaction
+
+_COLUMNS = (
+    "id",
+    "user_id",
+    "service",
+    "request_id",
+    "trace_id",
+    "action",
+    "entity",
+    "entity_id",
+    "before",
+    "after",
+)
+
+
+def insert(audit: sa.Table) -> sa.Insert:
+    """Writes audit rows, with the parameters of `insert_params`."""
+    return insert_given(audit, "audits", _COLUMNS, ("org_id", "at"))
+
+
+def insert_params(tx: "Transaction") -> dict[str, Any]:
+    """The transaction's audit rows as parameters."""
+    rows = [{"id": new_id(), **row} for row in tx.audits]
+    return {"org_id": tx.caller.org_id, "at": tx.now, **lists_of("audits", _COLUMNS, rows)}

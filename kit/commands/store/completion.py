@@ -1,0 +1,38 @@
+"""The statement that ends a transaction: replies, audit rows, messages and the transaction's last statement together."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+import sqlalchemy as sa
+
+from kit.commands.store import audit_rows, idempotency_keys
+from kit.db.statements import Statement
+from kit.messaging.store import outbox
+
+if TYPE_CHECKING:
+    from kit.db.session import Transaction
+    from kit.db.tables import KitTables
+
+
+async def complete(tx: "Transaction", replies: Mapping[str, bytes]) -> None:
+    """Writes the replies, by key, and what the transaction collected, in one round trip."""
+    last, params = tx.last_statement or (None, {})
+    tx.last_statement = None
+    collected = idempotency_keys.store_params(tx, replies) | audit_rows.insert_params(tx) | outbox.insert_params(tx)
+    await tx.run(_complete(tx.tables, last), {**params, **collected})
+
+
+@cache
+def _complete(tables: "KitTables", last: Statement | None) -> Statement:
+    def write() -> sa.Executable:
+        collected = [
+            audit_rows.insert(tables.audit).cte("audited"),
+            outbox.insert(tables.outbox).cte("sent"),
+        ]
+        completing = idempotency_keys.store(tables.idempotency_keys)
+        if last is None:
+            return completing.add_cte(*collected)
+        return cast("sa.Update", last.write()).add_cte(completing.cte("completing"), *collected)
+
+    return Statement(write)
