@@ -27,7 +27,7 @@ from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, 
 from trade.domain.document_numbers import document_number
 from trade.domain.figures import LineFigures, add_up
 
-INCOMING: Final = "post_goods_receipt"
+INCOMING: Final = "goods_receipt.post"
 """Names the hold at inventory. It enters the hold's id: never change it."""
 
 SERIES: Final = "GRN"

@@ -26,7 +26,7 @@ from services.returns.usecases.return_terms import ReturnTerms, read_return_term
 from trade.domain.returnables import ReturnableGoods
 
 RETURNABLE: Final = "sales_return.returnable"
-INCOMING: Final = "sales_return.receipt"
+INCOMING: Final = "sales_return.incoming"
 
 _NOTE_SERIES: Final = {NoteKind.GST: Series.CREDIT_NOTE, NoteKind.COMMERCIAL: Series.COMMERCIAL_CREDIT_NOTE}
 
