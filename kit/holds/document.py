@@ -71,9 +71,9 @@ class Holds:
         crash_points.reach(crash_points.AFTER_HOLD)
         return answer
 
-    async def record(self, tx: Transaction, document_id: UUID, outcome: Outcome = Outcome.COMMITTED) -> None:
-        """Writes the outcome of every hold. Raises HoldAborted when another outcome of any of them was written first."""
-        await outcomes.decide_document(tx, list(self.ids.values()), document_id, outcome)
+    async def record(self, tx: Transaction, document_id: UUID) -> None:
+        """Writes the outcome COMMITTED of every hold. Raises HoldAborted when any of them was aborted first."""
+        await outcomes.commit(tx, list(self.ids.values()), document_id)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12

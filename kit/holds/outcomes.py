@@ -39,20 +39,19 @@ class TooManyAbortedAttempts(FailedPrecondition):
     reason = "TOO_MANY_ABORTED_ATTEMPTS"
 
 
-async def decide(tx: "Transaction", documents: Mapping[UUID, UUID], outcome: Outcome) -> set[UUID]:
-    """Writes the outcome of each hold, in key order.
+async def record_committed(tx: "Transaction", documents: Mapping[UUID, UUID]) -> set[UUID]:
+    """Writes COMMITTED for each hold, in key order. `documents` is by hold id. Returns the holds that have an outcome already.
 
-    `documents` is by hold id. Returns the holds that have an outcome already. The caller must not commit the documents
-    of those holds: see `decide_document`.
+    The caller must not commit the documents of those holds: see `commit`.
     """
     rows = [{"hold_id": hold_id, "document_id": document_id} for hold_id, document_id in sorted(documents.items())]
-    written = await _write(tx, rows, outcome)
+    written = await _write(tx, rows, Outcome.COMMITTED)
     return set(documents) - written
 
 
-async def decide_document(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUID, outcome: Outcome) -> None:
-    """Writes the outcome of every hold of one document. Raises HoldAborted when any of them has an outcome already."""
-    late = await decide(tx, dict.fromkeys(hold_ids, document_id), outcome)
+async def commit(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUID) -> None:
+    """Writes COMMITTED for every hold of one document. Raises HoldAborted when any of them has an outcome already."""
+    late = await record_committed(tx, dict.fromkeys(hold_ids, document_id))
     if late:
         raise too_late(hold_id=str(min(late)))
 

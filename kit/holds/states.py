@@ -1,32 +1,33 @@
-"""The words of the hold protocol, the same in code, SQL and documents. The steps are in docs/reliability.md.
+"""The states of a hold and its outcome, the same words in code, SQL and documents. The steps are in docs/reliability.md.
 
-PENDING ──► CONFIRMED                      the participant's view of a hold
+PENDING ──► CONFIRMED                   the state of a hold, in the participant's books
 │        │
 ├────────┼────► FULFILLED
 └────────┴────► RELEASED
 
-CONFIRMED, COMMITTED or ABORTED         the coordinator's view of the document for which it was taken: its outcome
+COMMITTED or ABORTED                    the outcome of a hold, in the coordinator's books
 """
 
 import enum
 
 
 class HoldState(enum.StrEnum):
-    """Where a hold stands with the one who grants it."""
+    """The state of a hold, as the participant keeps it."""
 
     PENDING = "PENDING"
-    """Set aside until its expiry; past that, the coordinator is asked."""
+    """Set aside until its expiry. After the expiry the participant asks the coordinator for the outcome."""
     CONFIRMED = "CONFIRMED"
-    """The coordinator's document exists and goes on needing it; it has no expiry."""
+    """The coordinator's document exists and still needs what is held. The hold has no expiry."""
     FULFILLED = "FULFILLED"
     """What was held is consumed."""
     RELEASED = "RELEASED"
-    """Given back. The row stays, so that a late request under this id is refused."""
+    """What was held is free again. The row stays, so that a late request with this id is refused."""
 
 
 class Outcome(enum.StrEnum):
-    """What the coordinator's books say about the document. Written once; whoever is first wins."""
+    """The outcome of a hold, as the coordinator keeps it. It is written once, and the first writer wins."""
 
     ABORTED = "ABORTED"
-    CONFIRMED = "CONFIRMED"
+    """No document stands on the hold, and none ever will."""
     COMMITTED = "COMMITTED"
+    """A document stands on the hold: it consumes what is held (an invoice), or still needs it (an order)."""

@@ -19,7 +19,6 @@ from kit.commands.store import idempotency_keys
 from kit.db.session import Transaction
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
-from kit.holds.states import Outcome
 from tests.chaos.up import MODULE, WITHOUT
 
 
@@ -54,17 +53,17 @@ def without_outcome() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
     from services.sales.store import posted_invoices, rows  # noqa: PLC0415 - as below
 
-    decide, insert_rows = outcomes.decide, rows.insert_rows
+    record_committed, insert_rows = outcomes.record_committed, rows.insert_rows
 
-    async def decide_anyway(tx: Transaction, documents: Mapping[UUID, UUID], outcome: Outcome) -> set[UUID]:
-        await decide(tx, documents, outcome)
+    async def commit_anyway(tx: Transaction, documents: Mapping[UUID, UUID]) -> set[UUID]:
+        await record_committed(tx, documents)
         return set()
 
     def insert_anyway(table: sa.Table, parameter: str) -> postgresql.Insert:
         inserting = insert_rows(table, parameter)
         return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
-    replace(outcomes, "decide", decide_anyway)
+    replace(outcomes, "record_committed", commit_anyway)
     replace(posted_invoices, "insert_rows", insert_anyway)  # by the name under which they know it
 
 

@@ -34,9 +34,10 @@ def check(case: Case, state: State) -> None:
         if outcome is not Outcome.ABORTED and not lives and hold not in state.needless:
             raise Unsafe("the goods of a document were given back")
     for hold, stands in holds.items():
-        if stands is HoldState.FULFILLED and outcomes.get(hold) is not Outcome.COMMITTED:
+        committed = outcomes.get(hold) is Outcome.COMMITTED
+        if stands is HoldState.FULFILLED and not (committed and not case.keeps):
             raise Unsafe("goods left without a document")
-        if stands is HoldState.CONFIRMED and outcomes.get(hold) is not Outcome.CONFIRMED:
+        if stands is HoldState.CONFIRMED and not (committed and case.keeps):
             raise Unsafe("goods kept without a document")
     if state.untrue:
         raise Unsafe("refused, though the document stands")
@@ -139,9 +140,7 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
     written = dataclasses.replace(
         state,
         documents=tuple(documents),
-        outcomes=frozenset(
-            {**dict(state.outcomes), hold: Outcome.CONFIRMED if case.keeps else Outcome.COMMITTED}.items()
-        ),
+        outcomes=frozenset({**dict(state.outcomes), hold: Outcome.COMMITTED}.items()),
         outbox=state.outbox | {(hold, "keep" if case.keeps else "commit")},
     )
     yield _moved(written, number, At.ANSWERED, hold[1])
@@ -150,7 +149,7 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
 def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> State:
     """The coordinator gives up: its own word first, then the release."""
     outcome = dict(state.outcomes).get(hold)
-    if outcome in (Outcome.COMMITTED, Outcome.CONFIRMED):
+    if outcome is Outcome.COMMITTED:
         return _moved(state, number, At.LOOKING, hold[1])  # a twin stands on it
     written = state
     if safe.outcome_before_release and outcome is None:
@@ -212,7 +211,7 @@ def _coordinator(case: Case, state: State) -> Iterator[State]:
     """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of documents."""
     outcomes = dict(state.outcomes)
     for hold, outcome in state.outcomes:
-        if outcome is Outcome.CONFIRMED and hold not in state.needless:
+        if case.keeps and outcome is Outcome.COMMITTED and hold not in state.needless:
             yield dataclasses.replace(
                 state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "give back")}
             )

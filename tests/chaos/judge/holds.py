@@ -10,23 +10,30 @@ HOLDS: Final = """
     UNION ALL SELECT 'sales', org_id, hold_id, coordinator, state, expires_at FROM sales.holds
     UNION ALL SELECT 'purchase', org_id, hold_id, coordinator, state, expires_at FROM purchase.holds
 """
-FATES: Final = """
-    SELECT 'sales' AS coordinator, org_id, hold_id, outcome, document_id FROM sales.hold_outcomes
-    UNION ALL SELECT 'purchase', org_id, hold_id, outcome, document_id FROM purchase.hold_outcomes
-    UNION ALL SELECT 'returns', org_id, hold_id, outcome, document_id FROM returns.hold_outcomes
+OUTCOMES: Final = """
+    SELECT 'sales' AS coordinator, org_id, hold_id, outcome, document_id,
+           EXISTS (SELECT FROM sales.orders WHERE orders.org_id = hold_outcomes.org_id AND order_id = document_id)
+               AS is_order
+    FROM sales.hold_outcomes
+    UNION ALL SELECT 'purchase', org_id, hold_id, outcome, document_id, false FROM purchase.hold_outcomes
+    UNION ALL SELECT 'returns', org_id, hold_id, outcome, document_id, false FROM returns.hold_outcomes
 """
 DOCUMENTS: Final = """
-    SELECT 'sales' AS coordinator, org_id, invoice_id AS document_id, 'COMMITTED' AS outcome FROM sales.invoices
-    UNION ALL SELECT 'sales', org_id, order_id, 'CONFIRMED' FROM sales.orders WHERE hold_id IS NOT NULL
-    UNION ALL SELECT 'purchase', org_id, goods_receipt_id, 'COMMITTED' FROM purchase.goods_receipts
-    UNION ALL SELECT 'returns', org_id, sales_return_id, 'COMMITTED' FROM returns.sales_returns
-    UNION ALL SELECT 'returns', org_id, purchase_return_id, 'COMMITTED' FROM returns.purchase_returns
+    SELECT 'sales' AS coordinator, org_id, invoice_id AS document_id FROM sales.invoices
+    UNION ALL SELECT 'sales', org_id, order_id FROM sales.orders WHERE hold_id IS NOT NULL
+    UNION ALL SELECT 'purchase', org_id, goods_receipt_id FROM purchase.goods_receipts
+    UNION ALL SELECT 'returns', org_id, sales_return_id FROM returns.sales_returns
+    UNION ALL SELECT 'returns', org_id, purchase_return_id FROM returns.purchase_returns
 """
 AGREEING: Final = """
-    ('PENDING', 'none'), ('CONFIRMED', 'CONFIRMED'), ('FULFILLED', 'COMMITTED'), ('FULFILLED', 'CONFIRMED'),
-    ('RELEASED', 'ABORTED'), ('RELEASED', 'CONFIRMED'), ('none', 'ABORTED')
+    ('PENDING', 'none', false), ('FULFILLED', 'COMMITTED', false),
+    ('CONFIRMED', 'COMMITTED', true), ('FULFILLED', 'COMMITTED', true), ('RELEASED', 'COMMITTED', true),
+    ('RELEASED', 'ABORTED', false), ('none', 'ABORTED', false)
 """
-"""State at the participant, outcome at the coordinator. A kept hold ends when its last part was sold, or when it is given back."""
+"""State at the participant, outcome at the coordinator, and whether the document is an order.
+
+An order's hold stays CONFIRMED until its last part is sold or the order needs it no more.
+"""
 
 OVERDUE: Final = Claim(
     rule=5,
@@ -56,25 +63,26 @@ BOOKS_AGREE: Final = Claim(
         SELECT * FROM (
             SELECT coalesce(hold.org_id, outcome.org_id) AS org_id, coalesce(hold.hold_id, outcome.hold_id) AS hold_id,
                    hold.participant, coalesce(hold.coordinator, outcome.coordinator) AS coordinator,
-                   coalesce(hold.state, 'none') AS state, coalesce(outcome.outcome, 'none') AS outcome
+                   coalesce(hold.state, 'none') AS state, coalesce(outcome.outcome, 'none') AS outcome,
+                   coalesce(outcome.is_order, false) AS is_order
             FROM ({HOLDS}) AS hold
-            FULL JOIN ({FATES}) AS outcome
+            FULL JOIN ({OUTCOMES}) AS outcome
               ON outcome.org_id = hold.org_id AND outcome.hold_id = hold.hold_id AND outcome.coordinator = hold.coordinator
         ) AS both_books
-        WHERE org_id = ANY($1) AND (state, outcome) NOT IN ({AGREEING})
+        WHERE org_id = ANY($1) AND (state, outcome, is_order) NOT IN ({AGREEING})
     """,  # noqa: S608 - our own words
 )
 DOCUMENTS_STAND: Final = Claim(
     rule=5,
-    words="a outcome other than ABORTED and its document exist together",
+    words="the outcome COMMITTED and its document exist together",
     exceptions=f"""
         SELECT * FROM (
             SELECT coalesce(outcome.org_id, document.org_id) AS org_id, coalesce(outcome.coordinator, document.coordinator) AS coordinator,
                    outcome.hold_id, outcome.outcome, document.document_id
-            FROM (SELECT * FROM ({FATES}) AS every WHERE outcome <> 'ABORTED') AS outcome
+            FROM (SELECT * FROM ({OUTCOMES}) AS every WHERE outcome = 'COMMITTED') AS outcome
             FULL JOIN ({DOCUMENTS}) AS document
               ON document.org_id = outcome.org_id AND document.coordinator = outcome.coordinator
-             AND document.document_id = outcome.document_id AND document.outcome = outcome.outcome
+             AND document.document_id = outcome.document_id
         ) AS both_books
         WHERE org_id = ANY($1) AND (hold_id IS NULL OR document_id IS NULL)
     """,  # noqa: S608 - our own words

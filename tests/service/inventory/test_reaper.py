@@ -8,7 +8,6 @@ import pytest
 from bahi.inventory.v1 import stock_pb2
 
 from kit.holds import outcomes
-from kit.holds.states import Outcome
 from kit.ids import new_id
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, receipt, reservation
@@ -26,11 +25,11 @@ async def services(database: TestDatabase) -> AsyncIterator[Services]:
         yield services
 
 
-async def decide(inventory: InventoryClient, hold_id: str, outcome: Outcome) -> None:
-    """Purchase writes what becomes of one of its holds."""
+async def commit_document(inventory: InventoryClient, hold_id: str) -> None:
+    """Purchase commits a document on one of its holds."""
     purchase = inventory.services.running["purchase"]
     async with purchase.database.transaction(inventory.organisation.caller()) as tx:
-        await outcomes.decide_document(tx, [UUID(hold_id)], new_id(), outcome)
+        await outcomes.commit(tx, [UUID(hold_id)], new_id())
 
 
 async def test_expired_reservation_without_a_document_is_aborted_and_its_goods_are_free(
@@ -52,7 +51,7 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
     batch_id = await inventory.receive(product, "B1", "10")
     requested = reservation(line(product, "4"), expire_time=A_MINUTE_AGO)
     await inventory.granted(requested, sender="purchase")
-    await decide(inventory, requested.hold_id, Outcome.COMMITTED)
+    await commit_document(inventory, requested.hold_id)
     assert await inventory.running.reaper.sweep() == 0
     assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
     commit = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())

@@ -113,7 +113,7 @@ class NoteBatches:
             if not isinstance(text, DomainError):
                 body = None if text == "broken" else text
                 await tx.run(sa.insert(NOTES).values(org_id=tx.caller.org_id, id=new_id(), body=body))
-                await outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED)
+                await outcomes.commit(tx, [hold_id], new_id())
         return written
 
     async def outcomes(self, caller: Caller) -> list[Outcome]:

@@ -11,7 +11,7 @@ from kit.auth.caller import Caller, set_caller
 from kit.commands import execution
 from kit.db.database import Database
 from kit.holds import outcomes, participant
-from kit.holds.states import HoldState, Outcome
+from kit.holds.states import HoldState
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
@@ -142,7 +142,7 @@ async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
     assert pair.receiver.released == [{hold_id}]
     with pytest.raises(outcomes.HoldAborted):
-        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
+        await books.run(caller, lambda tx: outcomes.commit(tx, [hold_id], new_id()))
 
 
 async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
@@ -150,7 +150,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 ) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
+    await books.run(caller, lambda tx: outcomes.commit(tx, [hold_id], new_id()))
     await expire(database.admin_url, hold_id)
 
     await pair.inventory.reaper.sweep()

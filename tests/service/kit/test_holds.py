@@ -154,17 +154,16 @@ async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(
 
     assert await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id])) == {hold_id: Outcome.ABORTED}
     with pytest.raises(outcomes.HoldAborted):
-        await books.run(caller, lambda tx: outcomes.decide_document(tx, [hold_id], new_id(), Outcome.COMMITTED))
+        await books.run(caller, lambda tx: outcomes.commit(tx, [hold_id], new_id()))
 
 
 async def test_resolving_a_committed_document_says_so(books, organisation) -> None:
-    caller, committed, kept = organisation.caller(), new_id(), new_id()
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [committed], new_id(), Outcome.COMMITTED))
-    await books.run(caller, lambda tx: outcomes.decide_document(tx, [kept], new_id(), Outcome.CONFIRMED))
+    caller, committed, unknown = organisation.caller(), new_id(), new_id()
+    await books.run(caller, lambda tx: outcomes.commit(tx, [committed], new_id()))
 
-    resolved = await books.run(caller, lambda tx: outcomes.resolve(tx, [kept, committed]))
+    resolved = await books.run(caller, lambda tx: outcomes.resolve(tx, [unknown, committed]))
 
-    assert resolved == {committed: Outcome.COMMITTED, kept: Outcome.CONFIRMED}
+    assert resolved == {committed: Outcome.COMMITTED, unknown: Outcome.ABORTED}
 
 
 async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None:
@@ -173,7 +172,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         hold_id = new_id()
 
         async def decide(tx: Transaction, id_=hold_id) -> None:
-            await outcomes.decide_document(tx, [id_], new_id(), Outcome.COMMITTED)
+            await outcomes.commit(tx, [id_], new_id())
 
         async def resolve(tx: Transaction, id_=hold_id) -> dict[UUID, Outcome]:
             return await outcomes.resolve(tx, [id_])

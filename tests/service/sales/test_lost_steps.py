@@ -101,7 +101,7 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: S
     async with database.transaction(caller) as tx:
         await outcomes.resolve(tx, [first_hold])
     async with database.transaction(caller) as tx:
-        late = await outcomes.decide(tx, {first_hold: UUID(int=1)}, Outcome.COMMITTED)
+        late = await outcomes.record_committed(tx, {first_hold: UUID(int=1)})
     sold = await sales.sell(customer, line(product, "10"), with_key=one)
 
     assert late == {first_hold}

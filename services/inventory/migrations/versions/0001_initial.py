@@ -65,9 +65,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('ABORTED', 'CONFIRMED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")
-        ),
+        sa.CheckConstraint("outcome IN ('ABORTED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_outcomes")),
         schema="inventory",
     )

@@ -15,7 +15,6 @@ from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.holds.outcomes import HoldAborted
-from kit.holds.states import Outcome
 from services.sales.domain.account import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
@@ -119,7 +118,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     sellable(customer, field="order_id")
     if customer.credit_limit != ZERO:  # a customer without credit pays when the order is invoiced
         check_credit(limit=customer.credit_limit, balance=balance, total=total, paid=ZERO, field="order_id")
-    await holds.record(tx, former.order_id, Outcome.CONFIRMED)
+    await holds.record(tx, former.order_id)
     confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, confirmed)
     await orders.insert_reserved(tx, confirmed.reserved)
