@@ -168,7 +168,7 @@ def holds_of(rows: Iterable[Row]) -> dict[UUID, Hold]:
     }
 
 
-async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+async def confirm(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
     """PENDING → CONFIRMED. Returns those that changed now; a repeat changes nothing.
 
     Raises HoldUnknown, also for another kind's or coordinator's.
@@ -182,20 +182,20 @@ async def keep(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "",
     return changing
 
 
-async def commit(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
+async def fulfil(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = "") -> set[UUID]:
     """PENDING or CONFIRMED → FULFILLED. Returns those that changed now.
 
     Raises HoldReleased, or HoldUnknown, also for another kind's or coordinator's.
     """
-    changing = to_commit(await find_holds(tx, hold_ids), hold_ids, kind=kind, coordinator=coordinator)
+    changing = to_fulfil(await find_holds(tx, hold_ids), hold_ids, kind=kind, coordinator=coordinator)
     await _write_state(tx, changing, HoldState.FULFILLED)
     return changing
 
 
-def to_commit(
+def to_fulfil(
     found: Mapping[UUID, Hold], hold_ids: Collection[UUID], *, kind: str = "", coordinator: str = ""
 ) -> set[UUID]:
-    """The locked holds that `commit` changes. Raises as `commit` does."""
+    """The locked holds that `fulfil` changes. Raises as `fulfil` does."""
     return _to_move(
         found, hold_ids, (kind, coordinator), {HoldState.PENDING, HoldState.CONFIRMED}, {HoldState.FULFILLED}
     )

@@ -24,8 +24,8 @@ from services.inventory.api.stock import StockServicer
 from services.inventory.api.stock_levels import StockLevelServicer
 from services.inventory.domain.holds import STOCK_IN, STOCK_OUT
 from services.inventory.store.tables import kit_tables
-from services.inventory.usecases.incoming.release import free_incoming
-from services.inventory.usecases.stock.release import free_stock
+from services.inventory.usecases.incoming.release import release_nothing
+from services.inventory.usecases.stock.release import release_lines
 from services.settings import Settings
 
 
@@ -44,7 +44,7 @@ def build(dependencies: Dependencies) -> Components:
             (stock_pb2_grpc.add_StockServiceServicer_to_server, StockServicer(own)),
         ],
         handlers=HANDLERS,
-        release_by_kind={STOCK_OUT: free_stock, STOCK_IN: free_incoming},
+        release_by_kind={STOCK_OUT: release_lines, STOCK_IN: release_nothing},
     )
 
 

@@ -44,7 +44,7 @@ class Shelf:
 
     def __init__(self, lots: Iterable[Lot]) -> None:
         self._lots = {lot.key: lot for lot in lots}
-        self._free = {lot.key: lot.free for lot in self._lots.values()}
+        self._available = {lot.key: lot.available for lot in self._lots.values()}
         self._confirmed: dict[tuple[UUID, str, LotKey], Decimal] = {}
         self._by_location: dict[tuple[UUID, UUID], list[Lot]] = {}
         for lot in self._lots.values():
@@ -55,7 +55,7 @@ class Shelf:
 
         Raises InsufficientStock naming every short line, or the refusal of a named batch; then nothing has been taken.
         """
-        basket = _Basket(self._free, self._left_of(reservation.parent))
+        basket = _Basket(self._available, self._left_of(reservation.parent))
         lines = []
         short: dict[int, Decimal] = {}
         for index, line in enumerate(reservation.lines):
@@ -66,7 +66,7 @@ class Shelf:
             lines.append(AllocatedLine(line_id=line.line_id, product_id=line.product_id, allocations=tuple(parts)))
         if short:
             raise _shortage(reservation.lines, short)
-        self._free.update(basket.free)
+        self._available.update(basket.available)
         if reservation.parent is not None:
             self._confirmed.update({(reservation.parent.hold_id, *key): left for key, left in basket.confirmed.items()})
         return tuple(lines)
@@ -98,14 +98,14 @@ class Shelf:
         usable = [
             lot
             for lot in self._by_location.get((line.product_id, line.location_id), ())
-            if is_saleable(lot, least_good) and basket.free_of(lot) > 0
+            if is_saleable(lot, least_good) and basket.available_of(lot) > 0
         ]
         usable.sort(key=_ORDER[line.policy])
         for rank, lot in enumerate(usable):
             if missing == 0:
                 break
             missing -= parts.add(
-                lot, basket.take_free(lot, missing), explanations.chosen_by(line.policy, lot, rank, len(usable))
+                lot, basket.take_available(lot, missing), explanations.chosen_by(line.policy, lot, rank, len(usable))
             )
         return parts.listed()
 
@@ -123,28 +123,28 @@ class Shelf:
             from_confirmed = parts.add(
                 lot, basket.take_confirmed(line.line_id, lot, named.quantity), explanations.NAMED, confirmed=True
             )
-            parts.add(lot, basket.take_free(lot, named.quantity - from_confirmed), explanations.NAMED)
+            parts.add(lot, basket.take_available(lot, named.quantity - from_confirmed), explanations.NAMED)
         return parts.listed()
 
 
 class _Basket:
     """What is left while one reservation is served; thrown away when one of its lines is short."""
 
-    def __init__(self, free: dict[LotKey, Decimal], confirmed: dict[tuple[str, LotKey], Decimal]) -> None:
-        self._before = free
-        self.free: dict[LotKey, Decimal] = {}
+    def __init__(self, available: dict[LotKey, Decimal], confirmed: dict[tuple[str, LotKey], Decimal]) -> None:
+        self._before = available
+        self.available: dict[LotKey, Decimal] = {}
         self.confirmed = confirmed
 
     def confirmed_keys(self, line_id: str) -> list[LotKey]:
         return [key for (of_line, key), left in self.confirmed.items() if of_line == line_id and left > 0]
 
-    def free_of(self, lot: Lot) -> Decimal:
-        return self.free.get(lot.key, self._before[lot.key])
+    def available_of(self, lot: Lot) -> Decimal:
+        return self.available.get(lot.key, self._before[lot.key])
 
-    def take_free(self, lot: Lot, quantity: Decimal) -> Decimal:
-        left = self.free_of(lot)
+    def take_available(self, lot: Lot, quantity: Decimal) -> Decimal:
+        left = self.available_of(lot)
         taken = min(quantity, left)
-        self.free[lot.key] = left - taken
+        self.available[lot.key] = left - taken
         return taken
 
     def take_confirmed(self, line_id: str, lot: Lot, quantity: Decimal) -> Decimal:

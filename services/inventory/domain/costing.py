@@ -15,7 +15,7 @@ NOTHING: Final = Decimal(0)
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Holding:
-    """One batch at one place: base units on hand and reserved, and rupees of value. Changes as movements are counted."""
+    """One batch at one location: base units on hand and reserved, and rupees of value. Changes as movements are counted."""
 
     on_hand: Decimal
     reserved: Decimal

@@ -58,7 +58,7 @@ class WrongLocation(FailedPrecondition):
 
 
 class InsufficientStock(FailedPrecondition):
-    """Less is available than requested. The facts say how much of each short line: `lines[0].available`."""
+    """Less is available than requested. The facts show how much there is for each short line: `lines[0].available`."""
 
     reason = "INSUFFICIENT_STOCK"
 

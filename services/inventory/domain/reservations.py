@@ -28,7 +28,7 @@ class Purpose(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """One batch at one location, as it stands under lock. `free` is on hand and not reserved. Prices are rupees per base unit."""
+    """One batch at one location, as it stands under lock. `available` is on hand and not reserved. Prices are rupees per base unit."""
 
     batch_id: UUID
     location_id: UUID
@@ -38,7 +38,7 @@ class Lot:
     received_date: dt.date
     status: BatchStatus
     location_kind: LocationKind
-    free: Decimal
+    available: Decimal
     mrp: Decimal = Decimal(0)
     ptr: Decimal = Decimal(0)
     pts: Decimal = Decimal(0)

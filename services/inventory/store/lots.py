@@ -23,7 +23,7 @@ _CANDIDATES = f"""
         UNION
         SELECT unnest(:batch_ids)
     )
-    SELECT balance.batch_id, balance.location_id, balance.on_hand - balance.reserved AS free,
+    SELECT balance.batch_id, balance.location_id, balance.on_hand - balance.reserved AS available,
            batch.product_id, batch.batch_number, batch.expiry_date, batch.status,
            coalesce(batch.received_date, batch.created_at::date) AS received_date,
            batch.mrp, batch.ptr, batch.pts, batch.landed_cost, location.kind
@@ -48,7 +48,7 @@ _CANDIDATE_BINDS = (
 _CANDIDATE_COLUMNS = (
     "batch_id",
     "location_id",
-    "free",
+    "available",
     "product_id",
     "batch_number",
     "expiry_date",
@@ -75,7 +75,7 @@ _LOCK = "FOR NO KEY UPDATE OF balance"
 
 
 def _candidates(lock: str = "") -> sa.TextualSelect:
-    """What is free of products at locations, and the named batches whatever their state."""
+    """What is available of products at locations, and the named batches whatever their state."""
     return sa.text(_CANDIDATES + lock).bindparams(*_CANDIDATE_BINDS).columns(*map(sa.column, _CANDIDATE_COLUMNS))
 
 
@@ -141,7 +141,7 @@ def lot_of(row: sa.Row[Any]) -> Lot:
         received_date=row.received_date,
         status=BatchStatus(row.status),
         location_kind=LocationKind(row.kind),
-        free=row.free,
+        available=row.available,
         mrp=row.mrp,
         ptr=row.ptr,
         pts=row.pts,

@@ -17,7 +17,7 @@ from trade.store import organisation_copy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundProducts:
-    """The matches, and the latest announcement of the organisation, whose day it tells."""
+    """The matches, and the latest announcement of the organisation, which names its time zone."""
 
     matches: tuple[ProductMatch, ...]
     organisation: bytes | None
@@ -27,7 +27,7 @@ class FoundProducts:
 # ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the catalogue; and
 # stock is looked up for the products shown alone. An exact code or barcode comes first.
 # The text is read through `query`, where the planner does not see it: it would believe that a plan made for these very
-# letters is better than the one it keeps, and plan the statement anew each time, which costs more than running it.
+# letters is better than the one it has, and plan the statement anew each time, which costs more than running it.
 _SEARCH: Final = Statement(
     lambda: sa.text(f"""
     WITH query AS MATERIALIZED (

@@ -161,7 +161,7 @@ def _product_of(row: sa.Row[Any]) -> Product:
 
 
 def _details_values(product: ProductDetails) -> dict[str, Any]:
-    """The columns of what a user says of a product. No schedule and no policy are empty texts."""
+    """The columns of a product's details. No schedule and no policy are empty texts."""
     values = {field.name: getattr(product, field.name) for field in dataclasses.fields(ProductDetails)}
     return values | {
         "drug_schedule": product.drug_schedule or "",

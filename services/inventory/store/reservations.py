@@ -112,7 +112,7 @@ async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLi
 
 
 async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
-    """Gives lines back: to the reservation that they came from while that is confirmed, and otherwise to all. Balances are locked."""
+    """Releases lines: to the reservation that they came from while that is confirmed, and otherwise to all. Balances are locked."""
     backs = [min(line.from_parent, line.remaining) if line.parent_confirmed else Decimal(0) for line in lines]
     await tx.run(
         sql.RELEASE,

@@ -1,4 +1,4 @@
-"""Values of the domain as the audit trail keeps them."""
+"""Values of the domain as they stand in the audit trail."""
 
 import dataclasses
 from typing import TYPE_CHECKING

@@ -158,7 +158,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
 
     assert await state_of(books, caller, hold_id) is HoldState.PENDING
     assert pair.receiver.released == []
-    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id])) == {hold_id}
 
 
 async def test_a_hold_whose_owner_does_not_answer_stays(urls, clock, books, database, organisation) -> None:
@@ -171,7 +171,7 @@ async def test_a_hold_whose_owner_does_not_answer_stays(urls, clock, books, data
 
     assert await state_of(books, caller, hold_id) is HoldState.PENDING
     assert pair.receiver.released == []
-    await books.run(caller, lambda tx: participant.keep(tx, [hold_id]))
+    await books.run(caller, lambda tx: participant.confirm(tx, [hold_id]))
 
 
 async def test_a_message_that_the_receiver_does_not_know_waits_for_its_release(

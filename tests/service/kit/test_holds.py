@@ -67,8 +67,8 @@ async def test_a_commit_counts_once_and_a_later_release_changes_nothing(books, o
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
-    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id])) == set()
     assert (
         await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
         == set()
@@ -80,10 +80,10 @@ async def test_a_kept_hold_has_no_expiry_and_can_be_committed(books, organisatio
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
 
-    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == {hold_id}
-    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.confirm(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.confirm(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.CONFIRMED
-    assert await books.run(caller, lambda tx: participant.commit(tx, [hold_id])) == {hold_id}
+    assert await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id])) == {hold_id}
 
 
 async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisation) -> None:
@@ -92,9 +92,9 @@ async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisatio
     await books.run(caller, lambda tx: participant.release(tx, [released], kind="stock", coordinator="sales"))
 
     with pytest.raises(participant.HoldReleased):
-        await books.run(caller, lambda tx: participant.commit(tx, [released]))
+        await books.run(caller, lambda tx: participant.fulfil(tx, [released]))
     with pytest.raises(participant.HoldUnknown):
-        await books.run(caller, lambda tx: participant.commit(tx, [unknown]))
+        await books.run(caller, lambda tx: participant.fulfil(tx, [unknown]))
 
 
 async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(books, organisation) -> None:
@@ -124,7 +124,7 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
         await take(books, caller, hold_id)
 
         async def commit(tx: Transaction, id_=hold_id) -> set[UUID]:
-            return await participant.commit(tx, [id_])
+            return await participant.fulfil(tx, [id_])
 
         async def release(tx: Transaction, id_=hold_id) -> set[UUID]:
             return await participant.release(tx, [id_], kind="stock", coordinator="sales")
@@ -211,5 +211,5 @@ async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books
     await take(books, caller, hold_id)
     await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
 
-    assert await books.run(caller, lambda tx: participant.keep(tx, [hold_id])) == set()
+    assert await books.run(caller, lambda tx: participant.confirm(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED

@@ -34,7 +34,7 @@ KINDS = {SHOP: LocationKind.SALEABLE, CELLAR: LocationKind.NON_SALEABLE}
 
 lots = st.lists(
     st.builds(
-        lambda number, product, location, expires, received, status, free: Lot(
+        lambda number, product, location, expires, received, status, available: Lot(
             batch_id=UUID(int=100 + number),
             location_id=location,
             product_id=product,
@@ -43,7 +43,7 @@ lots = st.lists(
             received_date=DAY - dt.timedelta(days=received),
             status=status,
             location_kind=KINDS[location],
-            free=Decimal(free),
+            available=Decimal(available),
         ),
         number=st.integers(0, 6),
         product=st.sampled_from(PRODUCTS),
@@ -51,7 +51,7 @@ lots = st.lists(
         expires=st.integers(-3, 6),
         received=st.integers(0, 4),
         status=st.sampled_from([BatchStatus.SALEABLE, BatchStatus.SALEABLE, BatchStatus.BLOCKED]),
-        free=st.integers(0, 6),
+        available=st.integers(0, 6),
     ),
     max_size=7,
     unique_by=lambda lot: lot.batch_id,
@@ -155,7 +155,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             ConfirmedLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
         ),
     )
-    free = {lot.key: int(lot.free) for lot in lots}
+    free = {lot.key: int(lot.available) for lot in lots}
     shelf = Shelf(lots)
     for number, requested_lines in enumerate(requested):
         reservation = CheckedReservation(
@@ -174,7 +174,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             assert [shown(line) for line in outcome] == expected
 
 
-def lot(number: int, free: str, expires: int = 100, **fields: object) -> Lot:
+def lot(number: int, available: str, expires: int = 100, **fields: object) -> Lot:
     given = {
         "batch_id": UUID(int=100 + number),
         "location_id": SHOP,
@@ -184,7 +184,7 @@ def lot(number: int, free: str, expires: int = 100, **fields: object) -> Lot:
         "received_date": DAY,
         "status": BatchStatus.SALEABLE,
         "location_kind": LocationKind.SALEABLE,
-        "free": Decimal(free),
+        "available": Decimal(available),
     }
     return Lot(**{**given, **fields})  # type: ignore[arg-type]
 

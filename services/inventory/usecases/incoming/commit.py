@@ -22,7 +22,7 @@ async def commit_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
 
     Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
     """
-    changed = await participant.commit(tx, documents, kind=STOCK_IN, coordinator=tx.caller.service)
+    changed = await participant.fulfil(tx, documents, kind=STOCK_IN, coordinator=tx.caller.service)
     lines = await incoming.of_holds(tx, changed) if changed else []
     if not lines:
         return

@@ -13,5 +13,5 @@ async def release_incoming(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     await participant.release(tx, hold_ids, kind=STOCK_IN, coordinator=tx.caller.service)
 
 
-async def free_incoming(tx: Transaction, released: Collection[UUID]) -> None:
+async def release_nothing(tx: Transaction, released: Collection[UUID]) -> None:
     """What the reaper calls: announced goods have set nothing aside."""

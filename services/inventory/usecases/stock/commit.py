@@ -15,7 +15,7 @@ from services.inventory.store import movements, reservations
 async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Consumes each reservation, by hold, for its document; a repeat does nothing. Raises HoldUnknown or HoldReleased."""
     found, open_lines = await reservations.lock_to_commit(tx, documents)
-    consumed = participant.to_commit(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
+    consumed = participant.to_fulfil(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
     if not consumed:
         return
     lines = [line for line in open_lines if line.hold_id in consumed]
@@ -26,7 +26,7 @@ async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDoc
     parents = {line.parent_id for line in lines if line.parent_id is not None}
     if parents:
         spent = await reservations.spent(tx, parents)
-        await participant.commit(tx, spent)
+        await participant.fulfil(tx, spent)
 
 
 def _issues(

@@ -10,4 +10,4 @@ from services.inventory.domain.holds import STOCK_OUT
 
 async def confirm_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """PENDING → CONFIRMED; a repeat does nothing, and what has been released stays so. Raises HoldUnknown."""
-    await participant.keep(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
+    await participant.confirm(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)

@@ -22,7 +22,7 @@ async def lock_confirmed(
         return {}
     await participant.find_holds(tx, named)
     own = await reservations.find_own(tx, named)
-    await participant.keep(tx, own)
+    await participant.confirm(tx, own)
     return await reservations.confirmed_reservations(tx, own)
 
 

@@ -1,4 +1,4 @@
-"""Gives reserved stock back: when its coordinator releases it, or the reaper after the coordinator has answered it."""
+"""Releases reserved stock: for its coordinator, or for the reaper after the coordinator has answered it."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -13,11 +13,11 @@ async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> N
     """Releases reservations that are pending or confirmed; one that is consumed stays so. An unknown id will never be granted."""
     await reservations.lock_parents(tx, hold_ids)
     released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
-    await free_stock(tx, released)
+    await release_lines(tx, released)
 
 
-async def free_stock(tx: Transaction, released: Collection[UUID]) -> None:
-    """Gives back what released reservations had set aside. Also what the reaper calls."""
+async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
+    """What released reservations had set aside is available again. Also what the reaper calls."""
     if not released:
         return
     lines = await reservations.open_lines(tx, released)

@@ -26,7 +26,7 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
     Everything that the notes touch is locked before any of them is posted, in the order that all of purchase follows.
     """
     by_hold = {note.hold_id: note for note in notes if note.hold_id is not None}
-    new = await participant.commit(tx, set(by_hold))
+    new = await participant.fulfil(tx, set(by_hold))
     if not new:
         return
     receipts = await goods_receipts.find_many(tx, {by_hold[hold_id].document_id for hold_id in new}, lock=True)
