@@ -34,15 +34,18 @@ def every_method() -> list[str]:
 
 
 METHODS = every_method()
-SHARED = ("bahi.holds.v1", "bahi.outbox.v1")
+SHARED = {
+    "bahi.holds.v1": ["inventory", "purchase", "returns", "sales"],
+    "bahi.outbox.v1": ["inventory", "purchase", "returns", "sales"],
+    "bahi.documents.v1": ["purchase", "sales"],
+}
+"""Services of the contract that several of ours serve."""
 
 
 def addresses_of(system, method: str) -> list[str]:
-    """Where a method is served: holds and messages at every service, the rest at its own."""
+    """Where a method is served: what several services serve at each of them, the rest at its own."""
     package = method.strip("/").rpartition(".")[0]
-    if package in SHARED:
-        return sorted(system.services.values())
-    return [system.services[package.split(".")[1]]]
+    return [system.services[name] for name in SHARED.get(package, [package.split(".")[1]])]
 
 
 async def code_of(address: str, method: str, metadata: list[tuple[str, str]]) -> grpc.StatusCode:
