@@ -9,6 +9,7 @@ from bahi.purchase.v1 import (
     purchase_reports_pb2_grpc,
     purchase_settings_pb2_grpc,
     vendor_bills_pb2_grpc,
+    vendor_credits_pb2_grpc,
     vendor_ledger_pb2_grpc,
     vendor_payments_pb2_grpc,
     vendors_pb2_grpc,
@@ -25,6 +26,7 @@ from services.purchase.api.purchase_orders import PurchaseOrderServicer
 from services.purchase.api.purchase_settings import PurchaseSettingsServicer
 from services.purchase.api.reports import PurchaseReportServicer
 from services.purchase.api.vendor_bills import VendorBillServicer
+from services.purchase.api.vendor_credits import VendorCreditServicer
 from services.purchase.api.vendor_ledger import VendorLedgerServicer
 from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
@@ -53,6 +55,7 @@ def build(dependencies: Dependencies) -> Components:
             (goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server, GoodsReceiptServicer(own, post)),
             (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, VendorBillServicer(own)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
+            (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),
             (purchase_reports_pb2_grpc.add_PurchaseReportServiceServicer_to_server, PurchaseReportServicer(own)),
             (purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server, PurchaseSettingsServicer(own)),

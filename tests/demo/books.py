@@ -73,10 +73,10 @@ def _customer(rest: Rest, customer: Body) -> Account:
 
 def _vendor(rest: Rest, vendor: Body) -> Account:
     path = f"/v1/vendors/{vendor['vendor_id']}"
-    outstanding = rest.get(f"{path}/outstanding")
+    outstanding = rest.get(f"{path}/open-items")
     return Account(
         name=vendor["name"],
-        entries=rest.all(f"{path}/ledger", "entries"),
+        entries=rest.all(f"{path}/ledger-entries", "entries"),
         outstanding=outstanding,
-        open_items=outstanding["bills"],
+        open_items=outstanding["open_items"],
     )

@@ -40,7 +40,7 @@ def receive(rest: Rest, diary: Diary) -> None:
             "lines": [_came(diary, "PCM650", "PM2400", -1, quantity="12", rate="15.00", mrp="30.00", ptr="21.00")],
         },
     )
-    paracetamol, alprazolam, agalsidase = (line["purchase_order_line_id"] for line in order["lines"])
+    paracetamol, alprazolam, agalsidase = (line["line_id"] for line in order["lines"])
     first = [
         _came(
             diary,

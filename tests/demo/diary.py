@@ -27,6 +27,8 @@ class Document:
     def total(self) -> str:
         """What it comes to, in rupees, wherever this kind of document says it."""
         figures = self.body.get("figures", {})
+        if isinstance(figures, list):  # of a match: figure by figure
+            return ""
         return str(
             figures.get("total") or self.body.get("amount") or self.body.get("total") or self.body.get("value") or ""
         )

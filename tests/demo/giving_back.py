@@ -28,7 +28,7 @@ def take_back(rest: Rest, diary: Diary) -> None:
 def send_back(rest: Rest, diary: Diary) -> None:
     """The old lot goes back; the debit note is set against the maker's open bill."""
     receipt, vendor = diary.body("old receipt"), diary.vendors["MERU"]
-    line = receipt["lines"][0]["goods_receipt_line_id"]
+    line = receipt["lines"][0]["line_id"]
     body = {
         "goods_receipt_id": receipt["goods_receipt_id"],
         "reason": "Expired",
@@ -40,9 +40,9 @@ def send_back(rest: Rest, diary: Diary) -> None:
     request = {"request_id": went_back["request_id"]}
     diary.keep("debit note", "debit note", {**note, **request}, vendor["name"])
     wait_for(lambda: moved(rest, went_back["purchase_return_id"], 1), f"the goods of {went_back['number']} to leave")
-    account = f"/v1/vendors/{vendor['vendor_id']}/ledger"
+    account = f"/v1/vendors/{vendor['vendor_id']}/ledger-entries"
     wait_for(lambda: _stands(rest, account, note["debit_note_id"]), f"{note['number']} in the vendor's ledger")
-    rest.post(f"/v1/vendor-payments/{note['debit_note_id']}:allocate", {"oldest_first": True})
+    rest.post(f"/v1/vendor-credits/{note['debit_note_id']}:allocate", {"oldest_first": True})
 
 
 def _stands(rest: Rest, path: str, document_id: str) -> bool | None:

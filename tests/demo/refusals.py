@@ -105,5 +105,5 @@ def _books(rest: Rest, diary: Diary) -> list[object]:
         rest.get(f"/v1/customers/{customer['customer_id']}/open-items")["balance"]
         for customer in diary.customers.values()
     ]
-    due = [rest.get(f"/v1/vendors/{vendor['vendor_id']}/outstanding")["balance"] for vendor in diary.vendors.values()]
+    due = [rest.get(f"/v1/vendors/{vendor['vendor_id']}/open-items")["balance"] for vendor in diary.vendors.values()]
     return [*sorted(levels), owed, due, len(rest.all("/v1/customers", "customers"))]

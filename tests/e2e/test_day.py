@@ -132,7 +132,7 @@ def test_freight_and_free_goods_are_in_the_landed_cost(diary) -> None:
 def test_a_bill_is_matched_to_both_receipts(diary) -> None:
     match = diary.body("bill match")
     assert match["matches"] is True
-    assert [head["difference"] for head in match["heads"]] == ["0.00"] * 6
+    assert [each["difference"] for each in match["figures"]] == ["0.00"] * 6
 
 
 def test_an_order_is_invoiced_in_parts_from_the_batch_it_reserved(diary) -> None:

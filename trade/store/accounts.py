@@ -130,8 +130,18 @@ def open_item_of(row: sa.Row[Any]) -> OpenItem:
     )
 
 
-async def allocate(tx: Transaction, side: AccountTables, credit_id: UUID, allocations: Sequence[Allocation]) -> None:
-    """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit."""
+async def allocate(
+    tx: Transaction,
+    side: AccountTables,
+    credit_id: UUID,
+    allocations: Sequence[Allocation],
+    *,
+    new_version: bool = False,
+) -> None:
+    """Settles items with a credit: writes the allocations, what is outstanding, and what is left of the credit.
+
+    `new_version` counts the change in the credit's version.
+    """
     if not allocations:
         return
     org_id = tx.caller.org_id
@@ -162,7 +172,10 @@ async def allocate(tx: Transaction, side: AccountTables, credit_id: UUID, alloca
     await tx.run(
         sa.update(side.credits)
         .where(credits_.org_id == org_id, credits_[side.credit_key] == credit_id)
-        .values(on_account=credits_.on_account - total_of(allocations))
+        .values(
+            on_account=credits_.on_account - total_of(allocations),
+            version=credits_.version + (1 if new_version else 0),
+        )
     )
 
 

@@ -5,8 +5,11 @@ from typing import Final
 from bahi.purchase.v1 import purchase_orders_pb2, purchase_reports_pb2, vendor_bills_pb2
 
 from kit.wire.enums import EnumMapping
+from services.purchase.domain.bill_match import FigureKind, LineDifference
 from services.purchase.domain.states import InputTax, InwardKind, OrderStatus
 
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
 INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)
+BILL_DIFFERENCE: Final = EnumMapping(vendor_bills_pb2.BillDifference, LineDifference)
+FIGURE_KIND: Final = EnumMapping(vendor_bills_pb2.FigureKind, FigureKind)
 INWARD_KIND: Final = EnumMapping(purchase_reports_pb2.InwardDocumentKind, InwardKind)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import goods_receipts_pb2 as pb
 from bahi.purchase.v1.goods_receipts_pb2_grpc import GoodsReceiptServiceServicer
 
@@ -28,10 +29,12 @@ from services.purchase.domain.goods_receipts import (
     PostGoodsReceipt,
     RequestedReceiptLine,
 )
+from services.purchase.domain.lot_rules import last_day_of
 from services.purchase.usecases.goods_receipts.get import get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.supplies import SUPPLY_KIND
 
 
 class GoodsReceiptServicer(GoodsReceiptServiceServicer):
@@ -39,7 +42,7 @@ class GoodsReceiptServicer(GoodsReceiptServiceServicer):
         self._service = service
         self._post = post
 
-    async def PostGoodsReceipt(self, request: pb.PostGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
+    async def CreateGoodsReceipt(self, request: pb.CreateGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
         return await self._service.document(request, self._post, post_goods_receipt, to_proto)
 
     async def GetGoodsReceipt(self, request: pb.GetGoodsReceiptRequest, context: Context) -> pb.GoodsReceipt:
@@ -61,7 +64,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
         vendor_gstin=receipt.vendor_gstin,
         registration_id=str(receipt.registration_id),
         place_of_supply=receipt.place_of_supply,
-        supply_kind=receipt.supply_kind,
+        supply_kind=SUPPLY_KIND.to_proto(receipt.supply_kind),
         purchase_order_id=str(receipt.purchase_order_id or ""),
         vendor_document_number=receipt.vendor_document_number,
         vendor_document_date=date_text(receipt.vendor_document_date),
@@ -72,13 +75,14 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
         note=receipt.note,
         trace_id=receipt.trace_id,
         create_time=timestamp_of(receipt.created_at),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
 def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
     lot, item = line.lot, line.item
     return pb.GoodsReceiptLine(
-        goods_receipt_line_id=str(line.line_id),
+        line_id=str(line.line_id),
         purchase_order_line_id=str(line.purchase_order_line_id or ""),
         product_id=str(line.product_id),
         product_code=line.product_code,
@@ -89,7 +93,7 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         location_id=str(line.location_id),
         batch_id=str(line.batch_id),
         batch_number=lot.batch_number,
-        expiry_month=lot.expiry_month,
+        expiry_date=date_text(last_day_of(lot.expiry_month)),
         manufacture_month=lot.manufacture_month,
         mrp=price_text(lot.mrp),
         ptr=price_text(lot.ptr),
@@ -109,7 +113,7 @@ def _page(page: Page[GoodsReceipt]) -> pb.ListGoodsReceiptsResponse:
     return pb.ListGoodsReceiptsResponse(goods_receipts=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def post_goods_receipt(request: pb.PostGoodsReceiptRequest) -> PostGoodsReceipt:
+def post_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceipt:
     return PostGoodsReceipt(
         vendor_id=uuid_of(request.vendor_id),
         purchase_order_id=optional_uuid_of(request.purchase_order_id),
@@ -123,7 +127,7 @@ def post_goods_receipt(request: pb.PostGoodsReceiptRequest) -> PostGoodsReceipt:
     )
 
 
-def _requested_line(line: pb.GoodsReceiptItem) -> RequestedReceiptLine:
+def _requested_line(line: pb.NewGoodsReceiptLine) -> RequestedReceiptLine:
     return RequestedReceiptLine(
         product_id=uuid_of(line.product_id),
         purchase_order_line_id=optional_uuid_of(line.purchase_order_line_id),
@@ -149,6 +153,8 @@ def _goods_receipt_id(request: pb.GetGoodsReceiptRequest) -> UUID:
 
 def _list_goods_receipts(request: pb.ListGoodsReceiptsRequest) -> ListGoodsReceipts:
     return ListGoodsReceipts(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         vendor_id=optional_uuid_of(request.vendor_id),
         purchase_order_id=optional_uuid_of(request.purchase_order_id),
         unbilled_only=request.unbilled_only,

@@ -1,6 +1,6 @@
 """Purchase orders over gRPC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from bahi.purchase.v1.purchase_orders_pb2_grpc import PurchaseOrderServiceServic
 from kit.commands.etag import etag_of
 from kit.pages import Page
 from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
 from kit.wire.proto_values import (
     amount_text,
@@ -61,20 +62,24 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
         return await self._service.read(request, list_purchase_orders, _list_purchase_orders, _page)
 
     async def UpdatePurchaseOrder(self, request: pb.UpdatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        update = partial(update_purchase_order, await self._look_up(request.lines))
+        command = _update_purchase_order(request)
+        named = request.purchase_order.lines if "lines" in command.named else ()
+        update = partial(update_purchase_order, await self._look_up(named))
         return await self._service.command(request, update, _update_purchase_order, to_proto)
 
     async def ApprovePurchaseOrder(self, request: pb.ApprovePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, approve_purchase_order, _decide_order, to_proto)
+        return await self._service.command(request, approve_purchase_order, _approve_order, to_proto)
 
     async def CancelPurchaseOrder(self, request: pb.CancelPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, cancel_purchase_order, _decide_order, to_proto)
+        return await self._service.command(request, cancel_purchase_order, _give_up_order, to_proto)
 
     async def ClosePurchaseOrder(self, request: pb.ClosePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        return await self._service.command(request, close_purchase_order, _decide_order, to_proto)
+        return await self._service.command(request, close_purchase_order, _give_up_order, to_proto)
 
-    async def _look_up(self, lines: Iterable[pb.PurchaseOrderItem]) -> dict[UUID, Product]:
+    async def _look_up(self, lines: Sequence[pb.NewPurchaseOrderLine]) -> dict[UUID, Product]:
         """The products of the lines, before the transaction begins: it does not wait for another service."""
+        if not lines:
+            return {}
         return await self._products.look_up({uuid_of(line.product_id) for line in lines})
 
 
@@ -89,16 +94,17 @@ def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
         expected_date=date_text(order.expected_date),
         note=order.note,
         lines=map(_line, order.lines),
-        total=amount_text(order.total),
+        value=amount_text(order.total),
         etag=etag_of(order.version),
         create_time=timestamp_of(order.created_at),
         update_time=timestamp_of(order.updated_at),
+        cancel_reason=order.cancel_reason,
     )
 
 
 def _line(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
     return pb.PurchaseOrderLine(
-        purchase_order_line_id=str(line.line_id),
+        line_id=str(line.line_id),
         product_id=str(line.product_id),
         product_code=line.product_code,
         product_name=line.product_name,
@@ -131,16 +137,18 @@ def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurc
 
 
 def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurchaseOrder:
+    changes = request.purchase_order
     return UpdatePurchaseOrder(
         purchase_order_id=uuid_of(request.purchase_order_id),
-        expected_date=optional_date_of(request.expected_date, "expected_date"),
-        note=request.note,
-        lines=_requested_lines(request.lines),
+        named=frozenset(changed_fields(changes, request.update_mask)),
+        lines=_requested_lines(changes.lines),
+        expected_date=optional_date_of(changes.expected_date, "purchase_order.expected_date"),
+        note=changes.note,
         etag=request.etag,
     )
 
 
-def _requested_lines(lines: Iterable[pb.PurchaseOrderItem]) -> tuple[RequestedOrderLine, ...]:
+def _requested_lines(lines: Iterable[pb.NewPurchaseOrderLine]) -> tuple[RequestedOrderLine, ...]:
     return tuple(
         RequestedOrderLine(
             product_id=uuid_of(line.product_id),
@@ -155,10 +163,12 @@ def _requested_lines(lines: Iterable[pb.PurchaseOrderItem]) -> tuple[RequestedOr
     )
 
 
-def _decide_order(
-    request: pb.ApprovePurchaseOrderRequest | pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest,
-) -> DecideOrder:
+def _approve_order(request: pb.ApprovePurchaseOrderRequest) -> DecideOrder:
     return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag)
+
+
+def _give_up_order(request: pb.CancelPurchaseOrderRequest | pb.ClosePurchaseOrderRequest) -> DecideOrder:
+    return DecideOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, reason=request.reason)
 
 
 def _purchase_order_id(request: pb.GetPurchaseOrderRequest) -> UUID:
@@ -167,6 +177,8 @@ def _purchase_order_id(request: pb.GetPurchaseOrderRequest) -> UUID:
 
 def _list_purchase_orders(request: pb.ListPurchaseOrdersRequest) -> ListPurchaseOrders:
     return ListPurchaseOrders(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
         vendor_id=optional_uuid_of(request.vendor_id),
         status=ORDER_STATUS.optional_from_proto(request.status),
         page=page_request(request),

@@ -5,6 +5,7 @@ from bahi.purchase.v1.purchase_settings_pb2_grpc import PurchaseSettingsServiceS
 
 from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import amount_text, decimal_of, rate_text
 from services.purchase.domain.settings import PurchaseSettings
 from services.purchase.usecases.settings.get import get_purchase_settings
@@ -39,8 +40,10 @@ def _nothing(_request: pb.GetPurchaseSettingsRequest) -> None:
 
 
 def _update_purchase_settings(request: pb.UpdatePurchaseSettingsRequest) -> UpdatePurchaseSettings:
+    changes = request.purchase_settings
     return UpdatePurchaseSettings(
-        bill_tolerance=decimal_of(request.bill_tolerance),
-        over_receipt_percent=decimal_of(request.over_receipt_percent),
+        named=frozenset(changed_fields(changes, request.update_mask)),
+        bill_tolerance=decimal_of(changes.bill_tolerance),
+        over_receipt_percent=decimal_of(changes.over_receipt_percent),
         etag=request.etag,
     )

@@ -22,6 +22,7 @@ from services.purchase.usecases.reports.get_payables_ageing import get_payables_
 from services.purchase.usecases.reports.get_purchase_register import get_purchase_register
 from trade.api.accounts import buckets_to_proto
 from trade.api.figures import tax_to_proto
+from trade.api.supplies import SUPPLY_KIND
 from trade.domain.accounts import AgeingReport
 from trade.domain.registers import Register
 
@@ -56,13 +57,13 @@ def _register_row(row: PurchaseRegisterRow) -> pb.PurchaseRegisterRow:
     return pb.PurchaseRegisterRow(
         kind=INWARD_KIND.to_proto(row.kind),
         document_id=str(row.document_id),
-        number=row.number,
+        document_number=row.number,
         date=date_text(row.date),
         vendor_id=str(row.party_id),
         vendor_name=row.party_name,
         vendor_gstin=row.party_gstin,
         place_of_supply=row.place_of_supply,
-        supply_kind=row.supply_kind,
+        supply_kind=SUPPLY_KIND.to_proto(row.supply_kind),
         tax_rate=rate_text(row.tax_rate),
         figures=tax_to_proto(row.figures),
         input_tax=INPUT_TAX.to_proto(row.input_tax),

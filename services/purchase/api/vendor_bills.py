@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import vendor_bills_pb2 as pb
 from bahi.purchase.v1.vendor_bills_pb2_grpc import VendorBillServiceServicer
 
@@ -15,14 +16,15 @@ from kit.wire.proto_values import (
     date_of,
     date_text,
     decimal_of,
+    optional_date_of,
     optional_uuid_of,
     price_text,
     quantity_text,
     timestamp_of,
     uuid_of,
 )
-from services.purchase.api.enums import INPUT_TAX
-from services.purchase.domain.bill_match import Figures, HeadMatch
+from services.purchase.api.enums import BILL_DIFFERENCE, FIGURE_KIND, INPUT_TAX
+from services.purchase.domain.bill_match import FigureMatch, Figures
 from services.purchase.domain.vendor_bills import (
     BilledLine,
     ComparedBill,
@@ -36,6 +38,7 @@ from services.purchase.usecases.vendor_bills.list import list_vendor_bills
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
 from trade.api.figures import tax_to_proto
+from trade.api.supplies import SUPPLY_KIND
 
 
 class VendorBillServicer(VendorBillServiceServicer):
@@ -45,7 +48,7 @@ class VendorBillServicer(VendorBillServiceServicer):
     async def MatchVendorBill(self, request: pb.MatchVendorBillRequest, context: Context) -> pb.VendorBillMatch:
         return await self._service.read(request, match_vendor_bill, _match_vendor_bill, _match_to_proto)
 
-    async def PostVendorBill(self, request: pb.PostVendorBillRequest, context: Context) -> pb.VendorBill:
+    async def CreateVendorBill(self, request: pb.CreateVendorBillRequest, context: Context) -> pb.VendorBill:
         return await self._service.command(request, post_vendor_bill, _post_vendor_bill, to_proto)
 
     async def GetVendorBill(self, request: pb.GetVendorBillRequest, context: Context) -> pb.VendorBill:
@@ -66,7 +69,7 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         date=date_text(bill.date),
         due_date=date_text(bill.due_date),
         place_of_supply=bill.place_of_supply,
-        supply_kind=bill.supply_kind,
+        supply_kind=SUPPLY_KIND.to_proto(bill.supply_kind),
         goods_receipt_ids=map(str, bill.goods_receipt_ids),
         figures=tax_to_proto(bill.figures),
         input_tax=INPUT_TAX.to_proto(bill.input_tax),
@@ -74,6 +77,7 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         note=bill.note,
         trace_id=bill.trace_id,
         create_time=timestamp_of(bill.created_at),
+        status=DOCUMENT_STATUS_POSTED,
     )
 
 
@@ -85,8 +89,8 @@ def _match_to_proto(compared: ComparedBill) -> pb.VendorBillMatch:
     return pb.VendorBillMatch(
         matches=compared.match.matches,
         lines=map(_matched_line, compared.lines),
-        heads=map(_matched_head, compared.match.heads),
-        reasons=compared.match.reasons,
+        figures=map(_matched_figure, compared.match.figures),
+        explanations=compared.match.explanations,
         tolerance=amount_text(compared.tolerance),
     )
 
@@ -105,7 +109,7 @@ def _matched_line(compared: ComparedLine) -> pb.MatchedLine:
         ordered_rate=_optional(facts.ordered_rate, price_text),
         received_rate=price_text(facts.received_rate),
         billed_rate=price_text(facts.billed_rate),
-        reasons=[difference.name for difference in compared.match.differences],
+        differences=map(BILL_DIFFERENCE.to_proto, compared.match.differences),
     )
 
 
@@ -113,13 +117,13 @@ def _optional(value: Decimal | None, text: Callable[[Decimal], str]) -> str:
     return "" if value is None else text(value)
 
 
-def _matched_head(head: HeadMatch) -> pb.MatchedHead:
-    return pb.MatchedHead(
-        head=head.head,
-        printed=amount_text(head.printed),
-        computed=amount_text(head.computed),
-        difference=amount_text(head.printed - head.computed),
-        within_tolerance=head.within_tolerance,
+def _matched_figure(match: FigureMatch) -> pb.MatchedFigure:
+    return pb.MatchedFigure(
+        figure=FIGURE_KIND.to_proto(match.figure),
+        printed=amount_text(match.printed),
+        computed=amount_text(match.computed),
+        difference=amount_text(match.printed - match.computed),
+        within_tolerance=match.within_tolerance,
     )
 
 
@@ -127,7 +131,7 @@ def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> PrintedBill:
     return _printed_bill(request.bill)
 
 
-def _post_vendor_bill(request: pb.PostVendorBillRequest) -> PostVendorBill:
+def _post_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     return PostVendorBill(
         bill=_printed_bill(request.bill),
         accept_rate_differences=request.accept_rate_differences,
@@ -168,5 +172,9 @@ def _vendor_bill_id(request: pb.GetVendorBillRequest) -> UUID:
 
 def _list_vendor_bills(request: pb.ListVendorBillsRequest) -> ListVendorBills:
     return ListVendorBills(
-        vendor_id=optional_uuid_of(request.vendor_id), open_only=request.open_only, page=page_request(request)
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        vendor_id=optional_uuid_of(request.vendor_id),
+        open_only=request.open_only,
+        page=page_request(request),
     )

@@ -26,15 +26,17 @@ class VendorLedgerServicer(VendorLedgerServiceServicer):
     ) -> pb.ListVendorLedgerEntriesResponse:
         return await self._service.read(request, list_vendor_ledger_entries, _list_entries, _statement)
 
-    async def ListVendorOutstandingBills(
-        self, request: pb.ListVendorOutstandingBillsRequest, context: Context
-    ) -> pb.ListVendorOutstandingBillsResponse:
+    async def ListVendorOpenItems(
+        self, request: pb.ListVendorOpenItemsRequest, context: Context
+    ) -> pb.ListVendorOpenItemsResponse:
         return await self._service.read(request, list_vendor_open_items, _list_open_items, _open_items)
 
     async def GetVendorAgeing(self, request: pb.GetVendorAgeingRequest, context: Context) -> pb.VendorAgeing:
         return await self._service.read(request, get_vendor_ageing, _vendor_id, ageing_to_proto)
 
-    async def ListDueBills(self, request: pb.ListDueBillsRequest, context: Context) -> pb.ListDueBillsResponse:
+    async def ListDueVendorBills(
+        self, request: pb.ListDueVendorBillsRequest, context: Context
+    ) -> pb.ListDueVendorBillsResponse:
         return await self._service.read(request, list_due_vendor_bills, _list_due_bills, _due_bills)
 
 
@@ -58,9 +60,9 @@ def _statement(statement: AccountStatement) -> pb.ListVendorLedgerEntriesRespons
     )
 
 
-def _open_items(found: OpenItems) -> pb.ListVendorOutstandingBillsResponse:
-    return pb.ListVendorOutstandingBillsResponse(
-        bills=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
+def _open_items(found: OpenItems) -> pb.ListVendorOpenItemsResponse:
+    return pb.ListVendorOpenItemsResponse(
+        open_items=[open_item_to_proto(item, found.as_of_date) for item in found.items.items],
         total_outstanding=amount_text(found.total_outstanding),
         credits=map(credit_to_proto, found.credits),
         balance=amount_text(found.balance),
@@ -68,13 +70,13 @@ def _open_items(found: OpenItems) -> pb.ListVendorOutstandingBillsResponse:
     )
 
 
-def _due_bills(due: DueBills) -> pb.ListDueBillsResponse:
-    return pb.ListDueBillsResponse(
-        bills=[
-            pb.DueBill(
+def _due_bills(due: DueBills) -> pb.ListDueVendorBillsResponse:
+    return pb.ListDueVendorBillsResponse(
+        vendor_bills=[
+            pb.DueVendorBill(
                 vendor_id=str(bill.vendor_id),
                 vendor_name=bill.vendor_name,
-                bill=open_item_to_proto(bill.open_item, due.as_of_date),
+                open_item=open_item_to_proto(bill.open_item, due.as_of_date),
             )
             for bill in due.bills.items
         ],
@@ -91,7 +93,7 @@ def _list_entries(request: pb.ListVendorLedgerEntriesRequest) -> ListLedgerEntri
     )
 
 
-def _list_open_items(request: pb.ListVendorOutstandingBillsRequest) -> ListOpenItems:
+def _list_open_items(request: pb.ListVendorOpenItemsRequest) -> ListOpenItems:
     return ListOpenItems(party_id=uuid_of(request.vendor_id), page=page_request(request))
 
 
@@ -99,5 +101,5 @@ def _vendor_id(request: pb.GetVendorAgeingRequest) -> UUID:
     return uuid_of(request.vendor_id)
 
 
-def _list_due_bills(request: pb.ListDueBillsRequest) -> ListDueBills:
+def _list_due_bills(request: pb.ListDueVendorBillsRequest) -> ListDueBills:
     return ListDueBills(last_day=optional_date_of(request.due_to_date, "due_to_date"), page=page_request(request))

@@ -1,10 +1,12 @@
-"""Payments to vendors over gRPC, and what payments and debit notes settle."""
+"""Payments to vendors over gRPC."""
 
 from uuid import UUID
 
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
 from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServicer
 
+from kit.commands.etag import etag_of
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
@@ -18,7 +20,6 @@ from kit.wire.proto_values import (
     uuid_of,
 )
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
-from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
 from services.purchase.usecases.vendor_payments.get import get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
@@ -29,7 +30,7 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def PostVendorPayment(self, request: pb.PostVendorPaymentRequest, context: Context) -> pb.VendorPayment:
+    async def CreateVendorPayment(self, request: pb.CreateVendorPaymentRequest, context: Context) -> pb.VendorPayment:
         return await self._service.command(request, post_vendor_payment, _post_vendor_payment, to_proto)
 
     async def GetVendorPayment(self, request: pb.GetVendorPaymentRequest, context: Context) -> pb.VendorPayment:
@@ -40,28 +41,24 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
     ) -> pb.ListVendorPaymentsResponse:
         return await self._service.read(request, list_vendor_payments, _list_vendor_payments, _page)
 
-    async def AllocateVendorPayment(
-        self, request: pb.AllocateVendorPaymentRequest, context: Context
-    ) -> pb.VendorPayment:
-        return await self._service.command(request, allocate_vendor_credit, _allocate_vendor_credit, to_proto)
 
-
-def to_proto(credit: VendorCredit) -> pb.VendorPayment:
-    """A payment, or a debit note in its shape: without a mode."""
+def to_proto(payment: VendorCredit) -> pb.VendorPayment:
     return pb.VendorPayment(
-        vendor_payment_id=str(credit.vendor_credit_id),
-        number=credit.number,
-        date=date_text(credit.date),
-        vendor_id=str(credit.vendor_id),
-        vendor_name=credit.vendor_name,
-        mode=PAYMENT_MODE.optional_to_proto(credit.mode),
-        reference=credit.reference,
-        amount=amount_text(credit.amount),
-        on_account=amount_text(credit.on_account),
-        allocations=map(allocation_to_proto, credit.allocations),
-        note=credit.note,
-        trace_id=credit.trace_id,
-        create_time=timestamp_of(credit.created_at),
+        vendor_payment_id=str(payment.vendor_credit_id),
+        number=payment.number,
+        date=date_text(payment.date),
+        vendor_id=str(payment.vendor_id),
+        vendor_name=payment.vendor_name,
+        mode=PAYMENT_MODE.optional_to_proto(payment.mode),
+        reference=payment.reference,
+        amount=amount_text(payment.amount),
+        on_account=amount_text(payment.on_account),
+        allocations=map(allocation_to_proto, payment.allocations),
+        note=payment.note,
+        trace_id=payment.trace_id,
+        create_time=timestamp_of(payment.created_at),
+        status=DOCUMENT_STATUS_POSTED,
+        etag=etag_of(payment.version),
     )
 
 
@@ -71,7 +68,7 @@ def _page(page: Page[VendorCredit]) -> pb.ListVendorPaymentsResponse:
     )
 
 
-def _post_vendor_payment(request: pb.PostVendorPaymentRequest) -> PostVendorPayment:
+def _post_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendorPayment:
     return PostVendorPayment(
         vendor_id=uuid_of(request.vendor_id),
         day=optional_date_of(request.date, "date"),
@@ -83,16 +80,14 @@ def _post_vendor_payment(request: pb.PostVendorPaymentRequest) -> PostVendorPaym
     )
 
 
-def _allocate_vendor_credit(request: pb.AllocateVendorPaymentRequest) -> AllocateVendorCredit:
-    return AllocateVendorCredit(
-        vendor_credit_id=uuid_of(request.vendor_payment_id),
-        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
-    )
-
-
 def _vendor_payment_id(request: pb.GetVendorPaymentRequest) -> UUID:
     return uuid_of(request.vendor_payment_id)
 
 
 def _list_vendor_payments(request: pb.ListVendorPaymentsRequest) -> ListVendorPayments:
-    return ListVendorPayments(vendor_id=optional_uuid_of(request.vendor_id), page=page_request(request))
+    return ListVendorPayments(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        vendor_id=optional_uuid_of(request.vendor_id),
+        page=page_request(request),
+    )

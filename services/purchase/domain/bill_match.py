@@ -8,10 +8,22 @@ from typing import Final
 
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
-TAX_HEADS: Final = ("cgst", "sgst", "igst", "cess")
-HEADS: Final = ("taxable", *TAX_HEADS, "total")
 MOST_ROUND_OFF: Final = Decimal("1.00")
 """Rupees by which a vendor may round its total; our own documents round by at most 0.50."""
+
+
+class FigureKind(enum.StrEnum):
+    """A figure that a bill prints."""
+
+    TAXABLE = "taxable"
+    CGST = "cgst"
+    SGST = "sgst"
+    IGST = "igst"
+    CESS = "cess"
+    TOTAL = "total"
+
+
+TAX_HEADS: Final = frozenset({FigureKind.CGST, FigureKind.SGST, FigureKind.IGST, FigureKind.CESS})
 
 
 class LineDifference(enum.StrEnum):
@@ -59,10 +71,10 @@ class LineFacts:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class HeadMatch:
+class FigureMatch:
     """One figure, as printed and as the receipts come to."""
 
-    head: str
+    figure: FigureKind
     printed: Decimal
     computed: Decimal
     within_tolerance: bool
@@ -81,13 +93,13 @@ class BillMatch:
     """The whole comparison. `lines` are in the order given."""
 
     lines: tuple[LineMatch, ...]
-    heads: tuple[HeadMatch, ...]
-    reasons: tuple[str, ...]
+    figures: tuple[FigureMatch, ...]
+    explanations: tuple[str, ...]
 
     @property
     def matches(self) -> bool:
         """Whether nothing stands against the bill."""
-        return not self.reasons
+        return not self.explanations
 
 
 def check_printed(printed: Figures, field: str) -> None:
@@ -104,21 +116,21 @@ def check_printed(printed: Figures, field: str) -> None:
 def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
 ) -> BillMatch:
-    """Compares a bill line by line and head by head; `accept_rates` lets goods pass that came dearer than ordered."""
+    """Compares a bill line by line and figure by figure; `accept_rates` lets goods pass that came dearer than ordered."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
-    heads = tuple(_head(name, printed, computed, tolerance) for name in HEADS)
-    reasons = [
-        _line_reason(line.facts, difference)
+    figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
+    explanations = [
+        _explanation(line.facts, difference)
         for line in matched
         for difference in line.differences
         if not (accept_rates and difference is LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
     ]
-    reasons += [
-        f"{head.head}: printed {head.printed:f}, computed {head.computed:f}."
-        for head in heads
-        if not head.within_tolerance
+    explanations += [
+        f"{each.figure}: printed {each.printed:f}, computed {each.computed:f}."
+        for each in figures
+        if not each.within_tolerance
     ]
-    return BillMatch(lines=matched, heads=heads, reasons=tuple(reasons))
+    return BillMatch(lines=matched, figures=figures, explanations=tuple(explanations))
 
 
 def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
@@ -134,7 +146,7 @@ def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
     return tuple(found)
 
 
-def _line_reason(line: LineFacts, difference: LineDifference) -> str:
+def _explanation(line: LineFacts, difference: LineDifference) -> str:
     match difference:
         case LineDifference.BILLED_MORE_THAN_RECEIVED | LineDifference.BILLED_LESS_THAN_RECEIVED:
             return f"{line.name}: billed {line.billed_quantity:f}, received {line.received_quantity:f}."
@@ -144,10 +156,10 @@ def _line_reason(line: LineFacts, difference: LineDifference) -> str:
             return f"{line.name}: received at {line.received_net_rate:f}, ordered at {line.ordered_net_rate:f}."
 
 
-def _head(name: str, printed: Figures, computed: Figures, tolerance: Decimal) -> HeadMatch:
-    on_paper: Decimal = getattr(printed, name)
-    ours: Decimal = getattr(computed, name)
+def _figure(kind: FigureKind, printed: Figures, computed: Figures, tolerance: Decimal) -> FigureMatch:
+    on_paper: Decimal = getattr(printed, kind)
+    ours: Decimal = getattr(computed, kind)
     # Paise are forgiven on a head that the supply bears; on one that it does not bear nothing may stand.
-    borne = name not in TAX_HEADS or ours > 0
+    borne = kind not in TAX_HEADS or ours > 0
     within = abs(on_paper - ours) <= tolerance if borne else on_paper == 0
-    return HeadMatch(head=name, printed=on_paper, computed=ours, within_tolerance=within)
+    return FigureMatch(figure=kind, printed=on_paper, computed=ours, within_tolerance=within)

@@ -45,6 +45,12 @@ class VendorPaymentNotFound(NotFound):
     reason = "VENDOR_PAYMENT_NOT_FOUND"
 
 
+class VendorCreditNotFound(NotFound):
+    """No such payment or debit note in this organisation."""
+
+    reason = "VENDOR_CREDIT_NOT_FOUND"
+
+
 class BillNumberTaken(AlreadyExists):
     """The vendor's bill of this number and financial year is in the books."""
 

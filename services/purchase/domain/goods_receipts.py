@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from gst.tax.categories import Charge
+from gst.tax.categories import Charge, SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.figures import DocumentFigures, LineFigures
@@ -59,7 +59,7 @@ class GoodsReceipt:
     vendor_gstin: str
     registration_id: UUID
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
     charge: Charge
     purchase_order_id: UUID | None
     vendor_document_number: str
@@ -117,6 +117,10 @@ class GrantedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListGoodsReceipts:
+    """Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
     vendor_id: UUID | None
     purchase_order_id: UUID | None
     unbilled_only: bool

@@ -2,17 +2,17 @@
 
 import dataclasses
 
-from gst.tax.categories import Charge, RecipientCategory
+from gst.tax.categories import Charge, RecipientCategory, SupplyKind
 from gst.tax.supply import SupplyFacts, decide_supply
 from trade.domain.law import refusals_of_law
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class InwardSupply:
-    """Place, kind and heads of a purchase. `kind` is the tax library's word."""
+    """Place, kind and heads of a purchase."""
 
     place_of_supply: str
-    kind: str
+    kind: SupplyKind
     charge: Charge
 
 
@@ -33,4 +33,4 @@ def inward_supply(*, gst_category: RecipientCategory, vendor_state: str, registr
             )
         )
     charge = Charge.NO_TAX if gst_category is RecipientCategory.UNREGISTERED else supply.charge
-    return InwardSupply(place_of_supply=registration_state, kind=supply.kind.value, charge=charge)
+    return InwardSupply(place_of_supply=registration_state, kind=supply.kind, charge=charge)

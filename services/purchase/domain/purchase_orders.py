@@ -47,7 +47,7 @@ class PurchaseOrderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrder:
-    """What the organisation has asked a vendor for. `total` is before tax."""
+    """What the organisation has asked a vendor for. `total` is before tax, `cancel_reason` of an order cancelled or closed."""
 
     purchase_order_id: UUID
     number: str
@@ -58,6 +58,7 @@ class PurchaseOrder:
     expected_date: dt.date | None
     note: str
     total: Decimal
+    cancel_reason: str
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
@@ -85,10 +86,16 @@ class DecideOrder:
 
     purchase_order_id: UUID
     etag: str
+    reason: str = ""
+    """Why the order is cancelled or closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPurchaseOrders:
+    """Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
     vendor_id: UUID | None
     status: OrderStatus | None
     page: PageRequest

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
+from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import Figures
 from services.purchase.domain.states import InputTax, InwardKind
@@ -28,7 +29,7 @@ class InwardDocument:
     vendor_gstin: str
     registration_id: UUID
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
     input_tax: InputTax
     figures: Mapping[Decimal, TaxFigures]
 
@@ -40,7 +41,7 @@ class PurchaseRegisterRow(RegisterRow):
     kind: InwardKind
     party_gstin: str
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
     tax_rate: Decimal
     input_tax: InputTax
 

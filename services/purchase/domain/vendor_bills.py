@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
@@ -69,7 +70,7 @@ class VendorBill:
     date: dt.date
     due_date: dt.date
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
     figures: TaxFigures
     input_tax: InputTax
     outstanding: Decimal
@@ -81,6 +82,10 @@ class VendorBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListVendorBills:
+    """Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
     vendor_id: UUID | None
     open_only: bool
     page: PageRequest

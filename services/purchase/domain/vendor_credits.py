@@ -31,11 +31,16 @@ class VendorCredit:
     goods_receipt_id: UUID | None
     note: str
     trace_id: str
+    version: int
     created_at: dt.datetime
     allocations: tuple[Allocation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListVendorPayments:
+    """Both days are included. None leaves a filter open."""
+
+    first_day: dt.date | None
+    last_day: dt.date | None
     vendor_id: UUID | None
     page: PageRequest

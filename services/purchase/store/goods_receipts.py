@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.money import NIL
-from gst.tax.categories import Charge
-from kit.db.pages import equal_if_given, read_page
+from gst.tax.categories import Charge, SupplyKind
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import GoodsReceiptNotFound
@@ -76,6 +76,7 @@ async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsRece
     receipts = goods_receipts.c
     statement = sa.select(goods_receipts).where(
         receipts.org_id == session.caller.org_id,
+        *within(receipts.date, query.first_day, query.last_day),
         *equal_if_given(receipts.vendor_id, query.vendor_id),
         *equal_if_given(receipts.purchase_order_id, query.purchase_order_id),
     )
@@ -120,7 +121,7 @@ def _receipt_of(row: sa.Row[Any], lines: tuple[GoodsReceiptLine, ...]) -> GoodsR
         vendor_gstin=row.vendor_gstin,
         registration_id=row.registration_id,
         place_of_supply=row.place_of_supply,
-        supply_kind=row.supply_kind,
+        supply_kind=SupplyKind(row.supply_kind),
         charge=Charge(row.charge),
         purchase_order_id=row.purchase_order_id,
         vendor_document_number=row.vendor_document_number,

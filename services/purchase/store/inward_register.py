@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from gst.tax.categories import SupplyKind
 from kit.db.pages import equal_if_given, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
@@ -99,7 +100,7 @@ def _row_of(row: sa.Row[Any]) -> PurchaseRegisterRow:
         kind=InwardKind(row.kind),
         party_gstin=row.vendor_gstin,
         place_of_supply=row.place_of_supply,
-        supply_kind=row.supply_kind,
+        supply_kind=SupplyKind(row.supply_kind),
         tax_rate=row.tax_rate,
         input_tax=InputTax(row.input_tax),
     )

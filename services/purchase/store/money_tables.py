@@ -107,6 +107,7 @@ vendor_credits = schema.tenant_table(
     schema.uuid("goods_receipt_id", nullable=True),
     schema.text("note"),
     schema.text("trace_id"),
+    schema.version(),
     schema.instant("created_at"),
     schema.one_of("kind", CreditKind),
     schema.one_of("mode", PaymentMode),
@@ -124,7 +125,7 @@ vendor_credits = schema.tenant_table(
     ),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account)",
+    app="SELECT, INSERT, UPDATE (on_account, version)",
 )
 
 vendor_allocations = schema.tenant_table(

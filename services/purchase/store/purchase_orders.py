@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
@@ -86,6 +86,7 @@ async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[Purchase
     orders = purchase_orders.c
     statement = sa.select(purchase_orders).where(
         orders.org_id == session.caller.org_id,
+        *within(orders.date, query.first_day, query.last_day),
         *equal_if_given(orders.vendor_id, query.vendor_id),
         *equal_if_given(orders.status, query.status),
     )
@@ -140,6 +141,7 @@ def _changeable(order: PurchaseOrder) -> dict[str, Any]:
         "expected_date": order.expected_date,
         "note": order.note,
         "total": order.total,
+        "cancel_reason": order.cancel_reason,
         "version": order.version,
         "updated_at": order.updated_at,
     }
@@ -175,6 +177,7 @@ def _order_of(row: sa.Row[Any], lines: tuple[PurchaseOrderLine, ...]) -> Purchas
         expected_date=row.expected_date,
         note=row.note,
         total=row.total,
+        cancel_reason=row.cancel_reason,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

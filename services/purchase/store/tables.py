@@ -54,6 +54,8 @@ purchase_orders = schema.tenant_table(
     schema.day("expected_date", nullable=True),
     schema.text("note"),
     schema.amount("total"),
+    # Of an order that is cancelled or closed.
+    schema.text("cancel_reason"),
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
@@ -64,7 +66,7 @@ purchase_orders = schema.tenant_table(
     sa.Index("ix_purchase_orders_status", "org_id", "status", "date", "purchase_order_id"),
     sa.Index("ix_purchase_orders_vendor_id", "org_id", "vendor_id", "date", "purchase_order_id"),
     key=("purchase_order_id",),
-    app="SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
 )
 
 purchase_order_lines = schema.tenant_table(

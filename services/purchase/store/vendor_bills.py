@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gst.dates.periods import financial_year
-from kit.db.pages import equal_if_given, read_page
+from gst.tax.categories import SupplyKind
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
 from services.purchase.domain.due_bills import DueBill
@@ -79,7 +80,9 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
     """Bills, newest first. Indexes ix_vendor_bills_newest and …_vendor_id."""
     bills = vendor_bills.c
     statement = sa.select(vendor_bills).where(
-        bills.org_id == session.caller.org_id, *equal_if_given(bills.vendor_id, query.vendor_id)
+        bills.org_id == session.caller.org_id,
+        *within(bills.date, query.first_day, query.last_day),
+        *equal_if_given(bills.vendor_id, query.vendor_id),
     )
     if query.open_only:
         statement = statement.where(ACCOUNTS.unpaid)
@@ -135,7 +138,7 @@ def _bill_of(row: sa.Row[Any], receipt_ids: tuple[UUID, ...]) -> VendorBill:
         date=row.date,
         due_date=row.due_date,
         place_of_supply=row.place_of_supply,
-        supply_kind=row.supply_kind,
+        supply_kind=SupplyKind(row.supply_kind),
         figures=tax_of(row, round_off=True),
         input_tax=InputTax(row.input_tax),
         outstanding=row.outstanding,

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_if_given, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.purchase.domain.errors import VendorPaymentNotFound
+from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
 from services.purchase.domain.states import CreditKind
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.store.account_tables import ACCOUNTS
@@ -39,10 +39,10 @@ async def insert(tx: Transaction, credit: VendorCredit) -> None:
 
 
 async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
-    """A payment or debit note with its allocations, by primary key. Raises VendorPaymentNotFound."""
+    """A payment or debit note with its allocations, by primary key. Raises VendorCreditNotFound."""
     row = await session.row(_by_id(session, credit_id))
     if row is None:
-        raise VendorPaymentNotFound("No such payment or debit note.", field="vendor_payment_id")
+        raise VendorCreditNotFound("No such payment or debit note.", field="vendor_credit_id")
     return (await _with_allocations(session, [row]))[0]
 
 
@@ -61,6 +61,7 @@ async def page_of_payments(session: ReadSession, query: ListVendorPayments) -> P
     statement = sa.select(vendor_credits).where(
         credits_.org_id == session.caller.org_id,
         credits_.kind == CreditKind.VENDOR_PAYMENT,
+        *within(credits_.date, query.first_day, query.last_day),
         *equal_if_given(credits_.vendor_id, query.vendor_id),
     )
     newest = (credits_.date, credits_.vendor_credit_id)

@@ -18,7 +18,7 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
     check_transition(before.status, to)
     if to is OrderStatus.APPROVED:
         await vendors.find_active(tx, before.vendor_id)
-    after = replace(before, status=to, version=before.version + 1, updated_at=tx.now)
+    after = replace(before, status=to, cancel_reason=command.reason, version=before.version + 1, updated_at=tx.now)
     await purchase_orders.update(tx, after)
     audit.record(
         tx,
@@ -26,6 +26,6 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
         entity="purchase_order",
         entity_id=after.purchase_order_id,
         before={"status": before.status},
-        after={"status": to},
+        after={"status": to} | ({"reason": command.reason} if command.reason else {}),
     )
     return after

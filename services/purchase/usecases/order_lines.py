@@ -11,12 +11,12 @@ from trade.domain.refusals import ProductInactive, ProductNotFound
 
 
 def order_lines(
-    requested: Sequence[RequestedOrderLine], known: Mapping[UUID, Product]
+    requested: Sequence[RequestedOrderLine], known: Mapping[UUID, Product], prefix: str = ""
 ) -> tuple[PurchaseOrderLine, ...]:
-    """New lines of an order. Raises ProductNotFound or ProductInactive."""
+    """New lines of an order. `prefix` is the path of the fields. Raises ProductNotFound, ProductInactive."""
     values = values_of([line.item for line in requested])
     return tuple(
-        _line(index, line, value, _product(line.product_id, known, f"lines[{index}].product_id"))
+        _line(index, line, value, _product(line.product_id, known, f"{prefix}lines[{index}].product_id"))
         for index, (line, value) in enumerate(zip(requested, values, strict=True))
     )
 

@@ -42,7 +42,7 @@ class Canary:
 
     def _return(self) -> Body:
         receipt = self._stall.receipts[0]
-        line = receipt["lines"][-1]["goods_receipt_line_id"]
+        line = receipt["lines"][-1]["line_id"]
         goods = [{"goods_receipt_line_id": line, "quantity": "1"}]
         return {"goods_receipt_id": receipt["goods_receipt_id"], "lines": goods}
 

@@ -39,7 +39,7 @@ async def return_purchase(shop: Shop) -> None:
     if receipt is None:
         return
     key = new_key("pr")
-    line = receipt["lines"][0]["goods_receipt_line_id"]
+    line = receipt["lines"][0]["line_id"]
     goods = [{"goods_receipt_line_id": line, "quantity": str(shop.chance.randint(1, 3))}]
     body: Body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
     await shop.phone.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")

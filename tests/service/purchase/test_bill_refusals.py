@@ -24,7 +24,7 @@ from tests.support.refusals import reason_and_field, refusal
         ({"goods_receipt_ids": []}, "INVALID_REQUEST", "bill.goods_receipt_ids"),
         ({"figures": figures(total="7300.00")}, "PRINTED_FIGURES_INCONSISTENT", "bill.figures.total"),
         (
-            {"lines": [vendor_bills_pb2.BilledItem(goods_receipt_line_id=an_id(), quantity="1")]},
+            {"lines": [vendor_bills_pb2.BilledLine(goods_receipt_line_id=an_id(), quantity="1")]},
             "GOODS_RECEIPT_LINE_NOT_FOUND",
             "bill.lines[0].goods_receipt_line_id",
         ),

@@ -118,11 +118,11 @@ async def test_debit_note_is_set_against_the_bill_of_the_receipt_once(purchase: 
 
     found = await purchase.outstanding(receipt.vendor_id)
     assert (found.balance, on_account(found)) == ("6520.50", "0.00")
-    assert [(b.document_id, b.outstanding) for b in found.bills] == [(bill.vendor_bill_id, "6520.50")]
+    assert [(b.document_id, b.outstanding) for b in found.open_items] == [(bill.vendor_bill_id, "6520.50")]
     register = await purchase.reports.GetPurchaseRegister(
         purchase_reports_pb2.GetPurchaseRegisterRequest(), metadata=purchase.as_user()
     )
-    assert [(row.number, row.figures.taxable, row.figures.cgst) for row in register.rows] == [
+    assert [(row.document_number, row.figures.taxable, row.figures.cgst) for row in register.rows] == [
         ("MP/1182", "6900.00", "172.50"),
         ("DN/26-27/000001", "-690.00", "-17.25"),
     ]
@@ -171,7 +171,7 @@ async def test_debit_note_beyond_what_the_bill_has_left_stays_on_account(purchas
     await purchase.taken(note)
 
     found = await purchase.outstanding(receipt.vendor_id)
-    assert (found.balance, on_account(found), list(found.bills)) == ("-479.50", "479.50", [])
+    assert (found.balance, on_account(found), list(found.open_items)) == ("-479.50", "479.50", [])
 
 
 async def test_debit_note_for_a_released_hold_is_not_taken(purchase: PurchaseClient) -> None:

@@ -8,7 +8,7 @@ import grpc
 import pytest
 import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
-from bahi.purchase.v1 import vendor_payments_pb2
+from bahi.purchase.v1 import vendor_credits_pb2
 
 from kit.db.session import Transaction
 from kit.ids import new_id
@@ -136,10 +136,10 @@ class Trade:
         bill = self.chance.choice(self.bills)
         amount = f"{self.chance.randint(1, 50000) / 100:.2f}"
         share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount=amount)
-        request = vendor_payments_pb2.AllocateVendorPaymentRequest(
-            vendor_payment_id=self.chance.choice(self.credits), allocations=[share]
+        request = vendor_credits_pb2.AllocateVendorCreditRequest(
+            vendor_credit_id=self.chance.choice(self.credits), allocations=[share]
         )
-        await self.purchase.payments.AllocateVendorPayment(request, metadata=self.purchase.with_key())
+        await self.purchase.credits.AllocateVendorCredit(request, metadata=self.purchase.with_key())
 
     async def hold(self) -> None:
         await self.purchase.hold(self.chance.choice(self.receipts), str(self.chance.randint(1, 10)))

@@ -1,7 +1,7 @@
 """Goods receipts: what they cost, and what they put in stock."""
 
 import pytest
-from bahi.documents.v1 import parties_pb2
+from bahi.documents.v1 import parties_pb2, supplies_pb2
 from bahi.purchase.v1 import goods_receipts_pb2, purchase_orders_pb2, purchase_settings_pb2
 
 from kit.auth.caller import Role
@@ -22,7 +22,11 @@ async def test_direct_receipt_is_numbered_costed_and_in_stock(purchase: Purchase
     assert receipt.number.startswith("GRN/")
     assert receipt.number.endswith("/000001")
     assert (line.figures.taxable, line.figures.cgst, line.figures.sgst) == ("6900.00", "172.50", "172.50")
-    assert (receipt.figures.total, receipt.supply_kind, receipt.place_of_supply) == ("7245.00", "intra_state", "27")
+    assert (receipt.figures.total, receipt.supply_kind, receipt.place_of_supply) == (
+        "7245.00",
+        supplies_pb2.SUPPLY_KIND_INTRA_STATE,
+        "27",
+    )
     assert (line.freight, line.landed_value, line.landed_cost) == ("150.00", "7050.00", "64.0909")
     assert (line.product_code, line.hsn, line.batch_number) == ("PCM500", "30049099", "PC2411")
     assert await purchase.available(product) == "110"
@@ -59,7 +63,11 @@ async def test_vendor_of_another_state_charges_igst(purchase: PurchaseClient) ->
 
     receipt = await purchase.receive(vendor, purchase.item(product))
 
-    assert (receipt.supply_kind, receipt.figures.igst, receipt.figures.cgst) == ("inter_state", "345.00", "0.00")
+    assert (receipt.supply_kind, receipt.figures.igst, receipt.figures.cgst) == (
+        supplies_pb2.SUPPLY_KIND_INTER_STATE,
+        "345.00",
+        "0.00",
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ async def test_goods_that_came_free_altogether_carry_the_freight_by_quantity(pur
 async def test_receipt_against_an_order_takes_its_rate_and_counts_on_it(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product, discount_percent="10")
-    line_id = order.lines[0].purchase_order_line_id
+    line_id = order.lines[0].line_id
     half = purchase.item(product, purchase_order_line_id=line_id, quantity="60", free_quantity="10", rate="")
     rest = purchase.item(product, purchase_order_line_id=line_id, quantity="40", free_quantity="0", rate="")
 
@@ -127,9 +135,11 @@ async def test_receipt_against_an_order_takes_its_rate_and_counts_on_it(purchase
 async def test_over_receipt_within_the_tolerance_is_taken(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product)
-    line_id = order.lines[0].purchase_order_line_id
+    line_id = order.lines[0].line_id
     await purchase.settings.UpdatePurchaseSettings(
-        purchase_settings_pb2.UpdatePurchaseSettingsRequest(bill_tolerance="1.00", over_receipt_percent="5", etag="*"),
+        purchase_settings_pb2.UpdatePurchaseSettingsRequest(
+            purchase_settings=purchase_settings_pb2.PurchaseSettingsChanges(over_receipt_percent="5"), etag="*"
+        ),
         metadata=purchase.as_user(Role.ADMIN),
     )
     item = purchase.item(product, purchase_order_line_id=line_id, quantity="105")
@@ -151,10 +161,10 @@ async def test_replay_answers_the_same_receipt_and_counts_once(purchase: Purchas
     vendor, product = await purchase.vendor(), await purchase.product()
     request, metadata = purchase.receipt_request(vendor, purchase.item(product)), purchase.with_key()
 
-    first = await purchase.receipts.PostGoodsReceipt(request, metadata=metadata)
-    again = await purchase.receipts.PostGoodsReceipt(request, metadata=metadata)
+    first = await purchase.receipts.CreateGoodsReceipt(request, metadata=metadata)
+    again = await purchase.receipts.CreateGoodsReceipt(request, metadata=metadata)
     request.note = "another"
-    reused = await refusal(purchase.receipts.PostGoodsReceipt(request, metadata=metadata))
+    reused = await refusal(purchase.receipts.CreateGoodsReceipt(request, metadata=metadata))
 
     assert again == first
     assert reused.reason == "IDEMPOTENCY_KEY_REUSED"

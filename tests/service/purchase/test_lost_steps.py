@@ -32,7 +32,7 @@ class LostReceipt:
     """A receipt that is reserved at inventory by a process which then dies, and may come back too late."""
 
     def __init__(
-        self, purchase: PurchaseClient, request: goods_receipts_pb2.PostGoodsReceiptRequest, idempotency_key: str
+        self, purchase: PurchaseClient, request: goods_receipts_pb2.CreateGoodsReceiptRequest, idempotency_key: str
     ) -> None:
         self._client = purchase
         self._request = request
@@ -78,7 +78,7 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
     assert await _receipts(purchase) == []
     assert await purchase.available(product) == "0"
     # The client's retry under its key starts afresh.
-    again = await purchase.receipts.PostGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
+    again = await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
     assert again.number.endswith("/000001")
     assert await purchase.available(product) == "110"
 
@@ -102,7 +102,7 @@ async def test_retry_resumes_with_what_its_first_attempt_holds(purchase: Purchas
     lost = LostReceipt(purchase, request, idempotency_key)
     await lost.reserve()
 
-    receipt = await purchase.receipts.PostGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
+    receipt = await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
 
     assert (await lost.commit()) == receipt
     assert await purchase.available(product) == "110"
@@ -145,7 +145,7 @@ async def test_hold_that_its_owner_has_aborted_is_given_back_by_the_reaper(purch
 async def test_fate_of_a_posted_receipt_is_committed(purchase: PurchaseClient) -> None:
     idempotency_key = key()
     request = purchase.receipt_request(await purchase.vendor(), purchase.item(await purchase.product()))
-    await purchase.receipts.PostGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
+    await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
     caller = purchase.organisation.caller(idempotency_key=idempotency_key)
 
     async def outcome(tx: Transaction) -> Outcome:

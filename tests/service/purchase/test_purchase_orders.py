@@ -15,6 +15,7 @@ DRAFT = orders_pb2.PURCHASE_ORDER_STATUS_DRAFT
 APPROVED = orders_pb2.PURCHASE_ORDER_STATUS_APPROVED
 CANCELLED = orders_pb2.PURCHASE_ORDER_STATUS_CANCELLED
 CLOSED = orders_pb2.PURCHASE_ORDER_STATUS_CLOSED
+REASON = "The vendor cannot deliver"
 
 
 async def test_draft_is_numbered_valued_and_describes_its_products(purchase: PurchaseClient) -> None:
@@ -27,7 +28,7 @@ async def test_draft_is_numbered_valued_and_describes_its_products(purchase: Pur
     (line,) = order.lines
     assert (order.status, order.date, order.vendor_name) == (DRAFT, TODAY.isoformat(), vendor.name)
     assert order.number.endswith("/000001")
-    assert (order.total, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
+    assert (order.value, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
     assert (line.product_code, line.hsn, line.tax_class) == ("PCM500", "30049099", "medicine")
     read = await purchase.orders.GetPurchaseOrder(
         orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order.purchase_order_id), metadata=purchase.as_user()
@@ -40,23 +41,29 @@ async def test_update_replaces_the_lines_of_a_draft(purchase: PurchaseClient) ->
     order = await purchase.orders.CreatePurchaseOrder(
         purchase.order_request(vendor, product), metadata=purchase.as_user()
     )
-    item = orders_pb2.PurchaseOrderItem(product_id=other.product_id, quantity="5", rate="10.00")
+    item = orders_pb2.NewPurchaseOrderLine(product_id=other.product_id, quantity="5", rate="10.00")
 
     changed = await purchase.orders.UpdatePurchaseOrder(
         orders_pb2.UpdatePurchaseOrderRequest(
-            purchase_order_id=order.purchase_order_id, lines=[item], note="changed", etag=order.etag
+            purchase_order_id=order.purchase_order_id,
+            purchase_order=orders_pb2.PurchaseOrderChanges(lines=[item], note="changed"),
+            etag=order.etag,
         ),
         metadata=purchase.as_user(),
     )
 
     assert [(line.product_code, line.quantity) for line in changed.lines] == [("AMX250", "5")]
-    assert (changed.total, changed.note, changed.etag) == ("50.00", "changed", '"2"')
+    assert (changed.value, changed.note, changed.etag) == ("50.00", "changed", '"2"')
 
 
 async def test_approved_order_is_not_changed_any_more(purchase: PurchaseClient) -> None:
     order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
-    item = orders_pb2.PurchaseOrderItem(product_id=order.lines[0].product_id, quantity="5", rate="10.00")
-    request = orders_pb2.UpdatePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, lines=[item], etag="*")
+    item = orders_pb2.NewPurchaseOrderLine(product_id=order.lines[0].product_id, quantity="5", rate="10.00")
+    request = orders_pb2.UpdatePurchaseOrderRequest(
+        purchase_order_id=order.purchase_order_id,
+        purchase_order=orders_pb2.PurchaseOrderChanges(lines=[item]),
+        etag="*",
+    )
 
     error = await refusal(purchase.orders.UpdatePurchaseOrder(request, metadata=purchase.as_user()))
 
@@ -70,7 +77,7 @@ async def test_decisions_follow_the_states(purchase: PurchaseClient) -> None:
     assert (await refusal(_approve(purchase, order))).reason == "ORDER_STATUS"
     assert (await refusal(_close(purchase, order))).reason == "ORDER_STATUS"
 
-    line_id = order.lines[0].purchase_order_line_id
+    line_id = order.lines[0].line_id
     item = purchase.item(product, purchase_order_line_id=line_id, quantity="1", free_quantity="0")
     await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
 
@@ -106,7 +113,7 @@ async def test_decision_on_an_older_version_is_refused(purchase: PurchaseClient)
 
 async def test_decision_is_replayed_by_its_key(purchase: PurchaseClient) -> None:
     order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
-    request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id)
+    request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id, reason=REASON)
     metadata = purchase.with_key()
 
     first = await purchase.orders.CancelPurchaseOrder(request, metadata=metadata)
@@ -213,12 +220,12 @@ async def _approve(
 async def _cancel(
     purchase: PurchaseClient, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
 ) -> orders_pb2.PurchaseOrder:
-    request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id, etag=etag)
+    request = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id, reason=REASON, etag=etag)
     return await purchase.orders.CancelPurchaseOrder(request, metadata=purchase.as_user(role))
 
 
 async def _close(
     purchase: PurchaseClient, order: orders_pb2.PurchaseOrder, *, etag: str = "", role: Role = Role.MANAGER
 ) -> orders_pb2.PurchaseOrder:
-    request = orders_pb2.ClosePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, etag=etag)
+    request = orders_pb2.ClosePurchaseOrderRequest(purchase_order_id=order.purchase_order_id, reason=REASON, etag=etag)
     return await purchase.orders.ClosePurchaseOrder(request, metadata=purchase.as_user(role))

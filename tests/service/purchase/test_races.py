@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from bahi.documents.v1 import payments_pb2
-from bahi.purchase.v1 import goods_receipts_pb2, vendor_bills_pb2, vendor_payments_pb2
+from bahi.purchase.v1 import goods_receipts_pb2, vendor_bills_pb2, vendor_credits_pb2
 
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import on_account
@@ -22,7 +22,7 @@ async def test_last_ordered_quantity_is_received_once(purchase: PurchaseClient) 
     order = await purchase.approved_order(vendor, product, quantity="1", free_quantity="0")
     item = purchase.item(
         product,
-        purchase_order_line_id=order.lines[0].purchase_order_line_id,
+        purchase_order_line_id=order.lines[0].line_id,
         quantity="1",
         free_quantity="0",
     )
@@ -66,7 +66,7 @@ async def test_one_bill_is_paid_by_one_of_two_payments(purchase: PurchaseClient)
 
     assert (len(won), lost) == (1, ["OPEN_ITEM_NOT_FOUND"] * 3)
     found = await purchase.outstanding(vendor.vendor_id)
-    assert (found.balance, list(found.bills)) == ("0.00", [])
+    assert (found.balance, list(found.open_items)) == ("0.00", [])
 
 
 async def test_one_advance_is_allocated_once(purchase: PurchaseClient) -> None:
@@ -74,15 +74,15 @@ async def test_one_advance_is_allocated_once(purchase: PurchaseClient) -> None:
     advance = await purchase.pay(vendor.vendor_id, "7245.00")
     bills = [await purchase.billed(vendor, product, f"A/{i}") for i in range(2)]
     requests = [
-        vendor_payments_pb2.AllocateVendorPaymentRequest(
-            vendor_payment_id=advance.vendor_payment_id,
+        vendor_credits_pb2.AllocateVendorCreditRequest(
+            vendor_credit_id=advance.vendor_payment_id,
             allocations=[payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7245.00")],
         )
         for bill in bills
     ]
 
     won, lost = await race(
-        *(purchase.payments.AllocateVendorPayment(request, metadata=purchase.with_key()) for request in requests)
+        *(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()) for request in requests)
     )
 
     assert (len(won), lost) == (1, ["OVER_ALLOCATION"])
@@ -103,7 +103,7 @@ async def test_one_key_sent_ten_times_at_once_receives_once(purchase: PurchaseCl
     vendor, product = await purchase.vendor(), await purchase.product()
     request, metadata = purchase.receipt_request(vendor, purchase.item(product)), purchase.with_key()
 
-    won, lost = await race(*(purchase.receipts.PostGoodsReceipt(request, metadata=metadata) for _ in range(10)))
+    won, lost = await race(*(purchase.receipts.CreateGoodsReceipt(request, metadata=metadata) for _ in range(10)))
 
     assert (len(won), lost) == (10, [])
     assert len({receipt.SerializeToString() for receipt in won}) == 1
@@ -117,11 +117,11 @@ async def test_one_key_sent_ten_times_at_once_receives_once(purchase: PurchaseCl
 async def test_one_key_sent_ten_times_at_once_bills_and_pays_once(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     receipt = await purchase.receive(vendor, purchase.item(await purchase.product()))
-    bill, billing = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt)), purchase.with_key()
+    bill, billing = vendor_bills_pb2.CreateVendorBillRequest(bill=purchase.printed(receipt)), purchase.with_key()
     payment, paying = purchase.payment_request(vendor.vendor_id, "245.00"), purchase.with_key()
 
-    bills, unbilled = await race(*(purchase.bills.PostVendorBill(bill, metadata=billing) for _ in range(10)))
-    paid, unpaid = await race(*(purchase.payments.PostVendorPayment(payment, metadata=paying) for _ in range(10)))
+    bills, unbilled = await race(*(purchase.bills.CreateVendorBill(bill, metadata=billing) for _ in range(10)))
+    paid, unpaid = await race(*(purchase.payments.CreateVendorPayment(payment, metadata=paying) for _ in range(10)))
 
     assert (unbilled, unpaid) == ([], [])
     assert len({b.vendor_bill_id for b in bills}) == len({p.vendor_payment_id for p in paid}) == 1
@@ -141,13 +141,11 @@ async def test_receipts_at_once_have_consecutive_numbers(purchase: PurchaseClien
 async def test_refused_twin_of_a_posted_receipt_gets_its_reply(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product, quantity="1", free_quantity="0")
-    item = purchase.item(
-        product, purchase_order_line_id=order.lines[0].purchase_order_line_id, quantity="1", free_quantity="0"
-    )
+    item = purchase.item(product, purchase_order_line_id=order.lines[0].line_id, quantity="1", free_quantity="0")
     request = purchase.receipt_request(vendor, item, purchase_order_id=order.purchase_order_id)
     metadata = purchase.with_key()
 
-    won, lost = await race(*(purchase.receipts.PostGoodsReceipt(request, metadata=metadata) for _ in range(5)))
+    won, lost = await race(*(purchase.receipts.CreateGoodsReceipt(request, metadata=metadata) for _ in range(5)))
 
     assert (len({receipt.number for receipt in won}), lost) == (1, [])
     beyond = purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)

@@ -14,7 +14,7 @@ from tests.support.refusals import reason_and_field, refusal, refused
 async def test_over_receipt_is_refused_and_nothing_changes(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product)
-    line_id = order.lines[0].purchase_order_line_id
+    line_id = order.lines[0].line_id
     items = [
         purchase.item(product, batch_number=f"B{i}", purchase_order_line_id=line_id, quantity=quantity)
         for i, quantity in enumerate(("70", "31"))
@@ -105,7 +105,7 @@ async def test_draft_and_anothers_order_are_not_received(purchase: PurchaseClien
         purchase.order_request(vendor, product), metadata=purchase.as_user()
     )
     order = await purchase.approved_order(other, product)
-    item = purchase.item(product, purchase_order_line_id=draft.lines[0].purchase_order_line_id)
+    item = purchase.item(product, purchase_order_line_id=draft.lines[0].line_id)
 
     of_draft = await refusal(purchase.receive(vendor, item, purchase_order_id=draft.purchase_order_id))
     of_other = await refusal(purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id))
@@ -117,7 +117,7 @@ async def test_draft_and_anothers_order_are_not_received(purchase: PurchaseClien
 async def test_line_of_another_order_or_product_is_refused(purchase: PurchaseClient) -> None:
     vendor, product, other = await purchase.vendor(), await purchase.product(), await purchase.product("AMX250")
     order = await purchase.approved_order(vendor, product)
-    line_id = order.lines[0].purchase_order_line_id
+    line_id = order.lines[0].line_id
 
     unknown = purchase.item(product, purchase_order_line_id=an_id())
     error = await refusal(purchase.receive(vendor, unknown, purchase_order_id=order.purchase_order_id))
@@ -141,7 +141,7 @@ async def test_receipt_without_a_key_is_refused(purchase: PurchaseClient) -> Non
     vendor, product = await purchase.vendor(), await purchase.product()
     request = purchase.receipt_request(vendor, purchase.item(product))
 
-    error = await refusal(purchase.receipts.PostGoodsReceipt(request, metadata=purchase.without_key()))
+    error = await refusal(purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.without_key()))
 
     assert error.reason == "IDEMPOTENCY_KEY_REQUIRED"
 
@@ -163,10 +163,10 @@ async def test_refused_receipt_leaves_no_hold_at_inventory_and_the_key_serves_a_
     vendor, product = await purchase.vendor(), await purchase.product()
     metadata = purchase.with_key()
     dear = purchase.receipt_request(vendor, purchase.item(product, rate="200.00"))
-    await refusal(purchase.receipts.PostGoodsReceipt(dear, metadata=metadata))
+    await refusal(purchase.receipts.CreateGoodsReceipt(dear, metadata=metadata))
 
     right = purchase.receipt_request(vendor, purchase.item(product))
-    receipt = await purchase.receipts.PostGoodsReceipt(right, metadata=metadata)
+    receipt = await purchase.receipts.CreateGoodsReceipt(right, metadata=metadata)
 
     assert receipt.number.endswith("/000001")
     assert await purchase.available(product) == "110"

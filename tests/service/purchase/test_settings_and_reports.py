@@ -3,7 +3,7 @@
 import asyncio
 
 import grpc
-from bahi.documents.v1 import parties_pb2
+from bahi.documents.v1 import parties_pb2, supplies_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2
 
 from kit.auth.caller import Role
@@ -13,9 +13,9 @@ from tests.support.parties import gstin
 from tests.support.refusals import reason_and_field, refusal
 
 
-def settings(**fields: str) -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
-    given = {"bill_tolerance": "5.00", "over_receipt_percent": "2.5", "etag": "*"}
-    return purchase_settings_pb2.UpdatePurchaseSettingsRequest(**{**given, **fields})
+def settings(etag: str = "*") -> purchase_settings_pb2.UpdatePurchaseSettingsRequest:
+    changes = purchase_settings_pb2.PurchaseSettingsChanges(bill_tolerance="5.00", over_receipt_percent="2.5")
+    return purchase_settings_pb2.UpdatePurchaseSettingsRequest(purchase_settings=changes, etag=etag)
 
 
 async def test_defaults_stand_until_they_are_changed(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
@@ -70,9 +70,11 @@ async def test_register_covers_its_period_and_its_totals_the_whole_of_it(purchas
     request.page_token = page.next_page_token
     rest = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
 
-    assert [(row.number, row.supply_kind, row.figures.cgst, row.figures.igst) for row in [*page.rows, *rest.rows]] == [
-        ("A/1", "intra_state", "172.50", "0.00"),
-        ("A/2", "inter_state", "0.00", "345.00"),
+    assert [
+        (row.document_number, row.supply_kind, row.figures.cgst, row.figures.igst) for row in [*page.rows, *rest.rows]
+    ] == [
+        ("A/1", supplies_pb2.SUPPLY_KIND_INTRA_STATE, "172.50", "0.00"),
+        ("A/2", supplies_pb2.SUPPLY_KIND_INTER_STATE, "0.00", "345.00"),
     ]
     assert rest.next_page_token == ""
     assert (page.totals.taxable, page.totals.cgst, page.totals.igst) == ("13800.00", "172.50", "345.00")
@@ -86,7 +88,7 @@ async def test_register_of_one_vendor(purchase: PurchaseClient) -> None:
 
     register = await purchase.reports.GetPurchaseRegister(request, metadata=purchase.as_user())
 
-    assert ([row.number for row in register.rows], register.totals.taxable) == (["A/2"], "6900.00")
+    assert ([row.document_number for row in register.rows], register.totals.taxable) == (["A/2"], "6900.00")
 
 
 async def test_input_tax_by_rate_and_head(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:

@@ -39,7 +39,7 @@ async def test_matching_bill_enters_ledger_and_register(purchase: PurchaseClient
     ]
     register = await _register(purchase)
     assert [
-        (row.number, row.tax_rate, row.figures.taxable, row.figures.cgst, row.figures.sgst, row.figures.igst)
+        (row.document_number, row.tax_rate, row.figures.taxable, row.figures.cgst, row.figures.sgst, row.figures.igst)
         for row in register.rows
     ] == [("MP/1182", "5", "6900.00", "172.50", "172.50", "0.00")]
     read = await purchase.bills.GetVendorBill(
@@ -96,7 +96,7 @@ async def test_tolerance_is_the_organisations_own(purchase: PurchaseClient) -> N
     vendor, product = await purchase.vendor(), await purchase.product()
     receipt = await purchase.receive(vendor, purchase.item(product))
     request = purchase_settings_pb2.UpdatePurchaseSettingsRequest(
-        bill_tolerance="0.00", over_receipt_percent="0", etag="*"
+        purchase_settings=purchase_settings_pb2.PurchaseSettingsChanges(bill_tolerance="0.00"), etag="*"
     )
     await purchase.settings.UpdatePurchaseSettings(request, metadata=purchase.as_user(Role.ADMIN))
 
@@ -108,13 +108,9 @@ async def test_tolerance_is_the_organisations_own(purchase: PurchaseClient) -> N
 async def test_match_says_ordered_received_and_billed_side_by_side(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product)
-    item = purchase.item(
-        product, purchase_order_line_id=order.lines[0].purchase_order_line_id, quantity="95", rate="70.00"
-    )
+    item = purchase.item(product, purchase_order_line_id=order.lines[0].line_id, quantity="95", rate="70.00")
     receipt = await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    billed = vendor_bills_pb2.BilledItem(
-        goods_receipt_line_id=receipt.lines[0].goods_receipt_line_id, quantity="100", rate="71.00"
-    )
+    billed = vendor_bills_pb2.BilledLine(goods_receipt_line_id=receipt.lines[0].line_id, quantity="100", rate="71.00")
     printed = purchase.printed(
         receipt, lines=[billed], figures=figures(taxable="7100.00", cgst="177.50", sgst="177.50", total="7455.00")
     )
@@ -127,29 +123,29 @@ async def test_match_says_ordered_received_and_billed_side_by_side(purchase: Pur
     assert match.matches is False
     assert (line.ordered_quantity, line.received_quantity, line.billed_quantity) == ("100", "95", "100")
     assert (line.ordered_rate, line.received_rate, line.billed_rate) == ("69.00", "70.00", "71.00")
-    assert list(line.reasons) == [
-        "BILLED_MORE_THAN_RECEIVED",
-        "BILLED_RATE_DIFFERS",
-        "RECEIVED_ABOVE_ORDERED_RATE",
+    assert list(line.differences) == [
+        vendor_bills_pb2.BILL_DIFFERENCE_BILLED_MORE_THAN_RECEIVED,
+        vendor_bills_pb2.BILL_DIFFERENCE_BILLED_RATE_DIFFERS,
+        vendor_bills_pb2.BILL_DIFFERENCE_RECEIVED_ABOVE_ORDERED_RATE,
     ]
-    heads = {head.head: (head.computed, head.difference, head.within_tolerance) for head in match.heads}
-    assert heads["taxable"] == ("6650.00", "450.00", False)
-    assert heads["igst"] == ("0.00", "0.00", True)
-    assert len(match.reasons) == 7
+    matched = {each.figure: (each.computed, each.difference, each.within_tolerance) for each in match.figures}
+    assert matched[vendor_bills_pb2.FIGURE_KIND_TAXABLE] == ("6650.00", "450.00", False)
+    assert matched[vendor_bills_pb2.FIGURE_KIND_IGST] == ("0.00", "0.00", True)
+    assert len(match.explanations) == 7
 
 
 async def test_rate_above_the_orders_needs_a_manager(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product, rate="68.00")
-    item = purchase.item(product, purchase_order_line_id=order.lines[0].purchase_order_line_id)
+    item = purchase.item(product, purchase_order_line_id=order.lines[0].line_id)
     receipt = await purchase.receive(vendor, item, purchase_order_id=order.purchase_order_id)
-    request = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt))
+    request = vendor_bills_pb2.CreateVendorBillRequest(bill=purchase.printed(receipt))
 
-    plain = await refusal(purchase.bills.PostVendorBill(request, metadata=purchase.with_key()))
+    plain = await refusal(purchase.bills.CreateVendorBill(request, metadata=purchase.with_key()))
     request.accept_rate_differences = True
     as_user = purchase.as_user(Role.USER, key=key())
-    by_user = await refusal(purchase.bills.PostVendorBill(request, metadata=as_user))
-    bill = await purchase.bills.PostVendorBill(request, metadata=purchase.with_key())
+    by_user = await refusal(purchase.bills.CreateVendorBill(request, metadata=as_user))
+    bill = await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
     assert plain.facts["reason_1"].endswith("received at 69.0000, ordered at 68.0000.")
     assert reason_and_field(by_user) == ("MANAGER_NEEDED", "accept_rate_differences")
@@ -204,9 +200,9 @@ async def test_msme_vendor_is_due_within_45_days(purchase: PurchaseClient) -> No
 async def test_blocked_input_tax_is_marked(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     receipt = await purchase.receive(vendor, purchase.item(product))
-    request = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt), input_tax=INELIGIBLE)
+    request = vendor_bills_pb2.CreateVendorBillRequest(bill=purchase.printed(receipt), input_tax=INELIGIBLE)
 
-    bill = await purchase.bills.PostVendorBill(request, metadata=purchase.with_key())
+    bill = await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
     assert bill.input_tax == INELIGIBLE
     summary = await purchase.reports.GetInputTaxSummary(
@@ -218,13 +214,13 @@ async def test_blocked_input_tax_is_marked(purchase: PurchaseClient) -> None:
 async def test_replay_answers_the_same_bill_and_counts_once(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     receipt = await purchase.receive(vendor, purchase.item(await purchase.product()))
-    request, metadata = vendor_bills_pb2.PostVendorBillRequest(bill=purchase.printed(receipt)), purchase.with_key()
+    request, metadata = vendor_bills_pb2.CreateVendorBillRequest(bill=purchase.printed(receipt)), purchase.with_key()
 
-    first = await purchase.bills.PostVendorBill(request, metadata=metadata)
-    again = await purchase.bills.PostVendorBill(request, metadata=metadata)
+    first = await purchase.bills.CreateVendorBill(request, metadata=metadata)
+    again = await purchase.bills.CreateVendorBill(request, metadata=metadata)
     request.note = "another"
-    reused = await refusal(purchase.bills.PostVendorBill(request, metadata=metadata))
-    without = await refusal(purchase.bills.PostVendorBill(request, metadata=purchase.without_key()))
+    reused = await refusal(purchase.bills.CreateVendorBill(request, metadata=metadata))
+    without = await refusal(purchase.bills.CreateVendorBill(request, metadata=purchase.without_key()))
 
     assert again == first
     assert (reused.reason, without.reason) == ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REQUIRED")

@@ -53,10 +53,12 @@ async def test_due_list_and_ageing_count_from_the_due_date(purchase: PurchaseCli
     late = await purchase.billed(other, product, "A/3", date=days_ago(130))
     await purchase.pay(other.vendor_id, "245.00")
 
-    due = await purchase.ledger.ListDueBills(vendor_ledger_pb2.ListDueBillsRequest(), metadata=purchase.as_user())
+    due = await purchase.ledger.ListDueVendorBills(
+        vendor_ledger_pb2.ListDueVendorBillsRequest(), metadata=purchase.as_user()
+    )
     until = (TODAY + dt.timedelta(days=30)).isoformat()
-    later = await purchase.ledger.ListDueBills(
-        vendor_ledger_pb2.ListDueBillsRequest(due_to_date=until, page_size=2), metadata=purchase.as_user()
+    later = await purchase.ledger.ListDueVendorBills(
+        vendor_ledger_pb2.ListDueVendorBillsRequest(due_to_date=until, page_size=2), metadata=purchase.as_user()
     )
     ageing = await purchase.reports.GetPayablesAgeing(
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=purchase.as_user()
@@ -65,12 +67,12 @@ async def test_due_list_and_ageing_count_from_the_due_date(purchase: PurchaseCli
         purchase_reports_pb2.GetPayablesAgeingRequest(), metadata=neighbour.as_user()
     )
 
-    assert [(due_bill.bill.document_number, due_bill.bill.overdue_days) for due_bill in due.bills] == [
+    assert [(due_bill.open_item.document_number, due_bill.open_item.overdue_days) for due_bill in due.vendor_bills] == [
         ("A/3", 100),
         ("A/2", 15),
     ]
-    assert due.bills[0].bill.document_id == late.vendor_bill_id
-    assert [due_bill.bill.document_number for due_bill in later.bills] == ["A/3", "A/2"]
+    assert due.vendor_bills[0].open_item.document_id == late.vendor_bill_id
+    assert [due_bill.open_item.document_number for due_bill in later.vendor_bills] == ["A/3", "A/2"]
     assert later.next_page_token != ""
     assert [
         (row.vendor_code, row.buckets.current, row.buckets.days_1_30, row.buckets.days_over_90, row.buckets.balance)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from bahi.documents.v1 import payments_pb2
-from bahi.purchase.v1 import vendor_payments_pb2
+from bahi.purchase.v1 import vendor_credits_pb2, vendor_payments_pb2
 
 from gst.dates.periods import financial_year
 from kit.db import series
@@ -32,7 +32,7 @@ async def test_payment_against_a_chosen_bill(purchase: PurchaseClient) -> None:
     assert (payment.amount, payment.on_account) == ("7245.00", "245.00")
     found = await purchase.outstanding(vendor.vendor_id)
     assert (found.balance, on_account(found)) == ("0.00", "245.00")
-    assert [open_bill.outstanding for open_bill in found.bills] == ["245.00"]
+    assert [open_bill.outstanding for open_bill in found.open_items] == ["245.00"]
     read = await purchase.payments.GetVendorPayment(
         vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id),
         metadata=purchase.as_user(),
@@ -64,7 +64,7 @@ async def test_named_bill_is_settled_first_and_the_oldest_with_what_is_left(purc
     assert {a.document_number: a.amount for a in payment.allocations} == {"A/1": "7245.00", "A/2": "7245.00"}
     assert payment.on_account == "510.00"
     outstanding = await purchase.outstanding(vendor.vendor_id)
-    assert (list(outstanding.bills), outstanding.total_outstanding, outstanding.balance) == ([], "0.00", "-510.00")
+    assert (list(outstanding.open_items), outstanding.total_outstanding, outstanding.balance) == ([], "0.00", "-510.00")
     assert old.vendor_bill_id in {a.document_id for a in payment.allocations}
 
 
@@ -72,22 +72,22 @@ async def test_advance_is_set_against_a_later_bill(purchase: PurchaseClient) -> 
     vendor = await purchase.vendor()
     advance = await purchase.pay(vendor.vendor_id, "5000.00")
     bill = await purchase.billed(vendor, await purchase.product())
-    request = vendor_payments_pb2.AllocateVendorPaymentRequest(
-        vendor_payment_id=advance.vendor_payment_id, allocations=[share(bill, "5000.00")]
+    request = vendor_credits_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=advance.vendor_payment_id, allocations=[share(bill, "5000.00")]
     )
     metadata = purchase.with_key()
     open_before = await _credits(purchase, vendor.vendor_id)
 
-    credit = await purchase.payments.AllocateVendorPayment(request, metadata=metadata)
-    again = await purchase.payments.AllocateVendorPayment(request, metadata=metadata)
-    beyond = await refusal(purchase.payments.AllocateVendorPayment(request, metadata=purchase.with_key()))
+    credit = await purchase.credits.AllocateVendorCredit(request, metadata=metadata)
+    again = await purchase.credits.AllocateVendorCredit(request, metadata=metadata)
+    beyond = await refusal(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()))
 
     assert open_before == [(advance.number, "5000.00")]
     assert (credit.on_account, again) == ("0.00", credit)
     assert reason_and_field(beyond) == ("OVER_ALLOCATION", "allocations[0].amount")
     assert await _credits(purchase, vendor.vendor_id) == []
     found = await purchase.outstanding(vendor.vendor_id)
-    assert (found.balance, on_account(found), found.bills[0].outstanding) == ("2245.00", "0.00", "2245.00")
+    assert (found.balance, on_account(found), found.open_items[0].outstanding) == ("2245.00", "0.00", "2245.00")
 
 
 async def test_over_allocation_is_refused_and_nothing_is_paid(purchase: PurchaseClient) -> None:
@@ -155,11 +155,11 @@ async def test_replay_pays_once(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     request, metadata = purchase.payment_request(vendor.vendor_id, "100.00"), purchase.with_key()
 
-    first = await purchase.payments.PostVendorPayment(request, metadata=metadata)
-    again = await purchase.payments.PostVendorPayment(request, metadata=metadata)
+    first = await purchase.payments.CreateVendorPayment(request, metadata=metadata)
+    again = await purchase.payments.CreateVendorPayment(request, metadata=metadata)
     request.amount = "200.00"
-    reused = await refusal(purchase.payments.PostVendorPayment(request, metadata=metadata))
-    without = await refusal(purchase.payments.PostVendorPayment(request, metadata=purchase.without_key()))
+    reused = await refusal(purchase.payments.CreateVendorPayment(request, metadata=metadata))
+    without = await refusal(purchase.payments.CreateVendorPayment(request, metadata=purchase.without_key()))
 
     assert again == first
     assert (reused.reason, without.reason) == ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REQUIRED")
@@ -172,16 +172,16 @@ async def test_payments_of_another_organisation_are_not_found(
     vendor = await purchase.vendor()
     payment = await purchase.pay(vendor.vendor_id, "100.00")
     read = vendor_payments_pb2.GetVendorPaymentRequest(vendor_payment_id=payment.vendor_payment_id)
-    allocate = vendor_payments_pb2.AllocateVendorPaymentRequest(
-        vendor_payment_id=payment.vendor_payment_id, oldest_first=True
+    allocate = vendor_credits_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=payment.vendor_payment_id, oldest_first=True
     )
     list_payments = vendor_payments_pb2.ListVendorPaymentsRequest()
 
     assert (await refusal(neighbour.payments.GetVendorPayment(read, metadata=neighbour.as_user()))).reason == (
         "VENDOR_PAYMENT_NOT_FOUND"
     )
-    error = await refusal(neighbour.payments.AllocateVendorPayment(allocate, metadata=neighbour.with_key()))
-    assert reason_and_field(error) == ("VENDOR_PAYMENT_NOT_FOUND", "vendor_payment_id")
+    error = await refusal(neighbour.credits.AllocateVendorCredit(allocate, metadata=neighbour.with_key()))
+    assert reason_and_field(error) == ("VENDOR_CREDIT_NOT_FOUND", "vendor_credit_id")
     listed = await neighbour.payments.ListVendorPayments(list_payments, metadata=neighbour.as_user())
     assert list(listed.vendor_payments) == []
 
@@ -189,11 +189,11 @@ async def test_payments_of_another_organisation_are_not_found(
 async def test_nothing_to_allocate_is_refused(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     payment = await purchase.pay(vendor.vendor_id, "100.00")
-    request = vendor_payments_pb2.AllocateVendorPaymentRequest(
-        vendor_payment_id=payment.vendor_payment_id, oldest_first=True
+    request = vendor_credits_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=payment.vendor_payment_id, oldest_first=True
     )
 
-    error = await refusal(purchase.payments.AllocateVendorPayment(request, metadata=purchase.with_key()))
+    error = await refusal(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()))
 
     assert reason_and_field(error) == ("AMOUNT_MISSING", "allocations")
 

@@ -239,7 +239,7 @@ async def bought(returns):
 
 
 def onward(returns, bought, key="once"):
-    return returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "40"), key=key)
+    return returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "40"), key=key)
 
 
 async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_time(

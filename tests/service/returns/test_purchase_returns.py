@@ -22,7 +22,7 @@ async def bought(returns):
 
 
 async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) -> None:
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "10"))
     note = await returns.debit_note(made.debit_note_id)
 
     assert made.number.startswith(f"PR/{YEAR}/")
@@ -40,7 +40,7 @@ async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) ->
 
 
 async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twice(returns, bought, services) -> None:
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "10"))
     outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
     assert await returns.stock() == {"saleable": ("100", "10")}
 
@@ -62,7 +62,7 @@ async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twic
 
 
 async def test_reading_returns_what_creating_returned(returns, bought) -> None:
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "10"))
 
     read = await returns.purchase_returns.GetPurchaseReturn(
         purchase_returns_pb2.GetPurchaseReturnRequest(purchase_return_id=made.purchase_return_id),
@@ -73,7 +73,7 @@ async def test_reading_returns_what_creating_returned(returns, bought) -> None:
 
 
 async def test_more_than_came_is_refused_and_changes_nothing(returns, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
     await returns.send_back(bought.goods_receipt_id, (line, "60"))
 
     reason, field = await refused(returns.send_back(bought.goods_receipt_id, (line, "41")))
@@ -85,7 +85,7 @@ async def test_more_than_came_is_refused_and_changes_nothing(returns, bought) ->
 
 
 async def test_the_quantity_of_several_lines_counts_together(returns, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
 
     reason, field = await refused(returns.send_back(bought.goods_receipt_id, (line, "60"), (line, "41")))
 
@@ -96,7 +96,7 @@ async def test_the_quantity_of_several_lines_counts_together(returns, bought) ->
 async def test_two_lines_of_one_receipt_line_leave_together_and_are_one_line_of_the_note(
     returns, bought, services
 ) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
 
     made = await returns.send_back(bought.goods_receipt_id, (line, "4"), (line, "6"))
     await services.deliver()
@@ -113,13 +113,13 @@ async def test_more_than_remains_of_the_batch_is_refused_and_gives_the_hold_at_p
     line = bought.lines[0]
     await returns.write_off(line.batch_id, "95")
 
-    reason, _ = await refused(returns.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "6")))
+    reason, _ = await refused(returns.send_back(bought.goods_receipt_id, (line.line_id, "6")))
 
     assert reason == "INSUFFICIENT_STOCK"
     assert await returns.holds("purchase") == {"RELEASED": 1}
     assert await returns.holds("inventory") == NOTHING_HELD
     assert await returns.documents() == 0
-    await returns.send_back(bought.goods_receipt_id, (line.goods_receipt_line_id, "5"))
+    await returns.send_back(bought.goods_receipt_id, (line.line_id, "5"))
     await services.deliver()
     assert await returns.stock() == {}
 
@@ -127,7 +127,7 @@ async def test_more_than_remains_of_the_batch_is_refused_and_gives_the_hold_at_p
 async def test_expired_goods_may_go_back(returns, bought, services) -> None:
     services.clock.set(dt.datetime(TODAY.year + 4, 1, 15, tzinfo=dt.UTC))
 
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "100"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "100"))
     await services.deliver()
 
     assert made.figures.total == "7245.00"
@@ -135,13 +135,11 @@ async def test_expired_goods_may_go_back(returns, bought, services) -> None:
 
 
 async def test_a_foreign_or_unknown_receipt_or_line_is_not_found(returns, neighbour, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
     other = await returns.buy(bought.vendor_id, returns.item(await returns.product()))
 
     foreign = await refused(neighbour.send_back(bought.goods_receipt_id, (line, "1")))
-    of_another_receipt = await refused(
-        returns.send_back(bought.goods_receipt_id, (other.lines[0].goods_receipt_line_id, "1"))
-    )
+    of_another_receipt = await refused(returns.send_back(bought.goods_receipt_id, (other.lines[0].line_id, "1")))
 
     assert foreign[1] == "goods_receipt_id"
     assert of_another_receipt[1] == "lines[0].goods_receipt_line_id"
@@ -152,16 +150,14 @@ async def test_a_foreign_or_unknown_receipt_or_line_is_not_found(returns, neighb
 async def test_a_date_before_the_receipt_is_refused_and_the_hold_given_back(returns, bought) -> None:
     earlier = (TODAY - dt.timedelta(days=1)).isoformat()
 
-    answer = await refused(
-        returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"), date=earlier)
-    )
+    answer = await refused(returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"), date=earlier))
 
     assert answer == ("BEFORE_ORIGINAL", "date")
     assert await returns.holds("purchase") == {"RELEASED": 1}
 
 
 async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_refused(returns, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
     made = await returns.send_back(bought.goods_receipt_id, (line, "10"), key="once")
 
     assert await returns.send_back(bought.goods_receipt_id, (line, "10"), key="once") == made
@@ -173,7 +169,7 @@ async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_r
 
 
 async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, bought, services) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
 
     answers = await asyncio.gather(
         *(returns.send_back(bought.goods_receipt_id, (line, "60")) for _ in range(2)), return_exceptions=True
@@ -186,7 +182,7 @@ async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, bo
 
 
 async def test_ten_calls_with_one_key_make_one_return(returns, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
 
     made = await asyncio.gather(
         *(returns.send_back(bought.goods_receipt_id, (line, "10"), key="once") for _ in range(10))
@@ -197,7 +193,7 @@ async def test_ten_calls_with_one_key_make_one_return(returns, bought) -> None:
 
 
 async def test_lists_filter_page_and_keep_to_their_organisation(returns, neighbour, bought) -> None:
-    line = bought.lines[0].goods_receipt_line_id
+    line = bought.lines[0].line_id
     made = [await returns.send_back(bought.goods_receipt_id, (line, str(n))) for n in (1, 2, 3)]
 
     async def listed(whose=returns, **fields):
@@ -218,7 +214,7 @@ async def test_lists_filter_page_and_keep_to_their_organisation(returns, neighbo
 
 
 async def test_debit_notes_are_listed_and_hidden_from_neighbours(returns, neighbour, bought) -> None:
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"))
 
     async def listed(whose, **fields):
         request = debit_notes_pb2.ListDebitNotesRequest(**fields)
@@ -230,7 +226,7 @@ async def test_debit_notes_are_listed_and_hidden_from_neighbours(returns, neighb
 
 
 async def test_the_register_shows_the_note_and_its_sums(returns, bought) -> None:
-    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "10"))
+    made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "10"))
 
     register = await returns.register()
 

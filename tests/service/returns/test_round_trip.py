@@ -27,7 +27,7 @@ async def test_damaged_goods_of_a_customer_go_on_to_the_vendor_from_where_they_w
     back = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", DAMAGED))
     await services.deliver()
     goods = purchase_returns_pb2.NewPurchaseReturnLine(
-        goods_receipt_line_id=bought.lines[0].goods_receipt_line_id,
+        goods_receipt_line_id=bought.lines[0].line_id,
         quantity="7",
         location_id=back.lines[0].location_id,
         reason="Broken in transit",
@@ -55,7 +55,7 @@ async def test_a_blocked_batch_may_go_back_to_its_vendor_and_not_back_on_the_she
     )
 
     _, field = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE)))
-    await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "93"))
+    await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "93"))
     await services.deliver()
 
     assert field == "lines[0].disposition"
@@ -93,7 +93,7 @@ async def test_an_organisation_that_keeps_paise_credits_paise_under_its_own_lett
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "43.19", discount_percent="3"))
 
     made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
-    sent = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].goods_receipt_line_id, "1"))
+    sent = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"))
 
     assert (made.figures.round_off, made.figures.total) == ("0.00", "307.92")
     assert (made.number[:4], made.credit_note_number[:4], len(made.number)) == ("MPS/", "MPC/", 16)

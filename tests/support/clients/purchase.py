@@ -13,6 +13,7 @@ from bahi.purchase.v1 import (
     purchase_settings_pb2_grpc,
     vendor_bills_pb2,
     vendor_bills_pb2_grpc,
+    vendor_credits_pb2_grpc,
     vendor_ledger_pb2,
     vendor_ledger_pb2_grpc,
     vendor_payments_pb2,
@@ -52,6 +53,7 @@ class PurchaseClient(ServiceClient):
         self.receipts = goods_receipts_pb2_grpc.GoodsReceiptServiceStub(self.channel)
         self.bills = vendor_bills_pb2_grpc.VendorBillServiceStub(self.channel)
         self.payments = vendor_payments_pb2_grpc.VendorPaymentServiceStub(self.channel)
+        self.credits = vendor_credits_pb2_grpc.VendorCreditServiceStub(self.channel)
         self.ledger = vendor_ledger_pb2_grpc.VendorLedgerServiceStub(self.channel)
         self.reports = purchase_reports_pb2_grpc.PurchaseReportServiceStub(self.channel)
         self.settings = purchase_settings_pb2_grpc.PurchaseSettingsServiceStub(self.channel)
@@ -88,7 +90,7 @@ class PurchaseClient(ServiceClient):
     ) -> purchase_orders_pb2.CreatePurchaseOrderRequest:
         given = {"product_id": product.product_id, "quantity": "100", "free_quantity": "10", "rate": "69.00"}
         return purchase_orders_pb2.CreatePurchaseOrderRequest(
-            vendor_id=vendor.vendor_id, lines=[purchase_orders_pb2.PurchaseOrderItem(**{**given, **line})]
+            vendor_id=vendor.vendor_id, lines=[purchase_orders_pb2.NewPurchaseOrderLine(**{**given, **line})]
         )
 
     async def approved_order(
@@ -100,7 +102,7 @@ class PurchaseClient(ServiceClient):
         request = purchase_orders_pb2.ApprovePurchaseOrderRequest(purchase_order_id=draft.purchase_order_id)
         return await self.orders.ApprovePurchaseOrder(request, metadata=self.as_user())
 
-    def item(self, product: products_pb2.Product, **fields: Any) -> goods_receipts_pb2.GoodsReceiptItem:
+    def item(self, product: products_pb2.Product, **fields: Any) -> goods_receipts_pb2.NewGoodsReceiptLine:
         given = {
             "product_id": product.product_id,
             "batch_number": "PC2411",
@@ -112,18 +114,18 @@ class PurchaseClient(ServiceClient):
             "free_quantity": "10",
             "rate": "69.00",
         }
-        return goods_receipts_pb2.GoodsReceiptItem(**{**given, **fields})
+        return goods_receipts_pb2.NewGoodsReceiptLine(**{**given, **fields})
 
     def receipt_request(
-        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.GoodsReceiptItem, **fields: Any
-    ) -> goods_receipts_pb2.PostGoodsReceiptRequest:
-        return goods_receipts_pb2.PostGoodsReceiptRequest(vendor_id=vendor.vendor_id, lines=items, **fields)
+        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.NewGoodsReceiptLine, **fields: Any
+    ) -> goods_receipts_pb2.CreateGoodsReceiptRequest:
+        return goods_receipts_pb2.CreateGoodsReceiptRequest(vendor_id=vendor.vendor_id, lines=items, **fields)
 
     async def receive(
-        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.GoodsReceiptItem, **fields: Any
+        self, vendor: vendors_pb2.Vendor, *items: goods_receipts_pb2.NewGoodsReceiptLine, **fields: Any
     ) -> goods_receipts_pb2.GoodsReceipt:
         request = self.receipt_request(vendor, *items, **fields)
-        return await self.receipts.PostGoodsReceipt(request, metadata=self.with_key())
+        return await self.receipts.CreateGoodsReceipt(request, metadata=self.with_key())
 
     async def read_order(self, order_id: str) -> purchase_orders_pb2.PurchaseOrder:
         request = purchase_orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order_id)
@@ -153,8 +155,8 @@ class PurchaseClient(ServiceClient):
     async def bill(
         self, *receipts: goods_receipts_pb2.GoodsReceipt, number: str = "MP/1182", **fields: Any
     ) -> vendor_bills_pb2.VendorBill:
-        request = vendor_bills_pb2.PostVendorBillRequest(bill=self.printed(*receipts, number=number, **fields))
-        return await self.bills.PostVendorBill(request, metadata=self.with_key())
+        request = vendor_bills_pb2.CreateVendorBillRequest(bill=self.printed(*receipts, number=number, **fields))
+        return await self.bills.CreateVendorBill(request, metadata=self.with_key())
 
     async def billed(self, vendor: vendors_pb2.Vendor, product: Any, number: str = "MP/1182", **fields: Any) -> Any:
         """A bill of 7,245.00 for a new receipt."""
@@ -163,17 +165,17 @@ class PurchaseClient(ServiceClient):
 
     async def pay(self, vendor_id: str, amount: str, **fields: Any) -> vendor_payments_pb2.VendorPayment:
         request = self.payment_request(vendor_id, amount, **fields)
-        return await self.payments.PostVendorPayment(request, metadata=self.with_key())
+        return await self.payments.CreateVendorPayment(request, metadata=self.with_key())
 
     def payment_request(
         self, vendor_id: str, amount: str, **fields: Any
-    ) -> vendor_payments_pb2.PostVendorPaymentRequest:
+    ) -> vendor_payments_pb2.CreateVendorPaymentRequest:
         given = {"mode": payments_pb2.PAYMENT_MODE_BANK, "reference": "UTR1"}
-        return vendor_payments_pb2.PostVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
+        return vendor_payments_pb2.CreateVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
 
-    async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOutstandingBillsResponse:
-        request = vendor_ledger_pb2.ListVendorOutstandingBillsRequest(vendor_id=vendor_id)
-        return await self.ledger.ListVendorOutstandingBills(request, metadata=self.as_user())
+    async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOpenItemsResponse:
+        request = vendor_ledger_pb2.ListVendorOpenItemsRequest(vendor_id=vendor_id)
+        return await self.ledger.ListVendorOpenItems(request, metadata=self.as_user())
 
     def hold_request(
         self, receipt: goods_receipts_pb2.GoodsReceipt, quantity: str, hold_id: str = ""
@@ -182,7 +184,7 @@ class PurchaseClient(ServiceClient):
             hold_id=hold_id or an_id(),
             expire_time=in_two_minutes(),
             document_id=receipt.goods_receipt_id,
-            lines=[returnables_pb2.ReturnableLine(line_id=receipt.lines[0].goods_receipt_line_id, quantity=quantity)],
+            lines=[returnables_pb2.ReturnableLine(line_id=receipt.lines[0].line_id, quantity=quantity)],
         )
 
     async def hold(

@@ -15,7 +15,7 @@ def figures(**heads: str) -> vendor_bills_pb2.PrintedFigures:
     return vendor_bills_pb2.PrintedFigures(**{**given, **heads})
 
 
-def on_account(found: vendor_ledger_pb2.ListVendorOutstandingBillsResponse) -> str:
+def on_account(found: vendor_ledger_pb2.ListVendorOpenItemsResponse) -> str:
     """The sum of what is on account."""
     return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 

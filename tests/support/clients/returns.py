@@ -85,7 +85,7 @@ class ReturnsClient(ServiceClient):
         """A registered vendor of the same state; returns its id."""
         return (await self.purchase.vendor(name="Meru Pharma", gstin=gstin(HOME_STATE, "AABCM1111M"))).vendor_id
 
-    def item(self, product_id: str, quantity: str = "100", **fields: Any) -> goods_receipts_pb2.GoodsReceiptItem:
+    def item(self, product_id: str, quantity: str = "100", **fields: Any) -> goods_receipts_pb2.NewGoodsReceiptLine:
         """A line of a goods receipt: 69.00 each, MRP 110.00, good for two years and more."""
         self._number += 1
         given = {
@@ -95,14 +95,14 @@ class ReturnsClient(ServiceClient):
             "ptr": "80.00",
             "rate": "69.00",
         }
-        return goods_receipts_pb2.GoodsReceiptItem(product_id=product_id, quantity=quantity, **{**given, **fields})
+        return goods_receipts_pb2.NewGoodsReceiptLine(product_id=product_id, quantity=quantity, **{**given, **fields})
 
     async def buy(
-        self, vendor_id: str, *items: goods_receipts_pb2.GoodsReceiptItem, **fields: Any
+        self, vendor_id: str, *items: goods_receipts_pb2.NewGoodsReceiptLine, **fields: Any
     ) -> goods_receipts_pb2.GoodsReceipt:
         """Goods in stock."""
-        request = goods_receipts_pb2.PostGoodsReceiptRequest(vendor_id=vendor_id, lines=items, **fields)
-        receipt = await self.purchase.receipts.PostGoodsReceipt(request, metadata=self.with_key())
+        request = goods_receipts_pb2.CreateGoodsReceiptRequest(vendor_id=vendor_id, lines=items, **fields)
+        receipt = await self.purchase.receipts.CreateGoodsReceipt(request, metadata=self.with_key())
         await self.services.deliver()
         return receipt
 

@@ -173,20 +173,6 @@ def test_field_inside_a_list_of_messages_is_named_with_its_index() -> None:
     assert "reservations[1].hold_id" in [violation.field for violation in caught.value.violations]
 
 
-@pytest.mark.parametrize("key", ["key-7", "no key at all"])
-async def test_key_of_an_operation_that_needs_none_is_ignored(key: str) -> None:
-    seen: list[str] = []
-
-    async def get(_request: object, _context: object) -> products_pb2.Product:
-        seen.append(current_caller().idempotency_key)
-        return products_pb2.Product()
-
-    async with product_stub(Products(get=get)) as stub:
-        await stub.GetProduct(a_read(), metadata=bearer(user_token(), idempotency_key=key))
-
-    assert seen == [""]
-
-
 @pytest.mark.parametrize(
     ("key", "reason"),
     [("", "IDEMPOTENCY_KEY_REQUIRED"), ("x" * 256, "IDEMPOTENCY_KEY_INVALID"), ("a b", "IDEMPOTENCY_KEY_INVALID")],

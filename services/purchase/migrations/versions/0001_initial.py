@@ -23,7 +23,11 @@ PRIVILEGES = (
     ("number_series", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
-    ("purchase_orders", "SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)", ""),
+    (
+        "purchase_orders",
+        "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
+        "",
+    ),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     ("returned_lines", "SELECT, INSERT, UPDATE (state, debit_note_id)", ""),
     ("settings", "SELECT, INSERT, UPDATE", ""),
@@ -31,7 +35,7 @@ PRIVILEGES = (
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
     ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account)", ""),
+    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, version)", ""),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
 )
@@ -264,6 +268,7 @@ def upgrade() -> None:
         sa.Column("expected_date", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -279,7 +284,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "purchase_order_id", name="pk_purchase_orders"),
         sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (status, expected_date, note, total, version, updated_at)", "relay": ""},
+        info={
+            "app": "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
+            "relay": "",
+        },
     )
     op.create_index(
         "ix_purchase_orders_status",
@@ -403,6 +411,7 @@ def upgrade() -> None:
         sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(kind = 'vendor_payment') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
@@ -419,7 +428,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (on_account)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (on_account, version)", "relay": ""},
     )
     op.create_index(
         "ix_vendor_credits_vendor_id",

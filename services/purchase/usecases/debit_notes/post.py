@@ -75,6 +75,7 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         goods_receipt_id=receipt.goods_receipt_id,
         note="",
         trace_id=otel.current_trace_id(),
+        version=1,
         created_at=tx.now,
     )
 

@@ -55,6 +55,7 @@ async def create_purchase_order(
         expected_date=command.expected_date,
         note=command.note,
         total=total_of(lines),
+        cancel_reason="",
         version=1,
         created_at=tx.now,
         updated_at=tx.now,

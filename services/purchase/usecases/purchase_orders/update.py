@@ -1,4 +1,4 @@
-"""Replaces the lines, the note and the expected date of a draft."""
+"""Changes the named fields of a draft."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,16 +13,18 @@ from services.purchase.domain.order_rules import check_draft
 from services.purchase.domain.purchase_orders import Product, PurchaseOrder, RequestedOrderLine, total_of
 from services.purchase.store import purchase_orders
 from services.purchase.usecases.order_lines import order_lines
+from trade.domain.refusals import FieldMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatePurchaseOrder:
-    """`etag` is the version that the change is based on."""
+    """The fields count as far as `named` names them. `etag` is the version that the change is based on."""
 
     purchase_order_id: UUID
+    named: frozenset[str]
+    lines: tuple[RequestedOrderLine, ...]
     expected_date: dt.date | None
     note: str
-    lines: tuple[RequestedOrderLine, ...]
     etag: str
 
 
@@ -31,24 +33,16 @@ async def update_purchase_order(
 ) -> PurchaseOrder:
     """`known` are the products of the lines, as far as inventory has them.
 
-    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, DateInPast.
+    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, FieldMissing, ProductNotFound, ProductInactive, DateInPast.
     """
     before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
     check_etag(command.etag, before.version)
     check_draft(before.status)
-    if command.expected_date is not None and command.expected_date < before.date:
-        raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
-    lines = order_lines(command.lines, known)
-    after = replace(
-        before,
-        expected_date=command.expected_date,
-        note=command.note,
-        lines=lines,
-        total=total_of(lines),
-        version=before.version + 1,
-        updated_at=tx.now,
-    )
-    await purchase_orders.replace_lines(tx, after)
+    after = replace(_changed(before, command, known), version=before.version + 1, updated_at=tx.now)
+    if after.expected_date is not None and after.expected_date < after.date:
+        raise DateInPast("Goods are not expected before they are ordered.", field="purchase_order.expected_date")
+    if "lines" in command.named:
+        await purchase_orders.replace_lines(tx, after)
     await purchase_orders.update(tx, after)
     audit.record(
         tx,
@@ -56,6 +50,19 @@ async def update_purchase_order(
         entity="purchase_order",
         entity_id=after.purchase_order_id,
         before={"total": f"{before.total:f}"},
-        after={"total": f"{after.total:f}", "lines": len(lines)},
+        after={"total": f"{after.total:f}", "lines": len(after.lines)},
     )
     return after
+
+
+def _changed(order: PurchaseOrder, command: UpdatePurchaseOrder, known: Mapping[UUID, Product]) -> PurchaseOrder:
+    if "lines" in command.named:
+        if not command.lines:
+            raise FieldMissing("An order has lines.", field="purchase_order.lines")
+        lines = order_lines(command.lines, known, prefix="purchase_order.")
+        order = replace(order, lines=lines, total=total_of(lines))
+    if "expected_date" in command.named:
+        order = replace(order, expected_date=command.expected_date)
+    if "note" in command.named:
+        order = replace(order, note=command.note)
+    return order

@@ -1,4 +1,4 @@
-"""Changes the settings for purchases."""
+"""Changes the named settings for purchases."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,8 +12,9 @@ from services.purchase.store import purchase_settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatePurchaseSettings:
-    """`etag` is the version that the change is based on."""
+    """The settings count as far as `named` names them. `etag` is the version that the change is based on."""
 
+    named: frozenset[str]
     bill_tolerance: Decimal
     over_receipt_percent: Decimal
     etag: str
@@ -23,12 +24,8 @@ async def update_purchase_settings(tx: Transaction, command: UpdatePurchaseSetti
     """Raises StaleEtag."""
     before = await purchase_settings.lock(tx)
     check_etag(command.etag, before.version)
-    after = replace(
-        before,
-        bill_tolerance=command.bill_tolerance,
-        over_receipt_percent=command.over_receipt_percent,
-        version=before.version + 1,
-    )
+    changes = {name: getattr(command, name) for name in command.named}
+    after = replace(before, **changes, version=before.version + 1)
     await purchase_settings.update(tx, after)
     audit.record(
         tx,

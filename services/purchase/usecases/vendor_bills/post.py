@@ -55,12 +55,12 @@ async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBi
 
 
 def _refuse_mismatch(compared: ComparedBill) -> None:
-    reasons = compared.match.reasons
-    if not reasons:
+    explanations = compared.match.explanations
+    if not explanations:
         return
-    shown = {f"reason_{i + 1}": reason[:MAX_REASON_LENGTH] for i, reason in enumerate(reasons[:MAX_REASONS])}
+    shown = {f"reason_{i + 1}": text[:MAX_REASON_LENGTH] for i, text in enumerate(explanations[:MAX_REASONS])}
     raise BillMismatch(
-        "The bill is not what was ordered and received.", field="bill", differences=str(len(reasons)), **shown
+        "The bill is not what was ordered and received.", field="bill", differences=str(len(explanations)), **shown
     )
 
 
@@ -133,6 +133,6 @@ async def _settle_with_debit_notes(tx: Transaction, bill: VendorBill) -> Decimal
         amount = min(note.on_account, left)
         if amount > 0:
             allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
-            await accounts.allocate(tx, ACCOUNTS, note.vendor_credit_id, [allocation])
+            await accounts.allocate(tx, ACCOUNTS, note.vendor_credit_id, [allocation], new_version=True)
             left -= amount
     return left

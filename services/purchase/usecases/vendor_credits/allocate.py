@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.commands import audit
+from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits
@@ -15,20 +16,24 @@ from trade.store import accounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocateVendorCredit:
+    """`etag` is the version that the decision is based on; empty or `*` for any."""
+
     vendor_credit_id: UUID
     allocation: AllocationRequest
+    etag: str
 
 
 async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit) -> VendorCredit:
-    """The credit with its allocations. Raises VendorPaymentNotFound, AmountMissing, and as `allocate`."""
+    """The credit with its allocations. Raises VendorCreditNotFound, StaleEtag, AmountMissing, and as `allocate`."""
     seen = await vendor_credits.find(tx, command.vendor_credit_id)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
     before = await vendor_credits.find(tx, command.vendor_credit_id)  # again, now that nobody else changes it
+    check_etag(command.etag, before.version)
     items = await accounts.items_to_settle(tx, ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
     allocations = allocate(before.on_account, command.allocation, items)
     if not allocations:
         raise AmountMissing("Nothing is allocated: no bill is named or open, or nothing is left.", field="allocations")
-    await accounts.allocate(tx, ACCOUNTS, before.vendor_credit_id, allocations)
+    await accounts.allocate(tx, ACCOUNTS, before.vendor_credit_id, allocations, new_version=True)
     after = await vendor_credits.find(tx, command.vendor_credit_id)
     audit.record(
         tx,

@@ -65,6 +65,7 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         goods_receipt_id=None,
         note=command.note,
         trace_id=otel.current_trace_id(),
+        version=1,
         created_at=tx.now,
     )
     await _post(tx, payment)

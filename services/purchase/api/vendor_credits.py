@@ -1,0 +1,55 @@
+"""What payments to vendors and debit notes settle, over gRPC."""
+
+from uuid import UUID
+
+from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
+from bahi.purchase.v1 import vendor_credits_pb2 as pb
+from bahi.purchase.v1.vendor_credits_pb2_grpc import VendorCreditServiceServicer
+
+from kit.commands.etag import etag_of
+from kit.rpc.service import Context, Service
+from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
+from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
+from services.purchase.usecases.vendor_credits.get import get_vendor_credit
+from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
+from trade.domain.accounts import LedgerEntryKind
+
+
+class VendorCreditServicer(VendorCreditServiceServicer):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def GetVendorCredit(self, request: pb.GetVendorCreditRequest, context: Context) -> pb.VendorCredit:
+        return await self._service.read(request, get_vendor_credit, _vendor_credit_id, to_proto)
+
+    async def AllocateVendorCredit(self, request: pb.AllocateVendorCreditRequest, context: Context) -> pb.VendorCredit:
+        return await self._service.command(request, allocate_vendor_credit, _allocate_vendor_credit, to_proto)
+
+
+def to_proto(credit: VendorCredit) -> pb.VendorCredit:
+    return pb.VendorCredit(
+        vendor_credit_id=str(credit.vendor_credit_id),
+        kind=LEDGER_ENTRY_KIND.to_proto(LedgerEntryKind(credit.kind)),
+        document_number=credit.number,
+        date=date_text(credit.date),
+        vendor_id=str(credit.vendor_id),
+        amount=amount_text(credit.amount),
+        on_account=amount_text(credit.on_account),
+        allocations=map(allocation_to_proto, credit.allocations),
+        status=DOCUMENT_STATUS_POSTED,
+        etag=etag_of(credit.version),
+        create_time=timestamp_of(credit.created_at),
+    )
+
+
+def _vendor_credit_id(request: pb.GetVendorCreditRequest) -> UUID:
+    return uuid_of(request.vendor_credit_id)
+
+
+def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> AllocateVendorCredit:
+    return AllocateVendorCredit(
+        vendor_credit_id=uuid_of(request.vendor_credit_id),
+        allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        etag=request.etag,
+    )
