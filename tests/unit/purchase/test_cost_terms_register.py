@@ -1,4 +1,4 @@
-"""The rules of purchase by themselves: landed cost, terms, the register's rows."""
+"""Landed cost, terms of payment (MSMED Act s.15), and the rows of the register of inward supplies."""
 
 import datetime as dt
 from decimal import Decimal
