@@ -178,7 +178,7 @@ class _Parts:
 
 
 def is_saleable(lot: Lot, least_good: dt.date) -> bool:
-    """Whether the lot may be sold to somebody who needs it good until `least_good`."""
+    """Whether the lot may be sold to a buyer who needs it good until `least_good`."""
     return (
         lot.location_kind is LocationKind.SALEABLE
         and lot.status is BatchStatus.SALEABLE

@@ -130,7 +130,7 @@ class IssueNotArrived(Unavailable):
 
 
 class BelowReserved(FailedPrecondition):
-    """Goods that are promised to somebody cannot be written off."""
+    """Reserved goods cannot be written off."""
 
     reason = "BELOW_RESERVED"
 

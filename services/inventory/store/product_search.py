@@ -91,7 +91,7 @@ _SEARCH: Final = Statement(
 
 
 async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> FoundProducts:
-    """The best matches; stock is counted that is saleable on the day, and nobody's."""
+    """The best matches, with the stock that is saleable on the day and not reserved."""
     rows = await session.rows(
         _SEARCH,
         {

@@ -64,7 +64,7 @@ async def confirmed_reservations(tx: ReadSession, hold_ids: Collection[UUID]) ->
 
 
 async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the holds that are living reservations of the calling service: nobody takes from another one's."""
+    """Those of the holds that are pending or confirmed reservations of the calling service: a service takes from its own alone."""
     holds = kit_tables.holds
     rows = await tx.rows(
         sa.select(holds.c.hold_id).where(

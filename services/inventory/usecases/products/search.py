@@ -7,7 +7,7 @@ from services.inventory.usecases.organisation_settings import day_of
 
 
 async def search_products(session: ReadSession, query: SearchProducts) -> tuple[ProductMatch, ...]:
-    """The best matches. Stock counts that is saleable on the organisation's day, and nobody's.
+    """The best matches. Stock counts that is saleable on the organisation's day and not reserved.
 
     The search runs with India's day, and also gives the organisation, whose time zone may be another one. In the hours in which it
     is another day there, the search runs once more.
