@@ -39,7 +39,7 @@ function request()
   if sales > 1 then
     local many = {body}
     for _ = 2, sales do many[#many + 1] = sale() end
-    body, path = '{"invoices":[' .. table.concat(many, ",") .. ']}', "/v1/invoices:bulkIssue"
+    body, path = '{"requests":[{"invoice":' .. table.concat(many, '},{"invoice":') .. '}]}', "/v1/invoices:batchCreate"
   end
   return wrk.format("POST", path, {
     ["Authorization"] = "Bearer %(token)s",

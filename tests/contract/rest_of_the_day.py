@@ -81,7 +81,9 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     """Two sales at once, and money that settles the first of them later; and a cheque that bounces."""
     godavari = {"customer_id": diary.customers["GODAVARI"]["customer_id"]}
     sale = {**godavari, "lines": [{"product_id": diary.products["SANI500"]["product_id"], "quantity": "1"}]}
-    issued = rest.post("/v1/invoices:bulkIssue", {"invoices": [sale, sale]})["outcomes"][0]["invoice"]
+    issued = rest.post("/v1/invoices:batchCreate", {"requests": [{"invoice": sale}, {"invoice": sale}]})["outcomes"][0][
+        "invoice"
+    ]
     money: Body = {**godavari, "amount": issued["outstanding"], "mode": "bank"}
     on_account = rest.post("/v1/customer-receipts", money)["customer_receipt_id"]
     bill = {"document_id": issued["invoice_id"], "amount": issued["outstanding"]}

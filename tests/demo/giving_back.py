@@ -9,7 +9,7 @@ from tests.support.waiting import wait_for
 def take_back(rest: Rest, diary: Diary) -> None:
     """Ten strips of the first printed line: six as good as new, four crushed. The credit note cuts the bill and the tax."""
     invoice, customer = diary.body("inter-state invoice"), diary.customers["GODAVARI"]
-    line = invoice["lines"][0]["invoice_line_id"]
+    line = invoice["lines"][0]["line_id"]
     goods = [
         {"invoice_line_id": line, "quantity": "6", "disposition": "saleable"},
         {"invoice_line_id": line, "quantity": "4", "disposition": "damaged"},

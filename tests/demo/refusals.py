@@ -24,7 +24,7 @@ def ask_to_return_too_much(rest: Rest, diary: Diary) -> None:
     line = invoice["lines"][0]
     rest_of_it = int(line["quantity"]) + int(line["free_quantity"]) - 10
     goods = {
-        "invoice_line_id": line["invoice_line_id"],
+        "invoice_line_id": line["line_id"],
         "quantity": str(rest_of_it + 1),
         "disposition": "saleable",
     }

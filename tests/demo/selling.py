@@ -45,7 +45,8 @@ def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
     diary.keep("counter invoice again", "repeat", rest.post("/v1/invoices", draft, key=key))
     other = _draft(diary, "RAVI", lines[:1], receipt={"mode": "cash"})
     diary.refusals["reused key"] = rest.refused("/v1/invoices", other, key=key)
-    receipt = {**rest.get(f"/v1/customer-receipts/{invoice['receipt_id']}"), "request_id": invoice["request_id"]}
+    receipt = rest.get(f"/v1/customer-receipts/{invoice['customer_receipt_id']}")
+    receipt = {**receipt, "request_id": invoice["request_id"]}
     diary.keep("counter receipt", "receipt", receipt, diary.customers["RAVI"]["name"])
 
 

@@ -156,7 +156,7 @@ def _tax_of_lines(diary: Diary) -> Iterator[tuple[Any, Decimal]]:
     treatments = {}
     for invoice in in_force(diary):
         for line in invoice.body["lines"]:
-            treatments[line["invoice_line_id"]] = line["treatment"]
+            treatments[line["line_id"]] = line["treatment"]
             yield from _heads_of_line(line["treatment"], line["figures"], 1)
     for note in diary.of_kind("credit note"):
         for line in note.body["lines"]:

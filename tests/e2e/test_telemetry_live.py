@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("proces
 DELIVERED = "inventory server /bahi.outbox.v1.InboxService/Deliver"
 RESERVED = "inventory server /bahi.inventory.v1.StockService/ReserveStock"
 ISSUED = [
-    "sales server /bahi.sales.v1.InvoiceService/IssueInvoice",
-    "gateway client /bahi.sales.v1.InvoiceService/IssueInvoice",
+    "sales server /bahi.sales.v1.InvoiceService/CreateInvoice",
+    "gateway client /bahi.sales.v1.InvoiceService/CreateInvoice",
     "gateway server POST /v1/invoices",
 ]
 

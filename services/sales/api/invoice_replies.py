@@ -1,13 +1,14 @@
 """Invoices as replies show them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from bahi.documents.v1 import figures_pb2
 from bahi.sales.v1 import invoices_pb2 as pb
 
 from gst.document.explain import Step, explain_line
 from gst.printed.amount_in_words import amount_in_words
-from gst.tax.categories import Charge
+from gst.tax.categories import Charge, SupplyKind
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
 from services.sales.api.enums import DRUG_SCHEDULE, INVOICE_STATUS
@@ -17,69 +18,30 @@ from services.sales.domain.invoice_list import ListedInvoice
 from services.sales.domain.sale import DrugSchedule
 from services.sales.domain.states import InvoiceStatus
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.supplies import SUPPLY_KIND, TREATMENT
 
 
 def to_proto(invoice: Invoice) -> pb.Invoice:
     """The invoice with its lines."""
-    return _invoice(invoice, with_steps=False)
+    return _invoice(invoice, explained=False)
 
 
 def explained_to_proto(invoice: Invoice) -> pb.Invoice:
     """The invoice with its lines, and how each figure of a line was computed."""
-    return _invoice(invoice, with_steps=True)
+    return _invoice(invoice, explained=True)
 
 
-def _invoice(invoice: Invoice, *, with_steps: bool) -> pb.Invoice:
-    """Clears what a preview does not have: id, number, status and trace."""
-    message = pb.Invoice(
-        invoice_id=str(invoice.invoice_id),
-        number=invoice.number,
-        date=proto_values.date_text(invoice.date),
-        due_date=proto_values.date_text(invoice.due_date),
-        status=INVOICE_STATUS.to_proto(invoice.status),
-        registration_id=str(invoice.registration_id),
-        customer_id=str(invoice.customer_id),
-        seller=write_party(invoice.seller),
-        buyer=write_party(invoice.buyer),
-        order_id=str(invoice.order_id) if invoice.order_id else "",
-        reference=invoice.reference,
-        place_of_supply=invoice.place_of_supply,
-        supply_kind=invoice.supply_kind,
-        reasons=[
-            pb.Reason(
-                of="place_of_supply",
-                value=invoice.place_of_supply,
-                because=invoice.place_because,
-                rule=invoice.place_rule,
-            ),
-            pb.Reason(
-                of="supply_kind", value=invoice.supply_kind, because=invoice.supply_because, rule=invoice.supply_rule
-            ),
-        ],
-        lines=[_line(line, invoice.charge, with_steps=with_steps) for line in invoice.lines],
-        figures=document_to_proto(invoice.document_figures),
-        bill_discount=proto_values.amount_text(invoice.bill_discount),
-        amount_in_words=amount_in_words(invoice.total),
-        outstanding=proto_values.amount_text(invoice.outstanding),
-        receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
-        receipt_number=invoice.receipt_number,
-        trace_id=invoice.trace_id,
-        cancel_reason=invoice.cancel_reason,
-        etag=etag_of(invoice.version),
-        create_time=proto_values.timestamp_of(invoice.created_at),
-        cancel_time=proto_values.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
-    )
-    if not invoice.number:
-        for field in ("invoice_id", "status", "etag", "create_time", "outstanding"):
-            message.ClearField(field)
-        for line in message.lines:
-            line.ClearField("invoice_line_id")
-    return message
+def preview_to_proto(invoice: Invoice) -> pb.InvoicePreview:
+    """What the invoice would be, and how each figure of a line was computed. Its lines have no ids yet."""
+    preview = pb.InvoicePreview(**_common(invoice, explained=True))
+    for line in preview.lines:
+        line.ClearField("line_id")
+    return preview
 
 
-def listed_to_proto(listed: ListedInvoice) -> pb.Invoice:
-    """The invoice as a list shows it: no lines, reasons, amount in words or printed parties."""
-    return pb.Invoice(
+def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
+    """The invoice as a list shows it."""
+    return pb.InvoiceSummary(
         invoice_id=listed.invoice_id,
         number=listed.number,
         date=listed.date,
@@ -87,11 +49,12 @@ def listed_to_proto(listed: ListedInvoice) -> pb.Invoice:
         status=INVOICE_STATUS.to_proto(InvoiceStatus(listed.status)),
         registration_id=listed.registration_id,
         customer_id=listed.customer_id,
-        buyer=pb.InvoiceParty(name=listed.buyer_name, gstin=listed.buyer_gstin),
+        customer_name=listed.buyer_name,
+        customer_gstin=listed.buyer_gstin,
         order_id=listed.order_id or "",
         reference=listed.reference,
         place_of_supply=listed.place_of_supply,
-        supply_kind=listed.supply_kind,
+        supply_kind=SUPPLY_KIND.to_proto(SupplyKind(listed.supply_kind)),
         figures=figures_pb2.DocumentFigures(
             gross=listed.gross,
             discount=listed.discount,
@@ -102,11 +65,11 @@ def listed_to_proto(listed: ListedInvoice) -> pb.Invoice:
             cess=listed.cess,
             round_off=listed.round_off,
             total=listed.total,
+            bill_discount=listed.bill_discount,
         ),
-        bill_discount=listed.bill_discount,
         outstanding=listed.outstanding,
-        receipt_id=listed.receipt_id or "",
-        receipt_number=listed.receipt_number,
+        customer_receipt_id=listed.receipt_id or "",
+        customer_receipt_number=listed.receipt_number,
         cancel_reason=listed.cancel_reason,
         etag=etag_of(listed.version),
         create_time=proto_values.timestamp_of(listed.created_at),
@@ -114,9 +77,67 @@ def listed_to_proto(listed: ListedInvoice) -> pb.Invoice:
     )
 
 
-def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceLine:
+def _invoice(invoice: Invoice, *, explained: bool) -> pb.Invoice:
+    return pb.Invoice(
+        **_common(invoice, explained=explained),
+        invoice_id=str(invoice.invoice_id),
+        number=invoice.number,
+        status=INVOICE_STATUS.to_proto(invoice.status),
+        order_id=str(invoice.order_id) if invoice.order_id else "",
+        outstanding=proto_values.amount_text(invoice.outstanding),
+        customer_receipt_id=str(invoice.receipt_id) if invoice.receipt_id else "",
+        customer_receipt_number=invoice.receipt_number,
+        trace_id=invoice.trace_id,
+        cancel_reason=invoice.cancel_reason,
+        etag=etag_of(invoice.version),
+        create_time=proto_values.timestamp_of(invoice.created_at),
+        cancel_time=proto_values.timestamp_of(invoice.cancelled_at) if invoice.cancelled_at else None,
+    )
+
+
+def _common(invoice: Invoice, *, explained: bool) -> dict[str, Any]:
+    """The fields that an invoice and its preview share."""
+    return {
+        "date": proto_values.date_text(invoice.date),
+        "due_date": proto_values.date_text(invoice.due_date),
+        "registration_id": str(invoice.registration_id),
+        "customer_id": str(invoice.customer_id),
+        "seller": write_party(invoice.seller),
+        "buyer": write_party(invoice.buyer),
+        "reference": invoice.reference,
+        "place_of_supply": invoice.place_of_supply,
+        "supply_kind": SUPPLY_KIND.to_proto(invoice.supply_kind),
+        "explanations": _decisions(invoice),
+        "lines": [_line(line, invoice.charge, explained=explained) for line in invoice.lines],
+        "figures": _figures(invoice),
+        "amount_in_words": amount_in_words(invoice.total),
+    }
+
+
+def _decisions(invoice: Invoice) -> list[pb.Explanation]:
+    """The rules that decided place and kind of the supply."""
+    return [
+        pb.Explanation(
+            subject="place_of_supply",
+            value=invoice.place_of_supply,
+            text=invoice.place_because,
+            rule=invoice.place_rule,
+        ),
+        pb.Explanation(
+            subject="supply_kind", value=invoice.supply_kind, text=invoice.supply_because, rule=invoice.supply_rule
+        ),
+    ]
+
+
+def _figures(invoice: Invoice) -> figures_pb2.DocumentFigures:
+    figures = document_to_proto(invoice.document_figures)
+    figures.bill_discount = proto_values.amount_text(invoice.bill_discount)
+    return figures
+
+
+def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
     return pb.InvoiceLine(
-        invoice_line_id=str(line.invoice_line_id),
+        line_id=str(line.invoice_line_id),
         product_id=str(line.product_id),
         product_code=line.product_code,
         product_name=line.product_name,
@@ -136,14 +157,17 @@ def _line(line: InvoiceLine, charge: Charge, *, with_steps: bool) -> pb.InvoiceL
         rate_includes_tax=line.inclusive,
         discount_percent=proto_values.rate_text(line.disc1_pct),
         second_discount_percent=proto_values.rate_text(line.disc2_pct),
-        treatment=line.treatment,
+        treatment=TREATMENT.to_proto(line.treatment),
         figures=line_to_proto(line.line_figures),
-        batch_reason=line.batch_reason,
-        price_reason=line.price_reason,
-        tax_reason=line.tax_reason,
-        steps=_steps(explain_line(line.computed(charge))) if with_steps else (),
+        batch_explanation=line.batch_reason,
+        price_explanation=line.price_reason,
+        tax_explanation=line.tax_reason,
+        explanations=_calculations(explain_line(line.computed(charge))) if explained else (),
     )
 
 
-def _steps(steps: Iterable[Step]) -> list[pb.Reason]:
-    return [pb.Reason(of=step.figure, value=f"{step.value:f}", because=step.formula, rule=step.rule) for step in steps]
+def _calculations(steps: Iterable[Step]) -> list[pb.Explanation]:
+    return [
+        pb.Explanation(subject=step.figure, value=f"{step.value:f}", text=step.formula, rule=step.rule)
+        for step in steps
+    ]

@@ -13,7 +13,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import optional_date_of, optional_uuid_of, uuid_of
 from services.sales.api.enums import INVOICE_STATUS
-from services.sales.api.invoice_replies import explained_to_proto, listed_to_proto, to_proto
+from services.sales.api.invoice_replies import explained_to_proto, preview_to_proto, summary_to_proto, to_proto
 from services.sales.api.sale_drafts import sale_from_proto
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
@@ -31,16 +31,16 @@ class InvoiceServicer(InvoiceServiceServicer):
         self._invoices = invoices
         self._preview = preview
 
-    async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Context) -> pb.Invoice:
-        return explained_to_proto(await self._preview(sale_from_proto(request.invoice, "invoice.")))
+    async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Context) -> pb.InvoicePreview:
+        return preview_to_proto(await self._preview(sale_from_proto(request.invoice, "invoice.")))
 
-    async def IssueInvoice(self, request: pb.IssueInvoiceRequest, context: Context) -> pb.Invoice:
+    async def CreateInvoice(self, request: pb.CreateInvoiceRequest, context: Context) -> pb.Invoice:
         return await self._service.batched_document(request, self._invoices, _issue_invoice, to_proto)
 
-    async def BulkIssueInvoices(
-        self, request: pb.BulkIssueInvoicesRequest, context: Context
-    ) -> pb.BulkIssueInvoicesResponse:
-        return await self._service.documents(request, self._invoices, _bulk_issue_invoices, _outcomes)
+    async def BatchCreateInvoices(
+        self, request: pb.BatchCreateInvoicesRequest, context: Context
+    ) -> pb.BatchCreateInvoicesResponse:
+        return await self._service.documents(request, self._invoices, _issue_invoices, _outcomes)
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, context: Context) -> pb.Invoice:
         return await self._service.read(request, get_invoice, _invoice_id, explained_to_proto)
@@ -52,8 +52,8 @@ class InvoiceServicer(InvoiceServiceServicer):
         return await self._service.command(request, cancel_invoice, _cancel_invoice, to_proto)
 
 
-def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BulkIssueInvoicesResponse:
-    return pb.BulkIssueInvoicesResponse(
+def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoicesResponse:
+    return pb.BatchCreateInvoicesResponse(
         outcomes=[
             pb.InvoiceOutcome(problem=status_of(outcome))
             if isinstance(outcome, DomainError)
@@ -64,15 +64,15 @@ def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BulkIssueInvoices
 
 
 def _page(page: Page[ListedInvoice]) -> pb.ListInvoicesResponse:
-    return pb.ListInvoicesResponse(invoices=map(listed_to_proto, page.items), next_page_token=page.next_page_token)
+    return pb.ListInvoicesResponse(invoices=map(summary_to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _issue_invoice(request: pb.IssueInvoiceRequest) -> Sale:
+def _issue_invoice(request: pb.CreateInvoiceRequest) -> Sale:
     return sale_from_proto(request.invoice, "invoice.")
 
 
-def _bulk_issue_invoices(request: pb.BulkIssueInvoicesRequest) -> list[Sale]:
-    return [sale_from_proto(sale, f"invoices[{index}].") for index, sale in enumerate(request.invoices)]
+def _issue_invoices(request: pb.BatchCreateInvoicesRequest) -> list[Sale]:
+    return [sale_from_proto(item.invoice, f"requests[{index}].invoice.") for index, item in enumerate(request.requests)]
 
 
 def _invoice_id(request: pb.GetInvoiceRequest) -> UUID:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.lines import Line, LineFigures
-from gst.tax.categories import Charge, Treatment
+from gst.tax.categories import Charge, SupplyKind, Treatment
 from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.states import InvoiceStatus
 from trade.domain import figures
@@ -124,7 +124,7 @@ class Invoice:
     place_of_supply: str
     place_rule: str
     place_because: str
-    supply_kind: str
+    supply_kind: SupplyKind
     supply_rule: str
     supply_because: str
     charge: Charge

@@ -65,7 +65,7 @@ class FromOrder:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """What is to be invoiced. `field` begins the paths of its fields in the request, such as `invoices[2].`."""
+    """What is to be invoiced. `field` begins the paths of its fields in the request, such as `requests[2].invoice.`."""
 
     field: str
     customer_id: UUID

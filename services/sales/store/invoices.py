@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from gst.tax.categories import Charge, Treatment
+from gst.tax.categories import Charge, SupplyKind, Treatment
 from kit.db.session import ReadSession, Transaction
 from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -78,6 +78,7 @@ def _invoice(row: sa.Row[Any], lines: Sequence[InvoiceLine]) -> Invoice:
         "buyer": party_of(row.buyer),
         "status": InvoiceStatus(row.status),
         "charge": Charge(row.charge),
+        "supply_kind": SupplyKind(row.supply_kind),
     }
     return Invoice(**values, lines=tuple(lines), outstanding=row.outstanding)
 

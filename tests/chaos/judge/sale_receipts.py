@@ -45,7 +45,7 @@ def _by_reference(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _judge(operation: Operation, sales: list[Row], receipts: list[Row]) -> Iterator[Violation]:
     credit_ids = [receipt["credit_id"] for receipt in receipts]
-    told = {answer["receipt_id"] for answer in operation.answers if "receipt_id" in answer}
+    told = {answer["customer_receipt_id"] for answer in operation.answers if "customer_receipt_id" in answer}
     if len(receipts) > 1:
         yield twice(operation, f"the money of {operation.key} stands on {credit_ids}")
     if receipts and operation.refused:

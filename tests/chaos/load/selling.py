@@ -22,7 +22,8 @@ async def bulk_issue(shop: Shop) -> None:
         {"customer_id": shop.customer(), "reference": f"{key}.{number}", "lines": shop.wanted()}
         for number in range(shop.chance.randint(2, 6))
     ]
-    answer = await shop.phone.do("bulk", "/v1/invoices:bulkIssue", {"invoices": drafts}, key=key)
+    body: Body = {"requests": [{"invoice": draft} for draft in drafts]}
+    answer = await shop.phone.do("bulk", "/v1/invoices:batchCreate", body, key=key)
     for outcome in (answer or {}).get("outcomes", []):
         if "invoice" in outcome:
             shop.invoices.append(outcome["invoice"])

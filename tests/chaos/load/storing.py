@@ -28,7 +28,7 @@ async def return_sale(shop: Shop) -> None:
     key = new_key("sr")
     line = shop.chance.choice(invoice["lines"])
     disposition = shop.chance.choice(["saleable", "damaged"])
-    goods = [{"invoice_line_id": line["invoice_line_id"], "quantity": "1", "disposition": disposition}]
+    goods = [{"invoice_line_id": line["line_id"], "quantity": "1", "disposition": disposition}]
     body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
     await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
 

@@ -31,7 +31,7 @@ async def sold(returns):
 
 
 def back(returns, sold, key="once"):
-    return returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), key=key)
+    return returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE), key=key)
 
 
 class Death:
@@ -110,7 +110,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
 async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, peer_calls) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
 
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "3", SALEABLE), key="once")
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "3", SALEABLE), key="once")
     await services.deliver()
 
     assert [line.quantity for line in made.lines] == ["3"]

@@ -22,7 +22,7 @@ async def list_notes(returns, **fields):
 
 
 async def test_reading_returns_what_creating_returned_and_neighbours_see_nothing(returns, neighbour, sold) -> None:
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE))
     request = sales_returns_pb2.GetSalesReturnRequest(sales_return_id=made.sales_return_id)
 
     read = await returns.sales_returns.GetSalesReturn(request, metadata=returns.as_user(Role.USER))
@@ -37,7 +37,7 @@ async def test_reading_returns_what_creating_returned_and_neighbours_see_nothing
 
 
 async def test_lists_filter_and_page_without_skipping_or_repeating(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     made = [await returns.take_back(sold.invoice_id, (line, "1", SALEABLE)) for _ in range(3)]
 
     first = await list_returns(returns, page_size=2)
@@ -56,7 +56,7 @@ async def test_lists_filter_and_page_without_skipping_or_repeating(returns, sold
 
 
 async def test_the_register_sums_the_whole_period_whatever_the_page(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     made = [await returns.take_back(sold.invoice_id, (line, "1", SALEABLE)) for _ in range(3)]
 
     first = await returns.register(page_size=2)
@@ -71,7 +71,7 @@ async def test_the_register_sums_the_whole_period_whatever_the_page(returns, sol
 
 
 async def test_credit_notes_are_filtered_by_kind(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     gst = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE))
     commercial = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE), credit_note_kind=COMMERCIAL)
 

@@ -24,7 +24,7 @@ async def test_damaged_goods_of_a_customer_go_on_to_the_vendor_from_where_they_w
     product_id = await returns.product()
     bought = await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "80"))
-    back = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", DAMAGED))
+    back = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", DAMAGED))
     await services.deliver()
     goods = purchase_returns_pb2.NewPurchaseReturnLine(
         goods_receipt_line_id=bought.lines[0].line_id,
@@ -54,7 +54,7 @@ async def test_a_blocked_batch_may_go_back_to_its_vendor_and_not_back_on_the_she
         metadata=returns.as_user(),
     )
 
-    _, field = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE)))
+    _, field = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE)))
     await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "93"))
     await services.deliver()
 
@@ -71,13 +71,13 @@ async def test_two_lines_and_a_bill_discount_come_back_as_they_went(returns) -> 
         await returns.customer(), sale(one, "7", "43.19"), sale(two, "3", "61.27"), bill_discount_amount="11.11"
     )
 
-    lines = [(line.invoice_line_id, line.quantity, SALEABLE) for line in sold.lines]
+    lines = [(line.line_id, line.quantity, SALEABLE) for line in sold.lines]
     made = await returns.take_back(sold.invoice_id, *reversed(lines))
     note = await returns.credit_note(made.credit_note_id)
 
     for name in ("taxable", "cgst", "sgst", "igst", "cess", "round_off", "total"):
         assert getattr(note.figures, name) == getattr(sold.figures, name)
-    of_invoice = {line.invoice_line_id: line.figures for line in sold.lines}
+    of_invoice = {line.line_id: line.figures for line in sold.lines}
     for line in note.lines:
         original = of_invoice[line.invoice_line_id]
         assert (line.figures.taxable, line.figures.tax_rate) == (original.taxable, original.tax_rate)
@@ -92,7 +92,7 @@ async def test_an_organisation_that_keeps_paise_credits_paise_under_its_own_lett
     bought = await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "43.19", discount_percent="3"))
 
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
     sent = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"))
 
     assert (made.figures.round_off, made.figures.total) == ("0.00", "307.92")
@@ -106,7 +106,7 @@ async def test_who_did_it_is_kept(returns) -> None:
     await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "1", "80"))
 
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE))
 
     audit = await returns.query("SELECT action, entity, entity_id, user_id FROM returns.audit WHERE org_id = $1")
     user_id = returns.organisation.users[Role.USER]
@@ -148,7 +148,7 @@ async def test_a_cancelled_invoice_takes_nothing_back(returns) -> None:
         metadata=returns.as_user(key="cancel"),
     )
 
-    answer = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE)))
+    answer = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE)))
 
     assert answer == ("INVOICE_CANCELLED", "invoice_id")
     assert await returns.documents() == 0
@@ -158,7 +158,7 @@ async def test_an_invoice_with_a_return_cannot_be_cancelled(returns) -> None:
     product_id = await returns.product()
     await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "80"))
-    await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE))
+    await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE))
 
     with pytest.raises(grpc.aio.AioRpcError):
         await invoices_pb2_grpc.InvoiceServiceStub(returns.services.channels["sales"]).CancelInvoice(
@@ -176,7 +176,7 @@ async def test_a_return_that_overtakes_its_own_invoice_waits_for_it(returns, ser
     product_id = await returns.product()
     await returns.buy(await returns.vendor(), returns.item(product_id))
     sold = await returns.sell(await returns.customer(), sale(product_id, "7", "80"), deliver=False)
-    await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
 
     await services.running["returns"].relay.deliver_due()
     assert await returns.stock() == {"saleable": ("100", "7")}

@@ -17,7 +17,7 @@ COMMERCIAL = credit_notes_pb2.CREDIT_NOTE_KIND_COMMERCIAL
 
 
 async def test_a_full_return_mirrors_its_invoice_to_the_paisa(returns, sold, services) -> None:
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
     await services.deliver()
     note = await returns.credit_note(made.credit_note_id)
 
@@ -32,7 +32,7 @@ async def test_a_full_return_mirrors_its_invoice_to_the_paisa(returns, sold, ser
 
 
 async def test_the_note_says_what_the_law_wants(returns, sold) -> None:
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
     note = await returns.credit_note(made.credit_note_id)
 
     assert (made.number[:3], made.number[-7:], note.number[:3], note.number[-7:]) == (
@@ -57,7 +57,7 @@ async def test_free_goods_come_back_at_the_effective_rate(returns, stocked) -> N
     )
     sold = await returns.sell(await returns.customer(), line)
 
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "4", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "4", SALEABLE))
 
     assert (made.figures.taxable, made.figures.cgst, made.figures.sgst) == ("317.16", "7.93", "7.93")
     assert (made.figures.round_off, made.figures.total) == ("-0.02", "333.00")
@@ -68,14 +68,14 @@ async def test_single_units_add_back_to_the_line_exactly(returns, stocked) -> No
     sold = await returns.sell(customer, invoices_pb2.SaleLine(product_id=stocked, quantity="3", rate="33.3333"))
     assert (sold.figures.taxable, sold.figures.igst) == ("100.00", "5.00")
 
-    made = [await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE)) for _ in range(3)]
+    made = [await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE)) for _ in range(3)]
 
     assert [item.figures.taxable for item in made] == ["33.33", "33.34", "33.33"]
     assert [item.figures.igst for item in made] == ["1.67", "1.66", "1.67"]
 
 
 async def test_goods_go_where_their_disposition_says(returns, sold, services) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     made = await returns.take_back(
         sold.invoice_id, (line, "1", SALEABLE), (line, "2", QUARANTINE), (line, "3", DAMAGED), (line, "1", EXPIRED)
@@ -89,7 +89,7 @@ async def test_goods_go_where_their_disposition_says(returns, sold, services) ->
 
 
 async def test_the_note_reaches_ledger_and_register_once_though_told_twice(returns, sold, services) -> None:
-    made = await returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE))
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
     outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
 
     await services.deliver()
@@ -113,7 +113,7 @@ async def test_the_note_reaches_ledger_and_register_once_though_told_twice(retur
 
 
 async def test_more_than_was_sold_is_refused_and_changes_nothing(returns, sold, services) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     await returns.take_back(sold.invoice_id, (line, "5", SALEABLE))
     await services.deliver()
     before = await returns.stock()
@@ -129,7 +129,7 @@ async def test_more_than_was_sold_is_refused_and_changes_nothing(returns, sold, 
 
 
 async def test_several_conditions_of_one_line_count_together(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     answer = await refused(returns.take_back(sold.invoice_id, (line, "4", SALEABLE), (line, "4", DAMAGED)))
 
@@ -137,7 +137,7 @@ async def test_several_conditions_of_one_line_count_together(returns, sold) -> N
 
 
 async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, sold, services) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     answers = await asyncio.gather(
         *(returns.take_back(sold.invoice_id, (line, "7", SALEABLE)) for _ in range(2)), return_exceptions=True
@@ -150,7 +150,7 @@ async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, so
 
 
 async def test_ten_calls_with_one_key_make_one_return(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     made = await asyncio.gather(
         *(returns.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once") for _ in range(10))
@@ -162,7 +162,7 @@ async def test_ten_calls_with_one_key_make_one_return(returns, sold) -> None:
 
 
 async def test_a_replay_returns_the_same_return_and_another_body_is_refused(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     made = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once")
 
     assert await returns.take_back(sold.invoice_id, (line, "1", SALEABLE), key="once") == made
@@ -173,7 +173,7 @@ async def test_a_replay_returns_the_same_return_and_another_body_is_refused(retu
 
 
 async def test_numbers_are_consecutive_and_a_refusal_burns_none(returns, sold) -> None:
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
     first = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE))
     await refused(returns.take_back(sold.invoice_id, (line, "9", SALEABLE)))
     second = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE))
@@ -184,7 +184,7 @@ async def test_numbers_are_consecutive_and_a_refusal_burns_none(returns, sold) -
 
 async def test_after_the_last_day_the_note_is_commercial_and_carries_no_tax(returns, sold, services) -> None:
     services.clock.set(dt.datetime(TODAY.year + 2, 12, 1, 6, tzinfo=dt.UTC))
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     answer = await refused(returns.take_back(sold.invoice_id, (line, "7", DAMAGED), credit_note_kind=GST))
     made = await returns.take_back(sold.invoice_id, (line, "7", DAMAGED))
@@ -201,16 +201,14 @@ async def test_after_the_last_day_the_note_is_commercial_and_carries_no_tax(retu
 
 
 async def test_a_commercial_note_is_given_on_request(returns, sold) -> None:
-    made = await returns.take_back(
-        sold.invoice_id, (sold.lines[0].invoice_line_id, "7", SALEABLE), credit_note_kind=COMMERCIAL
-    )
+    made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE), credit_note_kind=COMMERCIAL)
 
     assert (made.credit_note_kind, made.figures.cgst, made.figures.total) == (COMMERCIAL, "0.00", "293.00")
 
 
 async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns, sold, services) -> None:
     services.clock.set(dt.datetime(TODAY.year + 3, 1, 1, 6, tzinfo=dt.UTC))
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     answer = await refused(returns.take_back(sold.invoice_id, (line, "1", DAMAGED), (line, "6", SALEABLE)))
 
@@ -225,7 +223,7 @@ async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns
 
 async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hold_at_sales_back(returns, sold) -> None:
     goods = sales_returns_pb2.NewSalesReturnLine(
-        invoice_line_id=sold.lines[0].invoice_line_id,
+        invoice_line_id=sold.lines[0].line_id,
         quantity="1",
         disposition=DAMAGED,
         location_id=sold.lines[0].location_id,
@@ -242,9 +240,7 @@ async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hol
 async def test_a_return_before_the_invoice_is_refused(returns, sold) -> None:
     earlier = (TODAY - dt.timedelta(days=1)).isoformat()
 
-    answer = await refused(
-        returns.take_back(sold.invoice_id, (sold.lines[0].invoice_line_id, "1", SALEABLE), date=earlier)
-    )
+    answer = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE), date=earlier))
 
     assert answer == ("BEFORE_ORIGINAL", "date")
     assert await returns.holds("sales") == {"RELEASED": 1}
@@ -252,11 +248,11 @@ async def test_a_return_before_the_invoice_is_refused(returns, sold) -> None:
 
 async def test_foreign_and_unknown_invoices_and_lines_are_not_found(returns, neighbour, sold, stocked) -> None:
     other = await returns.sell(sold.customer_id, invoices_pb2.SaleLine(product_id=stocked, quantity="1", rate="50"))
-    line = sold.lines[0].invoice_line_id
+    line = sold.lines[0].line_id
 
     foreign = await refused(neighbour.take_back(sold.invoice_id, (line, "1", SALEABLE)))
     of_another = await refused(
-        returns.take_back(sold.invoice_id, (line, "1", SALEABLE), (other.lines[0].invoice_line_id, "1", SALEABLE))
+        returns.take_back(sold.invoice_id, (line, "1", SALEABLE), (other.lines[0].line_id, "1", SALEABLE))
     )
 
     assert foreign[1] == "invoice_id"

@@ -32,7 +32,7 @@ async def test_goods_and_money_come_back_and_the_number_stays(sales: SalesClient
     assert next_one.number == f"INV/{YEAR}/000002"
     assert await sales.inventory.available(product) == 90
     receipt = await sales.customer_receipts.GetCustomerReceipt(
-        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.receipt_id),
+        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.customer_receipt_id),
         metadata=sales.as_user(),
     )
     assert (receipt.on_account, list(receipt.allocations)) == ("95.00", [])

@@ -38,11 +38,9 @@ async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_n
         read = await sales.invoices.GetInvoice(
             invoices_pb2.GetInvoiceRequest(invoice_id=invoice.invoice_id), metadata=sales.as_user()
         )
-        buyer = invoices_pb2.InvoiceParty(name=read.buyer.name, gstin=read.buyer.gstin)
-        for field in ("lines", "seller", "buyer", "reasons", "amount_in_words", "trace_id"):
-            read.ClearField(field)
-        read.buyer.CopyFrom(buyer)
-        assert invoice == read
+        shared = invoice.DESCRIPTOR.fields_by_name.keys() & read.DESCRIPTOR.fields_by_name.keys()
+        assert {name: getattr(invoice, name) for name in shared} == {name: getattr(read, name) for name in shared}
+        assert (invoice.customer_name, invoice.customer_gstin) == (read.buyer.name, read.buyer.gstin)
 
 
 async def test_filters_of_an_invoice_list_hold_together_on_every_page(sales: SalesClient) -> None:

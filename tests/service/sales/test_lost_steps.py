@@ -17,17 +17,17 @@ from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
 from tests.service.sales.interrupted import Interruption, copy_that_stops_before_writing
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import line
+from tests.support.clients.sales_documents import batch_of, line
 from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 
 
 def issue_many(
     sales: SalesClient, drafts: Sequence[invoices_pb2.SaleDraft], one: str
-) -> Awaitable[invoices_pb2.BulkIssueInvoicesResponse]:
+) -> Awaitable[invoices_pb2.BatchCreateInvoicesResponse]:
     """Many sales in one request that is on its way."""
-    request = invoices_pb2.BulkIssueInvoicesRequest(invoices=drafts)
-    return sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one))
+    request = batch_of(drafts)
+    return sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=one))
 
 
 async def expire_holds(sales: SalesClient) -> None:

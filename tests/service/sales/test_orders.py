@@ -74,7 +74,7 @@ async def test_order_is_invoiced_in_parts_until_complete(sales: SalesClient) -> 
     await sales.deliver()
     complete = await sales.read_order(order)
 
-    assert (first.figures.taxable, first.lines[0].price_reason) == ("32.00", "as agreed in the order")
+    assert (first.figures.taxable, first.lines[0].price_explanation) == ("32.00", "as agreed in the order")
     assert partly.status == orders_pb2.ORDER_STATUS_PARTIALLY_INVOICED
     assert (partly.lines[0].invoiced_quantity, partly.lines[0].invoiced_free_quantity) == ("4", "1")
     assert (too_much.reason, too_much.field, too_much.facts["left"]) == ("OVER_INVOICED", "lines[0].quantity", "6.000")

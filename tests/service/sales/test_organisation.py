@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bahi.documents.v1 import supplies_pb2
 from bahi.sales.v1 import organisation_announced_pb2, organisations_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -97,7 +98,7 @@ async def test_documents_of_a_registration_carry_its_letters_and_its_state(sales
     invoice = await sales.sell(customer, line(product, "10"), registration_id=other.registration_id)
     home = await sales.sell(customer, line(product, "10"))
 
-    assert (invoice.number, invoice.supply_kind) == (f"MHI/{YEAR}/000001", "inter_state")
+    assert (invoice.number, invoice.supply_kind) == (f"MHI/{YEAR}/000001", supplies_pb2.SUPPLY_KIND_INTER_STATE)
     assert (invoice.seller.gstin, home.number) == (gstin("27"), f"INV/{YEAR}/000001")
 
 

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from bahi.documents.v1 import payments_pb2
+from bahi.documents.v1 import payments_pb2, supplies_pb2
 from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2
 
 from services.sales.store.invoice_tables import invoices
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import line
+from tests.support.clients.sales_documents import batch_of, line
 from tests.support.clients.service_client import key
 from tests.support.days import TODAY, YEAR, month_from_now
 from tests.support.parties import OTHER_STATE, address, gstin
@@ -27,14 +27,14 @@ async def test_sale_is_priced_taxed_numbered_and_entered(sales: SalesClient) -> 
     assert invoice.status == invoices_pb2.INVOICE_STATUS_ISSUED
     (sold,) = invoice.lines
     assert (sold.batch_number, sold.quantity, sold.free_quantity) == ("PCM500-1", "12", "1")
-    assert (sold.rate, sold.mrp, sold.price_reason) == ("9.00", "12.00", "the batch's price to retailer")
-    assert sold.tax_reason == "medicine: 5 % since 2025-09-22, 9/2025-CT(R)"
+    assert (sold.rate, sold.mrp, sold.price_explanation) == ("9.00", "12.00", "the batch's price to retailer")
+    assert sold.tax_explanation == "medicine: 5 % since 2025-09-22, 9/2025-CT(R)"
     assert sold.figures.taxable == "108.00"
     assert (sold.figures.cgst, sold.figures.sgst, sold.figures.igst) == ("2.70", "2.70", "0.00")
     assert (invoice.figures.total, invoice.figures.round_off) == ("113.00", "-0.40")
     assert invoice.amount_in_words == "Rupees One Hundred Thirteen Only"
-    assert (invoice.place_of_supply, invoice.supply_kind) == ("23", "intra_state")
-    assert [reason.rule for reason in invoice.reasons] == ["IGST Act s.10(1)(a)", "IGST Act s.8(1)"]
+    assert (invoice.place_of_supply, invoice.supply_kind) == ("23", supplies_pb2.SUPPLY_KIND_INTRA_STATE)
+    assert [explanation.rule for explanation in invoice.explanations] == ["IGST Act s.10(1)(a)", "IGST Act s.8(1)"]
     assert (invoice.buyer.name, invoice.seller.gstin) == ("Sharma Medical Stores", gstin("23"))
     assert (invoice.outstanding, invoice.reference) == ("113.00", "PO-77")
     assert invoice.due_date == (TODAY + dt.timedelta(days=21)).isoformat()
@@ -50,12 +50,12 @@ async def test_read_invoice_explains_every_figure(sales: SalesClient) -> None:
         invoices_pb2.GetInvoiceRequest(invoice_id=invoice.invoice_id), metadata=sales.as_user()
     )
 
-    steps = {step.of: (step.because, step.value) for step in read.lines[0].steps}
-    assert steps["gross"] == ("12.000 x 9.0000", "108.00")
-    assert steps["cgst"][1] == "2.70"
+    found = {item.subject: (item.text, item.value) for item in read.lines[0].explanations}
+    assert found["gross"] == ("12.000 x 9.0000", "108.00")
+    assert found["cgst"][1] == "2.70"
     for message in (read, invoice):
         for sold in message.lines:
-            sold.ClearField("steps")
+            sold.ClearField("explanations")
     assert read == invoice
 
 
@@ -68,7 +68,8 @@ async def test_preview_is_what_issue_gives_and_writes_nothing(sales: SalesClient
         invoices_pb2.PreviewInvoiceRequest(invoice=draft), metadata=sales.as_user()
     )
 
-    assert (preview.invoice_id, preview.number, await sales.count(invoices)) == ("", "", 0)
+    assert await sales.count(invoices) == 0
+    assert [sold.line_id for sold in preview.lines] == [""]
     assert await sales.inventory.available(product) == 100
     issued = await sales.sell(customer, line(product, "7"), bill_discount_amount="5.00")
     assert preview.figures == issued.figures
@@ -96,7 +97,7 @@ async def test_other_state_is_charged_igst(sales: SalesClient) -> None:
 
     invoice = await sales.sell(customer, line(await sales.stocked(), "12"))
 
-    assert (invoice.supply_kind, invoice.place_of_supply) == ("inter_state", "27")
+    assert (invoice.supply_kind, invoice.place_of_supply) == (supplies_pb2.SUPPLY_KIND_INTER_STATE, "27")
     assert (invoice.figures.igst, invoice.figures.cgst) == ("5.40", "0.00")
 
 
@@ -107,9 +108,9 @@ async def test_receipt_with_the_sale_settles_it(sales: SalesClient) -> None:
 
     invoice = await sales.sell(customer, line(await sales.stocked(), "10"), receipt=receipt)
 
-    assert (invoice.outstanding, invoice.receipt_number) == ("0.00", f"RCT/{YEAR}/000001")
+    assert (invoice.outstanding, invoice.customer_receipt_number) == ("0.00", f"RCT/{YEAR}/000001")
     recorded = await sales.customer_receipts.GetCustomerReceipt(
-        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.receipt_id),
+        customer_receipts_pb2.GetCustomerReceiptRequest(customer_receipt_id=invoice.customer_receipt_id),
         metadata=sales.as_user(),
     )
     assert [(item.document_number, item.amount) for item in recorded.allocations] == [(invoice.number, "95.00")]
@@ -154,10 +155,10 @@ async def test_bulk_issue_gives_each_sale_its_own_outcome(sales: SalesClient) ->
         sales.draft(limited, line(product, "1")),
         sales.draft(free, line(product, "20")),
     ]
-    request, one = invoices_pb2.BulkIssueInvoicesRequest(invoices=drafts), key()
+    request, one = batch_of(drafts), key()
 
-    reply = await sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one))
-    again = await sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one))
+    reply = await sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=one))
+    again = await sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=one))
 
     assert [outcome.WhichOneof("outcome") for outcome in reply.outcomes] == ["invoice", "problem", "problem", "invoice"]
     assert [reply.outcomes[index].invoice.number for index in (0, 3)] == [f"INV/{YEAR}/000001", f"INV/{YEAR}/000002"]

@@ -11,7 +11,7 @@ from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import customer_credits
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import for_bill, line, order_line
+from tests.support.clients.sales_documents import batch_of, for_bill, line, order_line
 from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
@@ -35,17 +35,20 @@ async def test_duplicates_that_meet_when_they_claim_their_key_leave_no_gap_in_th
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     cash = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
-    request = invoices_pb2.BulkIssueInvoicesRequest(invoices=[sales.draft(customer, line(product, "1"), receipt=cash)])
+    request = batch_of([sales.draft(customer, line(product, "1"), receipt=cash)])
     for serial in range(1, 6):
         one = key()
 
         duplicates = await asyncio.gather(
-            *(sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=one)) for _ in range(3))
+            *(sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=one)) for _ in range(3))
         )
 
         assert duplicates[0] == duplicates[1] == duplicates[2]
         invoice = duplicates[0].outcomes[0].invoice
-        assert (invoice.number, invoice.receipt_number) == (f"INV/{YEAR}/{serial:06}", f"RCT/{YEAR}/{serial:06}")
+        assert (invoice.number, invoice.customer_receipt_number) == (
+            f"INV/{YEAR}/{serial:06}",
+            f"RCT/{YEAR}/{serial:06}",
+        )
     await sales.deliver()
     assert await sales.inventory.available(product) == 95
     await check_books(sales)
@@ -162,10 +165,8 @@ async def test_sales_at_once_through_bulk_and_single_do_not_deadlock(sales: Sale
     product = await sales.stocked(quantity="1000")
 
     def bulk(*order: Any) -> Awaitable[Any]:
-        request = invoices_pb2.BulkIssueInvoicesRequest(
-            invoices=[sales.draft(customer, line(product, "1")) for customer in order]
-        )
-        return sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=key()))
+        request = batch_of([sales.draft(customer, line(product, "1")) for customer in order])
+        return sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=key()))
 
     paid = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_CASH)
     done, refused = await replies_and_refusals(

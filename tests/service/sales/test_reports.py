@@ -91,4 +91,8 @@ async def test_sale_delivered_to_another_state_is_supplied_there(sales: SalesCli
 
     invoice = await sales.sell(customer, line(await sales.stocked(), "10"))
 
-    assert (invoice.place_of_supply, invoice.supply_kind, invoice.figures.igst) == ("27", "inter_state", "4.50")
+    assert (invoice.place_of_supply, invoice.supply_kind, invoice.figures.igst) == (
+        "27",
+        supplies_pb2.SUPPLY_KIND_INTER_STATE,
+        "4.50",
+    )

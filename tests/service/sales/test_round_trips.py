@@ -4,7 +4,7 @@ from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import invoices_pb2
 
 from tests.support.clients.sales import SalesClient
-from tests.support.clients.sales_documents import line
+from tests.support.clients.sales_documents import batch_of, line
 from tests.support.clients.service_client import key
 from tests.support.statements import statements_of
 
@@ -26,12 +26,10 @@ async def test_sale_with_receipt_takes_one_statement_to_read_and_two_to_write(sa
 async def test_sixty_four_sales_take_as_many_statements_as_one(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
-    request = invoices_pb2.BulkIssueInvoicesRequest(
-        invoices=[sales.draft(customer, line(product, "1"), receipt=PAID) for _ in range(64)]
-    )
+    request = batch_of([sales.draft(customer, line(product, "1"), receipt=PAID) for _ in range(64)])
 
     with statements_of(sales.running.database) as seen:
-        reply = await sales.invoices.BulkIssueInvoices(request, metadata=sales.as_user(key=key()))
+        reply = await sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=key()))
 
     assert [outcome.WhichOneof("outcome") for outcome in reply.outcomes] == ["invoice"] * 64
     assert len(seen) == READ_STATEMENTS + WRITE_STATEMENTS

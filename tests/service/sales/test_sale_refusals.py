@@ -50,13 +50,13 @@ async def test_refusal_names_field_and_reason_and_changes_nothing(
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     given = {"quantity": "10", "product_id": product.product_id, **asked}
-    request = invoices_pb2.IssueInvoiceRequest(
+    request = invoices_pb2.CreateInvoiceRequest(
         invoice=invoices_pb2.SaleDraft(
             **{"customer_id": customer.customer_id, "lines": [invoices_pb2.SaleLine(**given)], **draft}
         )
     )
 
-    refused = await refusal(sales.invoices.IssueInvoice(request, metadata=sales.as_user(key=key())))
+    refused = await refusal(sales.invoices.CreateInvoice(request, metadata=sales.as_user(key=key())))
 
     assert (refused.reason, refused.field) == (reason, field)
     await nothing_happened(sales, product)
@@ -101,8 +101,8 @@ async def scheduled(
     await sales.set_up()
     product = await sales.stocked(drug_schedule=schedule)
     customer = await sales.customer(**fields)
-    request = invoices_pb2.IssueInvoiceRequest(invoice=sales.draft(customer, line(product, "1")))
-    call = sales.invoices.IssueInvoice(request, metadata=sales.as_user(key=key()))
+    request = invoices_pb2.CreateInvoiceRequest(invoice=sales.draft(customer, line(product, "1")))
+    call = sales.invoices.CreateInvoice(request, metadata=sales.as_user(key=key()))
     if fields.get("type") == customers_pb2.CUSTOMER_TYPE_HOSPITAL:
         return await call
     return await refusal(call)
@@ -155,7 +155,7 @@ async def test_batch_without_price_needs_a_rate(sales: SalesClient) -> None:
     sold = await sales.sell(customer, line(product, "1", rate="8.00"))
 
     assert (refused.reason, refused.field) == ("RATE_MISSING", "invoice.lines[0].rate")
-    assert (sold.lines[0].rate, sold.lines[0].price_reason) == ("8.00", "as asked")
+    assert (sold.lines[0].rate, sold.lines[0].price_explanation) == ("8.00", "as asked")
 
 
 async def test_key_is_required(sales: SalesClient) -> None:
@@ -163,7 +163,7 @@ async def test_key_is_required(sales: SalesClient) -> None:
     draft = sales.draft(await sales.customer(), line(await sales.stocked(), "1"))
 
     refused = await refusal(
-        sales.invoices.IssueInvoice(invoices_pb2.IssueInvoiceRequest(invoice=draft), metadata=sales.without_key())
+        sales.invoices.CreateInvoice(invoices_pb2.CreateInvoiceRequest(invoice=draft), metadata=sales.without_key())
     )
 
     assert refused.reason == "IDEMPOTENCY_KEY_REQUIRED"

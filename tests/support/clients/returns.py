@@ -117,8 +117,8 @@ class ReturnsClient(ServiceClient):
     ) -> invoices_pb2.Invoice:
         """An invoice, its goods out of stock unless nothing is to be delivered yet."""
         draft = invoices_pb2.SaleDraft(customer_id=customer_id, lines=lines, **fields)
-        request = invoices_pb2.IssueInvoiceRequest(invoice=draft)
-        invoice = await self.sales.invoices.IssueInvoice(request, metadata=self.with_key())
+        request = invoices_pb2.CreateInvoiceRequest(invoice=draft)
+        invoice = await self.sales.invoices.CreateInvoice(request, metadata=self.with_key())
         if deliver:
             await self.services.deliver()
         return invoice

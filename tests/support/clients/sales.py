@@ -105,8 +105,8 @@ class SalesClient(ServiceClient):
     async def sell(
         self, customer: customers_pb2.Customer, *lines: invoices_pb2.SaleLine, with_key: str = "", **fields: Any
     ) -> invoices_pb2.Invoice:
-        request = invoices_pb2.IssueInvoiceRequest(invoice=self.draft(customer, *lines, **fields))
-        return await self.invoices.IssueInvoice(request, metadata=self.with_key(with_key))
+        request = invoices_pb2.CreateInvoiceRequest(invoice=self.draft(customer, *lines, **fields))
+        return await self.invoices.CreateInvoice(request, metadata=self.with_key(with_key))
 
     async def cancel_invoice(
         self, invoice: invoices_pb2.Invoice, role: Role = Role.MANAGER, *, with_key: str = "", etag: str = ""

@@ -1,5 +1,6 @@
 """What a request to sales is made of: lines, allocations, registrations; and what returns sends to sales."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bahi.documents.v1 import figures_pb2, payments_pb2, returnables_pb2
@@ -13,6 +14,13 @@ from tests.support.parties import OTHER_STATE, address, gstin
 
 def line(product: products_pb2.Product, quantity: str, **fields: Any) -> invoices_pb2.SaleLine:
     return invoices_pb2.SaleLine(product_id=product.product_id, quantity=quantity, **fields)
+
+
+def batch_of(drafts: Iterable[invoices_pb2.SaleDraft]) -> invoices_pb2.BatchCreateInvoicesRequest:
+    """Many sales in one request."""
+    return invoices_pb2.BatchCreateInvoicesRequest(
+        requests=[invoices_pb2.CreateInvoiceRequest(invoice=draft) for draft in drafts]
+    )
 
 
 def order_line(product: products_pb2.Product, quantity: str, **fields: Any) -> orders_pb2.NewOrderLine:
@@ -37,7 +45,7 @@ def return_request(
         expire_time=in_two_minutes(),
         document_id=invoice.invoice_id,
         lines=[
-            returnables_pb2.ReturnableLine(line_id=sold.invoice_line_id, quantity=quantity)
+            returnables_pb2.ReturnableLine(line_id=sold.line_id, quantity=quantity)
             for sold, quantity in zip(invoice.lines, quantities, strict=False)
         ],
     )
