@@ -102,11 +102,13 @@ class Dialect:
 
     @cached_property
     def resources(self) -> list[Descriptor]:
-        """What a Get of one resource answers."""
+        """What a Get of one resource answers. A Get that takes nothing answers with the only one of its kind."""
         return [
             method.descriptor.output_type
             for method in self.methods
-            if method.verb == "Get" and method.binding.path_names and "ageing" not in method.binding.path
+            if method.verb == "Get"
+            and (method.binding.path_names or not method.request)
+            and "ageing" not in method.binding.path
         ]
 
     def _reachable(self, roots: Iterable[Descriptor]) -> list[Descriptor]:

@@ -10,8 +10,6 @@ from tests.contract import dialect_rules
 from tests.contract.dialect import Dialect
 from tests.support.contracts import compile_proto
 
-NOT_CONVERTED = frozenset({"bahi.sales.v1"})
-"""Packages that do not follow the rules yet."""
 EXAMPLE = Path(__file__).parent / "example.proto"
 EXAMPLE_PACKAGE = frozenset({"bahi.example.v1"})
 
@@ -64,7 +62,7 @@ def public_packages() -> frozenset[str]:
 
 @pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)
 def test_the_contract_follows_the_rule(rule) -> None:
-    assert list(rule(Dialect(installed_contract(), public_packages() - NOT_CONVERTED))) == []
+    assert list(rule(Dialect(installed_contract(), public_packages()))) == []
 
 
 @pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)

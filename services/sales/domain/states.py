@@ -1,4 +1,4 @@
-"""The words of sales, the same in proto, Python, SQL and REST."""
+"""The closed sets of values of sales, spelled alike in Python, SQL and REST."""
 
 import enum
 
@@ -35,7 +35,7 @@ class InvoiceStatus(enum.StrEnum):
 
 
 class CreditKind(enum.StrEnum):
-    """What settles bills."""
+    """What settles open items."""
 
     RECEIPT = "receipt"
     CREDIT_NOTE = "credit_note"
@@ -48,36 +48,9 @@ class CreditStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class PaymentMode(enum.StrEnum):
-    """How money came."""
-
-    CASH = "cash"
-    BANK = "bank"
-    UPI = "upi"
-    CHEQUE = "cheque"
-
-
-class EntryKind(enum.StrEnum):
-    """What changes a customer's account."""
-
-    INVOICE = "invoice"
-    RECEIPT = "receipt"
-    CREDIT_NOTE = "credit_note"
-    INVOICE_CANCELLED = "invoice_cancelled"
-    RECEIPT_CANCELLED = "receipt_cancelled"
-
-
 class RegisterKind(enum.StrEnum):
     """What changes the register of outward supplies."""
 
     INVOICE = "invoice"
     INVOICE_CANCELLED = "invoice_cancelled"
     CREDIT_NOTE = "credit_note"
-
-
-class ReturnState(enum.StrEnum):
-    """Whether a quantity held for a return still counts."""
-
-    HELD = "held"
-    RETURNED = "returned"
-    RELEASED = "released"

@@ -11,9 +11,10 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
 from services.sales.domain.errors import CustomerCreditNotFound, CustomerReceiptNotFound
-from services.sales.domain.states import CreditKind, CreditStatus, PaymentMode
+from services.sales.domain.states import CreditKind, CreditStatus
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.rows import row_of
+from trade.domain.accounts import PaymentMode
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 

@@ -5,11 +5,12 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
-from services.sales.domain.states import InvoiceStatus, RegisterKind, ReturnState
+from services.sales.domain.states import InvoiceStatus, RegisterKind
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
 from trade.store.figures import head_columns
+from trade.store.returnables import returned_columns
 
 invoices = schema.tenant_table(
     "invoices",
@@ -128,12 +129,8 @@ returned_lines = schema.tenant_table(
     schema.uuid("hold_id"),
     schema.uuid("invoice_line_id"),
     schema.uuid("invoice_id"),
-    schema.text("state"),
-    schema.quantity("quantity"),
-    *head_columns(),
+    *returned_columns(),
     schema.uuid("credit_note_id", nullable=True),
-    schema.one_of("state", ReturnState),
-    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint("(state = 'returned') = (credit_note_id IS NOT NULL)", name="returned_has_note"),
     sa.ForeignKeyConstraint(["org_id", "invoice_line_id"], [invoice_lines.c.org_id, invoice_lines.c.invoice_line_id]),
     sa.Index("ix_returned_lines_invoice", "org_id", "invoice_id", "invoice_line_id"),

@@ -8,9 +8,18 @@ on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.sales.domain.states import CreditKind, CreditStatus, EntryKind, PaymentMode
+from services.sales.domain.states import CreditKind, CreditStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
+from trade.domain.accounts import LedgerEntryKind, PaymentMode
+
+ENTRY_KINDS = (
+    LedgerEntryKind.INVOICE,
+    LedgerEntryKind.RECEIPT,
+    LedgerEntryKind.CREDIT_NOTE,
+    LedgerEntryKind.INVOICE_CANCELLED,
+    LedgerEntryKind.RECEIPT_CANCELLED,
+)
 
 # One row for each customer; whoever changes an account locks it first.
 customer_balances = schema.tenant_table(
@@ -35,7 +44,7 @@ ledger_entries = schema.tenant_table(
     # Positive: the customer owes more.
     schema.amount("amount"),
     schema.instant("created_at"),
-    schema.one_of("kind", EntryKind),
+    schema.one_of("kind", ENTRY_KINDS),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     # One document has one entry of a kind, whatever is delivered twice.
     sa.UniqueConstraint("org_id", "document_id", "kind"),

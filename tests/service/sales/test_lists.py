@@ -38,7 +38,7 @@ async def test_list_shows_an_invoice_as_it_is_read_without_what_only_its_print_n
         read = await sales.invoices.GetInvoice(
             invoices_pb2.GetInvoiceRequest(invoice_id=invoice.invoice_id), metadata=sales.as_user()
         )
-        shared = invoice.DESCRIPTOR.fields_by_name.keys() & read.DESCRIPTOR.fields_by_name.keys()
+        shared = {*invoice.DESCRIPTOR.fields_by_name} & {*read.DESCRIPTOR.fields_by_name}
         assert {name: getattr(invoice, name) for name in shared} == {name: getattr(read, name) for name in shared}
         assert (invoice.customer_name, invoice.customer_gstin) == (read.buyer.name, read.buyer.gstin)
 
