@@ -25,12 +25,12 @@ def check_credit(*, limit: Decimal | None, balance: Decimal, total: Decimal, pai
     raise CreditLimitExceeded("The customer would owe more than the credit limit.", field=field, **facts)
 
 
-def paid_at_once(asked: Decimal | None, total: Decimal, *, field: str) -> Decimal:
-    """What a receipt that comes with a sale is worth; None asks for the whole.
+def paid_at_once(requested: Decimal | None, total: Decimal, *, field: str) -> Decimal:
+    """What a receipt that comes with a sale is worth. None stands for the whole.
 
     Raises ReceiptExceedsTotal or AmountMissing.
     """
-    amount = total if asked is None else asked
+    amount = total if requested is None else requested
     if amount > total:
         raise ReceiptExceedsTotal(
             "The receipt is larger than the invoice; record what is left as a receipt of its own.",

@@ -178,7 +178,7 @@ class CustomerCreditCancelled(FailedPrecondition):
 
 
 class NothingToAllocate(InvalidArgument):
-    """Neither bills are named nor oldest first is asked for."""
+    """The request names no open item, and not the oldest first."""
 
     reason = "NOTHING_TO_ALLOCATE"
 
