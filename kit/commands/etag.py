@@ -1,4 +1,4 @@
-"""Entity tags over a row's version: what a reader saw, so that a writer can be told that it has changed since."""
+"""Entity tags of versions: a writer learns by its tag that a row has changed since it was read."""
 
 from kit.errors import StaleEtag
 

@@ -27,13 +27,13 @@ async def next_numbers(tx: "Transaction", series: str, period: str, count: int =
 
 async def next_numbers_of_many(tx: "Transaction", counts: Mapping[Key, int]) -> dict[Key, range]:
     """As `next_numbers`, for several series and periods in one statement, locked in key order."""
-    asked = asked_of(tx, counts)
-    return taken_of(asked, await tx.rows(taking(tx.tables.number_series), asked))
+    params = take_params(tx, counts)
+    return taken_numbers(params, await tx.rows(taking(tx.tables.number_series), params))
 
 
 @cache
 def taking(numbers: sa.Table) -> Statement:
-    """Takes numbers, with the parameters of `asked_of`. A series begins with its first."""
+    """Takes numbers, with the parameters of `take_params`. A series begins with its first."""
 
     def write() -> sa.Executable:
         statement = insert_given(numbers, "taken", _COUNTED, ("org_id",))
@@ -45,25 +45,25 @@ def taking(numbers: sa.Table) -> Statement:
     return Statement(write)
 
 
-def asked_of(tx: "ReadSession", counts: Mapping[Key, int]) -> dict[str, Any]:
+def take_params(tx: "ReadSession", counts: Mapping[Key, int]) -> dict[str, Any]:
     """How many numbers of each series and period, as parameters, in key order."""
     return {"org_id": tx.caller.org_id, **lists_of("taken", _COUNTED, _rows_of(counts))}
 
 
-def taken_of(asked: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> dict[Key, range]:
+def taken_numbers(params: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> dict[Key, range]:
     """The numbers in the rows of `taking`."""
-    keys = zip(asked["taken_series"], asked["taken_period"], strict=True)
-    counts = dict(zip(keys, asked["taken_last"], strict=True))
+    keys = zip(params["taken_series"], params["taken_period"], strict=True)
+    counts = dict(zip(keys, params["taken_last"], strict=True))
     return {
         (row.series, row.period): range(row.last - counts[row.series, row.period] + 1, row.last + 1) for row in taken
     }
 
 
-async def put_back(tx: "Transaction", counts: Mapping[Key, int]) -> None:
+async def return_unused(tx: "Transaction", counts: Mapping[Key, int]) -> None:
     """Returns the last numbers of each series, which this transaction has taken and not used."""
     if counts:
-        putting = {"org_id": tx.caller.org_id, **lists_of("unused", _COUNTED, _rows_of(counts))}
-        await tx.run(_put_back(tx.tables.number_series), putting)
+        params = {"org_id": tx.caller.org_id, **lists_of("unused", _COUNTED, _rows_of(counts))}
+        await tx.run(_return_unused(tx.tables.number_series), params)
 
 
 def _rows_of(counts: Mapping[Key, int]) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def _rows_of(counts: Mapping[Key, int]) -> list[dict[str, Any]]:
 
 
 @cache
-def _put_back(numbers: sa.Table) -> Statement:
+def _return_unused(numbers: sa.Table) -> Statement:
     def write() -> sa.Executable:
         unused = given_rows("unused", [numbers.c[column] for column in _COUNTED])
         return (

@@ -119,7 +119,7 @@ def _first_live(attempts: Sequence[UUID], aborted: Collection[UUID]) -> UUID | T
     for hold_id in attempts:
         if hold_id not in aborted:
             return hold_id
-    return TooManyAbortedAttempts("This request was given up too often; send it under a new Idempotency-Key.")
+    return TooManyAbortedAttempts("Too many holds of this request were aborted; send it under a new Idempotency-Key.")
 
 
 async def _aborted_among(reading: "ReadSession", hold_ids: Sequence[UUID]) -> set[UUID]:

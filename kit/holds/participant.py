@@ -109,7 +109,7 @@ def check_repeat(former: Hold, request: HoldRequest) -> bytes:
     if former.request_hash != request.request_hash and former.state is not HoldState.RELEASED:
         raise HoldContentChanged("This id holds something else.", hold_id=str(request.hold_id))
     if former.state is HoldState.RELEASED or former.answer is None:
-        raise HoldReleased("This hold was released; start afresh under a new id.", hold_id=str(request.hold_id))
+        raise HoldReleased("This hold was released; take another one under a new id.", hold_id=str(request.hold_id))
     return former.answer
 
 

@@ -36,7 +36,7 @@ class TakenNumbers:
     async def return_unused(self, tx: Transaction) -> None:
         """Returns the numbers that are left, so that the series have no gap."""
         unused = {key: sum(1 for _ in numbers) for key, numbers in self._left.items()}
-        await series.put_back(tx, {key: count for key, count in unused.items() if count})
+        await series.return_unused(tx, {key: count for key, count in unused.items() if count})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,13 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
     counts.update(_series_key(Series.RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
-    return {"customer_ids": sorted(customer_ids), **series.asked_of(tx, counts)}
+    return {"customer_ids": sorted(customer_ids), **series.take_params(tx, counts)}
 
 
 def _claims(params: Params, rows: Rows) -> IssueClaims:
     return IssueClaims(
         accounts=customers.accounts_of(rows["accounts"]),
-        numbers=TakenNumbers(series.taken_of(params, rows["numbers"])),
+        numbers=TakenNumbers(series.taken_numbers(params, rows["numbers"])),
     )
 
 

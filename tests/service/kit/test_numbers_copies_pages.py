@@ -43,11 +43,11 @@ async def test_twenty_at_once_get_consecutive_numbers_and_a_failure_leaves_no_ga
     assert sorted(number for number in taken if isinstance(number, int)) == list(range(1, 16))
 
 
-async def test_numbers_put_back_are_the_next_ones_also_the_first(books, organisation) -> None:
+async def test_returned_numbers_are_the_next_ones_also_the_first(books, organisation) -> None:
     async def take(tx, count, used):
         invoices, receipts = ("INV", "2026-27"), ("RCT", "2026-27")
         taken = await series.next_numbers_of_many(tx, {invoices: count, receipts: 1})
-        await series.put_back(tx, {invoices: count - used, receipts: 1})
+        await series.return_unused(tx, {invoices: count - used, receipts: 1})
         return list(taken[invoices])[:used]
 
     taken = [
@@ -61,7 +61,7 @@ async def test_numbers_put_back_are_the_next_ones_also_the_first(books, organisa
 async def test_twenty_at_once_that_put_some_back_leave_no_gap(books, organisation) -> None:
     async def take(tx, used):
         numbers = await series.next_numbers(tx, "INV", "2026-27", 3)
-        await series.put_back(tx, {("INV", "2026-27"): 3 - used})
+        await series.return_unused(tx, {("INV", "2026-27"): 3 - used})
         return list(numbers)[:used]
 
     taken = await asyncio.gather(
