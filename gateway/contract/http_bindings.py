@@ -6,7 +6,7 @@ from typing import Final
 
 from google.api.http_pb2 import HttpRule
 
-METHODS: Final = ("get", "put", "post", "delete", "patch")
+METHODS: Final = ("get", "post", "delete", "patch")
 WHOLE_BODY: Final = "*"
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -24,7 +24,7 @@ no text may contain the NUL character.
 Every refusal is a problem document (RFC 9457). Programs should branch on its `reason`.
 """
 _SECURITY: Final = "bearer"
-_METHODS: Final = ("get", "put", "post", "delete", "patch")
+_METHODS: Final = ("get", "post", "delete", "patch")
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 

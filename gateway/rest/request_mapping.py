@@ -81,6 +81,8 @@ def request_mapping_of(operation: Operation, binding: Binding) -> RequestMapping
     for name in binding.path_names:
         if name not in fields or fields[name].message_type is not None or fields[name].is_repeated:
             raise UnsupportedContractError(f"{operation.id}: path variable {name} is no scalar of {message.full_name}.")
+    if binding.method == "PATCH" and (binding.body == WHOLE_BODY or not {MASK_FIELD, ETAG_FIELD}.issubset(fields)):
+        raise UnsupportedContractError(f"{operation.id} is an update without a named body, an update_mask and an etag.")
     etag_in_header = ETAG_FIELD in fields and ETAG_FIELD not in binding.path_names
     elsewhere = {*binding.path_names, *([ETAG_FIELD] if etag_in_header else [])}
     body_message = _body_message(operation, binding)

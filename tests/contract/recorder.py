@@ -49,10 +49,6 @@ class Recorder(Rest):
         self.seen: dict[str, str] = {}
         """The first id of each name that was ever answered."""
 
-    def put(self, path: str, body: Body, *, role: str = "user") -> Body:
-        """The thing as it is now. Raises NotAsExpected on a refusal."""
-        return self._read(self._send("PUT", path, role, body=body))
-
     def again(self, call: Call, *, key: str = "", etag: str = "") -> httpx.Response:
         """The answer to the same request, asked by the administrator: under another key, unless one is given."""
         return self.ask(call.method, call.path, call.body, call.query, key=key, etag=etag)

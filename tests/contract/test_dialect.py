@@ -23,7 +23,7 @@ MARK = "(google.api.field_behavior) = REQUIRED,\n    "
 MANAGER = "role: ROLE_MANAGER"
 ROWS = "\n  string next_page_token"
 PLANTED = [
-    (R.verbs, "patch: ", "put: ", "UpdateParcel is PUT"),
+    (R.verbs, "patch: ", "post: ", "UpdateParcel is POST, not PATCH"),
     (R.verbs, "{parcel_id}:cancel", "{parcel_id}:stop", "does not end with its verb"),
     (R.updates, "update_mask = 3", "update_mask = 5", "UpdateParcel takes other fields"),
     (R.updates, "ParcelChanges", "ParcelValues", "no body parcel of ParcelChanges"),

@@ -32,7 +32,7 @@ from tests.support.waiting import wait_for
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
 
 KEYED = [name for name, each in OPERATIONS.items() if each.idempotency_key]
-UPDATES = [name for name, each in OPERATIONS.items() if each.bindings[0].method in ("PATCH", "PUT")]
+UPDATES = [name for name, each in OPERATIONS.items() if each.bindings[0].method == "PATCH"]
 CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
 """Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""

@@ -126,3 +126,29 @@ async def test_creation_by_get_is_refused(files):
 
     with pytest.raises(UnsupportedContractError, match="getThing creates something, but is no POST"):
         await derive(files)
+
+
+async def test_put_is_refused(files):
+    options = method(files, "UpdateThing").options
+    options.Extensions[annotations_pb2.http].put = "/v1/things/{thing_id}"
+
+    with pytest.raises(
+        UnsupportedContractError, match="UpdateThing: the http rule needs one of get, post, delete, patch"
+    ):
+        await derive(files)
+
+
+@pytest.mark.parametrize("missing", ["update_mask", "etag"])
+async def test_update_without_a_mask_or_a_version_is_refused(files, missing):
+    fields = message(files, "UpdateThingRequest").field
+    next(field for field in fields if field.name == missing).name = "other"
+
+    with pytest.raises(UnsupportedContractError, match="updateThing is an update without"):
+        await derive(files)
+
+
+async def test_update_that_takes_the_whole_body_is_refused(files):
+    method(files, "UpdateThing").options.Extensions[annotations_pb2.http].body = "*"
+
+    with pytest.raises(UnsupportedContractError, match="updateThing is an update without"):
+        await derive(files)

@@ -10,7 +10,7 @@ import pytest
 from gateway.contract.operations import Contract, installed_contract, read_contract
 from gateway.print_openapi import description_of
 
-METHODS = {"get", "put", "post", "delete", "patch"}
+METHODS = {"get", "post", "delete", "patch"}
 
 
 def operations(description):

@@ -16,7 +16,6 @@ RETRY_SECONDS: Final = 0.5
 """Between attempts: a sale may be given up only so often before it needs a new key, and a service takes seconds to
 start."""
 PAGE_SIZE: Final = 200
-UPDATES: Final = ("PATCH", "PUT")
 COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 Body = dict[str, Any]
@@ -120,7 +119,7 @@ class Rest:
     ) -> httpx.Response:
         """The first answer that does not ask to come again; each attempt has the same key, so that it counts once."""
         headers = {"Idempotency-Key": key or str(uuid4())} if method == "POST" else {}
-        if etag or method in UPDATES:
+        if etag or method == "PATCH":
             headers["If-Match"] = etag or "*"
         asked = {name: value for name, value in (query or {}).items() if value != ""}
 
