@@ -236,7 +236,7 @@ def test_a_debit_note_set_against_a_bill_leaves_nothing_on_account(books) -> Non
     outstanding = books.vendors["MERU"].outstanding
     assert (outstanding["balance"], outstanding["total_outstanding"]) == ("46930.00", "46930.00")
     assert outstanding["credits"] == []
-    assert [(bill["document_number"], bill["outstanding"]) for bill in outstanding["bills"]] == [
+    assert [(bill["document_number"], bill["outstanding"]) for bill in outstanding["open_items"]] == [
         ("MP/1182", "46930.00")
     ]
 

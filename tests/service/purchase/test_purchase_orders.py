@@ -1,5 +1,7 @@
 """Purchase orders: drafts, decisions, and who may take them."""
 
+from typing import Any
+
 import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_orders_pb2 as orders_pb2
@@ -54,6 +56,40 @@ async def test_update_replaces_the_lines_of_a_draft(purchase: PurchaseClient) ->
 
     assert [(line.product_code, line.quantity) for line in changed.lines] == [("AMX250", "5")]
     assert (changed.value, changed.note, changed.etag) == ("50.00", "changed", '"2"')
+
+
+async def test_update_changes_what_its_mask_names_and_an_order_has_lines(purchase: PurchaseClient) -> None:
+    order = await purchase.orders.CreatePurchaseOrder(
+        purchase.order_request(await purchase.vendor(), await purchase.product()), metadata=purchase.as_user()
+    )
+
+    def request(*paths: str, **changes: Any) -> orders_pb2.UpdatePurchaseOrderRequest:
+        return orders_pb2.UpdatePurchaseOrderRequest(
+            purchase_order_id=order.purchase_order_id,
+            purchase_order=orders_pb2.PurchaseOrderChanges(**changes),
+            update_mask=FieldMask(paths=paths),
+            etag="*",
+        )
+
+    changed = await purchase.orders.UpdatePurchaseOrder(request("note", note="by noon"), metadata=purchase.as_user())
+    empty = await refused(purchase.orders.UpdatePurchaseOrder(request("lines"), metadata=purchase.as_user()))
+    too_early = request("expected_date", expected_date=days_ago(1))
+    early = await refused(purchase.orders.UpdatePurchaseOrder(too_early, metadata=purchase.as_user()))
+
+    assert (changed.note, changed.value, list(changed.lines)) == ("by noon", order.value, list(order.lines))
+    assert empty == ("FIELD_MISSING", "purchase_order.lines")
+    assert early == ("DATE_IN_PAST", "purchase_order.expected_date")
+
+
+async def test_cancelled_order_says_why(purchase: PurchaseClient) -> None:
+    order = await purchase.approved_order(await purchase.vendor(), await purchase.product())
+    without = orders_pb2.CancelPurchaseOrderRequest(purchase_order_id=order.purchase_order_id)
+
+    no_reason = await refused(purchase.orders.CancelPurchaseOrder(without, metadata=purchase.as_user()))
+    cancelled = await _cancel(purchase, order)
+
+    assert no_reason == ("INVALID_REQUEST", "reason")
+    assert (order.cancel_reason, cancelled.cancel_reason) == ("", REASON)
 
 
 async def test_approved_order_is_not_changed_any_more(purchase: PurchaseClient) -> None:

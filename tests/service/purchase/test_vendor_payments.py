@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from bahi.documents.v1 import payments_pb2
+from bahi.documents.v1 import accounts_pb2, payments_pb2
 from bahi.purchase.v1 import vendor_credits_pb2, vendor_payments_pb2
 
 from gst.dates.periods import financial_year
@@ -184,6 +184,26 @@ async def test_payments_of_another_organisation_are_not_found(
     assert reason_and_field(error) == ("VENDOR_CREDIT_NOT_FOUND", "vendor_credit_id")
     listed = await neighbour.payments.ListVendorPayments(list_payments, metadata=neighbour.as_user())
     assert list(listed.vendor_payments) == []
+
+
+async def test_allocation_is_of_the_version_that_was_read(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    payment = await purchase.pay(vendor.vendor_id, "100.00")
+    bill = await purchase.billed(vendor, await purchase.product())
+    request = vendor_credits_pb2.AllocateVendorCreditRequest(
+        vendor_credit_id=payment.vendor_payment_id, allocations=[share(bill, "40.00")], etag=payment.etag
+    )
+
+    credit = await purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key())
+    stale = await refusal(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()))
+    read = await purchase.credits.GetVendorCredit(
+        vendor_credits_pb2.GetVendorCreditRequest(vendor_credit_id=payment.vendor_payment_id),
+        metadata=purchase.as_user(),
+    )
+
+    assert (payment.etag, credit.etag, stale.reason) == ('"1"', '"2"', "STALE_ETAG")
+    assert read == credit
+    assert (credit.kind, credit.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_VENDOR_PAYMENT, payment.number)
 
 
 async def test_nothing_to_allocate_is_refused(purchase: PurchaseClient) -> None:
