@@ -33,6 +33,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system
 
 KEYED = [name for name, each in OPERATIONS.items() if each.idempotency_key]
 UPDATES = [name for name, each in OPERATIONS.items() if each.bindings[0].method == "PATCH"]
+WITH_PERIOD = [
+    name for name, each in OPERATIONS.items() if {"from_date", "to_date"} <= set(each.request.fields_by_name)
+]
 CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
 """Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""
@@ -107,6 +110,15 @@ def test_without_a_key_what_changes_something_is_refused(traded) -> None:
     found = {name: told(traded.rest.without_headers(traded.calls[name])) for name in KEYED}
     assert found == dict.fromkeys(KEYED, (HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_REQUIRED"))
     assert traded.books() == before
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(traded) -> None:
+    found = {}
+    for name in WITH_PERIOD:
+        call = traded.calls[name]
+        query = {**call.query, "from_date": "2026-11-02", "to_date": "2026-11-01"}
+        found[name] = told(traded.rest.ask(call.method, call.path, call.body, query))
+    assert found == dict.fromkeys(WITH_PERIOD, (HTTPStatus.BAD_REQUEST, "PERIOD_REVERSED"))
 
 
 def test_every_update_without_a_version_is_refused(traded) -> None:

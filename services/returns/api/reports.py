@@ -7,7 +7,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import date_text, optional_date_of
 from services.returns.api.enums import DIRECTION
-from services.returns.domain.register import GetReturnsRegister, RegisterRow, ReturnsRegister
+from services.returns.domain.register import GetReturnsRegister, ReturnsRegister, ReturnsRegisterRow
 from services.returns.usecases.reports.get_register import get_returns_register
 from trade.api.figures import tax_to_proto
 
@@ -31,7 +31,7 @@ def to_proto(register: ReturnsRegister) -> pb.ReturnsRegister:
     )
 
 
-def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
+def _row(row: ReturnsRegisterRow) -> pb.ReturnsRegisterRow:
     return pb.ReturnsRegisterRow(
         direction=DIRECTION.to_proto(row.direction),
         document_id=str(row.document_id),
@@ -46,7 +46,7 @@ def _row(row: RegisterRow) -> pb.ReturnsRegisterRow:
         original_number=row.original_number,
         original_date=date_text(row.original_date),
         reason=row.reason,
-        figures=tax_to_proto(row.figures.by_head()),
+        figures=tax_to_proto(row.figures),
     )
 
 

@@ -8,6 +8,7 @@ from kit.pages import Page, PageRequest
 from services.returns.domain.documents import Direction
 from trade.domain.figures import DocumentFigures
 from trade.domain.periods import Period
+from trade.domain.registers import RegisterRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,23 +22,17 @@ class GetReturnsRegister:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
+class ReturnsRegisterRow(RegisterRow):
     """One note in the register."""
 
     direction: Direction
-    document_id: UUID
-    number: str
-    date: dt.date
     commercial: bool
     return_id: UUID
     return_number: str
-    party_id: UUID
-    party_name: str
     original_id: UUID
     original_number: str
     original_date: dt.date
     reason: str
-    figures: DocumentFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +40,6 @@ class ReturnsRegister:
     """One page of rows. The totals are of the whole period."""
 
     period: Period
-    rows: Page[RegisterRow]
+    rows: Page[ReturnsRegisterRow]
     sales_totals: DocumentFigures
     purchase_totals: DocumentFigures

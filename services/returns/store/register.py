@@ -10,7 +10,7 @@ from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.returns.domain.documents import Direction
 from services.returns.domain.notes import NoteKind
-from services.returns.domain.register import RegisterRow
+from services.returns.domain.register import ReturnsRegisterRow
 from services.returns.store.directions import OF_DIRECTION
 from trade.domain.figures import DocumentFigures
 from trade.domain.periods import Period
@@ -22,7 +22,7 @@ NOTHING: Final = DocumentFigures(**dict.fromkeys(DOCUMENT, NIL))
 
 async def read_rows(
     session: ReadSession, directions: tuple[Direction, ...], period: Period, page: PageRequest
-) -> Page[RegisterRow]:
+) -> Page[ReturnsRegisterRow]:
     """One page of the period's notes, oldest first. Indexes: (org_id, date, id) of both kinds of note."""
     register = _register(session, directions, period)
     key = (register.c.date, register.c.document_id)
@@ -64,8 +64,8 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
     )
 
 
-def _row_of(row: sa.Row[Any]) -> RegisterRow:
-    return RegisterRow(
+def _row_of(row: sa.Row[Any]) -> ReturnsRegisterRow:
+    return ReturnsRegisterRow(
         direction=Direction(row.direction),
         document_id=row.document_id,
         number=row.number,
@@ -79,5 +79,5 @@ def _row_of(row: sa.Row[Any]) -> RegisterRow:
         original_number=row.original_number,
         original_date=row.original_date,
         reason=row.reason,
-        figures=document_of(row),
+        figures=document_of(row).by_head(),
     )

@@ -4,8 +4,10 @@ from kit.db.session import ReadSession
 from kit.pages import Page
 from services.inventory.domain.movements import ListMovements, Movement
 from services.inventory.store import movements
+from trade.domain.periods import check_period
 
 
 async def list_movements(session: ReadSession, query: ListMovements) -> Page[Movement]:
-    """One page, the latest first."""
+    """One page, the latest first. Raises PeriodReversed."""
+    check_period(query.first_day, query.last_day)
     return await movements.page(session, query)

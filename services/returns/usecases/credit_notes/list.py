@@ -5,8 +5,10 @@ from kit.pages import Page
 from services.returns.domain.documents import Direction, Note
 from services.returns.domain.filters import ListDocuments
 from services.returns.store import notes
+from trade.domain.periods import check_period
 
 
 async def list_credit_notes(session: ReadSession, query: ListDocuments) -> Page[Note]:
-    """One page without lines, newest first."""
+    """One page without lines, newest first. Raises PeriodReversed."""
+    check_period(query.first_day, query.last_day)
     return await notes.page(session, Direction.SALES, query)
