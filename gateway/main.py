@@ -19,7 +19,7 @@ _UNTRACED = "/healthz,/readyz,/docs,/openapi.json"
 
 
 async def serve(settings: GatewaySettings) -> None:
-    """Serves until the process is told to end, then lets running requests finish."""
+    """Serves until a signal, then lets running requests finish."""
     traced = otel.setup(SERVICE_NAME)
     contract = read_contract(installed_contract())
     channels = {context: channel(settings.address_of(context), settings) for context in contract.contexts}

@@ -12,9 +12,6 @@ from deploy.lint.findings import Finding, lines_of, tracked_files
 MAX_LENGTH: Final = 120
 SUFFIXES: Final = (".md", ".sql", ".proto", ".yaml", ".yml", ".toml", ".sh", "Makefile", "Dockerfile")
 
-UNBROKEN_YET: Final = ("protos/",)
-"""Files whose lines are still being broken."""
-
 _LINK = re.compile(r"https?://\S+|\]\([^)]*\)")
 """The target of a link: it cannot be broken over two lines."""
 
@@ -24,7 +21,6 @@ def find_long_lines(root: Path) -> list[Finding]:
     return [
         Finding(path=path, line=number, sentence=f"has {len(line)} characters, more than {MAX_LENGTH}")
         for path in tracked_files(root, *SUFFIXES)
-        if not str(path).startswith(UNBROKEN_YET)
         for number, line in lines_of(root, path)
         if len(_LINK.sub("", line)) > MAX_LENGTH and not (path.suffix == ".md" and line.startswith("|"))
     ]

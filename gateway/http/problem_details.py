@@ -58,7 +58,7 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What went wrong, as a sentence.")
     reason: str = Field(description="Stable name of what went wrong, such as `INSUFFICIENT_STOCK`.")
-    instance: str | None = Field(default=None, description="The path that was asked for.")
+    instance: str | None = Field(default=None, description="The path of the request.")
     request_id: str | None = Field(default=None, description="The request's id, also in `X-Request-Id`.")
     trace_id: str | None = Field(default=None, description="The trace in which to look for it.")
     facts: dict[str, str] | None = Field(default=None, description="Values that explain the refusal.")

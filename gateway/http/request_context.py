@@ -1,4 +1,4 @@
-"""What the middlewares know about a request, kept in its ASGI scope for the code that runs after them."""
+"""The id and the token of a request, in its ASGI scope, for the code that runs after the middlewares."""
 
 import dataclasses
 from typing import Final

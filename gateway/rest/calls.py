@@ -85,7 +85,7 @@ class Call:
             if name not in self._repeated:
                 raise UnknownParameter(f'Unknown query parameter "{name}".', field=name)
             if name in seen and not self._repeated[name]:
-                raise UnknownParameter(f'The query parameter "{name}" is given twice.', field=name)
+                raise UnknownParameter(f'The query parameter "{name}" occurs twice.', field=name)
             seen.add(name)
 
 

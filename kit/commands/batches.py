@@ -63,7 +63,7 @@ class BatchWork(Generic[Request]):
     Its other parts lock or take what the work needs.
     """
     params: Callable[[Transaction, Sequence[Request]], Params]
-    """The parameters of the other parts. Requests that turn out to be repeats are among the given ones."""
+    """The parameters of the other parts. Its requests may include repeats: the claim shows later which they are."""
     work: Callable[[Transaction, Sequence[Request], ClaimResult], Awaitable[Sequence[Outcome]]]
     """One outcome for each request that is not a repeat, in order. For a refused request it must have written nothing.
 

@@ -21,7 +21,9 @@ async def run_once(
     reply_format: ReplyFormat[Result, Reply],
     work: Callable[[Transaction], Awaitable[Result]],
 ) -> Reply:
-    """Runs `work` once for the caller's key. Returns its reply, or the reply that an earlier call with the key returned.
+    """Runs `work` once for the caller's key.
+
+    Returns its reply, or the reply that an earlier call with the key returned.
 
     Without a key, `work` simply runs. Raises IdempotencyKeyReused when another request used the key before.
     """

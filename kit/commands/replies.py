@@ -1,4 +1,4 @@
-"""How the result of a command becomes its reply, and how the reply is stored: as bytes that mean nothing below `api/`."""
+"""How the result of a command becomes its reply, and how a reply is stored: as opaque bytes."""
 
 import dataclasses
 from collections.abc import Callable

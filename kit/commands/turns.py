@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def turns(requests: Sequence[tuple[str, bytes]]) -> list[list[int]]:
-    """The positions of requests, each given by its key and its hash, in turns to run one after the other.
+    """The positions of requests, each as its key and its hash, in turns to run one after the other.
 
     Equal requests with one key run in one turn. A different request with the same key runs in a later turn, as if it
     had come later: it may be the true repeat of a stored request, and the earlier one the misuse.

@@ -64,7 +64,7 @@ def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | No
     return conditions
 
 
-def equal_if_given(column: sa.ColumnElement[Any], value: object) -> list[sa.ColumnElement[bool]]:
+def equal_or_any(column: sa.ColumnElement[Any], value: object) -> list[sa.ColumnElement[bool]]:
     """The condition that a column has a value; none for None."""
     return [] if value is None else [column == value]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, given_rows, insert_given, lists_of, value_of
+from kit.db.statements import Statement, insert_param_rows, list_params, param_rows, value_of
 
 if TYPE_CHECKING:
     from kit.db.session import ReadSession, Transaction
@@ -36,7 +36,7 @@ def taking(numbers: sa.Table) -> Statement:
     """Takes numbers, with the parameters of `take_params`. A series begins with its first."""
 
     def write() -> sa.Executable:
-        statement = insert_given(numbers, "taken", _COUNTED, ("org_id",))
+        statement = insert_param_rows(numbers, "taken", _COUNTED, ("org_id",))
         return statement.on_conflict_do_update(
             index_elements=[numbers.c.org_id, numbers.c.series, numbers.c.period],
             set_={"last": numbers.c.last + statement.excluded.last},
@@ -47,7 +47,7 @@ def taking(numbers: sa.Table) -> Statement:
 
 def take_params(tx: "ReadSession", counts: Mapping[Key, int]) -> dict[str, Any]:
     """How many numbers of each series and period, as parameters, in key order."""
-    return {"org_id": tx.caller.org_id, **lists_of("taken", _COUNTED, _rows_of(counts))}
+    return {"org_id": tx.caller.org_id, **list_params("taken", _COUNTED, _rows_of(counts))}
 
 
 def taken_numbers(params: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> dict[Key, range]:
@@ -62,7 +62,7 @@ def taken_numbers(params: Mapping[str, Any], taken: Iterable[sa.Row[Any]]) -> di
 async def return_unused(tx: "Transaction", counts: Mapping[Key, int]) -> None:
     """Returns the last numbers of each series, which this transaction has taken and not used."""
     if counts:
-        params = {"org_id": tx.caller.org_id, **lists_of("unused", _COUNTED, _rows_of(counts))}
+        params = {"org_id": tx.caller.org_id, **list_params("unused", _COUNTED, _rows_of(counts))}
         await tx.run(_return_unused(tx.tables.number_series), params)
 
 
@@ -73,7 +73,7 @@ def _rows_of(counts: Mapping[Key, int]) -> list[dict[str, Any]]:
 @cache
 def _return_unused(numbers: sa.Table) -> Statement:
     def write() -> sa.Executable:
-        unused = given_rows("unused", [numbers.c[column] for column in _COUNTED])
+        unused = param_rows("unused", [numbers.c[column] for column in _COUNTED])
         return (
             sa.update(numbers)
             .where(

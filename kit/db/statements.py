@@ -2,8 +2,9 @@
 
 Execution by SQLAlchemy costs more processor time than a small statement costs PostgreSQL. A `Statement` is compiled
 at its first use; after that it is a text and its arguments. The text does not depend on the number of rows: a list is
-an array, and many rows are one array a column. Gain: docs/performance-decisions.md. To leave it out, let
-`ReadSession.rows` execute `Statement.write()` with SQLAlchemy.
+an array, and many rows are one array a column. Gain: docs/performance-decisions.md. Only this file reads the
+compiler's `positiontup` and `binds`, which SQLAlchemy does not promise. To leave it out, let `ReadSession.rows` execute
+`Statement.write()` with SQLAlchemy.
 """
 
 from collections import namedtuple
@@ -144,21 +145,21 @@ def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
     return column == sa.func.any(_list(name, column))
 
 
-def given_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
-    """Rows that come as parameters: a list for each column, named as in `lists_of`."""
+def param_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
+    """Rows from parameters: one list for each column, named as in `list_params`."""
     lists = (_list(f"{name}_{column.name}", column) for column in columns)
     named = (sa.column(column.name, column.type) for column in columns)
     return sa.func.unnest(*lists).table_valued(*named).render_derived(name=name)
 
 
-def lists_of(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The parameters of `given_rows`."""
+def list_params(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The parameters of `param_rows`: one list for each column."""
     return {f"{name}_{column}": [row[column] for row in rows] for column in columns}
 
 
-def insert_given(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
-    """Inserts rows that come as parameters, in their order. Columns of `once` have one value for all rows."""
-    source = given_rows(name, [table.c[column] for column in each])
+def insert_param_rows(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
+    """Inserts rows from parameters, in their order. The columns `once` have one value for all rows."""
+    source = param_rows(name, [table.c[column] for column in each])
     values = [value_of(table.c[column]) for column in once] + [source.c[column] for column in each]
     return postgresql.insert(table).from_select([*once, *each], sa.select(*values))
 

@@ -2,10 +2,10 @@
 
     plan (reads) → hold (calls each participant) → post (writes the document and the outcomes in one transaction)
 
-Hold ids follow from the caller's key, so that a retry resumes with the holds of its first attempt. The outcomes of all holds are
-written in the transaction that writes the document, so that none of them is ever committed alone. When anything fails before that,
-the outcome ABORTED is written first, in a transaction of its own, and only then is a hold released at its participant. If this
-process dies in between, the participant's reaper asks, and gets the same answer.
+Hold ids follow from the caller's key, so that a retry resumes with the holds of its first attempt. The outcomes of all
+holds are written in the transaction that writes the document, so that none of them is ever committed alone. When
+anything fails before that, the outcome ABORTED is written first, in a transaction of its own, and only then is a hold
+released at its participant. If this process dies in between, the participant's reaper asks, and gets the same answer.
 """
 
 import dataclasses
@@ -33,7 +33,8 @@ MAX_ATTEMPTS_PER_CALL: Final = 3
 RETRYABLE_REASONS: Final = frozenset(
     {participant.HoldReleased.reason, participant.HoldContentChanged.reason, outcomes.HoldAborted.reason}
 )
-"""Refusals of a hold that was aborted meanwhile, or that an earlier attempt took with other content: another id may succeed."""
+"""Refusals of a hold that was aborted meanwhile, or that an earlier attempt took with other content: another id may
+succeed."""
 
 UNCLEAR_FAILURES: Final = (Unavailable, DeadlineExceeded, Internal)
 """Failures that do not say whether the participant granted the hold."""
@@ -81,7 +82,8 @@ class DocumentOnHolds(Generic[Command, Plan, Draft, Document]):
     """How one kind of document comes about."""
 
     releases: Mapping[str, Callable[[UUID], Awaitable[None]]]
-    """For each operation, how its hold is released at the participant. The order is the one in which ids are derived."""
+    """For each operation, how its hold is released at the participant. The order is the one in which ids are
+    derived."""
     hold_for: dt.timedelta
     plan: Callable[[ReadSession, Command], Awaitable[Plan]]
     """Reads, and refuses what can be refused before anything is held."""
@@ -144,7 +146,8 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
         try:
             plan = await self.document.plan(session, self.command)
         except DomainError:
-            # A concurrent duplicate may have finished meanwhile. What the plan refuses is then the document that it wrote.
+            # A concurrent duplicate may have finished meanwhile. What the plan refuses is then the document that it
+            # wrote.
             stored = await self._stored_reply(session)
             if stored is None:
                 raise
@@ -154,10 +157,12 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
         return plan, Holds(ids=ids, expires_at=session.now + self.document.hold_for)
 
     async def _give_up(self, holds: Holds) -> bytes | None:
-        """Aborts and releases what may have been granted. Returns the stored reply of a concurrent duplicate that finished.
+        """Aborts and releases what may have been granted.
 
-        A duplicate stands on the same holds. If midnight lay between the two requests, it stands on other holds, and may have
-        taken what is missing here.
+        Returns the stored reply of a concurrent duplicate that finished.
+
+        A duplicate stands on the same holds. If midnight lay between the two requests, it stands on other holds, and
+        may have taken what is missing here.
         """
         if holds.perhaps_granted:
             await self._abort(holds)
@@ -171,7 +176,8 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
         try:
             recorded = await self.database.run(current_caller(), lambda tx: outcomes.resolve(tx, granted))
         except Exception:
-            # The participants' reapers will ask us. Whether a duplicate has finished is unknown too, so a refusal may be untrue.
+            # The participants' reapers will ask us. Whether a duplicate has finished is unknown too, so a refusal may
+            # be untrue.
             log.exception("hold.abort_failed")
             raise
         crash_points.reach(crash_points.AFTER_ABORT)

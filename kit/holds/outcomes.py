@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from kit.db.statements import lists_of
+from kit.db.statements import list_params
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import Outcome
 from kit.holds.store import outcome_statements
@@ -40,7 +40,9 @@ class TooManyAbortedAttempts(FailedPrecondition):
 
 
 async def record_committed(tx: "Transaction", documents: Mapping[UUID, UUID]) -> set[UUID]:
-    """Writes COMMITTED for each hold, in key order. `documents` is by hold id. Returns the holds that have an outcome already.
+    """Writes COMMITTED for each hold, in key order.
+
+    `documents` is by hold id. Returns the holds that have an outcome already.
 
     The caller must not commit the documents of those holds: see `commit`.
     """
@@ -135,7 +137,7 @@ async def _write(tx: "Transaction", rows: Sequence[Mapping[str, UUID | None]], o
     parameters = {"org_id": tx.caller.org_id, "outcome": outcome, "decided_at": tx.now}
     written = await tx.rows(
         outcome_statements.insert(tx.tables.hold_outcomes),
-        parameters | lists_of("decided", outcome_statements.INSERTED, rows),
+        parameters | list_params("decided", outcome_statements.INSERTED, rows),
     )
     return {row.hold_id for row in written}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from kit.commands.replies import ReplyFormat
-from kit.db.statements import Row, lists_of
+from kit.db.statements import Row, list_params
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import HoldState
 from kit.holds.store import hold_statements
@@ -136,7 +136,7 @@ async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
     rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
     await tx.run(
         hold_statements.answer(tx.tables.holds),
-        {"org_id": tx.caller.org_id, **lists_of("answered", hold_statements.ANSWERED, rows)},
+        {"org_id": tx.caller.org_id, **list_params("answered", hold_statements.ANSWERED, rows)},
     )
 
 
@@ -250,7 +250,7 @@ def _check_whose(hold: Hold, kind: str, coordinator: str) -> None:
 
 def _entry(tx: "Transaction", state: HoldState, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     once = {"org_id": tx.caller.org_id, "state": state, "created_at": tx.now, "changed_at": tx.now}
-    return once | lists_of("entered", hold_statements.ENTERED, rows)
+    return once | list_params("entered", hold_statements.ENTERED, rows)
 
 
 async def _write_state(tx: "Transaction", hold_ids: Collection[UUID], state: HoldState) -> None:

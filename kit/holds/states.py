@@ -1,4 +1,6 @@
-"""The states of a hold and its outcome, the same words in code, SQL and documents. The steps are in docs/reliability.md.
+"""The states of a hold and its outcome, the same words in code, SQL and documents.
+
+The steps are in docs/reliability.md.
 
 PENDING ──► CONFIRMED                   the state of a hold, in the participant's books
 │        │

@@ -1,4 +1,7 @@
-"""The purchase process: `python -m services.purchase.main`. What it serves, which messages it takes, and what it holds for others."""
+"""The purchase process: `python -m services.purchase.main`.
+
+What it serves, which messages it takes, and what it holds for others.
+"""
 
 import datetime as dt
 

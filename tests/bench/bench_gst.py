@@ -42,7 +42,10 @@ def main() -> int:
 
 
 def rows() -> list[Row]:
-    """The figures of the library. Call it in a process that has done nothing else: the peak of memory is the process's own."""
+    """The figures of the library.
+
+    Call it in a process that has done nothing else: the peak of memory is the process's own.
+    """
     return [*_invoice_rows(), *_return_rows()]
 
 

@@ -96,7 +96,8 @@ def _best(run: Run, open_shop: Shop, clients: Sequence[int], seconds: int, *, sa
 def _at(run: Run, open_shop: Shop, per_second: float, seconds: int) -> Repeated[Sold]:
     """About so many sales a second, from a crowd of clients that pause at random.
 
-    A client comes again after its answer and its pause. How long answers take is seen in a run before, whose pauses leave nothing for them.
+    A client comes again after its answer and its pause. How long answers take is seen in a run before, whose pauses
+    leave nothing for them.
     """
     turn_ms = CROWD / per_second * 1000
     tried = sales.sell(run, open_shop, clients=CROWD, seconds=seconds, pause_ms=turn_ms).load

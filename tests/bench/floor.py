@@ -1,8 +1,8 @@
 """The floor: PostgreSQL alone, through pgbench, running the statements that the services ran for the same quick sales.
 
-Recorded statements are replayed with their parameters as literals; what must be new in each execution (ids, the key, the number of
-the document) is made from a counter. Prepared mode, as many round trips as the services make, the services' privileges, row level
-security on.
+Recorded statements are replayed with their parameters as literals; what must be new in each execution (ids, the key,
+the number of the document) is made from a counter. Prepared mode, as many round trips as the services make, the
+services' privileges, row level security on.
 """
 
 import dataclasses
@@ -49,7 +49,8 @@ class Rate:
 async def make_role(admin_url: str, password: str) -> str:
     """A role with the privileges of the services that take part, and of their relays; returns its URL.
 
-    Where a relay sees the rows of every organisation, so does the role: the floor is spared a check there, and is the higher for it.
+    Where a relay sees the rows of every organisation, so does the role: the floor is spared a check there, and is the
+    higher for it.
     """
     admin = await asyncpg.connect(admin_url)
     try:

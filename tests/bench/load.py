@@ -100,7 +100,7 @@ def sell(  # noqa: PLR0913 - each is one condition of the load
     lines: int = LINES,
     pause_ms: float = 0,
 ) -> Load:
-    """Runs wrk for so many seconds. With `sales` above 1 each request is a bulk issue of so many; `pause_ms` is what a client
+    """Runs wrk for so many seconds. With `sales` above 1 each request is a bulk issue; `pause_ms` is what a client
     waits on average between an answer and its next request: exponentially distributed, as arrivals of a crowd are.
     """
     script = folder / f"sale-{seed}.lua"

@@ -1,4 +1,5 @@
-"""What people read all day, from books of a year: search, lists, accounts; and the two reports that touch most movements."""
+"""What people read all day, from books of a year: search, lists, accounts; and the two reports that touch most
+movements."""
 
 import datetime as dt
 import random
@@ -17,7 +18,8 @@ from tests.support.rest import REQUEST_SECONDS, Body
 
 CLIENTS: Final = 8
 WARM_UP_SECONDS: Final = 4
-"""Until as many connections are open as are used, and each has its plans: a service that has just started is another question."""
+"""Until as many connections are open as are used, and each has its plans: a service that has just started is another
+question."""
 QUERIES: Final = 200
 """Different searches, in turn."""
 QUERIES_SEED: Final = 1
@@ -54,7 +56,8 @@ def all_of(run: Run, books: Books, folder: Path, seconds: int) -> list[Row]:
 
 
 def _searches(books: Books) -> list[str]:
-    """The first letters of names, generic names and codes, three to six of them, and whole barcodes; from all over the catalogue."""
+    """The first letters of names, generic names and codes, three to six of them, and whole barcodes; from all over the
+    catalogue."""
     words = random.Random(QUERIES_SEED).sample(books.words, min(QUERIES, len(books.words)))  # noqa: S311 - the same each time
     return [
         f"/v1/products:search?query={word if word.isdigit() else word.lower()[: 3 + number % 4]}"

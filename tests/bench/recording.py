@@ -1,4 +1,5 @@
-"""What our services say to PostgreSQL for one quick sale, recorded from the server's own log: the floor runs the same statements."""
+"""What our services say to PostgreSQL for one quick sale, recorded from the server's own log: the floor runs the same
+statements."""
 
 import asyncio
 import dataclasses
@@ -73,7 +74,10 @@ def _size(log: Path) -> int:
 
 
 def _of_the_act(said: Sequence[Statement]) -> list[Statement]:
-    """The transactions of the act, whole and one after the other. One that only looked for something to do is not part of it."""
+    """The transactions of the act, whole and one after the other.
+
+    One that only looked for something to do is not part of it.
+    """
     transactions: dict[str, list[Statement]] = {}
     kept: list[Statement] = []
     for statement in said:

@@ -82,7 +82,8 @@ class Sold:
 
 
 def warm_up(run: Run, shop: Shop, *, lines: int = load.LINES) -> None:
-    """A little trade, and then the planner's statistics: a plan made for empty tables reads full ones from end to end."""
+    """A little trade, and then the planner's statistics: a plan made for empty tables reads full ones from end to
+    end."""
     sell(run, shop, clients=WARM_UP_CLIENTS, seconds=WARM_UP_SECONDS, lines=lines)
     stand.take_statistics(run)
 

@@ -1,4 +1,5 @@
-"""An organisation to sell in: products in stock by the hundred million, three batches each, and customers with no credit limit."""
+"""An organisation to sell in: products in stock by the hundred million, three batches each, and customers with no
+credit limit."""
 
 from uuid import UUID
 

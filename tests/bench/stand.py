@@ -1,4 +1,5 @@
-"""The system under measurement: started for the run, with a server and data of its own under build/bench, and stopped after it."""
+"""The system under measurement: started for the run, with a server and data of its own under build/bench, and stopped
+after it."""
 
 import asyncio
 import contextlib
@@ -28,7 +29,8 @@ POLL_SECONDS: Final = 0.2
 
 @contextlib.contextmanager
 def running_system(home: Path = HOME, *, fresh: bool = True) -> Iterator[Run]:
-    """Everything as `make up` starts it, fsync on, with rate limits out of the way; nothing else is set for the measurement."""
+    """Everything as `make up` starts it, fsync on, with rate limits out of the way; nothing else is set for the
+    measurement."""
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
@@ -67,7 +69,8 @@ def settle(run: Run) -> None:
 
 
 def wait_until_idle() -> None:
-    """Lets the machine finish what a great deal of writing has left to it: pages to be written, and memory to be given back."""
+    """Lets the machine finish what a great deal of writing has left to it: pages to be written, and memory to be given
+    back."""
     deadline, quiet = time.monotonic() + IDLE_WITHIN_SECONDS, 0
     while quiet < IDLE_SECONDS and time.monotonic() < deadline:
         quiet = quiet + 1 if psutil.cpu_percent(interval=1) < IDLE_PERCENT else 0
@@ -87,7 +90,8 @@ def take_statistics(run: Run) -> None:
 
 
 def processor_seconds(run: Run) -> dict[str, float]:
-    """Processor time that each process has used so far, by name; PostgreSQL with all its backends, also those that have ended."""
+    """Processor time that each process has used so far, by name; PostgreSQL with all its backends, also those that have
+    ended."""
     return {name: _used_by(psutil.Process(pid)) for name, pid in run.pids.items()}
 
 

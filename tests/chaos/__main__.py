@@ -1,6 +1,7 @@
 """`make chaos`: a real system under load, broken again and again; then its books are judged.
 
-The same seed gives the same plan of faults and of deals; what they meet depends on the machine. Exit status 1 on any violation.
+The same seed gives the same plan of faults and of deals; what they meet depends on the machine. Exit status 1 on any
+violation.
 """
 
 import argparse

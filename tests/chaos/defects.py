@@ -1,4 +1,5 @@
-"""Lies to plant in good books, each with the claim that must see it. $1 is the organisation; foreign keys are asleep meanwhile."""
+"""Lies to plant in good books, each with the claim that must see it. $1 is the organisation; foreign keys are asleep
+meanwhile."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,10 @@ from tests.chaos.judge.books import Promise
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something that must not be. `sql` changes at least one row, if need be without the constraint `lifted` (table, name)."""
+    """Something that must not be.
+
+    `sql` changes at least one row, if need be without the constraint `lifted` (table, name).
+    """
 
     claim: Promise
     name: str

@@ -1,4 +1,5 @@
-"""A system of the suite's own: real processes, an embedded PostgreSQL that writes to disk before it answers, ports of its own."""
+"""A system of the suite's own: real processes, an embedded PostgreSQL that writes to disk before it answers, ports of
+its own."""
 
 import contextlib
 import fcntl

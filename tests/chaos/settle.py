@@ -15,12 +15,12 @@ SETTLE_SECONDS: Final = 240.0
 POLL_SECONDS: Final = 0.25
 
 REAPER_SECONDS: Final = 20
-"""How late a reaper may be in a system that works. It looks every second, and a look ends within the deadline of its question, 5
-seconds; of a holder that is only just back the first look may break, and the next begins 2 seconds later. That makes 13; half as much
-again is for a machine that is busy with other things.
+"""How late a reaper may be in a system that works. It looks every second, and a look ends within the deadline of its
+question, 5 seconds; of a holder that is only just back the first look may break, and the next begins 2 seconds later.
+That makes 13; half as much again is for a machine that is busy with other things.
 
-However long a message takes, its hold is not late: each time that the reaper hears of a document it gives the hold its grace again.
-Nor is one whose owner is silent, because at this stage everybody answers."""
+However long a message takes, its hold is not late: each time that the reaper hears of a document it gives the hold its
+grace again. Nor is one whose owner is silent, because at this stage everybody answers."""
 
 OUTBOXES: Final = ("inventory", "sales", "purchase", "returns")
 HOLDERS: Final = ("inventory", "sales", "purchase")
@@ -48,8 +48,8 @@ async def settle(
 ) -> tuple[bool, float]:
     """Whether nothing of these organisations is under way any more, and how many seconds that took.
 
-    Also over, and not settled, when `reaper` seconds have passed and a hold is held past its time, its grace and so many seconds: the
-    reaper has forgotten it. It is left as it is, for the judge to find (rule 5).
+    Also over, and not settled, when `reaper` seconds have passed and a hold is held past its time, its grace and so
+    many seconds: the reaper has forgotten it. It is left as it is, for the judge to find (rule 5).
     """
     started = time.monotonic()
     while await connection.fetch(UNDER_WAY, list(org_ids)):

@@ -1,4 +1,7 @@
-"""A little trade in which nothing is broken: every kind of deal a few times, by patient people. What the judge is tried on."""
+"""A little trade in which nothing is broken: every kind of deal a few times, by patient people.
+
+What the judge is tried on.
+"""
 
 import asyncio
 from dataclasses import dataclass

@@ -119,7 +119,8 @@ def traded(system: Run) -> Traded:
 def judged(
     system: Run, traded: Traded, *, lie: Defect | None = None, history: History | None = None, settling: bool = False
 ) -> list[Violation]:
-    """What the judge says of the books with a lie in them, if need be after they should have settled; nobody else ever sees it."""
+    """What the judge says of the books with a lie in them, if need be after they should have settled; nobody else ever
+    sees it."""
 
     async def look() -> list[Violation]:
         connection = await asyncpg.connect(system.database_url)

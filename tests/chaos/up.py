@@ -1,7 +1,7 @@
 """`make up` for this suite: every service may be told where to die, and one safeguard may be taken from all of them.
 
-Production code knows nothing of this. CHAOS_ORDERS names the folder in which a service finds the crash point at which to die, and
-CHAOS_WITHOUT the safeguard that is missing: the services are then started by `tests.chaos.weakened`.
+Production code knows nothing of this. CHAOS_ORDERS names the folder in which a service finds the crash point at which
+to die, and CHAOS_WITHOUT the safeguard that is missing: the services are then started by `tests.chaos.weakened`.
 """
 
 import dataclasses

@@ -260,6 +260,7 @@ def comments(dialect: Dialect) -> Iterator[str]:
 
 
 RULES: Final = (
-    verbs, updates, keys, pages, periods, documents, versions, ids, reasons, words, holds, enums, days, creations, behaviours,
+    verbs, updates, keys, pages, periods, documents, versions, ids, reasons, words, holds, enums, days, creations,
+        behaviours,
     comments,
 )  # fmt: skip

@@ -45,7 +45,8 @@ def _change_reference_data(rest: Recorder, diary: Diary) -> None:
 
 
 def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
-    """At a vendor one order changed and cancelled, another closed when a part has come; by a customer one changed and cancelled."""
+    """At a vendor one order changed and cancelled, another closed when a part has come; by a customer one changed and
+    cancelled."""
     product = {"product_id": diary.products["PCM650"]["product_id"], "quantity": "10"}
     wanted: Body = {"lines": [{**product, "rate": "18.00"}]}
     vendor = {"vendor_id": diary.vendors["MERU"]["vendor_id"]}

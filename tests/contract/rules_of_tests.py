@@ -1,7 +1,8 @@
-"""What no test may do: take something from another test file, replace a part of the code under test, or depend on today.
+"""What no test may do: take something from another test file, replace a part of the code under test, or depend on
+today.
 
-A helper that two test files need has a file of its own. What a test must reach, it reaches by an argument: a clock, a limit, a peer.
-The business day of the tests is `tests.support.days.TODAY`.
+A helper that two test files need has a file of its own. What a test must reach, it reaches by an argument: a clock, a
+limit, a peer. The business day of the tests is `tests.support.days.TODAY`.
 """
 
 import ast

@@ -1,4 +1,5 @@
-"""Books are append-only in the database: the service's own role may neither change nor delete what is listed here, whoever asks it to."""
+"""Books are append-only in the database: the service's own role may neither change nor delete what is listed here,
+whoever asks it to."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,5 @@
-"""What the database itself promises, read from its catalogue: isolation, keys, privileges, and agreement with the code."""
+"""What the database itself promises, read from its catalogue: isolation, keys, privileges, and agreement with the
+code."""
 
 import asyncpg
 import pytest
@@ -77,7 +78,8 @@ async def test_every_key_begins_with_the_organisation(database, context) -> None
 
 SHAPE = {
     "columns": """
-        SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(numeric_precision::text, '') || ','
+        SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(numeric_precision::text,
+            '') || ','
             || coalesce(numeric_scale::text, '') || ' ' || is_nullable || ' ' || coalesce(column_default, '')
         FROM information_schema.columns WHERE table_schema = $1 AND table_name <> 'alembic_version'
     """,

@@ -1,4 +1,5 @@
-"""Compose, Kubernetes and Railway files against the code that they start: variables, modules, ports, images, secrets."""
+"""Compose, Kubernetes and Railway files against the code that they start: variables, modules, ports, images,
+secrets."""
 
 import importlib.util
 import json

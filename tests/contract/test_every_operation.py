@@ -1,7 +1,8 @@
 """What holds of every public operation, whatever it is about. The list of operations is the contract's own.
 
-An organisation trades until every operation has succeeded once; then each request is sent again in ways in which it must not
-succeed. What a single operation refuses for reasons of its own is tested beside its service; shut doors in `tests/e2e/test_doors.py`.
+An organisation trades until every operation has succeeded once; then each request is sent again in ways in which it
+must not succeed. What a single operation refuses for reasons of its own is tested beside its service; shut doors in
+`tests/e2e/test_doors.py`.
 """
 
 import dataclasses
@@ -38,7 +39,8 @@ WITH_PERIOD = [
 ]
 CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
-"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing."""
+"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies
+nothing."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
 
 
@@ -215,7 +217,8 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
 
 
 def another_request(call: Call) -> tuple[str, dict]:
-    """A valid request of the same operation that asks for something else: another id, or where there is none another name."""
+    """A valid request of the same operation that asks for something else: another id, or where there is none another
+    name."""
     if ID.search(f"{call.path} {call.body}"):
         return ID.sub(str(uuid4()), call.path), json.loads(ID.sub(str(uuid4()), json.dumps(call.body)))
     others = {"name": "Another", "trade_name": "Another", "series_prefix": "M", "bill_tolerance": "3.00"}

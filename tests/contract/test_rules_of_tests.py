@@ -9,7 +9,8 @@ from tests.contract.rules_of_tests import imports_of_test_files, reads_of_the_ca
 
 TESTS: Final = sorted(Path("tests").rglob("*.py"))
 PLANTS_WEAKNESSES: Final = Path("tests/chaos/weakened.py")
-"""The program that starts a service without one of its safeguards, so that the fault suite is itself tried. It replaces by design."""
+"""The program that starts a service without one of its safeguards, so that the fault suite is itself tried. It replaces
+by design."""
 
 
 def test_no_test_file_imports_from_another() -> None:
@@ -54,7 +55,10 @@ def test_an_import_from_a_test_file_is_seen(source: str) -> None:
         "import unittest.mock",
         'def test(monkeypatch):\n    monkeypatch.setattr("kit.rpc.health.CHECK_SECONDS", 1)',
         'from kit.rpc import health\nmonkeypatch.setattr(health, "CHECK_SECONDS", 1)',
-        'from kit.rpc import health\nwith monkeypatch.context() as patch:\n    patch.setattr(health.Health, "drain", 1)',
+        (
+            "from kit.rpc import health\nwith monkeypatch.context() as patch:\n"
+            '    patch.setattr(health.Health, "drain", 1)'
+        ),
         'from kit.rpc.client import Peer\npatch.delattr(Peer, "call")',
         'import kit.db.database as database\nsetattr(database, "MAX_ATTEMPTS", 1)',
         "from deploy.local import supervisor\nsupervisor.STEADY_SECONDS = 1",

@@ -1,4 +1,5 @@
-"""The planner keeps statistics on columns that something looks for, and on no others: each of them costs every ANALYZE."""
+"""The planner keeps statistics on columns that something looks for, and on no others: each of them costs every
+ANALYZE."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ async def test_a_column_has_statistics_if_anything_looks_for_it(database, contex
 
 
 def _looked_for(table: sa.Table) -> Iterator[str]:
-    """The columns of keys, references and indexes, those that a partial index asks about, and those with a list of states."""
+    """The columns of keys, references and indexes, those that a partial index asks about, and those with a list of
+    states."""
     for constraint in table.constraints:
         if isinstance(constraint, sa.CheckConstraint):
             yield from re.findall(r"(\w+) IN \(", str(constraint.sqltext))

@@ -1,4 +1,5 @@
-"""The access-token hook, run as Supabase Auth runs it, on stubs of Supabase's own roles and tables; and read back by our verifier."""
+"""The access-token hook, run as Supabase Auth runs it, on stubs of Supabase's own roles and tables; and read back by
+our verifier."""
 
 import contextlib
 import json

@@ -1,4 +1,5 @@
-"""Goods come in: ordered, received in two parts with free goods and freight, billed, paid; and one old lot, found past its date."""
+"""Goods come in: ordered, received in two parts with free goods and freight, billed, paid; and one old lot, found past
+its date."""
 
 import datetime as dt
 from typing import Final

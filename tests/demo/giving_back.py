@@ -7,7 +7,10 @@ from tests.support.waiting import wait_for
 
 
 def take_back(rest: Rest, diary: Diary) -> None:
-    """Ten strips of the first printed line: six as good as new, four crushed. The credit note cuts the bill and the tax."""
+    """Ten strips of the first printed line: six as good as new, four crushed.
+
+    The credit note cuts the bill and the tax.
+    """
     invoice, customer = diary.body("inter-state invoice"), diary.customers["GODAVARI"]
     line = invoice["lines"][0]["line_id"]
     goods = [

@@ -1,4 +1,7 @@
-"""What the system must not do, asked for on purpose. Each is refused with its reason, and nothing has changed afterwards."""
+"""What the system must not do, asked for on purpose.
+
+Each is refused with its reason, and nothing has changed afterwards.
+"""
 
 from uuid import uuid4
 

@@ -1,4 +1,5 @@
-"""Goods go out: an order invoiced in two parts, a hospital, another state, the counter, and one invoice that was a mistake."""
+"""Goods go out: an order invoiced in two parts, a hospital, another state, the counter, and one invoice that was a
+mistake."""
 
 from uuid import uuid4
 
@@ -23,12 +24,16 @@ def order_and_invoice(rest: Rest, diary: Diary) -> None:
 
 
 def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:
-    """It takes only what is good for 180 days more: the batch that expires first stays where it is. A taxed and an exempt line."""
+    """It takes only what is good for 180 days more: the batch that expires first stays where it is.
+
+    A taxed and an exempt line.
+    """
     _issue(rest, diary, "hospital invoice", "AROGYA", [_line(diary, "PCM650", "20"), _line(diary, "AGAL", "2")])
 
 
 def sell_to_another_state(rest: Rest, diary: Diary) -> None:
-    """Integrated tax; free goods; a discount on the whole bill; one line over two batches; first a preview, which comes true."""
+    """Integrated tax; free goods; a discount on the whole bill; one line over two batches; first a preview, which comes
+    true."""
     draft = _draft(diary, "GODAVARI", [_line(diary, "PCM650", "80", free_quantity="8")], bill_discount_amount="100.00")
     preview = rest.post("/v1/invoices:preview", draft)
     diary.keep("preview", "preview", preview, diary.customers["GODAVARI"]["name"])
@@ -36,7 +41,10 @@ def sell_to_another_state(rest: Rest, diary: Diary) -> None:
 
 
 def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
-    """Quick sale: stock, invoice at printed prices and cash receipt in one call. Asked again with its key, it is still one sale."""
+    """Quick sale: stock, invoice at printed prices and cash receipt in one call.
+
+    Asked again with its key, it is still one sale.
+    """
     at_mrp: Body = {"rate_includes_tax": True, "discount_percent": "0"}
     lines = [_line(diary, "PCM650", "5", rate="33.60", **at_mrp), _line(diary, "SANI500", "2", rate="180.00", **at_mrp)]
     draft = _draft(diary, "RAVI", lines, receipt={"mode": "cash"})

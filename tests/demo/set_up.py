@@ -1,4 +1,7 @@
-"""Before the shutters go up: the organisation, its places, what it trades in and with whom. All names and numbers are invented."""
+"""Before the shutters go up: the organisation, its places, what it trades in and with whom.
+
+All names and numbers are invented.
+"""
 
 from typing import Final
 

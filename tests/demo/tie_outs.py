@@ -152,7 +152,10 @@ def _tax(diary: Diary, books: Books) -> Iterator[TieOut]:
 
 
 def _tax_of_lines(diary: Diary) -> Iterator[tuple[Any, Decimal]]:
-    """What each line adds to a rate and head. A line of a credit note has the treatment of the invoice line that it takes back."""
+    """What each line adds to a rate and head.
+
+    A line of a credit note has the treatment of the invoice line that it takes back.
+    """
     treatments = {}
     for invoice in in_force(diary):
         for line in invoice.body["lines"]:

@@ -1,4 +1,5 @@
-"""The day is traded once for all tests of this folder that look at it; those that kill processes share an installation."""
+"""The day is traded once for all tests of this folder that look at it; those that kill processes share an
+installation."""
 
 from collections.abc import Iterator
 from uuid import uuid4

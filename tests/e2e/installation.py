@@ -1,4 +1,5 @@
-"""An installation of one's own, for tests that kill: `make up` with its embedded PostgreSQL, in a folder that vanishes."""
+"""An installation of one's own, for tests that kill: `make up` with its embedded PostgreSQL, in a folder that
+vanishes."""
 
 import os
 import shutil
@@ -48,7 +49,10 @@ class Installation:
 
 @contextmanager
 def installation(**environment: str) -> Iterator[Installation]:
-    """One that is not started yet; whatever runs of it ends with the context. PostgreSQL's account can enter its folder."""
+    """One that is not started yet; whatever runs of it ends with the context.
+
+    PostgreSQL's account can enter its folder.
+    """
     home = Path(tempfile.mkdtemp(prefix="bahi-processes-"))
     home.chmod(0o755)
     here = Installation(home, environment)

@@ -1,4 +1,7 @@
-"""One day of trade through real processes, to the unit and to the paisa. `tests.demo` trades it; here is what must come of it."""
+"""One day of trade through real processes, to the unit and to the paisa.
+
+`tests.demo` trades it; here is what must come of it.
+"""
 
 import datetime as dt
 

@@ -1,7 +1,7 @@
 """Schemathesis over the running system: whatever is sent, the answer is one that the API description promises.
 
-Requests are made from the description, half of them deliberately wrong; ids in them are replaced by those of an organisation that has
-traded a day, so that they get past the first look-up.
+Requests are made from the description, half of them deliberately wrong; ids in them are replaced by those of an
+organisation that has traded a day, so that they get past the first look-up.
 """
 
 import datetime as dt
@@ -148,7 +148,10 @@ def test_whatever_is_sent_is_answered_as_described(
 
 
 def _try_out(trader: Trader, operation: APIOperation, mode: GenerationMode) -> None:
-    """Sends a bounded number of requests, always the same ones. Raises FailureGroup at the first answer that was not promised."""
+    """Sends a bounded number of requests, always the same ones.
+
+    Raises FailureGroup at the first answer that was not promised.
+    """
 
     @seed(SEED)
     @settings(

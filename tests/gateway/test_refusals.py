@@ -1,4 +1,5 @@
-"""Every refusal is a problem document that names the value at fault, and what is refused here never reaches a service."""
+"""Every refusal is a problem document that names the value at fault, and what is refused here never reaches a
+service."""
 
 import httpx
 import pytest

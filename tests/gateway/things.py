@@ -35,7 +35,10 @@ class Asked:
 
 
 class Things:
-    """The service. `answers` maps a method to what it returns: a message, several for a stream, or an error to raise."""
+    """The service.
+
+    `answers` maps a method to what it returns: a message, several for a stream, or an error to raise.
+    """
 
     def __init__(self, descriptor_set: bytes) -> None:
         pool = descriptor_pool.DescriptorPool()

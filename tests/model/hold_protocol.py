@@ -1,9 +1,10 @@
-"""The hold protocol as a machine small enough to search whole: every interleaving, every lost or late message, every crash.
+"""The hold protocol as a machine small enough to search whole: every interleaving, every lost or late message, every
+crash.
 
-Names are those of `kit.holds`. One participant has `stock` units. Each client wants one unit under its own key and sends its request
-`sends` times; each sending is worked on by a worker of the coordinator that may crash at any step. A step is a function from a state to
-the states that may follow it. Safety is checked in every reachable state, and from every one of them the search must be able to
-reach a settled end: nothing held, nothing under way.
+Names are those of `kit.holds`. One participant has `stock` units. Each client wants one unit under its own key and
+sends its request `sends` times; each sending is worked on by a worker of the coordinator that may crash at any step. A
+step is a function from a state to the states that may follow it. Safety is checked in every reachable state, and from
+every one of them the search must be able to reach a settled end: nothing held, nothing under way.
 """
 
 import dataclasses
@@ -44,7 +45,8 @@ def check(case: Case, state: State) -> None:
 
 
 def is_settled(state: State) -> bool:
-    """Nothing held, nothing needless kept, nothing away that was cancelled, nothing on its way, and every worker at its end."""
+    """Nothing held, nothing needless kept, nothing away that was cancelled, nothing on its way, and every worker at its
+    end."""
     ended = all(at in (At.ANSWERED, At.REFUSED, At.CRASHED, At.UNSENT) for at, _ in state.workers)
     held = any(
         stands is HoldState.PENDING or (stands is HoldState.CONFIRMED and hold in state.needless)
@@ -208,7 +210,10 @@ def _brought_back(safe: Safeguards, state: State, hold: tuple[int, int]) -> Stat
 
 
 def _coordinator(case: Case, state: State) -> Iterator[State]:
-    """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment. And the cancelling of documents."""
+    """ResolveHolds, asked by the reaper about a hold past its time: the clock may pass at any moment.
+
+    And the cancelling of documents.
+    """
     outcomes = dict(state.outcomes)
     for hold, outcome in state.outcomes:
         if case.keeps and outcome is Outcome.COMMITTED and hold not in state.needless:

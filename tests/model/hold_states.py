@@ -82,7 +82,8 @@ class Case:
     stock: int
     sends: tuple[int, ...]
     keeps: bool = False
-    """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume it."""
+    """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume
+    it."""
     cancels: bool = False
     """The invoices may be cancelled."""
     midnight: bool = False

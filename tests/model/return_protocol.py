@@ -21,7 +21,8 @@ def search(case: Case) -> int:
 
 
 def check(case: Case, state: State) -> None:
-    """The promises: a document has both its holds, there is one for a key, nothing goes without one, and nothing is set aside twice."""
+    """The promises: a document has both its holds, there is one for a key, nothing goes without one, and nothing is set
+    aside twice."""
     holds, outcomes = dict(state.holds), dict(state.outcomes)
     for participant in HOLDERS:
         taken = sum(hold[0] == participant and stands is not HoldState.RELEASED for hold, stands in state.holds)
@@ -159,7 +160,8 @@ def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
 
 
 def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
-    """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be released."""
+    """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be
+    released."""
     worker = state.workers[number]
     standing = {participant: (participant, client, worker.attempts[participant]) for participant in worker.standing}
     decided = state
@@ -182,7 +184,10 @@ def _released_by_coordinator(state: State, number: int, client: int) -> State:
 
 
 def _reapers(state: State) -> Iterator[State]:
-    """ResolveHolds, asked about a hold past its time: the clock may pass at any moment. What is not aborted gets more time."""
+    """ResolveHolds, asked about a hold past its time: the clock may pass at any moment.
+
+    What is not aborted gets more time.
+    """
     outcomes = dict(state.outcomes)
     for hold, stands in state.holds:
         if stands is HoldState.PENDING and outcomes.get(hold) is not Outcome.COMMITTED:

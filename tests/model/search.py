@@ -19,8 +19,8 @@ def explore(
 ) -> int:
     """Visits every reachable state, those fewest steps away first; returns how many.
 
-    Raises Unsafe where `check` does, with every promise that is broken after so few steps, so that a run tells the same as the next; and
-    where there is a state from which no settled end can be reached.
+    Raises Unsafe where `check` does, with every promise that is broken after so few steps, so that a run tells the same
+    as the next; and where there is a state from which no settled end can be reached.
     """
     before: dict[State, list[State]] = {start: []}
     ends: list[State] = []

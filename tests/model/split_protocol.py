@@ -1,9 +1,10 @@
-"""Splitting a kept reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the order's.
+"""Splitting a kept reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the
+order's.
 
-One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are free for anybody.
-Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may crash at any step; the order may be
-cancelled at any moment, and a stranger may buy what is free. Names are those of `kit.holds`; a hold of an invoice is known by its worker's
-number.
+One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are
+free for anybody. Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may
+crash at any step; the order may be cancelled at any moment, and a stranger may buy what is free. Names are those of
+`kit.holds`; a hold of an invoice is known by its worker's number.
 """
 
 import dataclasses
@@ -177,7 +178,8 @@ def _worker(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
 
 
 def _written(case: Case, state: State, number: int, child: Child) -> State:
-    """One transaction, under the order's lock: the invoice, what of the order is invoiced, the outcome, the messages."""
+    """One transaction, under the order's lock: the invoice, what of the order is invoiced, the outcome, the
+    messages."""
     safe = case.safeguards
     closed = state.cancelled or invoiced(state) >= case.units
     if (safe.order_checked and closed) or (safe.outcome_checked and child.outcome is not None):

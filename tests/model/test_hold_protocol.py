@@ -1,4 +1,5 @@
-"""Every interleaving of small cases keeps the promises; what breaks without each safeguard, or which other one stands in for it."""
+"""Every interleaving of small cases keeps the promises; what breaks without each safeguard, or which other one stands
+in for it."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Invoices that take from an order's reservation: every interleaving of small cases keeps the promises, and each safeguard is needed."""
+"""Invoices that take from an order's reservation: every interleaving of small cases keeps the promises, and each
+safeguard is needed."""
 
 import pytest
 

@@ -10,7 +10,10 @@ from gateway.contract.operations import installed_contract
 
 
 def compile_proto(source: Path, folder: Path) -> bytes:
-    """The descriptor set of one proto, made in `folder`. The imports that the installed contract has are taken from it."""
+    """The descriptor set of one proto, made in `folder`.
+
+    The imports that the installed contract has are taken from it.
+    """
     known, made = folder / "known.binpb", folder / "made.binpb"
     known.write_bytes(installed_contract())
     roots = [source.parent, Path(google.api.__path__[0]).parents[1], Path(grpc_tools.__file__).parent / "_proto"]

@@ -139,4 +139,5 @@ class Rest:
 
 def _told(response: httpx.Response) -> str:
     request = response.request
-    return f"{request.method} {request.url.path} {request.content.decode()} -> {response.status_code} {response.text[:800]}"
+    sent = f"{request.method} {request.url.path} {request.content.decode()}"
+    return f"{sent} -> {response.status_code} {response.text[:800]}"

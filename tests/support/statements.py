@@ -15,7 +15,8 @@ _DRIVERS_OWN = ("typeinfo_tree", "current_setting('jit')")
 
 @contextmanager
 def statements_of(database: Database) -> Iterator[list[str]]:
-    """The statements that run meanwhile, without BEGIN and COMMIT: SQLAlchemy's, and those that the driver runs directly."""
+    """The statements that run meanwhile, without BEGIN and COMMIT: SQLAlchemy's, and those that the driver runs
+    directly."""
     seen: list[str] = []
     watched: set[Any] = set()
 

@@ -1,4 +1,5 @@
-"""The whole system as real processes, for tests that drive it from outside: `make up` on a database of the test server."""
+"""The whole system as real processes, for tests that drive it from outside: `make up` on a database of the test
+server."""
 
 import contextlib
 import dataclasses

@@ -121,7 +121,10 @@ class ListOpenItems:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItems:
-    """One page of open items, due first at the head. The sums are of all of them; the credits are on the first page alone."""
+    """One page of open items, due first at the head.
+
+    The sums are of all of them; the credits are on the first page alone.
+    """
 
     as_of_date: dt.date
     items: Page[OpenItem]

@@ -1,4 +1,4 @@
-"""The numbers that our own documents carry, in the form that the tax law gives them (gst.md 2.2), also where it does not ask."""
+"""Numbers of our own documents. All have the form that the tax law requires of some (gst.md 2.2)."""
 
 from gst.codes.numbers import DocumentNumberInvalid, format_document_number
 from kit.errors import FailedPrecondition
@@ -11,12 +11,15 @@ class SeriesExhausted(FailedPrecondition):
 
 
 def prefix_of(series: str, registration_letters: str = "") -> str:
-    """`INV`; after a registration's own letters the series' first, `MPI`, so that six digits fit into the 16 characters of Rule 46(b)."""
+    """`INV`; for a registration with letters `MPI`, so that six digits fit into the 16 characters of Rule 46(b)."""
     return f"{registration_letters}{series[0]}" if registration_letters else series
 
 
 def document_number(prefix: str, financial_year: str, serial: int) -> str:
-    """`INV`, `2026-27`, 1 → `INV/26-27/000001`. Raises SeriesExhausted when no character is left, for `INV` after 999999."""
+    """`INV`, `2026-27`, 1 → `INV/26-27/000001`.
+
+    Raises SeriesExhausted when no character is left, for `INV` after 999999.
+    """
     try:
         return format_document_number(prefix, financial_year, serial)
     except DocumentNumberInvalid as error:

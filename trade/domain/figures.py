@@ -1,4 +1,7 @@
-"""What tax documents amount to: a line, a whole document, and a sum of either by head of tax. Rupees, and rates in per cent."""
+"""What tax documents amount to: a line, a whole document, and a sum of either by head of tax.
+
+Rupees, and rates in per cent.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -80,7 +83,10 @@ NO_FIGURES = TaxFigures(taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
 
 
 def add_up(lines: Sequence[LineFigures], *, round_to_rupee: bool) -> DocumentFigures:
-    """A document's figures: the sums of its lines, rounded to the rupee when the organisation rounds. Rule V45 of gst.md."""
+    """A document's figures: the sums of its lines, rounded to the rupee when the organisation rounds.
+
+    Rule V45 of gst.md.
+    """
     sums = totals.add_up(lines, round_to_rupee=round_to_rupee)
     return DocumentFigures(
         gross=sum((line.gross for line in lines), NIL),

@@ -35,7 +35,10 @@ class DrugLicence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A customer or a vendor, as far as both are the same. `gstin` and `pan` are empty where there is none on record."""
+    """A customer or a vendor, as far as both are the same.
+
+    `gstin` and `pan` are empty where there is none on record.
+    """
 
     code: str
     name: str

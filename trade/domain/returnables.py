@@ -1,4 +1,4 @@
-"""What of a delivered document can still be returned, and what a return of it is worth, whichever way the goods go back."""
+"""What can still be returned of a delivered document, and the value of a return, in either direction."""
 
 import datetime as dt
 import enum
@@ -127,7 +127,8 @@ class DeliveredLine:
     def credit(self, quantity: Decimal, *, field: str) -> Credit:
         """What a return of so many base units is worth now. Raises OverReturn beyond what is returnable.
 
-        The cumulative method: in whatever order and parts a line comes back, its credits add up to the line. gst.md 2.3.
+        The cumulative method: in whatever order and parts a line comes back, its credits add up to the line. gst.md
+        2.3.
         """
         if quantity > self.returnable:
             raise OverReturn("More than is left to return.", field=field, returnable=f"{self.returnable.normalize():f}")

@@ -23,7 +23,8 @@ from trade.domain.allocations import Allocation, AllocationRequest, total_of
 class AccountTables:
     """The tables of one side, and the names by which their columns differ from the other side's.
 
-    `items` are invoices or vendor bills, `credits` what settles them. The primary key of a table is `org_id` and the named column.
+    `items` are invoices or vendor bills, `credits` what settles them. The primary key of a table is `org_id` and the
+    named column.
     """
 
     parties: sa.Table
@@ -99,7 +100,7 @@ async def balance(session: ReadSession, side: AccountTables, party_id: UUID) -> 
 async def items_to_settle(
     tx: ReadSession, side: AccountTables, party_id: UUID, request: AllocationRequest, money: Decimal
 ) -> list[OpenItem]:
-    """The open items that may take money, due first at the head: the named ones, and oldest first as many as the money can reach.
+    """The open items that money may settle, earliest due date first: the named ones, and the oldest that it can reach.
 
     The index of unpaid items by party and due date; the named ones by primary key.
     """

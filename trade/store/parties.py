@@ -84,8 +84,8 @@ def licences_of(json: Sequence[Mapping[str, str]]) -> tuple[DrugLicence, ...]:
 async def search(session: ReadSession, parties: sa.Table, key: str, query: str, limit: int) -> list[sa.Row[Any]]:
     """Active parties whose code, name, phone or GSTIN begins with the query: an exact code first, then by name.
 
-    `key` is the column of the party's id. Each way is a range of an index of its own, which begins with `org_id` and goes on with
-    `code_key`, `name_key`, `phone` or `gstin`.
+    `key` is the column of the party's id. Each way is a range of an index of its own, which begins with `org_id` and
+    goes on with `code_key`, `name_key`, `phone` or `gstin`.
     """
     columns, lower = parties.c, query.lower()
     ways = [

@@ -1,4 +1,7 @@
-"""Units of delivered lines that are held for returns, or went back, with their worth. One row for each hold and line."""
+"""Units of delivered lines that are held for returns, or went back, with their worth.
+
+One row for each hold and line.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import insert_given, lists_of
+from kit.db.statements import insert_param_rows, list_params
 from kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _COLUMNS = (
 
 def insert(audit: sa.Table) -> sa.Insert:
     """Writes audit rows, with the parameters of `insert_params`."""
-    return insert_given(audit, "audits", _COLUMNS, ("org_id", "at"))
+    return insert_param_rows(audit, "audits", _COLUMNS, ("org_id", "at"))
 
 
 def insert_params(tx: "Transaction") -> dict[str, Any]:
     """The transaction's audit rows as parameters."""
     rows = [{"id": new_id(), **row} for row in tx.audits]
-    return {"org_id": tx.caller.org_id, "at": tx.now, **lists_of("audits", _COLUMNS, rows)}
+    return {"org_id": tx.caller.org_id, "at": tx.now, **list_params("audits", _COLUMNS, rows)}

@@ -1,4 +1,4 @@
-"""The statement that ends a transaction: replies, audit rows, messages and the transaction's last statement together."""
+"""The statement that ends a transaction: it writes replies, audit rows, messages, and the last statement."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from kit.db.statements import Row, Statement, any_of, given_rows, insert_given, lists_of, value_of
+from kit.db.statements import Row, Statement, any_of, insert_param_rows, list_params, param_rows, value_of
 
 if TYPE_CHECKING:
     from kit.db.database import Database
@@ -41,7 +41,7 @@ def claiming(keys: sa.Table) -> Statement:
     """
     return Statement(
         lambda: (
-            insert_given(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
+            insert_param_rows(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
             .on_conflict_do_nothing()
             .returning(keys.c.key)
         )
@@ -51,7 +51,7 @@ def claiming(keys: sa.Table) -> Statement:
 def claim_params(tx: "Transaction", hashes: RequestHashes) -> dict[str, Any]:
     """Keys to claim as parameters, in key order."""
     ordered = [{"key": key, "request_hash": hashes[key]} for key in sorted(hashes)]
-    return {"org_id": tx.caller.org_id, "created_at": tx.now, **lists_of("claimed", _CLAIMED, ordered)}
+    return {"org_id": tx.caller.org_id, "created_at": tx.now, **list_params("claimed", _CLAIMED, ordered)}
 
 
 @cache
@@ -66,7 +66,7 @@ def stored(keys: sa.Table) -> Statement:
 
 def store(keys: sa.Table) -> sa.Update:
     """Stores replies beside their claimed keys, with the parameters of `store_params`."""
-    replies = given_rows("completed", [keys.c.key, keys.c.reply])
+    replies = param_rows("completed", [keys.c.key, keys.c.reply])
     return (
         sa.update(keys)
         .where(keys.c.org_id == value_of(keys.c.org_id), keys.c.key == replies.c.key)
@@ -77,7 +77,7 @@ def store(keys: sa.Table) -> sa.Update:
 def store_params(tx: "Transaction", replies: Mapping[str, bytes]) -> dict[str, Any]:
     """Replies, by key, as parameters."""
     rows = [{"key": key, "reply": reply} for key, reply in replies.items()]
-    return {"org_id": tx.caller.org_id, **lists_of("completed", _COMPLETED, rows)}
+    return {"org_id": tx.caller.org_id, **list_params("completed", _COMPLETED, rows)}
 
 
 async def release(tx: "Transaction", claimed: Collection[str]) -> None:

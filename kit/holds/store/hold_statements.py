@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, any_of, given_rows, insert_given, parameter, value_of
+from kit.db.statements import Statement, any_of, insert_param_rows, param_rows, parameter, value_of
 from kit.holds.states import HoldState
 
 ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
@@ -20,7 +20,7 @@ def enter(holds: sa.Table) -> Statement:
     """Enters holds and returns the ids of the new ones. Waits for a concurrent duplicate that is still running."""
     return Statement(
         lambda: (
-            insert_given(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
+            insert_param_rows(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
             .on_conflict_do_nothing()
             .returning(holds.c.hold_id)
         )
@@ -32,7 +32,7 @@ def answer(holds: sa.Table) -> Statement:
     """Stores answers."""
 
     def write() -> sa.Update:
-        answers = given_rows("answered", [holds.c.hold_id, holds.c.answer])
+        answers = param_rows("answered", [holds.c.hold_id, holds.c.answer])
         return (
             sa.update(holds)
             .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == answers.c.hold_id)

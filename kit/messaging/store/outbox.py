@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, given_rows, insert_given, lists_of, parameter, value_of
+from kit.db.statements import Statement, insert_param_rows, list_params, param_rows, parameter, value_of
 from kit.ids import new_id
 from kit.messaging.message import LeasedMessage
 
@@ -21,7 +21,7 @@ _DELETED = ("org_id", "id")
 
 def insert(outbox: sa.Table) -> sa.Insert:
     """Writes messages that are due at once, with the parameters of `insert_params`."""
-    return insert_given(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
+    return insert_param_rows(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
 
 
 def insert_params(tx: "Transaction") -> dict[str, Any]:
@@ -38,7 +38,7 @@ def insert_params(tx: "Transaction") -> dict[str, Any]:
         for item in tx.messages
     ]
     times = {"created_at": tx.now, "due_at": tx.now}
-    return {"org_id": tx.caller.org_id, **times, **lists_of("messages", _INSERTED, rows)}
+    return {"org_id": tx.caller.org_id, **times, **list_params("messages", _INSERTED, rows)}
 
 
 async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:
@@ -68,7 +68,7 @@ async def delete(database: "Database", messages: Sequence[LeasedMessage]) -> Non
     """Deletes delivered messages."""
     if messages:
         rows = [{"org_id": message.org_id, "id": message.id} for message in messages]
-        await database.rows_of_all_tenants(_delete(database.tables.outbox), lists_of("done", _DELETED, rows))
+        await database.rows_of_all_tenants(_delete(database.tables.outbox), list_params("done", _DELETED, rows))
 
 
 async def postpone(database: "Database", message: LeasedMessage, *, due_at: dt.datetime, reason: str) -> None:
@@ -103,7 +103,7 @@ def _lease(outbox: sa.Table) -> Statement:
 @cache
 def _delete(outbox: sa.Table) -> Statement:
     def write() -> sa.Executable:
-        done = given_rows("done", [outbox.c.org_id, outbox.c.id])
+        done = param_rows("done", [outbox.c.org_id, outbox.c.id])
         return sa.delete(outbox).where(outbox.c.org_id == done.c.org_id, outbox.c.id == done.c.id)
 
     return Statement(write)

@@ -49,7 +49,7 @@ def _allocation(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllo
 
 
 def incoming_from_proto(message: pb.IncomingHold) -> RequestedIncoming | RefusedHold:
-    """The goods announced, or their refusal when the date is none: one that cannot be read is not its neighbours' concern."""
+    """The announced goods, or the refusal of these goods alone when their date is not a calendar day."""
     hold_id = uuid_of(message.hold_id)
     try:
         on_date = date_of(message.on_date, "on_date")

@@ -1,4 +1,7 @@
-"""What inventory takes from other services' outboxes. Each handler does nothing for a message that it has taken before."""
+"""What inventory takes from other services' outboxes.
+
+Each handler does nothing for a message that it has taken before.
+"""
 
 from collections.abc import Sequence
 

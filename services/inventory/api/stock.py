@@ -1,4 +1,7 @@
-"""Stock over gRPC: what other services hold here. Reservations of one organisation that come together are served together."""
+"""Stock over gRPC: what other services hold here.
+
+Reservations of one organisation that come together are served together.
+"""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,7 +1,7 @@
 """Which batches a reservation gets: pure, one reservation after the other, all or nothing for each.
 
-The lots come in as they stand under lock. A line takes first what a confirmed reservation already holds for it, then batches by
-policy; or exactly the batches it names.
+The lots come in as they stand under lock. A line takes first what a confirmed reservation already holds for it, then
+batches by policy; or exactly the batches it names.
 """
 
 import datetime as dt
@@ -187,7 +187,10 @@ def is_saleable(lot: Lot, least_good: dt.date) -> bool:
 
 
 def check_saleable(lot: Lot, on_date: dt.date, min_shelf_life_days: int, field: str) -> None:
-    """Raises WrongLocation, BatchNotSaleable or BatchExpired unless the lot may be sold. Drugs Rules 1945 r.65(17); gst.md 6.5."""
+    """Raises WrongLocation, BatchNotSaleable or BatchExpired unless the lot may be sold.
+
+    Drugs Rules 1945 r.65(17); gst.md 6.5.
+    """
     facts = {"batch_id": str(lot.batch_id), "batch_number": lot.batch_number}
     if lot.location_kind is not LocationKind.SALEABLE:
         raise WrongLocation("Goods at this location are not sold.", field=field, kind=lot.location_kind.value, **facts)

@@ -20,7 +20,10 @@ class TraceBatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedDocument:
-    """What one document moved of the batch, and of an issue what has come back since. Quantities are as they moved, with their sign."""
+    """What one document moved of the batch, and of an issue what has come back since.
+
+    Quantities are as they moved, with their sign.
+    """
 
     kind: MovementKind
     document_type: DocumentType

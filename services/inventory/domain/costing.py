@@ -1,7 +1,7 @@
 """What goods are worth as they come and go: to the paisa, and nothing of it is lost or made.
 
-Goods that leave take their share of the balance's value; the last ones take all that is left. Goods that come back bring back what
-left with them, counted cumulatively, so that returns in pieces add up to the issue.
+Goods that leave take their share of the balance's value; the last ones take all that is left. Goods that come back
+bring back what left with them, counted cumulatively, so that returns in pieces add up to the issue.
 """
 
 import dataclasses
@@ -15,7 +15,10 @@ NOTHING: Final = Decimal(0)
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Holding:
-    """One batch at one location: base units on hand and reserved, and rupees of value. Changes as movements are counted."""
+    """One batch at one location: base units on hand and reserved, and rupees of value.
+
+    Changes as movements are counted.
+    """
 
     on_hand: Decimal
     reserved: Decimal
@@ -37,7 +40,7 @@ class Holding:
 def value_coming_back(
     issued_value: Decimal, issued_quantity: Decimal, back_already: Decimal, quantity: Decimal
 ) -> Decimal:
-    """What `quantity` units bring back of an issue, in rupees, when `back_already` units of it have come back before."""
+    """The value in rupees of `quantity` returned units of an issue, of which `back_already` were returned before."""
     until_now = proportion(issued_value, back_already, issued_quantity)
     return proportion(issued_value, back_already + quantity, issued_quantity) - until_now
 

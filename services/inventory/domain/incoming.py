@@ -89,7 +89,7 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingLine:
-    """One line of a granted incoming hold: bought for `landed_value` rupees, or coming back from `origin_document_id`."""
+    """One line of a granted incoming hold: bought for `landed_value` rupees, or returned from `origin_document_id`."""
 
     hold_id: UUID
     line_id: str
@@ -104,7 +104,10 @@ class IncomingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedIncoming:
-    """An incoming hold with the batch and location of each line. `products` holds at least those of its lines, by id."""
+    """An incoming hold with the batch and location of each line.
+
+    `products` holds at least those of its lines, by id.
+    """
 
     hold_id: UUID
     lines: tuple[IncomingLine, ...]
@@ -112,7 +115,10 @@ class GrantedIncoming:
 
 
 def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
-    """Raises when a fact of the pack is missing or cannot be. Nothing of it is ever invented: in medicine that is a safety fault."""
+    """Raises when a fact of the pack is missing or cannot be.
+
+    Nothing of it is ever invented: in medicine that is a safety fault.
+    """
     if not batch.batch_number:
         raise BatchNumberMissing("The batch number as printed is needed.", field=f"{field}.batch_number")
     if batch.mrp <= 0:
@@ -131,7 +137,10 @@ def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
 def check_disposition(
     disposition: Disposition, *, status: BatchStatus, expiry: dt.date, on_date: dt.date, field: str
 ) -> None:
-    """Raises DispositionRefused when goods that may not be sold would go back on the shelf. Drugs Rules 1945 r.65(17)."""
+    """Raises DispositionRefused when goods that may not be sold would go back on the shelf.
+
+    Drugs Rules 1945 r.65(17).
+    """
     if disposition is not Disposition.SALEABLE:
         return
     if expiry < on_date:

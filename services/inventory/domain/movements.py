@@ -49,7 +49,10 @@ class StockDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMovement:
-    """One movement to record. Quantity and value have the same sign; `from_reserved` of the quantity had been set aside."""
+    """One movement to record.
+
+    Quantity and value have the same sign; `from_reserved` of the quantity had been set aside.
+    """
 
     kind: MovementKind
     product_id: UUID

@@ -25,7 +25,10 @@ class DrugSchedule(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductDetails:
-    """What a user enters of a product, and may change. None is no schedule, and the organisation's allocation policy."""
+    """What a user enters of a product, and may change.
+
+    None is no schedule, and the organisation's allocation policy.
+    """
 
     name: str
     generic_name: str

@@ -28,7 +28,10 @@ class Purpose(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """One batch at one location, as it stands under lock. `available` is on hand and not reserved. Prices are rupees per base unit."""
+    """One batch at one location, as it stands under lock.
+
+    `available` is on hand and not reserved. Prices are rupees per base unit.
+    """
 
     batch_id: UUID
     location_id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.inventory.domain.adjustments import Adjustment, AdjustmentReason, ListAdjustments
@@ -32,7 +32,7 @@ async def page(session: ReadSession, query: ListAdjustments) -> Page[Adjustment]
     statement = sa.select(adjustments).where(
         column.org_id == session.caller.org_id,
         *within(column.adjustment_date, query.first_day, query.last_day),
-        *equal_if_given(column.reason_kind, query.reason_kind),
+        *equal_or_any(column.reason_kind, query.reason_kind),
     )
     key = (column.adjustment_date, column.adjustment_id)
     found, token = await read_page(session, statement, key, query.page, descending=True)

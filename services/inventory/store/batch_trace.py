@@ -14,9 +14,10 @@ from services.inventory.store import binds
 
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
 
-# A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page before;
-# ix_movements_document tells which is its first, and what they add up to; ix_movements_origin what came back. So a page costs the
-# same whatever the batch has been through. (As NOT EXISTS, a plan for batches of average size read the whole batch for every row.)
+# A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page
+# before; ix_movements_document tells which is its first, and what they add up to; ix_movements_origin what came back.
+# So a page costs the same whatever the batch has been through. (As NOT EXISTS, a plan for batches of average size read
+# the whole batch for every row.)
 _DOCUMENTS = sa.text(f"""
     SELECT document.*,
            (SELECT sum(part.quantity) FROM inventory.movements AS part
@@ -26,7 +27,8 @@ _DOCUMENTS = sa.text(f"""
             WHERE back.org_id = :org_id AND back.origin_document_id = document.document_id AND back.batch_id = :batch_id
               AND document.kind = '{MovementKind.ISSUE}'), 0) AS quantity_back
     FROM (
-        SELECT movement.movement_id, movement.kind, movement.document_type, movement.document_id, movement.document_number,
+        SELECT movement.movement_id, movement.kind, movement.document_type, movement.document_id,
+            movement.document_number,
                movement.movement_date, movement.party_id, movement.party_name
         FROM inventory.movements AS movement
         WHERE movement.org_id = :org_id AND movement.batch_id = :batch_id

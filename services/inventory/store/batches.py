@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from kit.pages import Page
@@ -88,8 +88,8 @@ async def page(session: ReadSession, query: ListBatches) -> Page[Batch]:
     statement = sa.select(batches).where(
         column.org_id == session.caller.org_id,
         column.received_date.is_not(None),
-        *equal_if_given(column.product_id, query.product_id),
-        *equal_if_given(column.status, query.status),
+        *equal_or_any(column.product_id, query.product_id),
+        *equal_or_any(column.status, query.status),
     )
     if query.expiry_before is not None:
         statement = statement.where(column.expiry_date < query.expiry_before)

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.ids import new_id
@@ -54,7 +54,7 @@ async def find(session: ReadSession, location_id: UUID, *, lock: bool = False) -
 async def page(session: ReadSession, query: ListLocations) -> Page[Location]:
     """Locations by code (uq_locations_org_id_code_key)."""
     statement = sa.select(locations).where(
-        locations.c.org_id == session.caller.org_id, *equal_if_given(locations.c.kind, query.kind)
+        locations.c.org_id == session.caller.org_id, *equal_or_any(locations.c.kind, query.kind)
     )
     found, token = await read_page(session, statement, (locations.c.code_key,), query.page)
     return Page(items=tuple(map(_location_of, found)), next_page_token=token)
@@ -96,7 +96,10 @@ async def update(tx: Transaction, changed: Location) -> Location:
 
 
 async def clear_default(tx: Transaction, kind: LocationKind) -> None:
-    """Takes the default of a kind from the location that has it, so that another one may. Two at once follow one another."""
+    """Takes the default of a kind from the location that has it, so that another one may.
+
+    Two at once follow one another.
+    """
     await _lock_defaults(tx)
     await tx.run(
         sa.update(locations)
@@ -108,8 +111,8 @@ async def clear_default(tx: Transaction, kind: LocationKind) -> None:
 async def _lock_defaults(tx: Transaction) -> None:
     """Lets one transaction of the organisation at a time change what is a default.
 
-    Whoever waited for the row of the former default would not see the one that has taken its part meanwhile: ux_locations_default
-    would refuse it. The next statement after this lock sees it.
+    Whoever waited for the row of the former default would not see the one that has taken its part meanwhile:
+    ux_locations_default would refuse it. The next statement after this lock sees it.
     """
     name = f"inventory.default_locations:{tx.caller.org_id}"
     await tx.run(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))

@@ -19,7 +19,8 @@ from services.inventory.store.stock_tables import balances
 _CANDIDATES = f"""
     WITH candidates AS (
         SELECT batch_id FROM inventory.batches
-        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good AND status = '{BatchStatus.SALEABLE}'
+        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good
+            AND status = '{BatchStatus.SALEABLE}'
         UNION
         SELECT unnest(:batch_ids)
     )

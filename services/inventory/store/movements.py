@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.ids import new_id
@@ -28,7 +28,8 @@ _RECORD = Statement(
     lambda: sa.text("""
     WITH moved AS (
         INSERT INTO inventory.movements
-            (org_id, movement_id, kind, product_id, batch_id, location_id, quantity, value, on_hand_after, document_type,
+            (org_id, movement_id, kind, product_id, batch_id, location_id, quantity, value, on_hand_after,
+                document_type,
              document_id, document_number, movement_date, party_id, party_name, reason, hold_id, origin_document_id,
              created_by, created_at)
         SELECT :org_id, movement.*, :user_id, :now
@@ -38,7 +39,8 @@ _RECORD = Statement(
         RETURNING product_id, batch_id, location_id, movement_date, quantity, value
     ), months AS (
         INSERT INTO inventory.stock_months (org_id, month, product_id, batch_id, location_id, quantity, value)
-        SELECT :org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity), sum(value)
+        SELECT :org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity),
+            sum(value)
         FROM moved
         GROUP BY date_trunc('month', movement_date)::date, product_id, batch_id, location_id
         ON CONFLICT (org_id, month, batch_id, location_id) DO UPDATE
@@ -52,7 +54,8 @@ _RECORD = Statement(
         value = balance.value + total.value,
         reserved = balance.reserved - total.from_reserved
     FROM (
-        SELECT batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value, sum(from_reserved) AS from_reserved
+        SELECT batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value, sum(from_reserved)
+            AS from_reserved
         FROM unnest(:batch_ids, :location_ids, :quantities, :amounts, :from_reserveds)
             AS line (batch_id, location_id, quantity, value, from_reserved)
         GROUP BY batch_id, location_id
@@ -177,9 +180,9 @@ async def page(session: ReadSession, query: ListMovements) -> Page[Movement]:
     statement = sa.select(movements).where(
         column.org_id == session.caller.org_id,
         *within(column.movement_date, query.first_day, query.last_day),
-        *equal_if_given(column.product_id, query.product_id),
-        *equal_if_given(column.batch_id, query.batch_id),
-        *equal_if_given(column.document_id, query.document_id),
+        *equal_or_any(column.product_id, query.product_id),
+        *equal_or_any(column.batch_id, query.batch_id),
+        *equal_or_any(column.document_id, query.document_id),
     )
     key = (column.movement_date, column.movement_id)
     found, token = await read_page(session, statement, key, query.page, descending=True)

@@ -38,7 +38,8 @@ _BATCHES = sa.text("""
 # The bounds are those of gst.goods.expiry: expired, then the first bound that the days left fit in.
 _BUCKETS = sa.text("""
     SELECT CASE WHEN batch.expiry_date < :today THEN 0
-                ELSE (SELECT min(bound) FROM unnest(:bounds) AS bound WHERE bound > 0 AND batch.expiry_date - :today <= bound)
+                ELSE (SELECT min(bound) FROM unnest(:bounds) AS bound WHERE bound > 0 AND batch.expiry_date - :today
+                    <= bound)
            END AS days,
            count(DISTINCT batch.batch_id) AS batches, sum(balance.value) AS value
     FROM inventory.batches AS batch

@@ -24,32 +24,36 @@ class FoundProducts:
 
 
 # A prefix is a range in byte order: uq_products_org_id_code_key, ix_products_name, ix_products_generic_name and
-# ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the catalogue; and
-# stock is looked up for the products shown alone. An exact code or barcode comes first.
-# The text is read through `query`, where the planner does not see it: it would believe that a plan made for these very
-# letters is better than the one it has, and plan the statement anew each time, which costs more than running it.
+# ix_product_barcodes_barcode. Each kind of match gives at most a page, so what is read does not grow with the
+# catalogue; and stock is looked up for the products shown alone. An exact code or barcode comes first. The text is read
+# through `query`, where the planner does not see it: it would believe that a plan made for these very letters is better
+# than the one it has, and plan the statement anew each time, which costs more than running it.
 _SEARCH: Final = Statement(
     lambda: sa.text(f"""
     WITH query AS MATERIALIZED (
         SELECT lower(:text) AS first, lower(:text) || chr(1114111) AS last, CAST(:size AS bigint) AS size,
-               (SELECT payload FROM inventory.replicas WHERE org_id = :org_id AND kind = :organisation AND id = :org_id) AS home
+               (SELECT payload FROM inventory.replicas WHERE org_id = :org_id AND kind = :organisation
+                   AND id = :org_id) AS home
     ),
     found AS (
         (SELECT product_id, name_key, CASE WHEN code_key = (SELECT first FROM query) THEN 0 ELSE 2 END AS rank
          FROM inventory.products
-         WHERE org_id = :org_id AND code_key >= (SELECT first FROM query) AND code_key < (SELECT last FROM query) AND active
+         WHERE org_id = :org_id AND code_key >= (SELECT first FROM query) AND code_key < (SELECT last FROM query)
+             AND active
          ORDER BY code_key LIMIT (SELECT size FROM query))
         UNION ALL
         (SELECT barcode.product_id, product.name_key,
                 CASE WHEN barcode_key = (SELECT first FROM query) THEN 1 ELSE 2 END AS rank
          FROM inventory.product_barcodes AS barcode
-         JOIN inventory.products AS product ON product.org_id = barcode.org_id AND product.product_id = barcode.product_id
+         JOIN inventory.products AS product ON product.org_id = barcode.org_id
+             AND product.product_id = barcode.product_id
          WHERE barcode.org_id = :org_id AND barcode_key >= (SELECT first FROM query)
            AND barcode_key < (SELECT last FROM query) AND product.active
          ORDER BY barcode_key LIMIT (SELECT size FROM query))
         UNION ALL
         (SELECT product_id, name_key, 3 FROM inventory.products
-         WHERE org_id = :org_id AND name_key >= (SELECT first FROM query) AND name_key < (SELECT last FROM query) AND active
+         WHERE org_id = :org_id AND name_key >= (SELECT first FROM query) AND name_key < (SELECT last FROM query)
+             AND active
          ORDER BY name_key, product_id LIMIT (SELECT size FROM query))
         UNION ALL
         (SELECT product_id, name_key, 4 FROM inventory.products
@@ -77,7 +81,8 @@ _SEARCH: Final = Statement(
         JOIN inventory.locations AS location
           ON location.org_id = :org_id AND location.location_id = balance.location_id
         WHERE batch.org_id = :org_id AND batch.product_id = product.product_id AND batch.expiry_date >= :today
-          AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}' AND balance.on_hand > balance.reserved
+          AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}'
+              AND balance.on_hand > balance.reserved
     ) AS stock ON true
     ORDER BY best.rank, best.name_key, best.product_id
 """).bindparams(  # noqa: S608 - status and kind are ours

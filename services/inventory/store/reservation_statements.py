@@ -73,8 +73,9 @@ def _lines() -> sa.Select[Any]:
 
 OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 
-# Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which nothing remains
-# is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old as the statement's beginning.
+# Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which
+# nothing remains is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old
+# as the statement's beginning.
 COMMITTING = CombinedStatement(
     parents=PARENTS,
     holds=hold_statements.locked(kit_tables.holds),
@@ -88,7 +89,9 @@ RESERVE = Statement(
         INSERT INTO inventory.reservation_lines
             (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, parent_id, from_parent)
         SELECT :org_id, hold_id, line_id, batch_id, location_id, position, quantity, quantity, parent_id, from_parent
-        FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :positions, :quantities, :parent_ids, :from_parents)
+        FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :positions, :quantities,
+            :parent_ids,
+            :from_parents)
             AS line (hold_id, line_id, batch_id, location_id, position, quantity, parent_id, from_parent)
     ), parents AS (
         UPDATE inventory.reservation_lines AS parent
@@ -179,6 +182,8 @@ SPENT = Statement(
         WHERE line.org_id = :org_id AND line.hold_id = hold.hold_id AND line.remaining > 0)
       AND NOT EXISTS (
         SELECT FROM inventory.reservation_lines AS child
-        WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id AND child.remaining > 0 AND child.from_parent > 0)
+        WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id
+            AND child.remaining > 0
+            AND child.from_parent > 0)
 """).bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))  # noqa: S608 - the state is ours
 )

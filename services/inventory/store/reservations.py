@@ -1,4 +1,7 @@
-"""The lines of reservations. A row is protected by its hold's lock; what it sets aside stands in its balance's `reserved`."""
+"""The lines of reservations.
+
+A row is protected by its hold's lock; what it sets aside stands in its balance's `reserved`.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
@@ -29,14 +32,14 @@ from services.inventory.store.tables import kit_tables
 async def open_holds(
     tx: Transaction, requests: Collection[HoldRequest], query: StockQuery
 ) -> tuple[dict[UUID, Hold], StockFacts]:
-    """As `kit.holds.participant.open_holds`, and in the same round trip the stock in question, its balances locked in key order."""
+    """As `kit.holds.participant.open_holds`. Reads the stock in the same round trip, balances locked."""
     entry = participant.entry_of(tx, requests)
     found = await tx.rows_combined(sql.OPENING, entry | stock_facts.parameters_of(tx, query))
     return await participant.not_entered(tx, requests, found["entered"]), stock_facts.facts_of(found)
 
 
 async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
-    """Locks reservations, those that they took from, and their lines, in key order; what they are, and what they still set aside."""
+    """Locks reservations, their parents and their lines, in key order. Returns the holds and the open lines."""
     found = await tx.rows_combined(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
@@ -64,7 +67,7 @@ async def confirmed_reservations(tx: ReadSession, hold_ids: Collection[UUID]) ->
 
 
 async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the holds that are pending or confirmed reservations of the calling service: a service takes from its own alone."""
+    """The pending or confirmed reservations of the calling service. A service takes only from its own."""
     holds = kit_tables.holds
     rows = await tx.rows(
         sa.select(holds.c.hold_id).where(
@@ -79,7 +82,10 @@ async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
 
 
 async def insert(tx: Transaction, granted: Sequence[GrantedReservation], answers: Mapping[UUID, bytes]) -> None:
-    """Writes what is allocated: lines, answers, confirmed reservations and balances in one statement. The balances are locked."""
+    """Writes what is allocated: lines, answers, confirmed reservations and balances in one statement.
+
+    The balances are locked.
+    """
     rows = [
         (item, line, allocation, position)
         for item in granted
@@ -112,7 +118,10 @@ async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLi
 
 
 async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
-    """Releases lines: to the reservation that they came from while that is confirmed, and otherwise to all. Balances are locked."""
+    """Releases lines: to the reservation that they came from while that is confirmed, and otherwise to all.
+
+    Balances are locked.
+    """
     backs = [min(line.from_parent, line.remaining) if line.parent_confirmed else Decimal(0) for line in lines]
     await tx.run(
         sql.RELEASE,

@@ -1,4 +1,4 @@
-"""What must be known before goods are set aside: products, locations, the organisation's rules and the lots in question, at once."""
+"""Reads what a reservation depends on in one round trip: products, locations, the organisation's rules and lots."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession
 from kit.pages import Page
 from services.inventory.domain.batches import BatchStatus
@@ -39,9 +39,9 @@ async def page(session: ReadSession, query: ListStockLevels) -> Page[StockLevel]
         .where(
             balances.c.org_id == session.caller.org_id,
             balances.c.on_hand > 0,
-            *equal_if_given(batches.c.product_id, query.product_id),
-            *equal_if_given(balances.c.location_id, query.location_id),
-            *equal_if_given(balances.c.batch_id, query.batch_id),
+            *equal_or_any(batches.c.product_id, query.product_id),
+            *equal_or_any(balances.c.location_id, query.location_id),
+            *equal_or_any(balances.c.batch_id, query.batch_id),
         )
     )
     key = (balances.c.batch_id, balances.c.location_id)

@@ -81,7 +81,8 @@ movements = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# The movements of each month summed, written with them: a valuation at any date adds months, and days of one month only.
+# The movements of each month summed, written with them: a valuation at any date adds months, and days of one month
+# only.
 stock_months = schema.tenant_table(
     "stock_months",
     metadata,

@@ -1,4 +1,7 @@
-"""What stock is of and where it lies: products, locations, batches. The tables of what happens to it are in `stock_tables`."""
+"""What stock is of and where it lies: products, locations, batches.
+
+The tables of what happens to it are in `stock_tables`.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -124,5 +127,8 @@ batches = schema.tenant_table(
     sa.Index("ix_batches_status", "org_id", "status", "expiry_date", "batch_id"),
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),
-    app="SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)",
+    app=(
+        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, "
+        "updated_at)"
+    ),
 )

@@ -25,8 +25,8 @@ _FIRST_MONTH = sa.text("SELECT min(month) FROM inventory.stock_months WHERE org_
     binds.one_uuid("org_id")
 )
 
-# Whole months from the primary key of stock_months, the days of one month from ix_movements_date alone. Sums without groups: to
-# sum by product as well would take four times as long.
+# Whole months from the primary key of stock_months, the days of one month from ix_movements_date alone. Sums without
+# groups: to sum by product as well would take four times as long.
 _MOVED_UNTIL = sa.text("""
     SELECT coalesce((SELECT sum(value) FROM inventory.stock_months
                      WHERE org_id = :org_id AND month < :month
@@ -46,8 +46,8 @@ _LEFT_SINCE = sa.text("""
                        AND (:location_id IS NULL OR location_id = :location_id)), 0)
 """).bindparams(*_BINDS)
 
-# Products in the order of uq_products_org_id_code_key until the page is full; of each the months by ix_stock_months_product and
-# the days by ix_movements_product.
+# Products in the order of uq_products_org_id_code_key until the page is full; of each the months by
+# ix_stock_months_product and the days by ix_movements_product.
 _PAGE = sa.text("""
     SELECT product.product_id, product.code, product.code_key, product.name, product.hsn, held.quantity, held.value
     FROM inventory.products AS product

@@ -1,4 +1,7 @@
-"""What stock depends on of the organisation: its day and its allocation policy. Both have defaults until it is announced."""
+"""What stock depends on of the organisation: its day and its allocation policy.
+
+Both have defaults until it is announced.
+"""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""How requested holds are entered, granted or refused, and answered: the same for goods that go out and goods that come in."""
+"""Enters requested holds, grants or refuses them, and stores the answers: for outgoing and for incoming goods."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar

@@ -1,4 +1,7 @@
-"""The three-way match: what was ordered, what came, and what the vendor bills. Says every difference, decides nothing else."""
+"""The three-way match: what was ordered, what came, and what the vendor bills.
+
+Says every difference, decides nothing else.
+"""
 
 import dataclasses
 import enum
@@ -54,7 +57,9 @@ class Figures:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
-    """One receipt line in the three documents. `ordered_*` is None for a direct receipt; rates are before tax and discount.
+    """One receipt line in the three documents.
+
+    `ordered_*` is None for a direct receipt; rates are before tax and discount.
 
     `*_net_rate` are after discount: what the order's price is compared by.
     """
@@ -116,7 +121,7 @@ def check_printed(printed: Figures, field: str) -> None:
 def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
 ) -> BillMatch:
-    """Compares a bill line by line and figure by figure; `accept_rates` lets goods pass that came dearer than ordered."""
+    """Compares a bill by line and by figure. With `accept_rates`, a rate above the ordered one passes."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
     explanations = [

@@ -1,4 +1,7 @@
-"""A goods receipt, and how one is posted and listed. Quantities are base units; prices and costs are rupees per base unit."""
+"""A goods receipt, and how one is posted and listed.
+
+Quantities are base units; prices and costs are rupees per base unit.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -75,7 +78,10 @@ class GoodsReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedReceiptLine:
-    """A line as a caller reports it. None leaves the rate and the discount to the order's line, the location to inventory."""
+    """A line as a caller reports it.
+
+    None leaves the rate and the discount to the order's line, the location to inventory.
+    """
 
     product_id: UUID
     purchase_order_line_id: UUID | None

@@ -1,4 +1,4 @@
-"""How a purchase is taxed: by the vendor's category and state, and the state of the registration that receives the goods."""
+"""The taxes of a purchase, by the vendor's category and state and the state of the receiving registration."""
 
 import dataclasses
 
@@ -19,8 +19,8 @@ class InwardSupply:
 def inward_supply(*, gst_category: RecipientCategory, vendor_state: str, registration_state: str) -> InwardSupply:
     """What a vendor's bill bears. Goods are delivered to the registration: IGST Act s.10(1)(a), gst.md 1.2.
 
-    A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a composition
-    dealer in another state.
+    A composition dealer and an unregistered vendor charge no tax (CGST Act s.10, s.22). Raises InvalidArgument for a
+    composition dealer in another state.
     """
     with refusals_of_law("vendor_id"):
         supply = decide_supply(

@@ -30,7 +30,7 @@ class BoughtItem:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LandedLine:
-    """What a line's goods cost before tax: its value, its share of the freight, and the cost of one unit, free units included."""
+    """The cost of a line's goods before tax: value, share of the freight, and cost of a unit, free units included."""
 
     value: Decimal
     freight: Decimal

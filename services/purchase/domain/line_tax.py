@@ -27,7 +27,7 @@ class TaxedItem:
 
 
 def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> DocumentFigures:
-    """The figures of each line and of all together, not rounded to the rupee: how the vendor rounds is known from its bill.
+    """The figures of each line and of all lines. Not rounded to the rupee: the bill shows how the vendor rounds.
 
     Raises InvalidArgument for a tax class without a rate on `on`.
     """
@@ -50,7 +50,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
 
 
 def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, field: str) -> None:
-    """Raises InvalidArgument when a billed unit costs more with tax than its MRP: it could never be sold. gst.md 6.1."""
+    """Raises InvalidArgument when a billed unit with tax costs more than its MRP, and could not be sold. gst.md 6.1."""
     net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_percent), HUNDRED)
     with refusals_of_law(field):
         check_mrp(net, gst_rate, mrp)

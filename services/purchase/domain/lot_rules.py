@@ -12,7 +12,7 @@ from trade.domain.refusals import MrpMissing
 
 
 def check_lot(item: BoughtItem, lot: Lot, on: dt.date, *, field: str) -> None:
-    """Raises InvalidArgument for a line without units or MRP, a trade price above the MRP, or goods past their last good day."""
+    """Raises InvalidArgument for a line without units or MRP, a trade price above the MRP, or expired goods."""
     if item.units <= 0:
         raise QuantityMissing("The line brings nothing in, billed or free.", field=f"{field}.quantity")
     if lot.mrp <= 0:

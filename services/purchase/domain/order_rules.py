@@ -31,7 +31,7 @@ class OrderedLine:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Units of a receipt line that fulfil an order line, billed and free, and the path of their field in the request."""
+    """Billed and free units of a receipt line that fulfil an order line, and the path of their field in the request."""
 
     line_id: UUID
     quantity: Decimal

@@ -47,7 +47,10 @@ class PurchaseOrderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrder:
-    """What the organisation has asked a vendor for. `total` is before tax, `cancel_reason` of an order cancelled or closed."""
+    """What the organisation has asked a vendor for.
+
+    `total` is before tax, `cancel_reason` of an order cancelled or closed.
+    """
 
     purchase_order_id: UUID
     number: str

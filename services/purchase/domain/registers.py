@@ -1,4 +1,7 @@
-"""The register of inward supplies: one row for each document and rate of tax. A debit note takes off what its receipt added."""
+"""The register of inward supplies: one row for each document and rate of tax.
+
+A debit note takes off what its receipt added.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseSettings:
-    """`bill_tolerance` is rupees by which a figure of a bill may differ, `over_receipt_percent` is of the ordered quantity."""
+    """`bill_tolerance` is in rupees, for one figure of a bill. `over_receipt_percent` is of the ordered quantity."""
 
     bill_tolerance: Decimal = Decimal("1.00")
     over_receipt_percent: Decimal = Decimal(0)

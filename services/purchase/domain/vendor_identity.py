@@ -13,7 +13,10 @@ from trade.domain.refusals import FieldMissing, GstinMissing
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class VendorIdentity:
-    """A category with the identifiers that belong to it. `gstin` is empty for an unregistered vendor, `pan` where unknown."""
+    """A category with the identifiers that belong to it.
+
+    `gstin` is empty for an unregistered vendor, `pan` where unknown.
+    """
 
     gst_category: RecipientCategory
     gstin: str
@@ -22,7 +25,9 @@ class VendorIdentity:
 
 
 def identify(given: VendorIdentity, prefix: str = "") -> VendorIdentity:
-    """The identity in its printed form, with PAN and state filled in from the GSTIN. `prefix` is the path of the fields.
+    """The identity in its printed form, with PAN and state filled in from the GSTIN.
+
+    `prefix` is the path of the fields.
 
     Raises an InvalidArgument for what is missing, malformed or contradictory. gst.md section 5.
     """

@@ -39,7 +39,10 @@ class Stock:
     async def reserve(
         self, hold_id: UUID, expires_at: dt.datetime, day: dt.date, lines: Sequence[IncomingLine]
     ) -> tuple[GrantedLine, ...]:
-        """Inventory's batches, locations and products, line by line. Raises inventory's own refusal, with our fields."""
+        """Inventory's batches, locations and products, line by line.
+
+        Raises inventory's own refusal, with our fields.
+        """
         incoming = stock_pb2.IncomingHold(
             hold_id=str(hold_id),
             on_date=date_text(day),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from gst.money import NIL
 from gst.tax.categories import Charge, SupplyKind
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import GoodsReceiptNotFound
@@ -77,8 +77,8 @@ async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsRece
     statement = sa.select(goods_receipts).where(
         receipts.org_id == session.caller.org_id,
         *within(receipts.date, query.first_day, query.last_day),
-        *equal_if_given(receipts.vendor_id, query.vendor_id),
-        *equal_if_given(receipts.purchase_order_id, query.purchase_order_id),
+        *equal_or_any(receipts.vendor_id, query.vendor_id),
+        *equal_or_any(receipts.purchase_order_id, query.purchase_order_id),
     )
     if query.unbilled_only:
         statement = statement.where(receipts.vendor_bill_id.is_(None))

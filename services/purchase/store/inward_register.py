@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import SupplyKind
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from kit.pages import Page, PageRequest
@@ -66,7 +66,7 @@ def _within(session: ReadSession, period: Period, vendor_id: UUID | None) -> lis
         register.org_id == session.caller.org_id,
         register.date >= period.first,
         register.date <= period.last,
-        *equal_if_given(register.vendor_id, vendor_id),
+        *equal_or_any(register.vendor_id, vendor_id),
     ]
 
 

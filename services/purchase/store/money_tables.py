@@ -1,4 +1,4 @@
-"""What is owed: balances, bills, payments and debit notes, how they meet, the ledger, and the register of inward supplies."""
+"""Tables of money: balances, bills, payments, debit notes, allocations, the ledger, and the inward register."""
 
 import sqlalchemy as sa
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
@@ -87,8 +87,8 @@ async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[Purchase
     statement = sa.select(purchase_orders).where(
         orders.org_id == session.caller.org_id,
         *within(orders.date, query.first_day, query.last_day),
-        *equal_if_given(orders.vendor_id, query.vendor_id),
-        *equal_if_given(orders.status, query.status),
+        *equal_or_any(orders.vendor_id, query.vendor_id),
+        *equal_or_any(orders.status, query.status),
     )
     newest = (orders.date, orders.purchase_order_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)

@@ -1,4 +1,7 @@
-"""From whom the organisation buys and what it has asked for: vendors, orders, settings. Goods and money have files of their own."""
+"""From whom the organisation buys and what it has asked for: vendors, orders, settings.
+
+Goods and money have files of their own.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from gst.dates.periods import financial_year
 from gst.tax.categories import SupplyKind
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
 from services.purchase.domain.due_bills import DueBill
@@ -27,7 +27,9 @@ from trade.store.figures import HEADS, tax_of
 
 
 async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFigures]) -> None:
-    """Writes a bill with its figures of each receipt line. Raises BillNumberTaken for a number that the vendor's year has.
+    """Writes a bill with its figures of each receipt line.
+
+    Raises BillNumberTaken for a number that the vendor's year has.
 
     A line that is billed already breaks its primary key.
     """
@@ -82,7 +84,7 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
     statement = sa.select(vendor_bills).where(
         bills.org_id == session.caller.org_id,
         *within(bills.date, query.first_day, query.last_day),
-        *equal_if_given(bills.vendor_id, query.vendor_id),
+        *equal_or_any(bills.vendor_id, query.vendor_id),
     )
     if query.open_only:
         statement = statement.where(ACCOUNTS.unpaid)

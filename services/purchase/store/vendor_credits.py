@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
@@ -23,7 +23,10 @@ _COLUMNS: Final = tuple(field.name for field in fields(VendorCredit) if field.na
 
 
 async def lock_vendors(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
-    """Locks the balances of vendors in key order. Whoever changes bills, credits or entries of a vendor does so first."""
+    """Locks the balances of vendors in key order.
+
+    Whoever changes bills, credits or entries of a vendor does so first.
+    """
     await tx.run(
         sa.select(vendor_balances.c.balance)
         .where(vendor_balances.c.org_id == tx.caller.org_id, vendor_balances.c.vendor_id.in_(vendor_ids))
@@ -62,7 +65,7 @@ async def page_of_payments(session: ReadSession, query: ListVendorPayments) -> P
         credits_.org_id == session.caller.org_id,
         credits_.kind == CreditKind.VENDOR_PAYMENT,
         *within(credits_.date, query.first_day, query.last_day),
-        *equal_if_given(credits_.vendor_id, query.vendor_id),
+        *equal_or_any(credits_.vendor_id, query.vendor_id),
     )
     newest = (credits_.date, credits_.vendor_credit_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)

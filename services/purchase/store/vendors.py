@@ -63,7 +63,10 @@ async def page(session: ReadSession, query: ListVendors) -> Page[Vendor]:
 
 
 async def search(session: ReadSession, query: SearchVendors) -> tuple[Vendor, ...]:
-    """See `trade.store.parties.search`. Indexes uq_vendors_org_id_code_key, ix_vendors_name, ix_vendors_phone, ix_vendors_gstin."""
+    """See `trade.store.parties.search`.
+
+    Indexes uq_vendors_org_id_code_key, ix_vendors_name, ix_vendors_phone, ix_vendors_gstin.
+    """
     rows = await parties.search(session, vendors, "vendor_id", query.query, query.limit)
     return tuple(map(_vendor_of, rows))
 

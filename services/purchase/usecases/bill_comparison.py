@@ -34,7 +34,8 @@ async def compare_bill(
 ) -> ComparedBill:
     """`lock` locks the receipts in key order. `accept_rates` lets goods pass that came dearer than ordered.
 
-    Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture, PrintedFiguresInconsistent.
+    Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
+    PrintedFiguresInconsistent.
     """
     organisation = await organisations.load(session)
     organisation.business_date(bill.date, session.now, field="bill.date")

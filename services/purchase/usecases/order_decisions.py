@@ -12,7 +12,10 @@ from services.purchase.store import purchase_orders, vendors
 
 
 async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -> PurchaseOrder:
-    """The order in its new status. Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval."""
+    """The order in its new status.
+
+    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval.
+    """
     before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
     check_etag(command.etag, before.version)
     check_transition(before.status, to)

@@ -1,4 +1,7 @@
-"""What a goods receipt needs to know before inventory is asked. What can be refused without inventory is refused here."""
+"""What a goods receipt needs to know before inventory is asked.
+
+What can be refused without inventory is refused here.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Notes as messages to the service whose document they are against. A message is sent when the transaction has committed."""
+"""Notes as messages to the service whose document they are against.
+
+A message is sent when the transaction has committed.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The tables and columns of each direction: customers and invoices on one side, vendors and goods receipts on the other."""
+"""The tables and columns of each direction: customers and invoices, or vendors and goods receipts."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.returns.domain.dispositions import Disposition
@@ -58,8 +58,8 @@ async def page(session: ReadSession, direction: Direction, query: ListDocuments)
     columns = side.header_columns(side.returns)
     statement = _headers(session, side).where(
         *within(columns["date"], query.first_day, query.last_day),
-        *equal_if_given(columns["party_id"], query.party_id),
-        *equal_if_given(columns["original_id"], query.original_id),
+        *equal_or_any(columns["party_id"], query.party_id),
+        *equal_or_any(columns["original_id"], query.original_id),
     )
     key = side.returns.c[side.return_key]
     found, token = await read_page(session, statement, (columns["date"], key), query.page, descending=True)

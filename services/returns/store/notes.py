@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import SupplyKind
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.returns.domain.documents import Direction, Note, NoteLine
@@ -63,11 +63,11 @@ async def page(session: ReadSession, direction: Direction, query: ListDocuments)
     columns = side.header_columns(side.notes)
     statement = _headers(session, side).where(
         *within(columns["date"], query.first_day, query.last_day),
-        *equal_if_given(columns["party_id"], query.party_id),
-        *equal_if_given(columns["original_id"], query.original_id),
+        *equal_or_any(columns["party_id"], query.party_id),
+        *equal_or_any(columns["original_id"], query.original_id),
     )
     if direction is Direction.SALES:
-        statement = statement.where(*equal_if_given(side.notes.c.kind, query.kind))
+        statement = statement.where(*equal_or_any(side.notes.c.kind, query.kind))
     key = side.notes.c[side.note_key]
     found, token = await read_page(session, statement, (columns["date"], key), query.page, descending=True)
     return Page(items=tuple(map(_note_of, found)), next_page_token=token)

@@ -20,7 +20,10 @@ class Taxation:
 
 
 def taxation_of(registration: Registration, customer: Customer, on: dt.date, *, field: str) -> Taxation:
-    """How a sale to the customer is taxed. The goods move to its shipping address, else to its billing address. gst.md 1.1, 1.2."""
+    """How a sale to the customer is taxed.
+
+    The goods move to its shipping address, else to its billing address. gst.md 1.1, 1.2.
+    """
     ship_to = customer.shipping_address or customer.billing_address
     with refusals_of_law(field):
         place = place_of_supply(

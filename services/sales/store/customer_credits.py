@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
@@ -70,7 +70,7 @@ async def page_of_receipts(session: ReadSession, query: ListCustomerReceipts) ->
         customer_credits.c.org_id == session.caller.org_id,
         customer_credits.c.kind == CreditKind.RECEIPT,
         *within(customer_credits.c.date, query.first_day, query.last_day),
-        *equal_if_given(customer_credits.c.customer_id, query.customer_id),
+        *equal_or_any(customer_credits.c.customer_id, query.customer_id),
     )
     key = (customer_credits.c.date, customer_credits.c.credit_id)
     rows, token = await read_page(session, statement, key, query.page, descending=True)

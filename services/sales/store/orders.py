@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.pages import equal_if_given, read_page, within
+from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.errors import OrderNotFound
@@ -88,8 +88,8 @@ async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
     statement = sa.select(orders).where(
         orders.c.org_id == session.caller.org_id,
         *within(orders.c.date, query.first_day, query.last_day),
-        *equal_if_given(orders.c.customer_id, query.customer_id),
-        *equal_if_given(orders.c.status, query.status),
+        *equal_or_any(orders.c.customer_id, query.customer_id),
+        *equal_or_any(orders.c.status, query.status),
     )
     key = (orders.c.date, orders.c.order_id)
     rows, token = await read_page(session, statement, key, query.page, descending=True)

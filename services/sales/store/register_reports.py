@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import Treatment
-from kit.db.pages import equal_if_given, read_page
+from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow
@@ -76,7 +76,7 @@ def _in_returns(session: ReadSession, period: Period, registration_id: UUID | No
     return [
         *_in_period(session, period),
         table.in_returns,
-        *equal_if_given(table.registration_id, registration_id),
+        *equal_or_any(table.registration_id, registration_id),
     ]
 
 

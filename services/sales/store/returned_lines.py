@@ -1,4 +1,4 @@
-"""Units of invoice lines that are held for returns or came back, as the statements in `trade.store` read and write them."""
+"""Units of invoice lines that are held for returns or were returned, for the statements in `trade.store`."""
 
 from typing import Final
 

@@ -45,7 +45,8 @@ def _rate(empty: tuple[Run, Shop], full: tuple[Run, Shop], books: Books, seconds
 
 
 def _shop_of(books: Books) -> Shop:
-    """As many products and customers as the empty books have, taken from everywhere; none of the customer with the most bills."""
+    """As many products and customers as the empty books have, taken from everywhere; none of the customer with the most
+    bills."""
     products = books.products[:: max(len(books.products) // PRODUCTS, 1)][:PRODUCTS]
     customers = books.customers[1 :: max(len(books.customers) // CUSTOMERS, 1)][:CUSTOMERS]
     return Shop(url=books.url, token=books.token, org_id=books.org_id, products=products, customers=customers)

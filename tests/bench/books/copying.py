@@ -1,4 +1,5 @@
-"""Rows made after real ones: whatever is not named is as the services wrote it in the pattern, so that every column is plausible."""
+"""Rows made after real ones: whatever is not named is as the services wrote it in the pattern, so that every column is
+plausible."""
 
 import asyncpg
 

@@ -1,4 +1,5 @@
-"""Fills a running system with the past of one organisation, tells what it is doing, and checks that the books tie out."""
+"""Fills a running system with the past of one organisation, tells what it is doing, and checks that the books tie
+out."""
 
 import asyncio
 import dataclasses

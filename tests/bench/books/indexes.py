@@ -17,7 +17,8 @@ _SEARCH = """
 
 
 async def set_aside(connection: asyncpg.Connection, tables: Collection[str]) -> list[str]:
-    """Drops the indexes of the tables that back neither a key nor any other constraint; returns how to make them again."""
+    """Drops the indexes of the tables that back neither a key nor any other constraint; returns how to make them
+    again."""
     found = await connection.fetch(_SEARCH, sorted(tables))
     for row in found:
         await connection.execute(f"DROP INDEX {row['name']}")

@@ -7,7 +7,8 @@ from tests.bench.books.copying import STAGING, Copier
 from tests.bench.books.patterns import DAYS, Patterns
 
 DELIVERIES: Final = 3
-"""Batches of a product, one after the other through the year: each is sold out when the next one comes, except the last."""
+"""Batches of a product, one after the other through the year: each is sold out when the next one comes, except the
+last."""
 LAST_STOCK: Final = 1_000_000
 UNSOLD: Final = 100
 LINES_OF_RECEIPT: Final = 50
@@ -59,10 +60,12 @@ def _pattern_lines(patterns: Patterns) -> str:
     return f"""
         SELECT array_position(ARRAY[{chosen}], line.invoice_id) - 1 AS pattern_no, line.position,
                row_number() OVER (PARTITION BY line.invoice_id ORDER BY line.position) AS nth,
-               line.invoice_line_id, movement.movement_id, reserved.hold_id, reserved.line_id, -movement.quantity AS quantity
+               line.invoice_line_id, movement.movement_id, reserved.hold_id, reserved.line_id, -movement.quantity
+                   AS quantity
         FROM sales.invoice_lines AS line
         JOIN inventory.movements AS movement
-          ON movement.org_id = line.org_id AND movement.document_id = line.invoice_id AND movement.batch_id = line.batch_id
+          ON movement.org_id = line.org_id AND movement.document_id = line.invoice_id
+              AND movement.batch_id = line.batch_id
         JOIN inventory.reservation_lines AS reserved
           ON reserved.org_id = line.org_id AND reserved.hold_id = movement.hold_id AND reserved.batch_id = line.batch_id
         WHERE line.org_id = '{patterns.org_id}' AND line.invoice_id = ANY(ARRAY[{chosen}])
@@ -90,7 +93,8 @@ def _customers(size: Size) -> str:
     """The first is the one with the most bills."""
     return f"""
         SELECT no, uuidv7() AS customer_id, 'K' || lpad(no::text, 5, '0') AS code,
-               (ARRAY['Shree', 'New', 'Sai', 'Jain', 'City', 'Om', 'Royal', 'Apna'])[no % 8 + 1] || ' Chemists ' || no AS name
+               (ARRAY['Shree', 'New', 'Sai', 'Jain', 'City', 'Om', 'Royal', 'Apna'])[no % 8 + 1] || ' Chemists ' || no
+                   AS name
         FROM generate_series(0, {size.customers - 1}) AS no
     """
 
@@ -100,8 +104,10 @@ def _sales(patterns: Patterns, size: Size) -> str:
     return f"""
         SELECT n, day, at, year.name AS financial_year, customer.customer_id, customer.name AS customer_name,
                'INV/' || right(year.name, 5) || '/'
-                   || lpad((row_number() OVER (PARTITION BY year.name ORDER BY n) + coalesce(given.last, 0))::text, 6, '0') AS number,
-               pattern.invoice_id AS pattern_id, pattern.hold_id AS pattern_hold_id, n % {len(patterns.sales)} AS pattern_no,
+                   || lpad((row_number() OVER (PARTITION BY year.name ORDER BY n) + coalesce(given.last, 0))::text, 6,
+                       '0') AS number,
+               pattern.invoice_id AS pattern_id, pattern.hold_id AS pattern_hold_id, n % {len(patterns.sales)}
+                   AS pattern_no,
                uuidv7(at - now()) AS invoice_id, {_hold_id("day")} AS hold_id, pattern.total,
                customer.no > 0 AND day < current_date - {PAID_AFTER_DAYS} AS paid
         FROM (
@@ -115,9 +121,11 @@ def _sales(patterns: Patterns, size: Size) -> str:
           ON pattern.org_id = '{patterns.org_id}'
          AND pattern.invoice_id = (ARRAY[{_uuids(patterns)}])[n % {len(patterns.sales)} + 1]
         JOIN {staged("customer")} AS customer
-          ON customer.no = CASE WHEN n % {LARGE_CUSTOMER_EVERY} = 0 THEN 0 ELSE 1 + n::bigint * 7919 % {size.customers - 1} END
+          ON customer.no = CASE WHEN n % {LARGE_CUSTOMER_EVERY} = 0 THEN 0
+              ELSE 1 + n::bigint * 7919 % {size.customers - 1} END
         LEFT JOIN sales.number_series AS given
-          ON given.org_id = pattern.org_id AND given.series = 'INV:' || pattern.registration_id AND given.period = year.name
+          ON given.org_id = pattern.org_id AND given.series = 'INV:' || pattern.registration_id
+              AND given.period = year.name
     """
 
 
@@ -144,7 +152,8 @@ def _batches(patterns: Patterns) -> str:
     left = f"CASE WHEN came.delivery = {DELIVERIES - 1} THEN {LAST_STOCK} WHEN sold.quantity IS NULL THEN {UNSOLD} ELSE 0 END"
     day = f"(date '{patterns.start}' + came.delivery * {DAYS} / {DELIVERIES})"
     return f"""
-        SELECT product.no AS product_no, came.delivery, product.product_id, uuidv7({day} + time '03:00' - now()) AS batch_id,
+        SELECT product.no AS product_no, came.delivery, product.product_id, uuidv7({day} + time '03:00' - now())
+            AS batch_id,
                uuidv7() AS goods_receipt_line_id, {day} AS day,
                'L' || lpad((product.no % 9973)::text, 4, '0') || chr(65 + came.delivery) AS batch_number,
                (date_trunc('month', {day} + interval '19 months') - interval '1 day')::date AS expiry_date,
@@ -159,7 +168,8 @@ def _batches(patterns: Patterns) -> str:
 def _deliveries(patterns: Patterns) -> str:
     """Goods receipts: so many products a truck, all on the day of their delivery."""
     return f"""
-        SELECT truck, delivery, day, units, day + interval '3 hours' AS at, uuidv7(day + time '03:00' - now()) AS goods_receipt_id,
+        SELECT truck, delivery, day, units, day + interval '3 hours' AS at, uuidv7(day + time '03:00' - now())
+            AS goods_receipt_id,
                {_hold_id("day")} AS hold_id, year.name AS financial_year,
                'GRN/' || right(year.name, 5) || '/' || lpad((row_number() OVER (PARTITION BY year.name ORDER BY day, truck)
                    + coalesce(given.last, 0))::text, 6, '0') AS number
@@ -183,7 +193,8 @@ def _lines() -> str:
     return f"""
         SELECT choice.n, choice.nth, product.product_id, product.code, product.name, batch.batch_id, batch.batch_number,
                batch.expiry_date,
-               batch.received - sum(choice.quantity) OVER (PARTITION BY batch.batch_id ORDER BY choice.n, choice.nth) AS after
+               batch.received - sum(choice.quantity) OVER (PARTITION BY batch.batch_id ORDER BY choice.n, choice.nth)
+                   AS after
         FROM {staged("choice")} AS choice
         JOIN {staged("batch")} AS batch ON batch.product_no = choice.product_no AND batch.delivery = choice.delivery
         JOIN {staged("product")} AS product ON product.no = choice.product_no

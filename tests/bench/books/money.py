@@ -31,7 +31,8 @@ async def write_customers(copier: Copier, patterns: Patterns) -> None:
 
 
 async def write_payments(copier: Copier, patterns: Patterns) -> None:
-    """Each customer pays once a month, fifteen days after its end, what was bought in it: one receipt, one line a bill."""
+    """Each customer pays once a month, fifteen days after its end, what was bought in it: one receipt, one line a
+    bill."""
     await copier.stage("payment", _payments(patterns))
     source = f"{staged('payment')} AS payment, sales.{{table}} AS pattern WHERE pattern.org_id = '{patterns.org_id}' AND {{of}}"
     await copier.copy(
@@ -99,7 +100,8 @@ def _payments(patterns: Patterns) -> str:
         JOIN sales.customer_credits AS pattern
           ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'
         LEFT JOIN sales.number_series AS given
-          ON given.org_id = pattern.org_id AND given.series = 'RCT:' || pattern.registration_id AND given.period = year.name
+          ON given.org_id = pattern.org_id AND given.series = 'RCT:' || pattern.registration_id
+              AND given.period = year.name
     """
 
 
@@ -108,7 +110,8 @@ async def write_months(copier: Copier, patterns: Patterns) -> None:
     await copier.connection.execute(
         f"""
         INSERT INTO inventory.stock_months (org_id, month, product_id, batch_id, location_id, quantity, value)
-        SELECT org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity), sum(value)
+        SELECT org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity),
+            sum(value)
         FROM inventory.movements
         WHERE org_id = '{patterns.org_id}'
         GROUP BY 1, 2, 3, 4, 5

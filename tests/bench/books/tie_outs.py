@@ -1,4 +1,5 @@
-"""Whether the books that were filled are books: every row of every sale, and what the judge of the fault suite demands."""
+"""Whether the books that were filled are books: every row of every sale, and what the judge of the fault suite
+demands."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -21,7 +22,8 @@ class BooksDoNotTieOut(AssertionError):
 
 
 def check_known(written: Mapping[str, int], known: Collection[str]) -> None:
-    """Raises BooksDoNotTieOut when a sale writes to a table of which the loader knows nothing, or no more to one it fills."""
+    """Raises BooksDoNotTieOut when a sale writes to a table of which the loader knows nothing, or no more to one it
+    fills."""
     if set(written) != set(known):
         raise BooksDoNotTieOut(f"A sale writes to {sorted(written)}, the loader to {sorted(known)}.")
 

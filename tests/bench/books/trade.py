@@ -143,7 +143,8 @@ async def write_in_inventory(copier: Copier, patterns: Patterns, first: int, aft
         "inventory.reservation_lines",
         f"""{_lines()}
             JOIN inventory.reservation_lines AS pattern
-              ON pattern.org_id = '{patterns.org_id}' AND pattern.hold_id = same.hold_id AND pattern.line_id = same.line_id
+              ON pattern.org_id = '{patterns.org_id}' AND pattern.hold_id = same.hold_id
+                  AND pattern.line_id = same.line_id
             {chosen} {BY_HOLD}""",
         hold_id="sale.hold_id",
         batch_id="line.batch_id",

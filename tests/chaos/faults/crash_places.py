@@ -82,7 +82,8 @@ async def _led_there(field: Field, place: str, service: str) -> AsyncIterator[No
 
 
 async def _unconfirmed(field: Field, _holder: str) -> None:
-    """Holds whose confirmation does not come, because the relay of returns is stopped, expire: reapers ask about them."""
+    """Holds whose confirmation does not come, because the relay of returns is stopped, expire: reapers ask about
+    them."""
     async with delays.relay_stopped(field, "returns"):
         while True:
             await delays.pass_the_time_of_holds(field)
@@ -90,7 +91,8 @@ async def _unconfirmed(field: Field, _holder: str) -> None:
 
 
 async def _overtaken(field: Field, owner: str) -> None:
-    """Documents wait before they claim their key while their holds expire: the reaper's question comes first, and aborts them."""
+    """Documents wait before they claim their key while their holds expire: the reaper's question comes first, and
+    aborts them."""
     while True:
         async with delays.locked(field, f"LOCK TABLE {owner}.idempotency_keys IN EXCLUSIVE MODE"):
             deadline = time.monotonic() + LOCKED_SECONDS

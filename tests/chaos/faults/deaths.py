@@ -1,4 +1,7 @@
-"""Processes that end without a word. One is healed when its supervisor has started it again; until it is of use is recovery."""
+"""Processes that end without a word.
+
+One is healed when its supervisor has started it again; until it is of use is recovery.
+"""
 
 import asyncio
 import signal

@@ -16,7 +16,8 @@ RELAY_SECONDS: Final = HOLD_SECONDS + 2.0
 """So long that every hold taken at its beginning expires meanwhile."""
 LOCKED_STEPS: Final = 5
 LOCKED_STEP_SECONDS: Final = 0.5
-"""CombinedStatement less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
+"""CombinedStatement less than the services' lock timeout, and more than the time from one look of a reaper to the
+next."""
 ACCOUNTS: Final = (
     # In key order, as everybody locks: a fault that deadlocks would be broken off by PostgreSQL.
     "SELECT FROM sales.customer_balances ORDER BY org_id, customer_id FOR UPDATE",
@@ -54,7 +55,8 @@ async def expire_holds(field: Field, _strike: Strike) -> float:
 
 
 async def lock_accounts(field: Field, _strike: Strike) -> float:
-    """Documents wait for their party's account while the holds they stand on expire and the reapers ask: who is first has decided."""
+    """Documents wait for their party's account while the holds they stand on expire and the reapers ask: who is first
+    has decided."""
     began = time.monotonic()
     async with locked(field, *ACCOUNTS):
         for _ in range(LOCKED_STEPS):

@@ -37,7 +37,10 @@ class Field:
         return pid
 
     async def started_again(self, name: str, former: int) -> None:
-        """Returns when the supervisor has started a process anew, PostgreSQL when it also takes connections. Raises NotHealed."""
+        """Returns when the supervisor has started a process anew, PostgreSQL when it also takes connections.
+
+        Raises NotHealed.
+        """
         deadline = time.monotonic() + STARTS_AGAIN_SECONDS
         while time.monotonic() < deadline:
             pid = self.installation.run.pids.get(name, former)

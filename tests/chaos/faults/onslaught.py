@@ -1,4 +1,5 @@
-"""Wave after wave of faults, as planned: each kind and each crash point at least once, then whatever the seed brings."""
+"""Wave after wave of faults, as planned: each kind and each crash point at least once, then whatever the seed
+brings."""
 
 import asyncio
 import dataclasses

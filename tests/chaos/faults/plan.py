@@ -1,7 +1,8 @@
-"""Which faults come, upon whom, and in what order: all of it follows from the seed, and none of it from what the machine does.
+"""Which faults come, upon whom, and in what order: all of it follows from the seed, and none of it from what the
+machine does.
 
-Faults come in waves. Those of one wave overlap, each upon victims of its own. When all of them are healed and the system has
-recovered, it is left alone for a moment, and then the next wave comes.
+Faults come in waves. Those of one wave overlap, each upon victims of its own. When all of them are healed and the
+system has recovered, it is left alone for a moment, and then the next wave comes.
 """
 
 import random
@@ -15,7 +16,8 @@ LARGEST: Final = max(SIZES)
 APART_SECONDS: Final = 1.0
 """At most so long after the beginning of its wave a fault comes."""
 MAX_ATTEMPTS_PER_CALL: Final = 2
-"""How many processes of ours a wave ends: they start at the same time, on a machine that has two processors and a load to carry."""
+"""How many processes of ours a wave ends: they start at the same time, on a machine that has two processors and a load
+to carry."""
 CALM_SECONDS: Final = (0.3, 2.0)
 """Between a recovery and the next wave."""
 MOST_DRAWS: Final = 20
@@ -62,7 +64,8 @@ class Wave:
 
 
 def waves(chance: random.Random, kinds: Mapping[str, Kind]) -> Iterator[Wave]:
-    """Without end: each kind once, then each place of those that come everywhere, then whatever chance brings, by weight."""
+    """Without end: each kind once, then each place of those that come everywhere, then whatever chance brings, by
+    weight."""
     firsts, others = _due(chance, kinds)
     while True:
         size = LARGEST if firsts else chance.choice(SIZES)

@@ -1,6 +1,7 @@
 """Rule 1, who did it: every document has its audit row, and no row tells of a document that is not there.
 
-The row is written in the document's own transaction. That the documents of what was acknowledged exist is for `operations.py` to say.
+The row is written in the document's own transaction. That the documents of what was acknowledged exist is for
+`operations.py` to say.
 """
 
 from typing import Final
@@ -8,7 +9,8 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 DONE: Final = """
-    SELECT 'sales' AS service, org_id, 'issue' AS action, 'invoice' AS entity, invoice_id AS entity_id FROM sales.invoices
+    SELECT 'sales' AS service, org_id, 'issue' AS action, 'invoice' AS entity, invoice_id AS entity_id
+        FROM sales.invoices
     UNION ALL SELECT 'sales', org_id, 'cancel', 'invoice', invoice_id FROM sales.invoices WHERE status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'create', 'order', order_id FROM sales.orders
     UNION ALL SELECT 'sales', org_id, 'confirm', 'order', order_id FROM sales.orders WHERE hold_id IS NOT NULL
@@ -43,7 +45,8 @@ ENTITIES: Final = """
     'sales_return', 'purchase_return'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"
-"""What makes a document or moves it on. Changes of a draft and later settlements of bills may come any number of times."""
+"""What makes a document or moves it on. Changes of a draft and later settlements of bills may come any number of
+times."""
 
 AUDITED: Final = Claim(
     rule=1,

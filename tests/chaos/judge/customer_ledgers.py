@@ -23,7 +23,8 @@ ENTRIES: Final = Claim(
     exceptions=f"""
         SELECT org_id, customer_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
         FROM (
-            SELECT org_id, customer_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS}) AS d
+            SELECT org_id, customer_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n
+                FROM ({DOCUMENTS}) AS d
             UNION ALL
             SELECT org_id, customer_id, document_id, kind, 0, amount, -1 FROM sales.ledger_entries
         ) AS both_books
@@ -46,14 +47,16 @@ BALANCES: Final = Claim(
         LEFT JOIN (SELECT org_id, customer_id, sum(on_account) AS on_account FROM sales.customer_credits
                    WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS c USING (org_id, customer_id)
         WHERE b.org_id = ANY($1)
-          AND (b.balance <> coalesce(e.amount, 0) OR b.balance <> coalesce(o.outstanding, 0) - coalesce(c.on_account, 0))
+          AND (b.balance <> coalesce(e.amount, 0) OR b.balance <> coalesce(o.outstanding, 0) - coalesce(c.on_account,
+              0))
     """,
 )
 BILLS: Final = Claim(
     rule=7,
     words="a bill's outstanding is its total less its allocations, and nothing when it is cancelled",
     exceptions="""
-        SELECT bill.org_id, bill.invoice_id, bill.number, invoice.status, bill.total, bill.outstanding, a.amount AS allocated
+        SELECT bill.org_id, bill.invoice_id, bill.number, invoice.status, bill.total, bill.outstanding, a.amount
+            AS allocated
         FROM sales.bills AS bill
         JOIN sales.invoices AS invoice ON invoice.org_id = bill.org_id AND invoice.invoice_id = bill.invoice_id
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
@@ -101,7 +104,8 @@ RETURNABLE: Final = Claim(
     rule=7,
     words="what of a sold line counts as returned or held is what its returns and live holds say",
     exceptions="""
-        SELECT org_id, invoice_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held, sum(live) AS live
+        SELECT org_id, invoice_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held,
+            sum(live) AS live
         FROM (
             SELECT x.org_id, x.invoice_line_id, 0 AS returned,
                    CASE x.state WHEN 'returned' THEN x.quantity ELSE 0 END AS counted,

@@ -5,7 +5,8 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 PRINTED: Final = """
-    SELECT org_id, invoice_id AS document_id, 'issue' AS kind, batch_id, location_id, -(quantity + free_quantity) AS quantity
+    SELECT org_id, invoice_id AS document_id, 'issue' AS kind, batch_id, location_id, -(quantity + free_quantity)
+        AS quantity
     FROM sales.invoice_lines
     UNION ALL
     SELECT line.org_id, line.invoice_id, 'reversal', line.batch_id, line.location_id, line.quantity + line.free_quantity
@@ -30,7 +31,8 @@ AS_PRINTED: Final = Claim(
         SELECT org_id, document_id, kind, batch_id, location_id,
                sum(printed) AS printed, sum(moved) AS moved
         FROM (
-            SELECT org_id, document_id, kind, batch_id, location_id, quantity AS printed, 0 AS moved FROM ({PRINTED}) AS p
+            SELECT org_id, document_id, kind, batch_id, location_id, quantity AS printed, 0 AS moved FROM ({PRINTED})
+                AS p
             UNION ALL
             SELECT org_id, document_id, kind, batch_id, location_id, 0, quantity FROM inventory.movements
         ) AS both_books

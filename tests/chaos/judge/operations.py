@@ -1,6 +1,7 @@
 """Rules 1 and 2: what was acknowledged exists once; nothing exists twice, acknowledged or not.
 
-Most documents carry the key of their request in a field for remarks, so the books can be asked for it whatever became of the key itself.
+Most documents carry the key of their request in a field for remarks, so the books can be asked for it whatever became
+of the key itself.
 """
 
 from collections import defaultdict
@@ -19,7 +20,8 @@ ONCE: Final = Promise(rule=2, words="no operation exists twice")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Where the documents of one kind of operation stand, under which name an answer gives their id, and what holds the key."""
+    """Where the documents of one kind of operation stand, under which name an answer gives their id, and what holds the
+    key."""
 
     table: str
     document_id: str
@@ -137,7 +139,8 @@ def _judge(operation: Operation, document: Document, marks: Marks) -> Iterator[V
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One document that an operation asks for: the key it would carry, the answers that speak of it, and whether it was refused."""
+    """One document that an operation asks for: the key it would carry, the answers that speak of it, and whether it was
+    refused."""
 
     key: str
     answers: list[Body]

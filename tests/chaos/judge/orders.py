@@ -1,7 +1,7 @@
 """Rules 1, 2 and 7 for what is done with orders: confirmed and invoiced, in parts or as a whole.
 
-Neither leaves the key of its request in the books: a confirmation leaves the order's hold, and an order's invoices carry the order's
-reference.
+Neither leaves the key of its request in the books: a confirmation leaves the order's hold, and an order's invoices
+carry the order's reference.
 """
 
 from collections import Counter, defaultdict
@@ -41,7 +41,8 @@ async def check(books: Books, history: History) -> list[Violation]:
 
 
 async def _confirmed(books: Books, history: History) -> list[Violation]:
-    """An acknowledged confirmation leaves an order with a hold; an order of which every confirmation was refused has none.
+    """An acknowledged confirmation leaves an order with a hold; an order of which every confirmation was refused has
+    none.
 
     One that was neither leaves it open whether the order was confirmed, whatever others were told.
     """

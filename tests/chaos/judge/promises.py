@@ -1,7 +1,8 @@
 """Rule 10: at no instant was more promised than existed.
 
-From the books: the movements of a batch in a place form one chain, each beginning where another ended; two that were decided upon
-the same state would break it. From the history: what had been acknowledged by an instant never exceeds what could have come in by then.
+From the books: the movements of a batch in a place form one chain, each beginning where another ended; two that were
+decided upon the same state would break it. From the history: what had been acknowledged by an instant never exceeds
+what could have come in by then.
 """
 
 from collections import Counter, defaultdict
@@ -46,7 +47,10 @@ INFLOWS: Final = """
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
-    """What is promised of a batch, or may have come to it, from an instant on. At one instant, what comes is counted first."""
+    """What is promised of a batch, or may have come to it, from an instant on.
+
+    At one instant, what comes is counted first.
+    """
 
     at: float
     promised: bool

@@ -1,7 +1,8 @@
-"""Rules 1 and 2 for the money of a quick sale: who pays at once gets one receipt, and it is there exactly as the sale is.
+"""Rules 1 and 2 for the money of a quick sale: who pays at once gets one receipt, and it is there exactly as the sale
+is.
 
-The receipt carries the key of the sale's request as its reference, and is written with the invoice: so a sale that was never
-answered is judged by whether its invoice stands.
+The receipt carries the key of the sale's request as its reference, and is written with the invoice: so a sale that was
+never answered is judged by whether its invoice stands.
 """
 
 from collections import defaultdict

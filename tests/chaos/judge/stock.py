@@ -71,7 +71,8 @@ CONSERVED: Final = Claim(
     rule=4,
     words="received + returned = sold + returned to vendor + written off + on hand, per batch",
     exceptions="""
-        SELECT org_id, batch_id, sum(quantity) FILTER (WHERE came) AS came, sum(quantity) FILTER (WHERE NOT came) AS went
+        SELECT org_id, batch_id, sum(quantity) FILTER (WHERE came) AS came, sum(quantity) FILTER (WHERE NOT came)
+            AS went
         FROM (
             SELECT org_id, batch_id, quantity + free_quantity AS quantity, true AS came
             FROM purchase.goods_receipt_lines

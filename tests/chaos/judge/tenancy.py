@@ -1,4 +1,7 @@
-"""Rule 9: no answer ever contained another organisation's id. Owners of ids are looked up in every table of every service."""
+"""Rule 9: no answer ever contained another organisation's id.
+
+Owners of ids are looked up in every table of every service.
+"""
 
 from collections.abc import Collection, Iterator
 from typing import Final

@@ -5,7 +5,8 @@ from typing import Final
 from tests.chaos.judge.books import Claim
 
 DOCUMENTS: Final = """
-    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, total AS amount FROM purchase.vendor_bills
+    SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, total AS amount
+        FROM purchase.vendor_bills
     UNION ALL
     SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits WHERE kind = 'vendor_payment'
     UNION ALL
@@ -18,7 +19,8 @@ ENTRIES: Final = Claim(
     exceptions=f"""
         SELECT org_id, vendor_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
         FROM (
-            SELECT org_id, vendor_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS}) AS d
+            SELECT org_id, vendor_id, document_id, kind, amount AS documented, 0 AS entered, 1 AS n FROM ({DOCUMENTS})
+                AS d
             UNION ALL
             SELECT org_id, vendor_id, document_id, kind, 0, amount, -1 FROM purchase.vendor_entries
         ) AS both_books
@@ -57,7 +59,8 @@ CREDITS: Final = Claim(
     rule=7,
     words="what a payment or debit note has left is its amount less its allocations",
     exceptions="""
-        SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount AS allocated
+        SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount
+            AS allocated
         FROM purchase.vendor_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
@@ -68,7 +71,8 @@ REGISTER: Final = Claim(
     rule=7,
     words="the register of inward supplies holds every vendor bill and debit note once, with its value and each tax",
     exceptions="""
-        SELECT org_id, document_id, kind, sum(n) AS missing, sum(taxable) AS taxable, sum(cgst) AS cgst, sum(sgst) AS sgst,
+        SELECT org_id, document_id, kind, sum(n) AS missing, sum(taxable) AS taxable, sum(cgst) AS cgst, sum(sgst)
+            AS sgst,
                sum(igst) AS igst, sum(cess) AS cess
         FROM (
             SELECT org_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, 1 AS n, taxable, cgst, sgst, igst, cess

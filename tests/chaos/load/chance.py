@@ -1,4 +1,5 @@
-"""Chance from one seed: whoever needs some gets a stream of their own, so that nobody's haste changes another's luck."""
+"""Chance from one seed: whoever needs some gets a stream of their own, so that nobody's haste changes another's
+luck."""
 
 import random
 

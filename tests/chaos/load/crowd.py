@@ -15,7 +15,8 @@ Deal = Callable[[Shop], Awaitable[None]]
 PEOPLE: Final = 16
 """At each shop."""
 THINKING_SECONDS: Final = 1.5
-"""At most, between two deals. So much that the machine has time to start what has died: the suite measures recovery, not saturation."""
+"""At most, between two deals. So much that the machine has time to start what has died: the suite measures recovery,
+not saturation."""
 
 DEALS: Final[dict[Deal, int]] = {
     selling.quick_sale: 24,
@@ -39,7 +40,10 @@ DEALS: Final[dict[Deal, int]] = {
 
 
 async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event, thinking: float) -> None:
-    """Until `over` is set, and then until everybody has finished what they were about. `thinking`: seconds between deals, at most."""
+    """Until `over` is set, and then until everybody has finished what they were about.
+
+    `thinking`: seconds between deals, at most.
+    """
     for shop in shops:
         shop.phone.quiet_at = time.monotonic() + seconds
     async with asyncio.TaskGroup() as people:

@@ -35,7 +35,8 @@ class Attempt:
     status: int | None = None
     """Of the answer, or None when the phone had stopped waiting."""
     text: str = ""
-    """The answer's body as it came: a tenth of what it would take taken apart, and a long run hears tens of thousands."""
+    """The answer's body as it came: a tenth of what it would take taken apart, and a long run hears tens of
+    thousands."""
 
     @property
     def answer(self) -> Any:

@@ -1,4 +1,5 @@
-"""Organisations that are about to trade: each with places, vendors, customers and products, some of which will soon run out."""
+"""Organisations that are about to trade: each with places, vendors, customers and products, some of which will soon run
+out."""
 
 import datetime as dt
 from dataclasses import dataclass

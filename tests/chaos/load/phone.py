@@ -1,4 +1,5 @@
-"""A person with a phone on a bad network: stops waiting early, asks again with the same key, now and then twice at once, or much later."""
+"""A person with a phone on a bad network: stops waiting early, asks again with the same key, now and then twice at
+once, or much later."""
 
 import asyncio
 import random
@@ -24,7 +25,10 @@ CONNECTIONS: Final = 64
 
 
 class Phone:
-    """What the people of one organisation do over REST. Until `quiet_at` (monotonic) they are impatient; after it, they wait."""
+    """What the people of one organisation do over REST.
+
+    Until `quiet_at` (monotonic) they are impatient; after it, they wait.
+    """
 
     def __init__(self, url: str, jwt_secret: str, org_id: UUID, history: History, chance: random.Random) -> None:
         self.org_id = str(org_id)

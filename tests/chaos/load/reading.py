@@ -1,4 +1,5 @@
-"""Looking things up: in one's own books, and, by the id of a thing that one has no right to know of, in a neighbour's."""
+"""Looking things up: in one's own books, and, by the id of a thing that one has no right to know of, in a
+neighbour's."""
 
 from typing import Final
 

@@ -59,5 +59,6 @@ class Shop:
 
 
 def new_key(kind: str) -> str:
-    """An Idempotency-Key, which the document also carries where it has a field for remarks: so the books can be asked for it."""
+    """An Idempotency-Key, which the document also carries where it has a field for remarks: so the books can be asked
+    for it."""
     return f"{kind}-{uuid4().hex[:20]}"

@@ -1,4 +1,5 @@
-"""Whatever happens in whatever order: stock is the sum of its movements, reserved is what reservations hold, value is conserved."""
+"""Whatever happens in whatever order: stock is the sum of its movements, reserved is what reservations hold, value is
+conserved."""
 
 import dataclasses
 import os

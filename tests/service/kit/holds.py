@@ -8,7 +8,8 @@ from tests.support.days import NOON
 
 
 def request_for(hold_id, content=b"ten strips", coordinator="sales"):
-    # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their time.
+    # Far off: the reaper of a test sees the holds of every organisation, and takes those of others that are past their
+    # time.
     expires_at = NOON + dt.timedelta(days=1)
     return participant.HoldRequest(
         hold_id=hold_id, kind="stock", coordinator=coordinator, request_hash=content, expires_at=expires_at

@@ -17,7 +17,8 @@ from tests.service.kit.notes import Refused, count_notes, write_note
 from tests.service.kit.plumbing import KIT, NOTES, Urls
 
 TURNS = range(200)
-"""After how many turns of the event loop a caller gives up: the first ones before BEGIN is sent, the last ones after the end."""
+"""After how many turns of the event loop a caller gives up: the first ones before BEGIN is sent, the last ones after
+the end."""
 
 IDS = Statement(lambda: sa.select(NOTES.c.id))
 
@@ -46,7 +47,8 @@ async def turn(times: int) -> None:
 
 
 async def gives_up(work: Coroutine[Any, Any, Any], *after: int) -> bool:
-    """Cancels work after so many turns, and again after so many more; whether it was still running when it was cancelled first."""
+    """Cancels work after so many turns, and again after so many more; whether it was still running when it was
+    cancelled first."""
     task = asyncio.create_task(work)
     cancelled = []
     for turns in after:

@@ -14,7 +14,8 @@ from kit.db.statements import CombinedStatement, Statement, parameter
 from tests.service.kit.notes import write_note
 from tests.service.kit.plumbing import KIT, NOTES, Urls
 
-# Nothing in these names an organisation: what keeps them apart is row level security, and the tenant that the reading binds.
+# Nothing in these names an organisation: what keeps them apart is row level security, and the tenant that the reading
+# binds.
 EVERY = Statement(lambda: sa.select(NOTES.c.body))
 NEWEST = Statement(
     lambda: sa.select(NOTES.c.id, NOTES.c.body).order_by(NOTES.c.id.desc()).limit(parameter("limit", sa.Integer))

@@ -24,7 +24,8 @@ AWAY = "purchase"
 
 @dataclasses.dataclass
 class Expired:
-    """Takes holds that are past their time, and gives back at the end what is left: other tests' reapers would find it."""
+    """Takes holds that are past their time, and gives back at the end what is left: other tests' reapers would find
+    it."""
 
     books: Database
     taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)

@@ -1,4 +1,5 @@
-"""What the code imports is declared by us, not merely brought along by something else: the next lock may leave it out."""
+"""What the code imports is declared by us, not merely brought along by something else: the next lock may leave it
+out."""
 
 import ast
 import sys

@@ -39,8 +39,8 @@ def named(document: Path, form: re.Pattern[str]) -> list[str]:
 def is_there(document: Path, name: str) -> bool:
     """Whether a file of this name is where the document says: from the root, or beside it.
 
-    A bare name, for which the sentence around it gives the folder, may be anywhere; not so in README.md and the tour, by which
-    strangers find their way.
+    A bare name, for which the sentence around it gives the folder, may be anywhere; not so in README.md and the tour,
+    by which strangers find their way.
     """
     if name.startswith(MADE_WHEN_RUNNING):
         return True

@@ -145,7 +145,8 @@ def test_bill_tells_parties_values_and_items():
         "supplyType": "O", "subSupplyType": "1", "docType": "INV", "docNo": "MP/26-27/000101", "docDate": "22/11/2026",
         "transactionType": 1, "fromGstin": "27AAECM4821K1ZC", "fromPincode": 411001, "fromStateCode": 27,
         "actFromStateCode": 27, "toStateCode": 24, "actToStateCode": 24, "totalValue": Decimal("60100.00"),
-        "igstValue": Decimal("3018.00"), "cgstValue": Decimal(0), "otherValue": Decimal("0.00"), "totInvValue": Decimal("63118.00"),
+        "igstValue": Decimal("3018.00"), "cgstValue": Decimal(0), "otherValue": Decimal("0.00"),
+        "totInvValue": Decimal("63118.00"),
         "transMode": "1", "transDistance": "280", "vehicleNo": "MH12AB1234", "vehicleType": "R",
         "mainHsnCode": "30049099",
     }  # fmt: skip

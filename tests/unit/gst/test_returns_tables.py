@@ -179,7 +179,8 @@ def test_amended_documents_name_what_they_replace():
     assert file["b2csa"] == [
         {
             "omon": "092026", "sply_ty": "INTRA", "typ": "OE", "pos": "27",
-            "itms": [{"rt": Decimal(5), "txval": Decimal(10), "camt": Decimal("0.25"), "samt": Decimal("0.25"), "csamt": Decimal(0)}],
+            "itms": [{"rt": Decimal(5), "txval": Decimal(10), "camt": Decimal("0.25"), "samt": Decimal("0.25"),
+             "csamt": Decimal(0)}],
         },
     ]  # fmt: skip
     effect = amendment_effect(extras.amendments, keep_wop_rate=False)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
-from kit.db.statements import Statement, any_of, given_rows, insert_given, lists_of, value_of
+from kit.db.statements import Statement, any_of, insert_param_rows, list_params, param_rows, value_of
 
 ORG = UUID("00000000-0000-4000-8000-000000000001")
 COLUMNS = ("code", "facts")
@@ -24,14 +24,14 @@ goods = schema.tenant_table(
 
 
 def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_number() -> None:
-    statement = Statement(lambda: insert_given(goods, "fresh", COLUMNS, ("org_id",)))
-    one = lists_of("fresh", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
-    three = lists_of("fresh", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
+    statement = Statement(lambda: insert_param_rows(goods, "fresh", COLUMNS, ("org_id",)))
+    one = list_params("fresh", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
+    three = list_params("fresh", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
 
     assert "unnest($2::TEXT[], $3::JSONB[]) AS fresh(code, facts)" in statement.sql
     assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x":1}']]
     assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
-    assert lists_of("fresh", COLUMNS, []) == {"fresh_code": [], "fresh_facts": []}
+    assert list_params("fresh", COLUMNS, []) == {"fresh_code": [], "fresh_facts": []}
 
 
 def test_a_value_that_is_part_of_the_statement_needs_no_parameter() -> None:
@@ -53,7 +53,7 @@ def test_it_is_written_once_and_not_before_it_is_used() -> None:
 
     def write() -> sa.Executable:
         written.append(1)
-        return sa.select(given_rows("named", [goods.c.code]))
+        return sa.select(param_rows("named", [goods.c.code]))
 
     statement = Statement(write)
     assert not written

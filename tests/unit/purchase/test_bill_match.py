@@ -1,4 +1,5 @@
-"""The three-way match: every difference between order, receipt and bill is named, and nothing else stands against a bill."""
+"""The three-way match: every difference between order, receipt and bill is named, and nothing else stands against a
+bill."""
 
 import dataclasses
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""A seller, its customers, and a sale with its stock, for tests of the rules of sales: valid, until a test changes something."""
+"""A seller, its customers, and a sale with its stock, for tests of the rules of sales: valid, until a test changes
+something."""
 
 import dataclasses
 import datetime as dt

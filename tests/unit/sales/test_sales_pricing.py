@@ -95,7 +95,10 @@ def test_a_requested_discount_goes_before_the_customers(requested: str | None, a
 
 
 def test_the_second_discount_is_taken_from_what_the_first_leaves() -> None:
-    """10 per cent of 1,000 is 100; 5 per cent of 900 is 45. Discounts on the invoice lower the value: CGST Act s.15(3)(a)."""
+    """10 per cent of 1,000 is 100; 5 per cent of 900 is 45.
+
+    Discounts on the invoice lower the value: CGST Act s.15(3)(a).
+    """
     line = sale_line("10", rate=Decimal("100.00"), disc1_pct=Decimal(10), disc2_pct=Decimal(5))
 
     found = priced(line, stock(batch(1, "10")))

@@ -24,7 +24,8 @@ TAXABLE_5, EXEMPT = ("taxable", Decimal(5)), ("exempt", Decimal(0))
 
 @pytest.fixture
 def invoice() -> Invoice:
-    """Ten units and twenty of a medicine at 9.00, and ten of an exempt one: 90 + 180 + 90, and 13.50 of tax, less 0.50."""
+    """Ten units and twenty of a medicine at 9.00, and ten of an exempt one: 90 + 180 + 90, and 13.50 of tax, less
+    0.50."""
     lines = [sale_line(quantity, line_id=str(number)) for number, quantity in enumerate(("10", "20", "10"), 1)]
     available = [
         stock(batch(1, "10"), line_id="1"),

@@ -24,7 +24,10 @@ PRIVILEGES = (
     ("replicas", "SELECT, INSERT, UPDATE", ""),
     (
         "batches",
-        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)",
+        (
+            "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, "
+            "version, updated_at)"
+        ),
         "",
     ),
     ("product_barcodes", "SELECT, INSERT, DELETE", ""),
@@ -573,7 +576,8 @@ def upgrade() -> None:
         unique=False,
         schema="inventory",
     )
-    # Every sale updates its balances: room on the page keeps a row's new version beside the old one, and the indexes untouched.
+    # Every sale updates its balances: room on the page keeps a row's new version beside the old one, and the indexes
+    # untouched.
     op.execute("ALTER TABLE inventory.balances SET (fillfactor = 70)")
     for table, app, relay in PRIVILEGES:
         protect(op, table, schema="inventory", app=app, relay=relay)

@@ -32,7 +32,10 @@ SERIES: Final = "ADJ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateAdjustment:
-    """More or fewer base units of a batch at a location. Without a location it is the default one for sales, without a day today."""
+    """More or fewer base units of a batch at a location.
+
+    Without a location it is the default one for sales, without a day today.
+    """
 
     batch_id: UUID
     location_id: UUID | None
@@ -45,8 +48,8 @@ class CreateAdjustment:
 async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjustment:
     """The adjustment.
 
-    Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved, DateInFuture and
-    SeriesExhausted.
+    Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved,
+    DateInFuture and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
     day = await read_business_date(tx, command.day)

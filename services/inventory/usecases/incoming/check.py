@@ -1,4 +1,7 @@
-"""What announced goods name, looked up and checked. Nothing is written here, but for the first locations of an organisation."""
+"""What announced goods name, looked up and checked.
+
+Nothing is written here, but for the first locations of an organisation.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -20,7 +20,8 @@ from services.inventory.store import batches, incoming, lots, movements
 async def commit_incoming(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Moves each hold's goods in; a repeat does nothing. Raises HoldUnknown, HoldReleased or IssueNotArrived.
 
-    Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at which they left.
+    Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at
+    which they left.
     """
     changed = await participant.fulfil(tx, documents, kind=STOCK_IN, coordinator=tx.caller.service)
     lines = await incoming.of_holds(tx, changed) if changed else []

@@ -9,8 +9,8 @@ from services.inventory.usecases.organisation_settings import day_of
 async def search_products(session: ReadSession, query: SearchProducts) -> tuple[ProductMatch, ...]:
     """The best matches. Stock counts that is saleable on the organisation's day and not reserved.
 
-    The search runs with India's day, and also gives the organisation, whose time zone may be another one. In the hours in which it
-    is another day there, the search runs once more.
+    The search runs with India's day, and also gives the organisation, whose time zone may be another one. In the hours
+    in which it is another day there, the search runs once more.
     """
     day = day_of(None, session.now)
     found = await product_search.search(session, query, day)

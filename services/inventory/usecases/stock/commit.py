@@ -13,7 +13,10 @@ from services.inventory.store import movements, reservations
 
 
 async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
-    """Consumes each reservation, by hold, for its document; a repeat does nothing. Raises HoldUnknown or HoldReleased."""
+    """Consumes each reservation, by hold, for its document; a repeat does nothing.
+
+    Raises HoldUnknown or HoldReleased.
+    """
     found, open_lines = await reservations.lock_to_commit(tx, documents)
     consumed = participant.to_fulfil(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
     if not consumed:

@@ -12,10 +12,12 @@ from services.inventory.store import reservations
 async def lock_confirmed(
     tx: Transaction, requested: Sequence[RequestedReservation]
 ) -> Mapping[UUID, ConfirmedReservation]:
-    """Those reservations of the calling service to take from, locked, with what is left of them. Empty when none is named.
+    """Those reservations of the calling service to take from, locked, with what is left of them.
 
-    One that is still PENDING is confirmed from now on: only the coordinator of an existing document takes from its reservation, so
-    the message that confirms it is on its way.
+    Empty when none is named.
+
+    One that is still PENDING is confirmed from now on: only the coordinator of an existing document takes from its
+    reservation, so the message that confirms it is on its way.
     """
     named = _named(requested)
     if not named:

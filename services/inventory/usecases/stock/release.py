@@ -10,7 +10,10 @@ from services.inventory.store import lots, reservations
 
 
 async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
-    """Releases reservations that are pending or confirmed; one that is consumed stays so. An unknown id will never be granted."""
+    """Releases reservations that are pending or confirmed; one that is consumed stays so.
+
+    An unknown id will never be granted.
+    """
     await reservations.lock_parents(tx, hold_ids)
     released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
     await release_lines(tx, released)

@@ -15,7 +15,7 @@ from services.inventory.usecases.stock.commit import commit_reservations
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ReverseReservation:
-    """Which reservation's issue to undo, the document with the date of its cancellation, and the day of the issue if known."""
+    """The reservation whose issue is reversed, the document with its date of cancellation, and the day of the issue."""
 
     hold_id: UUID
     document: StockDocument
@@ -23,7 +23,9 @@ class ReverseReservation:
 
 
 async def reverse_reservations(tx: Transaction, commands: Sequence[ReverseReservation]) -> None:
-    """Undoes each reservation's issue: same batches, locations and values, on the date of cancellation. A repeat does nothing.
+    """Undoes each reservation's issue: same batches, locations and values, on the date of cancellation.
+
+    A repeat does nothing.
 
     A reservation whose commit has not arrived is committed first, on the day of its issue, so that the books show both.
     """

@@ -1,4 +1,7 @@
-"""Takes goods in: inventory checks the lots and makes their batches, and the receipt is posted. See docs/reliability.md."""
+"""Takes goods in: inventory checks the lots and makes their batches, and the receipt is posted.
+
+See docs/reliability.md.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, replace

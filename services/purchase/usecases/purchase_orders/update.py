@@ -33,7 +33,8 @@ async def update_purchase_order(
 ) -> PurchaseOrder:
     """`known` are the products of the lines, as far as inventory has them.
 
-    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, FieldMissing, ProductNotFound, ProductInactive, DateInPast.
+    Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, FieldMissing, ProductNotFound, ProductInactive,
+    DateInPast.
     """
     before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
     check_etag(command.etag, before.version)

@@ -1,4 +1,4 @@
-"""Posts a vendor's bill: matched, entered in the ledger and the register, and settled by the debit notes that came before it."""
+"""Posts a vendor's bill: matches it, enters it in ledger and register, and settles it by earlier debit notes."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

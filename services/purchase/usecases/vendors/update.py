@@ -60,7 +60,10 @@ def _check_filled(command: UpdateVendor) -> None:
 
 
 def _identity(before: Vendor, command: UpdateVendor) -> dict[str, Any]:
-    """The identifiers and the address after the change. A new GSTIN brings its own PAN and state, unless they are named too."""
+    """The identifiers and the address after the change.
+
+    A new GSTIN brings its own PAN and state, unless they are named too.
+    """
     named, given = command.named, command.fields
     address = given.address if "address" in named else replace(before.address, state_code="")
     replaced = "gstin" in named and bool(given.gstin)

@@ -1,4 +1,4 @@
-"""Sends goods back to a vendor: purchase holds what may go back, inventory reserves it, both documents are posted at once."""
+"""Returns goods to a vendor: purchase and inventory hold them, then both documents are posted in one transaction."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Accepts goods back from a customer: sales holds what may come back, inventory expects it, both documents are posted at once."""
+"""Accepts goods from a customer: sales and inventory hold them, then both documents are posted in one transaction."""
 
 import datetime as dt
 from dataclasses import dataclass

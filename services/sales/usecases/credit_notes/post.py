@@ -42,7 +42,7 @@ async def post_credit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> Non
 
 
 async def _consume_holds(tx: Transaction, notes: Sequence[PostedNote]) -> list[PostedNote]:
-    """The notes that consume their hold now, and the notes without a hold, which `_post` checks under the invoice's lock."""
+    """The notes that fulfil their hold now, and those without a hold, which `_post` checks under the invoice's lock."""
     hold_ids = {note.hold_id for note in notes if note.hold_id}
     unused = await participant.fulfil(tx, hold_ids) if hold_ids else set()
     new = []
