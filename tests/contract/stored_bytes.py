@@ -1,7 +1,7 @@
 """The messages whose bytes a database keeps: `python -m tests.contract.stored_bytes > tests/contract/stored_bytes.txt`.
 
-They are the requests that are hashed and the replies that are stored under an Idempotency-Key, the requests and answers of
-holds, and the messages of the outbox; with each message that they hold.
+They are the requests that are hashed and the replies that are stored under an Idempotency-Key, the requests and
+answers of holds, and the messages of the outbox; with each message that they hold.
 """
 
 from collections.abc import Iterable, Iterator
