@@ -9,6 +9,7 @@ from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
 from kit.db.session import ReadSession, Transaction
+from kit.wire.enums import EnumMapping
 from trade.domain.organisation import (
     HOME_TIME_ZONE,
     AllocationPolicy,
@@ -18,12 +19,7 @@ from trade.domain.organisation import (
 )
 from trade.store import organisation_copy
 
-_POLICIES: Final = {
-    products_pb2.ALLOCATION_POLICY_UNSPECIFIED: AllocationPolicy.FEFO,
-    products_pb2.ALLOCATION_POLICY_FEFO: AllocationPolicy.FEFO,
-    products_pb2.ALLOCATION_POLICY_FIFO: AllocationPolicy.FIFO,
-    products_pb2.ALLOCATION_POLICY_LIFO: AllocationPolicy.LIFO,
-}
+ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
 
 
 async def store_announcements(
@@ -51,7 +47,7 @@ def organisation_of(payload: bytes) -> Organisation:
         organisation_id=UUID(announced.organisation_id),
         legal_name=announced.legal_name,
         time_zone=announced.time_zone or HOME_TIME_ZONE,
-        allocation_policy=_POLICIES[announced.allocation_policy],
+        allocation_policy=ALLOCATION_POLICY.optional_from_proto(announced.allocation_policy) or AllocationPolicy.FEFO,
         round_to_rupee=announced.round_to_rupee,
         registrations=tuple(
             Registration(

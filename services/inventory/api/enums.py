@@ -13,10 +13,8 @@ from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind
 from services.inventory.domain.products import DrugSchedule
 from services.inventory.domain.reservations import Purpose
-from trade.domain.organisation import AllocationPolicy
 
 ADJUSTMENT_REASON: Final = EnumMapping(adjustments_pb2.AdjustmentReason, AdjustmentReason)
-ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
 BATCH_STATUS: Final = EnumMapping(batches_pb2.BatchStatus, BatchStatus)
 DISPOSITION: Final = EnumMapping(stock_pb2.Disposition, Disposition)
 DOCUMENT_TYPE: Final = EnumMapping(documents_pb2.DocumentType, DocumentType)

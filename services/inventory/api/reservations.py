@@ -7,7 +7,7 @@ from bahi.inventory.v1 import stock_pb2 as pb
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.proto_values import date_of, date_text, optional_uuid_of, price_text, quantity_text, uuid_of
-from services.inventory.api.enums import ALLOCATION_POLICY, PURPOSE
+from services.inventory.api.enums import PURPOSE
 from services.inventory.api.hold_requests import content_hash, expiry_of
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.holds import RefusedHold
@@ -19,6 +19,7 @@ from services.inventory.domain.reservations import (
     RequestedLine,
     RequestedReservation,
 )
+from trade.remote.organisations import ALLOCATION_POLICY
 
 
 def outcome_to_proto(outcome: bytes | GrantedReservation | RefusedHold) -> pb.ReservationOutcome:

@@ -18,7 +18,6 @@ from services.sales.domain.organisation import (
     RequestedRegistration,
     VersionedRegistration,
 )
-from services.sales.remote.organisation_announcements import ALLOCATION_POLICY
 from services.sales.usecases.organisations.create_registration import create_registration
 from services.sales.usecases.organisations.get import get_organisation
 from services.sales.usecases.organisations.get_registration import get_registration
@@ -28,6 +27,7 @@ from services.sales.usecases.organisations.update_registration import UpdateRegi
 from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
+from trade.remote.organisations import ALLOCATION_POLICY
 
 
 class OrganisationServicer(OrganisationServiceServicer):

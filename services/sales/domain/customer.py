@@ -89,10 +89,10 @@ class Customer(Party):
         )
 
     def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
-        """Whether drugs of a schedule may be sold to it: it is an institution, or a dealer with a licence on that day.
+        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a valid licence for them.
 
-        Schedule X has forms of its own; the others need a licence for general drugs or for those of C and C1. gst.md
-        6.3.
+        Schedule X has licence forms of its own. The other schedules need a licence for general drugs or for those of C
+        and C1. gst.md 6.3.
         """
         if self.type in INSTITUTIONS:
             return True

@@ -20,9 +20,9 @@ class Taxation:
 
 
 def taxation_of(registration: Registration, customer: Customer, on: dt.date, *, field: str) -> Taxation:
-    """How a sale to the customer is taxed.
+    """How a sale to the customer is taxed. gst.md 1.1, 1.2.
 
-    The goods move to its shipping address, else to its billing address. gst.md 1.1, 1.2.
+    The goods move to the shipping address, or to the billing address when there is none.
     """
     ship_to = customer.shipping_address or customer.billing_address
     with refusals_of_law(field):

@@ -2,17 +2,14 @@
 
 from typing import Final
 
-from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 
 from kit.db.session import Transaction
 from kit.messaging import outbox
-from kit.wire.enums import EnumMapping
 from services.sales.domain.organisation import Organisation, Registration
-from trade.domain.organisation import AllocationPolicy
+from trade.remote.organisations import ALLOCATION_POLICY
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
-ALLOCATION_POLICY: Final = EnumMapping(products_pb2.AllocationPolicy, AllocationPolicy)
 
 
 def send_organisation(tx: Transaction, organisation: Organisation) -> None:

@@ -53,23 +53,7 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
     invoice = await invoices.load(tx, invoice_id, lock=True)
     today = (await organisations.load(tx)).today(tx.now)
     await _check(tx, invoice, command.etag, today)
-    settled = await accounts.allocations_to_item(tx, CUSTOMER_ACCOUNTS, invoice_id)
-    for credit_id, allocation in settled.items():
-        undone = dataclasses.replace(allocation, amount=-allocation.amount)
-        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone])
-    await bills.write_off(tx, invoice_id)
-    await accounts.enter(
-        tx,
-        CUSTOMER_ACCOUNTS,
-        NewEntry(
-            party_id=invoice.customer_id,
-            date=today,
-            kind=LedgerEntryKind.INVOICE_CANCELLED,
-            document_id=invoice_id,
-            number=invoice.number,
-            amount=-invoice.total,
-        ),
-    )
+    await _reverse_account(tx, invoice, today)
     await register.insert(tx, cancellation_document(invoice))
     await invoices.mark_cancelled(tx, invoice_id, reason)
     audit.record(
@@ -88,6 +72,27 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
         cancelled_at=tx.now,
         version=invoice.version + 1,
         outstanding=NIL,
+    )
+
+
+async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) -> None:
+    """Takes the invoice off the customer's account. What settled it is on account again."""
+    settled = await accounts.allocations_to_item(tx, CUSTOMER_ACCOUNTS, invoice.invoice_id)
+    for credit_id, allocation in settled.items():
+        undone = dataclasses.replace(allocation, amount=-allocation.amount)
+        await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone])
+    await bills.write_off(tx, invoice.invoice_id)
+    await accounts.enter(
+        tx,
+        CUSTOMER_ACCOUNTS,
+        NewEntry(
+            party_id=invoice.customer_id,
+            date=today,
+            kind=LedgerEntryKind.INVOICE_CANCELLED,
+            document_id=invoice.invoice_id,
+            number=invoice.number,
+            amount=-invoice.total,
+        ),
     )
 
 
