@@ -1,7 +1,4 @@
-"""The purchase process: `python -m services.purchase.main`.
-
-What it serves, which messages it takes, and what it holds for others.
-"""
+"""The purchase service: what it is made of."""
 
 import datetime as dt
 

@@ -1,6 +1,6 @@
 """The register of inward supplies: one row for each document and rate of tax.
 
-A debit note takes off what its receipt added.
+Rows of debit notes are negative.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The states and kinds in which purchase keeps its books, spelt as the database spells them."""
+"""States and kinds of purchase, spelt as in the database."""
 
 import enum
 from typing import Final

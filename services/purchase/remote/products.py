@@ -1,4 +1,4 @@
-"""Inventory, as orders need it: what a product is."""
+"""Inventory, as purchase orders need it: facts of products."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,8 +11,6 @@ from services.purchase.domain.purchase_orders import Product
 
 
 class Products:
-    """Facts of products."""
-
     def __init__(self, inventory: Peer) -> None:
         self._inventory = inventory
         self._stub = product_lookup_pb2_grpc.ProductLookupServiceStub(inventory.channel)

@@ -1,4 +1,4 @@
-"""Inventory, as goods receipts need it: lots are checked and their batches made before anything is posted here."""
+"""Inventory, as goods receipts need it: it checks lots and creates their batches before a receipt is posted."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ def _granted(line: stock_pb2.IncomingAllocation) -> GrantedLine:
 
 
 def _with_our_field(refusal: DomainError) -> DomainError:
-    """The refusal with the path that the field has in a goods receipt: inventory knows it as one of several holds."""
+    """The refusal with the path that its field has in a goods receipt. Inventory answers for several holds at once."""
     field = refusal.field.removeprefix("incoming_holds[0].").replace(".new_batch.", ".")
     refusal.field = "date" if field == "on_date" else field
     return refusal

@@ -96,16 +96,6 @@ async def mark_billed(tx: Transaction, receipt_ids: Collection[UUID], bill_id: U
     )
 
 
-async def lock(tx: Transaction, receipt_ids: Collection[UUID]) -> None:
-    """Locks receipts in key order."""
-    await tx.run(
-        sa.select(goods_receipts.c.goods_receipt_id)
-        .where(goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id.in_(receipt_ids))
-        .order_by(goods_receipts.c.goods_receipt_id)
-        .with_for_update()
-    )
-
-
 async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[GoodsReceipt, ...]:
     lines = await lines_of(session, [row.goods_receipt_id for row in rows])
     return tuple(_receipt_of(row, lines[row.goods_receipt_id]) for row in rows)

@@ -1,4 +1,4 @@
-"""What came in, and what of it went back or is set aside to go back."""
+"""Tables of goods that came in, and of what is held for a return or returned."""
 
 import sqlalchemy as sa
 
@@ -37,7 +37,7 @@ goods_receipts = schema.tenant_table(
     sa.ForeignKeyConstraint(
         ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]
     ),
-    # By name: the bills' table is made from this one's.
+    # Named by text, because the table of bills refers to this table.
     sa.ForeignKeyConstraint(
         ["org_id", "vendor_bill_id"], ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"]
     ),

@@ -88,7 +88,7 @@ vendor_bill_lines = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# Payments and debit notes: what is set against bills. The id is that of the payment or the debit note.
+# Payments and debit notes: what settles bills. The id is that of the payment or the debit note.
 vendor_credits = schema.tenant_table(
     "vendor_credits",
     metadata,

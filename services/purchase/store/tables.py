@@ -1,7 +1,4 @@
-"""From whom the organisation buys and what it has asked for: vendors, orders, settings.
-
-Goods and money have files of their own.
-"""
+"""Tables of vendors, purchase orders and settings. Goods and money have files of their own."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql

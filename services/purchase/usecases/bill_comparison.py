@@ -1,4 +1,4 @@
-"""Compares a vendor's bill with its receipts and their orders: the same for matching and for posting."""
+"""Compares a vendor's bill with its receipts and their orders, for matching and for posting."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ from trade.remote import organisations
 async def compare_bill(
     session: ReadSession, bill: PrintedBill, *, lock: bool, accept_rates: bool = False
 ) -> ComparedBill:
-    """`lock` locks the receipts in key order. `accept_rates` lets goods pass that came dearer than ordered.
+    """`lock` locks the receipts in key order. `accept_rates` accepts rates above the order's.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
     PrintedFiguresInconsistent.
@@ -123,7 +123,7 @@ def _net_rate(line: BoughtItem | PurchaseOrderLine) -> Decimal:
 
 
 def _figures(receipt: GoodsReceipt, on: dt.date) -> list[LineFigures]:
-    """The figures that a bill of this date should have: the rate is that of the bill's day, not of the receipt's."""
+    """The figures that a bill of this date should have, at the rates of this date."""
     items = [TaxedItem(item=line.item, tax_class=line.tax_class, field="bill.date") for line in receipt.lines]
     return [figures_of(line) for line in tax_lines(items, charge=receipt.charge, on=on).lines]
 

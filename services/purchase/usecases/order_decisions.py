@@ -1,4 +1,4 @@
-"""A decision on a purchase order, whichever it is."""
+"""What approving, cancelling and closing a purchase order have in common."""
 
 from dataclasses import replace
 

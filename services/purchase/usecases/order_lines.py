@@ -1,4 +1,4 @@
-"""The lines of a purchase order: what products are, inventory has said before the transaction begins."""
+"""Makes the lines of a purchase order from the request and from the facts of the products."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

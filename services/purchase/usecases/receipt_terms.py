@@ -1,6 +1,6 @@
-"""What a goods receipt needs to know before inventory is asked.
+"""What a goods receipt needs to know before it calls inventory.
 
-What can be refused without inventory is refused here.
+Purchase refuses here whatever it can refuse by itself.
 """
 
 import datetime as dt
@@ -44,7 +44,7 @@ class ReceiptTerms:
     """The day whose rates apply: that of the vendor's document, if it is known."""
     lines: tuple[PlannedLine, ...]
     arrivals: tuple[Arrival, ...]
-    """What the lines bring of the order's lines."""
+    """The units that the lines deliver, by line of the order."""
 
 
 async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) -> ReceiptTerms:

@@ -1,4 +1,4 @@
-"""Posts debit notes of purchase returns: the hold is consumed, the register and the vendor's account follow."""
+"""Posts debit notes of purchase returns: commits the hold, enters the note in register and account."""
 
 from collections.abc import Sequence
 
@@ -81,7 +81,7 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
 
 
 def _register_entry(note: PostedNote, receipt: GoodsReceipt, bill: VendorBill | None) -> InwardDocument:
-    """The note below zero. Its tax is credit given up if the bill's is credit taken."""
+    """The note with negative figures. Its tax lowers the input tax in which the bill's tax stands."""
     by_rate = figures_by_rate(line.figures for line in note.lines)
     return InwardDocument(
         kind=InwardKind.DEBIT_NOTE,

@@ -1,7 +1,4 @@
-"""Takes goods in: inventory checks the lots and makes their batches, and the receipt is posted.
-
-See docs/reliability.md.
-"""
+"""Takes goods in: inventory creates the batches under a hold, then the receipt is posted. See docs/reliability.md."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -135,7 +132,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
 
 
 async def _count_on_order(tx: Transaction, order_id: UUID, terms: ReceiptTerms) -> None:
-    """Counts what has come on the order's lines, under the order's lock. Raises OverReceipt or OrderStatusRefused."""
+    """Adds the delivered units to the order's lines, under its lock. Raises OverReceipt or OrderStatusRefused."""
     before = await purchase_orders.find(tx, order_id, lock=True)
     check_receivable(before.status)
     settings = await purchase_settings.load(tx)
@@ -170,7 +167,7 @@ def _compose(tx: Transaction, draft: Draft, receipt_id: UUID, number: str) -> Go
         vendor_document_number=command.vendor_document_number,
         vendor_document_date=command.vendor_document_date,
         freight=command.freight,
-        # How the vendor rounds to the rupee is known from its bill.
+        # The vendor's bill shows how the vendor rounds to the rupee.
         figures=add_up([line.figures for line in draft.lines], round_to_rupee=False),
         vendor_bill_id=None,
         note=command.note,

@@ -1,4 +1,4 @@
-"""Cancels an order of which nothing has come."""
+"""Cancels an order of which nothing is received."""
 
 from kit.db.session import Transaction
 from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder

@@ -1,4 +1,4 @@
-"""Closes an order of which the rest will not come."""
+"""Closes an order that is received in part: the vendor will not deliver the rest."""
 
 from kit.db.session import Transaction
 from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder

@@ -34,7 +34,7 @@ class CreatePurchaseOrder:
 async def create_purchase_order(
     known: Mapping[UUID, Product], tx: Transaction, command: CreatePurchaseOrder
 ) -> PurchaseOrder:
-    """`known` are the products of the lines, as far as inventory has them.
+    """`known` holds the products of the lines that inventory knows, by id.
 
     Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, DateInPast, SeriesExhausted.
     """

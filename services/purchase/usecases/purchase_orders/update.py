@@ -18,7 +18,7 @@ from trade.domain.refusals import FieldMissing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatePurchaseOrder:
-    """The fields count as far as `named` names them. `etag` is the version that the change is based on."""
+    """Changes the fields in `named`, and no other. `etag` is the version that the change is based on."""
 
     purchase_order_id: UUID
     named: frozenset[str]
@@ -31,7 +31,7 @@ class UpdatePurchaseOrder:
 async def update_purchase_order(
     known: Mapping[UUID, Product], tx: Transaction, command: UpdatePurchaseOrder
 ) -> PurchaseOrder:
-    """`known` are the products of the lines, as far as inventory has them.
+    """`known` holds the products of the lines that inventory knows, by id.
 
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, FieldMissing, ProductNotFound, ProductInactive,
     DateInPast.

@@ -1,4 +1,4 @@
-"""Releases what is held for purchase returns that will not be written."""
+"""Releases what is held for purchase returns that came to nothing."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -67,7 +67,7 @@ async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
 
 
 def _original(line: GoodsReceiptLine, figures: LineFigures) -> OriginalLine:
-    """The line with the figures of its bill, or of its receipt as long as no bill has come."""
+    """The line with the figures of its bill, or without a bill those of its receipt."""
     return OriginalLine(
         billed_qty=line.item.quantity,
         free_qty=line.item.free_quantity,

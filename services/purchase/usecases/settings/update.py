@@ -12,7 +12,7 @@ from services.purchase.store import purchase_settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatePurchaseSettings:
-    """The settings count as far as `named` names them. `etag` is the version that the change is based on."""
+    """Changes the settings in `named`, and no other. `etag` is the version that the change is based on."""
 
     named: frozenset[str]
     bill_tolerance: Decimal

@@ -29,7 +29,7 @@ MAX_REASON_LENGTH: Final = 160  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostVendorBill:
-    """`input_tax` is None where the bill's tax decides it."""
+    """`input_tax` None: eligible when the bill charges tax."""
 
     bill: PrintedBill
     accept_rate_differences: bool
@@ -127,7 +127,7 @@ async def _enter(tx: Transaction, bill: VendorBill, compared: ComparedBill) -> N
 
 
 async def _settle_with_debit_notes(tx: Transaction, bill: VendorBill) -> Decimal:
-    """Settles the bill with debit notes for its goods that were on account until now. Returns what is left to pay."""
+    """Settles the bill with debit notes for its goods that are on account. Returns what is left to pay."""
     left = bill.outstanding
     for note in await vendor_credits.open_debit_notes(tx, bill.goods_receipt_ids):
         amount = min(note.on_account, left)

@@ -27,7 +27,7 @@ async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit)
     """The credit with its allocations. Raises VendorCreditNotFound, StaleEtag, AmountMissing, and as `allocate`."""
     seen = await vendor_credits.find(tx, command.vendor_credit_id)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
-    before = await vendor_credits.find(tx, command.vendor_credit_id)  # again, now that nobody else changes it
+    before = await vendor_credits.find(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
     items = await accounts.items_to_settle(tx, ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
     allocations = allocate(before.on_account, command.allocation, items)

@@ -20,7 +20,7 @@ IDENTITY: Final = frozenset({"gst_category", "gstin", "pan", "address"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateVendor:
-    """`fields` counts as far as `named` names it. `etag` is the version that the change is based on."""
+    """Changes the fields in `named`, and no other. `etag` is the version that the change is based on."""
 
     vendor_id: UUID
     named: frozenset[str]
@@ -85,5 +85,5 @@ def _identity(before: Vendor, command: UpdateVendor) -> dict[str, Any]:
 
 
 def _state_code(address: Address, before: Vendor, *, replaced: bool) -> str:
-    """A new address without a state stays in the state."""
+    """The state of the address. An address without a state is in the vendor's state, unless a new GSTIN decides it."""
     return address.state_code or ("" if replaced else before.address.state_code)
