@@ -89,7 +89,7 @@ class Customer(Party):
         )
 
     def may_buy_scheduled(self, schedule: str, on: dt.date) -> bool:
-        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a valid licence for them.
+        """Whether drugs of a schedule may be sold to it: to an institution, or to a dealer with a valid licence.
 
         Schedule X has licence forms of its own. The other schedules need a licence for general drugs or for those of C
         and C1. gst.md 6.3.
