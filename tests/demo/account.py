@@ -104,7 +104,7 @@ def _tax(books: Books) -> Iterator[str]:
     for row in books.sales_register["rows"]:
         figures = row["figures"]
         heads = "".join(f"{figures[head]:>12}" for head in HEADS)
-        yield f"  {row['number']:<18}{heads} {row['kind']}"
+        yield f"  {row['document_number']:<18}{heads} {row['kind']}"
 
 
 def _reports(books: Books) -> Iterator[str]:
