@@ -151,10 +151,10 @@ def _parts(operation: Operation) -> Iterator[_Part]:
     if operation.kind != "bulk":
         yield _Part(key=operation.key, answers=operation.answers, refused=operation.refused)
         return
-    for number, draft in enumerate(operation.body["invoices"]):
+    for number, request in enumerate(operation.body["requests"]):
         outcomes = [answer["outcomes"][number] for answer in operation.answers]
         yield _Part(
-            key=draft["reference"],
+            key=request["invoice"]["reference"],
             answers=[outcome["invoice"] for outcome in outcomes if "invoice" in outcome],
             # An answer is stored with what it tells of: a draft that it refuses is refused for ever.
             refused=operation.refused or any("problem" in outcome for outcome in outcomes),
