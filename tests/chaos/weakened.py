@@ -69,10 +69,10 @@ def without_outcome() -> None:
 
 def without_lock() -> None:
     """Balances are read without a lock: two requests decide upon the same state."""
-    from services.inventory.store import lots  # noqa: PLC0415 - in the one process whose business they are
+    from services.inventory.store import balances  # noqa: PLC0415 - in the one process whose business they are
 
-    replace(lots.CANDIDATES_LOCKED, "write", lots.CANDIDATES_SEEN.write)
-    replace(lots.HOLDINGS, "write", lots._balances)
+    replace(balances.CANDIDATES_LOCKED, "write", balances.CANDIDATES_SEEN.write)
+    replace(balances.LOCKED_BALANCES, "write", balances._balances)
 
 
 def without_reaper() -> None:

@@ -52,17 +52,17 @@ def _allocated_line(line: AllocatedLine, granted: GrantedReservation) -> pb.Allo
 
 
 def _allocation(allocation: Allocation) -> pb.Allocation:
-    lot = allocation.lot
+    balance = allocation.balance
     return pb.Allocation(
-        batch_id=str(lot.batch_id),
-        location_id=str(lot.location_id),
+        batch_id=str(balance.batch_id),
+        location_id=str(balance.location_id),
         quantity=quantity_text(allocation.quantity),
-        batch_number=lot.batch_number,
-        expiry_date=date_text(lot.expiry_date),
-        mrp=price_text(lot.mrp),
-        ptr=price_text(lot.ptr),
-        pts=price_text(lot.pts),
-        landed_cost=price_text(lot.landed_cost),
+        batch_number=balance.batch_number,
+        expiry_date=date_text(balance.expiry_date),
+        mrp=price_text(balance.mrp),
+        ptr=price_text(balance.ptr),
+        pts=price_text(balance.pts),
+        landed_cost=price_text(balance.landed_cost),
         explanation=allocation.explanation,
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.inventory.domain.costing import Holding, value_at_cost
+from services.inventory.domain.costing import LockedBalance, value_at_cost
 from services.inventory.domain.errors import BelowReserved, InsufficientStock, WriteOffUpwards
 
 
@@ -66,20 +66,20 @@ def check_direction(reason: AdjustmentReason, quantity: Decimal) -> None:
         raise WriteOffUpwards("Only a count finds more; a write-off goes down.", field="reason_kind")
 
 
-def adjust(holding: Holding, quantity: Decimal, landed_cost: Decimal) -> Decimal:
-    """Changes the holding by `quantity` base units; returns the value of the change in rupees, with the same sign.
+def adjust(balance: LockedBalance, quantity: Decimal, landed_cost: Decimal) -> Decimal:
+    """Changes the balance by `quantity` base units; returns the value of the change in rupees, with the same sign.
 
     Goods that are found are worth the batch's landed cost; goods that are gone take their share of the balance's value.
     Raises InsufficientStock or BelowReserved.
     """
     if quantity > 0:
         value = value_at_cost(quantity, landed_cost)
-        holding.bring_in(quantity, value)
+        balance.bring_in(quantity, value)
         return value
     removed = -quantity
-    facts = {"on_hand": f"{holding.on_hand:f}", "reserved": f"{holding.reserved:f}"}
-    if removed > holding.on_hand:
+    facts = {"on_hand": f"{balance.on_hand:f}", "reserved": f"{balance.reserved:f}"}
+    if removed > balance.on_hand:
         raise InsufficientStock("There is less on hand than that.", field="quantity", **facts)
-    if removed > holding.on_hand - holding.reserved:
+    if removed > balance.on_hand - balance.reserved:
         raise BelowReserved("Goods that are reserved cannot be adjusted away.", field="quantity", **facts)
-    return -holding.take_out(removed)
+    return -balance.take_out(removed)

@@ -1,7 +1,7 @@
 """Which batches a reservation gets: pure, one reservation after the other, all or nothing for each.
 
-The lots come in as they stand under lock. A line takes first what a confirmed reservation already holds for it, then
-batches by policy; or exactly the batches it names.
+The balances come in as they stand under lock. A line that names batches takes exactly those. Another line takes first
+what a confirmed reservation holds for it, and then batches by policy.
 """
 
 import datetime as dt
@@ -25,11 +25,11 @@ from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.reservations import (
     AllocatedLine,
     Allocation,
+    Balance,
+    BalanceKey,
     CheckedLine,
     CheckedReservation,
     ConfirmedReservation,
-    Lot,
-    LotKey,
     Purpose,
 )
 from trade.domain.organisation import AllocationPolicy
@@ -39,39 +39,39 @@ MOST_DESCRIBED: Final = 25
 """Short lines that a refusal describes: it must fit the 8 KiB in which gRPC carries it."""
 
 
-class Shelf:
-    """The locked lots, and what the reservations served so far have left of them."""
+class AvailableStock:
+    """The locked balances, and what the reservations served so far have left of them."""
 
-    def __init__(self, lots: Iterable[Lot]) -> None:
-        self._lots = {lot.key: lot for lot in lots}
-        self._available = {lot.key: lot.available for lot in self._lots.values()}
-        self._confirmed: dict[tuple[UUID, str, LotKey], Decimal] = {}
-        self._by_location: dict[tuple[UUID, UUID], list[Lot]] = {}
-        for lot in self._lots.values():
-            self._by_location.setdefault((lot.product_id, lot.location_id), []).append(lot)
+    def __init__(self, balances: Iterable[Balance]) -> None:
+        self._balances = {balance.key: balance for balance in balances}
+        self._available = {balance.key: balance.available for balance in self._balances.values()}
+        self._confirmed: dict[tuple[UUID, str, BalanceKey], Decimal] = {}
+        self._by_location: dict[tuple[UUID, UUID], list[Balance]] = {}
+        for balance in self._balances.values():
+            self._by_location.setdefault((balance.product_id, balance.location_id), []).append(balance)
 
     def allocate(self, reservation: CheckedReservation) -> tuple[AllocatedLine, ...]:
-        """The batches of each line, in order; afterwards the shelf holds so much less.
+        """The batches of each line, in order; afterwards so much less is available.
 
         Raises InsufficientStock naming every short line, or the refusal of a named batch; then nothing has been taken.
         """
-        basket = _Basket(self._available, self._left_of(reservation.parent))
+        trial = _Trial(self._available, self._left_of(reservation.parent))
         lines = []
         short: dict[int, Decimal] = {}
         for index, line in enumerate(reservation.lines):
-            parts = self._serve(index, line, reservation, basket)
+            parts = self._serve(index, line, reservation, trial)
             found = sum((part.quantity for part in parts), NOTHING)
             if found < line.quantity:
                 short[index] = found
             lines.append(AllocatedLine(line_id=line.line_id, product_id=line.product_id, allocations=tuple(parts)))
         if short:
             raise _shortage(reservation.lines, short)
-        self._available.update(basket.available)
+        self._available.update(trial.available)
         if reservation.parent is not None:
-            self._confirmed.update({(reservation.parent.hold_id, *key): left for key, left in basket.confirmed.items()})
+            self._confirmed.update({(reservation.parent.hold_id, *key): left for key, left in trial.confirmed.items()})
         return tuple(lines)
 
-    def _left_of(self, parent: ConfirmedReservation | None) -> dict[tuple[str, LotKey], Decimal]:
+    def _left_of(self, parent: ConfirmedReservation | None) -> dict[tuple[str, BalanceKey], Decimal]:
         if parent is None:
             return {}
         return {
@@ -80,93 +80,98 @@ class Shelf:
         }
 
     def _serve(
-        self, index: int, line: CheckedLine, reservation: CheckedReservation, basket: "_Basket"
+        self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial"
     ) -> list[Allocation]:
         if line.batches:
-            return self._serve_named(index, line, reservation, basket)
+            return self._serve_named(index, line, reservation, trial)
         if reservation.purpose is not Purpose.SALE:
             raise BatchesNeeded("For this purpose the batches must be named.", field=f"lines[{index}].batches")
         least_good = reservation.on_date + dt.timedelta(days=line.min_shelf_life_days)
         missing = line.quantity
         parts = _Parts()
-        for key in basket.confirmed_keys(line.line_id):
-            lot = self._lots.get(key)
-            if lot is not None and lot.product_id == line.product_id and is_saleable(lot, least_good):
+        for key in trial.confirmed_keys(line.line_id):
+            balance = self._balances.get(key)
+            if balance is not None and balance.product_id == line.product_id and is_saleable(balance, least_good):
                 missing -= parts.add(
-                    lot, basket.take_confirmed(line.line_id, lot, missing), explanations.FROM_CONFIRMED, confirmed=True
+                    balance,
+                    trial.take_confirmed(line.line_id, balance, missing),
+                    explanations.FROM_CONFIRMED,
+                    confirmed=True,
                 )
         usable = [
-            lot
-            for lot in self._by_location.get((line.product_id, line.location_id), ())
-            if is_saleable(lot, least_good) and basket.available_of(lot) > 0
+            balance
+            for balance in self._by_location.get((line.product_id, line.location_id), ())
+            if is_saleable(balance, least_good) and trial.available_of(balance) > 0
         ]
         usable.sort(key=_ORDER[line.policy])
-        for rank, lot in enumerate(usable):
+        for rank, balance in enumerate(usable):
             if missing == 0:
                 break
             missing -= parts.add(
-                lot, basket.take_available(lot, missing), explanations.chosen_by(line.policy, lot, rank, len(usable))
+                balance,
+                trial.take_available(balance, missing),
+                explanations.chosen_by(line.policy, balance, rank, len(usable)),
             )
         return parts.listed()
 
     def _serve_named(
-        self, index: int, line: CheckedLine, reservation: CheckedReservation, basket: "_Basket"
+        self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial"
     ) -> list[Allocation]:
         parts = _Parts()
         for number, named in enumerate(line.batches):
             field = f"lines[{index}].batches[{number}].batch_id"
-            lot = self._lots.get((named.batch_id, line.location_id))
-            if lot is None or lot.product_id != line.product_id:
+            balance = self._balances.get((named.batch_id, line.location_id))
+            if balance is None or balance.product_id != line.product_id:
                 raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(named.batch_id))
             if reservation.purpose is Purpose.SALE:
-                check_saleable(lot, reservation.on_date, line.min_shelf_life_days, field)
+                check_saleable(balance, reservation.on_date, line.min_shelf_life_days, field)
             from_confirmed = parts.add(
-                lot, basket.take_confirmed(line.line_id, lot, named.quantity), explanations.NAMED, confirmed=True
+                balance, trial.take_confirmed(line.line_id, balance, named.quantity), explanations.NAMED, confirmed=True
             )
-            parts.add(lot, basket.take_available(lot, named.quantity - from_confirmed), explanations.NAMED)
+            parts.add(balance, trial.take_available(balance, named.quantity - from_confirmed), explanations.NAMED)
         return parts.listed()
 
 
-class _Basket:
+class _Trial:
     """What is left while one reservation is served; thrown away when one of its lines is short."""
 
-    def __init__(self, available: dict[LotKey, Decimal], confirmed: dict[tuple[str, LotKey], Decimal]) -> None:
+    def __init__(self, available: dict[BalanceKey, Decimal], confirmed: dict[tuple[str, BalanceKey], Decimal]) -> None:
         self._before = available
-        self.available: dict[LotKey, Decimal] = {}
+        self.available: dict[BalanceKey, Decimal] = {}
         self.confirmed = confirmed
 
-    def confirmed_keys(self, line_id: str) -> list[LotKey]:
+    def confirmed_keys(self, line_id: str) -> list[BalanceKey]:
         return [key for (of_line, key), left in self.confirmed.items() if of_line == line_id and left > 0]
 
-    def available_of(self, lot: Lot) -> Decimal:
-        return self.available.get(lot.key, self._before[lot.key])
+    def available_of(self, balance: Balance) -> Decimal:
+        return self.available.get(balance.key, self._before[balance.key])
 
-    def take_available(self, lot: Lot, quantity: Decimal) -> Decimal:
-        left = self.available_of(lot)
+    def take_available(self, balance: Balance, quantity: Decimal) -> Decimal:
+        left = self.available_of(balance)
         taken = min(quantity, left)
-        self.available[lot.key] = left - taken
+        self.available[balance.key] = left - taken
         return taken
 
-    def take_confirmed(self, line_id: str, lot: Lot, quantity: Decimal) -> Decimal:
-        left = self.confirmed.get((line_id, lot.key), NOTHING)
+    def take_confirmed(self, line_id: str, balance: Balance, quantity: Decimal) -> Decimal:
+        left = self.confirmed.get((line_id, balance.key), NOTHING)
         taken = min(quantity, left)
         if taken:
-            self.confirmed[line_id, lot.key] = left - taken
+            self.confirmed[line_id, balance.key] = left - taken
         return taken
 
 
 class _Parts:
-    """The parts of one line, one for each lot."""
+    """The parts of one line, one for each balance."""
 
     def __init__(self) -> None:
-        self._parts: dict[LotKey, Allocation] = {}
+        self._parts: dict[BalanceKey, Allocation] = {}
 
-    def add(self, lot: Lot, quantity: Decimal, explanation: str, *, confirmed: bool = False) -> Decimal:
+    def add(self, balance: Balance, quantity: Decimal, explanation: str, *, confirmed: bool = False) -> Decimal:
         """Notes what was taken, and returns it."""
         if quantity:
-            former = self._parts.get(lot.key)
-            self._parts[lot.key] = Allocation(
-                lot=lot,
+            former = self._parts.get(balance.key)
+            self._parts[balance.key] = Allocation(
+                balance=balance,
                 quantity=quantity + (former.quantity if former else NOTHING),
                 from_parent=(quantity if confirmed else NOTHING) + (former.from_parent if former else NOTHING),
                 explanation=former.explanation if former else explanation,
@@ -177,29 +182,31 @@ class _Parts:
         return list(self._parts.values())
 
 
-def is_saleable(lot: Lot, least_good: dt.date) -> bool:
-    """Whether the lot may be sold to a buyer who needs it good until `least_good`."""
+def is_saleable(balance: Balance, least_good: dt.date) -> bool:
+    """Whether the balance may be sold to a buyer who needs it good until `least_good`."""
     return (
-        lot.location_kind is LocationKind.SALEABLE
-        and lot.status is BatchStatus.SALEABLE
-        and lot.expiry_date >= least_good
+        balance.location_kind is LocationKind.SALEABLE
+        and balance.status is BatchStatus.SALEABLE
+        and balance.expiry_date >= least_good
     )
 
 
-def check_saleable(lot: Lot, on_date: dt.date, min_shelf_life_days: int, field: str) -> None:
-    """Raises WrongLocation, BatchNotSaleable or BatchExpired unless the lot may be sold.
+def check_saleable(balance: Balance, on_date: dt.date, min_shelf_life_days: int, field: str) -> None:
+    """Raises WrongLocation, BatchNotSaleable or BatchExpired unless the balance may be sold.
 
     Drugs Rules 1945 r.65(17); gst.md 6.5.
     """
-    facts = {"batch_id": str(lot.batch_id), "batch_number": lot.batch_number}
-    if lot.location_kind is not LocationKind.SALEABLE:
-        raise WrongLocation("Goods at this location are not sold.", field=field, kind=lot.location_kind.value, **facts)
-    if lot.status is not BatchStatus.SALEABLE:
-        raise BatchNotSaleable(f"Batch {lot.batch_number} is {lot.status.value}.", field=field, **facts)
-    if lot.expiry_date < on_date + dt.timedelta(days=min_shelf_life_days):
-        expired = lot.expiry_date < on_date
+    facts = {"batch_id": str(balance.batch_id), "batch_number": balance.batch_number}
+    if balance.location_kind is not LocationKind.SALEABLE:
+        raise WrongLocation(
+            "Goods at this location are not sold.", field=field, kind=balance.location_kind.value, **facts
+        )
+    if balance.status is not BatchStatus.SALEABLE:
+        raise BatchNotSaleable(f"Batch {balance.batch_number} is {balance.status.value}.", field=field, **facts)
+    if balance.expiry_date < on_date + dt.timedelta(days=min_shelf_life_days):
+        expired = balance.expiry_date < on_date
         sentence = "The batch is past its last good day." if expired else "The batch expires too soon for this buyer."
-        raise BatchExpired(sentence, field=field, expiry_date=lot.expiry_date.isoformat(), **facts)
+        raise BatchExpired(sentence, field=field, expiry_date=balance.expiry_date.isoformat(), **facts)
 
 
 def _shortage(lines: Sequence[CheckedLine], short: dict[int, Decimal]) -> InsufficientStock:
@@ -214,7 +221,7 @@ def _shortage(lines: Sequence[CheckedLine], short: dict[int, Decimal]) -> Insuff
 
 # Ids are given in the order of time: of one day's receipts the earlier batch came first.
 _ORDER: Final = {
-    AllocationPolicy.FEFO: lambda lot: (lot.expiry_date, lot.received_date, lot.batch_id),
-    AllocationPolicy.FIFO: lambda lot: (lot.received_date, lot.batch_id),
-    AllocationPolicy.LIFO: lambda lot: (-lot.received_date.toordinal(), -lot.batch_id.int),
+    AllocationPolicy.FEFO: lambda balance: (balance.expiry_date, balance.received_date, balance.batch_id),
+    AllocationPolicy.FIFO: lambda balance: (balance.received_date, balance.batch_id),
+    AllocationPolicy.LIFO: lambda balance: (-balance.received_date.toordinal(), -balance.batch_id.int),
 }

@@ -11,7 +11,7 @@ from kit.pages import PageRequest
 from services.inventory.domain.errors import BatchStatusUnchanged
 
 Identity: TypeAlias = tuple[UUID, str, dt.date, Decimal]
-"""Product, normalised number, last good day and MRP: what makes two lots the same batch."""
+"""Product, normalised number, last good day and MRP: what makes two deliveries the same batch."""
 
 
 class BatchStatus(enum.StrEnum):

@@ -14,7 +14,7 @@ NOTHING: Final = Decimal(0)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
-class Holding:
+class LockedBalance:
     """One batch at one location: base units on hand and reserved, and rupees of value.
 
     Changes as movements are counted.

@@ -1,8 +1,8 @@
-"""Why a line gets a lot: the sentences that stand beside an allocation."""
+"""Why a line gets a batch: the sentences that stand beside an allocation."""
 
 from typing import Final
 
-from services.inventory.domain.reservations import Lot
+from services.inventory.domain.reservations import Balance
 from trade.domain.organisation import AllocationPolicy
 
 FROM_CONFIRMED: Final = "set aside before for this document"
@@ -15,9 +15,9 @@ _VERBS: Final = {
 }
 
 
-def chosen_by(policy: AllocationPolicy, lot: Lot, rank: int, usable: int) -> str:
-    """Explains a lot that a policy ranks at `rank`, from 0, of so many that could be used."""
-    day = lot.expiry_date if policy is AllocationPolicy.FEFO else lot.received_date
+def chosen_by(policy: AllocationPolicy, balance: Balance, rank: int, usable: int) -> str:
+    """Explains a balance that a policy ranks at `rank`, from 0, of so many that could be used."""
+    day = balance.expiry_date if policy is AllocationPolicy.FEFO else balance.received_date
     verb, first = _VERBS[policy]
     batches = "1 batch" if usable == 1 else f"{usable} batches"
     return f"{verb} {first if rank == 0 else 'next'} ({day.isoformat()}) of {batches}"

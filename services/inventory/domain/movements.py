@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.inventory.domain.reservations import LotKey
+from services.inventory.domain.reservations import BalanceKey
 
 
 class MovementKind(enum.StrEnum):
@@ -56,7 +56,7 @@ class NewMovement:
 
     kind: MovementKind
     product_id: UUID
-    key: LotKey
+    key: BalanceKey
     quantity: Decimal
     value: Decimal
     on_hand_after: Decimal
@@ -87,7 +87,7 @@ class Movement:
     created_at: dt.datetime
 
     @property
-    def key(self) -> LotKey:
+    def key(self) -> BalanceKey:
         return (self.batch_id, self.location_id)
 
 

@@ -14,7 +14,7 @@ from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.organisation import AllocationPolicy
 
-LotKey: TypeAlias = tuple[UUID, UUID]
+BalanceKey: TypeAlias = tuple[UUID, UUID]
 """Batch and location: in this order balances are locked."""
 
 
@@ -27,7 +27,7 @@ class Purpose(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lot:
+class Balance:
     """One batch at one location, as it stands under lock.
 
     `available` is on hand and not reserved. Prices are rupees per base unit.
@@ -48,7 +48,7 @@ class Lot:
     landed_cost: Decimal = Decimal(0)
 
     @property
-    def key(self) -> LotKey:
+    def key(self) -> BalanceKey:
         return (self.batch_id, self.location_id)
 
 
@@ -98,10 +98,10 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmedLine:
-    """What a confirmed reservation still holds of one lot for one of its lines."""
+    """What a confirmed reservation still holds of one balance for one of its lines."""
 
     line_id: str
-    key: LotKey
+    key: BalanceKey
     remaining: Decimal
 
 
@@ -125,9 +125,9 @@ class CheckedReservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """So much of one lot, `from_parent` of it out of the confirmed reservation, and why this lot."""
+    """So much of one balance, `from_parent` of it out of the confirmed reservation, and why this balance."""
 
-    lot: Lot
+    balance: Balance
     quantity: Decimal
     from_parent: Decimal
     explanation: str
@@ -144,7 +144,7 @@ class AllocatedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedReservation:
-    """A reservation with the lots that it gets. `products` holds at least those of its lines, by id."""
+    """A reservation with the balances that it gets. `products` holds at least those of its lines, by id."""
 
     hold_id: UUID
     from_hold_id: UUID | None
@@ -154,11 +154,11 @@ class GrantedReservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLine:
-    """What a reservation still sets aside of one lot. What came from a confirmed parent may go back to it."""
+    """What a reservation still sets aside of one balance. What came from a confirmed parent may go back to it."""
 
     hold_id: UUID
     line_id: str
-    key: LotKey
+    key: BalanceKey
     product_id: UUID
     remaining: Decimal
     parent_id: UUID | None

@@ -117,13 +117,13 @@ async def change_status(tx: Transaction, batch_id: UUID, status: BatchStatus, re
     return _batch_of(row)
 
 
-async def find_or_make(tx: Transaction, lots: Sequence[NewBatch]) -> dict[Identity, UUID]:
-    """The batch of each lot, made where there is none. An existing batch keeps the facts it was made with."""
-    distinct = {lot.identity: lot for lot in lots}
+async def find_or_make(tx: Transaction, new_batches: Sequence[NewBatch]) -> dict[Identity, UUID]:
+    """The batch of each, made where there is none. An existing batch keeps the facts it was made with."""
+    distinct = {batch.identity: batch for batch in new_batches}
     found = await _by_identity(tx, list(distinct))
     new = [distinct[identity] for identity in sorted(set(distinct) - set(found))]
     if new:
-        await tx.run(postgresql.insert(batches).on_conflict_do_nothing(), [_row(tx, lot) for lot in new])
+        await tx.run(postgresql.insert(batches).on_conflict_do_nothing(), [_row(tx, batch) for batch in new])
         found = await _by_identity(tx, list(distinct))
     return found
 
@@ -160,18 +160,18 @@ async def _by_identity(tx: ReadSession, identities: Sequence[Identity]) -> dict[
     return {(row.product_id, row.normalised_number, row.expiry_date, row.mrp): row.batch_id for row in rows}
 
 
-def _row(tx: ReadSession, lot: NewBatch) -> dict[str, Any]:
+def _row(tx: ReadSession, batch: NewBatch) -> dict[str, Any]:
     return {
         "org_id": tx.caller.org_id,
         "batch_id": new_id(),
-        "product_id": lot.product_id,
-        "batch_number": lot.batch_number,
-        "normalised_number": normalised_number(lot.batch_number),
-        "manufacture_date": lot.manufacture_date,
-        "expiry_date": lot.expiry_date,
-        "mrp": lot.mrp,
-        "ptr": lot.ptr,
-        "pts": lot.pts,
+        "product_id": batch.product_id,
+        "batch_number": batch.batch_number,
+        "normalised_number": normalised_number(batch.batch_number),
+        "manufacture_date": batch.manufacture_date,
+        "expiry_date": batch.expiry_date,
+        "mrp": batch.mrp,
+        "ptr": batch.ptr,
+        "pts": batch.pts,
         "status": BatchStatus.SALEABLE,
         "status_reason": "",
         "created_at": tx.now,

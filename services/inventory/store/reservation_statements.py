@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from kit.db.statements import CombinedStatement, Statement
 from kit.holds.states import HoldState
 from kit.holds.store import hold_statements
-from services.inventory.store import binds, lots, stock_facts
+from services.inventory.store import balances, binds, stock_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
@@ -81,7 +81,7 @@ COMMITTING = CombinedStatement(
     holds=hold_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),
 )
-SETTLING = CombinedStatement(settled=hold_statements.settle(kit_tables.holds), holdings=lots.HOLDINGS)
+SETTLING = CombinedStatement(settled=hold_statements.settle(kit_tables.holds), locked=balances.LOCKED_BALANCES)
 
 RESERVE = Statement(
     lambda: sa.text("""

@@ -14,16 +14,16 @@ from kit.db.session import ReadSession, Transaction
 from kit.holds import participant
 from kit.holds.participant import Hold, HoldRequest
 from kit.holds.states import HoldState
-from services.inventory.domain.costing import Holding
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.reservations import (
+    BalanceKey,
     ConfirmedLine,
     ConfirmedReservation,
     GrantedReservation,
-    LotKey,
     OpenLine,
 )
-from services.inventory.store import lots, stock_facts
+from services.inventory.store import balances, stock_facts
 from services.inventory.store import reservation_statements as sql
 from services.inventory.store.stock_facts import StockFacts, StockQuery
 from services.inventory.store.tables import kit_tables
@@ -44,11 +44,13 @@ async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[d
     return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
 
-async def settle(tx: Transaction, hold_ids: Collection[UUID], keys: Collection[LotKey]) -> dict[LotKey, Holding]:
+async def settle(
+    tx: Transaction, hold_ids: Collection[UUID], keys: Collection[BalanceKey]
+) -> dict[BalanceKey, LockedBalance]:
     """PENDING or CONFIRMED → FULFILLED, and the balances of their goods, locked in key order."""
     settling = participant.settling_of(tx, hold_ids, HoldState.FULFILLED)
-    found = await tx.rows_combined(sql.SETTLING, {**settling, **lots.keys_of(tx, keys)})
-    return lots.holdings_of(found["holdings"])
+    found = await tx.rows_combined(sql.SETTLING, {**settling, **balances.keys_of(tx, keys)})
+    return balances.locked_balances_of(found["locked"])
 
 
 async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
@@ -99,8 +101,8 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], answers
             "org_id": tx.caller.org_id,
             "hold_ids": [item.hold_id for item, _, _, _ in rows],
             "line_ids": [line.line_id for _, line, _, _ in rows],
-            "batch_ids": [allocation.lot.batch_id for _, _, allocation, _ in rows],
-            "location_ids": [allocation.lot.location_id for _, _, allocation, _ in rows],
+            "batch_ids": [allocation.balance.batch_id for _, _, allocation, _ in rows],
+            "location_ids": [allocation.balance.location_id for _, _, allocation, _ in rows],
             "positions": [position for _, _, _, position in rows],
             "quantities": [allocation.quantity for _, _, allocation, _ in rows],
             "parent_ids": [item.from_hold_id for item, _, _, _ in rows],

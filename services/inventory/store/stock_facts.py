@@ -1,4 +1,4 @@
-"""Reads what a reservation depends on in one round trip: products, locations, the organisation's rules and lots."""
+"""Reads what a reservation depends on in one round trip: products, locations, the organisation's rules and balances."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement
-from services.inventory.domain.reservations import Lot
-from services.inventory.store import locations, lots, products
+from services.inventory.domain.reservations import Balance
+from services.inventory.store import balances, locations, products
 from services.inventory.store.products import Catalogue
 
 
@@ -38,7 +38,7 @@ class StockFacts:
     catalogue: Catalogue
     location_ids: Collection[UUID]
     """Those that exist."""
-    lots: Sequence[Lot]
+    balances: Sequence[Balance]
 
 
 def parts(*, lock: bool) -> dict[str, Statement]:
@@ -46,7 +46,7 @@ def parts(*, lock: bool) -> dict[str, Statement]:
     return {
         "catalogue": products.CATALOGUE,
         "locations": locations.EXISTING,
-        "lots": lots.CANDIDATES_LOCKED if lock else lots.CANDIDATES_SEEN,
+        "balances": balances.CANDIDATES_LOCKED if lock else balances.CANDIDATES_SEEN,
     }
 
 
@@ -68,7 +68,7 @@ def facts_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> StockFacts:
     return StockFacts(
         catalogue=products.catalogue_of(rows["catalogue"]),
         location_ids={row.location_id for row in rows["locations"]},
-        lots=[lots.lot_of(row) for row in rows["lots"]],
+        balances=[balances.balance_of(row) for row in rows["balances"]],
     )
 
 

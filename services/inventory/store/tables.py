@@ -118,7 +118,7 @@ batches = schema.tenant_table(
     sa.CheckConstraint("mrp > 0", name="mrp_positive"),
     sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name="in_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
-    # The identity of a lot; also finds the batches of a product, and those of a number.
+    # The identity of a batch; also finds the batches of a product, and those of a number.
     sa.UniqueConstraint("org_id", "product_id", "normalised_number", "expiry_date", "mrp", name="uq_batches_identity"),
     # Gives movements a key that carries the product with it.
     sa.UniqueConstraint("org_id", "product_id", "batch_id"),

@@ -53,7 +53,7 @@ async def test_same_number_with_another_mrp_or_expiry_is_another_batch(inventory
 
 
 @pytest.mark.parametrize(
-    ("lot", "reason", "field"),
+    ("printed", "reason", "field"),
     [
         ({"batch_number": "   "}, "BATCH_NUMBER_MISSING", "lines[0].new_batch.batch_number"),
         ({"mrp": "0.00"}, "MRP_MISSING", "lines[0].new_batch.mrp"),
@@ -62,11 +62,11 @@ async def test_same_number_with_another_mrp_or_expiry_is_another_batch(inventory
     ],
 )
 async def test_missing_or_impossible_fact_of_the_pack_is_refused(
-    inventory: InventoryClient, lot: dict[str, str], reason: str, field: str
+    inventory: InventoryClient, printed: dict[str, str], reason: str, field: str
 ) -> None:
     product = await inventory.product()
-    number = lot.pop("batch_number", "B1")
-    refusal = await inventory.receipt_refused(bought(product, number, "1", **lot))
+    number = printed.pop("batch_number", "B1")
+    refusal = await inventory.receipt_refused(bought(product, number, "1", **printed))
     assert (refusal.reason, refusal.field) == (reason, field)
 
 

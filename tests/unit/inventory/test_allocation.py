@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.errors import DomainError
-from services.inventory.domain.allocation import Shelf
+from services.inventory.domain.allocation import AvailableStock
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.reservations import (
     AllocatedLine,
     Allocation,
+    Balance,
+    BalanceKey,
     CheckedLine,
     CheckedReservation,
     ConfirmedLine,
     ConfirmedReservation,
-    Lot,
-    LotKey,
     NamedBatch,
     Purpose,
 )
@@ -32,9 +32,9 @@ SHOP = UUID(int=10)
 CELLAR = UUID(int=11)
 KINDS = {SHOP: LocationKind.SALEABLE, CELLAR: LocationKind.NON_SALEABLE}
 
-lots = st.lists(
+balances = st.lists(
     st.builds(
-        lambda number, product, location, expires, received, status, available: Lot(
+        lambda number, product, location, expires, received, status, available: Balance(
             batch_id=UUID(int=100 + number),
             location_id=location,
             product_id=product,
@@ -54,7 +54,7 @@ lots = st.lists(
         available=st.integers(0, 6),
     ),
     max_size=7,
-    unique_by=lambda lot: lot.batch_id,
+    unique_by=lambda balance: balance.batch_id,
 )
 policies = st.sampled_from([AllocationPolicy.FEFO, AllocationPolicy.FIFO, AllocationPolicy.LIFO])
 lines = st.builds(
@@ -79,35 +79,37 @@ confirmed = st.dictionaries(
 
 
 def naive(
-    shelf: dict[LotKey, Lot],
-    free: dict[LotKey, int],
-    own: dict[tuple[str, LotKey], int],
+    stock: dict[BalanceKey, Balance],
+    free: dict[BalanceKey, int],
+    own: dict[tuple[str, BalanceKey], int],
     reservation: CheckedReservation,
-) -> list[dict[LotKey, int]] | None:
-    """One unit at a time, from the first lot that the rules allow; None when a line is short."""
+) -> list[dict[BalanceKey, int]] | None:
+    """One unit at a time, from the first balance that the rules allow; None when a line is short."""
     free_now, own_now = dict(free), dict(own)
     result = []
     for line in reservation.lines:
-        taken: dict[LotKey, int] = {}
+        taken: dict[BalanceKey, int] = {}
         for _ in range(int(line.quantity)):
             usable = [
-                lot
-                for lot in shelf.values()
-                if lot.product_id == line.product_id
-                and lot.location_kind is LocationKind.SALEABLE
-                and lot.status is BatchStatus.SALEABLE
-                and (lot.expiry_date - DAY).days >= line.min_shelf_life_days
+                balance
+                for balance in stock.values()
+                if balance.product_id == line.product_id
+                and balance.location_kind is LocationKind.SALEABLE
+                and balance.status is BatchStatus.SALEABLE
+                and (balance.expiry_date - DAY).days >= line.min_shelf_life_days
             ]
             mine = [key for (line_id, key), left in own_now.items() if line_id == line.line_id and left]
-            mine = [key for key in mine if shelf.get(key) in usable]
+            mine = [key for key in mine if stock.get(key) in usable]
             if mine:
                 own_now[line.line_id, mine[0]] -= 1
                 key = mine[0]
             else:
-                stocked = [lot for lot in usable if lot.location_id == line.location_id and free_now[lot.key]]
+                stocked = [
+                    balance for balance in usable if balance.location_id == line.location_id and free_now[balance.key]
+                ]
                 if not stocked:
                     return None
-                key = min(stocked, key=lambda lot: rank(line.policy, lot)).key
+                key = min(stocked, key=lambda balance: rank(line.policy, balance)).key
                 free_now[key] -= 1
             taken[key] = taken.get(key, 0) + 1
         result.append(taken)
@@ -116,34 +118,34 @@ def naive(
     return result
 
 
-def rank(policy: AllocationPolicy, lot: Lot) -> tuple[object, ...]:
+def rank(policy: AllocationPolicy, balance: Balance) -> tuple[object, ...]:
     match policy:
         case AllocationPolicy.FEFO:
-            return (lot.expiry_date, lot.received_date, lot.batch_id)
+            return (balance.expiry_date, balance.received_date, balance.batch_id)
         case AllocationPolicy.FIFO:
-            return (lot.received_date, lot.batch_id)
+            return (balance.received_date, balance.batch_id)
         case _:
-            return (dt.date.max - lot.received_date, -lot.batch_id.int)
+            return (dt.date.max - balance.received_date, -balance.batch_id.int)
 
 
-def attempt(shelf: Shelf, reservation: CheckedReservation) -> tuple[AllocatedLine, ...] | DomainError:
+def attempt(stock: AvailableStock, reservation: CheckedReservation) -> tuple[AllocatedLine, ...] | DomainError:
     try:
-        return shelf.allocate(reservation)
+        return stock.allocate(reservation)
     except DomainError as refusal:
         return refusal
 
 
-def shown(line: AllocatedLine) -> dict[LotKey, int]:
-    return {part.lot.key: int(part.quantity) for part in line.allocations}
+def shown(line: AllocatedLine) -> dict[BalanceKey, int]:
+    return {part.balance.key: int(part.quantity) for part in line.allocations}
 
 
 @settings(max_examples=600, deadline=None)
-@given(lots=lots, requested=reservations, confirmed=confirmed)
+@given(balances=balances, requested=reservations, confirmed=confirmed)
 def test_allocation_is_what_taking_unit_by_unit_would_give(
-    lots: list[Lot], requested: list[list[CheckedLine]], confirmed: dict[tuple[str, int], int]
+    balances: list[Balance], requested: list[list[CheckedLine]], confirmed: dict[tuple[str, int], int]
 ) -> None:
-    by_key = {lot.key: lot for lot in lots}
-    by_number = {lot.batch_number: lot.key for lot in lots}
+    by_key = {balance.key: balance for balance in balances}
+    by_number = {balance.batch_number: balance.key for balance in balances}
     own = {
         (line_id, by_number[str(number)]): left
         for (line_id, number), left in confirmed.items()
@@ -155,8 +157,8 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             ConfirmedLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
         ),
     )
-    free = {lot.key: int(lot.available) for lot in lots}
-    shelf = Shelf(lots)
+    free = {balance.key: int(balance.available) for balance in balances}
+    stock = AvailableStock(balances)
     for number, requested_lines in enumerate(requested):
         reservation = CheckedReservation(
             purpose=Purpose.SALE,
@@ -165,7 +167,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             parent=parent if number % 2 == 0 else None,
         )
         expected = naive(by_key, free, own if reservation.parent else {}, reservation)
-        outcome = attempt(shelf, reservation)
+        outcome = attempt(stock, reservation)
         if expected is None:
             assert isinstance(outcome, DomainError)
             assert outcome.reason == "INSUFFICIENT_STOCK"
@@ -174,7 +176,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             assert [shown(line) for line in outcome] == expected
 
 
-def lot(number: int, available: str, expires: int = 100, **fields: object) -> Lot:
+def balance(number: int, available: str, expires: int = 100, **fields: object) -> Balance:
     given = {
         "batch_id": UUID(int=100 + number),
         "location_id": SHOP,
@@ -186,7 +188,7 @@ def lot(number: int, available: str, expires: int = 100, **fields: object) -> Lo
         "location_kind": LocationKind.SALEABLE,
         "available": Decimal(available),
     }
-    return Lot(**{**given, **fields})  # type: ignore[arg-type]
+    return Balance(**{**given, **fields})  # type: ignore[arg-type]
 
 
 def line(quantity: str, **fields: object) -> CheckedLine:
@@ -204,17 +206,17 @@ def sale(*lines: CheckedLine) -> CheckedReservation:
     return CheckedReservation(purpose=Purpose.SALE, on_date=DAY, lines=lines)
 
 
-def refusal_of(shelf: Shelf, reservation: CheckedReservation) -> DomainError:
-    outcome = attempt(shelf, reservation)
+def refusal_of(stock: AvailableStock, reservation: CheckedReservation) -> DomainError:
+    outcome = attempt(stock, reservation)
     assert isinstance(outcome, DomainError)
     return outcome
 
 
 def test_shortage_names_every_short_line_and_what_is_left_of_each() -> None:
-    other = lot(2, "3", product_id=PRODUCTS[1])
-    shelf = Shelf([lot(1, "5"), other])
+    other = balance(2, "3", product_id=PRODUCTS[1])
+    stock = AvailableStock([balance(1, "5"), other])
     refusal = refusal_of(
-        shelf, sale(line("6"), line("2", line_id="2"), line("3.5", line_id="3", product_id=PRODUCTS[1]))
+        stock, sale(line("6"), line("2", line_id="2"), line("3.5", line_id="3", product_id=PRODUCTS[1]))
     )
     assert refusal.field == "lines[0].quantity"
     assert refusal.facts == {
@@ -232,21 +234,21 @@ def test_shortage_names_every_short_line_and_what_is_left_of_each() -> None:
 
 
 def test_refused_reservation_takes_nothing_from_the_next_one() -> None:
-    shelf = Shelf([lot(1, "5")])
-    refusal_of(shelf, sale(line("3"), line("3", line_id="2")))
-    assert [part.quantity for part in shelf.allocate(sale(line("5")))[0].allocations] == [5]
+    stock = AvailableStock([balance(1, "5")])
+    refusal_of(stock, sale(line("3"), line("3", line_id="2")))
+    assert [part.quantity for part in stock.allocate(sale(line("5")))[0].allocations] == [5]
 
 
 def test_last_good_day_sells_and_the_day_after_does_not() -> None:
-    assert isinstance(attempt(Shelf([lot(1, "5", expires=0)]), sale(line("1"))), tuple)
-    assert refusal_of(Shelf([lot(1, "5", expires=-1)]), sale(line("1"))).reason == "INSUFFICIENT_STOCK"
+    assert isinstance(attempt(AvailableStock([balance(1, "5", expires=0)]), sale(line("1"))), tuple)
+    assert refusal_of(AvailableStock([balance(1, "5", expires=-1)]), sale(line("1"))).reason == "INSUFFICIENT_STOCK"
 
 
 def test_named_batch_is_taken_whatever_the_policy() -> None:
-    shelf = Shelf([lot(1, "5", expires=10), lot(2, "5", expires=90)])
+    stock = AvailableStock([balance(1, "5", expires=10), balance(2, "5", expires=90)])
     named = (NamedBatch(batch_id=UUID(int=102), quantity=Decimal(4)),)
-    (served,) = shelf.allocate(sale(line("4", batches=named)))
-    assert [(part.lot.batch_number, part.quantity, part.explanation) for part in served.allocations] == [
+    (served,) = stock.allocate(sale(line("4", batches=named)))
+    assert [(part.balance.batch_number, part.quantity, part.explanation) for part in served.allocations] == [
         ("2", Decimal(4), "named in the request")
     ]
 
@@ -254,29 +256,31 @@ def test_named_batch_is_taken_whatever_the_policy() -> None:
 def test_named_batch_that_may_not_be_sold_is_refused_by_its_own_name() -> None:
     named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(1)),)
     for bad, reason in (
-        (lot(1, "5", expires=-1), "BATCH_EXPIRED"),
-        (lot(1, "5", status=BatchStatus.BLOCKED), "BATCH_NOT_SALEABLE"),
-        (lot(1, "5", location_kind=LocationKind.QUARANTINE), "WRONG_LOCATION"),
-        (lot(1, "5", product_id=PRODUCTS[1]), "BATCH_NOT_FOUND"),
+        (balance(1, "5", expires=-1), "BATCH_EXPIRED"),
+        (balance(1, "5", status=BatchStatus.BLOCKED), "BATCH_NOT_SALEABLE"),
+        (balance(1, "5", location_kind=LocationKind.QUARANTINE), "WRONG_LOCATION"),
+        (balance(1, "5", product_id=PRODUCTS[1]), "BATCH_NOT_FOUND"),
     ):
-        refusal = refusal_of(Shelf([bad]), sale(line("1", batches=named)))
+        refusal = refusal_of(AvailableStock([bad]), sale(line("1", batches=named)))
         assert (refusal.reason, refusal.field) == (reason, "lines[0].batches[0].batch_id")
 
 
 def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
-    bad = lot(1, "5", expires=-30, status=BatchStatus.RECALLED, location_kind=LocationKind.NON_SALEABLE)
+    bad = balance(1, "5", expires=-30, status=BatchStatus.RECALLED, location_kind=LocationKind.NON_SALEABLE)
     named = (NamedBatch(batch_id=UUID(int=101), quantity=Decimal(5)),)
     back = CheckedReservation(purpose=Purpose.PURCHASE_RETURN, on_date=DAY, lines=(line("5", batches=named),))
-    (served,) = Shelf([bad]).allocate(back)
+    (served,) = AvailableStock([bad]).allocate(back)
     assert [part.quantity for part in served.allocations] == [5]
     unnamed = dataclasses.replace(back, lines=(line("5"),))
-    assert refusal_of(Shelf([bad]), unnamed).reason == "BATCHES_NEEDED"
+    assert refusal_of(AvailableStock([bad]), unnamed).reason == "BATCHES_NEEDED"
 
 
 def test_reasons_tell_order_and_choice() -> None:
     def reasons(policy: AllocationPolicy) -> list[str]:
-        shelf = Shelf([lot(1, "1", expires=10, received_date=dt.date(2026, 1, 1)), lot(2, "1", expires=20)])
-        parts: tuple[Allocation, ...] = shelf.allocate(sale(line("2", policy=policy)))[0].allocations
+        stock = AvailableStock(
+            [balance(1, "1", expires=10, received_date=dt.date(2026, 1, 1)), balance(2, "1", expires=20)]
+        )
+        parts: tuple[Allocation, ...] = stock.allocate(sale(line("2", policy=policy)))[0].allocations
         return [part.explanation for part in parts]
 
     assert reasons(AllocationPolicy.FEFO) == [

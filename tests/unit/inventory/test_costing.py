@@ -5,15 +5,15 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.inventory.domain.costing import Holding, landed_cost, value_at_cost, value_coming_back
+from services.inventory.domain.costing import LockedBalance, landed_cost, value_at_cost, value_coming_back
 
 paise = st.integers(0, 10**7).map(lambda count: Decimal(count) / 100)
 
 
 def test_last_goods_take_all_the_value_that_is_left() -> None:
-    holding = Holding(on_hand=Decimal(3), reserved=Decimal(0), value=Decimal("10.00"))
-    assert [holding.take_out(Decimal(1)) for _ in range(3)] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
-    assert holding.on_hand == holding.value == 0
+    balance = LockedBalance(on_hand=Decimal(3), reserved=Decimal(0), value=Decimal("10.00"))
+    assert [balance.take_out(Decimal(1)) for _ in range(3)] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
+    assert balance.on_hand == balance.value == 0
 
 
 def test_free_goods_dilute_the_landed_cost() -> None:
@@ -24,11 +24,11 @@ def test_free_goods_dilute_the_landed_cost() -> None:
 
 @given(value=paise, pieces=st.lists(st.integers(1, 50), min_size=1, max_size=12))
 def test_goods_out_in_pieces_take_exactly_the_value(value: Decimal, pieces: list[int]) -> None:
-    holding = Holding(on_hand=Decimal(sum(pieces)), reserved=Decimal(0), value=value)
-    taken = [holding.take_out(Decimal(piece)) for piece in pieces]
+    balance = LockedBalance(on_hand=Decimal(sum(pieces)), reserved=Decimal(0), value=value)
+    taken = [balance.take_out(Decimal(piece)) for piece in pieces]
     assert sum(taken) == value
     assert all(part >= 0 for part in taken)
-    assert holding.on_hand == holding.value == 0
+    assert balance.on_hand == balance.value == 0
 
 
 @given(value=paise, pieces=st.lists(st.integers(1, 50), min_size=1, max_size=12))

@@ -22,7 +22,7 @@ from services.inventory.domain.batches import Batch
 from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive, LocationNotFound
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
-from services.inventory.store import adjustments, batches, locations, lots, movements
+from services.inventory.store import adjustments, balances, batches, locations, movements
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
 from trade.domain.document_numbers import document_number
@@ -58,9 +58,9 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     if command.quantity > 0 and not location.active:
         raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
     key = (batch.batch_id, location.location_id)
-    await lots.open_balances(tx, [key])
-    holding = (await lots.lock_holdings(tx, [key]))[key]
-    value = adjust(holding, command.quantity, batch.landed_cost)
+    await balances.open_balances(tx, [key])
+    balance = (await balances.lock_balances(tx, [key]))[key]
+    value = adjust(balance, command.quantity, batch.landed_cost)
     year = financial_year(day)
     (serial,) = await series.next_numbers(tx, SERIES, year)
     adjustment = Adjustment(
@@ -79,7 +79,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
         created_at=tx.now,
     )
     await adjustments.insert(tx, adjustment)
-    await movements.record(tx, [_movement(adjustment, holding.on_hand)])
+    await movements.record(tx, [_movement(adjustment, balance.on_hand)])
     audit.record(tx, action="adjust", entity="stock", entity_id=adjustment.adjustment_id, after=facts_of(adjustment))
     return adjustment
 

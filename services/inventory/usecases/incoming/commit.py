@@ -8,13 +8,13 @@ from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain import costing
 from services.inventory.domain.batches import Batch, Received
-from services.inventory.domain.costing import Holding
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.errors import IssueNotArrived, NotIssuedHere
 from services.inventory.domain.holds import STOCK_IN
 from services.inventory.domain.incoming import IncomingLine
 from services.inventory.domain.movements import Issued, MovementKind, NewMovement, StockDocument
-from services.inventory.domain.reservations import LotKey
-from services.inventory.store import batches, incoming, lots, movements
+from services.inventory.domain.reservations import BalanceKey
+from services.inventory.store import balances, batches, incoming, movements
 
 
 async def commit_incoming(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
@@ -30,19 +30,19 @@ async def commit_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
     # Parent before child: batches, then balances, each in key order.
     found = await batches.lock_many(tx, {line.batch_id for line in lines})
     keys = {(line.batch_id, line.location_id) for line in lines}
-    await lots.open_balances(tx, keys)
-    holdings = await lots.lock_holdings(tx, keys)
+    await balances.open_balances(tx, keys)
+    locked = await balances.lock_balances(tx, keys)
     issued = await movements.issued(
         tx, {(line.origin_document_id, line.batch_id) for line in lines if line.origin_document_id is not None}
     )
-    await movements.record(tx, _movements(lines, documents, holdings, issued))
+    await movements.record(tx, _movements(lines, documents, locked, issued))
     await batches.write_received(tx, _received(lines, documents, found))
 
 
 def _movements(
     lines: Sequence[IncomingLine],
     documents: Mapping[UUID, StockDocument],
-    holdings: Mapping[LotKey, Holding],
+    locked: Mapping[BalanceKey, LockedBalance],
     issued: Mapping[tuple[UUID, UUID], Issued],
 ) -> list[NewMovement]:
     moved = []
@@ -56,7 +56,7 @@ def _movements(
         if value is None:
             raise AssertionError("Incoming goods are bought or come back.")  # as a check of receipt_lines
         key = (line.batch_id, line.location_id)
-        holdings[key].bring_in(line.quantity, value)
+        locked[key].bring_in(line.quantity, value)
         moved.append(
             NewMovement(
                 kind=MovementKind.RECEIPT if line.origin_document_id is None else MovementKind.RETURN,
@@ -64,7 +64,7 @@ def _movements(
                 key=key,
                 quantity=line.quantity,
                 value=value,
-                on_hand_after=holdings[key].on_hand,
+                on_hand_after=locked[key].on_hand,
                 document=documents[line.hold_id],
                 reason=line.disposition.value if line.disposition else "",
                 hold_id=line.hold_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.errors import DomainError
-from services.inventory.domain.allocation import Shelf
+from services.inventory.domain.allocation import AvailableStock
 from services.inventory.domain.errors import BatchQuantitiesDiffer, LocationNotFound, ReservationNotConfirmed
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.products import Product
@@ -52,8 +52,8 @@ def allocate(requested: Sequence[RequestedReservation], books: Books) -> list[Gr
         default_location=facts.catalogue.default_location,
         policy=policy_of(facts.catalogue.organisation),
     )
-    shelf = Shelf(facts.lots)
-    return [_allocate_one(item, known, books.confirmed, shelf) for item in requested]
+    stock = AvailableStock(facts.balances)
+    return [_allocate_one(item, known, books.confirmed, stock) for item in requested]
 
 
 def stock_query(
@@ -73,10 +73,13 @@ def stock_query(
 
 
 def _allocate_one(
-    requested: RequestedReservation, known: _Known, confirmed: Mapping[UUID, ConfirmedReservation], shelf: Shelf
+    requested: RequestedReservation,
+    known: _Known,
+    confirmed: Mapping[UUID, ConfirmedReservation],
+    stock: AvailableStock,
 ) -> GrantedReservation | RefusedHold:
     try:
-        lines = shelf.allocate(_check(requested, known, confirmed))
+        lines = stock.allocate(_check(requested, known, confirmed))
     except DomainError as refusal:
         return RefusedHold(hold_id=requested.hold_id, refusal=refusal)
     return GrantedReservation(

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.holds import participant
-from services.inventory.domain.costing import Holding
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
-from services.inventory.domain.reservations import LotKey, OpenLine
+from services.inventory.domain.reservations import BalanceKey, OpenLine
 from services.inventory.store import movements, reservations
 
 
@@ -22,10 +22,10 @@ async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDoc
     if not consumed:
         return
     lines = [line for line in open_lines if line.hold_id in consumed]
-    holdings = await reservations.settle(tx, consumed, {line.key for line in lines})
+    locked = await reservations.settle(tx, consumed, {line.key for line in lines})
     if not lines:
         return
-    await movements.record(tx, _issues(lines, documents, holdings), closed_holds=consumed)
+    await movements.record(tx, _issues(lines, documents, locked), closed_holds=consumed)
     parents = {line.parent_id for line in lines if line.parent_id is not None}
     if parents:
         spent = await reservations.spent(tx, parents)
@@ -33,13 +33,13 @@ async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDoc
 
 
 def _issues(
-    lines: Sequence[OpenLine], documents: Mapping[UUID, StockDocument], holdings: Mapping[LotKey, Holding]
+    lines: Sequence[OpenLine], documents: Mapping[UUID, StockDocument], locked: Mapping[BalanceKey, LockedBalance]
 ) -> list[NewMovement]:
     """The value of what leaves is its share of the balance's; of the last goods all that is left."""
     issues = []
     for line in lines:
-        holding = holdings[line.key]
-        value = holding.take_out(line.remaining)
+        balance = locked[line.key]
+        value = balance.take_out(line.remaining)
         issues.append(
             NewMovement(
                 kind=MovementKind.ISSUE,
@@ -47,7 +47,7 @@ def _issues(
                 key=line.key,
                 quantity=-line.remaining,
                 value=-value,
-                on_hand_after=holding.on_hand,
+                on_hand_after=balance.on_hand,
                 document=documents[line.hold_id],
                 from_reserved=line.remaining,
                 hold_id=line.hold_id,

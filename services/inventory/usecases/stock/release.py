@@ -6,7 +6,7 @@ from uuid import UUID
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain.holds import STOCK_OUT
-from services.inventory.store import lots, reservations
+from services.inventory.store import balances, reservations
 
 
 async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
@@ -29,5 +29,5 @@ async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
         await reservations.lock_parents(tx, released)
         lines = await reservations.open_lines(tx, released)
     if lines:
-        await lots.lock_holdings(tx, {line.key for line in lines})
+        await balances.lock_balances(tx, {line.key for line in lines})
         await reservations.release(tx, lines)

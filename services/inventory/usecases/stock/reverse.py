@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from kit.db.session import Transaction
-from services.inventory.domain.costing import Holding
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.movements import Movement, MovementKind, NewMovement, StockDocument
-from services.inventory.domain.reservations import LotKey
-from services.inventory.store import lots, movements
+from services.inventory.domain.reservations import BalanceKey
+from services.inventory.store import balances, movements
 from services.inventory.usecases.stock.commit import commit_reservations
 
 
@@ -40,8 +40,8 @@ async def reverse_reservations(tx: Transaction, commands: Sequence[ReverseReserv
     ]
     if not issues:
         return
-    holdings = await lots.lock_holdings(tx, {issue.key for issue in issues})
-    await movements.record(tx, _reversals(issues, documents, holdings))
+    locked = await balances.lock_balances(tx, {issue.key for issue in issues})
+    await movements.record(tx, _reversals(issues, documents, locked))
 
 
 def _issued_document(command: ReverseReservation) -> StockDocument:
@@ -49,14 +49,14 @@ def _issued_document(command: ReverseReservation) -> StockDocument:
 
 
 def _reversals(
-    issues: Sequence[Movement], documents: Mapping[UUID, StockDocument], holdings: Mapping[LotKey, Holding]
+    issues: Sequence[Movement], documents: Mapping[UUID, StockDocument], locked: Mapping[BalanceKey, LockedBalance]
 ) -> list[NewMovement]:
     reversals = []
     for issue in issues:
         if issue.hold_id is None:
             raise AssertionError("A movement found by its hold has one.")
-        holding = holdings[issue.key]
-        holding.bring_in(-issue.quantity, -issue.value)
+        balance = locked[issue.key]
+        balance.bring_in(-issue.quantity, -issue.value)
         reversals.append(
             NewMovement(
                 kind=MovementKind.REVERSAL,
@@ -64,7 +64,7 @@ def _reversals(
                 key=issue.key,
                 quantity=-issue.quantity,
                 value=-issue.value,
-                on_hand_after=holding.on_hand,
+                on_hand_after=balance.on_hand,
                 document=documents[issue.hold_id],
                 reason=f"cancels {issue.document.number}",
                 hold_id=issue.hold_id,

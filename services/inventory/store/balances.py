@@ -9,9 +9,9 @@ from sqlalchemy.dialects import postgresql
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from services.inventory.domain.batches import BatchStatus
-from services.inventory.domain.costing import Holding
+from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.reservations import Lot, LotKey
+from services.inventory.domain.reservations import Balance, BalanceKey
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import balances
 
@@ -87,16 +87,16 @@ def _balances(lock: str = "") -> sa.TextualSelect:
 
 CANDIDATES_SEEN = Statement(_candidates)
 CANDIDATES_LOCKED = Statement(lambda: _candidates(_LOCK))
-HOLDINGS = Statement(lambda: _balances(_LOCK))
+LOCKED_BALANCES = Statement(lambda: _balances(_LOCK))
 
 
-async def lock_holdings(tx: Transaction, keys: Collection[LotKey]) -> dict[LotKey, Holding]:
+async def lock_balances(tx: Transaction, keys: Collection[BalanceKey]) -> dict[BalanceKey, LockedBalance]:
     """The named balances, locked. Those that do not exist are not among them."""
-    return holdings_of(await tx.rows(HOLDINGS, keys_of(tx, keys)))
+    return locked_balances_of(await tx.rows(LOCKED_BALANCES, keys_of(tx, keys)))
 
 
-def keys_of(tx: ReadSession, keys: Collection[LotKey]) -> dict[str, Any]:
-    """The parameters of `HOLDINGS`."""
+def keys_of(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[str, Any]:
+    """The parameters of `LOCKED_BALANCES`."""
     ordered = sorted(keys)
     return {
         "org_id": tx.caller.org_id,
@@ -105,15 +105,15 @@ def keys_of(tx: ReadSession, keys: Collection[LotKey]) -> dict[str, Any]:
     }
 
 
-def holdings_of(rows: Iterable[sa.Row[Any]]) -> dict[LotKey, Holding]:
-    """Balances by key, from the rows of `HOLDINGS`."""
+def locked_balances_of(rows: Iterable[sa.Row[Any]]) -> dict[BalanceKey, LockedBalance]:
+    """Balances by key, from the rows of `LOCKED_BALANCES`."""
     return {
-        (row.batch_id, row.location_id): Holding(on_hand=row.on_hand, reserved=row.reserved, value=row.value)
+        (row.batch_id, row.location_id): LockedBalance(on_hand=row.on_hand, reserved=row.reserved, value=row.value)
         for row in rows
     }
 
 
-async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
+async def open_balances(tx: Transaction, keys: Collection[BalanceKey]) -> None:
     """Empty balances for batches that come to a location for the first time."""
     await tx.run(
         postgresql.insert(balances).on_conflict_do_nothing(),
@@ -131,9 +131,9 @@ async def open_balances(tx: Transaction, keys: Collection[LotKey]) -> None:
     )
 
 
-def lot_of(row: sa.Row[Any]) -> Lot:
-    """A lot, from a row of `CANDIDATES_SEEN` or `CANDIDATES_LOCKED`."""
-    return Lot(
+def balance_of(row: sa.Row[Any]) -> Balance:
+    """A balance, from a row of `CANDIDATES_SEEN` or `CANDIDATES_LOCKED`."""
+    return Balance(
         batch_id=row.batch_id,
         location_id=row.location_id,
         product_id=row.product_id,
