@@ -173,7 +173,7 @@ IN_BOOKS: Final = (
         holds.OUTBOXES,
         "a message was never delivered",
         """INSERT INTO sales.outbox (org_id, id, destination, type, payload, user_id, traceparent, created_at, due_at)
-           VALUES ($1, gen_random_uuid(), 'inventory', 'bahi.inventory.v1.CommitReservation', '', gen_random_uuid(), '',
+           VALUES ($1, gen_random_uuid(), 'inventory', 'bahi.inventory.v1.FulfilReservation', '', gen_random_uuid(), '',
                    now(), now())""",
     ),
     Defect(

@@ -13,17 +13,17 @@ from kit.messaging.inbox import Handler
 from kit.wire.handlers import handler
 from kit.wire.proto_values import optional_date_of, uuid_of
 from services.inventory.api.stock_documents import document_from_proto
-from services.inventory.usecases.incoming.commit import commit_incoming
+from services.inventory.usecases.incoming.fulfil import fulfil_incoming
 from services.inventory.usecases.locations.create_first import create_first_locations
-from services.inventory.usecases.stock.commit import commit_reservations
 from services.inventory.usecases.stock.confirm import confirm_reservations
+from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reverse import ReverseReservation, reverse_reservations
 from trade.remote.organisations import store_announcements
 
 
-async def _take_commits(tx: Transaction, messages: Sequence[pb.CommitReservation]) -> None:
-    await commit_reservations(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
+async def _take_fulfilments(tx: Transaction, messages: Sequence[pb.FulfilReservation]) -> None:
+    await fulfil_reservations(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
 
 
 async def _take_confirmations(tx: Transaction, messages: Sequence[pb.ConfirmReservation]) -> None:
@@ -46,8 +46,8 @@ def _reverse_reservation(message: pb.ReverseReservation) -> ReverseReservation:
     )
 
 
-async def _take_incoming_commits(tx: Transaction, messages: Sequence[pb.CommitIncoming]) -> None:
-    await commit_incoming(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
+async def _take_incoming_fulfilments(tx: Transaction, messages: Sequence[pb.FulfilIncoming]) -> None:
+    await fulfil_incoming(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
 
 
 async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
@@ -57,10 +57,10 @@ async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAn
 
 
 HANDLERS: Sequence[Handler] = (
-    handler(pb.CommitReservation, _take_commits),
+    handler(pb.FulfilReservation, _take_fulfilments),
     handler(pb.ConfirmReservation, _take_confirmations),
     handler(pb.ReleaseReservation, _take_releases),
     handler(pb.ReverseReservation, _take_reversals),
-    handler(pb.CommitIncoming, _take_incoming_commits),
+    handler(pb.FulfilIncoming, _take_incoming_fulfilments),
     handler(OrganisationAnnounced, _take_announcements),
 )

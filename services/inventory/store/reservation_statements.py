@@ -76,7 +76,7 @@ OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
 # Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which
 # nothing remains is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old
 # as the statement's beginning.
-COMMITTING = CombinedStatement(
+TO_FULFIL = CombinedStatement(
     parents=PARENTS,
     holds=hold_statements.locked(kit_tables.holds),
     lines=Statement(lambda: _lines().with_for_update(of=reservation_lines)),

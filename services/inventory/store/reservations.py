@@ -38,9 +38,9 @@ async def open_holds(
     return await participant.not_entered(tx, requests, found["entered"]), stock_facts.facts_of(found)
 
 
-async def lock_to_commit(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
+async def lock_to_fulfil(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
     """Locks reservations, their parents and their lines, in key order. Returns the holds and the open lines."""
-    found = await tx.rows_combined(sql.COMMITTING, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    found = await tx.rows_combined(sql.TO_FULFIL, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return participant.holds_of(found["holds"]), [_open_line(row) for row in found["lines"] if row.remaining > 0]
 
 

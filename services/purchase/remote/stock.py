@@ -75,7 +75,7 @@ def send_goods_received(tx: Transaction, hold_id: UUID, receipt: GoodsReceipt) -
         party_id=str(receipt.vendor_id),
         party_name=receipt.vendor_name,
     )
-    outbox.send(tx, "inventory", stock_pb2.CommitIncoming(hold_id=str(hold_id), document=document))
+    outbox.send(tx, "inventory", stock_pb2.FulfilIncoming(hold_id=str(hold_id), document=document))
 
 
 def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:

@@ -120,18 +120,18 @@ def _leaving(number: int, placed: PlacedLine) -> stock_pb2.ReservationLine:
 
 def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
     """Tells inventory to take expected goods into stock, once this transaction has committed."""
-    commit = stock_pb2.CommitIncoming(
+    fulfilment = stock_pb2.FulfilIncoming(
         hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_SALES_RETURN)
     )
-    outbox.send(tx, "inventory", commit)
+    outbox.send(tx, "inventory", fulfilment)
 
 
 def send_goods_dispatched(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
     """Tells inventory to take reserved goods out of stock, once this transaction has committed."""
-    commit = stock_pb2.CommitReservation(
+    fulfilment = stock_pb2.FulfilReservation(
         hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_PURCHASE_RETURN)
     )
-    outbox.send(tx, "inventory", commit)
+    outbox.send(tx, "inventory", fulfilment)
 
 
 def _document(document: GoodsReturn, document_type: documents_pb2.DocumentType.ValueType) -> stock_pb2.StockDocument:

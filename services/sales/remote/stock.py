@@ -62,7 +62,7 @@ class Stock:
 
 def send_goods_sold(tx: Transaction, invoice: Invoice, caller: Caller) -> None:
     """Tells inventory that the invoice's reserved goods are sold, once this transaction has committed."""
-    message = stock_pb2.CommitReservation(hold_id=str(invoice.hold_id), document=_document(invoice, invoice.date))
+    message = stock_pb2.FulfilReservation(hold_id=str(invoice.hold_id), document=_document(invoice, invoice.date))
     outbox.send(tx, "inventory", message, caller=caller)
 
 

@@ -180,7 +180,7 @@ async def test_trace_tells_a_document_of_several_movements_once(inventory: Inven
     batch_id = await inventory.receive(product, "B1", "9")
     requested = reservation(line(product, "2", "1"), line(product, "4", "2"))
     await inventory.granted(requested)
-    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document(INVOICE, "INV/1")))
+    await inventory.taken(stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document(INVOICE, "INV/1")))
     request = batches_pb2.TraceBatchRequest(batch_id=batch_id)
     trace = await inventory.batches.TraceBatch(request, metadata=inventory.as_user())
     assert [(row.document_number, row.quantity) for row in trace.went_to] == [("INV/1", "6")]

@@ -28,7 +28,7 @@ async def test_part_of_an_order_is_taken_from_its_reservation_and_the_rest_stays
     invoice = reservation(line(product, "4"), from_hold_id=order)
     assert await inventory.granted(invoice) == [("B1", "4")]
     assert await inventory.balance(batch_id) == (10, 10, Decimal("100.00"))
-    await inventory.taken(stock_pb2.CommitReservation(hold_id=invoice.hold_id, document=document()))
+    await inventory.taken(stock_pb2.FulfilReservation(hold_id=invoice.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (6, 6, Decimal("60.00"))
     await inventory.taken(stock_pb2.ReleaseReservation(hold_id=order))
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
@@ -65,7 +65,7 @@ async def test_wholly_invoiced_order_is_committed_and_cannot_be_given_back(inven
     for quantity in ("4", "6"):
         invoice = reservation(line(product, quantity), from_hold_id=order)
         await inventory.granted(invoice)
-        await inventory.taken(stock_pb2.CommitReservation(hold_id=invoice.hold_id, document=document()))
+        await inventory.taken(stock_pb2.FulfilReservation(hold_id=invoice.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (NOTHING, NOTHING, NOTHING)
     refusal = await inventory.refused(reservation(line(product, "1"), from_hold_id=order))
     assert refusal.reason == "RESERVATION_NOT_CONFIRMED"
@@ -120,7 +120,7 @@ async def test_cancelled_document_brings_goods_back_at_their_value_once(inventor
     requested = reservation(line(product, "2"))
     await inventory.granted(requested)
     posted = document()
-    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=posted))
+    await inventory.taken(stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=posted))
     assert await inventory.balance(batch_id) == (1, 0, Decimal("3.33"))
     for _ in range(times):
         await inventory.taken(stock_pb2.ReverseReservation(hold_id=requested.hold_id, document=posted))
@@ -136,7 +136,7 @@ async def test_cancellation_that_overtakes_its_commit_leaves_both_in_the_books(i
     cancelled = stock_pb2.ReverseReservation(hold_id=requested.hold_id, document=posted, issue_date=yesterday)
     await inventory.taken(cancelled)
     await inventory.taken(
-        stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document(number="INV/7", date=yesterday))
+        stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document(number="INV/7", date=yesterday))
     )
     assert await inventory.balance(batch_id) == (3, 0, Decimal("10.00"))
     moved = await inventory.movements(batch_id=batch_id)

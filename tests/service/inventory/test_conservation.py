@@ -21,7 +21,7 @@ from tests.support.services import Services
 
 EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (
-    *("receive", "reserve", "reserve", "take", "keep", "commit", "commit", "release", "release_keys"),
+    *("receive", "reserve", "reserve", "take", "confirm", "fulfil", "fulfil", "release", "release_keys"),
     *("reverse", "take_back", "adjust", "block", "unblock"),
 )
 step = st.tuples(st.sampled_from(VERBS), st.integers(0, 7), st.integers(1, 9))
@@ -72,7 +72,7 @@ class Day:
     async def act(self, verb: str, which: int, count: int) -> None:
         """Does one thing; whether it is allowed is not requested, only that the books stay right."""
         needed: dict[str, Sequence[object]] = {
-            **dict.fromkeys(("take", "keep", "commit", "release", "release_keys"), self.holds),
+            **dict.fromkeys(("take", "confirm", "fulfil", "release", "release_keys"), self.holds),
             **dict.fromkeys(("reverse", "take_back"), self.sales),
             **dict.fromkeys(("adjust", "block", "unblock"), self.batches),
         }
@@ -92,13 +92,13 @@ class Day:
     async def take(self, which: int, count: int) -> None:
         await self._ask(reservation(line(self.product, str(count)), from_hold_id=self._hold(which)))
 
-    async def keep(self, which: int, _count: int) -> None:
+    async def confirm(self, which: int, _count: int) -> None:
         await self.inventory.take(stock_pb2.ConfirmReservation(hold_id=self._hold(which)))
 
-    async def commit(self, which: int, _count: int) -> None:
+    async def fulfil(self, which: int, _count: int) -> None:
         posted = document()
         hold_id = self._hold(which)
-        await self.inventory.take(stock_pb2.CommitReservation(hold_id=hold_id, document=posted))
+        await self.inventory.take(stock_pb2.FulfilReservation(hold_id=hold_id, document=posted))
         for move in await self.inventory.movements(document_id=posted.document_id):
             self.sales.append((hold_id, move.batch_id, posted))
 
@@ -118,7 +118,7 @@ class Day:
         back = receipt(came_back(self.product, batch_id, str(count), posted.document_id, quarantine))
         (outcome,) = await self.inventory.reserve_receipt(back, sender="returns")
         if outcome.HasField("granted"):
-            incoming = stock_pb2.CommitIncoming(hold_id=back.hold_id, document=document(SALES_RETURN))
+            incoming = stock_pb2.FulfilIncoming(hold_id=back.hold_id, document=document(SALES_RETURN))
             await self.inventory.take(incoming, sender="returns")
 
     async def adjust(self, which: int, count: int) -> None:

@@ -16,7 +16,7 @@ async def test_received_goods_are_on_hand_at_cost_and_can_be_reserved_and_commit
     requested = reservation(line(product, "30"))
     assert await inventory.granted(requested) == [("b 001", "30")]
     assert await inventory.balance(batch_id) == (100, 30, Decimal("500.00"))
-    await inventory.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document()))
+    await inventory.taken(stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (70, 0, Decimal("350.00"))
 
 

@@ -18,7 +18,7 @@ from services.inventory.api.reservations import answer_of, outcome_to_proto, res
 from services.inventory.api.stock_documents import document_from_proto
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.store.tables import kit_tables
-from services.inventory.usecases.stock.commit import commit_reservations
+from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reserve import reserve_stock
 from tests.support.clients.inventory import InventoryClient
@@ -103,8 +103,8 @@ async def test_release_and_commit_at_once_have_one_winner(inventory: InventoryCl
         batch_id = await inventory.receive(product, f"B{number}", "1", "10.00")
         requested = reservation(line(product, "1"))
         await inventory.granted(requested)
-        commit = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
-        results, _ = await asyncio.gather(inventory.take(commit), inventory.release(requested.hold_id))
+        fulfilment = stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document())
+        results, _ = await asyncio.gather(inventory.take(fulfilment), inventory.release(requested.hold_id))
         on_hand, reserved, _ = await inventory.balance(batch_id)
         assert reserved == 0
         assert on_hand == (0 if results[0].accepted else 1)
@@ -144,8 +144,10 @@ async def test_one_batch_received_twice_at_once_is_one_batch(inventory: Inventor
     ]
     batch_ids = {outcome.granted.lines[0].batch_id for outcome in outcomes}
     assert len(batch_ids) == 1
-    commits = [stock_pb2.CommitIncoming(hold_id=item.hold_id, document=document(GOODS_RECEIPT)) for item in requested]
-    await asyncio.gather(*(inventory.taken(commit, sender="purchase") for commit in commits))
+    fulfilments = [
+        stock_pb2.FulfilIncoming(hold_id=item.hold_id, document=document(GOODS_RECEIPT)) for item in requested
+    ]
+    await asyncio.gather(*(inventory.taken(fulfilment, sender="purchase") for fulfilment in fulfilments))
     assert await inventory.balance(batch_ids.pop()) == (30, 0, Decimal("300.00"))
 
 
@@ -179,9 +181,9 @@ async def test_a_kept_reservation_consumed_while_a_part_is_taken_from_it_counts_
     for number in range(8):
         batch_id, order = await confirmed_reservation(inventory, product, f"B{number}")
         part = reservation(line(product, "6"), from_hold_id=order.hold_id)
-        commit = stock_pb2.CommitReservation(hold_id=order.hold_id, document=document())
+        fulfilment = stock_pb2.FulfilReservation(hold_id=order.hold_id, document=document())
 
-        outcomes, _ = await asyncio.gather(in_own_transactions(inventory, [part]), inventory.taken(commit))
+        outcomes, _ = await asyncio.gather(in_own_transactions(inventory, [part]), inventory.taken(fulfilment))
 
         taken_apart = granted(outcomes)
         assert (await inventory.balance(batch_id))[:2] == ((6, 6) if taken_apart else (0, 0))
@@ -198,9 +200,9 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
         batch_id, order = await confirmed_reservation(inventory, product, f"B{number}")
         part = reservation(line(product, "10"), from_hold_id=order.hold_id)
         await inventory.granted(part)
-        commit = stock_pb2.CommitReservation(hold_id=order.hold_id, document=document())
+        fulfilment = stock_pb2.FulfilReservation(hold_id=order.hold_id, document=document())
 
-        await asyncio.gather(inventory.release(part.hold_id), inventory.taken(commit))
+        await asyncio.gather(inventory.release(part.hold_id), inventory.taken(fulfilment))
 
         on_hand, reserved, _ = await inventory.balance(batch_id)
         assert (on_hand, reserved) in {(0, 0), (10, 0)}
@@ -221,7 +223,7 @@ async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring
         end = (
             partial(release_reservations, hold_ids={hold_id})
             if number % 2
-            else partial(commit_reservations, documents={hold_id: document_from_proto(document())})
+            else partial(fulfil_reservations, documents={hold_id: document_from_proto(document())})
         )
         await asyncio.gather(
             in_own_transactions(inventory, [requested] * 6, without_retries), without_retries.run(caller, end)
@@ -235,8 +237,8 @@ async def test_one_reservation_consumed_by_two_deliveries_at_once_leaves_once(in
     for _ in range(8):
         requested = [reservation(line(product, "1")) for _ in range(3)]
         await inventory.reserve(*requested)
-        commits = [stock_pb2.CommitReservation(hold_id=a.hold_id, document=document()) for a in requested]
-        await asyncio.gather(inventory.taken(*commits), inventory.taken(*reversed(commits)))
+        fulfilments = [stock_pb2.FulfilReservation(hold_id=a.hold_id, document=document()) for a in requested]
+        await asyncio.gather(inventory.taken(*fulfilments), inventory.taken(*reversed(fulfilments)))
     assert (await inventory.balance(batch_id))[:2] == (16, 0)
 
 

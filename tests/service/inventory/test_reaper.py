@@ -54,8 +54,8 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
     await commit_document(inventory, requested.hold_id)
     assert await inventory.running.reaper.sweep() == 0
     assert await inventory.balance(batch_id) == (10, 4, Decimal("100.00"))
-    commit = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
-    await inventory.taken(commit, sender="purchase")
+    fulfilment = stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document())
+    await inventory.taken(fulfilment, sender="purchase")
     assert await inventory.balance(batch_id) == (6, 0, Decimal("60.00"))
 
 
@@ -64,8 +64,8 @@ async def test_expired_receipt_without_a_document_never_comes_in(inventory: Inve
     requested = receipt(bought(product, "B1", "10"), expire_time=A_MINUTE_AGO)
     await inventory.reserve_receipt(requested)
     assert await inventory.running.reaper.sweep() == 1
-    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
-    (result,) = await inventory.take(commit, sender="purchase")
+    fulfilment = stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
+    (result,) = await inventory.take(fulfilment, sender="purchase")
     assert (result.accepted, result.reason) == (False, "HOLD_RELEASED")
 
 

@@ -110,9 +110,9 @@ async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventor
     assert first == second
     batch_id = first.granted.lines[0].batch_id
     assert await inventory.balance(batch_id) == (0, 0, 0)
-    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
-    await inventory.taken(commit, commit, sender="purchase")
-    await inventory.taken(commit, sender="purchase")
+    fulfilment = stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
+    await inventory.taken(fulfilment, fulfilment, sender="purchase")
+    await inventory.taken(fulfilment, sender="purchase")
     assert await inventory.balance(batch_id) == (5, 0, Decimal("100.00"))
 
 
@@ -133,7 +133,7 @@ async def test_released_receipt_never_comes_in(inventory: InventoryClient) -> No
         stock_pb2.ReleaseIncomingRequest(hold_ids=[requested.hold_id]), metadata=inventory.as_service("purchase")
     )
     (result,) = await inventory.take(
-        stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document()), sender="purchase"
+        stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document()), sender="purchase"
     )
     assert (result.accepted, result.reason) == (False, "HOLD_RELEASED")
     assert await inventory.movements(product_id=product.product_id) == []
@@ -194,8 +194,8 @@ async def test_return_of_a_sale_that_is_still_on_its_way_waits_for_it(inventory:
     requested = receipt(came_back(product, batch_id, "1", str(ids.new_id())))
     (outcome,) = await inventory.reserve_receipt(requested, sender="returns")
     assert outcome.HasField("granted")
-    commit = stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(SALES_RETURN))
-    (result,) = await inventory.take(commit, sender="returns")
+    fulfilment = stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(SALES_RETURN))
+    (result,) = await inventory.take(fulfilment, sender="returns")
     assert (result.accepted, result.reason) == (False, "ISSUE_NOT_ARRIVED")
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
 

@@ -86,7 +86,7 @@ async def test_committed_reservation_is_not_released(inventory: InventoryClient)
     batch_id = await inventory.receive(product, "B1", "10")
     requested = reservation(line(product, "4"))
     await inventory.granted(requested)
-    message = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
+    message = stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document())
     for _ in range(2):
         await inventory.taken(message)
     await inventory.release(requested.hold_id)
@@ -101,7 +101,7 @@ async def test_what_is_not_held_is_not_committed(inventory: InventoryClient, sta
     if state == "released":
         await inventory.granted(requested)
         await inventory.release(requested.hold_id)
-    message = stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document())
+    message = stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document())
     (result,) = await inventory.take(message)
     assert (result.accepted, result.reason) == (False, f"HOLD_{state.upper()}")
 
@@ -113,12 +113,12 @@ async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(
     await inventory.granted(requested)
     await inventory.reserve_receipt(incoming)
     for message, sender in (
-        (stock_pb2.CommitReservation(hold_id=requested.hold_id, document=document()), "returns"),
+        (stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document()), "returns"),
         (stock_pb2.ReleaseReservation(hold_id=requested.hold_id), "returns"),
         (stock_pb2.ConfirmReservation(hold_id=requested.hold_id), "purchase"),
-        (stock_pb2.CommitReservation(hold_id=incoming.hold_id, document=document()), "purchase"),
-        (stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document()), "sales"),
-        (stock_pb2.CommitIncoming(hold_id=incoming.hold_id, document=document()), "sales"),
+        (stock_pb2.FulfilReservation(hold_id=incoming.hold_id, document=document()), "purchase"),
+        (stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document()), "sales"),
+        (stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=document()), "sales"),
     ):
         (result,) = await inventory.take(message, sender=sender)
         assert (result.accepted, result.reason) == (False, "HOLD_UNKNOWN")
@@ -272,9 +272,9 @@ async def test_consuming_one_reservation_or_sixteen_costs_the_same_statements(in
     for many in (1, 16):
         requested = [reservation(line(product, "1")) for _ in range(many)]
         await inventory.reserve(*requested)
-        commits = [stock_pb2.CommitReservation(hold_id=a.hold_id, document=document()) for a in requested]
+        fulfilments = [stock_pb2.FulfilReservation(hold_id=a.hold_id, document=document()) for a in requested]
         with statements_of(inventory.running.database) as seen:
-            await inventory.taken(*commits)
+            await inventory.taken(*fulfilments)
         counts.append(len(seen))
     assert counts == [3, 3]
     assert (await inventory.balance(batch_id))[:2] == (83, 0)

@@ -18,7 +18,7 @@ async def receive_on(inventory: InventoryClient, requested: stock_pb2.IncomingLi
     (outcome,) = await inventory.reserve_receipt(incoming)
     assert outcome.HasField("granted"), outcome.refused
     posted = document(GOODS_RECEIPT, "GRN/1", date=day.isoformat())
-    await inventory.taken(stock_pb2.CommitIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")
+    await inventory.taken(stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")
 
 
 async def valuation(inventory: InventoryClient, as_of_date: str = "", size: int = 0) -> reports_pb2.StockValuation:

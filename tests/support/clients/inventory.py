@@ -112,7 +112,7 @@ class InventoryClient(ServiceClient):
         (outcome,) = await self.reserve_receipt(requested)
         assert outcome.HasField("granted"), outcome.refused
         await self.taken(
-            stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
+            stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
         )
         batch_id: str = outcome.granted.lines[0].batch_id
         return batch_id
@@ -122,7 +122,7 @@ class InventoryClient(ServiceClient):
         requested = reservation(line(product, quantity))
         await self.granted(requested)
         sold = document(**fields)
-        await self.taken(stock_pb2.CommitReservation(hold_id=requested.hold_id, document=sold))
+        await self.taken(stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=sold))
         return sold
 
     async def take_back(self, *lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.StockDocument:
@@ -131,7 +131,7 @@ class InventoryClient(ServiceClient):
         (outcome,) = await self.reserve_receipt(requested, sender="returns")
         assert outcome.HasField("granted"), outcome.refused
         returned = document(SALES_RETURN, "SR/1", **fields)
-        await self.taken(stock_pb2.CommitIncoming(hold_id=requested.hold_id, document=returned), sender="returns")
+        await self.taken(stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=returned), sender="returns")
         return returned
 
     async def adjust(

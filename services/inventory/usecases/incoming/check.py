@@ -130,7 +130,7 @@ def _check_returning(
     location = _location(field, line, LOCATION_KIND_OF[goods.disposition], known)
     check_location(goods.disposition, location.kind, f"{field}.location_id")
     issued = known.issued[goods.origin_document_id, batch.batch_id]
-    # An issue that has not reached these books yet is waited for when the return is committed.
+    # An issue that has not reached these books yet is waited for when the hold is fulfilled.
     if issued.quantity and issued.quantity_back + line.quantity > issued.quantity:
         raise NotIssuedHere(
             "More would come back than went out.",

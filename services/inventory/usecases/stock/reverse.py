@@ -10,7 +10,7 @@ from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.movements import Movement, MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store import balances, movements
-from services.inventory.usecases.stock.commit import commit_reservations
+from services.inventory.usecases.stock.fulfil import fulfil_reservations
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,10 @@ async def reverse_reservations(tx: Transaction, commands: Sequence[ReverseReserv
 
     A repeat does nothing.
 
-    A reservation whose commit has not arrived is committed first, on the day of its issue, so that the books show both.
+    The fulfilment of a reservation may not have arrived. It is then fulfilled first, on the day of its issue, so that
+    the books show both.
     """
-    await commit_reservations(tx, {command.hold_id: _issued_document(command) for command in commands})
+    await fulfil_reservations(tx, {command.hold_id: _issued_document(command) for command in commands})
     documents = {command.hold_id: command.document for command in commands}
     found = await movements.of_holds(tx, documents)
     reversed_before = {movement.hold_id for movement in found if movement.kind is MovementKind.REVERSAL}

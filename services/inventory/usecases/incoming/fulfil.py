@@ -17,7 +17,7 @@ from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store import balances, batches, incoming, movements
 
 
-async def commit_incoming(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
+async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Moves each hold's goods in; a repeat does nothing. Raises HoldUnknown, HoldReleased or IssueNotArrived.
 
     Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at

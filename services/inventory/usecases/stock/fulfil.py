@@ -12,12 +12,12 @@ from services.inventory.domain.reservations import BalanceKey, OpenLine
 from services.inventory.store import movements, reservations
 
 
-async def commit_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
+async def fulfil_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Consumes each reservation, by hold, for its document; a repeat does nothing.
 
     Raises HoldUnknown or HoldReleased.
     """
-    found, open_lines = await reservations.lock_to_commit(tx, documents)
+    found, open_lines = await reservations.lock_to_fulfil(tx, documents)
     consumed = participant.to_fulfil(found, documents, kind=STOCK_OUT, coordinator=tx.caller.service)
     if not consumed:
         return
