@@ -103,7 +103,7 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
         schema.text("coordinator"),
         schema.text("state"),
         sa.Column("request_hash", sa.LargeBinary, nullable=False),
-        sa.Column("answer", sa.LargeBinary),
+        sa.Column("reply", sa.LargeBinary),
         # Only a PENDING hold has an expiry.
         schema.instant("expires_at", nullable=True),
         schema.instant("created_at"),

@@ -50,17 +50,17 @@ class BatchHolds:
     expires_at: dt.datetime
     """From here on the participant may ask for the outcomes."""
     perhaps_granted: set[UUID] = dataclasses.field(default_factory=set)
-    """Holds that the participant granted, or may have granted before its answer was lost."""
+    """Holds that the participant granted, or may have granted before its reply was lost."""
 
     async def take(self, request: Awaitable[Sequence[Answer | DomainError]]) -> Sequence[Answer | DomainError]:
-        """The participant's answers to a request for all the holds, in their order."""
+        """The participant's replies to a request for all the holds, in their order."""
         self.perhaps_granted.update(self.hold_ids)
-        answers = await request
+        replies = await request
         crash_points.reach(crash_points.AFTER_HOLD)
-        for hold_id, answer in zip(self.hold_ids, answers, strict=True):
-            if isinstance(answer, DomainError) and answer.reason not in RETRYABLE_REASONS:
+        for hold_id, reply in zip(self.hold_ids, replies, strict=True):
+            if isinstance(reply, DomainError) and reply.reason not in RETRYABLE_REASONS:
                 self.perhaps_granted.discard(hold_id)
-        return answers
+        return replies
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)  # as DocumentRequest

@@ -5,7 +5,7 @@
 Hold ids follow from the caller's key, so that a retry resumes with the holds of its first attempt. The outcomes of all
 holds are written in the transaction that writes the document, so that none of them is ever committed alone. When
 anything fails before that, the outcome ABORTED is written first, in a transaction of its own, and only then is a hold
-released at its participant. If this process dies in between, the participant's reaper asks, and gets the same answer.
+released at its participant. If this process dies in between, the participant's reaper asks, and gets the same outcome.
 """
 
 import dataclasses
@@ -57,20 +57,20 @@ class Holds:
     expires_at: dt.datetime
     """From here on a participant may ask for the outcome."""
     perhaps_granted: set[UUID] = dataclasses.field(default_factory=set)
-    """Holds that a participant granted, or may have granted before its answer was lost."""
+    """Holds that a participant granted, or may have granted before its reply was lost."""
 
     async def take(self, operation: str, request: Awaitable[Answer]) -> Answer:
-        """The participant's answer to a request for the hold of `operation`. Raises the participant's refusal."""
+        """The participant's reply to a request for the hold of `operation`. Raises the participant's refusal."""
         hold_id = self.ids[operation]
         self.perhaps_granted.add(hold_id)
         try:
-            answer = await request
+            reply = await request
         except DomainError as refusal:
             if not isinstance(refusal, UNCLEAR_FAILURES) and refusal.reason not in RETRYABLE_REASONS:
                 self.perhaps_granted.discard(hold_id)
             raise
         crash_points.reach(crash_points.AFTER_HOLD)
-        return answer
+        return reply
 
     async def record(self, tx: Transaction, document_id: UUID) -> None:
         """Writes the outcome COMMITTED of every hold. Raises HoldAborted when any of them was aborted first."""

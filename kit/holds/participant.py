@@ -54,18 +54,18 @@ class HoldRequest:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A hold as it is stored. `answer` is the reply of the request that took it, as opaque bytes."""
+    """A hold as it is stored. `reply` is the reply to the request that took it, as opaque bytes."""
 
     hold_id: UUID
     kind: str
     coordinator: str
     state: HoldState
     request_hash: bytes
-    answer: bytes | None
+    reply: bytes | None
 
 
 async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
-    """Enters the new holds, in key order. Returns the others by id, so that a repeat gets the former answer.
+    """Enters the new holds, in key order. Returns the others by id, so that a repeat gets the former reply.
 
     Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then
     refused.
@@ -105,15 +105,15 @@ async def not_entered(tx: "Transaction", requests: Iterable[HoldRequest], entere
 
 
 def check_repeat(former: Hold, request: HoldRequest) -> bytes:
-    """The answer that a repeated request gets. Raises HoldContentChanged or HoldReleased."""
+    """The reply that a repeated request gets. Raises HoldContentChanged or HoldReleased."""
     if former.request_hash != request.request_hash and former.state is not HoldState.RELEASED:
         raise HoldContentChanged("This id holds something else.", hold_id=str(request.hold_id))
-    if former.state is HoldState.RELEASED or former.answer is None:
+    if former.state is HoldState.RELEASED or former.reply is None:
         raise HoldReleased("This hold was released; take another one under a new id.", hold_id=str(request.hold_id))
-    return former.answer
+    return former.reply
 
 
-async def answer_once(
+async def reply_once(
     tx: "Transaction",
     request: HoldRequest,
     reply_format: ReplyFormat[Granted, Reply],
@@ -127,16 +127,16 @@ async def answer_once(
     if former:
         return reply_format.from_bytes(check_repeat(former[request.hold_id], request))
     reply = reply_format.reply_of(await work())
-    await record_answers(tx, {request.hold_id: reply_format.to_bytes(reply)})
+    await store_replies(tx, {request.hold_id: reply_format.to_bytes(reply)})
     return reply
 
 
-async def record_answers(tx: "Transaction", answers: dict[UUID, bytes]) -> None:
-    """Stores the answers, so that a repeat gets the same answer."""
-    rows = [{"hold_id": hold_id, "answer": answer} for hold_id, answer in sorted(answers.items())]
+async def store_replies(tx: "Transaction", replies: dict[UUID, bytes]) -> None:
+    """Stores the replies, so that a repeat gets the same reply."""
+    rows = [{"hold_id": hold_id, "reply": reply} for hold_id, reply in sorted(replies.items())]
     await tx.run(
-        hold_statements.answer(tx.tables.holds),
-        {"org_id": tx.caller.org_id, **list_params("answered", hold_statements.ANSWERED, rows)},
+        hold_statements.store_replies(tx.tables.holds),
+        {"org_id": tx.caller.org_id, **list_params("replied", hold_statements.REPLIED, rows)},
     )
 
 
@@ -162,7 +162,7 @@ def holds_of(rows: Iterable[Row]) -> dict[UUID, Hold]:
             coordinator=row.coordinator,
             state=HoldState(row.state),
             request_hash=bytes(row.request_hash),
-            answer=None if row.answer is None else bytes(row.answer),
+            reply=None if row.reply is None else bytes(row.reply),
         )
         for row in rows
     }

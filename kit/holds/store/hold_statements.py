@@ -12,7 +12,7 @@ from kit.db.statements import Statement, any_of, insert_param_rows, param_rows, 
 from kit.holds.states import HoldState
 
 ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
-ANSWERED: Final = ("hold_id", "answer")
+REPLIED: Final = ("hold_id", "reply")
 
 
 @cache
@@ -28,15 +28,15 @@ def enter(holds: sa.Table) -> Statement:
 
 
 @cache
-def answer(holds: sa.Table) -> Statement:
-    """Stores answers."""
+def store_replies(holds: sa.Table) -> Statement:
+    """Stores the replies that requests got."""
 
     def write() -> sa.Update:
-        answers = param_rows("answered", [holds.c.hold_id, holds.c.answer])
+        replies = param_rows("replied", [holds.c.hold_id, holds.c.reply])
         return (
             sa.update(holds)
-            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == answers.c.hold_id)
-            .values(answer=answers.c.answer)
+            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == replies.c.hold_id)
+            .values(reply=replies.c.reply)
         )
 
     return Statement(write)
@@ -45,7 +45,7 @@ def answer(holds: sa.Table) -> Statement:
 def _named(holds: sa.Table) -> sa.Select[Any]:
     return (
         sa.select(
-            holds.c.hold_id, holds.c.kind, holds.c.coordinator, holds.c.state, holds.c.request_hash, holds.c.answer
+            holds.c.hold_id, holds.c.kind, holds.c.coordinator, holds.c.state, holds.c.request_hash, holds.c.reply
         )
         .where(holds.c.org_id == value_of(holds.c.org_id), any_of(holds.c.hold_id, "hold_ids"))
         .order_by(holds.c.hold_id)

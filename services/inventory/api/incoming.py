@@ -1,4 +1,4 @@
-"""Incoming holds as messages: requests read, answers written."""
+"""Incoming holds as messages: requests read, replies written."""
 
 import datetime as dt
 from decimal import Decimal
@@ -25,14 +25,14 @@ from services.inventory.domain.incoming import (
 
 
 def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.IncomingOutcome:
-    """What one incoming hold is answered."""
+    """The reply to the request for one incoming hold."""
     if isinstance(outcome, bytes):
         return pb.IncomingOutcome.FromString(outcome)
     return pb.IncomingOutcome(hold_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
 
 
-def answer_of(granted: GrantedIncoming) -> bytes:
-    """The answer as it is stored with the hold."""
+def reply_of(granted: GrantedIncoming) -> bytes:
+    """The reply as it is stored with the hold."""
     return pb.IncomingOutcome(
         hold_id=str(granted.hold_id),
         granted=pb.GrantedIncoming(lines=[_allocation(line, granted) for line in granted.lines]),

@@ -1,4 +1,4 @@
-"""Reservations as messages: requests read, answers written."""
+"""Reservations as messages: requests read, replies written."""
 
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from trade.remote.organisations import ALLOCATION_POLICY
 
 
 def outcome_to_proto(outcome: bytes | GrantedReservation | RefusedHold) -> pb.ReservationOutcome:
-    """What one reservation is answered: the stored answer of a hold, or of a preview what would be."""
+    """The reply to the request for one reservation. For a preview, the reply that a reservation would get."""
     if isinstance(outcome, bytes):
         return pb.ReservationOutcome.FromString(outcome)
     if isinstance(outcome, GrantedReservation):
@@ -38,8 +38,8 @@ def granted_to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
     )
 
 
-def answer_of(granted: GrantedReservation) -> bytes:
-    """The answer as it is stored with the hold."""
+def reply_of(granted: GrantedReservation) -> bytes:
+    """The reply as it is stored with the hold."""
     return granted_to_proto(granted).SerializeToString()
 
 

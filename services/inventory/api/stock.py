@@ -54,7 +54,7 @@ class StockServicer(StockServiceServicer):
 
     async def _reserve_all(self, requested: Sequence[RequestedReservation]) -> list[bytes | RefusedHold]:
         async def reserve(tx: Transaction) -> list[bytes | RefusedHold]:
-            outcomes = await reserve_stock(tx, requested, reservations.answer_of)
+            outcomes = await reserve_stock(tx, requested, reservations.reply_of)
             crash_points.reach(crash_points.HOLD_ENTERED)
             return outcomes
 
@@ -82,7 +82,7 @@ async def _preview_readable(session: ReadSession, requested: Reservations) -> li
 async def _reserve_readable(
     tx: Transaction, requested: Sequence[RequestedIncoming | RefusedHold]
 ) -> list[bytes | RefusedHold]:
-    return await serve_readable(requested, lambda readable: reserve_incoming(tx, readable, incoming.answer_of))
+    return await serve_readable(requested, lambda readable: reserve_incoming(tx, readable, incoming.reply_of))
 
 
 def _reservations(request: pb.ReserveStockRequest | pb.PreviewStockRequest) -> Reservations:

@@ -105,9 +105,9 @@ RESERVE = Statement(
         ) AS taken
         WHERE parent.org_id = :org_id AND parent.hold_id = taken.parent_id AND parent.line_id = taken.line_id
           AND parent.batch_id = taken.batch_id AND parent.location_id = taken.location_id
-    ), answered AS (
-        UPDATE inventory.holds AS hold SET answer = given.answer
-        FROM unnest(:answered_ids, :answers) AS given (hold_id, answer)
+    ), replied AS (
+        UPDATE inventory.holds AS hold SET reply = given.reply
+        FROM unnest(:replied_ids, :replies) AS given (hold_id, reply)
         WHERE hold.org_id = :org_id AND hold.hold_id = given.hold_id
     )
     UPDATE inventory.balances AS balance
@@ -130,8 +130,8 @@ RESERVE = Statement(
         binds.numbers("quantities"),
         binds.uuids("parent_ids"),
         binds.numbers("from_parents"),
-        binds.uuids("answered_ids"),
-        binds.bytestrings("answers"),
+        binds.uuids("replied_ids"),
+        binds.bytestrings("replies"),
     )
 )
 

@@ -83,8 +83,8 @@ async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
     return {row.hold_id for row in rows}
 
 
-async def insert(tx: Transaction, granted: Sequence[GrantedReservation], answers: Mapping[UUID, bytes]) -> None:
-    """Writes what is allocated: lines, answers, confirmed reservations and balances in one statement.
+async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies: Mapping[UUID, bytes]) -> None:
+    """Writes what is allocated: lines, replies, confirmed reservations and balances in one statement.
 
     The balances are locked.
     """
@@ -107,8 +107,8 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], answers
             "quantities": [allocation.quantity for _, _, allocation, _ in rows],
             "parent_ids": [item.from_hold_id for item, _, _, _ in rows],
             "from_parents": [allocation.from_parent for _, _, allocation, _ in rows],
-            "answered_ids": list(answers),
-            "answers": list(answers.values()),
+            "replied_ids": list(replies),
+            "replies": list(replies.values()),
         },
     )
 

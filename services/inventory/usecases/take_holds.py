@@ -1,4 +1,4 @@
-"""Enters requested holds, grants or refuses them, and stores the answers: for outgoing and for incoming goods."""
+"""Enters requested holds, grants or refuses them, and stores the replies: for outgoing and for incoming goods."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
@@ -13,52 +13,50 @@ from trade.domain.refusals import ExpireTimeMissing
 
 Requested = TypeVar("Requested", bound=RequestedHold)
 
-Answers: TypeAlias = Mapping[UUID, bytes | DomainError]
-"""What each hold is answered, by id: bytes that mean nothing here, or its refusal."""
+Replies: TypeAlias = Mapping[UUID, bytes | DomainError]
+"""The stored reply of each hold, as opaque bytes, or its refusal."""
 
-Grant: TypeAlias = Callable[[Sequence[Requested]], Awaitable[Answers]]
-"""Grants or refuses holds that are entered, and stores the answers of those that it grants."""
+Grant: TypeAlias = Callable[[Sequence[Requested]], Awaitable[Replies]]
+"""Grants or refuses holds that are entered, and stores the replies of those that it grants."""
 
 Enter: TypeAlias = Callable[
     [Sequence[Requested], Sequence[HoldRequest]], Awaitable[tuple[dict[UUID, Hold], Grant[Requested]]]
 ]
-"""Enters holds. Returns those that were there before, by id, and how the others are granted."""
+"""Enters holds. Returns the holds that existed already, by id, and a function that grants the new ones."""
 
 
 async def take_holds(
     tx: Transaction, requested: Sequence[Requested], kind: str, enter: Enter[Requested]
 ) -> list[bytes | RefusedHold]:
-    """What each request is answered, in the order requested. One that is refused leaves no trace."""
+    """The reply to each request, in the order requested. One that is refused leaves no trace."""
     first: dict[UUID, Requested] = {}
     for item in requested:
         first.setdefault(item.hold_id, item)
-    answers = await _take_each(tx, first, kind, enter)
-    return [_answer_to(item, first[item.hold_id], answers[item.hold_id]) for item in requested]
+    replies = await _take_each(tx, first, kind, enter)
+    return [_reply_to(item, first[item.hold_id], replies[item.hold_id]) for item in requested]
 
 
 async def _take_each(
     tx: Transaction, requested: Mapping[UUID, Requested], kind: str, enter: Enter[Requested]
-) -> Answers:
-    answers: dict[UUID, bytes | DomainError] = {}
+) -> Replies:
+    replies: dict[UUID, bytes | DomainError] = {}
     requests: dict[UUID, HoldRequest] = {}
     for hold_id, item in requested.items():
         try:
             requests[hold_id] = _hold_request(tx, item, kind)
         except DomainError as refusal:
-            answers[hold_id] = refusal
+            replies[hold_id] = refusal
     if not requests:
-        return answers
+        return replies
     former, grant = await enter([requested[hold_id] for hold_id in requests], list(requests.values()))
     for hold_id, hold in former.items():
-        answers[hold_id] = _former_answer(hold, requests[hold_id])
+        replies[hold_id] = _former_reply(hold, requests[hold_id])
     new = [requested[hold_id] for hold_id in requests if hold_id not in former]
     if new:
         granted = await grant(new)
-        await participant.forget(
-            tx, {hold_id for hold_id, answer in granted.items() if isinstance(answer, DomainError)}
-        )
-        answers.update(granted)
-    return answers
+        await participant.forget(tx, {hold_id for hold_id, reply in granted.items() if isinstance(reply, DomainError)})
+        replies.update(granted)
+    return replies
 
 
 def _hold_request(tx: Transaction, requested: RequestedHold, kind: str) -> HoldRequest:
@@ -74,15 +72,15 @@ def _hold_request(tx: Transaction, requested: RequestedHold, kind: str) -> HoldR
     )
 
 
-def _former_answer(former: Hold, request: HoldRequest) -> bytes | DomainError:
+def _former_reply(former: Hold, request: HoldRequest) -> bytes | DomainError:
     try:
         return participant.check_repeat(former, request)
     except DomainError as refusal:
         return refusal
 
 
-def _answer_to(item: Requested, first: Requested, answer: bytes | DomainError) -> bytes | RefusedHold:
-    """The answer under an id. One call may request the same id twice, but for the same."""
+def _reply_to(item: Requested, first: Requested, reply: bytes | DomainError) -> bytes | RefusedHold:
+    """The reply under an id. One call may request an id twice, with the same content."""
     if item.content_hash != first.content_hash:
-        answer = HoldContentChanged("This id holds something else.", hold_id=str(item.hold_id))
-    return RefusedHold(hold_id=item.hold_id, refusal=answer) if isinstance(answer, DomainError) else answer
+        reply = HoldContentChanged("This id holds something else.", hold_id=str(item.hold_id))
+    return RefusedHold(hold_id=item.hold_id, refusal=reply) if isinstance(reply, DomainError) else reply

@@ -16,15 +16,15 @@ def request_for(hold_id, content=b"ten strips", coordinator="sales"):
     )
 
 
-async def take(books, caller, hold_id, *, content=b"ten strips", answer=b"granted", coordinator="sales"):
+async def take(books, caller, hold_id, *, content=b"ten strips", reply=b"granted", coordinator="sales"):
     request = request_for(hold_id, content, coordinator)
 
     async def work(tx: Transaction):
         former = await participant.open_holds(tx, [request])
         if hold_id in former:
             return participant.check_repeat(former[hold_id], request)
-        await participant.record_answers(tx, {hold_id: answer})
-        return answer
+        await participant.store_replies(tx, {hold_id: reply})
+        return reply
 
     return await books.run(caller, work)
 

@@ -21,16 +21,16 @@ from tests.service.kit.plumbing import KIT
 async def test_asking_twice_gives_the_first_answer(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    assert await take(books, caller, hold_id, answer=b"first") == b"first"
-    assert await take(books, caller, hold_id, answer=b"second") == b"first"
+    assert await take(books, caller, hold_id, reply=b"first") == b"first"
+    assert await take(books, caller, hold_id, reply=b"second") == b"first"
 
 
 async def test_asking_ten_times_at_once_grants_once(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
-    answers = await asyncio.gather(*(take(books, caller, hold_id, answer=bytes([n])) for n in range(10)))
+    replies = await asyncio.gather(*(take(books, caller, hold_id, reply=bytes([n])) for n in range(10)))
 
-    assert len(set(answers)) == 1
+    assert len(set(replies)) == 1
 
 
 async def test_the_same_id_with_other_content_is_refused(books, organisation) -> None:

@@ -21,26 +21,26 @@ from services.inventory.domain.incoming import (
 )
 from services.inventory.store import batches, incoming
 from services.inventory.usecases.incoming.check import check_incoming
-from services.inventory.usecases.take_holds import Answers, Grant, take_holds
+from services.inventory.usecases.take_holds import Grant, Replies, take_holds
 
-AnswerOf: TypeAlias = Callable[[GrantedIncoming], bytes]
-"""The stored answer of an incoming hold that is granted."""
+ReplyOf: TypeAlias = Callable[[GrantedIncoming], bytes]
+"""The stored reply of an incoming hold that is granted."""
 
 
 async def reserve_incoming(
-    tx: Transaction, requested: Sequence[RequestedIncoming], answer_of: AnswerOf
+    tx: Transaction, requested: Sequence[RequestedIncoming], reply_of: ReplyOf
 ) -> list[bytes | RefusedHold]:
-    """What each incoming hold is answered, in the order requested. One that is refused leaves no trace."""
-    return await take_holds(tx, requested, STOCK_IN, partial(_enter, tx, answer_of))
+    """The reply to each request, in the order requested. One that is refused leaves no trace."""
+    return await take_holds(tx, requested, STOCK_IN, partial(_enter, tx, reply_of))
 
 
 async def _enter(
-    tx: Transaction, answer_of: AnswerOf, _requested: Sequence[RequestedIncoming], requests: Sequence[HoldRequest]
+    tx: Transaction, reply_of: ReplyOf, _requested: Sequence[RequestedIncoming], requests: Sequence[HoldRequest]
 ) -> tuple[dict[UUID, Hold], Grant[RequestedIncoming]]:
-    return await participant.open_holds(tx, requests), partial(_grant, tx, answer_of)
+    return await participant.open_holds(tx, requests), partial(_grant, tx, reply_of)
 
 
-async def _grant(tx: Transaction, answer_of: AnswerOf, new: Sequence[RequestedIncoming]) -> Answers:
+async def _grant(tx: Transaction, reply_of: ReplyOf, new: Sequence[RequestedIncoming]) -> Replies:
     checked = await check_incoming(tx, new)
     accepted = {hold_id: lines for hold_id, lines in checked.outcomes.items() if not isinstance(lines, DomainError)}
     new_batches = [
@@ -55,12 +55,12 @@ async def _grant(tx: Transaction, answer_of: AnswerOf, new: Sequence[RequestedIn
         )
         for hold_id, lines in accepted.items()
     ]
-    answers = {item.hold_id: answer_of(item) for item in granted}
+    replies = {item.hold_id: reply_of(item) for item in granted}
     if granted:
         await incoming.insert(tx, [line for item in granted for line in item.lines])
-        await participant.record_answers(tx, answers)
+        await participant.store_replies(tx, replies)
     refused = {hold_id: outcome for hold_id, outcome in checked.outcomes.items() if isinstance(outcome, DomainError)}
-    return {**answers, **refused}
+    return {**replies, **refused}
 
 
 def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUID]) -> IncomingLine:

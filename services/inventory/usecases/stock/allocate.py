@@ -27,7 +27,7 @@ from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """What is in the books for the requests: the answer to `stock_query`, and the confirmed reservations by id."""
+    """What is in the books for the requests: what `stock_query` finds, and the confirmed reservations by id."""
 
     facts: StockFacts
     confirmed: Mapping[UUID, ConfirmedReservation]

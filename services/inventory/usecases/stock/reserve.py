@@ -15,36 +15,36 @@ from services.inventory.domain.reservations import GrantedReservation, Requested
 from services.inventory.store import reservations
 from services.inventory.usecases.stock.allocate import Books, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import lock_confirmed
-from services.inventory.usecases.take_holds import Answers, Grant, take_holds
+from services.inventory.usecases.take_holds import Grant, Replies, take_holds
 
-AnswerOf: TypeAlias = Callable[[GrantedReservation], bytes]
-"""The stored answer of a reservation that is granted."""
+ReplyOf: TypeAlias = Callable[[GrantedReservation], bytes]
+"""The stored reply of a reservation that is granted."""
 
 
 async def reserve_stock(
-    tx: Transaction, requested: Sequence[RequestedReservation], answer_of: AnswerOf
+    tx: Transaction, requested: Sequence[RequestedReservation], reply_of: ReplyOf
 ) -> list[bytes | RefusedHold]:
-    """What each reservation is answered, in the order requested. One that is refused leaves no trace."""
-    return await take_holds(tx, requested, STOCK_OUT, partial(_enter, tx, answer_of))
+    """The reply to each request, in the order requested. One that is refused leaves no trace."""
+    return await take_holds(tx, requested, STOCK_OUT, partial(_enter, tx, reply_of))
 
 
 async def _enter(
-    tx: Transaction, answer_of: AnswerOf, requested: Sequence[RequestedReservation], requests: Sequence[HoldRequest]
+    tx: Transaction, reply_of: ReplyOf, requested: Sequence[RequestedReservation], requests: Sequence[HoldRequest]
 ) -> tuple[dict[UUID, Hold], Grant[RequestedReservation]]:
     # Parent before child: a confirmed reservation is locked before the one that takes from it is entered.
     confirmed = await lock_confirmed(tx, requested)
     former, facts = await reservations.open_holds(tx, requests, stock_query(requested, confirmed))
-    return former, partial(_grant, tx, answer_of, Books(facts=facts, confirmed=confirmed))
+    return former, partial(_grant, tx, reply_of, Books(facts=facts, confirmed=confirmed))
 
 
-async def _grant(tx: Transaction, answer_of: AnswerOf, books: Books, new: Sequence[RequestedReservation]) -> Answers:
+async def _grant(tx: Transaction, reply_of: ReplyOf, books: Books, new: Sequence[RequestedReservation]) -> Replies:
     granted: list[GrantedReservation] = []
     stored: dict[UUID, bytes] = {}
     refused: dict[UUID, DomainError] = {}
     for outcome in allocate(new, books):
         if isinstance(outcome, GrantedReservation):
             granted.append(outcome)
-            stored[outcome.hold_id] = answer_of(outcome)
+            stored[outcome.hold_id] = reply_of(outcome)
         else:
             refused[outcome.hold_id] = outcome.refusal
             if isinstance(outcome.refusal, InsufficientStock):

@@ -42,7 +42,7 @@ async def reserve_returnable(
         request_hash=command.request_hash,
         expires_at=command.expires_at,
     )
-    return await participant.answer_once(tx, request, reply_format, lambda: _hold(tx, command))
+    return await participant.reply_once(tx, request, reply_format, lambda: _hold(tx, command))
 
 
 async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:

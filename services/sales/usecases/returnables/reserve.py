@@ -50,7 +50,7 @@ async def reserve_returnable(
     async def grant() -> ReturnableGoods:
         return await _grant(tx, command)
 
-    return await participant.answer_once(tx, request, reply_format, grant)
+    return await participant.reply_once(tx, request, reply_format, grant)
 
 
 async def _grant(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
