@@ -1,12 +1,12 @@
 """Gives the documents of a return their ids and numbers, inside the transaction that writes them."""
 
 from gst.dates.periods import financial_year
-from kit.db.series import next_numbers_of_many
+from kit.db.number_series import next_numbers_of_many
 from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from services.returns.domain.composing import ReturnIdentity
-from services.returns.domain.numbers import Series
+from services.returns.domain.number_series import Series
 from services.returns.usecases.return_terms import ReturnTerms
 from trade.domain.document_numbers import document_number, prefix_of
 from trade.domain.returnables import Original

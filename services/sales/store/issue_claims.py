@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params, Rows, StatementGroup
 from services.sales.domain.customer import Customer
-from services.sales.domain.numbering import Series
+from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
 from services.sales.store import customers
@@ -25,8 +25,8 @@ from trade.domain.document_numbers import document_number, prefix_of
 class TakenNumbers:
     """The numbers that this transaction has taken for its sales."""
 
-    def __init__(self, taken: Mapping[series.Key, range]) -> None:
-        self._left: dict[series.Key, Iterator[int]] = {key: iter(numbers) for key, numbers in taken.items()}
+    def __init__(self, taken: Mapping[number_series.Key, range]) -> None:
+        self._left: dict[number_series.Key, Iterator[int]] = {key: iter(numbers) for key, numbers in taken.items()}
 
     def next(self, kind: Series, sale: PlannedSale) -> str:
         """The next number of a kind of document in the series of the sale. Raises SeriesExhausted."""
@@ -36,7 +36,7 @@ class TakenNumbers:
     async def return_unused(self, tx: Transaction) -> None:
         """Returns the numbers that are left, so that the series have no gap."""
         unused = {key: sum(1 for _ in numbers) for key, numbers in self._left.items()}
-        await series.return_unused(tx, {key: count for key, count in unused.items() if count})
+        await number_series.return_unused(tx, {key: count for key, count in unused.items() if count})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +55,22 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
     counts.update(_series_key(Series.RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
-    return {"customer_ids": sorted(customer_ids), **series.take_params(tx, counts)}
+    return {"customer_ids": sorted(customer_ids), **number_series.take_params(tx, counts)}
 
 
 def _claims(params: Params, rows: Rows) -> IssueClaims:
     return IssueClaims(
         accounts=customers.accounts_of(rows["accounts"]),
-        numbers=TakenNumbers(series.taken_numbers(params, rows["numbers"])),
+        numbers=TakenNumbers(number_series.taken_numbers(params, rows["numbers"])),
     )
 
 
-def _series_key(kind: Series, sale: PlannedSale) -> series.Key:
+def _series_key(kind: Series, sale: PlannedSale) -> number_series.Key:
     return f"{kind}:{sale.registration.registration_id}", sale.financial_year
 
 
 CLAIMS: Final = StatementGroup(
-    statements={"accounts": customers.ACCOUNTS, "numbers": series.taking(kit_tables.number_series)},
+    statements={"accounts": customers.ACCOUNTS, "numbers": number_series.taking(kit_tables.number_series)},
     params=_params,
     result=_claims,
 )

@@ -8,7 +8,7 @@ from bahi.inventory.v1 import adjustments_pb2, locations_pb2
 
 from kit import ids
 from kit.auth.caller import Role
-from kit.db import series
+from kit.db import number_series
 from services.inventory.usecases.adjustments.create import SERIES as ADJUSTMENTS
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import bought, line, receipt, reservation
@@ -53,7 +53,7 @@ async def test_no_adjustment_is_made_when_the_year_s_numbers_are_used_up(invento
     batch_id = await inventory.receive(product, "B1", "11", "80.00")
     year = f"20{SERIES.partition('/')[2]}"
     async with inventory.running.database.transaction(inventory.organisation.caller()) as tx:
-        await series.next_numbers(tx, ADJUSTMENTS, year, 999_998)
+        await number_series.next_numbers(tx, ADJUSTMENTS, year, 999_998)
 
     assert (await inventory.adjust(batch_id, "-1")).number == f"{SERIES}/999999"
     used_up = await refusal(inventory.adjust(batch_id, "-1"))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.commands import etag
-from kit.db import pages, series
+from kit.db import number_series, pages
 from kit.errors import FailedPrecondition, InvalidArgument, StaleEtag
 from kit.ids import new_id
 from kit.messaging.store import replicas
@@ -19,9 +19,9 @@ async def test_a_series_counts_from_one_in_each_period(books, organisation) -> N
 
     async def take(tx):
         return [
-            list(await series.next_numbers(tx, "INV", "2026-27")),
-            list(await series.next_numbers(tx, "INV", "2026-27", 3)),
-            list(await series.next_numbers(tx, "INV", "2027-28")),
+            list(await number_series.next_numbers(tx, "INV", "2026-27")),
+            list(await number_series.next_numbers(tx, "INV", "2026-27", 3)),
+            list(await number_series.next_numbers(tx, "INV", "2027-28")),
         ]
 
     assert await books.run(caller, take) == [[1], [2, 3, 4], [1]]
@@ -31,7 +31,7 @@ async def test_twenty_at_once_get_consecutive_numbers_and_a_failure_leaves_no_ga
     caller = organisation.caller()
 
     async def take(tx, *, fails=False):
-        (number,) = await series.next_numbers(tx, "INV", "2026-27")
+        (number,) = await number_series.next_numbers(tx, "INV", "2026-27")
         if fails:
             raise FailedPrecondition("Not now.")
         return number
@@ -46,8 +46,8 @@ async def test_twenty_at_once_get_consecutive_numbers_and_a_failure_leaves_no_ga
 async def test_returned_numbers_are_the_next_ones_also_the_first(books, organisation) -> None:
     async def take(tx, count, used):
         invoices, receipts = ("INV", "2026-27"), ("RCT", "2026-27")
-        taken = await series.next_numbers_of_many(tx, {invoices: count, receipts: 1})
-        await series.return_unused(tx, {invoices: count - used, receipts: 1})
+        taken = await number_series.next_numbers_of_many(tx, {invoices: count, receipts: 1})
+        await number_series.return_unused(tx, {invoices: count - used, receipts: 1})
         return list(taken[invoices])[:used]
 
     taken = [
@@ -60,8 +60,8 @@ async def test_returned_numbers_are_the_next_ones_also_the_first(books, organisa
 
 async def test_twenty_at_once_that_put_some_back_leave_no_gap(books, organisation) -> None:
     async def take(tx, used):
-        numbers = await series.next_numbers(tx, "INV", "2026-27", 3)
-        await series.return_unused(tx, {("INV", "2026-27"): 3 - used})
+        numbers = await number_series.next_numbers(tx, "INV", "2026-27", 3)
+        await number_series.return_unused(tx, {("INV", "2026-27"): 3 - used})
         return list(numbers)[:used]
 
     taken = await asyncio.gather(
@@ -127,7 +127,7 @@ async def test_pages_in_either_order_hold_every_row_once(books, organisation) ->
                 return seen
 
     async def fill_and_read(tx):
-        await series.next_numbers_of_many(tx, {(name, "2026-27"): 1 for name in "ABCDE"})
+        await number_series.next_numbers_of_many(tx, {(name, "2026-27"): 1 for name in "ABCDE"})
         return await read(tx, descending=False), await read(tx, descending=True)
 
     upwards, downwards = await books.run(caller, fill_and_read)

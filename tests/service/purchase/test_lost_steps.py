@@ -9,7 +9,7 @@ from gst.dates.periods import financial_year
 from kit.auth.caller import Role, set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.commands import execution
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.holds import outcomes
 from kit.holds.document import Holds
@@ -86,7 +86,7 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
 async def test_receipt_refused_for_want_of_a_number_gives_its_hold_back(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     async with purchase.running.database.transaction(purchase.organisation.caller()) as tx:
-        await series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
+        await number_series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
 
     used_up = await refusal(purchase.receive(vendor, purchase.item(product)))
 

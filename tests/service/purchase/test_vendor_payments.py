@@ -7,7 +7,7 @@ from bahi.documents.v1 import accounts_pb2, payments_pb2
 from bahi.purchase.v1 import vendor_credits_pb2, vendor_payments_pb2
 
 from gst.dates.periods import financial_year
-from kit.db import series
+from kit.db import number_series
 from services.purchase.usecases.vendor_payments.post import SERIES
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import on_account
@@ -233,7 +233,7 @@ async def test_list_pages_payments_newest_first(purchase: PurchaseClient) -> Non
 async def test_no_payment_is_posted_when_the_year_s_numbers_are_used_up(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     async with purchase.running.database.transaction(purchase.organisation.caller()) as tx:
-        await series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
+        await number_series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
 
     used_up = await refusal(purchase.pay(vendor.vendor_id, "100.00"))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from kit.errors import DomainError
-from services.sales.domain.numbering import Series
+from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import sellable
 from tests.support.days import NOON, TODAY
 from tests.unit.sales.facts import customer, organisation, planned, registration, sale, sale_line

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.inventory.domain.adjustments import (
@@ -62,7 +62,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     balance = (await balances.lock_balances(tx, [key]))[key]
     value = adjust(balance, command.quantity, batch.landed_cost)
     year = financial_year(day)
-    (serial,) = await series.next_numbers(tx, SERIES, year)
+    (serial,) = await number_series.next_numbers(tx, SERIES, year)
     adjustment = Adjustment(
         adjustment_id=new_id(),
         number=document_number(SERIES, year, serial),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.ids import new_id
@@ -118,7 +118,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan.terms)
     await holds.record(tx, receipt_id)
     year = financial_year(draft.plan.terms.day)
-    (serial,) = await series.next_numbers(tx, SERIES, year)
+    (serial,) = await number_series.next_numbers(tx, SERIES, year)
     receipt = _compose(tx, draft, receipt_id, document_number(SERIES, year, serial))
     await goods_receipts.insert(tx, receipt)
     send_goods_received(tx, holds.ids[INCOMING], receipt)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import DateInPast
@@ -44,7 +44,7 @@ async def create_purchase_order(
     vendor = await vendors.find_active(tx, command.vendor_id)
     lines = order_lines(command.lines, known)
     year = financial_year(day)
-    (serial,) = await series.next_numbers(tx, SERIES, year)
+    (serial,) = await number_series.next_numbers(tx, SERIES, year)
     order = PurchaseOrder(
         purchase_order_id=new_id(),
         number=document_number(SERIES, year, serial),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
@@ -50,7 +50,7 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
     items = await accounts.items_to_settle(tx, ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
     allocations = allocate(command.amount, command.allocation, items)
     year = financial_year(day)
-    (serial,) = await series.next_numbers(tx, SERIES, year)
+    (serial,) = await number_series.next_numbers(tx, SERIES, year)
     payment = VendorCredit(
         vendor_credit_id=new_id(),
         kind=CreditKind.VENDOR_PAYMENT,

@@ -14,7 +14,7 @@ from services.returns.domain.composing import compose_note, compose_return
 from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind
-from services.returns.domain.numbers import Series
+from services.returns.domain.number_series import Series
 from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.notes import send_debit_note
 from services.returns.remote.returnables import Returnables

@@ -15,7 +15,7 @@ from services.returns.domain.dates import check_not_before
 from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind, kind_of_note
-from services.returns.domain.numbers import Series
+from services.returns.domain.number_series import Series
 from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
-from services.sales.domain.numbering import Series
+from services.sales.domain.number_series import Series
 from services.sales.domain.states import CreditKind, CreditStatus
 from services.sales.store import customer_credits, customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
@@ -51,7 +51,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
     year = financial_year(day)
-    (serial,) = await series.next_numbers(tx, f"{Series.RECEIPT}:{registration.registration_id}", year)
+    (serial,) = await number_series.next_numbers(tx, f"{Series.RECEIPT}:{registration.registration_id}", year)
     receipt = CustomerCredit(
         credit_id=new_id(),
         kind=CreditKind.RECEIPT,

@@ -24,7 +24,7 @@ from kit.ids import new_id
 from services.sales.domain.account import check_credit, paid_at_once
 from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.numbering import Series
+from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
 from services.sales.domain.posted_invoice import IssueDetails, PostedInvoice, PostedReceipt
 from services.sales.domain.pricing import PricedSale, price_sale

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
-from kit.db import series
+from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.sales.domain.numbering import Series
+from services.sales.domain.number_series import Series
 from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
 from services.sales.domain.states import OrderStatus
@@ -39,7 +39,7 @@ async def create_order(known_products: KnownProducts, tx: Transaction, command: 
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.business_date(command.date, tx.now)
     year = financial_year(day)
-    (serial,) = await series.next_numbers(tx, Series.ORDER, year)
+    (serial,) = await number_series.next_numbers(tx, Series.ORDER, year)
     order_id = new_id()
     order = Order(
         order_id=order_id,
