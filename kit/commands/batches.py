@@ -14,7 +14,7 @@ import structlog
 from kit import crash_points
 from kit.auth.caller import Caller
 from kit.commands import execution, idempotency
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import idempotency_keys
 from kit.db.database import Database
 from kit.db.session import Transaction

@@ -6,7 +6,7 @@ from typing import TypeVar
 from kit import crash_points
 from kit.auth.caller import Caller, current_caller
 from kit.commands import idempotency
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import completion
 from kit.db.database import Database
 from kit.db.session import Transaction

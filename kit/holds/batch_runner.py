@@ -16,7 +16,7 @@ from kit.auth.caller import Caller, current_caller
 from kit.commands import batches, idempotency
 from kit.commands.batches import BatchWork, ClaimResult
 from kit.commands.coalescer import Coalescer
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import idempotency_keys
 from kit.commands.turns import turns
 from kit.db.database import Database

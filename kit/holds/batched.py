@@ -15,7 +15,7 @@ from uuid import UUID
 
 from kit import crash_points
 from kit.auth.caller import Caller
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import StatementGroup
 from kit.errors import DomainError

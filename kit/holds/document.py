@@ -19,7 +19,7 @@ import structlog
 from kit import crash_points
 from kit.auth.caller import current_caller
 from kit.commands import execution, idempotency
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.statements import Row, list_params
 from kit.errors import Aborted, FailedPrecondition
 from kit.holds.states import HoldState

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.errors import DomainError
 
 Result = TypeVar("Result")

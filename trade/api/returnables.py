@@ -10,7 +10,7 @@ from bahi.documents.v1 import returnables_pb2 as pb
 from bahi.documents.v1.returnables_pb2_grpc import ReturnableServiceServicer
 
 from gst.tax.categories import SupplyKind
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
 from kit.rpc.service import Context, Service
 from kit.wire.messages import format_of, request_hash

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kit.auth.caller import Caller
 from kit.commands.outcomes import outcomes_of
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import StatementGroup

@@ -9,7 +9,7 @@ from bahi.inventory.v1 import products_pb2
 
 from kit.auth.caller import Caller, Role
 from kit.commands import audit, batches
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import idempotency_keys
 from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal

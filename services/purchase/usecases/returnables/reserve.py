@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from gst.document.credit import OriginalLine
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.purchase.domain.errors import GoodsReceiptLineNotFound

@@ -4,7 +4,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from gst.document.credit import Credit, OriginalLine
-from kit.commands.replies import ReplyFormat
+from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
 from kit.holds import participant
 from kit.holds.participant import HoldRequest
