@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from gst.codes.pincodes import ABROAD
 from gst.codes.states import OTHER_COUNTRY, OTHER_TERRITORY
+from gst.einvoice.cross_checks import cross_check_faults
 from gst.einvoice.document import UNREGISTERED, Einvoice, Item, Party, Transport
 from gst.einvoice.field_checks import Fault, field_faults
-from gst.einvoice.figure_checks import figure_faults
 from gst.errors import GstError
 from gst.money import CONTEXT, NIL, ZERO
 from gst.portal_json import Json, JsonObject, drop_empty
@@ -69,7 +69,7 @@ def build_einvoice(document: Einvoice, *, settings: Settings | None = None) -> J
         "EwbDtls": _transport(document.transport),
     }
     kept = drop_empty(payload)
-    faults = field_faults(kept) + figure_faults(kept)
+    faults = field_faults(kept) + cross_check_faults(kept)
     if faults:
         raise EinvoiceInvalid(faults)
     return kept

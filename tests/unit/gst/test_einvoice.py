@@ -6,9 +6,9 @@ import pytest
 
 from gst.document.compute import compute_document
 from gst.document.lines import Line
+from gst.einvoice.cross_checks import cross_check_faults
 from gst.einvoice.document import Export, Party, Preceding, Transport, TransportMode
 from gst.einvoice.field_checks import field_faults
-from gst.einvoice.figure_checks import figure_faults
 from gst.einvoice.irn import EinvoiceType, irn
 from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, portal_text
 from gst.portal_json import read_json, write_json
@@ -256,7 +256,7 @@ def test_figure_that_disagrees_is_named(group, change, fault):
     payload = _good()
     held = payload[group][0] if group == "ItemList" else payload[group]
     held.update(change)
-    assert fault in {(found.field, found.rule) for found in figure_faults(payload)}
+    assert fault in {(found.field, found.rule) for found in cross_check_faults(payload)}
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_payload_without_its_groups_names_them_all():
     assert [fault.field for fault in field_faults({"Version": "1.1"})] == [
         "TranDtls", "DocDtls", "SellerDtls", "BuyerDtls", "ValDtls", "ItemList",
     ]  # fmt: skip
-    assert figure_faults({"Version": "1.1"}) == []
+    assert cross_check_faults({"Version": "1.1"}) == []
 
 
 def test_payload_survives_a_round_trip():

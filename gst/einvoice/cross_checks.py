@@ -1,4 +1,4 @@
-"""Checks the figures of an e-invoice against each other and against the law, as the portal does. gst.md 4.2."""
+"""Checks the fields of an e-invoice against each other and against the law, as the portal does. gst.md 4.2."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,8 +18,8 @@ _EXPORTS = frozenset({"EXPWP", "EXPWOP"})
 _HALF = Decimal(2)
 
 
-def figure_faults(payload: JsonObject) -> list[Fault]:
-    """One fault for each wrong figure, with its path and the portal's error number where known. gst.md 4.2 (V35).
+def cross_check_faults(payload: JsonObject) -> list[Fault]:
+    """One fault for each field that contradicts others, with its path and the portal's error number where known. gst.md 4.2 (V35).
 
     Sums must be exact. A tax may differ by `TOLERANCE` from the tax that the portal computes from the rate.
     """
