@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from gst.errors import GstError
 from gst.tax.categories import ZERO_RATED, DocumentKind, Treatment
-from gst.tax.supply import Supply
+from gst.tax.supply_kind_and_heads import Supply
 
 
 class NothingSold(GstError):

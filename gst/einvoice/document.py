@@ -9,7 +9,7 @@ from gst.document.lines import LineFigures, Totals
 from gst.einvoice.irn import EinvoiceType
 from gst.money import CONTEXT, NIL, ZERO
 from gst.tax.categories import Charge, Treatment
-from gst.tax.supply import Supply
+from gst.tax.supply_kind_and_heads import Supply
 
 UNREGISTERED = "URP"
 """What the portals write for a party without GSTIN."""

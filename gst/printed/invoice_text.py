@@ -7,7 +7,7 @@ from gst.codes.states import state
 from gst.printed.amount_in_words import amount_in_words
 from gst.tax.categories import DocumentKind, SupplyKind
 from gst.tax.composition import BILL_TEXT
-from gst.tax.supply import Supply
+from gst.tax.supply_kind_and_heads import Supply
 
 ADDRESS_FROM = Decimal(50_000)
 """Taxable rupees from which an unregistered buyer's name and address are printed."""

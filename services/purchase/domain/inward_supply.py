@@ -3,7 +3,7 @@
 import dataclasses
 
 from gst.tax.categories import Charge, RecipientCategory, SupplyKind
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 from trade.domain.law import refusals_of_law
 
 

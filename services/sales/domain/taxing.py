@@ -5,7 +5,7 @@ import datetime as dt
 
 from gst.tax.categories import RecipientCategory
 from gst.tax.place_of_supply import PlaceFacts, PlaceOfSupply, place_of_supply
-from gst.tax.supply import Supply, SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import Supply, SupplyFacts, decide_supply
 from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Registration
 from trade.domain.law import refusals_of_law

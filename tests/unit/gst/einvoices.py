@@ -9,7 +9,7 @@ from gst.document.lines import Line
 from gst.einvoice.document import Einvoice, Party, item_from_line
 from gst.einvoice.irn import EinvoiceType
 from gst.tax.categories import Charge, RecipientCategory, Treatment
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 
 DAY = date(2026, 10, 5)
 

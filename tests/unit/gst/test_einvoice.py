@@ -14,7 +14,7 @@ from gst.einvoice.payload import EinvoiceInvalid, build_einvoice, portal_text
 from gst.portal_json import read_json, write_json
 from gst.settings import settings_on
 from gst.tax.categories import Charge, RecipientCategory
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 from tests.unit.gst.einvoices import BUYER, DAY, SELLER, computed, einvoice
 from tests.unit.gst.vectors import expected, given, opened
 

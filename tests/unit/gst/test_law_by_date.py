@@ -12,7 +12,7 @@ from gst.tax.cess import CessUnknown, cess_for
 from gst.tax.composition import composition_limit, composition_tax
 from gst.tax.exempt_drugs import EXEMPT_DRUGS, find_exempt_drugs
 from gst.tax.rates import rate_for
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 from gst.tax.time_of_supply import Events, time_of_supply
 from gst.tax.withholding import WithholdingUnknown, buyer_tds, government_tds, operator_tcs
 from tests.unit.gst.vectors import expected, given

@@ -5,7 +5,7 @@ import pytest
 from gst.printed.amount_in_words import AmountUnprintable, amount_in_words
 from gst.printed.invoice_text import PrintFacts, batch_text, copy_marks, document_texts, needs_buyer_address
 from gst.tax.categories import DocumentKind, RecipientCategory
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 
 
 @pytest.mark.parametrize(

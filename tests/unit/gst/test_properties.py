@@ -23,7 +23,7 @@ from gst.einvoice.payload import build_einvoice
 from gst.money import spread
 from gst.portal_json import read_json, write_json
 from gst.tax.categories import Charge, RecipientCategory
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 from tests.unit.gst.months import SELLER
 from tests.unit.gst.vectors import opened
 

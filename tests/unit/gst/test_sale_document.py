@@ -2,7 +2,7 @@ import pytest
 
 from gst.document.sale_document import NothingSold, sale_document
 from gst.tax.categories import DocumentKind, RecipientCategory, Treatment
-from gst.tax.supply import SupplyFacts, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
 from tests.unit.gst.vectors import expected, given
 
 _TAXED, _EXEMPT = Treatment.TAXABLE, Treatment.EXEMPT

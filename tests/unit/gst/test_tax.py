@@ -10,7 +10,7 @@ from gst.document.lines import Line
 from gst.tax.categories import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from gst.tax.place_of_supply import CollectedAt, Delivery, PlaceFacts, PlaceUndecided, overrule_place, place_of_supply
 from gst.tax.rates import SHIPPED_RATES, Rate, RateTable, RateUnknown, TaxClassUnknown, rate_for
-from gst.tax.supply import SupplyFacts, SupplyRefused, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, SupplyRefused, decide_supply
 from tests.unit.gst.vectors import expected, given
 
 _TODAY = date(2026, 11, 22)

@@ -21,7 +21,7 @@ from gst.returns.gstr3b import Inward, gstr3b_file, outward_tables
 from gst.returns.outward_documents import OriginalInvoice
 from gst.tax.categories import Charge, DocumentKind, RecipientCategory, SupplyKind, Treatment
 from gst.tax.rates import rate_for
-from gst.tax.supply import SupplyFacts, SupplyRefused, decide_supply
+from gst.tax.supply_kind_and_heads import SupplyFacts, SupplyRefused, decide_supply
 from tests.unit.gst.months import SELLER, document, line, v30_month
 from tests.unit.gst.vectors import expected, given, opened
 
