@@ -19,7 +19,7 @@ _HALF = Decimal(2)
 
 
 def cross_check_faults(payload: JsonObject) -> list[Fault]:
-    """One fault for each field that contradicts others, with its path and the portal's error number where known. gst.md 4.2 (V35).
+    """One fault for each contradiction: path, and the portal's error number if known. gst.md 4.2 (V35).
 
     Sums must be exact. A tax may differ by `TOLERANCE` from the tax that the portal computes from the rate.
     """

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-from kit.db.migrations import protect
+from kit.db.row_level_security import protect
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit.db import migrations, schema
+from kit.db import row_level_security, schema
 from kit.db.tables import define_kit_tables
 from kit.db.url import for_sqlalchemy
 from tests.support.cluster import TestDatabase
@@ -55,7 +55,9 @@ def _make_schema(connection: sa.Connection, database_name: str) -> None:
     METADATA.create_all(connection)
     operations = Operations(MigrationContext.configure(connection))
     for table in METADATA.sorted_tables:
-        migrations.protect(operations, table.name, schema=SCHEMA, app=table.info["app"], relay=table.info["relay"])
+        row_level_security.protect(
+            operations, table.name, schema=SCHEMA, app=table.info["app"], relay=table.info["relay"]
+        )
     for kind in ("app", "relay"):
         connection.execute(sa.text(f'GRANT CONNECT ON DATABASE "{database_name}" TO {SCHEMA}_{kind}'))
         connection.execute(sa.text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {SCHEMA}_{kind}"))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from kit.db.migrations import protect
+from kit.db.row_level_security import protect
 
 revision = "0001"
 down_revision = None
