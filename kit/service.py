@@ -23,6 +23,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Final
 
+import uvloop
+
 from kit import gc_tuning
 from kit import settings as process_settings
 from kit.auth.internal_tokens import InternalTokens
@@ -88,7 +90,7 @@ def main(name: str, settings_type: type[ServiceSettings], tables: KitTables, bui
     """Runs a service process until a signal ends it."""
     server.prepare(name)
     settings = process_settings.load(settings_type)
-    server.run(_serve(name, settings, tables, build))
+    uvloop.run(_serve(name, settings, tables, build))
 
 
 async def _serve(name: str, settings: ServiceSettings, tables: KitTables, build: Build) -> None:

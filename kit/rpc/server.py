@@ -3,14 +3,13 @@
 import asyncio
 import dataclasses
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import grpc
 import structlog
-import uvloop
 from grpc_health.v1 import health_pb2_grpc
 
 from kit.auth.internal_tokens import InternalTokens
@@ -72,11 +71,6 @@ class _Recorder:
         server.add_generic_rpc_handlers(tuple(self.generic))
         for service, handlers in self.registered:
             server.add_registered_method_handlers(service, handlers)
-
-
-def run(main: Coroutine[Any, Any, None]) -> None:
-    """Runs a process's main coroutine on uvloop."""
-    uvloop.run(main)
 
 
 async def serve(

@@ -148,6 +148,8 @@ async def test_address_in_use_is_refused() -> None:
 
 
 PROGRAM = """
+import uvloop
+
 from kit.rpc import server
 from tests.unit.kit.wire import Products, make_settings, products
 
@@ -155,7 +157,7 @@ async def main():
     await server.serve("inventory", make_settings(), [products(Products())])
 
 server.prepare("inventory")
-server.run(main())
+uvloop.run(main())
 """
 
 
