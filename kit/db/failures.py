@@ -42,7 +42,7 @@ def database_failure(error: BaseException) -> DomainError | None:
             return DatabaseUnavailable("No database connection is free now.")
         case sqlalchemy.exc.DBAPIError():
             return _unavailable() if error.connection_invalidated else _by_sqlstate(_sqlstate(error.orig))
-        case asyncpg.UniqueViolationError() if error.constraint_name == outcomes.DECIDED_ONCE:
+        case asyncpg.UniqueViolationError() if error.constraint_name == outcomes.ONE_OUTCOME_PER_HOLD:
             return outcomes.too_late()
         case asyncpg.PostgresError():
             return _by_sqlstate(error.sqlstate)

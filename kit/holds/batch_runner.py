@@ -235,7 +235,7 @@ class _Attempt:
         stored: idempotency.StoredReply | None,
         hold_ids: Mapping[str, UUID | TooManyAbortedAttempts],
     ) -> None:
-        """Notes the stored reply, which also stands where `prepare` has refused, and the hold ids."""
+        """Stores the hold ids. A stored reply wins, even if `prepare` refused."""
         if stored is not None:
             self.outcome = self.reply_format.from_bytes(stored) if isinstance(stored, bytes) else stored
             return
@@ -255,7 +255,7 @@ class _Attempt:
     def refuse_if_a_hold_was_lost(self) -> None:
         """Ends this attempt, so that the request begins again.
 
-        Otherwise a reply about many documents would store this refusal.
+        Without this, a bulk reply would store a refusal that a retry can avoid.
         """
         if self.outcome is None:
             self.outcome = next((item.value for item in self.items if _is_retryable(item.value)), None)

@@ -146,8 +146,7 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
         try:
             plan = await self.document.plan(session, self.command)
         except DomainError:
-            # A concurrent duplicate may have finished meanwhile. What the plan refuses is then the document that it
-            # wrote.
+            # The duplicate's document may be the reason why the plan refuses. So look for its reply first.
             stored = await self._stored_reply(session)
             if stored is None:
                 raise
@@ -161,8 +160,7 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
 
         Returns the stored reply of a concurrent duplicate that finished.
 
-        A duplicate stands on the same holds. If midnight lay between the two requests, it stands on other holds, and
-        may have taken what is missing here.
+        A duplicate from before midnight UTC has another hold. It may have taken the stock that this request lacks.
         """
         if holds.perhaps_granted:
             await self._abort(holds)

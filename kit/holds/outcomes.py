@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
 
-DECIDED_ONCE: Final = "pk_hold_outcomes"
+ONE_OUTCOME_PER_HOLD: Final = "pk_hold_outcomes"
 """The constraint by which the first writer wins. A document whose hold was aborted breaks it: see `kit.db.failures`."""
 
 

@@ -120,9 +120,9 @@ async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLi
 
 
 async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
-    """Releases lines: to the reservation that they came from while that is confirmed, and otherwise to all.
+    """Releases the lines. The balances are locked.
 
-    Balances are locked.
+    Stock drawn from a confirmed reservation returns to it. All other stock becomes available.
     """
     backs = [min(line.from_parent, line.remaining) if line.parent_confirmed else Decimal(0) for line in lines]
     await tx.run(

@@ -114,7 +114,7 @@ async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(bo
         await books.run(caller, write)
 
     assert isinstance(known_failure(broken.value), outcomes.HoldAborted)
-    assert KIT.hold_outcomes.primary_key.name == outcomes.DECIDED_ONCE
+    assert KIT.hold_outcomes.primary_key.name == outcomes.ONE_OUTCOME_PER_HOLD
 
 
 async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:

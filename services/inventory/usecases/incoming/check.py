@@ -1,6 +1,6 @@
-"""What announced goods name, looked up and checked.
+"""Checks what announced goods name.
 
-Nothing is written here, but for the first locations of an organisation.
+Nothing is written here, except the first locations of an organisation.
 """
 
 import datetime as dt
@@ -49,7 +49,7 @@ class _Known:
 
 
 async def check_incoming(tx: Transaction, requested: Sequence[RequestedIncoming]) -> CheckedIncoming:
-    """Checks each hold; one that is refused is not its neighbours' concern."""
+    """Checks each hold. A refused hold does not affect the other holds."""
     known = await _look_up(tx, [line for item in requested for line in item.lines])
     return CheckedIncoming(outcomes={item.hold_id: _check(item, known) for item in requested}, products=known.products)
 
@@ -130,7 +130,8 @@ def _check_returning(
     location = _location(field, line, LOCATION_KIND_OF[goods.disposition], known)
     check_location(goods.disposition, location.kind, f"{field}.location_id")
     issued = known.issued[goods.origin_document_id, batch.batch_id]
-    # An issue that has not reached these books yet is waited for when the hold is fulfilled.
+    # The sale's own message may not have arrived yet. `fulfil_incoming` then refuses with IssueNotArrived, and the
+    # relay sends the return's message again.
     if issued.quantity and issued.quantity_back + line.quantity > issued.quantity:
         raise NotIssuedHere(
             "More would come back than went out.",

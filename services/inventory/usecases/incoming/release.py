@@ -1,4 +1,4 @@
-"""Gives up incoming holds whose documents will not exist: nothing has moved, so only the hold changes."""
+"""Releases incoming holds whose documents will not exist. Nothing has moved, so only the hold changes."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,9 +9,9 @@ from services.inventory.domain.holds import STOCK_IN
 
 
 async def release_incoming(tx: Transaction, hold_ids: Collection[UUID]) -> None:
-    """Releases incoming holds; one whose goods have come in stays so. An unknown id will never be granted."""
+    """Releases incoming holds. A fulfilled one stays. An unknown id will never be granted."""
     await participant.release(tx, hold_ids, kind=STOCK_IN, coordinator=tx.caller.service)
 
 
 async def release_nothing(tx: Transaction, released: Collection[UUID]) -> None:
-    """What the reaper calls: announced goods have set nothing aside."""
+    """Nothing to free: announced goods set nothing aside."""

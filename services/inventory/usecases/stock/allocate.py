@@ -44,7 +44,7 @@ class _Known:
 
 
 def allocate(requested: Sequence[RequestedReservation], books: Books) -> list[GrantedReservation | RefusedHold]:
-    """Serves the reservations in the order given; one that is refused is not its neighbours' concern."""
+    """Serves the reservations in the order given; a refused hold does not affect the other holds."""
     facts = books.facts
     known = _Known(
         products=facts.catalogue.products,

@@ -1,4 +1,4 @@
-"""The reservations that their coordinators have confirmed, to be taken from by the documents that follow an order."""
+"""The confirmed reservations of orders, on which the documents that follow an order draw."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -12,12 +12,10 @@ from services.inventory.store import reservations
 async def lock_confirmed(
     tx: Transaction, requested: Sequence[RequestedReservation]
 ) -> Mapping[UUID, ConfirmedReservation]:
-    """Those reservations of the calling service to take from, locked, with what is left of them.
+    """Locks the confirmed reservations that the requests draw on. Returns what is left of each.
 
-    Empty when none is named.
-
-    One that is still PENDING is confirmed from now on: only the coordinator of an existing document takes from its
-    reservation, so the message that confirms it is on its way.
+    Only the calling service's own count. A reservation that is still PENDING becomes CONFIRMED: only the coordinator of
+    an existing document draws on its reservation, so the message that confirms it is on its way.
     """
     named = _named(requested)
     if not named:

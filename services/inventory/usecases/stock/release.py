@@ -1,4 +1,7 @@
-"""Releases reserved stock: for its coordinator, or for the reaper after the coordinator has answered it."""
+"""Releases reserved stock.
+
+The coordinator asks for this. So does the reaper, once the coordinator has answered ABORTED.
+"""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -10,17 +13,14 @@ from services.inventory.store import balances, reservations
 
 
 async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
-    """Releases reservations that are pending or confirmed; one that is consumed stays so.
-
-    An unknown id will never be granted.
-    """
+    """Releases pending and confirmed reservations. A fulfilled one stays. An unknown id will never be granted."""
     await reservations.lock_parents(tx, hold_ids)
     released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service)
     await release_lines(tx, released)
 
 
 async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
-    """What released reservations had set aside is available again. Also what the reaper calls."""
+    """Makes available what released reservations had set aside. The reaper calls this too."""
     if not released:
         return
     lines = await reservations.open_lines(tx, released)

@@ -36,7 +36,7 @@ class LocationMissing(InvalidArgument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuePurchaseReturn:
-    """What goes back to a vendor."""
+    """What goes back to a vendor. `day` None: the return is of the business day."""
 
     goods_receipt_id: UUID
     day: dt.date | None

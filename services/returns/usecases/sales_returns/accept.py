@@ -33,7 +33,10 @@ _NOTE_SERIES: Final = {NoteKind.GST: Series.CREDIT_NOTE, NoteKind.COMMERCIAL: Se
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptSalesReturn:
-    """What a customer brings. `kind` is None where the law's last day decides."""
+    """What a customer brings.
+
+    `kind` None: the last day for a tax credit note decides the kind. `day` None: the return is of the business day.
+    """
 
     invoice_id: UUID
     day: dt.date | None
