@@ -36,7 +36,11 @@ PLANTED = [
     (INDEPENDENT, "services/returns/remote/planted.py", "import services.sales.store"),
     (GATEWAY, "gateway/planted.py", "import services.sales.domain"),
     (GATEWAY, "gateway/planted.py", "import sqlalchemy"),
-    ("What the contexts share imports no service", "trade/planted.py", "import services.sales.domain.states"),
+    (
+        "What the contexts share imports no service",
+        "trade/planted.py",
+        "import services.sales.domain.statuses_and_kinds",
+    ),
     (TRADE_LAYERED, "trade/domain/planted.py", "import trade.store"),
     (TRADE_LAYERED, "trade/store/planted.py", "import trade.api"),
     (DOMAIN, "trade/domain/planted.py", "import sqlalchemy"),

@@ -6,7 +6,7 @@ from bahi.purchase.v1 import purchase_orders_pb2, purchase_reports_pb2, vendor_b
 
 from kit.wire.enums import EnumMapping
 from services.purchase.domain.bill_match import FigureKind, LineDifference
-from services.purchase.domain.states import InputTax, InwardKind, OrderStatus
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind, OrderStatus
 
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
 INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)

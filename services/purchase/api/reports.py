@@ -16,7 +16,7 @@ from services.purchase.domain.registers import (
     InputTaxSummary,
     PurchaseRegisterRow,
 )
-from services.purchase.domain.states import InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.usecases.reports.get_input_tax_summary import get_input_tax_summary
 from services.purchase.usecases.reports.get_payables_ageing import get_payables_ageing
 from services.purchase.usecases.reports.get_purchase_register import get_purchase_register

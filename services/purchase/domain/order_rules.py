@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.purchase.domain.errors import OverReceipt
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import OrderStatusRefused
 
 RECEIVABLE: Final = frozenset({OrderStatus.APPROVED, OrderStatus.PARTIALLY_RECEIVED})

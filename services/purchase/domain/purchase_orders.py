@@ -10,7 +10,7 @@ from gst.money import NIL
 from kit.pages import PageRequest
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.order_rules import OrderedLine
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import Figures
-from services.purchase.domain.states import InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
 from trade.domain.periods import Period
 from trade.domain.registers import RegisterRow, figures_of_line, sums_by_key

@@ -9,7 +9,7 @@ from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.domain.states import InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendors import Vendor
 from trade.domain.figures import LineFigures, TaxFigures
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.purchase.domain.states import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 

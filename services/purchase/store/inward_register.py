@@ -12,7 +12,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from kit.pages import Page, PageRequest
 from services.purchase.domain.registers import InputTaxRow, InwardDocument, PurchaseRegisterRow
-from services.purchase.domain.states import InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.store.money_tables import inward_register
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.purchase.domain.states import CreditKind, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind, PaymentMode

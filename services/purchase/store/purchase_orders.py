@@ -12,7 +12,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
 from services.purchase.domain.purchase_orders import ListPurchaseOrders, PurchaseOrder, PurchaseOrderLine
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from kit.db.tables import define_kit_tables
-from services.purchase.domain.states import VENDOR_CATEGORIES, OrderStatus
+from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES, OrderStatus
 from trade.store.parties import party_columns
 
 metadata = schema.metadata_for("purchase")

@@ -15,7 +15,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
-from services.purchase.domain.states import InputTax
+from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill
 from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line

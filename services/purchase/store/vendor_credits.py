@@ -11,7 +11,7 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
-from services.purchase.domain.states import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.store.money_tables import vendor_balances, vendor_credits

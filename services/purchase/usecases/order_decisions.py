@@ -7,7 +7,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.order_rules import check_transition
 from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 
 

@@ -8,7 +8,13 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2, reports_pb2
 
 from kit.wire.enums import EnumMapping
 from services.sales.domain.sale import DrugSchedule
-from services.sales.domain.states import CreditStatus, CustomerType, InvoiceStatus, OrderStatus, RegisterKind
+from services.sales.domain.statuses_and_kinds import (
+    CreditStatus,
+    CustomerType,
+    InvoiceStatus,
+    OrderStatus,
+    RegisterKind,
+)
 
 CUSTOMER_TYPE: Final = EnumMapping(customers_pb2.CustomerType, CustomerType)
 DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, CreditStatus)

@@ -16,7 +16,7 @@ from services.sales.api.parties import write_party
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
 from services.sales.domain.sale import DrugSchedule
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 

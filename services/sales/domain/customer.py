@@ -13,7 +13,7 @@ from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
 from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.printed_party import PrintedParty
-from services.sales.domain.states import INSTITUTIONS, CustomerType
+from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
 from trade.domain.law import refusals_of_law
 from trade.domain.parties import Address, DrugLicence, Party
 from trade.domain.refusals import GstinMissing

@@ -8,7 +8,7 @@ from uuid import UUID
 from gst.money import NIL
 from kit.pages import PageRequest
 from services.sales.domain.errors import CustomerReceiptCancelled
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from gst.document.lines import Line, LineFigures
 from gst.tax.categories import Charge, SupplyKind, Treatment
 from services.sales.domain.printed_party import PrintedParty
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from trade.domain import figures
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from gst.money import ZERO
 from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.sale import SaleLine
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
 OPEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_INVOICED})

@@ -10,7 +10,7 @@ from gst.tax.categories import Treatment
 from kit.pages import PageRequest
 from services.sales.domain.errors import NoteDiffers
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.states import RegisterKind
+from services.sales.domain.statuses_and_kinds import RegisterKind
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period
 from trade.domain.registers import RegisterRow, figures_of_line, negated, sums_by_key

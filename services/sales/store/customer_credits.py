@@ -11,7 +11,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
 from services.sales.domain.errors import CustomerCreditNotFound, CustomerReceiptNotFound
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.rows import row_of
 from trade.domain.accounts import PaymentMode

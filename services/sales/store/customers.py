@@ -14,7 +14,7 @@ from kit.db.statements import Statement, any_of, value_of
 from kit.pages import Page
 from services.sales.domain.customer import Customer, ListCustomers, SearchCustomers
 from services.sales.domain.errors import CustomerNotFound
-from services.sales.domain.states import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 from trade.store import parties

@@ -9,7 +9,7 @@ from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from kit.pages import Page
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import bills
 from services.sales.store.rows import place_of

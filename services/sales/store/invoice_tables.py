@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import SupplyKind, Treatment
 from kit.db import schema
-from services.sales.domain.states import InvoiceStatus, RegisterKind
+from services.sales.domain.statuses_and_kinds import InvoiceStatus, RegisterKind
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations

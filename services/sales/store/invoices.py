@@ -10,7 +10,7 @@ from gst.tax.categories import Charge, SupplyKind, Treatment
 from kit.db.session import ReadSession, Transaction
 from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store.invoice_tables import invoice_lines, invoices
 from services.sales.store.ledger_tables import bills
 from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS

@@ -8,7 +8,7 @@ on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind, PaymentMode

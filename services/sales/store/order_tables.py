@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers
 

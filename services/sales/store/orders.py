@@ -12,7 +12,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import ListOrders, Order, OrderLine, Part, Reserved
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.order_tables import order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from gst.tax.categories import RecipientCategory
 from kit.db import schema
-from services.sales.domain.states import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.base import metadata
 from trade.domain.organisation import AllocationPolicy
 from trade.store.parties import party_columns

@@ -16,7 +16,7 @@ from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.outward_register import issued_document
 from services.sales.domain.posted_invoice import PostedInvoice, PostedReceipt
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store import register
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register

@@ -9,7 +9,7 @@ from gst.money import NIL
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.sales.domain.outward_register import OutwardDocument
-from services.sales.domain.states import RegisterKind
+from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 from trade.store.figures import HEADS
 

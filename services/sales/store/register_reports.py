@@ -10,7 +10,7 @@ from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.sales.domain.outward_register import GstSummaryRow, SalesRegisterRow
-from services.sales.domain.states import RegisterKind
+from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.store.invoice_tables import outward_register
 from trade.domain.figures import TaxFigures
 from trade.domain.periods import Period

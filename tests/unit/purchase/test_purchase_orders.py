@@ -16,7 +16,7 @@ from services.purchase.domain.order_rules import (
     receive,
     status_after_receipt,
 )
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import OrderStatusRefused
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)

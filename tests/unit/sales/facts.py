@@ -13,7 +13,7 @@ from services.sales.domain.customer import Customer
 from services.sales.domain.organisation import Organisation, Registration, RequestedRegistration, register
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedProduct, StockLine
-from services.sales.domain.states import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.days import NOON, TODAY
 from tests.support.parties import gstin
 from trade.domain.organisation import AllocationPolicy

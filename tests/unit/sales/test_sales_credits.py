@@ -8,7 +8,7 @@ import pytest
 
 from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.domain.errors import CustomerReceiptCancelled
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from tests.support.days import NOON, TODAY
 from trade.domain.accounts import PaymentMode
 

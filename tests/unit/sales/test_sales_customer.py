@@ -12,7 +12,7 @@ from gst.tax.categories import RecipientCategory
 from kit.errors import InvalidArgument
 from services.sales.domain.customer import Customer, checked
 from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
-from services.sales.domain.states import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.parties import gstin
 from trade.domain.parties import Address, DrugLicence
 from trade.domain.refusals import GstinMissing

@@ -16,7 +16,7 @@ from services.sales.domain.order import (
     Part,
     lines_to_invoice,
 )
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

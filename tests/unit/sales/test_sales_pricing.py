@@ -10,7 +10,7 @@ import pytest
 from kit.errors import DomainError
 from services.sales.domain.pricing import FROM_BATCH, FROM_ORDER, FROM_REQUEST, PricedSale, price_sale
 from services.sales.domain.sale import SaleLine, StockLine
-from services.sales.domain.states import CustomerType
+from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.parties import gstin
 from tests.unit.sales.facts import batch, customer, organisation, planned, sale, sale_line, stock
 from trade.domain.parties import Address, DrugLicence

@@ -12,7 +12,7 @@ from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import cancellation_document, credit_note_document, issued_document
 from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import price_sale
-from services.sales.domain.states import RegisterKind
+from services.sales.domain.statuses_and_kinds import RegisterKind
 from services.sales.usecases.invoices.build import build_invoice
 from tests.support.days import NOON, TODAY
 from tests.unit.sales.facts import batch, planned, sale, sale_line, stock

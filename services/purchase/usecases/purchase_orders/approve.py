@@ -2,7 +2,7 @@
 
 from kit.db.session import Transaction
 from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.usecases.order_decisions import decide_order
 
 

@@ -13,7 +13,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.purchase_orders import Product, PurchaseOrder, RequestedOrderLine, total_of
-from services.purchase.domain.states import OrderStatus
+from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.order_lines import order_lines
 from trade.domain.document_numbers import document_number

@@ -11,7 +11,7 @@ from kit.ids import new_id
 from kit.telemetry import otel
 from services.purchase.domain.errors import BillMismatch, ManagerNeeded
 from services.purchase.domain.registers import InwardDocument, as_printed, figures_by_rate
-from services.purchase.domain.states import InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import ComparedBill, PrintedBill, VendorBill
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits

@@ -13,7 +13,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from services.purchase.domain.errors import ReferenceMissing
-from services.purchase.domain.states import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits, vendors
 from services.purchase.store.account_tables import ACCOUNTS

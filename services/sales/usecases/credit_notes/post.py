@@ -16,7 +16,7 @@ from services.sales.domain.customer_credits import CustomerCredit
 from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import credit_note_document
-from services.sales.domain.states import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
 from services.sales.store import customer_credits, customers, invoices, register
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES

@@ -9,7 +9,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.customer_credits import AllocatedCredit
 from services.sales.domain.errors import CustomerCreditCancelled, NothingToAllocate
-from services.sales.domain.states import CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditStatus
 from services.sales.store import customer_credits
 from services.sales.usecases.settle_open_items import lock_credit, settle_open_items, with_allocations
 from trade.domain.allocations import AllocationRequest

@@ -13,7 +13,7 @@ from kit.ids import new_id
 from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.number_series import Series
-from services.sales.domain.states import CreditKind, CreditStatus
+from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store import customer_credits, customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.usecases.settle_open_items import settle_open_items, with_allocations

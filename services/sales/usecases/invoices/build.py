@@ -5,7 +5,7 @@ from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.posted_invoice import IssueDetails
 from services.sales.domain.pricing import PricedLine, PricedSale
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 
 
 def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:

@@ -20,7 +20,7 @@ from services.sales.domain.errors import (
 )
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import cancellation_document
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.remote.stock import send_goods_returned_to_stock
 from services.sales.store import bills, customers, invoices, organisations, register
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS

@@ -12,7 +12,7 @@ from kit.ids import new_id
 from services.sales.domain.number_series import Series
 from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store import customers, orders, organisations
 from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
 from trade.domain.document_numbers import document_number, prefix_of

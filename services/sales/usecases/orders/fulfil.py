@@ -6,7 +6,7 @@ from kit.db.session import Transaction
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.order import OPEN, Part, check_left
 from services.sales.domain.pricing import PricedSale
-from services.sales.domain.states import OrderStatus
+from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.remote.order_stock import send_order_released
 from services.sales.store import orders
 

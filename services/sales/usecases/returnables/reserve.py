@@ -10,7 +10,7 @@ from kit.holds import participant
 from kit.holds.participant import HoldRequest
 from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound, InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
-from services.sales.domain.states import InvoiceStatus
+from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store import invoices
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.returnables import (

@@ -1,4 +1,4 @@
-"""The closed sets of values of sales, spelled alike in Python, SQL and REST."""
+"""The statuses and kinds of sales, spelled alike in Python, SQL and REST."""
 
 import enum
 

@@ -1,4 +1,4 @@
-"""States and kinds of purchase, spelt as in the database."""
+"""The statuses and kinds of purchase, spelled alike in Python and SQL."""
 
 import enum
 from typing import Final
