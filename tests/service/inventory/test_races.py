@@ -14,7 +14,7 @@ from bahi.inventory.v1 import products_pb2, stock_pb2
 from kit.db.database import Database
 from kit.errors import DomainError
 from kit.rpc.error_status import error_of, from_rpc_error
-from services.inventory.api.reservations import answer_of, outcome_to_proto, reservation_from_proto
+from services.inventory.api.reservations import outcome_to_proto, reply_of, reservation_from_proto
 from services.inventory.api.stock_documents import document_from_proto
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.store.tables import kit_tables
@@ -37,7 +37,7 @@ async def in_own_transactions(
     async def one(message: stock_pb2.Reservation) -> stock_pb2.ReservationOutcome:
         item = reservation_from_proto(message)
         assert not isinstance(item, RefusedHold)
-        (outcome,) = await database.run(caller, lambda tx: reserve_stock(tx, [item], answer_of))
+        (outcome,) = await database.run(caller, lambda tx: reserve_stock(tx, [item], reply_of))
         return outcome_to_proto(outcome)
 
     return list(await asyncio.gather(*(one(message) for message in requested)))
