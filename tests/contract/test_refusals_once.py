@@ -20,13 +20,14 @@ def classes_by_reason() -> dict[str, list[str]]:
 
 
 def reasons_of(node: ast.ClassDef) -> list[str]:
-    """The reasons that a class body sets: `reason = "…"`, annotated or not."""
+    """The reasons that a class body sets: `reason = "…"`, annotated or not. An empty one is a field of a command."""
     return [
         line.value.value
         for line in node.body
         if isinstance(line, ast.Assign | ast.AnnAssign)
         and isinstance(line.value, ast.Constant)
         and isinstance(line.value.value, str)
+        and line.value.value
         and "reason" in {ast.unparse(target) for target in getattr(line, "targets", [getattr(line, "target", None)])}
     ]
 
