@@ -1,4 +1,4 @@
-"""The rows of GSTR-1 that stand for single documents: b2b, b2cl, exp, cdnr, cdnur. gst.md 3.2."""
+"""The rows of GSTR-1 for single documents: b2b, b2cl, exp, cdnr, cdnur. gst.md 3.2."""
 
 from collections.abc import Callable
 from datetime import date

@@ -31,7 +31,7 @@ def serials(numbers: Iterable[str]) -> dict[str, Serial]:
 
 
 def numbers_in_range(first: str, last: str, count: int) -> list[str]:
-    """The numbers of a range, given its ends. They differ in the serial alone, which may gain a digit."""
+    """The numbers of a range, from its ends. They differ in the serial only, which may gain a digit."""
     if count == 1 or first == last:
         return [first]
     for start, end in zip(_DIGITS.finditer(first), _DIGITS.finditer(last), strict=False):

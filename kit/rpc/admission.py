@@ -1,4 +1,4 @@
-"""Who may enter: everything that must hold before a servicer sees a request."""
+"""Admits calls: identifies the caller, and checks role, keys and bytes before a servicer gets the request."""
 
 import dataclasses
 import re
@@ -14,9 +14,9 @@ from kit.errors import InvalidArgument, PermissionDenied
 from kit.telemetry import otel
 from kit.wire.contract import Operation
 
-LONGEST_IDEMPOTENCY_KEY = 255  # characters
+MAX_IDEMPOTENCY_KEY_LENGTH = 255  # characters
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_IDEMPOTENCY_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_IDEMPOTENCY_KEY}}}")
+_IDEMPOTENCY_KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_IDEMPOTENCY_KEY_LENGTH}}}")
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
@@ -27,13 +27,13 @@ class RoleInsufficient(PermissionDenied):
 
 
 class IdempotencyKeyRequired(InvalidArgument):
-    """The operation changes something, and only a key distinguishes a repeat from a second call."""
+    """The operation changes something. Only a key distinguishes a repeat from a second request."""
 
     reason = "IDEMPOTENCY_KEY_REQUIRED"
 
 
 class IdempotencyKeyInvalid(InvalidArgument):
-    """The key is too long, or not plain text."""
+    """The key is too long, or has other characters than visible ASCII."""
 
     reason = "IDEMPOTENCY_KEY_INVALID"
 
@@ -74,7 +74,7 @@ class Admission:
 
 
 def read(raw: bytes, parse: Callable[[bytes], Message]) -> Message:
-    """The request in the bytes of a call; read only after its caller is known. Raises RequestUnreadable."""
+    """The request in the bytes of a call. Raises RequestUnreadable."""
     try:
         return parse(raw)
     except DecodeError as error:
@@ -88,7 +88,7 @@ def _check_idempotency_key(key: str, operation: Operation) -> None:
         raise IdempotencyKeyRequired("This operation changes something: send an Idempotency-Key.")
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise IdempotencyKeyInvalid(
-            f"The Idempotency-Key must have 1 to {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."
+            f"The Idempotency-Key must have 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} visible ASCII characters."
         )
 
 
@@ -98,5 +98,5 @@ def _bearer(metadata: Mapping[str, str]) -> str:
 
 
 def _request_id(metadata: Mapping[str, str]) -> str:
-    given = metadata.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else str(uuid_utils.uuid7())
+    requested = metadata.get("x-request-id", "")
+    return requested if _REQUEST_ID.fullmatch(requested) else str(uuid_utils.uuid7())

@@ -1,4 +1,4 @@
-"""What each operation needs, read from the descriptors: the protos are the only place where it is said."""
+"""The declaration of each operation, read from the descriptors: only the protos declare roles and keys."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ class Operation:
 
 
 class OperationUndeclared(RuntimeError):
-    """An RPC says neither which role it needs nor that it is internal: it would be open by omission."""
+    """An RPC declares neither a role nor that it is internal. Without this error it would be open to everybody."""
 
 
 def operation(method: str) -> Operation:

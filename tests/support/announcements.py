@@ -1,4 +1,4 @@
-"""What sales announces of an organisation to the other services, for tests in which sales does not run."""
+"""The announcement of an organisation that sales sends, for tests in which sales does not run."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One PostgreSQL for a whole test run, whatever the number of workers: the first that needs it starts its keeper."""
+"""One PostgreSQL for a whole test run and all its workers. The first worker that needs it starts its keeper."""
 
 import contextlib
 import dataclasses
@@ -22,7 +22,7 @@ TEMPLATE: Final = "bahi_template"
 
 
 class NoTestServer(RuntimeError):
-    """The test server did not come up; the message says why."""
+    """The test server did not start; the message says why."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class TestDatabase:
     name: str
 
     def url(self, context: str, kind: str = "app") -> str:
-        """Where a service's role connects: kind is owner, app or relay.
+        """The URL of a service's role: the kind is owner, app or relay.
 
         Raises NoTestServer when its migrations failed.
         """
@@ -73,7 +73,7 @@ class TestDatabase:
 
     @property
     def admin_url(self) -> str:
-        """Where the superuser connects, whom row level security does not bind."""
+        """The URL of the superuser, for whom row level security does not apply."""
         return database.with_database(self.server.admin_url, self.name)
 
 
@@ -87,7 +87,7 @@ def lock(shared: Path) -> Iterator[None]:
 
 
 def attach(shared: Path, owner: int) -> TestServer:
-    """The server that lives while the process `owner` does, started by whoever asks first. Raises NoTestServer."""
+    """The server that runs as long as the process `owner`. The first call starts it. Raises NoTestServer."""
     with lock(shared):
         facts = shared / "server.json"
         if not facts.exists():
@@ -103,7 +103,7 @@ def attach(shared: Path, owner: int) -> TestServer:
 
 
 def detach(shared: Path) -> None:
-    """Ends the server, if one was started, and returns when nothing of it is left."""
+    """Ends the server, if it runs, and returns when its processes and files are gone."""
     facts = shared / "server.json"
     if not facts.exists():
         return

@@ -1,4 +1,4 @@
-"""The business day of the tests: services that run inside a test begin at noon of it, whatever day it is outside."""
+"""The business day of the tests: the clock of services inside a test begins at noon of this day."""
 
 import datetime as dt
 from typing import Final
@@ -16,7 +16,7 @@ YEAR: Final = financial_year(TODAY)[2:]
 
 
 class Clock:
-    """The clock of the services of one test. It runs from noon of TODAY, and stands where a test sets it."""
+    """The clock of the services of one test. It runs from noon of TODAY, until a test sets it."""
 
     def __init__(self) -> None:
         self._ahead = NOON - dt.datetime.now(dt.UTC)
@@ -25,11 +25,11 @@ class Clock:
         return dt.datetime.now(dt.UTC) + self._ahead
 
     def set(self, moment: dt.datetime) -> None:
-        """From now on it is this moment and later."""
+        """Sets the clock, which then runs on."""
         self._ahead = moment - dt.datetime.now(dt.UTC)
 
     def turn_on(self, by: dt.timedelta) -> None:
-        """It is so much later."""
+        """Moves the clock forward."""
         self._ahead += by
 
 
@@ -50,7 +50,7 @@ def timestamp_of(moment: dt.datetime) -> Timestamp:
 
 
 def in_minutes(minutes: int) -> Timestamp:
-    """So long after the test's noon; before it, if negative."""
+    """A moment relative to the test's noon."""
     return timestamp_of(NOON.astimezone(dt.UTC) + dt.timedelta(minutes=minutes))
 
 

@@ -6,7 +6,7 @@ from tests.support.cluster import TestDatabase
 
 
 async def release_all(database: TestDatabase, *contexts: str) -> None:
-    """Ends every hold that still stands, so that the reaper of a later test in this database does not find it."""
+    """Ends every open hold, so that the reaper of a later test in this database does not find it."""
     connection = await asyncpg.connect(database.admin_url)
     try:
         for context in contexts:

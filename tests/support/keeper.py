@@ -22,7 +22,7 @@ from tests.support.cluster import TEMPLATE
 
 POLL_SECONDS = 0.25
 ATTEMPTS = 5
-"""How often in all a port is tried: somebody may take the one we have just found free."""
+"""How many ports are tried: another process may take a port that was free a moment before."""
 PASSWORD = secrets.token_urlsafe()
 
 

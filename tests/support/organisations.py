@@ -31,7 +31,7 @@ class Organisation:
         )
 
     def metadata(self, role: Role = Role.ADMIN, *, idempotency_key: str = "") -> list[tuple[str, str]]:
-        """What a client of this organisation sends along with a gRPC call."""
+        """The metadata of a gRPC call by a member of this organisation."""
         pairs = [("authorization", f"Bearer {self.tokens[role]}")]
         if idempotency_key:
             pairs.append(("idempotency-key", idempotency_key))
@@ -43,7 +43,7 @@ class Organisation:
 
 
 def new_organisation(jwt_secret: str = JWT_SECRET) -> Organisation:
-    """A fresh one; nothing is written anywhere."""
+    """A new organisation. Nothing is written for it."""
     org_id = ids.new_id()
     users = {role: ids.new_id() for role in Role}
     tokens = {

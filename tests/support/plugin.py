@@ -23,7 +23,7 @@ OWNER = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process the user started names a folder for the run; workers are told it."""
+    """The main process makes a folder for the run; its workers get the path."""
     given: dict[str, Any] = getattr(config, "workerinput", {})
     unique = f"bahi-test-{os.getpid()}-{secrets.token_hex(4)}"
     config.stash[SHARED] = Path(given.get("bahi_shared", Path(tempfile.gettempdir()) / unique))
@@ -32,13 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tells a new worker what it shares with the others."""
+    """Passes to a new worker what all workers share."""
     node.workerinput["bahi_shared"] = str(node.config.stash[SHARED])
     node.workerinput["bahi_owner"] = node.config.stash[OWNER]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Nothing of a run is left behind it."""
+    """Removes everything that the run has left."""
     if not hasattr(config, "workerinput"):
         system_process.detach(config.stash[SHARED])
         cluster.detach(config.stash[SHARED])

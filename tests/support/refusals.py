@@ -1,4 +1,4 @@
-"""What a call is refused with. A test that expects a refusal asserts its reason, and mostly its field."""
+"""Refusals of calls. A test that expects a refusal asserts its reason, and mostly its field."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -29,7 +29,7 @@ def reason_and_field(error: DomainError) -> tuple[str, str]:
 
 
 async def replies_and_refusals(*calls: Awaitable[Any]) -> tuple[list[Any], list[DomainError]]:
-    """What calls that run at once bring: the replies, and the refusals of the others."""
+    """The replies and the refusals of concurrent calls."""
     replies, refusals = [], []
     for result in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(result, grpc.aio.AioRpcError):

@@ -1,4 +1,4 @@
-"""The REST interface as one member of an organisation uses it. Nothing here knows what is traded."""
+"""The REST interface as members of an organisation use it, for any resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What the system said when it was asked for something that it must not do."""
+    """The problem document of a refused request."""
 
     status: int
     reason: str
@@ -56,7 +56,7 @@ class Rest:
             person.close()
 
     def get(self, path: str, *, role: str = "user", **query: Any) -> Body:
-        """The answer to a question. Raises NotAsExpected on a refusal."""
+        """The reply to a GET. Raises NotAsExpected on a refusal."""
         return self._read(self._send("GET", path, role, query=query))
 
     def all(self, path: str, of: str, **query: Any) -> list[Body]:
@@ -69,12 +69,12 @@ class Rest:
         return rows
 
     def post(self, path: str, body: Body, *, role: str = "user", key: str = "") -> Body:
-        """What was made, and the id of the request that made it. Raises NotAsExpected on a refusal."""
+        """The created resource, and the id of the request that created it. Raises NotAsExpected on a refusal."""
         response = self._send("POST", path, role, body=body, key=key)
         return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
 
     def post_once_known(self, path: str, body: Body, *, role: str = "user") -> Body:
-        """As `post`, for the first command to a service that may not have heard of the new organisation yet."""
+        """As `post`, for the first request to a service that may not have the announcement of the organisation yet."""
         key = str(uuid4())
 
         def attempt() -> httpx.Response | None:
@@ -86,13 +86,13 @@ class Rest:
         return {**self._read(response), "request_id": response.headers["X-Request-Id"]}
 
     def patch(self, path: str, body: Body, *, role: str = "manager", etag: str = "*") -> Body:
-        """The thing as changed. Raises NotAsExpected on a refusal."""
+        """The changed resource. Raises NotAsExpected on a refusal."""
         return self._read(self._send("PATCH", path, role, body=body, etag=etag))
 
     def refused(
         self, path: str, body: Body | None, *, role: str = "user", key: str = "", method: str = "POST", etag: str = ""
     ) -> Refusal:
-        """Why a request is refused. Raises NotAsExpected when it is not."""
+        """The refusal of a request. Raises NotAsExpected when it succeeds."""
         response = self._send(method, path, role, body=body, key=key, etag=etag)
         if response.is_success or response.is_server_error:
             raise NotAsExpected(f"{method} {path} was to be refused: {_told(response)}")
@@ -117,7 +117,7 @@ class Rest:
         key: str = "",
         etag: str = "",
     ) -> httpx.Response:
-        """The first answer that does not ask to come again; each attempt has the same key, so that it counts once."""
+        """The first response that does not require a retry. Each attempt has the same key, so that it counts once."""
         headers = {"Idempotency-Key": key or str(uuid4())} if method == "POST" else {}
         if etag or method == "PATCH":
             headers["If-Match"] = etag or "*"
