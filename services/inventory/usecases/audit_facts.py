@@ -1,16 +1,13 @@
 """Values of the domain as they stand in the audit trail."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import Any
 
 from kit.commands import audit
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-
-def facts_of(value: "DataclassInstance") -> audit.Facts:
-    """The fields of a value as JSON: flags and lists as they are, all else as text; what is absent is empty."""
+def facts_of(value: Any) -> audit.Facts:  # noqa: ANN401 - any dataclass; the standard library has no type for it
+    """The fields of a dataclass as JSON: flags and lists as they are, other values as text, an absent value as ""."""
     return {field.name: _fact(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 
