@@ -27,7 +27,7 @@ class DomainError(Exception):
 
 
 class InvalidArgument(DomainError):
-    """The request is wrong by itself, whatever the state of the books. HTTP 400."""
+    """The request is invalid by itself, whatever is stored. HTTP 400."""
 
     reason = "INVALID_ARGUMENT"
 
@@ -64,7 +64,7 @@ class PermissionDenied(DomainError):
 
 
 class NotFound(DomainError):
-    """The named thing does not exist in this organisation; another organisation's looks the same. HTTP 404."""
+    """The resource does not exist in this organisation. One of another organisation looks the same. HTTP 404."""
 
     reason = "NOT_FOUND"
 
@@ -76,7 +76,7 @@ class AlreadyExists(DomainError):
 
 
 class FailedPrecondition(DomainError):
-    """The request is well formed, and the books do not allow it now. HTTP 409."""
+    """The request is valid, and the stored state does not allow it now. HTTP 409."""
 
     reason = "FAILED_PRECONDITION"
 

@@ -1,16 +1,20 @@
 """The checks that are our own: `python -m deploy.lint` prints what it finds, and fails when that is anything."""
 
 import sys
+from typing import Final
 
 from deploy.lint.equal_runs import find_equal_runs
+from deploy.lint.file_lengths import find_long_files
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import find_long_lines
 from deploy.local.paths import ROOT
 
+CHECKS: Final = (find_long_lines, find_long_files, find_context_names, find_equal_runs)
+
 
 def main() -> None:
     """Runs every check."""
-    findings = sorted([*find_long_lines(ROOT), *find_context_names(ROOT), *find_equal_runs(ROOT)])
+    findings = sorted(finding for check in CHECKS for finding in check(ROOT))
     if findings:
         sys.exit("\n".join(map(str, findings)))
     print("House rules: no finding.")

@@ -74,7 +74,10 @@ class KeySet:
         self._tried_at = self._clock()
         try:
             self._keys = _parse(await asyncio.to_thread(self._fetch))
-        except (OSError, ValueError) as error:  # the former keys stay in use: an outage there is not an outage here
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # the former keys stay in use, so that an outage of the project is none of ours
             log.warning("jwks.unreadable", error=type(error).__name__)
             return
         self._read_at = self._clock()

@@ -8,7 +8,7 @@ def etag_of(version: int) -> str:
     return f'"{version}"'
 
 
-def check_etag(given: str, version: int) -> None:
-    """Raises StaleEtag when a tag is given and is not of this version. `*` matches any."""
-    if given and given != "*" and given.removeprefix("W/") != etag_of(version):
+def check_etag(etag: str, version: int) -> None:
+    """Raises StaleEtag for a tag of another version. An empty tag and `*` match any version."""
+    if etag and etag != "*" and etag.removeprefix("W/") != etag_of(version):
         raise StaleEtag("It has changed since you read it.", field="etag", current=etag_of(version))

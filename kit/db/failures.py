@@ -70,7 +70,7 @@ def _by_sqlstate(sqlstate: str | None) -> DomainError | None:
 
 
 def _is_closed(error: asyncpg.InterfaceError) -> bool:
-    """Whether the connection is closed. asyncpg has no class of its own for that, only words."""
+    """Whether the connection is closed. asyncpg has no class for that, only a message."""
     return "clos" in str(error)
 
 

@@ -178,7 +178,7 @@ IN_BOOKS: Final = (
     ),
     Defect(
         holds.DOCUMENTS_STAND,
-        "a outcome is lost",
+        "an outcome is lost",
         "DELETE FROM sales.hold_outcomes WHERE org_id = $1 AND outcome = 'COMMITTED'",
     ),
     Defect(

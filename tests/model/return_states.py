@@ -32,7 +32,7 @@ class Safeguards:
     """Each can be switched off, to show that the search finds what it is there for."""
 
     every_fate_decides: bool = True
-    """The document is not written when any of its holds has a outcome already, rather than only the first."""
+    """The document is not written when any of its holds has an outcome already, rather than only the first."""
     decided_before_release: bool = True
     """"aborted" is written for what may stand before anything is released."""
     release_only_aborted: bool = True

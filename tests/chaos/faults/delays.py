@@ -16,8 +16,8 @@ RELAY_SECONDS: Final = HOLD_SECONDS + 2.0
 """So long that every hold taken at its beginning expires meanwhile."""
 LOCKED_STEPS: Final = 5
 LOCKED_STEP_SECONDS: Final = 0.5
-"""CombinedStatement less than the services' lock timeout, and more than the time from one look of a reaper to the
-next."""
+"""The steps together take less than the services' lock timeout, and more than the time between two sweeps of a
+reaper."""
 ACCOUNTS: Final = (
     # In key order, as everybody locks: a fault that deadlocks would be broken off by PostgreSQL.
     "SELECT FROM sales.customer_balances ORDER BY org_id, customer_id FOR UPDATE",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.lint.__main__ import CHECKS
 from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
+from deploy.lint.file_lengths import MAX_LINES, find_long_files
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
 from deploy.local.paths import ROOT
@@ -27,7 +29,7 @@ def lines(count: int, word: str = "line") -> str:
 
 
 def test_the_house_keeps_its_rules() -> None:
-    assert [*find_long_lines(ROOT), *find_context_names(ROOT), *find_equal_runs(ROOT)] == []
+    assert [finding for check in CHECKS for finding in check(ROOT)] == []
 
 
 @pytest.mark.parametrize("path", ["docs/long.md", "services/long.sql", "deploy/long.yaml", "Makefile"])
@@ -37,6 +39,13 @@ def test_a_long_line_is_found(tree: Path, path: str) -> None:
     (found,) = find_long_lines(tree)
 
     assert (str(found.path), found.line) == (path, 2)
+
+
+def test_a_long_file_is_found(tree: Path) -> None:
+    write(tree, "kit/long.py", lines(MAX_LINES + 1))
+    write(tree, "kit/short.py", lines(MAX_LINES))
+
+    assert [str(found.path) for found in find_long_files(tree)] == ["kit/long.py"]
 
 
 def test_links_and_rows_of_tables_may_be_long(tree: Path) -> None:

@@ -10,7 +10,7 @@ from services.returns.remote.request_fields import fields_of_request
     ("theirs", "ours"),
     [
         ("lines[1].quantity", "lines[4].quantity"),
-        ("receipts[0].lines[0].location_id", "lines[3].location_id"),
+        ("incoming_holds[0].lines[0].location_id", "lines[3].location_id"),
         ("reservations[0].lines[1].batches[0].quantity", "lines[4].quantity"),
         ("lines[0].returning_batch.disposition", "lines[3].disposition"),
         ("lines[2].quantity", "lines[2].quantity"),
