@@ -77,7 +77,7 @@ class KeySet:
         except (
             OSError,
             ValueError,
-        ) as error:  # the former keys stay in use, so that an outage of the project is none of ours
+        ) as error:  # the former keys stay in use
             log.warning("jwks.unreadable", error=type(error).__name__)
             return
         self._read_at = self._clock()
