@@ -41,7 +41,7 @@ RECEIPT: Final = """
     org_id, kind, customer_id, date, financial_year, registration_id, mode, reference, amount, on_account, status,
     cancel_reason, version, created_at
 """
-OF_A_SALE: Final = "org_id = $1 AND kind = 'receipt' AND reference LIKE 'sale-%'"
+OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"
 
 FORGOTTEN_HOLD: Final = Defect(
     holds.OVERDUE,
@@ -54,7 +54,7 @@ IN_BOOKS: Final = (
     Defect(
         operations.EXISTS,
         "a receipt that was acknowledged is lost",
-        "DELETE FROM sales.customer_credits WHERE org_id = $1 AND kind = 'receipt'",
+        "DELETE FROM sales.customer_credits WHERE org_id = $1 AND kind = 'customer_receipt'",
     ),
     Defect(
         operations.EXISTS,
@@ -106,7 +106,7 @@ IN_BOOKS: Final = (
         """UPDATE sales.customer_credits SET reference = (
                SELECT min(reference) FROM sales.invoices
                WHERE org_id = $1 AND receipt_id IS NULL AND reference LIKE 'sale-%')
-           WHERE org_id = $1 AND kind = 'receipt' AND reference LIKE 'rct-%'""",
+           WHERE org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'rct-%'""",
     ),
     Defect(
         audits.AUDITED,
@@ -123,7 +123,7 @@ IN_BOOKS: Final = (
         "a movement is doubled",
         f"""INSERT INTO inventory.movements (org_id, movement_id, kind, {MOVEMENT})
             SELECT org_id, gen_random_uuid(), kind, {MOVEMENT} FROM inventory.movements
-            WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",  # noqa: S608
+            WHERE org_id = $1 AND kind = 'customer_receipt' LIMIT 1""",  # noqa: S608
     ),
     Defect(
         stock.MOVED,

@@ -218,11 +218,11 @@ def test_customers_owe_what_their_documents_say(books) -> None:
         ("invoice", "3463.00"),
         ("invoice", "13701.00"),
         ("invoice_cancelled", "3463.00"),
-        ("receipt", "1963.00"),
+        ("customer_receipt", "1963.00"),
     ]
     assert statement(books.customers["GODAVARI"]) == [("invoice", "1825.00"), ("credit_note", "1598.00")]
     assert statement(books.customers["AROGYA"]) == [("invoice", "21504.00")]
-    assert statement(books.customers["RAVI"]) == [("invoice", "528.00"), ("receipt", "0.00")]
+    assert statement(books.customers["RAVI"]) == [("invoice", "528.00"), ("customer_receipt", "0.00")]
 
 
 def test_vendors_are_owed_what_their_documents_say(books) -> None:

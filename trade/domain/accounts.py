@@ -26,10 +26,10 @@ class LedgerEntryKind(enum.StrEnum):
     """What an entry of an account comes from."""
 
     INVOICE = "invoice"
-    RECEIPT = "receipt"
+    CUSTOMER_RECEIPT = "customer_receipt"
     CREDIT_NOTE = "credit_note"
     INVOICE_CANCELLED = "invoice_cancelled"
-    RECEIPT_CANCELLED = "receipt_cancelled"
+    CUSTOMER_RECEIPT_CANCELLED = "customer_receipt_cancelled"
     VENDOR_BILL = "vendor_bill"
     VENDOR_PAYMENT = "vendor_payment"
     DEBIT_NOTE = "debit_note"

@@ -37,7 +37,7 @@ class InvoiceStatus(enum.StrEnum):
 class CreditKind(enum.StrEnum):
     """What settles open items."""
 
-    RECEIPT = "receipt"
+    CUSTOMER_RECEIPT = "customer_receipt"
     CREDIT_NOTE = "credit_note"
 
 

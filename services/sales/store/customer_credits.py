@@ -29,7 +29,7 @@ async def load(session: ReadSession, credit_id: UUID) -> CustomerCredit:
 
 async def load_receipt(session: ReadSession, receipt_id: UUID) -> CustomerCredit:
     """One customer receipt, by the primary key. Raises CustomerReceiptNotFound, also for a credit note."""
-    of_receipt = customer_credits.c.kind == CreditKind.RECEIPT
+    of_receipt = customer_credits.c.kind == CreditKind.CUSTOMER_RECEIPT
     row = await session.row(_by_id(session, receipt_id).where(of_receipt))
     if row is None:
         raise CustomerReceiptNotFound("No such customer receipt.", field="customer_receipt_id")
@@ -68,7 +68,7 @@ async def page_of_receipts(session: ReadSession, query: ListCustomerReceipts) ->
     """
     statement = sa.select(customer_credits).where(
         customer_credits.c.org_id == session.caller.org_id,
-        customer_credits.c.kind == CreditKind.RECEIPT,
+        customer_credits.c.kind == CreditKind.CUSTOMER_RECEIPT,
         *within(customer_credits.c.date, query.first_day, query.last_day),
         *equal_or_any(customer_credits.c.customer_id, query.customer_id),
     )

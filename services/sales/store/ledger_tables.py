@@ -15,10 +15,10 @@ from trade.domain.accounts import LedgerEntryKind, PaymentMode
 
 ENTRY_KINDS = (
     LedgerEntryKind.INVOICE,
-    LedgerEntryKind.RECEIPT,
+    LedgerEntryKind.CUSTOMER_RECEIPT,
     LedgerEntryKind.CREDIT_NOTE,
     LedgerEntryKind.INVOICE_CANCELLED,
-    LedgerEntryKind.RECEIPT_CANCELLED,
+    LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
 )
 
 # One row for each customer; whoever changes an account locks it first.
@@ -103,7 +103,7 @@ customer_credits = schema.tenant_table(
     schema.one_of("kind", CreditKind),
     schema.one_of("status", CreditStatus),
     schema.one_of("mode", PaymentMode),
-    sa.CheckConstraint("(kind = 'receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
+    sa.CheckConstraint("(kind = 'customer_receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
@@ -114,7 +114,7 @@ customer_credits = schema.tenant_table(
         "financial_year",
         "number",
         unique=True,
-        postgresql_where=sa.text("kind = 'receipt'"),
+        postgresql_where=sa.text("kind = 'customer_receipt'"),
     ),
     sa.Index("ix_customer_credits_date", "org_id", "kind", "date", "credit_id"),
     sa.Index("ix_customer_credits_customer", "org_id", "customer_id", "kind", "date", "credit_id"),

@@ -107,7 +107,7 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
         rows["credits"].append(_credit(tx, invoice, receipt))
         rows["allocations"].append(_allocation(tx, invoice, receipt))
         received = (receipt.receipt_id, invoice.receipt_number, -receipt.amount)
-        rows["entries"].append(_entry(tx, invoice, LedgerEntryKind.RECEIPT, received))
+        rows["entries"].append(_entry(tx, invoice, LedgerEntryKind.CUSTOMER_RECEIPT, received))
 
 
 def _outcome(tx: Transaction, invoice: Invoice) -> Row:
@@ -137,7 +137,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
     return {
         "org_id": tx.caller.org_id,
         "credit_id": receipt.receipt_id,
-        "kind": CreditKind.RECEIPT,
+        "kind": CreditKind.CUSTOMER_RECEIPT,
         "customer_id": invoice.customer_id,
         "number": invoice.receipt_number,
         "date": invoice.date,

@@ -17,11 +17,11 @@ DONE: Final = """
     UNION ALL SELECT 'sales', org_id, 'invoice', 'order', order_id FROM sales.invoices WHERE order_id IS NOT NULL
     UNION ALL SELECT 'sales', org_id, 'cancel', 'order', order_id FROM sales.orders WHERE status = 'cancelled'
     -- The money of a quick sale is told of with its invoice.
-    UNION ALL SELECT 'sales', org_id, 'record', 'receipt', credit_id FROM sales.customer_credits AS credit
-    WHERE kind = 'receipt' AND NOT EXISTS (
+    UNION ALL SELECT 'sales', org_id, 'record', 'customer_receipt', credit_id FROM sales.customer_credits AS credit
+    WHERE kind = 'customer_receipt' AND NOT EXISTS (
         SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.receipt_id = credit.credit_id)
-    UNION ALL SELECT 'sales', org_id, 'cancel', 'receipt', credit_id FROM sales.customer_credits
-    WHERE kind = 'receipt' AND status = 'cancelled'
+    UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_receipt', credit_id FROM sales.customer_credits
+    WHERE kind = 'customer_receipt' AND status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes
     UNION ALL SELECT 'inventory', org_id, 'adjust', 'stock', adjustment_id FROM inventory.adjustments
     UNION ALL SELECT 'purchase', org_id, 'post', 'goods_receipt', goods_receipt_id FROM purchase.goods_receipts
@@ -41,7 +41,7 @@ NOTED: Final = """
     UNION ALL SELECT 'returns', org_id, action, entity, entity_id FROM returns.audit
 """
 ENTITIES: Final = """
-    'invoice', 'order', 'receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment', 'debit_note',
+    'invoice', 'order', 'customer_receipt', 'credit_note', 'stock', 'goods_receipt', 'vendor_bill', 'vendor_payment', 'debit_note',
     'sales_return', 'purchase_return'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"

@@ -9,10 +9,10 @@ DOCUMENTS: Final = """
     UNION ALL
     SELECT org_id, customer_id, invoice_id, 'invoice_cancelled', -total FROM sales.invoices WHERE status = 'cancelled'
     UNION ALL
-    SELECT org_id, customer_id, credit_id, 'receipt', -amount FROM sales.customer_credits WHERE kind = 'receipt'
+    SELECT org_id, customer_id, credit_id, 'customer_receipt', -amount FROM sales.customer_credits WHERE kind = 'customer_receipt'
     UNION ALL
-    SELECT org_id, customer_id, credit_id, 'receipt_cancelled', amount FROM sales.customer_credits
-    WHERE kind = 'receipt' AND status = 'cancelled'
+    SELECT org_id, customer_id, credit_id, 'customer_receipt_cancelled', amount FROM sales.customer_credits
+    WHERE kind = 'customer_receipt' AND status = 'cancelled'
     UNION ALL
     SELECT org_id, customer_id, credit_note_id, 'credit_note', -total FROM returns.credit_notes
 """

@@ -7,7 +7,7 @@ from tests.chaos.judge.books import Books, Promise, Row, Violation
 
 NUMBERED: Final = """
     SELECT 'sales' AS service, 'invoice' AS kind, org_id, number FROM sales.invoices
-    UNION ALL SELECT 'sales', 'receipt', org_id, number FROM sales.customer_credits WHERE kind = 'receipt'
+    UNION ALL SELECT 'sales', 'receipt', org_id, number FROM sales.customer_credits WHERE kind = 'customer_receipt'
     UNION ALL SELECT 'sales', 'order', org_id, number FROM sales.orders
     UNION ALL SELECT 'inventory', 'adjustment', org_id, number FROM inventory.adjustments
     UNION ALL SELECT 'purchase', 'goods receipt', org_id, number FROM purchase.goods_receipts

@@ -44,7 +44,7 @@ DOCUMENTS: Final = {
         document_id="credit_id",
         answered="customer_receipt_id",
         mark="reference",
-        only="kind = 'receipt'",
+        only="kind = 'customer_receipt'",
     ),
     "adjustment": Document(
         table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"

@@ -18,7 +18,7 @@ PAID: Final = Promise(rule=1, words="a sale that was paid at once, and no other,
 
 RECEIPTS: Final = """
     SELECT reference, credit_id::text, customer_id::text, amount FROM sales.customer_credits
-    WHERE org_id = ANY($1) AND kind = 'receipt'
+    WHERE org_id = ANY($1) AND kind = 'customer_receipt'
 """
 SALES: Final = """
     SELECT reference, invoice_id::text, receipt_id::text, customer_id::text, total FROM sales.invoices

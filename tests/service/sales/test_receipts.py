@@ -41,7 +41,7 @@ async def test_receipt_settles_the_chosen_bill_and_the_rest_stays_on_account(sho
     assert [(bill.document_number, bill.outstanding) for bill in left.open_items] == [(first.number, "95.00")]
     assert (left.total_outstanding, left.balance) == ("95.00", "34.00")
     assert [(credit.kind, credit.on_account) for credit in left.credits] == [
-        (accounts_pb2.LEDGER_ENTRY_KIND_RECEIPT, "61.00")
+        (accounts_pb2.LEDGER_ENTRY_KIND_CUSTOMER_RECEIPT, "61.00")
     ]
     await check_books(sales)
 

@@ -14,7 +14,7 @@ from trade.domain.accounts import PaymentMode
 
 RECEIPT = CustomerCredit(
     credit_id=UUID(int=1),
-    kind=CreditKind.RECEIPT,
+    kind=CreditKind.CUSTOMER_RECEIPT,
     customer_id=UUID(int=2),
     number="RCT/26-27/000001",
     date=TODAY,

@@ -77,7 +77,7 @@ def downgrade() -> None:
         "ux_customer_credits_number",
         table_name="customer_credits",
         schema="sales",
-        postgresql_where=sa.text("kind = 'receipt'"),
+        postgresql_where=sa.text("kind = 'customer_receipt'"),
     )
     op.drop_index(
         "ix_customer_credits_on_account",
@@ -369,7 +369,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('invoice', 'receipt', 'credit_note', 'invoice_cancelled', 'receipt_cancelled')",
+            "kind IN ('invoice', 'customer_receipt', 'credit_note', 'invoice_cancelled', 'customer_receipt_cancelled')",
             name=op.f("ck_ledger_entries_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -434,9 +434,9 @@ def _create_parties_and_accounts() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
+            "(kind = 'customer_receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
         ),
-        sa.CheckConstraint("kind IN ('receipt', 'credit_note')", name=op.f("ck_customer_credits_kind_known")),
+        sa.CheckConstraint("kind IN ('customer_receipt', 'credit_note')", name=op.f("ck_customer_credits_kind_known")),
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_customer_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_customer_credits_status_known")),
         sa.CheckConstraint(
@@ -484,7 +484,7 @@ def _create_parties_and_accounts() -> None:
         ["org_id", "registration_id", "financial_year", "number"],
         unique=True,
         schema="sales",
-        postgresql_where=sa.text("kind = 'receipt'"),
+        postgresql_where=sa.text("kind = 'customer_receipt'"),
     )
     op.create_table(
         "allocations",

@@ -43,7 +43,7 @@ async def cancel_customer_receipt(tx: Transaction, command: CancelCustomerReceip
         NewEntry(
             party_id=receipt.customer_id,
             date=organisation.today(tx.now),
-            kind=LedgerEntryKind.RECEIPT_CANCELLED,
+            kind=LedgerEntryKind.CUSTOMER_RECEIPT_CANCELLED,
             document_id=receipt.credit_id,
             number=receipt.number,
             amount=receipt.amount,
@@ -52,7 +52,7 @@ async def cancel_customer_receipt(tx: Transaction, command: CancelCustomerReceip
     audit.record(
         tx,
         action="cancel",
-        entity="receipt",
+        entity="customer_receipt",
         entity_id=receipt.credit_id,
         before={"status": receipt.status},
         after={"status": cancelled.status, "reason": command.reason},

@@ -54,7 +54,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     (serial,) = await number_series.next_numbers(tx, f"{Series.RECEIPT}:{registration.registration_id}", year)
     receipt = CustomerCredit(
         credit_id=new_id(),
-        kind=CreditKind.RECEIPT,
+        kind=CreditKind.CUSTOMER_RECEIPT,
         customer_id=command.customer_id,
         number=document_number(prefix_of(Series.RECEIPT, registration.series_prefix), year, serial),
         date=day,
@@ -72,7 +72,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     await customer_credits.insert(tx, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt))
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
-    audit.record(tx, action="record", entity="receipt", entity_id=receipt.credit_id, after=facts)
+    audit.record(tx, action="record", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
     return await with_allocations(tx, await settle_open_items(tx, receipt, command.allocations))
 
 
@@ -80,7 +80,7 @@ def _entry(receipt: CustomerCredit) -> NewEntry:
     return NewEntry(
         party_id=receipt.customer_id,
         date=receipt.date,
-        kind=LedgerEntryKind.RECEIPT,
+        kind=LedgerEntryKind.CUSTOMER_RECEIPT,
         document_id=receipt.credit_id,
         number=receipt.number,
         amount=-receipt.amount,
