@@ -215,7 +215,7 @@ IN_BOOKS: Final = (
     Defect(
         customer_ledgers.BILLS,
         "a bill forgets a payment",
-        "UPDATE sales.bills SET outstanding = total WHERE org_id = $1 AND outstanding < total",
+        "UPDATE sales.open_items SET outstanding = total WHERE org_id = $1 AND outstanding < total",
     ),
     Defect(
         customer_ledgers.CREDITS,

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from services.sales.store.ledger_tables import allocations, bills, customer_balances, customer_credits, ledger_entries
+from services.sales.store.ledger_tables import (
+    allocations,
+    customer_balances,
+    customer_credits,
+    ledger_entries,
+    open_items,
+)
 from services.sales.store.party_tables import customers
 from trade.store.accounts import AccountTables
 
@@ -10,7 +16,7 @@ CUSTOMER_ACCOUNTS: Final = AccountTables(
     parties=customers,
     balances=customer_balances,
     entries=ledger_entries,
-    items=bills,
+    items=open_items,
     credits=customer_credits,
     allocations=allocations,
     party_key="customer_id",

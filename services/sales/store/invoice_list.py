@@ -11,7 +11,7 @@ from kit.pages import Page
 from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
-from services.sales.store.ledger_tables import bills
+from services.sales.store.ledger_tables import open_items
 from services.sales.store.rows import place_of
 
 _AS_TEXT: Final = ListedInvoice._fields[ListedInvoice._fields.index("invoice_id") :]
@@ -54,8 +54,8 @@ def _page(given: frozenset[str], status: InvoiceStatus | None) -> sa.Select[Any]
     if status is not None:
         met.append(table.status == sa.literal_column(f"'{status}'"))
     unpaid = (
-        sa.select(bills.c.outstanding)
-        .where(bills.c.org_id == table.org_id, bills.c.invoice_id == table.invoice_id)
+        sa.select(open_items.c.outstanding)
+        .where(open_items.c.org_id == table.org_id, open_items.c.invoice_id == table.invoice_id)
         .scalar_subquery()
     )
     computed = {

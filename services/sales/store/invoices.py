@@ -12,7 +12,7 @@ from services.sales.domain.errors import InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store.invoice_tables import invoice_lines, invoices
-from services.sales.store.ledger_tables import bills
+from services.sales.store.ledger_tables import open_items
 from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS
 from services.sales.store.printed_parties import party_of
 
@@ -20,11 +20,11 @@ from services.sales.store.printed_parties import party_of
 async def find(tx: ReadSession, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:
     """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines."""
     statement = (
-        sa.select(invoices, bills.c.outstanding)
+        sa.select(invoices, open_items.c.outstanding)
         .join_from(
             invoices,
-            bills,
-            sa.and_(invoices.c.org_id == bills.c.org_id, invoices.c.invoice_id == bills.c.invoice_id),
+            open_items,
+            sa.and_(invoices.c.org_id == open_items.c.org_id, invoices.c.invoice_id == open_items.c.invoice_id),
         )
         .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id == invoice_id)
     )

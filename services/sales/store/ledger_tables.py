@@ -1,7 +1,7 @@
 """What customers owe. For each customer the following holds at every commit.
 
-balance = Σ entries = Σ outstanding of bills - Σ on_account of credits
-outstanding = total - Σ allocations of the bill        (0 when it is cancelled)
+balance = Σ entries = Σ outstanding of open items - Σ on_account of credits
+outstanding = total - Σ allocations of the item        (0 when it is cancelled)
 on_account = amount - Σ allocations of the credit     (0 when it is cancelled)
 """
 
@@ -54,8 +54,8 @@ ledger_entries = schema.tenant_table(
 )
 
 # One row for each invoice: what of it is not paid.
-bills = schema.tenant_table(
-    "bills",
+open_items = schema.tenant_table(
+    "open_items",
     metadata,
     schema.uuid("invoice_id"),
     schema.uuid("customer_id"),
@@ -68,7 +68,7 @@ bills = schema.tenant_table(
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     # Only what is unpaid: outstanding lists, ageing and oldest-first stay quick however long the history.
     sa.Index(
-        "ix_bills_unpaid",
+        "ix_open_items_unpaid",
         "org_id",
         "customer_id",
         "due_date",
@@ -81,7 +81,7 @@ bills = schema.tenant_table(
     app="SELECT, INSERT, UPDATE (outstanding)",
 )
 
-# Receipts, and credit notes as far as they settle bills.
+# Receipts, and credit notes as far as they settle open items.
 customer_credits = schema.tenant_table(
     "customer_credits",
     metadata,
@@ -129,7 +129,7 @@ customer_credits = schema.tenant_table(
     app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)",
 )
 
-# Which credit settles which bill; undone by a row of the opposite sign.
+# Which credit settles which open item; undone by a row of the opposite sign.
 allocations = schema.tenant_table(
     "allocations",
     metadata,
@@ -140,7 +140,7 @@ allocations = schema.tenant_table(
     schema.instant("created_at"),
     sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
     sa.ForeignKeyConstraint(["org_id", "credit_id"], [customer_credits.c.org_id, customer_credits.c.credit_id]),
-    sa.ForeignKeyConstraint(["org_id", "invoice_id"], [bills.c.org_id, bills.c.invoice_id]),
+    sa.ForeignKeyConstraint(["org_id", "invoice_id"], [open_items.c.org_id, open_items.c.invoice_id]),
     sa.Index("ix_allocations_credit", "org_id", "credit_id"),
     sa.Index("ix_allocations_invoice", "org_id", "invoice_id"),
     key=("allocation_id",),

@@ -22,10 +22,10 @@ from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
 from services.sales.store.ledger_tables import (
     allocations,
-    bills,
     customer_balances,
     customer_credits,
     ledger_entries,
+    open_items,
 )
 from services.sales.store.printed_parties import json_of_party
 from services.sales.store.rows import Row, insert_rows, json_rows, row_of
@@ -35,7 +35,7 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "invoices": invoices,
     "lines": invoice_lines,
     "register": outward_register,
-    "bills": bills,
+    "open_items": open_items,
     "credits": customer_credits,
     "allocations": allocations,
     "entries": ledger_entries,
@@ -74,7 +74,7 @@ _INSERT = Statement(_write)
 def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None:
     """Writes invoices and the outcome COMMITTED of their holds, in the round trip that ends the transaction.
 
-    Each invoice comes with its register rows, its bill, its receipt if it has one, and what both change in the
+    Each invoice comes with its register rows, its open item, its receipt if any, and what both change in the
     customer's account.
     """
     rows: dict[str, list[Row]] = {name: [] for name in _WRITTEN}
@@ -99,7 +99,7 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
     rows["lines"].extend(row_of(line, org_id=org_id) for line in invoice.lines)
     rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
     rows["outcomes"].append(_outcome(tx, invoice))
-    rows["bills"].append(_bill(tx, invoice))
+    rows["open_items"].append(_open_item(tx, invoice))
     rows["entries"].append(
         _entry(tx, invoice, LedgerEntryKind.INVOICE, (invoice.invoice_id, invoice.number, invoice.total))
     )
@@ -120,7 +120,7 @@ def _outcome(tx: Transaction, invoice: Invoice) -> Row:
     }
 
 
-def _bill(tx: Transaction, invoice: Invoice) -> Row:
+def _open_item(tx: Transaction, invoice: Invoice) -> Row:
     return {
         "org_id": tx.caller.org_id,
         "invoice_id": invoice.invoice_id,

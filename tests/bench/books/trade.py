@@ -20,7 +20,7 @@ WRITES: Final = frozenset(
         "sales.invoices",
         "sales.invoice_lines",
         "sales.outward_register",
-        "sales.bills",
+        "sales.open_items",
         "sales.ledger_entries",
         "sales.hold_outcomes",
         "sales.audit",
@@ -65,8 +65,8 @@ async def write_in_sales(copier: Copier, patterns: Patterns, first: int, after: 
         created_at="sale.at",
     )
     await copier.copy(
-        "sales.bills",
-        source("bills", "invoice_id"),
+        "sales.open_items",
+        source("open_items", "invoice_id"),
         invoice_id="sale.invoice_id",
         customer_id="sale.customer_id",
         number="sale.number",

@@ -35,14 +35,14 @@ ENTRIES: Final = Claim(
 )
 BALANCES: Final = Claim(
     rule=7,
-    words="a customer's balance is the sum of the entries, and of open bills less what is on account",
+    words="a customer's balance is the sum of the entries, and of open items less what is on account",
     exceptions="""
         SELECT b.org_id, b.customer_id, b.balance, coalesce(e.amount, 0) AS entries,
                coalesce(o.outstanding, 0) AS outstanding, coalesce(c.on_account, 0) AS on_account
         FROM sales.customer_balances AS b
         LEFT JOIN (SELECT org_id, customer_id, sum(amount) AS amount FROM sales.ledger_entries
                    WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS e USING (org_id, customer_id)
-        LEFT JOIN (SELECT org_id, customer_id, sum(outstanding) AS outstanding FROM sales.bills
+        LEFT JOIN (SELECT org_id, customer_id, sum(outstanding) AS outstanding FROM sales.open_items
                    WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS o USING (org_id, customer_id)
         LEFT JOIN (SELECT org_id, customer_id, sum(on_account) AS on_account FROM sales.customer_credits
                    WHERE org_id = ANY($1) GROUP BY org_id, customer_id) AS c USING (org_id, customer_id)
@@ -53,17 +53,17 @@ BALANCES: Final = Claim(
 )
 BILLS: Final = Claim(
     rule=7,
-    words="a bill's outstanding is its total less its allocations, and nothing when it is cancelled",
+    words="an open item's outstanding is its total less its allocations, and nothing when it is cancelled",
     exceptions="""
-        SELECT bill.org_id, bill.invoice_id, bill.number, invoice.status, bill.total, bill.outstanding, a.amount
+        SELECT item.org_id, item.invoice_id, item.number, invoice.status, item.total, item.outstanding, a.amount
             AS allocated
-        FROM sales.bills AS bill
-        JOIN sales.invoices AS invoice ON invoice.org_id = bill.org_id AND invoice.invoice_id = bill.invoice_id
+        FROM sales.open_items AS item
+        JOIN sales.invoices AS invoice ON invoice.org_id = item.org_id AND invoice.invoice_id = item.invoice_id
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM sales.allocations AS x
-                            WHERE x.org_id = bill.org_id AND x.invoice_id = bill.invoice_id) AS a
-        WHERE bill.org_id = ANY($1)
-          AND (bill.outstanding <> CASE invoice.status WHEN 'cancelled' THEN 0 ELSE bill.total - a.amount END
-               OR bill.total <> invoice.total)
+                            WHERE x.org_id = item.org_id AND x.invoice_id = item.invoice_id) AS a
+        WHERE item.org_id = ANY($1)
+          AND (item.outstanding <> CASE invoice.status WHEN 'cancelled' THEN 0 ELSE item.total - a.amount END
+               OR item.total <> invoice.total)
     """,
 )
 CREDITS: Final = Claim(

@@ -25,8 +25,8 @@ async def test_a_full_return_mirrors_its_invoice_to_the_paisa(returns, sold, ser
     assert (made.figures.taxable, made.figures.cgst, made.figures.sgst) == ("293.26", "7.33", "7.33")
     assert (made.figures.round_off, made.figures.total) == ("0.08", "308.00")
     assert note.figures == made.figures
-    bills = await returns.query("SELECT outstanding FROM sales.bills WHERE org_id = $1")
-    assert [f"{row[0]}" for row in bills] == ["0.00"]
+    open_items = await returns.query("SELECT outstanding FROM sales.open_items WHERE org_id = $1")
+    assert [f"{row[0]}" for row in open_items] == ["0.00"]
     balance = await returns.query("SELECT balance FROM sales.customer_balances WHERE org_id = $1")
     assert [f"{row[0]}" for row in balance] == ["0.00"]
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from services.sales.store.invoice_tables import invoice_lines, invoices, outward_register
 from services.sales.store.ledger_tables import (
     allocations,
-    bills,
     customer_balances,
     customer_credits,
     ledger_entries,
+    open_items,
 )
 from tests.support.clients.sales import SalesClient
 
@@ -26,7 +26,7 @@ async def sums(sales: SalesClient, key: sa.Column[Any], value: sa.ColumnElement[
 async def check_books(sales: SalesClient) -> None:
     balances = await sums(sales, customer_balances.c.customer_id, customer_balances.c.balance)
     assert balances == await sums(sales, ledger_entries.c.customer_id, ledger_entries.c.amount)
-    unpaid = await sums(sales, bills.c.customer_id, bills.c.outstanding)
+    unpaid = await sums(sales, open_items.c.customer_id, open_items.c.outstanding)
     on_account = await sums(sales, customer_credits.c.customer_id, customer_credits.c.on_account)
     for customer_id in {*balances, *unpaid, *on_account}:
         zero = Decimal(0)
@@ -39,11 +39,11 @@ async def check_books(sales: SalesClient) -> None:
 async def check_allocations(sales: SalesClient) -> None:
     settled = await sums(sales, allocations.c.invoice_id, allocations.c.amount)
     spent = await sums(sales, allocations.c.credit_id, allocations.c.amount)
-    for bill in await sales.rows(
-        sa.select(bills, invoices.c.status).join(invoices, invoices.c.invoice_id == bills.c.invoice_id)
+    for item in await sales.rows(
+        sa.select(open_items, invoices.c.status).join(invoices, invoices.c.invoice_id == open_items.c.invoice_id)
     ):
-        paid = settled.get(bill.invoice_id, Decimal(0))
-        assert bill.outstanding == (0 if bill.status == "cancelled" else bill.total - paid)
+        paid = settled.get(item.invoice_id, Decimal(0))
+        assert item.outstanding == (0 if item.status == "cancelled" else item.total - paid)
     for credit in await sales.rows(sa.select(customer_credits)):
         used = spent.get(credit.credit_id, Decimal(0))
         assert credit.on_account == (0 if credit.status == "cancelled" else credit.amount - used)

@@ -15,7 +15,7 @@ depends_on = None
 PRIVILEGES = (
     ("allocations", "SELECT, INSERT", ""),
     ("audit", "SELECT, INSERT", ""),
-    ("bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
+    ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
     ("customers", "SELECT, INSERT, UPDATE", ""),
@@ -102,13 +102,13 @@ def downgrade() -> None:
     op.drop_table("ledger_entries", schema="sales")
     op.drop_table("customer_balances", schema="sales")
     op.drop_index(
-        "ix_bills_unpaid",
-        table_name="bills",
+        "ix_open_items_unpaid",
+        table_name="open_items",
         schema="sales",
         postgresql_where=sa.text("outstanding > 0"),
         postgresql_include=["outstanding"],
     )
-    op.drop_table("bills", schema="sales")
+    op.drop_table("open_items", schema="sales")
     op.drop_table("replicas", schema="sales")
     op.drop_index(op.f("ix_outbox_due_at_id"), table_name="outbox", schema="sales")
     op.drop_table("outbox", schema="sales")
@@ -317,7 +317,7 @@ def _create_parties_and_accounts() -> None:
         schema="sales",
     )
     op.create_table(
-        "bills",
+        "open_items",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("invoice_id", sa.UUID(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
@@ -326,18 +326,18 @@ def _create_parties_and_accounts() -> None:
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_bills_outstanding_within_total")),
+        sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_open_items_outstanding_within_total")),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],
-            name=op.f("fk_bills_org_id_customer_id"),
+            name=op.f("fk_open_items_org_id_customer_id"),
         ),
-        sa.PrimaryKeyConstraint("org_id", "invoice_id", name=op.f("pk_bills")),
+        sa.PrimaryKeyConstraint("org_id", "invoice_id", name=op.f("pk_open_items")),
         schema="sales",
     )
     op.create_index(
-        "ix_bills_unpaid",
-        "bills",
+        "ix_open_items_unpaid",
+        "open_items",
         ["org_id", "customer_id", "due_date", "invoice_id"],
         unique=False,
         schema="sales",
@@ -502,7 +502,7 @@ def _create_parties_and_accounts() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "invoice_id"],
-            ["sales.bills.org_id", "sales.bills.invoice_id"],
+            ["sales.open_items.org_id", "sales.open_items.invoice_id"],
             name=op.f("fk_allocations_org_id_invoice_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "allocation_id", name=op.f("pk_allocations")),

@@ -22,7 +22,7 @@ from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import cancellation_document
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.remote.stock import send_goods_returned_to_stock
-from services.sales.store import bills, customers, invoices, organisations, register
+from services.sales.store import customers, invoices, open_items, organisations, register
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.accounts import LedgerEntryKind, NewEntry
@@ -81,7 +81,7 @@ async def _reverse_account(tx: Transaction, invoice: Invoice, today: dt.date) ->
     for credit_id, allocation in settled.items():
         undone = dataclasses.replace(allocation, amount=-allocation.amount)
         await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit_id, [undone])
-    await bills.write_off(tx, invoice.invoice_id)
+    await open_items.write_off(tx, invoice.invoice_id)
     await accounts.enter(
         tx,
         CUSTOMER_ACCOUNTS,
