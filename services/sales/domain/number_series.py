@@ -10,5 +10,5 @@ class Series(enum.StrEnum):
     """
 
     INVOICE = "INV"
-    RECEIPT = "RCT"
+    CUSTOMER_RECEIPT = "RCT"
     ORDER = "ORD"

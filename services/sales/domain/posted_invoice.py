@@ -25,7 +25,7 @@ class IssueDetails:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PostedReceipt:
+class PostedCustomerReceipt:
     """The customer receipt that settles an invoice, in whole or in part, when it is issued."""
 
     receipt_id: UUID
@@ -39,4 +39,4 @@ class PostedInvoice:
     """An invoice to write."""
 
     invoice: Invoice
-    receipt: PostedReceipt | None
+    receipt: PostedCustomerReceipt | None

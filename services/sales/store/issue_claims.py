@@ -53,7 +53,7 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     A sale with a receipt takes a number for it even if nothing is to be paid, because that is decided later.
     """
     counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
-    counts.update(_series_key(Series.RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
+    counts.update(_series_key(Series.CUSTOMER_RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
     return {"customer_ids": sorted(customer_ids), **number_series.take_params(tx, counts)}
 

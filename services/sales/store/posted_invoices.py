@@ -15,7 +15,7 @@ from kit.holds.states import Outcome
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.outward_register import issued_document
-from services.sales.domain.posted_invoice import PostedInvoice, PostedReceipt
+from services.sales.domain.posted_invoice import PostedCustomerReceipt, PostedInvoice
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store import register
 from services.sales.store.base import kit_tables
@@ -133,7 +133,7 @@ def _open_item(tx: Transaction, invoice: Invoice) -> Row:
     }
 
 
-def _credit(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
+def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "org_id": tx.caller.org_id,
         "credit_id": receipt.receipt_id,
@@ -154,7 +154,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
     }
 
 
-def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedReceipt) -> Row:
+def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "org_id": tx.caller.org_id,
         "allocation_id": new_id(),

@@ -51,12 +51,12 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
     year = financial_year(day)
-    (serial,) = await number_series.next_numbers(tx, f"{Series.RECEIPT}:{registration.registration_id}", year)
+    (serial,) = await number_series.next_numbers(tx, f"{Series.CUSTOMER_RECEIPT}:{registration.registration_id}", year)
     receipt = CustomerCredit(
         credit_id=new_id(),
         kind=CreditKind.CUSTOMER_RECEIPT,
         customer_id=command.customer_id,
-        number=document_number(prefix_of(Series.RECEIPT, registration.series_prefix), year, serial),
+        number=document_number(prefix_of(Series.CUSTOMER_RECEIPT, registration.series_prefix), year, serial),
         date=day,
         financial_year=year,
         registration_id=registration.registration_id,

@@ -26,7 +26,7 @@ from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable
-from services.sales.domain.posted_invoice import IssueDetails, PostedInvoice, PostedReceipt
+from services.sales.domain.posted_invoice import IssueDetails, PostedCustomerReceipt, PostedInvoice
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock, send_goods_sold
@@ -146,8 +146,8 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
     planned, receipt = accepted.sale.planned, None
     number, receipt_number = numbers.next(Series.INVOICE, planned), ""
     if planned.sale.receipt:
-        receipt_number = numbers.next(Series.RECEIPT, planned)
-        receipt = PostedReceipt(
+        receipt_number = numbers.next(Series.CUSTOMER_RECEIPT, planned)
+        receipt = PostedCustomerReceipt(
             receipt_id=new_id(),
             mode=planned.sale.receipt.mode,
             reference=planned.sale.receipt.reference,
