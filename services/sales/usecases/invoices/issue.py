@@ -30,8 +30,8 @@ from services.sales.domain.posted_invoice import IssueDetails, PostedCustomerRec
 from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import Sale
 from services.sales.remote.stock import Stock, send_goods_sold
-from services.sales.store import issue_claims, posted_invoices, sale_facts
-from services.sales.store.issue_claims import IssueClaims, TakenNumbers
+from services.sales.store import locked_accounts_and_numbers, posted_invoices, sale_facts
+from services.sales.store.locked_accounts_and_numbers import LockedAccountsAndNumbers, TakenNumbers
 from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
@@ -40,7 +40,9 @@ from services.sales.usecases.orders import fulfil
 OPERATION: Final = "invoice.issue"
 """Hold ids are derived from it: never change it."""
 
-Document = BatchedDocuments[Sale | InvoiceOrder, Sale, SaleFacts, PlannedSale, PricedSale, IssueClaims, Invoice]
+Document = BatchedDocuments[
+    Sale | InvoiceOrder, Sale, SaleFacts, PlannedSale, PricedSale, LockedAccountsAndNumbers, Invoice
+]
 InvoiceBatches = DocumentBatches[Sale | InvoiceOrder, Invoice]
 
 
@@ -67,7 +69,7 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
         plan=plan,
         hold=partial(hold, stock),
         release=stock.release,
-        claims=issue_claims.CLAIMS,
+        claims=locked_accounts_and_numbers.CLAIMS,
         post=post,
     )
 
@@ -91,7 +93,9 @@ async def hold(stock: Stock, sales: Sequence[PlannedSale], holds: BatchHolds) ->
     return outcomes_of(price_sale, sales, reserved)
 
 
-async def post(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims) -> list[Invoice | DomainError]:
+async def post(
+    tx: Transaction, sales: Sequence[PricedSale], claims: LockedAccountsAndNumbers
+) -> list[Invoice | DomainError]:
     """Takes locks in this order: customers' accounts and number series (both in `claims`), then orders."""
     checked = await _check(tx, sales, claims)
     accepted = [outcome for outcome in checked if isinstance(outcome, Accepted)]
@@ -106,7 +110,9 @@ async def post(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims
     return [outcome if isinstance(outcome, DomainError) else next(invoices) for outcome in checked]
 
 
-async def _check(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClaims) -> list[Accepted | DomainError]:
+async def _check(
+    tx: Transaction, sales: Sequence[PricedSale], claims: LockedAccountsAndNumbers
+) -> list[Accepted | DomainError]:
     """Checks each sale under the locks.
 
     A sale that is accepted counts in the balance for the next sale of its customer.
@@ -125,7 +131,7 @@ async def _check(tx: Transaction, sales: Sequence[PricedSale], claims: IssueClai
     return outcomes
 
 
-def _check_account(sale: PricedSale, claims: IssueClaims, balances: Mapping[UUID, Decimal]) -> Accepted:
+def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances: Mapping[UUID, Decimal]) -> Accepted:
     requested, total = sale.planned.sale, sale.total
     customer, _ = claims.accounts[sale.planned.customer.customer_id]
     sellable(customer, field=f"{requested.field}customer_id")

@@ -1,6 +1,6 @@
-"""What issuing locks and takes before it decides: accounts in key order, then numbers.
+"""Locks the accounts of customers, in key order, and then takes numbers for their documents.
 
-The round trip that claims the keys does this too.
+Both happen in the round trip that claims the keys, before the use case decides.
 """
 
 import dataclasses
@@ -40,7 +40,7 @@ class TakenNumbers:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class IssueClaims:
+class LockedAccountsAndNumbers:
     """Customers with their balances, locked, and the numbers that were taken."""
 
     accounts: Mapping[UUID, tuple[Customer, Decimal]]
@@ -58,8 +58,8 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     return {"customer_ids": sorted(customer_ids), **number_series.take_params(tx, counts)}
 
 
-def _claims(params: Params, rows: Rows) -> IssueClaims:
-    return IssueClaims(
+def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
+    return LockedAccountsAndNumbers(
         accounts=customers.accounts_of(rows["accounts"]),
         numbers=TakenNumbers(number_series.taken_numbers(params, rows["numbers"])),
     )
