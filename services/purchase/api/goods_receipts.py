@@ -25,11 +25,11 @@ from services.purchase.domain.goods_receipts import (
     GoodsReceipt,
     GoodsReceiptLine,
     ListGoodsReceipts,
-    Lot,
     PostGoodsReceipt,
+    ReceivedBatch,
     RequestedReceiptLine,
 )
-from services.purchase.domain.lot_rules import last_day_of
+from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.usecases.goods_receipts.get import get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
@@ -80,7 +80,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
 
 
 def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
-    lot, item = line.lot, line.item
+    batch, item = line.batch, line.item
     return pb.GoodsReceiptLine(
         line_id=str(line.line_id),
         purchase_order_line_id=str(line.purchase_order_line_id or ""),
@@ -92,12 +92,12 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         uqc=line.uqc,
         location_id=str(line.location_id),
         batch_id=str(line.batch_id),
-        batch_number=lot.batch_number,
-        expiry_date=date_text(last_day_of(lot.expiry_month)),
-        manufacture_month=lot.manufacture_month,
-        mrp=price_text(lot.mrp),
-        ptr=price_text(lot.ptr),
-        pts=price_text(lot.pts),
+        batch_number=batch.batch_number,
+        expiry_date=date_text(last_day_of(batch.expiry_month)),
+        manufacture_month=batch.manufacture_month,
+        mrp=price_text(batch.mrp),
+        ptr=price_text(batch.ptr),
+        pts=price_text(batch.pts),
         quantity=quantity_text(item.quantity),
         free_quantity=quantity_text(item.free_quantity),
         rate=price_text(item.rate),
@@ -132,7 +132,7 @@ def _requested_line(line: pb.NewGoodsReceiptLine) -> RequestedReceiptLine:
         product_id=uuid_of(line.product_id),
         purchase_order_line_id=optional_uuid_of(line.purchase_order_line_id),
         location_id=optional_uuid_of(line.location_id),
-        lot=Lot(
+        batch=ReceivedBatch(
             batch_number=line.batch_number.strip(),
             expiry_month=line.expiry_month,
             manufacture_month=line.manufacture_month,

@@ -102,7 +102,7 @@ def _matched_line(compared: ComparedLine) -> pb.MatchedLine:
         goods_receipt_number=compared.receipt_number,
         product_id=str(line.product_id),
         product_name=line.product_name,
-        batch_number=line.lot.batch_number,
+        batch_number=line.batch.batch_number,
         ordered_quantity=_optional(facts.ordered_quantity, quantity_text),
         received_quantity=quantity_text(facts.received_quantity),
         billed_quantity=quantity_text(facts.billed_quantity),

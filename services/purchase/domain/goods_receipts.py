@@ -15,8 +15,8 @@ from trade.domain.figures import DocumentFigures, LineFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lot:
-    """What is printed on the packs of a lot. Months such as "2028-06"; zero and empty where unknown."""
+class ReceivedBatch:
+    """What is printed on the packs of a batch. Months such as "2028-06"; zero and empty where unknown."""
 
     batch_number: str
     expiry_month: str
@@ -28,7 +28,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsReceiptLine:
-    """Units of one lot that came in, what they are expected to be billed at, and what they cost with freight."""
+    """Units of one batch that came in, what they are expected to be billed at, and what they cost with freight."""
 
     line_id: UUID
     goods_receipt_id: UUID
@@ -42,7 +42,7 @@ class GoodsReceiptLine:
     uqc: str
     location_id: UUID
     batch_id: UUID
-    lot: Lot
+    batch: ReceivedBatch
     item: BoughtItem
     figures: LineFigures
     freight: Decimal
@@ -86,7 +86,7 @@ class RequestedReceiptLine:
     product_id: UUID
     purchase_order_line_id: UUID | None
     location_id: UUID | None
-    lot: Lot
+    batch: ReceivedBatch
     quantity: Decimal
     free_quantity: Decimal
     rate: Decimal | None

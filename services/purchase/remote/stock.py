@@ -1,4 +1,4 @@
-"""Inventory, as goods receipts need it: it checks lots and creates their batches before a receipt is posted."""
+"""Inventory, as goods receipts need it: it checks batches, and creates the new ones, before a receipt is posted."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, timestamp_of, uuid_of
-from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, Lot
+from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingLine:
-    """Units of a lot that are to come in. None leaves the location to inventory."""
+    """Units of a batch that are to come in. None leaves the location to inventory."""
 
     product_id: UUID
     location_id: UUID | None
-    lot: Lot
+    batch: ReceivedBatch
     units: Decimal
     landed_value: Decimal
 
@@ -79,18 +79,18 @@ def send_goods_received(tx: Transaction, hold_id: UUID, receipt: GoodsReceipt) -
 
 
 def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:
-    lot = line.lot
+    batch = line.batch
     return stock_pb2.IncomingLine(
         line_id=str(index),
         product_id=str(line.product_id),
         location_id=str(line.location_id or ""),
         new_batch=stock_pb2.NewBatch(
-            batch_number=lot.batch_number,
-            expiry_month=lot.expiry_month,
-            manufacture_month=lot.manufacture_month,
-            mrp=price_text(lot.mrp),
-            ptr=price_text(lot.ptr) if lot.ptr else "",
-            pts=price_text(lot.pts) if lot.pts else "",
+            batch_number=batch.batch_number,
+            expiry_month=batch.expiry_month,
+            manufacture_month=batch.manufacture_month,
+            mrp=price_text(batch.mrp),
+            ptr=price_text(batch.ptr) if batch.ptr else "",
+            pts=price_text(batch.pts) if batch.pts else "",
             landed_value=amount_text(line.landed_value),
         ),
         quantity=quantity_text(line.units),

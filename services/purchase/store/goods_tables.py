@@ -87,7 +87,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.amount("landed_value"),
     schema.price("landed_cost"),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="some_quantity"),
-    sa.CheckConstraint("batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="lot_known"),
+    sa.CheckConstraint("batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="batch_known"),
     sa.CheckConstraint("landed_value = taxable + freight", name="landed_value_adds_up"),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_id"], [goods_receipts.c.org_id, goods_receipts.c.goods_receipt_id]

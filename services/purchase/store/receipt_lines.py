@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
-from services.purchase.domain.goods_receipts import GoodsReceiptLine, Lot
+from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import goods_receipt_lines
@@ -46,12 +46,12 @@ def _values(line: GoodsReceiptLine) -> dict[str, Any]:
         "uqc": line.uqc,
         "location_id": line.location_id,
         "batch_id": line.batch_id,
-        "batch_number": line.lot.batch_number,
-        "expiry_month": line.lot.expiry_month,
-        "manufacture_month": line.lot.manufacture_month,
-        "mrp": line.lot.mrp,
-        "ptr": line.lot.ptr,
-        "pts": line.lot.pts,
+        "batch_number": line.batch.batch_number,
+        "expiry_month": line.batch.expiry_month,
+        "manufacture_month": line.batch.manufacture_month,
+        "mrp": line.batch.mrp,
+        "ptr": line.batch.ptr,
+        "pts": line.batch.pts,
         "quantity": line.item.quantity,
         "free_quantity": line.item.free_quantity,
         "rate": line.item.rate,
@@ -77,7 +77,7 @@ def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
         uqc=row.uqc,
         location_id=row.location_id,
         batch_id=row.batch_id,
-        lot=Lot(
+        batch=ReceivedBatch(
             batch_number=row.batch_number,
             expiry_month=row.expiry_month,
             manufacture_month=row.manufacture_month,

@@ -105,7 +105,7 @@ def _facts(line: GoodsReceiptLine, ordered: Mapping[UUID, PurchaseOrderLine], bi
     order_line = ordered.get(line.purchase_order_line_id) if line.purchase_order_line_id else None
     item = line.item
     return LineFacts(
-        name=f"{line.product_name} {line.lot.batch_number}",
+        name=f"{line.product_name} {line.batch.batch_number}",
         ordered_quantity=order_line.quantity if order_line else None,
         ordered_rate=order_line.rate if order_line else None,
         ordered_net_rate=_net_rate(order_line) if order_line else None,

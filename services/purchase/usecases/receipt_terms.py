@@ -14,9 +14,9 @@ from services.purchase.domain.errors import OrderLineNeeded, OtherProduct, Other
 from services.purchase.domain.goods_receipts import PostGoodsReceipt, RequestedReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
-from services.purchase.domain.lot_rules import check_lot
 from services.purchase.domain.order_rules import Arrival, check_receivable, receive
 from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
+from services.purchase.domain.received_batch_rules import check_received_batch
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import purchase_orders, purchase_settings, vendors
 from trade.domain.refusals import RateMissing
@@ -66,7 +66,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
         settings = await purchase_settings.load(session)
         receive(order.ordered_lines(), arrivals, settings.over_receipt_percent)
     for index, (line, item) in enumerate(zip(command.lines, items, strict=True)):
-        check_lot(item, line.lot, day, field=f"lines[{index}]")
+        check_received_batch(item, line.batch, day, field=f"lines[{index}]")
     return ReceiptTerms(
         vendor=vendor,
         registration_id=registration.registration_id,

@@ -688,7 +688,7 @@ def upgrade() -> None:
         sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.CheckConstraint(
-            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name=op.f("ck_goods_receipt_lines_lot_known")
+            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name=op.f("ck_goods_receipt_lines_batch_known")
         ),
         sa.CheckConstraint(
             "landed_value = taxable + freight", name=op.f("ck_goods_receipt_lines_landed_value_adds_up")

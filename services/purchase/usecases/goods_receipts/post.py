@@ -84,7 +84,7 @@ async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
         IncomingLine(
             product_id=line.requested.product_id,
             location_id=line.requested.location_id,
-            lot=line.requested.lot,
+            batch=line.requested.batch,
             units=line.item.units,
             landed_value=line.landed.landed_value,
         )
@@ -107,7 +107,7 @@ def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
         for line, grant, figures in zip(lines, granted, computed.lines, strict=True)
     )
     for index, line in enumerate(priced):
-        mrp = line.planned.requested.lot.mrp
+        mrp = line.planned.requested.batch.mrp
         check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, field=f"lines[{index}].rate")
     return Draft(plan=plan, lines=priced)
 
@@ -192,7 +192,7 @@ def _line(receipt_id: UUID, index: int, line: PricedLine) -> GoodsReceiptLine:
         uqc=granted.uqc,
         location_id=granted.location_id,
         batch_id=granted.batch_id,
-        lot=planned.requested.lot,
+        batch=planned.requested.batch,
         item=planned.item,
         figures=line.figures,
         freight=planned.landed.freight,

@@ -9,7 +9,7 @@ from kit.db.session import Transaction
 from kit.holds import participant
 from services.purchase.domain.errors import GoodsReceiptLineNotFound
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.domain.lot_rules import last_day_of
+from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.store import goods_receipts, vendor_bills
 from services.purchase.store.account_tables import RETURNED
 from trade.domain.figures import LineFigures
@@ -104,9 +104,9 @@ def _line(line: GoodsReceiptLine, figures: LineFigures, quantity: Decimal) -> Re
         hsn=line.hsn,
         uqc=line.uqc,
         batch_id=line.batch_id,
-        batch_number=line.lot.batch_number,
-        expiry_date=last_day_of(line.lot.expiry_month),
-        mrp=line.lot.mrp,
+        batch_number=line.batch.batch_number,
+        expiry_date=last_day_of(line.batch.expiry_month),
+        mrp=line.batch.mrp,
         location_id=line.location_id,
         quantity=quantity,
         figures=figures,

@@ -1,27 +1,29 @@
-"""What must be known of a lot before it comes in: nothing of it is ever invented."""
+"""Checks what is printed on a batch before it comes in. Nothing of it is ever invented."""
 
 import datetime as dt
 
 from gst.dates.periods import month_end
 from gst.goods.expiry import check_not_expired
 from services.purchase.domain.errors import PriceAboveMrp, QuantityMissing
-from services.purchase.domain.goods_receipts import Lot
+from services.purchase.domain.goods_receipts import ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.law import refusals_of_law
 from trade.domain.refusals import MrpMissing
 
 
-def check_lot(item: BoughtItem, lot: Lot, on: dt.date, *, field: str) -> None:
+def check_received_batch(item: BoughtItem, batch: ReceivedBatch, on: dt.date, *, field: str) -> None:
     """Raises InvalidArgument for a line without units or MRP, a trade price above the MRP, or expired goods."""
     if item.units <= 0:
         raise QuantityMissing("The line brings nothing in, billed or free.", field=f"{field}.quantity")
-    if lot.mrp <= 0:
+    if batch.mrp <= 0:
         raise MrpMissing("The MRP is printed on the pack and is above zero.", field=f"{field}.mrp")
-    for name, price in (("ptr", lot.ptr), ("pts", lot.pts)):
-        if price > lot.mrp:
-            raise PriceAboveMrp("A price to the trade is at most the MRP.", field=f"{field}.{name}", mrp=f"{lot.mrp:f}")
+    for name, price in (("ptr", batch.ptr), ("pts", batch.pts)):
+        if price > batch.mrp:
+            raise PriceAboveMrp(
+                "A price to the trade is at most the MRP.", field=f"{field}.{name}", mrp=f"{batch.mrp:f}"
+            )
     with refusals_of_law(f"{field}.expiry_month"):
-        check_not_expired(last_day_of(lot.expiry_month), on)
+        check_not_expired(last_day_of(batch.expiry_month), on)
 
 
 def last_day_of(month: str) -> dt.date:
