@@ -27,9 +27,9 @@ from services.purchase.api.enums import BILL_DIFFERENCE, FIGURE_KIND, INPUT_TAX
 from services.purchase.domain.bill_match import FigureMatch, Figures
 from services.purchase.domain.vendor_bills import (
     BilledLine,
-    ComparedBill,
-    ComparedLine,
     ListVendorBills,
+    MatchedBill,
+    MatchedBillLine,
     PrintedBill,
     VendorBill,
 )
@@ -85,21 +85,21 @@ def _page(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
     return pb.ListVendorBillsResponse(vendor_bills=map(to_proto, page.items), next_page_token=page.next_page_token)
 
 
-def _match_to_proto(compared: ComparedBill) -> pb.VendorBillMatch:
+def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
     return pb.VendorBillMatch(
-        matches=compared.match.matches,
-        lines=map(_matched_line, compared.lines),
-        figures=map(_matched_figure, compared.match.figures),
-        explanations=compared.match.explanations,
-        tolerance=amount_text(compared.tolerance),
+        matches=matched.match.matches,
+        lines=map(_matched_line, matched.lines),
+        figures=map(_matched_figure, matched.match.figures),
+        explanations=matched.match.explanations,
+        tolerance=amount_text(matched.tolerance),
     )
 
 
-def _matched_line(compared: ComparedLine) -> pb.MatchedLine:
-    line, facts = compared.line, compared.match.facts
+def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
+    line, facts = matched.line, matched.match.facts
     return pb.MatchedLine(
         goods_receipt_line_id=str(line.line_id),
-        goods_receipt_number=compared.receipt_number,
+        goods_receipt_number=matched.receipt_number,
         product_id=str(line.product_id),
         product_name=line.product_name,
         batch_number=line.batch.batch_number,
@@ -109,7 +109,7 @@ def _matched_line(compared: ComparedLine) -> pb.MatchedLine:
         ordered_rate=_optional(facts.ordered_rate, price_text),
         received_rate=price_text(facts.received_rate),
         billed_rate=price_text(facts.billed_rate),
-        differences=map(BILL_DIFFERENCE.to_proto, compared.match.differences),
+        differences=map(BILL_DIFFERENCE.to_proto, matched.match.differences),
     )
 
 

@@ -121,7 +121,7 @@ def check_printed(printed: Figures, field: str) -> None:
 def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
 ) -> BillMatch:
-    """Compares a bill by line and by figure. With `accept_rates`, a rate above the ordered one passes."""
+    """Matches a bill by line and by figure. With `accept_rates`, a rate above the ordered one passes."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
     explanations = [

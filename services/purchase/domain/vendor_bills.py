@@ -36,7 +36,7 @@ class PrintedBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedLine:
+class MatchedBillLine:
     """A receipt line beside the bill. `figures` are those that a bill of the bill's date should have."""
 
     receipt_number: str
@@ -46,13 +46,13 @@ class ComparedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedBill:
+class MatchedBill:
     """A bill beside its receipts and their orders."""
 
     bill: PrintedBill
     vendor: Vendor
     receipts: tuple[GoodsReceipt, ...]
-    lines: tuple[ComparedLine, ...]
+    lines: tuple[MatchedBillLine, ...]
     match: BillMatch
     tolerance: Decimal
 

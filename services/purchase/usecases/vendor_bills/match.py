@@ -1,10 +1,10 @@
-"""Compares a vendor's bill with what was ordered and received, and changes nothing."""
+"""Matches a vendor's bill with what was ordered and received, and changes nothing."""
 
 from kit.db.session import ReadSession
-from services.purchase.domain.vendor_bills import ComparedBill, PrintedBill
-from services.purchase.usecases.bill_comparison import compare_bill
+from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill
+from services.purchase.usecases.match_bill import match_bill
 
 
-async def match_vendor_bill(session: ReadSession, bill: PrintedBill) -> ComparedBill:
-    """Raises as `compare_bill` for what cannot be compared."""
-    return await compare_bill(session, bill, lock=False)
+async def match_vendor_bill(session: ReadSession, bill: PrintedBill) -> MatchedBill:
+    """Raises as `match_bill` for what cannot be matched."""
+    return await match_bill(session, bill, lock=False)

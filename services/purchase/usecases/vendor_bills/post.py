@@ -13,10 +13,10 @@ from services.purchase.domain.errors import BillMismatch, ManagerNeeded
 from services.purchase.domain.registers import InwardDocument, as_printed, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
-from services.purchase.domain.vendor_bills import ComparedBill, PrintedBill, VendorBill
+from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill, VendorBill
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import ACCOUNTS
-from services.purchase.usecases.bill_comparison import compare_bill
+from services.purchase.usecases.match_bill import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
 from trade.domain.figures import TaxFigures
@@ -38,24 +38,24 @@ class PostVendorBill:
 
 
 async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBill:
-    """Raises BillMismatch with reasons, BillNumberTaken, ManagerNeeded, and as `compare_bill`."""
+    """Raises BillMismatch with reasons, BillNumberTaken, ManagerNeeded, and as `match_bill`."""
     if command.accept_rate_differences and tx.caller.role < Role.MANAGER:
         raise ManagerNeeded("Only a manager accepts rates above the order's.", field="accept_rate_differences")
-    compared = await compare_bill(tx, command.bill, lock=True, accept_rates=command.accept_rate_differences)
-    _refuse_mismatch(compared)
-    await vendor_credits.lock_vendors(tx, [compared.vendor.vendor_id])
-    bill = _compose(tx, command, compared)
-    await vendor_bills.insert(tx, bill, {line.line.line_id: line.figures for line in compared.lines})
+    matched = await match_bill(tx, command.bill, lock=True, accept_rates=command.accept_rate_differences)
+    _refuse_mismatch(matched)
+    await vendor_credits.lock_vendors(tx, [matched.vendor.vendor_id])
+    bill = _compose(tx, command, matched)
+    await vendor_bills.insert(tx, bill, {line.line.line_id: line.figures for line in matched.lines})
     await goods_receipts.mark_billed(tx, bill.goods_receipt_ids, bill.vendor_bill_id)
-    await _enter(tx, bill, compared)
+    await _enter(tx, bill, matched)
     left = await _settle_with_debit_notes(tx, bill)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left)
 
 
-def _refuse_mismatch(compared: ComparedBill) -> None:
-    explanations = compared.match.explanations
+def _refuse_mismatch(matched: MatchedBill) -> None:
+    explanations = matched.match.explanations
     if not explanations:
         return
     shown = {f"reason_{i + 1}": text[:MAX_REASON_LENGTH] for i, text in enumerate(explanations[:MAX_REASONS])}
@@ -64,18 +64,18 @@ def _refuse_mismatch(compared: ComparedBill) -> None:
     )
 
 
-def _compose(tx: Transaction, command: PostVendorBill, compared: ComparedBill) -> VendorBill:
-    vendor, receipt, printed = compared.vendor, compared.receipts[0], compared.bill.figures
+def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> VendorBill:
+    vendor, receipt, printed = matched.vendor, matched.receipts[0], matched.bill.figures
     taxed = printed.cgst + printed.sgst + printed.igst + printed.cess > 0
     eligible = taxed and command.input_tax is not InputTax.INELIGIBLE
-    date = compared.bill.date
+    date = matched.bill.date
     return VendorBill(
         vendor_bill_id=new_id(),
         vendor_id=vendor.vendor_id,
         vendor_name=vendor.name,
         vendor_gstin=vendor.gstin,
         registration_id=receipt.registration_id,
-        number=compared.bill.number.upper(),
+        number=matched.bill.number.upper(),
         date=date,
         due_date=due_date(date, credit_days=vendor.credit_days, msme=vendor.msme),
         place_of_supply=receipt.place_of_supply,
@@ -93,11 +93,11 @@ def _compose(tx: Transaction, command: PostVendorBill, compared: ComparedBill) -
         note=command.note,
         trace_id=otel.current_trace_id(),
         created_at=tx.now,
-        goods_receipt_ids=tuple(sorted(receipt.goods_receipt_id for receipt in compared.receipts)),
+        goods_receipt_ids=tuple(sorted(receipt.goods_receipt_id for receipt in matched.receipts)),
     )
 
 
-async def _enter(tx: Transaction, bill: VendorBill, compared: ComparedBill) -> None:
+async def _enter(tx: Transaction, bill: VendorBill, matched: MatchedBill) -> None:
     """Enters the bill in the vendor's account and in the register of inward supplies."""
     entry = NewEntry(
         party_id=bill.vendor_id,
@@ -108,7 +108,7 @@ async def _enter(tx: Transaction, bill: VendorBill, compared: ComparedBill) -> N
         amount=bill.figures.total,
     )
     await accounts.enter(tx, ACCOUNTS, entry)
-    by_rate = figures_by_rate(line.figures for line in compared.lines)
+    by_rate = figures_by_rate(line.figures for line in matched.lines)
     document = InwardDocument(
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
@@ -121,7 +121,7 @@ async def _enter(tx: Transaction, bill: VendorBill, compared: ComparedBill) -> N
         place_of_supply=bill.place_of_supply,
         supply_kind=bill.supply_kind,
         input_tax=bill.input_tax,
-        figures=as_printed(by_rate, compared.bill.figures),
+        figures=as_printed(by_rate, matched.bill.figures),
     )
     await inward_register.insert(tx, document)
 

@@ -1,4 +1,4 @@
-"""Compares a vendor's bill with its receipts and their orders, for matching and for posting."""
+"""Matches a vendor's bill with its receipts and their orders, for matching and for posting."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLi
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
-from services.purchase.domain.vendor_bills import BilledLine, ComparedBill, ComparedLine, PrintedBill
+from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine, PrintedBill
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.figures import LineFigures
@@ -29,9 +29,7 @@ from trade.domain.refusals import LineRepeated
 from trade.remote import organisations
 
 
-async def compare_bill(
-    session: ReadSession, bill: PrintedBill, *, lock: bool, accept_rates: bool = False
-) -> ComparedBill:
+async def match_bill(session: ReadSession, bill: PrintedBill, *, lock: bool, accept_rates: bool = False) -> MatchedBill:
     """`lock` locks the receipts in key order. `accept_rates` accepts rates above the order's.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
@@ -57,12 +55,12 @@ async def compare_bill(
         accept_rates=accept_rates,
     )
     numbers = {receipt.goods_receipt_id: receipt.number for receipt in receipts}
-    return ComparedBill(
+    return MatchedBill(
         bill=bill,
         vendor=vendor,
         receipts=receipts,
         lines=tuple(
-            ComparedLine(receipt_number=numbers[line.goods_receipt_id], line=line, figures=of_line, match=matched)
+            MatchedBillLine(receipt_number=numbers[line.goods_receipt_id], line=line, figures=of_line, match=matched)
             for line, of_line, matched in zip(lines, figures, match.lines, strict=True)
         ),
         match=match,
