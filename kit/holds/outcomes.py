@@ -64,7 +64,7 @@ def too_late(**facts: str) -> HoldAborted:
     PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the
     hold.
     """
-    return HoldAborted("The goods were no longer set aside. Nothing was written; send it again.", **facts)
+    return HoldAborted("A hold was aborted meanwhile. Nothing was written; send it again.", **facts)
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:

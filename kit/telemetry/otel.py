@@ -33,9 +33,6 @@ _rpc_duration = _meter.create_histogram(
 )
 _holds_open = _meter.create_gauge("bahi.holds.open", "{hold}", "Holds that are pending.")
 _outbox_age = _meter.create_gauge("bahi.outbox.age", "s", "Age of the oldest message not yet delivered.")
-_oversell_refusals = _meter.create_counter(
-    "bahi.oversell.refusals", "{refusal}", "Refused requests for more than is in stock."
-)
 _pool_wait = _meter.create_histogram(
     "bahi.db.pool.wait",
     "s",
@@ -146,9 +143,9 @@ def record_outbox_age(seconds: float) -> None:
     _outbox_age.set(seconds)
 
 
-def count_oversell_refusal() -> None:
-    """Counts a refused request for more than is in stock."""
-    _oversell_refusals.add(1)
+def counter(name: str, unit: str, description: str) -> metrics.Counter:
+    """A counter that a service owns."""
+    return _meter.create_counter(name, unit, description)
 
 
 def record_pool_wait(seconds: float) -> None:

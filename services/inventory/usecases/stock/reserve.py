@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from kit.db.session import Transaction
@@ -16,6 +16,10 @@ from services.inventory.store import reservations
 from services.inventory.usecases.stock.allocate import Books, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import lock_confirmed
 from services.inventory.usecases.take_holds import Grant, Replies, take_holds
+
+OVERSELL_REFUSALS: Final = otel.counter(
+    "bahi.oversell.refusals", "{refusal}", "Refused requests for more than is in stock."
+)
 
 ReplyOf: TypeAlias = Callable[[GrantedReservation], bytes]
 """The stored reply of a reservation that is granted."""
@@ -48,7 +52,7 @@ async def _grant(tx: Transaction, reply_of: ReplyOf, books: Books, new: Sequence
         else:
             refused[outcome.hold_id] = outcome.refusal
             if isinstance(outcome.refusal, InsufficientStock):
-                otel.count_oversell_refusal()
+                OVERSELL_REFUSALS.add(1)
     if granted:
         await reservations.insert(tx, granted, stored)
     return {**stored, **refused}
