@@ -123,7 +123,7 @@ IN_BOOKS: Final = (
         "a movement is doubled",
         f"""INSERT INTO inventory.movements (org_id, movement_id, kind, {MOVEMENT})
             SELECT org_id, gen_random_uuid(), kind, {MOVEMENT} FROM inventory.movements
-            WHERE org_id = $1 AND kind = 'customer_receipt' LIMIT 1""",  # noqa: S608
+            WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",  # noqa: S608
     ),
     Defect(
         stock.MOVED,
