@@ -213,8 +213,8 @@ IN_BOOKS: Final = (
         "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'credit_note'",
     ),
     Defect(
-        customer_ledgers.BILLS,
-        "a bill forgets a payment",
+        customer_ledgers.OPEN_ITEMS,
+        "an open item forgets a payment",
         "UPDATE sales.open_items SET outstanding = total WHERE org_id = $1 AND outstanding < total",
     ),
     Defect(

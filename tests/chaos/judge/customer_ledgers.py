@@ -51,7 +51,7 @@ BALANCES: Final = Claim(
               0))
     """,
 )
-BILLS: Final = Claim(
+OPEN_ITEMS: Final = Claim(
     rule=7,
     words="an open item's outstanding is its total less its allocations, and nothing when it is cancelled",
     exceptions="""
@@ -122,4 +122,4 @@ RETURNABLE: Final = Claim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, OPEN_ITEMS, CREDITS, REGISTER, RETURNABLE)
