@@ -42,7 +42,7 @@ class GatewaySettings(AuthSettings, TransportSettings):
     )
 
     rate_limit_storage_url: str = Field(
-        default="memory://", description="Where counts are stored; `redis://host:6379/0` to share them between copies."
+        default="memory://", description="Where counts are stored; `redis://…` shares them between copies."
     )
     rate_limit_strategy: Literal["fixed-window", "moving-window"] = Field(
         default="fixed-window", description="`moving-window` is smoother and costs more memory."

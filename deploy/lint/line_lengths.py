@@ -12,15 +12,18 @@ from deploy.lint.findings import Finding, lines_of, tracked_files
 MAX_LENGTH: Final = 120
 SUFFIXES: Final = (".md", ".sql", ".proto", ".yaml", ".yml", ".toml", ".sh", "Makefile", "Dockerfile")
 
+WIDE_TABLES: Final = Path("docs/gst.md")
+"""Its worked examples have more columns of figures than fit, and Markdown cannot break a row."""
+
 _LINK = re.compile(r"https?://\S+|\]\([^)]*\)")
 """The target of a link: it cannot be broken over two lines."""
 
 
 def find_long_lines(root: Path) -> list[Finding]:
-    """The lines that are too long. The target of a link does not count, nor does the row of a table in Markdown."""
+    """The lines that are too long. The target of a link does not count, nor do the tables of the tax law's examples."""
     return [
         Finding(path=path, line=number, sentence=f"has {len(line)} characters, more than {MAX_LENGTH}")
         for path in tracked_files(root, *SUFFIXES)
         for number, line in lines_of(root, path)
-        if len(_LINK.sub("", line)) > MAX_LENGTH and not (path.suffix == ".md" and line.startswith("|"))
+        if len(_LINK.sub("", line)) > MAX_LENGTH and not (path == WIDE_TABLES and line.startswith("|"))
     ]

@@ -48,8 +48,9 @@ def test_a_long_file_is_found(tree: Path) -> None:
     assert [str(found.path) for found in find_long_files(tree)] == ["kit/long.py"]
 
 
-def test_links_and_rows_of_tables_may_be_long(tree: Path) -> None:
-    write(tree, "docs/long.md", f"See https://example.org/{'x' * MAX_LENGTH}.\n| {'x' * MAX_LENGTH} |\n")
+def test_links_and_the_examples_of_the_tax_law_may_be_long(tree: Path) -> None:
+    write(tree, "docs/long.md", f"See https://example.org/{'x' * MAX_LENGTH}.\n")
+    write(tree, "docs/gst.md", f"| {'x' * MAX_LENGTH} |\n")
 
     assert find_long_lines(tree) == []
 
