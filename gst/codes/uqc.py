@@ -7,6 +7,8 @@ from gst.errors import GstError
 
 SERVICES = "NA"
 UQCS = MappingProxyType({row["code"]: row["name"] for row in rows("uqc")})
+DECIMALS = MappingProxyType({row["code"]: int(row["decimals"]) for row in rows("uqc")})
+"""Decimals of a quantity in each unit: none of what is counted, three of what is weighed or measured."""
 
 
 class UqcUnknown(GstError):

@@ -21,6 +21,12 @@ class LineRepeated(InvalidArgument):
     reason = "LINE_REPEATED"
 
 
+class QuantityNotWhole(InvalidArgument):
+    """The product is counted, and the quantity is not a whole number of its units."""
+
+    reason = "QUANTITY_NOT_WHOLE"
+
+
 class ProductNotFound(NotFound):
     """No such product in this organisation."""
 

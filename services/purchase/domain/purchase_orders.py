@@ -22,6 +22,7 @@ class Product:
     name: str
     hsn: str
     tax_class: str
+    uqc: str
     active: bool
 
 

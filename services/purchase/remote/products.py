@@ -29,5 +29,6 @@ def _product_of(product: products_pb2.Product) -> Product:
         name=product.name,
         hsn=product.hsn,
         tax_class=product.tax_class,
+        uqc=product.uqc,
         active=product.active,
     )

@@ -16,15 +16,17 @@ from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, timestamp_of, uuid_of
 from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
+from trade.domain.refusals import QuantityNotWhole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingLine:
-    """Units of a batch that are to come in. None leaves the location to inventory."""
+    """Units of a batch that are to come in, `billed` of them not free. None leaves the location to inventory."""
 
     product_id: UUID
     location_id: UUID | None
     batch: ReceivedBatch
+    billed: Decimal
     units: Decimal
     landed_value: Decimal
 
@@ -56,7 +58,7 @@ class Stock:
             raise _with_our_field(refusal) from refusal
         outcome = reply.outcomes[0]
         if outcome.WhichOneof("outcome") == "refused":
-            raise _with_our_field(error_of(outcome.refused))
+            raise _of_part(_with_our_field(error_of(outcome.refused)), lines)
         return tuple(_granted(line) for line in outcome.granted.lines)
 
     async def release(self, hold_id: UUID) -> None:
@@ -107,6 +109,15 @@ def _granted(line: stock_pb2.IncomingAllocation) -> GrantedLine:
         location_id=uuid_of(line.location_id),
         batch_id=uuid_of(line.batch_id),
     )
+
+
+def _of_part(refusal: DomainError, lines: Sequence[IncomingLine]) -> DomainError:
+    """A refused quantity at the field of the billed or of the free units: inventory knows them as one."""
+    if refusal.reason == QuantityNotWhole.reason:
+        for index, line in enumerate(lines):
+            if refusal.field == f"lines[{index}].quantity" and line.billed % 1 == 0:
+                refusal.field = f"lines[{index}].free_quantity"
+    return refusal
 
 
 def _with_our_field(refusal: DomainError) -> DomainError:

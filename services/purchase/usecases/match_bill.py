@@ -25,6 +25,7 @@ from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, Match
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.figures import LineFigures
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
 from trade.remote import organisations
 
@@ -87,7 +88,7 @@ async def _receipts(session: ReadSession, bill: PrintedBill, vendor: Vendor, *, 
 
 
 def _billed(bill: PrintedBill, lines: Sequence[GoodsReceiptLine]) -> dict[UUID, BilledLine]:
-    known = {line.line_id for line in lines}
+    known = {line.line_id: line for line in lines}
     billed: dict[UUID, BilledLine] = {}
     for index, line in enumerate(bill.lines):
         field = f"bill.lines[{index}].goods_receipt_line_id"
@@ -95,6 +96,8 @@ def _billed(bill: PrintedBill, lines: Sequence[GoodsReceiptLine]) -> dict[UUID, 
             raise GoodsReceiptLineNotFound("Not a line of the bill's receipts.", field=field)
         if line.goods_receipt_line_id in billed:
             raise LineRepeated("The line is named twice.", field=field)
+        uqc = known[line.goods_receipt_line_id].uqc
+        check_quantity(line.quantity, uqc, field=f"bill.lines[{index}].quantity")
         billed[line.goods_receipt_line_id] = line
     return billed
 

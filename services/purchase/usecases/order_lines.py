@@ -7,26 +7,32 @@ from uuid import UUID
 from kit.ids import new_id
 from services.purchase.domain.landed_cost import values_of
 from services.purchase.domain.purchase_orders import Product, PurchaseOrderLine, RequestedOrderLine
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import ProductInactive, ProductNotFound
 
 
 def order_lines(
     requested: Sequence[RequestedOrderLine], known: Mapping[UUID, Product], prefix: str = ""
 ) -> tuple[PurchaseOrderLine, ...]:
-    """New lines of an order. `prefix` is the path of the fields. Raises ProductNotFound, ProductInactive."""
+    """New lines of an order. `prefix` is the path of the fields.
+
+    Raises ProductNotFound, ProductInactive, QuantityNotWhole.
+    """
     values = values_of([line.item for line in requested])
     return tuple(
-        _line(index, line, value, _product(line.product_id, known, f"{prefix}lines[{index}].product_id"))
+        _line(index, line, value, _product(line, known, f"{prefix}lines[{index}]"))
         for index, (line, value) in enumerate(zip(requested, values, strict=True))
     )
 
 
-def _product(product_id: UUID, known: Mapping[UUID, Product], field: str) -> Product:
-    product = known.get(product_id)
+def _product(line: RequestedOrderLine, known: Mapping[UUID, Product], field: str) -> Product:
+    product = known.get(line.product_id)
     if product is None:
-        raise ProductNotFound("No such product.", field=field)
+        raise ProductNotFound("No such product.", field=f"{field}.product_id")
     if not product.active:
-        raise ProductInactive("The product is inactive.", field=field, product_id=str(product_id))
+        raise ProductInactive("The product is inactive.", field=f"{field}.product_id", product_id=str(line.product_id))
+    check_quantity(line.item.quantity, product.uqc, field=f"{field}.quantity")
+    check_quantity(line.item.free_quantity, product.uqc, field=f"{field}.free_quantity")
     return product
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.returns.domain.dispositions import Disposition
-from trade.domain.returnables import ReturnableLine
+from trade.domain.quantities import check_quantity
+from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,13 @@ class PlacedLine:
     requested: RequestedLine
     goods: ReturnableLine
     location_id: UUID
+
+
+def check_quantities(lines: tuple[RequestedLine, ...], goods: ReturnableGoods) -> None:
+    """Raises QuantityNotWhole for a line of goods that are counted: two halves in two conditions are not one unit."""
+    for position, line in enumerate(lines):
+        uqc = goods.line_of(line.original_line_id).uqc
+        check_quantity(line.quantity, uqc, field=f"lines[{position}].quantity")
 
 
 def quantities_by_line(lines: tuple[RequestedLine, ...]) -> dict[UUID, Decimal]:

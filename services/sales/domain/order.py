@@ -75,6 +75,14 @@ class OrderLine:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KnownProduct:
+    """What an order needs to know of a product before any stock is touched."""
+
+    active: bool
+    uqc: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved:
     """What was reserved of one batch when the order was confirmed."""
 

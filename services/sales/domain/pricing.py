@@ -13,7 +13,7 @@ from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
 from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
-from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine
+from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
 from trade.domain.law import refusals_of_law
 from trade.domain.refusals import RateMissing
 
@@ -62,7 +62,8 @@ class _BatchLine(NamedTuple):
 def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     """Prices a sale.
 
-    Raises RateMissing, LicenceNeeded, and what the law says of rate, MRP and discounts, each at its field.
+    Raises RateMissing, LicenceNeeded, QuantityNotWhole, and what the law says of rate, MRP and discounts, each at its
+    field.
     """
     stock_of_line = {line.line_id: line for line in stock}
     lines = [
@@ -111,6 +112,7 @@ def _compute(planned: PlannedSale, lines: Sequence[Line]) -> DocumentFigures:
 def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -> Iterator[_BatchLine]:
     """One line for each batch that was reserved."""
     product, customer = stock.product, planned.customer
+    check_units(requested, product.uqc)
     if product.drug_schedule and not customer.may_buy_scheduled(product.drug_schedule, planned.date):
         raise LicenceNeeded(
             "A scheduled drug is sold to licensed dealers and institutions only.",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from trade.domain.accounts import PaymentMode
+from trade.domain.quantities import check_quantity
 
 ZERO = Decimal(0)
 
@@ -43,6 +44,13 @@ class SaleLine:
     def units(self) -> Decimal:
         """Base units that leave stock, billed and free."""
         return self.quantity + self.free_quantity
+
+
+def check_units(line: SaleLine, uqc: str) -> None:
+    """Raises QuantityNotWhole for a part of a counted unit, billed or free."""
+    check_quantity(line.quantity, uqc, field=f"{line.field}quantity")
+    if line.free_quantity:
+        check_quantity(line.free_quantity, uqc, field=f"{line.field}free_quantity")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

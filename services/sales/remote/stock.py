@@ -22,6 +22,7 @@ from kit.wire.enums import EnumMapping
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import DrugSchedule, SaleLine, StockAllocation, StockedProduct, StockLine
+from trade.domain.refusals import QuantityNotWhole
 
 _DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)
 _INVENTORY_LINE: Final = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
@@ -122,6 +123,11 @@ def _outcome(outcome: stock_pb2.ReservationOutcome, planned: PlannedSale) -> Sto
 def _with_own_fields(refusal: DomainError, lines: Sequence[SaleLine]) -> DomainError:
     """Inventory's refusal with the field paths of our own request."""
     refusal.field = _own_path(refusal.field, lines)
+    if refusal.reason == QuantityNotWhole.reason:
+        # Inventory knows billed and free units as one quantity.
+        for line in lines:
+            if refusal.field == f"{line.field}quantity" and line.quantity % 1 == 0:
+                refusal.field = f"{line.field}free_quantity"
     refusal.facts = {_own_path(name, lines): value for name, value in refusal.facts.items()}
     return refusal
 

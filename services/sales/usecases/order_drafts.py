@@ -5,21 +5,25 @@ from uuid import UUID
 
 from gst.money import ZERO
 from kit.ids import new_id
-from services.sales.domain.order import OrderLine, RequestedLine
+from services.sales.domain.order import KnownProduct, OrderLine, RequestedLine
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import ProductInactive, ProductNotFound
 
-KnownProducts = Mapping[UUID, bool]
-"""The products that inventory knows, and whether each is active."""
+KnownProducts = Mapping[UUID, KnownProduct]
+"""The products that inventory knows, by id."""
 
 
 def check_products(lines: Sequence[RequestedLine], known_products: KnownProducts) -> None:
-    """Raises ProductNotFound or ProductInactive."""
+    """Raises ProductNotFound, ProductInactive or QuantityNotWhole."""
     for index, line in enumerate(lines):
-        field = f"lines[{index}].product_id"
-        if line.product_id not in known_products:
-            raise ProductNotFound("No such product.", field=field)
-        if not known_products[line.product_id]:
-            raise ProductInactive("The product is inactive.", field=field)
+        field = f"lines[{index}]"
+        product = known_products.get(line.product_id)
+        if product is None:
+            raise ProductNotFound("No such product.", field=f"{field}.product_id")
+        if not product.active:
+            raise ProductInactive("The product is inactive.", field=f"{field}.product_id")
+        check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
+        check_quantity(line.free_quantity, product.uqc, field=f"{field}.free_quantity")
 
 
 def draft_lines(order_id: UUID, lines: Sequence[RequestedLine]) -> tuple[OrderLine, ...]:

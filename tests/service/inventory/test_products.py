@@ -9,7 +9,7 @@ from bahi.inventory.v1 import product_lookup_pb2, product_lookup_pb2_grpc, produ
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient, product_change
-from tests.support.refusals import refusal
+from tests.support.refusals import refusal, refused
 
 CREATE: dict[str, Any] = {
     "code": "PCM500",
@@ -116,9 +116,9 @@ async def test_only_the_named_fields_change(inventory: InventoryClient) -> None:
 async def test_without_a_mask_the_fields_that_are_present_change(inventory: InventoryClient) -> None:
     product = await inventory.product(brand="Calpol")
     changed = await inventory.products.UpdateProduct(
-        product_change(product, name="Paracetamol 650 mg", reorder_level="12.5"), metadata=inventory.as_user()
+        product_change(product, name="Paracetamol 650 mg", reorder_level="12"), metadata=inventory.as_user()
     )
-    assert (changed.name, changed.brand, changed.reorder_level) == ("Paracetamol 650 mg", "Calpol", "12.5")
+    assert (changed.name, changed.brand, changed.reorder_level) == ("Paracetamol 650 mg", "Calpol", "12")
 
 
 @pytest.mark.parametrize(
@@ -196,3 +196,16 @@ async def test_other_services_look_many_products_up_at_once(inventory: Inventory
     reply = await stub.BatchGetProducts(request, metadata=inventory.as_service())
     assert sorted(product.code for product in reply.products) == ["A", "B"]
     assert (await refusal(stub.BatchGetProducts(request, metadata=inventory.as_user()))).reason == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("field", ["units_per_pack", "reorder_level"])
+async def test_a_part_of_a_counted_unit_is_refused_in_a_product(inventory: InventoryClient, field: str) -> None:
+    request = products_pb2.CreateProductRequest(**{**CREATE, field: "1.5"})
+    product = await inventory.product("OTHER")
+
+    entered = await refused(inventory.products.CreateProduct(request, metadata=inventory.as_user()))
+    changed = await refused(
+        inventory.products.UpdateProduct(product_change(product, **{field: "1.5"}), metadata=inventory.as_user())
+    )
+
+    assert (entered, changed) == (("QUANTITY_NOT_WHOLE", field), ("QUANTITY_NOT_WHOLE", f"product.{field}"))

@@ -21,14 +21,14 @@ async def test_shortage_tells_what_is_available_of_every_short_line_and_takes_no
 ) -> None:
     first, second, third = [await inventory.product(code) for code in "ABC"]
     batch_id = await inventory.receive(first, "A1", "5")
-    await inventory.receive(second, "B1", "2.5")
+    await inventory.receive(second, "B1", "2")
     error = await inventory.refused(reservation(line(first, "5"), line(second, "3", "2"), line(third, "1", "3")))
     assert (error.reason, error.field) == ("INSUFFICIENT_STOCK", "lines[1].quantity")
     assert error.facts == {
         "short_lines": "2",
         "lines[1].product_id": second.product_id,
         "lines[1].requested": "3",
-        "lines[1].available": "2.5",
+        "lines[1].available": "2",
         "lines[2].product_id": third.product_id,
         "lines[2].requested": "1",
         "lines[2].available": "0",

@@ -241,3 +241,10 @@ async def test_the_register_shows_the_note_and_its_sums(returns, bought) -> None
         "PERIOD_REVERSED",
         "to_date",
     )
+
+
+async def test_a_part_of_a_counted_unit_does_not_go_back(returns, bought) -> None:
+    part = returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1.5"))
+
+    assert await refused(part) == ("QUANTITY_NOT_WHOLE", "lines[0].quantity")
+    assert await returns.stock() == {"saleable": ("100", "0")}

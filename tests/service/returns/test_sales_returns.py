@@ -259,3 +259,13 @@ async def test_foreign_and_unknown_invoices_and_lines_are_not_found(returns, nei
     assert of_another[1] == "lines[1].invoice_line_id"
     assert await returns.documents() == 0
     assert await neighbour.documents() == 0
+
+
+async def test_two_halves_in_two_conditions_are_not_one_unit(returns, sold) -> None:
+    line_id = sold.lines[0].line_id
+
+    halves = returns.take_back(sold.invoice_id, (line_id, "0.5", SALEABLE), (line_id, "0.5", DAMAGED))
+
+    assert await refused(halves) == ("QUANTITY_NOT_WHOLE", "lines[0].quantity")
+    made = await returns.take_back(sold.invoice_id, (line_id, "7", SALEABLE))
+    assert made.figures.total == "308.00"

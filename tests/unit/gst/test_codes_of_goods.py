@@ -4,7 +4,7 @@ import pytest
 
 from gst.codes.hsn import HsnInvalid, check_hsn, hsn_digits, hsn_text, is_service
 from gst.codes.pincodes import PinInvalid, check_pin, pin_fits_state, states_of_pin
-from gst.codes.uqc import UQCS, UqcUnknown, check_uqc
+from gst.codes.uqc import DECIMALS, UQCS, UqcUnknown, check_uqc
 
 
 @pytest.mark.parametrize("code", ["3004", "300490", "30049099"])
@@ -68,3 +68,11 @@ def test_pin_of_no_known_area_fits_no_state():
 def test_unreadable_pin_is_refused(pin):
     with pytest.raises(PinInvalid):
         check_pin(pin)
+
+
+def test_counted_units_take_no_decimals_and_measured_ones_three() -> None:
+    assert set(DECIMALS) == set(UQCS)
+    measured = "CBM CCM CMS GMS GYD KGS KLR KME LTR MLT MTR MTS QTL SQF SQM SQY TON UGS YDS"
+    unknown = "NA OTH"
+    assert {code for code, decimals in DECIMALS.items() if decimals} == {*measured.split(" "), *unknown.split(" ")}
+    assert set(DECIMALS.values()) == {0, 3}

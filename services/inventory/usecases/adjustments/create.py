@@ -22,10 +22,11 @@ from services.inventory.domain.batches import Batch
 from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive, LocationNotFound
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
-from services.inventory.store import adjustments, balances, batches, locations, movements
+from services.inventory.store import adjustments, balances, batches, locations, movements, products
 from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
 from trade.domain.document_numbers import document_number
+from trade.domain.quantities import check_quantity
 
 SERIES: Final = "ADJ"
 
@@ -49,11 +50,12 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     """The adjustment.
 
     Raises BatchNotFound, BatchNotReceived, LocationNotFound, LocationInactive, WriteOffUpwards, BelowReserved,
-    DateInFuture and SeriesExhausted.
+    QuantityNotWhole, DateInFuture and SeriesExhausted.
     """
     check_direction(command.reason_kind, command.quantity)
     day = await read_business_date(tx, command.day)
     batch = await _find_batch(tx, command.batch_id)
+    await _check_unit(tx, batch, command.quantity)
     location = await _find_location(tx, command.location_id)
     if command.quantity > 0 and not location.active:
         raise LocationInactive("This location takes no more goods.", field="location_id", code=location.code)
@@ -91,6 +93,12 @@ async def _find_batch(tx: Transaction, batch_id: UUID) -> Batch:
     if batch.received_date is None:
         raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch_id))
     return batch
+
+
+async def _check_unit(tx: Transaction, batch: Batch, quantity: Decimal) -> None:
+    product = await products.find(tx, batch.product_id)
+    if product is not None:
+        check_quantity(quantity, product.uqc, field="quantity")
 
 
 async def _find_location(tx: Transaction, location_id: UUID | None) -> Location:

@@ -26,6 +26,7 @@ from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import Issued
 from services.inventory.domain.products import Product
 from services.inventory.store import batches, locations, movements, products
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
 
 
@@ -93,6 +94,7 @@ def _check_line(index: int, line: RequestedLine, on_date: dt.date, known: _Known
     product = known.products.get(line.product_id)
     if product is None:
         raise ProductNotFound("No such product.", field=f"{field}.product_id", product_id=str(line.product_id))
+    check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
     if isinstance(line.goods, ReturningGoods):
         location = _check_returning(field, line, line.goods, on_date, known)
     else:

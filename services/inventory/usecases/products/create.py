@@ -6,14 +6,17 @@ from services.inventory.domain.products import NewProduct, Product
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import CodeTaken
 
 
 async def create_product(tx: Transaction, command: NewProduct) -> Product:
-    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid or UqcUnknown."""
+    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown or QuantityNotWhole."""
     check_hsn(command.hsn)
     check_tax_class(command.tax_class)
     check_uqc(command.uqc)
+    check_quantity(command.units_per_pack, command.uqc, field="units_per_pack")
+    check_quantity(command.reorder_level, command.uqc, field="reorder_level")
     product = await products.insert(tx, command)
     if product is None:
         raise CodeTaken("Another product has this code.", field="code", code=command.code)

@@ -10,6 +10,7 @@ from services.inventory.domain.tax_facts import check_hsn, check_tax_class
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.changes import Changes
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import ProductNotFound
 
 
@@ -23,7 +24,10 @@ class UpdateProduct:
 
 
 async def update_product(tx: Transaction, command: UpdateProduct) -> Product:
-    """The changed product. Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown or HsnInvalid."""
+    """The changed product.
+
+    Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid or QuantityNotWhole.
+    """
     former = await products.find(tx, command.product_id, lock=True)
     if former is None:
         raise ProductNotFound("No such product.", field="product_id", product_id=str(command.product_id))
@@ -37,6 +41,9 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> Product:
         check_hsn(requested.hsn, "product.hsn")
     if "tax_class" in fields:
         check_tax_class(requested.tax_class, "product.tax_class")
+    for name in ("units_per_pack", "reorder_level"):
+        if name in fields:
+            check_quantity(getattr(requested, name), former.uqc, field=f"product.{name}")
     changed = await products.update(tx, requested)
     if "barcodes" in fields:
         await products.write_barcodes(tx, changed)

@@ -22,6 +22,7 @@ from services.inventory.domain.reservations import (
 from services.inventory.store.stock_facts import StockFacts, StockQuery
 from services.inventory.usecases.organisation_settings import policy_of
 from trade.domain.organisation import AllocationPolicy
+from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
 
 
@@ -116,7 +117,8 @@ def _check_line(index: int, line: RequestedLine, known: _Known, purpose: Purpose
         raise ProductNotFound("No such product.", field=f"{field}.product_id", product_id=str(line.product_id))
     if purpose is Purpose.SALE and not product.active:
         raise ProductInactive(f"{product.name} is not traded any more.", field=f"{field}.product_id", code=product.code)
-    _check_batches(line, f"{field}.batches")
+    check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
+    _check_batches(line, product.uqc, f"{field}.batches")
     return CheckedLine(
         line_id=line.line_id,
         product_id=product.product_id,
@@ -128,7 +130,9 @@ def _check_line(index: int, line: RequestedLine, known: _Known, purpose: Purpose
     )
 
 
-def _check_batches(line: RequestedLine, field: str) -> None:
+def _check_batches(line: RequestedLine, uqc: str, field: str) -> None:
+    for index, batch in enumerate(line.batches):
+        check_quantity(batch.quantity, uqc, field=f"{field}[{index}].quantity")
     if len({batch.batch_id for batch in line.batches}) < len(line.batches):
         raise LineRepeated("A batch is named twice.", field=field)
     if line.batches and sum(batch.quantity for batch in line.batches) != line.quantity:

@@ -26,6 +26,7 @@ from services.purchase.store import goods_receipts, purchase_orders, purchase_se
 from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, read_receipt_terms
 from trade.domain.document_numbers import document_number
 from trade.domain.figures import LineFigures, add_up
+from trade.domain.quantities import check_quantity
 
 INCOMING: Final = "goods_receipt.post"
 """Names the hold at inventory. It enters the hold's id: never change it."""
@@ -85,6 +86,7 @@ async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
             product_id=line.requested.product_id,
             location_id=line.requested.location_id,
             batch=line.requested.batch,
+            billed=line.item.quantity,
             units=line.item.units,
             landed_value=line.landed.landed_value,
         )
@@ -95,8 +97,9 @@ async def hold(stock: Stock, plan: Plan, holds: Holds) -> Draft:
 
 
 def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
-    """Raises InvalidArgument for a cost with tax above the MRP, which could never be sold."""
+    """Raises InvalidArgument for a cost with tax above the MRP, which could never be sold, and QuantityNotWhole."""
     lines = plan.terms.lines
+    _check_units(lines, granted)
     taxed = [
         TaxedItem(item=line.item, tax_class=grant.tax_class, field=f"lines[{index}].product_id")
         for index, (line, grant) in enumerate(zip(lines, granted, strict=True))
@@ -110,6 +113,12 @@ def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
         mrp = line.planned.requested.batch.mrp
         check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, field=f"lines[{index}].rate")
     return Draft(plan=plan, lines=priced)
+
+
+def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...]) -> None:
+    for index, (line, grant) in enumerate(zip(lines, granted, strict=True)):
+        check_quantity(line.item.quantity, grant.uqc, field=f"lines[{index}].quantity")
+        check_quantity(line.item.free_quantity, grant.uqc, field=f"lines[{index}].free_quantity")
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:

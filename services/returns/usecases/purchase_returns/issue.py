@@ -15,7 +15,7 @@ from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind
 from services.returns.domain.number_series import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine, check_quantities
 from services.returns.remote.notes import send_debit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_dispatched
@@ -92,6 +92,7 @@ async def hold(bought_goods: Returnables, stock: Stock, plan: Plan, holds: Holds
     original = replace(goods.original, round_to_rupee=terms.organisation.round_to_rupee)
     goods = replace(goods, original=original)
     check_not_before(terms.day, goods.original.date)
+    check_quantities(command.lines, goods)
     placed = tuple(_place(position, line, goods) for position, line in enumerate(command.lines))
     await holds.take(STOCK, stock.reserve_goods(holds.ids[STOCK], holds.expires_at, terms.day, placed))
     return Draft(plan=plan, goods=goods, placed=placed)

@@ -16,7 +16,7 @@ from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
 from services.returns.domain.notes import NoteKind, kind_of_note
 from services.returns.domain.number_series import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine
+from services.returns.domain.returned_goods import PlacedLine, RequestedLine, check_quantities
 from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
@@ -121,6 +121,7 @@ def _check(plan: Plan, goods: ReturnableGoods) -> NoteKind:
     """Checks what depends on the original. Returns the kind of note."""
     command, terms = plan.command, plan.terms
     check_not_before(terms.day, goods.original.date)
+    check_quantities(command.lines, goods)
     for position, line in enumerate(command.lines):
         if line.disposition is not None:
             field = f"lines[{position}].disposition"

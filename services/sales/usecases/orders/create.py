@@ -31,8 +31,8 @@ class CreateOrder:
 async def create_order(known_products: KnownProducts, tx: Transaction, command: CreateOrder) -> Order:
     """The new draft. `known_products` are those of its lines that inventory knows.
 
-    Raises ProductNotFound, ProductInactive, CustomerNotFound, CustomerInactive, OrganisationNotSetUp, DateInFuture,
-    SeriesExhausted.
+    Raises ProductNotFound, ProductInactive, QuantityNotWhole, CustomerNotFound, CustomerInactive, OrganisationNotSetUp,
+    DateInFuture, SeriesExhausted.
     """
     check_products(command.lines, known_products)
     organisation = await organisations.load(tx)

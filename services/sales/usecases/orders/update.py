@@ -35,7 +35,7 @@ class UpdateOrder:
 async def update_order(known_products: KnownProducts, tx: Transaction, command: UpdateOrder) -> Order:
     """The changed draft. `known_products` are those of its new lines that inventory knows.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole.
     """
     former = await orders.lock(tx, command.order_id)
     check_etag(command.etag, former.version)
