@@ -1,5 +1,7 @@
 """A counted product is sold, ordered and invoiced in whole units."""
 
+from typing import Any
+
 import pytest
 from bahi.sales.v1 import invoices_pb2, orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -17,7 +19,7 @@ from tests.support.refusals import refused
         ({"quantity": "0.5", "free_quantity": "0.5"}, "quantity"),
     ],
 )
-async def test_a_part_of_a_counted_unit_is_not_sold(sales: SalesClient, quantities: dict[str, str], field: str) -> None:
+async def test_a_part_of_a_counted_unit_is_not_sold(sales: SalesClient, quantities: dict[str, Any], field: str) -> None:
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked(uqc="NOS")
     item = invoices_pb2.SaleLine(product_id=product.product_id, **quantities)
@@ -36,7 +38,8 @@ async def test_a_part_of_a_counted_unit_is_not_sold(sales: SalesClient, quantiti
 async def test_a_part_of_a_counted_unit_is_not_ordered(sales: SalesClient, field: str) -> None:
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked(uqc="NOS")
-    part = orders_pb2.NewOrderLine(**{"product_id": product.product_id, "quantity": "2", field: "1.5"})
+    values: dict[str, Any] = {"product_id": product.product_id, "quantity": "2", field: "1.5"}
+    part = orders_pb2.NewOrderLine(**values)
     order = await sales.draft_order(customer, order_line(product, "2", free_quantity="2"))
     change = orders_pb2.UpdateOrderRequest(
         order_id=order.order_id,
