@@ -38,7 +38,8 @@ MOVEMENT: Final = """
     movement_date, party_id, party_name, reason, hold_id, origin_document_id, created_by, created_at
 """
 RECEIPT: Final = """
-    org_id, kind, customer_id, date, financial_year, registration_id, mode, reference, amount, on_account, status,
+    org_id, kind, customer_id, date, financial_year, registration_id, mode, reference, bank, reference_key,
+    reference_accepted, amount, on_account, status,
     cancel_reason, version, created_at
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"

@@ -83,6 +83,7 @@ def receive(rest: Rest, diary: Diary) -> None:
     ]
     ordered = {"purchase_order_id": order["purchase_order_id"], "vendor_document_number": "MP/1182"}
     _receive(rest, diary, "first receipt", "MERU", {**ordered, "freight": "51.60", "lines": first})
+    ordered["vendor_document_number"] = "MP/1182 part 2"
     too_much = {**second[0], "quantity": "81"}
     body = {"vendor_id": diary.vendors["MERU"]["vendor_id"], **ordered, "lines": [too_much]}
     diary.refusals["over-receipt"] = rest.refused("/v1/goods-receipts", body)

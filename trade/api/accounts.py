@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Protocol
 
 from bahi.documents.v1 import accounts_pb2, payments_pb2
 
@@ -17,6 +17,7 @@ from trade.domain.accounts import (
     PaymentMode,
 )
 from trade.domain.allocations import Allocation, AllocationRequest, NamedItem
+from trade.domain.payment_references import PaymentReference
 
 LEDGER_ENTRY_KIND: Final = EnumMapping(accounts_pb2.LedgerEntryKind, LedgerEntryKind)
 PAYMENT_MODE: Final = EnumMapping(payments_pb2.PaymentMode, PaymentMode)
@@ -75,6 +76,22 @@ def allocation_to_proto(allocation: Allocation) -> payments_pb2.OpenItemAllocati
         amount=amount_text(allocation.amount),
         document_number=allocation.number,
     )
+
+
+class _Paid(Protocol):
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def bank(self) -> str: ...
+
+    @property
+    def accept_used_reference(self) -> bool: ...
+
+
+def payment_reference(message: _Paid) -> PaymentReference:
+    """What a request says that identifies its payment."""
+    return PaymentReference(reference=message.reference, bank=message.bank, accepted=message.accept_used_reference)
 
 
 def allocation_request(

@@ -123,6 +123,7 @@ def post_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceip
         vendor_document_date=optional_date_of(request.vendor_document_date, "vendor_document_date"),
         freight=decimal_of(request.freight),
         note=request.note,
+        accept_excess_free_goods=request.accept_excess_free_goods,
         lines=tuple(map(_requested_line, request.lines)),
     )
 

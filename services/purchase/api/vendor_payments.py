@@ -23,7 +23,7 @@ from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCr
 from services.purchase.usecases.vendor_payments.get import get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
-from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto
+from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto, payment_reference
 
 
 class VendorPaymentServicer(VendorPaymentServiceServicer):
@@ -51,6 +51,7 @@ def to_proto(payment: VendorCredit) -> pb.VendorPayment:
         vendor_name=payment.vendor_name,
         mode=PAYMENT_MODE.optional_to_proto(payment.mode),
         reference=payment.reference,
+        bank=payment.bank,
         amount=amount_text(payment.amount),
         on_account=amount_text(payment.on_account),
         allocations=map(allocation_to_proto, payment.allocations),
@@ -73,7 +74,7 @@ def _post_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendorPa
         vendor_id=uuid_of(request.vendor_id),
         day=optional_date_of(request.date, "date"),
         mode=PAYMENT_MODE.from_proto(request.mode),
-        reference=request.reference,
+        reference=payment_reference(request),
         amount=decimal_of(request.amount),
         allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
         note=request.note,

@@ -57,6 +57,12 @@ class BillNumberTaken(AlreadyExists):
     reason = "BILL_NUMBER_TAKEN"
 
 
+class VendorDocumentTaken(AlreadyExists):
+    """A receipt of the vendor's document of this number and financial year is in the books. The facts name it."""
+
+    reason = "VENDOR_DOCUMENT_TAKEN"
+
+
 class GstinNotExpected(InvalidArgument):
     """An unregistered vendor has no GSTIN."""
 
@@ -145,9 +151,3 @@ class ManagerNeeded(PermissionDenied):
     """Only a manager accepts this."""
 
     reason = "MANAGER_NEEDED"
-
-
-class ReferenceMissing(InvalidArgument):
-    """A cheque has a number."""
-
-    reason = "REFERENCE_MISSING"

@@ -105,6 +105,8 @@ class PostGoodsReceipt:
     vendor_document_date: dt.date | None
     freight: Decimal
     note: str
+    accept_excess_free_goods: bool
+    """Takes more free units than the order has. A manager's decision."""
     lines: tuple[RequestedReceiptLine, ...]
 
 

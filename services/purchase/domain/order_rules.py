@@ -12,6 +12,7 @@ from trade.domain.refusals import OrderStatusRefused
 
 RECEIVABLE: Final = frozenset({OrderStatus.APPROVED, OrderStatus.PARTIALLY_RECEIVED})
 _HUNDRED = Decimal(100)
+_ZERO = Decimal(0)
 
 _FROM: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
     OrderStatus.APPROVED: frozenset({OrderStatus.DRAFT}),
@@ -22,16 +23,23 @@ _FROM: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedLine:
-    """What was ordered on a line and what of it has come, in base units, free units apart."""
+    """What was ordered on a line and what of it has come, in base units. Free units are counted apart."""
 
     line_id: UUID
     ordered: Decimal
     received: Decimal
+    free_ordered: Decimal
+    free_received: Decimal
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything has come, the free units too."""
+        return self.received >= self.ordered and self.free_received >= self.free_ordered
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Billed and free units of a receipt line that fulfil an order line, and the path of their field in the request."""
+    """Billed and free units of a receipt line that fulfil an order line, and the path of the line in the request."""
 
     line_id: UUID
     quantity: Decimal
@@ -59,37 +67,46 @@ def check_receivable(status: OrderStatus) -> None:
         )
 
 
-def receive(lines: Sequence[OrderedLine], arrivals: Sequence[Arrival], tolerance_pct: Decimal) -> dict[UUID, Decimal]:
-    """What of each arriving line has come after these arrivals.
+def receive(
+    lines: Sequence[OrderedLine],
+    arrivals: Sequence[Arrival],
+    tolerance_pct: Decimal,
+    *,
+    accept_excess_free_goods: bool,
+) -> dict[UUID, OrderedLine]:
+    """The arriving lines after these arrivals.
 
-    Raises OverReceipt beyond the ordered quantity and `tolerance_pct` per cent of it. Free units are not limited.
+    Raises OverReceipt beyond the ordered quantity and `tolerance_pct` per cent of it, and beyond the ordered free
+    quantity unless `accept_excess_free_goods`.
     """
     by_id = {line.line_id: line for line in lines}
-    totals = {arrival.line_id: by_id[arrival.line_id].received for arrival in arrivals}
+    after: dict[UUID, OrderedLine] = {}
     for arrival in arrivals:
-        line = by_id[arrival.line_id]
+        line = after.get(arrival.line_id, by_id[arrival.line_id])
         most = line.ordered * (_HUNDRED + tolerance_pct) / _HUNDRED
-        left = most - totals[arrival.line_id]
-        if arrival.quantity > left:
-            raise OverReceipt(
-                "More than was ordered and has not come.",
-                field=arrival.field,
-                ordered=f"{line.ordered.normalize():f}",
-                left=f"{max(left, Decimal(0)).normalize():f}",
-            )
-        totals[arrival.line_id] += arrival.quantity
-    return totals
+        _check_left(arrival.quantity, most - line.received, line.ordered, f"{arrival.field}.quantity")
+        if not accept_excess_free_goods:
+            free_left = line.free_ordered - line.free_received
+            _check_left(arrival.free_quantity, free_left, line.free_ordered, f"{arrival.field}.free_quantity")
+        after[arrival.line_id] = dataclasses.replace(
+            line,
+            received=line.received + arrival.quantity,
+            free_received=line.free_received + arrival.free_quantity,
+        )
+    return after
 
 
-def free_units(arrivals: Sequence[Arrival]) -> dict[UUID, Decimal]:
-    """The free units of each order line."""
-    free: dict[UUID, Decimal] = {}
-    for arrival in arrivals:
-        free[arrival.line_id] = free.get(arrival.line_id, Decimal(0)) + arrival.free_quantity
-    return free
-
-
-def status_after_receipt(lines: Sequence[OrderedLine], received: Mapping[UUID, Decimal]) -> OrderStatus:
-    """RECEIVED when every line has come in full, otherwise PARTIALLY_RECEIVED."""
-    whole = all(received.get(line.line_id, line.received) >= line.ordered for line in lines)
+def status_after_receipt(lines: Sequence[OrderedLine], after: Mapping[UUID, OrderedLine]) -> OrderStatus:
+    """RECEIVED when every line has come in full, free units too, otherwise PARTIALLY_RECEIVED."""
+    whole = all(after.get(line.line_id, line).whole for line in lines)
     return OrderStatus.RECEIVED if whole else OrderStatus.PARTIALLY_RECEIVED
+
+
+def _check_left(arriving: Decimal, left: Decimal, ordered: Decimal, field: str) -> None:
+    if arriving > max(left, _ZERO):
+        raise OverReceipt(
+            "More than was ordered and has not come.",
+            field=field,
+            ordered=f"{ordered.normalize():f}",
+            left=f"{max(left, _ZERO).normalize():f}",
+        )

@@ -71,7 +71,13 @@ class PurchaseOrder:
     def ordered_lines(self) -> list[OrderedLine]:
         """The lines as the rules of receiving see them."""
         return [
-            OrderedLine(line_id=line.line_id, ordered=line.quantity, received=line.received_quantity)
+            OrderedLine(
+                line_id=line.line_id,
+                ordered=line.quantity,
+                received=line.received_quantity,
+                free_ordered=line.free_quantity,
+                free_received=line.received_free_quantity,
+            )
             for line in self.lines
         ]
 

@@ -44,6 +44,13 @@ class CreditKind(enum.StrEnum):
     DEBIT_NOTE = "debit_note"
 
 
+class CreditStatus(enum.StrEnum):
+    """posted → cancelled."""
+
+    POSTED = "posted"
+    CANCELLED = "cancelled"
+
+
 class InwardKind(enum.StrEnum):
     """What stands in the register of inward supplies."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.purchase.domain.statuses_and_kinds import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 
@@ -28,9 +28,14 @@ class VendorCredit:
     on_account: Decimal
     mode: PaymentMode | None
     reference: str
+    bank: str
+    reference_key: str
+    reference_accepted: bool
     goods_receipt_id: UUID | None
     note: str
     trace_id: str
+    status: CreditStatus
+    cancel_reason: str
     version: int
     created_at: dt.datetime
     allocations: tuple[Allocation, ...] = ()

@@ -1,29 +1,34 @@
 """Goods receipts in the books."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
+from gst.dates.periods import financial_year
 from gst.money import NIL
 from gst.tax.categories import Charge, SupplyKind
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
-from services.purchase.domain.errors import GoodsReceiptNotFound
+from services.purchase.domain.errors import GoodsReceiptNotFound, VendorDocumentTaken
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, ListGoodsReceipts
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.receipt_lines import insert_lines, lines_of
+from trade.domain.document_numbers import comparison_key
 from trade.domain.figures import DocumentFigures
 from trade.store.figures import HEADS
 
 
 async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
-    """Writes a receipt with its lines."""
+    """Writes a receipt with its lines. Raises VendorDocumentTaken."""
     figures = receipt.figures
-    await tx.run(
-        sa.insert(goods_receipts).values(
+    statement = (
+        postgresql.insert(goods_receipts)
+        .values(
             org_id=tx.caller.org_id,
             goods_receipt_id=receipt.goods_receipt_id,
             number=receipt.number,
@@ -37,6 +42,8 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
             charge=receipt.charge,
             purchase_order_id=receipt.purchase_order_id,
             vendor_document_number=receipt.vendor_document_number,
+            vendor_document_key=comparison_key(receipt.vendor_document_number),
+            vendor_document_year=financial_year(receipt.vendor_document_date or receipt.date),
             vendor_document_date=receipt.vendor_document_date,
             freight=receipt.freight,
             **{head: getattr(figures, head) for head in HEADS},
@@ -46,8 +53,39 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
             trace_id=receipt.trace_id,
             created_at=receipt.created_at,
         )
+        # The id is new and the number taken under a lock, so what conflicts is the vendor's document.
+        .on_conflict_do_nothing()
+        .returning(goods_receipts.c.goods_receipt_id)
     )
+    if await tx.row(statement) is None:
+        await refuse_taken_document(
+            tx, receipt.vendor_id, receipt.vendor_document_number, receipt.vendor_document_date or receipt.date
+        )
     await insert_lines(tx, receipt.lines)
+
+
+async def refuse_taken_document(session: ReadSession, vendor_id: UUID, number: str, date: dt.date) -> None:
+    """Raises VendorDocumentTaken for a document that a receipt has. Index ux_goods_receipts_vendor_document."""
+    key = comparison_key(number)
+    if not key:
+        return
+    receipts = goods_receipts.c
+    row = await session.row(
+        sa.select(receipts.goods_receipt_id, receipts.number).where(
+            receipts.org_id == session.caller.org_id,
+            receipts.vendor_id == vendor_id,
+            receipts.vendor_document_year == financial_year(date),
+            receipts.vendor_document_key == key,
+            receipts.vendor_document_key != sa.literal_column("''"),
+        )
+    )
+    if row is not None:
+        raise VendorDocumentTaken(
+            "The goods of this document of the vendor were received.",
+            field="vendor_document_number",
+            number=row.number,
+            goods_receipt_id=str(row.goods_receipt_id),
+        )
 
 
 async def find(

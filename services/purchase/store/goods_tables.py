@@ -23,6 +23,9 @@ goods_receipts = schema.tenant_table(
     schema.text("charge"),
     schema.uuid("purchase_order_id", nullable=True),
     schema.text("vendor_document_number"),
+    # The number as it is compared, and its financial year.
+    schema.text("vendor_document_key"),
+    schema.text("vendor_document_year"),
     schema.day("vendor_document_date", nullable=True),
     schema.amount("freight"),
     *head_columns(),
@@ -42,6 +45,15 @@ goods_receipts = schema.tenant_table(
         ["org_id", "vendor_bill_id"], ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"]
     ),
     sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
+    sa.Index(
+        "ux_goods_receipts_vendor_document",
+        "org_id",
+        "vendor_id",
+        "vendor_document_year",
+        "vendor_document_key",
+        unique=True,
+        postgresql_where=sa.text("vendor_document_key <> ''"),
+    ),
     sa.Index("ix_goods_receipts_newest", "org_id", "date", "goods_receipt_id"),
     sa.Index(
         "ix_goods_receipts_unbilled",

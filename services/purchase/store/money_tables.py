@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 
 from kit.db import schema
-from services.purchase.domain.statuses_and_kinds import CreditKind, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus, InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.store.figures import head_columns, line_columns, total_check
+from trade.store.payment_references import reference_columns, reference_indexes
 
 ENTRY_KINDS = (LedgerEntryKind.VENDOR_BILL, LedgerEntryKind.VENDOR_PAYMENT, LedgerEntryKind.DEBIT_NOTE)
 
@@ -32,6 +33,8 @@ vendor_bills = schema.tenant_table(
     schema.text("vendor_gstin"),
     schema.uuid("registration_id"),
     schema.text("number"),
+    # The number as it is compared.
+    schema.text("number_key"),
     schema.text("financial_year"),
     schema.day("date"),
     schema.day("due_date"),
@@ -49,7 +52,7 @@ vendor_bills = schema.tenant_table(
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     total_check(round_off=True),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
-    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number", name="uq_vendor_bills_number"),
+    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number_key", name="uq_vendor_bills_number"),
     sa.Index("ix_vendor_bills_newest", "org_id", "date", "vendor_bill_id"),
     sa.Index("ix_vendor_bills_vendor_id", "org_id", "vendor_id", "date", "vendor_bill_id"),
     sa.Index(
@@ -102,15 +105,18 @@ vendor_credits = schema.tenant_table(
     schema.amount("on_account"),
     # Of a payment.
     schema.text("mode", nullable=True),
-    schema.text("reference"),
+    *reference_columns(),
     # Of a debit note: the receipt whose goods went back.
     schema.uuid("goods_receipt_id", nullable=True),
     schema.text("note"),
     schema.text("trace_id"),
+    schema.text("status"),
+    schema.text("cancel_reason"),
     schema.version(),
     schema.instant("created_at"),
     schema.one_of("kind", CreditKind),
     schema.one_of("mode", PaymentMode),
+    schema.one_of("status", CreditStatus),
     sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
@@ -123,9 +129,10 @@ vendor_credits = schema.tenant_table(
         "vendor_credit_id",
         postgresql_where=sa.text("on_account > 0"),
     ),
+    *reference_indexes("vendor_credits"),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account, version)",
+    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)",
 )
 
 vendor_allocations = schema.tenant_table(

@@ -1,7 +1,6 @@
 """Purchase orders in the books."""
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import PurchaseOrderNotFound
+from services.purchase.domain.order_rules import OrderedLine
 from services.purchase.domain.purchase_orders import ListPurchaseOrders, PurchaseOrder, PurchaseOrderLine
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
@@ -96,22 +96,22 @@ async def page(session: ReadSession, query: ListPurchaseOrders) -> Page[Purchase
     return Page(items=tuple(_order_of(row, lines[row.purchase_order_id]) for row in rows), next_page_token=token)
 
 
-async def add_received(tx: Transaction, received: Mapping[UUID, Decimal], free: Mapping[UUID, Decimal]) -> None:
-    """Writes what of each line has come in all, and adds the free units. The transaction has locked the order."""
+async def set_received(tx: Transaction, received: Mapping[UUID, OrderedLine]) -> None:
+    """Writes what of each line has come in all. The transaction has locked the order."""
     lines = purchase_order_lines
     statement = (
         sa.update(lines)
         .where(lines.c.org_id == tx.caller.org_id, lines.c.purchase_order_line_id == sa.bindparam("of_line"))
         .values(
             received_quantity=sa.bindparam("now_received"),
-            received_free_quantity=lines.c.received_free_quantity + sa.bindparam("more_free"),
+            received_free_quantity=sa.bindparam("now_free_received"),
         )
     )
     await tx.run(
         statement,
         [
-            {"of_line": line_id, "now_received": quantity, "more_free": free.get(line_id, Decimal(0))}
-            for line_id, quantity in sorted(received.items())
+            {"of_line": line_id, "now_received": line.received, "now_free_received": line.free_received}
+            for line_id, line in sorted(received.items())
         ],
     )
 

@@ -21,6 +21,7 @@ from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
+from trade.domain.document_numbers import comparison_key
 from trade.domain.figures import LineFigures
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
@@ -41,6 +42,7 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         vendor_gstin=bill.vendor_gstin,
         registration_id=bill.registration_id,
         number=bill.number,
+        number_key=comparison_key(bill.number),
         financial_year=financial_year(bill.date),
         date=bill.date,
         due_date=bill.due_date,
@@ -56,14 +58,32 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         created_at=bill.created_at,
     )
     if await tx.row(statement.on_conflict_do_nothing().returning(vendor_bills.c.vendor_bill_id)) is None:
-        raise BillNumberTaken(
-            "The vendor's bill of this number and year is in the books.", field="bill.number", number=bill.number
-        )
+        await refuse_taken_number(tx, bill.vendor_id, bill.number, bill.date)
     keys = {"org_id": tx.caller.org_id, "vendor_bill_id": bill.vendor_bill_id}
     await tx.run(
         sa.insert(vendor_bill_lines),
         [{**keys, "goods_receipt_line_id": line_id, **values_of_line(figures)} for line_id, figures in lines.items()],
     )
+
+
+async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str, date: dt.date) -> None:
+    """Raises BillNumberTaken for a number that a bill of the vendor's year has. Index uq_vendor_bills_number."""
+    bills = vendor_bills.c
+    row = await session.row(
+        sa.select(bills.vendor_bill_id, bills.number).where(
+            bills.org_id == session.caller.org_id,
+            bills.vendor_id == vendor_id,
+            bills.financial_year == financial_year(date),
+            bills.number_key == comparison_key(number),
+        )
+    )
+    if row is not None:
+        raise BillNumberTaken(
+            "The vendor's bill of this number and year is in the books.",
+            field="bill.number",
+            number=row.number,
+            vendor_bill_id=str(row.vendor_bill_id),
+        )
 
 
 async def find(session: ReadSession, bill_id: UUID) -> VendorBill:

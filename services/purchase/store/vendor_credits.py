@@ -6,18 +6,20 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
-from services.purchase.domain.statuses_and_kinds import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.store.money_tables import vendor_balances, vendor_credits
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 from trade.store.accounts import allocations_of_credits
+from trade.store.payment_references import refuse_used
 
 _COLUMNS: Final = tuple(field.name for field in fields(VendorCredit) if field.name != "allocations")
 
@@ -36,9 +38,13 @@ async def lock_vendors(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
 
 
 async def insert(tx: Transaction, credit: VendorCredit) -> None:
-    """Writes a payment or a debit note, without allocations."""
+    """Writes a payment or a debit note, without allocations. Raises ReferenceUsed for one of another payment."""
     values = {name: getattr(credit, name) for name in _COLUMNS}
-    await tx.run(sa.insert(vendor_credits).values(org_id=tx.caller.org_id, **values))
+    statement = postgresql.insert(vendor_credits).values(org_id=tx.caller.org_id, **values)
+    # The id is new, so what conflicts is the reference.
+    written = statement.on_conflict_do_nothing().returning(vendor_credits.c.vendor_credit_id)
+    if await tx.row(written) is None:
+        await refuse_used(tx, ACCOUNTS, credit.reference_key)
 
 
 async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
@@ -103,5 +109,9 @@ def _by_id(session: ReadSession, credit_id: UUID) -> sa.Select[Any]:
 
 def _credit_of(row: sa.Row[Any], allocations: tuple[Allocation, ...] = ()) -> VendorCredit:
     values = {name: getattr(row, name) for name in _COLUMNS}
-    values |= {"kind": CreditKind(row.kind), "mode": PaymentMode(row.mode) if row.mode else None}
+    values |= {
+        "kind": CreditKind(row.kind),
+        "status": CreditStatus(row.status),
+        "mode": PaymentMode(row.mode) if row.mode else None,
+    }
     return VendorCredit(**values, allocations=allocations)

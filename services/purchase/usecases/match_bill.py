@@ -23,7 +23,7 @@ from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
 from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine, PrintedBill
 from services.purchase.domain.vendors import Vendor
-from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
+from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendor_bills, vendors
 from trade.domain.figures import LineFigures
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
@@ -34,11 +34,12 @@ async def match_bill(session: ReadSession, bill: PrintedBill, *, lock: bool, acc
     """`lock` locks the receipts in key order. `accept_rates` accepts rates above the order's.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
-    PrintedFiguresInconsistent.
+    BillNumberTaken, PrintedFiguresInconsistent.
     """
     organisation = await organisations.load(session)
     organisation.business_date(bill.date, session.now, field="bill.date")
     vendor = await vendors.find(session, bill.vendor_id, field="bill.vendor_id")
+    await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")
     receipts = await _receipts(session, bill, vendor, lock=lock)
     lines = [line for receipt in receipts for line in receipt.lines]

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from kit.auth.caller import Role
 from kit.db.session import ReadSession
-from services.purchase.domain.errors import OrderLineNeeded, OtherProduct, OtherVendor, PurchaseOrderLineNotFound
+from services.purchase.domain.errors import (
+    ManagerNeeded,
+    OrderLineNeeded,
+    OtherProduct,
+    OtherVendor,
+    PurchaseOrderLineNotFound,
+)
 from services.purchase.domain.goods_receipts import PostGoodsReceipt, RequestedReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply, inward_supply
 from services.purchase.domain.landed_cost import BoughtItem, LandedLine, land
@@ -18,7 +25,7 @@ from services.purchase.domain.order_rules import Arrival, check_receivable, rece
 from services.purchase.domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from services.purchase.domain.received_batch_rules import check_received_batch
 from services.purchase.domain.vendors import Vendor
-from services.purchase.store import purchase_orders, purchase_settings, vendors
+from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.refusals import RateMissing
 from trade.remote import organisations
 
@@ -49,10 +56,15 @@ class ReceiptTerms:
 
 async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) -> ReceiptTerms:
     """Raises NotFound, InvalidArgument or FailedPrecondition with the field at fault."""
+    if command.accept_excess_free_goods and session.caller.role < Role.MANAGER:
+        raise ManagerNeeded("Only a manager takes more free goods than ordered.", field="accept_excess_free_goods")
     organisation = await organisations.load(session)
     day = organisation.business_date(command.day, session.now)
     organisation.business_date(command.vendor_document_date, session.now, field="vendor_document_date")
     vendor = await vendors.find_active(session, command.vendor_id)
+    await goods_receipts.refuse_taken_document(
+        session, vendor.vendor_id, command.vendor_document_number, command.vendor_document_date or day
+    )
     registration = organisation.registration(command.registration_id)
     supply = inward_supply(
         gst_category=vendor.gst_category,
@@ -64,7 +76,12 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     arrivals = _arrivals(command, items)
     if order is not None:
         settings = await purchase_settings.load(session)
-        receive(order.ordered_lines(), arrivals, settings.over_receipt_percent)
+        receive(
+            order.ordered_lines(),
+            arrivals,
+            settings.over_receipt_percent,
+            accept_excess_free_goods=command.accept_excess_free_goods,
+        )
     for index, (line, item) in enumerate(zip(command.lines, items, strict=True)):
         check_received_batch(item, line.batch, day, field=f"lines[{index}]")
     return ReceiptTerms(
@@ -102,7 +119,7 @@ def _arrivals(command: PostGoodsReceipt, items: Sequence[BoughtItem]) -> tuple[A
             line_id=line.purchase_order_line_id,
             quantity=item.quantity,
             free_quantity=item.free_quantity,
-            field=f"lines[{index}].quantity",
+            field=f"lines[{index}]",
         )
         for index, (line, item) in enumerate(zip(command.lines, items, strict=True))
         if line.purchase_order_line_id is not None

@@ -24,7 +24,7 @@ from services.sales.usecases.customer_receipts.cancel import CancelCustomerRecei
 from services.sales.usecases.customer_receipts.get import get_customer_receipt
 from services.sales.usecases.customer_receipts.list import list_customer_receipts
 from services.sales.usecases.customer_receipts.record import RecordCustomerReceipt, record_customer_receipt
-from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto
+from trade.api.accounts import PAYMENT_MODE, allocation_request, allocation_to_proto, payment_reference
 
 
 class CustomerReceiptServicer(CustomerReceiptServiceServicer):
@@ -59,6 +59,7 @@ def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
         customer_id=str(credit.customer_id),
         mode=PAYMENT_MODE.optional_to_proto(credit.mode),
         reference=credit.reference,
+        bank=credit.bank,
         amount=amount_text(credit.amount),
         on_account=amount_text(credit.on_account),
         allocations=map(allocation_to_proto, receipt.allocations),
@@ -81,7 +82,7 @@ def _record_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> Record
         customer_id=uuid_of(request.customer_id),
         amount=decimal_of(request.amount),
         mode=PAYMENT_MODE.from_proto(request.mode),
-        reference=request.reference,
+        reference=payment_reference(request),
         date=optional_date_of(request.date, "date"),
         allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
     )

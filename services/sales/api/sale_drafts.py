@@ -6,7 +6,7 @@ from bahi.sales.v1 import invoices_pb2 as pb
 
 from kit.wire import proto_values
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
-from trade.api.accounts import PAYMENT_MODE
+from trade.api.accounts import PAYMENT_MODE, payment_reference
 
 
 def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
@@ -28,7 +28,7 @@ def receipt_from_proto(message: pb.SaleReceipt) -> SaleReceipt:
     return SaleReceipt(
         mode=PAYMENT_MODE.from_proto(message.mode),
         amount=proto_values.decimal_of(message.amount) if message.amount else None,
-        reference=message.reference,
+        reference=payment_reference(message),
     )
 
 

@@ -26,6 +26,9 @@ class CustomerCredit:
     registration_id: UUID | None
     mode: PaymentMode | None
     reference: str
+    bank: str
+    reference_key: str
+    reference_accepted: bool
     amount: Decimal
     on_account: Decimal
     status: CreditStatus

@@ -12,6 +12,7 @@ from services.sales.domain.errors import CustomerInactive, CustomerNotFound
 from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, taxation_of
+from trade.domain.payment_references import check_reference
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +48,13 @@ def plan_sale(
 ) -> PlannedSale:
     """Decides what can be decided before stock is known.
 
-    Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, or what the law says of place and
-    kind.
+    Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, ReferenceMissing, or what the law
+    says of place and kind.
     """
     customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
+    if sale.receipt:
+        check_reference(sale.receipt.mode, sale.receipt.reference.reference, field=f"{sale.field}receipt.reference")
     date = organisation.business_date(sale.date, now, field=f"{sale.field}date")
     return PlannedSale(
         sale=sale,

@@ -8,6 +8,7 @@ from uuid import UUID
 from gst.money import NIL
 from services.sales.domain.invoice import Invoice
 from trade.domain.accounts import PaymentMode
+from trade.domain.payment_references import PaymentReference
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class PostedCustomerReceipt:
 
     receipt_id: UUID
     mode: PaymentMode
-    reference: str
+    reference: PaymentReference
     amount: Decimal
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from trade.domain.accounts import PaymentMode
+from trade.domain.payment_references import PaymentReference
 from trade.domain.quantities import check_quantity
 
 ZERO = Decimal(0)
@@ -59,7 +60,11 @@ class SaleReceipt:
 
     mode: PaymentMode
     amount: Decimal | None
-    reference: str
+    reference: PaymentReference
+
+    @property
+    def reference_key(self) -> str:
+        return self.reference.key(self.mode)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

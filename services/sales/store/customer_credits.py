@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
@@ -12,9 +13,11 @@ from kit.pages import Page
 from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
 from services.sales.domain.errors import CustomerCreditNotFound, CustomerReceiptNotFound
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.rows import row_of
 from trade.domain.accounts import PaymentMode
+from trade.store.payment_references import refuse_used
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 
@@ -43,8 +46,12 @@ async def lock(tx: Transaction, credit: CustomerCredit) -> CustomerCredit:
 
 
 async def insert(tx: Transaction, credit: CustomerCredit) -> None:
-    """Writes a new credit."""
-    await tx.run(sa.insert(customer_credits).values(row_of(credit, org_id=tx.caller.org_id)))
+    """Writes a new credit. Raises ReferenceUsed for the reference of another receipt."""
+    statement = postgresql.insert(customer_credits).values(row_of(credit, org_id=tx.caller.org_id))
+    # The id is new, and the number is taken under a lock, so what conflicts is the reference.
+    written = statement.on_conflict_do_nothing().returning(customer_credits.c.credit_id)
+    if await tx.row(written) is None:
+        await refuse_used(tx, CUSTOMER_ACCOUNTS, credit.reference_key)
 
 
 async def update(tx: Transaction, credit: CustomerCredit) -> None:

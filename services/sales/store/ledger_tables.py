@@ -12,6 +12,7 @@ from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.store.payment_references import reference_columns, reference_indexes
 
 ENTRY_KINDS = (
     LedgerEntryKind.INVOICE,
@@ -93,7 +94,7 @@ customer_credits = schema.tenant_table(
     schema.text("financial_year"),
     schema.uuid("registration_id", nullable=True),
     schema.text("mode", nullable=True),
-    schema.text("reference"),
+    *reference_columns(),
     schema.amount("amount"),
     schema.amount("on_account"),
     schema.text("status"),
@@ -116,6 +117,7 @@ customer_credits = schema.tenant_table(
         unique=True,
         postgresql_where=sa.text("kind = 'customer_receipt'"),
     ),
+    *reference_indexes("customer_credits"),
     sa.Index("ix_customer_credits_date", "org_id", "kind", "date", "credit_id"),
     sa.Index("ix_customer_credits_customer", "org_id", "customer_id", "kind", "date", "credit_id"),
     sa.Index(

@@ -18,8 +18,11 @@ from services.sales.domain.number_series import Series
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.pricing import PricedSale
 from services.sales.store import customers
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.base import kit_tables
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.payment_references import UsedReference
+from trade.store.payment_references import used_references, used_references_of
 
 
 class TakenNumbers:
@@ -41,10 +44,11 @@ class TakenNumbers:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LockedAccountsAndNumbers:
-    """Customers with their balances, locked, and the numbers that were taken."""
+    """Customers with their balances, locked, the numbers that were taken, and the references that were used before."""
 
     accounts: Mapping[UUID, tuple[Customer, Decimal]]
     numbers: TakenNumbers
+    used_references: Mapping[str, UsedReference]
 
 
 def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
@@ -55,13 +59,19 @@ def _params(tx: ReadSession, sales: Sequence[PricedSale]) -> dict[str, Any]:
     counts = Counter(_series_key(Series.INVOICE, sale.planned) for sale in sales)
     counts.update(_series_key(Series.CUSTOMER_RECEIPT, sale.planned) for sale in sales if sale.planned.sale.receipt)
     customer_ids = {sale.planned.customer.customer_id for sale in sales}
-    return {"customer_ids": sorted(customer_ids), **number_series.take_params(tx, counts)}
+    references = {sale.planned.sale.receipt.reference_key for sale in sales if sale.planned.sale.receipt} - {""}
+    return {
+        "customer_ids": sorted(customer_ids),
+        "reference_keys": sorted(references),
+        **number_series.take_params(tx, counts),
+    }
 
 
 def _claims(params: Params, rows: Rows) -> LockedAccountsAndNumbers:
     return LockedAccountsAndNumbers(
         accounts=customers.accounts_of(rows["accounts"]),
         numbers=TakenNumbers(number_series.taken_numbers(params, rows["numbers"])),
+        used_references=used_references_of(rows["used"]),
     )
 
 
@@ -70,7 +80,11 @@ def _series_key(kind: Series, sale: PlannedSale) -> number_series.Key:
 
 
 CLAIMS: Final = StatementGroup(
-    statements={"accounts": customers.ACCOUNTS, "numbers": number_series.taking(kit_tables.number_series)},
+    statements={
+        "accounts": customers.ACCOUNTS,
+        "numbers": number_series.taking(kit_tables.number_series),
+        "used": used_references(CUSTOMER_ACCOUNTS),
+    },
     params=_params,
     result=_claims,
 )

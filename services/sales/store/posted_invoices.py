@@ -144,7 +144,11 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "financial_year": invoice.financial_year,
         "registration_id": invoice.registration_id,
         "mode": receipt.mode,
-        "reference": receipt.reference,
+        "reference": receipt.reference.reference,
+        "bank": receipt.reference.bank,
+        "reference_key": receipt.reference.key(receipt.mode),
+        # The claims have looked for it. A breach of the unique index would refuse every sale of the statement.
+        "reference_accepted": True,
         "amount": receipt.amount,
         "on_account": NIL,
         "status": CreditStatus.POSTED,

@@ -109,7 +109,9 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
 async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     sales, customer, product = shop
     invoice = await sales.sell(customer, line(product, "10"))
-    receipt = await sales.pay(customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, oldest_first=True)
+    receipt = await sales.pay(
+        customer, "95.00", mode=payments_pb2.PAYMENT_MODE_CHEQUE, reference="004512", oldest_first=True
+    )
 
     by_user = await refusal(sales.cancel_receipt(receipt, Role.USER))
     cancelled = await sales.cancel_receipt(receipt)

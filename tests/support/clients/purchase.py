@@ -170,7 +170,7 @@ class PurchaseClient(ServiceClient):
     def payment_request(
         self, vendor_id: str, amount: str, **fields: Any
     ) -> vendor_payments_pb2.CreateVendorPaymentRequest:
-        given = {"mode": payments_pb2.PAYMENT_MODE_BANK, "reference": "UTR1"}
+        given = {"mode": payments_pb2.PAYMENT_MODE_BANK, "reference": f"UTR {an_id()}"}
         return vendor_payments_pb2.CreateVendorPaymentRequest(vendor_id=vendor_id, amount=amount, **{**given, **fields})
 
     async def outstanding(self, vendor_id: str) -> vendor_ledger_pb2.ListVendorOpenItemsResponse:

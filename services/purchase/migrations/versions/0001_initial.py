@@ -35,7 +35,7 @@ PRIVILEGES = (
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
     ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, version)", ""),
+    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
 )
@@ -333,6 +333,7 @@ def upgrade() -> None:
         sa.Column("vendor_gstin", sa.Text(), nullable=False),
         sa.Column("registration_id", sa.UUID(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
@@ -361,7 +362,7 @@ def upgrade() -> None:
             name="fk_vendor_bills_org_id_vendor_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", name="pk_vendor_bills"),
-        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number", name="uq_vendor_bills_number"),
+        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number_key", name="uq_vendor_bills_number"),
         schema="purchase",
         info={"app": "SELECT, INSERT, UPDATE (outstanding)", "relay": ""},
     )
@@ -408,9 +409,14 @@ def upgrade() -> None:
         sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("reference_key", sa.Text(), nullable=False),
+        sa.Column("reference_accepted", sa.Boolean(), nullable=False),
         sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -418,6 +424,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("kind IN ('vendor_payment', 'debit_note')", name=op.f("ck_vendor_credits_kind_known")),
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_credits_mode_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_credits_status_known")),
         sa.CheckConstraint(
             "amount >= 0 AND on_account BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_on_account_within_amount")
         ),
@@ -428,7 +435,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (on_account, version)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", "relay": ""},
     )
     op.create_index(
         "ix_vendor_credits_vendor_id",
@@ -436,6 +443,22 @@ def upgrade() -> None:
         ["org_id", "vendor_id", "kind", "date", "vendor_credit_id"],
         unique=False,
         schema="purchase",
+    )
+    op.create_index(
+        "ux_vendor_credits_reference_key",
+        "vendor_credits",
+        ["org_id", "reference_key"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> '' AND NOT reference_accepted AND status <> 'cancelled'"),
+    )
+    op.create_index(
+        "ix_vendor_credits_reference_key",
+        "vendor_credits",
+        ["org_id", "reference_key"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("reference_key <> ''"),
     )
     op.create_index(
         "ix_vendor_credits_newest",
@@ -508,6 +531,8 @@ def upgrade() -> None:
         sa.Column("charge", sa.Text(), nullable=False),
         sa.Column("purchase_order_id", sa.UUID(), nullable=True),
         sa.Column("vendor_document_number", sa.Text(), nullable=False),
+        sa.Column("vendor_document_key", sa.Text(), nullable=False),
+        sa.Column("vendor_document_year", sa.Text(), nullable=False),
         sa.Column("vendor_document_date", sa.Date(), nullable=True),
         sa.Column("freight", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -548,6 +573,14 @@ def upgrade() -> None:
         unique=False,
         schema="purchase",
         postgresql_where=sa.text("vendor_bill_id IS NULL"),
+    )
+    op.create_index(
+        "ux_goods_receipts_vendor_document",
+        "goods_receipts",
+        ["org_id", "vendor_id", "vendor_document_year", "vendor_document_key"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("vendor_document_key <> ''"),
     )
     op.create_index(
         "ix_goods_receipts_newest",

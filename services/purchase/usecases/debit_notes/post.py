@@ -8,7 +8,7 @@ from kit.holds import participant
 from kit.telemetry import otel
 from services.purchase.domain.goods_receipts import GoodsReceipt
 from services.purchase.domain.registers import InwardDocument, expected_input_tax, figures_by_rate
-from services.purchase.domain.statuses_and_kinds import CreditKind, InwardKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus, InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
@@ -72,9 +72,14 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         on_account=note.figures.total,
         mode=None,
         reference="",
+        bank="",
+        reference_key="",
+        reference_accepted=False,
         goods_receipt_id=receipt.goods_receipt_id,
         note="",
         trace_id=otel.current_trace_id(),
+        status=CreditStatus.POSTED,
+        cancel_reason="",
         version=1,
         created_at=tx.now,
     )

@@ -20,7 +20,7 @@ from services.purchase.domain.goods_receipts import (
     PostGoodsReceipt,
 )
 from services.purchase.domain.line_tax import TaxedItem, check_cost_within_mrp, figures_of, tax_lines
-from services.purchase.domain.order_rules import check_receivable, free_units, receive, status_after_receipt
+from services.purchase.domain.order_rules import check_receivable, receive, status_after_receipt
 from services.purchase.remote.stock import IncomingLine, Stock, send_goods_received
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings
 from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, read_receipt_terms
@@ -124,7 +124,7 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     receipt_id = new_id()
     if draft.plan.command.purchase_order_id is not None:
-        await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan.terms)
+        await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
     await holds.record(tx, receipt_id)
     year = financial_year(draft.plan.terms.day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)
@@ -140,13 +140,18 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
     return receipt
 
 
-async def _count_on_order(tx: Transaction, order_id: UUID, terms: ReceiptTerms) -> None:
+async def _count_on_order(tx: Transaction, order_id: UUID, plan: Plan) -> None:
     """Adds the delivered units to the order's lines, under its lock. Raises OverReceipt or OrderStatusRefused."""
     before = await purchase_orders.find(tx, order_id, lock=True)
     check_receivable(before.status)
     settings = await purchase_settings.load(tx)
-    received = receive(before.ordered_lines(), terms.arrivals, settings.over_receipt_percent)
-    await purchase_orders.add_received(tx, received, free_units(terms.arrivals))
+    received = receive(
+        before.ordered_lines(),
+        plan.terms.arrivals,
+        settings.over_receipt_percent,
+        accept_excess_free_goods=plan.command.accept_excess_free_goods,
+    )
+    await purchase_orders.set_received(tx, received)
     status = status_after_receipt(before.ordered_lines(), received)
     await purchase_orders.update(tx, replace(before, status=status, version=before.version + 1, updated_at=tx.now))
     audit.record(

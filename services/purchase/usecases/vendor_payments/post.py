@@ -12,17 +12,18 @@ from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
-from services.purchase.domain.errors import ReferenceMissing
-from services.purchase.domain.statuses_and_kinds import CreditKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits, vendors
 from services.purchase.store.account_tables import ACCOUNTS
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import AllocationRequest, allocate, total_of
 from trade.domain.document_numbers import document_number
+from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing
 from trade.remote import organisations
 from trade.store import accounts
+from trade.store.payment_references import refuse_used
 
 SERIES: Final = "PMT"
 
@@ -32,20 +33,26 @@ class PostVendorPayment:
     vendor_id: UUID
     day: dt.date | None
     mode: PaymentMode
-    reference: str
+    reference: PaymentReference
     amount: Decimal
     allocation: AllocationRequest
     note: str
 
 
 async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> VendorCredit:
-    """Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, SeriesExhausted, and as `allocate`."""
+    """Raises VendorNotFound, DateInFuture, AmountMissing, ReferenceMissing, ReferenceUsed, SeriesExhausted.
+
+    Raises also as `allocate`.
+    """
     day = (await organisations.load(tx)).business_date(command.day, tx.now)
     vendor = await vendors.find(tx, command.vendor_id)
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
-    if command.mode is PaymentMode.CHEQUE and not command.reference:
-        raise ReferenceMissing("A cheque has a number.", field="reference")
+    reference = command.reference
+    check_reference(command.mode, reference.reference)
+    reference_key = reference.key(command.mode)
+    if not reference.accepted:
+        await refuse_used(tx, ACCOUNTS, reference_key)
     await vendor_credits.lock_vendors(tx, [vendor.vendor_id])
     items = await accounts.items_to_settle(tx, ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
     allocations = allocate(command.amount, command.allocation, items)
@@ -61,10 +68,15 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         amount=command.amount,
         on_account=command.amount,
         mode=command.mode,
-        reference=command.reference,
+        reference=reference.reference,
+        bank=reference.bank,
+        reference_key=reference_key,
+        reference_accepted=reference.accepted,
         goods_receipt_id=None,
         note=command.note,
         trace_id=otel.current_trace_id(),
+        status=CreditStatus.POSTED,
+        cancel_reason="",
         version=1,
         created_at=tx.now,
     )

@@ -427,6 +427,9 @@ def _create_parties_and_accounts() -> None:
         sa.Column("registration_id", sa.UUID(), nullable=True),
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("reference_key", sa.Text(), nullable=False),
+        sa.Column("reference_accepted", sa.Boolean(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -455,6 +458,22 @@ def _create_parties_and_accounts() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "credit_id", name=op.f("pk_customer_credits")),
         schema="sales",
+    )
+    op.create_index(
+        "ux_customer_credits_reference_key",
+        "customer_credits",
+        ["org_id", "reference_key"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("reference_key <> '' AND NOT reference_accepted AND status <> 'cancelled'"),
+    )
+    op.create_index(
+        "ix_customer_credits_reference_key",
+        "customer_credits",
+        ["org_id", "reference_key"],
+        unique=False,
+        schema="sales",
+        postgresql_where=sa.text("reference_key <> ''"),
     )
     op.create_index(
         "ix_customer_credits_customer",

@@ -20,8 +20,10 @@ from services.sales.usecases.settle_open_items import settle_open_items, with_al
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import AllocationRequest
 from trade.domain.document_numbers import document_number, prefix_of
+from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing
 from trade.store import accounts
+from trade.store.payment_references import refuse_used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class RecordCustomerReceipt:
     customer_id: UUID
     amount: Decimal
     mode: PaymentMode
-    reference: str
+    reference: PaymentReference
     date: dt.date | None
     allocations: AllocationRequest
 
@@ -39,11 +41,16 @@ class RecordCustomerReceipt:
 async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceipt) -> AllocatedCredit:
     """The new receipt.
 
-    Raises CustomerNotFound, AmountMissing, OrganisationNotSetUp, DateInFuture, SeriesExhausted, and what `allocate`
-    raises.
+    Raises CustomerNotFound, AmountMissing, ReferenceMissing, ReferenceUsed, OrganisationNotSetUp, DateInFuture,
+    SeriesExhausted, and what `allocate` raises.
     """
     if not command.amount:
         raise AmountMissing("Nothing was paid.", field="amount")
+    reference = command.reference
+    check_reference(command.mode, reference.reference)
+    reference_key = reference.key(command.mode)
+    if not reference.accepted:
+        await refuse_used(tx, CUSTOMER_ACCOUNTS, reference_key)
     organisation = await organisations.load(tx)
     day = organisation.business_date(command.date, tx.now)
     registration = organisation.registration(None)
@@ -61,7 +68,10 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         financial_year=year,
         registration_id=registration.registration_id,
         mode=command.mode,
-        reference=command.reference,
+        reference=reference.reference,
+        bank=reference.bank,
+        reference_key=reference_key,
+        reference_accepted=reference.accepted,
         amount=command.amount,
         on_account=command.amount,
         status=CreditStatus.POSTED,

@@ -36,6 +36,7 @@ from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders import fulfil
+from trade.domain.payment_references import UsedReference
 
 OPERATION: Final = "invoice.issue"
 """Hold ids are derived from it: never change it."""
@@ -58,8 +59,8 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal,
-    AmountMissing, CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of` and
-    OverInvoiced.
+    AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of`
+    and OverInvoiced.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -118,10 +119,12 @@ async def _check(
     A sale that is accepted counts in the balance for the next sale of its customer.
     """
     balances = {customer_id: balance for customer_id, (_, balance) in claims.accounts.items()}
+    references = dict(claims.used_references)
     outcomes: list[Accepted | DomainError] = []
     for sale in sales:
         try:
             await fulfil.check_order(tx, sale)
+            _check_reference(sale, references)
             accepted = _check_account(sale, claims, balances)
         except DomainError as refusal:
             outcomes.append(refusal)
@@ -129,6 +132,17 @@ async def _check(
         balances[sale.planned.customer.customer_id] += sale.total - accepted.paid
         outcomes.append(accepted)
     return outcomes
+
+
+def _check_reference(sale: PricedSale, references: dict[str, UsedReference]) -> None:
+    """Raises ReferenceUsed. A reference that is accepted counts as used for the next sale."""
+    receipt = sale.planned.sale.receipt
+    key = receipt.reference_key if receipt else ""
+    if not receipt or not key:
+        return
+    if key in references and not receipt.reference.accepted:
+        raise references[key].refusal(field=f"{sale.planned.sale.field}receipt.reference")
+    references.setdefault(key, UsedReference(document_id="", number=""))
 
 
 def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances: Mapping[UUID, Decimal]) -> Accepted:

@@ -1,0 +1,67 @@
+"""Payments to vendors: a cheque has a number, and a reference is used once unless somebody accepts it again."""
+
+from typing import Any
+
+import pytest
+from bahi.documents.v1 import payments_pb2
+
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+
+BANK, UPI = payments_pb2.PAYMENT_MODE_BANK, payments_pb2.PAYMENT_MODE_UPI
+CASH, CHEQUE = payments_pb2.PAYMENT_MODE_CASH, payments_pb2.PAYMENT_MODE_CHEQUE
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"reference": "utr 2611-220042"},
+        {"reference": "UTR2611220042", "mode": UPI},
+    ],
+)
+async def test_used_reference_is_refused_unless_accepted(purchase: PurchaseClient, again: dict[str, Any]) -> None:
+    vendor, other = await purchase.vendor(), await purchase.vendor("OTHER")
+    first = await purchase.pay(vendor.vendor_id, "100.00", reference="UTR2611220042")
+
+    refused = await refusal(purchase.pay(other.vendor_id, "50.00", **again))
+    accepted = await purchase.pay(other.vendor_id, "50.00", accept_used_reference=True, **again)
+
+    assert reason_and_field(refused) == ("REFERENCE_USED", "reference")
+    assert refused.facts == {"document_id": first.vendor_payment_id, "document_number": first.number}
+    assert accepted.reference == again["reference"]
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "-100.00"
+
+
+async def test_cheques_are_compared_with_their_bank(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+    cheque = {"mode": CHEQUE, "reference": "004512", "bank": "State Bank of India"}
+    first = await purchase.pay(vendor.vendor_id, "1.00", **cheque)
+
+    again = await refusal(purchase.pay(vendor.vendor_id, "1.00", **{**cheque, "bank": "STATE BANK-OF INDIA"}))
+    of_other_bank = await purchase.pay(vendor.vendor_id, "1.00", **{**cheque, "bank": "Canara Bank"})
+    without = await refusal(purchase.pay(vendor.vendor_id, "1.00", **{**cheque, "reference": " - "}))
+
+    assert again.facts["document_id"] == first.vendor_payment_id
+    assert of_other_bank.bank == "Canara Bank"
+    assert reason_and_field(without) == ("REFERENCE_MISSING", "reference")
+
+
+async def test_vouchers_of_cash_and_payments_without_a_reference_are_not_compared(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor()
+
+    for _ in range(2):
+        await purchase.pay(vendor.vendor_id, "1.00", mode=CASH, reference="V 1")
+        await purchase.pay(vendor.vendor_id, "1.00", reference="")
+
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "-4.00"
+
+
+async def test_one_reference_pays_once(purchase: PurchaseClient) -> None:
+    vendors = [await purchase.vendor(f"V{number}") for number in range(4)]
+
+    won, lost = await replies_and_refusals(
+        *(purchase.pay(vendor.vendor_id, "1.00", reference="UTR 7") for vendor in vendors)
+    )
+
+    assert (len(won), {error.reason for error in lost}) == (1, {"REFERENCE_USED"})
+    assert {error.facts["document_id"] for error in lost} == {won[0].vendor_payment_id}

@@ -1,0 +1,101 @@
+"""Money from customers: a cheque has a number, and a reference is used once unless somebody accepts it again."""
+
+from typing import Any
+
+import pytest
+from bahi.documents.v1 import payments_pb2
+from bahi.inventory.v1 import products_pb2
+from bahi.sales.v1 import customers_pb2, invoices_pb2
+
+from tests.service.sales.conservation import check_books
+from tests.support.clients.sales import SalesClient
+from tests.support.clients.sales_documents import batch_of, line
+from tests.support.clients.service_client import key
+from tests.support.refusals import reason_and_field, refusal, replies_and_refusals
+
+UPI, CHEQUE = payments_pb2.PAYMENT_MODE_UPI, payments_pb2.PAYMENT_MODE_CHEQUE
+Shop = tuple[SalesClient, customers_pb2.Customer, products_pb2.Product]
+
+
+@pytest.fixture
+async def shop(sales: SalesClient) -> Shop:
+    await sales.set_up()
+    return sales, await sales.customer(), await sales.stocked(quantity="1000")
+
+
+async def test_used_reference_is_refused_unless_accepted(shop: Shop) -> None:
+    sales, customer, _ = shop
+    other = await sales.customer("OTHER")
+    first = await sales.pay(customer, "10.00", reference="UPI 4122-3344")
+
+    refused = await refusal(sales.pay(other, "20.00", reference="upi41223344", mode=payments_pb2.PAYMENT_MODE_BANK))
+    accepted = await sales.pay(other, "20.00", reference="upi41223344", accept_used_reference=True)
+
+    assert reason_and_field(refused) == ("REFERENCE_USED", "reference")
+    assert refused.facts == {"document_id": first.customer_receipt_id, "document_number": first.number}
+    assert accepted.on_account == "20.00"
+    await check_books(sales)
+
+
+async def test_reference_of_a_cancelled_receipt_is_free(shop: Shop) -> None:
+    sales, customer, _ = shop
+    await sales.cancel_receipt(await sales.pay(customer, "10.00", reference="UPI 1"))
+
+    again = await sales.pay(customer, "10.00", reference="UPI 1")
+
+    assert again.on_account == "10.00"
+
+
+async def test_cheque_has_a_number_and_is_compared_with_its_bank(shop: Shop) -> None:
+    sales, customer, _ = shop
+    cheque: dict[str, Any] = {"mode": CHEQUE, "reference": "004512", "bank": "Canara Bank"}
+    await sales.pay(customer, "1.00", **cheque)
+
+    without = await refusal(sales.pay(customer, "1.00", mode=CHEQUE))
+    again = await refusal(sales.pay(customer, "1.00", **{**cheque, "bank": "canara-bank"}))
+    of_other_bank = await sales.pay(customer, "1.00", **{**cheque, "bank": "Indian Bank"})
+
+    assert reason_and_field(without) == ("REFERENCE_MISSING", "reference")
+    assert again.reason == "REFERENCE_USED"
+    assert of_other_bank.bank == "Indian Bank"
+
+
+async def test_receipt_of_a_sale_is_compared_too(shop: Shop) -> None:
+    sales, customer, product = shop
+    paid = invoices_pb2.SaleReceipt(mode=UPI, reference="UPI 7")
+    invoice = await sales.sell(customer, line(product, "1"), receipt=paid)
+
+    again = await refusal(sales.sell(customer, line(product, "1"), receipt=paid))
+    by_receipt = await refusal(sales.pay(customer, "1.00", reference="upi-7"))
+    paid.accept_used_reference = True
+    accepted = await sales.sell(customer, line(product, "1"), receipt=paid)
+    by_cheque = invoices_pb2.SaleReceipt(mode=CHEQUE)
+    without = await refusal(sales.sell(customer, line(product, "1"), receipt=by_cheque))
+
+    assert reason_and_field(again) == ("REFERENCE_USED", "invoice.receipt.reference")
+    assert again.facts["document_id"] == by_receipt.facts["document_id"] == invoice.customer_receipt_id
+    assert accepted.outstanding == "0.00"
+    assert reason_and_field(without) == ("REFERENCE_MISSING", "invoice.receipt.reference")
+    await check_books(sales)
+
+
+async def test_two_sales_of_one_request_have_two_references(shop: Shop) -> None:
+    sales, customer, product = shop
+    paid = invoices_pb2.SaleReceipt(mode=UPI, reference="UPI 7")
+    request = batch_of([sales.draft(customer, line(product, "1"), receipt=paid) for _ in range(3)])
+
+    reply = await sales.invoices.BatchCreateInvoices(request, metadata=sales.as_user(key=key()))
+
+    assert [outcome.WhichOneof("outcome") for outcome in reply.outcomes] == ["invoice", "problem", "problem"]
+    await check_books(sales)
+
+
+async def test_one_reference_is_recorded_once(shop: Shop) -> None:
+    sales, _, _ = shop
+    customers = [await sales.customer(f"C{number}") for number in range(4)]
+
+    won, lost = await replies_and_refusals(*(sales.pay(one, "1.00", reference="UPI 9") for one in customers))
+
+    assert (len(won), {error.reason for error in lost}) == (1, {"REFERENCE_USED"})
+    assert {error.facts["document_id"] for error in lost} == {won[0].customer_receipt_id}
+    await check_books(sales)

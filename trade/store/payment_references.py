@@ -1,0 +1,81 @@
+"""References of payments in the books."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from kit.db import schema
+from kit.db.session import ReadSession
+from kit.db.statements import Statement, any_of, value_of
+from trade.domain.payment_references import UsedReference
+from trade.store.accounts import AccountTables
+
+
+def reference_columns() -> list[sa.Column[Any]]:
+    """The reference of a payment, the bank of a cheque, and what payments are compared by."""
+    return [
+        schema.text("reference"),
+        schema.text("bank"),
+        schema.text("reference_key"),
+        # Somebody has accepted that the reference was used before.
+        sa.Column("reference_accepted", sa.Boolean, nullable=False),
+    ]
+
+
+def reference_indexes(table: str) -> list[sa.Index]:
+    """Two payments that stand have one reference only where the later one accepts it."""
+    return [
+        sa.Index(
+            f"ux_{table}_reference_key",
+            "org_id",
+            "reference_key",
+            unique=True,
+            postgresql_where=sa.text("reference_key <> '' AND NOT reference_accepted AND status <> 'cancelled'"),
+        ),
+        sa.Index(
+            f"ix_{table}_reference_key", "org_id", "reference_key", postgresql_where=sa.text("reference_key <> ''")
+        ),
+    ]
+
+
+async def refuse_used(session: ReadSession, side: AccountTables, key: str, *, field: str = "reference") -> None:
+    """Raises ReferenceUsed for the reference of a payment that stands."""
+    if not key:
+        return
+    found = await session.rows(
+        _used(side, side.credits.c.org_id == session.caller.org_id, side.credits.c.reference_key == key).limit(1)
+    )
+    for used in used_references_of(found).values():
+        raise used.refusal(field=field)
+
+
+def used_references(side: AccountTables) -> Statement:
+    """Those of the parameter `reference_keys` that payments have which stand."""
+    org_id = side.credits.c.org_id
+    return Statement(
+        lambda: _used(side, org_id == value_of(org_id), any_of(side.credits.c.reference_key, "reference_keys"))
+    )
+
+
+def used_references_of(rows: Iterable[sa.Row[Any]]) -> dict[str, UsedReference]:
+    """By key, each with its first payment."""
+    found: dict[str, UsedReference] = {}
+    for row in rows:
+        found.setdefault(row.reference_key, UsedReference(document_id=str(row.document_id), number=row.number))
+    return found
+
+
+def _used(side: AccountTables, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Index ix_…_reference_key."""
+    credits_ = side.credits.c
+    return (
+        sa.select(credits_.reference_key, credits_[side.credit_key].label("document_id"), credits_.number)
+        .where(
+            *conditions,
+            # Literals, so that the partial index serves a prepared statement too.
+            credits_.reference_key != sa.literal_column("''"),
+            credits_.status != sa.literal_column("'cancelled'"),
+        )
+        .order_by(credits_[side.credit_key])
+    )
