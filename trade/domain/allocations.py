@@ -8,7 +8,7 @@ from uuid import UUID
 from gst.money import NIL
 from kit.errors import NotFound
 from trade.domain.accounts import OpenItem
-from trade.domain.refusals import AmountMissing, LineRepeated, OverAllocation
+from trade.domain.refusals import AmountMissing, LineRepeated, NothingToAllocate, OverAllocation
 
 
 class OpenItemNotFound(NotFound):
@@ -67,6 +67,14 @@ def allocate(available: Decimal, request: AllocationRequest, items: Sequence[Ope
         Allocation(document_id=document_id, number=by_id[document_id].number, amount=amount)
         for document_id, amount in settled.items()
     )
+
+
+def check_any(allocations: Sequence[Allocation]) -> None:
+    """Raises NothingToAllocate."""
+    if not allocations:
+        raise NothingToAllocate(
+            "Nothing is allocated: no open item is named or due, or nothing is on account.", field="allocations"
+        )
 
 
 def total_of(allocations: Sequence[Allocation]) -> Decimal:

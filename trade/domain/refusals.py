@@ -70,9 +70,15 @@ class OrderStatusRefused(FailedPrecondition):
 
 
 class AmountMissing(InvalidArgument):
-    """Nothing is paid, or nothing is allocated."""
+    """An amount that must be more than zero is not."""
 
     reason = "AMOUNT_MISSING"
+
+
+class NothingToAllocate(InvalidArgument):
+    """The request names no open item and none is due, or nothing of the credit is on account."""
+
+    reason = "NOTHING_TO_ALLOCATE"
 
 
 class OverAllocation(FailedPrecondition):

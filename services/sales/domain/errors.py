@@ -177,12 +177,6 @@ class CustomerCreditCancelled(FailedPrecondition):
     reason = "CUSTOMER_CREDIT_CANCELLED"
 
 
-class NothingToAllocate(InvalidArgument):
-    """The request names no open item, and not the oldest first."""
-
-    reason = "NOTHING_TO_ALLOCATE"
-
-
 class NoteDiffers(FailedPrecondition):
     """The credit note does not agree with what was held for it."""
 

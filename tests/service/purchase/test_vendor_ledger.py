@@ -43,6 +43,9 @@ async def test_ledger_of_a_reversed_period_or_foreign_vendor_is_refused(
     assert reason_and_field(error) == ("PERIOD_REVERSED", "to_date")
     assert (await refusal(outstanding)).reason == "VENDOR_NOT_FOUND"
     foreign = await refusal(neighbour.ledger.ListVendorLedgerEntries(request, metadata=neighbour.as_user()))
+    assert foreign.reason == "PERIOD_REVERSED"
+    request.ClearField("to_date")
+    foreign = await refusal(neighbour.ledger.ListVendorLedgerEntries(request, metadata=neighbour.as_user()))
     assert foreign.reason == "VENDOR_NOT_FOUND"
 
 

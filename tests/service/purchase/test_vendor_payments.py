@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.documents.v1 import accounts_pb2, payments_pb2
 from bahi.purchase.v1 import vendor_credits_pb2, vendor_payments_pb2
 
 from gst.dates.periods import financial_year
 from kit.db import number_series
+from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.vendor_payments.post import SERIES
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import on_account
@@ -202,6 +204,9 @@ async def test_allocation_is_of_the_version_that_was_read(purchase: PurchaseClie
     )
 
     assert (payment.etag, credit.etag, stale.reason) == ('"1"', '"2"', "STALE_ETAG")
+    entities = await purchase.rows(sa.select(kit_tables.audit.c.entity).where(kit_tables.audit.c.action == "allocate"))
+
+    assert [row.entity for row in entities] == ["vendor_payment"]
     assert read == credit
     assert (credit.kind, credit.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_VENDOR_PAYMENT, payment.number)
 
@@ -215,7 +220,7 @@ async def test_nothing_to_allocate_is_refused(purchase: PurchaseClient) -> None:
 
     error = await refusal(purchase.credits.AllocateVendorCredit(request, metadata=purchase.with_key()))
 
-    assert reason_and_field(error) == ("AMOUNT_MISSING", "allocations")
+    assert reason_and_field(error) == ("NOTHING_TO_ALLOCATE", "allocations")
 
 
 async def test_list_pages_payments_newest_first(purchase: PurchaseClient) -> None:

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.documents.v1 import accounts_pb2, documents_pb2, payments_pb2
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customer_ledger_pb2, customer_receipts_pb2, customers_pb2
 
 from kit.auth.caller import Role
+from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_credits, ledger_entries
 from tests.service.sales.conservation import check_books
 from tests.support.clients.sales import SalesClient
@@ -103,7 +105,22 @@ async def test_money_on_account_is_allocated_later(shop: Shop) -> None:
     assert [(item.document_id, item.amount) for item in allocated.allocations] == [(invoice.invoice_id, "95.00")]
     stale = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True, etag=receipt.etag))
     assert stale.reason == "STALE_ETAG"
+    entities = await sales.rows(sa.select(kit_tables.audit.c.entity).where(kit_tables.audit.c.action == "allocate"))
+    assert [row.entity for row in entities] == ["customer_receipt"]
     await check_books(sales)
+
+
+async def test_nothing_to_allocate_is_refused(shop: Shop) -> None:
+    sales, customer, _ = shop
+    receipt = await sales.pay(customer, "100.00")
+
+    nothing_open = await refusal(sales.allocate(receipt.customer_receipt_id, oldest_first=True))
+    nothing_named = await refusal(sales.allocate(receipt.customer_receipt_id))
+
+    assert (nothing_open.reason, nothing_open.field) == ("NOTHING_TO_ALLOCATE", "allocations")
+    assert (nothing_named.reason, nothing_named.field) == ("NOTHING_TO_ALLOCATE", "allocations")
+    audited = await sales.rows(sa.select(kit_tables.audit.c.action).where(kit_tables.audit.c.action == "allocate"))
+    assert audited == []
 
 
 async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:

@@ -9,8 +9,7 @@ from kit.db.session import Transaction
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits
 from services.purchase.store.account_tables import ACCOUNTS
-from trade.domain.allocations import AllocationRequest, allocate
-from trade.domain.refusals import AmountMissing
+from trade.domain.allocations import AllocationRequest, allocate, check_any
 from trade.store import accounts
 
 
@@ -24,23 +23,25 @@ class AllocateVendorCredit:
 
 
 async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit) -> VendorCredit:
-    """The credit with its allocations. Raises VendorCreditNotFound, StaleEtag, AmountMissing, and as `allocate`."""
+    """The credit with its allocations.
+
+    Raises VendorCreditNotFound, StaleEtag, NothingToAllocate, and what `allocate` raises.
+    """
     seen = await vendor_credits.find(tx, command.vendor_credit_id)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
     before = await vendor_credits.find(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
     items = await accounts.items_to_settle(tx, ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
     allocations = allocate(before.on_account, command.allocation, items)
-    if not allocations:
-        raise AmountMissing("Nothing is allocated: no bill is named or open, or nothing is left.", field="allocations")
+    check_any(allocations)
     await accounts.allocate(tx, ACCOUNTS, before.vendor_credit_id, allocations, new_version=True)
     after = await vendor_credits.find(tx, command.vendor_credit_id)
     audit.record(
         tx,
         action="allocate",
-        entity="vendor_credit",
+        entity=after.kind,
         entity_id=after.vendor_credit_id,
         before={"on_account": f"{before.on_account:f}"},
-        after={"on_account": f"{after.on_account:f}", "bills": len(allocations)},
+        after={"on_account": f"{after.on_account:f}", "open_items": len(allocations)},
     )
     return after

@@ -9,9 +9,9 @@ from trade.store import account_reports, accounts
 
 
 async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntries) -> AccountStatement:
-    """One page, by date, then as entered. Raises VendorNotFound, PeriodReversed."""
+    """One page, by date, then as entered. Raises PeriodReversed, VendorNotFound."""
+    check_period(query.first_day, query.last_day)
     balance = await accounts.balance(session, ACCOUNTS, query.party_id)
     if balance is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")
-    check_period(query.first_day, query.last_day)
     return await account_reports.read_statement(session, ACCOUNTS, query, balance)

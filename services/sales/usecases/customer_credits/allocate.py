@@ -8,11 +8,13 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.customer_credits import AllocatedCredit
-from services.sales.domain.errors import CustomerCreditCancelled, NothingToAllocate
+from services.sales.domain.errors import CustomerCreditCancelled
 from services.sales.domain.statuses_and_kinds import CreditStatus
 from services.sales.store import customer_credits
-from services.sales.usecases.settle_open_items import lock_credit, settle_open_items, with_allocations
-from trade.domain.allocations import AllocationRequest
+from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
+from services.sales.usecases.settle_open_items import lock_credit, with_allocations
+from trade.domain.allocations import AllocationRequest, allocate, check_any, total_of
+from trade.store import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +29,26 @@ class AllocateCustomerCredit:
 async def allocate_customer_credit(tx: Transaction, command: AllocateCustomerCredit) -> AllocatedCredit:
     """The next version of the credit.
 
-    Raises NothingToAllocate, CustomerCreditNotFound, StaleEtag, CustomerCreditCancelled, and what `allocate` raises.
+    Raises CustomerCreditNotFound, StaleEtag, CustomerCreditCancelled, NothingToAllocate, and what `allocate` raises.
     """
-    if command.allocations.is_empty:
-        raise NothingToAllocate("Name bills, or ask for the oldest first.", field="allocations")
     credit = await lock_credit(tx, await customer_credits.load(tx, command.customer_credit_id))
     check_etag(command.etag, credit.version)
     if credit.status is CreditStatus.CANCELLED:
         raise CustomerCreditCancelled("The receipt is cancelled.", field="customer_credit_id")
-    settled = await settle_open_items(tx, credit, command.allocations)
-    changed = dataclasses.replace(settled, version=credit.version + 1)
-    await customer_credits.update(tx, changed)
+    items = await accounts.items_to_settle(
+        tx, CUSTOMER_ACCOUNTS, credit.customer_id, command.allocations, credit.on_account
+    )
+    allocations = allocate(credit.on_account, command.allocations, items)
+    check_any(allocations)
+    await accounts.allocate(tx, CUSTOMER_ACCOUNTS, credit.credit_id, allocations, new_version=True)
+    left = credit.on_account - total_of(allocations)
+    changed = dataclasses.replace(credit, on_account=left, version=credit.version + 1)
     audit.record(
         tx,
         action="allocate",
         entity=credit.kind,
         entity_id=credit.credit_id,
         before={"on_account": f"{credit.on_account:f}"},
-        after={"on_account": f"{changed.on_account:f}"},
+        after={"on_account": f"{changed.on_account:f}", "open_items": len(allocations)},
     )
     return await with_allocations(tx, changed)
