@@ -46,12 +46,20 @@ def split(rows: list[sa.Row[Any]], key: Key, page: PageRequest) -> tuple[list[sa
 
 
 def position(key: Key, after: tuple[str, ...]) -> sa.Tuple:
-    """The key of the last row of the page before, from its token. Raises InvalidArgument when it is no such key."""
+    """The key of the last row of the page before, for a statement. Raises InvalidArgument as `key_values`."""
+    values = zip(key, key_values(key, after), strict=True)
+    return sa.tuple_(*(sa.literal(value, column.type) for column, value in values))
+
+
+def key_values(key: Key, after: tuple[str, ...]) -> list[Any]:
+    """The key of the last row of the page before, as values for a statement that is compiled once.
+
+    Raises InvalidArgument when no row can have this key.
+    """
     try:
-        values = [_value(column, text) for column, text in zip(key, after, strict=True)]
+        return [_value(column, text) for column, text in zip(key, after, strict=True)]
     except ValueError:
         raise InvalidArgument("Not a token of this list.", field="page_token") from None
-    return sa.tuple_(*(sa.literal(value, column.type) for column, value in zip(key, values, strict=True)))
 
 
 def within(day: sa.ColumnElement[Any], first: dt.date | None, last: dt.date | None) -> list[sa.ColumnElement[bool]]:
@@ -72,4 +80,9 @@ def equal_or_any(column: sa.ColumnElement[Any], value: object) -> list[sa.Column
 def _value(column: sa.ColumnElement[Any], text: str) -> object:
     if isinstance(column.type, sa.Date):
         return dt.date.fromisoformat(text)
-    return UUID(text) if isinstance(column.type, sa.Uuid) else text
+    if isinstance(column.type, sa.Uuid):
+        return UUID(text)
+    text.encode()  # raises for half a surrogate pair
+    if "\0" in text:
+        raise ValueError(text)  # no text of PostgreSQL has it
+    return text

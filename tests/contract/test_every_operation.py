@@ -7,7 +7,8 @@ must not succeed. What a single operation refuses for reasons of its own is test
 
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from uuid import uuid4
@@ -16,9 +17,13 @@ import asyncpg
 import httpx
 import jsonschema  # type: ignore[import-untyped]  # The package ships no types.
 import pytest
+from google.protobuf.json_format import ParseDict
+from google.protobuf.message_factory import GetMessageClass
 
 from deploy.contexts import CONTEXTS
 from deploy.local.paths import ROOT
+from gateway.contract.operations import Operation
+from kit.wire import paging
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
 from tests.contract.rest_of_the_day import do_the_rest
 from tests.contract.tables import metadata_of
@@ -38,6 +43,9 @@ WITH_PERIOD = [
     name for name, each in OPERATIONS.items() if {"from_date", "to_date"} <= set(each.request.fields_by_name)
 ]
 CREATING = [name for name, each in OPERATIONS.items() if each.creates]
+PAGED = [name for name, each in OPERATIONS.items() if "page_token" in each.request.fields_by_name]
+NO_KEY = "no key\0"
+"""What no row has in its sort key: neither a date nor an id, and no text of PostgreSQL."""
 UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
 """Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies
 nothing."""
@@ -121,6 +129,19 @@ def test_a_period_that_ends_before_it_begins_is_refused(traded) -> None:
         query = {**call.query, "from_date": "2026-11-02", "to_date": "2026-11-01"}
         found[name] = told(traded.rest.ask(call.method, call.path, call.body, query))
     assert found == dict.fromkeys(WITH_PERIOD, (HTTPStatus.BAD_REQUEST, "PERIOD_REVERSED"))
+
+
+def test_a_page_token_with_a_key_that_no_row_has_is_refused(traded) -> None:
+    found = {}
+    for name in PAGED:
+        call = traded.calls[name]
+        query = {field: value for field, value in call.query.items() if field.endswith(("_id", "_date"))}
+        answers = [
+            traded.rest.ask(call.method, call.path, call.body, {**query, "page_token": token})
+            for token in forged_tokens(OPERATIONS[name], call.path, query)
+        ]
+        found[name] = {(answer.status_code, *parameters(answer)) for answer in answers}
+    assert found == {name: {(HTTPStatus.BAD_REQUEST, "page_token")} for name in PAGED}
 
 
 def test_every_update_without_a_version_is_refused(traded) -> None:
@@ -214,6 +235,20 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
                         seen.add(table.fullname)
     assert seen == set()
     assert readable - there == UNUSED
+
+
+def forged_tokens(operation: Operation, path: str, query: Mapping[str, str]) -> list[str]:
+    """Tokens of exactly this list, for sort keys of every length."""
+    template = operation.bindings[0].path
+    in_path = re.fullmatch(re.sub(r"\{([a-z_]+)\}", r"(?P<\1>[^/:]+)", template), path)
+    assert in_path
+    request = ParseDict({**in_path.groupdict(), **query}, GetMessageClass(operation.request)())
+    return [paging.page_request(request).token(*[NO_KEY] * length) for length in (1, 2, 3)]
+
+
+def parameters(answer: httpx.Response) -> list[str]:
+    """The parameters that the answer refuses."""
+    return [error.get("parameter", "") for error in answer.json().get("errors", ())]
 
 
 def another_request(call: Call) -> tuple[str, dict]:

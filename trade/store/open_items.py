@@ -1,16 +1,15 @@
 """What a party has open: a page of items and the sums, in one round trip, whatever the number of items."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.pages import Key, key_values, split
 from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter, value_of
-from kit.errors import InvalidArgument
 from kit.pages import Page
 from trade.domain.accounts import CreditOnAccount, ListOpenItems, OpenItems
 from trade.store.accounts import AccountTables, kind_of, open_item_of
@@ -18,7 +17,7 @@ from trade.store.accounts import AccountTables, kind_of, open_item_of
 MAX_CREDITS: Final = 200
 """Credits on account that one list shows."""
 
-Rows = Mapping[str, Sequence[sa.Row[Any]]]
+Rows = Mapping[str, list[sa.Row[Any]]]
 """The rows of a combined statement, by the name of the part."""
 
 
@@ -57,19 +56,15 @@ async def read_page(
     if page.after is None:
         found = await session.rows_combined(statements.first, given)
     else:
-        given["last_due_date"], given["last_id"] = _last_of(page.after)
+        given["last_due_date"], given["last_id"] = key_values(_key(side), page.after)
         found = await session.rows_combined(statements.following, given)
     if not found["account"]:
         return None
     (account,) = found["account"]
-    items = tuple(map(open_item_of, found["items"][: page.size]))
-    more = len(found["items"]) > page.size
+    shown, token = split(found["items"], _key(side), page)
     return OpenItems(
         as_of_date=today_of(found),
-        items=Page(
-            items=items,
-            next_page_token=page.token(items[-1].due_date.isoformat(), str(items[-1].document_id)) if more else "",
-        ),
+        items=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
         credits=tuple(map(_credit_of, found.get("credits", ()))),
         # Of all items: the balance, and what of them is covered by credits on account.
         total_outstanding=account.balance + account.on_account,
@@ -77,11 +72,9 @@ async def read_page(
     )
 
 
-def _last_of(after: tuple[str, ...]) -> tuple[dt.date, UUID]:
-    try:
-        return dt.date.fromisoformat(after[0]), UUID(after[1])
-    except ValueError:
-        raise InvalidArgument("Not a token of this list.", field="page_token") from None
+def _key(side: AccountTables) -> Key:
+    """As `AccountTables.item_columns` names them."""
+    return side.items.c.due_date, side.items.c[side.item_key].label("document_id")
 
 
 def _account(side: AccountTables) -> sa.Select[Any]:

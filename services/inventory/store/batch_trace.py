@@ -6,12 +6,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.inventory.domain.batch_trace import TracedDocument, TracedLocation
 from services.inventory.domain.movements import DocumentType, MovementKind
 from services.inventory.store import binds
+from services.inventory.store.stock_tables import movements
 
+_KEY: Final = (movements.c.movement_date, movements.c.movement_id)
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0))
 
 # A document stands where its first movement does. ix_movements_batch gives these in order, from the end of the page
@@ -62,7 +65,7 @@ _LOCATIONS = sa.text("""
 
 async def read_documents(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:
     """A page of the documents that moved the batch, in the order of their dates."""
-    day, movement_id = _position(page)
+    day, movement_id = key_values(_KEY, page.after) if page.after else _BEGINNING
     rows = await session.rows(
         _DOCUMENTS,
         {
@@ -73,10 +76,7 @@ async def read_documents(session: ReadSession, batch_id: UUID, page: PageRequest
             "most": page.size + 1,
         },
     )
-    shown = rows[: page.size]
-    token = ""
-    if len(rows) > page.size:
-        token = page.token(shown[-1].movement_date.isoformat(), str(shown[-1].movement_id))
+    shown, token = split(rows, _KEY, page)
     return Page(items=tuple(map(_document_of, shown)), next_page_token=token)
 
 
@@ -89,13 +89,6 @@ async def read_locations(session: ReadSession, batch_id: UUID) -> tuple[TracedLo
         )
         for row in rows
     )
-
-
-def _position(page: PageRequest) -> tuple[dt.date, UUID]:
-    if page.after is None:
-        return _BEGINNING
-    day, movement_id = page.after
-    return dt.date.fromisoformat(day), UUID(movement_id)
 
 
 def _document_of(row: sa.Row[Any]) -> TracedDocument:

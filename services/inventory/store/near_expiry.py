@@ -8,11 +8,15 @@ import sqlalchemy as sa
 
 from gst.goods.expiry import BUCKETS
 from gst.money import NIL
+from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.inventory.domain.reports import ExpiringBatch, ExpiryBucket
 from services.inventory.store import binds
+from services.inventory.store.stock_tables import balances
+from services.inventory.store.tables import batches
 
+_KEY: Final = (batches.c.expiry_date, batches.c.batch_id, balances.c.location_id)
 _BEGINNING: Final = (dt.date(1, 1, 1), UUID(int=0), UUID(int=0))
 
 # ix_batches_expiry finds the batches, the primary key of balances what is left of them.
@@ -51,7 +55,7 @@ _BUCKETS = sa.text("""
 
 async def read_batches(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:
     """Batches on hand that expire until a day, by expiry."""
-    day, batch_id, location_id = _position(page)
+    day, batch_id, location_id = key_values(_KEY, page.after) if page.after else _BEGINNING
     rows = await session.rows(
         _BATCHES,
         {
@@ -63,11 +67,7 @@ async def read_batches(session: ReadSession, today: dt.date, until: dt.date, pag
             "most": page.size + 1,
         },
     )
-    shown = rows[: page.size]
-    token = ""
-    if len(rows) > page.size:
-        last = shown[-1]
-        token = page.token(last.expiry_date.isoformat(), str(last.batch_id), str(last.location_id))
+    shown, token = split(rows, _KEY, page)
     return Page(items=tuple(_batch_of(row, today) for row in shown), next_page_token=token)
 
 
@@ -78,13 +78,6 @@ async def read_buckets(session: ReadSession, today: dt.date, until: dt.date) -> 
     )
     found = {row.days: ExpiryBucket(days=row.days, batch_count=row.batches, value=row.value) for row in rows}
     return tuple(found.get(days) or ExpiryBucket(days=days, batch_count=0, value=NIL) for days in BUCKETS)
-
-
-def _position(page: PageRequest) -> tuple[dt.date, UUID, UUID]:
-    if page.after is None:
-        return _BEGINNING
-    day, batch_id, location_id = page.after
-    return dt.date.fromisoformat(day), UUID(batch_id), UUID(location_id)
 
 
 def _batch_of(row: sa.Row[Any], today: dt.date) -> ExpiringBatch:

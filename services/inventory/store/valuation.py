@@ -2,18 +2,21 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from gst.dates.periods import month_end
 from gst.money import NIL
+from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.inventory.domain.reports import ValuedProduct
 from services.inventory.store import binds
+from services.inventory.store.tables import products
 
+_KEY: Final = (products.c.code_key,)
 _BINDS = (
     binds.one_uuid("org_id"),
     binds.one_day("as_of_date"),
@@ -73,6 +76,7 @@ async def read_products(
     session: ReadSession, as_of_date: dt.date, location_id: UUID | None, page: PageRequest
 ) -> Page[ValuedProduct]:
     """What there was of each product at the end of a day, by code."""
+    (after,) = key_values(_KEY, page.after) if page.after else ("",)
     rows = await session.rows(
         _PAGE,
         {
@@ -80,12 +84,11 @@ async def read_products(
             "as_of_date": as_of_date,
             "location_id": location_id,
             "month": _month_after(as_of_date),
-            "after": page.after[0] if page.after else "",
+            "after": after,
             "most": page.size + 1,
         },
     )
-    shown = rows[: page.size]
-    token = page.token(shown[-1].code_key) if len(rows) > page.size else ""
+    shown, token = split(rows, _KEY, page)
     return Page(items=tuple(map(_product_of, shown)), next_page_token=token)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
 from kit.pages import Page
@@ -12,8 +13,8 @@ from services.sales.domain.invoice_list import ListedInvoice, ListInvoices
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import open_items
-from services.sales.store.rows import place_of
 
+_KEY: Final = (invoices.c.date, invoices.c.invoice_id)
 _AS_TEXT: Final = ListedInvoice._fields[ListedInvoice._fields.index("invoice_id") :]
 
 
@@ -21,13 +22,12 @@ async def page(session: ReadSession, query: ListInvoices) -> Page[ListedInvoice]
     """The newest invoices that meet the conditions. Raises InvalidArgument for a token that no such list has given."""
     given: dict[str, Any] = {"customer_id": query.customer_id, "start": query.first_day, "end": query.last_day}
     if query.page.after:
-        given["last_date"], given["last_id"] = place_of(query.page.after)
+        given["last_date"], given["last_id"] = key_values(_KEY, query.page.after)
     params = {name: value for name, value in given.items() if value is not None}
     statement = _statement(frozenset(params), query.status)
     rows = await session.rows(statement, {"org_id": session.caller.org_id, "limit": query.page.size + 1, **params})
-    shown = tuple(map(ListedInvoice._make, rows[: query.page.size]))
-    more = len(rows) > query.page.size
-    return Page(items=shown, next_page_token=query.page.token(shown[-1].date, shown[-1].invoice_id) if more else "")
+    shown, token = split(rows, _KEY, query.page)
+    return Page(items=tuple(map(ListedInvoice._make, shown)), next_page_token=token)
 
 
 @functools.cache

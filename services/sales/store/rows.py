@@ -4,15 +4,11 @@ The statement's text does not depend on the number of rows, so it is compiled on
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-
-from kit.errors import InvalidArgument
 
 Row = Mapping[str, Any]
 
@@ -34,11 +30,3 @@ def insert_rows(table: sa.Table, parameter: str) -> postgresql.Insert:
 def row_of(value: Any, **more: object) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
     """The fields of a dataclass by name, and more."""
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)} | more
-
-
-def place_of(after: tuple[str, ...]) -> tuple[dt.date, UUID]:
-    """The day and id of a page's last row, from its token. Raises InvalidArgument for one made up."""
-    try:
-        return dt.date.fromisoformat(after[0]), UUID(after[1])
-    except ValueError:
-        raise InvalidArgument("Not a token of this list.", field="page_token") from None
