@@ -201,8 +201,23 @@ def to_fulfil(
     )
 
 
-async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str) -> set[UUID]:
-    """PENDING or CONFIRMED → RELEASED. Returns those that changed now. A fulfilled hold stays as it is.
+async def reopen(tx: "Transaction", hold_ids: Collection[UUID]) -> set[UUID]:
+    """FULFILLED → CONFIRMED: what was consumed comes back. Returns those that are CONFIRMED now.
+
+    A released hold stays released: its coordinator needs nothing any more.
+    """
+    found = await find_holds(tx, hold_ids)
+    fulfilled = {hold.hold_id for hold in found.values() if hold.state is HoldState.FULFILLED}
+    await _write_state(tx, fulfilled, HoldState.CONFIRMED)
+    return fulfilled | {hold.hold_id for hold in found.values() if hold.state is HoldState.CONFIRMED}
+
+
+async def release(
+    tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, coordinator: str, fulfilled: bool = False
+) -> set[UUID]:
+    """PENDING or CONFIRMED → RELEASED. Returns those that changed now.
+
+    A fulfilled hold stays as it is, unless `fulfilled` says that it ends too, so that `reopen` leaves it alone.
 
     Raises HoldUnknown for another kind's or coordinator's. An id that was never used is entered as released, so that a
     request for it that is still on its way will be refused.
@@ -215,9 +230,10 @@ async def release(tx: "Transaction", hold_ids: Collection[UUID], *, kind: str, c
     found = await find_holds(tx, hold_ids)
     for hold in found.values():
         _check_whose(hold, kind, coordinator)
-    open_ids = {hold.hold_id for hold in found.values() if hold.state in (HoldState.PENDING, HoldState.CONFIRMED)}
-    await _write_state(tx, open_ids, HoldState.RELEASED)
-    return open_ids
+    ending = {HoldState.PENDING, HoldState.CONFIRMED} | ({HoldState.FULFILLED} if fulfilled else set())
+    released = {hold.hold_id for hold in found.values() if hold.state in ending}
+    await _write_state(tx, released, HoldState.RELEASED)
+    return released
 
 
 async def postpone(tx: "Transaction", hold_ids: Collection[UUID], expires_at: dt.datetime) -> None:

@@ -2,10 +2,13 @@
 
 The steps are in docs/reliability.md.
 
-PENDING ──► CONFIRMED                   the state of a hold, in the participant's books
-│        │
-├────────┼────► FULFILLED
-└────────┴────► RELEASED
+PENDING ──► CONFIRMED ◄───┐             the state of a hold, in the participant's books
+│        │                │
+├────────┼────► FULFILLED ┤
+└────────┴────► RELEASED ◄┘
+
+The two ways out of FULFILLED are those of a hold that documents consumed in parts: one of the documents is cancelled, or
+the coordinator needs nothing more.
 
 COMMITTED or ABORTED                    the outcome of a hold, in the coordinator's books
 """
@@ -21,7 +24,7 @@ class HoldState(enum.StrEnum):
     CONFIRMED = "CONFIRMED"
     """The coordinator's document exists and still needs what is held. The hold has no expiry."""
     FULFILLED = "FULFILLED"
-    """What was held is consumed."""
+    """What was held is consumed. Of a hold that was confirmed, a part may come back."""
     RELEASED = "RELEASED"
     """What was held is free again. The row stays, so that a late request with this id is refused."""
 

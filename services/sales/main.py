@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
+from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import (
     customer_credits_pb2_grpc,
     customer_ledger_pb2_grpc,
@@ -27,6 +28,7 @@ from services.sales.api.customer_ledger import CustomerLedgerServicer
 from services.sales.api.customer_receipts import CustomerReceiptServicer
 from services.sales.api.customers import CustomerServicer
 from services.sales.api.invoices import InvoiceServicer
+from services.sales.api.order_reservations import take_reservation_changes
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
@@ -68,7 +70,10 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
                 ReturnableServicer(own, reserve_returnable, release_returnable),
             ),
         ],
-        handlers=[handler(returnables_pb2.PostCreditNote, take_credit_notes)],
+        handlers=[
+            handler(returnables_pb2.PostCreditNote, take_credit_notes),
+            handler(stock_pb2.ReservationChanged, take_reservation_changes),
+        ],
         release_by_kind={KIND: release_units},
         required_peers=["inventory"],
     )

@@ -17,7 +17,7 @@ from services.inventory.usecases.incoming.fulfil import fulfil_incoming
 from services.inventory.usecases.locations.create_first import create_first_locations
 from services.inventory.usecases.stock.confirm import confirm_reservations
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
-from services.inventory.usecases.stock.release import release_reservations
+from services.inventory.usecases.stock.release import end_reservations
 from services.inventory.usecases.stock.reverse import ReverseReservation, reverse_reservations
 from trade.remote.organisations import store_announcements
 
@@ -31,7 +31,7 @@ async def _take_confirmations(tx: Transaction, messages: Sequence[pb.ConfirmRese
 
 
 async def _take_releases(tx: Transaction, messages: Sequence[pb.ReleaseReservation]) -> None:
-    await release_reservations(tx, {uuid_of(item.hold_id) for item in messages})
+    await end_reservations(tx, {uuid_of(item.hold_id) for item in messages})
 
 
 async def _take_reversals(tx: Transaction, messages: Sequence[pb.ReverseReservation]) -> None:

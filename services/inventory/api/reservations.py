@@ -19,6 +19,7 @@ from services.inventory.domain.reservations import (
     RequestedLine,
     RequestedReservation,
 )
+from services.inventory.remote.reservation_changes import reserved_line_to_proto
 from trade.remote.organisations import ALLOCATION_POLICY
 
 
@@ -48,6 +49,7 @@ def _allocated_line(line: AllocatedLine, granted: GrantedReservation) -> pb.Allo
         line_id=line.line_id,
         product=product_to_proto(granted.products[line.product_id]),
         allocations=map(_allocation, line.allocations),
+        left=None if line.left is None else reserved_line_to_proto(line.left),
     )
 
 

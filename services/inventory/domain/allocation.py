@@ -1,7 +1,8 @@
 """Which batches a reservation gets: pure, one reservation after the other, all or nothing for each.
 
 The balances come in as they stand under lock. A line that names batches takes exactly those. Another line takes first
-what a confirmed reservation holds for it, and then batches by policy.
+what a confirmed reservation holds for it, and then batches by policy. What a confirmed reservation then holds beyond the
+units that its line still needs is freed: other batches leave in place of those.
 """
 
 import datetime as dt
@@ -30,7 +31,9 @@ from services.inventory.domain.reservations import (
     CheckedLine,
     CheckedReservation,
     ConfirmedReservation,
+    HeldUnits,
     Purpose,
+    ReservedLine,
 )
 from trade.domain.organisation import AllocationPolicy
 
@@ -46,6 +49,8 @@ class AvailableStock:
         self._balances = {balance.key: balance for balance in balances}
         self._available = {balance.key: balance.available for balance in self._balances.values()}
         self._confirmed: dict[tuple[UUID, str, BalanceKey], Decimal] = {}
+        self._taken: dict[tuple[UUID, str], list[Decimal]] = {}
+        """What reservations served so far have taken for each line of a confirmed reservation."""
         self._by_location: dict[tuple[UUID, UUID], list[Balance]] = {}
         for balance in self._balances.values():
             self._by_location.setdefault((balance.product_id, balance.location_id), []).append(balance)
@@ -56,20 +61,50 @@ class AvailableStock:
         Raises InsufficientStock naming every short line, or the refusal of a named batch; then nothing has been taken.
         """
         trial = _Trial(self._available, self._left_of(reservation.parent))
-        lines = []
+        lines: list[AllocatedLine] = []
         short: dict[int, Decimal] = {}
         for index, line in enumerate(reservation.lines):
             parts = self._serve(index, line, reservation, trial)
             found = sum((part.quantity for part in parts), NOTHING)
             if found < line.quantity:
                 short[index] = found
-            lines.append(AllocatedLine(line_id=line.line_id, product_id=line.product_id, allocations=tuple(parts)))
+            lines.append(self._allocated(line, parts, reservation, trial))
         if short:
             raise _shortage(reservation.lines, short)
         self._available.update(trial.available)
         if reservation.parent is not None:
-            self._confirmed.update({(reservation.parent.hold_id, *key): left for key, left in trial.confirmed.items()})
+            parent_id = reservation.parent.hold_id
+            self._confirmed.update({(parent_id, *key): left for key, left in trial.confirmed.items()})
+            for line in reservation.lines:
+                self._taken.setdefault((parent_id, line.line_id), []).append(line.quantity)
         return tuple(lines)
+
+    def _allocated(
+        self, line: CheckedLine, parts: Sequence[Allocation], reservation: CheckedReservation, trial: "_Trial"
+    ) -> AllocatedLine:
+        """The line with its parts, and what becomes of a confirmed reservation's line that it takes from."""
+        units = reservation.parent.units.get(line.line_id) if reservation.parent else None
+        if reservation.parent is None or units is None:
+            return AllocatedLine(line_id=line.line_id, product_id=line.product_id, allocations=tuple(parts))
+        taken = self._taken.get((reservation.parent.hold_id, line.line_id), [])
+        needed = units.needed - sum(taken, NOTHING) - line.quantity
+        freed = trial.free_beyond(line.line_id, needed, self._first_freed(line, reservation, trial))
+        held = tuple(
+            _held(self._balances[key], trial.confirmed[line.line_id, key])
+            for key in trial.confirmed_keys(line.line_id)
+        )
+        return AllocatedLine(
+            line_id=line.line_id,
+            product_id=line.product_id,
+            allocations=tuple(parts),
+            left=ReservedLine(line_id=line.line_id, revision=units.revision + len(taken) + 1, held=held),
+            freed=freed,
+        )
+
+    def _first_freed(self, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial") -> list[Balance]:
+        """What is held for a line, in the order in which it is freed: what may not be sold, then the last allocated."""
+        held = [self._balances[key] for key in reversed(trial.confirmed_keys(line.line_id))]
+        return sorted(held, key=lambda balance: is_saleable(balance, reservation.on_date))
 
     def _left_of(self, parent: ConfirmedReservation | None) -> dict[tuple[str, BalanceKey], Decimal]:
         if parent is None:
@@ -117,19 +152,30 @@ class AvailableStock:
     def _serve_named(
         self, index: int, line: CheckedLine, reservation: CheckedReservation, trial: "_Trial"
     ) -> list[Allocation]:
+        """Exactly the named batches, first what is held of them for the line wherever that lies."""
         parts = _Parts()
         for number, named in enumerate(line.batches):
             field = f"lines[{index}].batches[{number}].batch_id"
-            balance = self._balances.get((named.batch_id, line.location_id))
-            if balance is None or balance.product_id != line.product_id:
-                raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(named.batch_id))
-            if reservation.purpose is Purpose.SALE:
-                check_saleable(balance, reservation.on_date, line.min_shelf_life_days, field)
-            from_confirmed = parts.add(
-                balance, trial.take_confirmed(line.line_id, balance, named.quantity), explanations.NAMED, confirmed=True
-            )
-            parts.add(balance, trial.take_available(balance, named.quantity - from_confirmed), explanations.NAMED)
+            missing = named.quantity
+            for balance in self._named_balances(named.batch_id, line, trial, field):
+                if missing == 0:
+                    break
+                if reservation.purpose is Purpose.SALE:
+                    check_saleable(balance, reservation.on_date, line.min_shelf_life_days, field)
+                held = trial.take_confirmed(line.line_id, balance, missing)
+                missing -= parts.add(balance, held, explanations.NAMED, confirmed=True)
+                if balance.location_id == line.location_id:
+                    missing -= parts.add(balance, trial.take_available(balance, missing), explanations.NAMED)
         return parts.listed()
+
+    def _named_balances(self, batch_id: UUID, line: CheckedLine, trial: "_Trial", field: str) -> list[Balance]:
+        """Where the batch is held for the line, and then the line's own location. Raises BatchNotFound."""
+        held = [key for key in trial.confirmed_keys(line.line_id) if key[0] == batch_id]
+        keys = dict.fromkeys([*held, (batch_id, line.location_id)])
+        found = [balance for key in keys if (balance := self._balances.get(key)) is not None]
+        if not found or found[0].product_id != line.product_id:
+            raise BatchNotFound("No such batch of this product.", field=field, batch_id=str(batch_id))
+        return found
 
 
 class _Trial:
@@ -151,6 +197,22 @@ class _Trial:
         taken = min(quantity, left)
         self.available[balance.key] = left - taken
         return taken
+
+    def free_beyond(
+        self, line_id: str, needed: Decimal, held: Sequence[Balance]
+    ) -> tuple[tuple[BalanceKey, Decimal], ...]:
+        """Frees what is held for a line beyond the needed units; returns how much of each balance."""
+        excess = sum((self.confirmed[line_id, balance.key] for balance in held), NOTHING) - max(needed, NOTHING)
+        freed: list[tuple[BalanceKey, Decimal]] = []
+        for balance in held:
+            quantity = min(excess, self.confirmed[line_id, balance.key])
+            if quantity <= 0:
+                continue
+            self.confirmed[line_id, balance.key] -= quantity
+            self.available[balance.key] = self.available_of(balance) + quantity
+            excess -= quantity
+            freed.append((balance.key, quantity))
+        return tuple(freed)
 
     def take_confirmed(self, line_id: str, balance: Balance, quantity: Decimal) -> Decimal:
         left = self.confirmed.get((line_id, balance.key), NOTHING)
@@ -180,6 +242,20 @@ class _Parts:
 
     def listed(self) -> list[Allocation]:
         return list(self._parts.values())
+
+
+def _held(balance: Balance, quantity: Decimal) -> HeldUnits:
+    return HeldUnits(
+        batch_id=balance.batch_id,
+        location_id=balance.location_id,
+        quantity=quantity,
+        batch_number=balance.batch_number,
+        expiry_date=balance.expiry_date,
+        mrp=balance.mrp,
+        ptr=balance.ptr,
+        pts=balance.pts,
+        landed_cost=balance.landed_cost,
+    )
 
 
 def is_saleable(balance: Balance, least_good: dt.date) -> bool:

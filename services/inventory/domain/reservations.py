@@ -106,11 +106,45 @@ class ConfirmedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedUnits:
+    """How the units of one line of a confirmed reservation stand, over all batches.
+
+    `quantity` was confirmed. `delivered` units have left on documents that are not cancelled, `on_its_way` are set aside
+    for documents to come, and `reserved` are still with the confirmed reservation.
+    """
+
+    quantity: Decimal
+    delivered: Decimal
+    on_its_way: Decimal
+    reserved: Decimal
+    revision: int
+
+    @property
+    def needed(self) -> Decimal:
+        """Units that are neither delivered nor on their way: no more need be reserved."""
+        return self.quantity - self.delivered - self.on_its_way
+
+    @property
+    def lacking(self) -> Decimal:
+        """Units that may be reserved again."""
+        return max(self.needed - self.reserved, Decimal(0))
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether the line needs nothing any more."""
+        return self.delivered >= self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmedReservation:
-    """A confirmed reservation to take from; its lines in the order in which they were allocated."""
+    """A confirmed reservation to take from; its lines in the order in which they were allocated.
+
+    `units` are by line. A reservation that is not confirmed yet, which only a preview meets, has none.
+    """
 
     hold_id: UUID
     lines: tuple[ConfirmedLine, ...]
+    units: Mapping[str, ConfirmedUnits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +168,42 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUnits:
+    """So much of one balance that a confirmed reservation holds."""
+
+    batch_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    batch_number: str
+    expiry_date: dt.date
+    mrp: Decimal
+    ptr: Decimal
+    pts: Decimal
+    landed_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservedLine:
+    """What a confirmed reservation holds for one of its lines. The higher `revision` is the newer one."""
+
+    line_id: str
+    revision: int
+    held: tuple[HeldUnits, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatedLine:
-    """The allocations of one line; they add up to it."""
+    """The allocations of one line; they add up to it.
+
+    For a line of a confirmed reservation, `left` is what that holds from now on, and `freed` what it gave up of other
+    balances.
+    """
 
     line_id: str
     product_id: UUID
     allocations: tuple[Allocation, ...]
+    left: ReservedLine | None = None
+    freed: tuple[tuple[BalanceKey, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +218,13 @@ class GrantedReservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLine:
-    """What a reservation still sets aside of one balance. What came from a confirmed parent may go back to it."""
+    """What a reservation still sets aside of one balance. It may go back to a confirmed parent."""
 
     hold_id: UUID
     line_id: str
     key: BalanceKey
     product_id: UUID
+    quantity: Decimal
     remaining: Decimal
     parent_id: UUID | None
-    from_parent: Decimal
     parent_confirmed: bool

@@ -1,5 +1,6 @@
 """Balances under lock: in key order, batch before location, so that no two requests wait for each other in a ring."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -93,6 +94,25 @@ LOCKED_BALANCES = Statement(lambda: _balances(_LOCK))
 async def lock_balances(tx: Transaction, keys: Collection[BalanceKey]) -> dict[BalanceKey, LockedBalance]:
     """The named balances, locked. Those that do not exist are not among them."""
     return locked_balances_of(await tx.rows(LOCKED_BALANCES, keys_of(tx, keys)))
+
+
+async def see_balances(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[BalanceKey, Balance]:
+    """The named balances with the facts of their batches and locations."""
+    if not keys:
+        return {}
+    rows = await tx.rows(
+        CANDIDATES_SEEN,
+        {
+            "org_id": tx.caller.org_id,
+            "searched_ids": [],
+            "least_good": dt.date.max,
+            "batch_ids": sorted({batch_id for batch_id, _ in keys}),
+            "location_ids": sorted({location_id for _, location_id in keys}),
+            "default_location": False,
+        },
+    )
+    found = map(balance_of, rows)
+    return {balance.key: balance for balance in found if balance.key in keys}
 
 
 def keys_of(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def _lines() -> sa.Select[Any]:
 
 
 OPEN = Statement(lambda: _lines().where(reservation_lines.c.remaining > 0))
+LINES_OF_PARENTS = Statement(lambda: _lines().where(reservation_lines.c.parent_id.is_not(None)))
 
 # Holds and lines are locked, so that each is seen as it is once those who came first have finished. A line of which
 # nothing remains is among them: goods may have come back to it while the statement waited. `parent_confirmed` is as old
@@ -135,14 +136,14 @@ RESERVE = Statement(
     )
 )
 
-RELEASE = Statement(
-    lambda: sa.text("""
-    WITH closed AS (
-        UPDATE inventory.reservation_lines SET remaining = 0
-        WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
-    ), parents AS (
-        UPDATE inventory.reservation_lines AS parent
-        SET remaining = parent.remaining + back.quantity
+# A balance that comes to a confirmed reservation for the first time gets a line there, behind those that it has.
+_BACK_TO_PARENTS = """
+        INSERT INTO inventory.reservation_lines AS parent
+            (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, from_parent)
+        SELECT :org_id, back.parent_id, back.line_id, back.batch_id, back.location_id,
+               (SELECT coalesce(max(position) + 1, 0) FROM inventory.reservation_lines
+                WHERE org_id = :org_id AND hold_id = back.parent_id),
+               back.quantity, back.quantity, 0
         FROM (
             SELECT parent_id, line_id, batch_id, location_id, sum(quantity) AS quantity
             FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :backs)
@@ -150,9 +151,17 @@ RELEASE = Statement(
             WHERE quantity > 0
             GROUP BY parent_id, line_id, batch_id, location_id
         ) AS back
-        WHERE parent.org_id = :org_id AND parent.hold_id = back.parent_id AND parent.line_id = back.line_id
-          AND parent.batch_id = back.batch_id AND parent.location_id = back.location_id
-    )
+        ON CONFLICT (org_id, hold_id, line_id, batch_id, location_id) DO UPDATE
+        SET remaining = parent.remaining + excluded.remaining,
+            quantity = greatest(parent.quantity, parent.remaining + excluded.remaining)
+"""
+
+RELEASE = Statement(
+    lambda: sa.text(f"""
+    WITH closed AS (
+        UPDATE inventory.reservation_lines SET remaining = 0
+        WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
+    ), parents AS ({_BACK_TO_PARENTS})
     UPDATE inventory.balances AS balance
     SET reserved = balance.reserved - freed.quantity
     FROM (
@@ -161,7 +170,7 @@ RELEASE = Statement(
         GROUP BY batch_id, location_id
     ) AS freed
     WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
-""").bindparams(
+""").bindparams(  # noqa: S608 - our own words
         binds.one_uuid("org_id"),
         binds.uuids("closed_ids"),
         binds.uuids("parent_ids"),
@@ -173,17 +182,64 @@ RELEASE = Statement(
     )
 )
 
-SPENT = Statement(
+PUT_BACK = Statement(
     lambda: sa.text(f"""
-    SELECT hold.hold_id FROM inventory.holds AS hold
-    WHERE hold.org_id = :org_id AND hold.hold_id = ANY(:hold_ids) AND hold.state = '{HoldState.CONFIRMED}'
-      AND NOT EXISTS (
-        SELECT FROM inventory.reservation_lines AS line
-        WHERE line.org_id = :org_id AND line.hold_id = hold.hold_id AND line.remaining > 0)
-      AND NOT EXISTS (
-        SELECT FROM inventory.reservation_lines AS child
-        WHERE child.org_id = :org_id AND child.parent_id = hold.hold_id
-            AND child.remaining > 0
-            AND child.from_parent > 0)
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))  # noqa: S608 - the state is ours
+    WITH parents AS ({_BACK_TO_PARENTS})
+    UPDATE inventory.balances AS balance
+    SET reserved = balance.reserved + back.quantity
+    FROM (
+        SELECT batch_id, location_id, sum(quantity) AS quantity
+        FROM unnest(:batch_ids, :location_ids, :backs) AS line (batch_id, location_id, quantity)
+        GROUP BY batch_id, location_id
+    ) AS back
+    WHERE balance.org_id = :org_id AND balance.batch_id = back.batch_id AND balance.location_id = back.location_id
+""").bindparams(  # noqa: S608 - our own words
+        binds.one_uuid("org_id"),
+        binds.uuids("parent_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.numbers("backs"),
+    )
+)
+
+# Runs before RESERVE, and only for reservations that take from confirmed ones.
+TAKE_FROM_CONFIRMED = Statement(
+    lambda: sa.text("""
+    WITH counted AS (
+        UPDATE inventory.confirmed_lines AS confirmed SET revision = changed.revision
+        FROM unnest(:changed_ids, :changed_lines, :revisions) AS changed (hold_id, line_id, revision)
+        WHERE confirmed.org_id = :org_id AND confirmed.hold_id = changed.hold_id
+          AND confirmed.line_id = changed.line_id
+    ), parents AS (
+        UPDATE inventory.reservation_lines AS parent
+        SET remaining = parent.remaining - freed.quantity
+        FROM (
+            SELECT hold_id, line_id, batch_id, location_id, sum(quantity) AS quantity
+            FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :quantities)
+                AS line (hold_id, line_id, batch_id, location_id, quantity)
+            GROUP BY hold_id, line_id, batch_id, location_id
+        ) AS freed
+        WHERE parent.org_id = :org_id AND parent.hold_id = freed.hold_id AND parent.line_id = freed.line_id
+          AND parent.batch_id = freed.batch_id AND parent.location_id = freed.location_id
+    )
+    UPDATE inventory.balances AS balance
+    SET reserved = balance.reserved - freed.quantity
+    FROM (
+        SELECT batch_id, location_id, sum(quantity) AS quantity
+        FROM unnest(:batch_ids, :location_ids, :quantities) AS line (batch_id, location_id, quantity)
+        GROUP BY batch_id, location_id
+    ) AS freed
+    WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
+""").bindparams(
+        binds.one_uuid("org_id"),
+        binds.uuids("changed_ids"),
+        binds.texts("changed_lines"),
+        binds.integers("revisions"),
+        binds.uuids("hold_ids"),
+        binds.texts("line_ids"),
+        binds.uuids("batch_ids"),
+        binds.uuids("location_ids"),
+        binds.numbers("quantities"),
+    )
 )

@@ -23,7 +23,7 @@ from services.inventory.domain.reservations import (
     GrantedReservation,
     OpenLine,
 )
-from services.inventory.store import balances, stock_facts
+from services.inventory.store import balances, confirmed_lines, stock_facts
 from services.inventory.store import reservation_statements as sql
 from services.inventory.store.stock_facts import StockFacts, StockQuery
 from services.inventory.store.tables import kit_tables
@@ -59,17 +59,23 @@ async def lock_parents(tx: Transaction, hold_ids: Collection[UUID]) -> None:
 
 
 async def confirmed_reservations(tx: ReadSession, hold_ids: Collection[UUID]) -> dict[UUID, ConfirmedReservation]:
-    """What is left of confirmed reservations."""
+    """What is left of confirmed reservations, and how the units of their lines stand."""
+    if not hold_ids:
+        return {}
+    units = await confirmed_lines.units(tx, hold_ids)
     rows = await tx.rows(sql.CONFIRMED, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     lines: dict[UUID, list[ConfirmedLine]] = {hold_id: [] for hold_id in hold_ids}
     for row in rows:
         key = (row.batch_id, row.location_id)
         lines[row.hold_id].append(ConfirmedLine(line_id=row.line_id, key=key, remaining=row.remaining))
-    return {hold_id: ConfirmedReservation(hold_id=hold_id, lines=tuple(found)) for hold_id, found in lines.items()}
+    return {
+        hold_id: ConfirmedReservation(hold_id=hold_id, lines=tuple(found), units=units[hold_id])
+        for hold_id, found in lines.items()
+    }
 
 
 async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
-    """The pending or confirmed reservations of the calling service. A service takes only from its own."""
+    """The reservations of the calling service that are not released. A service takes only from its own."""
     holds = kit_tables.holds
     rows = await tx.rows(
         sa.select(holds.c.hold_id).where(
@@ -77,7 +83,7 @@ async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
             holds.c.hold_id.in_(hold_ids),
             holds.c.kind == STOCK_OUT,
             holds.c.coordinator == tx.caller.service,
-            holds.c.state.in_([HoldState.PENDING, HoldState.CONFIRMED]),
+            holds.c.state != HoldState.RELEASED,
         )
     )
     return {row.hold_id for row in rows}
@@ -88,6 +94,7 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies
 
     The balances are locked.
     """
+    await _take_from_confirmed(tx, granted)
     rows = [
         (item, line, allocation, position)
         for item in granted
@@ -113,18 +120,49 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies
     )
 
 
+async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReservation]) -> None:
+    """Frees what confirmed reservations give up, and writes the revisions of the lines that are taken from."""
+    changed = {
+        (item.from_hold_id, line.line_id): line.left.revision
+        for item in granted
+        for line in item.lines
+        if item.from_hold_id is not None and line.left is not None
+    }
+    if not changed:
+        return
+    freed = [
+        (item.from_hold_id, line.line_id, key, quantity)
+        for item in granted
+        for line in item.lines
+        for key, quantity in line.freed
+    ]
+    await tx.run(
+        sql.TAKE_FROM_CONFIRMED,
+        {
+            "org_id": tx.caller.org_id,
+            "changed_ids": [hold_id for hold_id, _ in changed],
+            "changed_lines": [line_id for _, line_id in changed],
+            "revisions": list(changed.values()),
+            "hold_ids": [hold_id for hold_id, _, _, _ in freed],
+            "line_ids": [line_id for _, line_id, _, _ in freed],
+            "batch_ids": [key[0] for _, _, key, _ in freed],
+            "location_ids": [key[1] for _, _, key, _ in freed],
+            "quantities": [quantity for _, _, _, quantity in freed],
+        },
+    )
+
+
 async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
     """What the named reservations still set aside, in the order of allocation."""
     rows = await tx.rows(sql.OPEN, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
     return [_open_line(row) for row in rows]
 
 
-async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
+async def release(tx: Transaction, lines: Sequence[OpenLine], backs: Sequence[Decimal]) -> None:
     """Releases the lines. The balances are locked.
 
-    Stock drawn from a confirmed reservation returns to it. All other stock becomes available.
+    So much of each line as `backs` says goes to its parent. All other stock becomes available.
     """
-    backs = [min(line.from_parent, line.remaining) if line.parent_confirmed else Decimal(0) for line in lines]
     await tx.run(
         sql.RELEASE,
         {
@@ -140,10 +178,25 @@ async def release(tx: Transaction, lines: Sequence[OpenLine]) -> None:
     )
 
 
-async def spent(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the confirmed reservations of which nothing is left, neither with them nor on its way out."""
-    rows = await tx.rows(sql.SPENT, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
-    return {row.hold_id for row in rows}
+async def lines_of_parents(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
+    """The lines of reservations that were taken from confirmed ones, whether or not they still set anything aside."""
+    rows = await tx.rows(sql.LINES_OF_PARENTS, {"org_id": tx.caller.org_id, "hold_ids": sorted(hold_ids)})
+    return [_open_line(row) for row in rows]
+
+
+async def put_back(tx: Transaction, backs: Sequence[tuple[OpenLine, Decimal]]) -> None:
+    """Reserves units under the parents of lines. The balances are locked."""
+    await tx.run(
+        sql.PUT_BACK,
+        {
+            "org_id": tx.caller.org_id,
+            "parent_ids": [line.parent_id for line, _ in backs],
+            "line_ids": [line.line_id for line, _ in backs],
+            "batch_ids": [line.key[0] for line, _ in backs],
+            "location_ids": [line.key[1] for line, _ in backs],
+            "backs": [quantity for _, quantity in backs],
+        },
+    )
 
 
 def _open_line(row: sa.Row[Any]) -> OpenLine:
@@ -152,8 +205,8 @@ def _open_line(row: sa.Row[Any]) -> OpenLine:
         line_id=row.line_id,
         key=(row.batch_id, row.location_id),
         product_id=row.product_id,
+        quantity=row.quantity,
         remaining=row.remaining,
         parent_id=row.parent_id,
-        from_parent=row.from_parent,
         parent_confirmed=row.parent_confirmed,
     )

@@ -117,7 +117,8 @@ reservation_lines = schema.tenant_table(
     sa.Column("position", sa.Integer, nullable=False),
     schema.quantity("quantity"),
     schema.quantity("remaining"),
-    # How much of it was taken from a confirmed reservation, and goes back there when this one is released.
+    # How much of it was taken from a confirmed reservation. When this one is released, as much goes back there as the
+    # line needs.
     schema.uuid("parent_id", nullable=True),
     schema.quantity("from_parent"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
@@ -133,7 +134,23 @@ reservation_lines = schema.tenant_table(
     # The children of a confirmed reservation.
     sa.Index("ix_reservation_lines_parent", "org_id", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
     key=("hold_id", "line_id", "batch_id", "location_id"),
-    app="SELECT, INSERT, UPDATE (remaining)",
+    # The quantity of a confirmed reservation's line grows when more of its balance comes to it than was first set aside.
+    app="SELECT, INSERT, UPDATE (quantity, remaining)",
+)
+
+# What was confirmed of each line of a reservation, over all batches: as many units as its documents may take.
+confirmed_lines = schema.tenant_table(
+    "confirmed_lines",
+    metadata,
+    schema.uuid("hold_id"),
+    schema.text("line_id"),
+    schema.quantity("quantity"),
+    # Counts the changes of what is held for the line, so that their order is known to who is told of them.
+    sa.Column("revision", sa.Integer, nullable=False, server_default=sa.text("0")),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.ForeignKeyConstraint(["org_id", "hold_id"], [kit_tables.holds.c.org_id, kit_tables.holds.c.hold_id]),
+    key=("hold_id", "line_id"),
+    app="SELECT, INSERT, UPDATE (revision)",
 )
 
 # What a stock-in hold will bring. The hold's state says whether it has.

@@ -1,6 +1,5 @@
 """Orders over gRPC."""
 
-from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
 from services.sales.api.enums import ORDER_STATUS
 from services.sales.api.invoice_replies import to_proto as invoice_to_proto
-from services.sales.api.sale_drafts import receipt_from_proto
+from services.sales.api.sale_drafts import batch_from_proto, receipt_from_proto
 from services.sales.domain.order import (
     ListOrders,
     Order,
@@ -82,19 +81,17 @@ def to_proto(order: Order) -> pb.Order:
         customer_id=str(order.customer_id),
         status=ORDER_STATUS.to_proto(order.status),
         reference=order.reference,
-        lines=[
-            _line(line, [item for item in order.reserved if item.order_line_id == line.order_line_id])
-            for line in order.lines
-        ],
+        lines=[_line(order, line) for line in order.lines],
         total="" if order.total is None else proto_values.amount_text(order.total),
         cancel_reason=order.cancel_reason,
         etag=etag_of(order.version),
         create_time=proto_values.timestamp_of(order.created_at),
         update_time=proto_values.timestamp_of(order.updated_at),
+        reservation_pending=order.reservation_pending,
     )
 
 
-def _line(line: OrderLine, reserved: Iterable[Reserved]) -> pb.OrderLine:
+def _line(order: Order, line: OrderLine) -> pb.OrderLine:
     return pb.OrderLine(
         line_id=str(line.order_line_id),
         product_id=str(line.product_id),
@@ -107,7 +104,9 @@ def _line(line: OrderLine, reserved: Iterable[Reserved]) -> pb.OrderLine:
         location_id=str(line.location_id) if line.location_id else "",
         invoiced_quantity=proto_values.quantity_text(line.invoiced_quantity),
         invoiced_free_quantity=proto_values.quantity_text(line.invoiced_free),
-        allocations=map(_allocation, reserved),
+        allocations=[_allocation(item) for item in order.reserved if item.order_line_id == line.order_line_id],
+        reserved_quantity=proto_values.quantity_text(order.reserved_units(line.order_line_id)),
+        unreserved_quantity=proto_values.quantity_text(order.unreserved_units(line)),
     )
 
 
@@ -192,6 +191,7 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
                 order_line_id=proto_values.uuid_of(line.order_line_id),
                 quantity=proto_values.decimal_of(line.quantity),
                 free_quantity=proto_values.decimal_of(line.free_quantity),
+                batches=tuple(map(batch_from_proto, line.batches)),
             )
             for line in request.lines
         ),

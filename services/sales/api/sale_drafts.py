@@ -44,8 +44,9 @@ def _line(line: pb.SaleLine, index: int, field: str) -> SaleLine:
         disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
         disc2_pct=proto_values.decimal_of(line.second_discount_percent),
         location_id=proto_values.optional_uuid_of(line.location_id),
-        batches=tuple(
-            NamedBatch(batch_id=UUID(batch.batch_id), quantity=proto_values.decimal_of(batch.quantity))
-            for batch in line.batches
-        ),
+        batches=tuple(map(batch_from_proto, line.batches)),
     )
+
+
+def batch_from_proto(batch: pb.SaleBatch) -> NamedBatch:
+    return NamedBatch(batch_id=UUID(batch.batch_id), quantity=proto_values.decimal_of(batch.quantity))

@@ -10,7 +10,7 @@ from uuid import UUID
 from gst.money import ZERO
 from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
-from services.sales.domain.sale import SaleLine
+from services.sales.domain.sale import NamedBatch, SaleLine, StockAllocation
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from trade.domain.refusals import LineRepeated, OrderStatusRefused
 
@@ -73,6 +73,11 @@ class OrderLine:
         """Free units that are not invoiced yet."""
         return self.free_quantity - self.invoiced_free
 
+    @property
+    def units_left(self) -> Decimal:
+        """Billed and free units that are not invoiced yet."""
+        return self.left + self.free_left
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProduct:
@@ -84,7 +89,7 @@ class KnownProduct:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved:
-    """What was reserved of one batch when the order was confirmed."""
+    """What is reserved of one batch for an open order."""
 
     order_line_id: UUID
     batch_id: UUID
@@ -98,8 +103,32 @@ class Reserved:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LineReservation:
+    """What inventory has reserved for one line. The higher `revision` is the newer one."""
+
+    order_line_id: UUID
+    revision: int
+    allocations: tuple[StockAllocation, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationChange:
+    """What inventory says of an order's reservation.
+
+    `reversed_hold_id` is the hold of the cancelled invoice whose goods came back, or None.
+    """
+
+    hold_id: UUID
+    reversed_hold_id: UUID | None
+    lines: tuple[LineReservation, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """The order with its lines."""
+    """The order with its lines.
+
+    `reservation_pending`: inventory has not said yet what of a cancelled invoice's goods is reserved again.
+    """
 
     order_id: UUID
     number: str
@@ -116,6 +145,15 @@ class Order:
     updated_at: dt.datetime
     lines: tuple[OrderLine, ...] = ()
     reserved: tuple[Reserved, ...] = ()
+    reservation_pending: bool = False
+
+    def reserved_units(self, order_line_id: UUID) -> Decimal:
+        """Units that are reserved for a line."""
+        return sum((item.quantity for item in self.reserved if item.order_line_id == order_line_id), ZERO)
+
+    def unreserved_units(self, line: OrderLine) -> Decimal:
+        """Units of an open order's line that are neither invoiced nor reserved."""
+        return line.units_left - self.reserved_units(line.order_line_id) if self.status in OPEN else ZERO
 
     def check_status(self, allowed: frozenset[OrderStatus], verb: str) -> None:
         """Raises OrderStatusRefused unless the order's status allows it.
@@ -136,7 +174,9 @@ class Order:
     def cancelled(self, reason: str, now: dt.datetime) -> "Order":
         """The order, cancelled. Raises OrderStatusRefused."""
         self.check_status(CANCELLABLE, "cancelled")
-        return self.changed(now, status=OrderStatus.CANCELLED, cancel_reason=reason)
+        return self.changed(
+            now, status=OrderStatus.CANCELLED, cancel_reason=reason, reserved=(), reservation_pending=False
+        )
 
     def confirmed(self, hold_id: UUID, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":
         """The order with its goods reserved under a hold."""
@@ -146,6 +186,13 @@ class Order:
         """The order after units of its lines were invoiced: completed when nothing is left."""
         complete = all(line.left == ZERO and line.free_left == ZERO for line in self.lines)
         return self.changed(now, status=OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED)
+
+    def after_invoice_cancelled(self, now: dt.datetime) -> "Order":
+        """The order after units of its lines are open again. A cancelled order stays cancelled."""
+        if self.status is OrderStatus.CANCELLED:
+            return self.changed(now)
+        untouched = all(line.invoiced_quantity == ZERO and line.invoiced_free == ZERO for line in self.lines)
+        return self.changed(now, status=OrderStatus.CONFIRMED if untouched else OrderStatus.PARTIALLY_INVOICED)
 
     def sale_lines(self) -> tuple[SaleLine, ...]:
         """Everything of it, as a sale."""
@@ -173,6 +220,7 @@ class Part:
     order_line_id: UUID
     quantity: Decimal
     free_quantity: Decimal
+    batches: tuple[NamedBatch, ...] = ()
 
 
 def lines_to_invoice(order: Order, parts: Sequence[Part]) -> tuple[SaleLine, ...]:
@@ -201,7 +249,7 @@ def lines_to_invoice(order: Order, parts: Sequence[Part]) -> tuple[SaleLine, ...
             raise LineRepeated("The line is named twice.", field=f"{field}order_line_id")
         seen.add(part.order_line_id)
         check_left(line, part.quantity, part.free_quantity, field)
-        lines += (_sale_line(line, part.quantity, part.free_quantity, field),)
+        lines += (_sale_line(line, part.quantity, part.free_quantity, field, part.batches),)
     return lines
 
 
@@ -213,7 +261,9 @@ def check_left(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field
         raise OverInvoiced("More than is left of the line.", field=f"{field}free_quantity", left=f"{line.free_left:f}")
 
 
-def _sale_line(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str) -> SaleLine:
+def _sale_line(
+    line: OrderLine, quantity: Decimal, free_quantity: Decimal, field: str, batches: tuple[NamedBatch, ...] = ()
+) -> SaleLine:
     return SaleLine(
         line_id=str(line.order_line_id),
         field=field,
@@ -225,5 +275,6 @@ def _sale_line(line: OrderLine, quantity: Decimal, free_quantity: Decimal, field
         disc1_pct=line.disc1_pct,
         disc2_pct=line.disc2_pct,
         location_id=line.location_id,
+        batches=batches,
         order_line_id=line.order_line_id,
     )

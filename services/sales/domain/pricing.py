@@ -39,6 +39,7 @@ class PricedSale:
     """A sale whose stock is known, with its figures. `bill_discount` is the discount on the whole bill."""
 
     planned: PlannedSale
+    stock: tuple[StockLine, ...]
     lines: tuple[PricedLine, ...]
     bill_discount: Decimal
     totals: Totals
@@ -74,6 +75,7 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     figures = _compute(planned, [line.line for line in lines])
     return PricedSale(
         planned=planned,
+        stock=tuple(stock),
         lines=tuple(
             PricedLine(
                 requested=line.requested,

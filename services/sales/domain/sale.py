@@ -136,8 +136,14 @@ class StockAllocation:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StockLine:
-    """What is reserved for one line. The allocations add up to its units."""
+    """What is reserved for one line. The allocations add up to its units.
+
+    For a line of an order, `order_left` is what is still reserved for that line, and `order_revision` counts the changes
+    of it.
+    """
 
     line_id: str
     product: StockedProduct
     allocations: tuple[StockAllocation, ...]
+    order_left: tuple[StockAllocation, ...] = ()
+    order_revision: int = 0

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from bahi.inventory.v1 import stock_pb2
 
-from kit.auth.caller import Caller
 from kit.db.session import Transaction
 from kit.messaging import outbox
 
@@ -14,6 +13,6 @@ def send_order_confirmed(tx: Transaction, hold_id: UUID) -> None:
     outbox.send(tx, "inventory", stock_pb2.ConfirmReservation(hold_id=str(hold_id)))
 
 
-def send_order_released(tx: Transaction, hold_id: UUID, *, caller: Caller | None = None) -> None:
-    """Tells inventory to release what is left of the order's reservation, once this transaction has committed."""
-    outbox.send(tx, "inventory", stock_pb2.ReleaseReservation(hold_id=str(hold_id)), caller=caller)
+def send_order_released(tx: Transaction, hold_id: UUID) -> None:
+    """Tells inventory that the order needs its reservation no more, once this transaction has committed."""
+    outbox.send(tx, "inventory", stock_pb2.ReleaseReservation(hold_id=str(hold_id)))

@@ -154,11 +154,13 @@ def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
             tax_class=product.tax_class,
             drug_schedule=_DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
         ),
-        allocations=tuple(_allocation(allocation) for allocation in line.allocations),
+        allocations=tuple(map(allocation_from_proto, line.allocations)),
+        order_left=tuple(map(allocation_from_proto, line.left.allocations)),
+        order_revision=line.left.revision,
     )
 
 
-def _allocation(allocation: stock_pb2.Allocation) -> StockAllocation:
+def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:
     return StockAllocation(
         batch_id=UUID(allocation.batch_id),
         location_id=UUID(allocation.location_id),

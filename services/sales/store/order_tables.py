@@ -32,6 +32,7 @@ orders = schema.tenant_table(
     sa.Index("ix_orders_date", "org_id", "date", "order_id"),
     sa.Index("ix_orders_customer", "org_id", "customer_id", "date", "order_id"),
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
+    sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
     app="SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)",
 )
@@ -54,6 +55,8 @@ order_lines = schema.tenant_table(
     schema.rate("disc2_pct"),
     schema.quantity("invoiced_quantity", server_default=sa.text("0")),
     schema.quantity("invoiced_free", server_default=sa.text("0")),
+    # Which of inventory's changes the allocations of the line show.
+    sa.Column("reservation_revision", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.CheckConstraint("quantity > 0 AND free_quantity >= 0", name="quantities_positive"),
     sa.CheckConstraint(
         "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
@@ -63,9 +66,10 @@ order_lines = schema.tenant_table(
     sa.UniqueConstraint("org_id", "order_id", "position"),
     key=("order_line_id",),
     # A draft's lines are replaced as a whole: hence DELETE.
-    app="SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free)",
+    app="SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free, reservation_revision)",
 )
 
+# What inventory has reserved for open orders, as far as it is known here.
 order_allocations = schema.tenant_table(
     "order_allocations",
     metadata,
@@ -78,8 +82,21 @@ order_allocations = schema.tenant_table(
     schema.day("expiry_date"),
     schema.price("mrp"),
     schema.text("reason"),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.ForeignKeyConstraint(["org_id", "order_line_id"], [order_lines.c.org_id, order_lines.c.order_line_id]),
     sa.Index("ix_order_allocations_order", "org_id", "order_id"),
     key=("order_line_id", "batch_id", "location_id"),
-    app=schema.APPEND_ONLY,
+    app="SELECT, INSERT, DELETE",
+)
+
+# Cancelled invoices of open orders, by their hold, of whose goods inventory has not said yet what is reserved again.
+awaited_reservations = schema.tenant_table(
+    "awaited_reservations",
+    metadata,
+    schema.uuid("hold_id"),
+    schema.uuid("order_id"),
+    sa.ForeignKeyConstraint(["org_id", "order_id"], [orders.c.org_id, orders.c.order_id]),
+    sa.Index("ix_awaited_reservations_order", "org_id", "order_id"),
+    key=("hold_id",),
+    app="SELECT, INSERT, DELETE",
 )

@@ -13,10 +13,21 @@ from kit.pages import Page
 from services.sales.domain.errors import OrderNotFound
 from services.sales.domain.order import ListOrders, Order, OrderLine, Part, Reserved
 from services.sales.domain.statuses_and_kinds import OrderStatus
-from services.sales.store.order_tables import order_allocations, order_lines, orders
+from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
 from services.sales.store.rows import row_of
 
-_HEADER = tuple(field.name for field in dataclasses.fields(Order) if field.name not in {"lines", "reserved"})
+_READ = {"lines", "reserved", "reservation_pending"}
+"""Fields of an order that are no columns of its own row."""
+_HEADER = tuple(field.name for field in dataclasses.fields(Order) if field.name not in _READ)
+# ix_awaited_reservations_order.
+_PENDING = (
+    sa.exists()
+    .where(
+        awaited_reservations.c.org_id == orders.c.org_id,
+        awaited_reservations.c.order_id == orders.c.order_id,
+    )
+    .label("reservation_pending")
+)
 _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
 _RESERVED = tuple(field.name for field in dataclasses.fields(Reserved))
 
@@ -33,7 +44,7 @@ async def load(session: ReadSession, order_id: UUID, *, with_reserved: bool = Fa
 
 async def lock(tx: Transaction, order_id: UUID, *, with_reserved: bool = False) -> Order:
     """As `load`, under a row lock of the order."""
-    return _existing(await _read(tx, _by_id(tx, order_id).with_for_update(), with_reserved=with_reserved))
+    return _existing(await _read(tx, _by_id(tx, order_id).with_for_update(of=orders), with_reserved=with_reserved))
 
 
 async def insert(tx: Transaction, order: Order) -> None:
@@ -53,11 +64,6 @@ async def replace_lines(tx: Transaction, order: Order) -> None:
     former = sa.and_(order_lines.c.org_id == tx.caller.org_id, order_lines.c.order_id == order.order_id)
     await tx.run(sa.delete(order_lines).where(former))
     await insert_lines(tx, order.lines)
-
-
-async def insert_reserved(tx: Transaction, reserved: Sequence[Reserved]) -> None:
-    """Writes what was reserved on confirming."""
-    await tx.run(sa.insert(order_allocations), [row_of(item, org_id=tx.caller.org_id) for item in reserved])
 
 
 async def update(tx: Transaction, order: Order) -> None:
@@ -85,7 +91,7 @@ async def add_invoiced(tx: Transaction, parts: Sequence[Part]) -> None:
 
 async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
     """Orders without lines, newest first. Indexes ix_orders_customer, ix_orders_status, ix_orders_date."""
-    statement = sa.select(orders).where(
+    statement = sa.select(orders, _PENDING).where(
         orders.c.org_id == session.caller.org_id,
         *within(orders.c.date, query.first_day, query.last_day),
         *equal_or_any(orders.c.customer_id, query.customer_id),
@@ -97,7 +103,9 @@ async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
 
 
 def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
-    return sa.select(orders).where(orders.c.org_id == session.caller.org_id, orders.c.order_id == order_id)
+    return sa.select(orders, _PENDING).where(
+        orders.c.org_id == session.caller.org_id, orders.c.order_id == order_id
+    )
 
 
 async def _read(session: ReadSession, header: sa.Select[Any], *, with_reserved: bool) -> Order | None:
@@ -129,7 +137,10 @@ async def _reserved(session: ReadSession, order_id: UUID) -> tuple[Reserved, ...
 
 
 def _order(row: sa.Row[Any], lines: tuple[OrderLine, ...] = (), reserved: tuple[Reserved, ...] = ()) -> Order:
-    header = _named(row, _HEADER) | {"status": OrderStatus(row.status)}
+    header = _named(row, _HEADER) | {
+        "status": OrderStatus(row.status),
+        "reservation_pending": row.reservation_pending,
+    }
     return Order(**header, lines=lines, reserved=reserved)
 
 

@@ -58,7 +58,7 @@ async def test_released_invoice_frees_its_goods_when_the_order_is_gone(inventory
     assert await inventory.balance(batch_id) == (10, 0, Decimal("100.00"))
 
 
-async def test_wholly_invoiced_order_is_committed_and_cannot_be_given_back(inventory: InventoryClient) -> None:
+async def test_wholly_invoiced_order_has_nothing_left_to_take(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
     order = await confirmed(inventory, reservation(line(product, "10")))
@@ -68,8 +68,10 @@ async def test_wholly_invoiced_order_is_committed_and_cannot_be_given_back(inven
         await inventory.taken(stock_pb2.FulfilReservation(hold_id=invoice.hold_id, document=document()))
     assert await inventory.balance(batch_id) == (NOTHING, NOTHING, NOTHING)
     refusal = await inventory.refused(reservation(line(product, "1"), from_hold_id=order))
-    assert refusal.reason == "RESERVATION_NOT_CONFIRMED"
+    assert (refusal.reason, refusal.facts["lines[0].available"]) == ("INSUFFICIENT_STOCK", "0")
     await inventory.taken(stock_pb2.ReleaseReservation(hold_id=order))
+    refusal = await inventory.refused(reservation(line(product, "1"), from_hold_id=order))
+    assert refusal.reason == "RESERVATION_NOT_CONFIRMED"
 
 
 async def test_more_than_the_order_holds_comes_from_free_stock(inventory: InventoryClient) -> None:

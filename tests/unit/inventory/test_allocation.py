@@ -156,6 +156,7 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
         lines=tuple(
             ConfirmedLine(line_id=line_id, key=key, remaining=Decimal(left)) for (line_id, key), left in own.items()
         ),
+        units={},
     )
     free = {balance.key: int(balance.available) for balance in balances}
     stock = AvailableStock(balances)

@@ -35,7 +35,8 @@ PRIVILEGES = (
     ("balances", "SELECT, INSERT, UPDATE (on_hand, reserved, value)", ""),
     ("movements", "SELECT, INSERT", ""),
     ("receipt_lines", "SELECT, INSERT", ""),
-    ("reservation_lines", "SELECT, INSERT, UPDATE (remaining)", ""),
+    ("reservation_lines", "SELECT, INSERT, UPDATE (quantity, remaining)", ""),
+    ("confirmed_lines", "SELECT, INSERT, UPDATE (revision)", ""),
     ("stock_months", "SELECT, INSERT, UPDATE (quantity, value)", ""),
 )
 
@@ -547,6 +548,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("parent_id IS NOT NULL"),
     )
     op.create_table(
+        "confirmed_lines",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("line_id", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_confirmed_lines_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "hold_id"],
+            ["inventory.holds.org_id", "inventory.holds.hold_id"],
+            name=op.f("fk_confirmed_lines_org_id_hold_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", "line_id", name=op.f("pk_confirmed_lines")),
+        schema="inventory",
+    )
+    op.create_table(
         "stock_months",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
@@ -586,6 +603,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "stock_months",
+        "confirmed_lines",
         "reservation_lines",
         "receipt_lines",
         "movements",

@@ -6,7 +6,7 @@ from uuid import UUID
 from kit.db.session import ReadSession, Transaction
 from kit.holds import participant
 from services.inventory.domain.reservations import ConfirmedReservation, RequestedReservation
-from services.inventory.store import reservations
+from services.inventory.store import confirmed_lines, reservations
 
 
 async def lock_confirmed(
@@ -15,14 +15,15 @@ async def lock_confirmed(
     """Locks the confirmed reservations that the requests draw on. Returns what is left of each.
 
     Only the calling service's own count. A reservation that is still PENDING becomes CONFIRMED: only the coordinator of
-    an existing document draws on its reservation, so the message that confirms it is on its way.
+    an existing document draws on its reservation, so the message that confirms it is on its way. One that is FULFILLED
+    has nothing left, and stays so: the message of a cancelled document may be on its way, and its units then come back.
     """
     named = _named(requested)
     if not named:
         return {}
     await participant.find_holds(tx, named)
     own = await reservations.find_own(tx, named)
-    await participant.confirm(tx, own)
+    await confirmed_lines.enter(tx, await participant.confirm(tx, own))
     return await reservations.confirmed_reservations(tx, own)
 
 

@@ -1,15 +1,16 @@
 """Takes reserved stock out of the books, for many documents at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.holds import participant
+from kit.holds.states import HoldState
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey, OpenLine
-from services.inventory.store import movements, reservations
+from services.inventory.store import confirmed_lines, movements, reservations
 
 
 async def fulfil_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
@@ -28,8 +29,15 @@ async def fulfil_reservations(tx: Transaction, documents: Mapping[UUID, StockDoc
     await movements.record(tx, _issues(lines, documents, locked), closed_holds=consumed)
     parents = {line.parent_id for line in lines if line.parent_id is not None}
     if parents:
-        spent = await reservations.spent(tx, parents)
-        await participant.fulfil(tx, spent)
+        await _end_delivered(tx, parents)
+
+
+async def _end_delivered(tx: Transaction, parents: Collection[UUID]) -> None:
+    """Fulfils the confirmed reservations whose units have all left. The goods of another attempt still come back."""
+    units = await confirmed_lines.units(tx, parents)
+    delivered = {hold_id for hold_id, lines in units.items() if all(line.is_delivered for line in lines.values())}
+    found = await participant.find_holds(tx, delivered)
+    await participant.fulfil(tx, {hold.hold_id for hold in found.values() if hold.state is HoldState.CONFIRMED})
 
 
 def _issues(

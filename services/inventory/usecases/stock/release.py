@@ -9,7 +9,10 @@ from uuid import UUID
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain.holds import STOCK_OUT
+from services.inventory.domain.reservations import OpenLine
 from services.inventory.store import balances, reservations
+from services.inventory.store.confirmed_lines import LineKey
+from services.inventory.usecases.stock.returning_units import NOTHING, announce_changes, lacking_units
 
 
 async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
@@ -19,8 +22,22 @@ async def release_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> N
     await release_lines(tx, released)
 
 
+async def end_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+    """Releases reservations that were confirmed and that their coordinator needs no more.
+
+    One of which everything has left ends too, so that goods of a cancelled document do not come back to it.
+    """
+    released = await participant.release(
+        tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service, fulfilled=True
+    )
+    await release_lines(tx, released)
+
+
 async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
-    """Makes available what released reservations had set aside. The reaper calls this too."""
+    """Makes available what released reservations had set aside. The reaper calls this too.
+
+    What was taken from a reservation that is still confirmed goes back there, as far as its line needs it.
+    """
     if not released:
         return
     lines = await reservations.open_lines(tx, released)
@@ -28,6 +45,23 @@ async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
         # The reaper has not locked them yet, and whether a parent is still confirmed may have changed meanwhile.
         await reservations.lock_parents(tx, released)
         lines = await reservations.open_lines(tx, released)
-    if lines:
-        await balances.lock_balances(tx, {line.key for line in lines})
-        await reservations.release(tx, lines)
+    if not lines:
+        return
+    await balances.lock_balances(tx, {line.key for line in lines})
+    returning = {line_key(line): line for line in lines if line.parent_confirmed}
+    if not returning:
+        await reservations.release(tx, lines, [NOTHING] * len(lines))
+        return
+    lacking = await lacking_units(tx, {hold_id for hold_id, _ in returning})
+    backs = [
+        lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING for line in lines
+    ]
+    await reservations.release(tx, lines, backs)
+    await announce_changes(tx, returning.keys())
+
+
+def line_key(line: OpenLine) -> LineKey:
+    """The line of the confirmed reservation from which this one was taken."""
+    if line.parent_id is None:
+        raise AssertionError("The line was taken from no confirmed reservation.")
+    return line.parent_id, line.line_id

@@ -1,4 +1,7 @@
-"""Brings goods back because the document that took them out is cancelled."""
+"""Brings goods back because the document that took them out is cancelled.
+
+What had been taken from a confirmed reservation is reserved under it again, in the same transaction.
+"""
 
 import dataclasses
 import datetime as dt
@@ -11,6 +14,7 @@ from services.inventory.domain.movements import Movement, MovementKind, NewMovem
 from services.inventory.domain.reservations import BalanceKey
 from services.inventory.store import balances, movements
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
+from services.inventory.usecases.stock.reserve_again import reserve_again
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ async def reverse_reservations(tx: Transaction, commands: Sequence[ReverseReserv
         return
     locked = await balances.lock_balances(tx, {issue.key for issue in issues})
     await movements.record(tx, _reversals(issues, documents, locked))
+    dates = {issue.hold_id: documents[issue.hold_id].date for issue in issues if issue.hold_id is not None}
+    await reserve_again(tx, dates)
 
 
 def _issued_document(command: ReverseReservation) -> StockDocument:

@@ -26,8 +26,9 @@ PRIVILEGES = (
     ("invoices", "SELECT, INSERT, UPDATE (status, cancel_reason, cancelled_at, version)", ""),
     ("ledger_entries", "SELECT, INSERT", ""),
     ("number_series", "SELECT, INSERT, UPDATE", ""),
-    ("order_allocations", "SELECT, INSERT", ""),
-    ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free)", ""),
+    ("awaited_reservations", "SELECT, INSERT, DELETE", ""),
+    ("order_allocations", "SELECT, INSERT, DELETE", ""),
+    ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free, reservation_revision)", ""),
     ("orders", "SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)", ""),
     ("organisations", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
@@ -57,6 +58,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("kind = 'credit_note'"),
     )
     op.drop_table("outward_register", schema="sales")
+    op.drop_index("ix_awaited_reservations_order", table_name="awaited_reservations", schema="sales")
+    op.drop_table("awaited_reservations", schema="sales")
     op.drop_index("ix_order_allocations_order", table_name="order_allocations", schema="sales")
     op.drop_table("order_allocations", schema="sales")
     op.drop_table("invoice_lines", schema="sales")
@@ -92,6 +95,9 @@ def downgrade() -> None:
         "ux_registrations_default", table_name="registrations", schema="sales", postgresql_where=sa.text("is_default")
     )
     op.drop_table("registrations", schema="sales")
+    op.drop_index(
+        "ux_orders_hold", table_name="orders", schema="sales", postgresql_where=sa.text("hold_id IS NOT NULL")
+    )
     op.drop_index("ix_orders_status", table_name="orders", schema="sales")
     op.drop_index("ix_orders_date", table_name="orders", schema="sales")
     op.drop_index("ix_orders_customer", table_name="orders", schema="sales")
@@ -571,6 +577,14 @@ def _create_documents() -> None:
     op.create_index(
         "ix_orders_status", "orders", ["org_id", "status", "date", "order_id"], unique=False, schema="sales"
     )
+    op.create_index(
+        "ux_orders_hold",
+        "orders",
+        ["org_id", "hold_id"],
+        unique=True,
+        schema="sales",
+        postgresql_where=sa.text("hold_id IS NOT NULL"),
+    )
     op.create_table(
         "invoices",
         sa.Column("org_id", sa.UUID(), nullable=False),
@@ -691,6 +705,7 @@ def _create_documents() -> None:
         sa.Column("disc2_pct", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("invoiced_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column("invoiced_free", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("reservation_revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint(
             "invoiced_quantity BETWEEN 0 AND quantity AND invoiced_free BETWEEN 0 AND free_quantity",
             name=op.f("ck_order_lines_invoiced_within_ordered"),
@@ -779,6 +794,7 @@ def _create_documents() -> None:
         sa.Column("expiry_date", sa.Date(), nullable=False),
         sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_order_allocations_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["org_id", "order_line_id"],
             ["sales.order_lines.org_id", "sales.order_lines.order_line_id"],
@@ -791,6 +807,22 @@ def _create_documents() -> None:
     )
     op.create_index(
         "ix_order_allocations_order", "order_allocations", ["org_id", "order_id"], unique=False, schema="sales"
+    )
+    op.create_table(
+        "awaited_reservations",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("hold_id", sa.UUID(), nullable=False),
+        sa.Column("order_id", sa.UUID(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "order_id"],
+            ["sales.orders.org_id", "sales.orders.order_id"],
+            name=op.f("fk_awaited_reservations_org_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_awaited_reservations")),
+        schema="sales",
+    )
+    op.create_index(
+        "ix_awaited_reservations_order", "awaited_reservations", ["org_id", "order_id"], unique=False, schema="sales"
     )
     op.create_table(
         "outward_register",

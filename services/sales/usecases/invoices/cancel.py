@@ -1,6 +1,7 @@
 """Cancels an invoice.
 
-Its goods return to stock, opposite entries reverse ledger and register, and it keeps its number.
+Its goods return to stock, opposite entries reverse ledger and register, its units of an order are open again, and it
+keeps its number.
 """
 
 import dataclasses
@@ -22,9 +23,10 @@ from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import cancellation_document
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.remote.stock import send_goods_returned_to_stock
-from services.sales.store import customers, invoices, open_items, organisations, register
+from services.sales.store import customers, invoices, open_items, orders, organisations, register
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES
+from services.sales.usecases.orders.reopen import reopen_order
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.store import accounts, returnables
 
@@ -48,14 +50,18 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
     """
     invoice_id, reason = command.invoice_id, command.reason
     seen = await invoices.load(tx, invoice_id)
-    # The account before the document: every use case takes these locks in this order.
+    # The account, the order, the invoice: every use case takes these locks in this order.
     await customers.lock_accounts(tx, {seen.customer_id})
+    if seen.order_id is not None:
+        await orders.lock(tx, seen.order_id)
     invoice = await invoices.load(tx, invoice_id, lock=True)
     today = (await organisations.load(tx)).today(tx.now)
     await _check(tx, invoice, command.etag, today)
     await _reverse_account(tx, invoice, today)
     await register.insert(tx, cancellation_document(invoice))
     await invoices.mark_cancelled(tx, invoice_id, reason)
+    if invoice.order_id is not None:
+        await reopen_order(tx, invoice, invoice.order_id)
     audit.record(
         tx,
         action="cancel",

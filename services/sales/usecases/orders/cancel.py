@@ -8,7 +8,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.order import Order
 from services.sales.remote.order_stock import send_order_released
-from services.sales.store import orders
+from services.sales.store import order_reservations, orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +22,11 @@ class CancelOrder:
 
 async def cancel_order(tx: Transaction, command: CancelOrder) -> Order:
     """The cancelled order. Raises OrderNotFound, StaleEtag, OrderStatusRefused."""
-    former = await orders.lock(tx, command.order_id, with_reserved=True)
+    former = await orders.lock(tx, command.order_id)
     check_etag(command.etag, former.version)
     cancelled = former.cancelled(command.reason, tx.now)
     await orders.update(tx, cancelled)
+    await order_reservations.delete(tx, former.order_id)
     audit.record(
         tx,
         action="cancel",

@@ -22,7 +22,7 @@ from services.sales.domain.pricing import PricedSale, price_sale
 from services.sales.domain.sale import ZERO, Sale
 from services.sales.remote.order_stock import send_order_confirmed
 from services.sales.remote.stock import Stock
-from services.sales.store import customers, orders, organisations
+from services.sales.store import customers, order_reservations, orders, organisations
 
 STOCK: Final = "order.confirm"
 """The name under which the hold's id is derived. Stored hold ids follow from it: never change it."""
@@ -121,7 +121,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> Order:
     await holds.record(tx, former.order_id)
     confirmed = former.confirmed(planned.hold_id, total, _reserved(former.order_id, draft.priced), tx.now)
     await orders.update(tx, confirmed)
-    await orders.insert_reserved(tx, confirmed.reserved)
+    await order_reservations.insert(tx, confirmed.reserved)
     audit.record(
         tx,
         action="confirm",

@@ -4,11 +4,9 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.sales.domain.invoice import Invoice
-from services.sales.domain.order import OPEN, Part, check_left
+from services.sales.domain.order import OPEN, LineReservation, Part, check_left
 from services.sales.domain.pricing import PricedSale
-from services.sales.domain.statuses_and_kinds import OrderStatus
-from services.sales.remote.order_stock import send_order_released
-from services.sales.store import orders
+from services.sales.store import order_reservations, orders
 
 
 async def check_order(tx: Transaction, sale: PricedSale) -> None:
@@ -29,7 +27,7 @@ async def check_order(tx: Transaction, sale: PricedSale) -> None:
 
 
 async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice) -> None:
-    """Counts the invoiced units and gives the order its new status. A completed order no longer needs its reservation.
+    """Counts the invoiced units, writes what is still reserved, and gives the order its new status.
 
     Raises OrderNotFound, and StaleEtag when another sale of the batch has changed the order since `check_order`: the
     sales of a batch are all checked before the first is written. StaleEtag fails the batch, which
@@ -46,6 +44,7 @@ async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice)
         if line.order_line_id
     }
     await orders.add_invoiced(tx, [part for _, part in sorted(parts.items())])
+    await order_reservations.replace(tx, requested.order.order_id, _still_reserved(sale))
     order = await orders.load(tx, requested.order.order_id)
     check_etag(requested.order.etag, order.version)
     invoiced = order.invoiced(tx.now)
@@ -59,5 +58,13 @@ async def record_fulfilment(tx: Transaction, sale: PricedSale, invoice: Invoice)
         after={"status": invoiced.status, "invoice": invoice.number},
         caller=sale.planned.caller,
     )
-    if invoiced.status is OrderStatus.COMPLETED:
-        send_order_released(tx, requested.order.hold_id, caller=sale.planned.caller)
+
+
+def _still_reserved(sale: PricedSale) -> list[LineReservation]:
+    """What inventory holds for the order's lines after it has set the sale's goods aside."""
+    lines = {line.line_id: line.order_line_id for line in sale.planned.sale.lines}
+    return [
+        LineReservation(order_line_id=order_line_id, revision=line.order_revision, allocations=line.order_left)
+        for line in sale.stock
+        if (order_line_id := lines[line.line_id]) is not None
+    ]

@@ -1,0 +1,53 @@
+"""Reserves goods again that came back because an order's invoice was cancelled."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from kit.db.session import Transaction
+from kit.holds import participant
+from services.inventory.domain.allocation import is_saleable
+from services.inventory.domain.reservations import Balance, BalanceKey, OpenLine
+from services.inventory.store import balances, reservations
+from services.inventory.usecases.stock.release import line_key
+from services.inventory.usecases.stock.returning_units import LackingUnits, answer_reversals, lacking_units
+
+
+async def reserve_again(tx: Transaction, reversed_on: Mapping[UUID, dt.date]) -> None:
+    """Reserves what the reversed reservations, each with its day, had taken from confirmed ones; answers for each.
+
+    The same batches at the same locations, as far as they may be sold on that day and as far as the line needs them. A
+    confirmed reservation of which everything had left is open again. One that was released gets nothing: its goods are
+    free. The confirmed reservations and the balances are locked.
+    """
+    lines = await reservations.lines_of_parents(tx, reversed_on)
+    if not lines:
+        return
+    parents = {line.hold_id: parent_id for line in lines if (parent_id := line.parent_id) is not None}
+    confirmed = await participant.reopen(tx, set(parents.values()))
+    returning = [line for line in lines if line.parent_id in confirmed]
+    backs = _backs(
+        returning,
+        reversed_on,
+        await balances.see_balances(tx, {line.key for line in returning}),
+        await lacking_units(tx, confirmed),
+    )
+    if backs:
+        await reservations.put_back(tx, backs)
+    await answer_reversals(tx, parents, {line_key(line) for line in returning})
+
+
+def _backs(
+    lines: Sequence[OpenLine],
+    reversed_on: Mapping[UUID, dt.date],
+    found: Mapping[BalanceKey, Balance],
+    lacking: LackingUnits,
+) -> list[tuple[OpenLine, Decimal]]:
+    backs = []
+    for line in lines:
+        if is_saleable(found[line.key], reversed_on[line.hold_id]):
+            quantity = lacking.take(line_key(line), line.quantity)
+            if quantity:
+                backs.append((line, quantity))
+    return backs

@@ -1,0 +1,49 @@
+"""What cancelling an invoice does to the order that it fulfilled."""
+
+from uuid import UUID
+
+from gst.money import ZERO
+from kit.commands import audit
+from kit.db.session import Transaction
+from services.sales.domain.invoice import Invoice
+from services.sales.domain.order import Order, Part
+from services.sales.domain.statuses_and_kinds import OrderStatus
+from services.sales.store import order_reservations, orders
+
+
+async def reopen_order(tx: Transaction, invoice: Invoice, order_id: UUID) -> Order:
+    """The order, which is locked, with the invoice's units open again.
+
+    Until inventory has said which of its goods are reserved again, the order's reservation is pending. An order that is
+    cancelled gets nothing: its goods are free.
+    """
+    await orders.add_invoiced(tx, _taken_back(invoice))
+    former = await orders.load(tx, order_id)
+    reopened = former.after_invoice_cancelled(tx.now)
+    await orders.update(tx, reopened)
+    if reopened.status is not OrderStatus.CANCELLED:
+        await order_reservations.wait_for(tx, order_id, invoice.hold_id)
+    audit.record(
+        tx,
+        action="reopen",
+        entity="order",
+        entity_id=order_id,
+        before={"status": former.status},
+        after={"status": reopened.status, "cancelled_invoice": invoice.number},
+    )
+    return reopened
+
+
+def _taken_back(invoice: Invoice) -> list[Part]:
+    """The units of the invoice's lines, negative, by line of the order."""
+    units: dict[UUID, Part] = {}
+    for line in invoice.lines:
+        if line.order_line_id is None:
+            continue
+        former = units.get(line.order_line_id)
+        units[line.order_line_id] = Part(
+            order_line_id=line.order_line_id,
+            quantity=(former.quantity if former else ZERO) - line.quantity,
+            free_quantity=(former.free_quantity if former else ZERO) - line.free_quantity,
+        )
+    return [part for _, part in sorted(units.items())]
