@@ -7,7 +7,7 @@ PENDING ──► CONFIRMED ◄───┐             the state of a hold, in 
 ├────────┼────► FULFILLED ┤
 └────────┴────► RELEASED ◄┘
 
-The two ways out of FULFILLED are those of a hold that documents consumed in parts: one of the documents is cancelled, or
+The two ways out of FULFILLED are those of a hold that documents consumed in parts: one of them is cancelled, or
 the coordinator needs nothing more.
 
 COMMITTED or ABORTED                    the outcome of a hold, in the coordinator's books

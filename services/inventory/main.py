@@ -3,6 +3,7 @@
 from bahi.inventory.v1 import (
     adjustments_pb2_grpc,
     batches_pb2_grpc,
+    location_lookup_pb2_grpc,
     locations_pb2_grpc,
     product_lookup_pb2_grpc,
     products_pb2_grpc,
@@ -16,7 +17,7 @@ from kit.rpc.service import Service
 from kit.service import Components, Dependencies
 from services.inventory.api.adjustments import StockAdjustmentServicer
 from services.inventory.api.batches import BatchServicer
-from services.inventory.api.locations import LocationServicer
+from services.inventory.api.locations import LocationLookupServicer, LocationServicer
 from services.inventory.api.messages import HANDLERS
 from services.inventory.api.products import ProductLookupServicer, ProductServicer
 from services.inventory.api.reports import InventoryReportServicer
@@ -37,6 +38,7 @@ def build(dependencies: Dependencies) -> Components:
             (products_pb2_grpc.add_ProductServiceServicer_to_server, ProductServicer(own)),
             (product_lookup_pb2_grpc.add_ProductLookupServiceServicer_to_server, ProductLookupServicer(own)),
             (locations_pb2_grpc.add_LocationServiceServicer_to_server, LocationServicer(own)),
+            (location_lookup_pb2_grpc.add_LocationLookupServiceServicer_to_server, LocationLookupServicer(own)),
             (batches_pb2_grpc.add_BatchServiceServicer_to_server, BatchServicer(own)),
             (adjustments_pb2_grpc.add_StockAdjustmentServiceServicer_to_server, StockAdjustmentServicer(own)),
             (stock_levels_pb2_grpc.add_StockLevelServiceServicer_to_server, StockLevelServicer(own)),

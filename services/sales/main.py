@@ -32,7 +32,7 @@ from services.sales.api.order_reservations import take_reservation_changes
 from services.sales.api.orders import OrderServicer
 from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
-from services.sales.remote.products import Products
+from services.sales.remote.goods import Goods
 from services.sales.remote.stock import Stock
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.invoices.issue import issue_invoices
@@ -54,7 +54,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
     preview = preview_invoices(database, stock, hold_for=hold_for)
-    orders = OrderServicer(own, Products(inventory), confirm_order(stock, hold_for=hold_for), invoices)
+    orders = OrderServicer(own, Goods(inventory), confirm_order(stock, hold_for=hold_for), invoices)
     return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),

@@ -279,6 +279,37 @@ IN_BOOKS: Final = (
         "UPDATE sales.order_lines SET invoiced_quantity = 0 WHERE org_id = $1 AND invoiced_quantity > 0",
     ),
     Defect(
+        orders.INVOICED,
+        "what a cancelled invoice took counts as invoiced",
+        """UPDATE sales.order_lines AS line SET invoiced_quantity = line.invoiced_quantity + 1
+           FROM sales.invoice_lines AS printed
+           JOIN sales.invoices AS invoice ON invoice.org_id = printed.org_id AND invoice.invoice_id = printed.invoice_id
+           WHERE line.org_id = $1 AND invoice.status = 'cancelled'
+             AND (printed.org_id, printed.order_line_id) = (line.org_id, line.order_line_id)
+             AND line.invoiced_quantity < line.quantity""",
+    ),
+    Defect(
+        orders.RESERVED,
+        "an order says that other goods are reserved than are",
+        "UPDATE sales.order_allocations SET quantity = quantity + 1 WHERE org_id = $1",
+    ),
+    Defect(
+        orders.NO_MORE_THAN_NEEDED,
+        "an order has more goods than it needs",
+        "UPDATE sales.order_allocations SET quantity = quantity + 1000 WHERE org_id = $1",
+    ),
+    Defect(
+        orders.ANSWERED,
+        "an order was never told what is reserved again",
+        """INSERT INTO sales.awaited_reservations (org_id, hold_id, order_id)
+           SELECT org_id, hold_id, order_id FROM sales.invoices WHERE org_id = $1 AND order_id IS NOT NULL LIMIT 1""",
+    ),
+    Defect(
+        orders.STATUS,
+        "an order whose only invoice is cancelled is completed",
+        """UPDATE sales.orders SET status = 'completed' WHERE org_id = $1 AND status = 'confirmed'""",
+    ),
+    Defect(
         movements.AS_PRINTED,
         "another batch left than was printed",
         """UPDATE sales.invoice_lines SET batch_id = (

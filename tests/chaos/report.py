@@ -11,6 +11,7 @@ from typing import Final
 from tests.chaos.faults.kinds import CRASHES, PLACES
 from tests.chaos.faults.onslaught import Blow
 from tests.chaos.judge.books import Violation
+from tests.chaos.load import crowd
 from tests.chaos.load.history import LOOK, History
 
 RECOVERY_TARGET_SECONDS: Final = 5.0
@@ -71,6 +72,9 @@ class Outcome:
         """Why the run does not count as passed."""
         failures = [str(violation) for violation in self.violations]
         failures += [f"missed: {what}" for what in self.missed]
+        if not self.without:
+            done = {operation.kind for operation in self.history if operation.acknowledged}
+            failures += [f"no {kind} was acknowledged" for kind in sorted(crowd.KINDS - done)]
         if not self.settled:
             failures.append(f"after {self.settling_seconds:.0f} s something was still under way")
         return failures

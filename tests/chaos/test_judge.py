@@ -19,6 +19,7 @@ from tests.chaos import defects, settle, weakened
 from tests.chaos.defects import Defect
 from tests.chaos.judge import operations, promises, tenancy, verdict
 from tests.chaos.judge.books import Books, Promise, Violation
+from tests.chaos.load import crowd
 from tests.chaos.load.history import Attempt, History
 from tests.chaos.small_trade import Traded, trade_a_little
 
@@ -159,24 +160,7 @@ def test_good_books_are_found_good(system, traded) -> None:
 
 def test_every_kind_of_deal_was_made(traded) -> None:
     done = {operation.kind for operation in traded.history if operation.acknowledged}
-    assert done == {
-        "adjustment",
-        "bulk",
-        "cancel_invoice",
-        "cancel_order",
-        "cancel_receipt",
-        "confirm",
-        "goods_receipt",
-        "invoice_order",
-        "look",
-        "order",
-        "purchase_return",
-        "receipt",
-        "sale",
-        "sales_return",
-        "vendor_bill",
-        "vendor_payment",
-    }
+    assert done == crowd.KINDS
 
 
 def test_every_claim_has_a_lie_that_breaks_it() -> None:

@@ -39,6 +39,18 @@ class ProductInactive(FailedPrecondition):
     reason = "PRODUCT_INACTIVE"
 
 
+class LocationNotFound(NotFound):
+    """No such location in this organisation."""
+
+    reason = "LOCATION_NOT_FOUND"
+
+
+class WrongLocation(FailedPrecondition):
+    """Goods of this kind, or for this purpose, do not belong to that location."""
+
+    reason = "WRONG_LOCATION"
+
+
 class MrpMissing(InvalidArgument):
     """An MRP is never invented, and is never zero."""
 

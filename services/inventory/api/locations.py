@@ -1,8 +1,11 @@
 """Locations over gRPC."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from bahi.inventory.v1 import location_lookup_pb2 as lookup_pb
 from bahi.inventory.v1 import locations_pb2 as pb
+from bahi.inventory.v1.location_lookup_pb2_grpc import LocationLookupServiceServicer
 from bahi.inventory.v1.locations_pb2_grpc import LocationServiceServicer
 
 from kit.commands.etag import etag_of
@@ -16,6 +19,7 @@ from services.inventory.domain.locations import ListLocations, Location, Locatio
 from services.inventory.usecases.locations.create import create_location
 from services.inventory.usecases.locations.get import get_location
 from services.inventory.usecases.locations.list import list_locations
+from services.inventory.usecases.locations.look_up import look_up_locations
 from services.inventory.usecases.locations.update import UpdateLocation, update_location
 from trade.domain.changes import Changes
 
@@ -37,6 +41,18 @@ class LocationServicer(LocationServiceServicer):
         return await self._service.command(request, update_location, _update_location, to_proto)
 
 
+class LocationLookupServicer(LocationLookupServiceServicer):
+    """Facts of locations for the other services."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def BatchGetLocations(
+        self, request: lookup_pb.BatchGetLocationsRequest, context: Context
+    ) -> lookup_pb.BatchGetLocationsResponse:
+        return await self._service.read(request, look_up_locations, _location_ids, _found_locations)
+
+
 def to_proto(location: Location) -> pb.Location:
     return pb.Location(
         location_id=str(location.location_id),
@@ -54,6 +70,14 @@ def to_proto(location: Location) -> pb.Location:
 
 def _page(page: Page[Location]) -> pb.ListLocationsResponse:
     return pb.ListLocationsResponse(locations=map(to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _location_ids(request: lookup_pb.BatchGetLocationsRequest) -> Sequence[UUID]:
+    return [uuid_of(location_id) for location_id in request.location_ids]
+
+
+def _found_locations(found: Sequence[Location]) -> lookup_pb.BatchGetLocationsResponse:
+    return lookup_pb.BatchGetLocationsResponse(locations=map(to_proto, found))
 
 
 def _new_location(request: pb.CreateLocationRequest) -> NewLocation:

@@ -1,7 +1,7 @@
 """Which batches a reservation gets: pure, one reservation after the other, all or nothing for each.
 
 The balances come in as they stand under lock. A line that names batches takes exactly those. Another line takes first
-what a confirmed reservation holds for it, and then batches by policy. What a confirmed reservation then holds beyond the
+what a confirmed reservation holds for it, and then batches by policy. What that holds beyond the
 units that its line still needs is freed: other batches leave in place of those.
 """
 
@@ -20,7 +20,6 @@ from services.inventory.domain.errors import (
     BatchNotFound,
     BatchNotSaleable,
     InsufficientStock,
-    WrongLocation,
 )
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.reservations import (
@@ -36,6 +35,7 @@ from services.inventory.domain.reservations import (
     ReservedLine,
 )
 from trade.domain.organisation import AllocationPolicy
+from trade.domain.refusals import WrongLocation
 
 NOTHING: Final = Decimal(0)
 MOST_DESCRIBED: Final = 25
@@ -90,8 +90,7 @@ class AvailableStock:
         needed = units.needed - sum(taken, NOTHING) - line.quantity
         freed = trial.free_beyond(line.line_id, needed, self._first_freed(line, reservation, trial))
         held = tuple(
-            _held(self._balances[key], trial.confirmed[line.line_id, key])
-            for key in trial.confirmed_keys(line.line_id)
+            _held(self._balances[key], trial.confirmed[line.line_id, key]) for key in trial.confirmed_keys(line.line_id)
         )
         return AllocatedLine(
             line_id=line.line_id,

@@ -3,12 +3,6 @@
 from kit.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
 
-class LocationNotFound(NotFound):
-    """No such location in this organisation."""
-
-    reason = "LOCATION_NOT_FOUND"
-
-
 class BatchNotFound(NotFound):
     """No such batch in this organisation, or not of this product."""
 
@@ -49,12 +43,6 @@ class DefaultLocationNeeded(FailedPrecondition):
     """A default location stays active and stays the default until another one takes its part."""
 
     reason = "DEFAULT_LOCATION_NEEDED"
-
-
-class WrongLocation(FailedPrecondition):
-    """Goods of this kind, or for this purpose, do not belong to that location."""
-
-    reason = "WRONG_LOCATION"
 
 
 class InsufficientStock(FailedPrecondition):

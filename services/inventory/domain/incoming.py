@@ -14,12 +14,11 @@ from services.inventory.domain.errors import (
     BatchNumberMissing,
     DispositionRefused,
     ManufactureAfterExpiry,
-    WrongLocation,
 )
 from services.inventory.domain.holds import RequestedHold
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
-from trade.domain.refusals import MrpMissing
+from trade.domain.refusals import MrpMissing, WrongLocation
 
 
 class Disposition(enum.StrEnum):

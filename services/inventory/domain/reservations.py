@@ -109,8 +109,8 @@ class ConfirmedLine:
 class ConfirmedUnits:
     """How the units of one line of a confirmed reservation stand, over all batches.
 
-    `quantity` was confirmed. `delivered` units have left on documents that are not cancelled, `on_its_way` are set aside
-    for documents to come, and `reserved` are still with the confirmed reservation.
+    `quantity` was confirmed. `delivered` units have left on documents that are not cancelled, and `on_its_way` are set
+    aside for documents to come. `reserved` units are still with the confirmed reservation.
     """
 
     quantity: Decimal

@@ -134,7 +134,7 @@ reservation_lines = schema.tenant_table(
     # The children of a confirmed reservation.
     sa.Index("ix_reservation_lines_parent", "org_id", "parent_id", postgresql_where=sa.text("parent_id IS NOT NULL")),
     key=("hold_id", "line_id", "batch_id", "location_id"),
-    # The quantity of a confirmed reservation's line grows when more of its balance comes to it than was first set aside.
+    # The quantity of a confirmed reservation's line grows when more of its balance comes to it than it had.
     app="SELECT, INSERT, UPDATE (quantity, remaining)",
 )
 

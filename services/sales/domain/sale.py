@@ -138,8 +138,8 @@ class StockAllocation:
 class StockLine:
     """What is reserved for one line. The allocations add up to its units.
 
-    For a line of an order, `order_left` is what is still reserved for that line, and `order_revision` counts the changes
-    of it.
+    For a line of an order, `order_left` is what is still reserved for that line, and `order_revision` counts its
+    changes.
     """
 
     line_id: str

@@ -59,9 +59,7 @@ async def delete(tx: Transaction, order_id: UUID) -> None:
 
 async def wait_for(tx: Transaction, order_id: UUID, hold_id: UUID) -> None:
     """Notes that inventory will say what of a cancelled invoice's goods is reserved again, by the invoice's hold."""
-    await tx.run(
-        sa.insert(awaited_reservations).values(org_id=tx.caller.org_id, hold_id=hold_id, order_id=order_id)
-    )
+    await tx.run(sa.insert(awaited_reservations).values(org_id=tx.caller.org_id, hold_id=hold_id, order_id=order_id))
 
 
 async def stop_waiting(tx: Transaction, hold_id: UUID) -> None:

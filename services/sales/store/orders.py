@@ -103,9 +103,7 @@ async def page(session: ReadSession, query: ListOrders) -> Page[Order]:
 
 
 def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
-    return sa.select(orders, _PENDING).where(
-        orders.c.org_id == session.caller.org_id, orders.c.order_id == order_id
-    )
+    return sa.select(orders, _PENDING).where(orders.c.org_id == session.caller.org_id, orders.c.order_id == order_id)
 
 
 async def _read(session: ReadSession, header: sa.Select[Any], *, with_reserved: bool) -> Order | None:

@@ -1,29 +1,47 @@
 """The lines of a draft order, new or changed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from gst.money import ZERO
 from kit.ids import new_id
 from services.sales.domain.order import KnownProduct, OrderLine, RequestedLine
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import ProductInactive, ProductNotFound
-
-KnownProducts = Mapping[UUID, KnownProduct]
-"""The products that inventory knows, by id."""
+from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
 
 
-def check_products(lines: Sequence[RequestedLine], known_products: KnownProducts) -> None:
-    """Raises ProductNotFound, ProductInactive or QuantityNotWhole."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGoods:
+    """What inventory knows of what the lines name: products, and locations, from which goods are sold or not."""
+
+    products: Mapping[UUID, KnownProduct]
+    locations: Mapping[UUID, bool]
+
+
+def check_lines(lines: Sequence[RequestedLine], known: KnownGoods) -> None:
+    """Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound or WrongLocation."""
     for index, line in enumerate(lines):
-        field = f"lines[{index}]"
-        product = known_products.get(line.product_id)
-        if product is None:
-            raise ProductNotFound("No such product.", field=f"{field}.product_id")
-        if not product.active:
-            raise ProductInactive("The product is inactive.", field=f"{field}.product_id")
-        check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
-        check_quantity(line.free_quantity, product.uqc, field=f"{field}.free_quantity")
+        _check_product(line, known, f"lines[{index}]")
+        if line.location_id is not None:
+            _check_location(line.location_id, known, f"lines[{index}].location_id")
+
+
+def _check_product(line: RequestedLine, known: KnownGoods, field: str) -> None:
+    product = known.products.get(line.product_id)
+    if product is None:
+        raise ProductNotFound("No such product.", field=f"{field}.product_id")
+    if not product.active:
+        raise ProductInactive("The product is inactive.", field=f"{field}.product_id")
+    check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
+    check_quantity(line.free_quantity, product.uqc, field=f"{field}.free_quantity")
+
+
+def _check_location(location_id: UUID, known: KnownGoods, field: str) -> None:
+    if location_id not in known.locations:
+        raise LocationNotFound("No such location.", field=field, location_id=str(location_id))
+    if not known.locations[location_id]:
+        raise WrongLocation("Goods at this location are not sold.", field=field, location_id=str(location_id))
 
 
 def draft_lines(order_id: UUID, lines: Sequence[RequestedLine]) -> tuple[OrderLine, ...]:

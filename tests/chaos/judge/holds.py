@@ -32,7 +32,8 @@ AGREEING: Final = """
 """
 """State at the participant, outcome at the coordinator, and whether the document is an order.
 
-An order's hold stays CONFIRMED until its last part is sold or the order needs it no more.
+An order's hold stays CONFIRMED until its last part is sold or the order is cancelled; it is CONFIRMED again when an
+invoice of a completed order is cancelled.
 """
 
 OVERDUE: Final = Claim(
@@ -89,13 +90,14 @@ DOCUMENTS_STAND: Final = Claim(
 )
 ORDERS: Final = Claim(
     rule=5,
-    words="an order keeps its hold for as long as it needs it, and no longer",
+    words="an order's hold is confirmed while it is open, fulfilled when it is completed, released when it is cancelled",
     exceptions="""
         SELECT o.org_id, o.order_id, o.number, o.status, hold.state
         FROM sales.orders AS o
         LEFT JOIN inventory.holds AS hold ON hold.org_id = o.org_id AND hold.hold_id = o.hold_id
         WHERE o.org_id = ANY($1) AND o.hold_id IS NOT NULL
-          AND (o.status IN ('confirmed', 'partially_invoiced')) <> (hold.state IS NOT DISTINCT FROM 'CONFIRMED')
+          AND hold.state IS DISTINCT FROM CASE o.status
+              WHEN 'completed' THEN 'FULFILLED' WHEN 'cancelled' THEN 'RELEASED' ELSE 'CONFIRMED' END
     """,
 )
 

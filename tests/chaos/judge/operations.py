@@ -81,6 +81,13 @@ DOCUMENTS: Final = {
         mark="cancel_reason",
         only="status = 'cancelled'",
     ),
+    "cancel_order_invoice": Document(
+        table="sales.invoices",
+        document_id="invoice_id",
+        answered="invoice_id",
+        mark="cancel_reason",
+        only="status = 'cancelled' AND order_id IS NOT NULL",
+    ),
     "cancel_order": Document(
         table="sales.orders",
         document_id="order_id",

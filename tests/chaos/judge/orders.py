@@ -13,8 +13,7 @@ from tests.chaos.load.history import History, Operation
 
 INVOICED: Final = Claim(
     rule=7,
-    words="what of an order's line counts as invoiced is what its invoices hold",
-    # Cancelled ones too: who cancels an invoice of an order does not open the order again.
+    words="what of an order's line counts as invoiced is what its invoices hold that are not cancelled",
     exceptions="""
         SELECT org_id, order_line_id, sum(counted) AS counted, sum(counted_free) AS counted_free,
                sum(printed) AS printed, sum(printed_free) AS printed_free
@@ -23,8 +22,10 @@ INVOICED: Final = Claim(
                    0 AS printed, 0 AS printed_free
             FROM sales.order_lines
             UNION ALL
-            SELECT org_id, order_line_id, 0, 0, quantity, free_quantity
-            FROM sales.invoice_lines WHERE order_line_id IS NOT NULL
+            SELECT line.org_id, line.order_line_id, 0, 0, line.quantity, line.free_quantity
+            FROM sales.invoice_lines AS line
+            JOIN sales.invoices AS invoice ON invoice.org_id = line.org_id AND invoice.invoice_id = line.invoice_id
+            WHERE line.order_line_id IS NOT NULL AND invoice.status = 'issued'
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, order_line_id
@@ -32,7 +33,64 @@ INVOICED: Final = Claim(
     """,
 )
 
-CLAIMS: Final = (INVOICED,)
+RESERVED: Final = Claim(
+    rule=7,
+    words="what an order says is reserved is what inventory has reserved for it",
+    exceptions="""
+        SELECT org_id, hold_id, line_id, batch_id, location_id, sum(said) AS said, sum(held) AS held
+        FROM (
+            SELECT o.org_id, o.hold_id, said.order_line_id::text AS line_id, said.batch_id, said.location_id,
+                   said.quantity AS said, 0 AS held
+            FROM sales.order_allocations AS said
+            JOIN sales.orders AS o ON o.org_id = said.org_id AND o.order_id = said.order_id
+            UNION ALL
+            SELECT o.org_id, o.hold_id, held.line_id, held.batch_id, held.location_id, 0, held.remaining
+            FROM inventory.reservation_lines AS held
+            JOIN sales.orders AS o ON o.org_id = held.org_id AND o.hold_id = held.hold_id
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, hold_id, line_id, batch_id, location_id
+        HAVING sum(said) <> sum(held)
+    """,
+)
+NO_MORE_THAN_NEEDED: Final = Claim(
+    rule=7,
+    words="no more is reserved for an order's line than is left to invoice",
+    exceptions="""
+        SELECT line.org_id, line.order_id, line.order_line_id, sum(said.quantity) AS reserved,
+               line.quantity + line.free_quantity - line.invoiced_quantity - line.invoiced_free AS units_left
+        FROM sales.order_lines AS line
+        JOIN sales.order_allocations AS said ON said.org_id = line.org_id AND said.order_line_id = line.order_line_id
+        WHERE line.org_id = ANY($1)
+        GROUP BY line.org_id, line.order_line_id
+        HAVING sum(said.quantity) > line.quantity + line.free_quantity - line.invoiced_quantity - line.invoiced_free
+    """,
+)
+ANSWERED: Final = Claim(
+    rule=5,
+    words="no order waits for what inventory reserves again",
+    exceptions="SELECT org_id, order_id, hold_id FROM sales.awaited_reservations WHERE org_id = ANY($1)",
+)
+STATUS: Final = Claim(
+    rule=7,
+    words="an order's status says how much of it is invoiced",
+    exceptions="""
+        SELECT o.org_id, o.order_id, o.status, sum(line.invoiced_quantity + line.invoiced_free) AS invoiced,
+               sum(line.quantity + line.free_quantity) AS ordered
+        FROM sales.orders AS o
+        JOIN sales.order_lines AS line ON line.org_id = o.org_id AND line.order_id = o.order_id
+        WHERE o.org_id = ANY($1) AND o.status <> 'cancelled'
+        GROUP BY o.org_id, o.order_id
+        HAVING CASE
+            WHEN sum(line.invoiced_quantity + line.invoiced_free) = 0 THEN o.status NOT IN ('draft', 'confirmed')
+            WHEN sum(line.invoiced_quantity + line.invoiced_free) < sum(line.quantity + line.free_quantity)
+                THEN o.status <> 'partially_invoiced'
+            ELSE o.status <> 'completed'
+        END
+    """,
+)
+
+CLAIMS: Final = (INVOICED, RESERVED, NO_MORE_THAN_NEEDED, ANSWERED, STATUS)
 
 
 async def check(books: Books, history: History) -> list[Violation]:
@@ -72,7 +130,7 @@ async def _invoiced(books: Books, history: History) -> list[Violation]:
     asked: Counter[str] = Counter()
     violations = []
     answered_by: dict[str, str] = {}
-    for operation in history.of_kind("invoice_order"):
+    for operation in history.of_kind("invoice_order", "invoice_picked"):
         order_id = operation.path.removeprefix("/v1/orders/").removesuffix(":invoice")
         asked[order_id] += not operation.refused
         told = {answer["invoice_id"] for answer in operation.answers}

@@ -108,7 +108,7 @@ async def _broken_promises(books: Books, history: History) -> list[Violation]:
 
 
 def _sold(history: History) -> Iterator[tuple[str, Change]]:
-    for operation in history.of_kind("sale", "bulk", "invoice_order"):
+    for operation in history.of_kind("sale", "bulk", "invoice_order", "invoice_picked"):
         if not operation.acknowledged:
             continue
         for invoice in _invoices(operation):
@@ -127,7 +127,7 @@ def _invoices(operation: Operation) -> list[Body]:
 def _ordered(history: History) -> Iterator[tuple[str, Change]]:
     """An order's goods are promised from its confirmation until somebody asks to invoice or to cancel it."""
     ends: dict[str, float] = {}
-    for operation in history.of_kind("invoice_order", "cancel_order"):
+    for operation in history.of_kind("invoice_order", "invoice_picked", "cancel_order"):
         order_id = operation.path.removeprefix("/v1/orders/").partition(":")[0]
         ends[order_id] = min(operation.first_sent, ends.get(order_id, FOREVER))
     for operation in history.of_kind("confirm"):

@@ -24,6 +24,8 @@ DEALS: Final[dict[Deal, int]] = {
     selling.draft_order: 5,
     selling.confirm_order: 8,
     selling.invoice_order: 8,
+    selling.invoice_picked: 4,
+    selling.cancel_order_invoice: 5,
     selling.cancel_order: 7,
     selling.cancel_invoice: 6,
     storing.receive_goods: 8,
@@ -37,6 +39,30 @@ DEALS: Final[dict[Deal, int]] = {
     reading.browse: 4,
     reading.pry: 2,
 }
+
+KINDS: Final = frozenset(
+    {
+        "adjustment",
+        "bulk",
+        "cancel_invoice",
+        "cancel_order",
+        "cancel_order_invoice",
+        "cancel_receipt",
+        "confirm",
+        "goods_receipt",
+        "invoice_order",
+        "invoice_picked",
+        "look",
+        "order",
+        "purchase_return",
+        "receipt",
+        "sale",
+        "sales_return",
+        "vendor_bill",
+        "vendor_payment",
+    }
+)
+"""What the deals are called in the history. A run in which one of them was never acknowledged has not tried it."""
 
 
 async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event, thinking: float) -> None:

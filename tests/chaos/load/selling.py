@@ -65,7 +65,37 @@ async def invoice_order(shop: Shop) -> None:
     path = f"/v1/orders/{order['order_id']}:invoice"
     invoice = await shop.phone.do("invoice_order", path, body, key=new_key("invoice"))
     if invoice:
-        shop.invoices.append(invoice)
+        shop.order_invoices.append(invoice)
+
+
+async def invoice_picked(shop: Shop) -> None:
+    """A unit of whatever batch of the product was at hand, which need not be the one that is reserved."""
+    order = shop.pick(shop.orders)
+    if order is None:
+        await confirm_order(shop)
+        return
+    line = shop.chance.choice(order["lines"])
+    batch_id = shop.chance.choice(shop.batches_of(line["product_id"]))
+    part = {
+        "order_line_id": line["line_id"],
+        "quantity": "1",
+        "batches": [{"batch_id": batch_id, "quantity": "1"}],
+    }
+    path = f"/v1/orders/{order['order_id']}:invoice"
+    invoice = await shop.phone.do("invoice_picked", path, {"lines": [part]}, key=new_key("picked"))
+    if invoice:
+        shop.order_invoices.append(invoice)
+
+
+async def cancel_order_invoice(shop: Shop) -> None:
+    """A mistake: the order is open again, and its goods are reserved for it again."""
+    invoice = shop.take(shop.order_invoices)
+    if invoice is None:
+        await invoice_order(shop)
+        return
+    key = new_key("reopen")
+    path = f"/v1/invoices/{invoice['invoice_id']}:cancel"
+    await shop.phone.do("cancel_order_invoice", path, {"reason": key}, key=key, role="manager")
 
 
 async def cancel_order(shop: Shop) -> None:

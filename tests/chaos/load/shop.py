@@ -25,6 +25,7 @@ class Shop:
     phone: Phone
     chance: random.Random
     invoices: deque[Body] = field(default_factory=_memory)
+    order_invoices: deque[Body] = field(default_factory=_memory)
     drafts: deque[Body] = field(default_factory=_memory)
     orders: deque[Body] = field(default_factory=_memory)
     receipts: deque[Body] = field(default_factory=_memory)
@@ -45,6 +46,13 @@ class Shop:
         if self.chance.random() < 0.7:
             codes.append(self.chance.choice(HOT))
         return [{"product_id": self.stall.products[code], "quantity": str(self.chance.randint(1, 4))} for code in codes]
+
+    def batches_of(self, product_id: str) -> list[str]:
+        """The batches of a product that its receipts have brought."""
+        receipts = [*self.stall.receipts, *self.goods]
+        return [
+            line["batch_id"] for receipt in receipts for line in receipt["lines"] if line["product_id"] == product_id
+        ]
 
     def pick(self, memory: deque[Body]) -> Body | None:
         """One of what is remembered, or None."""

@@ -3,13 +3,11 @@
 from typing import Any
 
 import sqlalchemy as sa
-from bahi.inventory.v1 import stock_pb2
 from bahi.sales.v1 import orders_pb2
 
 from services.inventory.store.stock_tables import reservation_lines
 from services.sales.store.order_tables import order_allocations, orders
 from tests.support.clients.sales import SalesClient
-
 
 
 def part_of(order: orders_pb2.Order, quantity: str, **fields: Any) -> orders_pb2.OrderLineToInvoice:
@@ -51,6 +49,6 @@ async def check_reservations(sales: SalesClient) -> None:
     held = await sales.inventory.rows(
         sa.select(reservation_lines).where(reservation_lines.c.hold_id.in_(holds), reservation_lines.c.remaining > 0)
     )
-    assert {
-        (row.hold_id, str(row.order_line_id), row.batch_id, row.location_id): row.quantity for row in said
-    } == {(row.hold_id, row.line_id, row.batch_id, row.location_id): row.remaining for row in held}
+    assert {(row.hold_id, str(row.order_line_id), row.batch_id, row.location_id): row.quantity for row in said} == {
+        (row.hold_id, row.line_id, row.batch_id, row.location_id): row.remaining for row in held
+    }

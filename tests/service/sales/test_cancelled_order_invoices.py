@@ -134,7 +134,7 @@ async def test_cancelled_order_gets_nothing_back(sales: SalesClient) -> None:
 
 @pytest.mark.parametrize("release_first", [True, False], ids=["release first", "reversal first"])
 async def test_order_that_is_cancelled_while_its_goods_are_on_their_way_back_keeps_none(
-    sales: SalesClient, release_first: bool
+    sales: SalesClient, *, release_first: bool
 ) -> None:
     order, product = await confirmed_order(sales)
     invoice = await sales.invoice_order(order)
@@ -192,8 +192,8 @@ async def test_message_that_comes_twice_counts_once(sales: SalesClient) -> None:
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["complete", "partial"])
-async def test_cancelling_an_invoice_meets_the_order_and_another_invoice(sales: SalesClient, whole: bool) -> None:
-    order, product = await confirmed_order(sales, stock="16")
+async def test_cancelling_an_invoice_meets_the_order_and_another_invoice(sales: SalesClient, *, whole: bool) -> None:
+    order, _ = await confirmed_order(sales, stock="16")
     invoice = await sales.invoice_order(order, lines=[part_of(order, "6")])
     if whole:
         await sales.invoice_order(order)

@@ -61,17 +61,13 @@ async def test_cancelled_invoice_of_picked_batches_reserves_the_same_batches(sal
 
 async def test_batch_that_another_customer_has_is_not_taken(sales: SalesClient) -> None:
     order, product, soon, late = await two_batches(sales)
-    other = await sales.confirm_order(
-        await sales.draft_order(await sales.customer("OTHER"), order_line(product, "10"))
-    )
+    other = await sales.confirm_order(await sales.draft_order(await sales.customer("OTHER"), order_line(product, "10")))
     await sales.services.deliver()
 
     short = await refusal(
         sales.invoice_order(order, lines=[part_of(order, "10", batches=picked(**{soon: "5", late: "5"}))])
     )
-    differing = await refusal(
-        sales.invoice_order(order, lines=[part_of(order, "10", batches=picked(**{soon: "4"}))])
-    )
+    differing = await refusal(sales.invoice_order(order, lines=[part_of(order, "10", batches=picked(**{soon: "4"}))]))
     unknown = await refusal(
         sales.invoice_order(order, lines=[part_of(order, "10", batches=picked(**{str(ids.new_id()): "10"}))])
     )
@@ -89,9 +85,7 @@ async def test_batch_that_another_customer_has_is_not_taken(sales: SalesClient) 
     await check_reservations(sales)
 
 
-async def test_swap_of_an_invoice_that_is_not_written_goes_back_to_the_order(
-    sales: SalesClient
-) -> None:
+async def test_swap_of_an_invoice_that_is_not_written_goes_back_to_the_order(sales: SalesClient) -> None:
     """The order then has the picked batch, and says so."""
     order, _, soon, late = await two_batches(sales)
     limited = await refusal(
@@ -110,7 +104,7 @@ async def test_swap_of_an_invoice_that_is_not_written_goes_back_to_the_order(
 
 
 async def test_batch_that_replaces_a_blocked_one_frees_it(sales: SalesClient) -> None:
-    order, product, soon, late = await two_batches(sales)
+    order, product, soon, _ = await two_batches(sales)
     await sales.inventory.block(soon)
 
     invoice = await sales.invoice_order(order, lines=[part_of(order, "4")])

@@ -19,7 +19,7 @@ from services.inventory.domain.adjustments import (
     check_direction,
 )
 from services.inventory.domain.batches import Batch
-from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive, LocationNotFound
+from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.store import adjustments, balances, batches, locations, movements, products
@@ -27,6 +27,7 @@ from services.inventory.usecases.audit_facts import facts_of
 from services.inventory.usecases.organisation_settings import read_business_date
 from trade.domain.document_numbers import document_number
 from trade.domain.quantities import check_quantity
+from trade.domain.refusals import LocationNotFound
 
 SERIES: Final = "ADJ"
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from kit.db.session import Transaction
 from kit.errors import DomainError
 from services.inventory.domain.batches import Batch
-from services.inventory.domain.errors import BatchNotFound, LocationInactive, LocationNotFound, NotIssuedHere
+from services.inventory.domain.errors import BatchNotFound, LocationInactive, NotIssuedHere
 from services.inventory.domain.incoming import (
     LOCATION_KIND_OF,
     CheckedLine,
@@ -27,7 +27,7 @@ from services.inventory.domain.movements import Issued
 from services.inventory.domain.products import Product
 from services.inventory.store import batches, locations, movements, products
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
+from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

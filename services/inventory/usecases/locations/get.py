@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from kit.db.session import ReadSession
-from services.inventory.domain.errors import LocationNotFound
 from services.inventory.domain.locations import Location
 from services.inventory.store import locations
+from trade.domain.refusals import LocationNotFound
 
 
 async def get_location(session: ReadSession, location_id: UUID) -> Location:

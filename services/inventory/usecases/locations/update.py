@@ -5,11 +5,11 @@ from uuid import UUID
 
 from kit.commands import audit, etag
 from kit.db.session import Transaction
-from services.inventory.domain.errors import LocationNotFound
 from services.inventory.domain.locations import Location, LocationDetails, check_update
 from services.inventory.store import locations
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.changes import Changes
+from trade.domain.refusals import LocationNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.errors import DomainError
 from services.inventory.domain.allocation import AvailableStock
-from services.inventory.domain.errors import BatchQuantitiesDiffer, LocationNotFound, ReservationNotConfirmed
+from services.inventory.domain.errors import BatchQuantitiesDiffer, ReservationNotConfirmed
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.products import Product
 from services.inventory.domain.reservations import (
@@ -23,7 +23,7 @@ from services.inventory.store.stock_facts import StockFacts, StockQuery
 from services.inventory.usecases.organisation_settings import policy_of
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import LineRepeated, ProductInactive, ProductNotFound
+from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

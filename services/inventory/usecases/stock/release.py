@@ -27,9 +27,7 @@ async def end_reservations(tx: Transaction, hold_ids: Collection[UUID]) -> None:
 
     One of which everything has left ends too, so that goods of a cancelled document do not come back to it.
     """
-    released = await participant.release(
-        tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service, fulfilled=True
-    )
+    released = await participant.release(tx, hold_ids, kind=STOCK_OUT, coordinator=tx.caller.service, fulfilled=True)
     await release_lines(tx, released)
 
 
@@ -53,9 +51,7 @@ async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
         await reservations.release(tx, lines, [NOTHING] * len(lines))
         return
     lacking = await lacking_units(tx, {hold_id for hold_id, _ in returning})
-    backs = [
-        lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING for line in lines
-    ]
+    backs = [lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING for line in lines]
     await reservations.release(tx, lines, backs)
     await announce_changes(tx, returning.keys())
 

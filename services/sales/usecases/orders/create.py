@@ -14,7 +14,7 @@ from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store import customers, orders, organisations
-from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
+from services.sales.usecases.order_drafts import KnownGoods, check_lines, draft_lines
 from trade.domain.document_numbers import document_number, prefix_of
 
 
@@ -28,13 +28,13 @@ class CreateOrder:
     lines: tuple[RequestedLine, ...]
 
 
-async def create_order(known_products: KnownProducts, tx: Transaction, command: CreateOrder) -> Order:
-    """The new draft. `known_products` are those of its lines that inventory knows.
+async def create_order(known: KnownGoods, tx: Transaction, command: CreateOrder) -> Order:
+    """The new draft. `known` is what inventory knows of what its lines name.
 
-    Raises ProductNotFound, ProductInactive, QuantityNotWhole, CustomerNotFound, CustomerInactive, OrganisationNotSetUp,
-    DateInFuture, SeriesExhausted.
+    Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
+    CustomerInactive, OrganisationNotSetUp, DateInFuture, SeriesExhausted.
     """
-    check_products(command.lines, known_products)
+    check_lines(command.lines, known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.business_date(command.date, tx.now)

@@ -10,7 +10,7 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
 from services.sales.store import orders
-from services.sales.usecases.order_drafts import KnownProducts, check_products, draft_lines
+from services.sales.usecases.order_drafts import KnownGoods, check_lines, draft_lines
 from trade.domain.changes import Changes
 
 
@@ -32,10 +32,11 @@ class UpdateOrder:
         return self.changes.values.lines if self.replaces_lines else ()
 
 
-async def update_order(known_products: KnownProducts, tx: Transaction, command: UpdateOrder) -> Order:
-    """The changed draft. `known_products` are those of its new lines that inventory knows.
+async def update_order(known: KnownGoods, tx: Transaction, command: UpdateOrder) -> Order:
+    """The changed draft. `known` is what inventory knows of what its new lines name.
 
-    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole.
+    Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
+    LocationNotFound, WrongLocation.
     """
     former = await orders.lock(tx, command.order_id)
     check_etag(command.etag, former.version)
@@ -46,7 +47,7 @@ async def update_order(known_products: KnownProducts, tx: Transaction, command: 
         fields["reference"] = terms.reference
     if command.replaces_lines:
         with prefix_field("order."):
-            check_products(terms.lines, known_products)
+            check_lines(terms.lines, known)
         fields["lines"] = draft_lines(former.order_id, terms.lines)
     changed = former.changed(tx.now, **fields)
     if command.replaces_lines:
