@@ -3,8 +3,12 @@ order's.
 
 One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are
 free for anybody. Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may
-crash at any step; the order may be cancelled at any moment, and a stranger may buy what is free. Names are those of
-`kit.holds`; a hold of an invoice is known by its worker's number.
+crash at any step; the order may be cancelled at any moment, an invoice may be cancelled once it is written, and a
+stranger may buy what is free. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
+
+The participant reserves no more for the order than its own books say that the order needs: the units that were
+confirmed, less those that left and did not come back, less those on their way out. So it needs no message when the
+order is complete, and messages may come in any order.
 """
 
 import dataclasses
@@ -33,9 +37,17 @@ class Safeguards:
     """Each can be switched off, to show that the search finds what it is there for."""
 
     back_to_parent: bool = True
-    """What a released hold had taken from the order's goes back there."""
-    waits_for_children: bool = True
-    """The order's hold is COMMITTED only when nothing of it is on its way out either."""
+    """A released hold's goods go back to the order's, as far as that needs them."""
+    no_more_than_needed: bool = True
+    """What comes back beyond that is free."""
+    delivered_counted: bool = True
+    """The order's hold is FULFILLED when as many units have left as were confirmed, and not when it is empty."""
+    reserved_again: bool = True
+    """Goods of a cancelled invoice are reserved for the order again, whose hold is then CONFIRMED."""
+    release_is_final: bool = True
+    """The message of a cancelled order ends also a FULFILLED hold, which then takes nothing back."""
+    reversal_remembered: bool = True
+    """Goods of a cancelled invoice come back once."""
     kept_when_taken_from: bool = True
     """Who takes from the order's hold says by that that it is CONFIRMED, whether or not the message has come."""
     outcome_checked: bool = True
@@ -50,12 +62,15 @@ class Child:
 
     at: At = At.PLANNED
     hold: HoldState | None = None
-    from_parent: bool = False
     outcome: Outcome | None = None
     asked: bool = False
     """The request is on the wire; it may arrive long after the worker has given up."""
     resolved: bool = False
     """The reaper has been told "aborted" and has not acted on it."""
+    cancelled: bool = False
+    """The invoice is cancelled."""
+    back: bool = False
+    """Its goods have come back."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,6 +97,8 @@ class Case:
     invoices: int
     keep_is_late: bool = False
     """The order's message "keep" is still on its way."""
+    cancels: bool = False
+    """Invoices may be cancelled."""
     safeguards: Safeguards = Safeguards()
 
 
@@ -101,7 +118,7 @@ def search(case: Case) -> int:
 
 def check(case: Case, state: State) -> None:
     """The promises: nothing made or lost, nothing sold is given back, and an order's goods stay its own."""
-    held = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) for child in state.children)
+    held = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) and not child.back for child in state.children)
     if state.free + state.left + held + state.strangers != case.units + case.spare or min(state.free, state.left) < 0:
         raise Unsafe("stock lost or made")
     if invoiced(state) > case.units:
@@ -113,13 +130,24 @@ def check(case: Case, state: State) -> None:
             raise Unsafe("goods left without an invoice")
     if state.left and state.parent not in _OPEN:
         raise Unsafe("a hold that has ended sets something aside")
-    needed = case.units - invoiced(state)
-    on_its_way = sum(
-        child.from_parent and child.hold is HoldState.PENDING and child.outcome is not Outcome.COMMITTED
-        for child in state.children
-    )
-    if not state.cancelled and needed and state.left + on_its_way < needed:
+    if state.left > max(0, needed(case, state)):
+        raise Unsafe("more is reserved for the order than it needs")
+    lacking = case.units - invoiced(state)
+    underway = sum(_is_underway(child) for child in state.children)
+    if not state.cancelled and lacking and state.left + underway < lacking:
         raise Unsafe("goods of an open order were given away")
+
+
+def _is_underway(child: Child) -> bool:
+    """Whether a unit is on its way out for an invoice that does not exist, or on its way back from a cancelled one."""
+    going = child.hold is HoldState.PENDING and child.outcome is not Outcome.COMMITTED
+    return going or (child.cancelled and not child.back)
+
+
+def needed(case: Case, state: State) -> int:
+    """Units that the participant may reserve for the order, by its own books."""
+    taken = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) and not child.back for child in state.children)
+    return case.units - taken
 
 
 def is_settled(case: Case, state: State) -> bool:
@@ -131,13 +159,17 @@ def is_settled(case: Case, state: State) -> bool:
         and not child.resolved
         for child in state.children
     )
-    ended = state.cancelled or invoiced(state) == case.units
-    return quiet and not state.outbox and ended == (state.parent not in _OPEN)
+    if state.cancelled:
+        as_it_should_be = state.parent is HoldState.RELEASED
+    else:
+        complete = invoiced(state) == case.units
+        as_it_should_be = (state.parent is HoldState.FULFILLED) == complete and state.parent is not HoldState.RELEASED
+    return quiet and not state.outbox and as_it_should_be
 
 
 def invoiced(state: State) -> int:
-    """Units of the order for which invoices exist."""
-    return sum(child.outcome is Outcome.COMMITTED for child in state.children)
+    """Units of the order for which invoices exist that are not cancelled."""
+    return sum(child.outcome is Outcome.COMMITTED and not child.cancelled for child in state.children)
 
 
 def steps(case: Case, state: State) -> Iterator[State]:
@@ -154,6 +186,11 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield dataclasses.replace(delivered, outbox=delivered.outbox - {message})
     if not state.cancelled and invoiced(state) < case.units:
         yield dataclasses.replace(state, cancelled=True, outbox=state.outbox | {("give back", 0)})
+    if case.cancels:
+        for number, child in enumerate(state.children):
+            if child.outcome is Outcome.COMMITTED and not child.cancelled:
+                cancelled = _with(state, number, cancelled=True)
+                yield dataclasses.replace(cancelled, outbox=state.outbox | {("reverse", number)})
     if state.free:
         yield dataclasses.replace(state, free=state.free - 1, strangers=state.strangers + 1)
 
@@ -185,8 +222,7 @@ def _written(case: Case, state: State, number: int, child: Child) -> State:
     if (safe.order_checked and closed) or (safe.outcome_checked and child.outcome is not None):
         return _with(state, number, at=At.ABORTING)
     written = _with(state, number, at=At.ENDED, outcome=Outcome.COMMITTED)
-    messages = {("commit", number)} | ({("give back", 0)} if invoiced(written) == case.units else set())
-    return dataclasses.replace(written, outbox=state.outbox | messages)
+    return dataclasses.replace(written, outbox=state.outbox | {("commit", number)})
 
 
 def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[State]:
@@ -199,20 +235,18 @@ def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[Sta
 
 
 def _reserved(case: Case, state: State, number: int) -> State:
-    """Takes from the order's hold while that is open, and makes it CONFIRMED; what it lacks, from what is free.
+    """Takes from the order's hold, and makes it CONFIRMED if it was PENDING; what it lacks, from what is free.
 
-    Refused when it has ended.
+    Refused when it is RELEASED. A FULFILLED one has nothing left.
     """
     child = state.children[number]
     arrived = _with(state, number, asked=False)
-    parent_open = state.parent in _OPEN
-    if parent_open and case.safeguards.kept_when_taken_from:
+    taken_from = state.parent is not HoldState.RELEASED
+    if state.parent is HoldState.PENDING and case.safeguards.kept_when_taken_from:
         arrived = dataclasses.replace(arrived, parent=HoldState.CONFIRMED)
-    if child.hold is None and parent_open and state.left:
-        arrived = dataclasses.replace(
-            _with(arrived, number, hold=HoldState.PENDING, from_parent=True), left=state.left - 1
-        )
-    elif child.hold is None and parent_open and state.free:
+    if child.hold is None and taken_from and state.left:
+        arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.PENDING), left=state.left - 1)
+    elif child.hold is None and taken_from and state.free:
         arrived = dataclasses.replace(_with(arrived, number, hold=HoldState.PENDING), free=state.free - 1)
     if child.at is not At.WAITING:
         return arrived
@@ -223,20 +257,45 @@ def _reserved(case: Case, state: State, number: int) -> State:
 def _delivered(case: Case, state: State, message: tuple[str, int]) -> State:
     word, number = message
     if word == "give back":
-        if state.parent not in _OPEN:
+        ending = (*_OPEN, HoldState.FULFILLED) if case.safeguards.release_is_final else _OPEN
+        if state.parent not in ending:
             return state
         return dataclasses.replace(state, parent=HoldState.RELEASED, free=state.free + state.left, left=0)
     if word == "keep":
         kept = state.parent is HoldState.PENDING
         return dataclasses.replace(state, parent=HoldState.CONFIRMED) if kept else state
+    consumed = _consumed(case, state, number)
+    return _reversed(case, consumed, number) if word == "reverse" else consumed
+
+
+def _consumed(case: Case, state: State, number: int) -> State:
+    """The goods of an invoice leave. When all have left, the order's hold is FULFILLED."""
     if state.children[number].hold is not HoldState.PENDING:
         return state
     consumed = _with(state, number, hold=HoldState.FULFILLED)
-    on_its_way = any(child.from_parent and child.hold is HoldState.PENDING for child in consumed.children)
-    spent = consumed.parent is HoldState.CONFIRMED and not consumed.left
-    if spent and not (on_its_way and case.safeguards.waits_for_children):
+    delivered = sum(child.hold is HoldState.FULFILLED and not child.back for child in consumed.children)
+    ends = delivered >= case.units if case.safeguards.delivered_counted else not consumed.left
+    if ends and consumed.parent is HoldState.CONFIRMED:
         return dataclasses.replace(consumed, parent=HoldState.FULFILLED)
     return consumed
+
+
+def _reversed(case: Case, state: State, number: int) -> State:
+    """The goods of a cancelled invoice come back, and are reserved again as far as the order needs them."""
+    safe = case.safeguards
+    if state.children[number].back and safe.reversal_remembered:
+        return state
+    back = _with(state, number, back=True)
+    if state.parent is HoldState.RELEASED or not safe.reserved_again:
+        return dataclasses.replace(back, free=state.free + 1)
+    return _returned(case, dataclasses.replace(back, parent=HoldState.CONFIRMED))
+
+
+def _returned(case: Case, state: State) -> State:
+    """One unit more: the order's if it needs it, or free."""
+    if state.left < needed(case, state) or not case.safeguards.no_more_than_needed:
+        return dataclasses.replace(state, left=state.left + 1)
+    return dataclasses.replace(state, free=state.free + 1)
 
 
 def _released(case: Case, state: State, number: int) -> State:
@@ -247,8 +306,8 @@ def _released(case: Case, state: State, number: int) -> State:
     released = _with(state, number, hold=HoldState.RELEASED)
     if child.hold is None:
         return released
-    if child.from_parent and case.safeguards.back_to_parent and state.parent is HoldState.CONFIRMED:
-        return dataclasses.replace(released, left=state.left + 1)
+    if case.safeguards.back_to_parent and state.parent is HoldState.CONFIRMED:
+        return _returned(case, released)
     return dataclasses.replace(released, free=state.free + 1)
 
 

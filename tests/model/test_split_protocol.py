@@ -16,6 +16,10 @@ from tests.model.split_protocol import Case, Safeguards, search
         Case(units=2, spare=1, invoices=2),
         Case(units=1, spare=1, invoices=1, keep_is_late=True),
         Case(units=2, spare=1, invoices=2, keep_is_late=True),
+        Case(units=1, spare=0, invoices=1, cancels=True),
+        Case(units=1, spare=1, invoices=2, cancels=True),
+        Case(units=2, spare=0, invoices=2, cancels=True),
+        Case(units=1, spare=1, invoices=2, cancels=True, keep_is_late=True),
     ],
     ids=[
         "one unit",
@@ -24,6 +28,10 @@ from tests.model.split_protocol import Case, Safeguards, search
         "two parts, and somebody else buys",
         "invoiced before it is kept",
         "two parts before it is kept, and somebody else buys",
+        "its only invoice is cancelled",
+        "an invoice is cancelled while another takes the unit",
+        "either of two parts is cancelled",
+        "an invoice is cancelled before the order is kept",
     ],
 )
 def test_every_interleaving_is_safe_and_can_settle(case) -> None:
@@ -34,7 +42,17 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     ("case", "broken"),
     [
         (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(back_to_parent=False)), "given away"),
-        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(waits_for_children=False)), "given away"),
+        (Case(units=1, spare=1, invoices=2, safeguards=Safeguards(no_more_than_needed=False)), "more is reserved"),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(delivered_counted=False)), "given away"),
+        (Case(units=1, spare=0, invoices=1, cancels=True, safeguards=Safeguards(reserved_again=False)), "given away"),
+        (
+            Case(units=1, spare=0, invoices=1, cancels=True, safeguards=Safeguards(release_is_final=False)),
+            "settled end",
+        ),
+        (
+            Case(units=1, spare=0, invoices=1, cancels=True, safeguards=Safeguards(reversal_remembered=False)),
+            "lost or made",
+        ),
         (
             Case(units=1, spare=0, invoices=1, keep_is_late=True, safeguards=Safeguards(kept_when_taken_from=False)),
             "given away",
@@ -44,7 +62,11 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     ],
     ids=[
         "goods do not go back to the order",
-        "order's hold ends too soon",
+        "more goes back to the order than it needs",
+        "order's hold ends when it is empty",
+        "goods of a cancelled invoice are free",
+        "order's hold takes back what its order does not need",
+        "goods come back twice",
         "taken from before it is kept",
         "no outcome check",
         "order not looked at again",

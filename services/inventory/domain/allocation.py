@@ -30,7 +30,6 @@ from services.inventory.domain.reservations import (
     CheckedLine,
     CheckedReservation,
     ConfirmedReservation,
-    HeldUnits,
     Purpose,
     ReservedLine,
 )
@@ -90,7 +89,7 @@ class AvailableStock:
         needed = units.needed - sum(taken, NOTHING) - line.quantity
         freed = trial.free_beyond(line.line_id, needed, self._first_freed(line, reservation, trial))
         held = tuple(
-            _held(self._balances[key], trial.confirmed[line.line_id, key]) for key in trial.confirmed_keys(line.line_id)
+            self._balances[key].held(trial.confirmed[line.line_id, key]) for key in trial.confirmed_keys(line.line_id)
         )
         return AllocatedLine(
             line_id=line.line_id,
@@ -241,20 +240,6 @@ class _Parts:
 
     def listed(self) -> list[Allocation]:
         return list(self._parts.values())
-
-
-def _held(balance: Balance, quantity: Decimal) -> HeldUnits:
-    return HeldUnits(
-        batch_id=balance.batch_id,
-        location_id=balance.location_id,
-        quantity=quantity,
-        batch_number=balance.batch_number,
-        expiry_date=balance.expiry_date,
-        mrp=balance.mrp,
-        ptr=balance.ptr,
-        pts=balance.pts,
-        landed_cost=balance.landed_cost,
-    )
 
 
 def is_saleable(balance: Balance, least_good: dt.date) -> bool:

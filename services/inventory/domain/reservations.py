@@ -27,6 +27,21 @@ class Purpose(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUnits:
+    """So much of one balance that a confirmed reservation holds."""
+
+    batch_id: UUID
+    location_id: UUID
+    quantity: Decimal
+    batch_number: str
+    expiry_date: dt.date
+    mrp: Decimal
+    ptr: Decimal
+    pts: Decimal
+    landed_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
     """One batch at one location, as it stands under lock.
 
@@ -50,6 +65,20 @@ class Balance:
     @property
     def key(self) -> BalanceKey:
         return (self.batch_id, self.location_id)
+
+    def held(self, quantity: Decimal) -> HeldUnits:
+        """So much of the balance, held by a confirmed reservation."""
+        return HeldUnits(
+            batch_id=self.batch_id,
+            location_id=self.location_id,
+            quantity=quantity,
+            batch_number=self.batch_number,
+            expiry_date=self.expiry_date,
+            mrp=self.mrp,
+            ptr=self.ptr,
+            pts=self.pts,
+            landed_cost=self.landed_cost,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,21 +194,6 @@ class Allocation:
     quantity: Decimal
     from_parent: Decimal
     explanation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldUnits:
-    """So much of one balance that a confirmed reservation holds."""
-
-    batch_id: UUID
-    location_id: UUID
-    quantity: Decimal
-    batch_number: str
-    expiry_date: dt.date
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
-    landed_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

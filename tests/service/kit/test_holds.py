@@ -213,3 +213,29 @@ async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books
 
     assert await books.run(caller, lambda tx: participant.confirm(tx, [hold_id])) == set()
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
+
+
+async def test_what_was_consumed_comes_back_to_a_hold_that_is_not_released(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id]))
+
+    assert await books.run(caller, lambda tx: participant.reopen(tx, [hold_id])) == {hold_id}
+    assert await state_of(books, caller, hold_id) is HoldState.CONFIRMED
+    assert await books.run(caller, lambda tx: participant.reopen(tx, [hold_id])) == {hold_id}
+    await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
+    assert await books.run(caller, lambda tx: participant.reopen(tx, [hold_id])) == set()
+    assert await state_of(books, caller, hold_id) is HoldState.RELEASED
+
+
+async def test_a_fulfilled_hold_ends_when_its_coordinator_needs_nothing_more(books, organisation) -> None:
+    caller, hold_id = organisation.caller(), new_id()
+    await take(books, caller, hold_id)
+    await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id]))
+
+    async def end(tx: Transaction) -> set[UUID]:
+        return await participant.release(tx, [hold_id], kind="stock", coordinator="sales", fulfilled=True)
+
+    assert await books.run(caller, end) == {hold_id}
+    assert await books.run(caller, end) == set()
+    assert await books.run(caller, lambda tx: participant.reopen(tx, [hold_id])) == set()

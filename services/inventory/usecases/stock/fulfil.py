@@ -36,6 +36,8 @@ async def _end_delivered(tx: Transaction, parents: Collection[UUID]) -> None:
     """Fulfils the confirmed reservations whose units have all left. The goods of another attempt still come back."""
     units = await confirmed_lines.units(tx, parents)
     delivered = {hold_id for hold_id, lines in units.items() if all(line.is_delivered for line in lines.values())}
+    if not delivered:
+        return
     found = await participant.find_holds(tx, delivered)
     await participant.fulfil(tx, {hold.hold_id for hold in found.values() if hold.state is HoldState.CONFIRMED})
 
