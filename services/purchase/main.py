@@ -30,7 +30,6 @@ from services.purchase.api.vendor_credits import VendorCreditServicer
 from services.purchase.api.vendor_ledger import VendorLedgerServicer
 from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
-from services.purchase.remote.products import Products
 from services.purchase.remote.stock import Stock
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
@@ -40,6 +39,7 @@ from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
 from trade.remote.organisations import store_announcements
+from trade.remote.products import Products
 
 
 def build(dependencies: Dependencies) -> Components:

@@ -9,7 +9,6 @@ from gst.dates.periods import month_end
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.proto_values import date_of, decimal_of, optional_uuid_of, uuid_of
-from services.inventory.api.enums import DISPOSITION
 from services.inventory.api.hold_requests import content_hash, expiry_of
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.batches import NewBatch
@@ -22,6 +21,7 @@ from services.inventory.domain.incoming import (
     RequestedLine,
     ReturningGoods,
 )
+from trade.api.goods import DISPOSITION
 
 
 def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.IncomingOutcome:

@@ -14,7 +14,6 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import date_text, decimal_of, price_text, quantity_text, timestamp_of, uuid_of
-from services.inventory.api.enums import DRUG_SCHEDULE
 from services.inventory.domain.products import (
     ONE_UNIT,
     FoundProduct,
@@ -31,6 +30,7 @@ from services.inventory.usecases.products.list import list_products
 from services.inventory.usecases.products.look_up import look_up_products
 from services.inventory.usecases.products.search import search_products
 from services.inventory.usecases.products.update import UpdateProduct, update_product
+from trade.api.goods import DRUG_SCHEDULE
 from trade.domain.changes import Changes
 from trade.remote.organisations import ALLOCATION_POLICY
 

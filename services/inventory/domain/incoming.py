@@ -1,7 +1,6 @@
 """Incoming goods: what is announced, what may come in, and where it belongs."""
 
 import datetime as dt
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,17 +17,8 @@ from services.inventory.domain.errors import (
 from services.inventory.domain.holds import RequestedHold
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
+from trade.domain.goods import Disposition
 from trade.domain.refusals import MrpMissing, WrongLocation
-
-
-class Disposition(enum.StrEnum):
-    """What an inspection finds of returned goods."""
-
-    SALEABLE = "saleable"
-    QUARANTINE = "quarantine"
-    EXPIRED = "expired"
-    DAMAGED = "damaged"
-
 
 LOCATION_KIND_OF: Final = {
     Disposition.SALEABLE: LocationKind.SALEABLE,

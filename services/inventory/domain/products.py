@@ -1,26 +1,17 @@
 """Products: what stock is of."""
 
 import datetime as dt
-import enum
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from kit.pages import PageRequest
+from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
 
 ONE_UNIT: Final = Decimal(1)
 """Base units in a pack, when none are given."""
-
-
-class DrugSchedule(enum.StrEnum):
-    """The schedule of the Drugs Rules that a product falls under."""
-
-    H = "h"
-    H1 = "h1"
-    X = "x"
-    NDPS = "ndps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

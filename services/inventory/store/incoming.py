@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
-from services.inventory.domain.incoming import Disposition, IncomingLine
+from services.inventory.domain.incoming import IncomingLine
 from services.inventory.store import binds
 from services.inventory.store.stock_tables import receipt_lines
+from trade.domain.goods import Disposition
 
 _OF_HOLDS = (
     sa.select(receipt_lines)

@@ -14,9 +14,10 @@ from kit.db.statements import Statement
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.products import DrugSchedule, ListProducts, NewProduct, Product, ProductDetails
+from services.inventory.domain.products import ListProducts, NewProduct, Product, ProductDetails
 from services.inventory.store import binds
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
+from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
 from trade.store import organisation_copy
 

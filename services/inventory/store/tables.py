@@ -10,7 +10,7 @@ from kit.db import schema
 from kit.db.tables import define_kit_tables
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.products import DrugSchedule
+from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
 
 metadata = schema.metadata_for("inventory")

@@ -29,12 +29,10 @@ from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.purchase_orders import (
     DecideOrder,
     ListPurchaseOrders,
-    Product,
     PurchaseOrder,
     PurchaseOrderLine,
     RequestedOrderLine,
 )
-from services.purchase.remote.products import Products
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
 from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
 from services.purchase.usecases.purchase_orders.close import close_purchase_order
@@ -42,6 +40,8 @@ from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrde
 from services.purchase.usecases.purchase_orders.get import get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import UpdatePurchaseOrder, update_purchase_order
+from trade.domain.products import KnownProduct
+from trade.remote.products import Products
 
 
 class PurchaseOrderServicer(PurchaseOrderServiceServicer):
@@ -76,7 +76,7 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
     async def ClosePurchaseOrder(self, request: pb.ClosePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.command(request, close_purchase_order, _give_up_order, to_proto)
 
-    async def _look_up(self, lines: Sequence[pb.NewPurchaseOrderLine]) -> dict[UUID, Product]:
+    async def _look_up(self, lines: Sequence[pb.NewPurchaseOrderLine]) -> dict[UUID, KnownProduct]:
         """The products of the lines, before the transaction begins: it does not wait for another service."""
         if not lines:
             return {}

@@ -14,19 +14,6 @@ from services.purchase.domain.statuses_and_kinds import OrderStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """A product as inventory knows it."""
-
-    product_id: UUID
-    code: str
-    name: str
-    hsn: str
-    tax_class: str
-    uqc: str
-    active: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderLine:
     """So much of a product at a rate. Quantities are base units; `value` is rupees after discount, before tax."""
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from kit.ids import new_id
 from services.purchase.domain.landed_cost import values_of
-from services.purchase.domain.purchase_orders import Product, PurchaseOrderLine, RequestedOrderLine
+from services.purchase.domain.purchase_orders import PurchaseOrderLine, RequestedOrderLine
+from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import ProductInactive, ProductNotFound
 
 
 def order_lines(
-    requested: Sequence[RequestedOrderLine], known: Mapping[UUID, Product], prefix: str = ""
+    requested: Sequence[RequestedOrderLine], known: Mapping[UUID, KnownProduct], prefix: str = ""
 ) -> tuple[PurchaseOrderLine, ...]:
     """New lines of an order. `prefix` is the path of the fields.
 
@@ -25,7 +26,7 @@ def order_lines(
     )
 
 
-def _product(line: RequestedOrderLine, known: Mapping[UUID, Product], field: str) -> Product:
+def _product(line: RequestedOrderLine, known: Mapping[UUID, KnownProduct], field: str) -> KnownProduct:
     product = known.get(line.product_id)
     if product is None:
         raise ProductNotFound("No such product.", field=f"{field}.product_id")
@@ -36,7 +37,7 @@ def _product(line: RequestedOrderLine, known: Mapping[UUID, Product], field: str
     return product
 
 
-def _line(index: int, line: RequestedOrderLine, value: Decimal, product: Product) -> PurchaseOrderLine:
+def _line(index: int, line: RequestedOrderLine, value: Decimal, product: KnownProduct) -> PurchaseOrderLine:
     return PurchaseOrderLine(
         line_id=new_id(),
         line_number=index + 1,

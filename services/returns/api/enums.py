@@ -2,14 +2,11 @@
 
 from typing import Final
 
-from bahi.inventory.v1 import stock_pb2
 from bahi.returns.v1 import credit_notes_pb2, returns_reports_pb2
 
 from kit.wire.enums import EnumMapping
-from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import Direction
 from services.returns.domain.notes import NoteKind
 
-DISPOSITION: Final = EnumMapping(stock_pb2.Disposition, Disposition)
 NOTE_KIND: Final = EnumMapping(credit_notes_pb2.CreditNoteKind, NoteKind)
 DIRECTION: Final = EnumMapping(returns_reports_pb2.ReturnDirection, Direction)

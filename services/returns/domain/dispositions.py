@@ -1,18 +1,9 @@
 """What an inspection finds of goods that come back, and what it may not find."""
 
-import enum
 from datetime import date
 
 from kit.errors import FailedPrecondition
-
-
-class Disposition(enum.StrEnum):
-    """The condition of returned goods; it names the place they go to."""
-
-    SALEABLE = "SALEABLE"
-    QUARANTINE = "QUARANTINE"
-    EXPIRED = "EXPIRED"
-    DAMAGED = "DAMAGED"
+from trade.domain.goods import Disposition
 
 
 class ExpiredNotSaleable(FailedPrecondition):

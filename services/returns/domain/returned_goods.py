@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from services.returns.domain.dispositions import Disposition
+from trade.domain.goods import Disposition
 from trade.domain.quantities import check_quantity
 from trade.domain.returnables import ReturnableGoods, ReturnableLine
 

@@ -11,18 +11,11 @@ from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import raise_for_status
 from kit.wire import proto_values
-from services.returns.domain.dispositions import Disposition
 from services.returns.domain.documents import GoodsReturn
 from services.returns.domain.returned_goods import PlacedLine, RequestedLine
 from services.returns.remote.request_fields import fields_of_request
+from trade.api.goods import DISPOSITION
 from trade.domain.returnables import ReturnableGoods
-
-_DISPOSITIONS = {
-    Disposition.SALEABLE: stock_pb2.DISPOSITION_SALEABLE,
-    Disposition.QUARANTINE: stock_pb2.DISPOSITION_QUARANTINE,
-    Disposition.EXPIRED: stock_pb2.DISPOSITION_EXPIRED,
-    Disposition.DAMAGED: stock_pb2.DISPOSITION_DAMAGED,
-}
 
 
 class Stock:
@@ -101,7 +94,7 @@ def _returning(number: int, requested: RequestedLine, goods: ReturnableGoods) ->
         returning_batch=stock_pb2.ReturningBatch(
             batch_id=str(line.batch_id),
             origin_document_id=str(goods.original.document_id),
-            disposition=_DISPOSITIONS[requested.disposition],
+            disposition=DISPOSITION.to_proto(requested.disposition),
         ),
         quantity=proto_values.quantity_text(requested.quantity),
     )

@@ -9,8 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit.db import schema, tables
-from services.returns.domain.dispositions import Disposition
 from services.returns.domain.notes import NoteKind
+from trade.domain.goods import Disposition
 from trade.store import figures
 
 metadata: Final = schema.metadata_for("returns")

@@ -3,11 +3,9 @@
 from typing import Final
 
 from bahi.documents.v1 import documents_pb2
-from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2, orders_pb2, reports_pb2
 
 from kit.wire.enums import EnumMapping
-from services.sales.domain.sale import DrugSchedule
 from services.sales.domain.statuses_and_kinds import (
     CreditStatus,
     CustomerType,
@@ -21,4 +19,3 @@ DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, CreditStatus)
 OUTWARD_DOCUMENT_KIND: Final = EnumMapping(reports_pb2.OutwardDocumentKind, RegisterKind)
 ORDER_STATUS: Final = EnumMapping(orders_pb2.OrderStatus, OrderStatus)
 INVOICE_STATUS: Final = EnumMapping(invoices_pb2.InvoiceStatus, InvoiceStatus)
-DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)

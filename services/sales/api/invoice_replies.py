@@ -11,14 +11,15 @@ from gst.printed.amount_in_words import amount_in_words
 from gst.tax.categories import Charge, SupplyKind
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
-from services.sales.api.enums import DRUG_SCHEDULE, INVOICE_STATUS
+from services.sales.api.enums import INVOICE_STATUS
 from services.sales.api.parties import write_party
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
-from services.sales.domain.sale import DrugSchedule
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.goods import DRUG_SCHEDULE
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
+from trade.domain.goods import DrugSchedule
 
 
 def to_proto(invoice: Invoice) -> pb.Invoice:

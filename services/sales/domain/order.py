@@ -80,14 +80,6 @@ class OrderLine:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class KnownProduct:
-    """What an order needs to know of a product before any stock is touched."""
-
-    active: bool
-    uqc: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved:
     """What is reserved of one batch for an open order."""
 

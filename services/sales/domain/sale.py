@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import enum
 from decimal import Decimal
 from uuid import UUID
 
@@ -90,15 +89,6 @@ class Sale:
     receipt: SaleReceipt | None = None
     reference: str = ""
     order: FromOrder | None = None
-
-
-class DrugSchedule(enum.StrEnum):
-    """The schedule of the law under which a drug is sold. gst.md 6.3."""
-
-    H = "h"
-    H1 = "h1"
-    X = "x"
-    NDPS = "ndps"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from kit.rpc.client import Peer
 from services.sales.remote.locations import Locations
-from services.sales.remote.products import Products
+from trade.remote.products import Products
 
 
 class Goods:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from bahi.documents.v1 import documents_pb2
-from bahi.inventory.v1 import products_pb2, stock_pb2, stock_pb2_grpc
+from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
 from kit.auth.caller import Caller
 from kit.db.session import Transaction
@@ -18,13 +18,12 @@ from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire import proto_values
-from kit.wire.enums import EnumMapping
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale
-from services.sales.domain.sale import DrugSchedule, SaleLine, StockAllocation, StockedProduct, StockLine
+from services.sales.domain.sale import SaleLine, StockAllocation, StockedProduct, StockLine
+from trade.api.goods import DRUG_SCHEDULE
 from trade.domain.refusals import QuantityNotWhole
 
-_DRUG_SCHEDULE: Final = EnumMapping(products_pb2.DrugSchedule, DrugSchedule)
 _INVENTORY_LINE: Final = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
 
 log = structlog.get_logger(__name__)
@@ -152,7 +151,7 @@ def _stock_line(line: stock_pb2.AllocatedLine) -> StockLine:
             uqc=product.uqc,
             pack=product.pack,
             tax_class=product.tax_class,
-            drug_schedule=_DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
+            drug_schedule=DRUG_SCHEDULE.optional_from_proto(product.drug_schedule) or "",
         ),
         allocations=tuple(map(allocation_from_proto, line.allocations)),
         order_left=tuple(map(allocation_from_proto, line.left.allocations)),

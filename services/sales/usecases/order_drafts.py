@@ -6,7 +6,8 @@ from uuid import UUID
 
 from gst.money import ZERO
 from kit.ids import new_id
-from services.sales.domain.order import KnownProduct, OrderLine, RequestedLine
+from services.sales.domain.order import OrderLine, RequestedLine
+from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
 

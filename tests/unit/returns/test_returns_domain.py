@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from services.returns.domain.dates import BeforeOriginal, check_not_before
-from services.returns.domain.dispositions import Disposition, ExpiredNotSaleable, check_disposition
+from services.returns.domain.dispositions import ExpiredNotSaleable, check_disposition
 from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
 from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
+from trade.domain.goods import Disposition
 
 INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 11, 30)

@@ -12,11 +12,12 @@ from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.errors import DateInPast
-from services.purchase.domain.purchase_orders import Product, PurchaseOrder, RequestedOrderLine, total_of
+from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrderLine, total_of
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.order_lines import order_lines
 from trade.domain.document_numbers import document_number
+from trade.domain.products import KnownProduct
 from trade.remote import organisations
 
 SERIES: Final = "PO"
@@ -32,7 +33,7 @@ class CreatePurchaseOrder:
 
 
 async def create_purchase_order(
-    known: Mapping[UUID, Product], tx: Transaction, command: CreatePurchaseOrder
+    known: Mapping[UUID, KnownProduct], tx: Transaction, command: CreatePurchaseOrder
 ) -> PurchaseOrder:
     """`known` holds the products of the lines that inventory knows, by id.
 

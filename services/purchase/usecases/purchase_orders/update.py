@@ -10,9 +10,10 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.order_rules import check_draft
-from services.purchase.domain.purchase_orders import Product, PurchaseOrder, RequestedOrderLine, total_of
+from services.purchase.domain.purchase_orders import PurchaseOrder, RequestedOrderLine, total_of
 from services.purchase.store import purchase_orders
 from services.purchase.usecases.order_lines import order_lines
+from trade.domain.products import KnownProduct
 from trade.domain.refusals import FieldMissing
 
 
@@ -29,7 +30,7 @@ class UpdatePurchaseOrder:
 
 
 async def update_purchase_order(
-    known: Mapping[UUID, Product], tx: Transaction, command: UpdatePurchaseOrder
+    known: Mapping[UUID, KnownProduct], tx: Transaction, command: UpdatePurchaseOrder
 ) -> PurchaseOrder:
     """`known` holds the products of the lines that inventory knows, by id.
 
@@ -56,7 +57,7 @@ async def update_purchase_order(
     return after
 
 
-def _changed(order: PurchaseOrder, command: UpdatePurchaseOrder, known: Mapping[UUID, Product]) -> PurchaseOrder:
+def _changed(order: PurchaseOrder, command: UpdatePurchaseOrder, known: Mapping[UUID, KnownProduct]) -> PurchaseOrder:
     if "lines" in command.named:
         if not command.lines:
             raise FieldMissing("An order has lines.", field="purchase_order.lines")

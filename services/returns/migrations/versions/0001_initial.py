@@ -425,7 +425,7 @@ def upgrade() -> None:
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "disposition IN ('SALEABLE', 'QUARANTINE', 'EXPIRED', 'DAMAGED')",
+            "disposition IN ('saleable', 'quarantine', 'expired', 'damaged')",
             name=op.f("ck_sales_return_lines_disposition_known"),
         ),
         sa.CheckConstraint("line_number > 0", name=op.f("ck_sales_return_lines_line_number_positive")),
