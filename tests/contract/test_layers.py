@@ -66,6 +66,8 @@ PLANTED = [
     (SQL, "services/returns/api/planted.py", "import sqlalchemy"),
     (MESSAGES, "trade/store/planted.py", "from bahi.documents.v1 import figures_pb2"),
     (SQL, "trade/api/planted.py", "import sqlalchemy"),
+    (LAYERED, "services/sales/planted.py", "import kit.errors"),
+    (TRADE_LAYERED, "trade/planted.py", "import kit.errors"),
     (KIT_MESSAGES, "kit/messaging/planted.py", "from bahi.outbox.v1 import inbox_pb2"),
     (KIT_MESSAGES, "kit/holds/planted.py", "from google.protobuf import message"),
     (KIT_SQL, "kit/wire/planted.py", "import sqlalchemy"),
@@ -127,16 +129,35 @@ def test_planted_import_breaks_its_contract(copy: Path, contract: str, path: str
         planted.unlink()
 
 
-def test_every_file_of_the_kit_outside_its_stores_may_not_know_sqlalchemy() -> None:
-    """The contract names files where a room has a store. A file that it forgets would be free."""
+def _not_named(contract: str, packages: tuple[str, ...]) -> set[str]:
+    """The modules of the packages that the contract does not name. They may import what it forbids."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    named = next(contract["source_modules"] for contract in contracts if contract["name"] == KIT_SQL)
-    free = [
-        module
-        for path in sorted((ROOT / "kit").rglob("*.py"))
+    named = next(found["source_modules"] for found in contracts if found["name"] == contract)
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in packages
+        for path in (ROOT / package).rglob("*.py")
         if path.name != "__init__.py"
-        for module in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
-        if not any(f"{module}.".startswith(f"{name}.") for name in named)
-    ]
+    }
+    return {module for module in modules if not any(f"{module}.".startswith(f"{name}.") for name in named)}
 
+
+def test_sqlalchemy_is_free_only_in_the_stores_of_the_kit() -> None:
+    """The contract names files where a room has a store. A file that it forgets would be free."""
+    free = _not_named(KIT_SQL, ("kit",))
     assert {module for module in free if not module.startswith("kit.db.") and ".store." not in module} == set()
+
+
+def test_generated_messages_are_free_only_in_wire_and_rpc_of_the_kit() -> None:
+    assert {
+        module for module in _not_named(KIT_MESSAGES, ("kit",)) if not module.startswith(("kit.wire.", "kit.rpc."))
+    } == set()
+
+
+@pytest.mark.parametrize(
+    ("contract", "free"), [(MESSAGES, {"api", "main", "migrations", "remote"}), (SQL, {"migrations", "store"})]
+)
+def test_messages_and_sql_are_free_only_in_their_rooms(contract: str, free: set[str]) -> None:
+    """A service's main registers its servicers, so it knows generated code, and no SQL."""
+    rooms = {module.removeprefix("services.") for module in _not_named(contract, ("services", "trade"))}
+    assert {room for room in rooms if room.split(".")[1] not in free} == set()
