@@ -38,7 +38,7 @@ from kit.messaging.relay import Relay
 from kit.rpc import health, server
 from kit.rpc.client import Peer, channel
 from kit.rpc.hold_coordinator import HoldCoordinators, hold_coordinator_servicer
-from kit.rpc.inbox import Inboxes, inbox_servicer
+from kit.rpc.inbox import PeerInboxes, inbox_servicer
 from kit.settings import ServiceSettings
 
 RELAY_POOL_SIZE: Final = 3
@@ -181,7 +181,7 @@ def _assemble(dependencies: Dependencies, relay_database: Database, components: 
     relay = Relay(
         relay_database=relay_database,
         messages_waiting=database.messages_waiting,
-        inboxes=Inboxes(dependencies.name, peers),
+        inboxes=PeerInboxes(dependencies.name, peers),
         poll=dt.timedelta(seconds=settings.relay_poll_seconds),
     )
     reaper = Reaper(

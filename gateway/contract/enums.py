@@ -1,4 +1,4 @@
-"""Enum values by their short names: `INVOICE_STATUS_POSTED` of `InvoiceStatus` is "posted"."""
+"""Enum values by their short names: `INVOICE_STATUS_ISSUED` of `InvoiceStatus` is "issued"."""
 
 import functools
 import re

@@ -6,7 +6,7 @@ migration stays what it was.
 
 from typing import Any, Final, Protocol
 
-TENANT_IS_CALLERS: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
+ROW_OF_CALLERS_ORGANISATION: Final = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
 
 # No statement searches by a column that is in no index, reference or list of states. Without statistics on such columns
 # ANALYZE takes a third of its time: docs/performance-decisions.md. To leave it out, remove its use in `protect`.
@@ -55,7 +55,8 @@ def protect(op: Executes, table: str, *, schema: str, app: str, relay: str = "")
     name = f"{schema}.{table}"
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY tenant ON {name} USING ({TENANT_IS_CALLERS}) WITH CHECK ({TENANT_IS_CALLERS})")
+    own = f"({ROW_OF_CALLERS_ORGANISATION})"
+    op.execute(f"CREATE POLICY tenant ON {name} USING {own} WITH CHECK {own}")
     op.execute(f"GRANT {app} ON {name} TO {schema}_app")
     if relay:
         op.execute(f"CREATE POLICY every_organisation ON {name} TO {schema}_relay USING (true) WITH CHECK (true)")

@@ -22,7 +22,7 @@ NO_RESULT = "NO_RESULT"
 """The reason of a message about which the receiver's reply says nothing."""
 
 
-class Inboxes:
+class PeerInboxes:
     """The inboxes of one service's peers."""
 
     def __init__(self, service: str, peers: Mapping[str, Peer]) -> None:

@@ -21,7 +21,8 @@ from kit.errors import DomainError
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchRequest
 from kit.holds.document import DocumentOnHolds
-from kit.wire.messages import format_of, format_of_single, request_hash
+from kit.wire.messages import format_of, format_of_single
+from kit.wire.request_hash import request_hash
 
 Context = grpc.aio.ServicerContext[Any, Any]
 """What gRPC gives a servicer beside the request."""

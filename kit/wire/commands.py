@@ -8,7 +8,8 @@ from google.protobuf.message import Message
 from kit.commands import execution
 from kit.db.database import Database
 from kit.db.session import Transaction
-from kit.wire.messages import format_of_type, request_hash
+from kit.wire.messages import format_of_type
+from kit.wire.request_hash import request_hash
 
 Reply = TypeVar("Reply", bound=Message)
 

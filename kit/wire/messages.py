@@ -1,6 +1,5 @@
-"""Messages as bytes: the hash by which a repeated request is recognised, and the format of stored replies."""
+"""The format of stored replies: messages as bytes."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -12,12 +11,6 @@ from kit.errors import DomainError
 
 Result = TypeVar("Result")
 Reply = TypeVar("Reply", bound=Message)
-
-
-def request_hash(request: Message) -> bytes:
-    """SHA-256 over the request's full name and content: equal for equal requests, in any process."""
-    content = request.SerializeToString(deterministic=True)
-    return hashlib.sha256(request.DESCRIPTOR.full_name.encode() + b"\0" + content).digest()
 
 
 def format_of(to_proto: Callable[[Result], Reply]) -> ReplyFormat[Result, Reply]:

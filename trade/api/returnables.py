@@ -13,8 +13,9 @@ from gst.tax.categories import SupplyKind
 from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
 from kit.rpc.service import Context, Service
-from kit.wire.messages import format_of, request_hash
+from kit.wire.messages import format_of
 from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, price_text, quantity_text, uuid_of
+from kit.wire.request_hash import request_hash
 from trade.api.figures import document_from_proto, line_from_proto, line_to_proto
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.refusals import ExpireTimeMissing

@@ -26,7 +26,7 @@ class Changes(Generic[Values]):
                 raise FieldMissing("This field needs a value.", field=f"{field}.{name}")
 
     def applied_to(self, former: Changed, **more: object) -> Changed:
-        """`former`, a value that has these fields too, with the changes and `more`."""
+        """A copy of `former` with the changed fields, and those in `more`, replaced."""
         changed: Changed = dataclasses.replace(
             former, **{name: getattr(self.values, name) for name in self.fields}, **more
         )

@@ -21,7 +21,7 @@ from trade.domain.allocations import Allocation, AllocationRequest, total_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTables:
-    """The tables of one side, and the names by which their columns differ from the other side's.
+    """The tables of the customers' accounts or of the vendors', and the names of the columns that differ.
 
     `items` are invoices or vendor bills, `credits` what settles them. The primary key of a table is `org_id` and the
     named column.
@@ -61,14 +61,14 @@ class AccountTables:
         ]
 
 
-async def enter(tx: Transaction, side: AccountTables, entry: NewEntry) -> None:
+async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry) -> None:
     """Writes an entry and moves the balance by it. The caller has locked the party's balance."""
     await tx.run(
-        sa.insert(side.entries).values(
+        sa.insert(tables.entries).values(
             {
                 "org_id": tx.caller.org_id,
                 "entry_id": new_id(),
-                side.party_key: entry.party_id,
+                tables.party_key: entry.party_id,
                 "date": entry.date,
                 "kind": entry.kind,
                 "document_id": entry.document_id,
@@ -78,44 +78,44 @@ async def enter(tx: Transaction, side: AccountTables, entry: NewEntry) -> None:
             }
         )
     )
-    balances = side.balances.c
+    balances = tables.balances.c
     await tx.run(
-        sa.update(side.balances)
-        .where(balances.org_id == tx.caller.org_id, balances[side.party_key] == entry.party_id)
+        sa.update(tables.balances)
+        .where(balances.org_id == tx.caller.org_id, balances[tables.party_key] == entry.party_id)
         .values(balance=balances.balance + entry.amount)
     )
 
 
-async def balance(session: ReadSession, side: AccountTables, party_id: UUID) -> Decimal | None:
+async def balance(session: ReadSession, tables: AccountTables, party_id: UUID) -> Decimal | None:
     """What is owed now; None when there is no such party. By primary key."""
-    balances = side.balances.c
+    balances = tables.balances.c
     row = await session.row(
         sa.select(balances.balance).where(
-            balances.org_id == session.caller.org_id, balances[side.party_key] == party_id
+            balances.org_id == session.caller.org_id, balances[tables.party_key] == party_id
         )
     )
     return None if row is None else row.balance
 
 
 async def items_to_settle(
-    tx: ReadSession, side: AccountTables, party_id: UUID, request: AllocationRequest, money: Decimal
+    tx: ReadSession, tables: AccountTables, party_id: UUID, request: AllocationRequest, money: Decimal
 ) -> list[OpenItem]:
     """The open items that money may settle, earliest due date first: the named ones, and the oldest that it can reach.
 
     The index of unpaid items by party and due date; the named ones by primary key.
     """
-    items, named = side.items.c, [item.document_id for item in request.named]
-    unpaid = sa.select(*side.item_columns()).where(
-        items.org_id == tx.caller.org_id, items[side.party_key] == party_id, side.unpaid
+    items, named = tables.items.c, [item.document_id for item in request.named]
+    unpaid = sa.select(*tables.item_columns()).where(
+        items.org_id == tx.caller.org_id, items[tables.party_key] == party_id, tables.unpaid
     )
     if request.oldest_first:
-        due = (items.due_date, items[side.item_key])
+        due = (items.due_date, items[tables.item_key])
         up_to = sa.func.sum(items.outstanding).over(order_by=due, rows=(None, 0))
         ranked = unpaid.add_columns((up_to - items.outstanding).label("before")).subquery()
         within = sa.or_(ranked.c.before < money, ranked.c.document_id.in_(named))
         statement = sa.select(ranked).where(within).order_by(ranked.c.due_date, ranked.c.document_id)
     else:
-        statement = unpaid.where(items[side.item_key].in_(named)).order_by(items.due_date, items[side.item_key])
+        statement = unpaid.where(items[tables.item_key].in_(named)).order_by(items.due_date, items[tables.item_key])
     return [open_item_of(row) for row in await tx.rows(statement)]
 
 
@@ -133,7 +133,7 @@ def open_item_of(row: sa.Row[Any]) -> OpenItem:
 
 async def allocate(
     tx: Transaction,
-    side: AccountTables,
+    tables: AccountTables,
     credit_id: UUID,
     allocations: Sequence[Allocation],
     *,
@@ -147,23 +147,23 @@ async def allocate(
         return
     org_id = tx.caller.org_id
     await tx.run(
-        sa.insert(side.allocations),
+        sa.insert(tables.allocations),
         [
             {
                 "org_id": org_id,
-                side.allocation_key: new_id(),
-                side.credit_key: credit_id,
-                side.item_key: allocation.document_id,
+                tables.allocation_key: new_id(),
+                tables.credit_key: credit_id,
+                tables.item_key: allocation.document_id,
                 "amount": allocation.amount,
                 "created_at": tx.now,
             }
             for allocation in allocations
         ],
     )
-    items, credits_ = side.items.c, side.credits.c
+    items, credits_ = tables.items.c, tables.credits.c
     await tx.run(
-        sa.update(side.items)
-        .where(items.org_id == org_id, items[side.item_key] == sa.bindparam("of_item"))
+        sa.update(tables.items)
+        .where(items.org_id == org_id, items[tables.item_key] == sa.bindparam("of_item"))
         .values(outstanding=items.outstanding - sa.bindparam("by")),
         [
             {"of_item": allocation.document_id, "by": allocation.amount}
@@ -171,8 +171,8 @@ async def allocate(
         ],
     )
     await tx.run(
-        sa.update(side.credits)
-        .where(credits_.org_id == org_id, credits_[side.credit_key] == credit_id)
+        sa.update(tables.credits)
+        .where(credits_.org_id == org_id, credits_[tables.credit_key] == credit_id)
         .values(
             on_account=credits_.on_account - total_of(allocations),
             version=credits_.version + (1 if new_version else 0),
@@ -181,33 +181,35 @@ async def allocate(
 
 
 async def allocations_of_credits(
-    session: ReadSession, side: AccountTables, credit_ids: Collection[UUID]
+    session: ReadSession, tables: AccountTables, credit_ids: Collection[UUID]
 ) -> dict[UUID, tuple[Allocation, ...]]:
     """What each credit settles now, by document. An index of the allocations begins with the credit."""
     found: dict[UUID, list[Allocation]] = {credit_id: [] for credit_id in credit_ids}
-    for row in await _allocated(session, side, side.allocations.c[side.credit_key].in_(credit_ids)):
+    for row in await _allocated(session, tables, tables.allocations.c[tables.credit_key].in_(credit_ids)):
         found[row.credit_id].append(Allocation(document_id=row.document_id, number=row.number, amount=row.amount))
     return {credit_id: tuple(allocations) for credit_id, allocations in found.items()}
 
 
-async def allocations_to_item(session: ReadSession, side: AccountTables, item_id: UUID) -> dict[UUID, Allocation]:
+async def allocations_to_item(session: ReadSession, tables: AccountTables, item_id: UUID) -> dict[UUID, Allocation]:
     """What settles one item now, by credit. An index of the allocations begins with the item."""
-    rows = await _allocated(session, side, side.allocations.c[side.item_key] == item_id)
+    rows = await _allocated(session, tables, tables.allocations.c[tables.item_key] == item_id)
     return {
         row.credit_id: Allocation(document_id=row.document_id, number=row.number, amount=row.amount) for row in rows
     }
 
 
 async def _allocated(
-    session: ReadSession, side: AccountTables, condition: sa.ColumnElement[bool]
+    session: ReadSession, tables: AccountTables, condition: sa.ColumnElement[bool]
 ) -> Sequence[sa.Row[Any]]:
-    allocations, items = side.allocations.c, side.items.c
+    allocations, items = tables.allocations.c, tables.items.c
     amount = sa.func.sum(allocations.amount)
-    credit, item = allocations[side.credit_key], allocations[side.item_key]
+    credit, item = allocations[tables.credit_key], allocations[tables.item_key]
     return await session.rows(
         sa.select(credit.label("credit_id"), item.label("document_id"), items.number, amount.label("amount"))
         .join_from(
-            side.allocations, side.items, sa.and_(allocations.org_id == items.org_id, item == items[side.item_key])
+            tables.allocations,
+            tables.items,
+            sa.and_(allocations.org_id == items.org_id, item == items[tables.item_key]),
         )
         .where(allocations.org_id == session.caller.org_id, condition)
         .group_by(credit, item, items.number)

@@ -23,36 +23,36 @@ Rows = Mapping[str, list[sa.Row[Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItemStatements:
-    """The statements of one side: for the first page, and for a page after another."""
+    """The statements of customers' or vendors' open items: for the first page, and for a later page."""
 
     first: CombinedStatement
     following: CombinedStatement
 
 
-def statements_of(side: AccountTables, **more: Statement) -> OpenItemStatements:
+def statements_of(tables: AccountTables, **more: Statement) -> OpenItemStatements:
     """`more` are statements whose rows `today_of` needs; they travel in the same round trip."""
-    account = Statement(lambda: _account(side))
+    account = Statement(lambda: _account(tables))
     return OpenItemStatements(
         first=CombinedStatement(
             account=account,
             **more,
-            items=Statement(lambda: _items(side)),
-            credits=Statement(lambda: _credits(side)),
+            items=Statement(lambda: _items(tables)),
+            credits=Statement(lambda: _credits(tables)),
         ),
-        following=CombinedStatement(account=account, **more, items=Statement(lambda: _items_after(side))),
+        following=CombinedStatement(account=account, **more, items=Statement(lambda: _items_after(tables))),
     )
 
 
 async def read_page(
     session: ReadSession,
-    side: AccountTables,
+    tables: AccountTables,
     statements: OpenItemStatements,
     query: ListOpenItems,
     today_of: Callable[[Rows], dt.date],
 ) -> OpenItems | None:
     """None for no such party. Raises InvalidArgument for a token that this list has not given, and as `today_of`."""
     page = query.page
-    given: dict[str, Any] = {"org_id": session.caller.org_id, side.party_key: query.party_id, "limit": page.size + 1}
+    given: dict[str, Any] = {"org_id": session.caller.org_id, tables.party_key: query.party_id, "limit": page.size + 1}
     if page.after is None:
         found = await session.rows_combined(statements.first, given)
     else:
@@ -66,7 +66,7 @@ async def read_page(
         as_of_date=today_of(found),
         items=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
         credits=tuple(map(_credit_of, found.get("credits", ()))),
-        # Of all items: the balance, and what of them is covered by credits on account.
+        # balance = open items - credits on account
         total_outstanding=account.balance + account.on_account,
         balance=account.balance,
     )
@@ -77,61 +77,61 @@ def _key(side: AccountTables) -> Key:
     return side.items.c.due_date, side.items.c[side.item_key].label("document_id")
 
 
-def _account(side: AccountTables) -> sa.Select[Any]:
+def _account(tables: AccountTables) -> sa.Select[Any]:
     """By primary key, and the index of unallocated credits by party."""
-    balances = side.balances.c
-    on_account = sa.select(sa.func.coalesce(sa.func.sum(side.credits.c.on_account), 0)).where(*_unallocated(side))
+    balances = tables.balances.c
+    on_account = sa.select(sa.func.coalesce(sa.func.sum(tables.credits.c.on_account), 0)).where(*_unallocated(tables))
     return sa.select(balances.balance, on_account.scalar_subquery().label("on_account")).where(
         balances.org_id == value_of(balances.org_id),
-        balances[side.party_key] == value_of(balances[side.party_key]),
+        balances[tables.party_key] == value_of(balances[tables.party_key]),
     )
 
 
-def _items(side: AccountTables, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _items(tables: AccountTables, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """The index of unpaid items by party and due date."""
-    items = side.items.c
+    items = tables.items.c
     return (
-        sa.select(*side.item_columns())
+        sa.select(*tables.item_columns())
         .where(
             items.org_id == value_of(items.org_id),
-            items[side.party_key] == value_of(items[side.party_key]),
-            side.unpaid,
+            items[tables.party_key] == value_of(items[tables.party_key]),
+            tables.unpaid,
             *more,
         )
-        .order_by(items.due_date, items[side.item_key])
+        .order_by(items.due_date, items[tables.item_key])
         .limit(parameter("limit", sa.Integer))
     )
 
 
-def _items_after(side: AccountTables) -> sa.Select[Any]:
-    due, key = side.items.c.due_date, side.items.c[side.item_key]
+def _items_after(tables: AccountTables) -> sa.Select[Any]:
+    due, key = tables.items.c.due_date, tables.items.c[tables.item_key]
     last = sa.tuple_(parameter("last_due_date", due.type), parameter("last_id", key.type))
-    return _items(side, sa.tuple_(due, key) > last)
+    return _items(tables, sa.tuple_(due, key) > last)
 
 
-def _credits(side: AccountTables) -> sa.Select[Any]:
+def _credits(tables: AccountTables) -> sa.Select[Any]:
     """The index of unallocated credits by party, in its own order: as they were entered."""
-    credits_ = side.credits.c
+    credits_ = tables.credits.c
     return (
         sa.select(
-            credits_[side.credit_key].label("document_id"),
+            credits_[tables.credit_key].label("document_id"),
             credits_.kind,
             credits_.number,
             credits_.date,
             credits_.on_account,
         )
-        .where(*_unallocated(side))
-        .order_by(credits_[side.credit_key])
+        .where(*_unallocated(tables))
+        .order_by(credits_[tables.credit_key])
         .limit(MAX_CREDITS)
     )
 
 
-def _unallocated(side: AccountTables) -> tuple[sa.ColumnElement[bool], ...]:
-    credits_ = side.credits.c
+def _unallocated(tables: AccountTables) -> tuple[sa.ColumnElement[bool], ...]:
+    credits_ = tables.credits.c
     return (
         credits_.org_id == value_of(credits_.org_id),
-        credits_[side.party_key] == value_of(credits_[side.party_key]),
-        side.unallocated,
+        credits_[tables.party_key] == value_of(credits_[tables.party_key]),
+        tables.unallocated,
     )
 
 

@@ -13,8 +13,8 @@ from kit.db import schema
 from kit.db.session import ReadSession
 from trade.domain.parties import Address, DrugLicence, Party
 
-_LAST: Final = "\U0010ffff"
-"""Sorts after every character: what begins with a prefix lies between it and it with this character after it."""
+_HIGHEST_CHARACTER: Final = "\U0010ffff"
+"""Texts that begin with `prefix` lie in [prefix, prefix + _HIGHEST_CHARACTER)."""
 
 _FIELDS: Final = tuple(field.name for field in dataclasses.fields(Party))
 
@@ -90,7 +90,12 @@ async def search(session: ReadSession, parties: sa.Table, key: str, query: str, 
     columns, lower = parties.c, query.lower()
     ways = [
         sa.select(columns[key])
-        .where(columns.org_id == session.caller.org_id, columns.active, column >= prefix, column < prefix + _LAST)
+        .where(
+            columns.org_id == session.caller.org_id,
+            columns.active,
+            column >= prefix,
+            column < prefix + _HIGHEST_CHARACTER,
+        )
         .order_by(column)
         .limit(limit)
         for column, prefix in (

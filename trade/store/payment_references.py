@@ -39,22 +39,22 @@ def reference_indexes(table: str) -> list[sa.Index]:
     ]
 
 
-async def refuse_used(session: ReadSession, side: AccountTables, key: str, *, field: str = "reference") -> None:
+async def refuse_used(session: ReadSession, tables: AccountTables, key: str, *, field: str = "reference") -> None:
     """Raises ReferenceUsed for the reference of a payment that stands."""
     if not key:
         return
     found = await session.rows(
-        _used(side, side.credits.c.org_id == session.caller.org_id, side.credits.c.reference_key == key).limit(1)
+        _used(tables, tables.credits.c.org_id == session.caller.org_id, tables.credits.c.reference_key == key).limit(1)
     )
     for used in used_references_of(found).values():
         raise used.refusal(field=field)
 
 
-def used_references(side: AccountTables) -> Statement:
+def used_references(tables: AccountTables) -> Statement:
     """Those of the parameter `reference_keys` that payments have which stand."""
-    org_id = side.credits.c.org_id
+    org_id = tables.credits.c.org_id
     return Statement(
-        lambda: _used(side, org_id == value_of(org_id), any_of(side.credits.c.reference_key, "reference_keys"))
+        lambda: _used(tables, org_id == value_of(org_id), any_of(tables.credits.c.reference_key, "reference_keys"))
     )
 
 
@@ -66,16 +66,16 @@ def used_references_of(rows: Iterable[sa.Row[Any]]) -> dict[str, UsedReference]:
     return found
 
 
-def _used(side: AccountTables, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _used(tables: AccountTables, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Index ix_…_reference_key."""
-    credits_ = side.credits.c
+    credits_ = tables.credits.c
     return (
-        sa.select(credits_.reference_key, credits_[side.credit_key].label("document_id"), credits_.number)
+        sa.select(credits_.reference_key, credits_[tables.credit_key].label("document_id"), credits_.number)
         .where(
             *conditions,
             # Literals, so that the partial index serves a prepared statement too.
             credits_.reference_key != sa.literal_column("''"),
             credits_.status != sa.literal_column("'cancelled'"),
         )
-        .order_by(credits_[side.credit_key])
+        .order_by(credits_[tables.credit_key])
     )

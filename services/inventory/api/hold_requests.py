@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bahi.inventory.v1 import stock_pb2 as pb
 
-from kit.wire.messages import request_hash
+from kit.wire.request_hash import request_hash
 from services.inventory.domain.holds import RefusedHold
 
 Request = TypeVar("Request", pb.Reservation, pb.IncomingHold)

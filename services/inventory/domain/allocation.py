@@ -119,12 +119,16 @@ class AvailableStock:
             return self._serve_named(index, line, reservation, trial)
         if reservation.purpose is not Purpose.SALE:
             raise BatchesNeeded("For this purpose the batches must be named.", field=f"lines[{index}].batches")
-        least_good = reservation.on_date + dt.timedelta(days=line.min_shelf_life_days)
+        good_until_at_least = reservation.on_date + dt.timedelta(days=line.min_shelf_life_days)
         missing = line.quantity
         parts = _Parts()
         for key in trial.confirmed_keys(line.line_id):
             balance = self._balances.get(key)
-            if balance is not None and balance.product_id == line.product_id and is_saleable(balance, least_good):
+            if (
+                balance is not None
+                and balance.product_id == line.product_id
+                and is_saleable(balance, good_until_at_least)
+            ):
                 missing -= parts.add(
                     balance,
                     trial.take_confirmed(line.line_id, balance, missing),
@@ -134,7 +138,7 @@ class AvailableStock:
         usable = [
             balance
             for balance in self._by_location.get((line.product_id, line.location_id), ())
-            if is_saleable(balance, least_good) and trial.available_of(balance) > 0
+            if is_saleable(balance, good_until_at_least) and trial.available_of(balance) > 0
         ]
         usable.sort(key=_ORDER[line.policy])
         for rank, balance in enumerate(usable):
@@ -242,12 +246,12 @@ class _Parts:
         return list(self._parts.values())
 
 
-def is_saleable(balance: Balance, least_good: dt.date) -> bool:
-    """Whether the balance may be sold to a buyer who needs it good until `least_good`."""
+def is_saleable(balance: Balance, good_until_at_least: dt.date) -> bool:
+    """Whether the balance may be sold to a buyer who needs it good until `good_until_at_least`."""
     return (
         balance.location_kind is LocationKind.SALEABLE
         and balance.status is BatchStatus.SALEABLE
-        and balance.expiry_date >= least_good
+        and balance.expiry_date >= good_until_at_least
     )
 
 

@@ -20,7 +20,7 @@ from services.inventory.store.stock_tables import balances
 _CANDIDATES = f"""
     WITH candidates AS (
         SELECT batch_id FROM inventory.batches
-        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :least_good
+        WHERE org_id = :org_id AND product_id = ANY(:searched_ids) AND expiry_date >= :good_until_at_least
             AND status = '{BatchStatus.SALEABLE}'
         UNION
         SELECT unnest(:batch_ids)
@@ -42,7 +42,7 @@ _CANDIDATES = f"""
 _CANDIDATE_BINDS = (
     binds.one_uuid("org_id"),
     binds.uuids("searched_ids"),
-    binds.one_day("least_good"),
+    binds.one_day("good_until_at_least"),
     binds.uuids("batch_ids"),
     binds.uuids("location_ids"),
     binds.flag("default_location"),

@@ -27,7 +27,7 @@ class StockQuery:
     location_ids: Collection[UUID]
     default_location: bool
     """Whether a line names no location."""
-    least_good: dt.date
+    good_until_at_least: dt.date
     """The first day on which a batch must still be good."""
 
 
@@ -59,7 +59,7 @@ def parameters_of(tx: ReadSession, query: StockQuery) -> dict[str, Any]:
         "batch_ids": sorted(query.batch_ids),
         "location_ids": sorted(query.location_ids),
         "default_location": query.default_location,
-        "least_good": query.least_good,
+        "good_until_at_least": query.good_until_at_least,
     }
 
 

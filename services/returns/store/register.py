@@ -48,7 +48,7 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
     side = OF_DIRECTION[direction]
     notes, returns = side.notes.c, side.returns.c
     columns = side.header_columns(side.notes)
-    wanted = ("number", "date", "reason", "party_id", "party_name", "original_id", "original_number", "original_date")
+    names = ("number", "date", "reason", "party_id", "party_name", "original_id", "original_number", "original_date")
     return (
         sa.select(
             sa.literal(direction.value, sa.Text).label("direction"),
@@ -56,7 +56,7 @@ def _notes(session: ReadSession, direction: Direction, period: Period) -> sa.Sel
             (notes.kind == NoteKind.COMMERCIAL if "kind" in notes else sa.false()).label("commercial"),
             returns[side.return_key].label("return_id"),
             returns.number.label("return_number"),
-            *(columns[name].label(name) for name in wanted),
+            *(columns[name].label(name) for name in names),
             *(notes[name] for name in DOCUMENT),
         )
         .join(side.returns, sa.and_(returns.org_id == notes.org_id, returns[side.return_key] == notes[side.return_key]))

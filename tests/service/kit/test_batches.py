@@ -14,7 +14,8 @@ from kit.commands.store import idempotency_keys
 from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
-from kit.wire.messages import format_of_type, request_hash
+from kit.wire.messages import format_of_type
+from kit.wire.request_hash import request_hash
 from tests.service.kit.notes import count_notes
 from tests.service.kit.plumbing import KIT, NOTES
 

@@ -15,7 +15,8 @@ from kit.holds import outcomes
 from kit.holds.document import Holds
 from kit.holds.states import Outcome
 from kit.rpc.client import Peer
-from kit.wire.messages import format_of, request_hash
+from kit.wire.messages import format_of
+from kit.wire.request_hash import request_hash
 from services.purchase.api.goods_receipts import post_goods_receipt, to_proto
 from services.purchase.remote.stock import Stock
 from services.purchase.usecases.goods_receipts.post import INCOMING, SERIES, hold, plan, post

@@ -13,7 +13,8 @@ from kit.holds import participant
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.holds.states import Outcome
 from kit.ids import new_id
-from kit.wire.messages import format_of_type, request_hash
+from kit.wire.messages import format_of_type
+from kit.wire.request_hash import request_hash
 from services.returns.store.tables import kit_tables
 
 REQUEST = sales_returns_pb2.CreateSalesReturnRequest(invoice_id=str(UUID(int=1)), reason="Short expiry")

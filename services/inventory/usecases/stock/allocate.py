@@ -27,8 +27,8 @@ from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactiv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
-    """What is in the books for the requests: what `stock_query` finds, and the confirmed reservations by id."""
+class FoundStock:
+    """What `stock_query` finds for the requests, and the confirmed reservations by id."""
 
     facts: StockFacts
     confirmed: Mapping[UUID, ConfirmedReservation]
@@ -44,9 +44,9 @@ class _Known:
     policy: AllocationPolicy
 
 
-def allocate(requested: Sequence[RequestedReservation], books: Books) -> list[GrantedReservation | RefusedHold]:
+def allocate(requested: Sequence[RequestedReservation], found: FoundStock) -> list[GrantedReservation | RefusedHold]:
     """Serves the reservations in the order given; a refused hold does not affect the other holds."""
-    facts = books.facts
+    facts = found.facts
     known = _Known(
         products=facts.catalogue.products,
         location_ids=facts.location_ids,
@@ -54,7 +54,7 @@ def allocate(requested: Sequence[RequestedReservation], books: Books) -> list[Gr
         policy=policy_of(facts.catalogue.organisation),
     )
     stock = AvailableStock(facts.balances)
-    return [_allocate_one(item, known, books.confirmed, stock) for item in requested]
+    return [_allocate_one(item, known, found.confirmed, stock) for item in requested]
 
 
 def stock_query(
@@ -69,7 +69,7 @@ def stock_query(
         batch_ids={batch.batch_id for line in lines for batch in line.batches} | {key[0] for key in confirmed_keys},
         location_ids={line.location_id for line in lines if line.location_id} | {key[1] for key in confirmed_keys},
         default_location=any(line.location_id is None for line in lines),
-        least_good=min((reservation.on_date for reservation in requested), default=dt.date.max),
+        good_until_at_least=min((reservation.on_date for reservation in requested), default=dt.date.max),
     )
 
 

@@ -45,7 +45,10 @@ async def _end_delivered(tx: Transaction, parents: Collection[UUID]) -> None:
 def _issues(
     lines: Sequence[OpenLine], documents: Mapping[UUID, StockDocument], locked: Mapping[BalanceKey, LockedBalance]
 ) -> list[NewMovement]:
-    """The value of what leaves is its share of the balance's; of the last goods all that is left."""
+    """Goods leave at their proportional share of the balance's value.
+
+    The issue that empties the balance takes all the value left.
+    """
     issues = []
     for line in lines:
         balance = locked[line.key]

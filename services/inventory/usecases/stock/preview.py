@@ -6,7 +6,7 @@ from kit.db.session import ReadSession
 from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
 from services.inventory.store import stock_facts
-from services.inventory.usecases.stock.allocate import Books, allocate, stock_query
+from services.inventory.usecases.stock.allocate import FoundStock, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import find_confirmed
 
 
@@ -16,4 +16,4 @@ async def preview_stock(
     """What each reservation would get, in the order requested, by the code that reserves."""
     confirmed = await find_confirmed(session, requested)
     facts = await stock_facts.read(session, stock_query(requested, confirmed))
-    return allocate(requested, Books(facts=facts, confirmed=confirmed))
+    return allocate(requested, FoundStock(facts=facts, confirmed=confirmed))

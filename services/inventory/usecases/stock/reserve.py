@@ -13,7 +13,7 @@ from services.inventory.domain.errors import InsufficientStock
 from services.inventory.domain.holds import STOCK_OUT, RefusedHold
 from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
 from services.inventory.store import reservations
-from services.inventory.usecases.stock.allocate import Books, allocate, stock_query
+from services.inventory.usecases.stock.allocate import FoundStock, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import lock_confirmed
 from services.inventory.usecases.take_holds import Grant, Replies, take_holds
 
@@ -38,14 +38,14 @@ async def _enter(
     # Parent before child: a confirmed reservation is locked before the one that takes from it is entered.
     confirmed = await lock_confirmed(tx, requested)
     former, facts = await reservations.open_holds(tx, requests, stock_query(requested, confirmed))
-    return former, partial(_grant, tx, reply_of, Books(facts=facts, confirmed=confirmed))
+    return former, partial(_grant, tx, reply_of, FoundStock(facts=facts, confirmed=confirmed))
 
 
-async def _grant(tx: Transaction, reply_of: ReplyOf, books: Books, new: Sequence[RequestedReservation]) -> Replies:
+async def _grant(tx: Transaction, reply_of: ReplyOf, found: FoundStock, new: Sequence[RequestedReservation]) -> Replies:
     granted: list[GrantedReservation] = []
     stored: dict[UUID, bytes] = {}
     refused: dict[UUID, DomainError] = {}
-    for outcome in allocate(new, books):
+    for outcome in allocate(new, found):
         if isinstance(outcome, GrantedReservation):
             granted.append(outcome)
             stored[outcome.hold_id] = reply_of(outcome)

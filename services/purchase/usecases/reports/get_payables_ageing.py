@@ -5,7 +5,7 @@ from kit.pages import PageRequest
 from services.purchase.store.account_tables import ACCOUNTS
 from trade.domain.accounts import AgeingReport
 from trade.remote import organisations
-from trade.store import account_reports
+from trade.store import statements_and_ageing
 
 
 async def get_payables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:
@@ -13,6 +13,6 @@ async def get_payables_ageing(session: ReadSession, page: PageRequest) -> Ageing
     today = (await organisations.load(session)).today(session.now)
     return AgeingReport(
         as_of_date=today,
-        parties=await account_reports.read_ageing_by_party(session, ACCOUNTS, today, page),
-        totals=await account_reports.read_ageing(session, ACCOUNTS, today),
+        parties=await statements_and_ageing.read_ageing_by_party(session, ACCOUNTS, today, page),
+        totals=await statements_and_ageing.read_ageing(session, ACCOUNTS, today),
     )

@@ -7,7 +7,7 @@ from services.purchase.store import vendors
 from services.purchase.store.account_tables import ACCOUNTS
 from trade.domain.accounts import PartyAgeing
 from trade.remote import organisations
-from trade.store import account_reports
+from trade.store import statements_and_ageing
 
 
 async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgeing:
@@ -19,5 +19,5 @@ async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgein
         code=vendor.code,
         name=vendor.name,
         as_of_date=today,
-        buckets=await account_reports.read_ageing(session, ACCOUNTS, today, vendor.vendor_id),
+        buckets=await statements_and_ageing.read_ageing(session, ACCOUNTS, today, vendor.vendor_id),
     )

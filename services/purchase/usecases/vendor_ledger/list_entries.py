@@ -5,7 +5,7 @@ from services.purchase.domain.errors import VendorNotFound
 from services.purchase.store.account_tables import ACCOUNTS
 from trade.domain.accounts import AccountStatement, ListLedgerEntries
 from trade.domain.periods import check_period
-from trade.store import account_reports, accounts
+from trade.store import accounts, statements_and_ageing
 
 
 async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntries) -> AccountStatement:
@@ -14,4 +14,4 @@ async def list_vendor_ledger_entries(session: ReadSession, query: ListLedgerEntr
     balance = await accounts.balance(session, ACCOUNTS, query.party_id)
     if balance is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")
-    return await account_reports.read_statement(session, ACCOUNTS, query, balance)
+    return await statements_and_ageing.read_statement(session, ACCOUNTS, query, balance)

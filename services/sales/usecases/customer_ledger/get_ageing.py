@@ -6,7 +6,7 @@ from kit.db.session import ReadSession
 from services.sales.store import customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.accounts import PartyAgeing
-from trade.store.account_reports import read_ageing
+from trade.store.statements_and_ageing import read_ageing
 
 
 async def get_customer_ageing(session: ReadSession, customer_id: UUID) -> PartyAgeing:

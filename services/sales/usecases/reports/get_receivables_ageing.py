@@ -5,7 +5,7 @@ from kit.pages import PageRequest
 from services.sales.store import organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.accounts import AgeingReport
-from trade.store.account_reports import read_ageing, read_ageing_by_party
+from trade.store.statements_and_ageing import read_ageing, read_ageing_by_party
 
 
 async def get_receivables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:

@@ -20,15 +20,15 @@ _ZERO: Final = sa.literal(Decimal(0), sa.Numeric)
 
 
 async def read_statement(
-    session: ReadSession, side: AccountTables, query: ListLedgerEntries, balance: Decimal
+    session: ReadSession, tables: AccountTables, query: ListLedgerEntries, balance: Decimal
 ) -> AccountStatement:
     """One page of the ledger, by date, then as entered. `balance` is what is owed now.
 
     An index of the entries begins with the party, the date and the entry, and holds the amounts too.
     """
-    entries, page = side.entries.c, query.page
+    entries, page = tables.entries.c, query.page
     key = (entries.date, entries.entry_id)
-    of_party = (entries.org_id == session.caller.org_id, entries[side.party_key] == query.party_id)
+    of_party = (entries.org_id == session.caller.org_id, entries[tables.party_key] == query.party_id)
     before: sa.ColumnElement[bool] = sa.false()
     shown: list[sa.ColumnElement[bool]] = [*of_party]
     if page.after is not None:
@@ -39,7 +39,7 @@ async def read_statement(
     if query.last_day:
         shown.append(entries.date <= query.last_day)
     (sums,) = await session.rows(sa.select(sa.func.coalesce(sa.func.sum(entries.amount), 0)).where(*of_party, before))
-    rows, token = await read_page(session, sa.select(side.entries).where(*shown), key, page)
+    rows, token = await read_page(session, sa.select(tables.entries).where(*shown), key, page)
     opening = Decimal(sums[0])
     return AccountStatement(
         opening_balance=opening,
@@ -49,37 +49,37 @@ async def read_statement(
 
 
 async def read_ageing(
-    session: ReadSession, side: AccountTables, today: dt.date, party_id: UUID | None = None
+    session: ReadSession, tables: AccountTables, today: dt.date, party_id: UUID | None = None
 ) -> AgeingBuckets:
     """The sums by age of one party, or of all. The indexes of unpaid items and of unallocated credits."""
-    open_ = _open(session.caller.org_id, side, today, party_id).subquery()
+    open_ = _open(session.caller.org_id, tables, today, party_id).subquery()
     sums = (sa.func.coalesce(sa.func.sum(open_.c[name]), 0).label(name) for name in _BUCKETS)
     (row,) = await session.rows(sa.select(*sums))
     return _buckets_of(row)
 
 
 async def read_ageing_by_party(
-    session: ReadSession, side: AccountTables, today: dt.date, page: PageRequest
+    session: ReadSession, tables: AccountTables, today: dt.date, page: PageRequest
 ) -> Page[PartyAgeing]:
     """The sums by age of each party with something open, by name."""
-    open_ = _open(session.caller.org_id, side, today, None).subquery()
-    party = open_.c[side.party_key]
+    open_ = _open(session.caller.org_id, tables, today, None).subquery()
+    party = open_.c[tables.party_key]
     by_party = (
         sa.select(party, *(sa.func.sum(open_.c[name]).label(name) for name in _BUCKETS)).group_by(party).subquery()
     )
-    parties = side.parties.c
-    key = (parties.name_key, parties[side.party_key])
+    parties = tables.parties.c
+    key = (parties.name_key, parties[tables.party_key])
     statement = (
-        sa.select(parties[side.party_key], parties.code, parties.name, parties.name_key)
+        sa.select(parties[tables.party_key], parties.code, parties.name, parties.name_key)
         .add_columns(*(by_party.c[name] for name in _BUCKETS))
-        .join_from(side.parties, by_party, parties[side.party_key] == by_party.c[side.party_key])
+        .join_from(tables.parties, by_party, parties[tables.party_key] == by_party.c[tables.party_key])
         .where(parties.org_id == session.caller.org_id)
     )
     rows, token = await read_page(session, statement, key, page)
     return Page(
         items=tuple(
             PartyAgeing(
-                party_id=getattr(row, side.party_key),
+                party_id=getattr(row, tables.party_key),
                 code=row.code,
                 name=row.name,
                 as_of_date=today,
@@ -109,29 +109,29 @@ def _with_running_balance(opening: Decimal, rows: list[sa.Row[Any]]) -> tuple[Le
     return tuple(entries)
 
 
-def _open(org_id: UUID, side: AccountTables, today: dt.date, party_id: UUID | None) -> sa.CompoundSelect[Any]:
+def _open(org_id: UUID, tables: AccountTables, today: dt.date, party_id: UUID | None) -> sa.CompoundSelect[Any]:
     """Every unpaid item in the column of its age, and every credit on account."""
-    items, credits_ = side.items.c, side.credits.c
+    items, credits_ = tables.items.c, tables.credits.c
     overdue = sa.literal(today, sa.Date) - items.due_date
 
     def aged(name: str, condition: sa.ColumnElement[bool]) -> sa.Label[Any]:
         return sa.case((condition, items.outstanding), else_=_ZERO).label(name)
 
     owed = sa.select(
-        items[side.party_key],
+        items[tables.party_key],
         aged("current", overdue < sa.literal_column("1")),
         *(aged(name, overdue.between(first, last)) for name, first, last in _AGES),
         aged("days_over_90", overdue > sa.literal_column("90")),
         _ZERO.label("on_account"),
-    ).where(items.org_id == org_id, side.unpaid)
+    ).where(items.org_id == org_id, tables.unpaid)
     unallocated = sa.select(
-        credits_[side.party_key],
+        credits_[tables.party_key],
         *(_ZERO.label(name) for name in _BUCKETS[:-1]),
         credits_.on_account.label("on_account"),
-    ).where(credits_.org_id == org_id, side.unallocated)
+    ).where(credits_.org_id == org_id, tables.unallocated)
     if party_id:
-        owed = owed.where(items[side.party_key] == party_id)
-        unallocated = unallocated.where(credits_[side.party_key] == party_id)
+        owed = owed.where(items[tables.party_key] == party_id)
+        unallocated = unallocated.where(credits_[tables.party_key] == party_id)
     return sa.union_all(owed, unallocated)
 
 
