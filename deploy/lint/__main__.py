@@ -7,9 +7,10 @@ from deploy.lint.equal_runs import find_equal_runs
 from deploy.lint.file_lengths import find_long_files
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import find_long_lines
+from deploy.lint.plain_words import find_replaced_words
 from deploy.local.paths import ROOT
 
-CHECKS: Final = (find_long_lines, find_long_files, find_context_names, find_equal_runs)
+CHECKS: Final = (find_long_lines, find_long_files, find_context_names, find_equal_runs, find_replaced_words)
 
 
 def main() -> None:

@@ -147,13 +147,13 @@ def _describe(secrets: Secrets, endpoints: Endpoints) -> Run:
 
 
 def _choose_ports(*, any_port: bool) -> dict[str, int]:
-    wanted = {
+    needed = {
         "postgres": system.POSTGRES_PORT,
         **system.SERVICE_PORTS,
         "gateway": int(os.environ.get("GATEWAY_PORT", system.GATEWAY_PORT)),
     }
     chosen = {}
-    for name, port in wanted.items():
+    for name, port in needed.items():
         chosen[name], remark = (ports.any_free(), "") if any_port else ports.choose(port)
         if remark:
             say(f"{name}: {remark}")

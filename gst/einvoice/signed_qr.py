@@ -75,4 +75,4 @@ def check_qr_is_of(qr: SignedQr, *, irn: str, number: str, total: Decimal) -> No
         ("TotInvVal", f"{qr.total.normalize():f}", f"{total.normalize():f}"),
     ):
         if signed != ours:
-            raise SignedQrInvalid("Of another document.", field=field, rule="gst.md 4.1", told=signed, ours=ours)
+            raise SignedQrInvalid("Of another document.", field=field, rule="gst.md 4.1", signed=signed, ours=ours)

@@ -100,7 +100,7 @@ class OverAllocation(FailedPrecondition):
 
 
 class OverReturn(FailedPrecondition):
-    """More would go back than was delivered and has not gone back. The facts say what is left."""
+    """The quantity is greater than the delivered quantity minus earlier returns. The facts name this difference."""
 
     reason = "OVER_RETURN"
 

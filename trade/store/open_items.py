@@ -56,12 +56,12 @@ async def read_page(
     if page.after is None:
         found = await session.rows_combined(statements.first, given)
     else:
-        given["last_due_date"], given["last_id"] = key_values(_key(side), page.after)
+        given["last_due_date"], given["last_id"] = key_values(_key(tables), page.after)
         found = await session.rows_combined(statements.following, given)
     if not found["account"]:
         return None
     (account,) = found["account"]
-    shown, token = split(found["items"], _key(side), page)
+    shown, token = split(found["items"], _key(tables), page)
     return OpenItems(
         as_of_date=today_of(found),
         items=Page(items=tuple(map(open_item_of, shown)), next_page_token=token),
@@ -72,9 +72,9 @@ async def read_page(
     )
 
 
-def _key(side: AccountTables) -> Key:
+def _key(tables: AccountTables) -> Key:
     """As `AccountTables.item_columns` names them."""
-    return side.items.c.due_date, side.items.c[side.item_key].label("document_id")
+    return tables.items.c.due_date, tables.items.c[tables.item_key].label("document_id")
 
 
 def _account(tables: AccountTables) -> sa.Select[Any]:

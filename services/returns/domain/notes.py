@@ -17,23 +17,23 @@ class NoteKind(enum.StrEnum):
 
 
 class TaxTimeOver(FailedPrecondition):
-    """A GST credit note was asked for after the law's last day."""
+    """The request is for a GST credit note after the law's last day."""
 
     reason = "CREDIT_NOTE_TIME_OVER"
 
 
-def kind_of_note(asked: NoteKind | None, note_date: date, invoice_date: date) -> NoteKind:
-    """The kind asked for; when none was, GST up to the last day and commercial afterwards. CGST Act s.34(2); V29.
+def kind_of_note(requested: NoteKind | None, note_date: date, invoice_date: date) -> NoteKind:
+    """The requested kind, or else GST up to the last day and commercial afterwards. CGST Act s.34(2); V29.
 
-    Raises TaxTimeOver when GST was asked for too late.
+    Raises TaxTimeOver when the request is for GST after that day.
     """
-    if asked is NoteKind.COMMERCIAL:
+    if requested is NoteKind.COMMERCIAL:
         return NoteKind.COMMERCIAL
     if credit_note_cuts_tax(note_date, invoice_date):
         return NoteKind.GST
-    if asked is NoteKind.GST:
+    if requested is NoteKind.GST:
         raise TaxTimeOver(
-            "A credit note for this invoice can no longer cut tax; ask for a commercial one.",
+            "A credit note for this invoice can no longer reduce tax. Request a commercial one.",
             field="credit_note_kind",
             last_day=last_day_for_credit_note(invoice_date).isoformat(),
         )

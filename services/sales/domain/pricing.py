@@ -18,7 +18,7 @@ from trade.domain.law import refusals_of_law
 from trade.domain.refusals import RateMissing
 
 FROM_BATCH = "the batch's price to retailer"
-FROM_REQUEST = "as asked"
+FROM_REQUEST = "as requested"
 FROM_ORDER = "as agreed in the order"
 
 

@@ -155,7 +155,7 @@ async def test_batch_without_price_needs_a_rate(sales: SalesClient) -> None:
     sold = await sales.sell(customer, line(product, "1", rate="8.00"))
 
     assert (refused.reason, refused.field) == ("RATE_MISSING", "invoice.lines[0].rate")
-    assert (sold.lines[0].rate, sold.lines[0].price_explanation) == ("8.00", "as asked")
+    assert (sold.lines[0].rate, sold.lines[0].price_explanation) == ("8.00", "as requested")
 
 
 async def test_key_is_required(sales: SalesClient) -> None:

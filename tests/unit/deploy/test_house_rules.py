@@ -10,6 +10,7 @@ from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
 from deploy.lint.file_lengths import MAX_LINES, find_long_files
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
+from deploy.lint.plain_words import find_replaced_words
 from deploy.local.paths import ROOT
 
 
@@ -109,3 +110,13 @@ def test_a_run_inside_one_service_is_not_compared(tree: Path) -> None:
     write(tree, "services/sales/two.py", lines(MAX_EQUAL_LINES + 2))
 
     assert find_equal_runs(tree) == []
+
+
+def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
+    write(tree, "docs/page.md", "Inventory is told.\nTwo rates cannot be told apart.\n")
+    write(tree, "kit/holds.py", "wanted_ids = []\nunwanted = []\n")
+
+    assert [(str(found.path), found.line) for found in find_replaced_words(tree)] == [
+        ("docs/page.md", 1),
+        ("kit/holds.py", 1),
+    ]

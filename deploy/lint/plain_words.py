@@ -1,0 +1,46 @@
+"""Each thing has one word. A word that another one has replaced does not come back: in prose, names and messages."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from deploy.lint.findings import Finding, lines_of, tracked_files
+
+INSTEAD: Final = {
+    "fate": "outcome",
+    "twin": "concurrent duplicate",
+    "told": "a reply, a refusal, or made to",
+    "wish": "request or command",
+    "wanted": "requested or expected",
+    "desk": "what it is: the client, the service, the document",
+    "stranger": "newcomer, or unauthenticated caller",
+    "riddle": "the sentence itself",
+    "as asked": "as requested",
+    "order asked": "the order of the request",
+    "need no more": "no longer need",
+    "stand so": "have this status",
+}
+"""What is not written, and what is."""
+
+SUFFIXES: Final = (".md", ".py", ".proto", ".sql", ".toml", ".yaml", ".yml")
+EXEMPT: Final = frozenset({Path("docs/glossary.md"), Path("docs/gst.md"), Path("deploy/lint/plain_words.py")})
+"""The glossary lists some of them as not used; the paper on the law has the law's words."""
+
+_WORDS: Final = re.compile(
+    rf"(?<![a-z])({'|'.join(word.replace(' ', '[ _]') for word in INSTEAD)})(?:es|s)?(?![a-z])(?! apart)", re.IGNORECASE
+)
+
+
+def find_replaced_words(root: Path) -> list[Finding]:
+    """The lines that use a replaced word, alone or as a part of a name."""
+    return [
+        Finding(path=path, line=number, sentence=f"says {match[1]!r}: write {INSTEAD[_entry(match[1])]}")
+        for path in tracked_files(root, *SUFFIXES)
+        if path not in EXEMPT and path.parts[0] != "tests"
+        for number, line in lines_of(root, path)
+        if (match := _WORDS.search(line))
+    ]
+
+
+def _entry(found: str) -> str:
+    return found.lower().replace("_", " ")
