@@ -145,7 +145,7 @@ confirmed_lines = schema.tenant_table(
     schema.uuid("hold_id"),
     schema.text("line_id"),
     schema.quantity("quantity"),
-    # Counts the changes of what is held for the line, so that their order is known to who is told of them.
+    # Counts the changes of what is held for the line, so that a receiver of their messages knows their order.
     sa.Column("revision", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.ForeignKeyConstraint(["org_id", "hold_id"], [kit_tables.holds.c.org_id, kit_tables.holds.c.hold_id]),
