@@ -2,9 +2,12 @@
 
 Execution by SQLAlchemy costs more processor time than a small statement costs PostgreSQL. A `Statement` is compiled
 at its first use; after that it is a text and its arguments. The text does not depend on the number of rows: a list is
-an array, and many rows are one array a column. Gain: docs/performance-decisions.md. Only this file reads the
-compiler's `positiontup` and `binds`, which SQLAlchemy does not promise. To leave it out, let `ReadSession.rows` execute
-`Statement.write()` with SQLAlchemy.
+an array, and many rows are one array a column (`insert_param_rows`). Where one statement fills many wide tables, which
+would take more than a hundred arrays, the rows of each table are one JSON parameter (`insert_json_rows`). Rows outside
+the hot paths go to `Transaction.run(sa.insert(table), rows)`.
+
+Gain: docs/performance-decisions.md. Only this file reads the compiler's `positiontup` and `binds`, which SQLAlchemy
+does not promise. To leave it out, let `ReadSession.rows` execute `Statement.write()` with SQLAlchemy.
 """
 
 from collections import namedtuple
@@ -140,14 +143,19 @@ def value_of(column: sa.Column[Any]) -> sa.BindParameter[Any]:
     return parameter(column.name, column.type)
 
 
+def list_parameter(name: str, type_: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - as `parameter`
+    """A parameter for a list of values."""
+    return sa.bindparam(name, type_=postgresql.ARRAY(type_))
+
+
 def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
     """Whether the column is among the values of a list."""
-    return column == sa.func.any(_list(name, column))
+    return column == sa.func.any(list_parameter(name, column.type))
 
 
 def param_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
     """Rows from parameters: one list for each column, named as in `list_params`."""
-    lists = (_list(f"{name}_{column.name}", column) for column in columns)
+    lists = (list_parameter(f"{name}_{column.name}", column.type) for column in columns)
     named = (sa.column(column.name, column.type) for column in columns)
     return sa.func.unnest(*lists).table_valued(*named).render_derived(name=name)
 
@@ -164,5 +172,15 @@ def insert_param_rows(table: sa.Table, name: str, each: Sequence[str], once: Seq
     return postgresql.insert(table).from_select([*once, *each], sa.select(*values))
 
 
-def _list(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, type_=postgresql.ARRAY(column.type))
+def json_rows(name: str, *columns: sa.Column[Any]) -> sa.TableValuedAlias:
+    """Rows from one JSON parameter, a list of mappings, with these columns and their types."""
+    parsed = sa.func.jsonb_to_recordset(parameter(name, postgresql.JSONB))
+    named = parsed.table_valued(*(sa.column(column.name, column.type) for column in columns))
+    return named.render_derived(name=f"{name}_rows", with_types=True)
+
+
+def insert_json_rows(table: sa.Table, name: str) -> postgresql.Insert:
+    """Inserts every row of a JSON parameter; a row names every column."""
+    source = json_rows(name, *table.c)
+    names = [column.name for column in table.c]
+    return postgresql.insert(table).from_select(names, sa.select(*(source.c[name] for name in names)))

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from kit.commands import idempotency
 from kit.commands.store import idempotency_keys
 from kit.db.session import Transaction
+from kit.db.statements import insert_json_rows
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
 from tests.chaos.up import MODULE, WITHOUT
@@ -51,20 +52,20 @@ def without_idempotency() -> None:
 
 def without_outcome() -> None:
     """A document is written even if somebody has said before that its hold is aborted."""
-    from services.sales.store import posted_invoices, rows  # noqa: PLC0415 - as below
+    from services.sales.store import posted_invoices  # noqa: PLC0415 - as below
 
-    record_committed, insert_rows = outcomes.record_committed, rows.insert_rows
+    record_committed = outcomes.record_committed
 
     async def commit_anyway(tx: Transaction, documents: Mapping[UUID, UUID]) -> set[UUID]:
         await record_committed(tx, documents)
         return set()
 
     def insert_anyway(table: sa.Table, parameter: str) -> postgresql.Insert:
-        inserting = insert_rows(table, parameter)
+        inserting = insert_json_rows(table, parameter)
         return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
     replace(outcomes, "record_committed", commit_anyway)
-    replace(posted_invoices, "insert_rows", insert_anyway)  # by the name under which they know it
+    replace(posted_invoices, "insert_json_rows", insert_anyway)  # by the name under which they know it
 
 
 def without_lock() -> None:

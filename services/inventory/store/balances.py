@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.reservations import Balance, BalanceKey
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import balances
 
 # ix_batches_product_expiry finds the batches that are still good, the primary key of balances their locations.
@@ -40,12 +39,12 @@ _CANDIDATES = f"""
     ORDER BY balance.batch_id, balance.location_id
 """  # noqa: S608 - status and kind are ours
 _CANDIDATE_BINDS = (
-    binds.one_uuid("org_id"),
-    binds.uuids("searched_ids"),
-    binds.one_day("good_until_at_least"),
-    binds.uuids("batch_ids"),
-    binds.uuids("location_ids"),
-    binds.flag("default_location"),
+    parameter("org_id", sa.Uuid),
+    list_parameter("searched_ids", sa.Uuid),
+    parameter("good_until_at_least", sa.Date),
+    list_parameter("batch_ids", sa.Uuid),
+    list_parameter("location_ids", sa.Uuid),
+    parameter("default_location", sa.Boolean),
 )
 _CANDIDATE_COLUMNS = (
     "batch_id",
@@ -71,7 +70,11 @@ _BALANCES = """
       ON balance.org_id = :org_id AND balance.batch_id = named.batch_id AND balance.location_id = named.location_id
     ORDER BY balance.batch_id, balance.location_id
 """
-_BALANCE_BINDS = (binds.one_uuid("org_id"), binds.uuids("batch_ids"), binds.uuids("location_ids"))
+_BALANCE_BINDS = (
+    parameter("org_id", sa.Uuid),
+    list_parameter("batch_ids", sa.Uuid),
+    list_parameter("location_ids", sa.Uuid),
+)
 _BALANCE_COLUMNS = ("batch_id", "location_id", "on_hand", "reserved", "value")
 _LOCK = "FOR NO KEY UPDATE OF balance"
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
+from kit.db.statements import parameter
 from kit.pages import Page, PageRequest
 from services.inventory.domain.batch_trace import TracedDocument, TracedLocation
 from services.inventory.domain.movements import DocumentType, MovementKind
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import movements
 
 _KEY: Final = (movements.c.movement_date, movements.c.movement_id)
@@ -46,11 +46,11 @@ _DOCUMENTS = sa.text(f"""
     ) AS document
     ORDER BY document.movement_date, document.movement_id
 """).bindparams(  # noqa: S608 - the kind is ours
-    binds.one_uuid("org_id"),
-    binds.one_uuid("batch_id"),
-    binds.one_day("after_day"),
-    binds.one_uuid("after_id"),
-    sa.bindparam("most", type_=sa.Integer),
+    parameter("org_id", sa.Uuid),
+    parameter("batch_id", sa.Uuid),
+    parameter("after_day", sa.Date),
+    parameter("after_id", sa.Uuid),
+    parameter("most", sa.Integer),
 )
 
 _LOCATIONS = sa.text("""
@@ -60,7 +60,7 @@ _LOCATIONS = sa.text("""
       ON location.org_id = balance.org_id AND location.location_id = balance.location_id
     WHERE balance.org_id = :org_id AND balance.batch_id = :batch_id AND balance.on_hand > 0
     ORDER BY location.code_key
-""").bindparams(binds.one_uuid("org_id"), binds.one_uuid("batch_id"))
+""").bindparams(parameter("org_id", sa.Uuid), parameter("batch_id", sa.Uuid))
 
 
 async def read_documents(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:

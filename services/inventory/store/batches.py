@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
+from kit.db.statements import list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.batches import (
@@ -21,7 +22,6 @@ from services.inventory.domain.batches import (
     normalised_number,
 )
 from services.inventory.domain.costing import landed_cost
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 
@@ -29,7 +29,7 @@ _HIGHEST: Final = chr(1114111)
 """Sorts after every other character in byte order."""
 
 _BY_IDS = sa.select(batches).where(
-    batches.c.org_id == binds.one_uuid("org_id"), batches.c.batch_id == sa.func.any(binds.uuids("ids"))
+    batches.c.org_id == parameter("org_id", sa.Uuid), batches.c.batch_id == sa.func.any(list_parameter("ids", sa.Uuid))
 )
 # uq_batches_identity.
 _BY_IDENTITY = sa.text("""
@@ -40,11 +40,11 @@ _BY_IDENTITY = sa.text("""
      AND batch.normalised_number = given.normalised_number AND batch.expiry_date = given.expiry_date
      AND batch.mrp = given.mrp
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.uuids("product_ids"),
-    binds.texts("numbers"),
-    binds.days("expiry_dates"),
-    binds.numbers("mrps"),
+    parameter("org_id", sa.Uuid),
+    list_parameter("product_ids", sa.Uuid),
+    list_parameter("numbers", sa.Text),
+    list_parameter("expiry_dates", sa.Date),
+    list_parameter("mrps", sa.Numeric),
 )
 _RECEIVED = sa.text("""
     UPDATE inventory.batches AS batch
@@ -54,13 +54,13 @@ _RECEIVED = sa.text("""
         AS received (batch_id, quantity_in, value_in, landed_cost, received_date)
     WHERE batch.org_id = :org_id AND batch.batch_id = received.batch_id
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.moment("now"),
-    binds.uuids("ids"),
-    binds.numbers("quantities"),
-    binds.numbers("amounts"),
-    binds.numbers("costs"),
-    binds.days("days"),
+    parameter("org_id", sa.Uuid),
+    parameter("now", sa.DateTime(timezone=True)),
+    list_parameter("ids", sa.Uuid),
+    list_parameter("quantities", sa.Numeric),
+    list_parameter("amounts", sa.Numeric),
+    list_parameter("costs", sa.Numeric),
+    list_parameter("days", sa.Date),
 )
 
 

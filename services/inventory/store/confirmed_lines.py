@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from kit.holds.states import HoldState
 from services.inventory.domain.movements import MovementKind
 from services.inventory.domain.reservations import ConfirmedUnits, HeldUnits, ReservedLine
-from services.inventory.store import binds
 
 LineKey = tuple[UUID, str]
 """A confirmed reservation and one of its lines."""
@@ -23,7 +22,7 @@ _ENTER: Final = Statement(
     WHERE org_id = :org_id AND hold_id = ANY(:hold_ids)
     GROUP BY org_id, hold_id, line_id
     ON CONFLICT DO NOTHING
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+""").bindparams(parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid))
 )
 
 # ix_reservation_lines_parent and ix_movements_hold.
@@ -51,7 +50,7 @@ _UNITS: Final = Statement(
     ) AS taken ON taken.parent_id = confirmed.hold_id AND taken.line_id = confirmed.line_id
     WHERE confirmed.org_id = :org_id AND confirmed.hold_id = ANY(:hold_ids)
 """)  # noqa: S608 - state and kind are ours
-        .bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+        .bindparams(parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid))
         .columns(*map(sa.column, ("hold_id", "line_id", "quantity", "revision", "delivered", "on_its_way", "reserved")))
     )
 )
@@ -74,7 +73,9 @@ _RAISE: Final = Statement(
     LEFT JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = line.batch_id
     ORDER BY raised.hold_id, raised.line_id, line.position
 """)
-        .bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"), binds.texts("line_ids"))
+        .bindparams(
+            parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid), list_parameter("line_ids", sa.Text)
+        )
         .columns(
             *map(
                 sa.column,

@@ -8,16 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
+from kit.db.statements import list_parameter, parameter
 from services.inventory.domain.incoming import IncomingLine
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import receipt_lines
 from trade.domain.goods import Disposition
 
 _OF_HOLDS = (
     sa.select(receipt_lines)
     .where(
-        receipt_lines.c.org_id == binds.one_uuid("org_id"),
-        receipt_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+        receipt_lines.c.org_id == parameter("org_id", sa.Uuid),
+        receipt_lines.c.hold_id == sa.func.any(list_parameter("hold_ids", sa.Uuid)),
     )
     .order_by(receipt_lines.c.hold_id, receipt_lines.c.line_id)
 )

@@ -10,23 +10,23 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import FIRST_LOCATIONS, ListLocations, Location, LocationKind, NewLocation
-from services.inventory.store import binds
 from services.inventory.store.tables import locations
 
 _BY_IDS = sa.select(locations).where(
-    locations.c.org_id == binds.one_uuid("org_id"), locations.c.location_id == sa.func.any(binds.uuids("ids"))
+    locations.c.org_id == parameter("org_id", sa.Uuid),
+    locations.c.location_id == sa.func.any(list_parameter("ids", sa.Uuid)),
 )
 EXISTING = Statement(
     lambda: sa.select(locations.c.location_id).where(
-        locations.c.org_id == binds.one_uuid("org_id"),
-        locations.c.location_id == sa.func.any(binds.uuids("location_ids")),
+        locations.c.org_id == parameter("org_id", sa.Uuid),
+        locations.c.location_id == sa.func.any(list_parameter("location_ids", sa.Uuid)),
     )
 )
-_DEFAULTS = sa.select(locations).where(locations.c.org_id == binds.one_uuid("org_id"), locations.c.is_default)
+_DEFAULTS = sa.select(locations).where(locations.c.org_id == parameter("org_id", sa.Uuid), locations.c.is_default)
 
 
 async def find_many(session: ReadSession, location_ids: Collection[UUID]) -> dict[UUID, Location]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.movements import (
@@ -20,7 +20,6 @@ from services.inventory.domain.movements import (
     NewMovement,
     StockDocument,
 )
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import movements
 
 # A month's row is written under its balance's lock, so it adds no waiting of its own.
@@ -62,28 +61,28 @@ _RECORD = Statement(
     ) AS total
     WHERE balance.org_id = :org_id AND balance.batch_id = total.batch_id AND balance.location_id = total.location_id
 """).bindparams(
-        binds.one_uuid("org_id"),
-        binds.one_uuid("user_id"),
-        binds.moment("now"),
-        binds.uuids("movement_ids"),
-        binds.texts("kinds"),
-        binds.uuids("product_ids"),
-        binds.uuids("batch_ids"),
-        binds.uuids("location_ids"),
-        binds.numbers("quantities"),
-        binds.numbers("amounts"),
-        binds.numbers("afters"),
-        binds.texts("document_types"),
-        binds.uuids("document_ids"),
-        binds.texts("document_numbers"),
-        binds.days("dates"),
-        binds.uuids("party_ids"),
-        binds.texts("party_names"),
-        binds.texts("reasons"),
-        binds.uuids("hold_ids"),
-        binds.uuids("origin_ids"),
-        binds.uuids("closed_ids"),
-        binds.numbers("from_reserveds"),
+        parameter("org_id", sa.Uuid),
+        parameter("user_id", sa.Uuid),
+        parameter("now", sa.DateTime(timezone=True)),
+        list_parameter("movement_ids", sa.Uuid),
+        list_parameter("kinds", sa.Text),
+        list_parameter("product_ids", sa.Uuid),
+        list_parameter("batch_ids", sa.Uuid),
+        list_parameter("location_ids", sa.Uuid),
+        list_parameter("quantities", sa.Numeric),
+        list_parameter("amounts", sa.Numeric),
+        list_parameter("afters", sa.Numeric),
+        list_parameter("document_types", sa.Text),
+        list_parameter("document_ids", sa.Uuid),
+        list_parameter("document_numbers", sa.Text),
+        list_parameter("dates", sa.Date),
+        list_parameter("party_ids", sa.Uuid),
+        list_parameter("party_names", sa.Text),
+        list_parameter("reasons", sa.Text),
+        list_parameter("hold_ids", sa.Uuid),
+        list_parameter("origin_ids", sa.Uuid),
+        list_parameter("closed_ids", sa.Uuid),
+        list_parameter("from_reserveds", sa.Numeric),
     )
 )
 
@@ -101,14 +100,17 @@ _ISSUED = Statement(
              WHERE movement.org_id = :org_id AND movement.origin_document_id = named.document_id
                AND movement.batch_id = named.batch_id), 0) AS quantity_back
     FROM unnest(:document_ids, :batch_ids) AS named (document_id, batch_id)
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("document_ids"), binds.uuids("batch_ids"))  # noqa: S608 - the kind is ours
+""").bindparams(  # noqa: S608 - the kind is ours
+        parameter("org_id", sa.Uuid), list_parameter("document_ids", sa.Uuid), list_parameter("batch_ids", sa.Uuid)
+    )
 )
 
 _OF_HOLDS = Statement(
     lambda: (
         sa.select(movements)
         .where(
-            movements.c.org_id == binds.one_uuid("org_id"), movements.c.hold_id == sa.func.any(binds.uuids("hold_ids"))
+            movements.c.org_id == parameter("org_id", sa.Uuid),
+            movements.c.hold_id == sa.func.any(list_parameter("hold_ids", sa.Uuid)),
         )
         .order_by(movements.c.movement_id)
     )

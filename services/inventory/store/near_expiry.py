@@ -10,9 +10,9 @@ from gst.goods.expiry import BUCKETS
 from gst.money import NIL
 from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
+from kit.db.statements import list_parameter, parameter
 from kit.pages import Page, PageRequest
 from services.inventory.domain.reports import ExpiringBatch, ExpiryBucket
-from services.inventory.store import binds
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 
@@ -32,12 +32,12 @@ _BATCHES = sa.text("""
     ORDER BY batch.expiry_date, batch.batch_id, balance.location_id
     LIMIT :most
 """).bindparams(
-    binds.one_uuid("org_id"),
-    binds.one_day("until"),
-    binds.one_day("after_day"),
-    binds.one_uuid("after_batch"),
-    binds.one_uuid("after_location"),
-    sa.bindparam("most", type_=sa.Integer),
+    parameter("org_id", sa.Uuid),
+    parameter("until", sa.Date),
+    parameter("after_day", sa.Date),
+    parameter("after_batch", sa.Uuid),
+    parameter("after_location", sa.Uuid),
+    parameter("most", sa.Integer),
 )
 # The bounds are those of gst.goods.expiry: expired, then the first bound that the days left fit in.
 _BUCKETS = sa.text("""
@@ -50,7 +50,12 @@ _BUCKETS = sa.text("""
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
     WHERE batch.org_id = :org_id AND batch.expiry_date <= :until AND balance.on_hand > 0
     GROUP BY 1
-""").bindparams(binds.one_uuid("org_id"), binds.one_day("until"), binds.one_day("today"), binds.integers("bounds"))
+""").bindparams(
+    parameter("org_id", sa.Uuid),
+    parameter("until", sa.Date),
+    parameter("today", sa.Date),
+    list_parameter("bounds", sa.Integer),
+)
 
 
 async def read_batches(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:

@@ -7,11 +7,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession
-from kit.db.statements import Statement
+from kit.db.statements import Statement, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import FoundProduct, ProductMatch, SearchProducts
-from services.inventory.store import binds, products
+from services.inventory.store import products
 from trade.store import organisation_copy
 
 
@@ -86,11 +86,11 @@ _SEARCH: Final = Statement(
     ) AS stock ON true
     ORDER BY best.rank, best.name_key, best.product_id
 """).bindparams(  # noqa: S608 - status and kind are ours
-        binds.one_uuid("org_id"),
-        binds.one_day("today"),
-        sa.bindparam("organisation", type_=sa.Text),
-        sa.bindparam("text", type_=sa.Text),
-        sa.bindparam("size", type_=sa.Integer),
+        parameter("org_id", sa.Uuid),
+        parameter("today", sa.Date),
+        parameter("organisation", sa.Text),
+        parameter("text", sa.Text),
+        parameter("size", sa.Integer),
     )
 )
 

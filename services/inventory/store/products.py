@@ -10,12 +10,11 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import ListProducts, NewProduct, Product, ProductDetails
-from services.inventory.store import binds
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
 from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
@@ -38,7 +37,7 @@ CATALOGUE = Statement(
         products,
         sa.select(locations.c.location_id)
         .where(
-            locations.c.org_id == binds.one_uuid("org_id"),
+            locations.c.org_id == parameter("org_id", sa.Uuid),
             locations.c.kind == LocationKind.SALEABLE,
             locations.c.is_default,
         )
@@ -46,14 +45,15 @@ CATALOGUE = Statement(
         .label("default_location"),
         sa.select(kit_tables.replicas.c.payload)
         .where(
-            kit_tables.replicas.c.org_id == binds.one_uuid("org_id"),
+            kit_tables.replicas.c.org_id == parameter("org_id", sa.Uuid),
             kit_tables.replicas.c.kind == organisation_copy.KIND,
-            kit_tables.replicas.c.id == binds.one_uuid("org_id"),
+            kit_tables.replicas.c.id == parameter("org_id", sa.Uuid),
         )
         .scalar_subquery()
         .label("organisation"),
     ).where(
-        products.c.org_id == binds.one_uuid("org_id"), products.c.product_id == sa.func.any(binds.uuids("product_ids"))
+        products.c.org_id == parameter("org_id", sa.Uuid),
+        products.c.product_id == sa.func.any(list_parameter("product_ids", sa.Uuid)),
     )
 )
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import CombinedStatement, Statement
+from kit.db.statements import CombinedStatement, Statement, list_parameter, parameter
 from kit.holds.states import HoldState
 from kit.holds.store import hold_statements
-from services.inventory.store import balances, binds, stock_facts
+from services.inventory.store import balances, stock_facts
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
@@ -23,7 +23,7 @@ PARENTS = Statement(
     ORDER BY hold_id
     FOR UPDATE
 """)
-        .bindparams(binds.one_uuid("org_id"), binds.uuids("hold_ids"))
+        .bindparams(parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid))
         .columns(sa.column("hold_id"))
     )
 )
@@ -38,8 +38,8 @@ CONFIRMED = Statement(
             reservation_lines.c.remaining,
         )
         .where(
-            reservation_lines.c.org_id == binds.one_uuid("org_id"),
-            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.org_id == parameter("org_id", sa.Uuid),
+            reservation_lines.c.hold_id == sa.func.any(list_parameter("hold_ids", sa.Uuid)),
             reservation_lines.c.remaining > 0,
         )
         .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
@@ -64,8 +64,8 @@ def _lines() -> sa.Select[Any]:
             & (kit_tables.holds.c.hold_id == reservation_lines.c.parent_id),
         )
         .where(
-            reservation_lines.c.org_id == binds.one_uuid("org_id"),
-            reservation_lines.c.hold_id == sa.func.any(binds.uuids("hold_ids")),
+            reservation_lines.c.org_id == parameter("org_id", sa.Uuid),
+            reservation_lines.c.hold_id == sa.func.any(list_parameter("hold_ids", sa.Uuid)),
         )
         .order_by(reservation_lines.c.hold_id, reservation_lines.c.position)
     )
@@ -122,17 +122,17 @@ RESERVE = Statement(
     ) AS added
     WHERE balance.org_id = :org_id AND balance.batch_id = added.batch_id AND balance.location_id = added.location_id
 """).bindparams(
-        binds.one_uuid("org_id"),
-        binds.uuids("hold_ids"),
-        binds.texts("line_ids"),
-        binds.uuids("batch_ids"),
-        binds.uuids("location_ids"),
-        binds.integers("positions"),
-        binds.numbers("quantities"),
-        binds.uuids("parent_ids"),
-        binds.numbers("from_parents"),
-        binds.uuids("replied_ids"),
-        binds.bytestrings("replies"),
+        parameter("org_id", sa.Uuid),
+        list_parameter("hold_ids", sa.Uuid),
+        list_parameter("line_ids", sa.Text),
+        list_parameter("batch_ids", sa.Uuid),
+        list_parameter("location_ids", sa.Uuid),
+        list_parameter("positions", sa.Integer),
+        list_parameter("quantities", sa.Numeric),
+        list_parameter("parent_ids", sa.Uuid),
+        list_parameter("from_parents", sa.Numeric),
+        list_parameter("replied_ids", sa.Uuid),
+        list_parameter("replies", sa.LargeBinary),
     )
 )
 
@@ -171,14 +171,14 @@ RELEASE = Statement(
     ) AS freed
     WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
 """).bindparams(  # noqa: S608 - our own words
-        binds.one_uuid("org_id"),
-        binds.uuids("closed_ids"),
-        binds.uuids("parent_ids"),
-        binds.texts("line_ids"),
-        binds.uuids("batch_ids"),
-        binds.uuids("location_ids"),
-        binds.numbers("backs"),
-        binds.numbers("freed"),
+        parameter("org_id", sa.Uuid),
+        list_parameter("closed_ids", sa.Uuid),
+        list_parameter("parent_ids", sa.Uuid),
+        list_parameter("line_ids", sa.Text),
+        list_parameter("batch_ids", sa.Uuid),
+        list_parameter("location_ids", sa.Uuid),
+        list_parameter("backs", sa.Numeric),
+        list_parameter("freed", sa.Numeric),
     )
 )
 
@@ -194,12 +194,12 @@ PUT_BACK = Statement(
     ) AS back
     WHERE balance.org_id = :org_id AND balance.batch_id = back.batch_id AND balance.location_id = back.location_id
 """).bindparams(  # noqa: S608 - our own words
-        binds.one_uuid("org_id"),
-        binds.uuids("parent_ids"),
-        binds.texts("line_ids"),
-        binds.uuids("batch_ids"),
-        binds.uuids("location_ids"),
-        binds.numbers("backs"),
+        parameter("org_id", sa.Uuid),
+        list_parameter("parent_ids", sa.Uuid),
+        list_parameter("line_ids", sa.Text),
+        list_parameter("batch_ids", sa.Uuid),
+        list_parameter("location_ids", sa.Uuid),
+        list_parameter("backs", sa.Numeric),
     )
 )
 
@@ -232,14 +232,14 @@ TAKE_FROM_CONFIRMED = Statement(
     ) AS freed
     WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
 """).bindparams(
-        binds.one_uuid("org_id"),
-        binds.uuids("changed_ids"),
-        binds.texts("changed_lines"),
-        binds.integers("revisions"),
-        binds.uuids("hold_ids"),
-        binds.texts("line_ids"),
-        binds.uuids("batch_ids"),
-        binds.uuids("location_ids"),
-        binds.numbers("quantities"),
+        parameter("org_id", sa.Uuid),
+        list_parameter("changed_ids", sa.Uuid),
+        list_parameter("changed_lines", sa.Text),
+        list_parameter("revisions", sa.Integer),
+        list_parameter("hold_ids", sa.Uuid),
+        list_parameter("line_ids", sa.Text),
+        list_parameter("batch_ids", sa.Uuid),
+        list_parameter("location_ids", sa.Uuid),
+        list_parameter("quantities", sa.Numeric),
     )
 )

@@ -11,21 +11,21 @@ from gst.dates.periods import month_end
 from gst.money import NIL
 from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
+from kit.db.statements import parameter
 from kit.pages import Page, PageRequest
 from services.inventory.domain.reports import ValuedProduct
-from services.inventory.store import binds
 from services.inventory.store.tables import products
 
 _KEY: Final = (products.c.code_key,)
 _BINDS = (
-    binds.one_uuid("org_id"),
-    binds.one_day("as_of_date"),
-    binds.one_day("month"),
-    binds.one_uuid("location_id"),
+    parameter("org_id", sa.Uuid),
+    parameter("as_of_date", sa.Date),
+    parameter("month", sa.Date),
+    parameter("location_id", sa.Uuid),
 )
 
 _FIRST_MONTH = sa.text("SELECT min(month) FROM inventory.stock_months WHERE org_id = :org_id").bindparams(
-    binds.one_uuid("org_id")
+    parameter("org_id", sa.Uuid)
 )
 
 # Whole months from the primary key of stock_months, the days of one month from ix_movements_date alone. Sums without
@@ -69,7 +69,7 @@ _PAGE = sa.text("""
     ) AS held
     WHERE product.org_id = :org_id AND product.code_key > :after AND (held.quantity <> 0 OR held.value <> 0)
     ORDER BY product.code_key LIMIT :most
-""").bindparams(*_BINDS, sa.bindparam("after", type_=sa.Text), sa.bindparam("most", type_=sa.Integer))
+""").bindparams(*_BINDS, parameter("after", sa.Text), parameter("most", sa.Integer))
 
 
 async def read_products(

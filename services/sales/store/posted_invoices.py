@@ -4,13 +4,14 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from gst.money import NIL
 from kit.db.session import Transaction
-from kit.db.statements import Statement
+from kit.db.statements import Statement, insert_json_rows, json_rows
 from kit.holds.states import Outcome
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -28,8 +29,10 @@ from services.sales.store.ledger_tables import (
     open_items,
 )
 from services.sales.store.printed_parties import json_of_party
-from services.sales.store.rows import Row, insert_rows, json_rows, row_of
+from services.sales.store.rows import row_of
 from trade.domain.accounts import LedgerEntryKind
+
+Row: TypeAlias = Mapping[str, Any]
 
 _WRITTEN: Mapping[str, sa.Table] = {
     "invoices": invoices,
@@ -64,7 +67,7 @@ def _write() -> sa.Update:
         .values(balance=customer_balances.c.balance + changes.c.balance)
     )
     for parameter, table in _WRITTEN.items():
-        statement = statement.add_cte(insert_rows(table, parameter).cte(f"written_{parameter}"))
+        statement = statement.add_cte(insert_json_rows(table, parameter).cte(f"written_{parameter}"))
     return statement
 
 
