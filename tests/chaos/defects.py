@@ -9,6 +9,7 @@ from tests.chaos.judge import (
     customer_ledgers,
     holds,
     movements,
+    notes,
     numbers,
     operations,
     orders,
@@ -272,6 +273,30 @@ IN_BOOKS: Final = (
         vendor_ledgers.RETURNABLE,
         "returned goods may be returned again",
         "DELETE FROM purchase.returned_lines WHERE org_id = $1",
+    ),
+    Defect(
+        notes.AS_HELD,
+        "a credit note gives another total than was held for it",
+        """UPDATE sales.returned_lines SET round_off = round_off + 0.01
+           WHERE org_id = $1 AND credit_note_id = (
+               SELECT max(credit_note_id::text)::uuid FROM sales.returned_lines WHERE org_id = $1)""",
+    ),
+    Defect(
+        notes.AS_HELD,
+        "a debit note gives another total than was held for it",
+        "UPDATE purchase.returned_lines SET round_off = round_off + 0.01 WHERE org_id = $1 AND state = 'returned'",
+    ),
+    Defect(
+        notes.INVOICES,
+        "a rupee of the round-off is credited too much",
+        "UPDATE returns.credit_notes SET total = total + 1, round_off = round_off + 1 WHERE org_id = $1",
+        lifted=("returns.credit_notes", "ck_credit_notes_round_off_small"),
+    ),
+    Defect(
+        notes.BILLS,
+        "a rupee of the round-off is debited too little",
+        "UPDATE returns.debit_notes SET total = total - 1, round_off = round_off - 1 WHERE org_id = $1",
+        lifted=("returns.debit_notes", "ck_debit_notes_round_off_small"),
     ),
     Defect(
         orders.INVOICED,

@@ -16,8 +16,10 @@ from kit.rpc.service import Context, Service
 from kit.wire.messages import format_of
 from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, price_text, quantity_text, uuid_of
 from kit.wire.request_hash import request_hash
-from trade.api.figures import document_from_proto, line_from_proto, line_to_proto
+from trade.api.figures import document_from_proto, document_to_proto, line_from_proto, line_to_proto
+from trade.api.notes import NOTE_KIND
 from trade.api.supplies import SUPPLY_KIND
+from trade.domain.notes import NoteKind
 from trade.domain.refusals import ExpireTimeMissing
 from trade.domain.returnables import (
     NoteLine,
@@ -63,8 +65,9 @@ def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
         party_gstin=original.party_gstin,
         place_of_supply=original.place_of_supply,
         supply_kind=SUPPLY_KIND.to_proto(SupplyKind(original.supply_kind)),
-        round_to_rupee=original.round_to_rupee,
+        note_kind=NOTE_KIND.to_proto(goods.kind),
         lines=map(_held_line, goods.lines),
+        figures=document_to_proto(goods.figures),
     )
 
 
@@ -106,6 +109,8 @@ def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnab
         request_hash=request_hash(content),
         expires_at=request.expire_time.ToDatetime(tzinfo=dt.UTC),
         document_id=uuid_of(request.document_id),
+        kind=NOTE_KIND.optional_from_proto(request.note_kind),
+        day=date_of(request.note_date, "note_date"),
         lines=tuple(
             ReturnableQuantity(line_id=uuid_of(line.line_id), quantity=decimal_of(line.quantity))
             for line in request.lines
@@ -125,7 +130,7 @@ def credit_note(message: pb.PostCreditNote) -> PostedNote:
         date=date_of(message.date, "date"),
         document_id=uuid_of(message.invoice_id),
         party_id=uuid_of(message.customer_id),
-        commercial=message.commercial,
+        kind=NoteKind.COMMERCIAL if message.commercial else NoteKind.GST,
         lines=_note_lines(message.lines),
         figures=document_from_proto(message.figures),
     )
@@ -139,7 +144,7 @@ def debit_note(message: pb.PostDebitNote) -> PostedNote:
         date=date_of(message.date, "date"),
         document_id=uuid_of(message.goods_receipt_id),
         party_id=uuid_of(message.vendor_id),
-        commercial=False,
+        kind=NoteKind.GST,
         lines=_note_lines(message.lines),
         figures=document_from_proto(message.figures),
     )

@@ -37,7 +37,7 @@ class LineFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFigures:
-    """A whole document. `total` includes `round_off`, which lies within half a rupee of either side."""
+    """A whole document. `total` includes `round_off`."""
 
     gross: Decimal
     discount: Decimal

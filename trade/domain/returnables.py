@@ -8,10 +8,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
+from gst.document.notes import DocumentBehind, NotesBefore
 from gst.money import NIL
 from kit.errors import NotFound
 from trade.domain.figures import DocumentFigures, LineFigures
-from trade.domain.refusals import LineRepeated, OverReturn
+from trade.domain.notes import NoteKind
+from trade.domain.refusals import LineRepeated, NoteDiffers, OverReturn
 
 
 class ReturnState(enum.StrEnum):
@@ -35,7 +37,6 @@ class Original:
     party_gstin: str
     place_of_supply: str
     supply_kind: str
-    round_to_rupee: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,12 @@ class ReturnableLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnableGoods:
-    """What is held for a return."""
+    """What is held for a return, and the kind and the figures of the note to be."""
 
     original: Original
+    kind: NoteKind
     lines: tuple[ReturnableLine, ...]
+    figures: DocumentFigures
 
     def line_of(self, original_line_id: UUID) -> ReturnableLine:
         return next(line for line in self.lines if line.original_line_id == original_line_id)
@@ -85,6 +88,10 @@ class ReserveReturnable:
     """Of everything but the time of expiry: a repeat may name a later one."""
     expires_at: dt.datetime
     document_id: UUID
+    kind: NoteKind | None
+    """None: a note that cuts tax, while the law allows it."""
+    day: dt.date
+    """Of the note to be."""
     lines: tuple[ReturnableQuantity, ...]
 
 
@@ -107,7 +114,7 @@ class PostedNote:
     date: dt.date
     document_id: UUID
     party_id: UUID
-    commercial: bool
+    kind: NoteKind
     lines: tuple[NoteLine, ...]
     figures: DocumentFigures
 
@@ -133,6 +140,68 @@ class DeliveredLine:
         if quantity > self.returnable:
             raise OverReturn("More than is left to return.", field=field, returnable=f"{self.returnable.normalize():f}")
         return credit_for_return(self.original, self.returned, quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedSoFar:
+    """What of a document is returned, or held for a return: by line, and by the kind of its notes."""
+
+    lines: Mapping[UUID, Credit]
+    notes: Mapping[NoteKind, NotesBefore]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldReturn:
+    """What one hold has set aside by line, and the round-off of its note."""
+
+    kind: NoteKind
+    lines: Mapping[UUID, Credit]
+    round_off: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Of the note to be."""
+        return sum((worth(credit, self.kind) for credit in self.lines.values()), self.round_off)
+
+
+def worth(credit: Credit, kind: NoteKind) -> Decimal:
+    """What a note of this kind gives of a credit, before any round-off."""
+    return credit.taxable if kind is NoteKind.COMMERCIAL else credit.total
+
+
+def document_behind(
+    lines: Mapping[UUID, OriginalLine], round_off: Decimal, returned: ReturnedSoFar, credits_: Mapping[UUID, Credit]
+) -> DocumentBehind:
+    """The document as a note with these credits finds it. `lines` are all of its lines."""
+    back = [*returned.lines.items(), *credits_.items()]
+    units = sum((line.billed_qty + line.free_qty for line in lines.values()), NIL)
+    whole = sum((line.taxable + line.cgst + line.sgst + line.igst + line.cess for line in lines.values()), NIL)
+    return DocumentBehind(
+        round_off=round_off,
+        left=max(whole - sum((credit.total for _, credit in back), NIL), NIL),
+        last_unit_back=units == sum((credit.qty for _, credit in back), NIL),
+    )
+
+
+def check_note(note: PostedNote, held: HeldReturn | None) -> None:
+    """Raises NoteDiffers unless the note adds up, and says what was held for it. None: a note without goods."""
+    figures = note.figures
+    parts = sum((line.figures.total for line in note.lines), NIL)
+    if not note.lines or parts + figures.round_off != figures.total:
+        raise NoteDiffers("The lines do not add up to the note.", field="figures.total")
+    if held is None:
+        return
+    if _units(note) != {line_id: credit.qty for line_id, credit in held.lines.items()}:
+        raise NoteDiffers("The note is for other goods than were held.", field="lines")
+    if (note.kind, figures.total) != (held.kind, held.total):
+        raise NoteDiffers("The note gives another total than was held for it.", field="figures.total")
+
+
+def _units(note: PostedNote) -> dict[UUID, Decimal]:
+    units: dict[UUID, Decimal] = {}
+    for line in note.lines:
+        units[line.line_id] = units.get(line.line_id, NIL) + line.quantity
+    return units
 
 
 def returned_figures(credit: Credit, tax_rate: Decimal) -> LineFigures:

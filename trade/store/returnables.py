@@ -3,20 +3,23 @@
 One row for each hold and line.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from gst.document.credit import Credit
+from gst.document.credit import NOTHING_CREDITED, Credit, add_credits
+from gst.document.notes import NO_NOTES, NotesBefore
+from gst.money import NIL
 from kit.db import schema
 from kit.db.session import ReadSession, Transaction
-from trade.domain.returnables import ReturnState
+from trade.domain.notes import MOST_ROUND_OFF, NoteKind
+from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
 from trade.store.figures import HEADS, head_columns
 
-_SUMMED: Final = ("quantity", *HEADS)
+_SUMMED: Final = ("quantity", *HEADS, "round_off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +41,18 @@ def returned_columns() -> list[Any]:
         schema.text("state"),
         schema.quantity("quantity"),
         *head_columns(),
+        # Of the note that the hold is for. Its round-off is on the first of the hold's rows alone.
+        schema.text("note_kind"),
+        schema.amount("round_off"),
         schema.one_of("state", ReturnState),
+        schema.one_of("note_kind", NoteKind),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
     ]
 
 
-async def insert(
-    tx: Transaction, side: ReturnedLines, hold_id: UUID, document_id: UUID, credits_: Mapping[UUID, Credit]
-) -> None:
-    """Holds units, by line. The caller has locked the document."""
+async def insert(tx: Transaction, side: ReturnedLines, hold_id: UUID, document_id: UUID, held: HeldReturn) -> None:
+    """Holds units by line, and the total of their note. The caller has locked the document."""
     await tx.run(
         sa.insert(side.table),
         [
@@ -63,39 +69,58 @@ async def insert(
                 "sgst": credit.sgst,
                 "igst": credit.igst,
                 "cess": credit.cess,
+                "note_kind": held.kind,
+                "round_off": NIL if position else held.round_off,
             }
-            for line_id, credit in credits_.items()
+            for position, (line_id, credit) in enumerate(held.lines.items())
         ],
     )
 
 
-async def returned_by_line(session: ReadSession, side: ReturnedLines, document_id: UUID) -> dict[UUID, Credit]:
-    """What of a document is held or returned, by line. An index begins with the document."""
+async def returned_so_far(session: ReadSession, side: ReturnedLines, document_ids: Collection[UUID]) -> ReturnedSoFar:
+    """What of documents is held or returned. An index begins with the document."""
     columns = side.table.c
     rows = await session.rows(
         sa.select(
             columns[side.line_key].label("line_id"),
+            columns.note_kind,
             *(sa.func.sum(columns[name]).label(name) for name in _SUMMED),
         )
         .where(
             columns.org_id == session.caller.org_id,
-            columns[side.document_key] == document_id,
+            columns[side.document_key].in_(document_ids),
             columns.state != ReturnState.RELEASED,
         )
-        .group_by(columns[side.line_key])
+        .group_by(columns[side.line_key], columns.note_kind)
     )
-    return {row.line_id: _credit_of(row) for row in rows}
+    lines: dict[UUID, Credit] = {}
+    notes: dict[NoteKind, NotesBefore] = {}
+    for row in rows:
+        kind, credit = NoteKind(row.note_kind), _credit_of(row)
+        lines[row.line_id] = add_credits(lines.get(row.line_id, NOTHING_CREDITED), credit)
+        before, amount = notes.get(kind, NO_NOTES), worth(credit, kind)
+        notes[kind] = NotesBefore(worth=before.worth + amount, given=before.given + amount + row.round_off)
+    return ReturnedSoFar(lines=lines, notes=notes)
 
 
-async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> dict[UUID, Credit]:
-    """What one hold has set aside, by line. The primary key begins with the hold."""
+async def has_returns(session: ReadSession, side: ReturnedLines, document_id: UUID) -> bool:
+    """Whether anything of a document is held or returned."""
+    return bool((await returned_so_far(session, side, [document_id])).lines)
+
+
+async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> HeldReturn:
+    """What one hold has set aside. The primary key begins with the hold."""
     columns = side.table.c
     rows = await session.rows(
-        sa.select(columns[side.line_key].label("line_id"), *(columns[name] for name in _SUMMED)).where(
-            columns.org_id == session.caller.org_id, columns.hold_id == hold_id
-        )
+        sa.select(
+            columns[side.line_key].label("line_id"), columns.note_kind, *(columns[name] for name in _SUMMED)
+        ).where(columns.org_id == session.caller.org_id, columns.hold_id == hold_id)
     )
-    return {row.line_id: _credit_of(row) for row in rows}
+    return HeldReturn(
+        kind=NoteKind(rows[0].note_kind) if rows else NoteKind.GST,
+        lines={row.line_id: _credit_of(row) for row in rows},
+        round_off=sum((row.round_off for row in rows), NIL),
+    )
 
 
 async def release(tx: Transaction, side: ReturnedLines, hold_ids: Collection[UUID]) -> None:

@@ -108,7 +108,7 @@ async def see_balances(tx: ReadSession, keys: Collection[BalanceKey]) -> dict[Ba
         {
             "org_id": tx.caller.org_id,
             "searched_ids": [],
-            "least_good": dt.date.max,
+            "good_until_at_least": dt.date.max,
             "batch_ids": sorted({batch_id for batch_id, _ in keys}),
             "location_ids": sorted({location_id for _, location_id in keys}),
             "default_location": False,

@@ -12,7 +12,6 @@ from uuid import UUID
 from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
-from services.purchase.domain.bill_match import Figures
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from trade.domain.figures import LineFigures, TaxFigures, sum_by_head
 from trade.domain.periods import Period
@@ -90,23 +89,6 @@ class InputTaxSummary:
 def figures_by_rate(lines: Iterable[LineFigures]) -> dict[Decimal, TaxFigures]:
     """The lines' sums by rate, in the order of the rates."""
     return sums_by_key((line.tax_rate.normalize(), figures_of_line(line)) for line in lines)
-
-
-def as_printed(by_rate: Mapping[Decimal, TaxFigures], printed: Figures) -> dict[Decimal, TaxFigures]:
-    """The sums with the paise by which the printed figures differ, at the rate of the largest value, taxed rates first.
-
-    So the register adds up to what the vendor has printed and reported.
-    """
-    largest = max(by_rate, key=lambda rate: (rate > 0, by_rate[rate].taxable))
-    others = sum_by_head([figures for rate, figures in by_rate.items() if rate != largest])
-    adjusted = TaxFigures(
-        taxable=printed.taxable - others.taxable,
-        cgst=printed.cgst - others.cgst,
-        sgst=printed.sgst - others.sgst,
-        igst=printed.igst - others.igst,
-        cess=printed.cess - others.cess,
-    )
-    return {**by_rate, largest: adjusted}
 
 
 def expected_input_tax(by_rate: Mapping[Decimal, TaxFigures]) -> InputTax:

@@ -1,10 +1,13 @@
 """A vendor's bill, as it is printed and as it stands in the books."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
+from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
@@ -12,6 +15,8 @@ from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLi
 from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendors import Vendor
 from trade.domain.figures import LineFigures, TaxFigures
+
+HEADS: Final = ("taxable", "cgst", "sgst", "igst", "cess")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,25 @@ class VendorBill:
     trace_id: str
     created_at: dt.datetime
     goods_receipt_ids: tuple[UUID, ...]
+
+
+def as_booked(lines: Mapping[UUID, LineFigures], printed: Figures) -> dict[UUID, LineFigures]:
+    """The lines with the paise by which the printed figures differ, on the largest line of the largest rate.
+
+    Taxed rates come first. So the lines, the register and a return of all the goods add up to what the vendor has
+    printed and reported.
+    """
+    by_rate: dict[Decimal, Decimal] = {}
+    for line in lines.values():
+        by_rate[line.tax_rate] = by_rate.get(line.tax_rate, NIL) + line.taxable
+    largest = max(lines, key=lambda line_id: _rank(lines[line_id], by_rate))
+    others = [line for line_id, line in lines.items() if line_id != largest]
+    heads = {name: getattr(printed, name) - sum((getattr(line, name) for line in others), NIL) for name in HEADS}
+    return {**lines, largest: replace(lines[largest], **heads)}
+
+
+def _rank(line: LineFigures, by_rate: Mapping[Decimal, Decimal]) -> tuple[bool, Decimal, Decimal]:
+    return line.tax_rate > 0, by_rate[line.tax_rate], line.taxable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,13 +86,12 @@ async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str
         )
 
 
-async def find(session: ReadSession, bill_id: UUID) -> VendorBill:
+async def find(session: ReadSession, bill_id: UUID, *, lock: bool = False) -> VendorBill:
     """By primary key. Raises VendorBillNotFound."""
-    row = await session.row(
-        sa.select(vendor_bills).where(
-            vendor_bills.c.org_id == session.caller.org_id, vendor_bills.c.vendor_bill_id == bill_id
-        )
+    statement = sa.select(vendor_bills).where(
+        vendor_bills.c.org_id == session.caller.org_id, vendor_bills.c.vendor_bill_id == bill_id
     )
+    row = await session.row(statement.with_for_update() if lock else statement)
     if row is None:
         raise VendorBillNotFound("No such bill.", field="vendor_bill_id")
     return _bill_of(row, (await _receipts_of(session, [bill_id]))[bill_id])

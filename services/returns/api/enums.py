@@ -6,7 +6,7 @@ from bahi.returns.v1 import credit_notes_pb2, returns_reports_pb2
 
 from kit.wire.enums import EnumMapping
 from services.returns.domain.documents import Direction
-from services.returns.domain.notes import NoteKind
+from trade.domain.notes import NoteKind
 
 NOTE_KIND: Final = EnumMapping(credit_notes_pb2.CreditNoteKind, NoteKind)
 DIRECTION: Final = EnumMapping(returns_reports_pb2.ReturnDirection, Direction)

@@ -7,9 +7,7 @@ from uuid import UUID
 from gst.printed.amount_in_words import amount_in_words
 from gst.tax.categories import SupplyKind
 from services.returns.domain.documents import GoodsReturn, Note, NoteLine, ReturnLine
-from services.returns.domain.notes import NoteKind
 from services.returns.domain.returned_goods import PlacedLine
-from trade.domain.figures import DocumentFigures, add_up
 from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
 
@@ -28,17 +26,10 @@ class ReturnIdentity:
     created_at: dt.datetime
 
 
-def note_lines(goods: ReturnableGoods, kind: NoteKind) -> tuple[NoteLine, ...]:
-    """The lines of a note. A commercial note carries no tax."""
-    return tuple(_note_line(number, line, kind) for number, line in enumerate(goods.lines, start=1))
-
-
 def compose_return(
     identity: ReturnIdentity,
     goods: ReturnableGoods,
     placed: tuple[PlacedLine, ...],
-    kind: NoteKind,
-    figures: DocumentFigures,
 ) -> GoodsReturn:
     """The sales return or purchase return."""
     original = goods.original
@@ -57,8 +48,8 @@ def compose_return(
         created_at=identity.created_at,
         note_id=identity.note_id,
         note_number=identity.note_number,
-        note_kind=kind,
-        figures=figures,
+        note_kind=goods.kind,
+        figures=goods.figures,
         lines=tuple(_return_line(number, line) for number, line in enumerate(placed, start=1)),
     )
 
@@ -66,19 +57,16 @@ def compose_return(
 def compose_note(
     identity: ReturnIdentity,
     goods: ReturnableGoods,
-    kind: NoteKind,
     *,
     last_day_to_cut_tax: dt.date | None = None,
 ) -> Note:
-    """The credit note or debit note, rounded as the original was."""
+    """The credit note or debit note, with the figures that sales or purchase has computed under the hold."""
     original = goods.original
-    lines = note_lines(goods, kind)
-    figures = add_up([line.figures for line in lines], round_to_rupee=original.round_to_rupee)
     return Note(
         note_id=identity.note_id,
         number=identity.note_number,
         date=identity.day,
-        kind=kind,
+        kind=goods.kind,
         registration_id=original.registration_id,
         own_gstin=identity.own_gstin,
         party_id=original.party_id,
@@ -93,15 +81,15 @@ def compose_note(
         return_id=identity.return_id,
         return_number=identity.return_number,
         reason=identity.reason,
-        figures=figures,
-        amount_in_words=amount_in_words(figures.total),
+        figures=goods.figures,
+        amount_in_words=amount_in_words(goods.figures.total),
         trace_id=identity.trace_id,
         created_at=identity.created_at,
-        lines=lines,
+        lines=tuple(_note_line(number, line) for number, line in enumerate(goods.lines, start=1)),
     )
 
 
-def _note_line(number: int, line: ReturnableLine, kind: NoteKind) -> NoteLine:
+def _note_line(number: int, line: ReturnableLine) -> NoteLine:
     return NoteLine(
         line_number=number,
         original_line_id=line.original_line_id,
@@ -115,7 +103,7 @@ def _note_line(number: int, line: ReturnableLine, kind: NoteKind) -> NoteLine:
         expiry_date=line.expiry_date,
         mrp=line.mrp,
         quantity=line.quantity,
-        figures=line.figures.untaxed() if kind is NoteKind.COMMERCIAL else line.figures,
+        figures=line.figures,
     )
 
 

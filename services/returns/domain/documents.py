@@ -11,9 +11,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.tax.categories import SupplyKind
-from services.returns.domain.notes import NoteKind
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.goods import Disposition
+from trade.domain.notes import NoteKind
 
 
 class Direction(enum.StrEnum):

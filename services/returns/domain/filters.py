@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.returns.domain.notes import NoteKind
+from trade.domain.notes import NoteKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """What is given back of one document: what was requested, what may go back, and where it goes."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from trade.domain.goods import Disposition
+from trade.domain.notes import NoteKind
 from trade.domain.quantities import check_quantity
 from trade.domain.returnables import ReturnableGoods, ReturnableLine
 
@@ -19,6 +21,19 @@ class RequestedLine:
     reason: str
     disposition: Disposition | None = None
     """Of a sales return alone: goods of any condition go back to a vendor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsBack:
+    """What comes back of one document, and the note that is wanted. None: a note that cuts tax while the law allows it.
+
+    `day` is the note's.
+    """
+
+    document_id: UUID
+    kind: NoteKind | None
+    day: dt.date
+    lines: tuple[RequestedLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

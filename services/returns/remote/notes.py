@@ -12,8 +12,8 @@ from kit.db.session import Transaction
 from kit.messaging import outbox
 from kit.wire.proto_values import date_text, quantity_text
 from services.returns.domain.documents import Note, NoteLine
-from services.returns.domain.notes import NoteKind
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.domain.notes import NoteKind
 
 
 def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:

@@ -8,15 +8,24 @@ from uuid import UUID
 from bahi.documents.v1 import returnables_pb2, returnables_pb2_grpc
 
 from kit.rpc.client import Peer
-from kit.wire.proto_values import date_of, decimal_of, optional_uuid_of, quantity_text, timestamp_of, uuid_of
-from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
+from kit.wire.proto_values import (
+    date_of,
+    date_text,
+    decimal_of,
+    optional_uuid_of,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
+from services.returns.domain.returned_goods import GoodsBack, quantities_by_line
 from services.returns.remote.request_fields import fields_of_request
 from services.returns.remote.returnable_lines import positions_of
-from trade.api.figures import line_from_proto
+from trade.api.figures import document_from_proto, line_from_proto
+from trade.api.notes import NOTE_KIND
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine
 
-OF_INVOICES: Final = {"document_id": "invoice_id", "line_id": "invoice_line_id"}
+OF_INVOICES: Final = {"document_id": "invoice_id", "line_id": "invoice_line_id", "note_kind": "credit_note_kind"}
 OF_GOODS_RECEIPTS: Final = {"document_id": "goods_receipt_id", "line_id": "goods_receipt_line_id"}
 
 
@@ -31,20 +40,20 @@ class Returnables:
         self._field_names = field_names
         self._stub = returnables_pb2_grpc.ReturnableServiceStub(peer.channel)
 
-    async def reserve(
-        self, hold_id: UUID, expires_at: dt.datetime, document_id: UUID, lines: tuple[RequestedLine, ...]
-    ) -> ReturnableGoods:
+    async def reserve(self, hold_id: UUID, expires_at: dt.datetime, back: GoodsBack) -> ReturnableGoods:
         """Sets the quantities aside and returns their worth. Raises the refusal of the peer, with our fields."""
         request = returnables_pb2.ReserveReturnableRequest(
             hold_id=str(hold_id),
             expire_time=timestamp_of(expires_at),
-            document_id=str(document_id),
+            document_id=str(back.document_id),
+            note_kind=NOTE_KIND.optional_to_proto(back.kind),
+            note_date=date_text(back.day),
             lines=[
                 returnables_pb2.ReturnableLine(line_id=str(id_), quantity=quantity_text(quantity))
-                for id_, quantity in quantities_by_line(lines).items()
+                for id_, quantity in quantities_by_line(back.lines).items()
             ],
         )
-        with fields_of_request(positions_of(lines), self._field_names):
+        with fields_of_request(positions_of(back.lines), self._field_names):
             return _goods_of(await self._peer.call(self._stub.ReserveReturnable, request, idempotent=True))
 
     async def release(self, hold_id: UUID) -> None:
@@ -65,9 +74,10 @@ def _goods_of(reply: returnables_pb2.ReserveReturnableResponse) -> ReturnableGoo
             party_gstin=reply.party_gstin,
             place_of_supply=reply.place_of_supply,
             supply_kind=SUPPLY_KIND.from_proto(reply.supply_kind),
-            round_to_rupee=reply.round_to_rupee,
         ),
+        kind=NOTE_KIND.from_proto(reply.note_kind),
         lines=tuple(map(_line_of, reply.lines)),
+        figures=document_from_proto(reply.figures),
     )
 
 

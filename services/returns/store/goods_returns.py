@@ -10,10 +10,10 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.returns.domain.documents import Direction, GoodsReturn, ReturnLine
 from services.returns.domain.filters import ListDocuments
-from services.returns.domain.notes import NoteKind
 from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables
 from trade.domain.goods import Disposition
+from trade.domain.notes import NoteKind
 from trade.store.figures import DOCUMENT, document_of
 
 

@@ -9,10 +9,10 @@ from kit.db.pages import read_page
 from kit.db.session import ReadSession
 from kit.pages import Page, PageRequest
 from services.returns.domain.documents import Direction
-from services.returns.domain.notes import NoteKind
 from services.returns.domain.register import ReturnsRegisterRow
 from services.returns.store.directions import OF_DIRECTION
 from trade.domain.figures import DocumentFigures
+from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
 from trade.store.figures import DOCUMENT, document_of
 

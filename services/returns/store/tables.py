@@ -9,8 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit.db import schema, tables
-from services.returns.domain.notes import NoteKind
 from trade.domain.goods import Disposition
+from trade.domain.notes import MOST_ROUND_OFF, NoteKind
 from trade.store import figures
 
 metadata: Final = schema.metadata_for("returns")
@@ -37,7 +37,7 @@ def _document(party: str, original: str) -> list[sa.Column[Any]]:
 def _document_checks() -> list[sa.CheckConstraint]:
     return [
         figures.total_check(round_off=True),
-        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name="round_off_small"),
+        sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
         sa.CheckConstraint("taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0", name="not_negative"),
     ]
 

@@ -175,9 +175,3 @@ class CustomerCreditCancelled(FailedPrecondition):
     """The credit is a cancelled receipt: nothing of it is on account."""
 
     reason = "CUSTOMER_CREDIT_CANCELLED"
-
-
-class NoteDiffers(FailedPrecondition):
-    """The credit note does not agree with what was held for it."""
-
-    reason = "NOTE_DIFFERS"

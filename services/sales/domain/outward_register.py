@@ -8,11 +8,12 @@ from uuid import UUID
 
 from gst.tax.categories import Treatment
 from kit.pages import PageRequest
-from services.sales.domain.errors import NoteDiffers
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.statuses_and_kinds import RegisterKind
 from trade.domain.figures import TaxFigures
+from trade.domain.notes import NoteKind
 from trade.domain.periods import Period
+from trade.domain.refusals import NoteDiffers
 from trade.domain.registers import RegisterRow, figures_of_line, negated, sums_by_key
 from trade.domain.returnables import PostedNote
 
@@ -85,7 +86,7 @@ def credit_note_document(note: PostedNote, invoice: Invoice) -> OutwardDocument:
         number=note.number,
         date=note.date,
         invoice=invoice,
-        in_returns=not note.commercial,
+        in_returns=note.kind is NoteKind.GST,
         round_off=-note.figures.round_off,
         figures={rate: negated(figures) for rate, figures in sums.items()},
     )

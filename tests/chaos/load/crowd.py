@@ -31,6 +31,8 @@ DEALS: Final[dict[Deal, int]] = {
     storing.receive_goods: 8,
     storing.return_sale: 7,
     storing.return_purchase: 9,
+    storing.return_sale_in_parts: 2,
+    storing.return_delivery: 2,
     storing.adjust: 6,
     paying.collect: 6,
     paying.bounce: 4,

@@ -1,5 +1,7 @@
 """Deals in money: from customers, to vendors, and the bills between."""
 
+from decimal import Decimal
+
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -35,10 +37,15 @@ async def bounce(shop: Shop) -> None:
 async def take_bill(shop: Shop) -> None:
     """The vendor's bill for goods that came."""
     receipt = shop.take(shop.unbilled)
-    if receipt is None:
-        return
+    if receipt is not None:
+        await bill_for(shop, receipt)
+
+
+async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)) -> Body | None:
+    """The vendor's bill for a receipt, printed as it was computed but for a round-off."""
     key = new_key("bill")
     figures = {head: receipt["figures"][head] for head in HEADS if head in receipt["figures"]}
+    figures["total"] = f"{Decimal(figures['total']) + round_off:.2f}"
     bill = {
         "vendor_id": shop.stall.vendor_id,
         "number": key,
@@ -46,7 +53,7 @@ async def take_bill(shop: Shop) -> None:
         "goods_receipt_ids": [receipt["goods_receipt_id"]],
         "figures": figures,
     }
-    await shop.phone.do("vendor_bill", "/v1/vendor-bills", {"bill": bill}, key=key)
+    return await shop.phone.do("vendor_bill", "/v1/vendor-bills", {"bill": bill}, key=key)
 
 
 async def pay(shop: Shop) -> None:

@@ -1,6 +1,8 @@
 """Deals by which goods come in, come back, go back or are found missing."""
 
-from tests.chaos.load import market
+from decimal import Decimal
+
+from tests.chaos.load import market, paying
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -31,6 +33,36 @@ async def return_sale(shop: Shop) -> None:
     goods = [{"invoice_line_id": line["line_id"], "quantity": "1", "disposition": disposition}]
     body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
     await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
+
+
+async def return_sale_in_parts(shop: Shop) -> None:
+    """All the goods of a sale come back, each line in two parts where it can be."""
+    invoice = shop.take(shop.invoices)
+    if invoice is None:
+        return
+    for line in invoice["lines"]:
+        quantity = int(line["quantity"])
+        for part in (1, quantity - 1) if quantity > 1 else (quantity,):
+            key = new_key("sr")
+            goods = [{"invoice_line_id": line["line_id"], "quantity": str(part), "disposition": "damaged"}]
+            body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
+            await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
+
+
+async def return_delivery(shop: Shop) -> None:
+    """Goods that nobody wants: received, billed as the vendor rounds, and sent back in two parts."""
+    key = new_key("grn")
+    line = market.line(shop.stall.products[shop.chance.choice(market.COOL)], key[:20], 20, 5)
+    body: Body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    if not receipt or not await paying.bill_for(shop, receipt, round_off=Decimal("0.40")):
+        return
+    line_id = receipt["lines"][0]["line_id"]
+    for part in ("2", "3"):
+        key = new_key("pr")
+        goods = [{"goods_receipt_line_id": line_id, "quantity": part}]
+        body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
+        await shop.phone.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
 
 
 async def return_purchase(shop: Shop) -> None:

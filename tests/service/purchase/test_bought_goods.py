@@ -111,14 +111,14 @@ async def test_users_token_holds_and_releases_nothing(purchase: PurchaseClient) 
 async def test_debit_note_is_set_against_the_bill_of_the_receipt_once(purchase: PurchaseClient) -> None:
     receipt, hold_id = await _received(purchase), an_id()
     bill = await purchase.bill(receipt)
-    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id, "724.50")
+    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id)
 
     for _ in range(2):
         await purchase.taken(note)
 
     found = await purchase.outstanding(receipt.vendor_id)
-    assert (found.balance, on_account(found)) == ("6520.50", "0.00")
-    assert [(b.document_id, b.outstanding) for b in found.open_items] == [(bill.vendor_bill_id, "6520.50")]
+    assert (found.balance, on_account(found)) == ("6520.00", "0.00")
+    assert [(b.document_id, b.outstanding) for b in found.open_items] == [(bill.vendor_bill_id, "6520.00")]
     register = await purchase.reports.GetPurchaseRegister(
         purchase_reports_pb2.GetPurchaseRegisterRequest(), metadata=purchase.as_user()
     )
@@ -139,7 +139,7 @@ async def test_notes_for_one_line_delivered_together_are_each_posted(purchase: P
     notes = []
     for _ in range(2):
         hold_id = an_id()
-        notes.append(debit_note(await purchase.hold(receipt, "11", hold_id), hold_id, "724.50"))
+        notes.append(debit_note(await purchase.hold(receipt, "11", hold_id), hold_id))
 
     results = await purchase.take(*notes, notes[0])
 
@@ -150,15 +150,15 @@ async def test_notes_for_one_line_delivered_together_are_each_posted(purchase: P
 
 async def test_debit_note_before_the_bill_waits_on_account_and_meets_it(purchase: PurchaseClient) -> None:
     receipt, hold_id = await _received(purchase), an_id()
-    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id, "724.50")
+    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id)
     await purchase.taken(note)
     before = await purchase.outstanding(receipt.vendor_id)
 
     bill = await purchase.bill(receipt)
 
-    assert (before.balance, on_account(before)) == ("-724.50", "724.50")
-    assert bill.outstanding == "6520.50"
-    assert (await purchase.outstanding(receipt.vendor_id)).balance == "6520.50"
+    assert (before.balance, on_account(before)) == ("-725.00", "725.00")
+    assert bill.outstanding == "6520.00"
+    assert (await purchase.outstanding(receipt.vendor_id)).balance == "6520.00"
 
 
 async def test_debit_note_beyond_what_the_bill_has_left_stays_on_account(purchase: PurchaseClient) -> None:
@@ -166,12 +166,12 @@ async def test_debit_note_beyond_what_the_bill_has_left_stays_on_account(purchas
     bill = await purchase.bill(receipt)
     share = payments_pb2.OpenItemAllocation(document_id=bill.vendor_bill_id, amount="7000.00")
     await purchase.pay(receipt.vendor_id, "7000.00", allocations=[share])
-    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id, "724.50")
+    note = debit_note(await purchase.hold(receipt, "11", hold_id), hold_id)
 
     await purchase.taken(note)
 
     found = await purchase.outstanding(receipt.vendor_id)
-    assert (found.balance, on_account(found), list(found.open_items)) == ("-479.50", "479.50", [])
+    assert (found.balance, on_account(found), list(found.open_items)) == ("-480.00", "480.00", [])
 
 
 async def test_debit_note_for_a_released_hold_is_not_taken(purchase: PurchaseClient) -> None:
@@ -179,7 +179,7 @@ async def test_debit_note_for_a_released_hold_is_not_taken(purchase: PurchaseCli
     held = await purchase.hold(receipt, "11", hold_id)
     await _release(purchase, hold_id)
 
-    (result,) = await purchase.take(debit_note(held, hold_id, "724.50"))
+    (result,) = await purchase.take(debit_note(held, hold_id))
 
     assert not result.accepted
     assert (await purchase.outstanding(receipt.vendor_id)).balance == "0.00"

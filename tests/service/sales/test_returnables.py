@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from bahi.documents.v1 import accounts_pb2
+from bahi.documents.v1 import accounts_pb2, returnables_pb2
 from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, reports_pb2
 
 from kit import ids
@@ -159,21 +159,21 @@ async def test_note_that_does_not_agree_with_its_hold_is_not_taken(sales: SalesC
 
     (units,) = await sales.take(other_units)
     (total,) = await sales.take(credit_note(held, hold_id, "24.00", "-0.32"))
+    (promised,) = await sales.take(credit_note(held, hold_id, "24.00", "0.68"))
+    (kind,) = await sales.take(credit_note(held, hold_id, "23.00", "-0.32", commercial=True))
     (unknown,) = await sales.take(credit_note(held, str(ids.new_id()), "23.00", "-0.32"))
 
-    assert [result.reason for result in (units, total, unknown)] == ["NOTE_DIFFERS", "NOTE_DIFFERS", "HOLD_UNKNOWN"]
+    assert [result.reason for result in (units, total, promised, kind)] == ["NOTE_DIFFERS"] * 4
+    assert unknown.reason == "HOLD_UNKNOWN"
     assert await sales.count(ledger_entries) == 1
     await check_books(sales)
 
 
 async def test_commercial_note_stays_out_of_the_gst_returns(sales: SalesClient) -> None:
     invoice, hold_id = await sold(sales), str(ids.new_id())
-    held = await sales.hold(invoice, "2", hold_id=hold_id)
-    untaxed = credit_note(held, hold_id, "22.00", "-0.22", commercial=True)
-    for head in ("cgst", "sgst"):
-        setattr(untaxed.lines[0].figures, head, "0.00")
+    held = await sales.hold(invoice, "2", hold_id=hold_id, note_kind=returnables_pb2.NOTE_KIND_COMMERCIAL)
 
-    (result,) = await sales.take(untaxed)
+    (result,) = await sales.take(credit_note(held, hold_id, "22.00", "-0.22", commercial=True))
 
     assert result.accepted
     summary = await sales.reports.GetGstSummary(

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bahi.documents.v1 import figures_pb2, returnables_pb2
+from bahi.documents.v1 import returnables_pb2
 from bahi.purchase.v1 import vendor_bills_pb2, vendor_ledger_pb2
 
 from kit import ids
@@ -20,12 +20,8 @@ def on_account(found: vendor_ledger_pb2.ListVendorOpenItemsResponse) -> str:
     return f"{sum((Decimal(credit.on_account) for credit in found.credits), Decimal(0)):.2f}"
 
 
-def debit_note(
-    held: returnables_pb2.ReserveReturnableResponse, hold_id: str, total: str
-) -> returnables_pb2.PostDebitNote:
-    """The debit note that returns would send for a hold of one line."""
-    (line,) = held.lines
-    debit = line.figures
+def debit_note(held: returnables_pb2.ReserveReturnableResponse, hold_id: str) -> returnables_pb2.PostDebitNote:
+    """The debit note that returns would send for a hold."""
     return returnables_pb2.PostDebitNote(
         hold_id=hold_id,
         debit_note_id=str(ids.new_id()),
@@ -39,18 +35,9 @@ def debit_note(
                 hsn=line.hsn,
                 uqc=line.uqc,
                 quantity=line.quantity,
-                figures=debit,
+                figures=line.figures,
             )
+            for line in held.lines
         ],
-        figures=figures_pb2.DocumentFigures(
-            gross=debit.gross,
-            discount="0.00",
-            taxable=debit.taxable,
-            cgst=debit.cgst,
-            sgst=debit.sgst,
-            igst=debit.igst,
-            cess=debit.cess,
-            round_off="0.00",
-            total=total,
-        ),
+        figures=held.figures,
     )

@@ -174,9 +174,9 @@ class SalesClient(ServiceClient):
     # --- goods that come back: what the returns service asks ---
 
     async def hold(
-        self, invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = ""
+        self, invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = "", **fields: Any
     ) -> returnables_pb2.ReserveReturnableResponse:
-        request = return_request(invoice, *quantities, hold_id=hold_id)
+        request = return_request(invoice, *quantities, hold_id=hold_id, **fields)
         return await self.sold_goods.ReserveReturnable(request, metadata=self.as_service())
 
     async def release(self, *hold_ids: str) -> None:

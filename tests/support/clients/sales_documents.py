@@ -37,7 +37,7 @@ def new_registration(state: str = OTHER_STATE, **fields: Any) -> organisations_p
 
 
 def return_request(
-    invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = ""
+    invoice: invoices_pb2.Invoice, *quantities: str, hold_id: str = "", **fields: Any
 ) -> returnables_pb2.ReserveReturnableRequest:
     """Asks for so much of the invoice's first lines."""
     return returnables_pb2.ReserveReturnableRequest(
@@ -48,13 +48,20 @@ def return_request(
             returnables_pb2.ReturnableLine(line_id=sold.line_id, quantity=quantity)
             for sold, quantity in zip(invoice.lines, quantities, strict=False)
         ],
+        note_date=TODAY.isoformat(),
+        **fields,
     )
 
 
 def credit_note(
-    held: returnables_pb2.ReserveReturnableResponse, hold_id: str, total: str, round_off: str = "0.00", **fields: Any
+    held: returnables_pb2.ReserveReturnableResponse,
+    hold_id: str,
+    total: str = "",
+    round_off: str = "0.00",
+    **fields: Any,
 ) -> returnables_pb2.PostCreditNote:
-    """The note for everything that a hold stands for."""
+    """The note for everything that a hold stands for, as it was held unless another total is given."""
+    figures = figures_pb2.DocumentFigures(taxable=held.lines[0].figures.taxable, round_off=round_off, total=total)
     given = {
         "hold_id": hold_id,
         "credit_note_id": str(ids.new_id()),
@@ -72,6 +79,6 @@ def credit_note(
             )
             for item in held.lines
         ],
-        "figures": figures_pb2.DocumentFigures(taxable=held.lines[0].figures.taxable, round_off=round_off, total=total),
+        "figures": figures if total else held.figures,
     }
     return returnables_pb2.PostCreditNote(**{**given, **fields})

@@ -8,34 +8,12 @@ import pytest
 
 from services.returns.domain.dates import BeforeOriginal, check_not_before
 from services.returns.domain.dispositions import ExpiredNotSaleable, check_disposition
-from services.returns.domain.notes import NoteKind, TaxTimeOver, kind_of_note
 from services.returns.domain.returned_goods import RequestedLine, quantities_by_line
 from trade.domain.goods import Disposition
 
 INVOICED = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2026, 11, 30)
 LATE = dt.date(2026, 12, 1)
-
-
-@pytest.mark.parametrize(
-    ("asked", "on", "expected"),
-    [
-        (None, LAST_DAY, NoteKind.GST),
-        (None, LATE, NoteKind.COMMERCIAL),
-        (NoteKind.GST, LAST_DAY, NoteKind.GST),
-        (NoteKind.COMMERCIAL, LAST_DAY, NoteKind.COMMERCIAL),
-        (NoteKind.COMMERCIAL, LATE, NoteKind.COMMERCIAL),
-    ],
-)
-def test_the_kind_of_note_follows_the_day_and_the_wish(asked, on, expected) -> None:
-    assert kind_of_note(asked, on, INVOICED) is expected
-
-
-def test_a_gst_note_after_the_last_day_is_refused() -> None:
-    with pytest.raises(TaxTimeOver) as caught:
-        kind_of_note(NoteKind.GST, LATE, INVOICED)
-
-    assert (caught.value.field, caught.value.facts) == ("credit_note_kind", {"last_day": "2026-11-30"})
 
 
 def test_a_batch_is_saleable_to_its_last_day_and_not_a_day_longer() -> None:

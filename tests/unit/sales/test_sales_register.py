@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from gst.money import NIL
-from services.sales.domain.errors import NoteDiffers
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import cancellation_document, credit_note_document, issued_document
 from services.sales.domain.posted_invoice import IssueDetails
@@ -17,6 +16,8 @@ from services.sales.usecases.invoices.build import build_invoice
 from tests.support.days import NOON, TODAY
 from tests.unit.sales.facts import batch, planned, sale, sale_line, stock
 from trade.domain.figures import DocumentFigures, LineFigures, TaxFigures
+from trade.domain.notes import NoteKind
+from trade.domain.refusals import NoteDiffers
 from trade.domain.returnables import NoteLine, PostedNote
 
 TAXABLE_5, EXEMPT = ("taxable", Decimal(5)), ("exempt", Decimal(0))
@@ -42,7 +43,7 @@ def figures(taxable: str, tax: str = "0.00") -> TaxFigures:
     return TaxFigures(taxable=Decimal(taxable), cgst=half, sgst=half, igst=NIL, cess=NIL)
 
 
-def note(invoice: Invoice, *, commercial: bool = False, line_id: UUID | None = None) -> PostedNote:
+def note(invoice: Invoice, *, kind: NoteKind = NoteKind.GST, line_id: UUID | None = None) -> PostedNote:
     """Two of the ten units of the first line come back."""
     line = LineFigures(
         gross=Decimal("18.00"),
@@ -62,7 +63,7 @@ def note(invoice: Invoice, *, commercial: bool = False, line_id: UUID | None = N
         date=TODAY + dt.timedelta(days=1),
         document_id=invoice.invoice_id,
         party_id=invoice.customer_id,
-        commercial=commercial,
+        kind=kind,
         lines=(NoteLine(line_id=line_id or invoice.lines[0].invoice_line_id, quantity=Decimal(2), figures=line),),
         figures=DocumentFigures(
             gross=Decimal("18.00"),
@@ -115,7 +116,7 @@ def test_a_credit_note_lowers_sales_at_the_treatment_of_its_line_on_its_own_day(
 
 def test_a_commercial_note_stays_out_of_the_returns(invoice: Invoice) -> None:
     """It changes no tax: Circular 251/08/2025; gst.md 1.5."""
-    assert not credit_note_document(note(invoice, commercial=True), invoice).in_returns
+    assert not credit_note_document(note(invoice, kind=NoteKind.COMMERCIAL), invoice).in_returns
 
 
 def test_a_note_of_a_line_that_the_invoice_does_not_have_is_refused(invoice: Invoice) -> None:

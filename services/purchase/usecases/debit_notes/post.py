@@ -16,12 +16,14 @@ from services.purchase.store.account_tables import ACCOUNTS, RETURNED
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
 from trade.domain.registers import negated
-from trade.domain.returnables import PostedNote
+from trade.domain.returnables import HeldReturn, PostedNote, check_note
 from trade.store import accounts, returnables
 
 
 async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None:
-    """Posts each note once; a repeat does nothing. Raises HoldUnknown or HoldReleased when the two books disagree.
+    """Posts each note once; a repeat does nothing.
+
+    Raises HoldUnknown, HoldReleased or NoteDiffers when the two books disagree.
 
     Everything that the notes touch is locked before any of them is posted, in the order that all of purchase follows.
     """
@@ -33,11 +35,13 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
     await vendor_credits.lock_vendors(tx, {receipt.vendor_id for receipt in receipts.values()})
     for hold_id, note in by_hold.items():
         if hold_id in new:
+            held = await returnables.of_hold(tx, RETURNED, hold_id)
             await returnables.mark_returned(tx, RETURNED, hold_id, note.note_id)
-            await _post(tx, note, receipts[note.document_id])
+            await _post(tx, note, held, receipts[note.document_id])
 
 
-async def _post(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> None:
+async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: GoodsReceipt) -> None:
+    check_note(note, held)
     total = note.figures.total
     await vendor_credits.insert(tx, _credit(tx, note, receipt))
     entry = NewEntry(

@@ -1,9 +1,13 @@
-"""Holds bought goods for a purchase return, and says what they are worth as a debit. See docs/reliability.md."""
+"""Holds bought goods for a purchase return, and says what their debit note gives. See docs/reliability.md."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeVar
+from uuid import UUID
 
 from gst.document.credit import OriginalLine
+from gst.money import NIL
 from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
 from kit.holds import participant
@@ -12,15 +16,19 @@ from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLi
 from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.store import goods_receipts, vendor_bills
 from services.purchase.store.account_tables import RETURNED
-from trade.domain.figures import LineFigures
+from trade.domain.figures import LineFigures, add_up
+from trade.domain.notes import NoteKind, figures_of_note
 from trade.domain.returnables import (
+    HeldReturn,
     Original,
     ReserveReturnable,
     ReturnableGoods,
     ReturnableLine,
     credits_to_hold,
+    document_behind,
     returned_figures,
 )
+from trade.remote import organisations
 from trade.store import returnables
 
 KIND: Final = "returnable"
@@ -32,6 +40,8 @@ async def reserve_returnable(
     reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: ReserveReturnable
 ) -> Reply:
     """What is held, and its worth. A repeat gets the former reply.
+
+    A debit note rounds by the organisation's setting of its day: a goods receipt does not say how it is rounded.
 
     Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn, HoldContentChanged, HoldReleased.
     """
@@ -45,24 +55,65 @@ async def reserve_returnable(
     return await participant.reply_once(tx, request, reply_format, lambda: _hold(tx, command))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Booked:
+    """What the goods were booked at: a bill with all of its receipts, or a receipt without a bill."""
+
+    receipt_ids: tuple[UUID, ...]
+    figures: Mapping[UUID, LineFigures]
+    originals: Mapping[UUID, OriginalLine]
+    round_off: Decimal
+
+
 async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     receipt = await goods_receipts.find(tx, command.document_id, lock=True)
-    lines = {line.line_id: line for line in receipt.lines}
-    billed = await vendor_bills.billed_figures(tx, {line.line_id for line in command.lines} & lines.keys())
-    figures = {line_id: billed.get(line_id, line.figures) for line_id, line in lines.items()}
+    round_to_rupee = (await organisations.load(tx)).round_to_rupee
+    booked = await _booked(tx, receipt, round_to_rupee=round_to_rupee)
+    returned = await returnables.returned_so_far(tx, RETURNED, booked.receipt_ids)
+    received = {line.line_id: line for line in receipt.lines}
     credits_ = credits_to_hold(
         command.lines,
-        {line_id: _original(line, figures[line_id]) for line_id, line in lines.items()},
-        await returnables.returned_by_line(tx, RETURNED, receipt.goods_receipt_id),
+        {line_id: booked.originals[line_id] for line_id in received},
+        returned.lines,
         line_not_found=GoodsReceiptLineNotFound,
     )
-    await returnables.insert(tx, RETURNED, command.hold_id, receipt.goods_receipt_id, credits_)
-    return ReturnableGoods(
-        original=_document(receipt),
-        lines=tuple(
-            _line(lines[line_id], returned_figures(credit, figures[line_id].tax_rate), credit.qty)
-            for line_id, credit in credits_.items()
-        ),
+    lines = tuple(
+        _line(received[line_id], returned_figures(credit, booked.figures[line_id].tax_rate), credit.qty)
+        for line_id, credit in credits_.items()
+    )
+    figures = figures_of_note(
+        [line.figures for line in lines],
+        NoteKind.GST,
+        before=returned.notes,
+        document=document_behind(booked.originals, booked.round_off, returned, credits_),
+        round_to_rupee=round_to_rupee,
+    )
+    held = HeldReturn(kind=NoteKind.GST, lines=credits_, round_off=figures.round_off)
+    await returnables.insert(tx, RETURNED, command.hold_id, receipt.goods_receipt_id, held)
+    return ReturnableGoods(original=_document(receipt), kind=NoteKind.GST, lines=lines, figures=figures)
+
+
+async def _booked(tx: Transaction, receipt: GoodsReceipt, *, round_to_rupee: bool) -> _Booked:
+    """A bill is locked after the receipt: the goods of all its receipts come back as those of one document."""
+    if receipt.vendor_bill_id is None:
+        figures = {line.line_id: line.figures for line in receipt.lines}
+        rounded = add_up(list(figures.values()), round_to_rupee=round_to_rupee)
+        return _booked_of([receipt], figures, rounded.total)
+    bill = await vendor_bills.find(tx, receipt.vendor_bill_id, lock=True)
+    others = set(bill.goods_receipt_ids) - {receipt.goods_receipt_id}
+    receipts = [receipt, *(await goods_receipts.find_many(tx, others, lock=False) if others else {}).values()]
+    line_ids = [line.line_id for each in receipts for line in each.lines]
+    return _booked_of(receipts, await vendor_bills.billed_figures(tx, line_ids), bill.figures.total)
+
+
+def _booked_of(receipts: Sequence[GoodsReceipt], figures: Mapping[UUID, LineFigures], total: Decimal) -> _Booked:
+    return _Booked(
+        receipt_ids=tuple(receipt.goods_receipt_id for receipt in receipts),
+        figures=figures,
+        originals={
+            line.line_id: _original(line, figures[line.line_id]) for receipt in receipts for line in receipt.lines
+        },
+        round_off=total - sum((each.total for each in figures.values()), NIL),
     )
 
 
@@ -90,8 +141,6 @@ def _document(receipt: GoodsReceipt) -> Original:
         party_gstin=receipt.vendor_gstin,
         place_of_supply=receipt.place_of_supply,
         supply_kind=receipt.supply_kind,
-        # The organisation's setting decides when the debit note is written.
-        round_to_rupee=False,
     )
 
 

@@ -1,8 +1,10 @@
 """Posts a vendor's bill: matches it, enters it in ledger and register, and settles it by earlier debit notes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from kit.auth.caller import Role
 from kit.commands import audit
@@ -10,16 +12,16 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from kit.telemetry import otel
 from services.purchase.domain.errors import BillMismatch, ManagerNeeded
-from services.purchase.domain.registers import InwardDocument, as_printed, figures_by_rate
+from services.purchase.domain.registers import InwardDocument, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
-from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill, VendorBill
+from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill, VendorBill, as_booked
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.usecases.match_bill import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
-from trade.domain.figures import TaxFigures
+from trade.domain.figures import LineFigures, TaxFigures
 from trade.store import accounts
 
 MAX_REASONS: Final = 10
@@ -45,9 +47,10 @@ async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBi
     _refuse_mismatch(matched)
     await vendor_credits.lock_vendors(tx, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
-    await vendor_bills.insert(tx, bill, {line.line.line_id: line.figures for line in matched.lines})
+    lines = as_booked({line.line.line_id: line.figures for line in matched.lines}, command.bill.figures)
+    await vendor_bills.insert(tx, bill, lines)
     await goods_receipts.mark_billed(tx, bill.goods_receipt_ids, bill.vendor_bill_id)
-    await _enter(tx, bill, matched)
+    await _enter(tx, bill, lines)
     left = await _settle_with_debit_notes(tx, bill)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
@@ -97,7 +100,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
     )
 
 
-async def _enter(tx: Transaction, bill: VendorBill, matched: MatchedBill) -> None:
+async def _enter(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFigures]) -> None:
     """Enters the bill in the vendor's account and in the register of inward supplies."""
     entry = NewEntry(
         party_id=bill.vendor_id,
@@ -108,7 +111,6 @@ async def _enter(tx: Transaction, bill: VendorBill, matched: MatchedBill) -> Non
         amount=bill.figures.total,
     )
     await accounts.enter(tx, ACCOUNTS, entry)
-    by_rate = figures_by_rate(line.figures for line in matched.lines)
     document = InwardDocument(
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
@@ -121,7 +123,7 @@ async def _enter(tx: Transaction, bill: VendorBill, matched: MatchedBill) -> Non
         place_of_supply=bill.place_of_supply,
         supply_kind=bill.supply_kind,
         input_tax=bill.input_tax,
-        figures=as_printed(by_rate, matched.bill.figures),
+        figures=figures_by_rate(lines.values()),
     )
     await inward_register.insert(tx, document)
 

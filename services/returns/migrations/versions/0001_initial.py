@@ -281,7 +281,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind <> 'GST' OR date <= last_day_to_cut_tax", name=op.f("ck_credit_notes_gst_in_time")),
         sa.CheckConstraint("kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_credit_notes_kind_known")),
         sa.CheckConstraint("cgst = sgst", name=op.f("ck_credit_notes_cgst_is_sgst")),
-        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name=op.f("ck_credit_notes_round_off_small")),
+        sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_credit_notes_round_off_small")),
         sa.CheckConstraint(
             "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
             name=op.f("ck_credit_notes_not_negative"),
@@ -348,7 +348,7 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("round_off BETWEEN -0.50 AND 0.50", name=op.f("ck_debit_notes_round_off_small")),
+        sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_debit_notes_round_off_small")),
         sa.CheckConstraint(
             "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
             name=op.f("ck_debit_notes_not_negative"),

@@ -1,7 +1,7 @@
 """Returns goods to a vendor: purchase and inventory hold them, then both documents are posted in one transaction."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -13,15 +13,15 @@ from kit.holds.document import DocumentOnHolds, Holds
 from services.returns.domain.composing import compose_note, compose_return
 from services.returns.domain.dates import check_not_before
 from services.returns.domain.documents import Direction, GoodsReturn
-from services.returns.domain.notes import NoteKind
 from services.returns.domain.number_series import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine, check_quantities
+from services.returns.domain.returned_goods import GoodsBack, PlacedLine, RequestedLine, check_quantities
 from services.returns.remote.notes import send_debit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_dispatched
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
 from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
 RETURNABLE: Final = "purchase_return.returnable"
@@ -84,13 +84,8 @@ async def plan(session: ReadSession, command: IssuePurchaseReturn) -> Plan:
 
 async def hold(bought_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
     command, terms = plan.command, plan.terms
-    goods = await holds.take(
-        RETURNABLE,
-        bought_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, command.goods_receipt_id, command.lines),
-    )
-    # A goods receipt does not say whether its figures are rounded: the organisation's setting decides for the note.
-    original = replace(goods.original, round_to_rupee=terms.organisation.round_to_rupee)
-    goods = replace(goods, original=original)
+    back = GoodsBack(document_id=command.goods_receipt_id, kind=NoteKind.GST, day=terms.day, lines=command.lines)
+    goods = await holds.take(RETURNABLE, bought_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
     placed = tuple(_place(position, line, goods) for position, line in enumerate(command.lines))
@@ -102,8 +97,8 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     goods = draft.goods
     series = (Series.PURCHASE_RETURN, Series.DEBIT_NOTE)
     identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
-    note = compose_note(identity, goods, NoteKind.GST)
-    issued = compose_return(identity, goods, draft.placed, NoteKind.GST, note.figures)
+    note = compose_note(identity, goods)
+    issued = compose_return(identity, goods, draft.placed)
     await holds.record(tx, issued.return_id)
     await goods_returns.insert(
         tx, Direction.PURCHASE, issued, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[STOCK]

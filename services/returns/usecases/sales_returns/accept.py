@@ -14,15 +14,15 @@ from services.returns.domain.composing import compose_note, compose_return
 from services.returns.domain.dates import check_not_before
 from services.returns.domain.dispositions import check_disposition
 from services.returns.domain.documents import Direction, GoodsReturn
-from services.returns.domain.notes import NoteKind, kind_of_note
 from services.returns.domain.number_series import Series
-from services.returns.domain.returned_goods import PlacedLine, RequestedLine, check_quantities
+from services.returns.domain.returned_goods import GoodsBack, PlacedLine, RequestedLine, check_quantities
 from services.returns.remote.notes import send_credit_note
 from services.returns.remote.returnables import Returnables
 from services.returns.remote.stock import Stock, send_goods_received
 from services.returns.store import goods_returns, notes
 from services.returns.usecases.identify import identify
 from services.returns.usecases.return_terms import ReturnTerms, read_return_terms
+from trade.domain.notes import NoteKind
 from trade.domain.returnables import ReturnableGoods
 
 RETURNABLE: Final = "sales_return.returnable"
@@ -59,7 +59,6 @@ class Draft:
 
     plan: Plan
     goods: ReturnableGoods
-    kind: NoteKind
     placed: tuple[PlacedLine, ...]
 
 
@@ -86,23 +85,21 @@ async def plan(session: ReadSession, command: AcceptSalesReturn) -> Plan:
 
 async def hold(sold_goods: Returnables, stock: Stock, plan: Plan, holds: Holds) -> Draft:
     command, terms = plan.command, plan.terms
-    goods = await holds.take(
-        RETURNABLE,
-        sold_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, command.invoice_id, command.lines),
-    )
-    kind = _check(plan, goods)
+    back = GoodsBack(document_id=command.invoice_id, kind=command.kind, day=terms.day, lines=command.lines)
+    goods = await holds.take(RETURNABLE, sold_goods.reserve(holds.ids[RETURNABLE], holds.expires_at, back))
+    _check(plan, goods)
     placed = await holds.take(
         INCOMING, stock.expect_goods(holds.ids[INCOMING], holds.expires_at, terms.day, goods, command.lines)
     )
-    return Draft(plan=plan, goods=goods, kind=kind, placed=placed)
+    return Draft(plan=plan, goods=goods, placed=placed)
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
-    goods, kind = draft.goods, draft.kind
-    series = (Series.SALES_RETURN, _NOTE_SERIES[kind])
+    goods = draft.goods
+    series = (Series.SALES_RETURN, _NOTE_SERIES[goods.kind])
     identity = await identify(tx, draft.plan.terms, goods.original, series, draft.plan.command.reason)
-    note = compose_note(identity, goods, kind, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
-    accepted = compose_return(identity, goods, draft.placed, kind, note.figures)
+    note = compose_note(identity, goods, last_day_to_cut_tax=last_day_for_credit_note(goods.original.date))
+    accepted = compose_return(identity, goods, draft.placed)
     await holds.record(tx, accepted.return_id)
     await goods_returns.insert(
         tx, Direction.SALES, accepted, returnable_hold_id=holds.ids[RETURNABLE], stock_hold_id=holds.ids[INCOMING]
@@ -110,15 +107,15 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     await notes.insert(tx, Direction.SALES, note)
     facts = {"number": accepted.number, "invoice_id": str(accepted.original_id), "reason": accepted.reason}
     audit.record(tx, action="accept", entity="sales_return", entity_id=accepted.return_id, after=facts)
-    facts = {"number": note.number, "kind": kind.value, "total": f"{note.figures.total:.2f}"}
+    facts = {"number": note.number, "kind": note.kind.value, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="credit_note", entity_id=note.note_id, after=facts)
     send_goods_received(tx, holds.ids[INCOMING], accepted)
     send_credit_note(tx, holds.ids[RETURNABLE], note)
     return accepted
 
 
-def _check(plan: Plan, goods: ReturnableGoods) -> NoteKind:
-    """Checks what depends on the original. Returns the kind of note."""
+def _check(plan: Plan, goods: ReturnableGoods) -> None:
+    """Checks what depends on the original."""
     command, terms = plan.command, plan.terms
     check_not_before(terms.day, goods.original.date)
     check_quantities(command.lines, goods)
@@ -128,4 +125,3 @@ def _check(plan: Plan, goods: ReturnableGoods) -> NoteKind:
             check_disposition(
                 line.disposition, goods.line_of(line.original_line_id).expiry_date, terms.today, field=field
             )
-    return kind_of_note(command.kind, terms.day, goods.original.date)

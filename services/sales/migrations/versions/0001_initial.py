@@ -906,12 +906,16 @@ def _create_documents() -> None:
         sa.Column("sgst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("note_kind", sa.Text(), nullable=False),
+        sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("credit_note_id", sa.UUID(), nullable=True),
         sa.CheckConstraint(
             "(state = 'returned') = (credit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
         ),
         sa.CheckConstraint("state IN ('held', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
+        sa.CheckConstraint("note_kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_returned_lines_note_kind_known")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
+        sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_returned_lines_round_off_small")),
         sa.ForeignKeyConstraint(
             ["org_id", "invoice_line_id"],
             ["sales.invoice_lines.org_id", "sales.invoice_lines.invoice_line_id"],

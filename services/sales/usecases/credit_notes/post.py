@@ -4,16 +4,13 @@ The messages are delivered at least once. A note that is in the register already
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
-from uuid import UUID
 
 from gst.dates.periods import financial_year
-from gst.money import NIL
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.sales.domain.customer_credits import CustomerCredit
-from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound, NoteDiffers
+from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import credit_note_document
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
@@ -22,8 +19,8 @@ from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.returned_lines import RETURNED_LINES
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
-from trade.domain.refusals import OverReturn
-from trade.domain.returnables import PostedNote
+from trade.domain.refusals import NoteDiffers, OverReturn
+from trade.domain.returnables import PostedNote, check_note
 from trade.store import accounts, returnables
 
 
@@ -89,25 +86,13 @@ async def _check(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
     """Raises NoteDiffers for units or sums that do not agree, OverReturn for more value than is left of the invoice."""
     if note.party_id != invoice.customer_id:
         raise NoteDiffers("The note is for another customer than the invoice.", field="customer_id")
-    figures = note.figures
-    parts = sum((line.figures.total for line in note.lines), NIL)
-    if not note.lines or parts + figures.round_off != figures.total:
-        raise NoteDiffers("The lines do not add up to the note.", field="figures.total")
     if note.hold_id:
-        held = await returnables.of_hold(tx, RETURNED_LINES, note.hold_id)
-        if _units(note) != {line_id: credit.qty for line_id, credit in held.items()}:
-            raise NoteDiffers("The note is for other goods than were held.", field="lines")
+        check_note(note, await returnables.of_hold(tx, RETURNED_LINES, note.hold_id))
         return
+    check_note(note, None)
     credited = await register.credited_taxable(tx, invoice.invoice_id)
-    if credited + figures.taxable > invoice.taxable:
+    if credited + note.figures.taxable > invoice.taxable:
         raise OverReturn("More than is left of the invoice's value.", field="figures.taxable")
-
-
-def _units(note: PostedNote) -> dict[UUID, Decimal]:
-    units: dict[UUID, Decimal] = {}
-    for line in note.lines:
-        units[line.line_id] = units.get(line.line_id, NIL) + line.quantity
-    return units
 
 
 async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:

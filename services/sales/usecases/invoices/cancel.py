@@ -106,7 +106,7 @@ async def _check(tx: Transaction, invoice: Invoice, etag: str, today: dt.date) -
     check_etag(etag, invoice.version)
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled already.", field="invoice_id")
-    if await returnables.returned_by_line(tx, RETURNED_LINES, invoice.invoice_id) or await register.has_credit_note(
+    if await returnables.has_returns(tx, RETURNED_LINES, invoice.invoice_id) or await register.has_credit_note(
         tx, invoice.invoice_id
     ):
         raise InvoiceHasReturns(

@@ -1,4 +1,4 @@
-"""Sets units of invoice lines aside for a sales return. The value of a hold is what the units are worth as a credit."""
+"""Sets units of invoice lines aside for a sales return, and says what their credit note gives."""
 
 from typing import Final, TypeVar
 from uuid import UUID
@@ -13,12 +13,15 @@ from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store import invoices
 from services.sales.store.returned_lines import RETURNED_LINES
+from trade.domain.notes import NoteKind, figures_of_note, kind_of_note, line_of_note
 from trade.domain.returnables import (
+    HeldReturn,
     Original,
     ReserveReturnable,
     ReturnableGoods,
     ReturnableLine,
     credits_to_hold,
+    document_behind,
     returned_figures,
 )
 from trade.store import returnables
@@ -36,8 +39,8 @@ async def reserve_returnable(
 
     The invoice is locked before its returned units are counted.
 
-    Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, HoldContentChanged,
-    HoldReleased.
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, TaxTimeOver,
+    HoldContentChanged, HoldReleased.
     """
     request = HoldRequest(
         hold_id=command.hold_id,
@@ -59,18 +62,22 @@ async def _grant(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods
         raise InvoiceNotFound("No such invoice.", field="document_id")
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="document_id")
-    credits_ = credits_to_hold(
-        command.lines,
-        {line.invoice_line_id: _original_line(line) for line in invoice.lines},
-        await returnables.returned_by_line(tx, RETURNED_LINES, invoice.invoice_id),
-        line_not_found=InvoiceLineNotFound,
+    kind = kind_of_note(command.kind, command.day, invoice.date)
+    returned = await returnables.returned_so_far(tx, RETURNED_LINES, [invoice.invoice_id])
+    originals = {line.invoice_line_id: _original_line(line) for line in invoice.lines}
+    credits_ = credits_to_hold(command.lines, originals, returned.lines, line_not_found=InvoiceLineNotFound)
+    sold: dict[UUID, InvoiceLine] = {line.invoice_line_id: line for line in invoice.lines}
+    lines = tuple(_returnable_line(sold[line_id], credit, kind) for line_id, credit in credits_.items())
+    figures = figures_of_note(
+        [line.figures for line in lines],
+        kind,
+        before=returned.notes,
+        document=document_behind(originals, invoice.round_off, returned, credits_),
+        round_to_rupee=invoice.round_to_rupee,
     )
-    await returnables.insert(tx, RETURNED_LINES, command.hold_id, invoice.invoice_id, credits_)
-    lines: dict[UUID, InvoiceLine] = {line.invoice_line_id: line for line in invoice.lines}
-    return ReturnableGoods(
-        original=_original(invoice),
-        lines=tuple(_returnable_line(lines[line_id], credit) for line_id, credit in credits_.items()),
-    )
+    held = HeldReturn(kind=kind, lines=credits_, round_off=figures.round_off)
+    await returnables.insert(tx, RETURNED_LINES, command.hold_id, invoice.invoice_id, held)
+    return ReturnableGoods(original=_original(invoice), kind=kind, lines=lines, figures=figures)
 
 
 def _original(invoice: Invoice) -> Original:
@@ -84,7 +91,6 @@ def _original(invoice: Invoice) -> Original:
         party_gstin=invoice.buyer.gstin,
         place_of_supply=invoice.place_of_supply,
         supply_kind=invoice.supply_kind,
-        round_to_rupee=invoice.round_to_rupee,
     )
 
 
@@ -100,7 +106,7 @@ def _original_line(line: InvoiceLine) -> OriginalLine:
     )
 
 
-def _returnable_line(line: InvoiceLine, credit: Credit) -> ReturnableLine:
+def _returnable_line(line: InvoiceLine, credit: Credit, kind: NoteKind) -> ReturnableLine:
     return ReturnableLine(
         original_line_id=line.invoice_line_id,
         product_id=line.product_id,
@@ -114,5 +120,5 @@ def _returnable_line(line: InvoiceLine, credit: Credit) -> ReturnableLine:
         mrp=line.mrp,
         location_id=line.location_id,
         quantity=credit.qty,
-        figures=returned_figures(credit, line.tax_rate),
+        figures=line_of_note(returned_figures(credit, line.tax_rate), kind),
     )

@@ -1,0 +1,54 @@
+"""What a note gives back in all: the notes against one document add up to the document, its round-off included.
+
+A note gives the rounded sum of everything that has come back so far, less what notes have given before. Notes that cut
+tax and commercial notes are counted each among themselves. The document's own round-off goes back with its last unit.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gst.money import CONTEXT, NIL, round_rupee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesBefore:
+    """Earlier notes of one kind against one document: what their lines are worth, and what they gave in all."""
+
+    worth: Decimal
+    given: Decimal
+
+
+NO_NOTES = NotesBefore(worth=NIL, given=NIL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentBehind:
+    """The document as a note finds it. `left` is what the goods are worth that stay after the note, with their tax."""
+
+    round_off: Decimal
+    left: Decimal
+    last_unit_back: bool
+
+
+def total_of_note(
+    worth: Decimal,
+    *,
+    same_kind: NotesBefore,
+    other_kind: NotesBefore,
+    document: DocumentBehind,
+    round_to_rupee: bool,
+) -> Decimal:
+    """The total of a note whose lines are worth `worth`. gst.md 1.6, 2.3 (V45).
+
+    A note with the last unit brings everything given to everything that came back and the document's round-off. All
+    notes together never give more than the document, less the tax that commercial notes have not given back.
+    """
+    add, subtract = CONTEXT.add, CONTEXT.subtract
+    of_kind = add(same_kind.worth, worth)
+    came_back = add(add(of_kind, other_kind.worth), document.round_off)
+    given = add(same_kind.given, other_kind.given)
+    if document.last_unit_back:
+        return max(subtract(came_back, given), NIL)
+    due = subtract(round_rupee(of_kind) if round_to_rupee else of_kind, same_kind.given)
+    most = subtract(add(came_back, document.left), given)
+    return max(add(min(due, most), NIL), NIL)

@@ -1,0 +1,82 @@
+"""Rule 7 for notes: they give what was held for them, and add up to their document."""
+
+from typing import Final
+
+from tests.chaos.judge.books import Claim
+
+AS_HELD: Final = Claim(
+    rule=7,
+    words="a note gives what sales or purchase has held for it",
+    exceptions="""
+        SELECT note.org_id, note.note_id, note.number, note.total, held.total AS held
+        FROM (
+            SELECT org_id, credit_note_id AS note_id, number, total FROM returns.credit_notes
+            UNION ALL
+            SELECT org_id, debit_note_id, number, total FROM returns.debit_notes
+        ) AS note
+        JOIN (
+            SELECT org_id, credit_note_id AS note_id,
+                   sum(taxable + round_off + CASE note_kind WHEN 'GST' THEN cgst + sgst + igst + cess ELSE 0 END)
+                       AS total
+            FROM sales.returned_lines WHERE state = 'returned' GROUP BY org_id, credit_note_id
+            UNION ALL
+            SELECT org_id, debit_note_id, sum(taxable + round_off + cgst + sgst + igst + cess)
+            FROM purchase.returned_lines WHERE state = 'returned' GROUP BY org_id, debit_note_id
+        ) AS held ON held.org_id = note.org_id AND held.note_id = note.note_id
+        WHERE note.org_id = ANY($1) AND note.total <> held.total
+    """,
+)
+
+# A commercial note keeps the tax of its goods back: with it the notes come to less than the invoice.
+INVOICES: Final = Claim(
+    rule=7,
+    words="credit notes add up to an invoice all of whose goods came back, and never to more than an invoice",
+    exceptions="""
+        SELECT invoice.org_id, invoice.invoice_id, invoice.number, invoice.total, sold.units, note.units AS back,
+               note.total AS credited
+        FROM sales.invoices AS invoice
+        CROSS JOIN LATERAL (SELECT sum(quantity + free_quantity) AS units FROM sales.invoice_lines AS x
+                            WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id) AS sold
+        CROSS JOIN LATERAL (
+            SELECT sum(x.total) AS total, bool_and(x.kind = 'GST') AS taxed, sum(line.units) AS units
+            FROM returns.credit_notes AS x
+            CROSS JOIN LATERAL (SELECT sum(quantity) AS units FROM returns.credit_note_lines AS y
+                                WHERE y.org_id = x.org_id AND y.credit_note_id = x.credit_note_id) AS line
+            WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id
+        ) AS note
+        WHERE invoice.org_id = ANY($1)
+          AND (note.total > invoice.total
+               OR note.units = sold.units AND note.taxed AND note.total <> invoice.total)
+    """,
+)
+
+# Of receipts that had their bill before anything went back: before it a note cannot know what the vendor prints.
+BILLS: Final = Claim(
+    rule=7,
+    words="debit notes add up to a vendor bill all of whose goods went back, and never to more than a bill",
+    exceptions="""
+        SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bought.units, note.units AS back,
+               note.total AS debited
+        FROM purchase.vendor_bills AS bill
+        CROSS JOIN LATERAL (
+            SELECT sum(line.quantity + line.free_quantity) AS units
+            FROM purchase.goods_receipts AS x
+            JOIN purchase.goods_receipt_lines AS line
+                ON line.org_id = x.org_id AND line.goods_receipt_id = x.goods_receipt_id
+            WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id
+        ) AS bought
+        CROSS JOIN LATERAL (
+            SELECT sum(x.total) AS total, min(x.created_at) AS first_at, sum(line.units) AS units
+            FROM returns.debit_notes AS x
+            JOIN purchase.goods_receipts AS receipt
+                ON receipt.org_id = x.org_id AND receipt.goods_receipt_id = x.goods_receipt_id
+            CROSS JOIN LATERAL (SELECT sum(quantity) AS units FROM returns.debit_note_lines AS y
+                                WHERE y.org_id = x.org_id AND y.debit_note_id = x.debit_note_id) AS line
+            WHERE x.org_id = bill.org_id AND receipt.vendor_bill_id = bill.vendor_bill_id
+        ) AS note
+        WHERE bill.org_id = ANY($1) AND bill.created_at < note.first_at
+          AND (note.total > bill.total OR note.units = bought.units AND note.total <> bill.total)
+    """,
+)
+
+CLAIMS: Final = (AS_HELD, INVOICES, BILLS)

@@ -1,0 +1,75 @@
+"""Notes for goods that come back: which kind the law allows, and what each gives in all."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from gst.dates.limits import credit_note_cuts_tax, last_day_for_credit_note
+from gst.document.notes import NO_NOTES, DocumentBehind, NotesBefore, total_of_note
+from kit.errors import FailedPrecondition
+from trade.domain.figures import DocumentFigures, LineFigures, add_up
+
+MOST_ROUND_OFF: Final = Decimal(2)
+"""Rupees by which a note may round: twice half a rupee of its own, and a vendor's whole one."""
+
+
+class NoteKind(enum.StrEnum):
+    """What a credit note does to tax."""
+
+    GST = "GST"
+    """Cuts the tax of the original supply."""
+    COMMERCIAL = "COMMERCIAL"
+    """Carries no tax, and stays out of the GST returns."""
+
+
+class TaxTimeOver(FailedPrecondition):
+    """The request is for a GST credit note after the law's last day."""
+
+    reason = "CREDIT_NOTE_TIME_OVER"
+
+
+def kind_of_note(asked: NoteKind | None, note_date: date, invoice_date: date) -> NoteKind:
+    """The kind asked for; when none was, GST up to the last day and commercial afterwards. CGST Act s.34(2); V29.
+
+    Raises TaxTimeOver when GST was asked for too late.
+    """
+    if asked is NoteKind.COMMERCIAL:
+        return NoteKind.COMMERCIAL
+    if credit_note_cuts_tax(note_date, invoice_date):
+        return NoteKind.GST
+    if asked is NoteKind.GST:
+        raise TaxTimeOver(
+            "A credit note for this invoice can no longer reduce tax. Request a commercial one.",
+            field="note_kind",
+            last_day=last_day_for_credit_note(invoice_date).isoformat(),
+        )
+    return NoteKind.COMMERCIAL
+
+
+def line_of_note(figures: LineFigures, kind: NoteKind) -> LineFigures:
+    """What a note of this kind gives of returned goods. A commercial note carries no tax."""
+    return figures.untaxed() if kind is NoteKind.COMMERCIAL else figures
+
+
+def figures_of_note(
+    lines: Sequence[LineFigures],
+    kind: NoteKind,
+    *,
+    before: Mapping[NoteKind, NotesBefore],
+    document: DocumentBehind,
+    round_to_rupee: bool,
+) -> DocumentFigures:
+    """A note's figures. With the notes before, all notes add up to the document. `lines` are `line_of_note`."""
+    sums = add_up(lines, round_to_rupee=False)
+    (other_kind,) = set(NoteKind) - {kind}
+    total = total_of_note(
+        sums.total,
+        same_kind=before.get(kind, NO_NOTES),
+        other_kind=before.get(other_kind, NO_NOTES),
+        document=document,
+        round_to_rupee=round_to_rupee,
+    )
+    return replace(sums, round_off=total - sums.total, total=total)
