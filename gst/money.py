@@ -18,6 +18,9 @@ HUNDRED = Decimal(100)
 PAISA = Decimal("0.01")
 UNIT_PRICE = Decimal("0.0001")
 
+MAX_AMOUNT = Decimal("99999999999.99")
+"""The largest amount of a line or document in rupees: eleven digits, the limit of GSTR-1. gst.md 3.2."""
+
 
 class CannotSpread(GstError):
     """An amount cannot be spread over these weights: it is negative, or the weights add up to nothing."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
-from gst.document.lines import DocumentFigures, Line, LineFigures
+from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.document.totals import add_up
 from gst.errors import GstError
-from gst.money import CONTEXT, HUNDRED, NIL, PAISA, ZERO, round_paisa, spread
+from gst.money import CONTEXT, HUNDRED, MAX_AMOUNT, NIL, PAISA, ZERO, round_paisa, spread
 from gst.tax.categories import Charge, Treatment
 
 MAX_LINES = 1000
@@ -28,6 +28,12 @@ class LineInvalid(GstError):
     """A figure of a line is impossible: negative, beyond its limit, or not a number."""
 
     reason = "line_invalid"
+
+
+class AmountTooLarge(LineInvalid):
+    """A line, or all lines together, come to more than a document can say."""
+
+    reason = "amount_too_large"
 
 
 class BillDiscountInvalid(GstError):
@@ -56,7 +62,8 @@ def compute_document(
     """The figures of a document, rupees to the paisa. CGST Act s.15, Rule 35; gst.md 1.5-1.7 (V04-V13).
 
     `charge` comes from `decide_supply`. The bill discount is per cent of the subtotal or rupees, not both; it is spread
-    by largest remainder. Raises LineInvalid, whose facts hold the line's number from 1, and BillDiscountInvalid.
+    by largest remainder. Raises LineInvalid, whose facts hold the line's number from 1, AmountTooLarge and
+    BillDiscountInvalid.
     """
     if not 1 <= len(lines) <= MAX_LINES:
         raise LineInvalid("1 to 1000 lines.", field="lines", rule="gst.md 4.2", count=str(len(lines)))
@@ -74,17 +81,34 @@ def compute_document(
                 figures = tuple(_tax(line, price, NIL, charge) for line, price in zip(lines, priced, strict=True))
     except InvalidOperation:
         raise LineInvalid("A figure is not a finite number.", field="lines", rule="gst.md 1.5") from None
-    return DocumentFigures(
-        lines=figures,
-        subtotal=subtotal,
-        bill_discount=discount,
-        totals=add_up(figures, round_to_rupee=round_to_rupee),
-    )
+    totals = add_up(figures, round_to_rupee=round_to_rupee)
+    _check_sums(priced, totals)
+    return DocumentFigures(lines=figures, subtotal=subtotal, bill_discount=discount, totals=totals)
+
+
+def _check_sums(priced: Sequence[_Price], totals: Totals) -> None:
+    """Raises AmountTooLarge: each line may be within its limit, and their sum beyond it."""
+    gross = NIL
+    for price in priced:
+        gross = CONTEXT.add(gross, price.gross)
+    largest = max(gross, totals.value)
+    if largest > MAX_AMOUNT:
+        raise AmountTooLarge(
+            "The lines come to more than a document can say.", field="lines", rule="gst.md 3.2", amount=f"{largest:f}"
+        )
 
 
 def _price(line: Line, number: int) -> _Price:
     _check(line, number)
     gross = (line.qty * line.rate).quantize(PAISA)
+    if gross > MAX_AMOUNT:
+        raise AmountTooLarge(
+            "Quantity and rate come to more than a line can say.",
+            field="qty",
+            rule="gst.md 3.2",
+            amount=f"{gross:f}",
+            line=str(number),
+        )
     disc1 = (gross * line.disc1_pct / HUNDRED).quantize(PAISA) if line.disc1_pct else NIL
     net = gross - disc1 if disc1 else gross
     disc2 = (net * line.disc2_pct / HUNDRED).quantize(PAISA) if line.disc2_pct else NIL

@@ -3,10 +3,7 @@
 from decimal import Decimal
 
 from gst.errors import GstError
-from gst.money import CONTEXT, round_paisa
-
-MAX_AMOUNT = Decimal("99999999999.99")
-"""The largest amount of an invoice in rupees: eleven digits. gst.md 3.2."""
+from gst.money import CONTEXT, MAX_AMOUNT, round_paisa
 
 _SMALL = (
     "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",

@@ -7,7 +7,7 @@ from typing import Final
 import asyncpg
 import sqlalchemy.exc
 
-from kit.errors import Aborted, DeadlineExceeded, DomainError, Unavailable
+from kit.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, Unavailable
 from kit.holds import outcomes
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -16,6 +16,7 @@ QUERY_CANCELED: Final = "57014"
 TOO_MANY_CONNECTIONS: Final = "53300"
 CONNECTION_CLASS: Final = "08"
 NOT_SERVING: Final = frozenset({"57P01", "57P02", "57P03", TOO_MANY_CONNECTIONS})
+NUMBER_OUT_OF_RANGE: Final = "22003"
 LOST_RACES: Final = frozenset({SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE})
 
 UNREACHABLE: Final = frozenset(
@@ -27,6 +28,15 @@ class DatabaseUnavailable(Unavailable):
     """The database cannot be reached, or takes no more connections."""
 
     reason = "DATABASE_UNAVAILABLE"
+
+
+class NumberOutOfRange(InvalidArgument):
+    """A number, or a sum of numbers, is larger than its column.
+
+    The last wall: rules that know the field refuse most of them earlier.
+    """
+
+    reason = "NUMBER_OUT_OF_RANGE"
 
 
 class Contended(Aborted):
@@ -64,6 +74,8 @@ def _by_sqlstate(sqlstate: str | None) -> DomainError | None:
         return Contended("Another request holds what this one needs; send it again.")
     if sqlstate == QUERY_CANCELED:
         return DeadlineExceeded("The time given for the call is over.")
+    if sqlstate == NUMBER_OUT_OF_RANGE:
+        return NumberOutOfRange("A number of the request, or what it adds up to, is too large.")
     if sqlstate in NOT_SERVING or sqlstate.startswith(CONNECTION_CLASS):
         return _unavailable()
     return None

@@ -33,6 +33,16 @@ def quantity(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 -
     return sa.Column(name, sa.Numeric(18, 3), **{"nullable": False, **options})
 
 
+def running_amount(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """A sum of amounts, numeric(24,2): it holds more of the largest amounts than will ever be entered."""
+    return sa.Column(name, sa.Numeric(24, 2), **{"nullable": False, **options})
+
+
+def running_quantity(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """A sum of quantities, numeric(24,3), as `running_amount`."""
+    return sa.Column(name, sa.Numeric(24, 3), **{"nullable": False, **options})
+
+
 def rate(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
     """Per cent, numeric(6,3)."""
     return sa.Column(name, sa.Numeric(6, 3), **{"nullable": False, **options})

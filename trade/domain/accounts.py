@@ -8,9 +8,11 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from kit.pages import Page, PageRequest
+from trade.domain.refusals import BalanceTooLarge
 
 
 class PaymentMode(enum.StrEnum):
@@ -45,6 +47,24 @@ class NewEntry:
     document_id: UUID
     number: str
     amount: Decimal
+
+
+MAX_BALANCE: Final = Decimal("9999999999999999.99")
+"""The most that a party owes or is owed, in rupees: what a balance in the books can hold, with room for notes."""
+
+_FROM_MESSAGES: Final = frozenset({LedgerEntryKind.CREDIT_NOTE, LedgerEntryKind.DEBIT_NOTE})
+"""Entries of documents that exist already: they cannot be refused, and the books have room for them."""
+
+
+def check_balance(balance: Decimal, kind: LedgerEntryKind, added: Decimal, *, field: str) -> None:
+    """Raises BalanceTooLarge when an entry of `added` rupees takes a balance, now `balance`, beyond what it may be.
+
+    One that brings it nearer to nothing is never too large.
+    """
+    if abs(balance) > MAX_BALANCE and abs(balance) > abs(balance - added) and kind not in _FROM_MESSAGES:
+        raise BalanceTooLarge(
+            "The account would come to more than the books can say.", field=field, balance=f"{balance:f}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,22 @@
 """Refusals of the tax library as refusals of ours: the same reason in capitals, at a field of the request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
+from gst.document.compute import LineInvalid
 from gst.errors import GstError
 from kit.errors import InvalidArgument
+
+_LINE_FIELDS: Final = {
+    "qty": "quantity",
+    "free_qty": "free_quantity",
+    "disc1_pct": "discount_percent",
+    "disc2_pct": "second_discount_percent",
+    "gst_rate": "product_id",
+    "cess": "product_id",
+}
+"""Fields of the tax library's lines by the names that the contract gives them; those of the product's class at it."""
 
 _classes: dict[str, type[InvalidArgument]] = {}
 
@@ -20,6 +32,24 @@ def refusals_of_law(field: str = "") -> Iterator[None]:
     except GstError as error:
         refusal = _class_of(error.reason.upper())
         raise refusal(str(error.args[0]), field=field or error.field, rule=error.rule, **error.facts) from error
+
+
+@contextmanager
+def refusals_of_lines(field: str, line_field: Callable[[int], str]) -> Iterator[None]:
+    """As `refusals_of_law`, at the line that is at fault.
+
+    `line_field` gives the prefix of a line's fields, such as `lines[2].`, from its position in the computed document.
+    Where no single line is at fault, `field` is.
+    """
+    try:
+        with refusals_of_law(field):
+            yield
+    except InvalidArgument as refusal:
+        law = refusal.__cause__
+        if isinstance(law, LineInvalid) and "line" in law.facts:
+            position = int(refusal.facts.pop("line")) - 1
+            refusal.field = line_field(position) + _LINE_FIELDS.get(law.field, law.field)
+        raise
 
 
 def _class_of(reason: str) -> type[InvalidArgument]:

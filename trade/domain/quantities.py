@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Final
 
 from gst.codes.uqc import DECIMALS
-from trade.domain.refusals import QuantityNotWhole
+from gst.document.compute import MAX_QTY
+from trade.domain.refusals import QuantityNotWhole, QuantityTooLarge
 
 COUNTED: Final = frozenset(uqc for uqc, decimals in DECIMALS.items() if not decimals)
 """The units of which a quantity is a whole number. The contract limits the decimals of the others."""
@@ -16,3 +17,9 @@ def check_quantity(quantity: Decimal, uqc: str, *, field: str) -> None:
         raise QuantityNotWhole(
             "The product is counted in whole units.", field=field, uqc=uqc, quantity=f"{quantity.normalize():f}"
         )
+
+
+def check_line_units(units: Decimal, *, field: str) -> None:
+    """Raises QuantityTooLarge for more units, billed and free, than a line of a document can say. gst.md 4.2."""
+    if units > MAX_QTY:
+        raise QuantityTooLarge("More units than a line can say.", field=field, most=f"{MAX_QTY:f}")

@@ -27,6 +27,18 @@ class QuantityNotWhole(InvalidArgument):
     reason = "QUANTITY_NOT_WHOLE"
 
 
+class QuantityTooLarge(InvalidArgument):
+    """More units than a line of a document can say."""
+
+    reason = "QUANTITY_TOO_LARGE"
+
+
+class BalanceTooLarge(FailedPrecondition):
+    """The account would come to more than the books can say."""
+
+    reason = "BALANCE_TOO_LARGE"
+
+
 class ProductNotFound(NotFound):
     """No such product in this organisation."""
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
-from trade.domain.accounts import LedgerEntryKind, NewEntry, OpenItem
+from trade.domain.accounts import LedgerEntryKind, NewEntry, OpenItem, check_balance
 from trade.domain.allocations import Allocation, AllocationRequest, total_of
 
 
@@ -61,8 +61,11 @@ class AccountTables:
         ]
 
 
-async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry) -> None:
-    """Writes an entry and moves the balance by it. The caller has locked the party's balance."""
+async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry, *, field: str = "") -> None:
+    """Writes an entry and moves the balance by it. The caller has locked the party's balance.
+
+    Raises BalanceTooLarge at `field`.
+    """
     await tx.run(
         sa.insert(tables.entries).values(
             {
@@ -79,11 +82,14 @@ async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry) -> None
         )
     )
     balances = tables.balances.c
-    await tx.run(
+    moved = await tx.row(
         sa.update(tables.balances)
         .where(balances.org_id == tx.caller.org_id, balances[tables.party_key] == entry.party_id)
         .values(balance=balances.balance + entry.amount)
+        .returning(balances.balance)
     )
+    if moved is not None:
+        check_balance(moved.balance, entry.kind, entry.amount, field=field)
 
 
 async def balance(session: ReadSession, tables: AccountTables, party_id: UUID) -> Decimal | None:

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from gst.document.compute import MAX_QTY
+from gst.money import MAX_AMOUNT
 from kit.pages import PageRequest
 from services.inventory.domain.costing import LockedBalance, value_at_cost
-from services.inventory.domain.errors import BelowReserved, InsufficientStock, WriteOffUpwards
+from services.inventory.domain.errors import BelowReserved, InsufficientStock, StockTooLarge, WriteOffUpwards
 
 
 class AdjustmentReason(enum.StrEnum):
@@ -70,10 +72,12 @@ def adjust(balance: LockedBalance, quantity: Decimal, landed_cost: Decimal) -> D
     """Changes the balance by `quantity` base units; returns the value of the change in rupees, with the same sign.
 
     Goods that are found are worth the batch's landed cost; goods that are gone take their share of the balance's value.
-    Raises InsufficientStock or BelowReserved.
+    Raises StockTooLarge, InsufficientStock or BelowReserved.
     """
     if quantity > 0:
         value = value_at_cost(quantity, landed_cost)
+        if value > MAX_AMOUNT or balance.on_hand + quantity > MAX_QTY:
+            raise StockTooLarge("More goods than the books can say.", field="quantity", value=f"{value:f}")
         balance.bring_in(quantity, value)
         return value
     removed = -quantity

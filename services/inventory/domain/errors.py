@@ -123,6 +123,12 @@ class BelowReserved(FailedPrecondition):
     reason = "BELOW_RESERVED"
 
 
+class StockTooLarge(FailedPrecondition):
+    """The goods on hand, or their value, would come to more than the books can say."""
+
+    reason = "STOCK_TOO_LARGE"
+
+
 class WriteOffUpwards(InvalidArgument):
     """Only a count finds more; a write-off goes down."""
 

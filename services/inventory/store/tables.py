@@ -103,8 +103,8 @@ batches = schema.tenant_table(
     schema.price("ptr"),
     schema.price("pts"),
     # What came in by receipts, and what it cost: landed_cost is the one by the other.
-    schema.quantity("quantity_in", server_default=sa.text("0")),
-    schema.amount("value_in", server_default=sa.text("0")),
+    schema.running_quantity("quantity_in", server_default=sa.text("0")),
+    schema.running_amount("value_in", server_default=sa.text("0")),
     schema.price("landed_cost", server_default=sa.text("0")),
     # Business date of the first receipt; absent until one has been committed.
     schema.day("received_date", nullable=True),

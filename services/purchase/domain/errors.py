@@ -117,6 +117,12 @@ class QuantityMissing(InvalidArgument):
     reason = "QUANTITY_MISSING"
 
 
+class CostTooLarge(InvalidArgument):
+    """The goods and their freight cost more than the books can say."""
+
+    reason = "COST_TOO_LARGE"
+
+
 class PriceAboveMrp(InvalidArgument):
     """A price to the trade lies above the MRP."""
 

@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gst.document.compute import compute_document
+from gst.document.compute import MAX_RATE, compute_document
 from gst.document.lines import Line
-from gst.money import CONTEXT, UNIT_PRICE, spread
+from gst.money import CONTEXT, MAX_AMOUNT, UNIT_PRICE, spread
 from gst.tax.categories import Charge
-from trade.domain.law import refusals_of_law
+from services.purchase.domain.errors import CostTooLarge
+from trade.domain.law import refusals_of_lines
 
 _ZERO = Decimal(0)
 
@@ -38,8 +39,8 @@ class LandedLine:
     landed_cost: Decimal
 
 
-def values_of(items: Sequence[BoughtItem]) -> list[Decimal]:
-    """Rupees of each line after its discount, before tax."""
+def values_of(items: Sequence[BoughtItem], prefix: str = "") -> list[Decimal]:
+    """Rupees of each line after its discount, before tax. `prefix` is the path of the lines' fields."""
     lines = [
         Line(
             qty=item.quantity,
@@ -50,20 +51,22 @@ def values_of(items: Sequence[BoughtItem]) -> list[Decimal]:
         )
         for item in items
     ]
-    with refusals_of_law("lines"):
+    with refusals_of_lines(f"{prefix}lines", lambda position: f"{prefix}lines[{position}]."):
         return [line.taxable for line in compute_document(lines, charge=Charge.NO_TAX).lines]
 
 
 def land(items: Sequence[BoughtItem], freight: Decimal) -> list[LandedLine]:
     """What each line costs with its share of `freight`, spread by value to the paisa, largest remainder.
 
-    Goods that all came free carry the freight by quantity.
+    Goods that all came free carry the freight by quantity. Raises CostTooLarge.
     """
     values = values_of(items)
     weights = values if any(values) else [item.units * 10 for item in items]  # spread() weighs in hundredths
     landed = []
     for item, value, share in zip(items, values, spread(freight, weights), strict=True):
         total = value + share
+        if total > MAX_AMOUNT or total > MAX_RATE * item.units:
+            raise CostTooLarge("Value and freight come to more than the books can say.", field="freight")
         cost = CONTEXT.quantize(CONTEXT.divide(total, item.units), UNIT_PRICE)
         landed.append(LandedLine(value=value, freight=share, landed_value=total, landed_cost=cost))
     return landed

@@ -14,7 +14,7 @@ from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.figures import LineFigures
-from trade.domain.law import refusals_of_law
+from trade.domain.law import refusals_of_law, refusals_of_lines
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
                 treatment=rate.treatment,
             )
         )
-    with refusals_of_law("lines"):
+    with refusals_of_lines("lines", lambda position: f"lines[{position}]."):
         return compute_document(lines, charge=charge, round_to_rupee=False)
 
 

@@ -8,6 +8,7 @@ from services.purchase.domain.errors import PriceAboveMrp, QuantityMissing
 from services.purchase.domain.goods_receipts import ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.law import refusals_of_law
+from trade.domain.quantities import check_line_units
 from trade.domain.refusals import MrpMissing
 
 
@@ -15,6 +16,7 @@ def check_received_batch(item: BoughtItem, batch: ReceivedBatch, on: dt.date, *,
     """Raises InvalidArgument for a line without units or MRP, a trade price above the MRP, or expired goods."""
     if item.units <= 0:
         raise QuantityMissing("The line brings nothing in, billed or free.", field=f"{field}.quantity")
+    check_line_units(item.units, field=f"{field}.quantity")
     if batch.mrp <= 0:
         raise MrpMissing("The MRP is printed on the pack and is above zero.", field=f"{field}.mrp")
     for name, price in (("ptr", batch.ptr), ("pts", batch.pts)):

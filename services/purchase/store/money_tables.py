@@ -18,7 +18,7 @@ vendor_balances = schema.tenant_table(
     metadata,
     schema.uuid("vendor_id"),
     # What the organisation owes: the sum of the vendor's entries.
-    schema.amount("balance"),
+    schema.running_amount("balance"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     key=("vendor_id",),
     app="SELECT, INSERT, UPDATE (balance)",

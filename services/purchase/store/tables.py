@@ -85,8 +85,8 @@ purchase_order_lines = schema.tenant_table(
     schema.price("rate"),
     schema.rate("discount_percent"),
     schema.amount("value"),
-    schema.quantity("received_quantity", server_default=sa.text("0")),
-    schema.quantity("received_free_quantity", server_default=sa.text("0")),
+    schema.running_quantity("received_quantity", server_default=sa.text("0")),
+    schema.running_quantity("received_free_quantity", server_default=sa.text("0")),
     sa.CheckConstraint("quantity > 0 AND free_quantity >= 0 AND rate >= 0", name="figures_sane"),
     sa.CheckConstraint("received_quantity >= 0 AND received_free_quantity >= 0", name="received_sane"),
     sa.ForeignKeyConstraint(

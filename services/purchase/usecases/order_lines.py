@@ -8,7 +8,7 @@ from kit.ids import new_id
 from services.purchase.domain.landed_cost import values_of
 from services.purchase.domain.purchase_orders import PurchaseOrderLine, RequestedOrderLine
 from trade.domain.products import KnownProduct
-from trade.domain.quantities import check_quantity
+from trade.domain.quantities import check_line_units, check_quantity
 from trade.domain.refusals import ProductInactive, ProductNotFound
 
 
@@ -19,7 +19,9 @@ def order_lines(
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole.
     """
-    values = values_of([line.item for line in requested])
+    for index, line in enumerate(requested):
+        check_line_units(line.item.units, field=f"{prefix}lines[{index}].quantity")
+    values = values_of([line.item for line in requested], prefix)
     return tuple(
         _line(index, line, value, _product(line, known, f"{prefix}lines[{index}]"))
         for index, (line, value) in enumerate(zip(requested, values, strict=True))

@@ -13,6 +13,7 @@ from services.sales.domain.organisation import Organisation, Registration
 from services.sales.domain.sale import Sale
 from services.sales.domain.taxing import Taxation, taxation_of
 from trade.domain.payment_references import check_reference
+from trade.domain.quantities import check_line_units
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,11 @@ def plan_sale(
 ) -> PlannedSale:
     """Decides what can be decided before stock is known.
 
-    Raises CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, ReferenceMissing, or what the law
-    says of place and kind.
+    Raises QuantityTooLarge, CustomerNotFound, CustomerInactive, RegistrationNotFound, DateInFuture, ReferenceMissing,
+    or what the law says of place and kind.
     """
+    for line in sale.lines:
+        check_line_units(line.units, field=f"{line.field}quantity")
     customer = sellable(customers.get(sale.customer_id), field=f"{sale.field}customer_id")
     registration = organisation.registration(sale.registration_id, field=f"{sale.field}registration_id")
     if sale.receipt:

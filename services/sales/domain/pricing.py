@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from gst.document.compute import BillDiscountInvalid, LineInvalid, compute_document
+from gst.document.compute import BillDiscountInvalid, compute_document
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
 from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
+from kit.errors import InvalidArgument
 from services.sales.domain.errors import LicenceNeeded
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import ZERO, Sale, SaleLine, StockAllocation, StockedProduct, StockLine, check_units
-from trade.domain.law import refusals_of_law
+from trade.domain.law import refusals_of_law, refusals_of_lines
 from trade.domain.refusals import RateMissing
 
 FROM_BATCH = "the batch's price to retailer"
@@ -72,7 +73,7 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
         for requested in planned.sale.lines
         for line in _batch_lines(planned, requested, stock_of_line[requested.line_id])
     ]
-    figures = _compute(planned, [line.line for line in lines])
+    figures = _compute(planned, lines)
     return PricedSale(
         planned=planned,
         stock=tuple(stock),
@@ -92,23 +93,22 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
     )
 
 
-def _compute(planned: PlannedSale, lines: Sequence[Line]) -> DocumentFigures:
+def _compute(planned: PlannedSale, lines: Sequence[_BatchLine]) -> DocumentFigures:
     sale: Sale = planned.sale
     try:
-        return compute_document(
-            lines,
-            charge=planned.taxation.supply.charge,
-            bill_discount_pct=sale.bill_discount_pct,
-            bill_discount_amount=sale.bill_discount_amount,
-            round_to_rupee=planned.organisation.round_to_rupee,
-        )
-    except BillDiscountInvalid as error:
-        field = "bill_discount_percent" if sale.bill_discount_pct else "bill_discount_amount"
-        with refusals_of_law(f"{sale.field}{field}"):
-            raise error from None
-    except LineInvalid as error:
-        with refusals_of_law(f"{sale.field}lines"):
-            raise error from None
+        with refusals_of_lines(f"{sale.field}lines", lambda position: lines[position].requested.field):
+            return compute_document(
+                [line.line for line in lines],
+                charge=planned.taxation.supply.charge,
+                bill_discount_pct=sale.bill_discount_pct,
+                bill_discount_amount=sale.bill_discount_amount,
+                round_to_rupee=planned.organisation.round_to_rupee,
+            )
+    except InvalidArgument as refusal:
+        if isinstance(refusal.__cause__, BillDiscountInvalid):
+            field = "bill_discount_percent" if sale.bill_discount_pct else "bill_discount_amount"
+            refusal.field = f"{sale.field}{field}"
+        raise
 
 
 def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) -> Iterator[_BatchLine]:

@@ -27,7 +27,7 @@ customer_balances = schema.tenant_table(
     "customer_balances",
     metadata,
     schema.uuid("customer_id"),
-    schema.amount("balance", server_default=sa.text("0")),
+    schema.running_amount("balance", server_default=sa.text("0")),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     key=("customer_id",),
     app="SELECT, INSERT, UPDATE (balance)",

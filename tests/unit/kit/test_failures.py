@@ -5,7 +5,7 @@ import asyncpg
 import pytest
 import sqlalchemy.exc
 
-from kit.errors import Aborted, DeadlineExceeded, DomainError, NotFound, Unavailable
+from kit.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, NotFound, Unavailable
 from kit.rpc.failures import known_failure
 
 
@@ -24,6 +24,8 @@ def wrapped(error: Exception, *, invalidated: bool = False) -> sqlalchemy.exc.DB
         (asyncpg.CannotConnectNowError("x"), Unavailable),
         (asyncpg.AdminShutdownError("x"), Unavailable),
         (asyncpg.ConnectionDoesNotExistError("x"), Unavailable),
+        (asyncpg.NumericValueOutOfRangeError("x"), InvalidArgument),
+        (wrapped(asyncpg.NumericValueOutOfRangeError("x")), InvalidArgument),
         (wrapped(asyncpg.DeadlockDetectedError("x")), Aborted),
         (wrapped(asyncpg.QueryCanceledError("x")), DeadlineExceeded),
         (wrapped(Exception("x"), invalidated=True), Unavailable),

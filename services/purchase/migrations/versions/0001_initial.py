@@ -314,7 +314,7 @@ def upgrade() -> None:
         "vendor_balances",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("vendor_id", sa.UUID(), nullable=False),
-        sa.Column("balance", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("balance", sa.Numeric(precision=24, scale=2), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
@@ -626,9 +626,9 @@ def upgrade() -> None:
         sa.Column("rate", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("discount_percent", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("received_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column("received_quantity", sa.Numeric(precision=24, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column(
-            "received_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
+            "received_free_quantity", sa.Numeric(precision=24, scale=3), server_default=sa.text("0"), nullable=False
         ),
         sa.CheckConstraint(
             "quantity > 0 AND free_quantity >= 0 AND rate >= 0", name=op.f("ck_purchase_order_lines_figures_sane")

@@ -110,7 +110,7 @@ async def _enter(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         number=bill.number,
         amount=bill.figures.total,
     )
-    await accounts.enter(tx, ACCOUNTS, entry)
+    await accounts.enter(tx, ACCOUNTS, entry, field="bill.figures.total")
     document = InwardDocument(
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,

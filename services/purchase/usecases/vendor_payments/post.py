@@ -102,4 +102,4 @@ async def _post(tx: Transaction, payment: VendorCredit) -> None:
         number=payment.number,
         amount=-payment.amount,
     )
-    await accounts.enter(tx, ACCOUNTS, entry)
+    await accounts.enter(tx, ACCOUNTS, entry, field="amount")

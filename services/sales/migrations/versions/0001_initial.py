@@ -354,7 +354,7 @@ def _create_parties_and_accounts() -> None:
         "customer_balances",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
-        sa.Column("balance", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
+        sa.Column("balance", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["sales.customers.org_id", "sales.customers.customer_id"],

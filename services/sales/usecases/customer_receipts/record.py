@@ -80,7 +80,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         created_at=tx.now,
     )
     await customer_credits.insert(tx, receipt)
-    await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt))
+    await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt), field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
     audit.record(tx, action="record", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
     return await with_allocations(tx, await settle_open_items(tx, receipt, command.allocations))

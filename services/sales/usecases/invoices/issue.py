@@ -36,6 +36,7 @@ from services.sales.store.sale_facts import SaleFacts
 from services.sales.usecases.invoices.build import build_invoice
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder, sale_of
 from services.sales.usecases.orders import fulfil
+from trade.domain.accounts import LedgerEntryKind, check_balance
 from trade.domain.payment_references import UsedReference
 
 OPERATION: Final = "invoice.issue"
@@ -59,8 +60,8 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     """The use case, with the service that it asks.
 
     Raises the refusals of `plan_sale` and `price_sale`, those of inventory, OrganisationNotSetUp, ReceiptExceedsTotal,
-    AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, SeriesExhausted; for an order also those of `sale_of`
-    and OverInvoiced.
+    AmountMissing, ReferenceUsed, CreditLimitExceeded, CashOnly, BalanceTooLarge, SeriesExhausted; for an order also
+    those of `sale_of` and OverInvoiced.
     """
     return BatchedDocuments(
         operation=OPERATION,
@@ -158,6 +159,10 @@ def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances:
         total=total,
         paid=paid,
         field=f"{requested.field}customer_id",
+    )
+    added = total - paid
+    check_balance(
+        balances[customer.customer_id] + added, LedgerEntryKind.INVOICE, added, field=f"{requested.field}customer_id"
     )
     return Accepted(sale=sale, paid=paid)
 
