@@ -332,7 +332,8 @@ IN_BOOKS: Final = (
     Defect(
         orders.STATUS,
         "an order whose only invoice is cancelled is completed",
-        """UPDATE sales.orders SET status = 'completed' WHERE org_id = $1 AND status = 'confirmed'""",
+        """UPDATE sales.orders SET status = 'completed' WHERE org_id = $1
+           AND status IN ('confirmed', 'partially_invoiced')""",
     ),
     Defect(
         movements.AS_PRINTED,

@@ -46,9 +46,15 @@ CREATING = [name for name, each in OPERATIONS.items() if each.creates]
 PAGED = [name for name, each in OPERATIONS.items() if "page_token" in each.request.fields_by_name]
 NO_KEY = "no key\0"
 """What no row has in its sort key: neither a date nor an id, and no text of PostgreSQL."""
-UNUSED = {"inventory.hold_outcomes", "returns.holds", "sales.replicas"}
-"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies
-nothing."""
+UNUSED = {
+    "inventory.hold_outcomes",
+    "returns.holds",
+    "sales.awaited_reservations",
+    "sales.order_allocations",
+    "sales.replicas",
+}
+"""Every service has the tables of the kit: inventory asks nobody for a hold, returns grants none, sales copies nothing.
+Sales keeps what an order holds only while it is open, and no order of the day is open at its end."""
 WITH_ETAG = [name for name, each in OPERATIONS.items() if "etag" in each.request.fields_by_name]
 
 

@@ -25,9 +25,9 @@ class RequestedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsBack:
-    """What comes back of one document, and the requested kind of note. None: a note that cuts tax while the law allows it.
+    """What comes back of one document, and the requested kind of note.
 
-    `day` is the note's.
+    None: a note that cuts tax while the law allows it. `day` is the note's.
     """
 
     document_id: UUID

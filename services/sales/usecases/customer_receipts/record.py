@@ -49,14 +49,14 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     reference = command.reference
     check_reference(command.mode, reference.reference)
     reference_key = reference.key(command.mode)
-    if not reference.accepted:
-        await refuse_used(tx, CUSTOMER_ACCOUNTS, reference_key)
     organisation = await organisations.load(tx)
     day = organisation.business_date(command.date, tx.now)
     registration = organisation.registration(None)
     locked = await customers.lock_accounts(tx, {command.customer_id})
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
+    if not reference.accepted:
+        await refuse_used(tx, CUSTOMER_ACCOUNTS, reference_key)
     year = financial_year(day)
     (serial,) = await number_series.next_numbers(tx, f"{Series.CUSTOMER_RECEIPT}:{registration.registration_id}", year)
     receipt = CustomerCredit(
