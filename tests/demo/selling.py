@@ -10,17 +10,32 @@ from tests.support.waiting import NotAsExpected, wait_for
 
 
 def order_and_invoice(rest: Rest, diary: Diary) -> None:
-    """A retailer's order reserves its goods, and is invoiced in two parts."""
+    """A retailer's order reserves its goods, and is invoiced in two parts; an invoice between them was a mistake."""
     asha = diary.customers["ASHA"]
     lines = [_line(diary, "PCM650", "60"), _line(diary, "SANI500", "12")]
     draft = rest.post("/v1/orders", {"customer_id": asha["customer_id"], "reference": "By telephone", "lines": lines})
     order = rest.post(f"/v1/orders/{draft['order_id']}:confirm", {})
     diary.keep("order", "order", order, asha["name"])
-    paracetamol = order["lines"][0]["line_id"]
+    paracetamol, sanitiser = (line["line_id"] for line in order["lines"])
     part = {"lines": [{"order_line_id": paracetamol, "quantity": "40"}]}
     _keep(rest, diary, "part invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", part))
+    _cancel_part(rest, diary, order, {"lines": [{"order_line_id": sanitiser, "quantity": "12"}]})
     _keep(rest, diary, "rest invoice", "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", {}))
     diary.documents["order"] = diary.documents["order"].as_it_is(rest.get(f"/v1/orders/{order['order_id']}"))
+
+
+def _cancel_part(rest: Rest, diary: Diary, order: Body, part: Body) -> None:
+    """A part that was invoiced too early: its units are open again, and reserved again for the order."""
+    name = "cancelled part invoice"
+    invoice = _keep(rest, diary, name, "ASHA", rest.post(f"/v1/orders/{order['order_id']}:invoice", part))
+    path = f"/v1/invoices/{invoice['invoice_id']}:cancel"
+    _keep(rest, diary, name, "ASHA", rest.post(path, {"reason": "Invoiced before it was picked"}, role="manager"))
+
+    def reopened() -> Body | None:
+        now = rest.get(f"/v1/orders/{order['order_id']}")
+        return None if now.get("reservation_pending") else now
+
+    diary.keep("reopened order", "reopened order", wait_for(reopened, "the order's goods to be reserved again"))
 
 
 def sell_to_the_hospital(rest: Rest, diary: Diary) -> None:

@@ -24,6 +24,7 @@ TOTALS = {
     "sanitiser payment": "7080.00",
     "order": "3061.00",
     "part invoice": "936.00",
+    "cancelled part invoice": "1657.00",
     "rest invoice": "2125.00",
     "hospital invoice": "21504.00",
     "inter-state invoice": "1825.00",
@@ -95,7 +96,7 @@ def test_every_document_comes_to_its_total(diary) -> None:
 def test_documents_of_a_series_are_numbered_without_a_gap(diary) -> None:
     year = financial_year(diary.today)[2:]
     invoices = [document.number for document in diary.of_kind("invoice")]
-    assert invoices == [f"INV/{year}/{number:06d}" for number in range(1, 8)]
+    assert invoices == [f"INV/{year}/{number:06d}" for number in range(1, 9)]
 
 
 @pytest.mark.parametrize(("name", "refusal"), REFUSALS.items(), ids=REFUSALS)
@@ -145,6 +146,15 @@ def test_an_order_is_invoiced_in_parts_from_the_batch_it_reserved(diary) -> None
         ("SANI500", "SN0003", "12", "0"),
     ]
     assert diary.body("order")["status"] == "completed"
+
+
+def test_an_order_gets_back_what_its_cancelled_invoice_had_taken(diary) -> None:
+    order = diary.body("reopened order")
+    assert taken(diary.body("cancelled part invoice")) == [("SANI500", "SN0003", "12", "0")]
+    assert order["status"] == "partially_invoiced"
+    assert [
+        (line["invoiced_quantity"], line["reserved_quantity"], line["unreserved_quantity"]) for line in order["lines"]
+    ] == [("40", "20", "0"), ("0", "12", "0")]
 
 
 def test_the_customers_discount_comes_before_the_tax(diary) -> None:
@@ -214,6 +224,8 @@ def test_what_came_back_lies_where_its_condition_puts_it(diary, books) -> None:
 def test_customers_owe_what_their_documents_say(books) -> None:
     assert statement(books.customers["ASHA"]) == [
         ("invoice", "936.00"),
+        ("invoice", "2593.00"),
+        ("invoice_cancelled", "936.00"),
         ("invoice", "3061.00"),
         ("invoice", "3463.00"),
         ("invoice", "13701.00"),
@@ -254,8 +266,8 @@ def test_gst_is_summed_by_rate_and_head_net_of_cancellations_and_credit_notes(bo
         ("taxable", "18", "1709.08", "153.82", "153.82", "0.00"),
         ("exempt", "0", "21000.00", "0.00", "0.00", "0.00"),
     ]
-    assert [row["documents"] for row in books.gst_summary["rows"]] == [7, 2, 2]
-    assert books.gst_summary["documents"] == 8
+    assert [row["documents"] for row in books.gst_summary["rows"]] == [7, 3, 2]
+    assert books.gst_summary["documents"] == 9
 
 
 def test_receivables_payables_and_input_tax_are_those_of_the_ledgers(books) -> None:
