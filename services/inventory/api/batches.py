@@ -1,18 +1,22 @@
 """Batches over gRPC."""
 
 import dataclasses
+import datetime as dt
 from typing import Final, TypeAlias
 from uuid import UUID
 
 from bahi.inventory.v1 import batches_pb2 as pb
 from bahi.inventory.v1.batches_pb2_grpc import BatchServiceServicer
 
+from gst.dates.periods import month_end
 from kit.commands.etag import etag_of
 from kit.pages import MAX_PAGE_SIZE, Page
 from kit.rpc.service import Context, Service
+from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
 from kit.wire.proto_values import (
     date_text,
+    decimal_of,
     optional_date_of,
     optional_uuid_of,
     price_text,
@@ -22,15 +26,27 @@ from kit.wire.proto_values import (
 )
 from services.inventory.api.enums import BATCH_STATUS, DOCUMENT_TYPE
 from services.inventory.domain.batch_trace import BatchTrace, TraceBatch, TracedDocument, TracedLocation
-from services.inventory.domain.batches import Batch, BatchStatus, ListBatches
+from services.inventory.domain.batches import Batch, BatchFacts, BatchStatus, ListBatches
 from services.inventory.domain.movements import MovementKind
 from services.inventory.usecases.batches.change_status import ChangeBatchStatus, change_batch_status
 from services.inventory.usecases.batches.get import get_batch
 from services.inventory.usecases.batches.list import list_batches
 from services.inventory.usecases.batches.trace import trace_batch
+from services.inventory.usecases.batches.update import UpdateBatch, update_batch
+from trade.domain.changes import Changes
+from trade.domain.refusals import FieldMissing
 
 DEFAULT_TRACE_SIZE: Final = MAX_PAGE_SIZE
 """Documents on a page of a trace, unless fewer are requested: one answer holds an ordinary batch."""
+
+_FACTS: Final = {
+    "expiry_month": "expiry_date",
+    "manufacture_month": "manufacture_date",
+    "mrp": "mrp",
+    "ptr": "ptr",
+    "pts": "pts",
+}
+"""The fields of a correction by the names of the facts."""
 
 _ChangeRequest: TypeAlias = pb.BlockBatchRequest | pb.RecallBatchRequest | pb.UnblockBatchRequest
 
@@ -44,6 +60,9 @@ class BatchServicer(BatchServiceServicer):
 
     async def ListBatches(self, request: pb.ListBatchesRequest, context: Context) -> pb.ListBatchesResponse:
         return await self._service.read(request, list_batches, _list_batches, _page)
+
+    async def UpdateBatch(self, request: pb.UpdateBatchRequest, context: Context) -> pb.Batch:
+        return await self._service.command(request, update_batch, _update_batch, to_proto)
 
     async def BlockBatch(self, request: pb.BlockBatchRequest, context: Context) -> pb.Batch:
         return await self._service.command(request, change_batch_status, _block_batch, to_proto)
@@ -138,6 +157,24 @@ def _list_batches(request: pb.ListBatchesRequest) -> ListBatches:
     )
 
 
+def _update_batch(request: pb.UpdateBatchRequest) -> UpdateBatch:
+    batch = request.batch
+    changes = Changes(
+        values=BatchFacts(
+            manufacture_date=_month_of(batch.manufacture_month),
+            expiry_date=month_end(_month_of(batch.expiry_month) or dt.date.min),
+            mrp=decimal_of(batch.mrp),
+            ptr=decimal_of(batch.ptr),
+            pts=decimal_of(batch.pts),
+        ),
+        fields=frozenset(_FACTS[name] for name in changed_fields(batch, request.update_mask) if name != "reason"),
+    )
+    for name in ("expiry_month", "mrp"):
+        if _FACTS[name] in changes.fields and not getattr(batch, name):
+            raise FieldMissing("This field needs a value.", field=f"batch.{name}")
+    return UpdateBatch(batch_id=uuid_of(request.batch_id), etag=request.etag, reason=batch.reason, changes=changes)
+
+
 def _block_batch(request: pb.BlockBatchRequest) -> ChangeBatchStatus:
     return _change_status(request, BatchStatus.BLOCKED)
 
@@ -161,3 +198,7 @@ def _trace_batch(request: pb.TraceBatchRequest) -> TraceBatch:
     if not request.page_size:
         page = dataclasses.replace(page, size=DEFAULT_TRACE_SIZE)
     return TraceBatch(batch_id=uuid_of(request.batch_id), page=page)
+
+
+def _month_of(month: str) -> dt.date | None:
+    return dt.date.fromisoformat(f"{month}-01") if month else None

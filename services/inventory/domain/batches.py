@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kit.pages import PageRequest
 from services.inventory.domain.errors import BatchStatusUnchanged
+from trade.domain.printed_numbers import comparable_number
 
 Identity: TypeAlias = tuple[UUID, str, dt.date, Decimal]
 """Product, normalised number, last good day and MRP: what makes two deliveries the same batch."""
@@ -41,33 +42,45 @@ class NewBatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What a batch has received in all: base units, rupees, and the business date of the first receipt."""
+    """What a batch has received in all: base units, rupees, the business date of the first receipt, and its prices."""
 
     quantity: Decimal
     value: Decimal
     first_on: dt.date | None
+    ptr: Decimal
+    pts: Decimal
 
-    def plus(self, quantity: Decimal, value: Decimal, on: dt.date) -> "Received":
-        """The same with one receipt more."""
+    def plus(
+        self, quantity: Decimal, value: Decimal, on: dt.date, *, ptr: Decimal | None, pts: Decimal | None
+    ) -> "Received":
+        """The same with one receipt more. Its prices, where it says them, are now the batch's."""
         return Received(
             quantity=self.quantity + quantity,
             value=self.value + value,
             first_on=on if self.first_on is None else min(self.first_on, on),
+            ptr=self.ptr if ptr is None else ptr,
+            pts=self.pts if pts is None else pts,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """A batch. It has no received date until its first receipt has been committed."""
+class BatchFacts:
+    """What is printed on a pack, or is a price of its goods, and may be corrected."""
 
-    batch_id: UUID
-    product_id: UUID
-    batch_number: str
     manufacture_date: dt.date | None
     expiry_date: dt.date
     mrp: Decimal
     ptr: Decimal
     pts: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(BatchFacts):
+    """A batch. It has no received date until its first receipt has been committed."""
+
+    batch_id: UUID
+    product_id: UUID
+    batch_number: str
     landed_cost: Decimal
     quantity_in: Decimal
     value_in: Decimal
@@ -80,7 +93,13 @@ class Batch:
 
     @property
     def received(self) -> Received:
-        return Received(quantity=self.quantity_in, value=self.value_in, first_on=self.received_date)
+        return Received(
+            quantity=self.quantity_in,
+            value=self.value_in,
+            first_on=self.received_date,
+            ptr=self.ptr,
+            pts=self.pts,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,5 +133,8 @@ def check_status_change(former: BatchStatus, status: BatchStatus) -> None:
 
 
 def normalised_number(printed: str) -> str:
-    """A batch number as it is compared and searched: without spaces, in capitals. What is printed stays as it is."""
-    return "".join(printed.split()).upper()
+    """A batch number as it is compared and searched: numbers that read the same are the same.
+
+    What is printed stays as it is.
+    """
+    return comparable_number(printed)

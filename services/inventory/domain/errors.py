@@ -1,6 +1,6 @@
 """What inventory refuses, each with its stable reason."""
 
-from kit.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
+from kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
 
 class BatchNotFound(NotFound):
@@ -61,6 +61,12 @@ class BatchNotSaleable(FailedPrecondition):
     """The batch is blocked or recalled."""
 
     reason = "BATCH_NOT_SALEABLE"
+
+
+class BatchTaken(AlreadyExists):
+    """Another batch of the product has this number, expiry and MRP."""
+
+    reason = "BATCH_TAKEN"
 
 
 class BatchStatusUnchanged(FailedPrecondition):

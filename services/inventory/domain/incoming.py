@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from services.inventory.domain.batches import BatchStatus, NewBatch
+from gst.goods.mrp import check_mrp
+from gst.tax.rates import rate_for
+from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch
 from services.inventory.domain.errors import (
     BatchExpired,
     BatchNumberMissing,
@@ -18,6 +20,7 @@ from services.inventory.domain.holds import RequestedHold
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.goods import Disposition
+from trade.domain.law import refusals_of_law
 from trade.domain.refusals import MrpMissing, WrongLocation
 
 LOCATION_KIND_OF: Final = {
@@ -78,7 +81,10 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingLine:
-    """One line of a granted incoming hold: bought for `landed_value` rupees, or returned from `origin_document_id`."""
+    """One line of a granted incoming hold: bought for `landed_value` rupees, or returned from `origin_document_id`.
+
+    `ptr` and `pts` are what the receipt says of the batch's prices; None where it says nothing.
+    """
 
     hold_id: UUID
     line_id: str
@@ -87,6 +93,8 @@ class IncomingLine:
     location_id: UUID
     quantity: Decimal
     landed_value: Decimal | None
+    ptr: Decimal | None
+    pts: Decimal | None
     origin_document_id: UUID | None
     disposition: Disposition | None
 
@@ -119,8 +127,25 @@ def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
             batch_number=batch.batch_number,
             expiry_date=batch.expiry_date.isoformat(),
         )
-    if batch.manufacture_date is not None and batch.manufacture_date > batch.expiry_date:
+    check_dates(batch, field=field)
+
+
+def check_dates(facts: NewBatch | BatchFacts, *, field: str) -> None:
+    """Raises ManufactureAfterExpiry."""
+    if facts.manufacture_date is not None and facts.manufacture_date > facts.expiry_date:
         raise ManufactureAfterExpiry("Goods cannot expire before they are made.", field=f"{field}.manufacture_month")
+
+
+def check_trade_prices(facts: NewBatch | BatchFacts, tax_class: str, on: dt.date, *, field: str) -> None:
+    """Raises InvalidArgument when a price to the trade is with its tax above the MRP: it could never be billed.
+
+    gst.md 6.1.
+    """
+    with refusals_of_law(f"{field}.mrp"):
+        rate = rate_for(tax_class, on).gst_rate
+    for name, price in (("ptr", facts.ptr), ("pts", facts.pts)):
+        with refusals_of_law(f"{field}.{name}"):
+            check_mrp(price, rate, facts.mrp)
 
 
 def check_disposition(

@@ -49,9 +49,10 @@ _BY_IDENTITY = sa.text("""
 _RECEIVED = sa.text("""
     UPDATE inventory.batches AS batch
     SET quantity_in = received.quantity_in, value_in = received.value_in, landed_cost = received.landed_cost,
-        received_date = received.received_date, version = batch.version + 1, updated_at = :now
-    FROM unnest(:ids, :quantities, :amounts, :costs, :days)
-        AS received (batch_id, quantity_in, value_in, landed_cost, received_date)
+        received_date = received.received_date, ptr = received.ptr, pts = received.pts,
+        version = batch.version + 1, updated_at = :now
+    FROM unnest(:ids, :quantities, :amounts, :costs, :days, :ptrs, :ptss)
+        AS received (batch_id, quantity_in, value_in, landed_cost, received_date, ptr, pts)
     WHERE batch.org_id = :org_id AND batch.batch_id = received.batch_id
 """).bindparams(
     parameter("org_id", sa.Uuid),
@@ -61,6 +62,8 @@ _RECEIVED = sa.text("""
     list_parameter("amounts", sa.Numeric),
     list_parameter("costs", sa.Numeric),
     list_parameter("days", sa.Date),
+    list_parameter("ptrs", sa.Numeric),
+    list_parameter("ptss", sa.Numeric),
 )
 
 
@@ -117,8 +120,37 @@ async def change_status(tx: Transaction, batch_id: UUID, status: BatchStatus, re
     return _batch_of(row)
 
 
+async def update_facts(tx: Transaction, changed: Batch) -> Batch | None:
+    """The batch with its corrected facts; None when another batch is the same then (uq_batches_identity).
+
+    The caller has locked the batch. After None the transaction can only be given up.
+    """
+    statement = (
+        sa.update(batches)
+        .where(batches.c.org_id == tx.caller.org_id, batches.c.batch_id == changed.batch_id)
+        .values(
+            manufacture_date=changed.manufacture_date,
+            expiry_date=changed.expiry_date,
+            mrp=changed.mrp,
+            ptr=changed.ptr,
+            pts=changed.pts,
+            version=batches.c.version + 1,
+            updated_at=tx.now,
+        )
+        .returning(batches)
+    )
+    try:
+        (row,) = await tx.rows(statement)
+    except sa.exc.IntegrityError:
+        return None
+    return _batch_of(row)
+
+
 async def find_or_make(tx: Transaction, new_batches: Sequence[NewBatch]) -> dict[Identity, UUID]:
-    """The batch of each, made where there is none. An existing batch keeps the facts it was made with."""
+    """The batch of each, made where there is none.
+
+    The facts of a batch that is there stay: its prices follow its receipts when they are committed.
+    """
     distinct = {batch.identity: batch for batch in new_batches}
     found = await _by_identity(tx, list(distinct))
     new = [distinct[identity] for identity in sorted(set(distinct) - set(found))]
@@ -142,6 +174,8 @@ async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> 
             "amounts": [item.value for item in received.values()],
             "costs": [landed_cost(item.value, item.quantity) for item in received.values()],
             "days": [item.first_on for item in received.values()],
+            "ptrs": [item.ptr for item in received.values()],
+            "ptss": [item.pts for item in received.values()],
         },
     )
 

@@ -47,6 +47,8 @@ def _line_of(row: sa.Row[Any]) -> IncomingLine:
         location_id=row.location_id,
         quantity=row.quantity,
         landed_value=row.landed_value,
+        ptr=row.ptr,
+        pts=row.pts,
         origin_document_id=row.origin_document_id,
         disposition=Disposition(row.disposition) if row.disposition else None,
     )

@@ -165,6 +165,9 @@ receipt_lines = schema.tenant_table(
     schema.running_quantity("quantity"),
     # What the goods cost together; absent for goods that come back, which have the value at which they left.
     schema.amount("landed_value", nullable=True),
+    # What the receipt says of the batch's prices; null where it says nothing.
+    schema.price("ptr", nullable=True),
+    schema.price("pts", nullable=True),
     schema.uuid("origin_document_id", nullable=True),
     schema.text("disposition"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),

@@ -128,7 +128,7 @@ batches = schema.tenant_table(
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),
     app=(
-        "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, version, "
-        "updated_at)"
+        "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, ptr, pts, quantity_in, value_in, landed_cost, "
+        "received_date, status, status_reason, version, updated_at)"
     ),
 )

@@ -25,8 +25,8 @@ PRIVILEGES = (
     (
         "batches",
         (
-            "SELECT, INSERT, UPDATE (quantity_in, value_in, landed_cost, received_date, status, status_reason, "
-            "version, updated_at)"
+            "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, ptr, pts, quantity_in, value_in, landed_cost, "
+            "received_date, status, status_reason, version, updated_at)"
         ),
         "",
     ),
@@ -478,6 +478,8 @@ def upgrade() -> None:
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("pts", sa.Numeric(precision=18, scale=4), nullable=True),
         sa.Column("origin_document_id", sa.UUID(), nullable=True),
         sa.Column("disposition", sa.Text(), nullable=False),
         sa.CheckConstraint(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.inventory.domain import costing
@@ -20,8 +21,8 @@ from services.inventory.store import balances, batches, incoming, movements
 async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
     """Moves each hold's goods in; a repeat does nothing. Raises HoldUnknown, HoldReleased or IssueNotArrived.
 
-    Bought goods come in at what they cost, and move their batch's landed cost; goods that come back have the value at
-    which they left.
+    Bought goods come in at what they cost, and move their batch's landed cost and prices; goods that come back have the
+    value at which they left.
     """
     changed = await participant.fulfil(tx, documents, kind=STOCK_IN, coordinator=tx.caller.service)
     lines = await incoming.of_holds(tx, changed) if changed else []
@@ -36,7 +37,9 @@ async def fulfil_incoming(tx: Transaction, documents: Mapping[UUID, StockDocumen
         tx, {(line.origin_document_id, line.batch_id) for line in lines if line.origin_document_id is not None}
     )
     await movements.record(tx, _movements(lines, documents, locked, issued))
-    await batches.write_received(tx, _received(lines, documents, found))
+    received = _received(lines, documents, found)
+    await batches.write_received(tx, received)
+    _record_prices(tx, received, found)
 
 
 def _movements(
@@ -91,5 +94,22 @@ def _received(
         if line.landed_value is None:
             continue
         former = received.get(line.batch_id) or found[line.batch_id].received
-        received[line.batch_id] = former.plus(line.quantity, line.landed_value, documents[line.hold_id].date)
+        received[line.batch_id] = former.plus(
+            line.quantity, line.landed_value, documents[line.hold_id].date, ptr=line.ptr, pts=line.pts
+        )
     return received
+
+
+def _record_prices(tx: Transaction, received: Mapping[UUID, Received], found: Mapping[UUID, Batch]) -> None:
+    """The audit trail keeps the prices that a batch had before a receipt with other ones."""
+    for batch_id, now in received.items():
+        before = found[batch_id].received
+        if (before.ptr, before.pts) != (now.ptr, now.pts):
+            audit.record(
+                tx,
+                action="reprice",
+                entity="batch",
+                entity_id=batch_id,
+                before={"ptr": f"{before.ptr:f}", "pts": f"{before.pts:f}"},
+                after={"ptr": f"{now.ptr:f}", "pts": f"{now.pts:f}"},
+            )

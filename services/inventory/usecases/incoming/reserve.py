@@ -74,6 +74,8 @@ def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUI
         location_id=line.location_id,
         quantity=line.quantity,
         landed_value=goods.landed_value if isinstance(goods, BoughtGoods) else None,
+        ptr=goods.batch.ptr or None if isinstance(goods, BoughtGoods) else None,
+        pts=goods.batch.pts or None if isinstance(goods, BoughtGoods) else None,
         origin_document_id=goods.origin_document_id if isinstance(goods, ReturningGoods) else None,
         disposition=goods.disposition if isinstance(goods, ReturningGoods) else None,
     )

@@ -1,0 +1,70 @@
+"""Corrects the facts of a batch, with a reason. What was issued stays as it was printed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.commands import audit, etag
+from kit.db.session import Transaction
+from services.inventory.domain.batches import Batch, BatchFacts
+from services.inventory.domain.errors import BatchNotFound, BatchTaken
+from services.inventory.domain.incoming import check_dates, check_trade_prices
+from services.inventory.store import batches, products
+from services.inventory.usecases.organisation_settings import read_today
+from trade.domain.changes import Changes
+from trade.domain.refusals import MrpMissing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateBatch:
+    """Which facts of a batch change, and why."""
+
+    batch_id: UUID
+    etag: str
+    reason: str
+    changes: Changes[BatchFacts]
+
+
+async def update_batch(tx: Transaction, command: UpdateBatch) -> Batch:
+    """The corrected batch.
+
+    Raises BatchNotFound, StaleEtag, MrpMissing, ManufactureAfterExpiry, BatchTaken, and what the law says of the MRP.
+    """
+    former = (await batches.lock_many(tx, [command.batch_id])).get(command.batch_id)
+    if former is None:
+        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(command.batch_id))
+    etag.check_etag(command.etag, former.version)
+    if not command.changes.fields:
+        return former
+    requested: Batch = command.changes.applied_to(former)
+    await _check(tx, requested)
+    changed = await batches.update_facts(tx, requested)
+    if changed is None:
+        raise BatchTaken("Another batch has this number, expiry and MRP.", field="batch.expiry_month")
+    audit.record(
+        tx,
+        action="correct",
+        entity="batch",
+        entity_id=changed.batch_id,
+        before=_facts(former),
+        after={**_facts(changed), "reason": command.reason},
+    )
+    return changed
+
+
+async def _check(tx: Transaction, requested: Batch) -> None:
+    if requested.mrp <= 0:
+        raise MrpMissing("The MRP as printed is needed.", field="batch.mrp")
+    check_dates(requested, field="batch")
+    product = await products.find(tx, requested.product_id)
+    if product is not None:
+        check_trade_prices(requested, product.tax_class, await read_today(tx), field="batch")
+
+
+def _facts(batch: BatchFacts) -> audit.Facts:
+    return {
+        "manufacture_date": "" if batch.manufacture_date is None else batch.manufacture_date.isoformat(),
+        "expiry_date": batch.expiry_date.isoformat(),
+        "mrp": f"{batch.mrp:f}",
+        "ptr": f"{batch.ptr:f}",
+        "pts": f"{batch.pts:f}",
+    }
