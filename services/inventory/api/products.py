@@ -13,7 +13,15 @@ from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
-from kit.wire.proto_values import date_text, decimal_of, price_text, quantity_text, timestamp_of, uuid_of
+from kit.wire.proto_values import (
+    date_text,
+    decimal_of,
+    optional_uuid_of,
+    price_text,
+    quantity_text,
+    timestamp_of,
+    uuid_of,
+)
 from services.inventory.domain.products import (
     ONE_UNIT,
     FoundProduct,
@@ -113,6 +121,14 @@ def _match(match: ProductMatch) -> pb.ProductMatch:
         available=quantity_text(match.available),
         nearest_expiry_date=date_text(match.nearest_expiry_date),
         mrp="" if match.mrp is None else price_text(match.mrp),
+        elsewhere=[
+            pb.StockElsewhere(
+                location_id=str(place.location_id),
+                location_code=place.location_code,
+                available=quantity_text(place.available),
+            )
+            for place in match.elsewhere
+        ],
     )
 
 
@@ -180,4 +196,6 @@ def _list_products(request: pb.ListProductsRequest) -> ListProducts:
 
 
 def _search_products(request: pb.SearchProductsRequest) -> SearchProducts:
-    return SearchProducts(text=request.query.strip(), size=search_size(request))
+    return SearchProducts(
+        text=request.query.strip(), size=search_size(request), location_id=optional_uuid_of(request.location_id)
+    )

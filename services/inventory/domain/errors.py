@@ -46,7 +46,11 @@ class DefaultLocationNeeded(FailedPrecondition):
 
 
 class InsufficientStock(FailedPrecondition):
-    """Less is available than requested. The facts show how much there is for each short line: `lines[0].available`."""
+    """Less is available than requested.
+
+    The facts show how much there is for each short line, `lines[0].available`, and what other locations have for a
+    sale, `lines[0].elsewhere`.
+    """
 
     reason = "INSUFFICIENT_STOCK"
 

@@ -71,17 +71,31 @@ class ListProducts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchProducts:
-    """At most `size` products whose code, barcode, name or generic name begins with `text`."""
+    """At most `size` products whose code, barcode, name or generic name begins with `text`.
+
+    Stock counts at the location; None is the default one for sales.
+    """
 
     text: str
     size: int
+    location_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockElsewhere:
+    """What may be sold of a product at another location than the one that is asked for."""
+
+    location_id: UUID
+    location_code: str
+    available: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductMatch:
-    """A product found, and its saleable stock. Without stock it has no expiry date and no MRP."""
+    """A product found, and its saleable stock at the location. Without stock it has no expiry date and no MRP."""
 
     product: FoundProduct
     available: Decimal
     nearest_expiry_date: dt.date | None
     mrp: Decimal | None
+    elsewhere: tuple[StockElsewhere, ...]

@@ -10,7 +10,7 @@ from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.products import FoundProduct, ProductMatch, SearchProducts
+from services.inventory.domain.products import FoundProduct, ProductMatch, SearchProducts, StockElsewhere
 from services.inventory.store import products
 from trade.store import organisation_copy
 
@@ -33,7 +33,9 @@ _SEARCH: Final = Statement(
     WITH query AS MATERIALIZED (
         SELECT lower(:text) AS first, lower(:text) || chr(1114111) AS last, CAST(:size AS bigint) AS size,
                (SELECT payload FROM inventory.replicas WHERE org_id = :org_id AND kind = :organisation
-                   AND id = :org_id) AS home
+                   AND id = :org_id) AS home,
+               coalesce(CAST(:location_id AS uuid), (SELECT location_id FROM inventory.locations
+                   WHERE org_id = :org_id AND kind = '{LocationKind.SALEABLE}' AND is_default)) AS here
     ),
     found AS (
         (SELECT product_id, name_key, CASE WHEN code_key = (SELECT first FROM query) THEN 0 ELSE 2 END AS rank
@@ -69,24 +71,37 @@ _SEARCH: Final = Statement(
     SELECT product.product_id, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, barcodes, active, version,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.nearest_mrp,
-           (SELECT home FROM query) AS home
+           coalesce(stock.places, '{{}}') AS places, coalesce(stock.codes, '{{}}') AS codes,
+           coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home
     FROM best
     JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = best.product_id
     LEFT JOIN LATERAL (
-        SELECT sum(balance.on_hand - balance.reserved) AS available,
-               min(batch.expiry_date) AS nearest_expiry_date,
-               (array_agg(batch.mrp ORDER BY batch.expiry_date, batch.batch_id))[1] AS nearest_mrp
-        FROM inventory.batches AS batch
-        JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
-        JOIN inventory.locations AS location
-          ON location.org_id = :org_id AND location.location_id = balance.location_id
-        WHERE batch.org_id = :org_id AND batch.product_id = product.product_id AND batch.expiry_date >= :today
-          AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}'
+        SELECT sum(quantity) FILTER (WHERE here) AS available,
+               min(expiry_date) FILTER (WHERE here) AS nearest_expiry_date,
+               min(mrp) FILTER (WHERE here) AS nearest_mrp,
+               array_agg(location_id ORDER BY code) FILTER (WHERE NOT here) AS places,
+               array_agg(code ORDER BY code) FILTER (WHERE NOT here) AS codes,
+               array_agg(quantity ORDER BY code) FILTER (WHERE NOT here) AS quantities
+        FROM (
+            SELECT location.location_id, location.code,
+                   coalesce(location.location_id = (SELECT query.here FROM query), false) AS here,
+                   sum(balance.on_hand - balance.reserved) AS quantity,
+                   min(batch.expiry_date) AS expiry_date,
+                   (array_agg(batch.mrp ORDER BY batch.expiry_date, batch.batch_id))[1] AS mrp
+            FROM inventory.batches AS batch
+            JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
+            JOIN inventory.locations AS location
+              ON location.org_id = :org_id AND location.location_id = balance.location_id
+            WHERE batch.org_id = :org_id AND batch.product_id = product.product_id AND batch.expiry_date >= :today
+              AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}'
               AND balance.on_hand > balance.reserved
+            GROUP BY location.location_id, location.code
+        ) AS place
     ) AS stock ON true
     ORDER BY best.rank, best.name_key, best.product_id
 """).bindparams(  # noqa: S608 - status and kind are ours
         parameter("org_id", sa.Uuid),
+        parameter("location_id", sa.Uuid),
         parameter("today", sa.Date),
         parameter("organisation", sa.Text),
         parameter("text", sa.Text),
@@ -96,7 +111,7 @@ _SEARCH: Final = Statement(
 
 
 async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> FoundProducts:
-    """The best matches, with the stock that is saleable on the day and not reserved."""
+    """The best matches, with the stock that is saleable on the day and not reserved: at the location, and elsewhere."""
     rows = await session.rows(
         _SEARCH,
         {
@@ -105,6 +120,7 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> F
             "text": query.text,
             "size": query.size,
             "today": day,
+            "location_id": query.location_id,
         },
     )
     return FoundProducts(matches=tuple(map(_match_of, rows)), organisation=rows[0].home if rows else None)
@@ -116,4 +132,8 @@ def _match_of(row: sa.Row[Any]) -> ProductMatch:
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
         mrp=row.nearest_mrp,
+        elsewhere=tuple(
+            StockElsewhere(location_id=location_id, location_code=code, available=quantity)
+            for location_id, code, quantity in zip(row.places, row.codes, row.quantities, strict=True)
+        ),
     )

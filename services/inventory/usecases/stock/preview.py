@@ -8,6 +8,7 @@ from services.inventory.domain.reservations import GrantedReservation, Requested
 from services.inventory.store import stock_facts
 from services.inventory.usecases.stock.allocate import FoundStock, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import find_confirmed
+from services.inventory.usecases.stock.elsewhere import say_where_the_rest_lies
 
 
 async def preview_stock(
@@ -16,4 +17,6 @@ async def preview_stock(
     """What each reservation would get, in the order requested, by the code that reserves."""
     confirmed = await find_confirmed(session, requested)
     facts = await stock_facts.read(session, stock_query(requested, confirmed))
-    return allocate(requested, FoundStock(facts=facts, confirmed=confirmed))
+    outcomes = allocate(requested, FoundStock(facts=facts, confirmed=confirmed))
+    await say_where_the_rest_lies(session, requested, outcomes, facts.catalogue.default_location)
+    return outcomes

@@ -15,6 +15,7 @@ from services.inventory.domain.reservations import GrantedReservation, Requested
 from services.inventory.store import reservations
 from services.inventory.usecases.stock.allocate import FoundStock, allocate, stock_query
 from services.inventory.usecases.stock.confirmed_reservations import lock_confirmed
+from services.inventory.usecases.stock.elsewhere import say_where_the_rest_lies
 from services.inventory.usecases.take_holds import Grant, Replies, take_holds
 
 OVERSELL_REFUSALS: Final = otel.counter(
@@ -45,7 +46,9 @@ async def _grant(tx: Transaction, reply_of: ReplyOf, found: FoundStock, new: Seq
     granted: list[GrantedReservation] = []
     stored: dict[UUID, bytes] = {}
     refused: dict[UUID, DomainError] = {}
-    for outcome in allocate(new, found):
+    outcomes = allocate(new, found)
+    await say_where_the_rest_lies(tx, new, outcomes, found.facts.catalogue.default_location)
+    for outcome in outcomes:
         if isinstance(outcome, GrantedReservation):
             granted.append(outcome)
             stored[outcome.hold_id] = reply_of(outcome)

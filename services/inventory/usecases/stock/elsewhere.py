@@ -1,0 +1,59 @@
+"""A refused sale says where the rest of its goods lies."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from kit.db.session import ReadSession
+from services.inventory.domain.errors import InsufficientStock
+from services.inventory.domain.holds import RefusedHold
+from services.inventory.domain.products import StockElsewhere
+from services.inventory.domain.reservations import GrantedReservation, Purpose, RequestedReservation
+from services.inventory.store import stock_elsewhere
+
+MOST_PLACES: Final = 5
+"""Locations that one fact names: a refusal must fit the 8 KiB in which gRPC carries it."""
+
+
+async def say_where_the_rest_lies(
+    session: ReadSession,
+    requested: Sequence[RequestedReservation],
+    outcomes: Sequence[GrantedReservation | RefusedHold],
+    default_location: UUID | None,
+) -> None:
+    """Adds to each refused sale what other locations have of its short lines: `lines[0].elsewhere`, "GODOWN 120".
+
+    Only refusals cost the statement.
+    """
+    short = [
+        (item, outcome.refusal)
+        for item, outcome in zip(requested, outcomes, strict=True)
+        if isinstance(outcome, RefusedHold)
+        and isinstance(outcome.refusal, InsufficientStock)
+        and item.purpose is Purpose.SALE
+    ]
+    if not short:
+        return
+    product_ids = {line.product_id for item, _ in short for line in item.lines}
+    for day in sorted({item.on_date for item, _ in short}):
+        found = await stock_elsewhere.saleable(session, product_ids, day)
+        for item, refusal in short:
+            if item.on_date == day:
+                _add(item, refusal, found, default_location)
+
+
+def _add(
+    item: RequestedReservation,
+    refusal: InsufficientStock,
+    found: dict[UUID, list[StockElsewhere]],
+    default_location: UUID | None,
+) -> None:
+    for index, line in enumerate(item.lines):
+        if f"lines[{index}].available" not in refusal.facts:
+            continue
+        here = line.location_id or default_location
+        places = [place for place in found.get(line.product_id, ()) if place.location_id != here]
+        if places:
+            refusal.facts[f"lines[{index}].elsewhere"] = ", ".join(
+                f"{place.location_code} {place.available.normalize():f}" for place in places[:MOST_PLACES]
+            )
