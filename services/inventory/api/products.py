@@ -24,7 +24,9 @@ from kit.wire.proto_values import (
 )
 from services.inventory.domain.products import (
     ONE_UNIT,
+    EnteredProduct,
     FoundProduct,
+    FoundProducts,
     ListProducts,
     NewProduct,
     Product,
@@ -48,7 +50,7 @@ class ProductServicer(ProductServiceServicer):
         self._service = service
 
     async def CreateProduct(self, request: pb.CreateProductRequest, context: Context) -> pb.Product:
-        return await self._service.command(request, create_product, _new_product, to_proto)
+        return await self._service.command(request, create_product, _new_product, _entered)
 
     async def GetProduct(self, request: pb.GetProductRequest, context: Context) -> pb.Product:
         return await self._service.read(request, get_product, _product_id, to_proto)
@@ -57,7 +59,7 @@ class ProductServicer(ProductServiceServicer):
         return await self._service.read(request, list_products, _list_products, _page)
 
     async def UpdateProduct(self, request: pb.UpdateProductRequest, context: Context) -> pb.Product:
-        return await self._service.command(request, update_product, _update_product, to_proto)
+        return await self._service.command(request, update_product, _update_product, _entered)
 
     async def SearchProducts(self, request: pb.SearchProductsRequest, context: Context) -> pb.SearchProductsResponse:
         return await self._service.read(request, search_products, _search_products, _matches)
@@ -77,6 +79,20 @@ def to_proto(product: Product) -> pb.Product:
     message = _found(product)
     message.create_time.CopyFrom(timestamp_of(product.created_at))
     message.update_time.CopyFrom(timestamp_of(product.updated_at))
+    return message
+
+
+def _entered(entered: EnteredProduct) -> pb.Product:
+    message = to_proto(entered.product)
+    message.shared_barcodes.extend(
+        pb.SharedBarcode(
+            barcode=shared.barcode,
+            product_id=str(shared.product_id),
+            product_code=shared.product_code,
+            product_name=shared.product_name,
+        )
+        for shared in entered.shared_barcodes
+    )
     return message
 
 
@@ -111,8 +127,8 @@ def _looked_up(products: tuple[Product, ...]) -> lookup_pb.BatchGetProductsRespo
     return lookup_pb.BatchGetProductsResponse(products=map(to_proto, products))
 
 
-def _matches(matches: tuple[ProductMatch, ...]) -> pb.SearchProductsResponse:
-    return pb.SearchProductsResponse(matches=map(_match, matches))
+def _matches(found: FoundProducts) -> pb.SearchProductsResponse:
+    return pb.SearchProductsResponse(matches=map(_match, found.matches), ambiguous=found.ambiguous)
 
 
 def _match(match: ProductMatch) -> pb.ProductMatch:

@@ -62,6 +62,24 @@ class Product(FoundProduct):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedBarcode:
+    """A barcode of a product that another product, named here, has too."""
+
+    barcode: str
+    product_id: UUID
+    product_code: str
+    product_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredProduct:
+    """A product that was just created or changed, and its barcodes that are not its alone."""
+
+    product: Product
+    shared_barcodes: tuple[SharedBarcode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListProducts:
     """Which products to list."""
 
@@ -99,3 +117,11 @@ class ProductMatch:
     nearest_expiry_date: dt.date | None
     mrp: Decimal | None
     elsewhere: tuple[StockElsewhere, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundProducts:
+    """What a search finds, best match first. It is ambiguous when the text is a whole code or barcode of several."""
+
+    matches: tuple[ProductMatch, ...]
+    ambiguous: bool

@@ -10,16 +10,22 @@ from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.products import FoundProduct, ProductMatch, SearchProducts, StockElsewhere
+from services.inventory.domain.products import (
+    FoundProduct,
+    FoundProducts,
+    ProductMatch,
+    SearchProducts,
+    StockElsewhere,
+)
 from services.inventory.store import products
 from trade.store import organisation_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundProducts:
-    """The matches, and the latest announcement of the organisation, which names its time zone."""
+class SearchResult:
+    """What was found, and the latest announcement of the organisation, which names its time zone."""
 
-    matches: tuple[ProductMatch, ...]
+    found: FoundProducts
     organisation: bytes | None
 
 
@@ -42,7 +48,7 @@ _SEARCH: Final = Statement(
          FROM inventory.products
          WHERE org_id = :org_id AND code_key >= (SELECT first FROM query) AND code_key < (SELECT last FROM query)
              AND active
-         ORDER BY code_key LIMIT (SELECT size FROM query))
+         ORDER BY code_key LIMIT (SELECT greatest(size, 2) FROM query))
         UNION ALL
         (SELECT barcode.product_id, product.name_key,
                 CASE WHEN barcode_key = (SELECT first FROM query) THEN 1 ELSE 2 END AS rank
@@ -51,7 +57,7 @@ _SEARCH: Final = Statement(
              AND product.product_id = barcode.product_id
          WHERE barcode.org_id = :org_id AND barcode_key >= (SELECT first FROM query)
            AND barcode_key < (SELECT last FROM query) AND product.active
-         ORDER BY barcode_key LIMIT (SELECT size FROM query))
+         ORDER BY barcode_key LIMIT (SELECT greatest(size, 2) FROM query))
         UNION ALL
         (SELECT product_id, name_key, 3 FROM inventory.products
          WHERE org_id = :org_id AND name_key >= (SELECT first FROM query) AND name_key < (SELECT last FROM query)
@@ -72,7 +78,8 @@ _SEARCH: Final = Statement(
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, barcodes, active, version,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.nearest_mrp,
            coalesce(stock.places, '{{}}') AS places, coalesce(stock.codes, '{{}}') AS codes,
-           coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home
+           coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,
+           (SELECT count(DISTINCT product_id) > 1 FROM found WHERE rank <= 1) AS ambiguous
     FROM best
     JOIN inventory.products AS product ON product.org_id = :org_id AND product.product_id = best.product_id
     LEFT JOIN LATERAL (
@@ -110,7 +117,7 @@ _SEARCH: Final = Statement(
 )
 
 
-async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> FoundProducts:
+async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> SearchResult:
     """The best matches, with the stock that is saleable on the day and not reserved: at the location, and elsewhere."""
     rows = await session.rows(
         _SEARCH,
@@ -123,7 +130,8 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> F
             "location_id": query.location_id,
         },
     )
-    return FoundProducts(matches=tuple(map(_match_of, rows)), organisation=rows[0].home if rows else None)
+    found = FoundProducts(matches=tuple(map(_match_of, rows)), ambiguous=bool(rows) and rows[0].ambiguous)
+    return SearchResult(found=found, organisation=rows[0].home if rows else None)
 
 
 def _match_of(row: sa.Row[Any]) -> ProductMatch:

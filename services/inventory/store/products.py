@@ -14,7 +14,13 @@ from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
-from services.inventory.domain.products import ListProducts, NewProduct, Product, ProductDetails
+from services.inventory.domain.products import (
+    ListProducts,
+    NewProduct,
+    Product,
+    ProductDetails,
+    SharedBarcode,
+)
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
 from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
@@ -130,6 +136,30 @@ async def write_barcodes(tx: Transaction, product: Product) -> None:
     )
     await tx.run(
         sa.insert(product_barcodes), [{**of_product, "barcode": barcode} for barcode in sorted(product.barcodes)]
+    )
+
+
+async def shared_barcodes(session: ReadSession, product: Product) -> tuple[SharedBarcode, ...]:
+    """The product's barcodes that other active products have, in any case (ix_product_barcodes_barcode)."""
+    barcodes = product_barcodes.c
+    statement = (
+        sa.select(barcodes.barcode, products.c.product_id, products.c.code, products.c.name)
+        .join_from(
+            product_barcodes,
+            products,
+            sa.and_(products.c.org_id == barcodes.org_id, products.c.product_id == barcodes.product_id),
+        )
+        .where(
+            barcodes.org_id == session.caller.org_id,
+            barcodes.barcode_key.in_([barcode.lower() for barcode in product.barcodes]),
+            barcodes.product_id != product.product_id,
+            products.c.active,
+        )
+        .order_by(barcodes.barcode, products.c.code)
+    )
+    return tuple(
+        SharedBarcode(barcode=row.barcode, product_id=row.product_id, product_code=row.code, product_name=row.name)
+        for row in await session.rows(statement)
     )
 
 

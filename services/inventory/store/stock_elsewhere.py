@@ -9,11 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession
-from kit.db.statements import Statement
+from kit.db.statements import Statement, list_parameter, parameter
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import StockElsewhere
-from services.inventory.store import binds
 
 # ix_batches_product_expiry finds the batches, the primary key of balances their locations.
 _SALEABLE: Final = Statement(
@@ -23,20 +22,28 @@ _SALEABLE: Final = Statement(
     FROM inventory.batches AS batch
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
     JOIN inventory.locations AS location ON location.org_id = :org_id AND location.location_id = balance.location_id
-    WHERE batch.org_id = :org_id AND batch.product_id = ANY(:product_ids) AND batch.expiry_date >= :least_good
+    WHERE batch.org_id = :org_id AND batch.product_id = ANY(:product_ids) AND batch.expiry_date >= :good_until_at_least
       AND batch.status = '{BatchStatus.SALEABLE}' AND location.kind = '{LocationKind.SALEABLE}'
       AND balance.on_hand > balance.reserved
     GROUP BY batch.product_id, location.location_id, location.code
     ORDER BY batch.product_id, location.code
-""").bindparams(binds.one_uuid("org_id"), binds.uuids("product_ids"), binds.one_day("least_good"))  # noqa: S608 - ours
+""").bindparams(  # noqa: S608 - status and kind are ours
+        parameter("org_id", sa.Uuid),
+        list_parameter("product_ids", sa.Uuid),
+        parameter("good_until_at_least", sa.Date),
+    )
 )
 
 
 async def saleable(
-    session: ReadSession, product_ids: Collection[UUID], least_good: dt.date
+    session: ReadSession, product_ids: Collection[UUID], good_until_at_least: dt.date
 ) -> dict[UUID, list[StockElsewhere]]:
     """What of each product may be sold at each location, by the location's code."""
-    parameters = {"org_id": session.caller.org_id, "product_ids": sorted(product_ids), "least_good": least_good}
+    parameters = {
+        "org_id": session.caller.org_id,
+        "product_ids": sorted(product_ids),
+        "good_until_at_least": good_until_at_least,
+    }
     found: dict[UUID, list[StockElsewhere]] = {}
     for row in await session.rows(_SALEABLE, parameters):
         available: Decimal = row.available

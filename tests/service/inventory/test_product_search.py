@@ -86,3 +86,39 @@ async def test_search_counts_what_is_saleable_on_the_day_of_the_place_where_the_
     (away,) = await search(inventory, "PCM")
 
     assert (at_home.available, away.available) == ("10", "0")
+
+
+async def scan(inventory: InventoryClient, text: str, size: int = 0) -> products_pb2.SearchProductsResponse:
+    request = products_pb2.SearchProductsRequest(query=text, page_size=size)
+    return await inventory.products.SearchProducts(request, metadata=inventory.as_user(Role.USER))
+
+
+async def test_a_barcode_that_another_product_has_is_said_when_it_is_entered(
+    inventory: InventoryClient, neighbour: InventoryClient
+) -> None:
+    first = await inventory.product("FIRST", barcodes=["ABCD9999", "8901234567890"])
+    await neighbour.product("FOREIGN", barcodes=["8901111111111"])
+
+    second = await inventory.product("SECOND", barcodes=["abcd9999", "8901111111111"])
+    change = product_change(second, barcodes=["8901234567890"])
+    changed = await inventory.products.UpdateProduct(change, metadata=inventory.as_user())
+
+    assert list(first.shared_barcodes) == []
+    assert [(shared.barcode, shared.product_id, shared.product_code) for shared in second.shared_barcodes] == [
+        ("ABCD9999", first.product_id, "FIRST")
+    ]
+    assert [shared.barcode for shared in changed.shared_barcodes] == ["8901234567890"]
+
+
+async def test_a_scan_that_finds_two_products_asks_which(inventory: InventoryClient) -> None:
+    for code in ("FIRST", "SECOND"):
+        await inventory.product(code, barcodes=["8901234567890", f"{code}-9"])
+    third = await inventory.product("THIRD", barcodes=["8901234567890"])
+    await inventory.deactivate(third)
+
+    twice, once, prefix = [await scan(inventory, text) for text in ("8901234567890", "first-9", "890")]
+    of_one = await scan(inventory, "8901234567890", 1)
+
+    assert [match.product.code for match in twice.matches] == ["FIRST", "SECOND"]
+    assert (twice.ambiguous, once.ambiguous, prefix.ambiguous) == (True, False, False)
+    assert (of_one.ambiguous, len(of_one.matches)) == (True, 1)

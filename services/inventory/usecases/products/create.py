@@ -2,7 +2,7 @@
 
 from kit.commands import audit
 from kit.db.session import Transaction
-from services.inventory.domain.products import NewProduct, Product
+from services.inventory.domain.products import EnteredProduct, NewProduct
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
@@ -10,7 +10,7 @@ from trade.domain.quantities import check_quantity
 from trade.domain.refusals import CodeTaken
 
 
-async def create_product(tx: Transaction, command: NewProduct) -> Product:
+async def create_product(tx: Transaction, command: NewProduct) -> EnteredProduct:
     """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown or QuantityNotWhole."""
     check_hsn(command.hsn)
     check_tax_class(command.tax_class)
@@ -22,4 +22,4 @@ async def create_product(tx: Transaction, command: NewProduct) -> Product:
         raise CodeTaken("Another product has this code.", field="code", code=command.code)
     await products.write_barcodes(tx, product)
     audit.record(tx, action="create", entity="product", entity_id=product.product_id, after=facts_of(product))
-    return product
+    return EnteredProduct(product=product, shared_barcodes=await products.shared_barcodes(tx, product))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kit.commands import audit, etag
 from kit.db.session import Transaction
-from services.inventory.domain.products import Product, ProductDetails
+from services.inventory.domain.products import EnteredProduct, ProductDetails
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
@@ -23,7 +23,7 @@ class UpdateProduct:
     changes: Changes[ProductDetails]
 
 
-async def update_product(tx: Transaction, command: UpdateProduct) -> Product:
+async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProduct:
     """The changed product.
 
     Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid or QuantityNotWhole.
@@ -34,7 +34,7 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> Product:
     etag.check_etag(command.etag, former.version)
     fields = command.changes.fields
     if not fields:
-        return former
+        return EnteredProduct(product=former)
     command.changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
     requested = command.changes.applied_to(former)
     if "hsn" in fields:
@@ -55,4 +55,6 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> Product:
         before=facts_of(former),
         after=facts_of(changed),
     )
-    return changed
+    if "barcodes" not in fields:
+        return EnteredProduct(product=changed)
+    return EnteredProduct(product=changed, shared_barcodes=await products.shared_barcodes(tx, changed))
