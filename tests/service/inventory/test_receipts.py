@@ -55,7 +55,6 @@ async def test_same_number_with_another_mrp_or_expiry_is_another_batch(inventory
 @pytest.mark.parametrize(
     ("printed", "reason", "field"),
     [
-        ({"batch_number": "   "}, "BATCH_NUMBER_MISSING", "lines[0].new_batch.batch_number"),
         ({"mrp": "0.00"}, "MRP_MISSING", "lines[0].new_batch.mrp"),
         ({"expiry_month": month_from_now(-1)}, "BATCH_EXPIRED", "lines[0].new_batch.expiry_month"),
         ({"manufacture_month": month_from_now(14)}, "MANUFACTURE_AFTER_EXPIRY", "lines[0].new_batch.manufacture_month"),

@@ -20,8 +20,9 @@ async def search(inventory: InventoryClient, location_id: str = "") -> products_
 
 async def spread(inventory: InventoryClient) -> tuple[products_pb2.Product, str]:
     """7 at the default location, 12 at another one, 5 at a third one."""
-    product, other = await inventory.product(), await godown(inventory)
+    product = await inventory.product()
     await inventory.receive(product, "B1", "7", mrp="13.00")
+    other = await godown(inventory)
     await inventory.receive(product, "B2", "12", location_id=other)
     await inventory.receive(product, "B3", "5", location_id=await godown(inventory, "ANNEXE"))
     return product, other
