@@ -1,38 +1,22 @@
-"""Lies to plant in good books, each with the claim that must see it. $1 is the organisation; foreign keys are asleep
-meanwhile."""
+"""Lies to plant in good books, each with the claim that must see it.
 
-from dataclasses import dataclass
+$1 is the organisation. Foreign keys are not checked meanwhile.
+"""
+
 from typing import Final
 
+from tests.chaos import defects_in_accounts
+from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     audits,
-    customer_ledgers,
     holds,
     movements,
-    notes,
     numbers,
     operations,
     orders,
     promises,
-    sale_receipts,
     stock,
-    vendor_ledgers,
 )
-from tests.chaos.judge.books import Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Defect:
-    """Something that must not be.
-
-    `sql` changes at least one row, if need be without the constraint `lifted` (table, name).
-    """
-
-    claim: Promise
-    name: str
-    sql: str
-    lifted: tuple[str, str] | None = None
-
 
 MOVEMENT: Final = """
     product_id, batch_id, location_id, quantity, value, on_hand_after, document_type, document_id, document_number,
@@ -91,24 +75,6 @@ IN_BOOKS: Final = (
         "an order has an invoice that nobody asked for",
         """UPDATE sales.invoices SET order_id = (SELECT min(order_id::text)::uuid FROM sales.orders WHERE org_id = $1)
            WHERE org_id = $1 AND reference LIKE 'bulk-%'""",
-    ),
-    Defect(
-        sale_receipts.PAID,
-        "the money of a sale is lost",
-        f"DELETE FROM sales.customer_credits WHERE {OF_A_SALE}",  # noqa: S608
-    ),
-    Defect(
-        sale_receipts.PAID,
-        "a sale was paid another sum",
-        f"UPDATE sales.customer_credits SET amount = amount + 1 WHERE {OF_A_SALE}",  # noqa: S608
-    ),
-    Defect(
-        sale_receipts.PAID,
-        "what was sold on credit was paid",
-        """UPDATE sales.customer_credits SET reference = (
-               SELECT min(reference) FROM sales.invoices
-               WHERE org_id = $1 AND receipt_id IS NULL AND reference LIKE 'sale-%')
-           WHERE org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'rct-%'""",
     ),
     Defect(
         audits.AUDITED,
@@ -200,105 +166,6 @@ IN_BOOKS: Final = (
         "UPDATE inventory.number_series SET last = last + 1 WHERE org_id = $1",
     ),
     Defect(
-        customer_ledgers.BALANCES,
-        "a customer's balance is changed",
-        "UPDATE sales.customer_balances SET balance = balance + 1 WHERE org_id = $1",
-    ),
-    Defect(
-        customer_ledgers.ENTRIES,
-        "a ledger entry is lost",
-        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'invoice'",
-    ),
-    Defect(
-        customer_ledgers.ENTRIES,
-        "a credit note reached no ledger",
-        "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'credit_note'",
-    ),
-    Defect(
-        customer_ledgers.OPEN_ITEMS,
-        "an open item forgets a payment",
-        "UPDATE sales.open_items SET outstanding = total WHERE org_id = $1 AND outstanding < total",
-    ),
-    Defect(
-        customer_ledgers.CREDITS,
-        "a receipt forgets the bills that it settled",
-        "UPDATE sales.customer_credits SET on_account = amount WHERE org_id = $1 AND on_account < amount",
-    ),
-    Defect(
-        customer_ledgers.REGISTER,
-        "a supply is not in the register",
-        "DELETE FROM sales.outward_register WHERE org_id = $1 AND kind = 'invoice'",
-    ),
-    Defect(
-        customer_ledgers.RETURNABLE,
-        "goods that came back may come back again",
-        "DELETE FROM sales.returned_lines WHERE org_id = $1",
-    ),
-    Defect(
-        vendor_ledgers.BALANCES,
-        "a vendor's balance is changed",
-        "UPDATE purchase.vendor_balances SET balance = balance + 1 WHERE org_id = $1",
-    ),
-    Defect(
-        vendor_ledgers.BALANCES,
-        "what is on account with a vendor is lost",
-        "UPDATE purchase.vendor_credits SET on_account = 0 WHERE org_id = $1 AND on_account > 0",
-    ),
-    Defect(
-        vendor_ledgers.ENTRIES,
-        "a vendor's bill reached no ledger",
-        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_bill'",
-    ),
-    Defect(
-        vendor_ledgers.BILLS,
-        "a vendor's bill forgets a payment",
-        "UPDATE purchase.vendor_bills SET outstanding = total WHERE org_id = $1 AND outstanding < total",
-    ),
-    Defect(
-        vendor_ledgers.CREDITS,
-        "a payment forgets the bills that it met",
-        "UPDATE purchase.vendor_credits SET on_account = amount WHERE org_id = $1 AND on_account < amount",
-    ),
-    Defect(
-        vendor_ledgers.REGISTER,
-        "a vendor's bill is not in the register",
-        "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'vendor_bill'",
-    ),
-    Defect(
-        vendor_ledgers.REGISTER,
-        "the tax of a debit note is another in the register",
-        "UPDATE purchase.inward_register SET cgst = cgst - 0.01 WHERE org_id = $1 AND kind = 'debit_note'",
-    ),
-    Defect(
-        vendor_ledgers.RETURNABLE,
-        "returned goods may be returned again",
-        "DELETE FROM purchase.returned_lines WHERE org_id = $1",
-    ),
-    Defect(
-        notes.AS_HELD,
-        "a credit note gives another total than was held for it",
-        """UPDATE sales.returned_lines SET round_off = round_off + 0.01
-           WHERE org_id = $1 AND credit_note_id = (
-               SELECT max(credit_note_id::text)::uuid FROM sales.returned_lines WHERE org_id = $1)""",
-    ),
-    Defect(
-        notes.AS_HELD,
-        "a debit note gives another total than was held for it",
-        "UPDATE purchase.returned_lines SET round_off = round_off + 0.01 WHERE org_id = $1 AND state = 'returned'",
-    ),
-    Defect(
-        notes.INVOICES,
-        "a rupee of the round-off is credited too much",
-        "UPDATE returns.credit_notes SET total = total + 1, round_off = round_off + 1 WHERE org_id = $1",
-        lifted=("returns.credit_notes", "ck_credit_notes_round_off_small"),
-    ),
-    Defect(
-        notes.BILLS,
-        "a rupee of the round-off is debited too little",
-        "UPDATE returns.debit_notes SET total = total - 1, round_off = round_off - 1 WHERE org_id = $1",
-        lifted=("returns.debit_notes", "ck_debit_notes_round_off_small"),
-    ),
-    Defect(
         orders.INVOICED,
         "what an order's invoices took may be invoiced again",
         "UPDATE sales.order_lines SET invoiced_quantity = 0 WHERE org_id = $1 AND invoiced_quantity > 0",
@@ -347,4 +214,5 @@ IN_BOOKS: Final = (
         "two movements were decided upon the same state",
         "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'issue'",
     ),
+    *defects_in_accounts.IN_ACCOUNTS,
 )

@@ -16,7 +16,7 @@ import pytest
 
 from deploy.local.runfile import Run
 from tests.chaos import defects, settle, weakened
-from tests.chaos.defects import Defect
+from tests.chaos.defect import Defect
 from tests.chaos.judge import operations, promises, tenancy, verdict
 from tests.chaos.judge.books import Books, Promise, Violation
 from tests.chaos.load import crowd

@@ -4,7 +4,8 @@ safeguard is needed."""
 import pytest
 
 from tests.model.search import Unsafe
-from tests.model.split_protocol import Case, Safeguards, search
+from tests.model.split_protocol import search
+from tests.model.split_states import Case, Safeguards
 
 
 @pytest.mark.parametrize(

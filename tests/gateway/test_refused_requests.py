@@ -1,0 +1,72 @@
+"""What the gateway refuses before it looks at a field: a body that cannot be read, and paths and methods that are not
+there."""
+
+import pytest
+
+
+async def test_malformed_json_is_refused(client):
+    response = await client.post("/v1/things", content=b'{"name": ', headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, response.json()["reason"]) == (400, "MALFORMED_JSON")
+
+
+async def test_deeply_nested_json_is_refused(client):
+    response = await client.post("/v1/things", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+
+    assert response.status_code == 400
+
+
+async def test_body_of_another_type_is_415(client):
+    response = await client.post("/v1/things", content=b"<a/>", headers={"Content-Type": "text/xml"})
+
+    assert (response.status_code, response.json()["reason"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+async def test_body_above_the_limit_is_413(connect, things):
+    client = await connect(max_body_bytes=20)
+
+    response = await client.post(
+        "/v1/things", json={"name": "Bolt", "owner_id": "01938c5e-7d4a-7c3e-9f00-3a5b8c1d2e4f"}
+    )
+
+    assert (response.status_code, response.json()["reason"]) == (413, "BODY_TOO_LARGE")
+    assert things.asked == []
+
+
+async def test_body_above_the_limit_without_a_length_is_413(connect, things):
+    client = await connect(max_body_bytes=20)
+
+    async def parts():
+        for _ in range(3):
+            yield b'"0123456789"'
+
+    response = await client.post("/v1/things", content=parts(), headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, response.json()["reason"]) == (413, "BODY_TOO_LARGE")
+    assert things.asked == []
+
+
+async def test_unknown_path_is_a_problem(client):
+    response = await client.get("/v1/nothing")
+
+    assert (response.status_code, response.json()["reason"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("verb", ["confirm", "nothing"])
+async def test_verb_is_no_part_of_an_id(client, verb):
+    response = await client.patch(f"/v1/things/t1:{verb}", json={"name": "n"})
+
+    assert response.status_code == (405 if verb == "confirm" else 404)
+
+
+async def test_trailing_slash_is_an_unknown_path(client):
+    response = await client.get("/v1/things/")
+
+    assert response.status_code == 404
+
+
+async def test_wrong_method_lists_all_that_the_path_takes(client):
+    response = await client.put("/v1/things/t1")
+
+    assert (response.status_code, response.json()["reason"]) == (405, "METHOD_NOT_ALLOWED")
+    assert response.headers["Allow"] == "DELETE, GET, PATCH"
