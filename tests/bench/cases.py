@@ -142,8 +142,8 @@ def _memory(run: Run) -> list[Row]:
 
 
 def _spent(sold: Sold) -> str:
-    return "ms a sale: " + _told(sold.milliseconds_by_process)
+    return "ms a sale: " + _spent_by_process(sold.milliseconds_by_process)
 
 
-def _told(spent: Mapping[str, float]) -> str:
+def _spent_by_process(spent: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.2f}" for name, value in spent.items() if value >= 0.005)

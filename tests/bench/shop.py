@@ -14,7 +14,8 @@ PRODUCTS = 100
 CUSTOMERS = 200
 BATCHES = ("01", "02", "03")
 UNITS = "100000000"
-LINES_OF_RECEIPT = 25
+LINES_OF_RECEIPT = 5
+"""Products in one receipt: more of them, in so many units, would come to more than a document may say."""
 SELLER = "23AAECM4821K1ZK"
 VENDOR = "27AAECM4821K1ZC"
 ADDRESS = {"line1": "12 Rajwada Chowk", "city": "Indore", "state_code": "23"}

@@ -95,7 +95,7 @@ class Rest:
         """The refusal of a request. Raises NotAsExpected when it succeeds."""
         response = self._send(method, path, role, body=body, key=key, etag=etag)
         if response.is_success or response.is_server_error:
-            raise NotAsExpected(f"{method} {path} was to be refused: {_told(response)}")
+            raise NotAsExpected(f"{method} {path} was to be refused: {_shown(response)}")
         problem = response.json()
         return Refusal(
             status=response.status_code,
@@ -132,12 +132,12 @@ class Rest:
     @staticmethod
     def _read(response: httpx.Response) -> Body:
         if response.is_error:
-            raise NotAsExpected(_told(response))
+            raise NotAsExpected(_shown(response))
         answer: Body = response.json()
         return answer
 
 
-def _told(response: httpx.Response) -> str:
+def _shown(response: httpx.Response) -> str:
     request = response.request
     sent = f"{request.method} {request.url.path} {request.content.decode()}"
     return f"{sent} -> {response.status_code} {response.text[:800]}"
