@@ -121,7 +121,7 @@ def sell(  # noqa: PLR0913 - each is one condition of the load
 
 
 def run(arguments: Sequence[str], *, clients: int, seconds: int) -> Load:
-    """Runs wrk and reads what it prints. Raises LoadRefused when a single answer was no success."""
+    """Runs wrk and reads what it prints. Raises LoadRefused when an answer was no success, or when none came."""
     program = shutil.which("wrk")
     if program is None:
         raise SystemExit("The benchmark needs wrk: apt-get install wrk")
@@ -130,8 +130,11 @@ def run(arguments: Sequence[str], *, clients: int, seconds: int) -> Load:
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in output or "Socket errors" in output:
         raise LoadRefused(output)
+    requests = int(_found(r"(\d+) requests in", output))
+    if not requests:
+        raise LoadRefused(f"No answer came within {seconds} s: take more of them.\n{output}")
     return Load(
-        requests=int(_found(r"(\d+) requests in", output)),
+        requests=requests,
         per_second=float(_found(r"Requests/sec:\s+([\d.]+)", output)),
         mean=_milliseconds(_found(r"Latency +(\S+)", output)),
         p50=_milliseconds(_found(r"(?m)^ +50% +(\S+)", output)),
