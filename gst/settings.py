@@ -30,7 +30,7 @@ class Settings:
     keep_wop_rate: bool
     free_goods_policy: FreeGoodsPolicy
     half_scheme: HalfScheme
-    hsn_qty_includes_free: bool
+    hsn_quantity_includes_free: bool
     exports_in_b2b_hsn: bool
     payment_decides_time_of_supply: bool
     exempt_as_other_charges: bool

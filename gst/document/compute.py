@@ -1,7 +1,7 @@
 """Computes a document: prices, discounts, tax per head, totals. Nothing else in the product computes these.
 
-The order is that of gst.md 1.5. Gross is qty x rate. The first discount reduces the gross, the second the rest. The
-bill's discount is spread over the lines. The remainder is taxed. Each step is rounded half up to the paisa.
+The order is that of gst.md 1.5. Gross is quantity x rate. The first discount reduces the gross, the second the rest.
+The bill's discount is spread over the lines. The remainder is taxed. Each step is rounded half up to the paisa.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from gst.tax.categories import Charge, Treatment
 
 MAX_LINES = 1000
 """Most lines of one document: the limit of INV-01. gst.md 4.2."""
-MAX_QTY = Decimal("9999999999.999")
+MAX_QUANTITY = Decimal("9999999999.999")
 """Most units on one line: the limit of INV-01. gst.md 4.2."""
 MAX_RATE = Decimal("99999999999.9999")
 """Highest price in rupees per unit: eleven digits before the point, the limit of GSTR-1. gst.md 3.2."""
@@ -100,11 +100,11 @@ def _check_sums(priced: Sequence[_Price], totals: Totals) -> None:
 
 def _price(line: Line, number: int) -> _Price:
     _check(line, number)
-    gross = (line.qty * line.rate).quantize(PAISA)
+    gross = (line.quantity * line.rate).quantize(PAISA)
     if gross > MAX_AMOUNT:
         raise AmountTooLarge(
             "Quantity and rate come to more than a line can say.",
-            field="qty",
+            field="quantity",
             rule="gst.md 3.2",
             amount=f"{gross:f}",
             line=str(number),
@@ -135,7 +135,7 @@ def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigur
                 else:
                     igst = (net * rate / HUNDRED).quantize(PAISA)
             if line.cess_pct or line.cess_per_unit:
-                cess = (net * line.cess_pct / HUNDRED + line.cess_per_unit * line.qty).quantize(PAISA)
+                cess = (net * line.cess_pct / HUNDRED + line.cess_per_unit * line.quantity).quantize(PAISA)
     total = taxable + igst if igst else taxable + cgst + cgst
     return LineFigures(
         line=line,
@@ -155,7 +155,7 @@ def _tax(line: Line, price: _Price, share: Decimal, charge: Charge) -> LineFigur
 
 def _tax_inside_price(line: Line, amount: Decimal, charge: Charge) -> tuple[Decimal, Decimal, Decimal]:
     """CGST, IGST and cess inside an amount that includes them. CGST Rule 35: the taxable value is the remainder."""
-    per_unit = (line.cess_per_unit * line.qty).quantize(PAISA)
+    per_unit = (line.cess_per_unit * line.quantity).quantize(PAISA)
     within = amount - per_unit
     whole = HUNDRED + line.gst_rate + line.cess_pct
     cess = (within * line.cess_pct / whole).quantize(PAISA) + per_unit
@@ -189,10 +189,10 @@ def _bill_discount(lines: Sequence[Line], subtotal: Decimal, pct: Decimal, amoun
 
 def _check(line: Line, number: int) -> None:
     # A plain chain of comparisons, not a loop over fields, because every line of every document passes here.
-    if not ZERO <= line.qty <= MAX_QTY:
-        raise _refusal("qty", line.qty, number)
-    if line.free_qty and not ZERO <= line.free_qty <= MAX_QTY:
-        raise _refusal("free_qty", line.free_qty, number)
+    if not ZERO <= line.quantity <= MAX_QUANTITY:
+        raise _refusal("quantity", line.quantity, number)
+    if line.free_quantity and not ZERO <= line.free_quantity <= MAX_QUANTITY:
+        raise _refusal("free_quantity", line.free_quantity, number)
     if not ZERO <= line.rate <= MAX_RATE:
         raise _refusal("rate", line.rate, number)
     if not ZERO <= line.gst_rate <= HUNDRED:

@@ -31,8 +31,8 @@ class FreeGoodsPolicy(StrEnum):
 class OriginalLine:
     """An invoice line: units billed and free, and amounts in rupees."""
 
-    billed_qty: Decimal
-    free_qty: Decimal
+    billed_quantity: Decimal
+    free_quantity: Decimal
     taxable: Decimal
     cgst: Decimal = NIL
     sgst: Decimal = NIL
@@ -44,7 +44,7 @@ class OriginalLine:
 class Credit:
     """Units returned and rupees credited, by one note or by all notes so far. Amounts are positive."""
 
-    qty: Decimal
+    quantity: Decimal
     taxable: Decimal
     cgst: Decimal
     sgst: Decimal
@@ -58,35 +58,35 @@ class Credit:
         return CONTEXT.add(self.taxable, tax)
 
 
-NOTHING_CREDITED = Credit(qty=ZERO, taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
+NOTHING_CREDITED = Credit(quantity=ZERO, taxable=NIL, cgst=NIL, sgst=NIL, igst=NIL, cess=NIL)
 
 
 def credit_for_return(
     original: OriginalLine,
     already: Credit,
-    returned_qty: Decimal,
+    returned_quantity: Decimal,
     *,
     policy: FreeGoodsPolicy = FreeGoodsPolicy.EFFECTIVE_RATE,
 ) -> Credit:
-    """The credit for `returned_qty` units. CGST Act s.34(1); gst.md 2.3 (V24, V25, V45).
+    """The credit for `returned_quantity` units. CGST Act s.34(1); gst.md 2.3 (V24, V25, V45).
 
     [D] By default a unit is worth taxable ÷ (billed + free). `BILLED_ONLY` is for a return slip which shows that the
     returned units were billed ones and the buyer keeps the free ones. `already` is the sum of the earlier notes on this
     line. Raises CreditExceedsOriginal beyond the units left, or for a quantity that is not positive.
     """
-    whole = original.billed_qty
+    whole = original.billed_quantity
     if policy is FreeGoodsPolicy.EFFECTIVE_RATE:
-        whole = CONTEXT.add(whole, original.free_qty)
-    cumulative = CONTEXT.add(already.qty, returned_qty)
-    if returned_qty <= 0 or cumulative > whole:
+        whole = CONTEXT.add(whole, original.free_quantity)
+    cumulative = CONTEXT.add(already.quantity, returned_quantity)
+    if returned_quantity <= 0 or cumulative > whole:
         raise CreditExceedsOriginal(
             "More units than are left to return.",
-            field="returned_qty",
+            field="returned_quantity",
             rule=_RULE,
-            returned=f"{returned_qty:f}",
-            left=f"{CONTEXT.subtract(whole, already.qty):f}",
+            returned=f"{returned_quantity:f}",
+            left=f"{CONTEXT.subtract(whole, already.quantity):f}",
         )
-    return _up_to(original, already, returned_qty, part=cumulative, whole=whole)
+    return _up_to(original, already, returned_quantity, part=cumulative, whole=whole)
 
 
 def credit_for_value(original: OriginalLine, already: Credit, taxable: Decimal) -> Credit:
@@ -110,7 +110,7 @@ def credit_for_value(original: OriginalLine, already: Credit, taxable: Decimal) 
 def add_credits(first: Credit, second: Credit) -> Credit:
     """The sum of two credits on one line, such as the new `already` after a note."""
     return Credit(
-        qty=CONTEXT.add(first.qty, second.qty),
+        quantity=CONTEXT.add(first.quantity, second.quantity),
         taxable=CONTEXT.add(first.taxable, second.taxable),
         cgst=CONTEXT.add(first.cgst, second.cgst),
         sgst=CONTEXT.add(first.sgst, second.sgst),
@@ -119,13 +119,13 @@ def add_credits(first: Credit, second: Credit) -> Credit:
     )
 
 
-def _up_to(original: OriginalLine, already: Credit, qty: Decimal, *, part: Decimal, whole: Decimal) -> Credit:
+def _up_to(original: OriginalLine, already: Credit, quantity: Decimal, *, part: Decimal, whole: Decimal) -> Credit:
     def head(amount: Decimal, credited: Decimal) -> Decimal:
         # Earlier notes under another policy may already have credited more than the cumulative credit of this one.
         return max(CONTEXT.subtract(proportion(amount, part, whole), credited), NIL)
 
     return Credit(
-        qty=qty,
+        quantity=quantity,
         taxable=head(original.taxable, already.taxable),
         cgst=head(original.cgst, already.cgst),
         sgst=head(original.sgst, already.sgst),

@@ -23,11 +23,11 @@ class Step:
 def explain_line(figures: LineFigures) -> tuple[Step, ...]:
     """The steps from quantity to line total, without those that change nothing. gst.md 1.5-1.7."""
     line = figures.line
-    gross_formula = f"{line.qty:f} x {line.rate:f}"
+    gross_formula = f"{line.quantity:f} x {line.rate:f}"
     steps = [Step(figure="gross", value=figures.gross, formula=gross_formula, rule="CGST Act s.15(1)")]
-    if line.free_qty:
-        words = f"{line.free_qty:f} units free: no value, no tax"
-        steps.append(Step(figure="free_qty", value=line.free_qty, formula=words, rule="Circular 92/11/2019"))
+    if line.free_quantity:
+        words = f"{line.free_quantity:f} units free: no value, no tax"
+        steps.append(Step(figure="free_quantity", value=line.free_quantity, formula=words, rule="Circular 92/11/2019"))
     steps += _discounts(figures)
     steps += _taxes(figures)
     parts = " + ".join(
@@ -119,5 +119,5 @@ def _cess(figures: LineFigures) -> list[Step]:
     line = figures.line
     if not line.cess_pct and not line.cess_per_unit:
         return []
-    words = f"{line.cess_pct:f} % of value and {line.cess_per_unit:f} a unit on {line.qty:f}"
+    words = f"{line.cess_pct:f} % of value and {line.cess_per_unit:f} a unit on {line.quantity:f}"
     return [Step(figure="cess", value=figures.cess, formula=words, rule="GST (Compensation to States) Act s.8")]

@@ -13,14 +13,15 @@ _TWO = Decimal(2)
 class Line:
     """A line as it was agreed.
 
-    `qty` is billed and `free_qty` given free, in the same unit; `rate` is rupees per unit, before tax, or with tax
-    when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent; `cess_per_unit` is rupees.
+    `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees per unit, before tax,
+    or with tax when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent; `cess_per_unit` is
+    rupees.
     """
 
-    qty: Decimal
+    quantity: Decimal
     rate: Decimal
     gst_rate: Decimal
-    free_qty: Decimal = ZERO
+    free_quantity: Decimal = ZERO
     disc1_pct: Decimal = ZERO
     disc2_pct: Decimal = ZERO
     inclusive: bool = False
@@ -78,7 +79,7 @@ class LineFigures:
     @property
     def stock_out(self) -> Decimal:
         """Units that leave the shelf: billed and free."""
-        return CONTEXT.add(self.line.qty, self.line.free_qty)
+        return CONTEXT.add(self.line.quantity, self.line.free_quantity)
 
     @property
     def effective_rate(self) -> Decimal:

@@ -77,4 +77,4 @@ def commercial_discount_note(amount: Decimal) -> DiscountNote:
 
 
 def _note(amount: Decimal, gst_rate: Decimal, charge: Charge) -> Totals:
-    return compute_document([Line(qty=ONE, rate=amount, gst_rate=gst_rate)], charge=charge).totals
+    return compute_document([Line(quantity=ONE, rate=amount, gst_rate=gst_rate)], charge=charge).totals

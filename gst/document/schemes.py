@@ -22,10 +22,13 @@ class HalfScheme(StrEnum):
     VALUE_OF_FREE_UNIT = "value_of_free_unit"
 
 
-def free_units(qty: Decimal, buy: Decimal, free: Decimal) -> Decimal:
-    """Whole free units on `qty` billed under `buy` + `free`: 25 on 10+1 gives 2. Raises SchemeInvalid. gst.md 6.2."""
+def free_units(quantity: Decimal, buy: Decimal, free: Decimal) -> Decimal:
+    """Whole free units on `quantity` billed under `buy` + `free`: 25 on 10+1 gives 2. gst.md 6.2.
+
+    Raises SchemeInvalid.
+    """
     _check(buy, free)
-    return CONTEXT.multiply(CONTEXT.divide(qty, buy).quantize(ONE, ROUND_FLOOR), free)
+    return CONTEXT.multiply(CONTEXT.divide(quantity, buy).quantize(ONE, ROUND_FLOOR), free)
 
 
 def half_scheme_pct(buy: Decimal, free: Decimal, method: HalfScheme = HalfScheme.EQUAL_EFFECTIVE_RATE) -> Decimal:

@@ -50,13 +50,13 @@ class Item:
 
     hsn: str
     uqc: str
-    qty: Decimal
+    quantity: Decimal
     unit_price: Decimal
     gross: Decimal
     discount: Decimal
     taxable: Decimal
     gst_rate: Decimal
-    free_qty: Decimal = ZERO
+    free_quantity: Decimal = ZERO
     treatment: Treatment = Treatment.TAXABLE
     cgst: Decimal = NIL
     igst: Decimal = NIL
@@ -141,14 +141,14 @@ def item_from_line(
     unit_price = CONTEXT.quantize(line.rate, _PRICE)
     if line.inclusive:
         gross, discount = figures.taxable, NIL
-        unit_price = CONTEXT.quantize(CONTEXT.divide(gross, line.qty), _PRICE) if line.qty else ZERO
-    by_unit = min(CONTEXT.quantize(CONTEXT.multiply(line.cess_per_unit, line.qty), NIL), figures.cess)
+        unit_price = CONTEXT.quantize(CONTEXT.divide(gross, line.quantity), _PRICE) if line.quantity else ZERO
+    by_unit = min(CONTEXT.quantize(CONTEXT.multiply(line.cess_per_unit, line.quantity), NIL), figures.cess)
     charged = figures.charge is not Charge.NO_TAX
     return Item(
         hsn=hsn,
         uqc=uqc,
-        qty=line.qty,
-        free_qty=line.free_qty,
+        quantity=line.quantity,
+        free_quantity=line.free_quantity,
         unit_price=unit_price,
         gross=gross,
         discount=discount,

@@ -189,14 +189,16 @@ def _item(number: int, item: Item) -> Json:
         "productName": name,
         "productDesc": name,
         "hsnCode": item.hsn,
-        "quantity": CONTEXT.add(item.qty, item.free_qty),
+        "quantity": CONTEXT.add(item.quantity, item.free_quantity),
         "qtyUnit": item.uqc,
         "taxableAmount": item.taxable,
         "cgstRate": half,
         "sgstRate": half,
         "igstRate": item.gst_rate if item.igst else ZERO,
         "cessRate": item.cess_pct,
-        "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.qty) if item.cess_by_unit and item.qty else ZERO,
+        "cessNonAdvol": CONTEXT.divide(item.cess_by_unit, item.quantity)
+        if item.cess_by_unit and item.quantity
+        else ZERO,
     }
 
 

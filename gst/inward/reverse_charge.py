@@ -44,7 +44,7 @@ def reverse_charge(
 ) -> ReverseCharge:
     """The tax on an inward supply of `value` rupees at `gst_rate` per cent. CGST Act s.9(3), s.31(3)(f); V19."""
     totals = compute_document(
-        [Line(qty=ONE, rate=value, gst_rate=gst_rate)], charge=charge, round_to_rupee=False
+        [Line(quantity=ONE, rate=value, gst_rate=gst_rate)], charge=charge, round_to_rupee=False
     ).totals
     output = Amounts(taxable=totals.taxable, igst=totals.igst, cgst=totals.cgst, sgst=totals.sgst)
     return ReverseCharge(

@@ -20,18 +20,18 @@ class ShortReceipt:
     credit_allowed: Decimal
 
 
-def short_receipt(billed: OriginalLine, received_qty: Decimal) -> ShortReceipt:
-    """The figures of a bill line when `received_qty` units arrive in good condition. gst.md 2.3 (V47).
+def short_receipt(billed: OriginalLine, received_quantity: Decimal) -> ShortReceipt:
+    """The figures of a bill line when `received_quantity` units arrive in good condition. gst.md 2.3 (V47).
 
     Raises CreditExceedsOriginal unless fewer units arrived than were billed and given free.
     """
-    units = CONTEXT.add(billed.billed_qty, billed.free_qty)
-    note = credit_for_return(billed, NOTHING_CREDITED, CONTEXT.subtract(units, received_qty))
+    units = CONTEXT.add(billed.billed_quantity, billed.free_quantity)
+    note = credit_for_return(billed, NOTHING_CREDITED, CONTEXT.subtract(units, received_quantity))
     tax = CONTEXT.add(CONTEXT.add(billed.cgst, billed.sgst), billed.igst)
     total = CONTEXT.add(CONTEXT.add(billed.taxable, tax), billed.cess)
     note_tax = CONTEXT.add(CONTEXT.add(note.cgst, note.sgst), note.igst)
     return ShortReceipt(
-        stock_in=received_qty,
+        stock_in=received_quantity,
         expected_note=note,
         payable=CONTEXT.subtract(total, note.total),
         credit_allowed=CONTEXT.subtract(tax, note_tax),

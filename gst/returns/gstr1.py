@@ -121,7 +121,7 @@ class _Builder:
         self._b2cs = B2cs()
         self._nil = NilRows()
         self._hsn = HsnSummary(
-            qty_includes_free=settings.hsn_qty_includes_free,
+            quantity_includes_free=settings.hsn_quantity_includes_free,
             exports_in_b2b=settings.exports_in_b2b_hsn,
             keep_wop_rate=settings.keep_wop_rate,
         )

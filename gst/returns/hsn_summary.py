@@ -15,16 +15,16 @@ from gst.tax.categories import EXPORTS, ZERO_RATED
 
 SPLIT_SINCE = period_start("052025")
 """From this period on the table has a tab for registered and one for unregistered buyers."""
-_QTY = Decimal("0.01")
+_QUANTITY = Decimal("0.01")
 _Key = tuple[str, str, Decimal]
 
 
 class HsnSummary:
     """Adds up lines by HSN, unit and rate. [D] Settings: free units in the quantity, and the tab of exports."""
 
-    def __init__(self, *, qty_includes_free: bool, exports_in_b2b: bool, keep_wop_rate: bool) -> None:
+    def __init__(self, *, quantity_includes_free: bool, exports_in_b2b: bool, keep_wop_rate: bool) -> None:
         """Start without rows, with the settings of the filer."""
-        self._qty_includes_free = qty_includes_free
+        self._quantity_includes_free = quantity_includes_free
         self._exports_in_b2b = exports_in_b2b
         self._keep_wop_rate = keep_wop_rate
         self._tabs: dict[bool, dict[_Key, RunningSum]] = {True: {}, False: {}}
@@ -34,7 +34,7 @@ class HsnSummary:
         tab = self._tabs[is_b2b_tab(document, exports_in_b2b=self._exports_in_b2b)]
         negative = reduces_turnover(document)
         combine = CONTEXT.subtract if negative else CONTEXT.add
-        supply, keep, with_free = document.supply, self._keep_wop_rate, self._qty_includes_free
+        supply, keep, with_free = document.supply, self._keep_wop_rate, self._quantity_includes_free
         rate_moves = supply in ZERO_RATED
         for line in document.lines:
             rate = reported_rate(line, supply, keep_wop_rate=keep) if rate_moves else line.gst_rate
@@ -42,9 +42,9 @@ class HsnSummary:
             row = tab.get(key)
             if row is None:
                 row = tab[key] = RunningSum()
-            row.qty = combine(row.qty, line.qty)
-            if with_free and line.free_qty:
-                row.qty = combine(row.qty, line.free_qty)
+            row.quantity = combine(row.quantity, line.quantity)
+            if with_free and line.free_quantity:
+                row.quantity = combine(row.quantity, line.free_quantity)
             row.taxable = combine(row.taxable, line.taxable)
             if line.igst:
                 row.igst = combine(row.igst, line.igst)
@@ -93,7 +93,7 @@ def _row(number: int, key: _Key, row: RunningSum, texts: Mapping[str, str]) -> J
         "hsn_sc": hsn,
         **described,
         "uqc": uqc,
-        "qty": ZERO if is_service(hsn) else CONTEXT.quantize(row.qty, _QTY),
+        "qty": ZERO if is_service(hsn) else CONTEXT.quantize(row.quantity, _QUANTITY),
         "rt": rate,
         "txval": row.taxable,
         "iamt": row.igst,

@@ -35,10 +35,10 @@ class OutwardLine:
 
     hsn: str
     uqc: str
-    qty: Decimal
+    quantity: Decimal
     taxable: Decimal
     gst_rate: Decimal
-    free_qty: Decimal = ZERO
+    free_quantity: Decimal = ZERO
     treatment: Treatment = Treatment.TAXABLE
     cgst: Decimal = NIL
     sgst: Decimal = NIL

@@ -117,7 +117,7 @@ def _line_fault(line: OutwardLine, document: OutwardDocument, least_hsn_digits: 
         return UnplacedReason.UQC_INVALID
     if line.gst_rate not in ACCEPTED_RATES:
         return UnplacedReason.RATE_NOT_ACCEPTED
-    if min(line.qty, line.taxable, line.cgst, line.igst, line.cess) < 0:
+    if min(line.quantity, line.taxable, line.cgst, line.igst, line.cess) < 0:
         return UnplacedReason.AMOUNT_NEGATIVE
     if _heads_wrong(line, document.supply):
         return UnplacedReason.HEADS_WRONG

@@ -13,12 +13,12 @@ from gst.tax.categories import ZERO_RATED, ZERO_RATED_WITHOUT_PAYMENT, DocumentK
 class RunningSum:
     """Sums that grow line by line. Mutable, because a new object for each line of a month would be slow."""
 
-    __slots__ = ("cess", "cgst", "igst", "qty", "taxable")
+    __slots__ = ("cess", "cgst", "igst", "quantity", "taxable")
 
     def __init__(self) -> None:
-        """Start at zero. Only the HSN summary uses `qty`. There is no SGST, because it equals CGST."""
+        """Start at zero. Only the HSN summary uses `quantity`. There is no SGST, because it equals CGST."""
         self.taxable = self.igst = self.cgst = self.cess = NIL
-        self.qty = ZERO
+        self.quantity = ZERO
 
     def add_line(self, line: OutwardLine) -> None:
         """Add a line's taxable value and heads."""
@@ -38,7 +38,7 @@ class RunningSum:
         self.igst = combine(self.igst, other.igst)
         self.cgst = combine(self.cgst, other.cgst)
         self.cess = combine(self.cess, other.cess)
-        self.qty = combine(self.qty, other.qty)
+        self.quantity = combine(self.quantity, other.quantity)
 
     def amounts(self) -> Amounts:
         """The sums so far."""

@@ -108,9 +108,9 @@ def _holds(metadata: sa.MetaData) -> sa.Table:
         schema.instant("expires_at", nullable=True),
         schema.instant("created_at"),
         schema.instant("changed_at"),
-        sa.CheckConstraint(sa.column("state").in_([state.value for state in HoldState]), name="state_known"),
-        sa.CheckConstraint("(state = 'PENDING') = (expires_at IS NOT NULL)", name="only_pending_expires"),
-        sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text("state = 'PENDING'")),
+        schema.one_of("state", HoldState),
+        sa.CheckConstraint(f"(state = '{HoldState.PENDING}') = (expires_at IS NOT NULL)", name="only_pending_expires"),
+        sa.Index("ix_holds_expiring", "expires_at", postgresql_where=sa.text(f"state = '{HoldState.PENDING}'")),
         key=("hold_id",),
         # A refused hold leaves no row: hence DELETE.
         app=schema.READ_WRITE_DELETE,
@@ -126,8 +126,10 @@ def _hold_outcomes(metadata: sa.MetaData) -> sa.Table:
         schema.text("outcome"),
         schema.uuid("document_id", nullable=True),
         schema.instant("decided_at"),
-        sa.CheckConstraint(sa.column("outcome").in_([outcome.value for outcome in Outcome]), name="outcome_known"),
-        sa.Index("ix_hold_outcomes_aborted", "org_id", "hold_id", postgresql_where=sa.text("outcome = 'ABORTED'")),
+        schema.one_of("outcome", Outcome),
+        sa.Index(
+            "ix_hold_outcomes_aborted", "org_id", "hold_id", postgresql_where=sa.text(f"outcome = '{Outcome.ABORTED}'")
+        ),
         key=("hold_id",),
         # The first writer wins: no role may change an outcome.
         app=schema.APPEND_ONLY,

@@ -1,4 +1,4 @@
-"""The states of a hold and its outcome, the same words in code, SQL and documents.
+"""The states of a hold and its outcome: upper case in code and documents, lower case in the database.
 
 The steps are in docs/reliability.md.
 
@@ -19,20 +19,20 @@ import enum
 class HoldState(enum.StrEnum):
     """The state of a hold, as the participant keeps it."""
 
-    PENDING = "PENDING"
+    PENDING = "pending"
     """Set aside until its expiry. After the expiry the participant asks the coordinator for the outcome."""
-    CONFIRMED = "CONFIRMED"
+    CONFIRMED = "confirmed"
     """The coordinator's document exists and still needs what is held. The hold has no expiry."""
-    FULFILLED = "FULFILLED"
+    FULFILLED = "fulfilled"
     """What was held is consumed. Of a hold that was confirmed, a part may come back."""
-    RELEASED = "RELEASED"
+    RELEASED = "released"
     """What was held is free again. The row stays, so that a late request with this id is refused."""
 
 
 class Outcome(enum.StrEnum):
     """The outcome of a hold, as the coordinator keeps it. It is written once, and the first writer wins."""
 
-    ABORTED = "ABORTED"
+    ABORTED = "aborted"
     """No document stands on the hold, and none ever will."""
-    COMMITTED = "COMMITTED"
+    COMMITTED = "committed"
     """A document stands on the hold: it consumes what is held (an invoice), or still needs it (an order)."""

@@ -87,7 +87,7 @@ def _micros(work: Callable[[], object]) -> float:
 
 def _invoice_lines() -> list[Line]:
     return [
-        Line(qty=Decimal(10 + n), rate=Decimal("87.35"), gst_rate=Decimal(5), disc1_pct=Decimal(5))
+        Line(quantity=Decimal(10 + n), rate=Decimal("87.35"), gst_rate=Decimal(5), disc1_pct=Decimal(5))
         for n in range(LINES_OF_INVOICE)
     ]
 
@@ -116,7 +116,7 @@ def _line(n: int, place: int, *, inter: bool) -> OutwardLine:
     return OutwardLine(
         hsn=f"3004{(n + place) % 97:02d}99",
         uqc="NOS",
-        qty=Decimal(1 + place),
+        quantity=Decimal(1 + place),
         taxable=taxable,
         gst_rate=Decimal(5),
         cgst=_NIL if inter else half,

@@ -32,8 +32,8 @@ OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE
 FORGOTTEN_HOLD: Final = Defect(
     holds.OVERDUE,
     "a hold is forgotten",
-    """UPDATE inventory.holds SET state = 'PENDING', expires_at = now() - interval '1 minute'
-       WHERE org_id = $1 AND state = 'FULFILLED'""",
+    """UPDATE inventory.holds SET state = 'pending', expires_at = now() - interval '1 minute'
+       WHERE org_id = $1 AND state = 'fulfilled'""",
 )
 
 IN_BOOKS: Final = (
@@ -113,7 +113,7 @@ IN_BOOKS: Final = (
         stock.SPENT,
         "a hold that has ended sets goods aside",
         """UPDATE inventory.reservation_lines AS line SET remaining = quantity FROM inventory.holds AS hold
-           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'FULFILLED'""",
+           WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'fulfilled'""",
     ),
     Defect(
         stock.MONTHS,
@@ -128,13 +128,13 @@ IN_BOOKS: Final = (
     Defect(
         holds.BOOKS_AGREE,
         "the outbox row that commits a hold is lost",
-        """UPDATE inventory.holds SET state = 'PENDING', expires_at = now() + interval '1 minute'
-           WHERE org_id = $1 AND state = 'FULFILLED'""",
+        """UPDATE inventory.holds SET state = 'pending', expires_at = now() + interval '1 minute'
+           WHERE org_id = $1 AND state = 'fulfilled'""",
     ),
     Defect(
         holds.BOOKS_AGREE,
         "the goods of a document were given back",
-        "UPDATE inventory.holds SET state = 'RELEASED' WHERE org_id = $1 AND state = 'FULFILLED'",
+        "UPDATE inventory.holds SET state = 'released' WHERE org_id = $1 AND state = 'fulfilled'",
     ),
     FORGOTTEN_HOLD,
     Defect(
@@ -147,7 +147,7 @@ IN_BOOKS: Final = (
     Defect(
         holds.DOCUMENTS_STAND,
         "an outcome is lost",
-        "DELETE FROM sales.hold_outcomes WHERE org_id = $1 AND outcome = 'COMMITTED'",
+        "DELETE FROM sales.hold_outcomes WHERE org_id = $1 AND outcome = 'committed'",
     ),
     Defect(
         holds.ORDERS,

@@ -28,7 +28,7 @@ IN_ACCOUNTS: Final = (
         "what was sold on credit was paid",
         """UPDATE sales.customer_credits SET reference = (
                SELECT min(reference) FROM sales.invoices
-               WHERE org_id = $1 AND receipt_id IS NULL AND reference LIKE 'sale-%')
+               WHERE org_id = $1 AND customer_receipt_id IS NULL AND reference LIKE 'sale-%')
            WHERE org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'rct-%'""",
     ),
     Defect(

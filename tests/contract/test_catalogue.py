@@ -1,6 +1,8 @@
 """What the database itself promises, read from its catalogue: isolation, keys, privileges, and agreement with the
 code."""
 
+import re
+
 import asyncpg
 import pytest
 import sqlalchemy as sa
@@ -92,6 +94,10 @@ SHAPE = {
 }
 
 
+WORD = re.compile(r"'([A-Za-z_]+)'::text")
+"""A word with which a check or a partial index compares a column."""
+
+
 async def shape_of(admin_url: str, context: str) -> dict[str, set[str]]:
     """Columns, constraints and indexes as PostgreSQL itself spells them."""
     connection = await asyncpg.connect(admin_url)
@@ -115,6 +121,16 @@ async def test_code_and_migrations_make_the_same_tables(postgres, database, cont
     for part in SHAPE:
         assert migrated[part] - coded[part] == set()
         assert coded[part] - migrated[part] == set()
+
+
+async def test_every_word_of_an_enum_is_lower_case(database, context) -> None:
+    database.require(context)
+    shape = await shape_of(database.admin_url, context)
+
+    words = {word for part in ("constraints", "indexes") for text in shape[part] for word in WORD.findall(text)}
+
+    assert "pending" in words
+    assert {word for word in words if not word.islower()} == set()
 
 
 async def test_privileges_are_those_the_tables_declare(database, context) -> None:

@@ -9,8 +9,6 @@ from gst.errors import GstError
 from kit.errors import InvalidArgument
 
 _LINE_FIELDS: Final = {
-    "qty": "quantity",
-    "free_qty": "free_quantity",
     "disc1_pct": "discount_percent",
     "disc2_pct": "second_discount_percent",
     "gst_rate": "product_id",

@@ -19,9 +19,9 @@ MOST_ROUND_OFF: Final = Decimal(2)
 class NoteKind(enum.StrEnum):
     """What a credit note does to tax."""
 
-    GST = "GST"
+    GST = "gst"
     """Cuts the tax of the original supply."""
-    COMMERCIAL = "COMMERCIAL"
+    COMMERCIAL = "commercial"
     """Carries no tax, and stays out of the GST returns."""
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from gst.codes.uqc import DECIMALS
-from gst.document.compute import MAX_QTY
+from gst.document.compute import MAX_QUANTITY
 from trade.domain.refusals import QuantityNotWhole, QuantityTooLarge
 
 COUNTED: Final = frozenset(uqc for uqc, decimals in DECIMALS.items() if not decimals)
@@ -21,5 +21,5 @@ def check_quantity(quantity: Decimal, uqc: str, *, field: str) -> None:
 
 def check_line_units(units: Decimal, *, field: str) -> None:
     """Raises QuantityTooLarge for more units, billed and free, than a line of a document can say. gst.md 4.2."""
-    if units > MAX_QTY:
-        raise QuantityTooLarge("More units than a line can say.", field=field, most=f"{MAX_QTY:f}")
+    if units > MAX_QUANTITY:
+        raise QuantityTooLarge("More units than a line can say.", field=field, most=f"{MAX_QUANTITY:f}")

@@ -17,9 +17,9 @@ from trade.domain.refusals import LineRepeated, NoteDiffers, OverReturn
 
 
 class ReturnState(enum.StrEnum):
-    """Whether a quantity that was held for a return still counts. held → returned, or held → released."""
+    """Whether a quantity that was held for a return still counts. pending → returned, or pending → released."""
 
-    HELD = "held"
+    PENDING = "pending"
     RETURNED = "returned"
     RELEASED = "released"
 
@@ -129,7 +129,7 @@ class DeliveredLine:
     @property
     def returnable(self) -> Decimal:
         """Base units that can still be returned."""
-        return self.original.billed_qty + self.original.free_qty - self.returned.qty
+        return self.original.billed_quantity + self.original.free_quantity - self.returned.quantity
 
     def credit(self, quantity: Decimal, *, field: str) -> Credit:
         """What a return of so many base units is worth now. Raises OverReturn beyond what is returnable.
@@ -174,12 +174,12 @@ def document_behind(
 ) -> DocumentBehind:
     """The document as a note with these credits finds it. `lines` are all of its lines."""
     back = [*returned.lines.items(), *credits_.items()]
-    units = sum((line.billed_qty + line.free_qty for line in lines.values()), NIL)
+    units = sum((line.billed_quantity + line.free_quantity for line in lines.values()), NIL)
     whole = sum((line.taxable + line.cgst + line.sgst + line.igst + line.cess for line in lines.values()), NIL)
     return DocumentBehind(
         round_off=round_off,
         left=max(whole - sum((credit.total for _, credit in back), NIL), NIL),
-        last_unit_back=units == sum((credit.qty for _, credit in back), NIL),
+        last_unit_back=units == sum((credit.quantity for _, credit in back), NIL),
     )
 
 
@@ -191,7 +191,7 @@ def check_note(note: PostedNote, held: HeldReturn | None) -> None:
         raise NoteDiffers("The lines do not add up to the note.", field="figures.total")
     if held is None:
         return
-    if _units(note) != {line_id: credit.qty for line_id, credit in held.lines.items()}:
+    if _units(note) != {line_id: credit.quantity for line_id, credit in held.lines.items()}:
         raise NoteDiffers("The note is for other goods than were held.", field="lines")
     if (note.kind, figures.total) != (held.kind, held.total):
         raise NoteDiffers("The note gives another total than was held for it.", field="figures.total")

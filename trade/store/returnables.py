@@ -62,8 +62,8 @@ async def insert(tx: Transaction, side: ReturnedLines, hold_id: UUID, document_i
                 side.document_key: document_id,
                 side.line_key: line_id,
                 side.note_key: None,
-                "state": ReturnState.HELD,
-                "quantity": credit.qty,
+                "state": ReturnState.PENDING,
+                "quantity": credit.quantity,
                 "taxable": credit.taxable,
                 "cgst": credit.cgst,
                 "sgst": credit.sgst,
@@ -143,11 +143,13 @@ async def _write_state(
         .where(
             columns.org_id == tx.caller.org_id,
             columns.hold_id.in_(hold_ids),
-            columns.state == ReturnState.HELD,
+            columns.state == ReturnState.PENDING,
         )
         .values({"state": state, side.note_key: note_id})
     )
 
 
 def _credit_of(row: sa.Row[Any]) -> Credit:
-    return Credit(qty=row.quantity, taxable=row.taxable, cgst=row.cgst, sgst=row.sgst, igst=row.igst, cess=row.cess)
+    return Credit(
+        quantity=row.quantity, taxable=row.taxable, cgst=row.cgst, sgst=row.sgst, igst=row.igst, cess=row.cess
+    )

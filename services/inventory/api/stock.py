@@ -66,7 +66,7 @@ class StockServicer(StockServiceServicer):
         return await self._service.read(request, _preview_readable, _reservations, _previewed)
 
     async def ReleaseStock(self, request: pb.ReleaseStockRequest, context: Context) -> pb.ReleaseStockResponse:
-        return await self._service.command(request, release_reservations, _reservation_ids, _stock_released)
+        return await self._service.command(request, release_reservations, _hold_ids, _stock_released)
 
     async def ReserveIncoming(self, request: pb.ReserveIncomingRequest, context: Context) -> pb.ReserveIncomingResponse:
         return await self._service.command(request, _reserve_readable, _incoming, _incoming_reserved)
@@ -93,7 +93,7 @@ def _incoming(request: pb.ReserveIncomingRequest) -> Sequence[RequestedIncoming 
     return [incoming.incoming_from_proto(message) for message in request.incoming_holds]
 
 
-def _reservation_ids(request: pb.ReleaseStockRequest) -> set[UUID]:
+def _hold_ids(request: pb.ReleaseStockRequest) -> set[UUID]:
     return {uuid_of(hold_id) for hold_id in request.hold_ids}
 
 

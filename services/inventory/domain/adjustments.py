@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from gst.document.compute import MAX_QTY
+from gst.document.compute import MAX_QUANTITY
 from gst.money import MAX_AMOUNT
 from kit.pages import PageRequest
 from services.inventory.domain.costing import LockedBalance, value_at_cost
@@ -76,7 +76,7 @@ def adjust(balance: LockedBalance, quantity: Decimal, landed_cost: Decimal) -> D
     """
     if quantity > 0:
         value = value_at_cost(quantity, landed_cost)
-        if value > MAX_AMOUNT or balance.on_hand + quantity > MAX_QTY:
+        if value > MAX_AMOUNT or balance.on_hand + quantity > MAX_QUANTITY:
             raise StockTooLarge("More goods than the books can say.", field="quantity", value=f"{value:f}")
         balance.bring_in(quantity, value)
         return value

@@ -15,7 +15,7 @@ from services.inventory.domain.reservations import HeldUnits, ReservedLine
 def send_reservation_changed(
     tx: Transaction, coordinator: str, hold_id: UUID, lines: Sequence[ReservedLine], reversed_hold_id: UUID | None
 ) -> None:
-    """Says what is held for the lines, once this transaction has committed.
+    """Sends `ReservationChanged` to the coordinator after the commit: what is now reserved for the lines.
 
     `reversed_hold_id` is the reservation whose goods came back because its document was cancelled.
     """

@@ -99,7 +99,7 @@ def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
     line, facts = matched.line, matched.match.facts
     return pb.MatchedLine(
         goods_receipt_line_id=str(line.line_id),
-        goods_receipt_number=matched.receipt_number,
+        goods_receipt_number=matched.goods_receipt_number,
         product_id=str(line.product_id),
         product_name=line.product_name,
         batch_number=line.batch.batch_number,

@@ -43,10 +43,10 @@ def values_of(items: Sequence[BoughtItem], prefix: str = "") -> list[Decimal]:
     """Rupees of each line after its discount, before tax. `prefix` is the path of the lines' fields."""
     lines = [
         Line(
-            qty=item.quantity,
+            quantity=item.quantity,
             rate=item.rate,
             gst_rate=_ZERO,
-            free_qty=item.free_quantity,
+            free_quantity=item.free_quantity,
             disc1_pct=item.discount_percent,
         )
         for item in items

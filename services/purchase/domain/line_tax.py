@@ -37,10 +37,10 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
             rate = rate_for(taxed.tax_class, on)
         lines.append(
             Line(
-                qty=taxed.item.quantity,
+                quantity=taxed.item.quantity,
                 rate=taxed.item.rate,
                 gst_rate=rate.gst_rate,
-                free_qty=taxed.item.free_quantity,
+                free_quantity=taxed.item.free_quantity,
                 disc1_pct=taxed.item.discount_percent,
                 treatment=rate.treatment,
             )

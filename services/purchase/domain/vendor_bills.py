@@ -44,7 +44,7 @@ class PrintedBill:
 class MatchedBillLine:
     """A receipt line beside the bill. `figures` are those that a bill of the bill's date should have."""
 
-    receipt_number: str
+    goods_receipt_number: str
     line: GoodsReceiptLine
     figures: LineFigures
     match: LineMatch

@@ -1,4 +1,4 @@
-"""Inventory, as goods receipts need it: it checks batches, and creates the new ones, before a receipt is posted."""
+"""Calls inventory before a goods receipt is posted: it checks batches, creates new ones and holds the goods."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -62,13 +62,13 @@ class Stock:
         return tuple(_granted(line) for line in outcome.granted.lines)
 
     async def release(self, hold_id: UUID) -> None:
-        """Releases a hold whose outcome ABORTED is in our books."""
+        """Releases a hold of which the outcome ABORTED is recorded."""
         request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(hold_id)])
         await self._inventory.call(self._stub.ReleaseIncoming, request, idempotent=True)
 
 
 def send_goods_received(tx: Transaction, hold_id: UUID, receipt: GoodsReceipt) -> None:
-    """Tells inventory to take the held goods in, once this transaction has committed."""
+    """Sends `FulfilIncoming` to inventory after the commit: the goods of the receipt enter stock."""
     document = stock_pb2.StockDocument(
         document_type=documents_pb2.DOCUMENT_TYPE_GOODS_RECEIPT,
         document_id=str(receipt.goods_receipt_id),

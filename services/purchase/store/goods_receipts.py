@@ -89,20 +89,24 @@ async def refuse_taken_document(session: ReadSession, vendor_id: UUID, number: s
 
 
 async def find(
-    session: ReadSession, receipt_id: UUID, *, lock: bool = False, field: str = "goods_receipt_id"
+    session: ReadSession, goods_receipt_id: UUID, *, lock: bool = False, field: str = "goods_receipt_id"
 ) -> GoodsReceipt:
     """A receipt with its lines, by primary key. Raises GoodsReceiptNotFound."""
-    found = await find_many(session, [receipt_id], lock=lock)
-    if receipt_id not in found:
+    found = await find_many(session, [goods_receipt_id], lock=lock)
+    if goods_receipt_id not in found:
         raise GoodsReceiptNotFound("No such goods receipt.", field=field)
-    return found[receipt_id]
+    return found[goods_receipt_id]
 
 
-async def find_many(session: ReadSession, receipt_ids: Collection[UUID], *, lock: bool) -> dict[UUID, GoodsReceipt]:
+async def find_many(
+    session: ReadSession, goods_receipt_ids: Collection[UUID], *, lock: bool
+) -> dict[UUID, GoodsReceipt]:
     """The receipts that exist, with their lines, by id. `lock` locks them in key order."""
     statement = (
         sa.select(goods_receipts)
-        .where(goods_receipts.c.org_id == session.caller.org_id, goods_receipts.c.goods_receipt_id.in_(receipt_ids))
+        .where(
+            goods_receipts.c.org_id == session.caller.org_id, goods_receipts.c.goods_receipt_id.in_(goods_receipt_ids)
+        )
         .order_by(goods_receipts.c.goods_receipt_id)
     )
     rows = await session.rows(statement.with_for_update() if lock else statement)
@@ -125,11 +129,11 @@ async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsRece
     return Page(items=await _with_lines(session, rows), next_page_token=token)
 
 
-async def mark_billed(tx: Transaction, receipt_ids: Collection[UUID], bill_id: UUID) -> None:
+async def mark_billed(tx: Transaction, goods_receipt_ids: Collection[UUID], bill_id: UUID) -> None:
     """Writes which bill is matched to the receipts. The transaction has locked them and seen that they had none."""
     await tx.run(
         sa.update(goods_receipts)
-        .where(goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id.in_(receipt_ids))
+        .where(goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id.in_(goods_receipt_ids))
         .values(vendor_bill_id=bill_id)
     )
 

@@ -18,18 +18,18 @@ async def insert_lines(tx: Transaction, lines: Sequence[GoodsReceiptLine]) -> No
     await tx.run(sa.insert(goods_receipt_lines), [{"org_id": tx.caller.org_id, **_values(line)} for line in lines])
 
 
-async def lines_of(session: ReadSession, receipt_ids: Sequence[UUID]) -> dict[UUID, tuple[GoodsReceiptLine, ...]]:
+async def lines_of(session: ReadSession, goods_receipt_ids: Sequence[UUID]) -> dict[UUID, tuple[GoodsReceiptLine, ...]]:
     """The lines of each receipt in their order. Index uq_goods_receipt_lines_line_no."""
     columns = goods_receipt_lines.c
     rows = await session.rows(
         sa.select(goods_receipt_lines)
-        .where(columns.org_id == session.caller.org_id, columns.goods_receipt_id.in_(receipt_ids))
+        .where(columns.org_id == session.caller.org_id, columns.goods_receipt_id.in_(goods_receipt_ids))
         .order_by(columns.goods_receipt_id, columns.line_no)
     )
-    lines: dict[UUID, list[GoodsReceiptLine]] = {receipt_id: [] for receipt_id in receipt_ids}
+    lines: dict[UUID, list[GoodsReceiptLine]] = {goods_receipt_id: [] for goods_receipt_id in goods_receipt_ids}
     for row in rows:
         lines[row.goods_receipt_id].append(_line_of(row))
-    return {receipt_id: tuple(found) for receipt_id, found in lines.items()}
+    return {goods_receipt_id: tuple(found) for goods_receipt_id, found in lines.items()}
 
 
 def _values(line: GoodsReceiptLine) -> dict[str, Any]:

@@ -148,7 +148,7 @@ async def _receipts_of(session: ReadSession, bill_ids: Collection[UUID]) -> dict
     return {bill_id: tuple(found) for bill_id, found in receipts.items()}
 
 
-def _bill_of(row: sa.Row[Any], receipt_ids: tuple[UUID, ...]) -> VendorBill:
+def _bill_of(row: sa.Row[Any], goods_receipt_ids: tuple[UUID, ...]) -> VendorBill:
     return VendorBill(
         vendor_bill_id=row.vendor_bill_id,
         vendor_id=row.vendor_id,
@@ -166,5 +166,5 @@ def _bill_of(row: sa.Row[Any], receipt_ids: tuple[UUID, ...]) -> VendorBill:
         note=row.note,
         trace_id=row.trace_id,
         created_at=row.created_at,
-        goods_receipt_ids=receipt_ids,
+        goods_receipt_ids=goods_receipt_ids,
     )

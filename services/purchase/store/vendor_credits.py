@@ -78,7 +78,7 @@ async def page_of_payments(session: ReadSession, query: ListVendorPayments) -> P
     return Page(items=await _with_allocations(session, rows), next_page_token=token)
 
 
-async def open_debit_notes(session: ReadSession, receipt_ids: Collection[UUID]) -> list[VendorCredit]:
+async def open_debit_notes(session: ReadSession, goods_receipt_ids: Collection[UUID]) -> list[VendorCredit]:
     """Debit notes for goods of these receipts that do not settle a bill in full, oldest first.
 
     Index ix_vendor_credits_org_id_goods_receipt_id.
@@ -88,7 +88,7 @@ async def open_debit_notes(session: ReadSession, receipt_ids: Collection[UUID]) 
         sa.select(vendor_credits)
         .where(
             credits_.org_id == session.caller.org_id,
-            credits_.goods_receipt_id.in_(receipt_ids),
+            credits_.goods_receipt_id.in_(goods_receipt_ids),
             ACCOUNTS.unallocated,
         )
         .order_by(credits_.date, credits_.vendor_credit_id)

@@ -62,7 +62,9 @@ async def match_bill(session: ReadSession, bill: PrintedBill, *, lock: bool, acc
         vendor=vendor,
         receipts=receipts,
         lines=tuple(
-            MatchedBillLine(receipt_number=numbers[line.goods_receipt_id], line=line, figures=of_line, match=matched)
+            MatchedBillLine(
+                goods_receipt_number=numbers[line.goods_receipt_id], line=line, figures=of_line, match=matched
+            )
             for line, of_line, matched in zip(lines, figures, match.lines, strict=True)
         ),
         match=match,
@@ -73,9 +75,9 @@ async def match_bill(session: ReadSession, bill: PrintedBill, *, lock: bool, acc
 async def _receipts(session: ReadSession, bill: PrintedBill, vendor: Vendor, *, lock: bool) -> tuple[GoodsReceipt, ...]:
     found = await goods_receipts.find_many(session, bill.goods_receipt_ids, lock=lock)
     receipts: list[GoodsReceipt] = []
-    for index, receipt_id in enumerate(bill.goods_receipt_ids):
+    for index, goods_receipt_id in enumerate(bill.goods_receipt_ids):
         field = f"bill.goods_receipt_ids[{index}]"
-        receipt = found.get(receipt_id)
+        receipt = found.get(goods_receipt_id)
         if receipt is None:
             raise GoodsReceiptNotFound("No such goods receipt.", field=field)
         if receipt.vendor_id != vendor.vendor_id:

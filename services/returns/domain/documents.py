@@ -19,8 +19,8 @@ from trade.domain.notes import NoteKind
 class Direction(enum.StrEnum):
     """Which way goods go back."""
 
-    SALES = "SALES"
-    PURCHASE = "PURCHASE"
+    SALES = "sales"
+    PURCHASE = "purchase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

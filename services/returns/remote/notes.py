@@ -1,7 +1,4 @@
-"""Notes as messages to the service whose document they are against.
-
-A message is sent when the transaction has committed.
-"""
+"""Messages that post a note at the service of its original: at sales for an invoice, at purchase for a receipt."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,7 +14,7 @@ from trade.domain.notes import NoteKind
 
 
 def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
-    """Sales posts the note to the customer's ledger."""
+    """Sends `PostCreditNote` to sales after the commit: sales posts the note to the customer's ledger."""
     message = returnables_pb2.PostCreditNote(
         hold_id=str(hold_id),
         credit_note_id=str(note.note_id),
@@ -33,7 +30,7 @@ def send_credit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
 
 
 def send_debit_note(tx: Transaction, hold_id: UUID, note: Note) -> None:
-    """Purchase posts the note to the vendor's ledger."""
+    """Sends `PostDebitNote` to purchase after the commit: purchase posts the note to the vendor's ledger."""
     message = returnables_pb2.PostDebitNote(
         hold_id=str(hold_id),
         debit_note_id=str(note.note_id),

@@ -30,7 +30,7 @@ OF_GOODS_RECEIPTS: Final = {"document_id": "goods_receipt_id", "line_id": "goods
 
 
 class Returnables:
-    """Sales or purchase, as far as returns needs it before a return exists.
+    """Calls sales or purchase for holds on returnable quantities, before the return exists.
 
     `field_names` says how our own requests call what the peer calls `document_id` and `line_id`.
     """
@@ -57,7 +57,7 @@ class Returnables:
             return _goods_of(await self._peer.call(self._stub.ReserveReturnable, request, idempotent=True))
 
     async def release(self, hold_id: UUID) -> None:
-        """Releases a hold whose outcome ABORTED is in our books."""
+        """Releases a hold of which the outcome ABORTED is recorded."""
         request = returnables_pb2.ReleaseReturnableRequest(hold_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseReturnable, request, idempotent=True)
 

@@ -1,4 +1,4 @@
-"""Holds on stock at inventory: receipts of what customers send back, reservations of what goes back to vendors."""
+"""Holds on stock at inventory: on goods that customers send back, and on goods that go back to vendors."""
 
 import datetime as dt
 from uuid import UUID
@@ -19,7 +19,7 @@ from trade.domain.returnables import ReturnableGoods
 
 
 class Stock:
-    """Inventory, as far as returns needs it before a return exists."""
+    """Calls inventory for holds on the goods of a return, before the return exists."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -37,14 +37,14 @@ class Stock:
 
         Raises inventory's refusal.
         """
-        receipt = stock_pb2.IncomingHold(
+        incoming = stock_pb2.IncomingHold(
             hold_id=str(hold_id),
             expire_time=proto_values.timestamp_of(expires_at),
             on_date=proto_values.date_text(on),
             lines=[_returning(number, line, goods) for number, line in enumerate(lines)],
         )
         with fields_of_request(range(len(lines))):
-            request = stock_pb2.ReserveIncomingRequest(incoming_holds=[receipt])
+            request = stock_pb2.ReserveIncomingRequest(incoming_holds=[incoming])
             outcome = (await self._peer.call(self._stub.ReserveIncoming, request, idempotent=True)).outcomes[0]
             raise_for_status(outcome.refused)
         return tuple(
@@ -73,12 +73,12 @@ class Stock:
             raise_for_status(outcome.refused)
 
     async def release_incoming(self, hold_id: UUID) -> None:
-        """Releases expected goods whose outcome ABORTED is in our books."""
+        """Releases the hold on expected goods, of which the outcome ABORTED is recorded."""
         request = stock_pb2.ReleaseIncomingRequest(hold_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseIncoming, request, idempotent=True)
 
     async def release_reservation(self, hold_id: UUID) -> None:
-        """Releases a reservation whose outcome ABORTED is in our books."""
+        """Releases the hold on reserved goods, of which the outcome ABORTED is recorded."""
         request = stock_pb2.ReleaseStockRequest(hold_ids=[str(hold_id)])
         await self._peer.call(self._stub.ReleaseStock, request, idempotent=True)
 
@@ -112,7 +112,7 @@ def _leaving(number: int, placed: PlacedLine) -> stock_pb2.ReservationLine:
 
 
 def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
-    """Tells inventory to take expected goods into stock, once this transaction has committed."""
+    """Sends `FulfilIncoming` to inventory after the commit: the goods of the sales return enter stock."""
     fulfilment = stock_pb2.FulfilIncoming(
         hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_SALES_RETURN)
     )
@@ -120,7 +120,7 @@ def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -
 
 
 def send_goods_dispatched(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
-    """Tells inventory to take reserved goods out of stock, once this transaction has committed."""
+    """Sends `FulfilReservation` to inventory after the commit: the goods of the purchase return leave stock."""
     fulfilment = stock_pb2.FulfilReservation(
         hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_PURCHASE_RETURN)
     )

@@ -127,11 +127,12 @@ credit_notes: Final = schema.tenant_table(
     *figures.document_columns(),
     *_document_checks(),
     sa.CheckConstraint("cgst = sgst", name="cgst_is_sgst"),
-    sa.CheckConstraint(sa.column("kind").in_([kind.value for kind in NoteKind]), name="kind_known"),
+    schema.one_of("kind", NoteKind),
     sa.CheckConstraint(
-        "kind <> 'COMMERCIAL' OR (cgst = 0 AND sgst = 0 AND igst = 0 AND cess = 0)", name="commercial_untaxed"
+        f"kind <> '{NoteKind.COMMERCIAL}' OR (cgst = 0 AND sgst = 0 AND igst = 0 AND cess = 0)",
+        name="commercial_untaxed",
     ),
-    sa.CheckConstraint("kind <> 'GST' OR date <= last_day_to_cut_tax", name="gst_in_time"),
+    sa.CheckConstraint(f"kind <> '{NoteKind.GST}' OR date <= last_day_to_cut_tax", name="gst_in_time"),
     sa.UniqueConstraint("org_id", "registration_id", "number"),
     sa.UniqueConstraint("org_id", "sales_return_id"),
     _child_of("sales_returns", "sales_return_id"),

@@ -129,7 +129,7 @@ def _allocation(reserved: Reserved) -> pb.OrderAllocation:
         batch_number=reserved.batch_number,
         expiry_date=proto_values.date_text(reserved.expiry_date),
         mrp=proto_values.price_text(reserved.mrp),
-        explanation=reserved.reason,
+        explanation=reserved.explanation,
     )
 
 

@@ -52,9 +52,9 @@ class InvoiceLine:
     igst: Decimal
     cess: Decimal
     total: Decimal
-    batch_reason: str
-    price_reason: str
-    tax_reason: str
+    batch_explanation: str
+    price_explanation: str
+    tax_explanation: str
 
     @property
     def line_figures(self) -> figures.LineFigures:
@@ -78,10 +78,10 @@ class InvoiceLine:
     def computed(self, charge: Charge) -> LineFigures:
         """The line as the tax library explains it."""
         line = Line(
-            qty=self.quantity,
+            quantity=self.quantity,
             rate=self.rate,
             gst_rate=self.tax_rate,
-            free_qty=self.free_quantity,
+            free_quantity=self.free_quantity,
             disc1_pct=self.disc1_pct,
             disc2_pct=self.disc2_pct,
             inclusive=self.inclusive,
@@ -139,8 +139,8 @@ class Invoice:
     cess: Decimal
     round_off: Decimal
     total: Decimal
-    receipt_id: UUID | None
-    receipt_number: str
+    customer_receipt_id: UUID | None
+    customer_receipt_number: str
     trace_id: str
     cancel_reason: str
     cancelled_at: dt.datetime | None

@@ -21,7 +21,7 @@ class ListInvoices:
 
 
 class ListedInvoice(NamedTuple):
-    """An invoice as a list shows it: no lines, reasons or printed parties."""
+    """An invoice as a list shows it: no lines, explanations or printed parties."""
 
     # A named tuple, because a page makes thousands of fields.
     status: str
@@ -29,7 +29,7 @@ class ListedInvoice(NamedTuple):
     reference: str
     place_of_supply: str
     supply_kind: str
-    receipt_number: str
+    customer_receipt_number: str
     cancel_reason: str
     version: int
     created_at: dt.datetime
@@ -44,7 +44,7 @@ class ListedInvoice(NamedTuple):
     registration_id: str
     customer_id: str
     order_id: str | None
-    receipt_id: str | None
+    customer_receipt_id: str | None
     gross: str
     discount: str
     taxable: str

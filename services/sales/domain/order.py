@@ -91,7 +91,7 @@ class Reserved:
     batch_number: str
     expiry_date: dt.date
     mrp: Decimal
-    reason: str
+    explanation: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

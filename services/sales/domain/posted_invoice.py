@@ -17,8 +17,8 @@ class IssueDetails:
 
     invoice_id: UUID
     number: str = ""
-    receipt_id: UUID | None = None
-    receipt_number: str = ""
+    customer_receipt_id: UUID | None = None
+    customer_receipt_number: str = ""
     paid: Decimal = NIL
     trace_id: str = ""
     user_id: UUID
@@ -29,7 +29,7 @@ class IssueDetails:
 class PostedCustomerReceipt:
     """The customer receipt that settles an invoice, in whole or in part, when it is issued."""
 
-    receipt_id: UUID
+    customer_receipt_id: UUID
     mode: PaymentMode
     reference: PaymentReference
     amount: Decimal

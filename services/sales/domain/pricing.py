@@ -31,8 +31,8 @@ class PricedLine:
     product: StockedProduct
     allocation: StockAllocation
     figures: LineFigures
-    price_reason: str
-    tax_reason: str
+    price_explanation: str
+    tax_explanation: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
                 product=line.product,
                 allocation=line.allocation,
                 figures=line_figures,
-                price_reason=_price_reason(line.requested),
-                tax_reason=_tax_reason(line.tax),
+                price_explanation=_price_explanation(line.requested),
+                tax_explanation=_tax_explanation(line.tax),
             )
             for line, line_figures in zip(lines, figures.lines, strict=True)
         ),
@@ -131,10 +131,10 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
         with refusals_of_law(f"{requested.field}rate"):
             check_mrp(rate, tax_in_rate, allocation.mrp)
         line = Line(
-            qty=billed,
+            quantity=billed,
             rate=rate,
             gst_rate=tax.gst_rate,
-            free_qty=free,
+            free_quantity=free,
             disc1_pct=disc1,
             disc2_pct=requested.disc2_pct,
             inclusive=requested.inclusive,
@@ -167,11 +167,11 @@ def _split(
         yield allocation, billed, CONTEXT.subtract(allocation.quantity, billed)
 
 
-def _price_reason(requested: SaleLine) -> str:
+def _price_explanation(requested: SaleLine) -> str:
     if requested.rate is None:
         return FROM_BATCH
     return FROM_ORDER if requested.order_line_id else FROM_REQUEST
 
 
-def _tax_reason(tax: Rate) -> str:
+def _tax_explanation(tax: Rate) -> str:
     return f"{tax.tax_class}: {tax.gst_rate.normalize():f} % since {tax.since.isoformat()}, {tax.notification}"

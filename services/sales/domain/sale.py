@@ -121,7 +121,7 @@ class StockAllocation:
     mrp: Decimal
     ptr: Decimal
     landed_cost: Decimal
-    reason: str
+    explanation: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a draft order names of inventory's: products and locations."""
+"""Looks up the products and locations that a draft order names."""
 
 from kit.rpc.client import Peer
 from services.sales.remote.locations import Locations
@@ -6,7 +6,7 @@ from trade.remote.products import Products
 
 
 class Goods:
-    """Inventory, as far as a draft order needs it."""
+    """Looks up products and locations at inventory."""
 
     def __init__(self, peer: Peer) -> None:
         self.products = Products(peer)

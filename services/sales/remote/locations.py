@@ -9,16 +9,16 @@ from kit.rpc.client import Peer
 
 
 class Locations:
-    """Inventory, as far as a draft order needs it."""
+    """Looks up locations at inventory."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._stub = location_lookup_pb2_grpc.LocationLookupServiceStub(peer.channel)
 
     async def look_up(self, location_ids: Iterable[UUID]) -> dict[UUID, bool]:
-        """The locations that exist in the organisation, and whether goods are sold from each. None need no call."""
+        """The locations that exist in the organisation, and whether goods are sold from each."""
         requested = sorted(set(map(str, location_ids)))
-        if not requested:
+        if not requested:  # saves the call
             return {}
         request = location_lookup_pb2.BatchGetLocationsRequest(location_ids=requested)
         reply = await self._peer.call(self._stub.BatchGetLocations, request, idempotent=True)

@@ -9,10 +9,10 @@ from kit.messaging import outbox
 
 
 def send_order_confirmed(tx: Transaction, hold_id: UUID) -> None:
-    """Tells inventory to confirm the order's reservation, once this transaction has committed."""
+    """Sends `ConfirmReservation` to inventory after the commit: the order's reservation expires no more."""
     outbox.send(tx, "inventory", stock_pb2.ConfirmReservation(hold_id=str(hold_id)))
 
 
 def send_order_released(tx: Transaction, hold_id: UUID) -> None:
-    """Tells inventory that the order needs its reservation no more, once this transaction has committed."""
+    """Sends `ReleaseReservation` to inventory after the commit: what is still reserved for the order is released."""
     outbox.send(tx, "inventory", stock_pb2.ReleaseReservation(hold_id=str(hold_id)))

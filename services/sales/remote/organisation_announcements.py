@@ -1,4 +1,4 @@
-"""Announces to the other services what the organisation is now. Each of them keeps the newest copy."""
+"""Sends the organisation to the other services when it changes. Each of them keeps the newest copy."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ LISTENERS: Final = ("inventory", "purchase", "returns")
 
 
 def send_organisation(tx: Transaction, organisation: Organisation) -> None:
-    """Sends the profile with all its registrations, under its version, once this transaction has committed."""
+    """Sends `OrganisationAnnounced` to each listener after the commit: profile, registrations and version."""
     message = announced_pb2.OrganisationAnnounced(
         source_version=organisation.version,
         organisation_id=str(organisation.org_id),

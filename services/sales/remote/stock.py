@@ -1,4 +1,4 @@
-"""Inventory, as sales needs it: reservations of stock for sales, and messages about the goods of invoices."""
+"""Calls to inventory that reserve stock for sales, and messages about the goods of invoices."""
 
 import datetime as dt
 import re
@@ -61,13 +61,13 @@ class Stock:
 
 
 def send_goods_sold(tx: Transaction, invoice: Invoice, caller: Caller) -> None:
-    """Tells inventory that the invoice's reserved goods are sold, once this transaction has committed."""
+    """Sends `FulfilReservation` to inventory after the commit: the invoice's reserved goods leave stock."""
     message = stock_pb2.FulfilReservation(hold_id=str(invoice.hold_id), document=_document(invoice, invoice.date))
     outbox.send(tx, "inventory", message, caller=caller)
 
 
 def send_goods_returned_to_stock(tx: Transaction, invoice: Invoice, date: dt.date) -> None:
-    """Tells inventory to take the goods of a cancelled invoice back, once this transaction has committed."""
+    """Sends `ReverseReservation` to inventory after the commit: the goods of a cancelled invoice enter stock again."""
     message = stock_pb2.ReverseReservation(
         hold_id=str(invoice.hold_id),
         issue_date=invoice.date.isoformat(),
@@ -169,5 +169,5 @@ def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:
         mrp=Decimal(allocation.mrp),
         ptr=proto_values.decimal_of(allocation.ptr),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),
-        reason=allocation.explanation,
+        explanation=allocation.explanation,
     )

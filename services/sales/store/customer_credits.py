@@ -30,10 +30,10 @@ async def load(session: ReadSession, credit_id: UUID) -> CustomerCredit:
     return _credit(row)
 
 
-async def load_receipt(session: ReadSession, receipt_id: UUID) -> CustomerCredit:
+async def load_receipt(session: ReadSession, customer_receipt_id: UUID) -> CustomerCredit:
     """One customer receipt, by the primary key. Raises CustomerReceiptNotFound, also for a credit note."""
     of_receipt = customer_credits.c.kind == CreditKind.CUSTOMER_RECEIPT
-    row = await session.row(_by_id(session, receipt_id).where(of_receipt))
+    row = await session.row(_by_id(session, customer_receipt_id).where(of_receipt))
     if row is None:
         raise CustomerReceiptNotFound("No such customer receipt.", field="customer_receipt_id")
     return _credit(row)

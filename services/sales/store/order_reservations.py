@@ -30,7 +30,7 @@ async def replace(tx: Transaction, order_id: UUID, lines: Sequence[LineReservati
         )
         .returning(order_allocations)
     )
-    reasons = {(row.order_line_id, row.batch_id, row.location_id): row.reason for row in former}
+    explanations = {(row.order_line_id, row.batch_id, row.location_id): row.explanation for row in former}
     await insert(
         tx,
         [
@@ -43,7 +43,7 @@ async def replace(tx: Transaction, order_id: UUID, lines: Sequence[LineReservati
                 batch_number=item.batch_number,
                 expiry_date=item.expiry_date,
                 mrp=item.mrp,
-                reason=reasons.get((line.order_line_id, item.batch_id, item.location_id), item.reason),
+                explanation=explanations.get((line.order_line_id, item.batch_id, item.location_id), item.explanation),
             )
             for line in newer
             for item in line.allocations

@@ -81,7 +81,7 @@ order_allocations = schema.tenant_table(
     schema.text("batch_number"),
     schema.day("expiry_date"),
     schema.price("mrp"),
-    schema.text("reason"),
+    schema.text("explanation"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.ForeignKeyConstraint(["org_id", "order_line_id"], [order_lines.c.org_id, order_lines.c.order_line_id]),
     sa.Index("ix_order_allocations_order", "org_id", "order_id"),

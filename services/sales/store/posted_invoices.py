@@ -109,7 +109,7 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
     if receipt is not None:
         rows["credits"].append(_credit(tx, invoice, receipt))
         rows["allocations"].append(_allocation(tx, invoice, receipt))
-        received = (receipt.receipt_id, invoice.receipt_number, -receipt.amount)
+        received = (receipt.customer_receipt_id, invoice.customer_receipt_number, -receipt.amount)
         rows["entries"].append(_entry(tx, invoice, LedgerEntryKind.CUSTOMER_RECEIPT, received))
 
 
@@ -139,10 +139,10 @@ def _open_item(tx: Transaction, invoice: Invoice) -> Row:
 def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
         "org_id": tx.caller.org_id,
-        "credit_id": receipt.receipt_id,
+        "credit_id": receipt.customer_receipt_id,
         "kind": CreditKind.CUSTOMER_RECEIPT,
         "customer_id": invoice.customer_id,
-        "number": invoice.receipt_number,
+        "number": invoice.customer_receipt_number,
         "date": invoice.date,
         "financial_year": invoice.financial_year,
         "registration_id": invoice.registration_id,
@@ -165,7 +165,7 @@ def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceip
     return {
         "org_id": tx.caller.org_id,
         "allocation_id": new_id(),
-        "credit_id": receipt.receipt_id,
+        "credit_id": receipt.customer_receipt_id,
         "invoice_id": invoice.invoice_id,
         "amount": receipt.amount,
         "created_at": tx.now,

@@ -37,7 +37,7 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
     source = f"{staged('payment')} AS payment, sales.{{table}} AS pattern WHERE pattern.org_id = '{patterns.org_id}' AND {{of}}"
     await copier.copy(
         "sales.customer_credits",
-        source.format(table="customer_credits", of=f"pattern.credit_id = '{patterns.receipt_id}'"),
+        source.format(table="customer_credits", of=f"pattern.credit_id = '{patterns.customer_receipt_id}'"),
         credit_id="payment.credit_id",
         customer_id="payment.customer_id",
         number="payment.number",
@@ -49,7 +49,7 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
     )
     await copier.copy(
         "sales.ledger_entries",
-        source.format(table="ledger_entries", of=f"pattern.document_id = '{patterns.receipt_id}'"),
+        source.format(table="ledger_entries", of=f"pattern.document_id = '{patterns.customer_receipt_id}'"),
         entry_id="uuidv7(payment.at - now())",
         customer_id="payment.customer_id",
         date="payment.day",
@@ -60,7 +60,7 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
     )
     await copier.copy(
         "sales.audit",
-        source.format(table="audit", of=f"pattern.entity_id = '{patterns.receipt_id}'"),
+        source.format(table="audit", of=f"pattern.entity_id = '{patterns.customer_receipt_id}'"),
         id="uuidv7(payment.at - now())",
         at="payment.at",
         entity_id="payment.credit_id",
@@ -73,7 +73,7 @@ async def write_payments(copier: Copier, patterns: Patterns) -> None:
             JOIN {staged("sale")} AS sale
               ON sale.customer_id = payment.customer_id AND date_trunc('month', sale.day) = payment.month AND sale.paid
             JOIN sales.allocations AS pattern
-              ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'
+              ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.customer_receipt_id}'
             ORDER BY sale.n""",
         allocation_id="uuidv7(payment.at - now())",
         credit_id="payment.credit_id",
@@ -98,7 +98,7 @@ def _payments(patterns: Patterns) -> str:
                    || right((extract(year FROM paid.day - interval '3 months')::int + 1)::text, 2) AS name
         ) AS year
         JOIN sales.customer_credits AS pattern
-          ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.receipt_id}'
+          ON pattern.org_id = '{patterns.org_id}' AND pattern.credit_id = '{patterns.customer_receipt_id}'
         LEFT JOIN sales.number_series AS given
           ON given.org_id = pattern.org_id AND given.series = 'RCT:' || pattern.registration_id
               AND given.period = year.name

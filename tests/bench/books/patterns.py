@@ -34,7 +34,7 @@ class Patterns:
     product_id: UUID
     goods_receipt_id: UUID
     sales: list[UUID]
-    receipt_id: UUID
+    customer_receipt_id: UUID
     sale_writes: Mapping[str, int]
     """Rows that one sale adds, by table."""
 
@@ -69,7 +69,7 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
             "date": start.isoformat(),
             "oldest_first": True,
         }
-        receipt_id = rest.post("/v1/customer-receipts", receipt, role="manager")["customer_receipt_id"]
+        customer_receipt_id = rest.post("/v1/customer-receipts", receipt, role="manager")["customer_receipt_id"]
     return Patterns(
         org_id=org_id,
         start=start,
@@ -77,7 +77,7 @@ async def trade(run: Run, connection: asyncpg.Connection, start: dt.date) -> Pat
         product_id=UUID(products[0]),
         goods_receipt_id=UUID(goods_receipt_id),
         sales=[UUID(sale) for sale in sales],
-        receipt_id=UUID(receipt_id),
+        customer_receipt_id=UUID(customer_receipt_id),
         sale_writes=_a_sale(before, after),
     )
 

@@ -81,7 +81,7 @@ def _expiry(holder: str) -> str:
     return f"""
         UPDATE {holder}.holds SET expires_at = now() - interval '1 second'
         WHERE (org_id, hold_id) IN (
-            SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'PENDING' FOR UPDATE SKIP LOCKED)
+            SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'pending' FOR UPDATE SKIP LOCKED)
     """  # noqa: S608 - our own words
 
 

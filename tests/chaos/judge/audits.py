@@ -19,7 +19,7 @@ DONE: Final = """
     -- The money of a quick sale is told of with its invoice.
     UNION ALL SELECT 'sales', org_id, 'record', 'customer_receipt', credit_id FROM sales.customer_credits AS credit
     WHERE kind = 'customer_receipt' AND NOT EXISTS (
-        SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.receipt_id = credit.credit_id)
+        SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.customer_receipt_id = credit.credit_id)
     UNION ALL SELECT 'sales', org_id, 'cancel', 'customer_receipt', credit_id FROM sales.customer_credits
     WHERE kind = 'customer_receipt' AND status = 'cancelled'
     UNION ALL SELECT 'sales', org_id, 'post', 'credit_note', credit_note_id FROM returns.credit_notes

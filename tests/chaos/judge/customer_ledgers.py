@@ -109,8 +109,8 @@ RETURNABLE: Final = Claim(
         FROM (
             SELECT x.org_id, x.invoice_line_id, 0 AS returned,
                    CASE x.state WHEN 'returned' THEN x.quantity ELSE 0 END AS counted,
-                   CASE x.state WHEN 'held' THEN x.quantity ELSE 0 END AS held,
-                   CASE WHEN hold.state IN ('PENDING', 'CONFIRMED') THEN x.quantity ELSE 0 END AS live
+                   CASE x.state WHEN 'pending' THEN x.quantity ELSE 0 END AS held,
+                   CASE WHEN hold.state IN ('pending', 'confirmed') THEN x.quantity ELSE 0 END AS live
             FROM sales.returned_lines AS x
             JOIN sales.holds AS hold ON hold.org_id = x.org_id AND hold.hold_id = x.hold_id
             UNION ALL

@@ -26,9 +26,9 @@ DOCUMENTS: Final = """
     UNION ALL SELECT 'returns', org_id, purchase_return_id FROM returns.purchase_returns
 """
 AGREEING: Final = """
-    ('PENDING', 'none', false), ('FULFILLED', 'COMMITTED', false),
-    ('CONFIRMED', 'COMMITTED', true), ('FULFILLED', 'COMMITTED', true), ('RELEASED', 'COMMITTED', true),
-    ('RELEASED', 'ABORTED', false), ('none', 'ABORTED', false)
+    ('pending', 'none', false), ('fulfilled', 'committed', false),
+    ('confirmed', 'committed', true), ('fulfilled', 'committed', true), ('released', 'committed', true),
+    ('released', 'aborted', false), ('none', 'aborted', false)
 """
 """State at the participant, outcome at the coordinator, and whether the document is an order.
 
@@ -41,7 +41,7 @@ OVERDUE: Final = Claim(
     words="no hold is held past its time and grace",
     exceptions=f"""
         SELECT participant, org_id, hold_id, coordinator, expires_at FROM ({HOLDS}) AS hold
-        WHERE org_id = ANY($1) AND state = 'PENDING' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
+        WHERE org_id = ANY($1) AND state = 'pending' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
     """,  # noqa: S608 - our own words
 )
 OUTBOXES: Final = Claim(
@@ -80,7 +80,7 @@ DOCUMENTS_STAND: Final = Claim(
         SELECT * FROM (
             SELECT coalesce(outcome.org_id, document.org_id) AS org_id, coalesce(outcome.coordinator, document.coordinator) AS coordinator,
                    outcome.hold_id, outcome.outcome, document.document_id
-            FROM (SELECT * FROM ({OUTCOMES}) AS every WHERE outcome = 'COMMITTED') AS outcome
+            FROM (SELECT * FROM ({OUTCOMES}) AS every WHERE outcome = 'committed') AS outcome
             FULL JOIN ({DOCUMENTS}) AS document
               ON document.org_id = outcome.org_id AND document.coordinator = outcome.coordinator
              AND document.document_id = outcome.document_id
@@ -97,7 +97,7 @@ ORDERS: Final = Claim(
         LEFT JOIN inventory.holds AS hold ON hold.org_id = o.org_id AND hold.hold_id = o.hold_id
         WHERE o.org_id = ANY($1) AND o.hold_id IS NOT NULL
           AND hold.state IS DISTINCT FROM CASE o.status
-              WHEN 'completed' THEN 'FULFILLED' WHEN 'cancelled' THEN 'RELEASED' ELSE 'CONFIRMED' END
+              WHEN 'completed' THEN 'fulfilled' WHEN 'cancelled' THEN 'released' ELSE 'confirmed' END
     """,
 )
 

@@ -16,7 +16,7 @@ AS_HELD: Final = Claim(
         ) AS note
         JOIN (
             SELECT org_id, credit_note_id AS note_id,
-                   sum(taxable + round_off + CASE note_kind WHEN 'GST' THEN cgst + sgst + igst + cess ELSE 0 END)
+                   sum(taxable + round_off + CASE note_kind WHEN 'gst' THEN cgst + sgst + igst + cess ELSE 0 END)
                        AS total
             FROM sales.returned_lines WHERE state = 'returned' GROUP BY org_id, credit_note_id
             UNION ALL
@@ -38,7 +38,7 @@ INVOICES: Final = Claim(
         CROSS JOIN LATERAL (SELECT sum(quantity + free_quantity) AS units FROM sales.invoice_lines AS x
                             WHERE x.org_id = invoice.org_id AND x.invoice_id = invoice.invoice_id) AS sold
         CROSS JOIN LATERAL (
-            SELECT sum(x.total) AS total, bool_and(x.kind = 'GST') AS taxed, sum(line.units) AS units
+            SELECT sum(x.total) AS total, bool_and(x.kind = 'gst') AS taxed, sum(line.units) AS units
             FROM returns.credit_notes AS x
             CROSS JOIN LATERAL (SELECT sum(quantity) AS units FROM returns.credit_note_lines AS y
                                 WHERE y.org_id = x.org_id AND y.credit_note_id = x.credit_note_id) AS line

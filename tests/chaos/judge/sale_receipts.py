@@ -21,7 +21,7 @@ RECEIPTS: Final = """
     WHERE org_id = ANY($1) AND kind = 'customer_receipt'
 """
 SALES: Final = """
-    SELECT reference, invoice_id::text, receipt_id::text, customer_id::text, total FROM sales.invoices
+    SELECT reference, invoice_id::text, customer_receipt_id::text, customer_id::text, total FROM sales.invoices
     WHERE org_id = ANY($1) AND order_id IS NULL
 """
 
@@ -58,7 +58,10 @@ def _judge(operation: Operation, sales: list[Row], receipts: list[Row]) -> Itera
         return
     if told - set(credit_ids) or (operation.acknowledged and not told):
         yield PAID.broken(f"{operation.key} was told of {sorted(told)}, and has {credit_ids}")
-    wanted = [(sale["receipt_id"], sale["customer_id"], Decimal(asked.get("amount", sale["total"]))) for sale in sales]
+    wanted = [
+        (sale["customer_receipt_id"], sale["customer_id"], Decimal(asked.get("amount", sale["total"])))
+        for sale in sales
+    ]
     found = [(receipt["credit_id"], receipt["customer_id"], receipt["amount"]) for receipt in receipts]
     if sorted(wanted) != sorted(found):
         yield PAID.broken(f"{operation.key} sold {_plain(sales)}, and was paid {_plain(receipts)}")

@@ -36,7 +36,7 @@ RESERVED: Final = Claim(
             SELECT line.org_id, line.batch_id, line.location_id, sum(line.remaining) AS live
             FROM inventory.reservation_lines AS line
             JOIN inventory.holds AS hold ON hold.org_id = line.org_id AND hold.hold_id = line.hold_id
-            WHERE line.org_id = ANY($1) AND hold.state IN ('PENDING', 'CONFIRMED')
+            WHERE line.org_id = ANY($1) AND hold.state IN ('pending', 'confirmed')
             GROUP BY line.org_id, line.batch_id, line.location_id
         ) AS l ON l.org_id = b.org_id AND l.batch_id = b.batch_id AND l.location_id = b.location_id
         WHERE b.org_id = ANY($1) AND b.reserved <> coalesce(l.live, 0)
@@ -49,7 +49,7 @@ SPENT: Final = Claim(
         SELECT line.org_id, line.hold_id, hold.state, line.batch_id, line.remaining
         FROM inventory.reservation_lines AS line
         JOIN inventory.holds AS hold ON hold.org_id = line.org_id AND hold.hold_id = line.hold_id
-        WHERE line.org_id = ANY($1) AND hold.state NOT IN ('PENDING', 'CONFIRMED') AND line.remaining <> 0
+        WHERE line.org_id = ANY($1) AND hold.state NOT IN ('pending', 'confirmed') AND line.remaining <> 0
     """,
 )
 MONTHS: Final = Claim(

@@ -11,7 +11,7 @@ from kit.auth.caller import Role
 from kit.db import number_series
 from services.inventory.usecases.adjustments.create import SERIES as ADJUSTMENTS
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, line, receipt, reservation
+from tests.support.clients.stock_documents import bought, incoming_hold, line, reservation
 from tests.support.days import TODAY
 from tests.support.refusals import refusal
 
@@ -110,7 +110,7 @@ async def test_adjustment_that_cannot_be_is_refused_and_nothing_changes(
 
 async def test_batch_that_never_came_in_is_not_adjusted(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    (outcome,) = await inventory.reserve_receipt(receipt(bought(product, "B1", "5")))
+    (outcome,) = await inventory.reserve_incoming(incoming_hold(bought(product, "B1", "5")))
     error = await refusal(inventory.adjust(outcome.granted.lines[0].batch_id, "5"))
     assert error.reason == "BATCH_NOT_RECEIVED"
 

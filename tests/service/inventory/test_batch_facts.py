@@ -10,7 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from kit.auth.caller import Role
 from services.inventory.store.tables import kit_tables
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, receipt
+from tests.support.clients.stock_documents import bought, incoming_hold
 from tests.support.days import month_from_now
 from tests.support.refusals import reason_and_field, refused, replies_and_refusals
 
@@ -68,7 +68,7 @@ async def test_a_receipt_without_prices_leaves_them(inventory: InventoryClient) 
 async def test_a_receipt_that_is_not_committed_changes_no_price(inventory: InventoryClient) -> None:
     product, first = await received(inventory)
 
-    await inventory.reserve_receipt(receipt(bought(product, "B1", "1", ptr="9.90")))
+    await inventory.reserve_incoming(incoming_hold(bought(product, "B1", "1", ptr="9.90")))
 
     assert await read(inventory, first.batch_id) == first
 
@@ -169,7 +169,7 @@ async def test_two_corrections_at_once_are_one(inventory: InventoryClient) -> No
 async def test_a_number_of_which_nothing_can_be_seen_is_refused(inventory: InventoryClient, number: str) -> None:
     product = await inventory.product()
 
-    call = inventory.reserve_receipt(receipt(bought(product, number, "1")))
+    call = inventory.reserve_incoming(incoming_hold(bought(product, number, "1")))
 
     assert await refused(call) == ("INVALID_REQUEST", "incoming_holds[0].lines[0].new_batch.batch_number")
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import SALES_RETURN, came_back, document, line, receipt, reservation
+from tests.support.clients.stock_documents import SALES_RETURN, came_back, document, incoming_hold, line, reservation
 from tests.support.days import month_from_now
 from tests.support.organisations import new_organisation
 from tests.support.services import Services
@@ -35,7 +35,7 @@ BROKEN = sa.text("""
         FROM inventory.stock_months GROUP BY batch_id, location_id
     ), held AS (
         SELECT line.batch_id, line.location_id, sum(line.remaining) AS quantity,
-               bool_and(hold.state IN ('PENDING', 'CONFIRMED')) AS alive
+               bool_and(hold.state IN ('pending', 'confirmed')) AS alive
         FROM inventory.reservation_lines AS line JOIN inventory.holds AS hold USING (org_id, hold_id)
         WHERE line.remaining > 0 GROUP BY line.batch_id, line.location_id
     )
@@ -115,8 +115,8 @@ class Day:
     async def take_back(self, which: int, count: int) -> None:
         _, batch_id, posted = self.sales[which % len(self.sales)]
         quarantine = stock_pb2.DISPOSITION_QUARANTINE
-        back = receipt(came_back(self.product, batch_id, str(count), posted.document_id, quarantine))
-        (outcome,) = await self.inventory.reserve_receipt(back, sender="returns")
+        back = incoming_hold(came_back(self.product, batch_id, str(count), posted.document_id, quarantine))
+        (outcome,) = await self.inventory.reserve_incoming(back, sender="returns")
         if outcome.HasField("granted"):
             incoming = stock_pb2.FulfilIncoming(hold_id=back.hold_id, document=document(SALES_RETURN))
             await self.inventory.take(incoming, sender="returns")

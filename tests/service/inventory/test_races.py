@@ -22,7 +22,15 @@ from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import release_reservations
 from services.inventory.usecases.stock.reserve import reserve_stock
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, named, receipt, reservation
+from tests.support.clients.stock_documents import (
+    GOODS_RECEIPT,
+    bought,
+    document,
+    incoming_hold,
+    line,
+    named,
+    reservation,
+)
 from tests.support.cluster import TestDatabase
 from tests.support.services import Services
 
@@ -138,9 +146,9 @@ async def settled(call: Any) -> Any:
 async def test_one_batch_received_twice_at_once_is_one_batch(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.receive(product, "FIRST", "1")
-    requested = [receipt(bought(product, "PX1" if number % 2 else "px 1", "5", "50.00")) for number in range(6)]
+    requested = [incoming_hold(bought(product, "PX1" if number % 2 else "px 1", "5", "50.00")) for number in range(6)]
     outcomes = [
-        outcome for (outcome,) in await asyncio.gather(*(inventory.reserve_receipt(item) for item in requested))
+        outcome for (outcome,) in await asyncio.gather(*(inventory.reserve_incoming(item) for item in requested))
     ]
     batch_ids = {outcome.granted.lines[0].batch_id for outcome in outcomes}
     assert len(batch_ids) == 1

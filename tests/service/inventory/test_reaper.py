@@ -10,7 +10,7 @@ from bahi.inventory.v1 import stock_pb2
 from kit.holds import outcomes
 from kit.ids import new_id
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, receipt, reservation
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, incoming_hold, line, reservation
 from tests.support.cluster import TestDatabase
 from tests.support.days import in_minutes
 from tests.support.services import Services, running_services
@@ -61,8 +61,8 @@ async def test_expired_reservation_of_a_document_that_exists_waits_for_its_messa
 
 async def test_expired_receipt_without_a_document_never_comes_in(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    requested = receipt(bought(product, "B1", "10"), expire_time=A_MINUTE_AGO)
-    await inventory.reserve_receipt(requested)
+    requested = incoming_hold(bought(product, "B1", "10"), expire_time=A_MINUTE_AGO)
+    await inventory.reserve_incoming(requested)
     assert await inventory.running.reaper.sweep() == 1
     fulfilment = stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT))
     (result,) = await inventory.take(fulfilment, sender="purchase")

@@ -8,7 +8,14 @@ from bahi.inventory.v1 import batches_pb2, locations_pb2, stock_pb2
 from kit import ids
 from kit.rpc import error_status
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import GOODS_RECEIPT, SALES_RETURN, bought, came_back, document, receipt
+from tests.support.clients.stock_documents import (
+    GOODS_RECEIPT,
+    SALES_RETURN,
+    bought,
+    came_back,
+    document,
+    incoming_hold,
+)
 from tests.support.days import TODAY, month_from_now
 
 QUARANTINE = locations_pb2.LOCATION_KIND_QUARANTINE
@@ -94,18 +101,18 @@ async def test_unknown_foreign_and_inactive_things_are_refused_by_line(
 
 async def test_refused_receipt_is_not_its_neighbours_and_leaves_no_trace(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    good, bad = receipt(bought(product, "GOOD", "5")), receipt(bought(product, "BAD", "5", mrp="0"))
-    outcomes = await inventory.reserve_receipt(bad, good)
+    good, bad = incoming_hold(bought(product, "GOOD", "5")), incoming_hold(bought(product, "BAD", "5", mrp="0"))
+    outcomes = await inventory.reserve_incoming(bad, good)
     assert [outcome.WhichOneof("outcome") for outcome in outcomes] == ["refused", "granted"]
-    corrected = receipt(bought(product, "BAD", "5"), hold_id=bad.hold_id)
-    (outcome,) = await inventory.reserve_receipt(corrected)
+    corrected = incoming_hold(bought(product, "BAD", "5"), hold_id=bad.hold_id)
+    (outcome,) = await inventory.reserve_incoming(corrected)
     assert outcome.HasField("granted")
 
 
 async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    requested = receipt(bought(product, "B1", "5"))
-    first, second = [(await inventory.reserve_receipt(requested))[0] for _ in range(2)]
+    requested = incoming_hold(bought(product, "B1", "5"))
+    first, second = [(await inventory.reserve_incoming(requested))[0] for _ in range(2)]
     assert first == second
     batch_id = first.granted.lines[0].batch_id
     assert await inventory.balance(batch_id) == (0, 0, 0)
@@ -117,17 +124,17 @@ async def test_goods_are_on_hand_only_when_the_document_exists_and_once(inventor
 
 async def test_receipt_of_other_content_under_one_id_is_refused(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    requested = receipt(bought(product, "B1", "5"))
-    await inventory.reserve_receipt(requested)
-    other = receipt(bought(product, "B1", "6"), hold_id=requested.hold_id)
-    (outcome,) = await inventory.reserve_receipt(other)
+    requested = incoming_hold(bought(product, "B1", "5"))
+    await inventory.reserve_incoming(requested)
+    other = incoming_hold(bought(product, "B1", "6"), hold_id=requested.hold_id)
+    (outcome,) = await inventory.reserve_incoming(other)
     assert error_status.error_of(outcome.refused).reason == "HOLD_CONTENT_CHANGED"
 
 
 async def test_released_receipt_never_comes_in(inventory: InventoryClient) -> None:
     product = await inventory.product()
-    requested = receipt(bought(product, "B1", "5"))
-    await inventory.reserve_receipt(requested)
+    requested = incoming_hold(bought(product, "B1", "5"))
+    await inventory.reserve_incoming(requested)
     await inventory.stock.ReleaseIncoming(
         stock_pb2.ReleaseIncomingRequest(hold_ids=[requested.hold_id]), metadata=inventory.as_service("purchase")
     )
@@ -190,8 +197,8 @@ async def test_more_than_was_sold_does_not_come_back(inventory: InventoryClient)
 async def test_return_of_a_sale_that_is_still_on_its_way_waits_for_it(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    requested = receipt(came_back(product, batch_id, "1", str(ids.new_id())))
-    (outcome,) = await inventory.reserve_receipt(requested, sender="returns")
+    requested = incoming_hold(came_back(product, batch_id, "1", str(ids.new_id())))
+    (outcome,) = await inventory.reserve_incoming(requested, sender="returns")
     assert outcome.HasField("granted")
     fulfilment = stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(SALES_RETURN))
     (result,) = await inventory.take(fulfilment, sender="returns")

@@ -10,7 +10,7 @@ from bahi.inventory.v1 import locations_pb2, products_pb2, stock_pb2
 from kit import ids
 from kit.rpc import error_status
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import bought, document, line, named, receipt, reservation
+from tests.support.clients.stock_documents import bought, document, incoming_hold, line, named, reservation
 from tests.support.days import TODAY, in_minutes, month_from_now
 from tests.support.refusals import refusal
 from tests.support.statements import statements_of
@@ -109,9 +109,9 @@ async def test_what_is_not_held_is_not_committed(inventory: InventoryClient, sta
 async def test_service_disposes_of_its_own_holds_only_and_of_each_as_what_it_is(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
-    requested, incoming = reservation(line(product, "4")), receipt(bought(product, "B1", "5"))
+    requested, incoming = reservation(line(product, "4")), incoming_hold(bought(product, "B1", "5"))
     await inventory.granted(requested)
-    await inventory.reserve_receipt(incoming)
+    await inventory.reserve_incoming(incoming)
     for message, sender in (
         (stock_pb2.FulfilReservation(hold_id=requested.hold_id, document=document()), "returns"),
         (stock_pb2.ReleaseReservation(hold_id=requested.hold_id), "returns"),
@@ -241,7 +241,7 @@ async def test_inactive_product_is_not_sold(inventory: InventoryClient) -> None:
 async def test_people_cannot_call_what_services_call(inventory: InventoryClient) -> None:
     product = await inventory.product()
     requested = reservation(line(product, "1"))
-    incoming = receipt(bought(product, "B1", "1"))
+    incoming = incoming_hold(bought(product, "B1", "1"))
     calls: list[tuple[Any, Any]] = [
         (inventory.stock.ReserveStock, stock_pb2.ReserveStockRequest(reservations=[requested])),
         (inventory.stock.PreviewStock, stock_pb2.PreviewStockRequest(reservations=[requested])),

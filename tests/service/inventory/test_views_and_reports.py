@@ -8,14 +8,14 @@ from bahi.inventory.v1 import reports_pb2, stock_levels_pb2, stock_pb2
 from kit import ids
 from kit.auth.caller import Role
 from tests.support.clients.inventory import InventoryClient
-from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, line, receipt, reservation
+from tests.support.clients.stock_documents import GOODS_RECEIPT, bought, document, incoming_hold, line, reservation
 from tests.support.days import TODAY, month_from_now
 from tests.support.refusals import refusal
 
 
 async def receive_on(inventory: InventoryClient, requested: stock_pb2.IncomingLine, day: dt.date) -> None:
-    incoming = receipt(requested, on_date=day.isoformat())
-    (outcome,) = await inventory.reserve_receipt(incoming)
+    incoming = incoming_hold(requested, on_date=day.isoformat())
+    (outcome,) = await inventory.reserve_incoming(incoming)
     assert outcome.HasField("granted"), outcome.refused
     posted = document(GOODS_RECEIPT, "GRN/1", date=day.isoformat())
     await inventory.taken(stock_pb2.FulfilIncoming(hold_id=incoming.hold_id, document=posted), sender="purchase")

@@ -38,10 +38,10 @@ AGREE = {
         GROUP BY document_id, v.taxable, v.cgst HAVING sum(r.taxable) <> v.taxable OR sum(r.cgst) <> v.cgst""",
     "what is held is what open holds hold": """
         SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
-        WHERE (l.state = 'held') <> (h.state = 'PENDING')""",
+        WHERE (l.state = 'pending') <> (h.state = 'pending')""",
     "what is returned is what committed holds held": """
         SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
-        WHERE (l.state = 'returned') <> (h.state = 'FULFILLED')""",
+        WHERE (l.state = 'returned') <> (h.state = 'fulfilled')""",
     "no more of a line is held or returned than came": """
         SELECT goods_receipt_line_id FROM purchase.goods_receipt_lines r WHERE quantity + free_quantity < (
             SELECT coalesce(sum(l.quantity), 0) FROM purchase.returned_lines l

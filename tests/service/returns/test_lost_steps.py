@@ -73,14 +73,14 @@ async def lose_the_answer(send: Send) -> None:
 
 async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, peer_calls) -> None:
     await Death().before(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
-    assert await returns.holds("sales") == {"PENDING": 1}
+    assert await returns.holds("sales") == {"pending": 1}
 
     await services.reap()
-    assert await returns.holds("sales") == {"PENDING": 1}
+    assert await returns.holds("sales") == {"pending": 1}
     services.clock.turn_on(LONG)
     await services.reap()
 
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
     assert await returns.holds("inventory") == {}
     made = await back(returns, sold, key="another")
     assert made.number.endswith("/000001")
@@ -88,12 +88,12 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, s
 
 async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, peer_calls) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"pending": 1}, {"pending": 1})
 
     services.clock.turn_on(LONG)
     await services.reap()
 
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"released": 1}, {"released": 1})
     assert await returns.documents() == 0
 
 
@@ -103,7 +103,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
     await back(returns, sold)
     await services.deliver()
 
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"fulfilled": 1}, {"fulfilled": 1})
     assert await returns.stock() == {"saleable": ("100", "0")}
 
 
@@ -115,9 +115,9 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, so
 
     assert [line.quantity for line in made.lines] == ["3"]
     assert await returns.stock() == {"saleable": ("96", "0")}
-    assert await returns.holds("inventory") == {"RELEASED": 1, "FULFILLED": 1}
-    assert (await returns.holds("sales"))["FULFILLED"] == 1
-    assert "PENDING" not in await returns.holds("sales")
+    assert await returns.holds("inventory") == {"released": 1, "fulfilled": 1}
+    assert (await returns.holds("sales"))["fulfilled"] == 1
+    assert "pending" not in await returns.holds("sales")
 
 
 async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, peer_calls) -> None:
@@ -128,7 +128,7 @@ async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold
     await back(returns, sold)
     await services.deliver()
 
-    expected = {"RELEASED": 1, "FULFILLED": 1}
+    expected = {"released": 1, "fulfilled": 1}
     assert (await returns.holds("sales"), await returns.holds("inventory")) == (expected, expected)
     assert await returns.documents() == 1
 
@@ -138,10 +138,10 @@ async def test_dying_after_the_write_loses_nothing(returns, sold, services) -> N
 
     services.clock.turn_on(LONG)
     await services.reap()
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"PENDING": 1}, {"PENDING": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"pending": 1}, {"pending": 1})
     await services.deliver()
 
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"fulfilled": 1}, {"fulfilled": 1})
     assert await returns.stock() == {"saleable": ("100", "0")}
     assert await back(returns, sold) == made
 
@@ -160,7 +160,7 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
 
     assert reason == "HOLD_ABORTED"
     assert await returns.documents() == 0
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 3}, {"RELEASED": 3})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"released": 3}, {"released": 3})
     assert await returns.query("SELECT 1 FROM returns.number_series WHERE org_id = $1") == []
 
 
@@ -182,7 +182,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
         await back(returns, sold)
     await services.deliver()
 
-    expected = {"RELEASED": 1, "FULFILLED": 1}
+    expected = {"released": 1, "fulfilled": 1}
     assert (await returns.holds("sales"), await returns.holds("inventory")) == (expected, expected)
     assert await returns.stock() == {"saleable": ("100", "0")}
 
@@ -192,7 +192,7 @@ async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(retur
         reason, _ = await refused(back(returns, sold))
 
     assert reason == "UNAVAILABLE"
-    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"released": 1}, {"released": 1})
     await back(returns, sold)
     assert await returns.documents() == 1
 
@@ -212,7 +212,7 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns
         await late[0]()
 
     assert caught.value.reason == "HOLD_RELEASED"
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
 
 
 async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, services, peer_calls) -> None:
@@ -224,12 +224,12 @@ async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, s
         peer_calls.handled(stock_pb2.ReserveIncomingRequest, fail),
     ):
         await refused(back(returns, sold))
-    assert await returns.holds("sales") == {"PENDING": 1}
+    assert await returns.holds("sales") == {"pending": 1}
 
     services.clock.turn_on(LONG)
     await services.reap()
 
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_t
     services.clock.turn_on(LONG)
     await services.reap()
 
-    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"released": 1}, {"released": 1})
     assert await returns.stock() == {"saleable": ("100", "0")}
     assert await returns.documents() == 0
 
@@ -263,7 +263,7 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns
     await services.reap()
     await services.deliver()
 
-    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"FULFILLED": 1}, {"FULFILLED": 1})
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"fulfilled": 1}, {"fulfilled": 1})
     assert await returns.stock() == {"saleable": ("60", "0")}
 
 
@@ -273,5 +273,5 @@ async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_
     with peer_calls.handled(stock_pb2.ReserveStockRequest, lose_the_answer):
         await refused(onward(returns, bought))
 
-    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"RELEASED": 1}, {"RELEASED": 1})
+    assert (await returns.holds("purchase"), await returns.holds("inventory")) == ({"released": 1}, {"released": 1})
     assert await returns.stock() == {"saleable": ("100", "0")}

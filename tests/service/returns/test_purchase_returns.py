@@ -48,8 +48,8 @@ async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twic
     await returns.redeliver(outbox)
 
     assert await returns.stock() == {"saleable": ("90", "0")}
-    assert await returns.holds("inventory") == {"FULFILLED": 1}
-    assert await returns.holds("purchase") == {"FULFILLED": 1}
+    assert await returns.holds("inventory") == {"fulfilled": 1}
+    assert await returns.holds("purchase") == {"fulfilled": 1}
     entries = await returns.query(
         "SELECT number, amount FROM purchase.vendor_entries WHERE org_id = $1 AND document_id = $2", made.debit_note_id
     )
@@ -80,8 +80,8 @@ async def test_more_than_came_is_refused_and_changes_nothing(returns, bought) ->
 
     assert (reason, field) == ("OVER_RETURN", "lines[0].quantity")
     assert await returns.documents() == 1
-    assert await returns.holds("purchase") == {"PENDING": 1}
-    assert await returns.holds("inventory") == {"PENDING": 1}
+    assert await returns.holds("purchase") == {"pending": 1}
+    assert await returns.holds("inventory") == {"pending": 1}
 
 
 async def test_the_quantity_of_several_lines_counts_together(returns, bought) -> None:
@@ -116,7 +116,7 @@ async def test_more_than_remains_of_the_batch_is_refused_and_gives_the_hold_at_p
     reason, _ = await refused(returns.send_back(bought.goods_receipt_id, (line.line_id, "6")))
 
     assert reason == "INSUFFICIENT_STOCK"
-    assert await returns.holds("purchase") == {"RELEASED": 1}
+    assert await returns.holds("purchase") == {"released": 1}
     assert await returns.holds("inventory") == NOTHING_HELD
     assert await returns.documents() == 0
     await returns.send_back(bought.goods_receipt_id, (line.line_id, "5"))
@@ -153,7 +153,7 @@ async def test_a_date_before_the_receipt_is_refused_and_the_hold_given_back(retu
     answer = await refused(returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "1"), date=earlier))
 
     assert answer == ("BEFORE_ORIGINAL", "date")
-    assert await returns.holds("purchase") == {"RELEASED": 1}
+    assert await returns.holds("purchase") == {"released": 1}
 
 
 async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_refused(returns, bought) -> None:
@@ -165,7 +165,7 @@ async def test_a_replay_of_the_key_returns_the_same_return_and_another_body_is_r
 
     assert answer[0] == "IDEMPOTENCY_KEY_REUSED"
     assert await returns.documents() == 1
-    assert await returns.holds("purchase") == {"PENDING": 1}
+    assert await returns.holds("purchase") == {"pending": 1}
 
 
 async def test_two_returns_of_the_last_goods_at_once_have_one_winner(returns, bought, services) -> None:

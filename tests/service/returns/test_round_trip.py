@@ -59,7 +59,7 @@ async def test_a_blocked_batch_may_go_back_to_its_vendor_and_not_back_on_the_she
     await services.deliver()
 
     assert field == "lines[0].disposition"
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
     assert await returns.stock() == {}
 
 
@@ -180,11 +180,11 @@ async def test_a_return_that_overtakes_its_own_invoice_waits_for_it(returns, ser
 
     await services.running["returns"].relay.deliver_due()
     assert await returns.stock() == {"saleable": ("100", "7")}
-    assert await returns.holds("inventory") == {"PENDING": 1}
+    assert await returns.holds("inventory") == {"pending": 1}
     await services.running["sales"].relay.deliver_due()
     assert await returns.stock() == {"saleable": ("93", "0")}
     services.clock.turn_on(dt.timedelta(minutes=1))
     await services.deliver()
 
     assert await returns.stock() == {"saleable": ("100", "0")}
-    assert await returns.holds("inventory") == {"FULFILLED": 1}
+    assert await returns.holds("inventory") == {"fulfilled": 1}

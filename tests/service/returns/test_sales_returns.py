@@ -108,8 +108,8 @@ async def test_the_note_reaches_ledger_and_register_once_though_told_twice(retur
         ("-293.26", "-7.33", "-7.33", "-0.08", "-308.00", "True")
     ]
     assert await returns.stock() == {"saleable": ("100", "0")}
-    assert await returns.holds("sales") == {"FULFILLED": 1}
-    assert await returns.holds("inventory") == {"FULFILLED": 1}
+    assert await returns.holds("sales") == {"fulfilled": 1}
+    assert await returns.holds("inventory") == {"fulfilled": 1}
 
 
 async def test_more_than_was_sold_is_refused_and_changes_nothing(returns, sold, services) -> None:
@@ -123,8 +123,8 @@ async def test_more_than_was_sold_is_refused_and_changes_nothing(returns, sold, 
     assert answer == ("OVER_RETURN", "lines[0].quantity")
     assert await returns.documents() == 1
     assert await returns.stock() == before
-    assert await returns.holds("sales") == {"FULFILLED": 1}
-    assert await returns.holds("inventory") == {"FULFILLED": 1}
+    assert await returns.holds("sales") == {"fulfilled": 1}
+    assert await returns.holds("inventory") == {"fulfilled": 1}
     assert len(await returns.query("SELECT 1 FROM sales.returned_lines WHERE org_id = $1")) == 1
 
 
@@ -158,7 +158,7 @@ async def test_ten_calls_with_one_key_make_one_return(returns, sold) -> None:
 
     assert len({answer.number for answer in made}) == 1
     assert await returns.documents() == 1
-    assert await returns.holds("sales") == {"PENDING": 1}
+    assert await returns.holds("sales") == {"pending": 1}
 
 
 async def test_a_replay_returns_the_same_return_and_another_body_is_refused(returns, sold) -> None:
@@ -214,7 +214,7 @@ async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns
     answer = await refused(returns.take_back(sold.invoice_id, (line, "1", DAMAGED), (line, "6", SALEABLE)))
 
     assert answer == ("EXPIRED_NOT_SALEABLE", "lines[1].disposition")
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
     assert await returns.holds("inventory") == {}
     assert await returns.documents() == 0
     await returns.take_back(sold.invoice_id, (line, "7", EXPIRED))
@@ -233,7 +233,7 @@ async def test_a_place_of_another_kind_is_refused_by_inventory_and_gives_the_hol
     _, field = await refused(returns.take_back(sold.invoice_id, lines=[goods]))
 
     assert field == "lines[0].location_id"
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
     assert await returns.holds("inventory") == {}
     assert await returns.documents() == 0
 
@@ -244,7 +244,7 @@ async def test_a_return_before_the_invoice_is_refused(returns, sold) -> None:
     answer = await refused(returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "1", SALEABLE), date=earlier))
 
     assert answer == ("BEFORE_ORIGINAL", "date")
-    assert await returns.holds("sales") == {"RELEASED": 1}
+    assert await returns.holds("sales") == {"released": 1}
 
 
 async def test_foreign_and_unknown_invoices_and_lines_are_not_found(returns, neighbour, sold, stocked) -> None:

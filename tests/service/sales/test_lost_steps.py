@@ -10,7 +10,7 @@ from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit.auth.caller import Role, set_caller
 from kit.holds import outcomes
-from kit.holds.states import Outcome
+from kit.holds.states import HoldState, Outcome
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices
@@ -35,7 +35,9 @@ async def expire_holds(sales: SalesClient) -> None:
     holds = sales.inventory.running.database.tables.holds
     async with sales.inventory.running.database.transaction(sales.organisation.caller()) as tx:
         await tx.run(
-            sa.update(holds).where(holds.c.state == "PENDING").values(expires_at=tx.now - dt.timedelta(seconds=1))
+            sa.update(holds)
+            .where(holds.c.state == HoldState.PENDING)
+            .values(expires_at=tx.now - dt.timedelta(seconds=1))
         )
 
 
@@ -131,7 +133,7 @@ async def test_hold_aborted_between_reserving_and_writing_costs_its_neighbours_n
 
     assert sorted(invoice.number for invoice in sold) == [f"INV/{YEAR}/{serial:06}" for serial in range(1, 6)]
     (recorded,) = await sales.rows(
-        sa.select(kit_tables.hold_outcomes).where(kit_tables.hold_outcomes.c.outcome == "ABORTED")
+        sa.select(kit_tables.hold_outcomes).where(kit_tables.hold_outcomes.c.outcome == Outcome.ABORTED)
     )
     assert recorded.hold_id == aborted[0]
     await sales.deliver()

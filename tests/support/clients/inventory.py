@@ -33,8 +33,8 @@ from tests.support.clients.stock_documents import (
     SALES_RETURN,
     bought,
     document,
+    incoming_hold,
     line,
-    receipt,
     reservation,
 )
 from tests.support.organisations import Organisation
@@ -93,14 +93,14 @@ class InventoryClient(ServiceClient):
 
     # --- goods in ---
 
-    async def reserve_receipt(self, *receipts: stock_pb2.IncomingHold, sender: str = "purchase") -> list[Any]:
+    async def reserve_incoming(self, *holds: stock_pb2.IncomingHold, sender: str = "purchase") -> list[Any]:
         reply = await self.stock.ReserveIncoming(
-            stock_pb2.ReserveIncomingRequest(incoming_holds=receipts), metadata=self.as_service(sender)
+            stock_pb2.ReserveIncomingRequest(incoming_holds=holds), metadata=self.as_service(sender)
         )
         return list(reply.outcomes)
 
     async def receipt_refused(self, *lines: stock_pb2.IncomingLine) -> DomainError:
-        (outcome,) = await self.reserve_receipt(receipt(*lines))
+        (outcome,) = await self.reserve_incoming(incoming_hold(*lines))
         assert outcome.HasField("refused"), outcome
         return error_status.error_of(outcome.refused)
 
@@ -108,8 +108,8 @@ class InventoryClient(ServiceClient):
         self, product: products_pb2.Product, number: str, quantity: str, value: str = "100.00", **fields: Any
     ) -> str:
         """Brings goods in, and returns their batch's id."""
-        requested = receipt(bought(product, number, quantity, value, **fields))
-        (outcome,) = await self.reserve_receipt(requested)
+        requested = incoming_hold(bought(product, number, quantity, value, **fields))
+        (outcome,) = await self.reserve_incoming(requested)
         assert outcome.HasField("granted"), outcome.refused
         await self.taken(
             stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=document(GOODS_RECEIPT)), sender="purchase"
@@ -127,8 +127,8 @@ class InventoryClient(ServiceClient):
 
     async def take_back(self, *lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.StockDocument:
         """Receives returned goods; the document that brought them."""
-        requested = receipt(*lines)
-        (outcome,) = await self.reserve_receipt(requested, sender="returns")
+        requested = incoming_hold(*lines)
+        (outcome,) = await self.reserve_incoming(requested, sender="returns")
         assert outcome.HasField("granted"), outcome.refused
         returned = document(SALES_RETURN, "SR/1", **fields)
         await self.taken(stock_pb2.FulfilIncoming(hold_id=requested.hold_id, document=returned), sender="returns")

@@ -34,7 +34,7 @@ def reservation(*lines: stock_pb2.ReservationLine, **fields: Any) -> stock_pb2.R
     return stock_pb2.Reservation(**{**given, **fields})
 
 
-def receipt(*lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.IncomingHold:
+def incoming_hold(*lines: stock_pb2.IncomingLine, **fields: Any) -> stock_pb2.IncomingHold:
     given = {
         "hold_id": str(ids.new_id()),
         "expire_time": in_two_minutes(),

@@ -39,11 +39,11 @@ def computed(rows, charge=Charge.CGST_SGST):
     return compute_document(
         [
             Line(
-                qty=Decimal(row["qty"]),
+                quantity=Decimal(row["qty"]),
                 rate=Decimal(row["rate"]),
                 gst_rate=Decimal(row["gst"]),
                 disc1_pct=Decimal(row.get("disc_pct", 0)),
-                free_qty=Decimal(row.get("free_qty", 0)),
+                free_quantity=Decimal(row.get("free_qty", 0)),
                 treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
             )
             for row in rows

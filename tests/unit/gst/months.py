@@ -21,7 +21,7 @@ def line(taxable, rate=5, *, inter=False, **more):
     fields: dict[str, Any] = {
         "hsn": "30049099",
         "uqc": "NOS",
-        "qty": Decimal(1),
+        "quantity": Decimal(1),
         "cgst": half,
         "sgst": half,
         "igst": igst,
@@ -74,8 +74,8 @@ def _v30(row, values):
             OutwardLine(
                 hsn=found["hsn"],
                 uqc=found["uqc"],
-                qty=Decimal(found["qty"]),
-                free_qty=Decimal(found["free_qty"]),
+                quantity=Decimal(found["qty"]),
+                free_quantity=Decimal(found["free_qty"]),
                 taxable=Decimal(found["taxable"]),
                 gst_rate=Decimal(found["gst"]),
                 treatment=_TREATMENTS[found["treatment"]],

@@ -22,8 +22,8 @@ from tests.unit.gst.vectors import expected, given
 
 def _original(figures):
     return OriginalLine(
-        billed_qty=figures.line.qty,
-        free_qty=figures.line.free_qty,
+        billed_quantity=figures.line.quantity,
+        free_quantity=figures.line.free_quantity,
         taxable=figures.taxable,
         cgst=figures.cgst,
         sgst=figures.sgst,
@@ -34,11 +34,11 @@ def _original(figures):
 
 def _sold(row, charge):
     line = Line(
-        qty=Decimal(row["qty"]),
+        quantity=Decimal(row["qty"]),
         rate=Decimal(row["rate"]),
         gst_rate=Decimal(row["gst"]),
         disc1_pct=Decimal(row["disc_pct"]),
-        free_qty=Decimal(row.get("free_qty", 0)),
+        free_quantity=Decimal(row.get("free_qty", 0)),
     )
     return compute_document([line], charge=charge)
 
@@ -57,20 +57,20 @@ def test_v24_returned_unit_is_worth_what_the_policy_says(policy, want):
     )
     row = expected("V24")[want]
     assert {name: getattr(found, name) for name in row} == {name: Decimal(value) for name, value in row.items()}
-    assert found.qty == Decimal(expected("V24")["stock_in"])
+    assert found.quantity == Decimal(expected("V24")["stock_in"])
 
 
 def test_v25_single_unit_returns_add_back_to_the_invoice():
     original = given("V25")["original"]
     line = OriginalLine(
-        billed_qty=Decimal(original["qty"]),
-        free_qty=Decimal(0),
+        billed_quantity=Decimal(original["qty"]),
+        free_quantity=Decimal(0),
         taxable=Decimal(original["taxable"]),
         igst=Decimal(original["igst"]),
     )
     so_far, notes = NOTHING_CREDITED, []
-    for qty in given("V25")["returns"]:
-        notes.append(credit_for_return(line, so_far, Decimal(qty)))
+    for quantity in given("V25")["returns"]:
+        notes.append(credit_for_return(line, so_far, Decimal(quantity)))
         so_far = add_credits(so_far, notes[-1])
     assert [note.taxable for note in notes] == [Decimal(value) for value in expected("V25")["credit_taxable"]]
     assert [note.igst for note in notes] == [Decimal(value) for value in expected("V25")["credit_igst"]]
@@ -88,7 +88,9 @@ def test_v26_credit_keeps_the_rate_of_its_invoice():
         == Decimal(want["rate"])
         != rate_for("medicine", date.fromisoformat(given("V26")["credit_note_date"])).gst_rate
     )
-    sold = compute_document([Line(qty=Decimal(1), rate=Decimal(invoice["taxable"]), gst_rate=rate)], charge=Charge.IGST)
+    sold = compute_document(
+        [Line(quantity=Decimal(1), rate=Decimal(invoice["taxable"]), gst_rate=rate)], charge=Charge.IGST
+    )
     found = credit_for_return(_original(sold.lines[0]), NOTHING_CREDITED, Decimal(1))
     assert (found.taxable, found.igst, found.total) == (
         Decimal(want["taxable"]),
@@ -113,7 +115,7 @@ def test_v45_full_credit_mirrors_the_invoice_with_its_round_off():
 
 
 def test_return_beyond_what_was_sold_is_refused():
-    line = OriginalLine(billed_qty=Decimal(10), free_qty=Decimal(1), taxable=Decimal("872.18"))
+    line = OriginalLine(billed_quantity=Decimal(10), free_quantity=Decimal(1), taxable=Decimal("872.18"))
     so_far = credit_for_return(line, NOTHING_CREDITED, Decimal(10))
     with pytest.raises(CreditExceedsOriginal) as refusal:
         credit_for_return(line, so_far, Decimal(2))
@@ -122,21 +124,23 @@ def test_return_beyond_what_was_sold_is_refused():
 
 
 def test_free_unit_alone_is_not_credited_under_billed_only():
-    line = OriginalLine(billed_qty=Decimal(10), free_qty=Decimal(1), taxable=Decimal("872.18"))
+    line = OriginalLine(billed_quantity=Decimal(10), free_quantity=Decimal(1), taxable=Decimal("872.18"))
     with pytest.raises(CreditExceedsOriginal):
         credit_for_return(line, NOTHING_CREDITED, Decimal(11), policy=FreeGoodsPolicy.BILLED_ONLY)
 
 
-@pytest.mark.parametrize("qty", [Decimal(0), Decimal(-1)])
-def test_return_of_nothing_is_refused(qty):
+@pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1)])
+def test_return_of_nothing_is_refused(quantity):
     with pytest.raises(CreditExceedsOriginal):
         credit_for_return(
-            OriginalLine(billed_qty=Decimal(1), free_qty=Decimal(0), taxable=Decimal(1)), NOTHING_CREDITED, qty
+            OriginalLine(billed_quantity=Decimal(1), free_quantity=Decimal(0), taxable=Decimal(1)),
+            NOTHING_CREDITED,
+            quantity,
         )
 
 
 def test_credit_is_never_negative_after_a_change_of_policy():
-    line = OriginalLine(billed_qty=Decimal(10), free_qty=Decimal(1), taxable=Decimal("100.00"))
+    line = OriginalLine(billed_quantity=Decimal(10), free_quantity=Decimal(1), taxable=Decimal("100.00"))
     so_far = credit_for_return(line, NOTHING_CREDITED, Decimal(9), policy=FreeGoodsPolicy.BILLED_ONLY)
     found = credit_for_return(line, so_far, Decimal("0.5"))
     assert (so_far.taxable, found.taxable) == (Decimal("90.00"), Decimal("0.00"))
@@ -145,15 +149,15 @@ def test_credit_is_never_negative_after_a_change_of_policy():
 
 def test_value_credit_takes_its_share_of_tax():
     line = OriginalLine(
-        billed_qty=Decimal(3),
-        free_qty=Decimal(0),
+        billed_quantity=Decimal(3),
+        free_quantity=Decimal(0),
         taxable=Decimal("100.00"),
         cgst=Decimal("2.50"),
         sgst=Decimal("2.50"),
     )
     first = credit_for_value(line, NOTHING_CREDITED, Decimal("33.33"))
     rest = credit_for_value(line, first, Decimal("66.67"))
-    assert (first.cgst, first.sgst, first.qty) == (Decimal("0.83"), Decimal("0.83"), Decimal(0))
+    assert (first.cgst, first.sgst, first.quantity) == (Decimal("0.83"), Decimal("0.83"), Decimal(0))
     assert add_credits(first, rest).total == Decimal("105.00")
     with pytest.raises(CreditExceedsOriginal):
         credit_for_value(line, first, Decimal("66.68"))

@@ -16,10 +16,10 @@ _TOTALS = ("taxable", "cgst", "sgst", "igst", "cess", "total")
 
 def _line(row):
     return Line(
-        qty=Decimal(row["qty"]),
+        quantity=Decimal(row["qty"]),
         rate=Decimal(row["rate"]),
         gst_rate=Decimal(row["gst"]),
-        free_qty=Decimal(row.get("free_qty", 0)),
+        free_quantity=Decimal(row.get("free_qty", 0)),
         disc1_pct=Decimal(row.get("disc_pct", 0)),
         disc2_pct=Decimal(row.get("disc_pct2", 0)),
         treatment=Treatment(row.get("treatment", "TAXABLE").lower()),
@@ -67,7 +67,7 @@ def test_v07_taxable_and_exempt_values_are_told_apart():
 
 
 def test_v06_heads_may_differ_from_igst_by_a_paisa_and_round_half_up():
-    line = Line(qty=Decimal(1), rate=Decimal(given("V06")["taxable"]), gst_rate=Decimal(given("V06")["gst"]))
+    line = Line(quantity=Decimal(1), rate=Decimal(given("V06")["taxable"]), gst_rate=Decimal(given("V06")["gst"]))
     intra = compute_document([line], charge=Charge.CGST_SGST).totals
     inter = compute_document([line], charge=Charge.IGST).totals
     assert (intra.cgst, intra.sgst, intra.tax) == (Decimal("2.50"), Decimal("2.50"), Decimal("5.00"))
@@ -77,13 +77,13 @@ def test_v06_heads_may_differ_from_igst_by_a_paisa_and_round_half_up():
 @pytest.mark.parametrize("row", expected("V08")["rows"], ids=lambda row: row["total"])
 def test_v08_document_is_rounded_half_up_to_the_rupee(row):
     found = compute_document(
-        [Line(qty=Decimal(1), rate=Decimal(row["total"]), gst_rate=Decimal(0))], charge=Charge.NO_TAX
+        [Line(quantity=Decimal(1), rate=Decimal(row["total"]), gst_rate=Decimal(0))], charge=Charge.NO_TAX
     ).totals
     assert (found.value, found.round_off) == (Decimal(row["rounded"]), Decimal(row["round_off"]))
 
 
 def test_customer_without_round_off_pays_the_paise():
-    line = Line(qty=Decimal(1), rate=Decimal("1234.51"), gst_rate=Decimal(0))
+    line = Line(quantity=Decimal(1), rate=Decimal("1234.51"), gst_rate=Decimal(0))
     found = compute_document([line], charge=Charge.NO_TAX, round_to_rupee=False).totals
     assert (found.value, found.round_off) == (Decimal("1234.51"), Decimal("0.00"))
 
@@ -131,7 +131,7 @@ def test_v10_free_units_carry_no_value_and_leave_the_shelf():
 @pytest.mark.parametrize("row", expected("V12")["rows"], ids=lambda row: f"{row['inclusive']}@{row['gst']}")
 @pytest.mark.parametrize(("school", "charge"), [("intra", Charge.CGST_SGST), ("inter", Charge.IGST)])
 def test_v12_tax_inside_a_price_is_worked_back(row, school, charge):
-    line = Line(qty=Decimal(1), rate=Decimal(row["inclusive"]), gst_rate=Decimal(row["gst"]), inclusive=True)
+    line = Line(quantity=Decimal(1), rate=Decimal(row["inclusive"]), gst_rate=Decimal(row["gst"]), inclusive=True)
     found = compute_document([line], charge=charge).lines[0]
     want = row[school]
     assert {name: getattr(found, name) for name in want} == {name: Decimal(value) for name, value in want.items()}
@@ -140,7 +140,7 @@ def test_v12_tax_inside_a_price_is_worked_back(row, school, charge):
 
 def test_v13_tax_is_worked_back_once_per_line():
     case, want = given("V13"), expected("V13")
-    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["mrp"]), gst_rate=Decimal(case["gst"]), inclusive=True)
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["mrp"]), gst_rate=Decimal(case["gst"]), inclusive=True)
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert found.gross == Decimal(want["line_amount"])
     assert (found.taxable, found.igst, found.cgst) == (
@@ -159,7 +159,7 @@ def test_v22_cess_is_on_value_and_per_unit(n):
 
 def test_v28_debit_note_is_computed_like_a_document():
     case, want = given("V28"), expected("V28")
-    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))
     found = compute_document([line], charge=Charge.IGST)
     _assert_line(found.lines[0], want["line"])
     assert found.totals.value == Decimal(525)
@@ -167,7 +167,7 @@ def test_v28_debit_note_is_computed_like_a_document():
 
 def test_v36_lines_are_rounded_independently():
     case, want = given("V36"), expected("V36")["independent_lines"]
-    lines = [Line(qty=Decimal(1), rate=Decimal(value), gst_rate=Decimal(case["gst"])) for value in case["lines"]]
+    lines = [Line(quantity=Decimal(1), rate=Decimal(value), gst_rate=Decimal(case["gst"])) for value in case["lines"]]
     found = compute_document(lines, charge=Charge.CGST_SGST)
     assert [line.cgst for line in found.lines] == [Decimal(value) for value in want["cgst"]]
     assert found.totals.cgst == Decimal(want["sum"])
@@ -176,7 +176,7 @@ def test_v36_lines_are_rounded_independently():
 def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
     case, want = given("V46"), expected("V46")
     line = Line(
-        qty=Decimal(case["qty"]),
+        quantity=Decimal(case["qty"]),
         rate=Decimal(case["mrp"]),
         gst_rate=Decimal(case["gst"]),
         disc1_pct=Decimal(case["disc_on_mrp_pct"]),
@@ -189,7 +189,7 @@ def test_v46_discount_on_mrp_comes_off_before_tax_is_worked_back():
 
 
 def test_bill_of_no_tax_charges_none_whatever_the_rate():
-    line = Line(qty=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_pct=Decimal(12))
+    line = Line(quantity=Decimal(100), rate=Decimal(150), gst_rate=Decimal(5), cess_pct=Decimal(12))
     found = compute_document([line], charge=Charge.NO_TAX).totals
     assert (found.taxable, found.tax, found.cess, found.value) == (
         Decimal(15000),
@@ -200,7 +200,7 @@ def test_bill_of_no_tax_charges_none_whatever_the_rate():
 
 
 def test_rates_are_shown_per_head():
-    line = Line(qty=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))
+    line = Line(quantity=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))
     intra = compute_document([line], charge=Charge.CGST_SGST).lines[0]
     inter = compute_document([line], charge=Charge.IGST).lines[0]
     assert (intra.cgst_rate, intra.sgst_rate, intra.igst_rate) == (Decimal("2.5"), Decimal("2.5"), Decimal(0))
@@ -210,8 +210,8 @@ def test_rates_are_shown_per_head():
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"qty": Decimal(-1)}, "qty"),
-        ({"free_qty": Decimal(-1)}, "free_qty"),
+        ({"quantity": Decimal(-1)}, "quantity"),
+        ({"free_quantity": Decimal(-1)}, "free_quantity"),
         ({"rate": Decimal("-0.01")}, "rate"),
         ({"rate": Decimal("Infinity")}, "rate"),
         ({"gst_rate": Decimal(101)}, "gst_rate"),
@@ -219,11 +219,11 @@ def test_rates_are_shown_per_head():
         ({"disc2_pct": Decimal(-1)}, "disc2_pct"),
         ({"cess_pct": Decimal(-1)}, "cess"),
         ({"treatment": Treatment.EXEMPT}, "gst_rate"),
-        ({"qty": Decimal("NaN")}, "lines"),
+        ({"quantity": Decimal("NaN")}, "lines"),
     ],
 )
 def test_impossible_line_is_refused_by_field_and_number(change, field):
-    good: dict[str, Any] = {"qty": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
+    good: dict[str, Any] = {"quantity": Decimal(1), "rate": Decimal(1), "gst_rate": Decimal(5)}
     with pytest.raises(LineInvalid) as refusal:
         compute_document([Line(**good), Line(**(good | change))], charge=Charge.IGST)
     assert refusal.value.field == field
@@ -231,7 +231,9 @@ def test_impossible_line_is_refused_by_field_and_number(change, field):
 
 
 def test_cess_above_an_inclusive_price_is_refused():
-    line = Line(qty=Decimal(1), rate=Decimal(4), gst_rate=Decimal(5), cess_per_unit=Decimal("4.50"), inclusive=True)
+    line = Line(
+        quantity=Decimal(1), rate=Decimal(4), gst_rate=Decimal(5), cess_per_unit=Decimal("4.50"), inclusive=True
+    )
     with pytest.raises(LineInvalid) as refusal:
         compute_document([line], charge=Charge.IGST)
     assert refusal.value.field == "cess"
@@ -240,7 +242,7 @@ def test_cess_above_an_inclusive_price_is_refused():
 @pytest.mark.parametrize("count", [0, MAX_LINES + 1])
 def test_document_without_lines_or_with_too_many_is_refused(count):
     with pytest.raises(LineInvalid):
-        compute_document([Line(qty=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))] * count, charge=Charge.IGST)
+        compute_document([Line(quantity=Decimal(1), rate=Decimal(1), gst_rate=Decimal(5))] * count, charge=Charge.IGST)
 
 
 @pytest.mark.parametrize(
@@ -255,12 +257,15 @@ def test_document_without_lines_or_with_too_many_is_refused(count):
 )
 def test_impossible_bill_discount_is_refused(discount):
     with pytest.raises(BillDiscountInvalid):
-        compute_document([Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.IGST, **discount)
+        compute_document(
+            [Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.IGST, **discount
+        )
 
 
 def test_bill_discount_over_prices_with_and_without_tax_is_refused():
     lines = [
-        Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5), inclusive=inclusive) for inclusive in (True, False)
+        Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5), inclusive=inclusive)
+        for inclusive in (True, False)
     ]
     with pytest.raises(BillDiscountInvalid):
         compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal(1))
@@ -274,14 +279,14 @@ def test_totals_add_whatever_carries_heads():
 @pytest.mark.parametrize(
     ("lines", "field", "number"),
     [
-        ([("1", "1"), ("999999999", "9999999")], "qty", "2"),
+        ([("1", "1"), ("999999999", "9999999")], "quantity", "2"),
         ([("1", "60000000000"), ("1", "40000000000")], "lines", None),
         ([("1", "95238095238.09"), ("1", "1")], "lines", None),
     ],
     ids=["one line", "two lines together", "with their tax"],
 )
 def test_more_than_a_document_can_say_is_refused(lines, field, number) -> None:
-    entered = [Line(qty=Decimal(qty), rate=Decimal(rate), gst_rate=Decimal(5)) for qty, rate in lines]
+    entered = [Line(quantity=Decimal(quantity), rate=Decimal(rate), gst_rate=Decimal(5)) for quantity, rate in lines]
 
     with pytest.raises(AmountTooLarge) as refused:
         compute_document(entered, charge=Charge.IGST)
@@ -291,7 +296,7 @@ def test_more_than_a_document_can_say_is_refused(lines, field, number) -> None:
 
 def test_the_largest_document_is_computed() -> None:
     found = compute_document(
-        [Line(qty=Decimal(1), rate=Decimal(99_999_999_999), gst_rate=Decimal(0))], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=Decimal(99_999_999_999), gst_rate=Decimal(0))], charge=Charge.IGST
     )
 
     assert found.totals.value == Decimal("99999999999.00")

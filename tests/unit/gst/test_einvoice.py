@@ -130,7 +130,7 @@ def test_line_too_small_to_bear_tax_keeps_its_rate():
 
 
 def test_inclusive_line_is_told_without_its_tax():
-    line = Line(qty=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
+    line = Line(quantity=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
     item = opened(build_einvoice(einvoice(figures)))["ItemList"][0]
     assert (item["TotAmt"], item["Discount"], item["AssAmt"]) == (
@@ -142,7 +142,11 @@ def test_inclusive_line_is_told_without_its_tax():
 
 def test_cess_is_split_by_value_and_by_unit():
     line = Line(
-        qty=Decimal(10), rate=Decimal(100), gst_rate=Decimal(28), cess_pct=Decimal(12), cess_per_unit=Decimal("4.50")
+        quantity=Decimal(10),
+        rate=Decimal(100),
+        gst_rate=Decimal(28),
+        cess_pct=Decimal(12),
+        cess_per_unit=Decimal("4.50"),
     )
     item = opened(build_einvoice(einvoice(compute_document([line], charge=Charge.CGST_SGST))))["ItemList"][0]
     assert (item["CesRt"], item["CesAmt"], item["CesNonAdvlAmt"]) == (Decimal(12), Decimal("120.00"), Decimal("45.00"))
@@ -195,7 +199,7 @@ def test_fault_of_a_head_field_is_named(change, field):
     ("change", "field"),
     [
         ({"hsn": "300"}, "ItemList[1].HsnCd"),
-        ({"qty": Decimal("0.0001")}, "ItemList[1].Qty"),
+        ({"quantity": Decimal("0.0001")}, "ItemList[1].Qty"),
         ({"unit_price": Decimal("10.0001")}, "ItemList[1].UnitPrice"),
         ({"gross": Decimal("12.00")}, "ItemList[1].AssAmt"),
         ({"igst": Decimal("0.50"), "cgst": Decimal(0)}, "ItemList[1].IgstAmt"),

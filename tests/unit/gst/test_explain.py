@@ -12,17 +12,17 @@ def _told(steps):
 
 def test_explanation_walks_from_quantity_to_total():
     line = Line(
-        qty=Decimal(50),
+        quantity=Decimal(50),
         rate=Decimal("120.00"),
         gst_rate=Decimal(5),
         disc1_pct=Decimal(8),
         disc2_pct=Decimal(2),
-        free_qty=Decimal(5),
+        free_quantity=Decimal(5),
     )
     found = compute_document([line], charge=Charge.CGST_SGST, bill_discount_pct=Decimal(1))
     assert _told(explain_line(found.lines[0])) == [
         ("gross", Decimal("6000.00"), "50 x 120.00"),
-        ("free_qty", Decimal(5), "5 units free: no value, no tax"),
+        ("free_quantity", Decimal(5), "5 units free: no value, no tax"),
         ("disc1", Decimal("480.00"), "6000.00 x 8 %"),
         ("disc2", Decimal("110.40"), "(6000.00 - 480.00) x 2 %"),
         ("bill_discount", Decimal("54.10"), "this line's share of the bill discount, largest remainder"),
@@ -34,7 +34,7 @@ def test_explanation_walks_from_quantity_to_total():
 
 
 def test_explanation_of_an_inclusive_price_works_back():
-    line = Line(qty=Decimal(1), rate=Decimal("112.00"), gst_rate=Decimal(5), inclusive=True)
+    line = Line(quantity=Decimal(1), rate=Decimal("112.00"), gst_rate=Decimal(5), inclusive=True)
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert _told(explain_line(found))[1:] == [
         ("igst", Decimal("5.33"), "112.00 x 5 ÷ 105"),
@@ -44,18 +44,22 @@ def test_explanation_of_an_inclusive_price_works_back():
 
 
 def test_explanation_says_why_there_is_no_tax():
-    exempt = Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(0), treatment=Treatment.EXEMPT)
+    exempt = Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(0), treatment=Treatment.EXEMPT)
     found = compute_document([exempt], charge=Charge.IGST).lines[0]
     assert _told(explain_line(found))[1] == ("taxable", Decimal("10.00"), "10.00; goods are exempt")
     under_lut = compute_document(
-        [Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.NO_TAX
+        [Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(5))], charge=Charge.NO_TAX
     ).lines[0]
     assert _told(explain_line(under_lut))[1] == ("taxable", Decimal("10.00"), "10.00; the document charges no tax")
 
 
 def test_explanation_names_cess():
     line = Line(
-        qty=Decimal(10), rate=Decimal(100), gst_rate=Decimal(28), cess_pct=Decimal(12), cess_per_unit=Decimal("4.50")
+        quantity=Decimal(10),
+        rate=Decimal(100),
+        gst_rate=Decimal(28),
+        cess_pct=Decimal(12),
+        cess_per_unit=Decimal("4.50"),
     )
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert ("cess", Decimal("165.00"), "12 % of value and 4.50 a unit on 10") in _told(explain_line(found))
@@ -63,8 +67,8 @@ def test_explanation_names_cess():
 
 def test_explanation_of_a_document_ends_with_its_value():
     lines = [
-        Line(qty=Decimal(12), rate=Decimal("68.57"), gst_rate=Decimal(5)),
-        Line(qty=Decimal(1), rate=Decimal(10), gst_rate=Decimal(18)),
+        Line(quantity=Decimal(12), rate=Decimal("68.57"), gst_rate=Decimal(5)),
+        Line(quantity=Decimal(1), rate=Decimal(10), gst_rate=Decimal(18)),
     ]
     found = compute_document(lines, charge=Charge.IGST, bill_discount_amount=Decimal("1.00"))
     assert _told(explain_document(found)) == [

@@ -128,7 +128,7 @@ def test_v21_exempt_part_goes_to_nil_and_the_rest_to_b2b():
 def test_v28_debit_note_row_is_positive():
     note = document(
         "D1",
-        line("500.00", inter=True, qty=Decimal(0)),
+        line("500.00", inter=True, quantity=Decimal(0)),
         kind=DocumentKind.DEBIT_NOTE,
         recipient_gstin="24AADCH3390Q1Z6",
         supply=SupplyKind.INTER_STATE,
@@ -157,8 +157,8 @@ def test_v27_commercial_credit_note_is_outside_the_return():
     ("includes_free", "want"), [(True, "hsn_qty_default"), (False, "hsn_qty_alternative_billed_only")]
 )
 def test_v10_hsn_quantity_has_free_units_by_setting(includes_free, want):
-    settings = replace(settings_on(date(2026, 10, 1)), hsn_qty_includes_free=includes_free)
-    invoice = document("A1", line("8163.00", qty=Decimal(100), free_qty=Decimal(10)))
+    settings = replace(settings_on(date(2026, 10, 1)), hsn_quantity_includes_free=includes_free)
+    invoice = document("A1", line("8163.00", quantity=Decimal(100), free_quantity=Decimal(10)))
     found = _sections(invoice, settings=settings)
     assert opened(found.file)["hsn"]["hsn_b2c"][0]["qty"] == Decimal(expected("V10")[want])
 

@@ -88,9 +88,12 @@ def test_common_and_destroyed_goods_credit_go_back_in_proportion():
 
 def test_v47_short_receipt_expects_a_note_and_pays_less():
     case, want = given("V47"), expected("V47")
-    qty, rate = Decimal(case["billed_qty"]), Decimal(case["rate"])
+    quantity, rate = Decimal(case["billed_qty"]), Decimal(case["rate"])
     billed = OriginalLine(
-        billed_qty=qty, free_qty=Decimal(0), taxable=qty * rate, igst=Decimal(want["supplier_invoice"]["igst"])
+        billed_quantity=quantity,
+        free_quantity=Decimal(0),
+        taxable=quantity * rate,
+        igst=Decimal(want["supplier_invoice"]["igst"]),
     )
     found = short_receipt(billed, Decimal(case["received_qty"]))
     note = want["expected_credit_note"]

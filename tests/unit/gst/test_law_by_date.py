@@ -102,7 +102,9 @@ def test_v20_composition_trader_pays_one_per_cent_and_charges_nothing():
             supplier_is_composition=True,
         ),
     )
-    line = Line(qty=Decimal(case["bill_line"]["qty"]), rate=Decimal(case["bill_line"]["rate"]), gst_rate=Decimal(5))
+    line = Line(
+        quantity=Decimal(case["bill_line"]["qty"]), rate=Decimal(case["bill_line"]["rate"]), gst_rate=Decimal(5)
+    )
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.value, totals.tax) == (Decimal(want["bill_total"]), Decimal(want["tax_on_bill"]))
     assert (composition_limit("27"), composition_limit("05")) == (Decimal(15_000_000), Decimal(7_500_000))
@@ -122,7 +124,7 @@ def test_v43_government_deducts_two_per_cent_above_its_threshold():
     case, want = given("V43"), expected("V43")
     taxable = Decimal(case["taxable"])
     totals = compute_document(
-        [Line(qty=Decimal(1), rate=taxable, gst_rate=Decimal(case["gst"]))], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=taxable, gst_rate=Decimal(case["gst"]))], charge=Charge.IGST
     ).totals
     places = {"supplier_state": "27", "pos": "24", "buyer_state": "24"}
     found = government_tds(taxable, taxable, **places)
@@ -159,6 +161,6 @@ def test_every_disputed_point_has_a_source_and_a_reason():
 
 
 def test_settings_before_gst_are_refused():
-    assert settings_on(date(2017, 7, 1)).hsn_qty_includes_free
+    assert settings_on(date(2017, 7, 1)).hsn_quantity_includes_free
     with pytest.raises(SettingUnknown):
         settings_on(date(2017, 6, 30))

@@ -64,12 +64,14 @@ class Document:
         return DocumentBehind(
             round_off=self.round_off,
             left=sum((_worth(line) - back.total for line, back in pairs), NIL),
-            last_unit_back=all(back.qty == line.billed_qty + line.free_qty for line, back in pairs),
+            last_unit_back=all(back.quantity == line.billed_quantity + line.free_quantity for line, back in pairs),
         )
 
 
 def one_line(quantity: str, taxable: str, half_tax: str = "0", **fields: Any) -> Document:
-    line = OriginalLine(billed_qty=D(quantity), free_qty=D(0), taxable=D(taxable), cgst=D(half_tax), sgst=D(half_tax))
+    line = OriginalLine(
+        billed_quantity=D(quantity), free_quantity=D(0), taxable=D(taxable), cgst=D(half_tax), sgst=D(half_tax)
+    )
     return Document([line], **fields)
 
 
@@ -126,10 +128,10 @@ def documents(draw: st.DrawFn, *, as_printed: bool) -> Document:
     """A computed document, rounded or not; `as_printed`: with a round-off as a vendor prints it."""
     drawn = st.builds(
         Line,
-        qty=st.integers(1, 2000).map(lambda thousandths: D(thousandths) / 1000) | st.integers(1, 60).map(D),
+        quantity=st.integers(1, 2000).map(lambda thousandths: D(thousandths) / 1000) | st.integers(1, 60).map(D),
         rate=st.decimals("0.01", 3000, places=4),
         gst_rate=st.sampled_from([D(0), D(5), D(12), D(18), D(40)]),
-        free_qty=st.integers(0, 9).map(D),
+        free_quantity=st.integers(0, 9).map(D),
         disc1_pct=st.sampled_from([D(0), D("7.5"), D(100)]),
     )
     rounded = draw(st.booleans())
@@ -141,8 +143,8 @@ def documents(draw: st.DrawFn, *, as_printed: bool) -> Document:
     )
     lines = [
         OriginalLine(
-            billed_qty=line.qty,
-            free_qty=line.free_qty,
+            billed_quantity=line.quantity,
+            free_quantity=line.free_quantity,
             taxable=figures.taxable,
             cgst=figures.cgst,
             sgst=figures.sgst,
@@ -162,7 +164,7 @@ def splits(draw: st.DrawFn, document: Document) -> list[list[tuple[int, Decimal]
     """All goods of a document in notes of one or several lines, in any order."""
     parts: list[tuple[int, Decimal]] = []
     for index, line in enumerate(document.lines):
-        whole = line.billed_qty + line.free_qty
+        whole = line.billed_quantity + line.free_quantity
         cuts = draw(st.lists(st.integers(1, 999), max_size=6, unique=True))
         marks = [D(0), *sorted({(whole * cut / 1000).quantize(D("0.001")) for cut in cuts}), whole]
         parts += [(index, upper - lower) for lower, upper in pairwise(marks) if upper > lower]

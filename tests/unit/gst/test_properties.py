@@ -40,10 +40,10 @@ def _lines(draw, *, inclusive=None):
     kind = draw(st.booleans()) if inclusive is None else inclusive
     one = st.builds(
         Line,
-        qty=st.decimals(0, 1000, places=3),
+        quantity=st.decimals(0, 1000, places=3),
         rate=st.decimals(0, 10_000, places=4),
         gst_rate=_RATES,
-        free_qty=st.integers(0, 50).map(Decimal),
+        free_quantity=st.integers(0, 50).map(Decimal),
         disc1_pct=_PCT,
         disc2_pct=_PCT,
         inclusive=st.just(kind),
@@ -78,7 +78,7 @@ def test_every_figure_is_explained_by_its_own_value(lines, charge):
     found = compute_document(lines, charge=charge)
     for item in found.lines:
         for step in explain_line(item):
-            if step.figure != "free_qty":
+            if step.figure != "free_quantity":
                 assert step.value == getattr(item, step.figure)
             assert step.formula
             assert step.rule
@@ -97,9 +97,9 @@ def test_spread_is_whole_and_within_a_paisa_of_proportion(amount, weights):
 @_steady
 @given(st.decimals("0.01", 100_000, places=2), _RATES, st.sampled_from([Charge.CGST_SGST, Charge.IGST]))
 def test_inclusive_and_exclusive_agree(taxable, rate, charge):
-    plain = compute_document([Line(qty=Decimal(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
+    plain = compute_document([Line(quantity=Decimal(1), rate=taxable, gst_rate=rate)], charge=charge).lines[0]
     back = compute_document(
-        [Line(qty=Decimal(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge
+        [Line(quantity=Decimal(1), rate=plain.total, gst_rate=rate, inclusive=True)], charge=charge
     ).lines[0]
     assert back.total == plain.total
     assert abs(back.cgst - plain.cgst) <= Decimal("0.01")
@@ -111,8 +111,8 @@ def test_inclusive_and_exclusive_agree(taxable, rate, charge):
 def _returned(draw):
     billed, free = draw(st.integers(1, 40)), draw(st.integers(0, 8))
     original = OriginalLine(
-        billed_qty=Decimal(billed),
-        free_qty=Decimal(free),
+        billed_quantity=Decimal(billed),
+        free_quantity=Decimal(free),
         taxable=draw(st.decimals(0, 10_000, places=2)),
         cgst=(half := draw(st.decimals(0, 900, places=2))),
         sgst=half,
@@ -139,8 +139,8 @@ def test_credit_notes_return_a_line_to_zero_in_any_order_and_split(case, rng):
     original, policy, split = case
     rng.shuffle(split)
     so_far = NOTHING_CREDITED
-    for qty in split:
-        note = credit_for_return(original, so_far, Decimal(qty), policy=policy)
+    for quantity in split:
+        note = credit_for_return(original, so_far, Decimal(quantity), policy=policy)
         assert note.cgst == note.sgst
         so_far = add_credits(so_far, note)
         assert so_far.taxable <= original.taxable
@@ -153,8 +153,8 @@ def test_credit_never_exceeds_the_line_whatever_policies_are_mixed(case, policie
     original, _, _ = case
     so_far = NOTHING_CREDITED
     for policy in policies:
-        whole = original.billed_qty + (original.free_qty if policy is FreeGoodsPolicy.EFFECTIVE_RATE else 0)
-        if so_far.qty + 1 > whole:
+        whole = original.billed_quantity + (original.free_quantity if policy is FreeGoodsPolicy.EFFECTIVE_RATE else 0)
+        if so_far.quantity + 1 > whole:
             continue
         note = credit_for_return(original, so_far, Decimal(1), policy=policy)
         assert min(note.taxable, note.cgst, note.igst) >= 0

@@ -66,8 +66,8 @@ def _document(draw, number):
             rate,
             inter=inter,
             hsn=draw(st.sampled_from(["30049099", "30042033", "996511"])),
-            qty=draw(st.decimals(0, 500, places=2)),
-            free_qty=Decimal(draw(st.integers(0, 9))),
+            quantity=draw(st.decimals(0, 500, places=2)),
+            free_quantity=Decimal(draw(st.integers(0, 9))),
             treatment=treatment,
         )
         lines.append(replace(made, igst=Decimal("0.00")) if supply in _UNTAXED else made)

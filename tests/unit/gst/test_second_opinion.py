@@ -23,8 +23,8 @@ def _half_up(top: int, bottom: int) -> int:
 
 def _reference(lines, intra, bill_pct):
     nets, rows = [], []
-    for qty, rate, gst, first, second, inclusive in lines:
-        gross = _half_up(qty * rate, 100_000)
+    for quantity, rate, gst, first, second, inclusive in lines:
+        gross = _half_up(quantity * rate, 100_000)
         disc1 = _half_up(gross * first, _HUNDRED) if first else 0
         disc2 = _half_up((gross - disc1) * second, _HUNDRED) if second else 0
         nets.append(gross - disc1 - disc2)
@@ -74,9 +74,9 @@ def _draw(rng, inclusive):
     )
 
 
-def _line(qty, rate, gst, first, second, inclusive):
+def _line(quantity, rate, gst, first, second, inclusive):
     return Line(
-        qty=Decimal(qty).scaleb(-3),
+        quantity=Decimal(quantity).scaleb(-3),
         rate=Decimal(rate).scaleb(-4),
         gst_rate=Decimal(gst).scaleb(-3),
         disc1_pct=Decimal(first).scaleb(-3),

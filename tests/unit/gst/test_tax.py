@@ -118,7 +118,7 @@ def test_place_that_cannot_be_decided_is_refused():
 def test_v17_supply_to_sez_is_inter_state_with_or_without_tax(under_lut, want, pos):
     facts = SupplyFacts(supplier_state="27", place_of_supply=pos, recipient=RecipientCategory.SEZ, under_lut=under_lut)
     supply, row, case = decide_supply(facts), expected("V17")[want], given("V17")
-    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.taxable, totals.igst, totals.value) == (
         Decimal(row["taxable"]),
@@ -136,7 +136,7 @@ def test_v18_export_is_zero_rated_with_or_without_tax(under_lut, want):
         supplier_state="27", place_of_supply="96", recipient=RecipientCategory.OVERSEAS, under_lut=under_lut
     )
     supply, row, case = decide_supply(facts), expected("V18")[want], given("V18")
-    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
     totals = compute_document([line], charge=supply.charge).totals
     assert (totals.taxable, totals.igst, totals.value) == (
         Decimal(row["taxable"]),

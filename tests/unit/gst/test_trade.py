@@ -33,7 +33,7 @@ from tests.unit.gst.vectors import expected, given
 def test_v11_half_a_scheme_becomes_a_discount(method, want):
     case, row = given("V11"), expected("V11")[want]
     pct = half_scheme_pct(Decimal(10), Decimal(1), method)
-    line = Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), disc1_pct=pct)
+    line = Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]), disc1_pct=pct)
     found = compute_document([line], charge=Charge.IGST).lines[0]
     assert (found.disc1, found.taxable, found.igst) == (
         Decimal(row["discount"]),
@@ -44,7 +44,7 @@ def test_v11_half_a_scheme_becomes_a_discount(method, want):
 
 
 def test_whole_schemes_give_whole_units():
-    assert [free_units(Decimal(qty), Decimal(10), Decimal(1)) for qty in (9, 10, 25)] == [
+    assert [free_units(Decimal(quantity), Decimal(10), Decimal(1)) for quantity in (9, 10, 25)] == [
         Decimal(0),
         Decimal(1),
         Decimal(2),
@@ -170,7 +170,7 @@ def test_v29_credit_note_cuts_tax_to_30_november_only(row):
     assert note.taxed is row["with_tax"]
     charge = Charge.CGST_SGST if note.taxed else Charge.NO_TAX
     totals = compute_document(
-        [Line(qty=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))], charge=charge
+        [Line(quantity=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))], charge=charge
     ).totals
     if note.taxed:
         assert (totals.cgst, totals.sgst, totals.value) == (

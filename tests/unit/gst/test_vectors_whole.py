@@ -37,8 +37,8 @@ def _figures(found, names):
 
 
 def _line(row, **more):
-    fields = {"qty": Decimal(row["qty"]), "rate": Decimal(row["rate"]), "gst_rate": Decimal(row["gst"])}
-    fields |= {"disc1_pct": Decimal(row.get("disc_pct", 0)), "free_qty": Decimal(row.get("free_qty", 0))}
+    fields = {"quantity": Decimal(row["qty"]), "rate": Decimal(row["rate"]), "gst_rate": Decimal(row["gst"])}
+    fields |= {"disc1_pct": Decimal(row.get("disc_pct", 0)), "free_quantity": Decimal(row.get("free_qty", 0))}
     return Line(**(fields | more))
 
 
@@ -56,7 +56,7 @@ def _assert_totals(found, row):
 
 def test_v06_both_sides_of_the_border():
     case, want = given("V06"), expected("V06")
-    plain = Line(qty=Decimal(1), rate=Decimal(case["taxable"]), gst_rate=Decimal(case["gst"]))
+    plain = Line(quantity=Decimal(1), rate=Decimal(case["taxable"]), gst_rate=Decimal(case["gst"]))
     intra = compute_document([plain], charge=Charge.CGST_SGST).totals
     inter = compute_document([plain], charge=Charge.IGST).totals
     assert _figures(intra, want["intra"]) == _decimals(want["intra"])
@@ -66,17 +66,17 @@ def test_v06_both_sides_of_the_border():
 
 def test_v13_working_back_by_the_unit_errs_by_what_the_case_says():
     case, want = given("V13"), expected("V13")
-    mrp, qty = Decimal(case["mrp"]), Decimal(case["qty"])
-    whole = Line(qty=qty, rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)
+    mrp, quantity = Decimal(case["mrp"]), Decimal(case["qty"])
+    whole = Line(quantity=quantity, rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)
     found = compute_document([whole], charge=Charge.IGST).lines[0]
     unit = compute_document(
-        [Line(qty=Decimal(1), rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)], charge=Charge.IGST
+        [Line(quantity=Decimal(1), rate=mrp, gst_rate=Decimal(case["gst"]), inclusive=True)], charge=Charge.IGST
     ).lines[0]
     assert _figures(found, want["line"]) == _decimals(want["line"])
     assert {
         "unit_taxable": unit.taxable,
-        "line_taxable": unit.taxable * qty,
-        "difference": found.taxable - unit.taxable * qty,
+        "line_taxable": unit.taxable * quantity,
+        "difference": found.taxable - unit.taxable * quantity,
     } == _decimals(want["wrong_per_unit"])
 
 
@@ -153,12 +153,12 @@ def test_v27_commercial_note_bears_no_tax_and_is_in_no_return():
 def test_v28_debit_note_row_and_document():
     case, want = given("V28"), expected("V28")
     computed = compute_document(
-        [Line(qty=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))],
+        [Line(quantity=Decimal(case["qty"]), rate=Decimal(case["rate_diff"]), gst_rate=Decimal(case["gst"]))],
         charge=Charge.IGST,
     )
     note = document(
         "D1",
-        line(str(want["gstr1"]["txval"]), want["gstr1"]["rt"], inter=True, qty=Decimal(want["stock_change"])),
+        line(str(want["gstr1"]["txval"]), want["gstr1"]["rt"], inter=True, quantity=Decimal(want["stock_change"])),
         kind=DocumentKind.DEBIT_NOTE,
         recipient_gstin="24AADCH3390Q1Z6",
         supply=SupplyKind.INTER_STATE,
@@ -182,7 +182,7 @@ def test_v28_debit_note_row_and_document():
 )
 def test_v29_tax_on_each_way_back(route, charge):
     case, want = given("V29"), expected("V29")[route]
-    goods = Line(qty=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))
+    goods = Line(quantity=Decimal(1), rate=Decimal(case["value"]), gst_rate=Decimal(case["gst"]))
     found = compute_document([goods], charge=charge).totals
     for name in ("taxable", "cgst", "sgst"):
         if name in want:
@@ -248,8 +248,8 @@ def test_v45_invoice_and_its_whole_credit():
     _assert_totals(sold.totals, want["invoice"])
     back = credit_for_return(
         OriginalLine(
-            billed_qty=Decimal(given("V45")["qty"]),
-            free_qty=Decimal(0),
+            billed_quantity=Decimal(given("V45")["qty"]),
+            free_quantity=Decimal(0),
             taxable=sold.totals.taxable,
             cgst=sold.totals.cgst,
             sgst=sold.totals.sgst,
@@ -268,7 +268,7 @@ def test_v45_invoice_and_its_whole_credit():
 
 def test_v47_bill_of_the_supplier():
     case, want = given("V47"), expected("V47")
-    billed = Line(qty=Decimal(case["billed_qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
+    billed = Line(quantity=Decimal(case["billed_qty"]), rate=Decimal(case["rate"]), gst_rate=Decimal(case["gst"]))
     found = compute_document([billed], charge=Charge.IGST).totals
     assert _figures(found, want["supplier_invoice"]) == _decimals(want["supplier_invoice"])
     assert Decimal(want["grn_accept"]) == Decimal(case["received_qty"])

@@ -276,23 +276,23 @@ def test_goods_go_back_to_a_vendor_in_any_condition_but_only_by_name() -> None:
     assert refusal_of(AvailableStock([bad]), unnamed).reason == "BATCHES_NEEDED"
 
 
-def test_reasons_tell_order_and_choice() -> None:
-    def reasons(policy: AllocationPolicy) -> list[str]:
+def test_explanations_tell_order_and_choice() -> None:
+    def explanations(policy: AllocationPolicy) -> list[str]:
         stock = AvailableStock(
             [balance(1, "1", expires=10, received_date=dt.date(2026, 1, 1)), balance(2, "1", expires=20)]
         )
         parts: tuple[Allocation, ...] = stock.allocate(sale(line("2", policy=policy)))[0].allocations
         return [part.explanation for part in parts]
 
-    assert reasons(AllocationPolicy.FEFO) == [
+    assert explanations(AllocationPolicy.FEFO) == [
         "expires first (2026-12-02) of 2 batches",
         "expires next (2026-12-12) of 2 batches",
     ]
-    assert reasons(AllocationPolicy.FIFO) == [
+    assert explanations(AllocationPolicy.FIFO) == [
         "came in first (2026-01-01) of 2 batches",
         "came in next (2026-11-22) of 2 batches",
     ]
-    assert reasons(AllocationPolicy.LIFO) == [
+    assert explanations(AllocationPolicy.LIFO) == [
         "came in last (2026-11-22) of 2 batches",
         "came in next (2026-01-01) of 2 batches",
     ]

@@ -115,7 +115,7 @@ def batch(number: int, quantity: str, *, ptr: str = "9.00", mrp: str = "110.00")
         mrp=Decimal(mrp),
         ptr=Decimal(ptr),
         landed_cost=Decimal("7.00"),
-        reason="first to expire",
+        explanation="first to expire",
     )
 
 

@@ -41,16 +41,16 @@ def test_without_a_rate_the_batch_is_sold_at_its_price_to_retailer() -> None:
     found = priced(sale_line("10"), stock(batch(1, "10", ptr="9.00")))
 
     assert (taxable(found), heads(found)) == (["90.00"], ("2.25", "2.25", "0.00"))
-    assert found.lines[0].price_reason == FROM_BATCH
+    assert found.lines[0].price_explanation == FROM_BATCH
 
 
-@pytest.mark.parametrize(("order_line_id", "reason"), [(None, FROM_REQUEST), (UUID(int=5), FROM_ORDER)])
-def test_a_requested_rate_goes_before_that_of_the_batch(order_line_id: UUID | None, reason: str) -> None:
+@pytest.mark.parametrize(("order_line_id", "explanation"), [(None, FROM_REQUEST), (UUID(int=5), FROM_ORDER)])
+def test_a_requested_rate_goes_before_that_of_the_batch(order_line_id: UUID | None, explanation: str) -> None:
     line = sale_line("10", rate=Decimal("8.50"), order_line_id=order_line_id)
 
     found = priced(line, stock(batch(1, "10", ptr="9.00")))
 
-    assert (taxable(found), found.lines[0].price_reason) == (["85.00"], reason)
+    assert (taxable(found), found.lines[0].price_explanation) == (["85.00"], explanation)
 
 
 def test_a_batch_without_a_price_needs_a_rate() -> None:
@@ -111,7 +111,7 @@ def test_the_first_batches_are_billed_and_the_last_ones_free() -> None:
 
     found = priced(line, stock(batch(1, "8", ptr="9.00"), batch(2, "4", ptr="10.00"), batch(3, "2", ptr="11.00")))
 
-    assert [(each.figures.line.qty, each.figures.line.free_qty) for each in found.lines] == [
+    assert [(each.figures.line.quantity, each.figures.line.free_quantity) for each in found.lines] == [
         (Decimal(8), Decimal(0)),
         (Decimal(2), Decimal(2)),
         (Decimal(0), Decimal(2)),
@@ -140,7 +140,7 @@ def test_a_medicine_is_taxed_at_the_rate_of_the_documents_day(day: str, rate: st
     found = priced(sale_line("10"), stock(batch(1, "10")), date=dt.date.fromisoformat(day))
 
     assert found.lines[0].figures.line.gst_rate == Decimal(rate)
-    assert found.lines[0].tax_reason.startswith(f"medicine: {rate} % since {since or ''}")
+    assert found.lines[0].tax_explanation.startswith(f"medicine: {rate} % since {since or ''}")
 
 
 def test_an_unknown_class_of_tax_is_refused_at_its_product() -> None:

@@ -129,7 +129,11 @@ def test_a_note_of_a_line_that_the_invoice_does_not_have_is_refused(invoice: Inv
 def test_a_line_remembers_the_batch_and_why_it_has_its_price_and_tax(invoice: Invoice) -> None:
     line = invoice.lines[0]
 
-    assert (line.batch_number, line.expiry_date, line.batch_reason) == ("B1", dt.date(2028, 12, 31), "first to expire")
-    assert line.price_reason == "the batch's price to retailer"
-    assert line.tax_reason == "medicine: 5 % since 2025-09-22, 9/2025-CT(R)"
+    assert (line.batch_number, line.expiry_date, line.batch_explanation) == (
+        "B1",
+        dt.date(2028, 12, 31),
+        "first to expire",
+    )
+    assert line.price_explanation == "the batch's price to retailer"
+    assert line.tax_explanation == "medicine: 5 % since 2025-09-22, 9/2025-CT(R)"
     assert line.computed(invoice.charge).total == Decimal("94.50")

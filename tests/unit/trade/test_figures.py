@@ -81,8 +81,8 @@ def test_a_line_survives_its_message() -> None:
 
 DELIVERED = DeliveredLine(
     original=OriginalLine(
-        billed_qty=Decimal(3),
-        free_qty=Decimal(1),
+        billed_quantity=Decimal(3),
+        free_quantity=Decimal(1),
         taxable=Decimal("100.00"),
         cgst=Decimal("2.50"),
         sgst=Decimal("2.50"),

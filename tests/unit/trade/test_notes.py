@@ -20,7 +20,7 @@ LAST_DAY = dt.date(2026, 11, 30)
 LATE = dt.date(2026, 12, 1)
 LINE = UUID(int=1)
 CREDIT = Credit(
-    qty=Decimal(1), taxable=Decimal("10.08"), cgst=Decimal("0.25"), sgst=Decimal("0.25"), igst=NIL, cess=NIL
+    quantity=Decimal(1), taxable=Decimal("10.08"), cgst=Decimal("0.25"), sgst=Decimal("0.25"), igst=NIL, cess=NIL
 )
 HELD = HeldReturn(kind=NoteKind.GST, lines={LINE: CREDIT}, round_off=Decimal("0.42"))
 
@@ -48,7 +48,7 @@ def test_a_gst_note_after_the_last_day_is_refused() -> None:
 
 def line(credit: Credit = CREDIT, *, untaxed: bool = False) -> NoteLine:
     figures: LineFigures = returned_figures(credit, Decimal(5))
-    return NoteLine(line_id=LINE, quantity=credit.qty, figures=figures.untaxed() if untaxed else figures)
+    return NoteLine(line_id=LINE, quantity=credit.quantity, figures=figures.untaxed() if untaxed else figures)
 
 
 def note(lines: tuple[NoteLine, ...] = (line(),), **fields: Any) -> PostedNote:

@@ -23,7 +23,7 @@ def original(billed: str, free: str, taxable: str, tax: str) -> OriginalLine:
     """Half of the tax is of the Union, half of the state."""
     half = Decimal(tax) / 2
     return OriginalLine(
-        billed_qty=Decimal(billed), free_qty=Decimal(free), taxable=Decimal(taxable), cgst=half, sgst=half
+        billed_quantity=Decimal(billed), free_quantity=Decimal(free), taxable=Decimal(taxable), cgst=half, sgst=half
     )
 
 
@@ -40,7 +40,7 @@ def held(*lines: ReturnableQuantity, returned: dict[UUID, Credit] | None = None)
 
 def plus(one: Credit, other: Credit) -> Credit:
     return Credit(
-        qty=one.qty + other.qty,
+        quantity=one.quantity + other.quantity,
         taxable=one.taxable + other.taxable,
         cgst=one.cgst + other.cgst,
         sgst=one.sgst + other.sgst,
@@ -75,7 +75,7 @@ def test_what_cannot_go_back_is_refused_at_its_field(lines: list[ReturnableQuant
 def test_what_is_returned_or_held_already_cannot_go_back_again() -> None:
     before = held(of(FIRST, "7"))
 
-    assert held(of(FIRST, "3"), returned=before)[FIRST].qty == Decimal(3)
+    assert held(of(FIRST, "3"), returned=before)[FIRST].quantity == Decimal(3)
     with pytest.raises(DomainError) as caught:
         held(of(FIRST, "4"), returned=before)
     assert (caught.value.reason, caught.value.facts) == ("OVER_RETURN", {"returnable": "3"})
@@ -84,7 +84,7 @@ def test_what_is_returned_or_held_already_cannot_go_back_again() -> None:
 @given(parts=st.lists(st.integers(1, 4000), min_size=1, max_size=6))
 def test_in_whatever_parts_a_line_goes_back_its_credits_add_up_to_the_line(parts: list[int]) -> None:
     line = original("1", "0.7", "99.97", "5.00")
-    left, total = line.billed_qty + line.free_qty, NOTHING_CREDITED
+    left, total = line.billed_quantity + line.free_quantity, NOTHING_CREDITED
     for part in (Decimal(each) / 1000 for each in parts):
         taken = min(part, left)
         if not taken:

@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("outcome IN ('ABORTED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")),
+        sa.CheckConstraint("outcome IN ('aborted', 'committed')", name=op.f("ck_hold_outcomes_outcome_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_hold_outcomes"),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
@@ -79,7 +79,7 @@ def upgrade() -> None:
         ["org_id", "hold_id"],
         unique=False,
         schema="purchase",
-        postgresql_where=sa.text("outcome = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'aborted'"),
     )
     op.create_table(
         "holds",
@@ -94,10 +94,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(state = 'PENDING') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
+            "(state = 'pending') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
         ),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'CONFIRMED', 'FULFILLED', 'RELEASED')", name=op.f("ck_holds_state_known")
+            "state IN ('pending', 'confirmed', 'fulfilled', 'released')", name=op.f("ck_holds_state_known")
         ),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_holds"),
         schema="purchase",
@@ -109,7 +109,7 @@ def upgrade() -> None:
         ["expires_at"],
         unique=False,
         schema="purchase",
-        postgresql_where=sa.text("state = 'PENDING'"),
+        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_table(
         "idempotency_keys",
@@ -764,8 +764,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'returned') = (debit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
         ),
-        sa.CheckConstraint("state IN ('held', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
-        sa.CheckConstraint("note_kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_returned_lines_note_kind_known")),
+        sa.CheckConstraint("state IN ('pending', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
+        sa.CheckConstraint("note_kind IN ('gst', 'commercial')", name=op.f("ck_returned_lines_note_kind_known")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
         sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_returned_lines_round_off_small")),
         sa.ForeignKeyConstraint(

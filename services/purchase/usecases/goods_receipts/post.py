@@ -122,13 +122,13 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
-    receipt_id = new_id()
+    goods_receipt_id = new_id()
     if draft.plan.command.purchase_order_id is not None:
         await _count_on_order(tx, draft.plan.command.purchase_order_id, draft.plan)
-    await holds.record(tx, receipt_id)
+    await holds.record(tx, goods_receipt_id)
     year = financial_year(draft.plan.terms.day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)
-    receipt = _compose(tx, draft, receipt_id, document_number(SERIES, year, serial))
+    receipt = _compose(tx, draft, goods_receipt_id, document_number(SERIES, year, serial))
     await goods_receipts.insert(tx, receipt)
     send_goods_received(tx, holds.ids[INCOMING], receipt)
     after = {
@@ -136,7 +136,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
         "vendor_id": str(receipt.vendor_id),
         "total": f"{receipt.figures.total:f}",
     }
-    audit.record(tx, action="post", entity="goods_receipt", entity_id=receipt_id, after=after)
+    audit.record(tx, action="post", entity="goods_receipt", entity_id=goods_receipt_id, after=after)
     return receipt
 
 
@@ -164,10 +164,10 @@ async def _count_on_order(tx: Transaction, order_id: UUID, plan: Plan) -> None:
     )
 
 
-def _compose(tx: Transaction, draft: Draft, receipt_id: UUID, number: str) -> GoodsReceipt:
+def _compose(tx: Transaction, draft: Draft, goods_receipt_id: UUID, number: str) -> GoodsReceipt:
     command, terms = draft.plan.command, draft.plan.terms
     return GoodsReceipt(
-        goods_receipt_id=receipt_id,
+        goods_receipt_id=goods_receipt_id,
         number=number,
         date=terms.day,
         vendor_id=terms.vendor.vendor_id,
@@ -187,15 +187,15 @@ def _compose(tx: Transaction, draft: Draft, receipt_id: UUID, number: str) -> Go
         note=command.note,
         trace_id=otel.current_trace_id(),
         created_at=tx.now,
-        lines=tuple(_line(receipt_id, index, line) for index, line in enumerate(draft.lines)),
+        lines=tuple(_line(goods_receipt_id, index, line) for index, line in enumerate(draft.lines)),
     )
 
 
-def _line(receipt_id: UUID, index: int, line: PricedLine) -> GoodsReceiptLine:
+def _line(goods_receipt_id: UUID, index: int, line: PricedLine) -> GoodsReceiptLine:
     planned, granted = line.planned, line.granted
     return GoodsReceiptLine(
         line_id=new_id(),
-        goods_receipt_id=receipt_id,
+        goods_receipt_id=goods_receipt_id,
         line_number=index + 1,
         purchase_order_line_id=planned.requested.purchase_order_line_id,
         product_id=planned.requested.product_id,

@@ -59,7 +59,7 @@ async def reserve_returnable(
 class _Booked:
     """What the goods were booked at: a bill with all of its receipts, or a receipt without a bill."""
 
-    receipt_ids: tuple[UUID, ...]
+    goods_receipt_ids: tuple[UUID, ...]
     figures: Mapping[UUID, LineFigures]
     originals: Mapping[UUID, OriginalLine]
     round_off: Decimal
@@ -69,7 +69,7 @@ async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     receipt = await goods_receipts.find(tx, command.document_id, lock=True)
     round_to_rupee = (await organisations.load(tx)).round_to_rupee
     booked = await _booked(tx, receipt, round_to_rupee=round_to_rupee)
-    returned = await returnables.returned_so_far(tx, RETURNED, booked.receipt_ids)
+    returned = await returnables.returned_so_far(tx, RETURNED, booked.goods_receipt_ids)
     received = {line.line_id: line for line in receipt.lines}
     credits_ = credits_to_hold(
         command.lines,
@@ -78,7 +78,7 @@ async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
         line_not_found=GoodsReceiptLineNotFound,
     )
     lines = tuple(
-        _line(received[line_id], returned_figures(credit, booked.figures[line_id].tax_rate), credit.qty)
+        _line(received[line_id], returned_figures(credit, booked.figures[line_id].tax_rate), credit.quantity)
         for line_id, credit in credits_.items()
     )
     figures = figures_of_note(
@@ -108,7 +108,7 @@ async def _booked(tx: Transaction, receipt: GoodsReceipt, *, round_to_rupee: boo
 
 def _booked_of(receipts: Sequence[GoodsReceipt], figures: Mapping[UUID, LineFigures], total: Decimal) -> _Booked:
     return _Booked(
-        receipt_ids=tuple(receipt.goods_receipt_id for receipt in receipts),
+        goods_receipt_ids=tuple(receipt.goods_receipt_id for receipt in receipts),
         figures=figures,
         originals={
             line.line_id: _original(line, figures[line.line_id]) for receipt in receipts for line in receipt.lines
@@ -120,8 +120,8 @@ def _booked_of(receipts: Sequence[GoodsReceipt], figures: Mapping[UUID, LineFigu
 def _original(line: GoodsReceiptLine, figures: LineFigures) -> OriginalLine:
     """The line with the figures of its bill, or without a bill those of its receipt."""
     return OriginalLine(
-        billed_qty=line.item.quantity,
-        free_qty=line.item.free_quantity,
+        billed_quantity=line.item.quantity,
+        free_quantity=line.item.free_quantity,
         taxable=figures.taxable,
         cgst=figures.cgst,
         sgst=figures.sgst,

@@ -40,7 +40,7 @@ class PostVendorBill:
 
 
 async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBill:
-    """Raises BillMismatch with reasons, BillNumberTaken, ManagerNeeded, and as `match_bill`."""
+    """Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `match_bill`."""
     if command.accept_rate_differences and tx.caller.role < Role.MANAGER:
         raise ManagerNeeded("Only a manager accepts rates above the order's.", field="accept_rate_differences")
     matched = await match_bill(tx, command.bill, lock=True, accept_rates=command.accept_rate_differences)

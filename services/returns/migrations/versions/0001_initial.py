@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("outcome IN ('ABORTED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")),
+        sa.CheckConstraint("outcome IN ('aborted', 'committed')", name=op.f("ck_hold_outcomes_outcome_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_hold_outcomes"),
         schema="returns",
     )
@@ -68,7 +68,7 @@ def upgrade() -> None:
         ["org_id", "hold_id"],
         unique=False,
         schema="returns",
-        postgresql_where=sa.text("outcome = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'aborted'"),
     )
     op.create_table(
         "holds",
@@ -83,10 +83,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(state = 'PENDING') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
+            "(state = 'pending') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
         ),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'CONFIRMED', 'FULFILLED', 'RELEASED')", name=op.f("ck_holds_state_known")
+            "state IN ('pending', 'confirmed', 'fulfilled', 'released')", name=op.f("ck_holds_state_known")
         ),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name="pk_holds"),
         schema="returns",
@@ -97,7 +97,7 @@ def upgrade() -> None:
         ["expires_at"],
         unique=False,
         schema="returns",
-        postgresql_where=sa.text("state = 'PENDING'"),
+        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_table(
         "idempotency_keys",
@@ -275,11 +275,11 @@ def upgrade() -> None:
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.CheckConstraint(
-            "kind <> 'COMMERCIAL' OR (cgst = 0 AND sgst = 0 AND igst = 0 AND cess = 0)",
+            "kind <> 'commercial' OR (cgst = 0 AND sgst = 0 AND igst = 0 AND cess = 0)",
             name=op.f("ck_credit_notes_commercial_untaxed"),
         ),
-        sa.CheckConstraint("kind <> 'GST' OR date <= last_day_to_cut_tax", name=op.f("ck_credit_notes_gst_in_time")),
-        sa.CheckConstraint("kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_credit_notes_kind_known")),
+        sa.CheckConstraint("kind <> 'gst' OR date <= last_day_to_cut_tax", name=op.f("ck_credit_notes_gst_in_time")),
+        sa.CheckConstraint("kind IN ('gst', 'commercial')", name=op.f("ck_credit_notes_kind_known")),
         sa.CheckConstraint("cgst = sgst", name=op.f("ck_credit_notes_cgst_is_sgst")),
         sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_credit_notes_round_off_small")),
         sa.CheckConstraint(

@@ -123,14 +123,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys", schema="sales")
     op.drop_table("idempotency_keys", schema="sales")
     op.drop_index(
-        "ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'PENDING'")
+        "ix_holds_expiring", table_name="holds", schema="sales", postgresql_where=sa.text("state = 'pending'")
     )
     op.drop_table("holds", schema="sales")
     op.drop_index(
         "ix_hold_outcomes_aborted",
         table_name="hold_outcomes",
         schema="sales",
-        postgresql_where=sa.text("outcome = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'aborted'"),
     )
     op.drop_table("hold_outcomes", schema="sales")
     op.drop_index("ix_customers_phone", table_name="customers", schema="sales")
@@ -167,7 +167,7 @@ def _create_plumbing() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document_id", sa.UUID(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("outcome IN ('ABORTED', 'COMMITTED')", name=op.f("ck_hold_outcomes_outcome_known")),
+        sa.CheckConstraint("outcome IN ('aborted', 'committed')", name=op.f("ck_hold_outcomes_outcome_known")),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_hold_outcomes")),
         schema="sales",
     )
@@ -177,7 +177,7 @@ def _create_plumbing() -> None:
         ["org_id", "hold_id"],
         unique=False,
         schema="sales",
-        postgresql_where=sa.text("outcome = 'ABORTED'"),
+        postgresql_where=sa.text("outcome = 'aborted'"),
     )
     op.create_table(
         "holds",
@@ -192,10 +192,10 @@ def _create_plumbing() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(state = 'PENDING') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
+            "(state = 'pending') = (expires_at IS NOT NULL)", name=op.f("ck_holds_only_pending_expires")
         ),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'CONFIRMED', 'FULFILLED', 'RELEASED')", name=op.f("ck_holds_state_known")
+            "state IN ('pending', 'confirmed', 'fulfilled', 'released')", name=op.f("ck_holds_state_known")
         ),
         sa.PrimaryKeyConstraint("org_id", "hold_id", name=op.f("pk_holds")),
         schema="sales",
@@ -206,7 +206,7 @@ def _create_plumbing() -> None:
         ["expires_at"],
         unique=False,
         schema="sales",
-        postgresql_where=sa.text("state = 'PENDING'"),
+        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_table(
         "idempotency_keys",
@@ -620,8 +620,8 @@ def _create_documents() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("receipt_id", sa.UUID(), nullable=True),
-        sa.Column("receipt_number", sa.Text(), nullable=False),
+        sa.Column("customer_receipt_id", sa.UUID(), nullable=True),
+        sa.Column("customer_receipt_number", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -759,9 +759,9 @@ def _create_documents() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("batch_reason", sa.Text(), nullable=False),
-        sa.Column("price_reason", sa.Text(), nullable=False),
-        sa.Column("tax_reason", sa.Text(), nullable=False),
+        sa.Column("batch_explanation", sa.Text(), nullable=False),
+        sa.Column("price_explanation", sa.Text(), nullable=False),
+        sa.Column("tax_explanation", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "treatment IN ('taxable', 'exempt', 'nil_rated', 'non_gst')",
             name=op.f("ck_invoice_lines_treatment_known"),
@@ -793,7 +793,7 @@ def _create_documents() -> None:
         sa.Column("batch_number", sa.Text(), nullable=False),
         sa.Column("expiry_date", sa.Date(), nullable=False),
         sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_order_allocations_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["org_id", "order_line_id"],
@@ -912,8 +912,8 @@ def _create_documents() -> None:
         sa.CheckConstraint(
             "(state = 'returned') = (credit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
         ),
-        sa.CheckConstraint("state IN ('held', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
-        sa.CheckConstraint("note_kind IN ('GST', 'COMMERCIAL')", name=op.f("ck_returned_lines_note_kind_known")),
+        sa.CheckConstraint("state IN ('pending', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
+        sa.CheckConstraint("note_kind IN ('gst', 'commercial')", name=op.f("ck_returned_lines_note_kind_known")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_returned_lines_quantity_positive")),
         sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_returned_lines_round_off_small")),
         sa.ForeignKeyConstraint(

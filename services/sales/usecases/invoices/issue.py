@@ -169,11 +169,11 @@ def _check_account(sale: PricedSale, claims: LockedAccountsAndNumbers, balances:
 
 def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime) -> PostedInvoice:
     planned, receipt = accepted.sale.planned, None
-    number, receipt_number = numbers.next(Series.INVOICE, planned), ""
+    number, customer_receipt_number = numbers.next(Series.INVOICE, planned), ""
     if planned.sale.receipt:
-        receipt_number = numbers.next(Series.CUSTOMER_RECEIPT, planned)
+        customer_receipt_number = numbers.next(Series.CUSTOMER_RECEIPT, planned)
         receipt = PostedCustomerReceipt(
-            receipt_id=new_id(),
+            customer_receipt_id=new_id(),
             mode=planned.sale.receipt.mode,
             reference=planned.sale.receipt.reference,
             amount=accepted.paid,
@@ -181,8 +181,8 @@ def _posted_invoice(accepted: Accepted, numbers: TakenNumbers, now: dt.datetime)
     details = IssueDetails(
         invoice_id=new_id(),
         number=number,
-        receipt_id=receipt.receipt_id if receipt else None,
-        receipt_number=receipt_number,
+        customer_receipt_id=receipt.customer_receipt_id if receipt else None,
+        customer_receipt_number=customer_receipt_number,
         paid=accepted.paid,
         trace_id=planned.caller.trace_id,
         user_id=planned.caller.user_id,

@@ -149,7 +149,7 @@ def _reserved(order_id: UUID, priced: PricedSale) -> tuple[Reserved, ...]:
             batch_number=line.allocation.batch_number,
             expiry_date=line.allocation.expiry_date,
             mrp=line.allocation.mrp,
-            reason=line.allocation.reason,
+            explanation=line.allocation.explanation,
         )
         for line in priced.lines
         if line.requested.order_line_id

@@ -96,8 +96,8 @@ def _original(invoice: Invoice) -> Original:
 
 def _original_line(line: InvoiceLine) -> OriginalLine:
     return OriginalLine(
-        billed_qty=line.quantity,
-        free_qty=line.free_quantity,
+        billed_quantity=line.quantity,
+        free_quantity=line.free_quantity,
         taxable=line.taxable,
         cgst=line.cgst,
         sgst=line.sgst,
@@ -119,6 +119,6 @@ def _returnable_line(line: InvoiceLine, credit: Credit, kind: NoteKind) -> Retur
         expiry_date=line.expiry_date,
         mrp=line.mrp,
         location_id=line.location_id,
-        quantity=credit.qty,
+        quantity=credit.quantity,
         figures=line_of_note(returned_figures(credit, line.tax_rate), kind),
     )
