@@ -2,6 +2,8 @@
 
 import datetime as dt
 import enum
+import itertools
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -74,6 +76,18 @@ FIRST_LOCATIONS: Final = tuple(
     )
 )
 """What a new organisation has: one default location of each kind."""
+
+
+def missing_defaults(defaults: Collection[LocationKind]) -> tuple[NewLocation, ...]:
+    """The first locations of the kinds that have no default."""
+    return tuple(location for location in FIRST_LOCATIONS if location.kind not in defaults)
+
+
+def first_codes(code: str) -> Iterator[str]:
+    """The codes that a first location may have: `MAIN`, and where that is taken `MAIN-2` and so on."""
+    yield code
+    for number in itertools.count(2):
+        yield f"{code}-{number}"
 
 
 def check_update(former: Location, changed: Location) -> None:

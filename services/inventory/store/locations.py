@@ -13,7 +13,14 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
-from services.inventory.domain.locations import FIRST_LOCATIONS, ListLocations, Location, LocationKind, NewLocation
+from services.inventory.domain.locations import (
+    ListLocations,
+    Location,
+    LocationKind,
+    NewLocation,
+    first_codes,
+    missing_defaults,
+)
 from services.inventory.store.tables import locations
 
 _BY_IDS = sa.select(locations).where(
@@ -68,12 +75,15 @@ async def insert(tx: Transaction, location: NewLocation) -> Location | None:
 
 
 async def insert_first_locations(tx: Transaction) -> None:
-    """One default location of each kind, for an organisation that has none. Two at once do no harm."""
-    if await tx.row(sa.select(locations.c.location_id).where(locations.c.org_id == tx.caller.org_id).limit(1)):
+    """A default location of each kind of which the organisation has none. Two at once do no harm."""
+    if not missing_defaults(await find_defaults(tx)):
         return
     await _lock_defaults(tx)
-    rows = [_new_values(tx, location) for location in FIRST_LOCATIONS]
-    await tx.run(postgresql.insert(locations).values(rows).on_conflict_do_nothing())
+    for location in missing_defaults(await find_defaults(tx)):
+        # No other transaction changes a default meanwhile, so what conflicts is the code.
+        for code in first_codes(location.code):
+            if await insert(tx, dataclasses.replace(location, code=code)):
+                break
 
 
 async def update(tx: Transaction, changed: Location) -> Location:

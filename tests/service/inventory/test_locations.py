@@ -59,6 +59,38 @@ async def test_announced_organisation_gets_one_default_place_of_each_kind_once(i
     ]
 
 
+async def test_location_created_before_the_first_ones_leaves_no_kind_without_a_default(
+    inventory: InventoryClient,
+) -> None:
+    await create(inventory, "RACK-4")
+    await create(inventory, "COLD", kind=locations_pb2.LOCATION_KIND_QUARANTINE, is_default=True)
+    await create(inventory, "transit", kind=locations_pb2.LOCATION_KIND_NON_SALEABLE)
+
+    await inventory.taken(announcement(inventory))
+
+    assert await listed(inventory) == [
+        ("COLD", locations_pb2.LOCATION_KIND_QUARANTINE, True),
+        ("MAIN", locations_pb2.LOCATION_KIND_SALEABLE, True),
+        ("NON-SALEABLE", locations_pb2.LOCATION_KIND_NON_SALEABLE, True),
+        ("RACK-4", locations_pb2.LOCATION_KIND_SALEABLE, False),
+        ("transit", locations_pb2.LOCATION_KIND_NON_SALEABLE, False),
+        ("TRANSIT-2", locations_pb2.LOCATION_KIND_IN_TRANSIT, True),
+    ]
+
+
+async def test_announcements_and_a_new_default_at_once_leave_one_default_of_each_kind(
+    inventory: InventoryClient,
+) -> None:
+    await asyncio.gather(
+        *(inventory.taken(announcement(inventory, version)) for version in (1, 2)),
+        create(inventory, is_default=True),
+        create(inventory, "COLD", kind=locations_pb2.LOCATION_KIND_QUARANTINE, is_default=True),
+    )
+
+    defaults = [kind for _, kind, is_default in await listed(inventory) if is_default]
+    assert sorted(defaults) == sorted(set(locations_pb2.LocationKind.values()) - {0})
+
+
 async def test_organisations_policy_decides_and_an_older_announcement_does_not(inventory: InventoryClient) -> None:
     product = await inventory.product()
     await inventory.taken(announcement(inventory, 2, allocation_policy=products_pb2.ALLOCATION_POLICY_LIFO))

@@ -5,5 +5,5 @@ from services.inventory.store import locations
 
 
 async def create_first_locations(tx: Transaction) -> None:
-    """One default location of each kind, unless the organisation has locations."""
+    """One default location of each kind, but for the kinds that have one."""
     await locations.insert_first_locations(tx)
