@@ -1,6 +1,4 @@
-"""Numbers of our own documents, in the form that the tax law requires of some (gst.md 2.2), and those of others."""
-
-import unicodedata
+"""Numbers of our own documents, in the form that the tax law requires of some. gst.md 2.2."""
 
 from gst.codes.numbers import DocumentNumberInvalid, format_document_number
 from kit.errors import FailedPrecondition
@@ -26,12 +24,3 @@ def document_number(prefix: str, financial_year: str, serial: int) -> str:
         return format_document_number(prefix, financial_year, serial)
     except DocumentNumberInvalid as error:
         raise SeriesExhausted("No number of at most 16 characters is left in this series.", series=prefix) from error
-
-
-def comparison_key(number: str) -> str:
-    """Another party's number as it is compared: letters and digits alone, in capitals.
-
-    `mp / 1182`, `MP-1182` and `MP1182` are one number.
-    """
-    plain = unicodedata.normalize("NFKC", number).upper()
-    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kit.errors import AlreadyExists, InvalidArgument
 from trade.domain.accounts import PaymentMode
-from trade.domain.document_numbers import comparison_key
+from trade.domain.printed_numbers import comparable_number
 
 
 class ReferenceMissing(InvalidArgument):
@@ -35,10 +35,10 @@ class PaymentReference:
 
         A transfer is the same by whichever way it was entered; cheques of two banks may have one number.
         """
-        number = comparison_key(self.reference)
+        number = comparable_number(self.reference, signs=False)
         if mode is PaymentMode.CASH or not number:
             return ""
-        return f"{number} {comparison_key(self.bank)}" if mode is PaymentMode.CHEQUE else number
+        return f"{number} {comparable_number(self.bank, signs=False)}" if mode is PaymentMode.CHEQUE else number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +59,5 @@ class UsedReference:
 
 def check_reference(mode: PaymentMode, reference: str, *, field: str = "reference") -> None:
     """Raises ReferenceMissing for a cheque without a number."""
-    if mode is PaymentMode.CHEQUE and not comparison_key(reference):
+    if mode is PaymentMode.CHEQUE and not comparable_number(reference, signs=False):
         raise ReferenceMissing("A cheque has a number.", field=field)

@@ -18,8 +18,8 @@ from services.purchase.domain.errors import GoodsReceiptNotFound, VendorDocument
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, ListGoodsReceipts
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.receipt_lines import insert_lines, lines_of
-from trade.domain.document_numbers import comparison_key
 from trade.domain.figures import DocumentFigures
+from trade.domain.printed_numbers import comparable_number
 from trade.store.figures import HEADS
 
 
@@ -42,7 +42,7 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
             charge=receipt.charge,
             purchase_order_id=receipt.purchase_order_id,
             vendor_document_number=receipt.vendor_document_number,
-            vendor_document_key=comparison_key(receipt.vendor_document_number),
+            vendor_document_key=comparable_number(receipt.vendor_document_number, signs=False),
             vendor_document_year=financial_year(receipt.vendor_document_date or receipt.date),
             vendor_document_date=receipt.vendor_document_date,
             freight=receipt.freight,
@@ -66,7 +66,7 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
 
 async def refuse_taken_document(session: ReadSession, vendor_id: UUID, number: str, date: dt.date) -> None:
     """Raises VendorDocumentTaken for a document that a receipt has. Index ux_goods_receipts_vendor_document."""
-    key = comparison_key(number)
+    key = comparable_number(number, signs=False)
     if not key:
         return
     receipts = goods_receipts.c

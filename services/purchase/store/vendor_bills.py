@@ -21,8 +21,8 @@ from services.purchase.store.account_tables import ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
-from trade.domain.document_numbers import comparison_key
 from trade.domain.figures import LineFigures
+from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
 
@@ -42,7 +42,7 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         vendor_gstin=bill.vendor_gstin,
         registration_id=bill.registration_id,
         number=bill.number,
-        number_key=comparison_key(bill.number),
+        number_key=comparable_number(bill.number, signs=False),
         financial_year=financial_year(bill.date),
         date=bill.date,
         due_date=bill.due_date,
@@ -74,7 +74,7 @@ async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str
             bills.org_id == session.caller.org_id,
             bills.vendor_id == vendor_id,
             bills.financial_year == financial_year(date),
-            bills.number_key == comparison_key(number),
+            bills.number_key == comparable_number(number, signs=False),
         )
     )
     if row is not None:

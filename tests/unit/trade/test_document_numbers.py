@@ -2,7 +2,7 @@
 
 import pytest
 
-from trade.domain.document_numbers import SeriesExhausted, comparison_key, document_number, prefix_of
+from trade.domain.document_numbers import SeriesExhausted, document_number, prefix_of
 
 YEAR = "2026-27"
 
@@ -32,18 +32,3 @@ def test_the_next_after_the_last_is_refused_with_the_series(series, letters, ser
 
     assert refusal.value.reason == "SERIES_EXHAUSTED"
     assert refusal.value.facts == {"series": prefix}
-
-
-@pytest.mark.parametrize(
-    ("number", "key"),
-    [
-        ("MP/26-27/1182", "MP26271182"),
-        ("mp 26_27\u20131182", "MP26271182"),
-        ("\uff2d\uff30\uff0f1182\u200b", "MP1182"),
-        ("0042", "0042"),
-        ("\u0915\u093f/7", "\u0915\u093f7"),
-        (" -- ", ""),
-    ],
-)
-def test_a_number_is_compared_by_letters_and_digits_alone(number, key) -> None:
-    assert comparison_key(number) == key
