@@ -81,6 +81,24 @@ class GstinMissing(InvalidArgument):
     reason = "GSTIN_MISSING"
 
 
+class GstinNotAllowed(InvalidArgument):
+    """A party of this GST category has no GSTIN."""
+
+    reason = "GSTIN_NOT_ALLOWED"
+
+
+class StateMismatch(InvalidArgument):
+    """The state of the address is not the one of the GSTIN, or in another country without reason."""
+
+    reason = "STATE_MISMATCH"
+
+
+class StateMissing(InvalidArgument):
+    """An address needs its state: tax depends on it."""
+
+    reason = "STATE_MISSING"
+
+
 class ValidityReversed(InvalidArgument):
     """A licence ends before it begins."""
 

@@ -63,18 +63,6 @@ class VendorDocumentTaken(AlreadyExists):
     reason = "VENDOR_DOCUMENT_TAKEN"
 
 
-class GstinNotExpected(InvalidArgument):
-    """An unregistered vendor has no GSTIN."""
-
-    reason = "GSTIN_NOT_EXPECTED"
-
-
-class StateDiffers(InvalidArgument):
-    """The GSTIN is of another state."""
-
-    reason = "STATE_DIFFERS"
-
-
 class DateInPast(InvalidArgument):
     """The day lies before the one that it must follow."""
 

@@ -1,11 +1,16 @@
 """A vendor, and how one is created, changed and found."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
 from trade.domain.parties import Address, DrugLicence, Party
+from trade.domain.tax_identity import TaxIdentity
+
+ADDRESS: Final = "address"
+"""The address whose state is that of the GSTIN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,13 @@ class Vendor(Party):
     msme: bool
     """A micro or small enterprise, which the law wants paid early."""
     bank: VendorBank
+
+    @property
+    def identity(self) -> TaxIdentity:
+        """Who it is to the tax law."""
+        return TaxIdentity(
+            gst_category=self.gst_category, gstin=self.gstin, pan=self.pan, state_code=self.address.state_code
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from kit.commands import audit
-from services.purchase.domain.vendor_identity import VendorIdentity
 from services.purchase.domain.vendors import Vendor
 from trade.domain.parties import Address
+from trade.domain.tax_identity import TaxIdentity
 
 
-def with_identity(address: Address, identity: VendorIdentity) -> Address:
+def with_identity(address: Address, identity: TaxIdentity) -> Address:
     """The address in the state of the vendor's registration."""
     return replace(address, state_code=identity.state_code)
 

@@ -3,25 +3,23 @@
 import dataclasses
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from gst.codes.gstin import check_pan_in_gstin, parse_gstin
-from gst.codes.pan import check_pan
-from gst.codes.states import OTHER_COUNTRY, state
 from gst.goods.licence import FORMS, DrugClass
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
-from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import INSTITUTIONS, CustomerType
-from trade.domain.law import refusals_of_law
+from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
-from trade.domain.refusals import GstinMissing
+from trade.domain.tax_identity import WITHOUT_GSTIN, TaxIdentity, changed_identity, check_state, identify
 
 SCHEDULE_X = "x"
 SCHEDULE_X_FORMS = frozenset(form for form, allows in FORMS.items() if allows is DrugClass.X)
 SALE_FORMS = frozenset(form for form, allows in FORMS.items() if allows in {DrugClass.GENERAL, DrugClass.C_C1})
-WITHOUT_GSTIN = frozenset({RecipientCategory.UNREGISTERED, RecipientCategory.OVERSEAS})
+BILLING = "billing_address"
+"""The address whose state is that of the GSTIN."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +75,16 @@ class Customer(Party):
         """Whether it is registered for GST."""
         return self.gst_category not in WITHOUT_GSTIN
 
+    @property
+    def identity(self) -> TaxIdentity:
+        """Who it is to the tax law."""
+        return TaxIdentity(
+            gst_category=self.gst_category,
+            gstin=self.gstin,
+            pan=self.pan,
+            state_code=self.billing_address.state_code,
+        )
+
     def buyer(self) -> PrintedParty:
         """How documents print it."""
         return PrintedParty(
@@ -101,51 +109,21 @@ class Customer(Party):
 
 
 def checked(customer: Customer) -> Customer:
-    """The customer with its identifiers in their canonical form.
-
-    Raises what the law says of a GSTIN or PAN, and GstinMissing, GstinNotAllowed, StateMissing, StateMismatch.
-    """
-    _check_states(customer)
-    if not customer.registered:
-        if customer.gstin:
-            raise GstinNotAllowed("A customer of this category has no GSTIN.", field="gstin")
-        return dataclasses.replace(customer, pan=_pan(customer.pan))
-    if not customer.gstin:
-        raise GstinMissing("A customer of this category has a GSTIN.", field="gstin")
-    with refusals_of_law("gstin"):
-        gstin = parse_gstin(customer.gstin)
-    if gstin.state_code != customer.billing_address.state_code:
-        raise StateMismatch(
-            "The state of the address is not the one of the GSTIN.",
-            field="billing_address.state_code",
-            gstin_state=gstin.state_code,
-        )
-    pan = _pan(customer.pan)
-    if pan and gstin.pan:
-        with refusals_of_law("pan"):
-            check_pan_in_gstin(gstin, pan)
-    return dataclasses.replace(customer, gstin=gstin.value, pan=pan or gstin.pan)
+    """The customer with its identifiers in their canonical form, as `identify` returns them. Raises as it does."""
+    identity = identify(customer.identity, address=BILLING)
+    if customer.shipping_address is not None:
+        check_state(customer.shipping_address.state_code, field="shipping_address.state_code")
+    return _with_identity(customer, identity)
 
 
-def _pan(pan: str) -> str:
-    if not pan:
-        return ""
-    with refusals_of_law("pan"):
-        return check_pan(pan)
+def changed_customer(former: Customer, changes: Changes[CustomerTerms], **more: Any) -> Customer:  # noqa: ANN401 - fields
+    """The customer after an update, checked."""
+    changed = changes.applied_to(former, **more)
+    return checked(
+        _with_identity(changed, changed_identity(former.identity, changed.identity, changes.fields, address=BILLING))
+    )
 
 
-def _check_states(customer: Customer) -> None:
-    overseas = customer.gst_category is RecipientCategory.OVERSEAS
-    for field, address in (
-        ("billing_address", customer.billing_address),
-        ("shipping_address", customer.shipping_address),
-    ):
-        if address is None:
-            continue
-        where = f"{field}.state_code"
-        if not address.state_code:
-            raise StateMissing("The address needs its state.", field=where)
-        with refusals_of_law(where):
-            state(address.state_code)
-        if field == "billing_address" and overseas != (address.state_code == OTHER_COUNTRY):
-            raise StateMismatch("Only an overseas customer is in another country.", field=where)
+def _with_identity(customer: Customer, identity: TaxIdentity) -> Customer:
+    address = dataclasses.replace(customer.billing_address, state_code=identity.state_code)
+    return dataclasses.replace(customer, gstin=identity.gstin, pan=identity.pan, billing_address=address)

@@ -57,24 +57,6 @@ class CustomerInactive(FailedPrecondition):
     reason = "CUSTOMER_INACTIVE"
 
 
-class GstinNotAllowed(InvalidArgument):
-    """A customer of this GST category has no GSTIN."""
-
-    reason = "GSTIN_NOT_ALLOWED"
-
-
-class StateMismatch(InvalidArgument):
-    """The state of the address is not the one of the GSTIN."""
-
-    reason = "STATE_MISMATCH"
-
-
-class StateMissing(InvalidArgument):
-    """An address needs its state: tax depends on it."""
-
-    reason = "STATE_MISSING"
-
-
 class LicenceNeeded(FailedPrecondition):
     """A scheduled drug is sold to licensed dealers and to institutions only."""
 

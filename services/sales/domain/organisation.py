@@ -11,7 +11,6 @@ from services.sales.domain.errors import (
     DefaultRegistrationNeeded,
     RegistrationExists,
     SeriesPrefixTaken,
-    StateMismatch,
     TimeZoneUnknown,
 )
 from services.sales.domain.printed_party import PrintedParty
@@ -21,6 +20,7 @@ from trade.domain.law import refusals_of_law
 from trade.domain.organisation import AllocationPolicy, choose_registration
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.parties import Address, DrugLicence
+from trade.domain.tax_identity import check_state_of_gstin
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +184,5 @@ def check_time_zone(name: str) -> None:
 
 def _check_address(address: Address, state_code: str) -> Address:
     """The address with the registration's state. Raises StateMismatch when it names another."""
-    if address.state_code and address.state_code != state_code:
-        raise StateMismatch(
-            "The state of the address is not the one of the GSTIN.", field="address.state_code", gstin_state=state_code
-        )
+    check_state_of_gstin(address.state_code, state_code, field="address.state_code")
     return dataclasses.replace(address, state_code=state_code)

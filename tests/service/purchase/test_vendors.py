@@ -11,11 +11,10 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from kit.auth.caller import Role
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.service_client import an_id
-from tests.support.parties import gstin
+from tests.support.parties import UNREGISTERED, WRONG_IDENTITIES, gstin, with_address
 from tests.support.refusals import reason_and_field, refusal, refused
 
 REGULAR = parties_pb2.GST_CATEGORY_REGULAR
-UNREGISTERED = parties_pb2.GST_CATEGORY_UNREGISTERED
 
 
 async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: PurchaseClient) -> None:
@@ -37,21 +36,18 @@ async def test_created_vendor_takes_pan_and_state_from_its_gstin(purchase: Purch
     assert (vendor.active, vendor.msme, vendor.credit_days, vendor.etag) == (True, True, 30, '"1"')
 
 
+@pytest.mark.parametrize(("identity", "reason", "field"), WRONG_IDENTITIES)
+async def test_vendor_whose_identity_is_wrong_is_refused_as_a_customer_is(
+    purchase: PurchaseClient, identity: dict[str, Any], reason: str, field: str
+) -> None:
+    at = field.replace("state_code", "address.state_code")
+
+    assert await refused(purchase.vendor(**with_address(identity, "address"))) == (reason, at)
+
+
 @pytest.mark.parametrize(
     ("fields", "reason", "field"),
     [
-        ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
-        ({"gstin": "27AAECM4821K1ZA"}, "GSTIN_INVALID", "gstin"),
-        ({"address": parties_pb2.Address(state_code="24")}, "STATE_DIFFERS", "address.state_code"),
-        ({"pan": "AABCV9999D"}, "PAN_INVALID", "pan"),
-        ({"pan": "nonsense"}, "PAN_INVALID", "pan"),
-        ({"gst_category": UNREGISTERED}, "GSTIN_NOT_EXPECTED", "gstin"),
-        ({"gst_category": UNREGISTERED, "gstin": ""}, "FIELD_MISSING", "address.state_code"),
-        (
-            {"gst_category": UNREGISTERED, "gstin": "", "address": parties_pb2.Address(state_code="55")},
-            "STATE_UNKNOWN",
-            "address.state_code",
-        ),
         ({"name": ""}, "INVALID_REQUEST", "name"),
         ({"gst_category": 0}, "INVALID_REQUEST", "gst_category"),
         ({"gst_category": parties_pb2.GST_CATEGORY_OVERSEAS}, "INVALID_REQUEST", "gst_category"),
@@ -161,7 +157,7 @@ async def test_new_address_without_a_state_stays_in_the_state(purchase: Purchase
         ({}, ["code"], "FIELD_UNKNOWN", "update_mask"),
         ({"gstin": "27AAECM4821K1ZA"}, [], "GSTIN_INVALID", "vendor.gstin"),
         ({}, ["gstin"], "GSTIN_MISSING", "vendor.gstin"),
-        ({"gst_category": UNREGISTERED}, [], "GSTIN_NOT_EXPECTED", "vendor.gstin"),
+        ({"gst_category": UNREGISTERED}, [], "GSTIN_NOT_ALLOWED", "vendor.gstin"),
     ],
 )
 async def test_change_that_would_contradict_is_refused_and_nothing_changes(

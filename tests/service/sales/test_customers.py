@@ -14,7 +14,7 @@ from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.service_client import key
-from tests.support.parties import OTHER_STATE, address, gstin, licence
+from tests.support.parties import OTHER_STATE, WRONG_IDENTITIES, address, gstin, licence, with_address
 from tests.support.refusals import refusal
 
 
@@ -44,6 +44,27 @@ async def test_customer_is_stored_as_given_and_its_pan_is_read_from_the_gstin(sa
     assert await get(sales, made.customer_id) == made
 
 
+async def test_customer_takes_the_state_from_its_gstin_and_a_new_gstin_brings_its_own(sales: SalesClient) -> None:
+    made = await sales.customer(billing_address=address(""))
+
+    moved = await update(sales, made, gstin=gstin(OTHER_STATE, "AABCK4321D"))
+    rehoused = await update(sales, moved, billing_address=address(""))
+
+    assert (made.billing_address.state_code, made.pan) == ("23", "AABCS1429B")
+    assert (moved.billing_address.state_code, moved.pan) == (OTHER_STATE, "AABCK4321D")
+    assert rehoused.billing_address.state_code == OTHER_STATE
+
+
+@pytest.mark.parametrize(("identity", "reason", "field"), WRONG_IDENTITIES)
+async def test_customer_whose_identity_is_wrong_is_refused_as_a_vendor_is(
+    sales: SalesClient, identity: dict[str, Any], reason: str, field: str
+) -> None:
+    refused = await refusal(sales.customer(**with_address(identity, "billing_address")))
+
+    assert (refused.reason, refused.field) == (reason, field.replace("state_code", "billing_address.state_code"))
+    assert await sales.count(customers) == 0
+
+
 async def test_no_limit_and_cash_only_are_told_apart(sales: SalesClient) -> None:
     unlimited, cash = await sales.customer("A"), await sales.customer("B", credit_limit="0")
 
@@ -56,10 +77,7 @@ async def test_no_limit_and_cash_only_are_told_apart(sales: SalesClient) -> None
     ("given", "reason", "field"),
     [
         ({"gstin": gstin("23")[:-1] + "?"}, "GSTIN_INVALID", "gstin"),
-        ({"gstin": ""}, "GSTIN_MISSING", "gstin"),
-        ({"gst_category": parties_pb2.GST_CATEGORY_UNREGISTERED}, "GSTIN_NOT_ALLOWED", "gstin"),
-        ({"billing_address": address(OTHER_STATE)}, "STATE_MISMATCH", "billing_address.state_code"),
-        ({"billing_address": address("")}, "STATE_MISSING", "billing_address.state_code"),
+        ({"shipping_address": address("")}, "STATE_MISSING", "shipping_address.state_code"),
         ({"shipping_address": address("95")}, "STATE_UNKNOWN", "shipping_address.state_code"),
         ({"pan": "AABCS1429C"}, "PAN_INVALID", "pan"),
         ({"drug_licences": [licence("2026-02-30")]}, "INVALID_ARGUMENT", "drug_licences[0].expiry_date"),

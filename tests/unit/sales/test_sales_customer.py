@@ -11,11 +11,10 @@ import pytest
 from gst.tax.categories import RecipientCategory
 from kit.errors import InvalidArgument
 from services.sales.domain.customer import Customer, checked
-from services.sales.domain.errors import GstinNotAllowed, StateMismatch, StateMissing
 from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.parties import gstin
 from trade.domain.parties import Address, DrugLicence
-from trade.domain.refusals import GstinMissing
+from trade.domain.refusals import GstinMissing, GstinNotAllowed, StateMismatch, StateMissing
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
@@ -57,7 +56,6 @@ def test_identifiers_get_their_canonical_form_and_the_pan_comes_from_the_gstin()
     [
         ({"gstin": ""}, GstinMissing, "gstin"),
         ({"gst_category": RecipientCategory.UNREGISTERED}, GstinNotAllowed, "gstin"),
-        ({"billing_address": Address()}, StateMissing, "billing_address.state_code"),
         ({"shipping_address": Address()}, StateMissing, "shipping_address.state_code"),
         ({"billing_address": Address(state_code="27")}, StateMismatch, "billing_address.state_code"),
         ({"billing_address": Address(state_code="96")}, StateMismatch, "billing_address.state_code"),

@@ -10,7 +10,6 @@ from services.sales.domain.errors import (
     DefaultRegistrationNeeded,
     RegistrationExists,
     SeriesPrefixTaken,
-    StateMismatch,
     TimeZoneUnknown,
 )
 from services.sales.domain.organisation import (
@@ -27,6 +26,7 @@ from tests.support.parties import gstin
 from trade.domain.changes import Changes
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.parties import Address
+from trade.domain.refusals import StateMismatch
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.purchase.domain.vendor_identity import VendorIdentity, identify
-from services.purchase.domain.vendors import Vendor, VendorFields
+from services.purchase.domain.vendors import ADDRESS, Vendor, VendorFields
 from services.purchase.store import vendors
 from services.purchase.usecases.vendor_facts import facts_of, with_identity
 from trade.domain.refusals import FieldMissing
+from trade.domain.tax_identity import TaxIdentity, identify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,10 @@ async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
     if given.gst_category is None:
         raise FieldMissing("A vendor has a GST category.", field="gst_category")
     identity = identify(
-        VendorIdentity(
+        TaxIdentity(
             gst_category=given.gst_category, gstin=given.gstin, pan=given.pan, state_code=given.address.state_code
-        )
+        ),
+        address=ADDRESS,
     )
     vendor = Vendor(
         vendor_id=new_id(),

@@ -7,14 +7,14 @@ from uuid import UUID
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.purchase.domain.vendor_identity import VendorIdentity, identify
-from services.purchase.domain.vendors import Vendor, VendorFields
+from kit.errors import prefix_field
+from services.purchase.domain.vendors import ADDRESS, Vendor, VendorFields
 from services.purchase.store import vendors
 from services.purchase.usecases.vendor_facts import facts_of, with_identity
-from trade.domain.parties import Address
 from trade.domain.refusals import FieldMissing
+from trade.domain.tax_identity import TaxIdentity, changed_identity, identify
 
-IDENTITY: Final = frozenset({"gst_category", "gstin", "pan", "address"})
+IDENTITY: Final = frozenset({"gst_category", "gstin", "pan", ADDRESS})
 """Fields that are checked against one another."""
 
 
@@ -60,30 +60,19 @@ def _check_filled(command: UpdateVendor) -> None:
 
 
 def _identity(before: Vendor, command: UpdateVendor) -> dict[str, Any]:
-    """The identifiers and the address after the change.
-
-    A new GSTIN brings its own PAN and state, unless they are named too.
-    """
-    named, given = command.named, command.fields
-    address = given.address if "address" in named else replace(before.address, state_code="")
-    replaced = "gstin" in named and bool(given.gstin)
-    identity = identify(
-        VendorIdentity(
-            gst_category=given.gst_category if "gst_category" in named and given.gst_category else before.gst_category,
-            gstin=given.gstin if "gstin" in named else before.gstin,
-            pan=given.pan if "pan" in named else "" if replaced else before.pan,
-            state_code=_state_code(address, before, replaced=replaced),
-        ),
-        prefix="vendor.",
+    """The identifiers and the address after the change."""
+    given = command.fields
+    stated = TaxIdentity(
+        gst_category=given.gst_category or before.gst_category,
+        gstin=given.gstin,
+        pan=given.pan,
+        state_code=given.address.state_code,
     )
+    with prefix_field("vendor."):
+        identity = identify(changed_identity(before.identity, stated, command.named, address=ADDRESS), address=ADDRESS)
     return {
         "gst_category": identity.gst_category,
         "gstin": identity.gstin,
         "pan": identity.pan,
-        "address": with_identity(address, identity),
+        "address": with_identity(given.address if ADDRESS in command.named else before.address, identity),
     }
-
-
-def _state_code(address: Address, before: Vendor, *, replaced: bool) -> str:
-    """The state of the address. An address without a state is in the vendor's state, unless a new GSTIN decides it."""
-    return address.state_code or ("" if replaced else before.address.state_code)

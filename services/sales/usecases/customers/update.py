@@ -7,7 +7,7 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from kit.errors import prefix_field
-from services.sales.domain.customer import Customer, CustomerTerms, checked
+from services.sales.domain.customer import Customer, CustomerTerms, changed_customer
 from services.sales.store import customers
 from services.sales.usecases.customer_facts import facts_of
 from trade.domain.changes import Changes
@@ -27,7 +27,7 @@ async def update_customer(tx: Transaction, command: UpdateCustomer) -> Customer:
     former = await customers.lock(tx, command.customer_id)
     check_etag(command.etag, former.version)
     with prefix_field("customer."):
-        changed = checked(command.changes.applied_to(former, version=former.version + 1, updated_at=tx.now))
+        changed = changed_customer(former, command.changes, version=former.version + 1, updated_at=tx.now)
     await customers.update(tx, changed)
     audit.record(
         tx,
