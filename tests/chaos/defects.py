@@ -23,9 +23,9 @@ MOVEMENT: Final = """
     movement_date, party_id, party_name, reason, hold_id, origin_document_id, created_by, created_at
 """
 RECEIPT: Final = """
-    org_id, kind, customer_id, date, financial_year, registration_id, mode, reference, bank, reference_key,
+    org_id, kind, customer_id, customer_name, date, financial_year, registration_id, mode, reference, bank, reference_key,
     reference_accepted, amount, on_account, status,
-    cancel_reason, version, created_at
+    note, cancel_reason, version, trace_id, created_by, created_at
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"
 
@@ -45,7 +45,8 @@ IN_BOOKS: Final = (
     Defect(
         operations.EXISTS,
         "a cancellation that was acknowledged is undone",
-        "UPDATE sales.invoices SET status = 'issued', cancelled_at = NULL WHERE org_id = $1 AND status = 'cancelled'",
+        """UPDATE sales.invoices SET status = 'issued', cancelled_at = NULL, cancel_reason = ''
+           WHERE org_id = $1 AND status = 'cancelled'""",
     ),
     Defect(
         operations.EXISTS,

@@ -13,25 +13,8 @@ from gateway.contract.field_behaviours import IDENTIFIER, REQUIRED, behaviour_of
 from gateway.contract.schema_names import message_of
 from gateway.contract.validation_rules import rules_of
 from tests.contract.dialect import CHANGES_NOTHING, Dialect, Method, snake
+from tests.contract.document_rules import cancelled_documents, documents_of, extracts, headers
 
-DOCUMENTS: Final = frozenset(
-    {
-        "CreditNote",
-        "CustomerReceipt",
-        "DebitNote",
-        "GoodsReceipt",
-        "Invoice",
-        "Order",
-        "Parcel",
-        "PurchaseOrder",
-        "PurchaseReturn",
-        "SalesReturn",
-        "StockAdjustment",
-        "VendorBill",
-        "VendorPayment",
-    }
-)
-"""`Parcel` is that of the tests' own contract."""
 REASONS: Final = frozenset({"reason", "cancel_reason", "status_reason", "reason_kind"})
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
 _EXPIRY: Final = re.compile(r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)")
@@ -122,24 +105,13 @@ def periods(dialect: Dialect) -> Iterator[str]:
         for field in message.fields:
             if field.name in ("start_date", "end_date"):
                 yield f"{message.name}.{field.name} is called from_date or to_date"
+    documents = {message.name for message in documents_of(dialect)}
     for method in dialect.methods:
         rows = next((field for field in method.reply.values() if field.number == 1), None)
         row = message_of(rows) if rows is not None else None
-        of_documents = row is not None and row.name.removesuffix("Summary") in DOCUMENTS
+        of_documents = row is not None and row.name.removesuffix("Summary") in documents
         if method.verb == "List" and of_documents and "from_date" not in method.request:
             yield f"{method.name} has no period"
-
-
-def documents(dialect: Dialect) -> Iterator[str]:
-    """Every document shows its id, number, date, status and when it was created."""
-    for message in dialect.resources:
-        if message.name not in DOCUMENTS:
-            continue
-        noun = snake(message.name)
-        for name in (f"{noun}_id", "number", "date", "status", "create_time"):
-            field = message.fields_by_name.get(name)
-            if field is None or not rules_of(field).required:
-                yield f"{message.name} does not always show {name}"
 
 
 def versions(dialect: Dialect) -> Iterator[str]:
@@ -260,7 +232,6 @@ def comments(dialect: Dialect) -> Iterator[str]:
 
 
 RULES: Final = (
-    verbs, updates, keys, pages, periods, documents, versions, ids, reasons, words, holds, enums, days, creations,
-        behaviours,
-    comments,
+    verbs, updates, keys, pages, periods, headers, cancelled_documents, extracts, versions, ids, reasons, words, holds,
+    enums, days, creations, behaviours, comments,
 )  # fmt: skip

@@ -21,6 +21,10 @@ KIND, DAY, QUERY = (
 )
 MARK = "(google.api.field_behavior) = REQUIRED,\n    "
 MANAGER = "role: ROLE_MANAGER"
+CREATED_BY, REQUIRED = (
+    "created_by = 9 [\n    (google.api.field_behavior) = OUTPUT_ONLY",
+    "\n    (buf.validate.field).required = true",
+)
 ROWS = "\n  string next_page_token"
 PLANTED = [
     (R.verbs, "patch: ", "post: ", "UpdateParcel is POST, not PATCH"),
@@ -31,7 +35,19 @@ PLANTED = [
     (R.pages, "page_token = 2", "page_token = 6", "ListParcelsRequest.page_token has the number 6"),
     (R.pages, f"parcels = 1;{ROWS}", f"parcels = 4;{ROWS}", "ListParcelsResponse has no rows as its field 1"),
     (R.periods, "string from_date = 3", "string start_date = 3", "start_date is called from_date"),
-    (R.documents, "create_time = 9", "created_at = 9", "Parcel does not always show create_time"),
+    (R.headers, "create_time = 11", "created_at = 11", "Parcel does not show create_time as its field 11"),
+    (R.headers, f"{CREATED_BY},{REQUIRED}", CREATED_BY, "Parcel does not always show created_by"),
+    (R.headers, "customer_name = 6", "buyer = 6", "Parcel does not show customer_name as its field 6"),
+    (R.headers, "DocumentFigures figures = 7", "DocumentFigures sums = 7", "Parcel shows none of figures"),
+    (R.headers, "string note = 8;\n  string created", "string created", "Parcel shows none of note, reason"),
+    (R.headers, "string trace_id = 10", "string trace = 10", "Parcel does not show trace_id as its field 10"),
+    (R.headers, "etag = 13 [\n", "etag = 19 [\n", "Parcel.etag has the number 19, not 13"),
+    (R.headers, "lines = 16", "lines = 18", "Parcel has own fields with other numbers than 16"),
+    (R.headers, "string number = 2 [\n", "string code = 2 [\n", "Parcel does not show number as its field 2"),
+    (R.cancelled_documents, "Timestamp cancel_time", "Timestamp end_time", "does not show cancel_time, though Cancel"),
+    (R.extracts, "string note = 8;\n  string created_by = 9 [(buf", "string created_by = 9 [(buf", "leaves out note"),
+    (R.extracts, "trace_id = 10;", "trace_id = 18;", "ParcelSummary.trace_id has another number or type"),
+    (R.extracts, "line_count = 17", "line_count = 16", "ParcelSummary.line_count has the number of Parcel.lines"),
     (R.versions, "string etag = 3", "string version = 3", "CancelParcel takes no etag"),
     (R.ids, "string line_id", "string parcel_line_id", "ParcelLine.parcel_line_id is called line_id"),
     (R.ids, "string document_number", "string number", "ParcelLine.number is called document_number"),

@@ -58,6 +58,7 @@ def to_proto(adjustment: Adjustment) -> pb.StockAdjustment:
         value=amount_text(adjustment.value),
         reverses_itc=adjustment.reverses_itc,
         created_by=str(adjustment.created_by),
+        trace_id=adjustment.trace_id,
         create_time=timestamp_of(adjustment.created_at),
         status=documents_pb2.DOCUMENT_STATUS_POSTED,
     )

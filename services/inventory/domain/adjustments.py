@@ -39,6 +39,7 @@ class Adjustment:
     quantity: Decimal
     value: Decimal
     reverses_itc: bool
+    trace_id: str
     created_by: UUID
     created_at: dt.datetime
 

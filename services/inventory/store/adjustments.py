@@ -52,6 +52,7 @@ def _adjustment_of(row: sa.Row[Any]) -> Adjustment:
         quantity=row.quantity,
         value=row.value,
         reverses_itc=row.reverses_itc,
+        trace_id=row.trace_id,
         created_by=row.created_by,
         created_at=row.created_at,
     )

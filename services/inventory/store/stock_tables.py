@@ -6,6 +6,7 @@ from kit.db import schema
 from services.inventory.domain.adjustments import AdjustmentReason
 from services.inventory.domain.movements import MovementKind
 from services.inventory.store.tables import batches, kit_tables, locations, metadata
+from trade.store.documents import entry_columns
 
 FIRST_OF_MONTH = "extract(day FROM month) = 1"
 
@@ -196,8 +197,7 @@ adjustments = schema.tenant_table(
     schema.running_quantity("quantity"),
     schema.running_amount("value"),
     sa.Column("reverses_itc", sa.Boolean, nullable=False),
-    schema.uuid("created_by"),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.one_of("reason_kind", AdjustmentReason, "reason_known"),
     sa.CheckConstraint(
         f"quantity < 0 OR (quantity > 0 AND reason_kind = '{AdjustmentReason.COUNT}')", name="write_off_down"

@@ -73,6 +73,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
         figures=document_to_proto(receipt.figures),
         vendor_bill_id=str(receipt.vendor_bill_id or ""),
         note=receipt.note,
+        created_by=str(receipt.created_by),
         trace_id=receipt.trace_id,
         create_time=timestamp_of(receipt.created_at),
         status=DOCUMENT_STATUS_POSTED,

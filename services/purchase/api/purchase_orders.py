@@ -94,11 +94,14 @@ def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:
         expected_date=date_text(order.expected_date),
         note=order.note,
         lines=map(_line, order.lines),
-        value=amount_text(order.total),
+        total=amount_text(order.total),
         etag=etag_of(order.version),
         create_time=timestamp_of(order.created_at),
         update_time=timestamp_of(order.updated_at),
+        created_by=str(order.created_by),
+        trace_id=order.trace_id,
         cancel_reason=order.cancel_reason,
+        cancel_time=timestamp_of(order.cancelled_at) if order.cancelled_at else None,
     )
 
 

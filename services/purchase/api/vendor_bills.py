@@ -75,6 +75,7 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         input_tax=INPUT_TAX.to_proto(bill.input_tax),
         outstanding=amount_text(bill.outstanding),
         note=bill.note,
+        created_by=str(bill.created_by),
         trace_id=bill.trace_id,
         create_time=timestamp_of(bill.created_at),
         status=DOCUMENT_STATUS_POSTED,

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import vendor_credits_pb2 as pb
 from bahi.purchase.v1.vendor_credits_pb2_grpc import VendorCreditServiceServicer
 
 from kit.commands.etag import etag_of
 from kit.rpc.service import Context, Service
 from kit.wire.proto_values import amount_text, date_text, timestamp_of, uuid_of
+from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
 from services.purchase.usecases.vendor_credits.get import get_vendor_credit
@@ -31,13 +31,19 @@ def to_proto(credit: VendorCredit) -> pb.VendorCredit:
     return pb.VendorCredit(
         vendor_credit_id=str(credit.vendor_credit_id),
         kind=LEDGER_ENTRY_KIND.to_proto(LedgerEntryKind(credit.kind)),
-        document_number=credit.number,
+        number=credit.number,
         date=date_text(credit.date),
         vendor_id=str(credit.vendor_id),
+        vendor_name=credit.vendor_name,
         amount=amount_text(credit.amount),
         on_account=amount_text(credit.on_account),
         allocations=map(allocation_to_proto, credit.allocations),
-        status=DOCUMENT_STATUS_POSTED,
+        status=DOCUMENT_STATUS.to_proto(credit.status),
+        note=credit.note,
+        created_by=str(credit.created_by),
+        trace_id=credit.trace_id,
+        cancel_reason=credit.cancel_reason,
+        cancel_time=timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
         etag=etag_of(credit.version),
         create_time=timestamp_of(credit.created_at),
     )

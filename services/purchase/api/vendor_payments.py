@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import vendor_payments_pb2 as pb
 from bahi.purchase.v1.vendor_payments_pb2_grpc import VendorPaymentServiceServicer
 
@@ -19,6 +18,7 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
+from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.usecases.vendor_payments.get import get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
@@ -56,9 +56,10 @@ def to_proto(payment: VendorCredit) -> pb.VendorPayment:
         on_account=amount_text(payment.on_account),
         allocations=map(allocation_to_proto, payment.allocations),
         note=payment.note,
+        created_by=str(payment.created_by),
         trace_id=payment.trace_id,
         create_time=timestamp_of(payment.created_at),
-        status=DOCUMENT_STATUS_POSTED,
+        status=DOCUMENT_STATUS.to_proto(payment.status),
         etag=etag_of(payment.version),
     )
 

@@ -72,6 +72,7 @@ class GoodsReceipt:
     vendor_bill_id: UUID | None
     note: str
     trace_id: str
+    created_by: UUID
     created_at: dt.datetime
     lines: tuple[GoodsReceiptLine, ...]
 

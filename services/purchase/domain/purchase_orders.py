@@ -37,7 +37,7 @@ class PurchaseOrderLine:
 class PurchaseOrder:
     """What the organisation has asked a vendor for.
 
-    `total` is before tax, `cancel_reason` of an order cancelled or closed.
+    `total` is before tax, `cancel_reason` and `cancelled_at` are of an order cancelled or closed.
     """
 
     purchase_order_id: UUID
@@ -50,7 +50,10 @@ class PurchaseOrder:
     note: str
     total: Decimal
     cancel_reason: str
+    cancelled_at: dt.datetime | None
     version: int
+    trace_id: str
+    created_by: UUID
     created_at: dt.datetime
     updated_at: dt.datetime
     lines: tuple[PurchaseOrderLine, ...]

@@ -81,6 +81,7 @@ class VendorBill:
     outstanding: Decimal
     note: str
     trace_id: str
+    created_by: UUID
     created_at: dt.datetime
     goods_receipt_ids: tuple[UUID, ...]
 

@@ -36,7 +36,9 @@ class VendorCredit:
     trace_id: str
     status: CreditStatus
     cancel_reason: str
+    cancelled_at: dt.datetime | None
     version: int
+    created_by: UUID
     created_at: dt.datetime
     allocations: tuple[Allocation, ...] = ()
 

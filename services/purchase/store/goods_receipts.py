@@ -51,6 +51,7 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
             total=figures.total,
             note=receipt.note,
             trace_id=receipt.trace_id,
+            created_by=receipt.created_by,
             created_at=receipt.created_at,
         )
         # The id is new and the number taken under a lock, so what conflicts is the vendor's document.
@@ -163,6 +164,7 @@ def _receipt_of(row: sa.Row[Any], lines: tuple[GoodsReceiptLine, ...]) -> GoodsR
         vendor_bill_id=row.vendor_bill_id,
         note=row.note,
         trace_id=row.trace_id,
+        created_by=row.created_by,
         created_at=row.created_at,
         lines=lines,
     )

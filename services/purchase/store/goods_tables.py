@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from kit.db import schema
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
+from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
 from trade.store.returnables import returned_columns
 
@@ -34,8 +35,7 @@ goods_receipts = schema.tenant_table(
     # Written once, under the row's lock: a receipt is billed once.
     schema.uuid("vendor_bill_id", nullable=True),
     schema.text("note"),
-    schema.text("trace_id"),
-    schema.instant("created_at"),
+    *entry_columns(),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]

@@ -7,6 +7,7 @@ from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import head_columns, line_columns, total_check
 from trade.store.payment_references import reference_columns, reference_indexes
 
@@ -46,8 +47,7 @@ vendor_bills = schema.tenant_table(
     schema.text("input_tax"),
     schema.amount("outstanding"),
     schema.text("note"),
-    schema.text("trace_id"),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.one_of("input_tax", InputTax),
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     total_check(round_off=True),
@@ -109,14 +109,14 @@ vendor_credits = schema.tenant_table(
     # Of a debit note: the receipt whose goods went back.
     schema.uuid("goods_receipt_id", nullable=True),
     schema.text("note"),
-    schema.text("trace_id"),
     schema.text("status"),
-    schema.text("cancel_reason"),
+    *cancel_columns(),
     schema.version(),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.one_of("kind", CreditKind),
     schema.one_of("mode", PaymentMode),
     schema.one_of("status", CreditStatus),
+    *cancel_checks(CreditStatus.CANCELLED),
     sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
     sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
@@ -132,7 +132,7 @@ vendor_credits = schema.tenant_table(
     *reference_indexes("vendor_credits"),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)",
+    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)",
 )
 
 vendor_allocations = schema.tenant_table(

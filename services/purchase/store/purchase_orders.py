@@ -26,6 +26,8 @@ async def insert(tx: Transaction, order: PurchaseOrder) -> None:
             date=order.date,
             vendor_id=order.vendor_id,
             vendor_name=order.vendor_name,
+            trace_id=order.trace_id,
+            created_by=order.created_by,
             created_at=order.created_at,
             **_changeable(order),
         )
@@ -142,6 +144,7 @@ def _changeable(order: PurchaseOrder) -> dict[str, Any]:
         "note": order.note,
         "total": order.total,
         "cancel_reason": order.cancel_reason,
+        "cancelled_at": order.cancelled_at,
         "version": order.version,
         "updated_at": order.updated_at,
     }
@@ -178,7 +181,10 @@ def _order_of(row: sa.Row[Any], lines: tuple[PurchaseOrderLine, ...]) -> Purchas
         note=row.note,
         total=row.total,
         cancel_reason=row.cancel_reason,
+        cancelled_at=row.cancelled_at,
         version=row.version,
+        trace_id=row.trace_id,
+        created_by=row.created_by,
         created_at=row.created_at,
         updated_at=row.updated_at,
         lines=lines,

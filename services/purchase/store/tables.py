@@ -5,7 +5,9 @@ from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
 from kit.db.tables import define_kit_tables
+from services.purchase.domain.order_rules import GIVEN_UP
 from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES, OrderStatus
+from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.parties import party_columns
 
 metadata = schema.metadata_for("purchase")
@@ -54,19 +56,19 @@ purchase_orders = schema.tenant_table(
     schema.day("expected_date", nullable=True),
     schema.text("note"),
     schema.amount("total"),
-    # Of an order that is cancelled or closed.
-    schema.text("cancel_reason"),
+    *cancel_columns(),
     schema.version(),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.instant("updated_at"),
     schema.one_of("status", OrderStatus),
+    *cancel_checks(*sorted(GIVEN_UP)),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
     sa.Index("ix_purchase_orders_newest", "org_id", "date", "purchase_order_id"),
     sa.Index("ix_purchase_orders_status", "org_id", "status", "date", "purchase_order_id"),
     sa.Index("ix_purchase_orders_vendor_id", "org_id", "vendor_id", "date", "purchase_order_id"),
     key=("purchase_order_id",),
-    app="SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
+    app="SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, cancelled_at, version, updated_at)",
 )
 
 purchase_order_lines = schema.tenant_table(

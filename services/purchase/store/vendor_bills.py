@@ -55,6 +55,7 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         outstanding=bill.outstanding,
         note=bill.note,
         trace_id=bill.trace_id,
+        created_by=bill.created_by,
         created_at=bill.created_at,
     )
     if await tx.row(statement.on_conflict_do_nothing().returning(vendor_bills.c.vendor_bill_id)) is None:
@@ -165,6 +166,7 @@ def _bill_of(row: sa.Row[Any], goods_receipt_ids: tuple[UUID, ...]) -> VendorBil
         outstanding=row.outstanding,
         note=row.note,
         trace_id=row.trace_id,
+        created_by=row.created_by,
         created_at=row.created_at,
         goods_receipt_ids=goods_receipt_ids,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.purchase.domain.order_rules import check_transition
+from services.purchase.domain.order_rules import GIVEN_UP, check_transition
 from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
@@ -21,7 +21,14 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
     check_transition(before.status, to)
     if to is OrderStatus.APPROVED:
         await vendors.find_active(tx, before.vendor_id)
-    after = replace(before, status=to, cancel_reason=command.reason, version=before.version + 1, updated_at=tx.now)
+    after = replace(
+        before,
+        status=to,
+        cancel_reason=command.reason,
+        cancelled_at=tx.now if to in GIVEN_UP else None,
+        version=before.version + 1,
+        updated_at=tx.now,
+    )
     await purchase_orders.update(tx, after)
     audit.record(
         tx,

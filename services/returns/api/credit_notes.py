@@ -60,6 +60,7 @@ def to_proto(note: Note) -> pb.CreditNote:
         reason=note.reason,
         figures=document_to_proto(note.figures),
         amount_in_words=note.amount_in_words,
+        created_by=str(note.created_by),
         trace_id=note.trace_id,
         create_time=timestamp_of(note.created_at),
         lines=map(_line, note.lines),

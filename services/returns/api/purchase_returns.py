@@ -61,6 +61,7 @@ def to_proto(document: GoodsReturn) -> pb.PurchaseReturn:
         debit_note_id=str(document.note_id),
         debit_note_number=document.note_number,
         figures=document_to_proto(document.figures),
+        created_by=str(document.created_by),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),

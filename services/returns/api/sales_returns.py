@@ -62,6 +62,7 @@ def to_proto(document: GoodsReturn) -> pb.SalesReturn:
         credit_note_number=document.note_number,
         credit_note_kind=NOTE_KIND.to_proto(document.note_kind),
         figures=document_to_proto(document.figures),
+        created_by=str(document.created_by),
         trace_id=document.trace_id,
         create_time=timestamp_of(document.created_at),
         lines=map(_line, document.lines),

@@ -23,6 +23,7 @@ class ReturnIdentity:
     reason: str
     own_gstin: str
     trace_id: str
+    created_by: UUID
     created_at: dt.datetime
 
 
@@ -45,6 +46,7 @@ def compose_return(
         original_date=original.date,
         reason=identity.reason,
         trace_id=identity.trace_id,
+        created_by=identity.created_by,
         created_at=identity.created_at,
         note_id=identity.note_id,
         note_number=identity.note_number,
@@ -84,6 +86,7 @@ def compose_note(
         figures=goods.figures,
         amount_in_words=amount_in_words(goods.figures.total),
         trace_id=identity.trace_id,
+        created_by=identity.created_by,
         created_at=identity.created_at,
         lines=tuple(_note_line(number, line) for number, line in enumerate(goods.lines, start=1)),
     )

@@ -37,6 +37,7 @@ class DocumentHeader:
     original_date: dt.date
     reason: str
     trace_id: str
+    created_by: UUID
     created_at: dt.datetime
 
 

@@ -12,6 +12,7 @@ from kit.db import schema, tables
 from trade.domain.goods import Disposition
 from trade.domain.notes import MOST_ROUND_OFF, NoteKind
 from trade.store import figures
+from trade.store.documents import entry_columns
 
 metadata: Final = schema.metadata_for("returns")
 kit_tables: Final = tables.define_kit_tables(metadata)
@@ -29,8 +30,7 @@ def _document(party: str, original: str) -> list[sa.Column[Any]]:
         schema.text(f"{original}_number"),
         schema.day(f"{original}_date"),
         schema.text("reason"),
-        schema.text("trace_id"),
-        schema.instant("created_at"),
+        *entry_columns(),
     ]
 
 

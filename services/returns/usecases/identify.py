@@ -4,7 +4,6 @@ from gst.dates.periods import financial_year
 from kit.db.number_series import next_numbers_of_many
 from kit.db.session import Transaction
 from kit.ids import new_id
-from kit.telemetry import otel
 from services.returns.domain.composing import ReturnIdentity
 from services.returns.domain.number_series import Series
 from services.returns.usecases.return_terms import ReturnTerms
@@ -35,6 +34,7 @@ async def identify(
         day=terms.day,
         reason=reason,
         own_gstin=registration.gstin,
-        trace_id=otel.current_trace_id(),
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
     )

@@ -57,6 +57,7 @@ def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
         number=credit.number,
         date=date_text(credit.date),
         customer_id=str(credit.customer_id),
+        customer_name=credit.customer_name,
         mode=PAYMENT_MODE.optional_to_proto(credit.mode),
         reference=credit.reference,
         bank=credit.bank,
@@ -64,7 +65,11 @@ def to_proto(receipt: AllocatedCredit) -> pb.CustomerReceipt:
         on_account=amount_text(credit.on_account),
         allocations=map(allocation_to_proto, receipt.allocations),
         status=DOCUMENT_STATUS.to_proto(credit.status),
+        note=credit.note,
+        created_by=str(credit.created_by),
+        trace_id=credit.trace_id,
         cancel_reason=credit.cancel_reason,
+        cancel_time=timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
         etag=etag_of(credit.version),
         create_time=timestamp_of(credit.created_at),
     )
@@ -85,6 +90,7 @@ def _record_customer_receipt(request: pb.CreateCustomerReceiptRequest) -> Record
         reference=payment_reference(request),
         date=optional_date_of(request.date, "date"),
         allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+        note=request.note,
     )
 
 

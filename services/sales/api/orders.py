@@ -90,12 +90,17 @@ def to_proto(order: Order) -> pb.Order:
         number=order.number,
         date=proto_values.date_text(order.date),
         customer_id=str(order.customer_id),
+        customer_name=order.customer_name,
         status=ORDER_STATUS.to_proto(order.status),
         reference=order.reference,
+        note=order.note,
         lines=[_line(order, line) for line in order.lines],
         total="" if order.total is None else proto_values.amount_text(order.total),
         cancel_reason=order.cancel_reason,
+        cancel_time=proto_values.timestamp_of(order.cancelled_at) if order.cancelled_at else None,
         etag=etag_of(order.version),
+        created_by=str(order.created_by),
+        trace_id=order.trace_id,
         create_time=proto_values.timestamp_of(order.created_at),
         update_time=proto_values.timestamp_of(order.updated_at),
         reservation_pending=order.reservation_pending,
@@ -142,6 +147,7 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
         customer_id=proto_values.uuid_of(request.customer_id),
         date=proto_values.optional_date_of(request.date, "date"),
         reference=request.reference,
+        note=request.note,
         lines=tuple(map(_requested_line, request.lines)),
     )
 
@@ -149,7 +155,7 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
 def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
     order = request.order
     changes = Changes(
-        values=OrderTerms(reference=order.reference, lines=tuple(map(_requested_line, order.lines))),
+        values=OrderTerms(reference=order.reference, note=order.note, lines=tuple(map(_requested_line, order.lines))),
         fields=frozenset(changed_fields(order, request.update_mask)),
     )
     changes.check_filled("lines", field="order")
@@ -209,4 +215,5 @@ def _invoice_order(request: pb.InvoiceOrderRequest) -> InvoiceOrder:
         bill_discount_amount=proto_values.decimal_of(request.bill_discount_amount),
         bill_discount_pct=proto_values.decimal_of(request.bill_discount_percent),
         receipt=receipt_from_proto(request.receipt) if request.HasField("receipt") else None,
+        note=request.note,
     )

@@ -21,6 +21,7 @@ def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
         bill_discount_pct=proto_values.decimal_of(message.bill_discount_percent),
         receipt=receipt_from_proto(message.receipt) if message.HasField("receipt") else None,
         reference=message.reference,
+        note=message.note,
     )
 
 

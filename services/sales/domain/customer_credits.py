@@ -20,6 +20,7 @@ class CustomerCredit:
     credit_id: UUID
     kind: CreditKind
     customer_id: UUID
+    customer_name: str
     number: str
     date: dt.date
     financial_year: str
@@ -31,17 +32,26 @@ class CustomerCredit:
     reference_accepted: bool
     amount: Decimal
     on_account: Decimal
+    note: str
     status: CreditStatus
     cancel_reason: str
+    cancelled_at: dt.datetime | None
     version: int
+    trace_id: str
+    created_by: UUID
     created_at: dt.datetime
 
-    def cancelled(self, reason: str) -> "CustomerCredit":
+    def cancelled(self, reason: str, now: dt.datetime) -> "CustomerCredit":
         """The next version of a receipt, cancelled. Raises CustomerReceiptCancelled when it is cancelled already."""
         if self.status is CreditStatus.CANCELLED:
             raise CustomerReceiptCancelled("The receipt is cancelled already.", field="customer_receipt_id")
         return dataclasses.replace(
-            self, on_account=NIL, status=CreditStatus.CANCELLED, cancel_reason=reason, version=self.version + 1
+            self,
+            on_account=NIL,
+            status=CreditStatus.CANCELLED,
+            cancel_reason=reason,
+            cancelled_at=now,
+            version=self.version + 1,
         )
 
 

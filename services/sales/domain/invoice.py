@@ -141,6 +141,7 @@ class Invoice:
     total: Decimal
     customer_receipt_id: UUID | None
     customer_receipt_number: str
+    note: str
     trace_id: str
     cancel_reason: str
     cancelled_at: dt.datetime | None

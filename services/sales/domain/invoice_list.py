@@ -27,6 +27,8 @@ class ListedInvoice(NamedTuple):
     status: str
     number: str
     reference: str
+    note: str
+    trace_id: str
     place_of_supply: str
     supply_kind: str
     customer_receipt_number: str
@@ -43,6 +45,7 @@ class ListedInvoice(NamedTuple):
     due_date: str
     registration_id: str
     customer_id: str
+    created_by: str
     order_id: str | None
     customer_receipt_id: str | None
     gross: str

@@ -39,6 +39,7 @@ class OrderTerms:
     """What of a draft may change. Its lines are replaced as a whole."""
 
     reference: str
+    note: str
     lines: tuple[RequestedLine, ...]
 
 
@@ -127,12 +128,17 @@ class Order:
     date: dt.date
     financial_year: str
     customer_id: UUID
+    customer_name: str
     status: OrderStatus
     reference: str
+    note: str
     hold_id: UUID | None
     total: Decimal | None
     cancel_reason: str
+    cancelled_at: dt.datetime | None
     version: int
+    trace_id: str
+    created_by: UUID
     created_at: dt.datetime
     updated_at: dt.datetime
     lines: tuple[OrderLine, ...] = ()
@@ -167,7 +173,12 @@ class Order:
         """The order, cancelled. Raises OrderStatusRefused."""
         self.check_status(CANCELLABLE, "cancelled")
         return self.changed(
-            now, status=OrderStatus.CANCELLED, cancel_reason=reason, reserved=(), reservation_pending=False
+            now,
+            status=OrderStatus.CANCELLED,
+            cancel_reason=reason,
+            cancelled_at=now,
+            reserved=(),
+            reservation_pending=False,
         )
 
     def confirmed(self, hold_id: UUID, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":

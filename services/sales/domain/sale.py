@@ -88,6 +88,7 @@ class Sale:
     bill_discount_pct: Decimal = ZERO
     receipt: SaleReceipt | None = None
     reference: str = ""
+    note: str = ""
     order: FromOrder | None = None
 
 

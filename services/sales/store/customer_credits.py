@@ -63,6 +63,7 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
             on_account=credit.on_account,
             status=credit.status,
             cancel_reason=credit.cancel_reason,
+            cancelled_at=credit.cancelled_at,
             version=credit.version,
         )
     )

@@ -9,6 +9,7 @@ from services.sales.domain.statuses_and_kinds import InvoiceStatus, RegisterKind
 from services.sales.store.base import metadata
 from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
+from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import head_columns
 from trade.store.returnables import returned_columns
 
@@ -47,17 +48,15 @@ invoices = schema.tenant_table(
     schema.amount("total"),
     schema.uuid("customer_receipt_id", nullable=True),
     schema.text("customer_receipt_number"),
-    schema.text("trace_id"),
-    schema.text("cancel_reason"),
-    schema.instant("cancelled_at", nullable=True),
+    schema.text("note"),
+    *cancel_columns(),
     schema.version(),
-    schema.uuid("created_by"),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.one_of("status", InvoiceStatus),
     schema.one_of("supply_kind", SupplyKind),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess + round_off = total", name="adds_up"),
     sa.CheckConstraint("cgst = sgst", name="halves_equal"),
-    sa.CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_has_time"),
+    *cancel_checks(InvoiceStatus.CANCELLED),
     sa.ForeignKeyConstraint(["org_id", "registration_id"], [registrations.c.org_id, registrations.c.registration_id]),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.ForeignKeyConstraint(["org_id", "order_id"], [orders.c.org_id, orders.c.order_id]),

@@ -12,6 +12,7 @@ from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers, registrations
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
+from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.payment_references import reference_columns, reference_indexes
 
 ENTRY_KINDS = (
@@ -89,6 +90,8 @@ customer_credits = schema.tenant_table(
     schema.uuid("credit_id"),
     schema.text("kind"),
     schema.uuid("customer_id"),
+    # On that day.
+    schema.text("customer_name"),
     schema.text("number"),
     schema.day("date"),
     schema.text("financial_year"),
@@ -97,12 +100,14 @@ customer_credits = schema.tenant_table(
     *reference_columns(),
     schema.amount("amount"),
     schema.amount("on_account"),
+    schema.text("note"),
     schema.text("status"),
-    schema.text("cancel_reason"),
+    *cancel_columns(),
     schema.version(),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.one_of("kind", CreditKind),
     schema.one_of("status", CreditStatus),
+    *cancel_checks(CreditStatus.CANCELLED),
     schema.one_of("mode", PaymentMode),
     sa.CheckConstraint("(kind = 'customer_receipt') = (mode IS NOT NULL)", name="receipt_has_mode"),
     sa.CheckConstraint("amount > 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
@@ -128,7 +133,7 @@ customer_credits = schema.tenant_table(
         postgresql_where=sa.text("on_account > 0"),
     ),
     key=("credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)",
+    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)",
 )
 
 # Which credit settles which open item; undone by a row of the opposite sign.

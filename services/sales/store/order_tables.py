@@ -6,6 +6,7 @@ from kit.db import schema
 from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers
+from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 
 orders = schema.tenant_table(
     "orders",
@@ -15,17 +16,21 @@ orders = schema.tenant_table(
     schema.day("date"),
     schema.text("financial_year"),
     schema.uuid("customer_id"),
+    # On that day.
+    schema.text("customer_name"),
     schema.text("status"),
     schema.text("reference"),
+    schema.text("note"),
     # The reservation at inventory, once confirmed.
     schema.uuid("hold_id", nullable=True),
     # What it came to when it was confirmed.
     schema.amount("total", nullable=True),
-    schema.text("cancel_reason"),
+    *cancel_columns(),
     schema.version(),
-    schema.instant("created_at"),
+    *entry_columns(),
     schema.instant("updated_at"),
     schema.one_of("status", OrderStatus),
+    *cancel_checks(OrderStatus.CANCELLED),
     sa.CheckConstraint("status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name="confirmed_has_hold"),
     sa.ForeignKeyConstraint(["org_id", "customer_id"], [customers.c.org_id, customers.c.customer_id]),
     sa.UniqueConstraint("org_id", "financial_year", "number"),
@@ -34,7 +39,8 @@ orders = schema.tenant_table(
     sa.Index("ix_orders_status", "org_id", "status", "date", "order_id"),
     sa.Index("ux_orders_hold", "org_id", "hold_id", unique=True, postgresql_where=sa.text("hold_id IS NOT NULL")),
     key=("order_id",),
-    app="SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)",
+    app="SELECT, INSERT, UPDATE"
+    " (status, reference, note, hold_id, total, cancel_reason, cancelled_at, version, updated_at)",
 )
 
 order_lines = schema.tenant_table(

@@ -68,7 +68,9 @@ async def replace_lines(tx: Transaction, order: Order) -> None:
 
 async def update(tx: Transaction, order: Order) -> None:
     """Writes what may change of an order, under its new version."""
-    changeable = ("status", "reference", "hold_id", "total", "cancel_reason", "version", "updated_at")
+    changeable = (
+        "status", "reference", "note", "hold_id", "total", "cancel_reason", "cancelled_at", "version", "updated_at",
+    )  # fmt: skip
     await tx.run(
         sa.update(orders)
         .where(orders.c.org_id == tx.caller.org_id, orders.c.order_id == order.order_id)

@@ -142,6 +142,7 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "credit_id": receipt.customer_receipt_id,
         "kind": CreditKind.CUSTOMER_RECEIPT,
         "customer_id": invoice.customer_id,
+        "customer_name": invoice.buyer.name,
         "number": invoice.customer_receipt_number,
         "date": invoice.date,
         "financial_year": invoice.financial_year,
@@ -154,9 +155,13 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "reference_accepted": True,
         "amount": receipt.amount,
         "on_account": NIL,
+        "note": "",
         "status": CreditStatus.POSTED,
         "cancel_reason": "",
+        "cancelled_at": None,
         "version": 1,
+        "trace_id": invoice.trace_id,
+        "created_by": invoice.created_by,
         "created_at": tx.now,
     }
 

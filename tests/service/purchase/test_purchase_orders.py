@@ -30,7 +30,7 @@ async def test_draft_is_numbered_valued_and_describes_its_products(purchase: Pur
     (line,) = order.lines
     assert (order.status, order.date, order.vendor_name) == (DRAFT, TODAY.isoformat(), vendor.name)
     assert order.number.endswith("/000001")
-    assert (order.value, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
+    assert (order.total, line.value, line.received_quantity) == ("6727.50", "6727.50", "0")
     assert (line.product_code, line.hsn, line.tax_class) == ("PCM500", "30049099", "medicine")
     read = await purchase.orders.GetPurchaseOrder(
         orders_pb2.GetPurchaseOrderRequest(purchase_order_id=order.purchase_order_id), metadata=purchase.as_user()
@@ -55,7 +55,7 @@ async def test_update_replaces_the_lines_of_a_draft(purchase: PurchaseClient) ->
     )
 
     assert [(line.product_code, line.quantity) for line in changed.lines] == [("AMX250", "5")]
-    assert (changed.value, changed.note, changed.etag) == ("50.00", "changed", '"2"')
+    assert (changed.total, changed.note, changed.etag) == ("50.00", "changed", '"2"')
 
 
 async def test_update_changes_what_its_mask_names_and_an_order_has_lines(purchase: PurchaseClient) -> None:
@@ -76,7 +76,7 @@ async def test_update_changes_what_its_mask_names_and_an_order_has_lines(purchas
     too_early = request("expected_date", expected_date=days_ago(1))
     early = await refused(purchase.orders.UpdatePurchaseOrder(too_early, metadata=purchase.as_user()))
 
-    assert (changed.note, changed.value, list(changed.lines)) == ("by noon", order.value, list(order.lines))
+    assert (changed.note, changed.total, list(changed.lines)) == ("by noon", order.total, list(order.lines))
     assert empty == ("FIELD_MISSING", "purchase_order.lines")
     assert early == ("DATE_IN_PAST", "purchase_order.expected_date")
 

@@ -208,7 +208,7 @@ async def test_allocation_is_of_the_version_that_was_read(purchase: PurchaseClie
 
     assert [row.entity for row in entities] == ["vendor_payment"]
     assert read == credit
-    assert (credit.kind, credit.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_VENDOR_PAYMENT, payment.number)
+    assert (credit.kind, credit.number) == (accounts_pb2.LEDGER_ENTRY_KIND_VENDOR_PAYMENT, payment.number)
 
 
 async def test_nothing_to_allocate_is_refused(purchase: PurchaseClient) -> None:

@@ -56,6 +56,7 @@ async def in_one_batch(
         bill_discount_amount=Decimal(0),
         bill_discount_pct=Decimal(0),
         receipt=None,
+        note="",
     )
     requests: list[BatchRequest[Sale | InvoiceOrder, Invoice, invoices_pb2.Invoice]] = [
         BatchRequest(

@@ -143,7 +143,7 @@ async def test_credit_note_on_account_settles_another_bill(sales: SalesClient) -
     as_receipt = customer_receipts_pb2.CustomerReceipt(customer_receipt_id=posted.credit_note_id)
     not_a_receipt = await refusal(sales.cancel_receipt(as_receipt))
 
-    assert (settled.kind, settled.document_number) == (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, f"CN/{YEAR}/000001")
+    assert (settled.kind, settled.number) == (accounts_pb2.LEDGER_ENTRY_KIND_CREDIT_NOTE, f"CN/{YEAR}/000001")
     assert settled.on_account == "0.00"
     assert await sales.credit(posted.credit_note_id) == settled
     assert [(item.document_number, item.amount) for item in settled.allocations] == [(other.number, "35.00")]

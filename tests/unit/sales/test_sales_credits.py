@@ -1,6 +1,7 @@
 """What settles a customer's open items, and what a cancelled receipt leaves."""
 
 import dataclasses
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from tests.support.days import NOON, TODAY
 from trade.domain.accounts import PaymentMode
 
+LATER = NOON + dt.timedelta(hours=1)
 RECEIPT = CustomerCredit(
     credit_id=UUID(int=1),
     kind=CreditKind.CUSTOMER_RECEIPT,
     customer_id=UUID(int=2),
+    customer_name="Sharma Medical Stores",
     number="RCT/26-27/000001",
     date=TODAY,
     financial_year="2026-27",
@@ -27,27 +30,32 @@ RECEIPT = CustomerCredit(
     reference_accepted=False,
     amount=Decimal("250.00"),
     on_account=Decimal("61.00"),
+    note="",
     status=CreditStatus.POSTED,
     cancel_reason="",
+    cancelled_at=None,
     version=1,
+    trace_id="",
+    created_by=UUID(int=3),
     created_at=NOON,
 )
 
 
 def test_a_cancelled_receipt_keeps_its_amount_and_has_nothing_on_account() -> None:
-    cancelled = RECEIPT.cancelled("The cheque bounced")
+    cancelled = RECEIPT.cancelled("The cheque bounced", LATER)
 
     assert cancelled == dataclasses.replace(
         RECEIPT,
         on_account=Decimal("0.00"),
         status=CreditStatus.CANCELLED,
         cancel_reason="The cheque bounced",
+        cancelled_at=LATER,
         version=2,
     )
 
 
 def test_a_receipt_is_cancelled_once() -> None:
     with pytest.raises(CustomerReceiptCancelled) as refusal:
-        RECEIPT.cancelled("The cheque bounced").cancelled("Again")
+        RECEIPT.cancelled("The cheque bounced", LATER).cancelled("Again", LATER)
 
     assert (refusal.value.reason, refusal.value.field) == ("CUSTOMER_RECEIPT_CANCELLED", "customer_receipt_id")

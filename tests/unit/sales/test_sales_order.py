@@ -48,12 +48,17 @@ def order(*lines: OrderLine, **changed: Any) -> Order:
         "date": NOW.date(),
         "financial_year": "2026-27",
         "customer_id": UUID(int=7),
+        "customer_name": "Sharma Medical Stores",
         "status": OrderStatus.CONFIRMED,
         "reference": "",
+        "note": "",
         "hold_id": UUID(int=8),
         "total": Decimal("100.00"),
         "cancel_reason": "",
+        "cancelled_at": None,
         "version": 3,
+        "trace_id": "",
+        "created_by": UUID(int=6),
         "created_at": NOW,
         "updated_at": NOW,
         "lines": lines,
@@ -108,7 +113,7 @@ def test_a_change_is_a_new_version_at_its_time() -> None:
     cancelled = order(line(1, "5")).cancelled("No longer wanted", LATER)
 
     assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "No longer wanted")
-    assert (cancelled.version, cancelled.updated_at) == (4, LATER)
+    assert (cancelled.version, cancelled.cancelled_at, cancelled.updated_at) == (4, LATER, LATER)
 
 
 @pytest.mark.parametrize("status", [OrderStatus.COMPLETED, OrderStatus.CANCELLED])

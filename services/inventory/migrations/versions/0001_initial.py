@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=24, scale=2), nullable=False),
         sa.Column("reverses_itc", sa.Boolean(), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

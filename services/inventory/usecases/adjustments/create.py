@@ -78,6 +78,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
         quantity=command.quantity,
         value=value,
         reverses_itc=command.quantity < 0 and command.reason_kind in REVERSES_ITC,
+        trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
         created_at=tx.now,
     )

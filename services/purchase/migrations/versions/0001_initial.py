@@ -25,7 +25,7 @@ PRIVILEGES = (
     ("purchase_order_lines", "SELECT, INSERT, DELETE, UPDATE (received_quantity, received_free_quantity)", ""),
     (
         "purchase_orders",
-        "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
+        "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, cancelled_at, version, updated_at)",
         "",
     ),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
@@ -35,7 +35,7 @@ PRIVILEGES = (
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
     ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
+    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
 )
@@ -269,9 +269,19 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status IN ('cancelled', 'closed')) = (cancelled_at IS NOT NULL)",
+            name=op.f("ck_purchase_orders_cancelled_has_time"),
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_purchase_orders_cancelled_has_reason")
+        ),
         sa.CheckConstraint(
             "status IN ('draft', 'approved', 'partially_received', 'received', 'cancelled', 'closed')",
             name=op.f("ck_purchase_orders_status_known"),
@@ -285,7 +295,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "number", name="uq_purchase_orders_number"),
         schema="purchase",
         info={
-            "app": "SELECT, INSERT, UPDATE (status, expected_date, note, total, cancel_reason, version, updated_at)",
+            "app": (
+                "SELECT, INSERT, UPDATE"
+                " (status, expected_date, note, total, cancel_reason, cancelled_at, version, updated_at)"
+            ),
             "relay": "",
         },
     )
@@ -350,6 +363,7 @@ def upgrade() -> None:
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_vendor_bills_input_tax_known")),
         sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_vendor_bills_outstanding_within_total")),
@@ -414,11 +428,19 @@ def upgrade() -> None:
         sa.Column("reference_accepted", sa.Boolean(), nullable=False),
         sa.Column("goods_receipt_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_vendor_credits_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_vendor_credits_cancelled_has_reason")
+        ),
         sa.CheckConstraint(
             "(kind = 'vendor_payment') = (mode IS NOT NULL)", name=op.f("ck_vendor_credits_mode_of_payment")
         ),
@@ -435,7 +457,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", "relay": ""},
     )
     op.create_index(
         "ix_vendor_credits_vendor_id",
@@ -545,6 +567,7 @@ def upgrade() -> None:
         sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "purchase_order_id"],

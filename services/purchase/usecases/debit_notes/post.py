@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
-from kit.telemetry import otel
 from services.purchase.domain.goods_receipts import GoodsReceipt
 from services.purchase.domain.registers import InwardDocument, expected_input_tax, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus, InwardKind
@@ -81,9 +80,11 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         reference_accepted=False,
         goods_receipt_id=receipt.goods_receipt_id,
         note="",
-        trace_id=otel.current_trace_id(),
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         status=CreditStatus.POSTED,
         cancel_reason="",
+        cancelled_at=None,
         version=1,
         created_at=tx.now,
     )

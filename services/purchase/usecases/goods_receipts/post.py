@@ -12,7 +12,6 @@ from kit.db import number_series
 from kit.db.session import ReadSession, Transaction
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.ids import new_id
-from kit.telemetry import otel
 from services.purchase.domain.goods_receipts import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -185,7 +184,8 @@ def _compose(tx: Transaction, draft: Draft, goods_receipt_id: UUID, number: str)
         figures=add_up([line.figures for line in draft.lines], round_to_rupee=False),
         vendor_bill_id=None,
         note=command.note,
-        trace_id=otel.current_trace_id(),
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
         lines=tuple(_line(goods_receipt_id, index, line) for index, line in enumerate(draft.lines)),
     )

@@ -10,7 +10,6 @@ from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from kit.telemetry import otel
 from services.purchase.domain.errors import BillMismatch, ManagerNeeded
 from services.purchase.domain.registers import InwardDocument, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
@@ -94,7 +93,8 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
         outstanding=printed.total,
         note=command.note,
-        trace_id=otel.current_trace_id(),
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
         goods_receipt_ids=tuple(sorted(receipt.goods_receipt_id for receipt in matched.receipts)),
     )

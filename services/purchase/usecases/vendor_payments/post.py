@@ -11,7 +11,6 @@ from kit.commands import audit
 from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
-from kit.telemetry import otel
 from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits, vendors
@@ -74,9 +73,11 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         reference_accepted=reference.accepted,
         goods_receipt_id=None,
         note=command.note,
-        trace_id=otel.current_trace_id(),
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         status=CreditStatus.POSTED,
         cancel_reason="",
+        cancelled_at=None,
         version=1,
         created_at=tx.now,
     )

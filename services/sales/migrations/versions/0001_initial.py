@@ -17,7 +17,7 @@ PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
     ("open_items", "SELECT, INSERT, UPDATE (outstanding)", ""),
     ("customer_balances", "SELECT, INSERT, UPDATE (balance)", ""),
-    ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, version)", ""),
+    ("customer_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
     ("customers", "SELECT, INSERT, UPDATE", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
@@ -29,7 +29,14 @@ PRIVILEGES = (
     ("awaited_reservations", "SELECT, INSERT, DELETE", ""),
     ("order_allocations", "SELECT, INSERT, DELETE", ""),
     ("order_lines", "SELECT, INSERT, DELETE, UPDATE (invoiced_quantity, invoiced_free, reservation_revision)", ""),
-    ("orders", "SELECT, INSERT, UPDATE (status, reference, hold_id, total, cancel_reason, version, updated_at)", ""),
+    (
+        "orders",
+        (
+            "SELECT, INSERT, UPDATE"
+            " (status, reference, note, hold_id, total, cancel_reason, cancelled_at, version, updated_at)"
+        ),
+        "",
+    ),
     ("organisations", "SELECT, INSERT, UPDATE", ""),
     ("outbox", "INSERT", "SELECT, UPDATE, DELETE"),
     ("outward_register", "SELECT, INSERT", ""),
@@ -427,6 +434,7 @@ def _create_parties_and_accounts() -> None:
         sa.Column("credit_id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
@@ -438,10 +446,20 @@ def _create_parties_and_accounts() -> None:
         sa.Column("reference_accepted", sa.Boolean(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_customer_credits_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_customer_credits_cancelled_has_reason")
+        ),
         sa.CheckConstraint(
             "(kind = 'customer_receipt') = (mode IS NOT NULL)", name=op.f("ck_customer_credits_receipt_has_mode")
         ),
@@ -546,14 +564,25 @@ def _create_documents() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("financial_year", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.UUID(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=True),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_orders_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_orders_cancelled_has_reason")
+        ),
         sa.CheckConstraint(
             "status IN ('draft', 'cancelled') OR hold_id IS NOT NULL", name=op.f("ck_orders_confirmed_has_hold")
         ),
@@ -622,14 +651,18 @@ def _create_documents() -> None:
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("customer_receipt_id", sa.UUID(), nullable=True),
         sa.Column("customer_receipt_number", sa.Text(), nullable=False),
-        sa.Column("trace_id", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f("ck_invoices_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_invoices_cancelled_has_reason")
         ),
         sa.CheckConstraint("status IN ('issued', 'cancelled')", name=op.f("ck_invoices_status_known")),
         sa.CheckConstraint(

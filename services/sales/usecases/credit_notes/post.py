@@ -101,6 +101,7 @@ async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
         credit_id=note.note_id,
         kind=CreditKind.CREDIT_NOTE,
         customer_id=invoice.customer_id,
+        customer_name=invoice.buyer.name,
         number=note.number,
         date=note.date,
         financial_year=financial_year(note.date),
@@ -112,9 +113,13 @@ async def _settle(tx: Transaction, note: PostedNote, invoice: Invoice) -> None:
         reference_accepted=False,
         amount=note.figures.total,
         on_account=note.figures.total,
+        note="",
         status=CreditStatus.POSTED,
         cancel_reason="",
+        cancelled_at=None,
         version=1,
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
     )
     await customer_credits.insert(tx, credit)

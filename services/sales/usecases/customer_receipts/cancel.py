@@ -31,7 +31,7 @@ async def cancel_customer_receipt(tx: Transaction, command: CancelCustomerReceip
     """
     receipt = await lock_credit(tx, await customer_credits.load_receipt(tx, command.customer_receipt_id))
     check_etag(command.etag, receipt.version)
-    cancelled = receipt.cancelled(command.reason)
+    cancelled = receipt.cancelled(command.reason, tx.now)
     organisation = await organisations.load(tx)
     settled = await accounts.allocations_of_credits(tx, CUSTOMER_ACCOUNTS, [receipt.credit_id])
     undone = [dataclasses.replace(item, amount=-item.amount) for item in settled[receipt.credit_id]]

@@ -36,6 +36,7 @@ class RecordCustomerReceipt:
     reference: PaymentReference
     date: dt.date | None
     allocations: AllocationRequest
+    note: str
 
 
 async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceipt) -> AllocatedCredit:
@@ -55,6 +56,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     locked = await customers.lock_accounts(tx, {command.customer_id})
     if command.customer_id not in locked:
         raise CustomerNotFound("No such customer.", field="customer_id")
+    customer, _ = locked[command.customer_id]
     if not reference.accepted:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference_key)
     year = financial_year(day)
@@ -62,7 +64,8 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     receipt = CustomerCredit(
         credit_id=new_id(),
         kind=CreditKind.CUSTOMER_RECEIPT,
-        customer_id=command.customer_id,
+        customer_id=customer.customer_id,
+        customer_name=customer.name,
         number=document_number(prefix_of(Series.CUSTOMER_RECEIPT, registration.series_prefix), year, serial),
         date=day,
         financial_year=year,
@@ -74,9 +77,13 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         reference_accepted=reference.accepted,
         amount=command.amount,
         on_account=command.amount,
+        note=command.note,
         status=CreditStatus.POSTED,
         cancel_reason="",
+        cancelled_at=None,
         version=1,
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
     )
     await customer_credits.insert(tx, receipt)

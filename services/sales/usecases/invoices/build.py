@@ -47,6 +47,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
         total=totals.value,
         customer_receipt_id=details.customer_receipt_id,
         customer_receipt_number=details.customer_receipt_number,
+        note=planned.sale.note,
         trace_id=details.trace_id,
         cancel_reason="",
         cancelled_at=None,

@@ -25,6 +25,7 @@ class InvoiceOrder:
     bill_discount_amount: Decimal
     bill_discount_pct: Decimal
     receipt: SaleReceipt | None
+    note: str
 
 
 async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
@@ -50,5 +51,6 @@ async def sale_of(session: ReadSession, command: Sale | InvoiceOrder) -> Sale:
         bill_discount_pct=command.bill_discount_pct,
         receipt=command.receipt,
         reference=order.reference,
+        note=command.note,
         order=FromOrder(order_id=order.order_id, hold_id=order.hold_id, etag=command.etag),
     )

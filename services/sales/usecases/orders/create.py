@@ -25,6 +25,7 @@ class CreateOrder:
     customer_id: UUID
     date: dt.date | None
     reference: str
+    note: str
     lines: tuple[RequestedLine, ...]
 
 
@@ -47,12 +48,17 @@ async def create_order(known: KnownGoods, tx: Transaction, command: CreateOrder)
         date=day,
         financial_year=year,
         customer_id=customer.customer_id,
+        customer_name=customer.name,
         status=OrderStatus.DRAFT,
         reference=command.reference,
+        note=command.note,
         hold_id=None,
         total=None,
         cancel_reason="",
+        cancelled_at=None,
         version=1,
+        trace_id=tx.caller.trace_id,
+        created_by=tx.caller.user_id,
         created_at=tx.now,
         updated_at=tx.now,
         lines=draft_lines(order_id, command.lines),

@@ -42,9 +42,9 @@ async def update_order(known: KnownGoods, tx: Transaction, command: UpdateOrder)
     check_etag(command.etag, former.version)
     former.check_status(DRAFT, "changed")
     terms = command.changes.values
-    fields: dict[str, Any] = {}
-    if "reference" in command.changes.fields:
-        fields["reference"] = terms.reference
+    fields: dict[str, Any] = {
+        name: getattr(terms, name) for name in ("reference", "note") if name in command.changes.fields
+    }
     if command.replaces_lines:
         with prefix_field("order."):
             check_lines(terms.lines, known)
@@ -67,5 +67,6 @@ async def update_order(known: KnownGoods, tx: Transaction, command: UpdateOrder)
 def _facts(order: Order) -> audit.Facts:
     return {
         "reference": order.reference,
+        "note": order.note,
         "lines": [{"product_id": str(line.product_id), "quantity": f"{line.quantity:f}"} for line in order.lines],
     }
