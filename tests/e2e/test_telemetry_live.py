@@ -62,6 +62,36 @@ def test_a_sale_is_one_trace_from_the_gateway_to_sql_and_through_the_relay(here,
     assert {span.attributes["db.system"] for span in below} == {"postgresql"}
 
 
+def test_documents_of_every_service_name_the_trace_that_made_them(here, collector) -> None:
+    run, org_id = here.run(), uuid4()
+    sale = stocked(here, org_id)
+    money = {"customer_id": sale["customer_id"], "amount": "1.00", "mode": "cash"}
+    with Rest(run.url, run.jwt_secret, org_id) as rest:
+        (bought,) = rest.get("/v1/goods-receipts")["goods_receipts"]
+        loss = {"batch_id": bought["lines"][0]["batch_id"], "quantity": "-1", "reason_kind": "lost", "reason": "Lost"}
+        invoice = rest.post("/v1/invoices", sale)
+        goods = [{"invoice_line_id": invoice["lines"][0]["line_id"], "quantity": "1", "disposition": "saleable"}]
+        back = {"invoice_id": invoice["invoice_id"], "reason": "Not sold", "lines": goods}
+        made = {
+            "/v1/orders": rest.post("/v1/orders", sale),
+            "/v1/customer-receipts": rest.post("/v1/customer-receipts", money),
+            "/v1/stock-adjustments": rest.post("/v1/stock-adjustments", loss, role="manager"),
+            "/v1/sales-returns": rest.post("/v1/sales-returns", back),
+            "/v1/goods-receipts": bought,
+        }
+
+    for path, document in made.items():
+        title = f"gateway server POST {path}"
+        wait_for(
+            lambda document=document, title=title: title in map(_title, collector.of_trace(document["trace_id"])),
+            f"{title} to be exported in the trace of its document",
+        )
+
+
+def _title(span: Received) -> str:
+    return span.title
+
+
 def test_a_refusal_names_its_trace_and_the_trace_its_reason(here, collector) -> None:
     run, org_id = here.run(), uuid4()
     sale = stocked(here, org_id)

@@ -32,6 +32,7 @@ async def test_adjustment_moves_stock_at_cost_and_is_numbered(inventory: Invento
     )
     up = await inventory.adjust(batch_id, "2")
     assert (up.number, up.value, up.reverses_itc) == (f"{SERIES}/000002", "14.55", False)
+    assert up.created_by == str(inventory.organisation.users[inventory.person])
     assert await inventory.balance(batch_id) == (10, 0, Decimal("72.73"))
     read = await inventory.adjustments.GetStockAdjustment(
         adjustments_pb2.GetStockAdjustmentRequest(stock_adjustment_id=up.stock_adjustment_id),
