@@ -13,7 +13,7 @@ from gateway.contract.field_behaviours import IDENTIFIER, REQUIRED, behaviour_of
 from gateway.contract.schema_names import message_of
 from gateway.contract.validation_rules import rules_of
 from tests.contract.dialect import CHANGES_NOTHING, Dialect, Method, snake
-from tests.contract.document_rules import cancelled_documents, documents_of, extracts, headers
+from tests.contract.document_rules import documents_of
 
 REASONS: Final = frozenset({"reason", "cancel_reason", "status_reason", "reason_kind"})
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
@@ -232,6 +232,6 @@ def comments(dialect: Dialect) -> Iterator[str]:
 
 
 RULES: Final = (
-    verbs, updates, keys, pages, periods, headers, cancelled_documents, extracts, versions, ids, reasons, words, holds,
-    enums, days, creations, behaviours, comments,
+    verbs, updates, keys, pages, periods, versions, ids, reasons, words, holds, enums, days, creations, behaviours,
+    comments,
 )  # fmt: skip

@@ -108,3 +108,6 @@ def _left_out(summary: Descriptor, document: Descriptor) -> Iterator[str]:
     for field in document.fields:
         if field.number < FIRST_OWN and field.name not in summary.fields_by_name:
             yield f"{summary.name} leaves out {field.name} of {document.name}"
+
+
+RULES: Final = (headers, cancelled_documents, extracts)

@@ -6,14 +6,15 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from gateway.contract.operations import installed_contract
-from tests.contract import dialect_rules
+from tests.contract import dialect_rules, document_rules
 from tests.contract.dialect import Dialect
 from tests.support.contracts import compile_proto
 
 EXAMPLE = Path(__file__).parent / "example.proto"
 EXAMPLE_PACKAGE = frozenset({"bahi.example.v1"})
 
-R = dialect_rules
+R, D = dialect_rules, document_rules
+RULES = (*dialect_rules.RULES, *document_rules.RULES)
 KIND, DAY, QUERY = (
     "kind = 5 [(buf.validate.field).required",
     "{[bahi.options.v1.date]: true}}];\n  string loc",
@@ -35,19 +36,19 @@ PLANTED = [
     (R.pages, "page_token = 2", "page_token = 6", "ListParcelsRequest.page_token has the number 6"),
     (R.pages, f"parcels = 1;{ROWS}", f"parcels = 4;{ROWS}", "ListParcelsResponse has no rows as its field 1"),
     (R.periods, "string from_date = 3", "string start_date = 3", "start_date is called from_date"),
-    (R.headers, "create_time = 11", "created_at = 11", "Parcel does not show create_time as its field 11"),
-    (R.headers, f"{CREATED_BY},{REQUIRED}", CREATED_BY, "Parcel does not always show created_by"),
-    (R.headers, "customer_name = 6", "buyer = 6", "Parcel does not show customer_name as its field 6"),
-    (R.headers, "DocumentFigures figures = 7", "DocumentFigures sums = 7", "Parcel shows none of figures"),
-    (R.headers, "string note = 8;\n  string created", "string created", "Parcel shows none of note, reason"),
-    (R.headers, "string trace_id = 10", "string trace = 10", "Parcel does not show trace_id as its field 10"),
-    (R.headers, "etag = 13 [\n", "etag = 19 [\n", "Parcel.etag has the number 19, not 13"),
-    (R.headers, "lines = 16", "lines = 18", "Parcel has own fields with other numbers than 16"),
-    (R.headers, "string number = 2 [\n", "string code = 2 [\n", "Parcel does not show number as its field 2"),
-    (R.cancelled_documents, "Timestamp cancel_time", "Timestamp end_time", "does not show cancel_time, though Cancel"),
-    (R.extracts, "string note = 8;\n  string created_by = 9 [(buf", "string created_by = 9 [(buf", "leaves out note"),
-    (R.extracts, "trace_id = 10;", "trace_id = 18;", "ParcelSummary.trace_id has another number or type"),
-    (R.extracts, "line_count = 17", "line_count = 16", "ParcelSummary.line_count has the number of Parcel.lines"),
+    (D.headers, "create_time = 11", "created_at = 11", "Parcel does not show create_time as its field 11"),
+    (D.headers, f"{CREATED_BY},{REQUIRED}", CREATED_BY, "Parcel does not always show created_by"),
+    (D.headers, "customer_name = 6", "buyer = 6", "Parcel does not show customer_name as its field 6"),
+    (D.headers, "DocumentFigures figures = 7", "DocumentFigures sums = 7", "Parcel shows none of figures"),
+    (D.headers, "string note = 8;\n  string created", "string created", "Parcel shows none of note, reason"),
+    (D.headers, "string trace_id = 10", "string trace = 10", "Parcel does not show trace_id as its field 10"),
+    (D.headers, "etag = 13 [\n", "etag = 19 [\n", "Parcel.etag has the number 19, not 13"),
+    (D.headers, "lines = 16", "lines = 18", "Parcel has own fields with other numbers than 16"),
+    (D.headers, "string number = 2 [\n", "string code = 2 [\n", "Parcel does not show number as its field 2"),
+    (D.cancelled_documents, "Timestamp cancel_time", "Timestamp end_time", "does not show cancel_time, though Cancel"),
+    (D.extracts, "string note = 8;\n  string created_by = 9 [(buf", "string created_by = 9 [(buf", "leaves out note"),
+    (D.extracts, "trace_id = 10;", "trace_id = 18;", "ParcelSummary.trace_id has another number or type"),
+    (D.extracts, "line_count = 17", "line_count = 16", "ParcelSummary.line_count has the number of Parcel.lines"),
     (R.versions, "string etag = 3", "string version = 3", "CancelParcel takes no etag"),
     (R.ids, "string line_id", "string parcel_line_id", "ParcelLine.parcel_line_id is called line_id"),
     (R.ids, "string document_number", "string number", "ParcelLine.number is called document_number"),
@@ -76,12 +77,12 @@ def public_packages() -> frozenset[str]:
     return frozenset(file.package for file in files if file.package.startswith("bahi."))
 
 
-@pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_contract_follows_the_rule(rule) -> None:
     assert list(rule(Dialect(installed_contract(), public_packages()))) == []
 
 
-@pytest.mark.parametrize("rule", dialect_rules.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_example_follows_the_rule(rule, tmp_path) -> None:
     assert list(rule(Dialect(compile_proto(EXAMPLE, tmp_path), EXAMPLE_PACKAGE))) == []
 
@@ -99,4 +100,4 @@ def test_a_planted_breach_is_found(rule, good, wrong, found, tmp_path) -> None:
 
 
 def test_every_rule_has_a_planted_breach() -> None:
-    assert {rule for rule, *_ in PLANTED} == set(dialect_rules.RULES)
+    assert {rule for rule, *_ in PLANTED} == set(RULES)

@@ -80,16 +80,12 @@ def test_documents_of_every_service_name_the_trace_that_made_them(here, collecto
             "/v1/goods-receipts": bought,
         }
 
-    for path, document in made.items():
-        title = f"gateway server POST {path}"
-        wait_for(
-            lambda document=document, title=title: title in map(_title, collector.of_trace(document["trace_id"])),
-            f"{title} to be exported in the trace of its document",
-        )
+    def unseen() -> list[str]:
+        """The requests whose span is not in the trace that their document names."""
+        titles = {path: {span.title for span in collector.of_trace(each["trace_id"])} for path, each in made.items()}
+        return [path for path in made if f"gateway server POST {path}" not in titles[path]]
 
-
-def _title(span: Received) -> str:
-    return span.title
+    wait_for(lambda: not unseen(), "the request of each document to be exported in the trace that the document names")
 
 
 def test_a_refusal_names_its_trace_and_the_trace_its_reason(here, collector) -> None:
