@@ -67,9 +67,10 @@ def test_documents_of_every_service_name_the_trace_that_made_them(here, collecto
     sale = stocked(here, org_id)
     money = {"customer_id": sale["customer_id"], "amount": "1.00", "mode": "cash"}
     with Rest(run.url, run.jwt_secret, org_id) as rest:
-        (bought,) = rest.get("/v1/goods-receipts")["goods_receipts"]
-        loss = {"batch_id": bought["lines"][0]["batch_id"], "quantity": "-1", "reason_kind": "lost", "reason": "Lost"}
+        bought = rest.get("/v1/goods-receipts")["goods_receipts"][0]
         invoice = rest.post("/v1/invoices", sale)
+        batch = {"batch_id": invoice["lines"][0]["batch_id"]}
+        loss = {**batch, "quantity": "-1", "reason_kind": "lost", "reason": "Fell behind the rack"}
         goods = [{"invoice_line_id": invoice["lines"][0]["line_id"], "quantity": "1", "disposition": "saleable"}]
         back = {"invoice_id": invoice["invoice_id"], "reason": "Not sold", "lines": goods}
         made = {
