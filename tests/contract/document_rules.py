@@ -8,6 +8,7 @@ from typing import Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from gateway.contract.field_behaviours import OUTPUT_ONLY, behaviour_of
 from gateway.contract.validation_rules import rules_of
 from tests.contract.dialect import Dialect, snake
 
@@ -20,6 +21,8 @@ _WITHOUT_PARTY: Final = frozenset({"StockAdjustment"})
 _CHANGED: Final = {"update_time": 12, "etag": 13}
 _CANCELLED: Final = {"cancel_reason": 14, "cancel_time": 15}
 _HEADER: Final = {**_SHOWN, "trace_id": 10, **_CHANGED, **_CANCELLED}
+_GIVEN: Final = frozenset({"number", "date"})
+"""A caller may choose them: the date of a document, and the number of one that a vendor has printed."""
 FIRST_OWN: Final = 16
 """The number at which the fields begin that a kind of document has for itself."""
 
@@ -63,6 +66,16 @@ def _own(message: Descriptor, expected: Mapping[str, int]) -> Iterator[str]:
         field = message.fields_by_name.get(name)
         if field is not None and field.number != number:
             yield f"{message.name}.{name} has the number {field.number}, not {number}"
+        if field is not None and name not in _GIVEN and OUTPUT_ONLY not in behaviour_of(field):
+            yield f"{message.name}.{name} is not OUTPUT_ONLY"
+
+
+def notes(dialect: Dialect) -> Iterator[str]:
+    """A note has at most 500 characters, as a reason has."""
+    for message in dialect.requests:
+        field = message.fields_by_name.get("note")
+        if field is not None and rules_of(field).max_length != 500:
+            yield f"{message.name}.note has another limit than 500"
 
 
 def cancelled_documents(dialect: Dialect) -> Iterator[str]:
@@ -110,4 +123,4 @@ def _left_out(summary: Descriptor, document: Descriptor) -> Iterator[str]:
             yield f"{summary.name} leaves out {field.name} of {document.name}"
 
 
-RULES: Final = (headers, cancelled_documents, extracts)
+RULES: Final = (headers, notes, cancelled_documents, extracts)

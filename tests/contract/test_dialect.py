@@ -22,8 +22,9 @@ KIND, DAY, QUERY = (
 )
 MARK = "(google.api.field_behavior) = REQUIRED,\n    "
 MANAGER = "role: ROLE_MANAGER"
+OUTPUT = "(google.api.field_behavior) = OUTPUT_ONLY"
 CREATED_BY, REQUIRED = (
-    "created_by = 9 [\n    (google.api.field_behavior) = OUTPUT_ONLY",
+    f"created_by = 9 [\n    {OUTPUT}",
     "\n    (buf.validate.field).required = true",
 )
 ROWS = "\n  string next_page_token"
@@ -45,6 +46,13 @@ PLANTED = [
     (D.headers, "etag = 13 [\n", "etag = 19 [\n", "Parcel.etag has the number 19, not 13"),
     (D.headers, "lines = 16", "lines = 18", "Parcel has own fields with other numbers than 16"),
     (D.headers, "string number = 2 [\n", "string code = 2 [\n", "Parcel does not show number as its field 2"),
+    (D.headers, f"cancel_reason = 14 [{OUTPUT}]", "cancel_reason = 14", "Parcel.cancel_reason is not OUTPUT_ONLY"),
+    (
+        D.notes,
+        "string note = 1 [(buf.validate.field).string.max_len = 500]",
+        "string note = 1",
+        "ParcelChanges.note has",
+    ),
     (D.cancelled_documents, "Timestamp cancel_time", "Timestamp end_time", "does not show cancel_time, though Cancel"),
     (D.extracts, "string note = 8;\n  string created_by = 9 [(buf", "string created_by = 9 [(buf", "leaves out note"),
     (D.extracts, "trace_id = 10;", "trace_id = 18;", "ParcelSummary.trace_id has another number or type"),
