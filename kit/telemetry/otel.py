@@ -93,12 +93,6 @@ def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
     return otel_export.client_interceptors()
 
 
-def current_trace_id() -> str:
-    """The running trace as 32 hexadecimal digits; empty when there is none."""
-    context = trace.get_current_span().get_span_context()
-    return trace.format_trace_id(context.trace_id) if context.is_valid else ""
-
-
 def current_traceparent() -> str:
     """The running span in W3C form, to be stored with a message; empty when there is none."""
     carrier: dict[str, str] = {}

@@ -106,18 +106,18 @@ def test_nothing_is_installed_without_an_endpoint() -> None:
     assert otel.setup("inventory", {}) is False
     assert otel.setup("inventory", {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://x", "OTEL_SDK_DISABLED": "true"}) is False
     assert (otel.is_on(), otel.server_interceptors(), otel.client_interceptors()) == (False, [], [])
-    assert (otel.current_trace_id(), otel.current_traceparent()) == ("", "")
+    assert otel.current_traceparent() == ""
     with otel.span_from_traceparent("outbox.deliver", ["00-" + "a" * 32 + "-" + "b" * 16 + "-01"]):
-        assert otel.current_trace_id() == ""
+        assert otel.current_traceparent() == ""
 
 
 async def test_one_trace_goes_through_service_statement_peer_and_relay(collector: Collector) -> None:
-    stored: list[tuple[str, str]] = []
+    stored: list[str] = []
     settings = make_settings()
 
     async def get(_request: object, _context: object) -> products_pb2.Product:
         with trace.get_tracer("sql").start_as_current_span("SELECT"):
-            stored.append((otel.current_trace_id(), otel.current_traceparent()))
+            stored.append(otel.current_traceparent())
         return products_pb2.Product()
 
     async with (
@@ -127,7 +127,7 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
         stub = products_pb2_grpc.ProductServiceStub(connection)
         with trace.get_tracer("gateway").start_as_current_span("POST /v1/products"):
             await stub.GetProduct(a_read(), metadata=bearer(user_token()))
-        (trace_id, traceparent) = stored[0]
+        (traceparent,) = stored
         token = InternalTokens(INTERNAL_SECRET, "inventory").mint("inventory", ORG, USER, Role.USER)
         with otel.span_from_traceparent("outbox.deliver", [traceparent]):
             await holds_pb2_grpc.HoldCoordinatorServiceStub(connection).ResolveHolds(
@@ -145,7 +145,8 @@ async def test_one_trace_goes_through_service_statement_peer_and_relay(collector
         collector.span(RESOLVE, "server"),
     ]
     assert [child.parent_span_id for child in chain[1:]] == [parent.span_id for parent in chain[:-1]]
-    assert {span.trace_id.hex() for span in chain} == {trace_id}
+    caller = Caller(org_id=ORG, user_id=USER, role=Role.USER, traceparent=traceparent)
+    assert {span.trace_id.hex() for span in chain} == {caller.trace_id}
     assert collector.resources[-1]["service.name"] == "inventory"
     assert attributes(chain[2])["bahi.org_id"] == str(ORG)
 
