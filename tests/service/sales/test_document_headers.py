@@ -4,11 +4,13 @@ import dataclasses
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bahi.documents.v1 import payments_pb2
 from bahi.sales.v1 import customer_receipts_pb2, invoices_pb2, orders_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
+from kit.db.session import Transaction
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import line, order_line
 from tests.support.days import TODAY
@@ -129,3 +131,18 @@ async def test_a_receipt_that_comes_with_an_invoice_is_of_the_same_customer_and_
     )
 
     assert header(receipt) == dataclasses.replace(expected, note="")
+
+
+@pytest.mark.parametrize("change", ["status = 'cancelled'", "cancelled_at = now()", "cancel_reason = 'Not needed'"])
+@pytest.mark.parametrize("table", ["orders", "customer_credits", "invoices"])
+async def test_no_document_is_cancelled_without_a_moment_and_a_reason(shop, table: str, change: str) -> None:
+    sales, _, customer, product = shop
+    await sales.draft_order(customer, order_line(product, "10"))
+    await sales.sell(customer, line(product, "10"))
+    await sales.pay(customer, "5.00")
+
+    async def cancel(tx: Transaction) -> None:
+        await tx.run(sa.text(f"UPDATE sales.{table} SET {change}"))  # noqa: S608 - both from the list above
+
+    with pytest.raises(sa.exc.IntegrityError, match="cancelled_has_"):
+        await sales.running.database.run(sales.organisation.caller(), cancel)
