@@ -26,7 +26,7 @@ def _json(value: object) -> str:
     return to_json(value).decode()
 
 
-_DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]
+_DIALECT = asyncpg_dialect(json_serializer=_json)  # type: ignore[no-untyped-call]  # SQLAlchemy types it in part
 Row: TypeAlias = sa.Row[Any]
 """A row of any statement; its columns are attributes."""
 
@@ -51,8 +51,8 @@ class Statement:
         """The text as a transaction of its own. Its last argument is the tenant: see `kit.db.session.ReadSession`.
 
         Its condition names no table, so PostgreSQL evaluates it before everything else in the plan, as a "One-Time
-        Filter": the tenant is
-        bound before the first row is read. Otherwise row level security would find no tenant, and return no row.
+        Filter": the tenant is bound before the first row is read. Otherwise row level security would refuse the
+        statement.
         """
         tenant = f"set_config('app.org_id', ${len(self._parameters) + 1}, true)"
         return f"SELECT found.* FROM ({self.sql}) AS found WHERE (SELECT {tenant}) IS NOT NULL"  # noqa: S608 - the text is ours
@@ -77,7 +77,7 @@ class Statement:
 
     @cached_property
     def _compiled(self) -> Any:  # noqa: ANN401 - SQLAlchemy's compiler
-        return self.write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        return self.write().compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # each Executable here has it
 
     @cached_property
     def _parameters(self) -> list[tuple[str | None, Any, _Encode | None]]:
@@ -110,7 +110,7 @@ class CombinedStatement:
 
     @cached_property
     def _ctes(self) -> dict[str, sa.CTE]:
-        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]
+        return {name: part.write().cte(name) for name, part in self._parts.items()}  # type: ignore[attr-defined]  # as above
 
     @cached_property
     def _rows(self) -> "dict[str, _MakeRow]":

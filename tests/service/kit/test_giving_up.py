@@ -74,7 +74,7 @@ async def a_refused_transaction(books: Database, caller: Caller) -> None:
 
 async def a_sweep(books: Database, _caller: Caller) -> None:
     async with books.across_tenants() as connection:
-        await connection.execute(sa.select(NOTES.c.id))
+        await connection.execute(sa.select(sa.func.pg_backend_pid()))
 
 
 async def a_read(books: Database, caller: Caller) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.db.database import Database
 from kit.db.session import ReadSession
-from kit.db.statements import CombinedStatement, Statement, parameter
+from kit.db.statements import CombinedStatement, Statement, parameter, value_of
 from tests.service.kit.notes import write_note
 from tests.service.kit.plumbing import KIT, NOTES, Urls
 
@@ -20,6 +20,7 @@ EVERY = Statement(lambda: sa.select(NOTES.c.body))
 NEWEST = Statement(
     lambda: sa.select(NOTES.c.id, NOTES.c.body).order_by(NOTES.c.id.desc()).limit(parameter("limit", sa.Integer))
 )
+OWN = Statement(lambda: sa.select(NOTES.c.body).where(NOTES.c.org_id == value_of(NOTES.c.org_id)))
 COUNTED = Statement(lambda: sa.select(sa.func.count().label("notes")).select_from(NOTES))
 LONGEST = Statement(
     lambda: sa.text("""
@@ -82,7 +83,8 @@ async def test_a_reading_leaves_no_organisation_on_its_connection(one_connection
     assert await books.read(caller, bodies) == ["a"]
 
     async with books.across_tenants() as connection:
-        assert (await connection.execute(sa.select(NOTES.c.id))).all() == []
+        with pytest.raises(sa.exc.DBAPIError, match="invalid input syntax for type uuid"):
+            await connection.execute(sa.select(NOTES.c.id))
 
 
 async def test_a_reading_that_fails_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
@@ -144,6 +146,21 @@ async def test_the_tenant_is_bound_before_the_first_row_is_looked_for(
 
     assert lines[:3] == ["Result", "One-Time Filter: ((InitPlan 1).col1 IS NOT NULL)", "InitPlan 1"], "\n".join(lines)
     assert lines[3] == "->  Result"
+
+
+async def test_the_tenant_is_bound_before_it_is_compared_with_a_parameter(books, organisation) -> None:
+    caller = organisation.caller()
+    await books.run(caller, write_note)
+    arguments = [*OWN.arguments({"org_id": caller.org_id}), str(caller.org_id)]
+    async with books.across_tenants() as connection:
+        raw = await connection.get_raw_connection()
+        rows = await raw.driver_connection.fetch(f"EXPLAIN (COSTS OFF) {OWN.standalone}", *arguments)
+    lines = [row[0].strip() for row in rows]
+
+    assert lines[1].startswith("One-Time Filter: (((InitPlan 1).col1 IS NOT NULL) AND "), "\n".join(lines)
+    assert lines[2:4] == ["InitPlan 1", "->  Result"]
+    found = await books.read(caller, lambda reading: reading.rows(OWN, {"org_id": caller.org_id}))
+    assert [row.body for row in found] == ["a"]
 
 
 @pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST])
