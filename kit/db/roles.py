@@ -3,6 +3,8 @@
 No role has BYPASSRLS; the app role owns nothing, and has rights on its own schema only.
 """
 
+import asyncio
+import random
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,6 +16,18 @@ LOCK_TIMEOUT: Final = "3s"
 STATEMENT_TIMEOUT: Final = "20s"
 IDLE_IN_TRANSACTION_TIMEOUT: Final = "15s"
 
+ATTEMPTS: Final = 20
+LONGEST_PAUSE_SECONDS: Final = 0.5
+# Another start changed the same role, or created it, in the meantime. PostgreSQL has no code of its own for "tuple
+# concurrently updated": it comes as an internal error.
+LOST_RACES: Final = (
+    asyncpg.InternalServerError,
+    asyncpg.UniqueViolationError,
+    asyncpg.DuplicateObjectError,
+    asyncpg.DuplicateSchemaError,
+    asyncpg.DeadlockDetectedError,
+)
+
 
 def role_name(context: str, kind: str) -> str:
     """The role of a service, such as `billing_app`."""
@@ -23,15 +37,24 @@ def role_name(context: str, kind: str) -> str:
 async def ensure_roles(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
     """Creates or updates the contexts' roles, passwords (by role name), limits and schemas in `database`.
 
-    Safe to run again.
+    Safe to run again, and at once for several databases of one server.
 
     `admin_url` is a plain `postgresql://` URL of a role that may create roles and owns the database.
     """
+    # Roles belong to the whole server, and two starts may prepare two databases of it at once. An advisory lock would
+    # not order them, since it belongs to one database. So a start that lost the race begins again.
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await _ensure_once(admin_url, database, contexts, passwords)
+        except LOST_RACES:
+            await asyncio.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))  # noqa: S311 - spreads retries
+    return await _ensure_once(admin_url, database, contexts, passwords)
+
+
+async def _ensure_once(admin_url: str, database: str, contexts: Sequence[str], passwords: Mapping[str, str]) -> None:
     connection = await asyncpg.connect(admin_url, database=database)
     try:
         async with connection.transaction():
-            # Two first starts on one server must not race: roles belong to the whole cluster.
-            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('bahi.roles'))")
             for context in contexts:
                 for kind in KINDS:
                     role = role_name(context, kind)
