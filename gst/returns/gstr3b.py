@@ -147,24 +147,9 @@ def gstr3b_file(
     file: JsonObject = {
         "gstin": parse_gstin(gstin).value,
         "ret_period": period,
-        "sup_details": {
-            "osup_det": _all(outward.taxed),
-            "osup_zero": {
-                "txval": outward.zero_rated.taxable,
-                "iamt": outward.zero_rated.igst,
-                "csamt": outward.zero_rated.cess,
-            },
-            "osup_nil_exmp": {"txval": outward.nil_and_exempt},
-            "isup_rev": _all(inward.reverse_charge),
-            "osup_nongst": {"txval": outward.non_gst},
-        },
+        "sup_details": _table_3_1(outward, inward),
         "eco_dtls": {"eco_sup": _all(inward.operator_pays), "eco_reg_sup": {"txval": inward.through_operator}},
-        "itc_elg": {
-            "itc_avl": _typed(Credit, inward.available),
-            "itc_rev": _typed(Reversal, inward.reversed),
-            "itc_net": _heads(inward.net_credit),
-            "itc_inelg": _typed(Reversal, inward.ineligible),
-        },
+        "itc_elg": _table_4(inward),
         "inward_sup": {
             "isup_details": [
                 {"ty": "GST", "inter": inward.untaxed.inter, "intra": inward.untaxed.intra},
@@ -183,6 +168,31 @@ def gstr3b_file(
             "uin_details": _places(outward.to_uin),
         }
     return file
+
+
+def _table_3_1(outward: Outward, inward: Inward) -> JsonObject:
+    """Outward supplies, and inward ones whose tax the recipient pays."""
+    return {
+        "osup_det": _all(outward.taxed),
+        "osup_zero": {
+            "txval": outward.zero_rated.taxable,
+            "iamt": outward.zero_rated.igst,
+            "csamt": outward.zero_rated.cess,
+        },
+        "osup_nil_exmp": {"txval": outward.nil_and_exempt},
+        "isup_rev": _all(inward.reverse_charge),
+        "osup_nongst": {"txval": outward.non_gst},
+    }
+
+
+def _table_4(inward: Inward) -> JsonObject:
+    """Input tax credit."""
+    return {
+        "itc_avl": _typed(Credit, inward.available),
+        "itc_rev": _typed(Reversal, inward.reversed),
+        "itc_net": _heads(inward.net_credit),
+        "itc_inelg": _typed(Reversal, inward.ineligible),
+    }
 
 
 def _by_place(found: Iterable[Placed]) -> tuple[PlaceTotal, ...]:

@@ -151,12 +151,27 @@ async def allocate(
     """
     if not allocations:
         return
-    org_id = tx.caller.org_id
+    await _insert_allocations(tx, tables, credit_id, allocations)
+    await _lower_outstanding(tx, tables, allocations)
+    credits_ = tables.credits.c
+    await tx.run(
+        sa.update(tables.credits)
+        .where(credits_.org_id == tx.caller.org_id, credits_[tables.credit_key] == credit_id)
+        .values(
+            on_account=credits_.on_account - total_of(allocations),
+            version=credits_.version + (1 if new_version else 0),
+        )
+    )
+
+
+async def _insert_allocations(
+    tx: Transaction, tables: AccountTables, credit_id: UUID, allocations: Sequence[Allocation]
+) -> None:
     await tx.run(
         sa.insert(tables.allocations),
         [
             {
-                "org_id": org_id,
+                "org_id": tx.caller.org_id,
                 tables.allocation_key: new_id(),
                 tables.credit_key: credit_id,
                 tables.item_key: allocation.document_id,
@@ -166,23 +181,19 @@ async def allocate(
             for allocation in allocations
         ],
     )
-    items, credits_ = tables.items.c, tables.credits.c
+
+
+async def _lower_outstanding(tx: Transaction, tables: AccountTables, allocations: Sequence[Allocation]) -> None:
+    """Changes the items in the order of their ids, as everybody locks them."""
+    items = tables.items.c
     await tx.run(
         sa.update(tables.items)
-        .where(items.org_id == org_id, items[tables.item_key] == sa.bindparam("of_item"))
+        .where(items.org_id == tx.caller.org_id, items[tables.item_key] == sa.bindparam("of_item"))
         .values(outstanding=items.outstanding - sa.bindparam("by")),
         [
             {"of_item": allocation.document_id, "by": allocation.amount}
             for allocation in sorted(allocations, key=lambda item: item.document_id)
         ],
-    )
-    await tx.run(
-        sa.update(tables.credits)
-        .where(credits_.org_id == org_id, credits_[tables.credit_key] == credit_id)
-        .values(
-            on_account=credits_.on_account - total_of(allocations),
-            version=credits_.version + (1 if new_version else 0),
-        )
     )
 
 

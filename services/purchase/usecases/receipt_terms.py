@@ -75,13 +75,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     items = _items(command, order)
     arrivals = _arrivals(command, items)
     if order is not None:
-        settings = await purchase_settings.load(session)
-        receive(
-            order.ordered_lines(),
-            arrivals,
-            settings.over_receipt_percent,
-            accept_excess_free_goods=command.accept_excess_free_goods,
-        )
+        await _check_ordered(session, command, order, arrivals)
     for index, (line, item) in enumerate(zip(command.lines, items, strict=True)):
         check_received_batch(item, line.batch, day, field=f"lines[{index}]")
     return ReceiptTerms(
@@ -95,6 +89,19 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
             PlannedLine(requested=line, item=item, landed=landed)
             for line, item, landed in zip(command.lines, items, land(items, command.freight), strict=True)
         ),
+    )
+
+
+async def _check_ordered(
+    session: ReadSession, command: PostGoodsReceipt, order: PurchaseOrder, arrivals: tuple[Arrival, ...]
+) -> None:
+    """Refuses more than the order's lines still await plus the tolerance."""
+    settings = await purchase_settings.load(session)
+    receive(
+        order.ordered_lines(),
+        arrivals,
+        settings.over_receipt_percent,
+        accept_excess_free_goods=command.accept_excess_free_goods,
     )
 
 

@@ -13,6 +13,7 @@ from kit.db.session import Transaction
 from kit.ids import new_id
 from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import VendorCredit
+from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendor_credits, vendors
 from services.purchase.store.account_tables import ACCOUNTS
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
@@ -49,15 +50,29 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         raise AmountMissing("A payment is more than zero.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.reference)
-    reference_key = reference.key(command.mode)
     if not reference.accepted:
-        await refuse_used(tx, ACCOUNTS, reference_key)
+        await refuse_used(tx, ACCOUNTS, reference.key(command.mode))
     await vendor_credits.lock_vendors(tx, [vendor.vendor_id])
     items = await accounts.items_to_settle(tx, ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
     allocations = allocate(command.amount, command.allocation, items)
-    year = financial_year(day)
+    payment = await _numbered(tx, command, vendor, day)
+    await _post(tx, payment)
+    await accounts.allocate(tx, ACCOUNTS, payment.vendor_credit_id, allocations)
+    after = {
+        "number": payment.number,
+        "vendor_id": str(payment.vendor_id),
+        "amount": f"{payment.amount:f}",
+        "bills": len(allocations),
+    }
+    audit.record(tx, action="post", entity="vendor_payment", entity_id=payment.vendor_credit_id, after=after)
+    return replace(payment, on_account=payment.amount - total_of(allocations), allocations=allocations)
+
+
+async def _numbered(tx: Transaction, command: PostVendorPayment, vendor: Vendor, day: dt.date) -> VendorCredit:
+    """The payment with the next number, before anything is settled with it."""
+    reference, year = command.reference, financial_year(day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)
-    payment = VendorCredit(
+    return VendorCredit(
         vendor_credit_id=new_id(),
         kind=CreditKind.VENDOR_PAYMENT,
         vendor_id=vendor.vendor_id,
@@ -69,7 +84,7 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         mode=command.mode,
         reference=reference.reference,
         bank=reference.bank,
-        reference_key=reference_key,
+        reference_key=reference.key(command.mode),
         reference_accepted=reference.accepted,
         goods_receipt_id=None,
         note=command.note,
@@ -81,16 +96,6 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
         version=1,
         created_at=tx.now,
     )
-    await _post(tx, payment)
-    await accounts.allocate(tx, ACCOUNTS, payment.vendor_credit_id, allocations)
-    after = {
-        "number": payment.number,
-        "vendor_id": str(payment.vendor_id),
-        "amount": f"{payment.amount:f}",
-        "bills": len(allocations),
-    }
-    audit.record(tx, action="post", entity="vendor_payment", entity_id=payment.vendor_credit_id, after=after)
-    return replace(payment, on_account=payment.amount - total_of(allocations), allocations=allocations)
 
 
 async def _post(tx: Transaction, payment: VendorCredit) -> None:

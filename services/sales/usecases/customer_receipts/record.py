@@ -13,6 +13,7 @@ from kit.ids import new_id
 from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.number_series import Series
+from services.sales.domain.organisation import Registration
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.sales.store import customer_credits, customers, organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
@@ -49,7 +50,6 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         raise AmountMissing("Nothing was paid.", field="amount")
     reference = command.reference
     check_reference(command.mode, reference.reference)
-    reference_key = reference.key(command.mode)
     organisation = await organisations.load(tx)
     day = organisation.business_date(command.date, tx.now)
     registration = organisation.registration(None)
@@ -58,10 +58,22 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         raise CustomerNotFound("No such customer.", field="customer_id")
     customer, _ = locked[command.customer_id]
     if not reference.accepted:
-        await refuse_used(tx, CUSTOMER_ACCOUNTS, reference_key)
-    year = financial_year(day)
+        await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
+    receipt = await _numbered(tx, command, registration, day)
+    await customer_credits.insert(tx, receipt)
+    await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt), field="amount")
+    facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
+    audit.record(tx, action="record", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
+    return await with_allocations(tx, await settle_open_items(tx, receipt, command.allocations))
+
+
+async def _numbered(
+    tx: Transaction, command: RecordCustomerReceipt, registration: Registration, day: dt.date
+) -> CustomerCredit:
+    """The receipt with the next number, before anything is settled with it."""
+    reference, year = command.reference, financial_year(day)
     (serial,) = await number_series.next_numbers(tx, f"{Series.CUSTOMER_RECEIPT}:{registration.registration_id}", year)
-    receipt = CustomerCredit(
+    return CustomerCredit(
         credit_id=new_id(),
         kind=CreditKind.CUSTOMER_RECEIPT,
         customer_id=customer.customer_id,
@@ -73,7 +85,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         mode=command.mode,
         reference=reference.reference,
         bank=reference.bank,
-        reference_key=reference_key,
+        reference_key=reference.key(command.mode),
         reference_accepted=reference.accepted,
         amount=command.amount,
         on_account=command.amount,
@@ -86,11 +98,6 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
         created_by=tx.caller.user_id,
         created_at=tx.now,
     )
-    await customer_credits.insert(tx, receipt)
-    await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt), field="amount")
-    facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
-    audit.record(tx, action="record", entity="customer_receipt", entity_id=receipt.credit_id, after=facts)
-    return await with_allocations(tx, await settle_open_items(tx, receipt, command.allocations))
 
 
 def _entry(receipt: CustomerCredit) -> NewEntry:

@@ -8,6 +8,7 @@ from services.sales.domain.pricing import PricedLine, PricedSale
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 
 
+# Long: one field of the document a line.
 def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
     """The invoice: figures, both parties as they are now, and the rules that decided place and kind of the supply."""
     planned, totals = priced.planned, priced.totals
@@ -59,6 +60,7 @@ def build_invoice(priced: PricedSale, details: IssueDetails) -> Invoice:
     )
 
 
+# Long: one field of the document a line.
 def _line(priced: PricedLine, details: IssueDetails, position: int) -> InvoiceLine:
     product, allocation, figures, line = priced.product, priced.allocation, priced.figures, priced.figures.line
     return InvoiceLine(
