@@ -17,11 +17,11 @@ from kit.commands import execution, idempotency
 from kit.commands.reply_formats import ReplyFormat
 from kit.commands.store import idempotency_keys
 from kit.db.database import Database
+from kit.db.failures import known_failure
 from kit.db.session import Transaction
 from kit.db.statement_group import Params, Rows
 from kit.db.statements import CombinedStatement
 from kit.errors import DomainError, Internal
-from kit.rpc.failures import known_failure
 
 
 class KeyedRequest(Protocol):

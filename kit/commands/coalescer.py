@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
+from kit import deadline
 from kit.errors import ResourceExhausted
-from kit.rpc import deadline
 
 MOST_WAITING: Final = 10_000
 """Requests in one queue."""

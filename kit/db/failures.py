@@ -1,4 +1,4 @@
-"""Failures of the database as refusals, whose kind says whether the caller may send the request again."""
+"""Known failures as refusals, those of the database too. The kind says whether the caller may send it again."""
 
 import errno
 import socket
@@ -8,7 +8,7 @@ import asyncpg
 import sqlalchemy.exc
 
 from kit.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, Unavailable
-from kit.holds import outcomes
+from kit.hold_states import ONE_OUTCOME_PER_HOLD, too_late
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
@@ -22,6 +22,8 @@ LOST_RACES: Final = frozenset({SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILAB
 UNREACHABLE: Final = frozenset(
     {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ETIMEDOUT, errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE}
 )
+
+TIME_IS_OVER: Final = "The time given for the call is over."
 
 
 class DatabaseUnavailable(Unavailable):
@@ -45,15 +47,28 @@ class Contended(Aborted):
     reason = "CONTENDED"
 
 
-def database_failure(error: BaseException) -> DomainError | None:
+def known_failure(error: BaseException) -> DomainError | None:
+    """The refusal for a failure; None for an unknown one, which is a fault of this program.
+
+    A failed call to another service is a refusal already: see `kit.rpc.client`.
+    """
+    match error:
+        case DomainError():
+            return error
+        case TimeoutError():
+            return DeadlineExceeded(TIME_IS_OVER)
+    return _database_failure(error)
+
+
+def _database_failure(error: BaseException) -> DomainError | None:
     """The refusal for an error of the database or its connection; None for any other error."""
     match error:
         case sqlalchemy.exc.TimeoutError():
             return DatabaseUnavailable("No database connection is free now.")
         case sqlalchemy.exc.DBAPIError():
             return _unavailable() if error.connection_invalidated else _by_sqlstate(_sqlstate(error.orig))
-        case asyncpg.UniqueViolationError() if error.constraint_name == outcomes.ONE_OUTCOME_PER_HOLD:
-            return outcomes.too_late()
+        case asyncpg.UniqueViolationError() if error.constraint_name == ONE_OUTCOME_PER_HOLD:
+            return too_late()
         case asyncpg.PostgresError():
             return _by_sqlstate(error.sqlstate)
         case asyncpg.InterfaceError() if _is_closed(error):
@@ -73,7 +88,7 @@ def _by_sqlstate(sqlstate: str | None) -> DomainError | None:
     if sqlstate in LOST_RACES:
         return Contended("Another request holds what this one needs; send it again.")
     if sqlstate == QUERY_CANCELED:
-        return DeadlineExceeded("The time given for the call is over.")
+        return DeadlineExceeded(TIME_IS_OVER)
     if sqlstate == NUMBER_OUT_OF_RANGE:
         return NumberOutOfRange("A number of the request, or what it adds up to, is too large.")
     if sqlstate in NOT_SERVING or sqlstate.startswith(CONNECTION_CLASS):

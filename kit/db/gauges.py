@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from kit.db.database import Database
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 from kit.telemetry import otel
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.auth.caller import Caller
+from kit.db.outbox_message import OutboxMessage
 from kit.db.statements import CombinedStatement, Statement
 from kit.db.tables import KitTables
-from kit.messaging.message import OutboxMessage
 
 Parameters = Mapping[str, Any]
 

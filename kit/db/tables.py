@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

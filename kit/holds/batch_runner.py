@@ -23,11 +23,11 @@ from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import Params
 from kit.errors import DomainError
+from kit.hold_states import Outcome
 from kit.holds import outcomes
 from kit.holds.batched import BatchedDocuments, BatchHolds, BatchRequest, DocumentRequest
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL, RETRYABLE_REASONS
 from kit.holds.outcomes import TooManyAbortedAttempts
-from kit.holds.states import Outcome
 from kit.holds.store import outcome_statements
 
 MAX_BATCH: Final = 64

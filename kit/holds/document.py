@@ -21,17 +21,17 @@ from kit.auth.caller import current_caller
 from kit.commands import execution, idempotency
 from kit.commands.reply_formats import ReplyFormat
 from kit.db.database import Database
+from kit.db.failures import known_failure
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unavailable
+from kit.hold_states import HoldAborted, Outcome
 from kit.holds import outcomes, participant
-from kit.holds.states import Outcome
-from kit.rpc.failures import known_failure
 
 MAX_ATTEMPTS_PER_CALL: Final = 3
 """How often one call may begin with new holds before its caller must send it again."""
 
 RETRYABLE_REASONS: Final = frozenset(
-    {participant.HoldReleased.reason, participant.HoldContentChanged.reason, outcomes.HoldAborted.reason}
+    {participant.HoldReleased.reason, participant.HoldContentChanged.reason, HoldAborted.reason}
 )
 """Refusals of a hold that was aborted meanwhile, or that an earlier attempt took with other content: another id may
 succeed."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from kit.db.statements import list_params
-from kit.errors import Aborted, FailedPrecondition
-from kit.holds.states import Outcome
+from kit.errors import FailedPrecondition
+from kit.hold_states import Outcome, too_late
 from kit.holds.store import outcome_statements
 from kit.ids import derived_id
 
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 
 MAX_ABORTED_ATTEMPTS: Final = 16
 """How many holds of one request may be aborted before it must be sent under a new key."""
-
-ONE_OUTCOME_PER_HOLD: Final = "pk_hold_outcomes"
-"""The constraint by which the first writer wins. A document whose hold was aborted breaks it: see `kit.db.failures`."""
-
-
-class HoldAborted(Aborted):
-    """The hold was aborted before its document was committed.
-
-    Nothing has happened, and the request may be sent again.
-    """
-
-    reason = "HOLD_ABORTED"
 
 
 class TooManyAbortedAttempts(FailedPrecondition):
@@ -56,15 +44,6 @@ async def commit(tx: "Transaction", hold_ids: Collection[UUID], document_id: UUI
     late = await record_committed(tx, dict.fromkeys(hold_ids, document_id))
     if late:
         raise too_late(hold_id=str(min(late)))
-
-
-def too_late(**facts: str) -> HoldAborted:
-    """The refusal of a document whose hold has an outcome already.
-
-    PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the
-    hold.
-    """
-    return HoldAborted("A hold was aborted meanwhile. Nothing was written; send it again.", **facts)
 
 
 async def resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> dict[UUID, Outcome]:

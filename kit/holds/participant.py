@@ -13,7 +13,7 @@ from uuid import UUID
 from kit.commands.reply_formats import ReplyFormat
 from kit.db.statements import Row, list_params
 from kit.errors import Aborted, FailedPrecondition
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 from kit.holds.store import hold_statements
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from kit import crash_points
 from kit.auth.caller import Caller, set_caller
 from kit.commands import execution
 from kit.errors import DomainError, Unavailable
+from kit.hold_states import Outcome
 from kit.holds import participant
-from kit.holds.states import Outcome
 from kit.holds.store.expired_holds import find_expired
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from typing import Any, Protocol
 
 from kit.auth.caller import Caller
+from kit.db.outbox_message import OutboxMessage
 from kit.db.session import Transaction
-from kit.messaging.message import OutboxMessage
 
 
 class Serialisable(Protocol):

@@ -11,10 +11,10 @@ from typing import TypeVar
 import grpc
 import structlog
 
+from kit import deadline
 from kit.auth.caller import current_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DeadlineExceeded, DomainError, Internal, Unauthenticated, Unavailable
-from kit.rpc import deadline
 from kit.rpc.error_status import from_rpc_error
 from kit.settings import TransportSettings
 from kit.telemetry import otel

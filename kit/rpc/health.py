@@ -6,8 +6,7 @@ from typing import Any
 
 import grpc
 import structlog
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1._async import HealthServicer
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 LIVENESS = ""
 READINESS = "readiness"
@@ -18,7 +17,7 @@ Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
-class Health(HealthServicer):  # type: ignore[misc]  # the package ships no types
+class Health(health.aio.HealthServicer):  # type: ignore[misc]  # the package ships no types
     """Answers probes. While a check raises or takes too long, the process is not ready."""
 
     def __init__(self, checks: Mapping[str, Check], *, check_seconds: float = CHECK_SECONDS) -> None:
@@ -27,7 +26,9 @@ class Health(HealthServicer):  # type: ignore[misc]  # the package ships no type
         self._check_seconds = check_seconds
         self._draining = False
 
-    async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> health_pb2.HealthCheckResponse:  # noqa: ANN401, N802
+    async def Check(  # noqa: N802 - gRPC's name
+        self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> health_pb2.HealthCheckResponse:
         """The state of the process, of its readiness, or NOT_FOUND."""
         if request.service != READINESS:
             reply: health_pb2.HealthCheckResponse = await super().Check(request, context)

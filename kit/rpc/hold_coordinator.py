@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
+from kit.hold_states import Outcome
 from kit.holds import outcomes
-from kit.holds.states import Outcome
 from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
 from kit.wire import commands

@@ -12,13 +12,14 @@ from typing import Any, TypeAlias
 
 import grpc
 import structlog
+from google.protobuf.message import Message
 from google.rpc import status_pb2
 
+from kit import deadline
+from kit.db.failures import known_failure
 from kit.errors import DomainError, Internal
-from kit.rpc import deadline
 from kit.rpc.admission import Admission, read
 from kit.rpc.error_status import grpc_code, status_of, trailers
-from kit.rpc.failures import known_failure
 from kit.telemetry import otel
 from kit.telemetry.probes import HEALTH_SERVICE
 from kit.wire.contract import Operation
@@ -122,7 +123,7 @@ class AdmissionInterceptor(grpc.aio.ServerInterceptor):
 
         return answer
 
-    async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Any:  # noqa: ANN401
+    async def _admitted(self, raw: bytes, context: _Context, method: _Method) -> Message:
         """The valid request of an admitted caller."""
         deadline.set_deadline(self._time_for(context, method))
         metadata = {str(key): str(value) for key, value in context.invocation_metadata() or ()}

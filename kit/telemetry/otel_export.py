@@ -27,16 +27,16 @@ def install(service_name: str, *, with_statements: bool) -> tuple[TracerProvider
     metering = MeterProvider(resource=resource, metric_readers=[PeriodicExportingMetricReader(OTLPMetricExporter())])
     metrics.set_meter_provider(metering)
     if with_statements:
-        AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]
+        AsyncPGInstrumentor().instrument()  # type: ignore[no-untyped-call]  # the package is typed in part
     return tracing, metering
 
 
 def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
     """Interceptors by which a server continues its caller's trace."""
     is_ours = filters.negate(filters.service_name(HEALTH_SERVICE))
-    return [aio_server_interceptor(filter_=is_ours)]  # type: ignore[no-untyped-call]
+    return [aio_server_interceptor(filter_=is_ours)]  # type: ignore[no-untyped-call]  # as above
 
 
 def client_interceptors() -> list[grpc.aio.ClientInterceptor]:
     """Interceptors by which a channel passes the trace on."""
-    return list(aio_client_interceptors())  # type: ignore[no-untyped-call]
+    return list(aio_client_interceptors())  # type: ignore[no-untyped-call]  # as above

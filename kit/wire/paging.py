@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -13,18 +14,17 @@ from kit.pages import DEFAULT_PAGE_SIZE, DEFAULT_SEARCH_SIZE, MAX_PAGE_SIZE, MAX
 
 def page_request(request: Message, key_length: int = 2) -> PageRequest:
     """Reads `page_size` and `page_token` of a list request. Raises InvalidArgument for a token of another query."""
-    page_size: int = request.page_size  # type: ignore[attr-defined]
-    page_token: str = request.page_token  # type: ignore[attr-defined]
+    fields: Any = request  # a list request has both fields; the type of all messages has none
     scope = _scope(request)
-    size = min(page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
-    after = _decode(page_token, scope, key_length) if page_token else None
+    size = min(fields.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    after = _decode(fields.page_token, scope, key_length) if fields.page_token else None
     return PageRequest(size=size, after=after, scope=scope)
 
 
 def search_size(request: Message) -> int:
     """How many results of a search request are answered: the best ones, without further pages."""
-    page_size: int = request.page_size  # type: ignore[attr-defined]
-    return min(page_size or DEFAULT_SEARCH_SIZE, MAX_SEARCH_SIZE)
+    fields: Any = request  # as in `page_request`
+    return min(fields.page_size or DEFAULT_SEARCH_SIZE, MAX_SEARCH_SIZE)
 
 
 def _scope(request: Message) -> str:

@@ -20,6 +20,7 @@ GATEWAY = "The gateway knows no service and no database"
 DOMAIN = "Domain rules know no framework"
 TAX_LAW = "The tax law stands alone"
 KIT = "The kit knows no business"
+KIT_LAYERED = "The kit is layered, from service down to single files"
 MESSAGES = "Generated messages stay where messages are read and written"
 SQL = "SQLAlchemy stays in the store"
 KIT_MESSAGES = "In the kit, generated messages stay in wire and rpc"
@@ -52,6 +53,10 @@ PLANTED = [
     (TAX_LAW, "gst/planted.py", "import pydantic"),
     (TAX_LAW, "gst/planted.py", "import kit.errors"),
     (KIT, "kit/planted.py", "import services.sales.domain"),
+    (KIT_LAYERED, "kit/db/planted.py", "import kit.holds.outcomes"),
+    (KIT_LAYERED, "kit/commands/planted.py", "import kit.rpc.client"),
+    (KIT_LAYERED, "kit/db/planted.py", "import kit.messaging.message"),
+    (KIT_LAYERED, "kit/planted.py", "import kit.errors"),
     (MESSAGES, "services/returns/usecases/planted.py", "from bahi.returns.v1 import sales_returns_pb2"),
     (MESSAGES, "services/returns/store/planted.py", "from google.protobuf import message"),
     (MESSAGES, "services/inventory/usecases/planted.py", "from bahi.inventory.v1 import products_pb2"),

@@ -10,7 +10,7 @@ every one of them the search must be able to reach a settled end: nothing held, 
 import dataclasses
 from collections.abc import Iterator
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 from tests.model.hold_states import MAX_ATTEMPTS, At, Case, Safeguards, State
 from tests.model.search import Unsafe, explore
 

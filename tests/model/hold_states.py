@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 
 MAX_ATTEMPTS = 2
 """Hold ids that one key may use on one day: the second after the first was aborted."""

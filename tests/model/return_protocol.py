@@ -10,7 +10,7 @@ times, and a day may end in between. Names are those of `kit.holds`; a hold is (
 import dataclasses
 from collections.abc import Iterator
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 from tests.model.return_states import HOLDERS, MAX_ATTEMPTS, At, Case, Hold, Safeguards, State, Worker
 from tests.model.search import Unsafe, explore
 

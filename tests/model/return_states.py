@@ -4,7 +4,7 @@ import dataclasses
 import enum
 from typing import TypeAlias
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 
 HOLDERS = (0, 1)
 MAX_ATTEMPTS = 2

@@ -13,8 +13,9 @@ order is complete, and messages may come in any order.
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 from tests.model.search import Unsafe, explore
 from tests.model.split_states import At, Case, Child, State
 
@@ -230,7 +231,7 @@ def _released(case: Case, state: State, number: int) -> State:
     return dataclasses.replace(released, free=state.free + 1)
 
 
-def _with(state: State, number: int, **changes: object) -> State:
+def _with(state: State, number: int, **changes: Any) -> State:
     children = list(state.children)
-    children[number] = dataclasses.replace(children[number], **changes)  # type: ignore[arg-type]
+    children[number] = dataclasses.replace(children[number], **changes)
     return dataclasses.replace(state, children=tuple(children))

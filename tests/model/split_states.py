@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 
-from kit.holds.states import HoldState, Outcome
+from kit.hold_states import HoldState, Outcome
 
 
 class At(enum.StrEnum):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
-from kit.commands.store import audit_rows, idempotency_keys
+from kit.commands.store import audit_rows, idempotency_keys, outbox_rows
 from kit.db.statements import Statement
-from kit.messaging.store import outbox
 
 if TYPE_CHECKING:
     from kit.db.session import Transaction
@@ -19,8 +18,10 @@ async def complete(tx: "Transaction", replies: Mapping[str, bytes]) -> None:
     """Writes the replies, by key, and what the transaction collected, in one round trip."""
     last, params = tx.last_statement or (None, {})
     tx.last_statement = None
-    collected = idempotency_keys.store_params(tx, replies) | audit_rows.insert_params(tx) | outbox.insert_params(tx)
-    await tx.run(_complete(tx.tables, last), {**params, **collected})
+    collected = (
+        idempotency_keys.store_params(tx, replies) | audit_rows.insert_params(tx) | outbox_rows.insert_params(tx)
+    )
+    await tx.run(_complete(tx.tables, last), {**params, **idempotency_keys.store_params(tx, replies), **collected})
 
 
 @cache
@@ -28,7 +29,7 @@ def _complete(tables: "KitTables", last: Statement | None) -> Statement:
     def write() -> sa.Executable:
         collected = [
             audit_rows.insert(tables.audit).cte("audited"),
-            outbox.insert(tables.outbox).cte("sent"),
+            outbox_rows.insert(tables.outbox).cte("sent"),
         ]
         completing = idempotency_keys.store(tables.idempotency_keys)
         if last is None:

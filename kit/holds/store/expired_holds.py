@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.statements import Statement, parameter
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 
 if TYPE_CHECKING:
     from kit.db.database import Database

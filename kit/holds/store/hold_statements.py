@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.statements import Statement, any_of, insert_param_rows, param_rows, parameter, value_of
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 
 ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
 REPLIED: Final = ("hold_id", "reply")

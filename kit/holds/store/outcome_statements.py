@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from kit.db.statements import Statement, any_of, insert_param_rows, value_of
-from kit.holds.states import Outcome
+from kit.hold_states import Outcome
 
 INSERTED: Final = ("hold_id", "document_id")
 

@@ -1,44 +1,19 @@
-"""The outbox table: written by business transactions, and read by the relay under its own role."""
+"""The outbox table as the relay reads it, under its own role. `kit.commands.store.outbox_rows` writes it."""
 
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, insert_param_rows, list_params, param_rows, parameter, value_of
-from kit.ids import new_id
+from kit.db.statements import Statement, list_params, param_rows, parameter, value_of
 from kit.messaging.message import LeasedMessage
 
 if TYPE_CHECKING:
     from kit.db.database import Database
-    from kit.db.session import Transaction
 
-_INSERTED = ("id", "destination", "type", "payload", "user_id", "traceparent")
 _DELETED = ("org_id", "id")
-
-
-def insert(outbox: sa.Table) -> sa.Insert:
-    """Writes messages that are due at once, with the parameters of `insert_params`."""
-    return insert_param_rows(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
-
-
-def insert_params(tx: "Transaction") -> dict[str, Any]:
-    """The transaction's messages as parameters."""
-    rows = [
-        {
-            "id": new_id(),
-            "destination": item.destination,
-            "type": item.type,
-            "payload": item.payload,
-            "user_id": item.sender.user_id,
-            "traceparent": item.sender.traceparent,
-        }
-        for item in tx.messages
-    ]
-    times = {"created_at": tx.now, "due_at": tx.now}
-    return {"org_id": tx.caller.org_id, **times, **list_params("messages", _INSERTED, rows)}
 
 
 async def lease(database: "Database", *, now: dt.datetime, until: dt.datetime, limit: int) -> list[LeasedMessage]:

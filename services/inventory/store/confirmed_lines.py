@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 from services.inventory.domain.movements import MovementKind
 from services.inventory.domain.reservations import ConfirmedUnits, HeldUnits, ReservedLine
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kit.db.statements import CombinedStatement, Statement, list_parameter, parameter
-from kit.holds.states import HoldState
+from kit.hold_states import HoldState
 from kit.holds.store import hold_statements
 from services.inventory.store import balances, stock_facts
 from services.inventory.store.stock_tables import reservation_lines

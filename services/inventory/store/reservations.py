@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
+from kit.hold_states import HoldState
 from kit.holds import participant
 from kit.holds.participant import Hold, HoldRequest
-from kit.holds.states import HoldState
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.reservations import (

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gst.money import NIL
 from kit.db.session import Transaction
 from kit.db.statements import Statement, insert_json_rows, json_rows
-from kit.holds.states import Outcome
+from kit.hold_states import Outcome
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.outward_register import issued_document

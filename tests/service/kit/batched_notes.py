@@ -18,10 +18,10 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statement_group import StatementGroup
 from kit.db.statements import Statement
 from kit.errors import DomainError, FailedPrecondition
+from kit.hold_states import Outcome
 from kit.holds import outcomes, participant
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, BatchRequest, DocumentRequest
-from kit.holds.states import Outcome
 from kit.ids import new_id
 from tests.service.kit.plumbing import KIT, NOTES
 

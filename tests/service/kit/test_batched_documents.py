@@ -7,9 +7,9 @@ import pytest
 from kit.auth.caller import Caller, set_caller
 from kit.db.database import Database
 from kit.errors import DomainError, IdempotencyKeyReused, Internal, Unavailable
+from kit.hold_states import Outcome
 from kit.holds import outcomes
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL
-from kit.holds.states import Outcome
 from tests.service.kit.batched_notes import NoteBatches, Refused, many_notes, one_note
 from tests.service.kit.notes import count_notes
 from tests.support.organisations import Organisation

@@ -10,8 +10,8 @@ from bahi.inventory.v1 import stock_pb2
 from kit.auth.caller import Caller, set_caller
 from kit.commands import execution
 from kit.db.database import Database
+from kit.hold_states import HoldAborted, HoldState
 from kit.holds import outcomes, participant
-from kit.holds.states import HoldState
 from kit.ids import new_id
 from kit.messaging import outbox
 from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
@@ -141,7 +141,7 @@ async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
 
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
     assert pair.receiver.released == [{hold_id}]
-    with pytest.raises(outcomes.HoldAborted):
+    with pytest.raises(HoldAborted):
         await books.run(caller, lambda tx: outcomes.commit(tx, [hold_id], new_id()))
 
 

@@ -8,12 +8,12 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from kit.db.failures import known_failure
 from kit.db.session import Transaction
 from kit.db.statements import Statement
+from kit.hold_states import ONE_OUTCOME_PER_HOLD, HoldAborted, HoldState, Outcome
 from kit.holds import outcomes, participant
-from kit.holds.states import HoldState, Outcome
 from kit.ids import new_id
-from kit.rpc.failures import known_failure
 from tests.service.kit.holds import request_for, state_of, take
 from tests.service.kit.plumbing import KIT
 
@@ -113,8 +113,8 @@ async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(bo
     with pytest.raises(asyncpg.UniqueViolationError) as broken:
         await books.run(caller, write)
 
-    assert isinstance(known_failure(broken.value), outcomes.HoldAborted)
-    assert KIT.hold_outcomes.primary_key.name == outcomes.ONE_OUTCOME_PER_HOLD
+    assert isinstance(known_failure(broken.value), HoldAborted)
+    assert KIT.hold_outcomes.primary_key.name == ONE_OUTCOME_PER_HOLD
 
 
 async def test_commit_and_release_at_once_have_one_winner(books, organisation) -> None:
@@ -153,7 +153,7 @@ async def test_resolving_a_missing_document_aborts_it_and_its_late_commit_fails(
     caller, hold_id = organisation.caller(), new_id()
 
     assert await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id])) == {hold_id: Outcome.ABORTED}
-    with pytest.raises(outcomes.HoldAborted):
+    with pytest.raises(HoldAborted):
         await books.run(caller, lambda tx: outcomes.commit(tx, [hold_id], new_id()))
 
 
@@ -180,7 +180,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         race: Any = await asyncio.gather(books.run(caller, decide), books.run(caller, resolve), return_exceptions=True)
         decided, resolved = race
 
-        aborted = isinstance(decided, outcomes.HoldAborted)
+        aborted = isinstance(decided, HoldAborted)
         assert resolved == {hold_id: Outcome.ABORTED if aborted else Outcome.COMMITTED}
 
 

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from kit.auth.caller import Caller
 from kit.db.database import Database
 from kit.db.session import Transaction
+from kit.hold_states import HoldState
 from kit.holds import participant, reaper
-from kit.holds.states import HoldState
 from kit.ids import new_id
 from tests.service.kit.holds import request_for, state_of
 from tests.service.kit.pair import Pair

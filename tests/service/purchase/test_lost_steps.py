@@ -11,9 +11,9 @@ from kit.auth.internal_tokens import InternalTokens
 from kit.commands import execution
 from kit.db import number_series
 from kit.db.session import Transaction
+from kit.hold_states import HoldAborted, Outcome
 from kit.holds import outcomes
 from kit.holds.document import Holds
-from kit.holds.states import Outcome
 from kit.rpc.client import Peer
 from kit.wire.messages import format_of
 from kit.wire.request_hash import request_hash
@@ -74,7 +74,7 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
     purchase.services.clock.turn_on(AFTER_EXPIRY)
     await purchase.inventory.running.reaper.sweep()
 
-    with pytest.raises(outcomes.HoldAborted):
+    with pytest.raises(HoldAborted):
         await lost.commit()
     assert await _receipts(purchase) == []
     assert await purchase.available(product) == "0"

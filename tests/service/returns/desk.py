@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bahi.returns.v1 import sales_returns_pb2
 
 from kit.errors import FailedPrecondition, Unavailable
+from kit.hold_states import Outcome
 from kit.holds import participant
 from kit.holds.document import DocumentOnHolds, Holds
-from kit.holds.states import Outcome
 from kit.ids import new_id
 from kit.wire.messages import format_of_type
 from kit.wire.request_hash import request_hash

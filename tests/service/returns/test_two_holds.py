@@ -10,8 +10,8 @@ from bahi.returns.v1 import sales_returns_pb2
 from kit.auth.caller import set_caller
 from kit.db.database import Database
 from kit.errors import IdempotencyKeyReused, Unavailable
+from kit.hold_states import Outcome
 from kit.holds import outcomes, participant
-from kit.holds.states import Outcome
 from services.returns.store.tables import kit_tables
 from tests.service.returns.desk import FIRST, Desk, Refused
 

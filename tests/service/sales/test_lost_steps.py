@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit.auth.caller import Role, set_caller
+from kit.hold_states import HoldState, Outcome
 from kit.holds import outcomes
-from kit.holds.states import HoldState, Outcome
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.store.base import kit_tables
 from services.sales.store.invoice_tables import invoices

@@ -15,10 +15,10 @@ from bahi.sales.v1 import invoices_pb2, orders_pb2
 from kit.auth.caller import set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DomainError, StaleEtag
+from kit.hold_states import Outcome
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchRequest
 from kit.holds.document import MAX_ATTEMPTS_PER_CALL
-from kit.holds.states import Outcome
 from kit.rpc.client import Peer
 from kit.wire.messages import format_of_single
 from services.sales.api.invoice_replies import to_proto

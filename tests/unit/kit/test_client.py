@@ -7,10 +7,10 @@ import grpc
 import pytest
 from bahi.holds.v1 import holds_pb2, holds_pb2_grpc
 
+from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, Unavailable
-from kit.rpc import deadline
 from kit.rpc.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,

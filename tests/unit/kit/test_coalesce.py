@@ -3,10 +3,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
 from kit.commands.coalescer import MOST_WAITING, SECOND_BATCH, Coalescer, QueueFull
 from kit.errors import Aborted
-from kit.rpc import deadline
 from tests.unit.kit.wire import ORG, USER
 
 

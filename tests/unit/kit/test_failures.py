@@ -5,8 +5,8 @@ import asyncpg
 import pytest
 import sqlalchemy.exc
 
+from kit.db.failures import known_failure
 from kit.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, NotFound, Unavailable
-from kit.rpc.failures import known_failure
 
 
 def wrapped(error: Exception, *, invalidated: bool = False) -> sqlalchemy.exc.DBAPIError:

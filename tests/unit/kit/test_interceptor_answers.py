@@ -10,9 +10,9 @@ import pytest
 import structlog
 from bahi.inventory.v1 import products_pb2
 
+from kit import deadline
 from kit.auth.caller import current_caller
 from kit.errors import FailedPrecondition
-from kit.rpc import deadline
 from kit.rpc.server import TimeLimits
 from tests.support.refusals import refusal
 from tests.unit.kit import made_up

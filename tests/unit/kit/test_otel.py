@@ -15,7 +15,6 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from opentelemetry import trace
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
-from opentelemetry.util._once import Once
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kit.auth.caller import Caller, Role, set_caller
@@ -27,6 +26,7 @@ from kit.telemetry import otel
 from services.inventory.usecases.stock.reserve import OVERSELL_REFUSALS
 from tests.support.cluster import TestDatabase
 from tests.support.refusals import refusal
+from tests.support.tracer_provider import forget_tracer_provider
 from tests.unit.kit.wire import (
     INTERNAL_SECRET,
     ORG,
@@ -55,7 +55,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2
         self.metrics: dict[str, Any] = {}
         self.resources: list[dict[str, str]] = []
 
-    def Export(self, request: Any, _context: object) -> Any:  # noqa: N802
+    def Export(self, request: Any, _context: object) -> Any:
         for resource in getattr(request, "resource_spans", ()):
             self.resources.append({each.key: each.value.string_value for each in resource.resource.attributes})
             self.spans.extend(span for scope in resource.scope_spans for span in scope.spans)
@@ -86,8 +86,7 @@ def exported() -> Iterator[Collector]:
         assert otel.setup("inventory")
     yield collector
     otel.shutdown()
-    # A process has one provider for good; tests that come after this file must not find it.
-    trace._TRACER_PROVIDER, trace._TRACER_PROVIDER_SET_ONCE = None, Once()
+    forget_tracer_provider()
     server.stop(None).wait()
 
 

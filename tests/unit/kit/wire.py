@@ -78,19 +78,19 @@ class Products(products_pb2_grpc.ProductServiceServicer):
             reply = await self._behaviours[name](request, context)
         return reply
 
-    async def CreateProduct(self, request: Any, context: Any) -> products_pb2.Product:  # noqa: N802
+    async def CreateProduct(self, request: Any, context: Any) -> products_pb2.Product:
         return await self._answer("create", request, context, products_pb2.Product(code=request.code))
 
-    async def GetProduct(self, request: Any, context: Any) -> products_pb2.Product:  # noqa: N802
+    async def GetProduct(self, request: Any, context: Any) -> products_pb2.Product:
         return await self._answer("get", request, context, products_pb2.Product(product_id=request.product_id))
 
-    async def ListProducts(self, request: Any, context: Any) -> products_pb2.ListProductsResponse:  # noqa: N802
+    async def ListProducts(self, request: Any, context: Any) -> products_pb2.ListProductsResponse:
         return await self._answer("list", request, context, products_pb2.ListProductsResponse())
 
-    async def UpdateProduct(self, request: Any, context: Any) -> products_pb2.Product:  # noqa: N802
+    async def UpdateProduct(self, request: Any, context: Any) -> products_pb2.Product:
         return await self._answer("update", request, context, products_pb2.Product())
 
-    async def SearchProducts(self, request: Any, context: Any) -> products_pb2.SearchProductsResponse:  # noqa: N802
+    async def SearchProducts(self, request: Any, context: Any) -> products_pb2.SearchProductsResponse:
         return await self._answer("search", request, context, products_pb2.SearchProductsResponse())
 
 
@@ -101,7 +101,7 @@ class Holds(holds_pb2_grpc.HoldCoordinatorServiceServicer):
         self.calls = 0
         self._resolve = resolve
 
-    async def ResolveHolds(self, request: Any, context: Any) -> holds_pb2.ResolveHoldsResponse:  # noqa: N802
+    async def ResolveHolds(self, request: Any, context: Any) -> holds_pb2.ResolveHoldsResponse:
         self.calls += 1
         if self._resolve is None:
             return holds_pb2.ResolveHoldsResponse()

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from kit.db.session import Transaction
+from kit.hold_states import HoldState
 from kit.holds import participant
-from kit.holds.states import HoldState
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument

@@ -13,8 +13,8 @@ from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
+from kit.hold_states import HoldAborted
 from kit.holds.document import DocumentOnHolds, Holds
-from kit.holds.outcomes import HoldAborted
 from services.sales.domain.account import check_credit
 from services.sales.domain.order import DRAFT, Order, Reserved
 from services.sales.domain.planned_sale import PlannedSale, plan_sale, sellable

@@ -14,6 +14,9 @@ COMMITTED or ABORTED                    the outcome of a hold, in the coordinato
 """
 
 import enum
+from typing import Final
+
+from kit.errors import Aborted
 
 
 class HoldState(enum.StrEnum):
@@ -36,3 +39,25 @@ class Outcome(enum.StrEnum):
     """No document stands on the hold, and none ever will."""
     COMMITTED = "committed"
     """A document stands on the hold: it consumes what is held (an invoice), or still needs it (an order)."""
+
+
+ONE_OUTCOME_PER_HOLD: Final = "pk_hold_outcomes"
+"""The constraint by which the first writer wins. A document whose hold was aborted breaks it: see `kit.db.failures`."""
+
+
+class HoldAborted(Aborted):
+    """The hold was aborted before its document was committed.
+
+    Nothing has happened, and the request may be sent again.
+    """
+
+    reason = "HOLD_ABORTED"
+
+
+def too_late(**facts: str) -> HoldAborted:
+    """The refusal of a document whose hold has an outcome already.
+
+    PostgreSQL's own message quotes the row, so it is not passed on. A refusal that comes from it does not name the
+    hold.
+    """
+    return HoldAborted("A hold was aborted meanwhile. Nothing was written; send it again.", **facts)
