@@ -14,7 +14,7 @@ from pathlib import Path
 import grpc_tools
 from google.api import annotations_pb2
 from grpc_tools import protoc
-from protovalidate._gen.buf.validate import validate_pb  # the only place that holds the descriptor
+from protovalidate import ViolationPb
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOS = ROOT / "protos"
@@ -38,15 +38,12 @@ def _length_delimited(field_number: int, payload: bytes) -> bytes:
 
 def _validate_descriptor_set() -> bytes:
     """A FileDescriptorSet of validate.proto and of the files it imports."""
-    files: dict[str, bytes] = {}
-
-    def add(file: object) -> None:
-        for dependency in file.dependencies:  # type: ignore[attr-defined]
-            add(dependency)
-        files.setdefault(file.name, file.proto.to_binary())  # type: ignore[attr-defined]
-
-    add(validate_pb.desc())
-    return b"".join(_length_delimited(1, content) for content in files.values())
+    files = [ViolationPb.desc().file]  # validate.proto declares this message
+    for file in files:
+        files.extend(file.dependencies)
+    # protoc needs a file after those that it imports. The last mention of a file here follows all that import it.
+    imported_first = {file.name: file for file in reversed(files)}
+    return b"".join(_length_delimited(1, file.proto.to_binary()) for file in imported_first.values())
 
 
 def _protoc(*arguments: str) -> None:
@@ -59,7 +56,7 @@ def _roots(protos: Path, scratch: Path) -> list[str]:
     validate_set = scratch / "validate.binpb"
     validate_set.write_bytes(_validate_descriptor_set())
     googleapis = Path(annotations_pb2.__file__).parents[2]
-    well_known = Path(grpc_tools.__file__).parent / "_proto"
+    well_known = Path(grpc_tools.__file__).parent / "_proto"  # gRPC's documentation names this folder
     return [f"-I{protos}", f"-I{googleapis}", f"-I{well_known}", f"--descriptor_set_in={validate_set}"]
 
 

@@ -5,12 +5,24 @@ from typing import Final
 
 from deploy.lint.equal_runs import find_equal_runs
 from deploy.lint.file_lengths import find_long_files
+from deploy.lint.function_lengths import find_long_functions
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import find_long_lines
 from deploy.lint.plain_words import find_replaced_words
+from deploy.lint.private_parts import find_private_parts
+from deploy.lint.reasons import find_unexplained_exceptions
 from deploy.local.paths import ROOT
 
-CHECKS: Final = (find_long_lines, find_long_files, find_context_names, find_equal_runs, find_replaced_words)
+CHECKS: Final = (
+    find_long_lines,
+    find_long_files,
+    find_long_functions,
+    find_context_names,
+    find_equal_runs,
+    find_replaced_words,
+    find_private_parts,
+    find_unexplained_exceptions,
+)
 
 
 def main() -> None:

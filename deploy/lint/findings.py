@@ -19,7 +19,7 @@ class Finding:
 
 
 def tracked_files(root: Path, *suffixes: str) -> list[Path]:
-    """The files under version control, or about to be, whose names end in one of the suffixes; relative to `root`."""
+    """The files under version control, or about to be, relative to `root`: all, or those that end in a suffix."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],  # noqa: S607 - git is on the path
         cwd=root,
@@ -28,7 +28,7 @@ def tracked_files(root: Path, *suffixes: str) -> list[Path]:
         check=True,
     )
     names = sorted(filter(None, listed.stdout.split("\0")))
-    return [Path(name) for name in names if name.endswith(suffixes) and (root / name).is_file()]
+    return [Path(name) for name in names if (not suffixes or name.endswith(suffixes)) and (root / name).is_file()]
 
 
 def lines_of(root: Path, path: Path) -> Iterable[tuple[int, str]]:

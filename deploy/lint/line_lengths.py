@@ -1,6 +1,6 @@
-"""No line of a document, of the contract or of a configuration file has more than 120 characters.
+"""No line of a document, of the contract, of a configuration file or of a script has more than 120 characters.
 
-Ruff checks Python.
+Ruff checks Python, and another program writes the lock and the description of the API.
 """
 
 import re
@@ -10,7 +10,8 @@ from typing import Final
 from deploy.lint.findings import Finding, lines_of, tracked_files
 
 MAX_LENGTH: Final = 120
-SUFFIXES: Final = (".md", ".sql", ".proto", ".yaml", ".yml", ".toml", ".sh", "Makefile", "Dockerfile")
+SUFFIXES: Final = frozenset({".ini", ".mako", ".md", ".proto", ".sh", ".sql", ".toml", ".yaml", ".yml"})
+"""A file without a suffix is checked too: Makefile, Dockerfile, scripts, and those whose name begins with a dot."""
 
 WIDE_TABLES: Final = Path("docs/gst.md")
 """Its worked examples have more columns of figures than fit, and Markdown cannot break a row."""
@@ -23,7 +24,8 @@ def find_long_lines(root: Path) -> list[Finding]:
     """The lines that are too long. The target of a link does not count, nor do the tables of the tax law's examples."""
     return [
         Finding(path=path, line=number, sentence=f"has {len(line)} characters, more than {MAX_LENGTH}")
-        for path in tracked_files(root, *SUFFIXES)
+        for path in tracked_files(root)
+        if path.suffix in SUFFIXES or not path.suffix
         for number, line in lines_of(root, path)
         if len(_LINK.sub("", line)) > MAX_LENGTH and not (path == WIDE_TABLES and line.startswith("|"))
     ]

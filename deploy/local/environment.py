@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from deploy.local import token
 from deploy.local.database import role_url
+from deploy.local.grpc_switches import GRPC_SWITCHES
 from kit.db import roles
 
 OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
@@ -13,12 +14,6 @@ OTHER_KEY_SOURCES = ("SUPABASE_JWKS_URL", "SUPABASE_JWKS_JSON")
 
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Not taken from the user's shell either: with it, a restarted process would compile all its modules again."""
-
-GRPC_SWITCHES = {"GRPC_EXPERIMENTS": "-event_engine_client,-event_engine_listener"}
-"""Makes gRPC read and write the network in the thread that waits for calls: docs/performance-decisions.md.
-
-The image sets the same.
-"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ import functools
 from typing import Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.contract.enums import enum_of, short_names_of
 from gateway.contract.http_bindings import WHOLE_BODY
@@ -49,25 +51,22 @@ def _converter(field: FieldDescriptor) -> Converter | None:
     if target is not None and target.GetOptions().map_entry:
         return _converter(target.fields_by_name["value"])
     if target is not None:
-        special = _WELL_KNOWN.get(target.full_name)
-        return special or serializer_of(target)  # type: ignore[return-value]  # A message field yields messages.
+        return _WELL_KNOWN.get(target.full_name) or serializer_of(target)
     if field.type == FieldDescriptor.TYPE_ENUM:
-        return short_names_of(enum_of(field)).get  # type: ignore[return-value]
+        return short_names_of(enum_of(field)).get
     if field.type in WIDE_INTEGERS:
         return str
     if field.type == FieldDescriptor.TYPE_BYTES:
-        return lambda value: base64.b64encode(value).decode()  # type: ignore[arg-type]
+        return lambda value: base64.b64encode(value).decode()
     return None
 
 
-def _instant(value: object) -> dt.datetime:
-    seconds: int = value.seconds  # type: ignore[attr-defined]  # google.protobuf.Timestamp
-    nanos: int = value.nanos  # type: ignore[attr-defined]
-    return _EPOCH + dt.timedelta(seconds=seconds, microseconds=nanos // _NANOS_PER_MICRO)
+def _instant(value: Timestamp) -> dt.datetime:
+    return _EPOCH + dt.timedelta(seconds=value.seconds, microseconds=value.nanos // _NANOS_PER_MICRO)
 
 
-def _mask(value: object) -> str:
-    return ",".join(value.paths)  # type: ignore[attr-defined]
+def _mask(value: FieldMask) -> str:
+    return ",".join(value.paths)
 
 
 def _problem(value: object) -> dict[str, object]:

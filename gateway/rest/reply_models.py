@@ -5,7 +5,7 @@ reply, and any other field is absent when it is empty.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
@@ -62,10 +62,10 @@ class ReplyModels:
         target = field.message_type
         if target is not None and target.GetOptions().map_entry:
             item = self._one(target.fields_by_name["value"], rules.items or NO_RULES)
-            return dict[str, item]  # type: ignore[valid-type]
+            return dict[str, item]  # type: ignore[valid-type]  # known at start only
         if field.is_repeated:
             item = self._one(field, rules.items or NO_RULES)
-            return list[item]  # type: ignore[valid-type]
+            return list[item]  # type: ignore[valid-type]  # known at start only
         return self._one(field, rules)
 
     def _one(self, field: FieldDescriptor, rules: Rules) -> object:
@@ -86,7 +86,7 @@ class ReplyModels:
         rules = rules_of(field)
         behaviour = behaviour_of(field)
         text = self._comments.get(field.full_name, Comment()).text
-        info: dict[str, object] = {"description": f"{text} Never changes." if IMMUTABLE in behaviour else text}
+        info: dict[str, Any] = {"description": f"{text} Never changes." if IMMUTABLE in behaviour else text}
         if OUTPUT_ONLY in behaviour:
             info["json_schema_extra"] = {"readOnly": True}
         if hasattr(BaseModel, field.name):
@@ -95,7 +95,7 @@ class ReplyModels:
             info["examples"] = list(rules.examples)
         if not always_written(field):
             info["default_factory"] = absent
-        made: FieldInfo = Field(**info)  # type: ignore[call-overload]
+        made: FieldInfo = Field(**info)
         return made
 
 

@@ -1,7 +1,7 @@
 """Pydantic models of request bodies and parameters, built from the messages."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
@@ -89,16 +89,16 @@ class RequestModels:
         least = rules.min_length or (1 if rules.required else None)
         limits = Field(min_length=least, max_length=rules.max_length)
         if not rules.unique:
-            return Annotated[list[item], limits]  # type: ignore[valid-type]
+            return Annotated[list[item], limits]  # type: ignore[valid-type]  # known at start only
         unique = Field(json_schema_extra={"uniqueItems": True})
-        return Annotated[list[item], limits, unique, AfterValidator(_unique)]  # type: ignore[valid-type]
+        return Annotated[list[item], limits, unique, AfterValidator(_unique)]  # type: ignore[valid-type]  # as above
 
-    def field_info(self, field: FieldDescriptor) -> dict[str, object]:
+    def field_info(self, field: FieldDescriptor) -> dict[str, Any]:
         """Description and examples of a field, as keyword arguments of Pydantic's and FastAPI's field functions."""
         rules = rules_of(field)
         text = self._comments.get(field.full_name, Comment()).text
         sentences = "".join(f" {sentence.capitalize().removesuffix('.')}." for sentence in rules.sentences)
-        info: dict[str, object] = {"description": (text + sentences + self._values(field)).strip()}
+        info: dict[str, Any] = {"description": (text + sentences + self._values(field)).strip()}
         if rules.examples and not field.is_repeated:
             info["examples"] = list(rules.examples)
         return info
@@ -137,7 +137,8 @@ class RequestModels:
         item = self._one(value, rules.items or NO_RULES, (), from_text=False)
         least = rules.min_length or (1 if rules.required else None)
         limits = Field(min_length=least, max_length=rules.max_length)
-        return Annotated[dict[Annotated[str, AfterValidator(storable_text)], item], limits]  # type: ignore[valid-type]
+        text = Annotated[str, AfterValidator(storable_text)]
+        return Annotated[dict[text, item], limits]  # type: ignore[valid-type]  # known at start only
 
     def _model(self, message: Descriptor, name: str, fields: Iterable[FieldDescriptor]) -> type[RequestModel]:
         if name in self._built:
@@ -163,7 +164,7 @@ class RequestModels:
             info["alias"] = field.name
         if not rules_of(field).required:
             info["default_factory"] = absent
-        made: FieldInfo = Field(**info)  # type: ignore[call-overload]
+        made: FieldInfo = Field(**info)
         return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
@@ -41,7 +41,5 @@ def renderer_of(reply: Descriptor, location: str = "") -> Render:
     return render
 
 
-def _file(message: Message) -> Response:
-    content_type: str = message.content_type  # type: ignore[attr-defined]  # google.api.HttpBody
-    data: bytes = message.data  # type: ignore[attr-defined]
-    return Response(data, headers={"Content-Type": content_type or UNKNOWN_TYPE})
+def _file(body: Any) -> Response:  # noqa: ANN401 - google.api.HttpBody, which ships no types
+    return Response(body.data, headers={"Content-Type": body.content_type or UNKNOWN_TYPE})

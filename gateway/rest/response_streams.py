@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import grpc
 from google.protobuf.descriptor import Descriptor
@@ -60,17 +60,17 @@ async def _next(call: Stream) -> Message | None:
     return message if isinstance(message, Message) else None
 
 
-async def _streamed_file(call: Stream, first: Message | None) -> Response:
+async def _streamed_file(call: Stream, first: Any) -> Response:  # noqa: ANN401 - HttpBody ships no types
     async def parts() -> AsyncIterator[bytes]:
-        part = first
+        part: Any = first
         try:
             while part is not None:
-                yield part.data  # type: ignore[attr-defined]  # google.api.HttpBody
+                yield part.data
                 part = await _next(call)
         finally:
             call.cancel()
 
-    content_type = first.content_type if first is not None else ""  # type: ignore[attr-defined]
+    content_type = first.content_type if first is not None else ""
     return StreamingResponse(parts(), headers={"Content-Type": content_type or UNKNOWN_TYPE})
 
 

@@ -26,6 +26,7 @@ LONG_INVOICES: Final = 10
 FIRST_HOME: Final = Path("build/bench-first")
 
 
+# Long: the order of the cases is a part of the measurement.
 def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
     """Every case that needs the running system, and the floor of each kind of sale, in sales a second."""
     open_shop = shop.open_shop(run, products=200)

@@ -69,7 +69,7 @@ IN_BOOKS: Final = (
         operations.ONCE,
         "the money of a sale came twice",
         f"""INSERT INTO sales.customer_credits (credit_id, number, {RECEIPT})
-            SELECT gen_random_uuid(), 'again ' || number, {RECEIPT} FROM sales.customer_credits WHERE {OF_A_SALE}""",  # noqa: S608
+            SELECT gen_random_uuid(), 'again ' || number, {RECEIPT} FROM sales.customer_credits WHERE {OF_A_SALE}""",
     ),
     Defect(
         operations.ONCE,
@@ -92,7 +92,7 @@ IN_BOOKS: Final = (
         "a movement is doubled",
         f"""INSERT INTO inventory.movements (org_id, movement_id, kind, {MOVEMENT})
             SELECT org_id, gen_random_uuid(), kind, {MOVEMENT} FROM inventory.movements
-            WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",  # noqa: S608
+            WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",
     ),
     Defect(
         stock.MOVED,

@@ -16,12 +16,12 @@ IN_ACCOUNTS: Final = (
     Defect(
         sale_receipts.PAID,
         "the money of a sale is lost",
-        f"DELETE FROM sales.customer_credits WHERE {OF_A_SALE}",  # noqa: S608
+        f"DELETE FROM sales.customer_credits WHERE {OF_A_SALE}",
     ),
     Defect(
         sale_receipts.PAID,
         "a sale was paid another sum",
-        f"UPDATE sales.customer_credits SET amount = amount + 1 WHERE {OF_A_SALE}",  # noqa: S608
+        f"UPDATE sales.customer_credits SET amount = amount + 1 WHERE {OF_A_SALE}",
     ),
     Defect(
         sale_receipts.PAID,

@@ -26,15 +26,15 @@ OUTBOXES: Final = ("inventory", "sales", "purchase", "returns")
 HOLDERS: Final = ("inventory", "sales", "purchase")
 UNDER_WAY: Final = " UNION ALL ".join(
     [
-        *(f"SELECT '{name} message ' || type AS what FROM {name}.outbox WHERE org_id = ANY($1)" for name in OUTBOXES),  # noqa: S608
+        *(f"SELECT '{name} message ' || type AS what FROM {name}.outbox WHERE org_id = ANY($1)" for name in OUTBOXES),
         *(
-            f"SELECT '{name} hold ' || kind FROM {name}.holds WHERE org_id = ANY($1) AND state = 'pending'"  # noqa: S608
+            f"SELECT '{name} hold ' || kind FROM {name}.holds WHERE org_id = ANY($1) AND state = 'pending'"
             for name in HOLDERS
         ),
     ]
 )
 FORGOTTEN: Final = " UNION ALL ".join(
-    f"SELECT hold_id FROM {name}.holds WHERE org_id = ANY($1) AND state = 'pending' "  # noqa: S608
+    f"SELECT hold_id FROM {name}.holds WHERE org_id = ANY($1) AND state = 'pending' "
     "AND expires_at < clock_timestamp() - $2 * interval '1 second'"
     for name in HOLDERS
 )

@@ -234,7 +234,7 @@ async def test_no_service_sees_a_row_of_another_organisation_in_any_table(traded
             for table in metadata_of(context).tables.values():
                 if "SELECT" in table.info["app"]:
                     readable.add(table.fullname)
-                    count = f"SELECT count(*) FROM {table.fullname} WHERE org_id = $1"  # noqa: S608
+                    count = f"SELECT count(*) FROM {table.fullname} WHERE org_id = $1"
                     if await administrator.fetchval(count, theirs):
                         there.add(table.fullname)
                     if await service.fetchval(count, theirs):

@@ -26,6 +26,7 @@ def order_from_the_maker(rest: Rest, diary: Diary) -> None:
     diary.keep("purchase order", "purchase order", approved, meru["name"])
 
 
+# Long: the steps of one morning, in their order.
 def receive(rest: Rest, diary: Diary) -> None:
     """The order comes in two parts; the sanitiser comes without an order; the old lot came long ago."""
     order = diary.body("purchase order")

@@ -38,7 +38,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
     def __init__(self) -> None:
         self.spans: list[Received] = []
 
-    def Export(self, request: Any, _context: object) -> Any:  # noqa: N802 - gRPC's name
+    def Export(self, request: Any, _context: object) -> Any:
         for resource in request.resource_spans:
             service = _attributes(resource.resource.attributes)["service.name"]
             self.spans += [_received(service, span) for scope in resource.scope_spans for span in scope.spans]
@@ -58,7 +58,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
 
 
 class _Metrics(metrics_service_pb2_grpc.MetricsServiceServicer):
-    def Export(self, _request: Any, _context: object) -> Any:  # noqa: N802 - gRPC's name
+    def Export(self, _request: Any, _context: object) -> Any:
         return metrics_service_pb2.ExportMetricsServiceResponse()
 
 

@@ -69,7 +69,7 @@ class Trader:
         self.url = run.url
         self._headers = {"Authorization": f"Bearer {token.mint(run.jwt_secret, rest.org_id, 'admin')}"}
         self._known = known
-        self._chance = random.Random(SEED)  # noqa: S311 - to choose, not to hide
+        self._chance = random.Random(SEED)
 
     def send(self, case: Case) -> schemathesis.Response:
         """The answer to a request, as it was made or with known ids in it."""

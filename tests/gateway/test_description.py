@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped]  # The package ships no types.
 import openapi_spec_validator
 import pytest
 

@@ -24,6 +24,7 @@ async def test_empty_reply_holds_numbers_bools_lists_maps_and_what_is_required(c
     }
 
 
+# Long: one message with every kind of field, and its JSON.
 async def test_full_reply_in_json(client, things):
     things.answers["GetThing"] = things.new(
         "Thing",

@@ -105,5 +105,5 @@ class Health(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # The packa
     def __init__(self) -> None:
         self.status = health_pb2.HealthCheckResponse.SERVING
 
-    async def Check(self, request, context):  # noqa: N802
+    async def Check(self, request, context):
         return health_pb2.HealthCheckResponse(status=self.status)

@@ -11,7 +11,7 @@ async def release_all(database: TestDatabase, *contexts: str) -> None:
     try:
         for context in contexts:
             await connection.execute(
-                f"UPDATE {context}.holds SET state = 'released', expires_at = NULL WHERE state = 'pending'"  # noqa: S608 - a schema
+                f"UPDATE {context}.holds SET state = 'released', expires_at = NULL WHERE state = 'pending'"
             )
     finally:
         await connection.close()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from kit.pages import Page
@@ -24,7 +24,15 @@ class RegisterRow:
 
 
 Row = TypeVar("Row", bound=RegisterRow)
-Key = TypeVar("Key")
+
+
+class Sortable(Protocol):
+    """A value that can be put in order."""
+
+    def __lt__(self, other: Any, /) -> bool: ...  # noqa: ANN401 - as the standard library's comparisons
+
+
+Key = TypeVar("Key", bound=Sortable)
 
 
 @dataclass(frozen=True, kw_only=True)  # slots and a subscripted call do not go together before Python 3.12
@@ -48,7 +56,7 @@ def sums_by_key(lines: Iterable[tuple[Key, TaxFigures]]) -> dict[Key, TaxFigures
     sums: dict[Key, TaxFigures] = {}
     for key, figures in lines:
         sums[key] = plus(sums.get(key, NO_FIGURES), figures)
-    return {key: sums[key] for key in sorted(sums)}  # type: ignore[type-var]
+    return {key: sums[key] for key in sorted(sums)}
 
 
 def plus(one: TaxFigures, other: TaxFigures) -> TaxFigures:

@@ -116,6 +116,7 @@ async def _write_receipts(copier: Copier, patterns: Patterns) -> None:
     )
 
 
+# Long: the columns of a table, one a line.
 async def _write_received_lines(copier: Copier, patterns: Patterns) -> None:
     goods = f"""{staged("batch")} AS batch
         JOIN {staged("delivery")} AS delivery USING (truck, delivery)

@@ -30,6 +30,7 @@ async def write_customers(copier: Copier, patterns: Patterns) -> None:
     )
 
 
+# Long: the columns of three tables, one a line.
 async def write_payments(copier: Copier, patterns: Patterns) -> None:
     """Each customer pays once a month, fifteen days after its end, what was bought in it: one receipt, one line a
     bill."""

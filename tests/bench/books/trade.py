@@ -30,6 +30,7 @@ WRITES: Final = frozenset(
 """The tables in which a sale has rows of its own. Months and the number series are written at the end, for all."""
 
 
+# Long: the columns of the tables of a sale, one a line.
 async def write_in_sales(copier: Copier, patterns: Patterns, first: int, after: int) -> None:
     """The rows that sales writes for those numbered `first` to before `after`."""
     sales = f"{staged('sale')} AS sale JOIN sales.{{table}} AS pattern ON pattern.org_id = '{patterns.org_id}'"

@@ -82,14 +82,14 @@ def _expiry(holder: str) -> str:
         UPDATE {holder}.holds SET expires_at = now() - interval '1 second'
         WHERE (org_id, hold_id) IN (
             SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'pending' FOR UPDATE SKIP LOCKED)
-    """  # noqa: S608 - our own words
+    """
 
 
 @contextlib.asynccontextmanager
 async def relay_stopped(field: Field, name: str) -> AsyncIterator[None]:
     """Meanwhile a relay may not read its outbox."""
     relay = roles.role_name(name, "relay")
-    await field.run_sql(f"REVOKE SELECT ON {name}.outbox FROM {relay}")  # noqa: S608 - our own words
+    await field.run_sql(f"REVOKE SELECT ON {name}.outbox FROM {relay}")
     try:
         yield
     finally:

@@ -63,7 +63,7 @@ AUDITED: Final = Claim(
         WHERE org_id = ANY($1)
         GROUP BY service, org_id, action, entity, entity_id
         HAVING count(*) FILTER (WHERE done) <> count(*) FILTER (WHERE NOT done)
-    """,  # noqa: S608 - our own words
+    """,
 )
 
 CLAIMS: Final = (AUDITED,)

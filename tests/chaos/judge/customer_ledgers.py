@@ -31,7 +31,7 @@ ENTRIES: Final = Claim(
         WHERE org_id = ANY($1)
         GROUP BY org_id, customer_id, document_id, kind
         HAVING sum(documented) <> sum(entered) OR sum(n) <> 0
-    """,  # noqa: S608 - our own words
+    """,
 )
 BALANCES: Final = Claim(
     rule=7,

@@ -42,7 +42,7 @@ OVERDUE: Final = Claim(
     exceptions=f"""
         SELECT participant, org_id, hold_id, coordinator, expires_at FROM ({HOLDS}) AS hold
         WHERE org_id = ANY($1) AND state = 'pending' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
-    """,  # noqa: S608 - our own words
+    """,
 )
 OUTBOXES: Final = Claim(
     rule=5,
@@ -71,7 +71,7 @@ BOOKS_AGREE: Final = Claim(
               ON outcome.org_id = hold.org_id AND outcome.hold_id = hold.hold_id AND outcome.coordinator = hold.coordinator
         ) AS both_books
         WHERE org_id = ANY($1) AND (state, outcome, is_order) NOT IN ({AGREEING})
-    """,  # noqa: S608 - our own words
+    """,
 )
 DOCUMENTS_STAND: Final = Claim(
     rule=5,
@@ -86,7 +86,7 @@ DOCUMENTS_STAND: Final = Claim(
              AND document.document_id = outcome.document_id
         ) AS both_books
         WHERE org_id = ANY($1) AND (hold_id IS NULL OR document_id IS NULL)
-    """,  # noqa: S608 - our own words
+    """,
 )
 ORDERS: Final = Claim(
     rule=5,

@@ -39,7 +39,7 @@ AS_PRINTED: Final = Claim(
         WHERE org_id = ANY($1)
         GROUP BY org_id, document_id, kind, batch_id, location_id
         HAVING sum(printed) <> sum(moved)
-    """,  # noqa: S608 - our own words
+    """,
 )
 
 CLAIMS: Final = (AS_PRINTED,)

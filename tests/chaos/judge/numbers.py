@@ -58,4 +58,4 @@ async def check(books: Books) -> list[Violation]:
 
 
 async def _of_run(books: Books, union: str) -> list[Row]:
-    return await books.rows(f"SELECT * FROM ({union}) AS every WHERE org_id = ANY($1)")  # noqa: S608 - our own words
+    return await books.rows(f"SELECT * FROM ({union}) AS every WHERE org_id = ANY($1)")

@@ -121,7 +121,7 @@ async def check(books: Books, history: History) -> list[Violation]:
 
 async def _marks(books: Books, document: Document) -> Marks:
     rows = await books.rows(
-        f"SELECT {document.document_id}::text AS id, {document.mark} AS mark FROM {document.table} "  # noqa: S608
+        f"SELECT {document.document_id}::text AS id, {document.mark} AS mark FROM {document.table} "
         f"WHERE org_id = ANY($1) AND {document.only}"
     )
     marks: Marks = defaultdict(list)

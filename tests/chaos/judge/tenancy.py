@@ -59,7 +59,7 @@ async def _foreign(books: Books, pairs: Collection[tuple[str, str]]) -> set[tupl
                 SELECT DISTINCT told.org_id::text, told.id::text, owner.org_id = told.org_id AS own
                 FROM told JOIN {table} AS owner ON owner.{name} = told.id
                 WHERE owner.org_id = ANY($1)
-            """)  # noqa: S608 - our own words
+            """)
             for row in rows:
                 pair = row["org_id"], row["id"]
                 if row["own"]:

@@ -6,7 +6,7 @@ import random
 
 def from_seed(seed: int) -> random.Random:
     """The stream from which all others come."""
-    return random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    return random.Random(seed)
 
 
 def chance_of(parent: random.Random) -> random.Random:

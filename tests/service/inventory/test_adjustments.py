@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from bahi.inventory.v1 import adjustments_pb2, locations_pb2
@@ -102,8 +103,8 @@ async def test_adjustment_that_cannot_be_is_refused_and_nothing_changes(
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
     await inventory.granted(reservation(line(product, "3")))
-    given = {"batch_id": batch_id, "quantity": "-1", **fields}
-    error = await refusal(inventory.adjust(**given))  # type: ignore[arg-type]
+    given: dict[str, Any] = {"batch_id": batch_id, "quantity": "-1", **fields}
+    error = await refusal(inventory.adjust(**given))
     assert (error.reason, error.field) == (reason, field)
     assert await inventory.balance(batch_id) == (10, 3, Decimal("100.00"))
     assert await listed(inventory) == []
@@ -146,8 +147,8 @@ async def test_goods_are_found_at_a_place_where_there_were_none(inventory: Inven
     assert await inventory.balance(batch_id, location.location_id) == (2, 0, Decimal("20.00"))
 
 
-async def listed(inventory: InventoryClient, **filters: object) -> list[str]:
-    request = adjustments_pb2.ListStockAdjustmentsRequest(page_size=2, **filters)  # type: ignore[arg-type]
+async def listed(inventory: InventoryClient, **filters: Any) -> list[str]:
+    request = adjustments_pb2.ListStockAdjustmentsRequest(page_size=2, **filters)
     found = []
     while True:
         reply = await inventory.adjustments.ListStockAdjustments(request, metadata=inventory.as_user(Role.USER))

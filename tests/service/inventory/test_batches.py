@@ -1,5 +1,7 @@
 """Batches: listed, held back, recalled, traced."""
 
+from typing import Any
+
 import pytest
 from bahi.inventory.v1 import batches_pb2, stock_pb2
 
@@ -99,7 +101,7 @@ async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen
     ],
 )
 async def test_batches_are_listed_by_expiry_and_filter(
-    inventory: InventoryClient, neighbour: InventoryClient, filters: dict[str, object], numbers: list[str]
+    inventory: InventoryClient, neighbour: InventoryClient, filters: dict[str, Any], numbers: list[str]
 ) -> None:
     product = await inventory.product()
     await inventory.receive(product, "LATE", "5", expiry_month=month_from_now(9))
@@ -107,7 +109,7 @@ async def test_batches_are_listed_by_expiry_and_filter(
     await inventory.sell(product, "5")
     await inventory.block(await inventory.receive(product, "SOON", "5", expiry_month=month_from_now(4)))
     await neighbour.receive(await neighbour.product(), "THEIRS", "5")
-    request = batches_pb2.ListBatchesRequest(page_size=2, product_id=product.product_id, **filters)  # type: ignore[arg-type]
+    request = batches_pb2.ListBatchesRequest(page_size=2, product_id=product.product_id, **filters)
     found = []
     while True:
         reply = await inventory.batches.ListBatches(request, metadata=inventory.as_user(Role.USER))

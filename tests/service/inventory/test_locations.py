@@ -1,6 +1,7 @@
 """Locations: a new organisation has four, and one of each kind is the default."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from bahi.inventory.v1 import locations_pb2, products_pb2
@@ -15,34 +16,34 @@ from tests.support.refusals import refusal
 
 
 def announcement(
-    inventory: InventoryClient, version: int = 1, **fields: object
+    inventory: InventoryClient, version: int = 1, **fields: Any
 ) -> organisation_announced_pb2.OrganisationAnnounced:
     return organisation_announced_pb2.OrganisationAnnounced(
         source_version=version,
         organisation_id=str(inventory.organisation.org_id),
         time_zone="Asia/Kolkata",
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 
-async def listed(inventory: InventoryClient, **filters: object) -> list[tuple[str, int, bool]]:
-    request = locations_pb2.ListLocationsRequest(**filters)  # type: ignore[arg-type]
+async def listed(inventory: InventoryClient, **filters: Any) -> list[tuple[str, int, bool]]:
+    request = locations_pb2.ListLocationsRequest(**filters)
     reply = await inventory.locations.ListLocations(request, metadata=inventory.as_user(Role.USER))
     return [(location.code, location.kind, location.is_default) for location in reply.locations]
 
 
-async def create(at: InventoryClient, code: str = "RACK-4", **fields: object) -> locations_pb2.Location:
-    given = {"code": code, "name": "Rack 4", "kind": locations_pb2.LOCATION_KIND_SALEABLE}
-    request = locations_pb2.CreateLocationRequest(**{**given, **fields})  # type: ignore[arg-type]
+async def create(at: InventoryClient, code: str = "RACK-4", **fields: Any) -> locations_pb2.Location:
+    given: dict[str, Any] = {"code": code, "name": "Rack 4", "kind": locations_pb2.LOCATION_KIND_SALEABLE}
+    request = locations_pb2.CreateLocationRequest(**{**given, **fields})
     return await at.locations.CreateLocation(request, metadata=at.as_user())
 
 
 def change(
-    location: locations_pb2.Location, *paths: str, etag: str = "*", **fields: object
+    location: locations_pb2.Location, *paths: str, etag: str = "*", **fields: Any
 ) -> locations_pb2.UpdateLocationRequest:
     return locations_pb2.UpdateLocationRequest(
         location_id=location.location_id,
-        location=locations_pb2.LocationChanges(**fields),  # type: ignore[arg-type]
+        location=locations_pb2.LocationChanges(**fields),
         update_mask=FieldMask(paths=paths),
         etag=etag,
     )

@@ -51,7 +51,7 @@ AGREE = {
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_books_agree_after_any_sequence(purchase: PurchaseClient, seed: int) -> None:
-    trade = Trade(purchase, random.Random(seed))  # noqa: S311 - a seed that can be repeated
+    trade = Trade(purchase, random.Random(seed))
     await trade.begin()
 
     for _ in range(STEPS):

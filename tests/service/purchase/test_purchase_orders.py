@@ -239,10 +239,8 @@ async def test_list_filters_by_state_and_vendor_and_pages(purchase: PurchaseClie
     assert [o.number for o in [*page.purchase_orders, *rest.purchase_orders]] == [o.number for o in reversed(orders)]
 
 
-async def _create(
-    purchase: PurchaseClient, vendor: object, product: object, **line: object
-) -> orders_pb2.PurchaseOrder:
-    request = purchase.order_request(vendor, product, **line)  # type: ignore[arg-type]
+async def _create(purchase: PurchaseClient, vendor: Any, product: Any, **line: Any) -> orders_pb2.PurchaseOrder:
+    request = purchase.order_request(vendor, product, **line)
     return await purchase.orders.CreatePurchaseOrder(request, metadata=purchase.as_user())
 
 

@@ -1,6 +1,7 @@
 """Vendor bills: the three-way match, what is taken as printed, and what enters the books."""
 
 import datetime as dt
+from typing import Any
 
 from bahi.purchase.v1 import purchase_reports_pb2, purchase_settings_pb2, vendor_bills_pb2, vendor_ledger_pb2
 
@@ -250,8 +251,8 @@ async def test_list_is_of_this_organisation_and_open_bills_can_be_asked_for(
     assert reason_and_field(error) == ("VENDOR_BILL_NOT_FOUND", "vendor_bill_id")
 
 
-def _as_computed(receipt: object) -> vendor_bills_pb2.PrintedFigures:
-    found = receipt.figures  # type: ignore[attr-defined]
+def _as_computed(receipt: Any) -> vendor_bills_pb2.PrintedFigures:
+    found = receipt.figures
     return figures(
         taxable=found.taxable, cgst=found.cgst, sgst=found.sgst, igst=found.igst, cess=found.cess, total=found.total
     )

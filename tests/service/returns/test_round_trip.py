@@ -132,7 +132,7 @@ async def test_who_did_it_is_kept(returns) -> None:
 async def test_the_service_itself_cannot_change_or_delete_a_document(database, table) -> None:
     connection = await asyncpg.connect(database.url("returns"))
     try:
-        for statement in (f"UPDATE returns.{table} SET org_id = org_id", f"DELETE FROM returns.{table}"):  # noqa: S608
+        for statement in (f"UPDATE returns.{table} SET org_id = org_id", f"DELETE FROM returns.{table}"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
     finally:

@@ -79,7 +79,7 @@ class Day:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_books_balance_after_a_random_day(sales: SalesClient, seed: int) -> None:
     await sales.set_up()
-    day = Day(sales, random.Random(seed))  # noqa: S311 - a dice that can be thrown again
+    day = Day(sales, random.Random(seed))
     day.customers = [await sales.customer(code) for code in ("A", "B", "C")]
     day.products = [await sales.stocked("P1", "1000"), await sales.stocked("P2", "1000")]
 

@@ -51,9 +51,8 @@ async def test_a_part_of_a_counted_unit_is_not_ordered(sales: SalesClient, field
     drafted = await refused(sales.draft_order(customer, part))
     changed = await refused(sales.orders.UpdateOrder(change, metadata=sales.as_user()))
     confirmed = await sales.confirm_order(order)
-    invoiced_part = orders_pb2.OrderLineToInvoice(
-        **{"order_line_id": confirmed.lines[0].line_id, "quantity": "1", "free_quantity": "1", field: "0.5"}  # type: ignore[arg-type]
-    )
+    quantities: dict[str, Any] = {"quantity": "1", "free_quantity": "1", field: "0.5"}
+    invoiced_part = orders_pb2.OrderLineToInvoice(**quantities, order_line_id=confirmed.lines[0].line_id)
     invoiced = await refused(sales.invoice_order(confirmed, lines=[invoiced_part]))
 
     assert drafted == ("QUANTITY_NOT_WHOLE", f"lines[0].{field}")

@@ -63,9 +63,9 @@ class InventoryClient(ServiceClient):
         request = products_pb2.CreateProductRequest(code=code, **{**given, **fields})
         return await self.products.CreateProduct(request, metadata=self.as_user())
 
-    async def default_location(self, kind: int) -> locations_pb2.Location:
+    async def default_location(self, kind: Any) -> locations_pb2.Location:
         """The default location of a kind."""
-        request = locations_pb2.ListLocationsRequest(kind=kind)  # type: ignore[arg-type]
+        request = locations_pb2.ListLocationsRequest(kind=kind)
         listed = await self.locations.ListLocations(request, metadata=self.as_user())
         return next(location for location in listed.locations if location.is_default)
 
@@ -183,12 +183,12 @@ class InventoryClient(ServiceClient):
 
 
 def product_change(
-    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "*", **fields: object
+    product: products_pb2.Product, paths: Sequence[str] = (), etag: str = "*", **fields: Any
 ) -> products_pb2.UpdateProductRequest:
     """A change of the named fields; without paths, of those that are given."""
     return products_pb2.UpdateProductRequest(
         product_id=product.product_id,
-        product=products_pb2.ProductChanges(**fields),  # type: ignore[arg-type]
+        product=products_pb2.ProductChanges(**fields),
         update_mask=FieldMask(paths=paths),
         etag=etag,
     )

@@ -198,7 +198,7 @@ class ReturnsClient(ServiceClient):
     async def holds(self, schema: str) -> dict[str, int]:
         """How many holds stand at a service for returns, by state."""
         found = await self.query(
-            f"SELECT state, count(*) FROM {schema}.holds WHERE org_id = $1 AND coordinator = 'returns' GROUP BY state"  # noqa: S608
+            f"SELECT state, count(*) FROM {schema}.holds WHERE org_id = $1 AND coordinator = 'returns' GROUP BY state"
         )
         return dict(found)
 

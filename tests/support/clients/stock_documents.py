@@ -76,7 +76,7 @@ def came_back(
     batch_id: str,
     quantity: str,
     sold_by: str,
-    disposition: int = stock_pb2.DISPOSITION_SALEABLE,
+    disposition: Any = stock_pb2.DISPOSITION_SALEABLE,
     location_id: str = "",
 ) -> stock_pb2.IncomingLine:
     return stock_pb2.IncomingLine(
@@ -86,7 +86,7 @@ def came_back(
         returning_batch=stock_pb2.ReturningBatch(
             batch_id=batch_id,
             origin_document_id=sold_by,
-            disposition=disposition,  # type: ignore[arg-type]
+            disposition=disposition,
         ),
         quantity=quantity,
     )

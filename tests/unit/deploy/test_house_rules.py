@@ -8,9 +8,13 @@ import pytest
 from deploy.lint.__main__ import CHECKS
 from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
 from deploy.lint.file_lengths import MAX_LINES, find_long_files
+from deploy.lint.function_lengths import MAX_LINES as MAX_LINES_OF_A_FUNCTION
+from deploy.lint.function_lengths import find_long_functions
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
 from deploy.lint.plain_words import find_replaced_words
+from deploy.lint.private_parts import find_private_parts
+from deploy.lint.reasons import find_unexplained_exceptions
 from deploy.local.paths import ROOT
 
 
@@ -33,7 +37,18 @@ def test_the_house_keeps_its_rules() -> None:
     assert [finding for check in CHECKS for finding in check(ROOT)] == []
 
 
-@pytest.mark.parametrize("path", ["docs/long.md", "services/long.sql", "deploy/long.yaml", "Makefile"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docs/long.md",
+        "services/long.sql",
+        "deploy/long.yaml",
+        "Makefile",
+        "deploy/Dockerfile",
+        ".ci/run",
+        "deploy/choose_python",
+    ],
+)
 def test_a_long_line_is_found(tree: Path, path: str) -> None:
     write(tree, path, f"short\n{'x' * (MAX_LENGTH + 1)}\n")
 
@@ -120,3 +135,103 @@ def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
         ("docs/page.md", 1),
         ("kit/holds.py", 1),
     ]
+
+
+def function(count: int, docstring: str = "") -> str:
+    body = f'    """{docstring}"""\n' if docstring else ""
+    return "async def planted():\n" + body + "".join(f"    x{number} = 0\n" for number in range(count - 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        function(MAX_LINES_OF_A_FUNCTION + 1),
+        "# Its reason is not the one.\n" + function(MAX_LINES_OF_A_FUNCTION + 1),
+        "class Planted:\n" + "".join(f"    {line}\n" for line in function(MAX_LINES_OF_A_FUNCTION + 1).splitlines()),
+    ],
+    ids=["plain", "another comment", "method"],
+)
+def test_a_long_function_is_found(tree: Path, text: str) -> None:
+    write(tree, "kit/long.py", text)
+
+    (found,) = find_long_functions(tree)
+
+    assert (str(found.path), found.line) == ("kit/long.py", text[: text.index("async def")].count("\n") + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        function(MAX_LINES_OF_A_FUNCTION),
+        function(MAX_LINES_OF_A_FUNCTION, "Two.\n\n    Lines.\n    "),
+        "# Long: one field a line.\n@decorated\n" + function(MAX_LINES_OF_A_FUNCTION + 1),
+    ],
+    ids=["40 lines", "a docstring", "with a reason"],
+)
+def test_a_function_of_forty_lines_or_with_a_reason_may_stand(tree: Path, text: str) -> None:
+    write(tree, "kit/fine.py", text)
+
+    assert find_long_functions(tree) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from grpc_health.v1._async import HealthServicer\n",
+        "from library import _private\n",
+        "import library._private\n",
+        "import library.part\nx = library.part._private\n",
+        "from library import Class as Known\nx = Known().value\ny = Known._private\n",
+        "from kit.ids import _derived\n",
+        "# It must be.\nfrom library import _private\n",
+    ],
+)
+def test_a_private_part_of_a_library_is_found(tree: Path, text: str) -> None:
+    write(tree, "kit/planted.py", text)
+
+    assert [found.line for found in find_private_parts(tree)] == [text.count("\n")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Private: the library has no public way.\nfrom library import _private\n",
+        "import os\nos._exit(1)\n",
+        "from library import Named\nx = Named._fields\n",
+        "from __future__ import annotations\nfrom library.__main__ import main\n",
+        "class Own:\n    def own(self):\n        return self._own\n",
+    ],
+)
+def test_public_and_own_names_and_a_private_one_with_a_reason_may_stand(tree: Path, text: str) -> None:
+    write(tree, "kit/fine.py", text)
+
+    assert find_private_parts(tree) == []
+
+
+# The parts are put together here, because the rule would find them in this file too.
+NOQA, IGNORE = "# no" + "qa", "# type: " + "ignore"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [f"{NOQA}: ANN401", f"{NOQA}: ANN401, N802", f"{IGNORE}[misc]", f"{NOQA}: ANN401 - later", NOQA, IGNORE],
+)
+def test_an_exception_without_a_reason_or_a_rule_is_found(tree: Path, comment: str) -> None:
+    write(tree, "kit/planted.py", f"y = 0  # This is another line's comment.\nx = 0  {comment}\n")
+
+    assert [found.line for found in find_unexplained_exceptions(tree)] == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = 0  {NOQA}: ANN401 - any dataclass\n",
+        f"x = 0  {IGNORE}[misc]  # the package ships no types\n",
+        f"# The package ships no types.\nx = 0  {IGNORE}[misc]\n",
+        f"x = '{NOQA}'\n",
+    ],
+)
+def test_an_exception_with_its_reason_may_stand(tree: Path, text: str) -> None:
+    write(tree, "kit/fine.py", text)
+
+    assert find_unexplained_exceptions(tree) == []

@@ -28,7 +28,7 @@ from tests.unit.gst.vectors import expected, given, opened
 
 _DAY = date(2026, 11, 22)
 _TIME = "%d/%m/%Y %I:%M:%S %p"
-_AT = datetime.strptime(given("V33")["generated"], _TIME)  # noqa: DTZ007 - the portal's local time
+_AT = datetime.strptime(given("V33")["generated"], _TIME)
 
 
 @pytest.mark.parametrize("row", expected("V33")["rows"], ids=lambda row: f"{row['km']}km{'-odc' if row['odc'] else ''}")
@@ -78,14 +78,14 @@ def test_limit_inside_a_state_may_be_higher():
 
 def test_bill_is_extended_cancelled_and_rejected_in_its_windows():
     until = valid_until(_AT, 100)
-    assert may_extend(until, _AT, datetime(2026, 11, 23, 15, 59))  # noqa: DTZ001 - as above
-    assert not may_extend(until, _AT, datetime(2026, 11, 23, 15, 58))  # noqa: DTZ001 - as above
-    assert may_extend(until, _AT, datetime(2026, 11, 24, 7, 59))  # noqa: DTZ001 - as above
-    assert not may_extend(until, datetime(2025, 11, 22), until)  # noqa: DTZ001 - as above
-    assert may_cancel(_AT, datetime(2026, 11, 23, 16, 30), checked_by_officer=False)  # noqa: DTZ001 - as above
+    assert may_extend(until, _AT, datetime(2026, 11, 23, 15, 59))
+    assert not may_extend(until, _AT, datetime(2026, 11, 23, 15, 58))
+    assert may_extend(until, _AT, datetime(2026, 11, 24, 7, 59))
+    assert not may_extend(until, datetime(2025, 11, 22), until)
+    assert may_cancel(_AT, datetime(2026, 11, 23, 16, 30), checked_by_officer=False)
     assert not may_cancel(_AT, _AT, checked_by_officer=True)
-    assert may_reject(_AT, datetime(2026, 11, 25, 16, 30))  # noqa: DTZ001 - as above
-    assert not may_reject(_AT, datetime(2026, 11, 25, 16, 31))  # noqa: DTZ001 - as above
+    assert may_reject(_AT, datetime(2026, 11, 25, 16, 30))
+    assert not may_reject(_AT, datetime(2026, 11, 25, 16, 31))
 
 
 def test_document_may_be_180_days_old_since_2025():

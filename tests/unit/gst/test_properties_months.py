@@ -50,6 +50,7 @@ _BUYERS: dict[SupplyKind, tuple[str, list[str | None]]] = {
 _UNTAXED = frozenset({SupplyKind.SEZ_WITHOUT_TAX, SupplyKind.EXPORT_WITHOUT_TAX})
 
 
+# Long: one field of a document a line.
 @st.composite
 def _document(draw, number):
     supply = draw(st.sampled_from(list(_BUYERS)))

@@ -132,6 +132,7 @@ def _amended(reported, **change):
     return Amendment(reported=reported, revised=replace(reported, **change))
 
 
+# Long: one document of each table, and its amendment.
 def test_amended_documents_name_what_they_replace():
     b2b = document("A1", line("100"), recipient_gstin=_RETAILER, date=date(2026, 9, 5))
     note = replace(b2b, number="C1", kind=DocumentKind.CREDIT_NOTE)

@@ -216,7 +216,7 @@ def test_v32_zero_rated_row_of_the_file():
 def test_v33_reply_seen_from_the_portal():
     made, _, until = expected("V33")["single_day_sample_from_NIC"].removeprefix("generated ").partition(", 10 km -> ")
     form = "%d/%m/%Y %I:%M %p"
-    generated = datetime.strptime(made, form)  # noqa: DTZ007 - the portal's local time
+    generated = datetime.strptime(made, form)
     assert valid_until(generated, 10).strftime(form) == until
 
 

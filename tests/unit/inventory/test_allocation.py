@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -177,8 +178,8 @@ def test_allocation_is_what_taking_unit_by_unit_would_give(
             assert [shown(line) for line in outcome] == expected
 
 
-def balance(number: int, available: str, expires: int = 100, **fields: object) -> Balance:
-    given = {
+def balance(number: int, available: str, expires: int = 100, **fields: Any) -> Balance:
+    given: dict[str, Any] = {
         "batch_id": UUID(int=100 + number),
         "location_id": SHOP,
         "product_id": PRODUCTS[0],
@@ -189,18 +190,18 @@ def balance(number: int, available: str, expires: int = 100, **fields: object) -
         "location_kind": LocationKind.SALEABLE,
         "available": Decimal(available),
     }
-    return Balance(**{**given, **fields})  # type: ignore[arg-type]
+    return Balance(**{**given, **fields})
 
 
-def line(quantity: str, **fields: object) -> CheckedLine:
-    given = {
+def line(quantity: str, **fields: Any) -> CheckedLine:
+    given: dict[str, Any] = {
         "line_id": "1",
         "product_id": PRODUCTS[0],
         "location_id": SHOP,
         "quantity": Decimal(quantity),
         "policy": AllocationPolicy.FEFO,
     }
-    return CheckedLine(**{**given, **fields})  # type: ignore[arg-type]
+    return CheckedLine(**{**given, **fields})
 
 
 def sale(*lines: CheckedLine) -> CheckedReservation:

@@ -41,7 +41,7 @@ def test_freight_is_spread_without_losing_a_paisa(lines: list[BoughtItem], freig
     ("credit_days", "msme", "due"),
     [(0, False, "2026-11-22"), (90, False, "2027-02-20"), (90, True, "2027-01-06"), (30, True, "2026-12-22")],
 )
-def test_due_date_by_terms_and_at_most_45_days_for_a_small_enterprise(credit_days: int, msme: bool, due: str) -> None:  # noqa: FBT001
+def test_due_date_by_terms_and_at_most_45_days_for_a_small_enterprise(credit_days: int, msme: bool, due: str) -> None:
     found = due_date(dt.date(2026, 11, 22), credit_days=credit_days, msme=msme)
 
     assert found.isoformat() == due

@@ -84,7 +84,7 @@ def test_only_an_overseas_customer_is_in_another_country() -> None:
     ("form", "schedule", "allowed"),
     [("20B", "h", True), ("21B", "h1", True), ("20B", "x", False), ("20G", "x", True), ("20G", "h", False)],
 )
-def test_a_dealer_buys_the_schedules_that_its_licence_allows(form: str, schedule: str, allowed: bool) -> None:  # noqa: FBT001
+def test_a_dealer_buys_the_schedules_that_its_licence_allows(form: str, schedule: str, allowed: bool) -> None:
     dealer = customer(drug_licences=(DrugLicence(form=form, number="MP/1"),))
 
     assert dealer.may_buy_scheduled(schedule, TODAY) is allowed

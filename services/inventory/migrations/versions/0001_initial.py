@@ -41,6 +41,7 @@ PRIVILEGES = (
 )
 
 
+# Long: one table after the other, as the migration makes them.
 def upgrade() -> None:
     op.create_table(
         "audit",

@@ -54,6 +54,7 @@ def upgrade() -> None:
         protect(op, table, schema="sales", app=app, relay=relay)
 
 
+# Long: one table after the other, as the migration makes them.
 def downgrade() -> None:
     op.drop_index("ix_returned_lines_invoice", table_name="returned_lines", schema="sales")
     op.drop_table("returned_lines", schema="sales")
@@ -148,6 +149,7 @@ def downgrade() -> None:
     op.drop_table("audit", schema="sales")
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_plumbing() -> None:
     op.create_table(
         "audit",
@@ -268,6 +270,7 @@ def _create_plumbing() -> None:
     )
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_parties_and_accounts() -> None:
     op.create_table(
         "customers",
@@ -555,6 +558,7 @@ def _create_parties_and_accounts() -> None:
     op.create_index("ix_allocations_invoice", "allocations", ["org_id", "invoice_id"], unique=False, schema="sales")
 
 
+# Long: one table after the other, as the migration makes them.
 def _create_documents() -> None:
     op.create_table(
         "orders",
