@@ -10,6 +10,7 @@ from kit.commands import audit
 from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.customer import Customer
 from services.sales.domain.customer_credits import AllocatedCredit, CustomerCredit
 from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.number_series import Series
@@ -59,7 +60,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
     customer, _ = locked[command.customer_id]
     if not reference.accepted:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, reference.key(command.mode))
-    receipt = await _numbered(tx, command, registration, day)
+    receipt = await _numbered(tx, command, customer, registration, day)
     await customer_credits.insert(tx, receipt)
     await accounts.enter(tx, CUSTOMER_ACCOUNTS, _entry(receipt), field="amount")
     facts = {"number": receipt.number, "amount": f"{receipt.amount:f}", "customer_id": str(receipt.customer_id)}
@@ -68,7 +69,7 @@ async def record_customer_receipt(tx: Transaction, command: RecordCustomerReceip
 
 
 async def _numbered(
-    tx: Transaction, command: RecordCustomerReceipt, registration: Registration, day: dt.date
+    tx: Transaction, command: RecordCustomerReceipt, customer: Customer, registration: Registration, day: dt.date
 ) -> CustomerCredit:
     """The receipt with the next number, before anything is settled with it."""
     reference, year = command.reference, financial_year(day)
