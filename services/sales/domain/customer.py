@@ -116,7 +116,11 @@ def checked(customer: Customer) -> Customer:
     return _with_identity(customer, identity)
 
 
-def changed_customer(former: Customer, changes: Changes[CustomerTerms], **more: Any) -> Customer:  # noqa: ANN401 - fields
+def changed_customer(
+    former: Customer,
+    changes: Changes[CustomerTerms],
+    **more: Any,  # noqa: ANN401 - fields of a customer
+) -> Customer:
     """The customer after an update, checked."""
     changed = changes.applied_to(former, **more)
     return checked(
