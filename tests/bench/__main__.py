@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import bench_gst, cases, report, stand
+from tests.bench import bench_gst, cases, measured_system, report
 from tests.bench.books import cases as books
 
 
@@ -16,7 +16,7 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     rows = bench_gst.rows()
-    with stand.running_system() as run:
+    with measured_system.running_system() as run:
         measured, floor = cases.all_of(run, arguments.seconds)
     rows += measured
     rows += cases.starting_again()

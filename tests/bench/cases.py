@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local.runfile import Run
-from tests.bench import repeated, report, sales, shop, stand
+from tests.bench import measured_system, repeated, report, sales, shop
 from tests.bench.load import Shop
+from tests.bench.measured_system import HOME
 from tests.bench.repeated import Repeated
 from tests.bench.report import Row
 from tests.bench.sales import Floor, Sold
-from tests.bench.stand import HOME
 from tests.support.rest import Rest
 
 FLOOR_CLIENTS: Final = (4, 16, 32)
@@ -35,13 +35,13 @@ def all_of(run: Run, seconds: int) -> tuple[list[Row], dict[str, float]]:
     # The floor before and after, so that a machine that grows slower meanwhile does not flatter us.
     before = _best_floor(floor, seconds)
     sold = _best(run, open_shop, LOAD_CLIENTS, seconds, sales_each=1)
-    stand.settle(run)
-    stand.take_statistics(run)
+    measured_system.settle(run)
+    measured_system.take_statistics(run)
     halves = _at(run, open_shop, sold.load.per_second / 2, seconds)
     quiet = halves.middle
     asked = _at(run, open_shop, before * LEAST_OF_FLOOR / 2, seconds).middle
     bulk = _best(run, open_shop, BULK_CLIENTS, seconds, sales_each=BULK_SALES)
-    stand.settle(run)
+    measured_system.settle(run)
     after = _best_floor(floor, seconds)
     base = max(before, after)
     rate, bulk_rate = sold.load.per_second, bulk.load.per_second * BULK_SALES
@@ -81,7 +81,7 @@ def starting_again() -> list[Row]:
 
 def _start(home: Path, *, fresh: bool) -> float:
     started = time.monotonic()
-    with stand.running_system(home, fresh=fresh):
+    with measured_system.running_system(home, fresh=fresh):
         return time.monotonic() - started
 
 
@@ -138,7 +138,7 @@ def _contended(run: Run, seconds: int) -> tuple[Row, float]:
 
 
 def _memory(run: Run) -> list[Row]:
-    held = stand.resident_megabytes(run)
+    held = measured_system.resident_megabytes(run)
     return [report.at_most(f"memory of {name} after the run", megabytes, 150, "MB") for name, megabytes in held.items()]
 
 

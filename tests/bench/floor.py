@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from deploy.local.postgres_location import find_location
+from tests.bench.measured_system import HOME
 from tests.bench.recording import LEASE, Statement
-from tests.bench.stand import HOME
 
 ROLE: Final = "bench"
 TAKING_PART: Final = ("sales", "inventory")

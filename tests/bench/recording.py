@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncpg
 
-from tests.bench import stand
+from tests.bench import measured_system
 
 DATABASE: Final = "bahi"
 QUIET_SECONDS: Final = 0.2
@@ -49,7 +49,7 @@ async def record(admin_url: str, log: Path, acts: Sequence[Act]) -> list[tuple[l
         for act in acts:
             before = await asyncio.to_thread(_size, log)
             await asyncio.to_thread(act.do)
-            await stand.all_delivered(admin)
+            await measured_system.all_delivered(admin)
             await asyncio.sleep(QUIET_SECONDS)
             recorded.append((_of_the_act(list(_statements(log, before))), act.key))
         return recorded

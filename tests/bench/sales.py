@@ -12,9 +12,9 @@ from typing import Final
 import jwt
 
 from deploy.local.runfile import Run
-from tests.bench import floor, load, recording, stand
+from tests.bench import floor, load, measured_system, recording
 from tests.bench.load import Load, Shop
-from tests.bench.stand import HOME, processor_seconds
+from tests.bench.measured_system import HOME, processor_seconds
 from tests.support.rest import Rest
 
 RECORDED_SALES: Final = 24
@@ -85,7 +85,7 @@ def warm_up(run: Run, shop: Shop, *, lines: int = load.LINES) -> None:
     """A little trade, and then the planner's statistics: a plan made for empty tables reads full ones from end to
     end."""
     sell(run, shop, clients=WARM_UP_CLIENTS, seconds=WARM_UP_SECONDS, lines=lines)
-    stand.take_statistics(run)
+    measured_system.take_statistics(run)
 
 
 def sell(  # noqa: PLR0913 - each is one condition of the load

@@ -14,10 +14,10 @@ from pathlib import Path
 from deploy.local.paths import ROOT
 from tests.chaos import report
 from tests.chaos.faults.kinds import FAULTS
-from tests.chaos.load.crowd import THINKING_SECONDS
+from tests.chaos.load.users import THINKING_SECONDS
 from tests.chaos.report import Outcome
 from tests.chaos.settle import SETTLE_SECONDS
-from tests.chaos.trial import Trial, try_out
+from tests.chaos.suite_run import Trial, try_out
 from tests.chaos.weakened import SAFEGUARDS
 
 SEED_BITS = 32

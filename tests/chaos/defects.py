@@ -14,8 +14,8 @@ from tests.chaos.judge import (
     numbers,
     operations,
     orders,
-    promises,
     stock,
+    stock_over_time,
 )
 
 MOVEMENT: Final = """
@@ -211,7 +211,7 @@ IN_BOOKS: Final = (
            WHERE org_id = $1""",
     ),
     Defect(
-        promises.CHAINED,
+        stock_over_time.CHAINED,
         "two movements were decided upon the same state",
         "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'issue'",
     ),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.chaos.faults.fault_runner import Blow
 from tests.chaos.faults.kinds import CRASHES, PLACES
-from tests.chaos.faults.onslaught import Blow
 from tests.chaos.judge.books import Violation
-from tests.chaos.load import crowd
+from tests.chaos.load import users
 from tests.chaos.load.history import LOOK, History
 
 RECOVERY_TARGET_SECONDS: Final = 5.0
@@ -74,7 +74,7 @@ class Outcome:
         failures += [f"missed: {what}" for what in self.missed]
         if not self.without:
             done = {operation.kind for operation in self.history if operation.acknowledged}
-            failures += [f"no {kind} was acknowledged" for kind in sorted(crowd.KINDS - done)]
+            failures += [f"no {kind} was acknowledged" for kind in sorted(users.KINDS - done)]
         if not self.settled:
             failures.append(f"after {self.settling_seconds:.0f} s something was still under way")
         return failures

@@ -12,10 +12,10 @@ import asyncpg
 
 from deploy.local.runfile import Run
 from tests.chaos import settle
-from tests.chaos.load import crowd, market, paying, selling, storing
-from tests.chaos.load.chance import chance_of, from_seed
+from tests.chaos.load import organisations, paying, selling, storing, users
 from tests.chaos.load.history import History
-from tests.chaos.load.phone import Phone
+from tests.chaos.load.random_streams import chance_of, from_seed
+from tests.chaos.load.retrying_client import Phone
 from tests.chaos.load.shop import Shop
 
 SEED: Final = 20260401
@@ -41,14 +41,14 @@ class Traded:
 
 def trade_a_little(run: Run) -> Traded:
     """Trades through REST; returns when everything is delivered."""
-    stalls = [market.open_stall(run.url, run.jwt_secret) for _ in range(2)]
+    stalls = [organisations.open_stall(run.url, run.jwt_secret) for _ in range(2)]
     history = History()
     asyncio.run(_trade(run, stalls, history))
     first, second = (stall.org_id for stall in stalls)
     return Traded(org_ids=(first, second), history=history)
 
 
-async def _trade(run: Run, stalls: list[market.Stall], history: History) -> None:
+async def _trade(run: Run, stalls: list[organisations.Stall], history: History) -> None:
     chance = from_seed(SEED)
     shops: list[Shop] = []
     for stall in stalls:
@@ -56,7 +56,7 @@ async def _trade(run: Run, stalls: list[market.Stall], history: History) -> None
         phone.quiet_at = 0.0
         shop = Shop(stall=stall, phone=phone, chance=chance_of(chance), neighbours=list(shops))
         shops.append(shop)
-        for deal in (*FIRST, *FIRST, *list(crowd.DEALS) * ROUNDS):
+        for deal in (*FIRST, *FIRST, *list(users.DEALS) * ROUNDS):
             await deal(shop)
         await phone.close()
     connection = await asyncpg.connect(run.database_url)

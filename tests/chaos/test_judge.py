@@ -17,9 +17,9 @@ import pytest
 from deploy.local.runfile import Run
 from tests.chaos import defects, settle, weakened
 from tests.chaos.defect import Defect
-from tests.chaos.judge import operations, promises, tenancy, verdict
+from tests.chaos.judge import operations, stock_over_time, tenancy, verdict
 from tests.chaos.judge.books import Books, Promise, Violation
-from tests.chaos.load import crowd
+from tests.chaos.load import users
 from tests.chaos.load.history import Attempt, History
 from tests.chaos.small_trade import Traded, trade_a_little
 
@@ -105,7 +105,7 @@ IN_HISTORY = (
     Lie(operations.NOT_DONE, "a refused confirmation", lambda traded: with_refusals(traded, "confirm")),
     Lie(tenancy.OWN_IDS, "another organisation's id in an answer", with_foreign_id),
     Lie(
-        promises.NO_MORE,
+        stock_over_time.NO_MORE,
         "more acknowledged than came",
         lambda traded: with_answer(traded, "sale", of_more_than_there_was),
     ),
@@ -160,7 +160,7 @@ def test_good_books_are_found_good(system, traded) -> None:
 
 def test_every_kind_of_deal_was_made(traded) -> None:
     done = {operation.kind for operation in traded.history if operation.acknowledged}
-    assert done == crowd.KINDS
+    assert done == users.KINDS
 
 
 def test_every_claim_has_a_lie_that_breaks_it() -> None:

@@ -5,7 +5,7 @@ from itertools import islice
 from tests.chaos.faults import plan
 from tests.chaos.faults.kinds import CRASHES, FAULTS, PLACES, deaths_by
 from tests.chaos.faults.plan import Wave
-from tests.chaos.load.chance import from_seed
+from tests.chaos.load.random_streams import from_seed
 
 KINDS = {name: kind for name, (_, kind) in FAULTS.items()}
 SEEDS = range(20)

@@ -2,7 +2,7 @@
 
 An organisation trades until every operation has succeeded once; then each request is sent again in ways in which it
 must not succeed. What a single operation refuses for reasons of its own is tested beside its service; shut doors in
-`tests/e2e/test_doors.py`.
+`tests/e2e/test_rpc_access.py`.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ from deploy.local.paths import ROOT
 from gateway.contract.operations import Operation
 from kit.wire import paging
 from tests.contract.recorder import ID, OPERATIONS, Call, Recorder, ids_in
-from tests.contract.rest_of_the_day import do_the_rest
+from tests.contract.remaining_operations import do_the_rest
 from tests.contract.tables import metadata_of
 from tests.demo.books import Books, read_books
 from tests.demo.day import trade

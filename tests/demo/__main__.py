@@ -11,7 +11,7 @@ from uuid import uuid4
 from deploy.local import processes, runfile
 from deploy.local.paths import HOME
 from deploy.local.runfile import Run
-from tests.demo import account
+from tests.demo import summary
 from tests.demo.books import read_books
 from tests.demo.day import trade
 from tests.demo.tie_outs import tie_out
@@ -32,7 +32,7 @@ def main() -> None:
         except NotAsExpected as problem:
             sys.exit(f"The day broke off. {problem}")
     checks = tie_out(diary, books)
-    print(account.text(diary, books, checks))
+    print(summary.text(diary, books, checks))
     broken = [check.claim for check in checks if not check.holds]
     if broken:
         sys.exit(f"The books do not tie out: {'; '.join(broken)}.")

@@ -1,6 +1,6 @@
 """The day, step by step, in the order of a distributor's working day."""
 
-from tests.demo import buying, giving_back, refusals, selling, set_up, storing
+from tests.demo import buying, refusals, returning, selling, set_up, storing
 from tests.demo.diary import Diary
 from tests.support.rest import Rest
 
@@ -23,8 +23,8 @@ def trade(rest: Rest, neighbour: Rest) -> Diary:
     selling.sell_on_prescription(rest, diary)
     selling.cancel_a_mistake(rest, diary)
     selling.collect(rest, diary)
-    giving_back.take_back(rest, diary)
+    returning.take_back(rest, diary)
     refusals.ask_to_return_too_much(rest, diary)
-    giving_back.send_back(rest, diary)
+    returning.send_back(rest, diary)
     storing.trace(rest, diary)
     return diary

@@ -92,7 +92,7 @@ def attach(shared: Path, owner: int) -> TestServer:
         facts = shared / "server.json"
         if not facts.exists():
             log = shared / "keeper.log"
-            command = [sys.executable, "-m", "tests.support.keeper", str(shared), str(owner)]
+            command = [sys.executable, "-m", "tests.support.postgres_keeper", str(shared), str(owner)]
             keeper = processes.detach(command, log=log)
             deadline = time.monotonic() + START_SECONDS
             while not facts.exists():

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local.runfile import Run
-from tests.bench import reads, report, sales, shop, stand
+from tests.bench import measured_system, reads, report, sales, shop
 from tests.bench.books import fill
 from tests.bench.books.fill import Books
 from tests.bench.load import Shop
@@ -20,12 +20,12 @@ CUSTOMERS: Final = 200
 
 def all_of(seconds: int, *, invoices: int) -> list[Row]:
     """Two systems: one whose books are empty, one with a year of so many invoices."""
-    stand.HOME.mkdir(parents=True, exist_ok=True)
-    with stand.running_system(FULL) as full:
+    measured_system.HOME.mkdir(parents=True, exist_ok=True)
+    with measured_system.running_system(FULL) as full:
         books = fill.fill(full, sales=invoices)
-        stand.wait_until_idle()
+        measured_system.wait_until_idle()
         rows = reads.all_of(full, books, FULL, seconds)
-        with stand.running_system(EMPTY) as empty:
+        with measured_system.running_system(EMPTY) as empty:
             open_shop = shop.open_shop(empty, products=PRODUCTS, customers=CUSTOMERS)
             return [_rate((empty, open_shop), (full, _shop_of(books)), books, seconds), *rows]
 

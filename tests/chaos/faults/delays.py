@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from kit.db import roles
-from tests.chaos.faults.field import Field, connected
 from tests.chaos.faults.plan import Strike
+from tests.chaos.faults.target_system import Field, connected
 from tests.chaos.installation import HOLD_SECONDS, LONGER_THAN_ANY_DEADLINE_SECONDS
 
 RELAY_SECONDS: Final = HOLD_SECONDS + 2.0

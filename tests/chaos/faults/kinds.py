@@ -6,10 +6,10 @@ from typing import Final
 
 from deploy.contexts import CONTEXTS
 from kit import crash_points
-from tests.chaos.faults import deaths, delays
-from tests.chaos.faults.crash_places import OWNERS, PASSES_BY, dying_at
-from tests.chaos.faults.field import Field
+from tests.chaos.faults import delays, kills
+from tests.chaos.faults.crash_point_kills import OWNERS, PASSES_BY, dying_at
 from tests.chaos.faults.plan import Kind, Strike, Victims
+from tests.chaos.faults.target_system import Field
 
 Fault = Callable[[Field, Strike], Awaitable[float]]
 """Breaks something and returns when it is healed; tells the moment (monotonic) at which it broke."""
@@ -25,13 +25,13 @@ def _of_everybody(words: str, weight: int) -> Kind:
 
 
 PLAIN: Final[dict[str, tuple[Fault, Kind]]] = {
-    "service killed": (deaths.kill, Kind(weight=16, victims=EACH, starts=1)),
-    "two processes killed": (deaths.kill, Kind(weight=20, victims=PAIRS, starts=2)),
-    "service killed twice": (deaths.kill_twice, Kind(weight=16, victims=EACH, starts=1)),
-    "gateway killed": (deaths.kill, Kind(weight=6, victims=GATEWAY, starts=1)),
-    "postmaster killed": (deaths.kill, Kind(weight=5, victims=POSTGRES)),
-    "PostgreSQL stopped at once": (deaths.stop_at_once, Kind(weight=5, victims=POSTGRES)),
-    "service restarted": (deaths.restart, Kind(weight=2, victims=EACH, starts=1)),
+    "service killed": (kills.kill, Kind(weight=16, victims=EACH, starts=1)),
+    "two processes killed": (kills.kill, Kind(weight=20, victims=PAIRS, starts=2)),
+    "service killed twice": (kills.kill_twice, Kind(weight=16, victims=EACH, starts=1)),
+    "gateway killed": (kills.kill, Kind(weight=6, victims=GATEWAY, starts=1)),
+    "postmaster killed": (kills.kill, Kind(weight=5, victims=POSTGRES)),
+    "PostgreSQL stopped at once": (kills.stop_at_once, Kind(weight=5, victims=POSTGRES)),
+    "service restarted": (kills.restart, Kind(weight=2, victims=EACH, starts=1)),
     "service paused": (delays.pause, Kind(weight=1, victims=EACH)),
     "relay delayed": (delays.delay_relay, Kind(weight=1, victims=[(name,) for name in OWNERS], needs_database=True)),
     "holds expired": (delays.expire_holds, _of_everybody("all holds", 4)),

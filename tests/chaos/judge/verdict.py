@@ -11,9 +11,9 @@ from tests.chaos.judge import (
     numbers,
     operations,
     orders,
-    promises,
     sale_receipts,
     stock,
+    stock_over_time,
     tenancy,
     vendor_ledgers,
 )
@@ -38,8 +38,8 @@ PROMISES: Final[tuple[Promise, ...]] = (
     sale_receipts.PAID,
     numbers.CONSECUTIVE,
     tenancy.OWN_IDS,
-    promises.CHAINED,
-    promises.NO_MORE,
+    stock_over_time.CHAINED,
+    stock_over_time.NO_MORE,
 )
 """Everything that is judged."""
 
@@ -53,6 +53,6 @@ async def judge(books: Books, history: History) -> list[Violation]:
         *await sale_receipts.check(books, history),
         *await numbers.check(books),
         *await tenancy.check(books, history),
-        *await promises.check(books, history),
+        *await stock_over_time.check(books, history),
     ]
     return sorted(found, key=lambda violation: violation.rule)

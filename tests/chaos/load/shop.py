@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
 
-from tests.chaos.load.market import COOL, HOT, Stall
-from tests.chaos.load.phone import Phone
+from tests.chaos.load.organisations import COOL, HOT, Stall
+from tests.chaos.load.retrying_client import Phone
 from tests.support.rest import Body
 
 REMEMBERED: Final = 200

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.chaos.load import market, paying
+from tests.chaos.load import organisations, paying
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -12,9 +12,9 @@ FEW_BATCHES = 4
 async def receive_goods(shop: Shop) -> None:
     """Mostly what has run out: into a batch that is there, or a new one."""
     key = new_key("grn")
-    code = shop.chance.choice(market.HOT)
+    code = shop.chance.choice(organisations.HOT)
     batch = f"{code}-{shop.chance.randint(1, FEW_BATCHES)}"
-    line = market.line(shop.stall.products[code], batch, 20, shop.chance.randint(2, 10))
+    line = organisations.line(shop.stall.products[code], batch, 20, shop.chance.randint(2, 10))
     body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if receipt:
@@ -52,7 +52,7 @@ async def return_sale_in_parts(shop: Shop) -> None:
 async def return_delivery(shop: Shop) -> None:
     """Goods that nobody wants: received, billed as the vendor rounds, and sent back in two parts."""
     key = new_key("grn")
-    line = market.line(shop.stall.products[shop.chance.choice(market.COOL)], key[:20], 20, 5)
+    line = organisations.line(shop.stall.products[shop.chance.choice(organisations.COOL)], key[:20], 20, 5)
     body: Body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if not receipt or not await paying.bill_for(shop, receipt, round_off=Decimal("0.40")):

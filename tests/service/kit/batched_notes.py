@@ -23,7 +23,7 @@ from kit.holds import outcomes, participant
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchedDocuments, BatchHolds, BatchRequest, DocumentRequest
 from kit.ids import new_id
-from tests.service.kit.plumbing import KIT, NOTES
+from tests.service.kit.kit_schema import KIT, NOTES
 
 Note = tuple[UUID, str]
 """The hold, and the text of the note."""

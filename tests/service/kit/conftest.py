@@ -6,8 +6,8 @@ import pytest
 
 from kit.auth import caller
 from kit.db.database import Database
-from tests.service.kit.pair import Pair, pair_of
-from tests.service.kit.plumbing import KIT, Urls, make_plumbing
+from tests.service.kit.kit_schema import KIT, Urls, make_plumbing
+from tests.service.kit.two_services import Pair, pair_of
 from tests.support.cluster import TestDatabase
 from tests.support.days import Clock
 

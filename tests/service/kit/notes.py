@@ -8,7 +8,7 @@ from kit.auth import caller
 from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.ids import new_id
-from tests.service.kit.plumbing import NOTES
+from tests.service.kit.kit_schema import NOTES
 
 
 class Refused(Exception):

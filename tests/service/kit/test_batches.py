@@ -16,8 +16,8 @@ from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
 from kit.wire.messages import format_of_type
 from kit.wire.request_hash import request_hash
+from tests.service.kit.kit_schema import KIT, NOTES
 from tests.service.kit.notes import count_notes
-from tests.service.kit.plumbing import KIT, NOTES
 
 PRODUCT = format_of_type(products_pb2.Product)
 

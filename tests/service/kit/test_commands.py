@@ -12,8 +12,8 @@ from kit.commands import audit
 from kit.errors import FailedPrecondition, IdempotencyKeyReused
 from kit.messaging import outbox
 from kit.wire import commands
+from tests.service.kit.kit_schema import KIT
 from tests.service.kit.notes import count_notes, write_note
-from tests.service.kit.plumbing import KIT
 
 REQUEST = products_pb2.GetProductRequest(product_id="0193-a")
 OTHER_REQUEST = products_pb2.GetProductRequest(product_id="0193-b")

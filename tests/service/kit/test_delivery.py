@@ -16,9 +16,9 @@ from kit.ids import new_id
 from kit.messaging import outbox
 from kit.messaging.inbox import MAX_MESSAGES_PER_TRANSACTION
 from tests.service.kit.holds import state_of, take
+from tests.service.kit.kit_schema import KIT
 from tests.service.kit.notes import count_notes
-from tests.service.kit.pair import pair_of
-from tests.service.kit.plumbing import KIT
+from tests.service.kit.two_services import pair_of
 from tests.support.days import NOON
 
 

@@ -15,7 +15,7 @@ from kit.hold_states import ONE_OUTCOME_PER_HOLD, HoldAborted, HoldState, Outcom
 from kit.holds import outcomes, participant
 from kit.ids import new_id
 from tests.service.kit.holds import request_for, state_of, take
-from tests.service.kit.plumbing import KIT
+from tests.service.kit.kit_schema import KIT
 
 
 async def test_asking_twice_gives_the_first_answer(books, organisation) -> None:

@@ -15,7 +15,7 @@ from kit.hold_states import HoldState
 from kit.holds import participant, reaper
 from kit.ids import new_id
 from tests.service.kit.holds import request_for, state_of
-from tests.service.kit.pair import Pair
+from tests.service.kit.two_services import Pair
 from tests.support.days import NOON
 
 AWAY = "purchase"

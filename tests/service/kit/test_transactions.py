@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from kit.db.database import Database
 from kit.db.session import Transaction
 from kit.ids import new_id
+from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.service.kit.notes import Refused, count_notes, write_note
-from tests.service.kit.plumbing import KIT, NOTES, Urls
 
 
 async def test_a_committed_note_is_seen_by_its_organisation_only(books, new_organisation) -> None:

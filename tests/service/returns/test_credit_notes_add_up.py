@@ -8,7 +8,7 @@ from bahi.returns.v1 import credit_notes_pb2
 from bahi.sales.v1 import customers_pb2, invoices_pb2
 
 from kit import ids
-from tests.service.returns.in_parts import change_setting, sell, settled, take_back
+from tests.service.returns.partial_returns import change_setting, sell, settled, take_back
 from tests.support.clients.returns import DAMAGED, SALEABLE
 from tests.support.refusals import refused
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from bahi.purchase.v1 import vendor_bills_pb2
 
-from tests.service.returns.in_parts import change_setting, owed_to_vendor, receive, send_back
+from tests.service.returns.partial_returns import change_setting, owed_to_vendor, receive, send_back
 
 
 async def test_parts_of_a_billed_receipt_are_debited_exactly(returns) -> None:

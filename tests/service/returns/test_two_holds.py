@@ -13,7 +13,7 @@ from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.hold_states import Outcome
 from kit.holds import outcomes, participant
 from services.returns.store.tables import kit_tables
-from tests.service.returns.desk import FIRST, Desk, Refused
+from tests.service.returns.two_hold_document import FIRST, Desk, Refused
 
 
 @pytest.fixture

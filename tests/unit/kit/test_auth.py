@@ -12,7 +12,7 @@ from kit.auth.token_cache import VerifiedTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import DomainError, PermissionDenied, Unauthenticated
 from services.settings import Settings
-from tests.unit.kit.wire import ABSENT, ORG, USER, USER_SECRET, claims, make_settings, user_token
+from tests.unit.kit.grpc_server import ABSENT, ORG, USER, USER_SECRET, claims, make_settings, user_token
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())

@@ -12,7 +12,7 @@ from kit.auth.caller import Caller, Role, current_caller, set_caller
 from kit.auth.internal_tokens import InternalTokens
 from kit.errors import DeadlineExceeded, FailedPrecondition, Internal, Unavailable
 from kit.rpc.client import CALL_SECONDS, MARGIN_SECONDS, Peer, channel
-from tests.unit.kit.wire import (
+from tests.unit.kit.grpc_server import (
     INTERNAL_SECRET,
     ORG,
     USER,

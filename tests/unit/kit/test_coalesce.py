@@ -7,7 +7,7 @@ from kit import deadline
 from kit.auth.caller import Caller, Role, current_caller, set_caller
 from kit.commands.coalescer import MOST_WAITING, SECOND_BATCH, Coalescer, QueueFull
 from kit.errors import Aborted
-from tests.unit.kit.wire import ORG, USER
+from tests.unit.kit.grpc_server import ORG, USER
 
 
 class Batches:

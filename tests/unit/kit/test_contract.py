@@ -7,8 +7,8 @@ from bahi.inventory.v1 import products_pb2
 from kit.auth.caller import Role
 from kit.rpc.server import running_server
 from kit.wire.contract import Operation, OperationUndeclared, operation
-from tests.unit.kit import made_up
-from tests.unit.kit.wire import a_read, bearer, make_settings, serving, user_token
+from tests.unit.kit import made_up_contract
+from tests.unit.kit.grpc_server import a_read, bearer, make_settings, serving, user_token
 
 
 async def _answer(_request: object, _context: object) -> products_pb2.Product:
@@ -36,7 +36,7 @@ def test_method_without_a_declaration_is_refused() -> None:
 
 
 async def test_server_with_an_undeclared_operation_does_not_start() -> None:
-    add = made_up.adder("ForgetfulService", Open=made_up.unary(_answer))
+    add = made_up_contract.adder("ForgetfulService", Open=made_up_contract.unary(_answer))
 
     with pytest.raises(OperationUndeclared):
         async with running_server("inventory", make_settings(), [(add, None)]):
@@ -45,13 +45,13 @@ async def test_server_with_an_undeclared_operation_does_not_start() -> None:
 
 async def test_operation_that_was_added_past_the_contract_does_not_exist() -> None:
     def add(_servicer: object, server: Any) -> None:
-        handlers = {"Open": made_up.unary(_answer)}
+        handlers = {"Open": made_up_contract.unary(_answer)}
         server.add_generic_rpc_handlers(
             (grpc.method_handlers_generic_handler("kit.tests.v1.ForgetfulService", handlers),)
         )
 
     async with serving((add, None)) as (channel, _):
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await made_up.call(channel, "ForgetfulService/Open")(a_read(), metadata=bearer(user_token()))
+            await made_up_contract.call(channel, "ForgetfulService/Open")(a_read(), metadata=bearer(user_token()))
 
     assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED

@@ -15,8 +15,8 @@ from kit.auth.caller import current_caller
 from kit.errors import FailedPrecondition
 from kit.rpc.server import TimeLimits
 from tests.support.refusals import refusal
-from tests.unit.kit import made_up
-from tests.unit.kit.wire import (
+from tests.unit.kit import made_up_contract
+from tests.unit.kit.grpc_server import (
     USER,
     Behaviour,
     Products,
@@ -168,9 +168,9 @@ async def _one_and_an_error(_request: object, _context: object) -> AsyncIterator
 
 
 async def test_stream_is_guarded_and_answered_part_by_part() -> None:
-    add = made_up.adder("DeclaredService", Watch=made_up.stream(_three))
+    add = made_up_contract.adder("DeclaredService", Watch=made_up_contract.stream(_three))
     async with serving((add, None)) as (channel, _):
-        method: Any = made_up.call(channel, "DeclaredService/Watch")
+        method: Any = made_up_contract.call(channel, "DeclaredService/Watch")
         parts = [part.code async for part in method(a_read(), metadata=bearer(user_token()))]
         error = await refusal(method(a_read()).read())
 
@@ -179,9 +179,9 @@ async def test_stream_is_guarded_and_answered_part_by_part() -> None:
 
 
 async def test_stream_that_fails_midway_tells_why() -> None:
-    add = made_up.adder("DeclaredService", Watch=made_up.stream(_one_and_an_error))
+    add = made_up_contract.adder("DeclaredService", Watch=made_up_contract.stream(_one_and_an_error))
     async with serving((add, None)) as (channel, _):
-        method: Any = made_up.call(channel, "DeclaredService/Watch")
+        method: Any = made_up_contract.call(channel, "DeclaredService/Watch")
         call = method(a_read(), metadata=bearer(user_token()))
         first = await call.read()
         error = await refusal(call.read())

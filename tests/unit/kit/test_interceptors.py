@@ -13,8 +13,8 @@ from kit.auth.internal_tokens import InternalTokens
 from kit.errors import InvalidRequest, PermissionDenied, Unauthenticated
 from kit.wire.validation import validate
 from tests.support.refusals import refusal
-from tests.unit.kit import made_up
-from tests.unit.kit.wire import (
+from tests.unit.kit import made_up_contract
+from tests.unit.kit.grpc_server import (
     INTERNAL_SECRET,
     ORG,
     PRODUCT,
@@ -184,9 +184,9 @@ async def test_operation_that_needs_a_key_is_refused_without_a_good_one(key: str
         calls.append(request)
         return products_pb2.Product()
 
-    add = made_up.adder("DeclaredService", Pay=made_up.unary(pay))
+    add = made_up_contract.adder("DeclaredService", Pay=made_up_contract.unary(pay))
     async with serving((add, None)) as (channel, _):
-        method: Any = made_up.call(channel, "DeclaredService/Pay")
+        method: Any = made_up_contract.call(channel, "DeclaredService/Pay")
         error = await refusal(method(a_read(), metadata=bearer(user_token(), idempotency_key=key)))
         refused_calls = list(calls)
         await method(a_read(), metadata=bearer(user_token(), idempotency_key="x" * 255))

@@ -8,7 +8,7 @@ from kit.auth.caller import Caller, Role
 from kit.auth.internal_tokens import ISSUER, LIFETIME_SECONDS, InternalTokens
 from kit.auth.user_tokens import TokenVerifier
 from kit.errors import Unauthenticated
-from tests.unit.kit.wire import INTERNAL_SECRET, ORG, USER, USER_SECRET, make_settings, user_token
+from tests.unit.kit.grpc_server import INTERNAL_SECRET, ORG, USER, USER_SECRET, make_settings, user_token
 
 
 def tokens(service: str = "sales", clock: Callable[[], float] = time.time) -> InternalTokens:

@@ -10,7 +10,7 @@ import structlog
 
 from kit.auth.caller import Caller, Role, set_caller
 from kit.telemetry import logs
-from tests.unit.kit.wire import ORG, USER
+from tests.unit.kit.grpc_server import ORG, USER
 
 
 @pytest.fixture(autouse=True)

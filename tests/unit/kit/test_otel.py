@@ -27,7 +27,7 @@ from services.inventory.usecases.stock.reserve import OVERSELL_REFUSALS
 from tests.support.cluster import TestDatabase
 from tests.support.refusals import refusal
 from tests.support.tracer_provider import forget_tracer_provider
-from tests.unit.kit.wire import (
+from tests.unit.kit.grpc_server import (
     INTERNAL_SECRET,
     ORG,
     USER,

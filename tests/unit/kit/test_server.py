@@ -13,7 +13,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from kit.rpc.health import READINESS, Check, peer_check
 from kit.rpc.server import TimeLimits, running_server
 from kit.rpc.supervision import keep_running
-from tests.unit.kit.wire import Products, a_read, bearer, make_settings, products, user_token
+from tests.unit.kit.grpc_server import Products, a_read, bearer, make_settings, products, user_token
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -151,7 +151,7 @@ PROGRAM = """
 import uvloop
 
 from kit.rpc import server
-from tests.unit.kit.wire import Products, make_settings, products
+from tests.unit.kit.grpc_server import Products, make_settings, products
 
 async def main():
     await server.serve("inventory", make_settings(), [products(Products())])

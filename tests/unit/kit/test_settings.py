@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from kit.settings import AuthSettings, TransportSettings, is_local, load
 from services.settings import Settings
-from tests.unit.kit.wire import INTERNAL_SECRET, ISSUER, USER_SECRET, make_settings
+from tests.unit.kit.grpc_server import INTERNAL_SECRET, ISSUER, USER_SECRET, make_settings
 
 ENVIRONMENT = {
     "LISTEN_ADDRESS": "127.0.0.1:50051",

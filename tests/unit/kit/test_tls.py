@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from kit.rpc.client import channel
 from kit.rpc.server import running_server
-from tests.unit.kit.wire import Products, a_read, bearer, make_settings, products, user_token
+from tests.unit.kit.grpc_server import Products, a_read, bearer, make_settings, products, user_token
 
 
 def certificate(folder: Path, name: str) -> Mapping[str, str]:

@@ -5,8 +5,8 @@ import time
 from typing import Final
 from uuid import uuid4
 
-from tests.chaos.load.market import RATE, Stall
-from tests.chaos.load.phone import Phone
+from tests.chaos.load.organisations import RATE, Stall
+from tests.chaos.load.retrying_client import Phone
 from tests.chaos.load.shop import new_key
 from tests.support.rest import Body
 

@@ -10,17 +10,17 @@ from typing import Final
 
 from tests.chaos import settle
 from tests.chaos.faults import plan
-from tests.chaos.faults.canary import Canary
-from tests.chaos.faults.field import Field, connected
+from tests.chaos.faults.fault_runner import Onslaught
 from tests.chaos.faults.kinds import FAULTS
-from tests.chaos.faults.onslaught import Onslaught
+from tests.chaos.faults.recovery_probe import Canary
+from tests.chaos.faults.target_system import Field, connected
 from tests.chaos.installation import Installation, installed
 from tests.chaos.judge import verdict
 from tests.chaos.judge.books import Books
-from tests.chaos.load import crowd, market
-from tests.chaos.load.chance import chance_of, from_seed
+from tests.chaos.load import organisations, users
 from tests.chaos.load.history import History
-from tests.chaos.load.phone import Phone
+from tests.chaos.load.random_streams import chance_of, from_seed
+from tests.chaos.load.retrying_client import Phone
 from tests.chaos.load.shop import Shop
 from tests.chaos.report import Outcome
 
@@ -103,7 +103,7 @@ class _Run:
     async def _trade(self, shops: Sequence[Shop], onslaught: Onslaught) -> None:
         os.nice(LOWER_PRIORITY)
         over = asyncio.Event()
-        trading = asyncio.create_task(crowd.trade(shops, self._trial.seconds, over, self._trial.thinking))
+        trading = asyncio.create_task(users.trade(shops, self._trial.seconds, over, self._trial.thinking))
         try:
             if self._trial.faults:
                 await onslaught.rage(self._trial.seconds)
@@ -125,7 +125,7 @@ class _Run:
 
     def _shop(self, *, plenty: bool) -> Shop:
         run = self._installation.run
-        stall = market.open_stall(run.url, run.jwt_secret, plenty=plenty)
+        stall = organisations.open_stall(run.url, run.jwt_secret, plenty=plenty)
         chance = chance_of(self._chance)
         phone = Phone(run.url, run.jwt_secret, stall.org_id, self._history, chance)
         return Shop(stall=stall, phone=phone, chance=chance)

@@ -13,8 +13,8 @@ from kit.auth.caller import Caller
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
+from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.service.kit.notes import Refused, count_notes, write_note
-from tests.service.kit.plumbing import KIT, NOTES, Urls
 
 TURNS = range(200)
 """After how many turns of the event loop a caller gives up: the first ones before BEGIN is sent, the last ones after

@@ -15,7 +15,7 @@ from kit.errors import FailedPrecondition
 from kit.service import Components, Dependencies, RunningService, running_service
 from kit.wire.handlers import handler
 from services.settings import Settings
-from tests.service.kit.plumbing import KIT, NOTES, Urls
+from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.support.days import Clock
 from tests.support.organisations import INTERNAL_TOKEN_SECRET, JWT_SECRET
 

@@ -10,11 +10,11 @@ from typing import Final
 
 import asyncpg
 
-from tests.chaos.faults.canary import Canary
-from tests.chaos.faults.crash_places import NotHit
-from tests.chaos.faults.field import Field, NotHealed
+from tests.chaos.faults.crash_point_kills import NotHit
 from tests.chaos.faults.kinds import FAULTS, deaths_by
 from tests.chaos.faults.plan import Strike, Wave
+from tests.chaos.faults.recovery_probe import Canary
+from tests.chaos.faults.target_system import Field, NotHealed
 from tests.support.installations import NotStarted
 
 MOST_TIMES_LONGER: Final = 3

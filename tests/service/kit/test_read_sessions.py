@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from kit.db.database import Database
 from kit.db.session import ReadSession
 from kit.db.statements import CombinedStatement, Statement, parameter, value_of
+from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.service.kit.notes import write_note
-from tests.service.kit.plumbing import KIT, NOTES, Urls
 
 # Nothing in these names an organisation: what keeps them apart is row level security, and the tenant that the reading
 # binds.

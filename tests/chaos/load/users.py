@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from tests.chaos.load import paying, reading, selling, storing
-from tests.chaos.load.chance import chance_of
+from tests.chaos.load.random_streams import chance_of
 from tests.chaos.load.shop import Shop
 
 Deal = Callable[[Shop], Awaitable[None]]

@@ -8,8 +8,8 @@ from typing import Final
 
 from kit import crash_points
 from tests.chaos.faults import delays
-from tests.chaos.faults.field import POLL_SECONDS, Field
 from tests.chaos.faults.plan import Strike
+from tests.chaos.faults.target_system import POLL_SECONDS, Field
 from tests.chaos.installation import Order
 
 HIT_SECONDS: Final = 20.0

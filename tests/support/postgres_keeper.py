@@ -1,4 +1,4 @@
-"""Keeps the test server alive as long as the test run: `python -m tests.support.keeper FOLDER OWNER_PID`.
+"""Keeps the test server alive as long as the test run: `python -m tests.support.postgres_keeper FOLDER OWNER_PID`.
 
 A process of its own, because workers come and go, and so that a killed test run leaves nothing behind.
 """

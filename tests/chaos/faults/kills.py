@@ -8,8 +8,8 @@ import signal
 import time
 from typing import Final
 
-from tests.chaos.faults.field import Field
 from tests.chaos.faults.plan import Strike
+from tests.chaos.faults.target_system import Field
 
 STARTING_SECONDS: Final = 2.0
 """Within this time after its start a process is killed again: mostly it is not yet ready."""
