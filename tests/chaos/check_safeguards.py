@@ -1,4 +1,4 @@
-"""Without a safeguard the suite fails. Starts four systems, so it is not part of `make test`: name this file to pytest.
+"""The suite fails when a safeguard is missing. This starts four systems, so it is not part of `make test`.
 
 python -m pytest -n 0 tests/chaos/check_safeguards.py
 """
@@ -14,18 +14,18 @@ pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 RUSH = ("--organisations", "1", "--thinking", "0", "--patience", "5")
 ORDINARY = ("--organisations", "2", "--patience", "60")
-DEATHS_AND_SILENCE = "service paused,two processes killed,accounts locked,killed at command.before_commit"
+KILLS_AND_PAUSES = "service paused,two processes killed,accounts locked,killed at command.before_commit"
 
 
 @pytest.mark.parametrize(
     ("without", "faults", "seconds", "load", "rule"),
     [
         ("idempotency", "none", 15, RUSH, "rule 2"),
-        # Two requests must meet within a few milliseconds, and for that there must be many.
+        # Two requests must overlap within a few milliseconds, so there must be many requests.
         ("lock", "none", 60, RUSH, "rule 10"),
         ("outcome", "accounts locked", 20, RUSH, "rule 5"),
-        # A hold must be left by somebody who does not come again: retries resume all others.
-        ("reaper", DEATHS_AND_SILENCE, 45, ORDINARY, "rule 5"),
+        # A client must abandon its hold and never retry: a retry resumes the hold.
+        ("reaper", KILLS_AND_PAUSES, 45, ORDINARY, "rule 5"),
     ],
     ids=["idempotency", "lock", "outcome", "reaper"],
 )

@@ -1,18 +1,19 @@
-"""A lie to plant in good books."""
+"""A defect to plant in correct books."""
 
 from dataclasses import dataclass
 
-from tests.chaos.judge.books import Promise
+from tests.chaos.judge.books import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something that must not be.
+    """A state of the books that breaks a claim.
 
-    `sql` changes at least one row, if need be without the constraint `lifted` (table, name).
+    `sql` changes at least one row. `lifted` (table, name) is the constraint that is dropped first, where one would
+    refuse the change.
     """
 
-    claim: Promise
+    claim: Claim
     name: str
     sql: str
     lifted: tuple[str, str] | None = None

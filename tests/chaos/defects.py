@@ -1,6 +1,6 @@
-"""Lies to plant in good books, each with the claim that must see it.
+"""Defects to plant in correct books, each with the claim that must find it.
 
-$1 is the organisation. Foreign keys are not checked meanwhile.
+$1 is the organisation. Foreign keys are not checked while a defect is planted.
 """
 
 from typing import Final
@@ -29,9 +29,9 @@ RECEIPT: Final = """
 """
 OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'sale-%'"
 
-FORGOTTEN_HOLD: Final = Defect(
+OVERDUE_HOLD: Final = Defect(
     holds.OVERDUE,
-    "a hold is forgotten",
+    "a hold stays pending after its expiry",
     """UPDATE inventory.holds SET state = 'pending', expires_at = now() - interval '1 minute'
        WHERE org_id = $1 AND state = 'fulfilled'""",
 )
@@ -55,41 +55,41 @@ IN_BOOKS: Final = (
     ),
     Defect(
         operations.EXISTS,
-        "a confirmation is forgotten",
+        "a confirmed order has lost its hold",
         "UPDATE sales.orders SET hold_id = NULL WHERE org_id = $1 AND status = 'cancelled' AND hold_id IS NOT NULL",
     ),
     Defect(
         operations.ONCE,
-        "one request, two payments",
+        "one request has two vendor payments",
         """UPDATE purchase.vendor_credits SET reference = (
                SELECT min(reference) FROM purchase.vendor_credits WHERE org_id = $1 AND kind = 'vendor_payment')
            WHERE org_id = $1 AND kind = 'vendor_payment'""",
     ),
     Defect(
         operations.ONCE,
-        "the money of a sale came twice",
+        "a sale has two customer receipts",
         f"""INSERT INTO sales.customer_credits (credit_id, number, {RECEIPT})
             SELECT gen_random_uuid(), 'again ' || number, {RECEIPT} FROM sales.customer_credits WHERE {OF_A_SALE}""",
     ),
     Defect(
         operations.ONCE,
-        "an order has an invoice that nobody asked for",
+        "an order has an invoice that no request made",
         """UPDATE sales.invoices SET order_id = (SELECT min(order_id::text)::uuid FROM sales.orders WHERE org_id = $1)
            WHERE org_id = $1 AND reference LIKE 'bulk-%'""",
     ),
     Defect(
         audits.AUDITED,
-        "nobody knows who cancelled",
+        "the audit row of a cancellation is lost",
         "DELETE FROM sales.audit WHERE org_id = $1 AND (action, entity) = ('cancel', 'invoice')",
     ),
     Defect(
         audits.AUDITED,
-        "an adjustment that the audit tells of is not there",
+        "an audit row names an adjustment that does not exist",
         "UPDATE inventory.audit SET entity_id = gen_random_uuid() WHERE org_id = $1 AND action = 'adjust'",
     ),
     Defect(
         stock.MOVED,
-        "a movement is doubled",
+        "a movement exists twice",
         f"""INSERT INTO inventory.movements (org_id, movement_id, kind, {MOVEMENT})
             SELECT org_id, gen_random_uuid(), kind, {MOVEMENT} FROM inventory.movements
             WHERE org_id = $1 AND kind = 'receipt' LIMIT 1""",
@@ -101,7 +101,7 @@ IN_BOOKS: Final = (
     ),
     Defect(
         stock.RESERVED,
-        "something stays reserved for nobody",
+        "a unit is reserved without a hold",
         "UPDATE inventory.balances SET reserved = reserved + 1 WHERE org_id = $1 AND reserved + 1 <= on_hand",
     ),
     Defect(
@@ -112,18 +112,18 @@ IN_BOOKS: Final = (
     ),
     Defect(
         stock.SPENT,
-        "a hold that has ended sets goods aside",
+        "a fulfilled hold still reserves goods",
         """UPDATE inventory.reservation_lines AS line SET remaining = quantity FROM inventory.holds AS hold
            WHERE line.org_id = $1 AND (hold.org_id, hold.hold_id) = (line.org_id, line.hold_id) AND state = 'fulfilled'""",
     ),
     Defect(
         stock.MONTHS,
-        "a month forgets a movement",
+        "the sum of a month leaves a movement out",
         "UPDATE inventory.stock_months SET quantity = quantity + 1 WHERE org_id = $1",
     ),
     Defect(
         stock.CONSERVED,
-        "goods came that no receipt knows",
+        "on hand has a unit that no document brought",
         "UPDATE inventory.balances SET on_hand = on_hand + 1 WHERE org_id = $1 AND on_hand > 0",
     ),
     Defect(
@@ -134,10 +134,10 @@ IN_BOOKS: Final = (
     ),
     Defect(
         holds.BOOKS_AGREE,
-        "the goods of a document were given back",
+        "the hold of a document was released",
         "UPDATE inventory.holds SET state = 'released' WHERE org_id = $1 AND state = 'fulfilled'",
     ),
-    FORGOTTEN_HOLD,
+    OVERDUE_HOLD,
     Defect(
         holds.OUTBOXES,
         "a message was never delivered",
@@ -147,12 +147,12 @@ IN_BOOKS: Final = (
     ),
     Defect(
         holds.DOCUMENTS_STAND,
-        "an outcome is lost",
+        "the outcome of a hold is lost",
         "DELETE FROM sales.hold_outcomes WHERE org_id = $1 AND outcome = 'committed'",
     ),
     Defect(
         holds.ORDERS,
-        "an order that is complete keeps its goods",
+        "a completed order still has a confirmed hold",
         "UPDATE sales.orders SET status = 'completed' WHERE org_id = $1 AND status LIKE ANY ('{confirmed,partially%}')",
     ),
     Defect(
@@ -163,17 +163,17 @@ IN_BOOKS: Final = (
     ),
     Defect(
         numbers.CONSECUTIVE,
-        "a number was given for nothing",
+        "a series has counted a number that no document has",
         "UPDATE inventory.number_series SET last = last + 1 WHERE org_id = $1",
     ),
     Defect(
         orders.INVOICED,
-        "what an order's invoices took may be invoiced again",
+        "an invoiced quantity of an order counts as not invoiced",
         "UPDATE sales.order_lines SET invoiced_quantity = 0 WHERE org_id = $1 AND invoiced_quantity > 0",
     ),
     Defect(
         orders.INVOICED,
-        "what a cancelled invoice took counts as invoiced",
+        "the quantity of a cancelled invoice counts as invoiced",
         """UPDATE sales.order_lines AS line SET invoiced_quantity = line.invoiced_quantity + 1
            FROM sales.invoice_lines AS printed
            JOIN sales.invoices AS invoice ON invoice.org_id = printed.org_id AND invoice.invoice_id = printed.invoice_id
@@ -183,17 +183,17 @@ IN_BOOKS: Final = (
     ),
     Defect(
         orders.RESERVED,
-        "an order says that other goods are reserved than are",
+        "an order states another reserved quantity than inventory",
         "UPDATE sales.order_allocations SET quantity = quantity + 1 WHERE org_id = $1",
     ),
     Defect(
         orders.NO_MORE_THAN_NEEDED,
-        "an order has more goods than it needs",
+        "more is reserved for an order than it needs",
         "UPDATE sales.order_allocations SET quantity = quantity + 1000 WHERE org_id = $1",
     ),
     Defect(
         orders.ANSWERED,
-        "an order was never told what is reserved again",
+        "an order never received its new reservation",
         """INSERT INTO sales.awaited_reservations (org_id, hold_id, order_id)
            SELECT org_id, hold_id, order_id FROM sales.invoices WHERE org_id = $1 AND order_id IS NOT NULL LIMIT 1""",
     ),
@@ -205,14 +205,14 @@ IN_BOOKS: Final = (
     ),
     Defect(
         movements.AS_PRINTED,
-        "another batch left than was printed",
+        "an invoice prints another batch than its movement has",
         """UPDATE sales.invoice_lines SET batch_id = (
                SELECT max(batch_id::text)::uuid FROM inventory.batches WHERE org_id = $1)
            WHERE org_id = $1""",
     ),
     Defect(
         stock_over_time.CHAINED,
-        "two movements were decided upon the same state",
+        "two movements start from the same quantity on hand",
         "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'issue'",
     ),
     *defects_in_accounts.IN_ACCOUNTS,

@@ -1,4 +1,4 @@
-"""Lies to plant in good accounts, each with the claim that must see it. $1 is the organisation."""
+"""Defects to plant in correct accounts, each with the claim that must find it. $1 is the organisation."""
 
 from typing import Final
 
@@ -15,17 +15,17 @@ OF_A_SALE: Final = "org_id = $1 AND kind = 'customer_receipt' AND reference LIKE
 IN_ACCOUNTS: Final = (
     Defect(
         sale_receipts.PAID,
-        "the money of a sale is lost",
+        "the customer receipt of a sale is lost",
         f"DELETE FROM sales.customer_credits WHERE {OF_A_SALE}",
     ),
     Defect(
         sale_receipts.PAID,
-        "a sale was paid another sum",
+        "the customer receipt of a sale has another amount",
         f"UPDATE sales.customer_credits SET amount = amount + 1 WHERE {OF_A_SALE}",
     ),
     Defect(
         sale_receipts.PAID,
-        "what was sold on credit was paid",
+        "a sale on credit has a customer receipt",
         """UPDATE sales.customer_credits SET reference = (
                SELECT min(reference) FROM sales.invoices
                WHERE org_id = $1 AND customer_receipt_id IS NULL AND reference LIKE 'sale-%')
@@ -43,17 +43,17 @@ IN_ACCOUNTS: Final = (
     ),
     Defect(
         customer_ledgers.ENTRIES,
-        "a credit note reached no ledger",
+        "a credit note is in no ledger",
         "DELETE FROM sales.ledger_entries WHERE org_id = $1 AND kind = 'credit_note'",
     ),
     Defect(
         customer_ledgers.OPEN_ITEMS,
-        "an open item forgets a payment",
+        "an open item leaves an allocation out",
         "UPDATE sales.open_items SET outstanding = total WHERE org_id = $1 AND outstanding < total",
     ),
     Defect(
         customer_ledgers.CREDITS,
-        "a receipt forgets the bills that it settled",
+        "a customer receipt leaves its allocations out",
         "UPDATE sales.customer_credits SET on_account = amount WHERE org_id = $1 AND on_account < amount",
     ),
     Defect(
@@ -63,7 +63,7 @@ IN_ACCOUNTS: Final = (
     ),
     Defect(
         customer_ledgers.RETURNABLE,
-        "goods that came back may come back again",
+        "goods returned by a customer can be returned again",
         "DELETE FROM sales.returned_lines WHERE org_id = $1",
     ),
     Defect(
@@ -73,60 +73,60 @@ IN_ACCOUNTS: Final = (
     ),
     Defect(
         vendor_ledgers.BALANCES,
-        "what is on account with a vendor is lost",
+        "an amount on account with a vendor is lost",
         "UPDATE purchase.vendor_credits SET on_account = 0 WHERE org_id = $1 AND on_account > 0",
     ),
     Defect(
         vendor_ledgers.ENTRIES,
-        "a vendor's bill reached no ledger",
+        "a vendor bill is in no ledger",
         "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_bill'",
     ),
     Defect(
         vendor_ledgers.BILLS,
-        "a vendor's bill forgets a payment",
+        "a vendor bill leaves an allocation out",
         "UPDATE purchase.vendor_bills SET outstanding = total WHERE org_id = $1 AND outstanding < total",
     ),
     Defect(
         vendor_ledgers.CREDITS,
-        "a payment forgets the bills that it met",
+        "a vendor payment leaves its allocations out",
         "UPDATE purchase.vendor_credits SET on_account = amount WHERE org_id = $1 AND on_account < amount",
     ),
     Defect(
         vendor_ledgers.REGISTER,
-        "a vendor's bill is not in the register",
+        "a vendor bill is not in the register",
         "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'vendor_bill'",
     ),
     Defect(
         vendor_ledgers.REGISTER,
-        "the tax of a debit note is another in the register",
+        "the register has another tax for a debit note",
         "UPDATE purchase.inward_register SET cgst = cgst - 0.01 WHERE org_id = $1 AND kind = 'debit_note'",
     ),
     Defect(
         vendor_ledgers.RETURNABLE,
-        "returned goods may be returned again",
+        "goods returned to a vendor can be returned again",
         "DELETE FROM purchase.returned_lines WHERE org_id = $1",
     ),
     Defect(
         notes.AS_HELD,
-        "a credit note gives another total than was held for it",
+        "a credit note has another total than its hold",
         """UPDATE sales.returned_lines SET round_off = round_off + 0.01
            WHERE org_id = $1 AND credit_note_id = (
                SELECT max(credit_note_id::text)::uuid FROM sales.returned_lines WHERE org_id = $1)""",
     ),
     Defect(
         notes.AS_HELD,
-        "a debit note gives another total than was held for it",
+        "a debit note has another total than its hold",
         "UPDATE purchase.returned_lines SET round_off = round_off + 0.01 WHERE org_id = $1 AND state = 'returned'",
     ),
     Defect(
         notes.INVOICES,
-        "a rupee of the round-off is credited too much",
+        "credit notes credit one rupee of round-off too much",
         "UPDATE returns.credit_notes SET total = total + 1, round_off = round_off + 1 WHERE org_id = $1",
         lifted=("returns.credit_notes", "ck_credit_notes_round_off_small"),
     ),
     Defect(
         notes.BILLS,
-        "a rupee of the round-off is debited too little",
+        "debit notes debit one rupee of round-off too little",
         "UPDATE returns.debit_notes SET total = total - 1, round_off = round_off - 1 WHERE org_id = $1",
         lifted=("returns.debit_notes", "ck_debit_notes_round_off_small"),
     ),

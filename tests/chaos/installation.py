@@ -1,5 +1,4 @@
-"""A system of the suite's own: real processes, an embedded PostgreSQL that writes to disk before it answers, ports of
-its own."""
+"""The system under test: real processes, its own ports, and an embedded PostgreSQL with fsync on."""
 
 import contextlib
 import fcntl
@@ -25,7 +24,7 @@ MOST_STARTS: Final = 3
 HOLD_SECONDS: Final = 6
 GRACE_SECONDS: Final = 3
 GATEWAY_SECONDS: Final = 4.0
-"""The gateway's deadline for a call; services give one another 5 seconds."""
+"""The gateway's deadline for a call. Calls between services have a deadline of 5 seconds."""
 LONGER_THAN_ANY_DEADLINE_SECONDS: Final = 6.5
 
 ENVIRONMENT: Final = {
@@ -40,13 +39,13 @@ ENVIRONMENT: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """The running system, as whoever wants to break it sees it."""
+    """The running system, found by its home folder."""
 
     home: Path
 
     @property
     def run(self) -> Run:
-        """What run.json says now: process ids change whenever something dies."""
+        """The present content of run.json: process ids change with each restart."""
         run = runfile.read(self.home)
         if run is None:
             raise NotStarted(f"The system has ended:\n{log_end(self.home)}")
@@ -57,36 +56,36 @@ class Installation:
         return self.run.pids[name]
 
     def order(self, service: str) -> "Order":
-        """By which a service is told to die at a crash point."""
+        """The file that makes this service exit at a crash point."""
         return Order(file=self.home / "crash" / service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """The file in which a service finds the crash point at which to die. It removes the file as it does."""
+    """A file that names the crash point at which a service exits. The service removes the file when it exits."""
 
     file: Path
 
-    def give(self, place: str) -> None:
-        """From now on the service dies when it comes by `place`: it never finds half a name."""
+    def write(self, place: str) -> None:
+        """Makes the service exit when it next passes `place`. The rename keeps it from reading half a name."""
         fresh = self.file.with_suffix(".new")
         fresh.write_text(place)
         fresh.rename(self.file)
 
-    def stands(self) -> bool:
-        """Whether it has not been obeyed yet."""
+    def pending(self) -> bool:
+        """Whether the service has not passed the crash point yet."""
         return self.file.exists()
 
-    def withdraw(self) -> None:
-        """Whoever comes by now lives."""
+    def remove(self) -> None:
+        """Removes the file: the service passes the crash point as usual."""
         self.file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def installed(home: Path, without: str = "") -> Iterator[Installation]:
-    """Starts a new system under `home`, and leaves no process of it. `without` names the safeguard that it lacks.
+    """Starts a new system under `home`, and ends all its processes. `without` names the safeguard that it lacks.
 
-    Another program may take a port that was free a moment ago: then it starts again. Raises NotStarted.
+    Starts again when another program has taken one of the chosen ports. Raises NotStarted.
     """
     home.mkdir(parents=True, exist_ok=True)
     with (home.parent / "lock").open("w") as lock:
@@ -98,7 +97,7 @@ def installed(home: Path, without: str = "") -> Iterator[Installation]:
         try:
             yield Installation(home=home)
         finally:
-            _wake_all(home)
+            _continue_all(home)
             processes.stop(process, signal.SIGTERM, STOP_SECONDS)
 
 
@@ -128,8 +127,8 @@ def _start(home: Path, without: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, stdout=log, stderr=log, env=environment, process_group=0)
 
 
-def _wake_all(home: Path) -> None:
-    """A process that sleeps under SIGSTOP would not hear that it is to end."""
+def _continue_all(home: Path) -> None:
+    """Continues processes that SIGSTOP has paused: a paused process does not react to SIGTERM."""
     run = runfile.read(home)
     for pid in run.pids.values() if run else ():
         with contextlib.suppress(ProcessLookupError):

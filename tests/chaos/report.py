@@ -1,4 +1,4 @@
-"""What a run comes to, for people and for programs."""
+"""The result of a run, as text and as JSON."""
 
 import json
 import statistics
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.faults.fault_runner import Blow
+from tests.chaos.faults.fault_runner import FaultResult
 from tests.chaos.faults.kinds import CRASHES, PLACES
 from tests.chaos.judge.books import Violation
 from tests.chaos.load import users
@@ -20,12 +20,12 @@ MOST_SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Everything that is to be told of a run."""
+    """The result of a run."""
 
     seed: int
     seconds: float
     without: str
-    blows: Sequence[Blow]
+    results: Sequence[FaultResult]
     missed: Sequence[str]
     settled: bool
     settling_seconds: float
@@ -34,42 +34,42 @@ class Outcome:
 
     @property
     def acknowledged(self) -> int:
-        """Operations of which somebody was told that they are done; looking is none."""
+        """How many operations got a reply that says that they are done. Reads do not count."""
         return sum(operation.acknowledged for operation in self.history if operation.kind != LOOK)
 
     @property
     def recovery_max(self) -> float:
         """Seconds."""
-        return max((blow.recovery for blow in self.blows), default=0.0)
+        return max((result.recovery for result in self.results), default=0.0)
 
     @property
     def recovery_met(self) -> bool:
-        """Whether the longest recovery kept its target."""
+        """Whether the longest recovery is within the target."""
         return self.recovery_max <= RECOVERY_TARGET_SECONDS
 
     @property
     def recovery_median(self) -> float:
         """Seconds."""
-        return statistics.median([blow.recovery for blow in self.blows] or [0.0])
+        return statistics.median([result.recovery for result in self.results] or [0.0])
 
     @property
     def outage_max(self) -> float:
         """Seconds from a fault to its heal."""
-        return max((blow.lasted for blow in self.blows), default=0.0)
+        return max((result.lasted for result in self.results), default=0.0)
 
     @property
     def kills(self) -> int:
-        """Processes that were made to end without a word."""
-        return sum(blow.deaths for blow in self.blows)
+        """How many processes were killed without an orderly shutdown."""
+        return sum(result.kills for result in self.results)
 
     @property
     def places(self) -> int:
-        """Crash points that were hit, each counted at every service at which it was."""
-        return len({(blow.name, blow.victims) for blow in self.blows if blow.name in CRASHES})
+        """How many pairs of a crash point and a service were hit."""
+        return len({(result.name, result.victims) for result in self.results if result.name in CRASHES})
 
     @property
     def failures(self) -> list[str]:
-        """Why the run does not count as passed."""
+        """The reasons for which the run has failed; empty when it has passed."""
         failures = [str(violation) for violation in self.violations]
         failures += [f"missed: {what}" for what in self.missed]
         if not self.without:
@@ -81,17 +81,17 @@ class Outcome:
 
 
 def text(outcome: Outcome) -> str:
-    """The run told to a person."""
+    """The report in plain text."""
     return "\n".join([*_load(outcome), *_faults(outcome), *_verdict(outcome)])
 
 
 def write(outcome: Outcome, path: Path) -> None:
-    """The same as JSON."""
+    """Writes the report as JSON."""
     facts = {
         "seed": outcome.seed,
         "seconds": round(outcome.seconds, 1),
         "without": outcome.without,
-        "faults": dict(sorted(Counter(blow.name for blow in outcome.blows).items())),
+        "faults": dict(sorted(Counter(result.name for result in outcome.results).items())),
         "kills": outcome.kills,
         "crash_places": outcome.places,
         "acknowledged": outcome.acknowledged,
@@ -119,9 +119,9 @@ def _load(outcome: Outcome) -> Iterator[str]:
 def _faults(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield f"{'faults':<44} {'times':>5} {'healed after, s':>16} {'recovered after, s':>19}"
-    for name, times in Counter(blow.name for blow in outcome.blows).most_common():
-        blows = [blow for blow in outcome.blows if blow.name == name]
-        healed, recovered = max(blow.lasted for blow in blows), max(blow.recovery for blow in blows)
+    for name, times in Counter(result.name for result in outcome.results).most_common():
+        results = [result for result in outcome.results if result.name == name]
+        healed, recovered = max(result.lasted for result in results), max(result.recovery for result in results)
         yield f"{name:<44} {times:>5} {healed:>16.1f} {recovered:>19.1f}"
 
 
@@ -134,7 +134,7 @@ def _verdict(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield f"seed {outcome.seed}, {outcome.seconds:.0f} s{', without ' + outcome.without if outcome.without else ''}"
     yield (
-        f"{len(outcome.blows)} faults, {outcome.kills} kills ({_rate(outcome.kills, outcome.seconds)}); "
+        f"{len(outcome.results)} faults, {outcome.kills} kills ({_rate(outcome.kills, outcome.seconds)}); "
         f"crash points hit at {outcome.places} of {PLACES} places"
     )
     yield f"{outcome.acknowledged} operations acknowledged ({_rate(outcome.acknowledged, outcome.seconds)})"

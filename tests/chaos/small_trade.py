@@ -1,6 +1,6 @@
-"""A little trade in which nothing is broken: every kind of deal a few times, by patient people.
+"""A small trade without faults: every kind of action a few times, by clients that wait for each reply.
 
-What the judge is tried on.
+The tests of the judge plant their defects in its books.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ from deploy.local.runfile import Run
 from tests.chaos import settle
 from tests.chaos.load import organisations, paying, selling, storing, users
 from tests.chaos.load.history import History
-from tests.chaos.load.random_streams import chance_of, from_seed
-from tests.chaos.load.retrying_client import Phone
+from tests.chaos.load.random_streams import child_stream, stream_from_seed
+from tests.chaos.load.retrying_client import RetryingClient
 from tests.chaos.load.shop import Shop
 
 SEED: Final = 20260401
@@ -28,12 +28,12 @@ FIRST: Final = (
     storing.receive_goods,
     paying.collect,
 )
-"""Before the deals that need what these leave."""
+"""They come first, because other actions need their documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traded:
-    """Two organisations that have traded, and what their phones saw."""
+    """Two organisations that have traded, and the history of their requests."""
 
     org_ids: tuple[UUID, UUID]
     history: History
@@ -41,28 +41,28 @@ class Traded:
 
 def trade_a_little(run: Run) -> Traded:
     """Trades through REST; returns when everything is delivered."""
-    stalls = [organisations.open_stall(run.url, run.jwt_secret) for _ in range(2)]
+    both = [organisations.set_up_organisation(run.url, run.jwt_secret) for _ in range(2)]
     history = History()
-    asyncio.run(_trade(run, stalls, history))
-    first, second = (stall.org_id for stall in stalls)
+    asyncio.run(_trade(run, both, history))
+    first, second = (organisation.org_id for organisation in both)
     return Traded(org_ids=(first, second), history=history)
 
 
-async def _trade(run: Run, stalls: list[organisations.Stall], history: History) -> None:
-    chance = from_seed(SEED)
+async def _trade(run: Run, both: list[organisations.Organisation], history: History) -> None:
+    rng = stream_from_seed(SEED)
     shops: list[Shop] = []
-    for stall in stalls:
-        phone = Phone(run.url, run.jwt_secret, stall.org_id, history, chance_of(chance))
-        phone.quiet_at = 0.0
-        shop = Shop(stall=stall, phone=phone, chance=chance_of(chance), neighbours=list(shops))
+    for organisation in both:
+        client = RetryingClient(run.url, run.jwt_secret, organisation.org_id, history, child_stream(rng))
+        client.quiet_at = 0.0
+        shop = Shop(organisation=organisation, client=client, rng=child_stream(rng), neighbours=list(shops))
         shops.append(shop)
-        for deal in (*FIRST, *FIRST, *list(users.DEALS) * ROUNDS):
-            await deal(shop)
-        await phone.close()
+        for action in (*FIRST, *FIRST, *list(users.ACTIONS) * ROUNDS):
+            await action(shop)
+        await client.close()
     connection = await asyncpg.connect(run.database_url)
     try:
-        settled, seconds = await settle.settle(connection, [stall.org_id for stall in stalls])
+        settled, seconds = await settle.settle(connection, [organisation.org_id for organisation in both])
     finally:
         await connection.close()
     if not settled:
-        raise TimeoutError(f"After {seconds:.0f} seconds something is still under way.")
+        raise TimeoutError(f"After {seconds:.0f} seconds a message or a hold is still pending.")

@@ -1,4 +1,4 @@
-"""One run from an empty machine to the verdict."""
+"""One run of the suite, from the start of the system to the verdict."""
 
 import asyncio
 import os
@@ -10,122 +10,122 @@ from typing import Final
 
 from tests.chaos import settle
 from tests.chaos.faults import plan
-from tests.chaos.faults.fault_runner import Onslaught
+from tests.chaos.faults.fault_runner import FaultRunner
 from tests.chaos.faults.kinds import FAULTS
-from tests.chaos.faults.recovery_probe import Canary
-from tests.chaos.faults.target_system import Field, connected
+from tests.chaos.faults.recovery_probe import RecoveryProbe
+from tests.chaos.faults.target_system import TargetSystem, connected
 from tests.chaos.installation import Installation, installed
 from tests.chaos.judge import verdict
 from tests.chaos.judge.books import Books
 from tests.chaos.load import organisations, users
 from tests.chaos.load.history import History
-from tests.chaos.load.random_streams import chance_of, from_seed
-from tests.chaos.load.retrying_client import Phone
+from tests.chaos.load.random_streams import child_stream, stream_from_seed
+from tests.chaos.load.retrying_client import RetryingClient
 from tests.chaos.load.shop import Shop
 from tests.chaos.report import Outcome
 
 LOWER_PRIORITY: Final = 5
-"""The phones are not part of the system: in life they would not share its processors."""
+"""The clients run at a lower priority: in production they do not share the processors of the system."""
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """What is to be tried."""
+class RunOptions:
+    """The options of a run."""
 
     seed: int
     seconds: float
     organisations: int
     without: str
     faults: Sequence[str]
-    """Their names; none for load alone."""
+    """Names of the kinds of fault; empty for load without faults."""
     thinking: float
-    """Seconds that people wait between deals, at most."""
+    """The longest pause of a user between two actions, in seconds."""
     patience: float
-    """Seconds within which everything must be delivered afterwards."""
+    """Seconds after the last fault within which every message must be delivered."""
     folder: Path
 
 
-async def try_out(trial: Trial, say: Say) -> Outcome:
-    """Starts a system, trades, breaks it, heals it, judges it, ends it."""
-    trial.folder.mkdir(parents=True, exist_ok=True)
-    with installed(trial.folder / "home", trial.without) as installation:
-        return await _Run(trial, installation, say).run()
+async def run_suite(options: RunOptions, say: Say) -> Outcome:
+    """Starts a system, trades while faults are injected, waits for the last deliveries, and checks the books."""
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with installed(options.folder / "home", options.without) as installation:
+        return await _Run(options, installation, say).run()
 
 
 class _Run:
-    def __init__(self, trial: Trial, installation: Installation, say: Say) -> None:
-        self._trial = trial
+    def __init__(self, options: RunOptions, installation: Installation, say: Say) -> None:
+        self._options = options
         self._installation = installation
         self._say = say
-        self._chance = from_seed(trial.seed)
-        self._history = History(trial.folder / "history.jsonl")
+        self._rng = stream_from_seed(options.seed)
+        self._history = History(options.folder / "history.jsonl")
 
     async def run(self) -> Outcome:
-        trial = self._trial
+        options = self._options
         self._say("Setting the organisations up.")
-        shops = [self._shop(plenty=number == 0) for number in range(trial.organisations + 1)]
-        careful, *shops = shops
+        shops = [self._shop(ample_stock=number == 0) for number in range(options.organisations + 1)]
+        probed, *shops = shops
         for shop in shops:
             shop.neighbours = [other for other in shops if other is not shop]
-        canary = Canary(careful.stall, careful.phone)
-        onslaught = self._onslaught(canary)
+        probe = RecoveryProbe(probed.organisation, probed.client)
+        faults = self._fault_runner(probe)
         self._say("Trading.")
         started = time.monotonic()
-        await self._trade(shops, onslaught)
-        for shop in [careful, *shops]:
-            await shop.phone.close()
+        await self._trade(shops, faults)
+        for shop in [probed, *shops]:
+            await shop.client.close()
         seconds = time.monotonic() - started
         self._history.close()
         connection = await connected(self._installation)
         try:
             self._say("Waiting until everything is delivered.")
-            org_ids = [shop.stall.org_id for shop in [careful, *shops]]
-            settled, settling = await settle.settle(connection, org_ids, trial.patience)
+            org_ids = [shop.organisation.org_id for shop in [probed, *shops]]
+            settled, settling = await settle.settle(connection, org_ids, options.patience)
             self._say("Judging.")
             books = Books(connection=connection, org_ids=org_ids)
             violations = await verdict.judge(books, self._history)
         finally:
             await connection.close()
         return Outcome(
-            seed=trial.seed,
+            seed=options.seed,
             seconds=seconds,
-            without=trial.without,
-            blows=onslaught.blows,
-            missed=onslaught.missed,
+            without=options.without,
+            results=faults.results,
+            missed=faults.missed,
             settled=settled,
             settling_seconds=settling,
             history=self._history,
             violations=violations,
         )
 
-    async def _trade(self, shops: Sequence[Shop], onslaught: Onslaught) -> None:
+    async def _trade(self, shops: Sequence[Shop], faults: FaultRunner) -> None:
         os.nice(LOWER_PRIORITY)
         over = asyncio.Event()
-        trading = asyncio.create_task(users.trade(shops, self._trial.seconds, over, self._trial.thinking))
+        trading = asyncio.create_task(users.trade(shops, self._options.seconds, over, self._options.thinking))
         try:
-            if self._trial.faults:
-                await onslaught.rage(self._trial.seconds)
+            if self._options.faults:
+                await faults.run(self._options.seconds)
             else:
-                await asyncio.sleep(self._trial.seconds)
+                await asyncio.sleep(self._options.seconds)
         finally:
             over.set()
             await trading
 
-    def _onslaught(self, canary: Canary) -> Onslaught:
-        kinds = {name: FAULTS[name][1] for name in self._trial.faults}
-        return Onslaught(
-            field=Field(installation=self._installation),
-            canary=canary,
+    def _fault_runner(self, probe: RecoveryProbe) -> FaultRunner:
+        kinds = {name: FAULTS[name][1] for name in self._options.faults}
+        return FaultRunner(
+            system=TargetSystem(installation=self._installation),
+            probe=probe,
             say=self._say,
-            waves=plan.waves(chance_of(self._chance), kinds),
+            waves=plan.waves(child_stream(self._rng), kinds),
             names=set(kinds),
         )
 
-    def _shop(self, *, plenty: bool) -> Shop:
+    def _shop(self, *, ample_stock: bool) -> Shop:
         run = self._installation.run
-        stall = organisations.open_stall(run.url, run.jwt_secret, plenty=plenty)
-        chance = chance_of(self._chance)
-        phone = Phone(run.url, run.jwt_secret, stall.org_id, self._history, chance)
-        return Shop(stall=stall, phone=phone, chance=chance)
+        organisation = organisations.set_up_organisation(run.url, run.jwt_secret, ample_stock=ample_stock)
+        rng = child_stream(self._rng)
+        client = RetryingClient(run.url, run.jwt_secret, organisation.org_id, self._history, rng)
+        return Shop(organisation=organisation, client=client, rng=rng)

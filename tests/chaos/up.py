@@ -1,7 +1,7 @@
-"""`make up` for this suite: every service may be told where to die, and one safeguard may be taken from all of them.
+"""`make up` for this suite: a file can make a service exit at a crash point, and one safeguard can be left out.
 
-Production code knows nothing of this. CHAOS_ORDERS names the folder in which a service finds the crash point at which
-to die, and CHAOS_WITHOUT the safeguard that is missing: the services are then started by `tests.chaos.weakened`.
+Production code has no part in this. CHAOS_ORDERS names the folder of the files that name a crash point. CHAOS_WITHOUT
+names the safeguard that is left out: `tests.chaos.weakened` then starts the services.
 """
 
 import dataclasses
@@ -18,11 +18,11 @@ WITHOUT: Final = "CHAOS_WITHOUT"
 MODULE: Final = "CHAOS_MODULE"
 WEAKENED: Final = "tests.chaos.weakened"
 ALWAYS_STEADY: Final = -1.0
-"""Here processes die by design, so one that dies often must not wait longer and longer before it is started again."""
+"""The suite kills processes on purpose, so the supervisor must not wait longer before each restart."""
 
 
 def programs(where: environment.Endpoints) -> list[Program]:
-    """The usual ones, each with orders of its own."""
+    """The programs of `make up`, each with its own file for crash points."""
     return [_with_orders(program) for program in system.programs(where)]
 
 

@@ -1,7 +1,7 @@
 """Starts a service without one of its safeguards: `CHAOS_WITHOUT` says which, `CHAOS_MODULE` what to start.
 
-This is how the suite is itself tried: each of these must make it fail. Production code has no such switch; here,
-functions of a process that is about to start are replaced.
+This tests the suite itself: without any one of these safeguards it must fail. Production code has no such switch; this
+module replaces functions before the service starts.
 """
 
 import os
@@ -24,10 +24,9 @@ from tests.chaos.up import MODULE, WITHOUT
 
 
 def replace(owner: object, name: str, replacement: object) -> None:
-    """Puts `replacement` in the place of what `owner` has under `name`.
+    """Replaces the attribute `name` of `owner`.
 
-    Raises LookupError when there is nothing: a safeguard that has moved would stay where it is, and the suite would be
-    tried on a system that lacks nothing.
+    Raises LookupError when there is none: the safeguard has moved, and the suite would test a system that still has it.
     """
     if not hasattr(owner, name):
         raise LookupError(f"{owner!r} has no {name} any more.")
@@ -35,7 +34,7 @@ def replace(owner: object, name: str, replacement: object) -> None:
 
 
 def without_idempotency() -> None:
-    """No key is ever claimed, and none is ever found."""
+    """Claims no idempotency key and finds none."""
 
     claim_params = idempotency_keys.claim_params
 
@@ -51,7 +50,7 @@ def without_idempotency() -> None:
 
 
 def without_outcome() -> None:
-    """A document is written even if somebody has said before that its hold is aborted."""
+    """Writes a document even if its hold was aborted before."""
     from services.sales.store import posted_invoices  # noqa: PLC0415 - as below
 
     record_committed = outcomes.record_committed
@@ -65,24 +64,24 @@ def without_outcome() -> None:
         return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
 
     replace(outcomes, "record_committed", commit_anyway)
-    replace(posted_invoices, "insert_json_rows", insert_anyway)  # by the name under which they know it
+    replace(posted_invoices, "insert_json_rows", insert_anyway)  # under its name in that module
 
 
 def without_lock() -> None:
-    """Balances are read without a lock: two requests decide upon the same state."""
-    from services.inventory.store import balances  # noqa: PLC0415 - in the one process whose business they are
+    """Reads balances without a lock: two requests can allocate the same stock."""
+    from services.inventory.store import balances  # noqa: PLC0415 - imported by inventory alone
 
     replace(balances.CANDIDATES_LOCKED, "write", balances.CANDIDATES_SEEN.write)
     replace(balances.LOCKED_BALANCES, "write", balances._balances)
 
 
 def without_reaper() -> None:
-    """Nobody asks about a hold that is past its time."""
+    """Never asks for the outcome of an expired hold."""
 
-    async def look_away(_reaper: Reaper) -> int:
+    async def sweep_nothing(_reaper: Reaper) -> int:
         return 0
 
-    replace(Reaper, "sweep", look_away)
+    replace(Reaper, "sweep", sweep_nothing)
 
 
 SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {
@@ -94,7 +93,7 @@ SAFEGUARDS: Final[dict[str, Callable[[], None]]] = {
 
 
 def main() -> None:
-    """Takes the safeguard away and becomes the service."""
+    """Replaces the safeguard, and runs the service in this process."""
     module = os.environ[MODULE]
     safeguard = os.environ[WITHOUT]
     if safeguard != "lock" or module == "services.inventory.main":

@@ -1,4 +1,4 @@
-"""The named places of the protocol, at each service that comes by there."""
+"""Kills a service at a named crash point of the protocol, at each service that passes it."""
 
 import asyncio
 import contextlib
@@ -8,72 +8,75 @@ from typing import Final
 
 from kit import crash_points
 from tests.chaos.faults import delays
-from tests.chaos.faults.plan import Strike
-from tests.chaos.faults.target_system import POLL_SECONDS, Field
+from tests.chaos.faults.plan import PlannedFault
+from tests.chaos.faults.target_system import POLL_SECONDS, TargetSystem
 from tests.chaos.installation import Order
 
-HIT_SECONDS: Final = 20.0
+REACH_SECONDS: Final = 20.0
 EXPIRE_EVERY_SECONDS: Final = 0.25
 LOCKED_SECONDS: Final = 2.0
-"""Less than the services' lock timeout, and more than the time from one look of a reaper to the next."""
-OWNERS: Final = ("sales", "purchase", "returns")
-HOLDERS: Final = ("inventory", "sales", "purchase")
+"""Less than the services' lock timeout, and more than the time between two sweeps of a reaper."""
+COORDINATORS: Final = ("sales", "purchase", "returns")
+PARTICIPANTS: Final = ("inventory", "sales", "purchase")
 
-PASSES_BY: Final[dict[str, tuple[str, ...]]] = {
+SERVICES_AT: Final[dict[str, tuple[str, ...]]] = {
     crash_points.BEFORE_COMMIT: ("sales", "inventory", "purchase", "returns"),
     crash_points.AFTER_COMMIT: ("sales", "inventory", "purchase", "returns"),
     crash_points.HOLD_ENTERED: ("inventory",),
     crash_points.HOLD_COMMITTED: ("inventory",),
-    crash_points.AFTER_HOLD: OWNERS,
-    crash_points.AFTER_LEASE: OWNERS,
-    crash_points.AFTER_DELIVERY: OWNERS,
-    crash_points.INTAKE_ENTERED: HOLDERS,
-    crash_points.AFTER_INTAKE: HOLDERS,
-    crash_points.AFTER_RESOLUTION: HOLDERS,
-    crash_points.AFTER_ABORT: OWNERS,
+    crash_points.AFTER_HOLD: COORDINATORS,
+    crash_points.AFTER_LEASE: COORDINATORS,
+    crash_points.AFTER_DELIVERY: COORDINATORS,
+    crash_points.INTAKE_ENTERED: PARTICIPANTS,
+    crash_points.AFTER_INTAKE: PARTICIPANTS,
+    crash_points.AFTER_RESOLUTION: PARTICIPANTS,
+    crash_points.AFTER_ABORT: COORDINATORS,
 }
 
 
-class NotHit(RuntimeError):
-    """Nobody came by an armed crash point."""
+class CrashPointNotReached(RuntimeError):
+    """No service passed the armed crash point in time."""
 
 
-def dying_at(place: str) -> Callable[[Field, Strike], Awaitable[float]]:
-    """A fault: a service dies when it next comes by `place`. It begins with that death."""
+def killed_at(place: str) -> Callable[[TargetSystem, PlannedFault], Awaitable[float]]:
+    """The fault in which a service ends when it next passes `place`. The fault begins when the service has ended."""
 
-    async def die(field: Field, strike: Strike) -> float:
-        (service,) = strike.victims
-        order = field.installation.order(service)
-        former = field.installation.pid(service)
-        order.give(place)
+    async def die(system: TargetSystem, planned: PlannedFault) -> float:
+        (service,) = planned.victims
+        order = system.installation.order(service)
+        former = system.installation.pid(service)
+        order.write(place)
         try:
-            async with _led_there(field, place, service):
-                await _obeyed(order, f"{service} did not come to {place} within {HIT_SECONDS:.0f} seconds.")
+            async with _provoked(system, place, service):
+                await _until_dead(order, f"{service} did not pass {place} within {REACH_SECONDS:.0f} seconds.")
         finally:
-            order.withdraw()
+            order.remove()
         began = time.monotonic()
-        await field.started_again(service, former)
+        await system.started_again(service, former)
         return began
 
     return die
 
 
-async def _obeyed(order: Order, otherwise: str) -> None:
-    deadline = time.monotonic() + HIT_SECONDS
-    while order.stands():
+async def _until_dead(order: Order, otherwise: str) -> None:
+    deadline = time.monotonic() + REACH_SECONDS
+    while order.pending():
         if time.monotonic() > deadline:
-            raise NotHit(otherwise)
+            raise CrashPointNotReached(otherwise)
         await asyncio.sleep(POLL_SECONDS)
 
 
 @contextlib.asynccontextmanager
-async def _led_there(field: Field, place: str, service: str) -> AsyncIterator[None]:
-    """Places off the usual path are come by soon only if something is arranged for it."""
-    arrange = {crash_points.AFTER_RESOLUTION: _unconfirmed, crash_points.AFTER_ABORT: _overtaken}.get(place)
+async def _provoked(system: TargetSystem, place: str, service: str) -> AsyncIterator[None]:
+    """Makes a service pass a crash point that lies off the usual path."""
+    arrange = {
+        crash_points.AFTER_RESOLUTION: _expire_unconfirmed_holds,
+        crash_points.AFTER_ABORT: _expire_before_the_key,
+    }.get(place)
     if arrange is None:
         yield
         return
-    arranging = asyncio.create_task(arrange(field, service))
+    arranging = asyncio.create_task(arrange(system, service))
     try:
         yield
     finally:
@@ -81,22 +84,24 @@ async def _led_there(field: Field, place: str, service: str) -> AsyncIterator[No
         await asyncio.gather(arranging, return_exceptions=True)
 
 
-async def _unconfirmed(field: Field, _holder: str) -> None:
-    """Holds whose confirmation does not come, because the relay of returns is stopped, expire: reapers ask about
-    them."""
-    async with delays.relay_stopped(field, "returns"):
+async def _expire_unconfirmed_holds(system: TargetSystem, _participant: str) -> None:
+    """Stops the relay of returns and expires holds: their confirmation does not arrive, so the reapers ask for their
+    outcome."""
+    async with delays.relay_stopped(system, "returns"):
         while True:
-            await delays.pass_the_time_of_holds(field)
+            await delays.expire_pending_holds(system)
             await asyncio.sleep(EXPIRE_EVERY_SECONDS)
 
 
-async def _overtaken(field: Field, owner: str) -> None:
-    """Documents wait before they claim their key while their holds expire: the reaper's question comes first, and
-    aborts them."""
+async def _expire_before_the_key(system: TargetSystem, coordinator: str) -> None:
+    """Makes documents wait before they claim their key, and expires their holds meanwhile.
+
+    So the reaper asks first, and the coordinator aborts the holds.
+    """
     while True:
-        async with delays.locked(field, f"LOCK TABLE {owner}.idempotency_keys IN EXCLUSIVE MODE"):
+        async with delays.locked(system, f"LOCK TABLE {coordinator}.idempotency_keys IN EXCLUSIVE MODE"):
             deadline = time.monotonic() + LOCKED_SECONDS
             while time.monotonic() < deadline:
-                await delays.pass_the_time_of_holds(field)
+                await delays.expire_pending_holds(system)
                 await asyncio.sleep(EXPIRE_EVERY_SECONDS)
         await asyncio.sleep(LOCKED_SECONDS)

@@ -1,4 +1,4 @@
-"""Things that do not end, and come too late."""
+"""Faults that kill no process: pauses, a delayed relay, expired holds, locked accounts, cut connections."""
 
 import asyncio
 import contextlib
@@ -8,98 +8,100 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from kit.db import roles
-from tests.chaos.faults.plan import Strike
-from tests.chaos.faults.target_system import Field, connected
+from tests.chaos.faults.plan import PlannedFault
+from tests.chaos.faults.target_system import TargetSystem, connected
 from tests.chaos.installation import HOLD_SECONDS, LONGER_THAN_ANY_DEADLINE_SECONDS
 
 RELAY_SECONDS: Final = HOLD_SECONDS + 2.0
-"""So long that every hold taken at its beginning expires meanwhile."""
+"""Longer than a hold lives: every hold that is taken at the beginning of the fault expires during it."""
 LOCKED_STEPS: Final = 5
 LOCKED_STEP_SECONDS: Final = 0.5
-"""The steps together take less than the services' lock timeout, and more than the time between two sweeps of a
+"""All steps together take less than the services' lock timeout, and more than the time between two sweeps of a
 reaper."""
 ACCOUNTS: Final = (
-    # In key order, as everybody locks: a fault that deadlocks would be broken off by PostgreSQL.
+    # In key order, like every transaction of the services: PostgreSQL would end a fault that deadlocks.
     "SELECT FROM sales.customer_balances ORDER BY org_id, customer_id FOR UPDATE",
     "SELECT FROM purchase.vendor_balances ORDER BY org_id, vendor_id FOR UPDATE",
 )
 
 
-async def pause(field: Field, strike: Strike) -> float:
-    """SIGSTOP for longer than every deadline, then SIGCONT: it goes on with calls whose callers have long given up."""
+async def pause(system: TargetSystem, planned: PlannedFault) -> float:
+    """SIGSTOP for longer than every deadline, then SIGCONT: the process continues calls whose deadline has passed."""
     began = time.monotonic()
-    for name in strike.victims:
-        field.send(name, signal.SIGSTOP)
+    for name in planned.victims:
+        system.send(name, signal.SIGSTOP)
     try:
         await asyncio.sleep(LONGER_THAN_ANY_DEADLINE_SECONDS)
     finally:
-        for name in strike.victims:
-            field.send(name, signal.SIGCONT)
+        for name in planned.victims:
+            system.send(name, signal.SIGCONT)
     return began
 
 
-async def delay_relay(field: Field, strike: Strike) -> float:
-    """A relay may not read its outbox until the holds of what it should confirm have expired."""
+async def delay_relay(system: TargetSystem, planned: PlannedFault) -> float:
+    """Denies a relay its outbox until the holds that its messages confirm have expired."""
     began = time.monotonic()
-    (name,) = strike.victims
-    async with relay_stopped(field, name):
+    (name,) = planned.victims
+    async with relay_stopped(system, name):
         await asyncio.sleep(RELAY_SECONDS)
     return began
 
 
-async def expire_holds(field: Field, _strike: Strike) -> float:
-    """The time of every hold is over, now, also of those whose document is being written."""
+async def expire_holds(system: TargetSystem, _planned: PlannedFault) -> float:
+    """Expires every hold now, also those whose document is being written."""
     began = time.monotonic()
-    await pass_the_time_of_holds(field)
+    await expire_pending_holds(system)
     return began
 
 
-async def lock_accounts(field: Field, _strike: Strike) -> float:
-    """Documents wait for their party's account while the holds they stand on expire and the reapers ask: who is first
-    has decided."""
+async def lock_accounts(system: TargetSystem, _planned: PlannedFault) -> float:
+    """Makes documents wait for their party's account while their holds expire and the reapers ask for the outcome.
+
+    Document and reaper race for the outcome of the hold; the first writer wins.
+    """
     began = time.monotonic()
-    async with locked(field, *ACCOUNTS):
+    async with locked(system, *ACCOUNTS):
         for _ in range(LOCKED_STEPS):
             await asyncio.sleep(LOCKED_STEP_SECONDS)
-            await pass_the_time_of_holds(field)
+            await expire_pending_holds(system)
     return began
 
 
-async def cut_connections(field: Field, _strike: Strike) -> float:
-    """Every connection to the database is cut, in the middle of whatever it does."""
+async def cut_connections(system: TargetSystem, _planned: PlannedFault) -> float:
+    """Cuts every connection to the database, also in the middle of a transaction."""
     began = time.monotonic()
-    await field.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'postgres'")
+    await system.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'postgres'")
     return began
 
 
-async def pass_the_time_of_holds(field: Field) -> None:
-    """Every hold that nobody is changing at this moment has expired."""
-    await field.run_sql(*(_expiry(holder) for holder in ("inventory", "sales", "purchase")))
+async def expire_pending_holds(system: TargetSystem) -> None:
+    """Expires every pending hold whose row is not locked by a transaction."""
+    await system.run_sql(*(_expiry(participant) for participant in ("inventory", "sales", "purchase")))
 
 
-def _expiry(holder: str) -> str:
+def _expiry(participant: str) -> str:
     return f"""
-        UPDATE {holder}.holds SET expires_at = now() - interval '1 second'
+        UPDATE {participant}.holds SET expires_at = now() - interval '1 second'
         WHERE (org_id, hold_id) IN (
-            SELECT org_id, hold_id FROM {holder}.holds WHERE state = 'pending' FOR UPDATE SKIP LOCKED)
+            SELECT org_id, hold_id FROM {participant}.holds WHERE state = 'pending' FOR UPDATE SKIP LOCKED)
     """
 
 
 @contextlib.asynccontextmanager
-async def relay_stopped(field: Field, name: str) -> AsyncIterator[None]:
-    """Meanwhile a relay may not read its outbox."""
+async def relay_stopped(system: TargetSystem, name: str) -> AsyncIterator[None]:
+    """Denies a relay its outbox inside the block."""
     relay = roles.role_name(name, "relay")
-    await field.run_sql(f"REVOKE SELECT ON {name}.outbox FROM {relay}")
+    await system.run_sql(f"REVOKE SELECT ON {name}.outbox FROM {relay}")
     try:
         yield
     finally:
-        await field.run_sql(f"GRANT SELECT ON {name}.outbox TO {relay}")
+        await system.run_sql(f"GRANT SELECT ON {name}.outbox TO {relay}")
 
 
 @contextlib.asynccontextmanager
-async def locked(field: Field, *statements: str) -> AsyncIterator[None]:
-    """Meanwhile a transaction has the locks that these statements take."""
-    connection = await connected(field.installation)
+async def locked(system: TargetSystem, *statements: str) -> AsyncIterator[None]:
+    """Keeps the locks that these statements take, inside the block."""
+    connection = await connected(system.installation)
     transaction = connection.transaction()
     try:
         await transaction.start()

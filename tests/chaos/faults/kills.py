@@ -1,6 +1,7 @@
-"""Processes that end without a word.
+"""Faults that end a process.
 
-One is healed when its supervisor has started it again; until it is of use is recovery.
+Such a fault is healed when the supervisor has started the process again. Recovery, until requests succeed again, is
+measured by `recovery_probe`.
 """
 
 import asyncio
@@ -8,39 +9,39 @@ import signal
 import time
 from typing import Final
 
-from tests.chaos.faults.plan import Strike
-from tests.chaos.faults.target_system import Field
+from tests.chaos.faults.plan import PlannedFault
+from tests.chaos.faults.target_system import TargetSystem
 
 STARTING_SECONDS: Final = 2.0
-"""Within this time after its start a process is killed again: mostly it is not yet ready."""
+"""A process is killed again within this time after its start: mostly before it is ready."""
 
 
-async def kill(field: Field, strike: Strike) -> float:
+async def kill(system: TargetSystem, planned: PlannedFault) -> float:
     """`kill -9` of every victim at the same moment."""
-    return await _end(field, strike, signal.SIGKILL)
+    return await _end(system, planned, signal.SIGKILL)
 
 
-async def stop_at_once(field: Field, strike: Strike) -> float:
+async def stop_at_once(system: TargetSystem, planned: PlannedFault) -> float:
     """PostgreSQL's immediate shutdown: no checkpoint, as after a power cut."""
-    return await _end(field, strike, signal.SIGQUIT)
+    return await _end(system, planned, signal.SIGQUIT)
 
 
-async def restart(field: Field, strike: Strike) -> float:
+async def restart(system: TargetSystem, planned: PlannedFault) -> float:
     """An orderly restart while others are mid-call."""
-    return await _end(field, strike, signal.SIGTERM)
+    return await _end(system, planned, signal.SIGTERM)
 
 
-async def kill_twice(field: Field, strike: Strike) -> float:
+async def kill_twice(system: TargetSystem, planned: PlannedFault) -> float:
     """`kill -9`, and again while the new process starts."""
-    began = await _end(field, strike, signal.SIGKILL)
-    await asyncio.sleep(STARTING_SECONDS * strike.moment)
-    await _end(field, strike, signal.SIGKILL)
+    began = await _end(system, planned, signal.SIGKILL)
+    await asyncio.sleep(STARTING_SECONDS * planned.moment)
+    await _end(system, planned, signal.SIGKILL)
     return began
 
 
-async def _end(field: Field, strike: Strike, number: signal.Signals) -> float:
+async def _end(system: TargetSystem, planned: PlannedFault, number: signal.Signals) -> float:
     began = time.monotonic()
-    former = {name: field.send(name, number) for name in strike.victims}
+    former = {name: system.send(name, number) for name in planned.victims}
     for name, pid in former.items():
-        await field.started_again(name, pid)
+        await system.started_again(name, pid)
     return began

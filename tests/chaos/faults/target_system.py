@@ -1,4 +1,4 @@
-"""What a fault can reach: processes by name, and the database as its superuser."""
+"""The system that faults are injected into: its processes by name, and its database as superuser."""
 
 import asyncio
 import contextlib
@@ -17,16 +17,16 @@ STARTS_AGAIN_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.02
 CONNECT_SECONDS: Final = 20.0
 DEADLOCKS: Final = 5
-"""How often a fault's statement may lose one before that is a finding."""
+"""How many deadlocks the statement of a fault may lose before the run reports one."""
 
 
 class NotHealed(RuntimeError):
-    """Something that was broken was not mended by itself."""
+    """The system did not restart a process in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """The system under attack."""
+class TargetSystem:
+    """The running system."""
 
     installation: Installation
 
@@ -37,7 +37,7 @@ class Field:
         return pid
 
     async def started_again(self, name: str, former: int) -> None:
-        """Returns when the supervisor has started a process anew, PostgreSQL when it also takes connections.
+        """Returns when the supervisor has started a process again, and PostgreSQL also takes connections.
 
         Raises NotHealed.
         """
@@ -62,7 +62,7 @@ class Field:
 
 
 async def _fetch(connection: asyncpg.Connection, statement: str) -> list[Any]:
-    """The rows of a statement, which is sent again when PostgreSQL breaks a deadlock at its cost."""
+    """The rows of a statement. Sends it again when PostgreSQL chose it as the victim of a deadlock."""
     for _ in range(DEADLOCKS):
         with contextlib.suppress(asyncpg.DeadlockDetectedError):
             return list(await connection.fetch(statement))

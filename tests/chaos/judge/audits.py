@@ -1,12 +1,12 @@
-"""Rule 1, who did it: every document has its audit row, and no row tells of a document that is not there.
+"""Rule 1, audit: every act on a document has its audit row, and every audit row has its document.
 
-The row is written in the document's own transaction. That the documents of what was acknowledged exist is for
-`operations.py` to say.
+The audit row is written in the document's own transaction. `operations.py` checks that the documents of acknowledged
+operations exist.
 """
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
 DONE: Final = """
     SELECT 'sales' AS service, org_id, 'issue' AS action, 'invoice' AS entity, invoice_id AS entity_id
@@ -16,7 +16,7 @@ DONE: Final = """
     UNION ALL SELECT 'sales', org_id, 'confirm', 'order', order_id FROM sales.orders WHERE hold_id IS NOT NULL
     UNION ALL SELECT 'sales', org_id, 'invoice', 'order', order_id FROM sales.invoices WHERE order_id IS NOT NULL
     UNION ALL SELECT 'sales', org_id, 'cancel', 'order', order_id FROM sales.orders WHERE status = 'cancelled'
-    -- The money of a quick sale is told of with its invoice.
+    -- The receipt of a quick sale has no audit row of its own: the row of its invoice covers it.
     UNION ALL SELECT 'sales', org_id, 'record', 'customer_receipt', credit_id FROM sales.customer_credits AS credit
     WHERE kind = 'customer_receipt' AND NOT EXISTS (
         SELECT FROM sales.invoices AS i WHERE i.org_id = credit.org_id AND i.customer_receipt_id = credit.credit_id)
@@ -45,12 +45,11 @@ ENTITIES: Final = """
     'sales_return', 'purchase_return'
 """
 ACTIONS: Final = "'issue', 'cancel', 'create', 'confirm', 'invoice', 'record', 'adjust', 'post', 'accept'"
-"""What makes a document or moves it on. Changes of a draft and later settlements of bills may come any number of
-times."""
+"""The acts that happen once to a document. Changes of a draft and later allocations can happen any number of times."""
 
-AUDITED: Final = Claim(
+AUDITED: Final = SqlClaim(
     rule=1,
-    words="everything that was done with a document stands in the audit as often as it was done",
+    words="every act on a document has exactly one audit row",
     exceptions=f"""
         SELECT service, org_id, action, entity, entity_id, count(*) FILTER (WHERE done) AS done,
                count(*) FILTER (WHERE NOT done) AS noted

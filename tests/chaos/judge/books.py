@@ -1,4 +1,4 @@
-"""The books of all services, read with one superuser's connection and for the organisations of this run alone."""
+"""The books of all services, read by a superuser, for the organisations of this run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """A promise that was not kept. `rule` is its number in the list of docs/reliability.md."""
+    """A broken claim. `rule` is the number of its rule in the list of docs/reliability.md."""
 
     rule: int
     claim: str
@@ -23,40 +23,40 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """What must hold."""
+class Claim:
+    """A sentence that must be true of the books and the history."""
 
     rule: int
     words: str
 
-    def broken(self, facts: str) -> Violation:
-        """By these facts."""
+    def violation(self, facts: str) -> Violation:
+        """The violation of this claim that these facts show."""
         return Violation(rule=self.rule, claim=self.words, facts=facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Promise):
-    """What must hold of the books. `exceptions` is SQL that finds where it does not; $1 are the organisations."""
+class SqlClaim(Claim):
+    """A claim about the books alone. `exceptions` is SQL whose rows break it; $1 is the list of organisations."""
 
     exceptions: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """What the services have written."""
+    """The tables of all services."""
 
     connection: asyncpg.Connection
     org_ids: Sequence[UUID]
 
     async def rows(self, sql: str) -> list[Row]:
-        """The rows of a query in which $1 are the organisations."""
+        """The rows of a query in which $1 is the list of organisations."""
         return [dict(row) for row in await self.connection.fetch(sql, list(self.org_ids))]
 
-    async def violations(self, claims: Sequence[Claim]) -> list[Violation]:
-        """Every exception to every claim."""
-        return [claim.broken(told(row)) for claim in claims for row in await self.rows(claim.exceptions)]
+    async def violations(self, claims: Sequence[SqlClaim]) -> list[Violation]:
+        """The violations of these claims."""
+        return [claim.violation(described(row)) for claim in claims for row in await self.rows(claim.exceptions)]
 
 
-def told(row: Row) -> str:
-    """A row in words."""
+def described(row: Row) -> str:
+    """The columns and values of a row in one line."""
     return ", ".join(f"{name} {value}" for name, value in row.items())

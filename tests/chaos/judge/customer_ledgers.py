@@ -1,8 +1,8 @@
-"""Rule 7 for customers: the ledger is its documents, and every balance follows from it."""
+"""Rule 7 for customers: the ledger agrees with the documents, and balances agree with the ledger."""
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
 DOCUMENTS: Final = """
     SELECT org_id, customer_id, invoice_id AS document_id, 'invoice' AS kind, total AS amount FROM sales.invoices
@@ -17,9 +17,9 @@ DOCUMENTS: Final = """
     SELECT org_id, customer_id, credit_note_id, 'credit_note', -total FROM returns.credit_notes
 """
 
-ENTRIES: Final = Claim(
+ENTRIES: Final = SqlClaim(
     rule=7,
-    words="every document stands in its customer's ledger once and as it is, and nothing else does",
+    words="the customer ledger has one entry for each document, with its amount, and no other entry",
     exceptions=f"""
         SELECT org_id, customer_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
         FROM (
@@ -33,7 +33,7 @@ ENTRIES: Final = Claim(
         HAVING sum(documented) <> sum(entered) OR sum(n) <> 0
     """,
 )
-BALANCES: Final = Claim(
+BALANCES: Final = SqlClaim(
     rule=7,
     words="a customer's balance is the sum of the entries, and of open items less what is on account",
     exceptions="""
@@ -51,9 +51,9 @@ BALANCES: Final = Claim(
               0))
     """,
 )
-OPEN_ITEMS: Final = Claim(
+OPEN_ITEMS: Final = SqlClaim(
     rule=7,
-    words="an open item's outstanding is its total less its allocations, and nothing when it is cancelled",
+    words="the outstanding amount of an open item is its total less its allocations, and zero when cancelled",
     exceptions="""
         SELECT item.org_id, item.invoice_id, item.number, invoice.status, item.total, item.outstanding, a.amount
             AS allocated
@@ -66,9 +66,9 @@ OPEN_ITEMS: Final = Claim(
                OR item.total <> invoice.total)
     """,
 )
-CREDITS: Final = Claim(
+CREDITS: Final = SqlClaim(
     rule=7,
-    words="what a receipt or credit note has left is its amount less its allocations, and nothing when it is cancelled",
+    words="the amount on account of a receipt or credit note is its amount less its allocations, and zero when cancelled",
     exceptions="""
         SELECT credit.org_id, credit.credit_id, credit.number, credit.status, credit.amount, credit.on_account,
                a.amount AS allocated
@@ -79,7 +79,7 @@ CREDITS: Final = Claim(
           AND credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0 ELSE credit.amount - a.amount END
     """,
 )
-REGISTER: Final = Claim(
+REGISTER: Final = SqlClaim(
     rule=7,
     words="the register of outward supplies holds every invoice, cancellation and credit note with its total",
     exceptions="""
@@ -100,9 +100,9 @@ REGISTER: Final = Claim(
     """,
 )
 
-RETURNABLE: Final = Claim(
+RETURNABLE: Final = SqlClaim(
     rule=7,
-    words="what of a sold line counts as returned or held is what its returns and live holds say",
+    words="the returned and held quantities of an invoice line are those of its returns and live holds",
     exceptions="""
         SELECT org_id, invoice_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held,
             sum(live) AS live

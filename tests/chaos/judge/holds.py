@@ -1,9 +1,9 @@
-"""Rule 5: nothing is left under way, and the two books of every hold agree."""
+"""Rule 5: no message and no hold is left pending, and participant and coordinator agree about every hold."""
 
 from typing import Final
 
 from tests.chaos.installation import GRACE_SECONDS
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
 HOLDS: Final = """
     SELECT 'inventory' AS participant, org_id, hold_id, coordinator, state, expires_at FROM inventory.holds
@@ -36,15 +36,15 @@ An order's hold stays CONFIRMED until its last part is sold or the order is canc
 invoice of a completed order is cancelled.
 """
 
-OVERDUE: Final = Claim(
+OVERDUE: Final = SqlClaim(
     rule=5,
-    words="no hold is held past its time and grace",
+    words="no hold is pending after its expiry and grace",
     exceptions=f"""
         SELECT participant, org_id, hold_id, coordinator, expires_at FROM ({HOLDS}) AS hold
         WHERE org_id = ANY($1) AND state = 'pending' AND expires_at < now() - interval '{GRACE_SECONDS} seconds'
     """,
 )
-OUTBOXES: Final = Claim(
+OUTBOXES: Final = SqlClaim(
     rule=5,
     words="every outbox is empty",
     exceptions="""
@@ -57,7 +57,7 @@ OUTBOXES: Final = Claim(
         WHERE org_id = ANY($1) GROUP BY service, type
     """,
 )
-BOOKS_AGREE: Final = Claim(
+BOOKS_AGREE: Final = SqlClaim(
     rule=5,
     words="the participant's state and the coordinator's outcome of a hold agree",
     exceptions=f"""
@@ -73,7 +73,7 @@ BOOKS_AGREE: Final = Claim(
         WHERE org_id = ANY($1) AND (state, outcome, is_order) NOT IN ({AGREEING})
     """,
 )
-DOCUMENTS_STAND: Final = Claim(
+DOCUMENTS_STAND: Final = SqlClaim(
     rule=5,
     words="the outcome COMMITTED and its document exist together",
     exceptions=f"""
@@ -88,7 +88,7 @@ DOCUMENTS_STAND: Final = Claim(
         WHERE org_id = ANY($1) AND (hold_id IS NULL OR document_id IS NULL)
     """,
 )
-ORDERS: Final = Claim(
+ORDERS: Final = SqlClaim(
     rule=5,
     words="an order's hold is confirmed while it is open, fulfilled when it is completed, released when it is cancelled",
     exceptions="""

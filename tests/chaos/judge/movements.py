@@ -1,8 +1,8 @@
-"""Rule 8: what a document prints is what left or reached the shelf, batch by batch."""
+"""Rule 8: the batches and quantities of a document are those of its stock movements."""
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
 PRINTED: Final = """
     SELECT org_id, invoice_id AS document_id, 'issue' AS kind, batch_id, location_id, -(quantity + free_quantity)
@@ -24,7 +24,7 @@ PRINTED: Final = """
     SELECT org_id, adjustment_id, 'adjustment', batch_id, location_id, quantity FROM inventory.adjustments
 """
 
-AS_PRINTED: Final = Claim(
+AS_PRINTED: Final = SqlClaim(
     rule=8,
     words="every document's batches and quantities are those of its movements, and no movement lacks a document",
     exceptions=f"""

@@ -1,12 +1,12 @@
-"""Rule 7 for notes: they give what was held for them, and add up to their document."""
+"""Rule 7 for notes: a note has the amounts of its hold, and the notes of a document add up to it."""
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
-AS_HELD: Final = Claim(
+AS_HELD: Final = SqlClaim(
     rule=7,
-    words="a note gives what sales or purchase has held for it",
+    words="a note has the total that sales or purchase holds for it",
     exceptions="""
         SELECT note.org_id, note.note_id, note.number, note.total, held.total AS held
         FROM (
@@ -28,9 +28,9 @@ AS_HELD: Final = Claim(
 )
 
 # A commercial note keeps the tax of its goods back: with it the notes come to less than the invoice.
-INVOICES: Final = Claim(
+INVOICES: Final = SqlClaim(
     rule=7,
-    words="credit notes add up to an invoice all of whose goods came back, and never to more than an invoice",
+    words="credit notes come to the total of an invoice whose goods all came back, and never to more",
     exceptions="""
         SELECT invoice.org_id, invoice.invoice_id, invoice.number, invoice.total, sold.units, note.units AS back,
                note.total AS credited
@@ -51,9 +51,9 @@ INVOICES: Final = Claim(
 )
 
 # Of receipts that had their bill before anything went back: before it a note cannot know what the vendor prints.
-BILLS: Final = Claim(
+BILLS: Final = SqlClaim(
     rule=7,
-    words="debit notes add up to a vendor bill all of whose goods went back, and never to more than a bill",
+    words="debit notes come to the total of a vendor bill whose goods all went back, and never to more",
     exceptions="""
         SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bought.units, note.units AS back,
                note.total AS debited

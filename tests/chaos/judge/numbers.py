@@ -1,9 +1,9 @@
-"""Rule 6: the numbers of every series run from 1 without a gap, and end where the series says."""
+"""Rule 6: the numbers of every series run from 1 without a gap to the last number of the series."""
 
 from collections import Counter, defaultdict
 from typing import Final
 
-from tests.chaos.judge.books import Books, Promise, Row, Violation
+from tests.chaos.judge.books import Books, Claim, Row, Violation
 
 NUMBERED: Final = """
     SELECT 'sales' AS service, 'invoice' AS kind, org_id, number FROM sales.invoices
@@ -24,11 +24,11 @@ SERIES: Final = """
     UNION ALL SELECT 'purchase', org_id, last FROM purchase.number_series
     UNION ALL SELECT 'returns', org_id, last FROM returns.number_series
 """
-CONSECUTIVE: Final = Promise(rule=6, words="document numbers are consecutive")
+CONSECUTIVE: Final = Claim(rule=6, words="document numbers are consecutive")
 
 
 async def check(books: Books) -> list[Violation]:
-    """Gaps and doubles of each series; and series that have counted further than their documents."""
+    """Gaps and duplicates in each series, and series whose last number no document has."""
     given: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for row in await _of_run(books, NUMBERED):
         prefix, serial = row["number"].rsplit("/", 1)
@@ -38,18 +38,18 @@ async def check(books: Books) -> list[Violation]:
         wrong = Counter(serials) - Counter(range(1, len(serials) + 1))
         if wrong:
             violations.append(
-                CONSECUTIVE.broken(f"{series} has {len(serials)} documents, and among them {sorted(wrong)}")
+                CONSECUTIVE.violation(f"{series} has {len(serials)} documents, and among them {sorted(wrong)}")
             )
     counted: dict[tuple[object, object], list[int]] = defaultdict(list)
     for row in await _of_run(books, SERIES):
-        if row["last"]:  # 0: its first number was put back, and nothing has been numbered since
+        if row["last"]:  # 0: the first number was returned, and no document has a number since
             counted[row["service"], row["org_id"]].append(row["last"])
     highest: dict[tuple[object, object], list[int]] = defaultdict(list)
     for (service, org_id, *_), serials in given.items():
         highest[service, org_id].append(max(serials))
     violations += [
-        CONSECUTIVE.broken(
-            f"{owner}: the series stand at {sorted(counted[owner])}, the documents at {sorted(highest[owner])}"
+        CONSECUTIVE.violation(
+            f"{owner}: last numbers of the series {sorted(counted[owner])}, of the documents {sorted(highest[owner])}"
         )
         for owner in counted.keys() | highest.keys()
         if sorted(counted[owner]) != sorted(highest[owner])

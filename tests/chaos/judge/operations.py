@@ -1,7 +1,7 @@
-"""Rules 1 and 2: what was acknowledged exists once; nothing exists twice, acknowledged or not.
+"""Rules 1 and 2: an acknowledged operation has one document; no operation has two documents, acknowledged or not.
 
-Most documents carry the key of their request in a field for remarks, so the books can be asked for it whatever became
-of the key itself.
+Most documents carry the key of their request in a field for remarks, so the judge does not depend on the table of
+idempotency keys.
 """
 
 from collections import defaultdict
@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tests.chaos.judge.books import Books, Promise, Violation
+from tests.chaos.judge.books import Books, Claim, Violation
 from tests.chaos.load.history import History, Operation
 from tests.support.rest import Body
 
-EXISTS: Final = Promise(rule=1, words="what was acknowledged exists")
-NOT_DONE: Final = Promise(rule=1, words="what was refused has not happened")
-ONCE: Final = Promise(rule=2, words="no operation exists twice")
+EXISTS: Final = Claim(rule=1, words="an acknowledged operation has its document")
+NOT_DONE: Final = Claim(rule=1, words="a refused operation has no document")
+ONCE: Final = Claim(rule=2, words="no operation has two documents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Where the documents of one kind of operation stand, under which name an answer gives their id, and what holds the
-    key."""
+    """The table of the documents of one kind of operation, the field of their id in a reply, and the column that has
+    the key (`mark`)."""
 
     table: str
     document_id: str
@@ -105,11 +105,11 @@ DOCUMENTS: Final = {
 }
 
 Marks = dict[str, list[str]]
-"""Ids of documents by the key that they carry."""
+"""Ids of documents by the key of their request."""
 
 
 async def check(books: Books, history: History) -> list[Violation]:
-    """All exceptions to both rules."""
+    """All violations of both rules."""
     violations: list[Violation] = []
     for kind, document in DOCUMENTS.items():
         marks = await _marks(books, document)
@@ -133,20 +133,20 @@ async def _marks(books: Books, document: Document) -> Marks:
 def _judge(operation: Operation, document: Document, marks: Marks) -> Iterator[Violation]:
     for part in _parts(operation):
         found = marks.get(part.key, [])
-        told = {answer[document.answered] for answer in part.answers}
+        answered = {answer[document.answered] for answer in part.answers}
         if len(found) > 1:
-            yield twice(operation, f"{part.key} stands on {found}")
-        if len(told) > 1:
-            yield twice(operation, f"{part.key} was answered with {sorted(told)}")
-        for document_id in told - set(found):
-            yield EXISTS.broken(f"{operation.kind} {part.key}: {document_id} is not there")
+            yield twice(operation, f"{part.key} has the documents {found}")
+        if len(answered) > 1:
+            yield twice(operation, f"{part.key} was answered with {sorted(answered)}")
+        for document_id in answered - set(found):
+            yield EXISTS.violation(f"{operation.kind} {part.key}: {document_id} does not exist")
         if found and part.refused:
-            yield NOT_DONE.broken(f"{operation.kind} {part.key} stands on {found}")
+            yield NOT_DONE.violation(f"{operation.kind} {part.key} has the documents {found}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One document that an operation asks for: the key it would carry, the answers that speak of it, and whether it was
+    """One document that an operation requests: the key that it carries, the replies about it, and whether it was
     refused."""
 
     key: str
@@ -163,11 +163,11 @@ def _parts(operation: Operation) -> Iterator[_Part]:
         yield _Part(
             key=request["invoice"]["reference"],
             answers=[outcome["invoice"] for outcome in outcomes if "invoice" in outcome],
-            # An answer is stored with what it tells of: a draft that it refuses is refused for ever.
+            # The reply is stored under the key, so a draft that one reply refuses is refused in every later reply.
             refused=operation.refused or any("problem" in outcome for outcome in outcomes),
         )
 
 
 def twice(operation: Operation, facts: str) -> Violation:
-    """The violation of an operation that counted more than once."""
-    return ONCE.broken(f"{operation.kind}: {facts}")
+    """The violation by an operation that has two documents."""
+    return ONCE.violation(f"{operation.kind}: {facts}")

@@ -1,19 +1,19 @@
-"""Rules 1, 2 and 7 for what is done with orders: confirmed and invoiced, in parts or as a whole.
+"""Rules 1, 2 and 7 for orders: their confirmations and their invoices.
 
-Neither leaves the key of its request in the books: a confirmation leaves the order's hold, and an order's invoices
+The books do not have the keys of these requests: a confirmation only sets the order's hold, and an order's invoices
 carry the order's reference.
 """
 
 from collections import Counter, defaultdict
 from typing import Final
 
-from tests.chaos.judge.books import Books, Claim, Row, Violation
+from tests.chaos.judge.books import Books, Row, SqlClaim, Violation
 from tests.chaos.judge.operations import EXISTS, NOT_DONE, ONCE, twice
 from tests.chaos.load.history import History, Operation
 
-INVOICED: Final = Claim(
+INVOICED: Final = SqlClaim(
     rule=7,
-    words="what of an order's line counts as invoiced is what its invoices hold that are not cancelled",
+    words="the invoiced quantity of an order line is the sum of its invoice lines, cancelled ones excluded",
     exceptions="""
         SELECT org_id, order_line_id, sum(counted) AS counted, sum(counted_free) AS counted_free,
                sum(printed) AS printed, sum(printed_free) AS printed_free
@@ -33,9 +33,9 @@ INVOICED: Final = Claim(
     """,
 )
 
-RESERVED: Final = Claim(
+RESERVED: Final = SqlClaim(
     rule=7,
-    words="what an order says is reserved is what inventory has reserved for it",
+    words="the allocations of an order are the reservations that inventory has for it",
     exceptions="""
         SELECT org_id, hold_id, line_id, batch_id, location_id, sum(said) AS said, sum(held) AS held
         FROM (
@@ -53,7 +53,7 @@ RESERVED: Final = Claim(
         HAVING sum(said) <> sum(held)
     """,
 )
-NO_MORE_THAN_NEEDED: Final = Claim(
+NO_MORE_THAN_NEEDED: Final = SqlClaim(
     rule=7,
     words="no more is reserved for an order's line than is left to invoice",
     exceptions="""
@@ -66,12 +66,12 @@ NO_MORE_THAN_NEEDED: Final = Claim(
         HAVING sum(said.quantity) > line.quantity + line.free_quantity - line.invoiced_quantity - line.invoiced_free
     """,
 )
-ANSWERED: Final = Claim(
+ANSWERED: Final = SqlClaim(
     rule=5,
-    words="no order waits for what inventory reserves again",
+    words="no order waits for a new reservation",
     exceptions="SELECT org_id, order_id, hold_id FROM sales.awaited_reservations WHERE org_id = ANY($1)",
 )
-STATUS: Final = Claim(
+STATUS: Final = SqlClaim(
     rule=7,
     words="an order's status says how much of it is invoiced",
     exceptions="""
@@ -94,15 +94,15 @@ CLAIMS: Final = (INVOICED, RESERVED, NO_MORE_THAN_NEEDED, ANSWERED, STATUS)
 
 
 async def check(books: Books, history: History) -> list[Violation]:
-    """What was acknowledged or refused of an order and is not so, or is so twice."""
+    """Confirmations and invoices of orders that contradict their replies or exist twice."""
     return [*await _confirmed(books, history), *await _invoiced(books, history)]
 
 
 async def _confirmed(books: Books, history: History) -> list[Violation]:
-    """An acknowledged confirmation leaves an order with a hold; an order of which every confirmation was refused has
-    none.
+    """Orders that contradict the replies to their confirmations.
 
-    One that was neither leaves it open whether the order was confirmed, whatever others were told.
+    After an acknowledged confirmation the order has a hold. When every confirmation was refused it has none. A
+    confirmation without a reply allows both.
     """
     rows = await books.rows("SELECT order_id::text, status, hold_id FROM sales.orders WHERE org_id = ANY($1)")
     orders = {row["order_id"]: row for row in rows}
@@ -114,36 +114,36 @@ async def _confirmed(books: Books, history: History) -> list[Violation]:
         order = orders.get(order_id)
         confirmed = order is not None and order["hold_id"] is not None and order["status"] != "draft"
         if not confirmed and any(operation.acknowledged for operation in operations):
-            violations.append(EXISTS.broken(f"order {order_id} was confirmed, and now is {order}"))
+            violations.append(EXISTS.violation(f"order {order_id} was confirmed, and now is {order}"))
         if confirmed and all(operation.refused for operation in operations):
-            violations.append(NOT_DONE.broken(f"order {order_id} was not confirmed, and now is {order}"))
+            violations.append(NOT_DONE.violation(f"order {order_id} was not confirmed, and now is {order}"))
     return violations
 
 
 async def _invoiced(books: Books, history: History) -> list[Violation]:
-    """An order's invoices are counted: no fewer than acknowledged, no more than asked for."""
+    """Orders with fewer invoices than acknowledged, or more than requested."""
     rows: list[Row] = await books.rows(
         "SELECT order_id::text, invoice_id::text FROM sales.invoices WHERE org_id = ANY($1) AND order_id IS NOT NULL"
     )
     existing = Counter(row["order_id"] for row in rows)
     invoice_ids = {row["invoice_id"] for row in rows}
-    asked: Counter[str] = Counter()
+    requested: Counter[str] = Counter()
     violations = []
     answered_by: dict[str, str] = {}
     for operation in history.of_kind("invoice_order", "invoice_picked"):
         order_id = operation.path.removeprefix("/v1/orders/").removesuffix(":invoice")
-        asked[order_id] += not operation.refused
-        told = {answer["invoice_id"] for answer in operation.answers}
-        if len(told) > 1:
-            violations.append(twice(operation, f"{operation.key} was answered with {sorted(told)}"))
-        for invoice_id in told:
+        requested[order_id] += not operation.refused
+        answered = {answer["invoice_id"] for answer in operation.answers}
+        if len(answered) > 1:
+            violations.append(twice(operation, f"{operation.key} was answered with {sorted(answered)}"))
+        for invoice_id in answered:
             if invoice_id not in invoice_ids:
-                violations.append(EXISTS.broken(f"invoice {invoice_id} of order {order_id} is not there"))
+                violations.append(EXISTS.violation(f"invoice {invoice_id} of order {order_id} does not exist"))
             if answered_by.setdefault(invoice_id, operation.key) != operation.key:
                 violations.append(twice(operation, f"{invoice_id} was the answer to {answered_by[invoice_id]} as well"))
     violations += [
-        ONCE.broken(f"order {order_id} has {count} invoices, asked for {asked[order_id]}")
+        ONCE.violation(f"order {order_id} has {count} invoices, requested were {requested[order_id]}")
         for order_id, count in existing.items()
-        if count > asked[order_id]
+        if count > requested[order_id]
     ]
     return violations

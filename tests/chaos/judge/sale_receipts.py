@@ -1,8 +1,7 @@
-"""Rules 1 and 2 for the money of a quick sale: who pays at once gets one receipt, and it is there exactly as the sale
-is.
+"""Rules 1 and 2 for the customer receipt of a quick sale: a sale that is paid at once has one receipt.
 
-The receipt carries the key of the sale's request as its reference, and is written with the invoice: so a sale that was
-never answered is judged by whether its invoice stands.
+The receipt carries the key of the sale's request as its reference and is written with the invoice. So a sale without a
+reply has a receipt exactly when its invoice exists.
 """
 
 from collections import defaultdict
@@ -10,11 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from tests.chaos.judge.books import Books, Promise, Row, Violation
+from tests.chaos.judge.books import Books, Claim, Row, Violation
 from tests.chaos.judge.operations import NOT_DONE, twice
 from tests.chaos.load.history import History, Operation
 
-PAID: Final = Promise(rule=1, words="a sale that was paid at once, and no other, has its receipt with its amount")
+PAID: Final = Claim(
+    rule=1, words="a sale that is paid at once has its receipt with its amount, and no other sale has one"
+)
 
 RECEIPTS: Final = """
     SELECT reference, credit_id::text, customer_id::text, amount FROM sales.customer_credits
@@ -27,7 +28,7 @@ SALES: Final = """
 
 
 async def check(books: Books, history: History) -> list[Violation]:
-    """Sales whose money is missing, is another sum, came twice, or came without them."""
+    """Quick sales whose receipt is missing, has another amount, exists twice, or has no invoice."""
     receipts = _by_reference(await books.rows(RECEIPTS))
     sales = _by_reference(await books.rows(SALES))
     return [
@@ -46,25 +47,25 @@ def _by_reference(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _judge(operation: Operation, sales: list[Row], receipts: list[Row]) -> Iterator[Violation]:
     credit_ids = [receipt["credit_id"] for receipt in receipts]
-    told = {answer["customer_receipt_id"] for answer in operation.answers if "customer_receipt_id" in answer}
+    answered = {answer["customer_receipt_id"] for answer in operation.answers if "customer_receipt_id" in answer}
     if len(receipts) > 1:
-        yield twice(operation, f"the money of {operation.key} stands on {credit_ids}")
+        yield twice(operation, f"{operation.key} has the receipts {credit_ids}")
     if receipts and operation.refused:
-        yield NOT_DONE.broken(f"{operation.kind} {operation.key} was paid by {credit_ids}")
-    asked = operation.body.get("receipt")
-    if asked is None:
-        if receipts or told:
-            yield PAID.broken(f"{operation.key} was sold on credit, and has {credit_ids}")
+        yield NOT_DONE.violation(f"{operation.kind} {operation.key} was paid by {credit_ids}")
+    requested = operation.body.get("receipt")
+    if requested is None:
+        if receipts or answered:
+            yield PAID.violation(f"{operation.key} was sold on credit, and has {credit_ids}")
         return
-    if told - set(credit_ids) or (operation.acknowledged and not told):
-        yield PAID.broken(f"{operation.key} was told of {sorted(told)}, and has {credit_ids}")
-    wanted = [
-        (sale["customer_receipt_id"], sale["customer_id"], Decimal(asked.get("amount", sale["total"])))
+    if answered - set(credit_ids) or (operation.acknowledged and not answered):
+        yield PAID.violation(f"{operation.key} was answered with {sorted(answered)}, and has {credit_ids}")
+    expected = [
+        (sale["customer_receipt_id"], sale["customer_id"], Decimal(requested.get("amount", sale["total"])))
         for sale in sales
     ]
     found = [(receipt["credit_id"], receipt["customer_id"], receipt["amount"]) for receipt in receipts]
-    if sorted(wanted) != sorted(found):
-        yield PAID.broken(f"{operation.key} sold {_plain(sales)}, and was paid {_plain(receipts)}")
+    if sorted(expected) != sorted(found):
+        yield PAID.violation(f"{operation.key} has the invoices {_plain(sales)} and the receipts {_plain(receipts)}")
 
 
 def _plain(rows: list[Row]) -> list[dict[str, str]]:

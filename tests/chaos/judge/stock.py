@@ -1,12 +1,12 @@
-"""Rules 3 and 4: balances follow from movements and reservations, and movements from documents."""
+"""Rules 3 and 4: balances are the sums of movements and reservations, and stock agrees with the documents."""
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
-MOVED: Final = Claim(
+MOVED: Final = SqlClaim(
     rule=3,
-    words="on hand and value are the sums of the movements, per batch and place",
+    words="on hand and value are the sums of the movements, per batch and location",
     exceptions="""
         SELECT coalesce(b.org_id, m.org_id) AS org_id, coalesce(b.batch_id, m.batch_id) AS batch_id,
                b.on_hand, m.quantity AS moved, b.value, m.value AS value_moved
@@ -18,7 +18,7 @@ MOVED: Final = Claim(
         WHERE coalesce(b.on_hand, 0) <> coalesce(m.quantity, 0) OR coalesce(b.value, 0) <> coalesce(m.value, 0)
     """,
 )
-NOT_NEGATIVE: Final = Claim(
+NOT_NEGATIVE: Final = SqlClaim(
     rule=3,
     words="0 <= reserved <= on hand",
     exceptions="""
@@ -26,9 +26,9 @@ NOT_NEGATIVE: Final = Claim(
         WHERE org_id = ANY($1) AND (on_hand < 0 OR reserved < 0 OR reserved > on_hand)
     """,
 )
-RESERVED: Final = Claim(
+RESERVED: Final = SqlClaim(
     rule=3,
-    words="reserved is the sum of what live holds have set aside",
+    words="the reserved quantity is the sum of the lines of live holds",
     exceptions="""
         SELECT b.org_id, b.batch_id, b.location_id, b.reserved, coalesce(l.live, 0) AS live
         FROM inventory.balances AS b
@@ -42,9 +42,9 @@ RESERVED: Final = Claim(
         WHERE b.org_id = ANY($1) AND b.reserved <> coalesce(l.live, 0)
     """,
 )
-SPENT: Final = Claim(
+SPENT: Final = SqlClaim(
     rule=3,
-    words="a hold that has ended sets nothing aside",
+    words="a hold that has ended reserves nothing",
     exceptions="""
         SELECT line.org_id, line.hold_id, hold.state, line.batch_id, line.remaining
         FROM inventory.reservation_lines AS line
@@ -52,9 +52,9 @@ SPENT: Final = Claim(
         WHERE line.org_id = ANY($1) AND hold.state NOT IN ('pending', 'confirmed') AND line.remaining <> 0
     """,
 )
-MONTHS: Final = Claim(
+MONTHS: Final = SqlClaim(
     rule=3,
-    words="a month's sum is the sum of its movements",
+    words="the stored sum of a month is the sum of its movements",
     exceptions="""
         SELECT coalesce(s.org_id, m.org_id) AS org_id, coalesce(s.month, m.month) AS month,
                coalesce(s.batch_id, m.batch_id) AS batch_id, s.quantity, m.quantity AS moved
@@ -67,7 +67,7 @@ MONTHS: Final = Claim(
         WHERE coalesce(s.quantity, 0) <> coalesce(m.quantity, 0) OR coalesce(s.value, 0) <> coalesce(m.value, 0)
     """,
 )
-CONSERVED: Final = Claim(
+CONSERVED: Final = SqlClaim(
     rule=4,
     words="received + returned = sold + returned to vendor + written off + on hand, per batch",
     exceptions="""

@@ -1,8 +1,8 @@
-"""Rule 10: at no instant was more promised than existed.
+"""Rule 10: at no time was more stock promised than existed.
 
-From the books: the movements of a batch in a place form one chain, each beginning where another ended; two that were
-decided upon the same state would break it. From the history: what had been acknowledged by an instant never exceeds
-what could have come in by then.
+In the books, the movements of a batch at a location form one chain: each starts from the quantity that another one left.
+Two movements that start from the same quantity break the chain. In the history, the quantity that was acknowledged up to
+a time never exceeds the quantity that can have come in by then.
 """
 
 from collections import Counter, defaultdict
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from tests.chaos.judge.books import Books, Promise, Row, Violation
+from tests.chaos.judge.books import Books, Claim, Row, Violation
 from tests.chaos.load.history import History, Operation
 from tests.support.rest import Body
 
-NO_MORE: Final = Promise(rule=10, words="at no instant was more promised than existed")
-CHAINED: Final = Promise(rule=10, words="movements follow one another")
+NO_MORE: Final = Claim(rule=10, words="at no time was more stock promised than existed")
+CHAINED: Final = Claim(rule=10, words="each movement starts from the quantity that another one left")
 FOREVER: Final = float("inf")
 
 CHAINS: Final = """
     SELECT org_id, batch_id, location_id, quantity, on_hand_after FROM inventory.movements WHERE org_id = ANY($1)
 """
-SHELVES: Final = "SELECT org_id, batch_id, location_id, on_hand FROM inventory.balances WHERE org_id = ANY($1)"
+BALANCES: Final = "SELECT org_id, batch_id, location_id, on_hand FROM inventory.balances WHERE org_id = ANY($1)"
 
 INFLOWS: Final = """
     SELECT line.batch_id::text, line.quantity + line.free_quantity AS quantity, receipt.vendor_document_number AS mark
@@ -47,9 +47,9 @@ INFLOWS: Final = """
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
-    """What is promised of a batch, or may have come to it, from an instant on.
+    """A quantity of a batch that is promised, or that can have come in, from the time `at` on.
 
-    At one instant, what comes is counted first.
+    Changes sort by time; at the same time, incoming quantities come first.
     """
 
     at: float
@@ -58,8 +58,8 @@ class Change:
 
 
 async def check(books: Books, history: History) -> list[Violation]:
-    """Broken chains, and instants at which acknowledged promises exceeded what could be there."""
-    return [*await _broken_chains(books), *await _broken_promises(books, history)]
+    """Broken chains, and times at which more was acknowledged than can have been in stock."""
+    return [*await _broken_chains(books), *await _oversold(books, history)]
 
 
 async def _broken_chains(books: Books) -> list[Violation]:
@@ -69,15 +69,15 @@ async def _broken_chains(books: Books) -> list[Violation]:
         ends[_place(row)][row["on_hand_after"]] += 1
         ends[_place(row)][row["on_hand_after"] - row["quantity"]] -= 1
         if row["on_hand_after"] < 0 or row["on_hand_after"] < row["quantity"]:
-            violations.append(NO_MORE.broken(f"{row} leaves or finds less than nothing"))
-    for row in await books.rows(SHELVES):
+            violations.append(NO_MORE.violation(f"{row} starts from or leaves a negative quantity"))
+    for row in await books.rows(BALANCES):
         links = ends[_place(row)]
         links[Decimal(0)] += 1
         links[row["on_hand"]] -= 1
         loose = {f"{state:f}": count for state, count in links.items() if count}
         if loose:
             facts = f"batch {row['batch_id']} in {row['location_id']}: loose ends {loose}"
-            violations.append(CHAINED.broken(facts))
+            violations.append(CHAINED.violation(facts))
     return violations
 
 
@@ -85,24 +85,26 @@ def _place(row: Row) -> tuple[object, ...]:
     return row["org_id"], row["batch_id"], row["location_id"]
 
 
-async def _broken_promises(books: Books, history: History) -> list[Violation]:
+async def _oversold(books: Books, history: History) -> list[Violation]:
     changes: dict[str, list[Change]] = defaultdict(list)
     sent: dict[str, float] = {}
     for operation in history:
         sent[operation.key] = min(operation.first_sent, sent.get(operation.key, FOREVER))
-    for row in await books.rows(INFLOWS):  # what the history does not know was there before it began
+    for row in await books.rows(INFLOWS):  # an inflow without a request in the history existed before the run
         at = sent.get(row["mark"], 0.0)
         changes[row["batch_id"]].append(Change(at=at, promised=False, quantity=row["quantity"]))
-    for batch_id, change in [*_sold(history), *_ordered(history), *_sent_back(history)]:
+    for batch_id, change in [*_sold(history), *_ordered(history), *_taken_out(history)]:
         changes[batch_id].append(change)
     violations = []
     for batch_id, of_batch in changes.items():
-        there = Decimal(0)
+        in_stock = Decimal(0)
         for change in sorted(of_batch):
-            there += -change.quantity if change.promised else change.quantity
-            if there < 0:
-                facts = f"batch {batch_id} at {change.at:.3f}: {-there:f} more acknowledged than could be there"
-                violations.append(NO_MORE.broken(facts))
+            in_stock += -change.quantity if change.promised else change.quantity
+            if in_stock < 0:
+                facts = (
+                    f"batch {batch_id} at {change.at:.3f}: {-in_stock:f} more acknowledged than can have been in stock"
+                )
+                violations.append(NO_MORE.violation(facts))
                 break
     return violations
 
@@ -125,7 +127,7 @@ def _invoices(operation: Operation) -> list[Body]:
 
 
 def _ordered(history: History) -> Iterator[tuple[str, Change]]:
-    """An order's goods are promised from its confirmation until somebody asks to invoice or to cancel it."""
+    """An order's goods are promised from its confirmation until the first request to invoice or to cancel it."""
     ends: dict[str, float] = {}
     for operation in history.of_kind("invoice_order", "invoice_picked", "cancel_order"):
         order_id = operation.path.removeprefix("/v1/orders/").partition(":")[0]
@@ -145,7 +147,7 @@ def _ordered(history: History) -> Iterator[tuple[str, Change]]:
                     yield part["batch_id"], Change(at=end, promised=False, quantity=quantity)
 
 
-def _sent_back(history: History) -> Iterator[tuple[str, Change]]:
+def _taken_out(history: History) -> Iterator[tuple[str, Change]]:
     for operation in history.of_kind("purchase_return"):
         if operation.acknowledged:
             for line in operation.answers[0]["lines"]:

@@ -1,8 +1,8 @@
-"""Rule 7 for vendors: the ledger is its documents, and every balance follows from it."""
+"""Rule 7 for vendors: the ledger agrees with the documents, and balances agree with the ledger."""
 
 from typing import Final
 
-from tests.chaos.judge.books import Claim
+from tests.chaos.judge.books import SqlClaim
 
 DOCUMENTS: Final = """
     SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, total AS amount
@@ -13,9 +13,9 @@ DOCUMENTS: Final = """
     SELECT org_id, vendor_id, debit_note_id, 'debit_note', -total FROM returns.debit_notes
 """
 
-ENTRIES: Final = Claim(
+ENTRIES: Final = SqlClaim(
     rule=7,
-    words="every document stands in its vendor's ledger once and as it is, and nothing else does",
+    words="the vendor ledger has one entry for each document, with its amount, and no other entry",
     exceptions=f"""
         SELECT org_id, vendor_id, document_id, kind, sum(documented) AS documented, sum(entered) AS entered
         FROM (
@@ -29,7 +29,7 @@ ENTRIES: Final = Claim(
         HAVING sum(documented) <> sum(entered) OR sum(n) <> 0
     """,
 )
-BALANCES: Final = Claim(
+BALANCES: Final = SqlClaim(
     rule=7,
     words="a vendor's balance is the sum of the entries, and of open bills less what is on account",
     exceptions="""
@@ -44,9 +44,9 @@ BALANCES: Final = Claim(
         WHERE b.org_id = ANY($1) AND (b.balance <> e.amount OR b.balance <> o.outstanding - c.on_account)
     """,
 )
-BILLS: Final = Claim(
+BILLS: Final = SqlClaim(
     rule=7,
-    words="a vendor bill's outstanding is its total less its allocations",
+    words="the outstanding amount of a vendor bill is its total less its allocations",
     exceptions="""
         SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bill.outstanding, a.amount AS allocated
         FROM purchase.vendor_bills AS bill
@@ -55,9 +55,9 @@ BILLS: Final = Claim(
         WHERE bill.org_id = ANY($1) AND bill.outstanding <> bill.total - a.amount
     """,
 )
-CREDITS: Final = Claim(
+CREDITS: Final = SqlClaim(
     rule=7,
-    words="what a payment or debit note has left is its amount less its allocations",
+    words="the amount on account of a payment or debit note is its amount less its allocations",
     exceptions="""
         SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount
             AS allocated
@@ -67,7 +67,7 @@ CREDITS: Final = Claim(
         WHERE credit.org_id = ANY($1) AND credit.on_account <> credit.amount - a.amount
     """,
 )
-REGISTER: Final = Claim(
+REGISTER: Final = SqlClaim(
     rule=7,
     words="the register of inward supplies holds every vendor bill and debit note once, with its value and each tax",
     exceptions="""
@@ -89,9 +89,9 @@ REGISTER: Final = Claim(
         HAVING (sum(n), sum(taxable), sum(cgst), sum(sgst), sum(igst), sum(cess)) <> (0, 0, 0, 0, 0, 0)
     """,
 )
-RETURNABLE: Final = Claim(
+RETURNABLE: Final = SqlClaim(
     rule=7,
-    words="what of a received line is returned or held is what its returns and live holds say",
+    words="the returned and held quantities of a goods receipt line are those of its returns and live holds",
     exceptions="""
         SELECT org_id, goods_receipt_line_id, sum(counted) AS counted, sum(returned) AS returned, sum(held) AS held,
                sum(live) AS live

@@ -17,7 +17,7 @@ from tests.chaos.judge import (
     tenancy,
     vendor_ledgers,
 )
-from tests.chaos.judge.books import Books, Promise, Violation
+from tests.chaos.judge.books import Books, Claim, Violation
 from tests.chaos.load.history import History
 
 CLAIMS: Final = (
@@ -30,7 +30,7 @@ CLAIMS: Final = (
     *orders.CLAIMS,
     *audits.CLAIMS,
 )
-PROMISES: Final[tuple[Promise, ...]] = (
+ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     *CLAIMS,
     operations.EXISTS,
     operations.NOT_DONE,
@@ -41,7 +41,7 @@ PROMISES: Final[tuple[Promise, ...]] = (
     stock_over_time.CHAINED,
     stock_over_time.NO_MORE,
 )
-"""Everything that is judged."""
+"""Every claim that the judge checks."""
 
 
 async def judge(books: Books, history: History) -> list[Violation]:

@@ -1,4 +1,4 @@
-"""Every request and every answer, one line each, as the phones saw them: half of what the judge reads."""
+"""The history of a run: every request and reply as the clients saw them. The judge compares it with the books."""
 
 import json
 import re
@@ -11,18 +11,18 @@ from tests.support.rest import Body
 
 OK: Final = range(200, 300)
 REFUSED: Final = range(400, 500)
-COME_AGAIN: Final = frozenset({408, 425, 429})
-"""Statuses that do not settle a request: its next attempt may do better."""
+RETRYABLE: Final = frozenset({408, 425, 429})
+"""Statuses of a refusal after which the client tries again."""
 LOOK: Final = "look"
 """The kind of an operation that only reads."""
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-GIVEN_UP: Final = "HOLD_"
-"""How the reasons begin that say that a hold was given up meanwhile, and that the same may be asked again."""
+RELEASED_HOLD: Final = "HOLD_"
+"""The prefix of the reasons that say that a hold was released: the client tries again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One request of a phone, and what it heard. Times are seconds since 1970, by the one clock of this machine."""
+    """One request of a client and its reply. Times are seconds since 1970, by the clock of this machine."""
 
     operation: str
     org_id: str
@@ -33,42 +33,41 @@ class Attempt:
     sent: float
     done: float
     status: int | None = None
-    """Of the answer, or None when the phone had stopped waiting."""
+    """The HTTP status of the reply; None when the client stopped waiting."""
     text: str = ""
-    """The answer's body as it came: a tenth of what it would take taken apart, and a long run hears tens of
-    thousands."""
+    """The body of the reply, unparsed: it takes a tenth of the memory, and a long run has tens of thousands."""
 
     @property
     def answer(self) -> Any:
-        """The body, taken apart."""
+        """The parsed body of the reply."""
         try:
             return json.loads(self.text)
         except ValueError:
             return self.text
 
     @property
-    def done_well(self) -> bool:
-        """Whether the phone was told that it is done."""
+    def acknowledged(self) -> bool:
+        """Whether the reply says that the operation is done."""
         return self.status in OK
 
     @property
     def refused(self) -> bool:
-        """Whether the phone was told that it will not be done."""
-        if self.status not in REFUSED or self.status in COME_AGAIN:
+        """Whether the reply is a final refusal."""
+        if self.status not in REFUSED or self.status in RETRYABLE:
             return False
         answer = self.answer
-        return not (isinstance(answer, dict) and str(answer.get("reason", "")).startswith(GIVEN_UP))
+        return not (isinstance(answer, dict) and str(answer.get("reason", "")).startswith(RELEASED_HOLD))
 
     @property
-    def told(self) -> set[str]:
-        """The ids that the answer tells; a refusal may repeat what was asked for."""
+    def ids(self) -> set[str]:
+        """The ids in the reply, without those that a refusal repeats from the request."""
         ids = set(ID.findall(self.text))
-        return ids if self.done_well else ids - set(ID.findall(f"{self.path} {json.dumps(self.body)}"))
+        return ids if self.acknowledged else ids - set(ID.findall(f"{self.path} {json.dumps(self.body)}"))
 
 
 @dataclass(slots=True, kw_only=True)
 class Operation:
-    """What one person wanted to do once, however often it was sent."""
+    """One act of a user, with every attempt to send it."""
 
     operation: str
     org_id: str
@@ -80,40 +79,40 @@ class Operation:
 
     @property
     def answers(self) -> list[Body]:
-        """Those that say that it is done."""
-        return [attempt.answer for attempt in self.attempts if attempt.done_well]
+        """The replies that say that the operation is done."""
+        return [attempt.answer for attempt in self.attempts if attempt.acknowledged]
 
     @property
     def acknowledged(self) -> bool:
-        """Whether anybody was told that it is done."""
-        return any(attempt.done_well for attempt in self.attempts)
+        """Whether a reply says that the operation is done."""
+        return any(attempt.acknowledged for attempt in self.attempts)
 
     @property
     def refused(self) -> bool:
-        """Whether every attempt heard a plain refusal: then nothing may have happened."""
+        """Whether the reply to every attempt is a final refusal: then nothing may have changed."""
         return all(attempt.refused for attempt in self.attempts)
 
     @property
     def first_sent(self) -> float:
-        """Before this nothing can have happened."""
+        """The operation cannot have taken effect before this time."""
         return min(attempt.sent for attempt in self.attempts)
 
     @property
     def first_acknowledged(self) -> float:
-        """From here on it must have happened."""
-        return min(attempt.done for attempt in self.attempts if attempt.done_well)
+        """The operation must have taken effect by this time."""
+        return min(attempt.done for attempt in self.attempts if attempt.acknowledged)
 
 
 class History:
-    """Operations by their ids. With a path, each attempt is also a line of that file, so that it can be read by hand.
+    """Operations by their ids. With a path, each attempt is also written to that file, one line each.
 
-    Of what was only looked at, the ids remain.
+    Of the reply to a read, only its ids are kept.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.operations: dict[str, Operation] = {}
         self.seen: dict[tuple[str, str], str] = {}
-        """Where an organisation has seen an id when it looked: (organisation, id) → path."""
+        """The path of the read whose reply had an id: (organisation, id) → path."""
         self._file = path.open("w") if path else None
 
     def __iter__(self) -> Iterator[Operation]:
@@ -139,12 +138,12 @@ class History:
         if self._file:
             self._file.write(json.dumps(asdict(attempt)) + "\n")
         if attempt.kind == LOOK:
-            for told in attempt.told:
-                self.seen.setdefault((attempt.org_id, told), attempt.path)
+            for seen_id in attempt.ids:
+                self.seen.setdefault((attempt.org_id, seen_id), attempt.path)
             attempt = replace(attempt, text="")
         operation.attempts.append(attempt)
 
     def close(self) -> None:
-        """Everything is on disk."""
+        """Closes the file."""
         if self._file:
             self._file.close()

@@ -1,5 +1,4 @@
-"""Organisations that are about to trade: each with places, vendors, customers and products, some of which will soon run
-out."""
+"""Organisations for the load: each with locations, vendors, customers and products, some with little stock."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billin
 CUSTOMERS: Final[tuple[Body, ...]] = (
     {"code": "OPEN1", "name": "Kalindi Clinic", **CLINIC},
     {"code": "OPEN2", "name": "Shipra Clinic", **CLINIC},
-    # Reached within minutes: from then on its sales are refused when their goods are already set aside.
+    # Its credit limit is reached within minutes. Then its sales are refused after their goods were reserved.
     {"code": "TIGHT", "name": "Betwa Clinic", "credit_limit": "900.00", **CLINIC},
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stall:
+class Organisation:
     """One organisation, ready to trade."""
 
     org_id: UUID
@@ -39,11 +38,11 @@ class Stall:
     receipts: list[Body]
 
 
-def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
-    """Sets an organisation up through REST, before anything is broken. With `plenty` nothing in it runs out."""
+def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False) -> Organisation:
+    """Sets an organisation up through REST, before the first fault. With `ample_stock` no product runs out."""
     with Rest(url, jwt_secret, uuid4()) as rest:
         rest.post("/v1/organisation", ORGANISATION, role="admin")
-        wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's places")
+        wait_for(lambda: rest.get("/v1/locations").get("locations") or None, "the organisation's locations")
         products = {
             code: rest.post("/v1/products", {"code": code, "name": f"Tablets {code}", **MEDICINE}, role="manager")
             for code in (*HOT, *COOL)
@@ -51,7 +50,7 @@ def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
         vendor = rest.post_once_known("/v1/vendors", VENDORS[0], role="manager")
         customers = {body["code"]: rest.post("/v1/customers", body, role="manager") for body in CUSTOMERS}
         product_ids = {code: product["product_id"] for code, product in products.items()}
-        stock = {code: COOL_STOCK if plenty or code in COOL else HOT_STOCK for code in product_ids}
+        stock = {code: COOL_STOCK if ample_stock or code in COOL else HOT_STOCK for code in product_ids}
         lines = [line(product_ids[code], f"{code}-1", 20, quantity) for code, quantity in stock.items()]
         body = {"vendor_id": vendor["vendor_id"], "vendor_document_number": "OPENING", "lines": lines}
         receipt = rest.post_once_known("/v1/goods-receipts", body)
@@ -61,7 +60,7 @@ def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
             lambda: len(rest.all(path, "stock_movements", document_id=receipt["goods_receipt_id"])) == moved or None,
             "the opening stock",
         )
-        return Stall(
+        return Organisation(
             org_id=rest.org_id,
             products=product_ids,
             customers={code: customer["customer_id"] for code, customer in customers.items()},
@@ -71,7 +70,7 @@ def open_stall(url: str, jwt_secret: str, *, plenty: bool = False) -> Stall:
 
 
 def line(product_id: str, batch_number: str, months: int, quantity: int) -> Body:
-    """Goods that come in."""
+    """A line of a goods receipt."""
     return {
         "product_id": product_id,
         "batch_number": batch_number,

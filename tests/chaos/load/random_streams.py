@@ -1,14 +1,13 @@
-"""Chance from one seed: whoever needs some gets a stream of their own, so that nobody's haste changes another's
-luck."""
+"""Random numbers from one seed. Each user has its own stream, so that the timing of one user changes no other's."""
 
 import random
 
 
-def from_seed(seed: int) -> random.Random:
-    """The stream from which all others come."""
+def stream_from_seed(seed: int) -> random.Random:
+    """The root stream."""
     return random.Random(seed)
 
 
-def chance_of(parent: random.Random) -> random.Random:
-    """A stream of one's own."""
-    return from_seed(parent.getrandbits(64))
+def child_stream(parent: random.Random) -> random.Random:
+    """A stream whose seed comes from the parent stream."""
+    return stream_from_seed(parent.getrandbits(64))

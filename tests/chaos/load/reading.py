@@ -1,5 +1,4 @@
-"""Looking things up: in one's own books, and, by the id of a thing that one has no right to know of, in a
-neighbour's."""
+"""Reads: lists of the own organisation, and an invoice of another organisation by its id."""
 
 from typing import Final
 
@@ -18,15 +17,15 @@ LISTS: Final = (
 )
 
 
-async def browse(shop: Shop) -> None:
-    """One of the lists."""
-    await shop.phone.look(shop.chance.choice(LISTS))
+async def read_list(shop: Shop) -> None:
+    """Reads one of the lists."""
+    await shop.client.look(shop.rng.choice(LISTS))
 
 
-async def pry(shop: Shop) -> None:
-    """A neighbour's invoice: it must be as if there were none."""
+async def read_foreign_invoice(shop: Shop) -> None:
+    """Asks for the invoice of another organisation: the reply must not contain it."""
     if not shop.neighbours:
         return
-    invoice = shop.pick(shop.chance.choice(shop.neighbours).invoices)
+    invoice = shop.pick(shop.rng.choice(shop.neighbours).invoices)
     if invoice is not None:
-        await shop.phone.look(f"/v1/invoices/{invoice['invoice_id']}")
+        await shop.client.look(f"/v1/invoices/{invoice['invoice_id']}")

@@ -1,5 +1,5 @@
-"""A person with a phone on a bad network: stops waiting early, asks again with the same key, now and then twice at
-once, or much later."""
+"""A client on a bad network: it has short timeouts and retries with the same key, sometimes twice at once or much
+later."""
 
 import asyncio
 import random
@@ -18,21 +18,21 @@ TWICE_AT_ONCE: Final = 0.10
 MUCH_LATER: Final = 0.03
 LATER_SECONDS: Final = 60.0
 PATIENCE_SECONDS: Final = (0.25, 0.6, 1.5, 3.0, 5.0)
-"""How long a phone waits for an answer; any of these."""
+"""The possible timeouts of an attempt."""
 LAST_PATIENCE_SECONDS: Final = 15.0
 PAUSE_SECONDS: Final = (0.02, 0.8)
 CONNECTIONS: Final = 64
 
 
-class Phone:
-    """What the people of one organisation do over REST.
+class RetryingClient:
+    """The REST client of one organisation's users.
 
-    Until `quiet_at` (monotonic) they are impatient; after it, they wait.
+    Until `quiet_at` (monotonic) its timeouts are short. After that it waits for each reply.
     """
 
-    def __init__(self, url: str, jwt_secret: str, org_id: UUID, history: History, chance: random.Random) -> None:
+    def __init__(self, url: str, jwt_secret: str, org_id: UUID, history: History, rng: random.Random) -> None:
         self.org_id = str(org_id)
-        self.chance = chance
+        self.rng = rng
         self.quiet_at = float("inf")
         self._history = history
         self._tokens = {role: token.mint(jwt_secret, org_id, role) for role in token.ROLES}
@@ -41,26 +41,28 @@ class Phone:
         )
 
     async def close(self) -> None:
-        """Ends the connections."""
+        """Closes the connections."""
         await self._http.aclose()
 
     async def do(self, kind: str, path: str, body: Body, *, key: str, role: str = "user") -> Body | None:
-        """The answer that says that it is done, or None when it was refused or nobody ever said."""
+        """The reply to the operation; None when it was refused or no attempt got a reply."""
         operation = str(uuid4())
         for _ in range(MOST_ATTEMPTS):
-            sendings = 2 if self.chance.random() < TWICE_AT_ONCE else 1
-            heard = await asyncio.gather(*(self._send(operation, kind, path, body, key, role) for _ in range(sendings)))
-            for attempt in heard:
-                if attempt.done_well:
+            copies = 2 if self.rng.random() < TWICE_AT_ONCE else 1
+            attempts = await asyncio.gather(
+                *(self._send(operation, kind, path, body, key, role) for _ in range(copies))
+            )
+            for attempt in attempts:
+                if attempt.acknowledged:
                     answer: Body = attempt.answer
                     return answer
-            if any(attempt.refused for attempt in heard):
+            if any(attempt.refused for attempt in attempts):
                 return None
             await asyncio.sleep(self._pause())
         return None
 
     async def look(self, path: str) -> None:
-        """Reads a list; what it says is judged later."""
+        """Reads a list. The judge checks the ids in its reply later."""
         await self._send(str(uuid4()), LOOK, path, {}, "", "user", method="GET")
 
     async def once(  # noqa: PLR0913 - the parts of one request
@@ -68,13 +70,13 @@ class Phone:
     ) -> bool:
         """One attempt; whether it was acknowledged."""
         attempt = await self._send(operation, kind, path, body, key, role, patience=patience)
-        return attempt.done_well
+        return attempt.acknowledged
 
     def _pause(self) -> float:
         left = self.quiet_at - time.monotonic()
-        if left > 0 and self.chance.random() < MUCH_LATER:
-            return min(LATER_SECONDS, left * self.chance.random())
-        return self.chance.uniform(*PAUSE_SECONDS)
+        if left > 0 and self.rng.random() < MUCH_LATER:
+            return min(LATER_SECONDS, left * self.rng.random())
+        return self.rng.uniform(*PAUSE_SECONDS)
 
     async def _send(  # noqa: PLR0913 - the parts of one request
         self,
@@ -116,4 +118,4 @@ class Phone:
         return attempt
 
     def _patience(self) -> float:
-        return self.chance.choice(PATIENCE_SECONDS) if time.monotonic() < self.quiet_at else LAST_PATIENCE_SECONDS
+        return self.rng.choice(PATIENCE_SECONDS) if time.monotonic() < self.quiet_at else LAST_PATIENCE_SECONDS

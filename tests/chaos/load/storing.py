@@ -1,4 +1,4 @@
-"""Deals by which goods come in, come back, go back or are found missing."""
+"""Actions that move goods otherwise: goods receipts, returns both ways, adjustments."""
 
 from decimal import Decimal
 
@@ -10,33 +10,33 @@ FEW_BATCHES = 4
 
 
 async def receive_goods(shop: Shop) -> None:
-    """Mostly what has run out: into a batch that is there, or a new one."""
+    """Receives a product whose stock is short, into an existing or a new batch."""
     key = new_key("grn")
-    code = shop.chance.choice(organisations.HOT)
-    batch = f"{code}-{shop.chance.randint(1, FEW_BATCHES)}"
-    line = organisations.line(shop.stall.products[code], batch, 20, shop.chance.randint(2, 10))
-    body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
-    receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    code = shop.rng.choice(organisations.HOT)
+    batch = f"{code}-{shop.rng.randint(1, FEW_BATCHES)}"
+    line = organisations.line(shop.organisation.products[code], batch, 20, shop.rng.randint(2, 10))
+    body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if receipt:
         shop.goods.append(receipt)
         shop.unbilled.append(receipt)
 
 
 async def return_sale(shop: Shop) -> None:
-    """One unit of one line comes back from a customer."""
+    """A customer returns one unit of a line."""
     invoice = shop.pick(shop.invoices)
     if invoice is None:
         return
     key = new_key("sr")
-    line = shop.chance.choice(invoice["lines"])
-    disposition = shop.chance.choice(["saleable", "damaged"])
+    line = shop.rng.choice(invoice["lines"])
+    disposition = shop.rng.choice(["saleable", "damaged"])
     goods = [{"invoice_line_id": line["line_id"], "quantity": "1", "disposition": disposition}]
     body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
-    await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
+    await shop.client.do("sales_return", "/v1/sales-returns", body, key=key)
 
 
 async def return_sale_in_parts(shop: Shop) -> None:
-    """All the goods of a sale come back, each line in two parts where it can be."""
+    """A customer returns all goods of an invoice, each line in two returns where its quantity allows it."""
     invoice = shop.take(shop.invoices)
     if invoice is None:
         return
@@ -46,15 +46,15 @@ async def return_sale_in_parts(shop: Shop) -> None:
             key = new_key("sr")
             goods = [{"invoice_line_id": line["line_id"], "quantity": str(part), "disposition": "damaged"}]
             body: Body = {"invoice_id": invoice["invoice_id"], "reason": key, "lines": goods}
-            await shop.phone.do("sales_return", "/v1/sales-returns", body, key=key)
+            await shop.client.do("sales_return", "/v1/sales-returns", body, key=key)
 
 
 async def return_delivery(shop: Shop) -> None:
-    """Goods that nobody wants: received, billed as the vendor rounds, and sent back in two parts."""
+    """Receives goods, posts the vendor bill with a round-off, and returns the goods in two parts."""
     key = new_key("grn")
-    line = organisations.line(shop.stall.products[shop.chance.choice(organisations.COOL)], key[:20], 20, 5)
-    body: Body = {"vendor_id": shop.stall.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
-    receipt = await shop.phone.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
+    body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if not receipt or not await paying.bill_for(shop, receipt, round_off=Decimal("0.40")):
         return
     line_id = receipt["lines"][0]["line_id"]
@@ -62,31 +62,31 @@ async def return_delivery(shop: Shop) -> None:
         key = new_key("pr")
         goods = [{"goods_receipt_line_id": line_id, "quantity": part}]
         body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
-        await shop.phone.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
+        await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
 
 
 async def return_purchase(shop: Shop) -> None:
-    """A few units go back to the vendor."""
+    """Returns a few units to the vendor."""
     receipt = shop.pick(shop.goods)
     if receipt is None:
         return
     key = new_key("pr")
     line = receipt["lines"][0]["line_id"]
-    goods = [{"goods_receipt_line_id": line, "quantity": str(shop.chance.randint(1, 3))}]
+    goods = [{"goods_receipt_line_id": line, "quantity": str(shop.rng.randint(1, 3))}]
     body: Body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
-    await shop.phone.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
+    await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager")
 
 
 async def adjust(shop: Shop) -> None:
-    """One unit is broken, or one more is found."""
-    receipt = shop.pick(shop.goods) or shop.stall.receipts[0]
+    """Adjusts stock by one unit: damaged, or found by a count."""
+    receipt = shop.pick(shop.goods) or shop.organisation.receipts[0]
     key = new_key("adj")
-    line = shop.chance.choice(receipt["lines"])
-    down = shop.chance.random() < 0.7
+    line = shop.rng.choice(receipt["lines"])
+    down = shop.rng.random() < 0.7
     body = {
         "batch_id": line["batch_id"],
         "quantity": "-1" if down else "1",
         "reason_kind": "damaged" if down else "count",
         "reason": key,
     }
-    await shop.phone.do("adjustment", "/v1/stock-adjustments", body, key=key, role="manager")
+    await shop.client.do("adjustment", "/v1/stock-adjustments", body, key=key, role="manager")

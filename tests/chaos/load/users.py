@@ -1,4 +1,4 @@
-"""Many people at many shops, all at once."""
+"""The load: many concurrent users of several organisations."""
 
 import asyncio
 import random
@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from tests.chaos.load import paying, reading, selling, storing
-from tests.chaos.load.random_streams import chance_of
+from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
-Deal = Callable[[Shop], Awaitable[None]]
+Action = Callable[[Shop], Awaitable[None]]
 
-PEOPLE: Final = 16
-"""At each shop."""
+USERS: Final = 16
+"""For each organisation."""
 THINKING_SECONDS: Final = 1.5
-"""At most, between two deals. So much that the machine has time to start what has died: the suite measures recovery,
-not saturation."""
+"""The longest pause of a user between two actions. It leaves the machine time to restart processes: the suite measures
+recovery, not saturation."""
 
-DEALS: Final[dict[Deal, int]] = {
+ACTIONS: Final[dict[Action, int]] = {
     selling.quick_sale: 24,
     selling.bulk_issue: 5,
     selling.draft_order: 5,
@@ -35,11 +35,11 @@ DEALS: Final[dict[Deal, int]] = {
     storing.return_delivery: 2,
     storing.adjust: 6,
     paying.collect: 6,
-    paying.bounce: 4,
+    paying.cancel_receipt: 4,
     paying.take_bill: 5,
     paying.pay: 5,
-    reading.browse: 4,
-    reading.pry: 2,
+    reading.read_list: 4,
+    reading.read_foreign_invoice: 2,
 }
 
 KINDS: Final = frozenset(
@@ -64,25 +64,25 @@ KINDS: Final = frozenset(
         "vendor_payment",
     }
 )
-"""What the deals are called in the history. A run in which one of them was never acknowledged has not tried it."""
+"""The kinds of operation in the history. A run fails when no operation of some kind was acknowledged."""
 
 
 async def trade(shops: Sequence[Shop], seconds: float, over: asyncio.Event, thinking: float) -> None:
-    """Until `over` is set, and then until everybody has finished what they were about.
+    """Lets all users act until `over` is set, and waits for their last actions.
 
-    `thinking`: seconds between deals, at most.
+    `thinking` is the longest pause between two actions, in seconds.
     """
     for shop in shops:
-        shop.phone.quiet_at = time.monotonic() + seconds
-    async with asyncio.TaskGroup() as people:
+        shop.client.quiet_at = time.monotonic() + seconds
+    async with asyncio.TaskGroup() as tasks:
         for shop in shops:
-            for _ in range(PEOPLE):
-                people.create_task(_person(shop, chance_of(shop.chance), over, thinking))
+            for _ in range(USERS):
+                tasks.create_task(_user(shop, child_stream(shop.rng), over, thinking))
 
 
-async def _person(shop: Shop, chance: random.Random, over: asyncio.Event, thinking: float) -> None:
-    deals, weights = list(DEALS), list(DEALS.values())
+async def _user(shop: Shop, rng: random.Random, over: asyncio.Event, thinking: float) -> None:
+    actions, weights = list(ACTIONS), list(ACTIONS.values())
     while not over.is_set():
-        (deal,) = chance.choices(deals, weights)
-        await deal(shop)
-        await asyncio.sleep(chance.uniform(0, thinking))
+        (action,) = rng.choices(actions, weights)
+        await action(shop)
+        await asyncio.sleep(rng.uniform(0, thinking))
