@@ -55,10 +55,10 @@ def _invoice_rows() -> list[Row]:
     built = _micros(lambda: compute_document(_invoice_lines(), charge=Charge.CGST_SGST))
     spread = _micros(lambda: compute_document(lines, charge=Charge.IGST, bill_discount_pct=Decimal("1.5")))
     figures = compute_document(lines, charge=Charge.CGST_SGST)
-    told = _micros(lambda: [explain_line(line) for line in figures.lines])
+    explained = _micros(lambda: [explain_line(line) for line in figures.lines])
     remark = (
         f"best of {ROUNDS} x {REPEATS}; {built:.0f} with its lines built, {spread:.0f} with a bill discount, "
-        f"{told:.0f} to explain its lines"
+        f"{explained:.0f} to explain its lines"
     )
     return [report.at_most(f"gst: {LINES_OF_INVOICE}-line invoice", computed, 150, "µs", remark)]
 

@@ -56,7 +56,7 @@ async def all_delivered(admin: asyncpg.Connection) -> None:
 
 
 def settle(run: Run) -> None:
-    """Lets the services finish what the last load has left to the relays: the next one begins with a clean desk."""
+    """Lets the services finish what the last load has left to the relays: the next one begins with empty outboxes."""
 
     async def wait() -> None:
         admin = await asyncpg.connect(run.database_url)

@@ -1,7 +1,7 @@
 """What has its target in milliseconds is measured several times, and the middle one counts.
 
 A host that serves others too stands still for some ten milliseconds now and then; in one short run that alone decides
-what the slowest in a hundred are. Neither the best run nor the worst is told as the figure; both stand beside it.
+what the slowest in a hundred are. Neither the best run nor the worst is the figure; both stand beside it.
 """
 
 import dataclasses

@@ -49,12 +49,12 @@ def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
     """At a vendor one order changed and cancelled, another closed when a part has come; by a customer one changed and
     cancelled."""
     product = {"product_id": diary.products["PCM650"]["product_id"], "quantity": "10"}
-    wanted: Body = {"lines": [{**product, "rate": "18.00"}]}
+    lines_of_order: Body = {"lines": [{**product, "rate": "18.00"}]}
     vendor = {"vendor_id": diary.vendors["MERU"]["vendor_id"]}
-    first = rest.post("/v1/purchase-orders", {**vendor, **wanted})["purchase_order_id"]
-    rest.patch(f"/v1/purchase-orders/{first}", {**wanted, "note": "Before noon"}, role="user")
+    first = rest.post("/v1/purchase-orders", {**vendor, **lines_of_order})["purchase_order_id"]
+    rest.patch(f"/v1/purchase-orders/{first}", {**lines_of_order, "note": "Before noon"}, role="user")
     rest.post(f"/v1/purchase-orders/{first}:cancel", {"reason": "Bought elsewhere"}, role="manager")
-    second = rest.post("/v1/purchase-orders", {**vendor, **wanted})
+    second = rest.post("/v1/purchase-orders", {**vendor, **lines_of_order})
     path = f"/v1/purchase-orders/{second['purchase_order_id']}"
     rest.post(f"{path}:approve", {}, role="manager")
     part = {**_lot(diary), "purchase_order_line_id": second["lines"][0]["line_id"]}

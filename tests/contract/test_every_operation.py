@@ -82,15 +82,15 @@ class Traded:
 @pytest.fixture(scope="module")
 def traded(system) -> Iterator[Traded]:
     people = [Recorder(system.url, system.jwt_secret, uuid4()) for _ in range(2)]
-    with people[0] as rest, people[1] as neighbour, Rest(system.url, system.jwt_secret, uuid4()) as stranger:
-        diary = trade(rest, stranger)
+    with people[0] as rest, people[1] as neighbour, Rest(system.url, system.jwt_secret, uuid4()) as other_organisation:
+        diary = trade(rest, other_organisation)
         do_the_rest(rest, diary)
         neighbour.post("/v1/organisation", ORGANISATION, role="admin")
         wait_for(lambda: neighbour.get("/v1/locations").get("locations") or None, "the neighbour to be known")
         yield Traded(rest=rest, neighbour=neighbour, diary=diary)
 
 
-def told(response: httpx.Response) -> tuple[int, str]:
+def status_and_reason(response: httpx.Response) -> tuple[int, str]:
     """Status and reason of an answer. Of several outcomes in one answer, that of the first."""
     answer = response.json()
     problem = answer["outcomes"][0].get("problem", {}) if "outcomes" in answer else answer
@@ -116,14 +116,14 @@ def test_a_key_that_was_used_for_another_request_is_refused(traded) -> None:
     for name in KEYED:
         call = traded.calls[name]
         path, body = another_request(call)
-        found[name] = told(traded.rest.ask(call.method, path, body, call.query, key=call.key))
+        found[name] = status_and_reason(traded.rest.ask(call.method, path, body, call.query, key=call.key))
     assert found == dict.fromkeys(KEYED, (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"))
     assert traded.books() == before
 
 
 def test_without_a_key_what_changes_something_is_refused(traded) -> None:
     before = traded.books()
-    found = {name: told(traded.rest.without_headers(traded.calls[name])) for name in KEYED}
+    found = {name: status_and_reason(traded.rest.without_headers(traded.calls[name])) for name in KEYED}
     assert found == dict.fromkeys(KEYED, (HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_REQUIRED"))
     assert traded.books() == before
 
@@ -133,7 +133,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(traded) -> None:
     for name in WITH_PERIOD:
         call = traded.calls[name]
         query = {**call.query, "from_date": "2026-11-02", "to_date": "2026-11-01"}
-        found[name] = told(traded.rest.ask(call.method, call.path, call.body, query))
+        found[name] = status_and_reason(traded.rest.ask(call.method, call.path, call.body, query))
     assert found == dict.fromkeys(WITH_PERIOD, (HTTPStatus.BAD_REQUEST, "PERIOD_REVERSED"))
 
 
@@ -153,7 +153,7 @@ def test_a_page_token_with_a_key_that_no_row_has_is_refused(traded) -> None:
 def test_every_update_without_a_version_is_refused(traded) -> None:
     before = traded.books()
     answers = {name: traded.rest.without_headers(traded.calls[name]) for name in UPDATES}
-    assert {name: told(answer) for name, answer in answers.items()} == dict.fromkeys(
+    assert {name: status_and_reason(answer) for name, answer in answers.items()} == dict.fromkeys(
         UPDATES, (HTTPStatus.BAD_REQUEST, "INVALID_REQUEST")
     )
     assert {name: answer.json()["errors"][0]["parameter"] for name, answer in answers.items()} == dict.fromkeys(
@@ -188,7 +188,7 @@ def test_every_answer_has_what_its_description_promises(traded) -> None:
 
 def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:
     before = traded.books()
-    found = {name: told(traded.rest.again(traded.calls[name], etag='"987654"')) for name in WITH_ETAG}
+    found = {name: status_and_reason(traded.rest.again(traded.calls[name], etag='"987654"')) for name in WITH_ETAG}
     assert found == dict.fromkeys(WITH_ETAG, (HTTPStatus.PRECONDITION_FAILED, "STALE_ETAG"))
     assert traded.books() == before
 
@@ -196,7 +196,7 @@ def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:
 def test_what_names_an_id_of_another_organisation_is_not_found(traded) -> None:
     before = traded.books()
     naming = [name for name, call in traded.calls.items() if ID.search(f"{call.path} {call.body}")]
-    found = {name: told(traded.neighbour.again(traded.calls[name])) for name in naming}
+    found = {name: status_and_reason(traded.neighbour.again(traded.calls[name])) for name in naming}
     assert {name: each for name, each in found.items() if not not_found(each)} == {}
     assert traded.books() == before
 
@@ -208,7 +208,7 @@ def test_what_names_an_id_that_nobody_has_is_not_found(traded) -> None:
     for name in naming:
         call = traded.calls[name]
         body = json.loads(ID.sub(str(uuid4()), json.dumps(call.body)))
-        found[name] = told(traded.rest.ask(call.method, ID.sub(str(uuid4()), call.path), body, call.query))
+        found[name] = status_and_reason(traded.rest.ask(call.method, ID.sub(str(uuid4()), call.path), body, call.query))
     assert {name: each for name, each in found.items() if not not_found(each)} == {}
     assert traded.books() == before
 

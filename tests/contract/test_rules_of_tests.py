@@ -80,7 +80,7 @@ def test_a_replacement_of_our_code_is_seen(breach: str) -> None:
         'from sqlalchemy.ext.asyncio import AsyncEngine\nmonkeypatch.setattr(AsyncEngine, "connect", pytest.fail)',
         "class Fake:\n    def __init__(self):\n        self._calls = 0",
         "request.quantity = '7'",
-        "desk.first.before = [Refused()]",
+        "document.first.failures = [Refused()]",
     ],
 )
 def test_what_is_not_ours_may_be_replaced(source: str) -> None:

@@ -144,11 +144,11 @@ async def test_script_runs_again_and_keeps_the_members(supabase: asyncpg.Connect
 
 
 async def test_our_verifier_reads_the_hooks_claims(supabase: asyncpg.Connection) -> None:
-    user_id, stranger = await _user(supabase), await _user(supabase)
+    user_id, non_member = await _user(supabase), await _user(supabase)
     org_id = await _join(supabase, user_id, "admin")
     settings = AuthSettings(jwt_issuer=ISSUER, supabase_jwt_secret=SECRET)
     verifier = TokenVerifier.from_settings(settings)
     caller = await verifier.verify(jwt.encode((await _call(supabase, _event(user_id)))["claims"], SECRET))
     assert (caller.org_id, caller.user_id, caller.role) == (org_id, user_id, Role.ADMIN)
     with pytest.raises(OrganisationMissing):
-        await verifier.verify(jwt.encode((await _call(supabase, _event(stranger)))["claims"], SECRET))
+        await verifier.verify(jwt.encode((await _call(supabase, _event(non_member)))["claims"], SECRET))

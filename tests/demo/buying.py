@@ -15,12 +15,12 @@ OLD_DAYS: Final = 75
 def order_from_the_maker(rest: Rest, diary: Diary) -> None:
     """A purchase order, drafted by a user and approved by a manager."""
     meru = diary.vendors["MERU"]
-    wanted = [
+    lines = [
         _ordered(diary, "PCM650", quantity="200", free_quantity="20", rate="18.00"),
         _ordered(diary, "ALPRA", quantity="100", rate="30.00"),
         _ordered(diary, "AGAL", quantity="10", rate="9000.00"),
     ]
-    body = {"vendor_id": meru["vendor_id"], "lines": wanted}
+    body = {"vendor_id": meru["vendor_id"], "lines": lines}
     draft = rest.post_once_known("/v1/purchase-orders", body)
     approved = rest.post(f"/v1/purchase-orders/{draft['purchase_order_id']}:approve", {}, role="manager")
     diary.keep("purchase order", "purchase order", approved, meru["name"])

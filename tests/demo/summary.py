@@ -1,4 +1,4 @@
-"""The day told to a person, in plain text."""
+"""The summary of the day, in plain text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

@@ -172,9 +172,9 @@ def _heads_of_line(treatment: str, figures: Body, sign: int) -> Iterator[tuple[A
 
 
 def _of_figures(documents: Iterable[tuple[Document, int]], names: Iterable[str]) -> Amounts:
-    wanted = tuple(names)
+    heads = tuple(names)
     return _sum(
-        (name, sign * Decimal(document.body["figures"].get(name, 0))) for document, sign in documents for name in wanted
+        (name, sign * Decimal(document.body["figures"].get(name, 0))) for document, sign in documents for name in heads
     )
 
 

@@ -1,4 +1,4 @@
-"""An organisation with goods on its shelf, for tests that need no more of a day."""
+"""An organisation with stock, for tests that need nothing else."""
 
 from uuid import UUID
 

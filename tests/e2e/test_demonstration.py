@@ -12,24 +12,24 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 
 def test_the_demonstration_tells_the_day_and_ends_well(system, tmp_path) -> None:
     runfile.write(tmp_path, system)
-    told = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
         capture_output=True,
         text=True,
         timeout=180,
         check=False,
     )
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.splitlines()[-1] == "All 11 tie-outs hold: every unit and every paisa is accounted for."
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[-1] == "All 11 tie-outs hold: every unit and every paisa is accounted for."
 
 
 def test_the_demonstration_says_what_to_do_when_nothing_runs(tmp_path) -> None:
-    told = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert told.returncode == 1
-    assert told.stderr.strip().endswith("Start one with make up, and come back when it is ready.")
+    assert run.returncode == 1
+    assert run.stderr.strip().endswith("Start one with make up, and come back when it is ready.")

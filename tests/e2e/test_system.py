@@ -17,7 +17,7 @@ def test_processes_run_and_answer(system: Run) -> None:
     assert httpx.get(f"{system.url}/readyz").json() == {"status": "ok"}
 
 
-def test_new_organisation_is_a_stranger_with_a_valid_token(system: Run, organisation: Organisation) -> None:
+def test_a_new_organisation_has_a_valid_token_and_no_profile(system: Run, organisation: Organisation) -> None:
     path = f"{system.url}/v1/organisation"
     assert httpx.get(path, headers=organisation.headers()).status_code == 404
     assert httpx.get(path).status_code == 401

@@ -51,12 +51,12 @@ async def test_process_serves_refuses_and_ends_in_order(gateway, organisation):
 
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         alive = await client.get("/healthz")
-        stranger = await client.get("/v1/products")
+        without_token = await client.get("/v1/products")
         member = await client.get("/v1/products", headers=organisation.headers())
         ready = await client.get("/readyz")
 
     assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
-    assert (stranger.status_code, stranger.json()["reason"]) == (401, "TOKEN_MISSING")
+    assert (without_token.status_code, without_token.json()["reason"]) == (401, "TOKEN_MISSING")
     assert (member.status_code, member.json()["reason"]) == (503, "UNAVAILABLE")
     assert member.json()["detail"] == "A part of the system does not answer now."
     assert (ready.status_code, set(ready.json()["facts"])) == (503, {"inventory", "purchase", "returns", "sales"})

@@ -33,7 +33,7 @@ def fields_of(response: httpx.Response) -> list[tuple[str, str]]:
     return [(each.get("pointer", each.get("parameter")), each["reason"]) for each in response.json()["errors"]]
 
 
-async def test_refusal_of_a_service_is_told_whole(client, things):
+async def test_the_refusal_of_a_service_is_rendered_with_all_its_facts(client, things):
     things.answers["CreateThing"] = InsufficientStock("Not enough stock.", field="parts[0].quantity", available="4")
 
     response = await client.post("/v1/things", json=GOOD, headers={"X-Request-Id": "r-1"})

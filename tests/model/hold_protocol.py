@@ -149,10 +149,10 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
 
 
 def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int]) -> State:
-    """The coordinator gives up: its own word first, then the release."""
+    """The coordinator aborts: it writes the outcome first, and then releases."""
     outcome = dict(state.outcomes).get(hold)
     if outcome is Outcome.COMMITTED:
-        return _moved(state, number, At.LOOKING, hold[1])  # a twin stands on it
+        return _moved(state, number, At.LOOKING, hold[1])  # a concurrent duplicate has committed it
     written = state
     if safe.outcome_before_release and outcome is None:
         written = dataclasses.replace(state, outcomes=state.outcomes | {(hold, Outcome.ABORTED)})

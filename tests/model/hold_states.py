@@ -19,7 +19,7 @@ class At(enum.StrEnum):
     ABORTING = "aborting"
     RELEASING = "releasing"
     LOOKING = "looking"
-    """Nothing of its own stands any more: it looks for the reply of a twin before it tells its refusal."""
+    """All its holds are released. It looks for the reply of a concurrent duplicate before it sends its refusal."""
     ANSWERED = "answered"
     REFUSED = "refused"
     CRASHED = "crashed"

@@ -80,13 +80,15 @@ def _worker(safe: Safeguards, state: State, number: int, client: int) -> Iterato
             # The first participant granted what is of no use.
             yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
         hold = (worker.participant, client, worker.attempts[worker.participant])
-        waiting = dataclasses.replace(worker, at=At.WAITING, standing=worker.standing | {worker.participant})
+        waiting = dataclasses.replace(
+            worker, at=At.WAITING, possible_holds=worker.possible_holds | {worker.participant}
+        )
         yield dataclasses.replace(_moved(state, number, waiting), asked=state.asked | {(number, hold)})
     elif worker.at is At.WAITING:
         yield from _heard(state, number, worker)
     elif worker.at is At.GRANTED:
         yield _written(safe, state, number, client)
-        if not worker.owes:
+        if not worker.half_written:
             yield _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))  # refused by another rule
     else:
         yield _giving_up(safe, state, number, client)
@@ -131,23 +133,23 @@ def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
             at, participant = (At.GRANTED, worker.participant) if last else (At.ASKING, worker.participant + 1)
             yield _moved(state, number, dataclasses.replace(worker, at=at, participant=participant))
         else:  # short, or released: then another id may do better, and the next sending asks for it
-            standing = worker.standing - {worker.participant} if word == "short" else worker.standing
-            at = At.ABORTING if standing else At.LOOKING
-            yield _moved(state, number, dataclasses.replace(worker, at=at, standing=standing))
+            possible_holds = worker.possible_holds - {worker.participant} if word == "short" else worker.possible_holds
+            at = At.ABORTING if possible_holds else At.LOOKING
+            yield _moved(state, number, dataclasses.replace(worker, at=at, possible_holds=possible_holds))
 
 
 def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
     """One transaction: the key, the document, both outcomes, a message to each participant."""
     worker = state.workers[number]
     first, second = ((participant, client, worker.attempts[participant]) for participant in HOLDERS)
-    if worker.owes:
+    if worker.half_written:
         decided = _with_outcomes(state, {second: dict(state.outcomes).get(second, Outcome.COMMITTED)})
         return _moved(dataclasses.replace(decided, outbox=state.outbox | {second}), number, Worker(at=At.ENDED))
     if safe.key_claimed and state.documents[client]:
         return _moved(
             state, number, Worker(at=At.ENDED)
         )  # replayed; holds of its own, taken on another day, are left to the reapers
-    checked = (first, second) if safe.every_fate_decides else (first,)
+    checked = (first, second) if safe.every_outcome_counts else (first,)
     if any(hold in dict(state.outcomes) for hold in checked):
         return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
     documents = list(state.documents)
@@ -155,7 +157,7 @@ def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
     decides = {first, second} if safe.one_transaction else {first}
     written = _with_outcomes(state, {hold: Outcome.COMMITTED for hold in decides if hold not in dict(state.outcomes)})
     written = dataclasses.replace(written, documents=tuple(documents), outbox=state.outbox | decides)
-    after = Worker(at=At.ENDED) if safe.one_transaction else dataclasses.replace(worker, owes=True)
+    after = Worker(at=At.ENDED) if safe.one_transaction else dataclasses.replace(worker, half_written=True)
     return _moved(written, number, after)
 
 
@@ -163,24 +165,30 @@ def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
     """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be
     released."""
     worker = state.workers[number]
-    standing = {participant: (participant, client, worker.attempts[participant]) for participant in worker.standing}
+    possible_holds = {
+        participant: (participant, client, worker.attempts[participant]) for participant in worker.possible_holds
+    }
     decided = state
-    if safe.decided_before_release:
+    if safe.outcome_before_release:
         outcomes = dict(state.outcomes)
-        decided = _with_outcomes(state, {hold: Outcome.ABORTED for hold in standing.values() if hold not in outcomes})
+        decided = _with_outcomes(
+            state, {hold: Outcome.ABORTED for hold in possible_holds.values() if hold not in outcomes}
+        )
     committed = {hold for hold, outcome in decided.outcomes if outcome is Outcome.COMMITTED}
     to_release = {
-        participant for participant, hold in standing.items() if hold not in committed or not safe.release_only_aborted
+        participant
+        for participant, hold in possible_holds.items()
+        if hold not in committed or not safe.release_only_aborted
     }
-    return _moved(decided, number, dataclasses.replace(worker, at=At.RELEASING, standing=frozenset(to_release)))
+    return _moved(decided, number, dataclasses.replace(worker, at=At.RELEASING, possible_holds=frozenset(to_release)))
 
 
 def _released_by_coordinator(state: State, number: int, client: int) -> State:
     worker = state.workers[number]
-    given_back = {(participant, client, worker.attempts[participant]) for participant in worker.standing}
+    to_release = {(participant, client, worker.attempts[participant]) for participant in worker.possible_holds}
     outcomes = dict(state.outcomes)
-    released = _with_outcomes(state, {hold: Outcome.ABORTED for hold in given_back if hold not in outcomes})
-    return _moved(dataclasses.replace(released, releases=state.releases | given_back), number, Worker(at=At.LOOKING))
+    released = _with_outcomes(state, {hold: Outcome.ABORTED for hold in to_release if hold not in outcomes})
+    return _moved(dataclasses.replace(released, releases=state.releases | to_release), number, Worker(at=At.LOOKING))
 
 
 def _reapers(state: State) -> Iterator[State]:

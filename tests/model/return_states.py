@@ -14,7 +14,7 @@ Hold: TypeAlias = tuple[int, int, int]
 
 
 class At(enum.StrEnum):
-    """Where a worker stands in `DocumentOnHolds.run`."""
+    """The step of `DocumentOnHolds.run` at which a worker is."""
 
     UNSENT = "unsent"
     ASKING = "asking"
@@ -23,50 +23,50 @@ class At(enum.StrEnum):
     ABORTING = "aborting"
     RELEASING = "releasing"
     LOOKING = "looking"
-    """Nothing of its own stands any more: it looks for the reply of a twin before it tells its refusal."""
+    """All its holds are released. It looks for the reply of a concurrent duplicate before it sends its refusal."""
     ENDED = "ended"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Safeguards:
-    """Each can be switched off, to show that the search finds what it is there for."""
+    """Each can be switched off, to show that the search finds the state that it prevents."""
 
-    every_fate_decides: bool = True
+    every_outcome_counts: bool = True
     """The document is not written when any of its holds has an outcome already, rather than only the first."""
-    decided_before_release: bool = True
-    """"aborted" is written for what may stand before anything is released."""
+    outcome_before_release: bool = True
+    """The outcome ABORTED of every possible hold is written before any hold is released."""
     release_only_aborted: bool = True
-    """A worker that gives up leaves alone what a twin of it has committed."""
+    """A worker that aborts does not release a hold that a concurrent duplicate has committed."""
     one_transaction: bool = True
-    """Document, outcomes and messages are written together, rather than the second hold's after the first's."""
+    """Document, outcomes and messages of both holds are written in one transaction."""
     key_claimed: bool = True
-    """A finished key is replayed."""
+    """A stored reply is returned under its key."""
     reply_looked_up: bool = True
-    """Who is refused looks whether its key has been finished meanwhile."""
+    """A refused worker looks for a reply that was stored under its key meanwhile."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Worker:
-    """One sending of a client's request."""
+    """One attempt of a client's request."""
 
     at: At = At.UNSENT
     attempts: tuple[int, int] = (0, 0)
     participant: int = 0
-    """Whom it asks."""
-    standing: frozenset[int] = frozenset()
-    """The participants at which something may stand."""
-    owes: bool = False
+    """The participant that it calls."""
+    possible_holds: frozenset[int] = frozenset()
+    """The participants at which it may have a hold."""
+    half_written: bool = False
     """Only without `one_transaction`: the second half of its document is still to be written."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
-    """The books of the coordinator and of both participants, the workers, and what is on the wire."""
+    """The books of the coordinator and of both participants, the workers, and the messages in transit."""
 
     available: tuple[int, int]
     workers: tuple[Worker, ...]
     documents: tuple[tuple[tuple[Hold, Hold], ...], ...]
-    """For each client its documents, each with the two holds that it stands on."""
+    """The documents of each client, each with its two holds."""
     holds: frozenset[tuple[Hold, HoldState]] = frozenset()
     outcomes: frozenset[tuple[Hold, Outcome]] = frozenset()
     outbox: frozenset[Hold] = frozenset()
@@ -75,11 +75,11 @@ class State:
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[Hold] = frozenset()
     resolved: frozenset[Hold] = frozenset()
-    """The reaper of the participant has been told "aborted" and has not acted on it."""
+    """The participant's reaper has the reply ABORTED and has not released the hold yet."""
     untrue: bool = False
-    """A request was refused though its document stood."""
+    """A request was refused although its document exists."""
     next_day: bool = False
-    """Midnight is over: requests that are planned now ask under the ids of the second day."""
+    """It is after midnight: new requests use the hold ids of the second day."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

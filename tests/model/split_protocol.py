@@ -4,7 +4,7 @@ order's.
 One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are
 free for anybody. Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may
 crash at any step; the order may be cancelled at any moment, an invoice may be cancelled once it is written, and a
-stranger may buy what is free. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
+customer may buy free stock. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
 
 The participant reserves no more for the order than its own books say that the order needs: the units that were
 confirmed, less those that left and did not come back, less those on their way out. So it needs no message when the
@@ -39,7 +39,10 @@ def search(case: Case) -> int:
 def check(case: Case, state: State) -> None:
     """The promises: nothing made or lost, nothing sold is given back, and an order's goods stay its own."""
     held = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) and not child.back for child in state.children)
-    if state.free + state.left + held + state.strangers != case.units + case.spare or min(state.free, state.left) < 0:
+    if (
+        state.free + state.left + held + state.sold_to_others != case.units + case.spare
+        or min(state.free, state.left) < 0
+    ):
         raise Unsafe("stock lost or made")
     if invoiced(state) > case.units:
         raise Unsafe("more was invoiced than ordered")
@@ -112,7 +115,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
                 cancelled = _with(state, number, cancelled=True)
                 yield dataclasses.replace(cancelled, outbox=state.outbox | {("reverse", number)})
     if state.free:
-        yield dataclasses.replace(state, free=state.free - 1, strangers=state.strangers + 1)
+        yield dataclasses.replace(state, free=state.free - 1, sold_to_others=state.sold_to_others + 1)
 
 
 def _worker(case: Case, state: State, number: int, child: Child) -> Iterator[State]:

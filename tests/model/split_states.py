@@ -49,39 +49,39 @@ class Child:
     hold: HoldState | None = None
     outcome: Outcome | None = None
     asked: bool = False
-    """The request is on the wire; it may arrive long after the worker has given up."""
+    """The request is in transit; it may arrive long after the worker's deadline."""
     resolved: bool = False
-    """The reaper has been told "aborted" and has not acted on it."""
+    """The reaper has the reply ABORTED and has not released the hold yet."""
     cancelled: bool = False
     """The invoice is cancelled."""
     back: bool = False
-    """Its goods have come back."""
+    """Its goods have returned to stock."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
-    """Both books, and the messages under way."""
+    """The books of both services, and the messages in transit."""
 
     free: int
     left: int
-    """What the order's hold still sets aside."""
+    """The quantity that the order's hold still reserves."""
     parent: HoldState
     children: tuple[Child, ...]
     cancelled: bool = False
     outbox: frozenset[tuple[str, int]] = frozenset()
-    strangers: int = 0
-    """Units that somebody else has bought."""
+    sold_to_others: int = 0
+    """Units that were sold to other customers."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """What is searched."""
+    """The size and the conditions of a search."""
 
     units: int
     spare: int
     invoices: int
     keep_is_late: bool = False
-    """The order's message "keep" is still on its way."""
+    """The order's message "keep" is still in transit."""
     cancels: bool = False
     """Invoices may be cancelled."""
     safeguards: Safeguards = Safeguards()

@@ -43,7 +43,7 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
     assert search(case) > 100
 
 
-def test_within_a_day_the_fate_alone_prevents_a_second_document_of_one_hold() -> None:
+def test_within_a_day_the_outcome_alone_prevents_a_second_document_of_one_hold() -> None:
     assert search(Case(stock=2, sends=(2,), safeguards=Safeguards(key_claimed=False))) > 100
 
 

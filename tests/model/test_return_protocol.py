@@ -31,16 +31,16 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
 @pytest.mark.parametrize(
     ("sends", "safeguards"),
     [
-        (1, Safeguards(every_fate_decides=False)),
+        (1, Safeguards(every_outcome_counts=False)),
         (1, Safeguards(one_transaction=False)),
-        (2, Safeguards(decided_before_release=False)),
+        (2, Safeguards(outcome_before_release=False)),
         (2, Safeguards(release_only_aborted=False)),
     ],
     ids=[
         "only the first outcome looked at",
         "outcomes one after the other",
         "released before it is aborted",
-        "a twin's holds released",
+        "the holds of a duplicate released",
     ],
 )
 def test_without_a_safeguard_a_document_loses_what_it_stands_on(sends, safeguards) -> None:

@@ -12,7 +12,7 @@ from tests.chaos.judge import customer_ledgers, holds, movements, numbers, stock
 from tests.chaos.judge.books import Books
 
 CLAIMS: Final = (*stock.CLAIMS, *holds.CLAIMS, *customer_ledgers.CLAIMS, *vendor_ledgers.CLAIMS, *movements.CLAIMS)
-MOST_TOLD: Final = 5
+MOST_SHOWN: Final = 5
 FORGOTTEN: Final = frozenset({"sales.idempotency_keys"})
 """Rows that do not last as long as their sale."""
 
@@ -36,15 +36,15 @@ async def check(connection: asyncpg.Connection, patterns: Patterns, size: Size) 
         wrong += [str(violation) for violation in await books.violations([claim])]
     wrong += [str(violation) for violation in await numbers.check(books)]
     if wrong:
-        raise BooksDoNotTieOut("\n".join(wrong[:MOST_TOLD]))
+        raise BooksDoNotTieOut("\n".join(wrong[:MOST_SHOWN]))
 
 
 async def _missing_rows(connection: asyncpg.Connection, patterns: Patterns, size: Size) -> list[str]:
     """Tables with fewer rows than so many sales write."""
     short = []
     for table, rows in patterns.sale_writes.items():
-        wanted = rows * (size.sales + SALES)
+        expected = rows * (size.sales + SALES)
         found = await connection.fetchval(f"SELECT count(*) FROM {table} WHERE org_id = $1", patterns.org_id)
-        if found < wanted and table not in FORGOTTEN:
-            short.append(f"{table} has {found} rows of {wanted}")
+        if found < expected and table not in FORGOTTEN:
+            short.append(f"{table} has {found} rows of {expected}")
     return short

@@ -51,11 +51,11 @@ async def test_search_at_a_location_counts_what_a_sale_there_can_take(inventory:
 
 async def test_a_refusal_says_where_the_rest_lies(inventory: InventoryClient) -> None:
     product, other = await spread(inventory)
-    wanted = reservation(line(product, "8"), line(product, "99", "2", location_id=other))
+    requested = reservation(line(product, "8"), line(product, "99", "2", location_id=other))
 
-    refused = await inventory.refused(wanted)
+    refused = await inventory.refused(requested)
     preview = await inventory.stock.PreviewStock(
-        stock_pb2.PreviewStockRequest(reservations=[wanted]), metadata=inventory.as_service()
+        stock_pb2.PreviewStockRequest(reservations=[requested]), metadata=inventory.as_service()
     )
 
     assert refused.facts["lines[0].available"] == "7"

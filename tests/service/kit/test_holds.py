@@ -97,7 +97,7 @@ async def test_a_released_or_unknown_hold_cannot_be_committed(books, organisatio
         await books.run(caller, lambda tx: participant.fulfil(tx, [unknown]))
 
 
-async def test_a_document_written_over_a_fate_that_stands_is_told_as_too_late(books, organisation) -> None:
+async def test_a_document_whose_hold_has_an_outcome_already_is_too_late(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
     writing = Statement(
@@ -184,7 +184,7 @@ async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None
         assert resolved == {hold_id: Outcome.ABORTED if aborted else Outcome.COMMITTED}
 
 
-async def test_a_fate_cannot_be_rewritten_even_by_the_service_itself(books, organisation) -> None:
+async def test_an_outcome_cannot_be_rewritten_even_by_the_service_itself(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await books.run(caller, lambda tx: outcomes.resolve(tx, [hold_id]))
 

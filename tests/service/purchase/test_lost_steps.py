@@ -143,7 +143,7 @@ async def test_hold_that_its_owner_has_aborted_is_given_back_by_the_reaper(purch
     assert (await purchase.hold(receipt, "110")).lines[0].figures.total == "7245.00"
 
 
-async def test_fate_of_a_posted_receipt_is_committed(purchase: PurchaseClient) -> None:
+async def test_the_outcome_of_a_posted_receipt_is_committed(purchase: PurchaseClient) -> None:
     idempotency_key = key()
     request = purchase.receipt_request(await purchase.vendor(), purchase.item(await purchase.product()))
     await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))

@@ -138,7 +138,7 @@ async def test_receipts_at_once_have_consecutive_numbers(purchase: PurchaseClien
     assert await purchase.available(product) == "660"
 
 
-async def test_refused_twin_of_a_posted_receipt_gets_its_reply(purchase: PurchaseClient) -> None:
+async def test_a_refused_duplicate_of_a_posted_receipt_gets_its_reply(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     order = await purchase.approved_order(vendor, product, quantity="1", free_quantity="0")
     item = purchase.item(product, purchase_order_line_id=order.lines[0].line_id, quantity="1", free_quantity="0")

@@ -215,7 +215,9 @@ async def test_a_request_that_reaches_sales_after_its_release_is_refused(returns
     assert await returns.holds("sales") == {"released": 1}
 
 
-async def test_a_holder_that_cannot_be_told_finds_out_by_itself(returns, sold, services, peer_calls) -> None:
+async def test_an_unreachable_participant_releases_its_hold_by_its_own_reaper(
+    returns, sold, services, peer_calls
+) -> None:
     async def fail(_send: Send) -> None:
         raise Unavailable("Down.")
 

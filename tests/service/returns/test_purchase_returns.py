@@ -39,7 +39,9 @@ async def test_goods_go_back_at_the_price_at_which_they_came(returns, bought) ->
     )
 
 
-async def test_goods_leave_stock_and_the_vendor_is_debited_once_though_told_twice(returns, bought, services) -> None:
+async def test_after_two_deliveries_goods_leave_stock_once_and_the_vendor_is_debited_once(
+    returns, bought, services
+) -> None:
     made = await returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "10"))
     outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
     assert await returns.stock() == {"saleable": ("100", "10")}

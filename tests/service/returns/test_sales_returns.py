@@ -88,7 +88,7 @@ async def test_goods_go_where_their_disposition_says(returns, sold, services) ->
     assert [item.quantity for item in (await returns.credit_note(made.credit_note_id)).lines] == ["7"]
 
 
-async def test_the_note_reaches_ledger_and_register_once_though_told_twice(returns, sold, services) -> None:
+async def test_a_note_that_is_delivered_twice_reaches_ledger_and_register_once(returns, sold, services) -> None:
     made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "7", SALEABLE))
     outbox = await returns.query("SELECT destination, type, payload FROM returns.outbox WHERE org_id = $1")
 

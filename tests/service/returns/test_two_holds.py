@@ -1,4 +1,4 @@
-"""The protocol of two holds, with every step of it lost once."""
+"""The protocol of a document on two holds: each of its steps fails once."""
 
 import asyncio
 import datetime as dt
@@ -13,7 +13,7 @@ from kit.errors import IdempotencyKeyReused, Unavailable
 from kit.hold_states import Outcome
 from kit.holds import outcomes, participant
 from services.returns.store.tables import kit_tables
-from tests.service.returns.two_hold_document import FIRST, Desk, Refused
+from tests.service.returns.two_hold_document import FIRST, Refused, TwoHoldDocument
 
 
 @pytest.fixture
@@ -24,257 +24,264 @@ def caller(organisation):
 
 
 @pytest.fixture
-def desk(books):
-    return Desk(books)
+def document(books):
+    return TwoHoldDocument(books)
 
 
-async def test_both_fates_are_committed_together(desk, caller) -> None:
-    reply = await desk.run()
+async def test_the_outcomes_of_both_holds_are_committed_together(document, caller) -> None:
+    reply = await document.run()
 
-    assert UUID(reply.sales_return_id) == desk.written[0]
-    committed = await desk.outcomes(caller)
-    assert committed == {desk.first.asked[0]: Outcome.COMMITTED, desk.second.asked[0]: Outcome.COMMITTED}
-
-
-async def test_a_replay_finds_the_reply_and_asks_nobody(desk, caller) -> None:
-    reply = await desk.run()
-
-    assert await desk.run() == reply
-    assert (len(desk.first.asked), len(desk.second.asked), len(desk.written)) == (1, 1, 1)
+    assert UUID(reply.sales_return_id) == document.written[0]
+    committed = await document.outcomes(caller)
+    assert committed == {
+        document.first.requested[0]: Outcome.COMMITTED,
+        document.second.requested[0]: Outcome.COMMITTED,
+    }
 
 
-async def test_the_key_with_another_request_is_refused(desk, caller) -> None:
-    await desk.run()
+async def test_a_retry_gets_the_stored_reply_without_a_call_to_a_participant(document, caller) -> None:
+    reply = await document.run()
+
+    assert await document.run() == reply
+    assert (len(document.first.requested), len(document.second.requested), len(document.written)) == (1, 1, 1)
+
+
+async def test_the_key_with_another_request_is_refused(document, caller) -> None:
+    await document.run()
 
     with pytest.raises(IdempotencyKeyReused):
-        await desk.run(sales_returns_pb2.CreateSalesReturnRequest(reason="Another"))
+        await document.run(sales_returns_pb2.CreateSalesReturnRequest(reason="Another"))
 
 
-async def test_a_refusal_of_the_first_holder_leaves_no_trace(desk, caller) -> None:
-    desk.first.before = [Refused("No.")]
-
-    with pytest.raises(Refused):
-        await desk.run()
-
-    assert (desk.second.asked, desk.first.released, await desk.outcomes(caller)) == ([], set(), {})
-
-
-async def test_a_refusal_of_the_second_holder_gives_the_first_back(desk, caller) -> None:
-    desk.second.before = [Refused("No.")]
+async def test_a_refusal_of_the_first_participant_leaves_no_hold_and_no_outcome(document, caller) -> None:
+    document.first.failures = [Refused("No.")]
 
     with pytest.raises(Refused):
-        await desk.run()
+        await document.run()
 
-    assert (desk.first.held, desk.second.held) == (set(), set())
-    assert await desk.outcomes(caller) == {desk.first.asked[0]: Outcome.ABORTED}
+    assert (document.second.requested, document.first.released, await document.outcomes(caller)) == ([], set(), {})
 
 
-async def test_after_such_a_refusal_the_same_key_succeeds_under_a_fresh_first_hold(desk, caller) -> None:
-    desk.second.before = [Refused("No.")]
+async def test_a_refusal_of_the_second_participant_releases_the_first_hold(document, caller) -> None:
+    document.second.failures = [Refused("No.")]
+
     with pytest.raises(Refused):
-        await desk.run()
+        await document.run()
 
-    await desk.run()
+    assert (document.first.held, document.second.held) == (set(), set())
+    assert await document.outcomes(caller) == {document.first.requested[0]: Outcome.ABORTED}
 
-    assert len(set(desk.first.asked)) == 2
-    assert desk.first.held == {desk.first.asked[1]}
-    assert desk.second.held == {desk.second.asked[1]}
+
+async def test_after_a_refusal_of_the_second_participant_a_retry_takes_a_new_first_hold(document, caller) -> None:
+    document.second.failures = [Refused("No.")]
+    with pytest.raises(Refused):
+        await document.run()
+
+    await document.run()
+
+    assert len(set(document.first.requested)) == 2
+    assert document.first.held == {document.first.requested[1]}
+    assert document.second.held == {document.second.requested[1]}
 
 
 @pytest.mark.parametrize("granted", [True, False])
-async def test_silence_of_the_first_holder_is_aborted_and_released(desk, caller, granted) -> None:
-    (desk.first.after if granted else desk.first.before).append(Unavailable("Lost."))
+async def test_without_a_reply_of_the_first_participant_its_hold_is_aborted_and_released(
+    document, caller, granted
+) -> None:
+    (document.first.failures_after_hold if granted else document.first.failures).append(Unavailable("Lost."))
 
     with pytest.raises(Unavailable):
-        await desk.run()
+        await document.run()
 
-    assert desk.first.held == set()
-    assert desk.first.released == {desk.first.asked[0]}
-    assert await desk.outcomes(caller) == {desk.first.asked[0]: Outcome.ABORTED}
+    assert document.first.held == set()
+    assert document.first.released == {document.first.requested[0]}
+    assert await document.outcomes(caller) == {document.first.requested[0]: Outcome.ABORTED}
 
 
 @pytest.mark.parametrize("granted", [True, False])
-async def test_silence_of_the_second_holder_gives_both_back(desk, caller, granted) -> None:
-    (desk.second.after if granted else desk.second.before).append(Unavailable("Lost."))
+async def test_without_a_reply_of_the_second_participant_both_holds_are_released(document, caller, granted) -> None:
+    (document.second.failures_after_hold if granted else document.second.failures).append(Unavailable("Lost."))
 
     with pytest.raises(Unavailable):
-        await desk.run()
+        await document.run()
 
-    assert (desk.first.held, desk.second.held) == (set(), set())
-    assert set((await desk.outcomes(caller)).values()) == {Outcome.ABORTED}
+    assert (document.first.held, document.second.held) == (set(), set())
+    assert set((await document.outcomes(caller)).values()) == {Outcome.ABORTED}
 
 
-async def test_a_refusal_while_writing_gives_both_back(desk, caller) -> None:
-    desk.faults = [Refused("No.")]
+async def test_a_refusal_while_writing_releases_both_holds(document, caller) -> None:
+    document.faults = [Refused("No.")]
 
     with pytest.raises(Refused):
-        await desk.run()
+        await document.run()
 
-    assert (desk.first.held, desk.second.held, desk.written) == (set(), set(), [])
-    assert set((await desk.outcomes(caller)).values()) == {Outcome.ABORTED}
+    assert (document.first.held, document.second.held, document.written) == (set(), set(), [])
+    assert set((await document.outcomes(caller)).values()) == {Outcome.ABORTED}
 
 
-async def test_an_unknown_error_while_writing_gives_both_back_and_is_raised_as_it_is(desk, caller) -> None:
-    desk.faults = [ZeroDivisionError()]
+async def test_an_unknown_error_while_writing_releases_both_holds_and_is_raised_unchanged(document, caller) -> None:
+    document.faults = [ZeroDivisionError()]
 
     with pytest.raises(ZeroDivisionError):
-        await desk.run()
+        await document.run()
 
-    assert (desk.first.held, desk.second.held) == (set(), set())
+    assert (document.first.held, document.second.held) == (set(), set())
 
 
-async def test_a_holder_that_cannot_be_told_is_told_by_its_own_reaper(desk, caller) -> None:
-    desk.faults = [Refused("No.")]
-    desk.first.deaf = True
+async def test_an_unreachable_participant_learns_the_outcome_from_its_own_reaper(document, caller) -> None:
+    document.faults = [Refused("No.")]
+    document.first.unreachable = True
 
     with pytest.raises(Refused):
-        await desk.run()
+        await document.run()
 
-    standing = desk.first.asked[0]
-    assert desk.first.held == {standing}
-    assert desk.second.held == set()
-    answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [standing]))
-    assert answer == {standing: Outcome.ABORTED}
+    pending = document.first.requested[0]
+    assert document.first.held == {pending}
+    assert document.second.held == set()
+    answer = await document.books.run(caller, lambda tx: outcomes.resolve(tx, [pending]))
+    assert answer == {pending: Outcome.ABORTED}
 
 
 @pytest.mark.parametrize("which", ["first", "second"])
-async def test_a_hold_that_was_released_is_taken_afresh_together_with_the_other(desk, caller, which) -> None:
-    getattr(desk, which).before = [participant.HoldReleased("Released.")]
+async def test_after_hold_released_both_holds_are_taken_again(document, caller, which) -> None:
+    getattr(document, which).failures = [participant.HoldReleased("Released.")]
 
-    await desk.run()
+    await document.run()
 
-    assert len(desk.written) == 1
-    assert len(set(getattr(desk, which).asked)) == 2
-    assert len(desk.first.held) == 1
-    assert len(desk.second.held) == 1
-    assert desk.first.asked[-1] in desk.first.held
-    assert desk.second.asked[-1] in desk.second.held
+    assert len(document.written) == 1
+    assert len(set(getattr(document, which).requested)) == 2
+    assert len(document.first.held) == 1
+    assert len(document.second.held) == 1
+    assert document.first.requested[-1] in document.first.held
+    assert document.second.requested[-1] in document.second.held
 
 
-async def test_it_starts_afresh_three_times_at_most(desk, caller) -> None:
-    desk.first.before = [participant.HoldReleased("Released.")] * 5
+async def test_a_request_takes_its_holds_three_times_at_most(document, caller) -> None:
+    document.first.failures = [participant.HoldReleased("Released.")] * 5
 
     with pytest.raises(participant.HoldReleased):
-        await desk.run()
+        await document.run()
 
-    assert len(desk.first.asked) == 3
+    assert len(document.first.requested) == 3
 
 
-async def test_a_reaper_that_aborts_one_hold_first_makes_the_write_fail_and_start_afresh(desk, caller) -> None:
+async def test_a_write_after_the_reaper_aborted_a_hold_fails_and_takes_both_holds_again(document, caller) -> None:
     reaped: list[UUID] = []
 
     async def reap_once(holds) -> None:
         if not reaped:
             reaped.append(holds.ids[FIRST])
-            await desk.books.run(caller, lambda tx: outcomes.resolve(tx, [holds.ids[FIRST]]))
-            await desk.first.release(holds.ids[FIRST])
+            await document.books.run(caller, lambda tx: outcomes.resolve(tx, [holds.ids[FIRST]]))
+            await document.first.release(holds.ids[FIRST])
 
-    desk.between = reap_once
+    document.before_post = reap_once
 
-    await desk.run()
+    await document.run()
 
-    assert len(desk.written) == 1
-    decided = await desk.outcomes(caller)
-    assert decided[reaped[0]] is Outcome.ABORTED
-    assert decided[desk.second.asked[0]] is Outcome.ABORTED
-    assert decided[desk.first.asked[1]] is Outcome.COMMITTED
-    assert decided[desk.second.asked[1]] is Outcome.COMMITTED
-    assert desk.first.held == {desk.first.asked[1]}
-    assert desk.second.held == {desk.second.asked[1]}
+    assert len(document.written) == 1
+    found = await document.outcomes(caller)
+    assert found[reaped[0]] is Outcome.ABORTED
+    assert found[document.second.requested[0]] is Outcome.ABORTED
+    assert found[document.first.requested[1]] is Outcome.COMMITTED
+    assert found[document.second.requested[1]] is Outcome.COMMITTED
+    assert document.first.held == {document.first.requested[1]}
+    assert document.second.held == {document.second.requested[1]}
 
 
-async def test_resolving_after_the_write_says_committed(desk, caller) -> None:
-    await desk.run()
-    both = [desk.first.asked[0], desk.second.asked[0]]
+async def test_a_reaper_that_asks_after_the_write_gets_committed(document, caller) -> None:
+    await document.run()
+    both = [document.first.requested[0], document.second.requested[0]]
 
-    answer = await desk.books.run(caller, lambda tx: outcomes.resolve(tx, both))
+    answer = await document.books.run(caller, lambda tx: outcomes.resolve(tx, both))
 
     assert set(answer.values()) == {Outcome.COMMITTED}
 
 
-async def test_ten_calls_with_one_key_write_once(desk, caller) -> None:
-    replies = await asyncio.gather(*(desk.run() for _ in range(10)))
+async def test_ten_calls_with_one_key_write_once(document, caller) -> None:
+    replies = await asyncio.gather(*(document.run() for _ in range(10)))
 
     assert len({reply.sales_return_id for reply in replies}) == 1
-    assert len(set(await desk.outcomes(caller))) == 2
-    assert (desk.first.released, desk.second.released) == (set(), set())
+    assert len(set(await document.outcomes(caller))) == 2
+    assert (document.first.released, document.second.released) == (set(), set())
 
 
-async def test_a_retry_after_a_crash_resumes_with_the_same_holds(desk, caller) -> None:
+async def test_a_retry_after_a_crash_resumes_with_the_same_holds(document, caller) -> None:
     async def die(holds) -> None:
         raise asyncio.CancelledError
 
-    desk.between = die
+    document.before_post = die
     with pytest.raises(asyncio.CancelledError):
-        await desk.run()
-    desk.between = None
+        await document.run()
+    document.before_post = None
 
-    await desk.run()
+    await document.run()
 
-    assert len(set(desk.first.asked)) == 1
-    assert len(set(desk.second.asked)) == 1
-    assert len(desk.written) == 1
+    assert len(set(document.first.requested)) == 1
+    assert len(set(document.second.requested)) == 1
+    assert len(document.written) == 1
 
 
-async def test_a_failure_after_a_twin_has_committed_returns_the_twins_reply(desk, caller, books) -> None:
-    twin = Desk(books)
+async def test_a_failure_after_a_concurrent_duplicate_committed_returns_its_reply(document, caller, books) -> None:
+    duplicate = TwoHoldDocument(books)
     replies = []
 
-    async def let_the_twin_win(holds) -> None:
-        replies.append(await twin.run())
+    async def run_the_duplicate(holds) -> None:
+        replies.append(await duplicate.run())
         raise Unavailable("Lost.")
 
-    desk.between = let_the_twin_win
+    document.before_post = run_the_duplicate
 
-    assert await desk.run() == replies[0]
-    assert (desk.first.released, desk.second.released) == (set(), set())
+    assert await document.run() == replies[0]
+    assert (document.first.released, document.second.released) == (set(), set())
 
 
 @pytest.mark.parametrize("refuses", ["first", "second"])
-async def test_a_refusal_because_a_twin_of_the_next_day_was_first_returns_the_twins_reply(
-    desk, caller, books, clock, refuses
+async def test_a_refusal_caused_by_a_duplicate_of_the_next_day_returns_its_reply(
+    document, caller, books, clock, refuses
 ) -> None:
-    """The twin stands on holds of its own. Here nothing is standing yet, or the first hold is given back."""
-    twin = Desk(books)
+    """The duplicate has its own holds. The first request has no hold yet, or releases its first hold."""
+    duplicate = TwoHoldDocument(books)
     replies = []
 
-    async def finish_the_twin_after_midnight() -> None:
+    async def run_the_duplicate_after_midnight() -> None:
         clock.turn_on(dt.timedelta(days=1))
-        replies.append(await twin.run())
-        raise Refused("The twin has it.")
+        replies.append(await duplicate.run())
+        raise Refused("The duplicate has it.")
 
-    getattr(desk, refuses).meanwhile = finish_the_twin_after_midnight
+    getattr(document, refuses).before_reply = run_the_duplicate_after_midnight
 
-    assert await desk.run() == replies[0]
-    assert (desk.written, len(twin.written)) == ([], 1)
-    assert twin.first.asked[0] != desk.first.asked[0]
-    assert (desk.first.held, desk.second.held) == (set(), set())
+    assert await document.run() == replies[0]
+    assert (document.written, len(duplicate.written)) == ([], 1)
+    assert duplicate.first.requested[0] != document.first.requested[0]
+    assert (document.first.held, document.second.held) == (set(), set())
 
 
 class UnwritableBooks(Database):
-    """Books in which nothing can be written."""
+    """A database that refuses every transaction."""
 
     async def run(self, caller, work):
-        raise Unavailable("The database is away.")
+        raise Unavailable("The database is down.")
 
 
-async def test_where_aborting_fails_the_refusal_is_not_told_since_a_twin_may_have_finished(database, caller) -> None:
+async def test_a_refusal_whose_abort_fails_is_unavailable_because_a_duplicate_may_have_committed(
+    database, caller
+) -> None:
     books = UnwritableBooks(database.url("returns"), kit_tables)
-    desk = Desk(books)
-    desk.second.before = [Refused("No.")]
+    document = TwoHoldDocument(books)
+    document.second.failures = [Refused("No.")]
 
     with pytest.raises(Unavailable):
-        await desk.run()
+        await document.run()
 
-    assert desk.first.held == {desk.first.asked[0]}  # until inventory's reaper asks
+    assert document.first.held == {document.first.requested[0]}  # until inventory's reaper asks
     await books.close()
 
 
-async def test_a_request_given_up_too_often_asks_for_a_new_key(desk, caller) -> None:
-    desk.second.before = [Refused("No.")] * 20
+async def test_a_request_that_was_aborted_too_often_needs_a_new_key(document, caller) -> None:
+    document.second.failures = [Refused("No.")] * 20
     for _ in range(outcomes.MAX_ABORTED_ATTEMPTS):
         with pytest.raises(Refused):
-            await desk.run()
+            await document.run()
 
     with pytest.raises(outcomes.TooManyAbortedAttempts):
-        await desk.run()
+        await document.run()

@@ -1,4 +1,4 @@
-"""A kind of document that stands on two holds and is nothing else: holders are lists here; the books are real."""
+"""A document that needs two holds and has no other content. Its participants are kept in memory; its books are real."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
@@ -27,46 +27,46 @@ class Refused(FailedPrecondition):
 
 
 @dataclass
-class Shelf:
-    """One holder: what is set aside there, what was given back, and the faults it is to show, in order."""
+class Participant:
+    """A participant in memory: its holds, the released ones, and the faults that its calls raise, in order."""
 
     held: set[UUID] = field(default_factory=set)
     released: set[UUID] = field(default_factory=set)
-    asked: list[UUID] = field(default_factory=list)
-    before: list[Exception | None] = field(default_factory=list)
-    after: list[Exception | None] = field(default_factory=list)
-    meanwhile: Callable[[], Awaitable[None]] | None = None
-    """What happens elsewhere before a question is answered."""
-    deaf: bool = False
+    requested: list[UUID] = field(default_factory=list)
+    failures: list[Exception | None] = field(default_factory=list)
+    failures_after_hold: list[Exception | None] = field(default_factory=list)
+    before_reply: Callable[[], Awaitable[None]] | None = None
+    """Runs before a request is answered."""
+    unreachable: bool = False
 
     async def hold(self, hold_id: UUID) -> str:
-        self.asked.append(hold_id)
-        if self.meanwhile:
-            await self.meanwhile()
-        if self.before and (fault := self.before.pop(0)):
+        self.requested.append(hold_id)
+        if self.before_reply:
+            await self.before_reply()
+        if self.failures and (fault := self.failures.pop(0)):
             raise fault
         if hold_id in self.released:
             raise participant.HoldReleased("Released.")
         self.held.add(hold_id)
-        if self.after and (fault := self.after.pop(0)):
+        if self.failures_after_hold and (fault := self.failures_after_hold.pop(0)):
             raise fault
         return "granted"
 
     async def release(self, hold_id: UUID) -> None:
-        if self.deaf:
+        if self.unreachable:
             raise Unavailable("Down.")
         self.held.discard(hold_id)
         self.released.add(hold_id)
 
 
-class Desk:
-    """A kind of document that is only its outcome and its reply."""
+class TwoHoldDocument:
+    """A document that consists of its outcome and its reply."""
 
     def __init__(self, books) -> None:
         self.books = books
-        self.first, self.second = Shelf(), Shelf()
+        self.first, self.second = Participant(), Participant()
         self.faults: list[Exception | None] = []
-        self.between: Callable[[Holds], Awaitable[None]] | None = None
+        self.before_post: Callable[[Holds], Awaitable[None]] | None = None
         self.written: list[UUID] = []
 
     async def run(self, request=REQUEST):
@@ -74,10 +74,10 @@ class Desk:
             return command
 
         async def hold(plan, holds):
-            for shelf, operation in ((self.first, FIRST), (self.second, SECOND)):
-                await holds.take(operation, shelf.hold(holds.ids[operation]))
-            if self.between:
-                await self.between(holds)
+            for peer, operation in ((self.first, FIRST), (self.second, SECOND)):
+                await holds.take(operation, peer.hold(holds.ids[operation]))
+            if self.before_post:
+                await self.before_post(holds)
             return plan
 
         async def post(tx, draft, holds):
@@ -88,7 +88,7 @@ class Desk:
             self.written.append(document_id)
             return sales_returns_pb2.SalesReturn(sales_return_id=str(document_id))
 
-        document = DocumentOnHolds(
+        protocol = DocumentOnHolds(
             releases={FIRST: self.first.release, SECOND: self.second.release},
             hold_for=dt.timedelta(minutes=1),
             plan=plan,
@@ -96,7 +96,7 @@ class Desk:
             post=post,
         )
         reply_format = format_of_type(sales_returns_pb2.SalesReturn)
-        return await document.run(self.books, request, request_hash(request), reply_format)
+        return await protocol.run(self.books, request, request_hash(request), reply_format)
 
     async def outcomes(self, caller):
         table = kit_tables.hold_outcomes

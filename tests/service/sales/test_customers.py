@@ -65,7 +65,7 @@ async def test_customer_whose_identity_is_wrong_is_refused_as_a_vendor_is(
     assert await sales.count(customers) == 0
 
 
-async def test_no_limit_and_cash_only_are_told_apart(sales: SalesClient) -> None:
+async def test_no_limit_differs_from_cash_only(sales: SalesClient) -> None:
     unlimited, cash = await sales.customer("A"), await sales.customer("B", credit_limit="0")
 
     assert (unlimited.credit_limit, cash.credit_limit) == ("", "0.00")
@@ -121,7 +121,7 @@ async def test_update_changes_named_fields_and_checks_etag_role_and_owner(
     changed = await update(sales, made, etag=made.etag, credit_limit="500.00")
     stale = await refusal(update(sales, made, etag=made.etag, name="Late"))
     by_user = await refusal(update(sales, made, role=Role.USER, name="Nobody"))
-    foreign = await refusal(update(neighbour, made, name="Stranger"))
+    foreign = await refusal(update(neighbour, made, name="Intruder"))
     emptied = await refusal(update(sales, made, "name"))
     unknown = await refusal(update(sales, made, "code"))
     wrong = await refusal(update(sales, made, gstin="23AABCS1429B1Z9"))

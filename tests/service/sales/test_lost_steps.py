@@ -77,7 +77,7 @@ async def test_retry_after_a_death_resumes_with_the_same_hold(sales: SalesClient
         await check_books(sales)
 
 
-async def test_written_and_not_yet_told_is_not_freed_when_inventory_asks(sales: SalesClient) -> None:
+async def test_a_hold_whose_message_is_not_delivered_yet_is_kept_when_inventory_asks(sales: SalesClient) -> None:
     await sales.set_up()
     product = await sales.stocked()
     await sales.sell(await sales.customer(), line(product, "10"))

@@ -94,7 +94,7 @@ async def test_cancelled_order_frees_what_is_left(sales: SalesClient) -> None:
     await sales.invoice_order(order, lines=[part])
     await sales.deliver()
 
-    cancelled = await sales.cancel_order(order, reason="No longer wanted")
+    cancelled = await sales.cancel_order(order, reason="No longer needed")
     await sales.deliver()
 
     assert cancelled.status == orders_pb2.ORDER_STATUS_CANCELLED

@@ -29,7 +29,7 @@ async def update(sales: SalesClient, etag: str = "*", mask: tuple[str, ...] = ()
 
 
 async def copy_at(database: Database, sales: SalesClient) -> organisation_announced_pb2.OrganisationAnnounced | None:
-    """What another service has been told."""
+    """The organisation as another service has stored it."""
     async with database.transaction(sales.organisation.caller()) as tx:
         payload = await organisation_copy.load(tx)
     return None if payload is None else organisation_announced_pb2.OrganisationAnnounced.FromString(payload)

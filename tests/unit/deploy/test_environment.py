@@ -14,18 +14,18 @@ DOCKERFILE = Path(environment.__file__).parents[1] / "docker" / "Dockerfile"
 def test_shell_is_handed_on_but_for_other_keys_and_what_would_slow_every_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SUPABASE_JWKS_URL", "PYTHONDONTWRITEBYTECODE", "LOG_LEVEL", "SALES_ADDRESS"):
         monkeypatch.setenv(name, "of the shell")
-    told = environment.with_shell({"SALES_ADDRESS": "127.0.0.1:50052"})
-    assert told["LOG_LEVEL"] == "of the shell"
-    assert told["SALES_ADDRESS"] == "127.0.0.1:50052"
-    assert "SUPABASE_JWKS_URL" not in told
-    assert "PYTHONDONTWRITEBYTECODE" not in told
+    variables = environment.with_shell({"SALES_ADDRESS": "127.0.0.1:50052"})
+    assert variables["LOG_LEVEL"] == "of the shell"
+    assert variables["SALES_ADDRESS"] == "127.0.0.1:50052"
+    assert "SUPABASE_JWKS_URL" not in variables
+    assert "PYTHONDONTWRITEBYTECODE" not in variables
 
 
-def test_grpc_is_told_alike_by_make_up_and_by_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_up_and_the_image_set_the_same_grpc_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GRPC_EXPERIMENTS", raising=False)
-    told = environment.with_shell({})["GRPC_EXPERIMENTS"]
-    assert told == ",".join(f"-{name}" for name in SWITCHED_OFF)
-    assert f"ENV GRPC_EXPERIMENTS={told}\n" in DOCKERFILE.read_text()
+    experiments = environment.with_shell({})["GRPC_EXPERIMENTS"]
+    assert experiments == ",".join(f"-{name}" for name in SWITCHED_OFF)
+    assert f"ENV GRPC_EXPERIMENTS={experiments}\n" in DOCKERFILE.read_text()
 
 
 def test_an_operators_own_choice_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,10 +130,12 @@ def test_a_run_inside_one_service_is_not_compared(tree: Path) -> None:
 def test_a_replaced_word_is_found_in_prose_and_in_names(tree: Path) -> None:
     write(tree, "docs/page.md", "Inventory is told.\nTwo rates cannot be told apart.\n")
     write(tree, "kit/holds.py", "wanted_ids = []\nunwanted = []\n")
+    write(tree, "tests/test_races.py", "def test_a_refused_twin_gets_the_reply(): ...\n")
 
     assert [(str(found.path), found.line) for found in find_replaced_words(tree)] == [
         ("docs/page.md", 1),
         ("kit/holds.py", 1),
+        ("tests/test_races.py", 1),
     ]
 
 

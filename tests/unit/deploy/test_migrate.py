@@ -38,11 +38,11 @@ def test_job_runs_twice_as_an_administrator_without_superuser_rights(capsys: pyt
         admin_url = database.role_url(server.url(), "steward", "of-the-steward", "managed")
         for _ in range(2):
             migrate.main({migrate.ADMIN_URL: admin_url, **PASSWORDS})
-        told = capsys.readouterr().out.splitlines()
+        printed = capsys.readouterr().out.splitlines()
         for context in contexts.CONTEXTS:
             url = database.role_url(server.url(), f"{context}_app", f"{context}_app-secret", "managed")
             assert _run(url, "SELECT current_user", OWNER_OF_OUTBOX) == [f"{context}_app", f"{context}_owner"]
-    assert told == [f"{context}: at the head of its migrations." for context in contexts.CONTEXTS] * 2
+    assert printed == [f"{context}: at the head of its migrations." for context in contexts.CONTEXTS] * 2
 
 
 def test_job_says_all_that_is_missing_at_once() -> None:

@@ -65,6 +65,6 @@ def test_child_is_weighed_by_itself_where_the_kernel_weighs_sessions(tmp_path: P
     assert processes.lower_priority(child.pid, 3), "one that has ended needs nothing more"
 
 
-def test_reused_process_id_is_told_by_its_command_line() -> None:
+def test_a_reused_process_id_is_recognised_by_its_command_line() -> None:
     assert processes.is_running(os.getpid(), "py")
     assert not processes.is_running(os.getpid(), "py", "services.sales.main")

@@ -39,8 +39,8 @@ def watched(tmp_path: Path, heard: Heard) -> Iterator[Supervisor]:
 
 def _program(tmp_path: Path, body: str) -> Program:
     """A module on a path of its own."""
-    (tmp_path / "told_to_run.py").write_text(body)
-    return Program(name="thing", module="told_to_run", environment={**os.environ, "PYTHONPATH": str(tmp_path)})
+    (tmp_path / "supervised_program.py").write_text(body)
+    return Program(name="thing", module="supervised_program", environment={**os.environ, "PYTHONPATH": str(tmp_path)})
 
 
 def test_killed_process_comes_back_under_a_new_id(tmp_path: Path, watched: Supervisor, heard: Heard) -> None:

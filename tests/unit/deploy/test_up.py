@@ -28,21 +28,21 @@ def test_second_start_explains_who_runs_here(tmp_path: Path) -> None:
     )
 
 
-def test_leftovers_are_ended_and_strangers_left_alone(tmp_path: Path) -> None:
+def test_leftovers_are_ended_and_other_programs_go_on(tmp_path: Path) -> None:
     (tmp_path / "services" / "sales").mkdir(parents=True)
     (tmp_path / "services" / "sales" / "main.py").write_text("import time; time.sleep(60)")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     with (
         subprocess.Popen([sys.executable, "-m", "services.sales.main"], env=environment, cwd=tmp_path) as left,
-        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger,
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other,
     ):
         until(lambda: processes.is_running(left.pid, "services.sales.main"))
-        runfile.write(tmp_path, dataclasses.replace(RUN, pids={"sales": left.pid, "returns": stranger.pid}))
+        runfile.write(tmp_path, dataclasses.replace(RUN, pids={"sales": left.pid, "returns": other.pid}))
         said: list[str] = []
         system.clear_leftovers(tmp_path, said.append)
-        left_alive, stranger_alive = processes.is_alive(left.pid), processes.is_alive(stranger.pid)
-        stranger.kill()
+        left_alive, other_alive = processes.is_alive(left.pid), processes.is_alive(other.pid)
+        other.kill()
     assert said == [f"Ending sales (process {left.pid}), left by a run that was killed."]
     assert not left_alive
-    assert stranger_alive
+    assert other_alive
     assert runfile.read(tmp_path) is None

@@ -23,7 +23,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"[\w.*-]+(/[\w.*-]+)*\.(py|proto|md|sql|yml|yaml|toml|json|csv|lock|mako)|[\w.-]+(/[\w.-]+)*/")
 MODULE = re.compile(r"(gateway|gst|kit|services|deploy|tests)(\.[a-z_0-9]+)+(\.[A-Za-z_]+)?")
-FOR_STRANGERS = {Path("README.md"), Path("docs/tour.md")}
+FOR_NEWCOMERS = {Path("README.md"), Path("docs/tour.md")}
 FOLDERS = ("deploy", "docs", "gateway", "gst", "kit", "protos", "services", "tests", "trade")
 MADE_WHEN_RUNNING = (".bahi/", ".venv/", "gen/", "build/")
 OF_OTHERS = {"gst.md"}
@@ -40,13 +40,13 @@ def is_there(document: Path, name: str) -> bool:
     """Whether a file of this name is where the document says: from the root, or beside it.
 
     A bare name, for which the sentence around it gives the folder, may be anywhere; not so in README.md and the tour,
-    by which strangers find their way.
+    by which newcomers find their way.
     """
     if name.startswith(MADE_WHEN_RUNNING):
         return True
     if any(list(start.glob(name)) for start in (ROOT, (ROOT / document).parent)):
         return True
-    if "/" in name.rstrip("/") or document in FOR_STRANGERS:
+    if "/" in name.rstrip("/") or document in FOR_NEWCOMERS:
         return False
     return any(list(ROOT.glob(f"{folder}/**/{name}")) for folder in FOLDERS)
 
@@ -77,8 +77,8 @@ def test_relative_links_of_a_document_resolve(document) -> None:
     assert [file for file in files if not ((ROOT / document).parent / file).exists()] == []
 
 
-def test_the_documents_that_strangers_begin_with_are_among_them() -> None:
-    assert set(DOCUMENTS) >= FOR_STRANGERS
+def test_the_documents_that_newcomers_begin_with_are_checked() -> None:
+    assert set(DOCUMENTS) >= FOR_NEWCOMERS
 
 
 def test_a_file_that_is_not_there_is_noticed() -> None:

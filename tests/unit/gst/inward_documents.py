@@ -14,7 +14,7 @@ DAY = date(2026, 10, 5)
 
 
 def booked_document(number, taxable="1000.00", igst="50.00", **more):
-    """A bill of the supplier in the books, dated `DAY` unless told otherwise."""
+    """A bill of the supplier in the books, dated `DAY` unless the test names another."""
     fields: dict[str, Any] = {
         "id": f"bill-{number}",
         "own_gstin": OWN,
@@ -30,7 +30,7 @@ def booked_document(number, taxable="1000.00", igst="50.00", **more):
 
 
 def declared_document(number, taxable="1000.00", igst="50.00", **more):
-    """The supplier's document in 2B of October 2026, dated `DAY` unless told otherwise."""
+    """The supplier's document in 2B of October 2026, dated `DAY` unless the test names another."""
     fields: dict[str, Any] = {
         "own_gstin": OWN,
         "supplier_gstin": SUPPLIER,

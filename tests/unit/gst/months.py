@@ -30,7 +30,7 @@ def line(taxable, rate=5, *, inter=False, **more):
 
 
 def document(number, *lines, **more):
-    """An intra-state invoice of 5-Oct-2026 to an unregistered buyer, unless told otherwise."""
+    """An intra-state invoice of 5-Oct-2026 to an unregistered buyer, unless the test changes it."""
     total = sum(found.taxable + found.cgst + found.sgst + found.igst + found.cess for found in lines)
     fields: dict[str, Any] = {
         "kind": DocumentKind.TAX_INVOICE,

@@ -60,7 +60,7 @@ def test_v07_three_rates_on_one_invoice_add_up():
     _assert_vector("V07")
 
 
-def test_v07_taxable_and_exempt_values_are_told_apart():
+def test_v07_taxable_and_exempt_values_are_separate():
     found = compute_document([_line(row) for row in given("V07")["lines"]], charge=Charge.CGST_SGST)
     assert found.taxable_of(Treatment.TAXABLE) == Decimal(expected("V07")["taxable_supply_value"])
     assert found.taxable_of(Treatment.EXEMPT) == Decimal(expected("V07")["exempt_value"])

@@ -19,12 +19,12 @@ from tests.unit.gst.einvoices import BUYER, DAY, SELLER, computed, einvoice
 from tests.unit.gst.vectors import expected, given, opened
 
 
-def _told(payload, want):
+def _fields_of(payload, want):
     """The part of a payload that `want` speaks of, with every number as a Decimal."""
     if isinstance(want, dict):
-        return {name: _told(payload[name], held) for name, held in want.items()}
+        return {name: _fields_of(payload[name], held) for name, held in want.items()}
     if isinstance(want, list):
-        return [_told(held, row) for held, row in zip(payload, want, strict=True)]
+        return [_fields_of(held, row) for held, row in zip(payload, want, strict=True)]
     return payload if isinstance(payload, str) else Decimal(payload)
 
 
@@ -43,20 +43,20 @@ def test_v02_irn_is_the_portals(n):
 def test_v35_payload_of_v07_balances():
     want = {name: expected("V35")[name] for name in ("ItemList", "ValDtls")}
     payload = opened(build_einvoice(einvoice(computed(given("V07")["lines"]))))
-    assert _told(payload, want) == _numbers(want)
+    assert _fields_of(payload, want) == _numbers(want)
 
 
-def test_v10_free_units_are_told_beside_the_billed():
+def test_v10_free_units_stand_beside_the_billed():
     case, want = given("V10"), expected("V10")["einvoice"]
     payload = opened(build_einvoice(einvoice(computed([case]))))
-    assert _told(payload["ItemList"][0], want) == _numbers(want)
+    assert _fields_of(payload["ItemList"][0], want) == _numbers(want)
 
 
 @pytest.mark.parametrize(("others", "want"), [(False, "layout_item_at_zero_rate"), (True, "layout_other_charges")])
 def test_v21_both_layouts_of_exempt_goods_balance(others, want):
     settings = replace(settings_on(DAY), exempt_as_other_charges=others)
     payload = opened(build_einvoice(einvoice(computed(given("V21")["lines"])), settings=settings))
-    assert _told(payload["ValDtls"], expected("V21")[want]) == _numbers(expected("V21")[want])
+    assert _fields_of(payload["ValDtls"], expected("V21")[want]) == _numbers(expected("V21")[want])
     assert len(payload["ItemList"]) == (1 if others else 2)
 
 
@@ -104,13 +104,13 @@ def test_note_names_its_invoice_or_is_refused():
         ("B" * 21, None, None),
     ],
 )
-def test_batch_is_told_only_as_the_portal_takes_it(batch, expiry, want):
+def test_batch_is_included_only_as_the_portal_accepts_it(batch, expiry, want):
     figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
     item = replace(einvoice(figures).items[0], batch=batch, expiry=expiry)
     assert opened(build_einvoice(einvoice(figures, items=(item,))))["ItemList"][0].get("BchDtls") == want
 
 
-def test_expiry_from_2030_is_told_by_setting():
+def test_expiry_from_2030_is_included_by_setting():
     figures = computed([{"qty": "1", "rate": "10", "gst": "5"}])
     item = replace(einvoice(figures).items[0], batch="BX24", expiry=date(2029, 12, 31))
     settings = replace(settings_on(DAY), expiry_from_2030=True)
@@ -129,7 +129,7 @@ def test_line_too_small_to_bear_tax_keeps_its_rate():
     assert (item["GstRt"], item["CgstAmt"]) == (Decimal(5), Decimal(0))
 
 
-def test_inclusive_line_is_told_without_its_tax():
+def test_inclusive_line_is_declared_without_its_tax():
     line = Line(quantity=Decimal(7), rate=Decimal("33.30"), gst_rate=Decimal(5), inclusive=True, disc1_pct=Decimal(10))
     figures = compute_document([line], charge=Charge.CGST_SGST)
     item = opened(build_einvoice(einvoice(figures)))["ItemList"][0]

@@ -141,7 +141,7 @@ def _bill(**more):
 
 def test_bill_tells_parties_values_and_items():
     found = opened(build_eway_bill(_bill()))
-    told = {
+    expected_fields = {
         "supplyType": "O", "subSupplyType": "1", "docType": "INV", "docNo": "MP/26-27/000101", "docDate": "22/11/2026",
         "transactionType": 1, "fromGstin": "27AAECM4821K1ZC", "fromPincode": 411001, "fromStateCode": 27,
         "actFromStateCode": 27, "toStateCode": 24, "actToStateCode": 24, "totalValue": Decimal("60100.00"),
@@ -150,7 +150,7 @@ def test_bill_tells_parties_values_and_items():
         "transMode": "1", "transDistance": "280", "vehicleNo": "MH12AB1234", "vehicleType": "R",
         "mainHsnCode": "30049099",
     }  # fmt: skip
-    assert {name: found[name] for name in told} == told
+    assert {name: found[name] for name in expected_fields} == expected_fields
     assert found["itemList"][0]["quantity"] == Decimal(110)
     assert (found["itemList"][0]["igstRate"], found["itemList"][0]["cgstRate"]) == (Decimal(5), Decimal(0))
     assert "shipToGSTIN" not in found
@@ -191,7 +191,7 @@ def test_state_of_an_sez_buyer_is_96_by_setting(by_setting, state):
     assert opened(build_eway_bill(_bill(buyer_is_sez=True), settings=settings))["toStateCode"] == state
 
 
-def test_ship_to_gstin_is_told_by_setting():
+def test_ship_to_gstin_is_included_by_setting():
     settings = replace(settings_on(_DAY), ship_to_gstin_required=True)
     unregistered = replace(_BUYER, gstin=None)
     assert opened(build_eway_bill(_bill(buyer=unregistered), settings=settings))["shipToGSTIN"] == "URP"

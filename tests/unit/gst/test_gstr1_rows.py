@@ -107,7 +107,7 @@ def test_own_hsn_text_replaces_the_shipped_one():
     assert opened(found.file)["hsn"]["hsn_b2c"][0]["desc"] == "OTHER MEDICAMENTS"
 
 
-def test_documents_issued_are_told_per_series_and_unbroken_range():
+def test_documents_issued_are_listed_per_series_and_unbroken_range():
     extras = Extras(
         issued=(
             IssuedNumber(issued_as=IssuedAs.OUTWARD_INVOICE, number="B/10"),
@@ -119,18 +119,18 @@ def test_documents_issued_are_told_per_series_and_unbroken_range():
     found = opened(_sections(*(document(number, line("1")) for number in numbers), extras=extras).file)["doc_issue"][
         "doc_det"
     ]
-    told = [
+    ranges = [
         [(row["from"], row["to"], row["totnum"], row["cancel"], row["net_issue"]) for row in kind["docs"]]
         for kind in found
     ]
     assert [kind["doc_num"] for kind in found] == [1, 12]
-    assert told == [
+    assert ranges == [
         [("A/1", "A/2", 2, 0, 2), ("A/4", "A/4", 1, 0, 1), ("B/9", "B/10", 2, 0, 2)],
         [("CH/1", "CH/2", 2, 1, 1)],
     ]
 
 
-def test_cess_is_told_in_its_row_and_in_the_hsn_table():
+def test_cess_stands_in_its_row_and_in_the_hsn_table():
     found = _sections(document("A1", line("1000", 28, cess=Decimal("120.00")), recipient_gstin=_RETAILER))
     assert opened(found.file)["b2b"][0]["inv"][0]["itms"][0]["itm_det"]["csamt"] == Decimal("120.00")
     assert opened(found.file)["hsn"]["hsn_b2b"][0]["csamt"] == Decimal("120.00")
@@ -271,16 +271,16 @@ def test_cancelled_number_used_again_by_a_live_document_is_listed():
         ("A1", UnplacedReason.NUMBER_WAS_CANCELLED),
     ]
     assert not found.placed
-    (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
-    assert (told["totnum"], told["cancel"]) == (1, 1)
+    (series,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
+    assert (series["totnum"], series["cancel"]) == (1, 1)
 
 
 def test_document_cancelled_after_a_live_one_of_its_number_is_its_second_use():
     live = document("A1", line("100"))
     found = _sections(live, replace(live, number="a1", cancelled=True))
     assert [(item.number, item.why) for item in found.unplaced] == [("a1", UnplacedReason.NUMBER_TWICE)]
-    (told,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
-    assert (told["totnum"], told["cancel"]) == (1, 0)
+    (series,) = opened(found.file)["doc_issue"]["doc_det"][0]["docs"]
+    assert (series["totnum"], series["cancel"]) == (1, 0)
 
 
 def test_number_cancelled_before_posting_is_not_used_again_by_its_kind():

@@ -126,7 +126,7 @@ def test_gstr2b_note_of_an_unknown_kind_is_refused():
     assert refusal.value.field == "typ"
 
 
-def test_gstr2b_distributed_credit_that_is_not_eligible_is_told_so():
+def test_gstr2b_distributed_credit_that_is_not_eligible_is_marked():
     row = {"doctyp": "ISDI", "docnum": "D/1", "docdt": "05-10-2026", "igst": 5, "itcelg": "N"}
     (found,) = read_gstr2b(_file(isd=[_SUPPLIER | {"doclist": [row]}]))
     assert found.availability is Availability.NO

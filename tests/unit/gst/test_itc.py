@@ -130,7 +130,7 @@ def test_v19_reverse_charge_is_owed_and_credited_by_the_recipient(registered):
 
 
 @pytest.mark.parametrize(
-    ("school", "heads", "told"),
+    ("school", "heads", "recognised"),
     [
         (
             RoundingSchool.INDEPENDENT_LINES,
@@ -146,12 +146,12 @@ def test_v19_reverse_charge_is_owed_and_credited_by_the_recipient(registered):
         (RoundingSchool.INVOICE_LEVEL, [expected("V36")["invoice_level"]["cgst"]], RoundingSchool.PROGRESSIVE_CARRY),
     ],
 )
-def test_v36_three_schools_of_rounding(school, heads, told):
+def test_v36_three_schools_of_rounding(school, heads, recognised):
     taxables = [Decimal(value) for value in given("V36")["lines"]]
     half = Decimal(given("V36")["gst"]) / 2
     found = head_by_school(taxables, half, school)
     assert found == tuple(Decimal(head) for head in heads)
-    assert check_bill_head(taxables, half, sum(found, Decimal(0))).school is told
+    assert check_bill_head(taxables, half, sum(found, Decimal(0))).school is recognised
 
 
 def test_vendor_bill_is_accepted_as_printed_within_a_rupee():

@@ -26,7 +26,7 @@ from gst.tax.supply_kind_and_heads import SupplyFacts, decide_supply
         ("20300000000", "Rupees Two Thousand Thirty Crore Only"),
     ],
 )  # fmt: skip
-def test_amount_is_told_in_lakh_and_crore(amount, words):
+def test_amount_in_words_counts_in_lakh_and_crore(amount, words):
     assert amount_in_words(Decimal(amount)) == words
 
 

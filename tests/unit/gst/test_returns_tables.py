@@ -52,10 +52,10 @@ def test_v32_file_has_the_portals_keys_in_order():
     assert read_json(write_json(file)) == file
 
 
-@pytest.mark.parametrize(("period", "told"), [("102025", True), ("112025", False)])
-def test_table_3_2_is_left_to_the_portal_since_november_2025(period, told):
+@pytest.mark.parametrize(("period", "has_table"), [("102025", True), ("112025", False)])
+def test_table_3_2_is_left_to_the_portal_since_november_2025(period, has_table):
     empty = outward_tables(build_gstr1(SELLER, period, []))
-    assert ("inter_sup" in gstr3b_file(SELLER, period, empty, Inward())) is told
+    assert ("inter_sup" in gstr3b_file(SELLER, period, empty, Inward())) is has_table
 
 
 def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
@@ -88,12 +88,12 @@ def test_v19_reverse_charge_stands_in_3_1_d_and_4_a_3():
 
 
 @pytest.mark.parametrize(
-    ("fee", "told"), [("0.00", {}), ("500.00", {"camt": Decimal("500.00"), "samt": Decimal("500.00")})]
+    ("fee", "heads"), [("0.00", {}), ("500.00", {"camt": Decimal("500.00"), "samt": Decimal("500.00")})]
 )
-def test_late_fee_stands_in_5_1_under_both_acts(fee, told):
+def test_late_fee_stands_in_5_1_under_both_acts(fee, heads):
     inward = Inward(interest=Amounts(igst=Decimal(12)), late_fee=Decimal(fee))
     file = opened(gstr3b_file(SELLER, _OCTOBER, outward_tables(_month()), inward))
-    assert file["intr_ltfee"]["ltfee_details"] == told
+    assert file["intr_ltfee"]["ltfee_details"] == heads
     assert file["intr_ltfee"]["intr_details"]["iamt"] == Decimal(12)
 
 
@@ -241,7 +241,7 @@ def test_advances_and_operator_sales_have_their_tables():
     assert list(file)[-1] == "txpd"
 
 
-def test_documents_behind_a_netted_row_are_told():
+def test_documents_behind_a_netted_row_are_listed():
     found = _month()
     assert [p.number for p in documents_behind_b2cs(found, "27")] == ["MP/26-27/000103", "MP/CN/26-27/0013"]
     lines = list(lines_behind_hsn(v30_month(), "30049044", "NOS", Decimal(5)))

@@ -88,7 +88,7 @@ def test_3b_that_is_not_of_these_documents_is_found():
     assert tie_gstr3b(found, raised).amounts == Amounts(taxable=Decimal(3))
 
 
-def test_document_told_nowhere_or_twice_is_found():
+def test_a_document_in_no_table_or_in_two_is_found():
     found, documents = _month(), v30_month()
     assert tie_each_document(found, documents[1:]).documents == (documents[0].number,)
     twice = replace(found, placed=(*found.placed, found.placed[0]))

@@ -68,7 +68,7 @@ def test_disputed_place_is_overruled_with_a_reason_only():
         overrule_place(disputed, "24", explanation=" ")
     settled = place_of_supply(PlaceFacts(supplier_state="27", on=_TODAY, registered=True, ship_to_state="24"))
     with pytest.raises(PlaceUndecided):
-        overrule_place(settled, "27", explanation="Wish")
+        overrule_place(settled, "27", explanation="Agreed")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_v14_trade_prices_under_both_conventions(row):
         assert (found.ptr, found.pts) == (Decimal(row[want]["ptr"]), Decimal(row[want]["pts"]))
 
 
-def test_odd_prices_are_told():
+def test_odd_prices_are_reported():
     assert price_warnings(Decimal(80), Decimal(90), Decimal(100)) == ()
     assert price_warnings(Decimal(95), Decimal(90), Decimal(85)) == (
         "PTR 85 is below PTS 90",

@@ -43,14 +43,14 @@ def _line(row, **more):
 
 
 def _assert_line(found, row):
-    told = {name: value for name, value in row.items() if name != "disc_amt"}
-    assert _figures(found, told) == _decimals(told)
+    declared = {name: value for name, value in row.items() if name != "disc_amt"}
+    assert _figures(found, declared) == _decimals(declared)
     assert found.bill_discount == Decimal(row["disc_amt"])
 
 
 def _assert_totals(found, row):
-    told = {name: value for name, value in row.items() if name != "rounded"}
-    assert _figures(found, told) == _decimals(told)
+    declared = {name: value for name, value in row.items() if name != "rounded"}
+    assert _figures(found, declared) == _decimals(declared)
     assert found.value == Decimal(row["rounded"])
 
 
@@ -137,8 +137,8 @@ def test_v26_note_on_an_old_invoice_keeps_its_row_at_the_old_rate():
         original=OriginalInvoice(number="A1", date=invoiced, value=Decimal(want["total"])),
     )
     file = opened(build_gstr1(SELLER, _OCTOBER, [note]).file)
-    told, summed = file["cdnr"][0]["nt"][0]["itms"][0]["itm_det"], file["hsn"]["hsn_b2b"][0]
-    assert (told["rt"], told["iamt"]) == (Decimal(want["rate"]), Decimal(want["igst"]))
+    declared, summed = file["cdnr"][0]["nt"][0]["itms"][0]["itm_det"], file["hsn"]["hsn_b2b"][0]
+    assert (declared["rt"], declared["iamt"]) == (Decimal(want["rate"]), Decimal(want["igst"]))
     assert (summed["rt"], summed["txval"]) == (Decimal(want["hsn_row_rate"]), -taxable)
 
 
@@ -166,8 +166,8 @@ def test_v28_debit_note_row_and_document():
         value=computed.totals.value,
     )
     row = opened(build_gstr1(SELLER, _OCTOBER, [note]).file)["cdnr"][0]["nt"][0]
-    told = {"ntty": row["ntty"], "val": row["val"]} | row["itms"][0]["itm_det"]
-    assert {name: told[name] for name in want["gstr1"]} == {
+    declared = {"ntty": row["ntty"], "val": row["val"]} | row["itms"][0]["itm_det"]
+    assert {name: declared[name] for name in want["gstr1"]} == {
         name: value if name == "ntty" else Decimal(str(value)) for name, value in want["gstr1"].items()
     }
 
@@ -194,7 +194,7 @@ def test_v29_tax_on_each_way_back(route, charge):
         assert found.tax == Decimal(want["on_destruction_reverse"].split()[0])
 
 
-def test_v31_sections_told_in_words():
+def test_v31_each_section_has_its_words():
     want = expected("V31")
     case = given("V31")["before_2024_08"]
     inter = {"place_of_supply": case["pos"], "supply": SupplyKind.INTER_STATE}

@@ -54,7 +54,7 @@ async def test_token_signed_with_a_published_key_is_accepted(algorithm: str, key
     assert caller.org_id == ORG
 
 
-async def test_no_token_is_told_apart_from_a_wrong_one() -> None:
+async def test_a_missing_token_has_another_reason_than_a_wrong_one() -> None:
     error = await refused("")
 
     assert isinstance(error, Unauthenticated)

@@ -6,7 +6,7 @@ from kit.db.url import for_sqlalchemy
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
+    ("given", "expected"),
     [
         ("postgresql://u:p@h:5432/bahi", "postgresql+asyncpg://u:p@h:5432/bahi"),
         ("postgresql://u:p@h/bahi?sslmode=require", "postgresql+asyncpg://u:p@h/bahi?ssl=require"),
@@ -17,5 +17,5 @@ from kit.db.url import for_sqlalchemy
         ),
     ],
 )
-def test_a_url_keeps_its_meaning(given, wanted) -> None:
-    assert for_sqlalchemy(given) == wanted
+def test_a_url_keeps_its_meaning(given, expected) -> None:
+    assert for_sqlalchemy(given) == expected

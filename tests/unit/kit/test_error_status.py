@@ -86,7 +86,7 @@ def test_status_of_a_thousand_violations_still_fits_into_a_trailer() -> None:
         (IdempotencyKeyReused("Used."), grpc.StatusCode.FAILED_PRECONDITION),
     ],
 )
-def test_kinds_that_share_a_code_are_told_apart_by_reason(error: DomainError, code: grpc.StatusCode) -> None:
+def test_kinds_that_share_a_code_differ_by_reason(error: DomainError, code: grpc.StatusCode) -> None:
     assert code_of(error) is code
     assert type(error_of(status_of(error))) is type(error)
 

@@ -92,10 +92,10 @@ async def test_bytes_that_are_no_request_are_refused_after_the_token() -> None:
 
     async with serving(products(servicer)) as (channel, _):
         method: Any = channel.unary_unary("/bahi.inventory.v1.ProductService/GetProduct")
-        stranger = await refusal(method(b"\xff\xff"))
+        unauthenticated = await refusal(method(b"\xff\xff"))
         member = await refusal(method(b"\xff\xff", metadata=bearer(user_token())))
 
-    assert stranger.reason == "TOKEN_MISSING"
+    assert unauthenticated.reason == "TOKEN_MISSING"
     assert member.reason == "REQUEST_UNREADABLE"
     assert servicer.calls == []
 

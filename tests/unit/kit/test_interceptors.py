@@ -146,7 +146,7 @@ async def test_declared_role_or_a_higher_one_suffices(role: str) -> None:
 # Is the request right
 
 
-async def test_every_broken_rule_is_told_with_its_field() -> None:
+async def test_every_broken_rule_is_named_with_its_field() -> None:
     servicer = Products()
     request = a_product(code="***", hsn="", barcodes=["12345", "12"])
 

@@ -110,9 +110,9 @@ def test_an_order_is_completed_when_nothing_of_it_is_left() -> None:
 
 
 def test_a_change_is_a_new_version_at_its_time() -> None:
-    cancelled = order(line(1, "5")).cancelled("No longer wanted", LATER)
+    cancelled = order(line(1, "5")).cancelled("No longer needed", LATER)
 
-    assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "No longer wanted")
+    assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "No longer needed")
     assert (cancelled.version, cancelled.cancelled_at, cancelled.updated_at) == (4, LATER, LATER)
 
 

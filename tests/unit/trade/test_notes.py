@@ -26,7 +26,7 @@ HELD = HeldReturn(kind=NoteKind.GST, lines={LINE: CREDIT}, round_off=Decimal("0.
 
 
 @pytest.mark.parametrize(
-    ("asked", "on", "expected"),
+    ("requested", "on", "expected"),
     [
         (None, LAST_DAY, NoteKind.GST),
         (None, LATE, NoteKind.COMMERCIAL),
@@ -35,8 +35,8 @@ HELD = HeldReturn(kind=NoteKind.GST, lines={LINE: CREDIT}, round_off=Decimal("0.
         (NoteKind.COMMERCIAL, LATE, NoteKind.COMMERCIAL),
     ],
 )
-def test_the_kind_of_note_follows_the_day_and_the_wish(asked, on, expected) -> None:
-    assert kind_of_note(asked, on, INVOICED) is expected
+def test_the_kind_of_note_follows_the_day_and_the_requested_kind(requested, on, expected) -> None:
+    assert kind_of_note(requested, on, INVOICED) is expected
 
 
 def test_a_gst_note_after_the_last_day_is_refused() -> None:
