@@ -104,7 +104,7 @@ def _inlined(statement: str, parameters: Mapping[int, str], replacements: Mappin
         sql = re.sub(r"LIMIT \$\d+::INTEGER", "LIMIT 1", sql)
     inlined = re.sub(r"\$(\d+)", lambda match: _literal(parameters[int(match[1])], replacements), sql)
     if "INSERT INTO inventory.holds" in sql:
-        # As recorded, a hold would soon be past its time, and the reaper would give it back under the script's hands.
+        # With its recorded expiry a hold would expire, and the reaper would release it while the script runs.
         inlined = MOMENTS.sub(NEVER, inlined)
     if sql.startswith(BINDS_TENANT):
         inlined = inlined.replace(

@@ -1,7 +1,7 @@
 """What holds of every public operation, whatever it is about. The list of operations is the contract's own.
 
 An organisation trades until every operation has succeeded once; then each request is sent again in ways in which it
-must not succeed. What a single operation refuses for reasons of its own is tested beside its service; shut doors in
+must not succeed. The refusals of a single operation are tested beside its service, refused callers in
 `tests/e2e/test_rpc_access.py`.
 """
 

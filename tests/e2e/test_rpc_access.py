@@ -1,4 +1,4 @@
-"""Every door of the running system is shut to whoever lacks the key. The list of doors is the contract's own."""
+"""Every RPC of the running system refuses a caller without its permission. The contract lists the RPCs."""
 
 import importlib
 import pkgutil
@@ -39,17 +39,17 @@ SHARED = {
     "bahi.outbox.v1": ["inventory", "purchase", "returns", "sales"],
     "bahi.documents.v1": ["purchase", "sales"],
 }
-"""Services of the contract that several of ours serve."""
+"""Packages of the contract that several services serve."""
 
 
 def addresses_of(system, method: str) -> list[str]:
-    """Where a method is served: what several services serve at each of them, the rest at its own."""
+    """The addresses of the services that serve a method: several for a shared package, otherwise one."""
     package = method.strip("/").rpartition(".")[0]
     return [system.services[name] for name in SHARED.get(package, [package.split(".")[1]])]
 
 
 async def code_of(address: str, method: str, metadata: list[tuple[str, str]]) -> grpc.StatusCode:
-    """What an empty request is answered with."""
+    """The status code of the reply to an empty request."""
     async with grpc.aio.insecure_channel(address) as channel:
         try:
             call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
@@ -72,20 +72,20 @@ def token_with(**changes) -> str:
 
 
 @pytest.mark.parametrize("method", METHODS)
-async def test_no_token_opens_no_door(system, method) -> None:
+async def test_a_call_without_a_token_is_unauthenticated(system, method) -> None:
     for address in addresses_of(system, method):
         assert await code_of(address, method, []) is grpc.StatusCode.UNAUTHENTICATED
 
 
 @pytest.mark.parametrize("method", [m for m in METHODS if contract.operation(m).internal])
-async def test_a_users_token_opens_no_internal_door(system, method, organisation) -> None:
+async def test_an_internal_call_with_a_users_token_is_unauthenticated(system, method, organisation) -> None:
     for address in addresses_of(system, method):
         metadata = organisation.metadata(Role.ADMIN, idempotency_key="k-0000000000000001")
         assert await code_of(address, method, metadata) is grpc.StatusCode.UNAUTHENTICATED
 
 
 @pytest.mark.parametrize("method", [m for m in METHODS if (contract.operation(m).role or Role.USER) > Role.USER])
-async def test_a_lower_role_opens_no_higher_door(system, method, organisation) -> None:
+async def test_a_call_with_a_lower_role_is_denied(system, method, organisation) -> None:
     role = contract.operation(method).role
     assert role is not None
     (address,) = addresses_of(system, method)
@@ -107,7 +107,7 @@ async def test_a_lower_role_opens_no_higher_door(system, method, organisation) -
     ids=["audience", "issuer", "expired", "user metadata", "no role", "no organisation", "unknown role"],
 )
 @pytest.mark.parametrize("service", ["inventory", "sales", "purchase", "returns"])
-async def test_a_forged_claim_opens_no_door_of_any_service(system, service, forged) -> None:
+async def test_a_forged_claim_is_refused_by_every_service(system, service, forged) -> None:
     method = next(m for m in METHODS if m.startswith(f"/bahi.{service}.") and not contract.operation(m).internal)
     metadata = [("authorization", f"Bearer {token_with(**forged)}"), ("idempotency-key", "k-0000000000000001")]
     code = await code_of(system.services[service], method, metadata)

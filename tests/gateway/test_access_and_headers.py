@@ -1,4 +1,4 @@
-"""Who gets in, how often, and what every answer carries."""
+"""Authentication, rate limits, and the headers of every reply."""
 
 import json
 
@@ -28,7 +28,7 @@ async def test_user_without_an_organisation_is_403(client):
     assert (response.status_code, response.json()["reason"]) == (403, "PERMISSION_DENIED")
 
 
-async def test_headers_say_what_is_left(connect):
+async def test_rate_limit_headers_say_what_is_left(connect):
     client = await connect(rate_limit_user="2/hour", rate_limit_organisation="5/hour")
 
     response = await client.get("/v1/things/t1")
@@ -85,7 +85,7 @@ async def test_answers_carry_security_headers(client):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-async def test_no_origin_is_let_in_by_default(client):
+async def test_no_origin_is_allowed_by_default(client):
     response = await client.get("/v1/things/t1", headers={"Origin": "https://shop.example"})
 
     assert "Access-Control-Allow-Origin" not in response.headers

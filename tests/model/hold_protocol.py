@@ -33,7 +33,7 @@ def check(case: Case, state: State) -> None:
     for hold, outcome in outcomes.items():
         lives = holds.get(hold) in (HoldState.PENDING, HoldState.CONFIRMED, HoldState.FULFILLED)
         if outcome is not Outcome.ABORTED and not lives and hold not in state.needless:
-            raise Unsafe("the goods of a document were given back")
+            raise Unsafe("the hold of a document was released")
     for hold, stands in holds.items():
         committed = outcomes.get(hold) is Outcome.COMMITTED
         if stands is HoldState.FULFILLED and not (committed and not case.keeps):
@@ -130,7 +130,7 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
     """One transaction: the key, the document, its outcome, and the message."""
     safe = case.safeguards
     if safe.key_claimed and state.documents[client]:
-        # A hold of its own, taken on another day, is given back at once by some, and left to the reaper by others.
+        # Some coordinators release a hold of their own of another day at once, others leave it to the reaper.
         yield _moved(state, number, At.ABORTING, hold[1])
         yield _moved(state, number, At.ANSWERED, hold[1])
         return

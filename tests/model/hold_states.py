@@ -59,31 +59,30 @@ class State:
     outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
     """Messages of committed documents: "commit", "keep", "give back" or "reverse"."""
     needless: frozenset[tuple[int, int]] = frozenset()
-    """Kept holds that their coordinator needs no more (the order was cancelled)."""
+    """Confirmed holds that their coordinator no longer needs, because the order was cancelled."""
     cancelled: frozenset[tuple[int, int]] = frozenset()
     """Committed holds whose invoice was cancelled."""
     back: frozenset[tuple[int, int]] = frozenset()
-    """Those of them whose goods were brought back."""
+    """The cancelled ones whose goods are back in stock."""
     asked: frozenset[tuple[int, tuple[int, int]]] = frozenset()
-    """Requests on the wire, by worker. They may arrive late, long after the worker has given up."""
+    """Requests in transit, by worker. They may arrive late, long after the worker's deadline."""
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[tuple[int, int]] = frozenset()
     resolved: frozenset[tuple[tuple[int, int], Outcome]] = frozenset()
     untrue: bool = False
-    """A request was refused though its document stood."""
+    """A request was refused although its document exists."""
     next_day: bool = False
-    """Midnight is over: requests that are planned now ask under the ids of the second day."""
+    """It is after midnight: new requests use the hold ids of the second day."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """What is searched: so many units, and each client's number of sendings."""
+    """The case to search: the units in stock, and the attempts of each client."""
 
     stock: int
     sends: tuple[int, ...]
     keeps: bool = False
-    """The documents are orders, which keep their hold until they give it back, rather than invoices, which consume
-    it."""
+    """The documents are orders, which release their hold in the end, and not invoices, which consume it."""
     cancels: bool = False
     """The invoices may be cancelled."""
     midnight: bool = False

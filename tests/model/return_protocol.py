@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from kit.hold_states import HoldState, Outcome
-from tests.model.return_states import HOLDERS, MAX_ATTEMPTS, At, Case, Hold, Safeguards, State, Worker
+from tests.model.return_states import MAX_ATTEMPTS, PARTICIPANTS, At, Case, Hold, Safeguards, State, Worker
 from tests.model.search import Unsafe, explore
 
 
@@ -21,10 +21,10 @@ def search(case: Case) -> int:
 
 
 def check(case: Case, state: State) -> None:
-    """The promises: a document has both its holds, there is one for a key, nothing goes without one, and nothing is set
-    aside twice."""
+    """Raises Unsafe unless a document has both its holds, a key has one document, goods move with a document only, and
+    no unit is reserved twice."""
     holds, outcomes = dict(state.holds), dict(state.outcomes)
-    for participant in HOLDERS:
+    for participant in PARTICIPANTS:
         taken = sum(hold[0] == participant and stands is not HoldState.RELEASED for hold, stands in state.holds)
         if state.available[participant] + taken != case.units[participant] or state.available[participant] < 0:
             raise Unsafe("goods lost or made")
@@ -32,7 +32,7 @@ def check(case: Case, state: State) -> None:
         raise Unsafe("one key, two documents")
     for hold in (hold for documents in state.documents for document in documents for hold in document):
         if holds.get(hold) not in (HoldState.PENDING, HoldState.FULFILLED):
-            raise Unsafe("what a document stands on was given back")
+            raise Unsafe("a hold of a document was released")
     for hold, stands in state.holds:
         if stands is HoldState.FULFILLED and outcomes.get(hold) is not Outcome.COMMITTED:
             raise Unsafe("goods moved without a document")
@@ -41,7 +41,7 @@ def check(case: Case, state: State) -> None:
 
 
 def is_settled(state: State) -> bool:
-    """Nothing held, nothing on its way, every worker at its end, and every document wholly delivered."""
+    """Whether no hold is pending, no message is in transit, and every worker has ended."""
     ended = all(worker.at in (At.UNSENT, At.ENDED) for worker in state.workers)
     held = any(stands is HoldState.PENDING for _, stands in state.holds)
     return ended and not held and not (state.outbox or state.asked or state.releases or state.resolved)
@@ -116,7 +116,7 @@ def _planned(safe: Safeguards, state: State, number: int, client: int) -> State:
             for each in range(first, first + MAX_ATTEMPTS)
             if outcomes.get((participant, client, each)) is not Outcome.ABORTED
         ]
-        for participant in HOLDERS
+        for participant in PARTICIPANTS
     ]
     if not all(live):
         return _moved(state, number, Worker(at=At.ENDED))
@@ -129,7 +129,7 @@ def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
         if who != number:
             continue
         if word == "granted":
-            last = worker.participant == HOLDERS[-1]
+            last = worker.participant == PARTICIPANTS[-1]
             at, participant = (At.GRANTED, worker.participant) if last else (At.ASKING, worker.participant + 1)
             yield _moved(state, number, dataclasses.replace(worker, at=at, participant=participant))
         else:  # short, or released: then another id may do better, and the next sending asks for it
@@ -141,14 +141,14 @@ def _heard(state: State, number: int, worker: Worker) -> Iterator[State]:
 def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
     """One transaction: the key, the document, both outcomes, a message to each participant."""
     worker = state.workers[number]
-    first, second = ((participant, client, worker.attempts[participant]) for participant in HOLDERS)
+    first, second = ((participant, client, worker.attempts[participant]) for participant in PARTICIPANTS)
     if worker.half_written:
         decided = _with_outcomes(state, {second: dict(state.outcomes).get(second, Outcome.COMMITTED)})
         return _moved(dataclasses.replace(decided, outbox=state.outbox | {second}), number, Worker(at=At.ENDED))
     if safe.key_claimed and state.documents[client]:
         return _moved(
             state, number, Worker(at=At.ENDED)
-        )  # replayed; holds of its own, taken on another day, are left to the reapers
+        )  # the stored reply; its own holds of another day are left to the reapers
     checked = (first, second) if safe.every_outcome_counts else (first,)
     if any(hold in dict(state.outcomes) for hold in checked):
         return _moved(state, number, dataclasses.replace(worker, at=At.ABORTING))
@@ -162,8 +162,8 @@ def _written(safe: Safeguards, state: State, number: int, client: int) -> State:
 
 
 def _decided(safe: Safeguards, state: State, number: int, client: int) -> State:
-    """Who gives up writes "aborted" for all that may stand, where nothing is written yet; what is aborted will be
-    released."""
+    """A worker that aborts writes the outcome ABORTED of all its possible holds that have none, and will release the
+    aborted ones."""
     worker = state.workers[number]
     possible_holds = {
         participant: (participant, client, worker.attempts[participant]) for participant in worker.possible_holds
@@ -202,7 +202,7 @@ def _reapers(state: State) -> Iterator[State]:
             yield dataclasses.replace(_with_outcomes(state, {hold: Outcome.ABORTED}), resolved=state.resolved | {hold})
     for hold in state.resolved:
         heard = dataclasses.replace(state, resolved=state.resolved - {hold})
-        yield heard  # lost on the way
+        yield heard  # the reply is lost
         yield _released(heard, hold)
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from kit.hold_states import HoldState, Outcome
 
-HOLDERS = (0, 1)
+PARTICIPANTS = (0, 1)
 MAX_ATTEMPTS = 2
 """Hold ids that one key may use at each participant on one day."""
 

@@ -37,7 +37,7 @@ def search(case: Case) -> int:
 
 
 def check(case: Case, state: State) -> None:
-    """The promises: nothing made or lost, nothing sold is given back, and an order's goods stay its own."""
+    """Raises Unsafe when units appear or vanish, a sold unit is released, or another customer gets an order's units."""
     held = sum(child.hold in (HoldState.PENDING, HoldState.FULFILLED) and not child.back for child in state.children)
     if (
         state.free + state.left + held + state.sold_to_others != case.units + case.spare
@@ -48,7 +48,7 @@ def check(case: Case, state: State) -> None:
         raise Unsafe("more was invoiced than ordered")
     for child in state.children:
         if child.outcome is Outcome.COMMITTED and child.hold not in (HoldState.PENDING, HoldState.FULFILLED):
-            raise Unsafe("the goods of an invoice were given back")
+            raise Unsafe("the hold of an invoice was released")
         if child.hold is HoldState.FULFILLED and child.outcome is not Outcome.COMMITTED:
             raise Unsafe("goods left without an invoice")
     if state.left and state.parent not in _OPEN:

@@ -54,14 +54,14 @@ def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_own
 @pytest.mark.parametrize(
     ("safeguards", "broken"),
     [
-        (Safeguards(outcome_checked=False), "given back"),
-        (Safeguards(owner_asked=False), "given back"),
-        (Safeguards(outcome_before_release=False), "given back"),
+        (Safeguards(outcome_checked=False), "was released"),
+        (Safeguards(owner_asked=False), "was released"),
+        (Safeguards(outcome_before_release=False), "was released"),
     ],
     ids=["no outcome check", "reaper does not ask", "released before it is aborted"],
 )
 @pytest.mark.parametrize("keeps", [False, True], ids=["invoices", "orders"])
-def test_without_a_safeguard_a_promise_breaks(safeguards, broken, keeps) -> None:
+def test_without_a_safeguard_the_search_finds_an_unsafe_state(safeguards, broken, keeps) -> None:
     with pytest.raises(Unsafe, match=broken):
         search(Case(stock=2, sends=(2,), keeps=keeps, safeguards=safeguards))
 

@@ -18,7 +18,7 @@ from tests.model.search import Unsafe
     ],
     ids=[
         "one return",
-        "granted by the first holder alone",
+        "granted by the first participant alone",
         "a return that is sent twice",
         "two returns of the last unit",
         "a retry after midnight",
@@ -43,8 +43,8 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
         "the holds of a duplicate released",
     ],
 )
-def test_without_a_safeguard_a_document_loses_what_it_stands_on(sends, safeguards) -> None:
-    with pytest.raises(Unsafe, match="given back"):
+def test_without_a_safeguard_a_document_loses_a_hold(sends, safeguards) -> None:
+    with pytest.raises(Unsafe, match="was released"):
         search(Case(units=(2, 2), sends=(sends,), safeguards=safeguards))
 
 

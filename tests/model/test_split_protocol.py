@@ -58,7 +58,7 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
             Case(units=1, spare=0, invoices=1, keep_is_late=True, safeguards=Safeguards(kept_when_taken_from=False)),
             "given away",
         ),
-        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(outcome_checked=False)), "given back"),
+        (Case(units=2, spare=1, invoices=2, safeguards=Safeguards(outcome_checked=False)), "was released"),
         (Case(units=1, spare=1, invoices=2, safeguards=Safeguards(order_checked=False)), "more was invoiced"),
     ],
     ids=[
@@ -73,6 +73,6 @@ def test_every_interleaving_is_safe_and_can_settle(case) -> None:
         "order not looked at again",
     ],
 )
-def test_without_a_safeguard_a_promise_breaks(case, broken) -> None:
+def test_without_a_safeguard_the_search_finds_an_unsafe_state(case, broken) -> None:
     with pytest.raises(Unsafe, match=broken):
         search(case)

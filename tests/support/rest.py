@@ -13,10 +13,10 @@ from tests.support.waiting import NotAsExpected, wait_for
 
 REQUEST_SECONDS: Final = 30.0
 RETRY_SECONDS: Final = 0.5
-"""Between attempts: a sale may be given up only so often before it needs a new key, and a service takes seconds to
+"""The pause between two attempts. A sale that was aborted too often needs a new key, and a service takes seconds to
 start."""
 PAGE_SIZE: Final = 200
-COME_AGAIN: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+RETRYABLE: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 Body = dict[str, Any]
 
@@ -125,7 +125,7 @@ class Rest:
 
         def attempt() -> httpx.Response | None:
             response = self._people[role].request(method, path, json=body, params=asked, headers=headers)
-            return None if response.status_code in COME_AGAIN else response
+            return None if response.status_code in RETRYABLE else response
 
         return wait_for(attempt, f"{method} {path} to be served", poll=RETRY_SECONDS)
 

@@ -162,7 +162,9 @@ async def test_three_places_made_the_default_at_once_follow_one_another(inventor
     ("field", "reason"),
     [("is_default", "DEFAULT_LOCATION_NEEDED"), ("active", "DEFAULT_LOCATION_NEEDED"), ("name", "FIELD_MISSING")],
 )
-async def test_default_is_neither_given_up_nor_closed(inventory: InventoryClient, field: str, reason: str) -> None:
+async def test_a_default_location_cannot_lose_its_default_or_be_closed(
+    inventory: InventoryClient, field: str, reason: str
+) -> None:
     location = await create(inventory, is_default=True)
     error = await refusal(inventory.locations.UpdateLocation(change(location, field), metadata=inventory.as_user()))
     assert (error.reason, error.field) == (reason, f"location.{field}")

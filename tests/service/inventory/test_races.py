@@ -218,7 +218,7 @@ async def test_a_kept_reservation_consumed_while_a_part_comes_back_to_it_counts_
             await inventory.sell(product, "10")
 
 
-async def test_repeats_that_meet_a_commit_or_a_release_wait_for_nobody_in_a_ring(
+async def test_repeats_concurrent_with_a_commit_or_a_release_do_not_deadlock(
     inventory: InventoryClient, without_retries: Database
 ) -> None:
     product = await inventory.product()
@@ -250,7 +250,7 @@ async def test_one_reservation_consumed_by_two_deliveries_at_once_leaves_once(in
     assert (await inventory.balance(batch_id))[:2] == (16, 0)
 
 
-async def test_invoice_released_while_its_order_is_given_back_leaves_nothing_reserved(
+async def test_invoice_released_while_its_order_is_released_leaves_nothing_reserved(
     inventory: InventoryClient,
 ) -> None:
     product = await inventory.product()

@@ -1,4 +1,4 @@
-"""Callers that give up: at whatever moment, the pool serves the next one as if nothing had been."""
+"""A call can be cancelled at any moment, and the pool still serves the next one."""
 
 import asyncio
 import contextlib
@@ -17,23 +17,23 @@ from tests.service.kit.kit_schema import KIT, NOTES, Urls
 from tests.service.kit.notes import Refused, count_notes, write_note
 
 TURNS = range(200)
-"""After how many turns of the event loop a caller gives up: the first ones before BEGIN is sent, the last ones after
-the end."""
+"""After how many turns of the event loop a call is cancelled: the first ones are before BEGIN, the last ones after the
+call has ended."""
 
 IDS = Statement(lambda: sa.select(NOTES.c.id))
 
 
 @pytest.fixture
 async def one_connection(urls: Urls) -> AsyncIterator[Database]:
-    """A pool of one connection, so that the next caller gets what the last one left."""
+    """A pool of one connection, so that the next call gets the connection of the last one."""
     opened = Database(urls.app, KIT, pool_size=1)
     await opened.check()
     yield opened
     await opened.close()
 
 
-async def what_was_left(books: Database) -> tuple[int, bool]:
-    """The process of the server that the pool's connection leads to, and whether it is inside a transaction."""
+async def connection_state(books: Database) -> tuple[int, bool]:
+    """The server process of the pool's connection, and whether it is inside a transaction."""
     async with books.pool.engine.connect() as connection:
         process = (await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
         driver = (await connection.get_raw_connection()).driver_connection
@@ -46,9 +46,8 @@ async def turn(times: int) -> None:
         await asyncio.sleep(0)
 
 
-async def gives_up(work: Coroutine[Any, Any, Any], *after: int) -> bool:
-    """Cancels work after so many turns, and again after so many more; whether it was still running when it was
-    cancelled first."""
+async def cancel_after(work: Coroutine[Any, Any, Any], *after: int) -> bool:
+    """Cancels the work after each number of turns. Whether it was still running at the first cancellation."""
     task = asyncio.create_task(work)
     cancelled = []
     for turns in after:
@@ -85,24 +84,26 @@ async def a_read(books: Database, caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("work", [a_transaction, a_refused_transaction, a_sweep, a_read])
-async def test_whoever_gives_up_at_any_moment_leaves_no_transaction_open(
+async def test_a_call_cancelled_at_any_moment_leaves_no_transaction_open(
     one_connection: Database, organisation, work: Callable[[Database, Caller], Coroutine[Any, Any, None]]
 ) -> None:
     caller = organisation.caller()
 
     for turns in TURNS:
-        given_up = await gives_up(work(one_connection, caller), turns)
+        cancelled = await cancel_after(work(one_connection, caller), turns)
 
-        _, in_transaction = await what_was_left(one_connection)
-        assert not in_transaction, f"{turns=} {given_up=}"
+        _, in_transaction = await connection_state(one_connection)
+        assert not in_transaction, f"{turns=} {cancelled=}"
 
 
-async def test_whoever_gives_up_twice_leaves_a_pool_that_serves_on(one_connection: Database, organisation) -> None:
+async def test_after_a_call_cancelled_twice_the_pool_serves_the_next_one(
+    one_connection: Database, organisation
+) -> None:
     caller = organisation.caller()
 
     for first in range(0, 24, 2):
         for second in range(0, 8, 2):
-            await gives_up(a_transaction(one_connection, caller), first, second)
+            await cancel_after(a_transaction(one_connection, caller), first, second)
             await one_connection.run(caller, write_note)
 
     assert await count_notes(one_connection, caller) == 48
@@ -112,7 +113,7 @@ async def test_a_connection_that_comes_back_inside_a_transaction_is_replaced(
     one_connection: Database, organisation
 ) -> None:
     caller = organisation.caller()
-    process, _ = await what_was_left(one_connection)
+    process, _ = await connection_state(one_connection)
     async with one_connection.pool.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
@@ -123,4 +124,4 @@ async def test_a_connection_that_comes_back_inside_a_transaction_is_replaced(
 
     await one_connection.run(caller, write_note)
     assert await count_notes(one_connection, caller) == 1
-    assert (await what_was_left(one_connection))[0] != process
+    assert (await connection_state(one_connection))[0] != process

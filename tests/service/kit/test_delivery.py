@@ -130,9 +130,7 @@ async def expire(admin_url: str, hold_id) -> None:
     await connection.close()
 
 
-async def test_a_hold_past_its_time_whose_document_is_missing_is_given_back(
-    pair, books, database, organisation
-) -> None:
+async def test_an_expired_hold_without_a_document_is_released(pair, books, database, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
     await expire(database.admin_url, hold_id)

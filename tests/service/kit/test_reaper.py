@@ -24,8 +24,7 @@ AWAY = "purchase"
 
 @dataclasses.dataclass
 class Expired:
-    """Takes holds that are past their time, and gives back at the end what is left: other tests' reapers would find
-    it."""
+    """Takes expired holds, and releases the remaining ones at the end: the reapers of other tests would find them."""
 
     books: Database
     taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)

@@ -26,7 +26,7 @@ class Unwilling(FailedPrecondition):
 
 @dataclasses.dataclass
 class Receiver:
-    """What the receiving service does with messages, and what it has given back."""
+    """The receiving service: how it handles messages, and the holds that it has released."""
 
     unwilling_of: set[str] = dataclasses.field(default_factory=set)
     batches: list[int] = dataclasses.field(default_factory=list)

@@ -78,13 +78,13 @@ async def test_receipt_whose_commit_was_lost_is_aborted_by_the_reaper_and_a_late
         await lost.commit()
     assert await _receipts(purchase) == []
     assert await purchase.available(product) == "0"
-    # The client's retry under its key starts afresh.
+    # The client's retry under its key takes a new hold.
     again = await purchase.receipts.CreateGoodsReceipt(request, metadata=purchase.with_key(idempotency_key))
     assert again.number.endswith("/000001")
     assert await purchase.available(product) == "110"
 
 
-async def test_receipt_refused_for_want_of_a_number_gives_its_hold_back(purchase: PurchaseClient) -> None:
+async def test_a_receipt_refused_for_lack_of_a_number_releases_its_hold(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     async with purchase.running.database.transaction(purchase.organisation.caller()) as tx:
         await number_series.next_numbers(tx, SERIES, financial_year(TODAY), 999_999)
@@ -93,7 +93,7 @@ async def test_receipt_refused_for_want_of_a_number_gives_its_hold_back(purchase
 
     assert (used_up.reason, used_up.facts) == ("SERIES_EXHAUSTED", {"series": SERIES})
     purchase.services.clock.turn_on(AFTER_EXPIRY)
-    assert await purchase.inventory.running.reaper.sweep() == 0  # nothing stands there that would have to be given back
+    assert await purchase.inventory.running.reaper.sweep() == 0  # no hold is left to release
     assert (await _receipts(purchase), await purchase.available(product)) == ([], "0")
 
 
@@ -130,7 +130,7 @@ async def test_return_hold_without_an_owner_to_ask_waits(purchase: PurchaseClien
     assert (await refusal(purchase.hold(receipt, "1"))).reason == "OVER_RETURN"
 
 
-async def test_hold_that_its_owner_has_aborted_is_given_back_by_the_reaper(purchase: PurchaseClient) -> None:
+async def test_a_hold_that_its_coordinator_has_aborted_is_released_by_the_reaper(purchase: PurchaseClient) -> None:
     """Purchase answers for itself here: the owner's side is the same code in every service."""
     receipt = await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product()))
     request = purchase.hold_request(receipt, "110")

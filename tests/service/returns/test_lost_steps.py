@@ -1,4 +1,4 @@
-"""Each step of a return lost once, through the real holders: their reapers and ResolveHolds put everything right."""
+"""Each step of a return fails once, with the real participants: reapers and ResolveHolds correct every case."""
 
 import asyncio
 import datetime as dt
@@ -71,7 +71,9 @@ async def lose_the_answer(send: Send) -> None:
     raise Unavailable("Lost.")
 
 
-async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, services, peer_calls) -> None:
+async def test_the_first_hold_of_a_return_that_ends_after_it_is_released_after_expiry(
+    returns, sold, services, peer_calls
+) -> None:
     await Death().before(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     assert await returns.holds("sales") == {"pending": 1}
 
@@ -86,7 +88,9 @@ async def test_dying_after_the_first_hold_gives_it_back_in_time(returns, sold, s
     assert made.number.endswith("/000001")
 
 
-async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, services, peer_calls) -> None:
+async def test_both_holds_of_a_sales_return_that_ends_before_the_write_are_released_after_expiry(
+    returns, sold, services, peer_calls
+) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     assert (await returns.holds("sales"), await returns.holds("inventory")) == ({"pending": 1}, {"pending": 1})
 
@@ -97,7 +101,7 @@ async def test_dying_before_the_write_gives_both_back_in_time(returns, sold, ser
     assert await returns.documents() == 0
 
 
-async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, services, peer_calls) -> None:
+async def test_a_retry_before_expiry_resumes_with_the_same_holds(returns, sold, services, peer_calls) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
 
     await back(returns, sold)
@@ -107,7 +111,7 @@ async def test_a_retry_before_that_resumes_with_the_same_holds(returns, sold, se
     assert await returns.stock() == {"saleable": ("100", "0")}
 
 
-async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, sold, services, peer_calls) -> None:
+async def test_a_retry_with_another_request_releases_the_first_holds(returns, sold, services, peer_calls) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
 
     made = await returns.take_back(sold.invoice_id, (sold.lines[0].line_id, "3", SALEABLE), key="once")
@@ -120,7 +124,7 @@ async def test_a_retry_for_something_else_gives_the_first_holds_back(returns, so
     assert "pending" not in await returns.holds("sales")
 
 
-async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold, services, peer_calls) -> None:
+async def test_a_retry_after_expiry_takes_new_holds_under_the_same_key(returns, sold, services, peer_calls) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveIncomingRequest, back(returns, sold))
     services.clock.turn_on(LONG)
     await services.reap()
@@ -133,7 +137,7 @@ async def test_a_retry_after_that_starts_afresh_under_the_same_key(returns, sold
     assert await returns.documents() == 1
 
 
-async def test_dying_after_the_write_loses_nothing(returns, sold, services) -> None:
+async def test_a_sales_return_that_ends_after_the_write_is_complete(returns, sold, services) -> None:
     made = await back(returns, sold)
 
     services.clock.turn_on(LONG)
@@ -164,7 +168,7 @@ async def test_a_write_that_comes_after_the_abort_fails_and_nothing_is_written(
     assert await returns.query("SELECT 1 FROM returns.number_series WHERE org_id = $1") == []
 
 
-async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succeed(
+async def test_a_return_whose_hold_is_reaped_before_the_write_takes_new_holds_and_succeeds(
     returns, sold, services, peer_calls
 ) -> None:
     times = 0
@@ -187,7 +191,7 @@ async def test_one_hold_reaped_before_the_write_makes_it_start_afresh_and_succee
     assert await returns.stock() == {"saleable": ("100", "0")}
 
 
-async def test_an_answer_of_inventory_that_is_lost_gives_both_back_at_once(returns, sold, peer_calls) -> None:
+async def test_a_lost_reply_of_inventory_releases_both_holds_at_once(returns, sold, peer_calls) -> None:
     with peer_calls.handled(stock_pb2.ReserveIncomingRequest, lose_the_answer):
         reason, _ = await refused(back(returns, sold))
 
@@ -244,7 +248,7 @@ def onward(returns, bought, key="once"):
     return returns.send_back(bought.goods_receipt_id, (bought.lines[0].line_id, "40"), key=key)
 
 
-async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_time(
+async def test_both_holds_of_a_purchase_return_that_ends_before_the_write_are_released_after_expiry(
     returns, bought, services, peer_calls
 ) -> None:
     await Death().after(peer_calls, stock_pb2.ReserveStockRequest, onward(returns, bought))
@@ -258,7 +262,7 @@ async def test_a_purchase_return_that_dies_before_the_write_gives_both_back_in_t
     assert await returns.documents() == 0
 
 
-async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns, bought, services) -> None:
+async def test_a_purchase_return_that_ends_after_the_write_is_complete(returns, bought, services) -> None:
     await onward(returns, bought)
 
     services.clock.turn_on(LONG)
@@ -269,9 +273,7 @@ async def test_a_purchase_return_that_dies_after_the_write_loses_nothing(returns
     assert await returns.stock() == {"saleable": ("60", "0")}
 
 
-async def test_a_lost_answer_of_inventory_gives_both_holds_of_a_purchase_return_back(
-    returns, bought, peer_calls
-) -> None:
+async def test_a_lost_reply_of_inventory_releases_both_holds_of_a_purchase_return(returns, bought, peer_calls) -> None:
     with peer_calls.handled(stock_pb2.ReserveStockRequest, lose_the_answer):
         await refused(onward(returns, bought))
 

@@ -207,7 +207,7 @@ async def test_a_commercial_note_is_given_on_request(returns, sold) -> None:
     assert (made.credit_note_kind, made.figures.cgst, made.figures.total) == (COMMERCIAL, "0.00", "293.34")
 
 
-async def test_expired_goods_are_not_saleable_and_the_hold_is_given_back(returns, sold, services) -> None:
+async def test_expired_goods_are_not_saleable_and_the_hold_is_released(returns, sold, services) -> None:
     services.clock.set(dt.datetime(TODAY.year + 3, 1, 1, 6, tzinfo=dt.UTC))
     line = sold.lines[0].line_id
 

@@ -12,7 +12,7 @@ from tests.support.clients.service_client import key
 from tests.support.refusals import refusal
 
 
-async def test_one_that_was_given_up_too_often_fails_alone(sales: SalesClient) -> None:
+async def test_a_sale_that_was_aborted_too_often_fails_alone(sales: SalesClient) -> None:
     await sales.set_up()
     poor, rich = await sales.customer("POOR", credit_limit="1.00"), await sales.customer("RICH")
     product, one = await sales.stocked(), key()

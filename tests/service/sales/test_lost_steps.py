@@ -41,7 +41,9 @@ async def expire_holds(sales: SalesClient) -> None:
         )
 
 
-async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_starts_afresh(sales: SalesClient) -> None:
+async def test_a_hold_without_an_invoice_is_released_by_the_reaper_and_the_retry_takes_a_new_one(
+    sales: SalesClient,
+) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     async with copy_that_stops_before_writing(
@@ -63,7 +65,7 @@ async def test_reserved_and_never_written_is_freed_by_asking_and_the_retry_start
         await check_books(sales)
 
 
-async def test_retry_after_a_death_resumes_with_the_same_hold(sales: SalesClient) -> None:
+async def test_a_retry_after_a_crash_resumes_with_the_same_hold(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(quantity="10"), key()
     async with copy_that_stops_before_writing(
@@ -163,7 +165,7 @@ async def test_retry_after_midnight_takes_a_hold_of_its_own_and_the_first_is_fre
         await check_books(sales)
 
 
-async def test_many_sales_whose_holds_say_something_else_by_now_start_afresh(sales: SalesClient) -> None:
+async def test_many_sales_whose_holds_have_other_contents_take_new_holds(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product, one = await sales.customer(), await sales.stocked(), key()
     drafts = [sales.draft(customer, line(product, "10")) for _ in range(2)]

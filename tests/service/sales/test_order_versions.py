@@ -210,7 +210,7 @@ async def test_a_draft_that_changes_while_it_is_confirmed_without_an_etag_is_con
     assert await available(sales, order) == 97
 
 
-async def test_a_draft_that_never_rests_is_given_up_with_nothing_held(
+async def test_confirming_a_draft_that_changes_each_time_is_refused_and_holds_nothing(
     sales: SalesClient, order: orders_pb2.Order, interruption: Interruption
 ) -> None:
     interruption.after_reserving = lambda _sales: change(sales, order, reference="PO-9")

@@ -1,4 +1,4 @@
-"""Orders: drafted, confirmed with their goods kept, invoiced in parts, given up."""
+"""Orders: drafted, confirmed with a reservation, invoiced in parts, cancelled."""
 
 import datetime as dt
 from typing import Any

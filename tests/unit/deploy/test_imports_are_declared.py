@@ -13,7 +13,7 @@ IN_PRODUCTION = ("gst", "trade", "kit", "services", "gateway")
 OWN = {*IN_PRODUCTION, "deploy", "bahi", "buf"}
 # What FastAPI and Pydantic are made of, and name in their own interfaces.
 BROUGHT_ALONG_ON_PURPOSE = {"starlette", "pydantic-core", "annotated-types"}
-HOLDERS = metadata.packages_distributions()
+DISTRIBUTIONS = metadata.packages_distributions()
 
 
 def _imports(path: Path) -> set[str]:
@@ -26,7 +26,7 @@ def _imports(path: Path) -> set[str]:
 def _distributions(module: str) -> set[str]:
     """The installed packages that hold a module; for a shared namespace, those that hold this part of it."""
     relative = Path(*module.split("."))
-    candidates = HOLDERS.get(relative.parts[0], [])
+    candidates = DISTRIBUTIONS.get(relative.parts[0], [])
     return {
         name.lower().replace("_", "-")
         for name in set(candidates)

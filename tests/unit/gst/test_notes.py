@@ -99,7 +99,7 @@ def test_a_full_return_at_once_mirrors_its_document() -> None:
     assert document.note([(0, D(7))]) == D("308.00")
 
 
-def test_a_document_that_was_rounded_down_is_never_given_back_before_its_last_unit() -> None:
+def test_a_document_rounded_down_to_zero_is_credited_with_nothing() -> None:
     document = one_line("20", "1.00", round_off=D("-1.00"), round_to_rupee=True)
 
     assert [document.note([(0, D(1))]) for _ in range(20)] == [NIL] * 20
