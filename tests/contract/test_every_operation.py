@@ -193,7 +193,7 @@ def test_a_version_that_is_not_the_present_one_is_refused(traded) -> None:
     assert traded.books() == before
 
 
-def test_what_names_an_id_of_another_organisation_is_not_found(traded) -> None:
+def test_a_request_that_names_an_id_of_another_organisation_is_not_found(traded) -> None:
     before = traded.books()
     naming = [name for name, call in traded.calls.items() if ID.search(f"{call.path} {call.body}")]
     found = {name: status_and_reason(traded.neighbour.again(traded.calls[name])) for name in naming}
@@ -201,7 +201,7 @@ def test_what_names_an_id_of_another_organisation_is_not_found(traded) -> None:
     assert traded.books() == before
 
 
-def test_what_names_an_id_that_nobody_has_is_not_found(traded) -> None:
+def test_a_request_that_names_an_unknown_id_is_not_found(traded) -> None:
     before = traded.books()
     naming = [name for name, call in traded.calls.items() if ID.search(f"{call.path} {call.body}")]
     found = {}

@@ -93,5 +93,5 @@ def test_a_look_at_the_calendar_is_seen(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["database.now()", "ORGANISATION.today(LATE_EVENING)", "time.time()"])
-def test_another_clock_is_no_calendar(source: str) -> None:
+def test_a_clock_other_than_the_calendar_is_allowed(source: str) -> None:
     assert reads_of_the_calendar(source) == []

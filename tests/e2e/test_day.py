@@ -143,7 +143,7 @@ def test_an_order_is_invoiced_in_parts_from_the_batch_it_reserved(diary) -> None
     assert diary.body("order")["status"] == "completed"
 
 
-def test_an_order_gets_back_what_its_cancelled_invoice_had_taken(diary) -> None:
+def test_a_cancelled_invoice_reserves_its_goods_for_the_order_again(diary) -> None:
     order = diary.body("reopened order")
     assert taken(diary.body("cancelled part invoice")) == [("SANI500", "SN0003", "12", "0")]
     assert order["status"] == "partially_invoiced"
@@ -172,7 +172,7 @@ def test_a_sale_to_another_state_splits_over_batches_and_bears_integrated_tax(di
     assert heads(invoice) == ("1737.92", "0.00", "0.00", "86.90", "0.18", "1825.00")
 
 
-def test_a_preview_comes_true(diary) -> None:
+def test_a_preview_has_the_figures_of_the_invoice(diary) -> None:
     preview, issued = diary.body("preview"), diary.body("inter-state invoice")
     assert preview["figures"] == issued["figures"]
     assert taken(preview) == taken(issued)
@@ -205,7 +205,7 @@ def test_a_credit_note_takes_back_the_price_discount_and_tax_of_the_line(diary) 
     assert (note["kind"], note["invoice_number"]) == ("gst", diary.body("inter-state invoice")["number"])
 
 
-def test_what_came_back_lies_where_its_condition_puts_it(diary, books) -> None:
+def test_returned_goods_are_at_the_location_of_their_condition(diary, books) -> None:
     assert on_hand(books) == {
         ("PM2601", "MAIN"): ("6", "99.16"),
         ("PM2601", "NON-SALEABLE"): ("4", "66.11"),
@@ -238,7 +238,7 @@ def test_a_pack_is_good_to_the_last_day_of_its_month(diary) -> None:
     assert diary.traces["PM2601"]["batch"]["expiry_date"] == last.isoformat()
 
 
-def test_every_way_to_a_figure_arrives_at_the_same_figure(diary, books) -> None:
+def test_every_tie_out_of_the_day_holds(diary, books) -> None:
     checks = tie_out(diary, books)
     assert [(check.claim, check.differences()) for check in checks if not check.holds] == []
     assert len(checks) == 11

@@ -10,7 +10,7 @@ from deploy.local import runfile
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("system")]
 
 
-def test_the_demonstration_tells_the_day_and_ends_well(system, tmp_path) -> None:
+def test_the_demonstration_prints_the_day_and_exits_with_zero(system, tmp_path) -> None:
     runfile.write(tmp_path, system)
     run = subprocess.run(
         [sys.executable, "-m", "tests.demo", "--run", str(tmp_path / "run.json")],

@@ -28,7 +28,7 @@ class Quiet:
         return True
 
 
-async def test_silent_stream_says_that_it_is_still_there(things):
+async def test_a_silent_stream_sends_keep_alive_comments(things):
     thing = things.new("Thing", thing_id="t1")
     call = Quiet(thing)
     response = await streamed(call, type(thing).DESCRIPTOR, 0.001, lambda error: problem())
@@ -45,7 +45,7 @@ async def test_silent_stream_says_that_it_is_still_there(things):
     assert second.startswith(b'data: {"thing_id":"t2"')
 
 
-async def test_reader_who_leaves_ends_the_call(things):
+async def test_a_client_that_disconnects_cancels_the_call(things):
     thing = things.new("Thing", thing_id="t1")
     call = Quiet(thing)
     response = await streamed(call, type(thing).DESCRIPTOR, 60.0, lambda error: problem())
@@ -60,7 +60,7 @@ async def test_reader_who_leaves_ends_the_call(things):
     assert call.cancelled
 
 
-async def test_body_that_does_not_come_is_408(connect, things):
+async def test_a_body_that_does_not_arrive_in_time_is_408(connect, things):
     client = await connect(body_deadline_seconds=0.01)
     never = asyncio.Event()
 

@@ -82,7 +82,7 @@ async def test_kind_of_error_has_its_status(client, things, kind, status):
     assert ("Retry-After" in response.headers) == (status in (429, 503))
 
 
-async def test_unknown_failure_of_a_service_tells_nothing(client, things):
+async def test_an_unknown_failure_of_a_service_reveals_nothing(client, things):
     things.answers["GetThing"] = RuntimeError("password=hunter2")
 
     response = await client.get("/v1/things/t1")
@@ -92,7 +92,7 @@ async def test_unknown_failure_of_a_service_tells_nothing(client, things):
     assert "hunter2" not in response.text
 
 
-async def test_service_that_is_not_there_is_503(contract, connect, channel):
+async def test_an_unreachable_service_is_503(contract, connect, channel):
     client = await connect()
     await channel.close()
 

@@ -84,6 +84,6 @@ def test_without_a_safeguard_the_search_finds_an_unsafe_state(safeguards, broken
         "goods brought back twice",
     ],
 )
-def test_what_only_a_cancelled_or_a_late_document_needs(case, broken) -> None:
+def test_cancelled_and_late_documents_need_their_safeguards(case, broken) -> None:
     with pytest.raises(Unsafe, match=broken):
         search(case)

@@ -56,6 +56,6 @@ def test_without_a_safeguard_a_document_loses_a_hold(sends, safeguards) -> None:
     ],
     ids=["key not claimed", "refused without a look"],
 )
-def test_what_a_retry_after_midnight_needs(safeguards, broken) -> None:
+def test_a_retry_after_midnight_needs_its_safeguards(safeguards, broken) -> None:
     with pytest.raises(Unsafe, match=broken):
         search(Case(units=(2, 2), sends=(2,), midnight=True, safeguards=safeguards))

@@ -147,14 +147,14 @@ async def test_a_user_corrects_nothing(inventory: InventoryClient) -> None:
     assert (await refused(call))[0] == "ROLE_INSUFFICIENT"
 
 
-async def test_a_batch_does_not_become_another_one(inventory: InventoryClient) -> None:
+async def test_a_correction_does_not_give_a_batch_the_identity_of_another(inventory: InventoryClient) -> None:
     product, batch = await received(inventory)
     await inventory.receive(product, "B1", "10", mrp="13.00")
 
     assert await refused(correct(inventory, batch, mrp="13.00")) == ("BATCH_TAKEN", "batch.expiry_month")
 
 
-async def test_two_corrections_at_once_are_one(inventory: InventoryClient) -> None:
+async def test_of_several_corrections_at_once_one_wins(inventory: InventoryClient) -> None:
     _, batch = await received(inventory)
 
     replies, refusals = await replies_and_refusals(

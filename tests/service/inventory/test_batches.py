@@ -67,7 +67,7 @@ async def _call(change: object, inventory: InventoryClient, batch_id: str) -> ob
     return await (inventory.block(batch_id) if change == inventory.block else recall(inventory, batch_id))
 
 
-async def test_only_a_manager_of_the_organisation_blocks_and_on_what_he_has_seen(
+async def test_only_a_manager_of_the_organisation_blocks_a_batch_and_only_the_version_that_was_read(
     inventory: InventoryClient, neighbour: InventoryClient
 ) -> None:
     batch_id = await inventory.receive(await inventory.product(), "B1", "5")
@@ -120,7 +120,7 @@ async def test_batches_are_listed_by_expiry_and_filter(
     assert found == numbers
 
 
-async def test_trace_tells_where_a_batch_came_from_is_went_and_what_came_back(inventory: InventoryClient) -> None:
+async def test_a_trace_lists_the_receipts_stock_sales_and_returns_of_a_batch(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "20", "200.00")
     await inventory.receive(product, "B1", "10", "100.00")
@@ -177,7 +177,7 @@ async def test_trace_pages_hold_every_document_once_and_whole(
     assert error.reason == "BATCH_NOT_FOUND"
 
 
-async def test_trace_tells_a_document_of_several_movements_once(inventory: InventoryClient) -> None:
+async def test_a_trace_lists_a_document_of_several_movements_once(inventory: InventoryClient) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "9")
     requested = reservation(line(product, "2", "1"), line(product, "4", "2"))

@@ -165,7 +165,9 @@ async def allowed_or_not(call: Any) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(step, min_size=5, max_size=25))
-async def test_books_agree_after_any_sequence_of_things(services: Services, steps: list[tuple[str, int, int]]) -> None:
+async def test_books_agree_after_any_sequence_of_operations(
+    services: Services, steps: list[tuple[str, int, int]]
+) -> None:
     inventory = InventoryClient(services, new_organisation())
     day = Day(inventory, await inventory.product())
     await day.act("receive", 0, 9)

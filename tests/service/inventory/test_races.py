@@ -74,7 +74,7 @@ async def test_last_unit_goes_to_one_of_two(inventory: InventoryClient) -> None:
 
 
 @pytest.mark.parametrize("through", ["server", "transactions"])
-async def test_twenty_take_ten_and_no_more(inventory: InventoryClient, through: str) -> None:
+async def test_twenty_reservations_at_once_take_ten_units_and_no_more(inventory: InventoryClient, through: str) -> None:
     product = await inventory.product()
     batch_id = await inventory.receive(product, "B1", "10")
     requested = [reservation(line(product, "1")) for _ in range(20)]

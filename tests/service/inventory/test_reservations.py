@@ -94,7 +94,7 @@ async def test_committed_reservation_is_not_released(inventory: InventoryClient)
 
 
 @pytest.mark.parametrize("state", ["unknown", "released"])
-async def test_what_is_not_held_is_not_committed(inventory: InventoryClient, state: str) -> None:
+async def test_a_reservation_that_is_not_held_is_not_fulfilled(inventory: InventoryClient, state: str) -> None:
     product = await inventory.product()
     await inventory.receive(product, "B1", "10")
     requested = reservation(line(product, "4"))

@@ -49,7 +49,7 @@ async def test_search_at_a_location_counts_what_a_sale_there_can_take(inventory:
     assert await inventory.granted(reservation(line(product, "12", location_id=other))) == [("B2", "12")]
 
 
-async def test_a_refusal_says_where_the_rest_lies(inventory: InventoryClient) -> None:
+async def test_a_refusal_for_lack_of_stock_names_the_other_locations_that_have_it(inventory: InventoryClient) -> None:
     product, other = await spread(inventory)
     requested = reservation(line(product, "8"), line(product, "99", "2", location_id=other))
 
@@ -64,7 +64,7 @@ async def test_a_refusal_says_where_the_rest_lies(inventory: InventoryClient) ->
     assert error_of(preview.outcomes[0].refused).facts == refused.facts
 
 
-async def test_what_is_not_saleable_lies_nowhere(inventory: InventoryClient) -> None:
+async def test_stock_that_is_not_saleable_is_not_listed_elsewhere(inventory: InventoryClient) -> None:
     product, other = await inventory.product(), await godown(inventory)
     await inventory.block(await inventory.receive(product, "B1", "12", location_id=other))
 

@@ -55,7 +55,9 @@ async def test_requests_that_arrive_during_a_batch_form_the_next(notes, callers)
 
 
 @pytest.mark.parametrize("stage", ["not prepared", "not planned", "not granted", "not priced", "not posted"])
-async def test_refused_request_does_not_fail_its_neighbours_and_leaves_no_hold(notes, callers, stage) -> None:
+async def test_a_refused_request_does_not_fail_the_others_of_its_batch_and_leaves_no_hold(
+    notes, callers, stage
+) -> None:
     first, refused, last = await notes.runner.run(
         [one_note(callers[0]), one_note(callers[1], stage), one_note(callers[2], "b")]
     )
@@ -93,7 +95,7 @@ async def test_no_transaction_is_open_while_the_participant_is_called(notes, cal
     assert open_connections == [0]
 
 
-async def test_call_that_fails_releases_every_hold_of_the_batch(notes, callers) -> None:
+async def test_a_failed_call_to_the_participant_releases_every_hold_of_the_batch(notes, callers) -> None:
     async def fail() -> None:
         raise Unavailable("Gone.")
 
@@ -106,7 +108,7 @@ async def test_call_that_fails_releases_every_hold_of_the_batch(notes, callers) 
     assert await notes.outcomes(callers[0]) == [Outcome.ABORTED] * 2
 
 
-async def test_hold_aborted_before_posting_is_replaced_and_costs_the_neighbours_nothing(notes, callers) -> None:
+async def test_a_hold_aborted_before_posting_is_replaced_and_does_not_delay_the_other_requests(notes, callers) -> None:
     async def abort_one() -> None:
         notes.participant.meanwhile = None
         caller = callers[1]

@@ -72,7 +72,7 @@ async def keys_of(books, caller):
     return await books.run(caller, read)
 
 
-async def test_one_that_is_refused_does_not_fail_its_neighbours_and_leaves_no_trace(books, organisation) -> None:
+async def test_a_refused_request_does_not_fail_the_others_of_its_batch_and_changes_nothing(books, organisation) -> None:
     writer = NoteWriter()
 
     outcomes = await writer.run(
@@ -92,7 +92,7 @@ async def test_one_that_is_refused_does_not_fail_its_neighbours_and_leaves_no_tr
     assert await keys_of(books, organisation.caller()) == {"k1", "k3"}
 
 
-async def test_one_that_breaks_the_transaction_is_found_and_the_others_are_done(books, organisation) -> None:
+async def test_a_request_that_breaks_the_transaction_fails_alone(books, organisation) -> None:
     writer = NoteWriter()
 
     first, second = await writer.run(
@@ -106,7 +106,7 @@ async def test_one_that_breaks_the_transaction_is_found_and_the_others_are_done(
     assert await keys_of(books, organisation.caller()) == {"k1"}
 
 
-async def test_one_among_many_is_found_by_halves(books, organisation) -> None:
+async def test_a_request_that_breaks_the_transaction_is_found_by_halving_the_batch(books, organisation) -> None:
     writer = NoteWriter()
     bodies = ["a", "b", "c", "broken", "d", "e", "f", "g"]
 
@@ -118,7 +118,7 @@ async def test_one_among_many_is_found_by_halves(books, organisation) -> None:
     assert await count_notes(books, organisation.caller()) == 7
 
 
-async def test_each_is_replayed_under_its_own_key(books, organisation) -> None:
+async def test_each_request_of_a_batch_is_replayed_under_its_own_key(books, organisation) -> None:
     writer = NoteWriter()
     await writer.run(books, note_request(organisation, "k1", "a"))
 

@@ -109,7 +109,7 @@ async def test_after_a_call_cancelled_twice_the_pool_serves_the_next_one(
     assert await count_notes(one_connection, caller) == 48
 
 
-async def test_a_connection_that_comes_back_inside_a_transaction_is_replaced(
+async def test_a_connection_that_is_returned_inside_a_transaction_is_replaced(
     one_connection: Database, organisation
 ) -> None:
     caller = organisation.caller()

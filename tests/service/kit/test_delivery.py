@@ -159,7 +159,7 @@ async def test_a_hold_past_its_time_whose_document_exists_waits_for_its_message(
     assert await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id])) == {hold_id}
 
 
-async def test_a_hold_whose_owner_does_not_answer_stays(urls, clock, books, database, organisation) -> None:
+async def test_a_hold_whose_coordinator_does_not_reply_stays(urls, clock, books, database, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id, coordinator="purchase")
     await expire(database.admin_url, hold_id)

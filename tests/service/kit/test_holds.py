@@ -53,7 +53,7 @@ async def test_a_released_id_is_refused_for_ever(books, organisation) -> None:
         await take(books, caller, hold_id)
 
 
-async def test_a_release_that_overtakes_its_request_wins(books, organisation) -> None:
+async def test_a_release_that_arrives_before_its_request_wins(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
 
     released = await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
@@ -166,7 +166,7 @@ async def test_resolving_a_committed_document_says_so(books, organisation) -> No
     assert resolved == {committed: Outcome.COMMITTED, unknown: Outcome.ABORTED}
 
 
-async def test_deciding_and_resolving_at_once_agree(books, organisation) -> None:
+async def test_committing_and_resolving_at_once_agree_on_the_outcome(books, organisation) -> None:
     caller = organisation.caller()
     for _ in range(20):
         hold_id = new_id()
@@ -206,7 +206,7 @@ async def test_a_retry_asks_under_the_same_id_until_that_is_aborted(books, organ
     assert await books.run(caller, ask) == second
 
 
-async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books, organisation) -> None:
+async def test_a_confirmation_that_arrives_after_its_release_changes_nothing(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
     await books.run(caller, lambda tx: participant.release(tx, [hold_id], kind="stock", coordinator="sales"))
@@ -215,7 +215,7 @@ async def test_a_keep_that_its_own_give_back_has_overtaken_changes_nothing(books
     assert await state_of(books, caller, hold_id) is HoldState.RELEASED
 
 
-async def test_what_was_consumed_comes_back_to_a_hold_that_is_not_released(books, organisation) -> None:
+async def test_consumed_units_return_to_a_hold_that_is_not_released(books, organisation) -> None:
     caller, hold_id = organisation.caller(), new_id()
     await take(books, caller, hold_id)
     await books.run(caller, lambda tx: participant.fulfil(tx, [hold_id]))

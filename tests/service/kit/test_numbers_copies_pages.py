@@ -27,7 +27,9 @@ async def test_a_series_counts_from_one_in_each_period(books, organisation) -> N
     assert await books.run(caller, take) == [[1], [2, 3, 4], [1]]
 
 
-async def test_twenty_at_once_get_consecutive_numbers_and_a_failure_leaves_no_gap(books, organisation) -> None:
+async def test_twenty_transactions_at_once_get_consecutive_numbers_and_a_failure_leaves_no_gap(
+    books, organisation
+) -> None:
     caller = organisation.caller()
 
     async def take(tx, *, fails=False):
@@ -58,7 +60,7 @@ async def test_returned_numbers_are_the_next_ones_also_the_first(books, organisa
     assert taken == [[], [1, 2], [3]]
 
 
-async def test_twenty_at_once_that_put_some_back_leave_no_gap(books, organisation) -> None:
+async def test_twenty_transactions_at_once_that_return_numbers_leave_no_gap(books, organisation) -> None:
     async def take(tx, used):
         numbers = await number_series.next_numbers(tx, "INV", "2026-27", 3)
         await number_series.return_unused(tx, {("INV", "2026-27"): 3 - used})
@@ -82,7 +84,7 @@ async def test_an_older_announcement_never_overwrites_a_newer_one(books, organis
     assert await books.run(caller, receive) == b"v2"
 
 
-async def test_nothing_announced_is_nothing_known(books, organisation) -> None:
+async def test_without_an_announcement_the_organisation_is_unknown(books, organisation) -> None:
     load = await books.run(organisation.caller(), lambda tx: replicas.load(tx, "organisation", new_id()))
     assert load is None
 

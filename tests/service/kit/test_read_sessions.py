@@ -36,7 +36,7 @@ async def bodies(reading: ReadSession) -> list[str]:
     return [row.body for row in await reading.rows(EVERY, {})]
 
 
-async def test_many_readings_at_once_each_see_their_own_organisation(urls: Urls, new_organisation) -> None:
+async def test_many_reads_at_once_each_see_their_own_organisation(urls: Urls, new_organisation) -> None:
     books = Database(urls.app, KIT, pool_size=2)
     callers = [new_organisation().caller() for _ in range(4)]
     for number, caller in enumerate(callers):
@@ -60,7 +60,7 @@ async def test_several_statements_in_one_round_trip_see_one_organisation(books, 
     assert [row.notes for row in found["counted"]] == [2]
 
 
-async def test_what_a_transaction_has_not_committed_is_not_read(books, organisation) -> None:
+async def test_an_uncommitted_row_is_not_read(books, organisation) -> None:
     caller = organisation.caller()
     async with books.transaction(caller) as tx:
         await write_note(tx)
@@ -76,7 +76,7 @@ async def one_connection(urls: Urls) -> AsyncIterator[Database]:
     await books.close()
 
 
-async def test_a_reading_leaves_no_organisation_on_its_connection(one_connection: Database, organisation) -> None:
+async def test_a_read_leaves_no_organisation_on_its_connection(one_connection: Database, organisation) -> None:
     books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
@@ -87,7 +87,7 @@ async def test_a_reading_leaves_no_organisation_on_its_connection(one_connection
             await connection.execute(sa.select(NOTES.c.id))
 
 
-async def test_a_reading_that_fails_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
+async def test_a_failed_read_leaves_a_usable_connection(one_connection: Database, organisation) -> None:
     books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
@@ -121,7 +121,7 @@ async def test_a_connection_that_is_in_use_is_waited_for(one_connection: Databas
     assert await waiting == ["a"]
 
 
-async def test_a_cancelled_reading_leaves_its_connection_to_the_next(one_connection: Database, organisation) -> None:
+async def test_a_cancelled_read_leaves_a_usable_connection(one_connection: Database, organisation) -> None:
     books = one_connection
     caller = organisation.caller()
     await books.run(caller, write_note)
@@ -164,7 +164,7 @@ async def test_the_tenant_is_bound_before_it_is_compared_with_a_parameter(books,
 
 
 @pytest.mark.parametrize("statement", [EVERY, NEWEST, COUNTED, LONGEST])
-async def test_a_reading_finds_what_a_transaction_finds(books, organisation, statement: Statement) -> None:
+async def test_a_read_finds_the_same_rows_as_a_transaction(books, organisation, statement: Statement) -> None:
     caller = organisation.caller()
     for body in ("a", "bb", "cc"):
         await books.run(caller, partial(write_note, body=body))

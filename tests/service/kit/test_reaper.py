@@ -62,7 +62,7 @@ async def expired(books: Database) -> AsyncIterator[Expired]:
     await holds.release_keys()
 
 
-async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
+async def test_holds_of_an_unreachable_coordinator_do_not_delay_those_of_another(
     pair: Pair, books: Database, expired: Expired, organisation
 ) -> None:
     caller = organisation.caller()
@@ -75,7 +75,7 @@ async def test_holds_of_an_owner_that_is_away_do_not_hide_those_of_another(
     assert await state_of(books, caller, waiting) is HoldState.PENDING
 
 
-async def test_an_owner_that_is_away_is_asked_once_however_many_organisations_wait_for_it(
+async def test_a_sweep_calls_an_unreachable_coordinator_once_for_all_organisations(
     pair: Pair, expired: Expired, new_organisation
 ) -> None:
     for _ in range(3):

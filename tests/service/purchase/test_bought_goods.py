@@ -41,7 +41,7 @@ async def test_debits_in_any_split_add_up_to_the_line(purchase: PurchaseClient) 
     assert [debit.cgst for debit in debits] == ["0.83", "0.84", "0.83"]
 
 
-async def test_no_more_goes_back_than_came(purchase: PurchaseClient) -> None:
+async def test_no_more_is_returned_than_was_received(purchase: PurchaseClient) -> None:
     receipt = await _received(purchase)
     await purchase.hold(receipt, "100")
 
@@ -64,7 +64,7 @@ async def test_asking_twice_gives_the_same_answer_and_holds_once(purchase: Purch
     assert (await purchase.hold(receipt, "50")).lines[0].quantity == "50"
 
 
-async def test_released_hold_gives_its_units_back_and_is_spent(purchase: PurchaseClient) -> None:
+async def test_a_released_hold_frees_its_units_and_cannot_be_used_again(purchase: PurchaseClient) -> None:
     receipt, hold_id = await _received(purchase), an_id()
     await purchase.hold(receipt, "110", hold_id)
 
@@ -75,9 +75,7 @@ async def test_released_hold_gives_its_units_back_and_is_spent(purchase: Purchas
     assert (await purchase.hold(receipt, "110")).lines[0].figures.total == "7245.00"
 
 
-async def test_hold_that_names_what_is_not_there_is_refused(
-    purchase: PurchaseClient, neighbour: PurchaseClient
-) -> None:
+async def test_a_hold_that_names_an_unknown_id_is_refused(purchase: PurchaseClient, neighbour: PurchaseClient) -> None:
     receipt = await _received(purchase)
     unknown_line = purchase.hold_request(receipt, "1")
     unknown_line.lines[0].line_id = an_id()

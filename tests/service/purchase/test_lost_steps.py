@@ -120,7 +120,7 @@ async def test_committed_receipt_outlives_a_late_message(purchase: PurchaseClien
     assert await purchase.available(product) == "110"
 
 
-async def test_return_hold_without_an_owner_to_ask_waits(purchase: PurchaseClient) -> None:
+async def test_a_hold_of_a_return_whose_coordinator_is_unreachable_waits(purchase: PurchaseClient) -> None:
     receipt = await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product()))
     await purchase.hold(receipt, "110")
 

@@ -200,7 +200,7 @@ async def test_inactive_product_is_not_ordered(purchase: PurchaseClient) -> None
         ({"lines": []}, "INVALID_REQUEST", "lines"),
     ],
 )
-async def test_order_that_cannot_be_is_refused(
+async def test_an_invalid_order_is_refused(
     purchase: PurchaseClient, fields: dict[str, object], reason: str, field: str
 ) -> None:
     request = purchase.order_request(await purchase.vendor(), await purchase.product())

@@ -61,7 +61,7 @@ async def test_line_that_cannot_be_received_is_refused_and_nothing_is_in_stock(
     assert await purchase.available(product) == "0"
 
 
-async def test_number_of_a_refused_receipt_is_not_burnt(purchase: PurchaseClient) -> None:
+async def test_the_number_of_a_refused_receipt_is_used_by_the_next_one(purchase: PurchaseClient) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()
     await refusal(purchase.receive(vendor, purchase.item(product, rate="200.00")))
 
@@ -70,7 +70,7 @@ async def test_number_of_a_refused_receipt_is_not_burnt(purchase: PurchaseClient
     assert receipt.number.endswith("/000001")
 
 
-async def test_receipt_that_names_what_is_not_ours_is_refused(
+async def test_a_receipt_that_names_the_rows_of_another_organisation_is_refused(
     purchase: PurchaseClient, neighbour: PurchaseClient
 ) -> None:
     vendor, product = await purchase.vendor(), await purchase.product()

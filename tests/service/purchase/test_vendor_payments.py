@@ -123,7 +123,7 @@ async def test_over_allocation_is_refused_and_nothing_is_paid(purchase: Purchase
         ),
     ],
 )
-async def test_payment_that_cannot_be_is_refused(
+async def test_an_invalid_payment_is_refused(
     purchase: PurchaseClient, amount: str, fields: dict[str, Any], reason: str, field: str
 ) -> None:
     vendor = await purchase.vendor()

@@ -64,7 +64,7 @@ async def test_vendor_whose_identity_is_wrong_is_refused_as_a_customer_is(
         ),
     ],
 )
-async def test_vendor_that_contradicts_itself_is_refused(
+async def test_a_vendor_whose_fields_contradict_each_other_is_refused(
     purchase: PurchaseClient, fields: dict[str, Any], reason: str, field: str
 ) -> None:
     assert await refused(purchase.vendor(**fields)) == (reason, field)
@@ -138,7 +138,7 @@ async def test_new_gstin_brings_its_own_pan_and_state(purchase: PurchaseClient) 
     assert (changed.pan, changed.address.state_code) == ("AABCK4321D", "24")
 
 
-async def test_new_address_without_a_state_stays_in_the_state(purchase: PurchaseClient) -> None:
+async def test_a_new_address_without_a_state_keeps_the_state(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
     changes = vendors_pb2.VendorChanges(address=parties_pb2.Address(city="Nashik"))
 

@@ -172,7 +172,7 @@ async def test_a_replay_returns_the_same_return_and_another_body_is_refused(retu
     assert await returns.documents() == 1
 
 
-async def test_numbers_are_consecutive_and_a_refusal_burns_none(returns, sold) -> None:
+async def test_numbers_are_consecutive_and_a_refusal_uses_none(returns, sold) -> None:
     line = sold.lines[0].line_id
     first = await returns.take_back(sold.invoice_id, (line, "1", SALEABLE))
     await refused(returns.take_back(sold.invoice_id, (line, "9", SALEABLE)))

@@ -224,7 +224,7 @@ async def test_when_the_peer_does_not_answer_nothing_is_written_and_the_hold_is_
     assert await count(books, organisation, kit_tables.hold_outcomes) == 1
 
 
-async def test_what_is_not_there_is_not_found(services, organisation) -> None:
+async def test_an_unknown_id_is_not_found(services, organisation) -> None:
     for read, request, field in reads(services):
         assert await refused(read(request, metadata=organisation.metadata(Role.USER))) == (
             f"{field.removesuffix('_id').upper()}_NOT_FOUND",

@@ -17,7 +17,7 @@ from tests.support.refusals import refusal
 PAID = invoices_pb2.SaleReceipt(mode=payments_pb2.PAYMENT_MODE_UPI)
 
 
-async def test_goods_and_money_come_back_and_the_number_stays(sales: SalesClient) -> None:
+async def test_a_cancelled_invoice_restores_stock_and_balance_and_keeps_its_number(sales: SalesClient) -> None:
     await sales.set_up()
     customer, product = await sales.customer(), await sales.stocked()
     invoice = await sales.sell(customer, line(product, "10"), receipt=PAID)

@@ -117,7 +117,7 @@ async def test_goods_that_may_not_be_sold_are_not_reserved_again_and_the_order_s
     await check_reservations(sales)
 
 
-async def test_cancelled_order_gets_nothing_back(sales: SalesClient) -> None:
+async def test_a_cancelled_order_reserves_nothing_again(sales: SalesClient) -> None:
     order, product = await confirmed_order(sales)
     invoice = await sales.invoice_order(order, lines=[part_of(order, "4")])
     await sales.services.deliver()

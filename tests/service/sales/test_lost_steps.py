@@ -114,7 +114,7 @@ async def test_document_whose_hold_was_aborted_cannot_be_committed_late(sales: S
     assert sold.number == f"INV/{YEAR}/000001"
 
 
-async def test_hold_aborted_between_reserving_and_writing_costs_its_neighbours_nothing(
+async def test_a_hold_aborted_between_reserving_and_writing_does_not_delay_the_other_sales(
     sales: SalesClient, interruption: Interruption
 ) -> None:
     """One of a batch is aborted under its hands: the others are issued at once, and it is under another hold."""

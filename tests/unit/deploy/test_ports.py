@@ -24,7 +24,7 @@ def test_busy_port_is_replaced_and_its_owner_named(busy: int) -> None:
     assert remark.endswith(f"; using {port}.")
 
 
-def test_free_port_is_taken_without_a_word() -> None:
+def test_a_free_port_is_taken_without_a_message() -> None:
     free = ports.any_free()
     assert ports.choose(free) == (free, "")
 

@@ -33,7 +33,7 @@ def test_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     until(lambda: not processes.is_alive(child))
 
 
-def test_stubborn_child_is_made_to_end(tmp_path: Path) -> None:
+def test_a_child_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     stubborn = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
     )
@@ -44,7 +44,7 @@ def test_stubborn_child_is_made_to_end(tmp_path: Path) -> None:
     assert child.returncode == -signal.SIGKILL
 
 
-def test_detached_process_is_nobodys_child_and_writes_to_its_log(tmp_path: Path) -> None:
+def test_a_detached_process_has_no_parent_of_ours_and_writes_to_its_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     pid = processes.detach([sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"], log=log)
     until(lambda: log.read_text() == "here\n")
@@ -54,7 +54,7 @@ def test_detached_process_is_nobodys_child_and_writes_to_its_log(tmp_path: Path)
     assert not processes.is_alive(pid)
 
 
-def test_child_is_weighed_by_itself_where_the_kernel_weighs_sessions(tmp_path: Path) -> None:
+def test_the_lower_priority_of_a_child_also_applies_to_its_scheduling_group(tmp_path: Path) -> None:
     child = processes.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
     assert os.getsid(child.pid) == child.pid
     until(lambda: processes.lower_priority(child.pid, 3))

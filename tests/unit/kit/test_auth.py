@@ -169,7 +169,7 @@ async def test_token_without_a_known_role_is_forbidden(role: object) -> None:
     assert error.reason == "ROLE_MISSING"
 
 
-async def test_what_users_can_write_about_themselves_proves_nothing() -> None:
+async def test_user_metadata_that_users_can_write_is_ignored() -> None:
     forged = {"org_id": str(ORG), "role": "admin"}
 
     error = await refused(user_token(app_metadata={}, user_metadata=forged, org_id=str(ORG), role="admin"))
@@ -183,7 +183,7 @@ async def test_role_of_app_metadata_wins_over_that_of_user_metadata() -> None:
     assert (await TokenVerifier.from_settings(make_settings()).verify(token)).role is Role.USER
 
 
-async def test_token_verified_before_is_judged_again_when_it_has_expired() -> None:
+async def test_a_verified_token_is_refused_once_it_has_expired() -> None:
     verified = VerifiedTokens()
     lenient, strict = (
         TokenVerifier(make_settings(jwt_leeway_seconds=leeway), secret=USER_SECRET, keys=None, verified=verified)

@@ -133,7 +133,7 @@ async def test_call_without_a_deadline_of_its_own_gets_the_usual_one() -> None:
     assert CALL_SECONDS - 2 < script.seconds[0] <= CALL_SECONDS + 0.05  # gRPC rounds up to three digits
 
 
-async def test_call_gets_what_is_left_of_the_request_minus_a_margin() -> None:
+async def test_a_call_gets_the_remaining_time_of_the_request_less_a_margin() -> None:
     script = Script(ANSWER, ANSWER)
 
     async with peer_that(script) as (peer, method):
@@ -149,7 +149,7 @@ async def test_call_gets_what_is_left_of_the_request_minus_a_margin() -> None:
     assert short <= 3 - MARGIN_SECONDS + 0.01  # gRPC rounds up to three digits
 
 
-async def test_request_without_time_left_calls_nobody() -> None:
+async def test_a_request_without_remaining_time_makes_no_call() -> None:
     script = Script(ANSWER)
 
     async with peer_that(script) as (peer, method):

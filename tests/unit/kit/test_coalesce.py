@@ -53,7 +53,7 @@ async def test_items_that_arrive_during_a_batch_share_the_next() -> None:
     assert batches.seen == [("org", [1]), ("org", [2, 3, 4])]
 
 
-async def test_second_batch_sets_out_when_many_wait_and_no_third() -> None:
+async def test_a_second_batch_starts_when_many_wait_and_no_third() -> None:
     batches = Batches(is_open=False)
     coalescer = Coalescer(batches.run, max_batch=SECOND_BATCH)
     tasks = [asyncio.create_task(coalescer.submit("org", 0))]
@@ -128,7 +128,7 @@ async def test_batch_that_loses_results_fails_rather_than_mixing_them_up() -> No
     assert [str(result) for result in results] == ["A batch of 2 came back with 1 results."] * 2
 
 
-async def test_submitter_that_goes_away_leaves_the_batch_to_the_others() -> None:
+async def test_a_cancelled_submitter_leaves_the_batch_to_the_others() -> None:
     batches = Batches(is_open=False)
     coalescer = Coalescer(batches.run)
     tasks = [asyncio.create_task(coalescer.submit("org", item)) for item in (1, 2)]
@@ -142,7 +142,7 @@ async def test_submitter_that_goes_away_leaves_the_batch_to_the_others() -> None
     assert batches.seen == [("org", [1, 2])]
 
 
-async def test_submitter_that_goes_away_before_its_batch_is_left_out() -> None:
+async def test_a_submitter_cancelled_before_its_batch_is_left_out() -> None:
     batches = Batches(is_open=False)
     coalescer = Coalescer(batches.run)
     first = asyncio.create_task(coalescer.submit("org", 1))
@@ -157,7 +157,7 @@ async def test_submitter_that_goes_away_before_its_batch_is_left_out() -> None:
     assert batches.seen == [("org", [1]), ("org", [3])]
 
 
-async def test_nothing_is_kept_of_a_key_when_nobody_waits() -> None:
+async def test_a_key_without_waiting_items_uses_no_memory() -> None:
     coalescer = Coalescer(Batches().run)
     await coalescer.submit("org", 1)
     await turns()

@@ -91,7 +91,7 @@ def test_kinds_that_share_a_code_differ_by_reason(error: DomainError, code: grpc
     assert type(error_of(status_of(error))) is type(error)
 
 
-def test_unknown_error_of_one_item_tells_nothing() -> None:
+def test_an_unknown_error_of_one_item_reveals_nothing() -> None:
     status = status_of(ValueError("secret"))
 
     assert (status.code, status.message) == (13, "Internal error.")
@@ -121,7 +121,7 @@ def test_bad_item_of_a_batch_raises_its_own_error() -> None:
         (grpc.StatusCode.INVALID_ARGUMENT, Internal),
     ],
 )
-def test_answer_that_is_not_ours_becomes_a_kind_without_its_words(
+def test_an_error_of_another_system_keeps_its_kind_and_loses_its_text(
     code: grpc.StatusCode, kind: type[DomainError]
 ) -> None:
     error = grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(), details="10.0.0.7:50051: refused")
@@ -132,7 +132,7 @@ def test_answer_that_is_not_ours_becomes_a_kind_without_its_words(
     assert "10.0.0.7" not in received.message
 
 
-def test_details_of_somebody_else_are_not_read_as_ours() -> None:
+def test_error_details_of_another_system_are_ignored() -> None:
     status = status_pb2.Status(code=5, message="Bucket 10.0.0.7 is gone.")
     status.details.add().Pack(error_details_pb2.ErrorInfo(reason="BUCKET_GONE", domain="storage.example"))
 

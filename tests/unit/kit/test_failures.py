@@ -40,7 +40,9 @@ def wrapped(error: Exception, *, invalidated: bool = False) -> sqlalchemy.exc.DB
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
-def test_failure_below_us_becomes_what_the_caller_can_do(error: Exception, kind: type[DomainError]) -> None:
+def test_a_failure_of_network_or_database_becomes_an_error_that_the_caller_can_act_on(
+    error: Exception, kind: type[DomainError]
+) -> None:
     assert isinstance(known_failure(error), kind)
 
 
@@ -57,11 +59,11 @@ def test_failure_below_us_becomes_what_the_caller_can_do(error: Exception, kind:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_mistake_of_ours_stays_unknown(error: Exception) -> None:
+def test_an_error_of_our_code_stays_unknown(error: Exception) -> None:
     assert known_failure(error) is None
 
 
-def test_refusal_is_itself() -> None:
+def test_a_refusal_is_passed_unchanged() -> None:
     error = NotFound("There is no such product.")
 
     assert known_failure(error) is error

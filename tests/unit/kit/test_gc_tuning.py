@@ -35,7 +35,7 @@ def test_a_serving_process_stops_for_short_moments_only(seen: dict[str, object])
     assert seen["serving"] == seen["own"]
 
 
-def test_what_a_start_loaded_is_never_searched_again(seen: dict[str, object]) -> None:
+def test_objects_of_the_start_are_never_collected_again(seen: dict[str, object]) -> None:
     spared = seen["spared"]
     assert isinstance(spared, int)
     assert spared > 1000

@@ -55,7 +55,7 @@ async def test_refusal_reaches_the_caller_with_reason_field_and_facts() -> None:
 
 
 @pytest.mark.parametrize("error", [RuntimeError("password=hunter2"), KeyError("hunter2"), AssertionError("hunter2")])
-async def test_unknown_error_tells_the_caller_nothing(error: Exception) -> None:
+async def test_an_unknown_error_reveals_nothing_to_the_caller(error: Exception) -> None:
     async with product_stub(Products(get=raising(error))) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await stub.GetProduct(a_read(), metadata=bearer(user_token()))
@@ -76,7 +76,7 @@ async def test_unknown_error_is_logged_with_its_frames() -> None:
     assert failed["method"] == "/bahi.inventory.v1.ProductService/GetProduct"
 
 
-async def test_reply_of_the_wrong_type_tells_the_caller_nothing() -> None:
+async def test_a_reply_of_the_wrong_type_reveals_nothing_to_the_caller() -> None:
     async def get(_request: object, _context: object) -> str:
         return "hunter2"
 
@@ -128,14 +128,14 @@ async def test_abort_by_a_servicer_passes_unchanged() -> None:
     assert caught.value.details() == "Said by the servicer."
 
 
-async def test_lost_database_says_come_back_and_nothing_of_the_database() -> None:
+async def test_a_lost_database_is_unavailable_and_reveals_nothing_of_the_database() -> None:
     async with product_stub(Products(get=raising(ConnectionRefusedError("10.0.0.7:5432 refused")))) as stub:
         error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
 
     assert (error.reason, error.message) == ("DATABASE_UNAVAILABLE", "The database does not answer now.")
 
 
-async def test_lost_race_says_send_again() -> None:
+async def test_a_lost_race_is_aborted_and_may_be_retried() -> None:
     async with product_stub(Products(get=raising(asyncpg.DeadlockDetectedError("deadlock")))) as stub:
         error = await refusal(stub.GetProduct(a_read(), metadata=bearer(user_token())))
 
@@ -167,7 +167,7 @@ async def _one_and_an_error(_request: object, _context: object) -> AsyncIterator
     raise InsufficientStock("Not enough stock.", available="4")
 
 
-async def test_stream_is_guarded_and_answered_part_by_part() -> None:
+async def test_a_stream_is_authorised_and_answered_part_by_part() -> None:
     add = made_up_contract.adder("DeclaredService", Watch=made_up_contract.stream(_three))
     async with serving((add, None)) as (channel, _):
         method: Any = made_up_contract.call(channel, "DeclaredService/Watch")
@@ -178,7 +178,7 @@ async def test_stream_is_guarded_and_answered_part_by_part() -> None:
     assert error.reason == "TOKEN_MISSING"
 
 
-async def test_stream_that_fails_midway_tells_why() -> None:
+async def test_a_stream_that_fails_midway_ends_with_the_reason() -> None:
     add = made_up_contract.adder("DeclaredService", Watch=made_up_contract.stream(_one_and_an_error))
     async with serving((add, None)) as (channel, _):
         method: Any = made_up_contract.call(channel, "DeclaredService/Watch")

@@ -85,7 +85,7 @@ async def test_call_without_a_bearer_token_never_reaches_the_servicer(metadata: 
     assert servicer.calls == []
 
 
-async def test_internal_token_opens_no_public_operation() -> None:
+async def test_an_internal_token_is_refused_by_a_public_operation() -> None:
     servicer = Products()
 
     async with product_stub(servicer) as stub:

@@ -86,7 +86,7 @@ async def test_keys_stay_in_use_while_the_endpoint_is_down() -> None:
     assert await keys.key("old") is not None
 
 
-async def test_no_token_is_judged_before_the_keys_were_read() -> None:
+async def test_no_token_is_verified_before_the_keys_were_read() -> None:
     endpoint = Endpoint("old")
     endpoint.is_down = True
 

@@ -55,7 +55,7 @@ async def test_peers_with_certificates_talk_over_mutual_tls(tmp_path: Path) -> N
         assert await ask(connection) == a_read().product_id
 
 
-async def test_client_without_a_certificate_is_not_let_in_where_one_is_required(tmp_path: Path) -> None:
+async def test_a_client_without_a_certificate_is_refused_where_one_is_required(tmp_path: Path) -> None:
     files = certificate(tmp_path, "ours")
     servicer = Products()
     strict = make_settings(**files, tls_require_client_certificate=True)

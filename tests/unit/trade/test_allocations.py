@@ -65,7 +65,7 @@ def test_named_items_come_first_and_then_those_due_first(
         (request((OLD, "400.00"), (YOUNG, "100.01")), OverAllocation, "allocations[1].amount", {"left": "100.00"}),
     ],
 )
-def test_an_allocation_that_cannot_be_is_refused(
+def test_an_invalid_allocation_is_refused(
     asked: AllocationRequest, refused: type[DomainError], field: str, facts: dict[str, str]
 ) -> None:
     with pytest.raises(refused) as caught:

@@ -61,7 +61,7 @@ def test_an_announcement_is_the_organisation() -> None:
     assert organisation_of(announced()) == ORGANISATION
 
 
-def test_what_an_announcement_leaves_out_is_indias_time_and_fefo() -> None:
+def test_without_values_in_the_announcement_time_is_indias_and_allocation_fefo() -> None:
     found = organisation_of(announced(time_zone="", allocation_policy=products_pb2.ALLOCATION_POLICY_UNSPECIFIED))
 
     assert (found.time_zone, found.allocation_policy) == ("Asia/Kolkata", AllocationPolicy.FEFO)
@@ -83,7 +83,7 @@ def test_a_registration_is_the_named_one_or_the_default_one() -> None:
         ORGANISATION.registration(UUID(int=3))
 
 
-def test_a_registration_that_another_context_knows_already_is_not_known_here_yet() -> None:
+def test_a_registration_that_is_not_announced_here_yet_is_unknown() -> None:
     assert ORGANISATION.registration_of_document(PUNE.registration_id) is PUNE
     with pytest.raises(OrganisationUnknown):
         ORGANISATION.registration_of_document(UUID(int=3))
