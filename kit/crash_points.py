@@ -1,7 +1,7 @@
-"""Named places in the protocol at which a process can be made to kill itself, so that tests lose each step in turn.
+"""Named places in the protocol at which a test can make a process end, so that each step fails once.
 
 Off unless CRASH_POINT_FILE names a file. When that file holds the name of the place just reached, the process removes
-the file, so that one arming is one death, and ends as `kill -9` would end it. docs/reliability.md lists the places and
+the file, so that it ends only once, and ends as `kill -9` would end it. docs/reliability.md lists the places and
 what follows each.
 """
 

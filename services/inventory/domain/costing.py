@@ -1,4 +1,4 @@
-"""What goods are worth as they come and go: to the paisa, and nothing of it is lost or made.
+"""The value of goods that come in and leave. No paisa is lost or created.
 
 Goods that leave take their share of the balance's value; the last ones take all that is left. Goods that come back
 bring back what left with them, counted cumulatively, so that returns in pieces add up to the issue.

@@ -1,4 +1,4 @@
-"""Products: what stock is of."""
+"""Products: the goods that stock is kept of."""
 
 import datetime as dt
 from dataclasses import dataclass

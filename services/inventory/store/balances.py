@@ -1,4 +1,4 @@
-"""Balances under lock: in key order, batch before location, so that no two requests wait for each other in a ring."""
+"""Balances under lock: in key order, batch before location, so that no two requests deadlock."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

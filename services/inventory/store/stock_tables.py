@@ -1,4 +1,4 @@
-"""What happens to stock: balances, movements, reservations, incoming holds, adjustments."""
+"""The tables of balances, movements, reservations, incoming holds and adjustments."""
 
 import sqlalchemy as sa
 

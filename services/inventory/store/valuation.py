@@ -1,4 +1,4 @@
-"""What stock was worth on a day: what has moved until then, or what is there now less what has moved since."""
+"""The value of stock at the end of a day: the sum of movements up to it, or the present value less later movements."""
 
 import datetime as dt
 from decimal import Decimal

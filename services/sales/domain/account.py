@@ -1,4 +1,4 @@
-"""How far a customer's credit goes, and what is paid at once."""
+"""The credit limit of a customer, and the part of a sale that is paid at once."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Makes the books follow the shelf, with a reason."""
+"""Adjusts the recorded stock to the counted stock, with a reason."""
 
 import datetime as dt
 from dataclasses import dataclass

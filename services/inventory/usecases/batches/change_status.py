@@ -1,4 +1,4 @@
-"""Blocks, recalls and unblocks batches. What is reserved already stays so: its coordinators decide."""
+"""Blocks, recalls and unblocks batches. Existing reservations stay: their coordinators release or fulfil them."""
 
 from dataclasses import dataclass
 from uuid import UUID
