@@ -6,6 +6,7 @@ from typing import Final
 from deploy.lint.equal_runs import find_equal_runs
 from deploy.lint.file_lengths import find_long_files
 from deploy.lint.function_lengths import find_long_functions
+from deploy.lint.inserts import find_other_inserts
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import find_long_lines
 from deploy.lint.plain_words import find_replaced_words
@@ -19,6 +20,7 @@ CHECKS: Final = (
     find_long_functions,
     find_context_names,
     find_equal_runs,
+    find_other_inserts,
     find_replaced_words,
     find_private_parts,
     find_unexplained_exceptions,

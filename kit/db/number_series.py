@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, insert_param_rows, list_params, param_rows, value_of
+from kit.db.inserts import inserting
+from kit.db.statements import Statement, list_params, param_rows, value_of
 
 if TYPE_CHECKING:
     from kit.db.session import ReadSession, Transaction
@@ -36,7 +37,7 @@ def taking(numbers: sa.Table) -> Statement:
     """Takes numbers, with the parameters of `take_params`. A series begins with its first."""
 
     def write() -> sa.Executable:
-        statement = insert_param_rows(numbers, "taken", _COUNTED, ("org_id",))
+        statement = inserting(numbers, "taken", _COUNTED, ("org_id",))
         return statement.on_conflict_do_update(
             index_elements=[numbers.c.org_id, numbers.c.series, numbers.c.period],
             set_={"last": numbers.c.last + statement.excluded.last},

@@ -2,9 +2,7 @@
 
 Execution by SQLAlchemy costs more processor time than a small statement costs PostgreSQL. A `Statement` is compiled
 at its first use; after that it is a text and its arguments. The text does not depend on the number of rows: a list is
-an array, and many rows are one array a column (`insert_param_rows`). Where one statement fills many wide tables, which
-would take more than a hundred arrays, the rows of each table are one JSON parameter (`insert_json_rows`). Rows outside
-the hot paths go to `Transaction.run(sa.insert(table), rows)`.
+an array, and many rows are one array for each column. `kit.db.inserts` writes rows.
 
 Gain: docs/performance-decisions.md. Only this file reads the compiler's `positiontup` and `binds`, which SQLAlchemy
 does not promise. To leave it out, let `ReadSession.rows` execute `Statement.write()` with SQLAlchemy.
@@ -153,7 +151,7 @@ def any_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
     return column == sa.func.any(list_parameter(name, column.type))
 
 
-def param_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAlias:
+def param_rows(name: str, columns: Sequence[sa.ColumnClause[Any]]) -> sa.TableValuedAlias:
     """Rows from parameters: one list for each column, named as in `list_params`."""
     lists = (list_parameter(f"{name}_{column.name}", column.type) for column in columns)
     named = (sa.column(column.name, column.type) for column in columns)
@@ -163,24 +161,3 @@ def param_rows(name: str, columns: Sequence[sa.Column[Any]]) -> sa.TableValuedAl
 def list_params(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The parameters of `param_rows`: one list for each column."""
     return {f"{name}_{column}": [row[column] for row in rows] for column in columns}
-
-
-def insert_param_rows(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
-    """Inserts rows from parameters, in their order. The columns `once` have one value for all rows."""
-    source = param_rows(name, [table.c[column] for column in each])
-    values = [value_of(table.c[column]) for column in once] + [source.c[column] for column in each]
-    return postgresql.insert(table).from_select([*once, *each], sa.select(*values))
-
-
-def json_rows(name: str, *columns: sa.Column[Any]) -> sa.TableValuedAlias:
-    """Rows from one JSON parameter, a list of mappings, with these columns and their types."""
-    parsed = sa.func.jsonb_to_recordset(parameter(name, postgresql.JSONB))
-    named = parsed.table_valued(*(sa.column(column.name, column.type) for column in columns))
-    return named.render_derived(name=f"{name}_rows", with_types=True)
-
-
-def insert_json_rows(table: sa.Table, name: str) -> postgresql.Insert:
-    """Inserts every row of a JSON parameter; a row names every column."""
-    source = json_rows(name, *table.c)
-    names = [column.name for column in table.c]
-    return postgresql.insert(table).from_select(names, sa.select(*(source.c[name] for name in names)))

@@ -6,7 +6,7 @@ module replaces functions before the service starts.
 
 import os
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql
 
 from kit.commands import idempotency
 from kit.commands.store import idempotency_keys
+from kit.db.inserts import inserting
 from kit.db.session import Transaction
-from kit.db.statements import insert_json_rows
 from kit.holds import outcomes
 from kit.holds.reaper import Reaper
 from tests.chaos.up import MODULE, WITHOUT
@@ -59,12 +59,12 @@ def without_outcome() -> None:
         await record_committed(tx, documents)
         return set()
 
-    def insert_anyway(table: sa.Table, parameter: str) -> postgresql.Insert:
-        inserting = insert_json_rows(table, parameter)
-        return inserting.on_conflict_do_nothing() if table.name == "hold_outcomes" else inserting
+    def insert_anyway(table: sa.Table, name: str, each: Sequence[str], once: Sequence[str]) -> postgresql.Insert:
+        statement = inserting(table, name, each, once)
+        return statement.on_conflict_do_nothing() if table.name == "hold_outcomes" else statement
 
     replace(outcomes, "record_committed", commit_anyway)
-    replace(posted_invoices, "insert_json_rows", insert_anyway)  # under its name in that module
+    replace(posted_invoices, "inserting", insert_anyway)  # under its name in that module
 
 
 def without_lock() -> None:

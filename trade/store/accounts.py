@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from trade.domain.accounts import LedgerEntryKind, NewEntry, OpenItem, check_balance
@@ -66,21 +67,18 @@ async def enter(tx: Transaction, tables: AccountTables, entry: NewEntry, *, fiel
 
     Raises BalanceTooLarge at `field`.
     """
-    await tx.run(
-        sa.insert(tables.entries).values(
-            {
-                "org_id": tx.caller.org_id,
-                "entry_id": new_id(),
-                tables.party_key: entry.party_id,
-                "date": entry.date,
-                "kind": entry.kind,
-                "document_id": entry.document_id,
-                "number": entry.number,
-                "amount": entry.amount,
-                "created_at": tx.now,
-            }
-        )
-    )
+    row = {
+        "org_id": tx.caller.org_id,
+        "entry_id": new_id(),
+        tables.party_key: entry.party_id,
+        "date": entry.date,
+        "kind": entry.kind,
+        "document_id": entry.document_id,
+        "number": entry.number,
+        "amount": entry.amount,
+        "created_at": tx.now,
+    }
+    await insert_row(tx, tables.entries, row)
     balances = tables.balances.c
     moved = await tx.row(
         sa.update(tables.balances)
@@ -167,20 +165,18 @@ async def allocate(
 async def _insert_allocations(
     tx: Transaction, tables: AccountTables, credit_id: UUID, allocations: Sequence[Allocation]
 ) -> None:
-    await tx.run(
-        sa.insert(tables.allocations),
-        [
-            {
-                "org_id": tx.caller.org_id,
-                tables.allocation_key: new_id(),
-                tables.credit_key: credit_id,
-                tables.item_key: allocation.document_id,
-                "amount": allocation.amount,
-                "created_at": tx.now,
-            }
-            for allocation in allocations
-        ],
-    )
+    rows = [
+        {
+            "org_id": tx.caller.org_id,
+            tables.allocation_key: new_id(),
+            tables.credit_key: credit_id,
+            tables.item_key: allocation.document_id,
+            "amount": allocation.amount,
+            "created_at": tx.now,
+        }
+        for allocation in allocations
+    ]
+    await insert_rows(tx, tables.allocations, rows)
 
 
 async def _lower_outstanding(tx: Transaction, tables: AccountTables, allocations: Sequence[Allocation]) -> None:

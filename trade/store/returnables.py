@@ -14,6 +14,7 @@ from gst.document.credit import NOTHING_CREDITED, Credit, add_credits
 from gst.document.notes import NO_NOTES, NotesBefore
 from gst.money import NIL
 from kit.db import schema
+from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from trade.domain.notes import MOST_ROUND_OFF, NoteKind
 from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
@@ -53,28 +54,26 @@ def returned_columns() -> list[Any]:
 
 async def insert(tx: Transaction, side: ReturnedLines, hold_id: UUID, document_id: UUID, held: HeldReturn) -> None:
     """Holds units by line, and the total of their note. The caller has locked the document."""
-    await tx.run(
-        sa.insert(side.table),
-        [
-            {
-                "org_id": tx.caller.org_id,
-                "hold_id": hold_id,
-                side.document_key: document_id,
-                side.line_key: line_id,
-                side.note_key: None,
-                "state": ReturnState.PENDING,
-                "quantity": credit.quantity,
-                "taxable": credit.taxable,
-                "cgst": credit.cgst,
-                "sgst": credit.sgst,
-                "igst": credit.igst,
-                "cess": credit.cess,
-                "note_kind": held.kind,
-                "round_off": NIL if position else held.round_off,
-            }
-            for position, (line_id, credit) in enumerate(held.lines.items())
-        ],
-    )
+    rows = [
+        {
+            "org_id": tx.caller.org_id,
+            "hold_id": hold_id,
+            side.document_key: document_id,
+            side.line_key: line_id,
+            side.note_key: None,
+            "state": ReturnState.PENDING,
+            "quantity": credit.quantity,
+            "taxable": credit.taxable,
+            "cgst": credit.cgst,
+            "sgst": credit.sgst,
+            "igst": credit.igst,
+            "cess": credit.cess,
+            "note_kind": held.kind,
+            "round_off": NIL if position else held.round_off,
+        }
+        for position, (line_id, credit) in enumerate(held.lines.items())
+    ]
+    await insert_rows(tx, side.table, rows)
 
 
 async def returned_so_far(session: ReadSession, side: ReturnedLines, document_ids: Collection[UUID]) -> ReturnedSoFar:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import insert_param_rows, list_params
+from kit.db.inserts import inserting
+from kit.db.statements import list_params
 from kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _COLUMNS = (
 
 def insert(audit: sa.Table) -> sa.Insert:
     """Writes audit rows, with the parameters of `insert_params`."""
-    return insert_param_rows(audit, "audits", _COLUMNS, ("org_id", "at"))
+    return inserting(audit, "audits", _COLUMNS, ("org_id", "at"))
 
 
 def insert_params(tx: "Transaction") -> dict[str, Any]:

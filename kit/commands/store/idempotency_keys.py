@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from kit.db.statements import Row, Statement, any_of, insert_param_rows, list_params, param_rows, value_of
+from kit.db.inserts import inserting
+from kit.db.statements import Row, Statement, any_of, list_params, param_rows, value_of
 
 if TYPE_CHECKING:
     from kit.db.database import Database
@@ -41,7 +42,7 @@ def claiming(keys: sa.Table) -> Statement:
     """
     return Statement(
         lambda: (
-            insert_param_rows(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
+            inserting(keys, "claimed", _CLAIMED, ("org_id", "created_at"))
             .on_conflict_do_nothing()
             .returning(keys.c.key)
         )

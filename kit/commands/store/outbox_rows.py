@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from kit.db.statements import insert_param_rows, list_params
+from kit.db.inserts import inserting
+from kit.db.statements import list_params
 from kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ _INSERTED = ("id", "destination", "type", "payload", "user_id", "traceparent")
 
 def insert(outbox: sa.Table) -> sa.Insert:
     """Writes messages that are due at once, with the parameters of `insert_params`."""
-    return insert_param_rows(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
+    return inserting(outbox, "messages", _INSERTED, ("org_id", "created_at", "due_at"))
 
 
 def insert_params(tx: "Transaction") -> dict[str, Any]:

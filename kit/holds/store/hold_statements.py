@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, any_of, insert_param_rows, param_rows, parameter, value_of
+from kit.db.inserts import inserting
+from kit.db.statements import Statement, any_of, param_rows, parameter, value_of
 from kit.hold_states import HoldState
 
 ENTERED: Final = ("hold_id", "kind", "coordinator", "request_hash", "expires_at")
@@ -20,7 +21,7 @@ def enter(holds: sa.Table) -> Statement:
     """Enters holds and returns the ids of the new ones. Waits for a concurrent duplicate that is still running."""
     return Statement(
         lambda: (
-            insert_param_rows(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
+            inserting(holds, "entered", ENTERED, ("org_id", "state", "created_at", "changed_at"))
             .on_conflict_do_nothing()
             .returning(holds.c.hold_id)
         )
@@ -30,16 +31,17 @@ def enter(holds: sa.Table) -> Statement:
 @cache
 def store_replies(holds: sa.Table) -> Statement:
     """Stores the replies that requests got."""
+    return Statement(lambda: storing_replies(holds))
 
-    def write() -> sa.Update:
-        replies = param_rows("replied", [holds.c.hold_id, holds.c.reply])
-        return (
-            sa.update(holds)
-            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == replies.c.hold_id)
-            .values(reply=replies.c.reply)
-        )
 
-    return Statement(write)
+def storing_replies(holds: sa.Table) -> sa.Update:
+    """The same, for a statement that does more. Its lists are `list_params("replied", REPLIED, …)`."""
+    replies = param_rows("replied", [holds.c.hold_id, holds.c.reply])
+    return (
+        sa.update(holds)
+        .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == replies.c.hold_id)
+        .values(reply=replies.c.reply)
+    )
 
 
 def _named(holds: sa.Table) -> sa.Select[Any]:

@@ -5,7 +5,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from kit.db.statements import Statement, any_of, insert_param_rows, value_of
+from kit.db.inserts import inserting
+from kit.db.statements import Statement, any_of, value_of
 from kit.hold_states import Outcome
 
 INSERTED: Final = ("hold_id", "document_id")
@@ -16,7 +17,7 @@ def insert(outcomes: sa.Table) -> Statement:
     """Inserts outcomes. Returns the ids of the holds that had none."""
     return Statement(
         lambda: (
-            insert_param_rows(outcomes, "decided", INSERTED, ("org_id", "outcome", "decided_at"))
+            inserting(outcomes, "decided", INSERTED, ("org_id", "outcome", "decided_at"))
             .on_conflict_do_nothing()
             .returning(outcomes.c.hold_id)
         )

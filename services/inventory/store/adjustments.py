@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -14,7 +15,7 @@ from services.inventory.store.stock_tables import adjustments
 
 
 async def insert(tx: Transaction, adjustment: Adjustment) -> None:
-    await tx.run(sa.insert(adjustments).values(org_id=tx.caller.org_id, **dataclasses.asdict(adjustment)))
+    await insert_row(tx, adjustments, {"org_id": tx.caller.org_id, **dataclasses.asdict(adjustment)})
 
 
 async def find(session: ReadSession, adjustment_id: UUID) -> Adjustment | None:

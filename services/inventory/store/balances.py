@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_those_new
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
 from services.inventory.domain.batches import BatchStatus
@@ -138,20 +139,18 @@ def locked_balances_of(rows: Iterable[sa.Row[Any]]) -> dict[BalanceKey, LockedBa
 
 async def open_balances(tx: Transaction, keys: Collection[BalanceKey]) -> None:
     """Empty balances for batches that come to a location for the first time."""
-    await tx.run(
-        postgresql.insert(balances).on_conflict_do_nothing(),
-        [
-            {
-                "org_id": tx.caller.org_id,
-                "batch_id": batch_id,
-                "location_id": location_id,
-                "on_hand": 0,
-                "reserved": 0,
-                "value": 0,
-            }
-            for batch_id, location_id in sorted(keys)
-        ],
-    )
+    rows = [
+        {
+            "org_id": tx.caller.org_id,
+            "batch_id": batch_id,
+            "location_id": location_id,
+            "on_hand": Decimal(0),
+            "reserved": Decimal(0),
+            "value": Decimal(0),
+        }
+        for batch_id, location_id in sorted(keys)
+    ]
+    await insert_those_new(tx, balances, rows)
 
 
 def balance_of(row: sa.Row[Any]) -> Balance:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_those_new
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import list_parameter, parameter
@@ -155,7 +155,7 @@ async def find_or_make(tx: Transaction, new_batches: Sequence[NewBatch]) -> dict
     found = await _by_identity(tx, list(distinct))
     new = [distinct[identity] for identity in sorted(set(distinct) - set(found))]
     if new:
-        await tx.run(postgresql.insert(batches).on_conflict_do_nothing(), [_row(tx, batch) for batch in new])
+        await insert_those_new(tx, batches, [_row(tx, batch) for batch in new])
         found = await _by_identity(tx, list(distinct))
     return found
 

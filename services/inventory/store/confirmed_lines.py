@@ -5,25 +5,33 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_found
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement, list_parameter, parameter
+from kit.db.statements import Statement, any_of, list_parameter, parameter, value_of
 from kit.hold_states import HoldState
 from services.inventory.domain.movements import MovementKind
 from services.inventory.domain.reservations import ConfirmedUnits, HeldUnits, ReservedLine
+from services.inventory.store.stock_tables import confirmed_lines, reservation_lines
 
 LineKey = tuple[UUID, str]
 """A confirmed reservation and one of its lines."""
 
-_ENTER: Final = Statement(
-    lambda: sa.text("""
-    INSERT INTO inventory.confirmed_lines (org_id, hold_id, line_id, quantity)
-    SELECT org_id, hold_id, line_id, sum(quantity) FROM inventory.reservation_lines
-    WHERE org_id = :org_id AND hold_id = ANY(:hold_ids)
-    GROUP BY org_id, hold_id, line_id
-    ON CONFLICT DO NOTHING
-""").bindparams(parameter("org_id", sa.Uuid), list_parameter("hold_ids", sa.Uuid))
-)
+
+def _enter() -> postgresql.Insert:
+    line = reservation_lines.c
+    key = (line.org_id, line.hold_id, line.line_id)
+    summed = (
+        sa.select(*key, sa.func.sum(line.quantity))
+        .where(line.org_id == value_of(line.org_id), any_of(line.hold_id, "hold_ids"))
+        .group_by(*key)
+    )
+    columns = ("org_id", "hold_id", "line_id", "quantity")
+    return insert_found(confirmed_lines, columns, summed).on_conflict_do_nothing()
+
+
+_ENTER: Final = Statement(_enter)
 
 # ix_reservation_lines_parent and ix_movements_hold.
 _UNITS: Final = Statement(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import list_parameter, parameter
 from services.inventory.domain.incoming import IncomingLine
@@ -25,7 +26,7 @@ _OF_HOLDS = (
 
 async def insert(tx: Transaction, lines: Sequence[IncomingLine]) -> None:
     rows = [{"org_id": tx.caller.org_id, **_values(line)} for line in lines]
-    await tx.run(sa.insert(receipt_lines), rows)
+    await insert_rows(tx, receipt_lines, rows)
 
 
 async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[IncomingLine]:

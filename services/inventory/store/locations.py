@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
@@ -69,8 +69,7 @@ async def page(session: ReadSession, query: ListLocations) -> Page[Location]:
 
 async def insert(tx: Transaction, location: NewLocation) -> Location | None:
     """The new location; None when its code is taken, in whatever case (uq_locations_org_id_code_key)."""
-    statement = postgresql.insert(locations).values(_new_values(tx, location))
-    row = await tx.row(statement.on_conflict_do_nothing().returning(locations))
+    row = await insert_if_new(tx, locations, _new_values(tx, location))
     return None if row is None else _location_of(row)
 
 

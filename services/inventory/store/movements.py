@@ -1,14 +1,23 @@
 """The one way in which stock moves: movement, balance, month and consumed reservation in one statement."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_found, inserting
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
-from kit.db.statements import Statement, list_parameter, parameter
+from kit.db.statements import (
+    Statement,
+    any_of,
+    list_parameter,
+    list_params,
+    param_rows,
+    parameter,
+    value_of,
+)
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.movements import (
@@ -20,71 +29,82 @@ from services.inventory.domain.movements import (
     NewMovement,
     StockDocument,
 )
-from services.inventory.store.stock_tables import movements
+from services.inventory.store.stock_tables import balances, movements, reservation_lines, stock_months
 
-# A month's row is written under its balance's lock, so it adds no waiting of its own.
-_RECORD = Statement(
-    lambda: sa.text("""
-    WITH moved AS (
-        INSERT INTO inventory.movements
-            (org_id, movement_id, kind, product_id, batch_id, location_id, quantity, value, on_hand_after,
-                document_type,
-             document_id, document_number, movement_date, party_id, party_name, reason, hold_id, origin_document_id,
-             created_by, created_at)
-        SELECT :org_id, movement.*, :user_id, :now
-        FROM unnest(:movement_ids, :kinds, :product_ids, :batch_ids, :location_ids, :quantities, :amounts, :afters,
-                    :document_types, :document_ids, :document_numbers, :dates, :party_ids, :party_names, :reasons,
-                    :hold_ids, :origin_ids) AS movement
-        RETURNING product_id, batch_id, location_id, movement_date, quantity, value
-    ), months AS (
-        INSERT INTO inventory.stock_months (org_id, month, product_id, batch_id, location_id, quantity, value)
-        SELECT :org_id, date_trunc('month', movement_date)::date, product_id, batch_id, location_id, sum(quantity),
-            sum(value)
-        FROM moved
-        GROUP BY date_trunc('month', movement_date)::date, product_id, batch_id, location_id
-        ON CONFLICT (org_id, month, batch_id, location_id) DO UPDATE
-        SET quantity = stock_months.quantity + excluded.quantity, value = stock_months.value + excluded.value
-    ), closed AS (
-        UPDATE inventory.reservation_lines SET remaining = 0
-        WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
-    )
-    UPDATE inventory.balances AS balance
-    SET on_hand = balance.on_hand + total.quantity,
-        value = balance.value + total.value,
-        reserved = balance.reserved - total.from_reserved
-    FROM (
-        SELECT batch_id, location_id, sum(quantity) AS quantity, sum(value) AS value, sum(from_reserved)
-            AS from_reserved
-        FROM unnest(:batch_ids, :location_ids, :quantities, :amounts, :from_reserveds)
-            AS line (batch_id, location_id, quantity, value, from_reserved)
-        GROUP BY batch_id, location_id
-    ) AS total
-    WHERE balance.org_id = :org_id AND balance.batch_id = total.batch_id AND balance.location_id = total.location_id
-""").bindparams(
-        parameter("org_id", sa.Uuid),
-        parameter("user_id", sa.Uuid),
-        parameter("now", sa.DateTime(timezone=True)),
-        list_parameter("movement_ids", sa.Uuid),
-        list_parameter("kinds", sa.Text),
-        list_parameter("product_ids", sa.Uuid),
-        list_parameter("batch_ids", sa.Uuid),
-        list_parameter("location_ids", sa.Uuid),
-        list_parameter("quantities", sa.Numeric),
-        list_parameter("amounts", sa.Numeric),
-        list_parameter("afters", sa.Numeric),
-        list_parameter("document_types", sa.Text),
-        list_parameter("document_ids", sa.Uuid),
-        list_parameter("document_numbers", sa.Text),
-        list_parameter("dates", sa.Date),
-        list_parameter("party_ids", sa.Uuid),
-        list_parameter("party_names", sa.Text),
-        list_parameter("reasons", sa.Text),
-        list_parameter("hold_ids", sa.Uuid),
-        list_parameter("origin_ids", sa.Uuid),
-        list_parameter("closed_ids", sa.Uuid),
-        list_parameter("from_reserveds", sa.Numeric),
-    )
+_EACH: Final = (
+    "movement_id",
+    "kind",
+    "product_id",
+    "batch_id",
+    "location_id",
+    "quantity",
+    "value",
+    "on_hand_after",
+    "document_type",
+    "document_id",
+    "document_number",
+    "movement_date",
+    "party_id",
+    "party_name",
+    "reason",
+    "hold_id",
+    "origin_document_id",
 )
+_ONCE: Final = ("org_id", "created_by", "created_at")
+_FROM_RESERVED: Final = sa.column("from_reserved", sa.Numeric)
+"""How much of a movement had been set aside: no column of it, but the balance's `reserved` goes down by it."""
+
+
+def _record() -> sa.Update:
+    """Inserts movements, adds them to their months and balances, and closes the reservations `closed_ids`."""
+    org_id, column = value_of(movements.c.org_id), movements.c
+    moved = inserting(movements, "moved", _EACH, _ONCE).returning(
+        column.product_id, column.batch_id, column.location_id, column.movement_date, column.quantity, column.value
+    )
+    closed = (
+        sa.update(reservation_lines)
+        .where(
+            reservation_lines.c.org_id == org_id,
+            any_of(reservation_lines.c.hold_id, "closed_ids"),
+            reservation_lines.c.remaining > 0,
+        )
+        .values(remaining=0)
+    )
+    given = param_rows("moved", [column.batch_id, column.location_id, column.quantity, column.value, _FROM_RESERVED])
+    key = (given.c.batch_id, given.c.location_id)
+    sums = (sa.func.sum(given.c[name]).label(name) for name in ("quantity", "value", "from_reserved"))
+    total = sa.select(*key, *sums).group_by(*key).subquery("total")
+    return (
+        sa.update(balances)
+        .where(
+            balances.c.org_id == org_id,
+            balances.c.batch_id == total.c.batch_id,
+            balances.c.location_id == total.c.location_id,
+        )
+        .values(
+            on_hand=balances.c.on_hand + total.c.quantity,
+            value=balances.c.value + total.c.value,
+            reserved=balances.c.reserved - total.c.from_reserved,
+        )
+        .add_cte(_add_to_months(moved.cte("written")).cte("months"), closed.cte("closed"))
+    )
+
+
+def _add_to_months(moved: sa.CTE) -> sa.Insert:
+    """A month's row is written under its balance's lock, so it adds no waiting of its own."""
+    month = sa.cast(sa.func.date_trunc(sa.literal_column("'month'"), moved.c.movement_date), sa.Date)
+    key = (month, moved.c.product_id, moved.c.batch_id, moved.c.location_id)
+    sums = (sa.func.sum(moved.c.quantity), sa.func.sum(moved.c.value))
+    columns = ("org_id", "month", "product_id", "batch_id", "location_id", "quantity", "value")
+    summed = sa.select(value_of(movements.c.org_id), *key, *sums).group_by(*key)
+    statement = insert_found(stock_months, columns, summed)
+    return statement.on_conflict_do_update(
+        index_elements=[stock_months.c[name] for name in ("org_id", "month", "batch_id", "location_id")],
+        set_={name: stock_months.c[name] + statement.excluded[name] for name in ("quantity", "value")},
+    )
+
+
+_RECORD = Statement(_record)
 
 # ix_movements_document and ix_movements_origin.
 _ISSUED = Statement(
@@ -119,33 +139,38 @@ _OF_HOLDS = Statement(
 
 async def record(tx: Transaction, moved: Sequence[NewMovement], *, closed_holds: Collection[UUID] = ()) -> None:
     """Records movements whose balances the caller has locked, and closes the reservations they consume."""
-    await tx.run(
-        _RECORD,
-        {
-            "org_id": tx.caller.org_id,
-            "user_id": tx.caller.user_id,
-            "now": tx.now,
-            "movement_ids": [new_id() for _ in moved],
-            "kinds": [item.kind.value for item in moved],
-            "product_ids": [item.product_id for item in moved],
-            "batch_ids": [item.key[0] for item in moved],
-            "location_ids": [item.key[1] for item in moved],
-            "quantities": [item.quantity for item in moved],
-            "amounts": [item.value for item in moved],
-            "afters": [item.on_hand_after for item in moved],
-            "document_types": [item.document.document_type for item in moved],
-            "document_ids": [item.document.document_id for item in moved],
-            "document_numbers": [item.document.number for item in moved],
-            "dates": [item.document.date for item in moved],
-            "party_ids": [item.document.party_id for item in moved],
-            "party_names": [item.document.party_name for item in moved],
-            "reasons": [item.reason for item in moved],
-            "hold_ids": [item.hold_id for item in moved],
-            "origin_ids": [item.origin_document_id for item in moved],
-            "closed_ids": sorted(closed_holds),
-            "from_reserveds": [item.from_reserved for item in moved],
-        },
-    )
+    params = {
+        "org_id": tx.caller.org_id,
+        "created_by": tx.caller.user_id,
+        "created_at": tx.now,
+        "closed_ids": sorted(closed_holds),
+    }
+    rows = list(map(_row_of, moved))
+    await tx.run(_RECORD, params | list_params("moved", (*_EACH, _FROM_RESERVED.name), rows))
+
+
+def _row_of(item: NewMovement) -> dict[str, Any]:
+    batch_id, location_id = item.key
+    return {
+        "movement_id": new_id(),
+        "kind": item.kind,
+        "product_id": item.product_id,
+        "batch_id": batch_id,
+        "location_id": location_id,
+        "quantity": item.quantity,
+        "value": item.value,
+        "on_hand_after": item.on_hand_after,
+        "document_type": item.document.document_type,
+        "document_id": item.document.document_id,
+        "document_number": item.document.number,
+        "movement_date": item.document.date,
+        "party_id": item.document.party_id,
+        "party_name": item.document.party_name,
+        "reason": item.reason,
+        "hold_id": item.hold_id,
+        "origin_document_id": item.origin_document_id,
+        "from_reserved": item.from_reserved,
+    }
 
 
 async def issued(tx: ReadSession, named: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Issued]:

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
@@ -101,16 +101,16 @@ async def insert(tx: Transaction, product: NewProduct) -> Product | None:
 
     The only other unique key is the new id: what conflicts is the code (uq_products_org_id_code_key).
     """
-    statement = postgresql.insert(products).values(
-        org_id=tx.caller.org_id,
-        product_id=new_id(),
-        code=product.code,
-        uqc=product.uqc,
+    values = {
+        "org_id": tx.caller.org_id,
+        "product_id": new_id(),
+        "code": product.code,
+        "uqc": product.uqc,
         **_details_values(product),
-        created_at=tx.now,
-        updated_at=tx.now,
-    )
-    row = await tx.row(statement.on_conflict_do_nothing().returning(products))
+        "created_at": tx.now,
+        "updated_at": tx.now,
+    }
+    row = await insert_if_new(tx, products, values)
     return None if row is None else _product_of(row)
 
 
@@ -134,9 +134,8 @@ async def write_barcodes(tx: Transaction, product: Product) -> None:
             product_barcodes.c.org_id == tx.caller.org_id, product_barcodes.c.product_id == product.product_id
         )
     )
-    await tx.run(
-        sa.insert(product_barcodes), [{**of_product, "barcode": barcode} for barcode in sorted(product.barcodes)]
-    )
+    rows = [{**of_product, "barcode": barcode} for barcode in sorted(product.barcodes)]
+    await insert_rows(tx, product_barcodes, rows)
 
 
 async def shared_barcodes(session: ReadSession, product: Product) -> tuple[SharedBarcode, ...]:

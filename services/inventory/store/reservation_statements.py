@@ -1,13 +1,23 @@
 """The statements of reservations."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kit.db.statements import CombinedStatement, Statement, list_parameter, parameter
+from kit.db.inserts import insert_found, inserting
+from kit.db.statements import (
+    CombinedStatement,
+    Statement,
+    any_of,
+    list_parameter,
+    param_rows,
+    parameter,
+    value_of,
+)
 from kit.hold_states import HoldState
 from kit.holds.store import hold_statements
-from services.inventory.store import balances, stock_facts
+from services.inventory.store import balances, stock_facts, stock_tables
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
 
@@ -84,124 +94,115 @@ TO_FULFIL = CombinedStatement(
 )
 SETTLING = CombinedStatement(settled=hold_statements.settle(kit_tables.holds), locked=balances.LOCKED_BALANCES)
 
-RESERVE = Statement(
-    lambda: sa.text("""
-    WITH lines AS (
-        INSERT INTO inventory.reservation_lines
-            (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, parent_id, from_parent)
-        SELECT :org_id, hold_id, line_id, batch_id, location_id, position, quantity, quantity, parent_id, from_parent
-        FROM unnest(:hold_ids, :line_ids, :batch_ids, :location_ids, :positions, :quantities,
-            :parent_ids,
-            :from_parents)
-            AS line (hold_id, line_id, batch_id, location_id, position, quantity, parent_id, from_parent)
-    ), parents AS (
-        UPDATE inventory.reservation_lines AS parent
-        SET remaining = parent.remaining - taken.quantity
-        FROM (
-            SELECT parent_id, line_id, batch_id, location_id, sum(from_parent) AS quantity
-            FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :from_parents)
-                AS line (parent_id, line_id, batch_id, location_id, from_parent)
-            WHERE from_parent > 0
-            GROUP BY parent_id, line_id, batch_id, location_id
-        ) AS taken
-        WHERE parent.org_id = :org_id AND parent.hold_id = taken.parent_id AND parent.line_id = taken.line_id
-          AND parent.batch_id = taken.batch_id AND parent.location_id = taken.location_id
-    ), replied AS (
-        UPDATE inventory.holds AS hold SET reply = given.reply
-        FROM unnest(:replied_ids, :replies) AS given (hold_id, reply)
-        WHERE hold.org_id = :org_id AND hold.hold_id = given.hold_id
-    )
-    UPDATE inventory.balances AS balance
-    SET reserved = balance.reserved + added.quantity
-    FROM (
-        SELECT batch_id, location_id, sum(quantity - from_parent) AS quantity
-        FROM unnest(:batch_ids, :location_ids, :quantities, :from_parents)
-            AS line (batch_id, location_id, quantity, from_parent)
-        GROUP BY batch_id, location_id
-        HAVING sum(quantity - from_parent) > 0
-    ) AS added
-    WHERE balance.org_id = :org_id AND balance.batch_id = added.batch_id AND balance.location_id = added.location_id
-""").bindparams(
-        parameter("org_id", sa.Uuid),
-        list_parameter("hold_ids", sa.Uuid),
-        list_parameter("line_ids", sa.Text),
-        list_parameter("batch_ids", sa.Uuid),
-        list_parameter("location_ids", sa.Uuid),
-        list_parameter("positions", sa.Integer),
-        list_parameter("quantities", sa.Numeric),
-        list_parameter("parent_ids", sa.Uuid),
-        list_parameter("from_parents", sa.Numeric),
-        list_parameter("replied_ids", sa.Uuid),
-        list_parameter("replies", sa.LargeBinary),
-    )
+RESERVED: Final = (
+    "hold_id",
+    "line_id",
+    "batch_id",
+    "location_id",
+    "position",
+    "quantity",
+    "remaining",
+    "parent_id",
+    "from_parent",
 )
+"""The columns of a line that is reserved."""
+BACK: Final = ("parent_id", "line_id", "batch_id", "location_id", "back", "freed")
+"""Of a line: how many units go back to its parent, and how many become available."""
 
-# A balance that comes to a confirmed reservation for the first time gets a line there, behind those that it has.
-_BACK_TO_PARENTS = """
-        INSERT INTO inventory.reservation_lines AS parent
-            (org_id, hold_id, line_id, batch_id, location_id, position, quantity, remaining, from_parent)
-        SELECT :org_id, back.parent_id, back.line_id, back.batch_id, back.location_id,
-               (SELECT coalesce(max(position) + 1, 0) FROM inventory.reservation_lines
-                WHERE org_id = :org_id AND hold_id = back.parent_id),
-               back.quantity, back.quantity, 0
-        FROM (
-            SELECT parent_id, line_id, batch_id, location_id, sum(quantity) AS quantity
-            FROM unnest(:parent_ids, :line_ids, :batch_ids, :location_ids, :backs)
-                AS line (parent_id, line_id, batch_id, location_id, quantity)
-            WHERE quantity > 0
-            GROUP BY parent_id, line_id, batch_id, location_id
-        ) AS back
-        ON CONFLICT (org_id, hold_id, line_id, batch_id, location_id) DO UPDATE
-        SET remaining = parent.remaining + excluded.remaining,
-            quantity = greatest(parent.quantity, parent.remaining + excluded.remaining)
-"""
+_BALANCE: Final = ("batch_id", "location_id")
+_PARENT: Final = ("parent_id", "line_id", *_BALANCE)
+_ORG: Final = value_of(reservation_lines.c.org_id)
+_BACK_COLUMNS: Final = [
+    *(reservation_lines.c[name] for name in _PARENT),
+    sa.column("back", sa.Numeric),
+    sa.column("freed", sa.Numeric),
+]
 
-RELEASE = Statement(
-    lambda: sa.text(f"""
-    WITH closed AS (
-        UPDATE inventory.reservation_lines SET remaining = 0
-        WHERE org_id = :org_id AND hold_id = ANY(:closed_ids) AND remaining > 0
-    ), parents AS ({_BACK_TO_PARENTS})
-    UPDATE inventory.balances AS balance
-    SET reserved = balance.reserved - freed.quantity
-    FROM (
-        SELECT batch_id, location_id, sum(quantity) AS quantity
-        FROM unnest(:batch_ids, :location_ids, :freed) AS line (batch_id, location_id, quantity)
-        GROUP BY batch_id, location_id
-    ) AS freed
-    WHERE balance.org_id = :org_id AND balance.batch_id = freed.batch_id AND balance.location_id = freed.location_id
-""").bindparams(  # noqa: S608 - our own words
-        parameter("org_id", sa.Uuid),
-        list_parameter("closed_ids", sa.Uuid),
-        list_parameter("parent_ids", sa.Uuid),
-        list_parameter("line_ids", sa.Text),
-        list_parameter("batch_ids", sa.Uuid),
-        list_parameter("location_ids", sa.Uuid),
-        list_parameter("backs", sa.Numeric),
-        list_parameter("freed", sa.Numeric),
+
+def _reserve() -> sa.Update:
+    line = reservation_lines.c
+    takers = param_rows("reserved", [line[name] for name in (*_PARENT, "from_parent")])
+    taken = _sums(takers, _PARENT, takers.c.from_parent).where(takers.c.from_parent > 0).subquery("taken")
+    parents = (
+        sa.update(reservation_lines)
+        .where(
+            line.org_id == _ORG,
+            line.hold_id == taken.c.parent_id,
+            *(line[name] == taken.c[name] for name in ("line_id", *_BALANCE)),
+        )
+        .values(remaining=line.remaining - taken.c.quantity)
     )
-)
-
-PUT_BACK = Statement(
-    lambda: sa.text(f"""
-    WITH parents AS ({_BACK_TO_PARENTS})
-    UPDATE inventory.balances AS balance
-    SET reserved = balance.reserved + back.quantity
-    FROM (
-        SELECT batch_id, location_id, sum(quantity) AS quantity
-        FROM unnest(:batch_ids, :location_ids, :backs) AS line (batch_id, location_id, quantity)
-        GROUP BY batch_id, location_id
-    ) AS back
-    WHERE balance.org_id = :org_id AND balance.batch_id = back.batch_id AND balance.location_id = back.location_id
-""").bindparams(  # noqa: S608 - our own words
-        parameter("org_id", sa.Uuid),
-        list_parameter("parent_ids", sa.Uuid),
-        list_parameter("line_ids", sa.Text),
-        list_parameter("batch_ids", sa.Uuid),
-        list_parameter("location_ids", sa.Uuid),
-        list_parameter("backs", sa.Numeric),
+    given = param_rows("reserved", [line[name] for name in (*_BALANCE, "quantity", "from_parent")])
+    added = given.c.quantity - given.c.from_parent
+    summed = _sums(given, _BALANCE, added).having(sa.func.sum(added) > 0)
+    return _change_reserved(summed, +1).add_cte(
+        inserting(reservation_lines, "reserved", RESERVED, ("org_id",)).cte("lines"),
+        parents.cte("parents"),
+        hold_statements.storing_replies(kit_tables.holds).cte("replied"),
     )
-)
+
+
+def _back_to_parents() -> sa.Insert:
+    """A balance that comes to a confirmed reservation for the first time gets a line there, behind those it has."""
+    given = param_rows("back", _BACK_COLUMNS)
+    back = _sums(given, _PARENT, given.c.back).where(given.c.back > 0).subquery("back_to")
+    line, present = reservation_lines.c, reservation_lines.alias("present")
+    position = (
+        sa.select(sa.func.coalesce(sa.func.max(present.c.position) + 1, 0))
+        .where(present.c.org_id == _ORG, present.c.hold_id == back.c.parent_id)
+        .scalar_subquery()
+    )
+    goods = (back.c[name] for name in ("line_id", *_BALANCE))
+    units = (back.c.quantity, back.c.quantity, sa.literal_column("0"))
+    columns = ("org_id", "hold_id", "line_id", *_BALANCE, "position", "quantity", "remaining", "from_parent")
+    found = sa.select(_ORG, back.c.parent_id, *goods, position, *units)
+    statement = insert_found(reservation_lines, columns, found)
+    remaining = line.remaining + statement.excluded.remaining
+    return statement.on_conflict_do_update(
+        index_elements=[line[name] for name in ("org_id", "hold_id", "line_id", *_BALANCE)],
+        set_={"remaining": remaining, "quantity": sa.func.greatest(line.quantity, remaining)},
+    )
+
+
+def _release() -> sa.Update:
+    given = param_rows("back", _BACK_COLUMNS)
+    closed = (
+        sa.update(reservation_lines)
+        .where(
+            reservation_lines.c.org_id == _ORG,
+            any_of(reservation_lines.c.hold_id, "closed_ids"),
+            reservation_lines.c.remaining > 0,
+        )
+        .values(remaining=0)
+    )
+    freed = _change_reserved(_sums(given, _BALANCE, given.c.freed), -1)
+    return freed.add_cte(closed.cte("closed"), _back_to_parents().cte("parents"))
+
+
+def _put_back() -> sa.Update:
+    given = param_rows("back", _BACK_COLUMNS)
+    return _change_reserved(_sums(given, _BALANCE, given.c.back), +1).add_cte(_back_to_parents().cte("parents"))
+
+
+def _sums(given: sa.TableValuedAlias, names: Sequence[str], quantity: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The sums of `quantity` by columns."""
+    key = [given.c[name] for name in names]
+    return sa.select(*key, sa.func.sum(quantity).label("quantity")).group_by(*key)
+
+
+def _change_reserved(summed: sa.Select[Any], sign: int) -> sa.Update:
+    """Adds quantities to what is reserved of balances, or takes them off it."""
+    change, balance = summed.subquery("change"), stock_tables.balances.c
+    return (
+        sa.update(stock_tables.balances)
+        .where(balance.org_id == _ORG, *(balance[name] == change.c[name] for name in _BALANCE))
+        .values(reserved=balance.reserved + change.c.quantity if sign > 0 else balance.reserved - change.c.quantity)
+    )
+
+
+RESERVE = Statement(_reserve)
+RELEASE = Statement(_release)
+PUT_BACK = Statement(_put_back)
 
 # Runs before RESERVE, and only for reservations that take from confirmed ones.
 TAKE_FROM_CONFIRMED = Statement(

@@ -11,12 +11,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from kit.db.session import ReadSession, Transaction
+from kit.db.statements import list_params
 from kit.hold_states import HoldState
 from kit.holds import participant
 from kit.holds.participant import Hold, HoldRequest
+from kit.holds.store import hold_statements
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.reservations import (
+    AllocatedLine,
+    Allocation,
     BalanceKey,
     ConfirmedLine,
     ConfirmedReservation,
@@ -95,29 +99,36 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies
     The balances are locked.
     """
     await _take_from_confirmed(tx, granted)
-    rows = [
-        (item, line, allocation, position)
+    lines = [
+        _row_of(item, line, allocation, position)
         for item in granted
         for position, (line, allocation) in enumerate(
             (line, allocation) for line in item.lines for allocation in line.allocations
         )
     ]
+    replied = [{"hold_id": hold_id, "reply": reply} for hold_id, reply in replies.items()]
     await tx.run(
         sql.RESERVE,
         {
             "org_id": tx.caller.org_id,
-            "hold_ids": [item.hold_id for item, _, _, _ in rows],
-            "line_ids": [line.line_id for _, line, _, _ in rows],
-            "batch_ids": [allocation.balance.batch_id for _, _, allocation, _ in rows],
-            "location_ids": [allocation.balance.location_id for _, _, allocation, _ in rows],
-            "positions": [position for _, _, _, position in rows],
-            "quantities": [allocation.quantity for _, _, allocation, _ in rows],
-            "parent_ids": [item.from_hold_id for item, _, _, _ in rows],
-            "from_parents": [allocation.from_parent for _, _, allocation, _ in rows],
-            "replied_ids": list(replies),
-            "replies": list(replies.values()),
+            **list_params("reserved", sql.RESERVED, lines),
+            **list_params("replied", hold_statements.REPLIED, replied),
         },
     )
+
+
+def _row_of(item: GrantedReservation, line: AllocatedLine, allocation: Allocation, position: int) -> dict[str, Any]:
+    return {
+        "hold_id": item.hold_id,
+        "line_id": line.line_id,
+        "batch_id": allocation.balance.batch_id,
+        "location_id": allocation.balance.location_id,
+        "position": position,
+        "quantity": allocation.quantity,
+        "remaining": allocation.quantity,
+        "parent_id": item.from_hold_id,
+        "from_parent": allocation.from_parent,
+    }
 
 
 async def _take_from_confirmed(tx: Transaction, granted: Sequence[GrantedReservation]) -> None:
@@ -158,24 +169,27 @@ async def open_lines(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLi
     return [_open_line(row) for row in rows]
 
 
-async def release(tx: Transaction, lines: Sequence[OpenLine], backs: Sequence[Decimal]) -> None:
-    """Releases the lines. The balances are locked.
+async def release(tx: Transaction, backs: Sequence[tuple[OpenLine, Decimal]]) -> None:
+    """Releases lines. The balances are locked.
 
-    So much of each line as `backs` says goes to its parent. All other stock becomes available.
+    Of each line so many units go back to its parent. All other stock becomes available.
     """
-    await tx.run(
-        sql.RELEASE,
-        {
-            "org_id": tx.caller.org_id,
-            "closed_ids": sorted({line.hold_id for line in lines}),
-            "parent_ids": [line.parent_id for line in lines],
-            "line_ids": [line.line_id for line in lines],
-            "batch_ids": [line.key[0] for line in lines],
-            "location_ids": [line.key[1] for line in lines],
-            "backs": backs,
-            "freed": [line.remaining - back for line, back in zip(lines, backs, strict=True)],
-        },
-    )
+    rows = [_back_of(line, back, line.remaining - back) for line, back in backs]
+    closed_ids = sorted({line.hold_id for line, _ in backs})
+    params = {"org_id": tx.caller.org_id, "closed_ids": closed_ids, **list_params("back", sql.BACK, rows)}
+    await tx.run(sql.RELEASE, params)
+
+
+def _back_of(line: OpenLine, back: Decimal, freed: Decimal) -> dict[str, Any]:
+    batch_id, location_id = line.key
+    return {
+        "parent_id": line.parent_id,
+        "line_id": line.line_id,
+        "batch_id": batch_id,
+        "location_id": location_id,
+        "back": back,
+        "freed": freed,
+    }
 
 
 async def lines_of_parents(tx: ReadSession, hold_ids: Collection[UUID]) -> list[OpenLine]:
@@ -186,17 +200,8 @@ async def lines_of_parents(tx: ReadSession, hold_ids: Collection[UUID]) -> list[
 
 async def put_back(tx: Transaction, backs: Sequence[tuple[OpenLine, Decimal]]) -> None:
     """Reserves units under the parents of lines. The balances are locked."""
-    await tx.run(
-        sql.PUT_BACK,
-        {
-            "org_id": tx.caller.org_id,
-            "parent_ids": [line.parent_id for line, _ in backs],
-            "line_ids": [line.line_id for line, _ in backs],
-            "batch_ids": [line.key[0] for line, _ in backs],
-            "location_ids": [line.key[1] for line, _ in backs],
-            "backs": [quantity for _, quantity in backs],
-        },
-    )
+    rows = [_back_of(line, back, Decimal(0)) for line, back in backs]
+    await tx.run(sql.PUT_BACK, {"org_id": tx.caller.org_id, **list_params("back", sql.BACK, rows)})
 
 
 def _open_line(row: sa.Row[Any]) -> OpenLine:

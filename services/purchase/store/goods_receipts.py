@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from gst.dates.periods import financial_year
 from gst.money import NIL
 from gst.tax.categories import Charge, SupplyKind
+from kit.db.inserts import insert_if_new
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -26,39 +26,34 @@ from trade.store.figures import HEADS
 async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
     """Writes a receipt with its lines. Raises VendorDocumentTaken."""
     figures = receipt.figures
-    statement = (
-        postgresql.insert(goods_receipts)
-        .values(
-            org_id=tx.caller.org_id,
-            goods_receipt_id=receipt.goods_receipt_id,
-            number=receipt.number,
-            date=receipt.date,
-            vendor_id=receipt.vendor_id,
-            vendor_name=receipt.vendor_name,
-            vendor_gstin=receipt.vendor_gstin,
-            registration_id=receipt.registration_id,
-            place_of_supply=receipt.place_of_supply,
-            supply_kind=receipt.supply_kind,
-            charge=receipt.charge,
-            purchase_order_id=receipt.purchase_order_id,
-            vendor_document_number=receipt.vendor_document_number,
-            vendor_document_key=comparable_number(receipt.vendor_document_number, signs=False),
-            vendor_document_year=financial_year(receipt.vendor_document_date or receipt.date),
-            vendor_document_date=receipt.vendor_document_date,
-            freight=receipt.freight,
-            **{head: getattr(figures, head) for head in HEADS},
-            round_off=figures.round_off,
-            total=figures.total,
-            note=receipt.note,
-            trace_id=receipt.trace_id,
-            created_by=receipt.created_by,
-            created_at=receipt.created_at,
-        )
-        # The id is new and the number taken under a lock, so what conflicts is the vendor's document.
-        .on_conflict_do_nothing()
-        .returning(goods_receipts.c.goods_receipt_id)
-    )
-    if await tx.row(statement) is None:
+    row = {
+        "org_id": tx.caller.org_id,
+        "goods_receipt_id": receipt.goods_receipt_id,
+        "number": receipt.number,
+        "date": receipt.date,
+        "vendor_id": receipt.vendor_id,
+        "vendor_name": receipt.vendor_name,
+        "vendor_gstin": receipt.vendor_gstin,
+        "registration_id": receipt.registration_id,
+        "place_of_supply": receipt.place_of_supply,
+        "supply_kind": receipt.supply_kind,
+        "charge": receipt.charge,
+        "purchase_order_id": receipt.purchase_order_id,
+        "vendor_document_number": receipt.vendor_document_number,
+        "vendor_document_key": comparable_number(receipt.vendor_document_number, signs=False),
+        "vendor_document_year": financial_year(receipt.vendor_document_date or receipt.date),
+        "vendor_document_date": receipt.vendor_document_date,
+        "freight": receipt.freight,
+        **{head: getattr(figures, head) for head in HEADS},
+        "round_off": figures.round_off,
+        "total": figures.total,
+        "note": receipt.note,
+        "trace_id": receipt.trace_id,
+        "created_by": receipt.created_by,
+        "created_at": receipt.created_at,
+    }
+    # The id is new and the number taken under a lock, so what conflicts is the vendor's document.
+    if await insert_if_new(tx, goods_receipts, row) is None:
         await refuse_taken_document(
             tx, receipt.vendor_id, receipt.vendor_document_number, receipt.vendor_document_date or receipt.date
         )

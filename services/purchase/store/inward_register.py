@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import SupplyKind
+from kit.db.inserts import insert_rows
 from kit.db.pages import equal_or_any, read_page
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
@@ -21,13 +22,11 @@ from trade.store.figures import HEADS, tax_of
 
 async def insert(tx: Transaction, document: InwardDocument) -> None:
     """Enters a document, one row for each rate."""
-    await tx.run(
-        sa.insert(inward_register),
-        [
-            {"org_id": tx.caller.org_id, "register_id": new_id(), **_values(document, tax_rate), "created_at": tx.now}
-            for tax_rate in document.figures
-        ],
-    )
+    rows = [
+        {"org_id": tx.caller.org_id, "register_id": new_id(), **_values(document, tax_rate), "created_at": tx.now}
+        for tax_rate in document.figures
+    ]
+    await insert_rows(tx, inward_register, rows)
 
 
 async def read_rows(

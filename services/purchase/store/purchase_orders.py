@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -18,20 +19,19 @@ from services.purchase.store.tables import purchase_order_lines, purchase_orders
 
 async def insert(tx: Transaction, order: PurchaseOrder) -> None:
     """Writes an order with its lines."""
-    await tx.run(
-        sa.insert(purchase_orders).values(
-            org_id=tx.caller.org_id,
-            purchase_order_id=order.purchase_order_id,
-            number=order.number,
-            date=order.date,
-            vendor_id=order.vendor_id,
-            vendor_name=order.vendor_name,
-            trace_id=order.trace_id,
-            created_by=order.created_by,
-            created_at=order.created_at,
-            **_changeable(order),
-        )
-    )
+    row = {
+        "org_id": tx.caller.org_id,
+        "purchase_order_id": order.purchase_order_id,
+        "number": order.number,
+        "date": order.date,
+        "vendor_id": order.vendor_id,
+        "vendor_name": order.vendor_name,
+        "trace_id": order.trace_id,
+        "created_by": order.created_by,
+        "created_at": order.created_at,
+        **_changeable(order),
+    }
+    await insert_row(tx, purchase_orders, row)
     await _insert_lines(tx, order)
 
 
@@ -134,7 +134,7 @@ async def _lines_of(session: ReadSession, order_ids: Sequence[UUID]) -> dict[UUI
 
 async def _insert_lines(tx: Transaction, order: PurchaseOrder) -> None:
     keys = {"org_id": tx.caller.org_id, "purchase_order_id": order.purchase_order_id}
-    await tx.run(sa.insert(purchase_order_lines), [{**keys, **_line_values(line)} for line in order.lines])
+    await insert_rows(tx, purchase_order_lines, [{**keys, **_line_values(line)} for line in order.lines])
 
 
 def _changeable(order: PurchaseOrder) -> dict[str, Any]:

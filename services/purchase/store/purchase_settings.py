@@ -3,8 +3,8 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new
 from kit.db.session import ReadSession, Transaction
 from services.purchase.domain.settings import PurchaseSettings
 from services.purchase.store.tables import settings
@@ -18,10 +18,8 @@ async def load(session: ReadSession) -> PurchaseSettings:
 
 async def lock(tx: Transaction) -> PurchaseSettings:
     """The settings under a row lock. Writes the defaults first, so that two first changes see each other."""
-    first = postgresql.insert(settings).values(
-        org_id=tx.caller.org_id, updated_at=tx.now, **_values(PurchaseSettings())
-    )
-    await tx.run(first.on_conflict_do_nothing())
+    defaults = {"org_id": tx.caller.org_id, "updated_at": tx.now, **_values(PurchaseSettings())}
+    await insert_if_new(tx, settings, defaults)
     (row,) = await tx.rows(sa.select(settings).where(settings.c.org_id == tx.caller.org_id).with_for_update())
     return _settings_of(row)
 

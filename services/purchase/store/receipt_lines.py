@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
@@ -15,7 +16,7 @@ from services.purchase.store.goods_tables import goods_receipt_lines
 
 async def insert_lines(tx: Transaction, lines: Sequence[GoodsReceiptLine]) -> None:
     """Writes the lines of a receipt."""
-    await tx.run(sa.insert(goods_receipt_lines), [{"org_id": tx.caller.org_id, **_values(line)} for line in lines])
+    await insert_rows(tx, goods_receipt_lines, [{"org_id": tx.caller.org_id, **_values(line)} for line in lines])
 
 
 async def lines_of(session: ReadSession, goods_receipt_ids: Sequence[UUID]) -> dict[UUID, tuple[GoodsReceiptLine, ...]]:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from gst.dates.periods import financial_year
 from gst.tax.categories import SupplyKind
+from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
@@ -34,37 +34,35 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
 
     A line that is billed already breaks its primary key.
     """
-    statement = postgresql.insert(vendor_bills).values(
-        org_id=tx.caller.org_id,
-        vendor_bill_id=bill.vendor_bill_id,
-        vendor_id=bill.vendor_id,
-        vendor_name=bill.vendor_name,
-        vendor_gstin=bill.vendor_gstin,
-        registration_id=bill.registration_id,
-        number=bill.number,
-        number_key=comparable_number(bill.number, signs=False),
-        financial_year=financial_year(bill.date),
-        date=bill.date,
-        due_date=bill.due_date,
-        place_of_supply=bill.place_of_supply,
-        supply_kind=bill.supply_kind,
+    row = {
+        "org_id": tx.caller.org_id,
+        "vendor_bill_id": bill.vendor_bill_id,
+        "vendor_id": bill.vendor_id,
+        "vendor_name": bill.vendor_name,
+        "vendor_gstin": bill.vendor_gstin,
+        "registration_id": bill.registration_id,
+        "number": bill.number,
+        "number_key": comparable_number(bill.number, signs=False),
+        "financial_year": financial_year(bill.date),
+        "date": bill.date,
+        "due_date": bill.due_date,
+        "place_of_supply": bill.place_of_supply,
+        "supply_kind": bill.supply_kind,
         **{head: getattr(bill.figures, head) for head in HEADS},
-        round_off=bill.figures.round_off,
-        total=bill.figures.total,
-        input_tax=bill.input_tax,
-        outstanding=bill.outstanding,
-        note=bill.note,
-        trace_id=bill.trace_id,
-        created_by=bill.created_by,
-        created_at=bill.created_at,
-    )
-    if await tx.row(statement.on_conflict_do_nothing().returning(vendor_bills.c.vendor_bill_id)) is None:
+        "round_off": bill.figures.round_off,
+        "total": bill.figures.total,
+        "input_tax": bill.input_tax,
+        "outstanding": bill.outstanding,
+        "note": bill.note,
+        "trace_id": bill.trace_id,
+        "created_by": bill.created_by,
+        "created_at": bill.created_at,
+    }
+    if await insert_if_new(tx, vendor_bills, row) is None:
         await refuse_taken_number(tx, bill.vendor_id, bill.number, bill.date)
     keys = {"org_id": tx.caller.org_id, "vendor_bill_id": bill.vendor_bill_id}
-    await tx.run(
-        sa.insert(vendor_bill_lines),
-        [{**keys, "goods_receipt_line_id": line_id, **values_of_line(figures)} for line_id, figures in lines.items()],
-    )
+    rows = [{**keys, "goods_receipt_line_id": line_id, **values_of_line(figures)} for line_id, figures in lines.items()]
+    await insert_rows(tx, vendor_bill_lines, rows)
 
 
 async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str, date: dt.date) -> None:

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -39,11 +39,9 @@ async def lock_vendors(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
 
 async def insert(tx: Transaction, credit: VendorCredit) -> None:
     """Writes a payment or a debit note, without allocations. Raises ReferenceUsed for one of another payment."""
-    values = {name: getattr(credit, name) for name in _COLUMNS}
-    statement = postgresql.insert(vendor_credits).values(org_id=tx.caller.org_id, **values)
+    row = {"org_id": tx.caller.org_id, **{name: getattr(credit, name) for name in _COLUMNS}}
     # The id is new, so what conflicts is the reference.
-    written = statement.on_conflict_do_nothing().returning(vendor_credits.c.vendor_credit_id)
-    if await tx.row(written) is None:
+    if await insert_if_new(tx, vendor_credits, row) is None:
         await refuse_used(tx, ACCOUNTS, credit.reference_key)
 
 

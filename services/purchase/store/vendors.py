@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from gst.money import NIL
+from kit.db.inserts import insert_if_new, insert_row
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -20,11 +21,10 @@ from trade.store import parties
 
 async def insert(tx: Transaction, vendor: Vendor) -> None:
     """Writes a vendor with an empty account. Raises CodeTaken."""
-    values = {"org_id": tx.caller.org_id, "vendor_id": vendor.vendor_id, **_values(vendor)}
-    statement = postgresql.insert(vendors).values(values).on_conflict_do_nothing().returning(vendors.c.vendor_id)
-    if await tx.row(statement) is None:
+    keys = {"org_id": tx.caller.org_id, "vendor_id": vendor.vendor_id}
+    if await insert_if_new(tx, vendors, {**keys, **_values(vendor)}) is None:
         raise CodeTaken("Another vendor has this code.", field="code", code=vendor.code)
-    await tx.run(sa.insert(vendor_balances).values(org_id=tx.caller.org_id, vendor_id=vendor.vendor_id, balance=0))
+    await insert_row(tx, vendor_balances, {**keys, "balance": NIL})
 
 
 async def update(tx: Transaction, vendor: Vendor) -> None:

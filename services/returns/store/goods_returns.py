@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -29,9 +30,9 @@ async def insert(
         "returnable_hold_id": returnable_hold_id,
         side.stock_hold: stock_hold_id,
     }
-    await tx.run(sa.insert(side.returns).values(header))
+    await insert_row(tx, side.returns, header)
     keys = {"org_id": tx.caller.org_id, side.return_key: document.return_id}
-    await tx.run(sa.insert(side.return_lines), [{**keys, **_line_values(line, side)} for line in document.lines])
+    await insert_rows(tx, side.return_lines, [{**keys, **_line_values(line, side)} for line in document.lines])
 
 
 async def find(session: ReadSession, direction: Direction, return_id: UUID) -> GoodsReturn | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.tax.categories import SupplyKind
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -34,9 +35,9 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
     }
     if direction is Direction.SALES:
         header |= {"kind": note.kind, "last_day_to_cut_tax": note.last_day_to_cut_tax}
-    await tx.run(sa.insert(side.notes).values(header))
+    await insert_row(tx, side.notes, header)
     keys = {"org_id": tx.caller.org_id, side.note_key: note.note_id}
-    await tx.run(sa.insert(side.note_lines), [{**keys, **_line_values(line, side)} for line in note.lines])
+    await insert_rows(tx, side.note_lines, [{**keys, **_line_values(line, side)} for line in note.lines])
 
 
 async def find(session: ReadSession, direction: Direction, note_id: UUID) -> Note | None:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -47,10 +47,8 @@ async def lock(tx: Transaction, credit: CustomerCredit) -> CustomerCredit:
 
 async def insert(tx: Transaction, credit: CustomerCredit) -> None:
     """Writes a new credit. Raises ReferenceUsed for the reference of another receipt."""
-    statement = postgresql.insert(customer_credits).values(row_of(credit, org_id=tx.caller.org_id))
     # The id is new, and the number is taken under a lock, so what conflicts is the reference.
-    written = statement.on_conflict_do_nothing().returning(customer_credits.c.credit_id)
-    if await tx.row(written) is None:
+    if await insert_if_new(tx, customer_credits, row_of(credit, org_id=tx.caller.org_id)) is None:
         await refuse_used(tx, CUSTOMER_ACCOUNTS, credit.reference_key)
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from kit.db.inserts import insert_if_new, insert_row
 from kit.db.pages import read_page
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, any_of, value_of
@@ -90,21 +90,11 @@ def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, tuple[Customer, Decim
 
 async def insert(tx: Transaction, customer: Customer) -> bool:
     """Writes a new customer with an empty account; False when its code is taken. Index uq_customers_org_id_code_key."""
-    written = await tx.rows(
-        postgresql.insert(customers)
-        .values(
-            org_id=tx.caller.org_id,
-            customer_id=customer.customer_id,
-            code=customer.code,
-            created_at=customer.created_at,
-            **_changeable(customer),
-        )
-        .on_conflict_do_nothing()
-        .returning(customers.c.customer_id)
-    )
-    if not written:
+    keys = {"org_id": tx.caller.org_id, "customer_id": customer.customer_id}
+    row = {**keys, "code": customer.code, "created_at": customer.created_at, **_changeable(customer)}
+    if await insert_if_new(tx, customers, row) is None:
         return False
-    await tx.run(sa.insert(customer_balances).values(org_id=tx.caller.org_id, customer_id=customer.customer_id))
+    await insert_row(tx, customer_balances, keys)
     return True
 
 

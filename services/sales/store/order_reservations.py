@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.session import Transaction
 from services.sales.domain.order import LineReservation, Reserved
 from services.sales.store.order_tables import awaited_reservations, order_allocations, order_lines, orders
@@ -13,8 +14,7 @@ from services.sales.store.rows import row_of
 
 async def insert(tx: Transaction, reserved: Sequence[Reserved]) -> None:
     """Writes what is reserved for an order."""
-    if reserved:
-        await tx.run(sa.insert(order_allocations), [row_of(item, org_id=tx.caller.org_id) for item in reserved])
+    await insert_rows(tx, order_allocations, [row_of(item, org_id=tx.caller.org_id) for item in reserved])
 
 
 async def replace(tx: Transaction, order_id: UUID, lines: Sequence[LineReservation]) -> None:
@@ -59,7 +59,8 @@ async def delete(tx: Transaction, order_id: UUID) -> None:
 
 async def wait_for(tx: Transaction, order_id: UUID, hold_id: UUID) -> None:
     """Notes that inventory will say what of a cancelled invoice's goods is reserved again, by the invoice's hold."""
-    await tx.run(sa.insert(awaited_reservations).values(org_id=tx.caller.org_id, hold_id=hold_id, order_id=order_id))
+    row = {"org_id": tx.caller.org_id, "hold_id": hold_id, "order_id": order_id}
+    await insert_row(tx, awaited_reservations, row)
 
 
 async def stop_waiting(tx: Transaction, hold_id: UUID) -> None:

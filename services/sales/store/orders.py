@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_row, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -50,13 +51,13 @@ async def lock(tx: Transaction, order_id: UUID, *, with_reserved: bool = False) 
 async def insert(tx: Transaction, order: Order) -> None:
     """Writes a new order with its lines."""
     header = {name: getattr(order, name) for name in _HEADER}
-    await tx.run(sa.insert(orders).values(org_id=tx.caller.org_id, **header))
+    await insert_row(tx, orders, {"org_id": tx.caller.org_id, **header})
     await insert_lines(tx, order.lines)
 
 
 async def insert_lines(tx: Transaction, lines: Sequence[OrderLine]) -> None:
     """Writes lines."""
-    await tx.run(sa.insert(order_lines), [row_of(line, org_id=tx.caller.org_id) for line in lines])
+    await insert_rows(tx, order_lines, [row_of(line, org_id=tx.caller.org_id) for line in lines])
 
 
 async def replace_lines(tx: Transaction, order: Order) -> None:

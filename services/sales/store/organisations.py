@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from kit.db.inserts import insert_if_new, insert_row
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
 from services.sales.domain.errors import OrganisationNotSetUp
@@ -103,13 +104,8 @@ def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date:
 
 async def insert(tx: Transaction, organisation: Organisation) -> bool:
     """Writes a new profile; False when the organisation has one."""
-    written = await tx.rows(
-        sa.dialects.postgresql.insert(organisations)
-        .values(**_profile(organisation), org_id=organisation.org_id, created_at=organisation.created_at)
-        .on_conflict_do_nothing()
-        .returning(organisations.c.org_id)
-    )
-    return bool(written)
+    row = {**_profile(organisation), "org_id": organisation.org_id, "created_at": organisation.created_at}
+    return await insert_if_new(tx, organisations, row) is not None
 
 
 async def update(tx: Transaction, organisation: Organisation) -> None:
@@ -121,17 +117,16 @@ async def update(tx: Transaction, organisation: Organisation) -> None:
 
 async def insert_registration(tx: Transaction, registration: Registration) -> None:
     """Adds one. A GSTIN or prefix that is taken breaks its constraint: check first, under the profile's lock."""
-    await tx.run(
-        sa.insert(registrations).values(
-            org_id=tx.caller.org_id,
-            registration_id=registration.registration_id,
-            gstin=registration.gstin,
-            state_code=registration.state_code,
-            series_prefix=registration.series_prefix,
-            created_at=tx.now,
-            **_changeable(registration),
-        )
-    )
+    row = {
+        "org_id": tx.caller.org_id,
+        "registration_id": registration.registration_id,
+        "gstin": registration.gstin,
+        "state_code": registration.state_code,
+        "series_prefix": registration.series_prefix,
+        "created_at": tx.now,
+        **_changeable(registration),
+    }
+    await insert_row(tx, registrations, row)
 
 
 async def update_registration(tx: Transaction, registration: Registration) -> None:

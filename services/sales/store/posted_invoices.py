@@ -4,14 +4,15 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from gst.money import NIL
+from kit.db.inserts import inserting
 from kit.db.session import Transaction
-from kit.db.statements import Statement, insert_json_rows, json_rows
+from kit.db.statements import Statement, list_params, param_rows, value_of
 from kit.hold_states import Outcome
 from kit.ids import new_id
 from services.sales.domain.invoice import Invoice, InvoiceLine
@@ -44,6 +45,12 @@ _WRITTEN: Mapping[str, sa.Table] = {
     "entries": ledger_entries,
     "outcomes": kit_tables.hold_outcomes,
 }
+_ONCE: Final = ("org_id",)
+_EACH: Final = {
+    name: tuple(column.name for column in table.c if column.name not in _ONCE) for name, table in _WRITTEN.items()
+}
+"""The columns of each table that differ from row to row: a row names all of them."""
+_CHANGED: Final = ("customer_id", "balance")
 INVOICE_FIELDS = tuple(
     field.name for field in dataclasses.fields(Invoice) if field.name not in {"lines", "outstanding"}
 )
@@ -55,19 +62,17 @@ def _write() -> sa.Update:
 
     Constraints are checked at its end, so the order does not matter.
     """
-    changes = json_rows(
-        "balances", customer_balances.c.org_id, customer_balances.c.customer_id, customer_balances.c.balance
-    )
+    changes = param_rows("balances", [customer_balances.c[name] for name in _CHANGED])
     statement = (
         sa.update(customer_balances)
         .where(
-            customer_balances.c.org_id == changes.c.org_id,
+            customer_balances.c.org_id == value_of(customer_balances.c.org_id),
             customer_balances.c.customer_id == changes.c.customer_id,
         )
         .values(balance=customer_balances.c.balance + changes.c.balance)
     )
-    for parameter, table in _WRITTEN.items():
-        statement = statement.add_cte(insert_json_rows(table, parameter).cte(f"written_{parameter}"))
+    for name, table in _WRITTEN.items():
+        statement = statement.add_cte(inserting(table, name, _EACH[name], _ONCE).cte(f"written_{name}"))
     return statement
 
 
@@ -86,23 +91,23 @@ def insert_with_commit(tx: Transaction, posted: Sequence[PostedInvoice]) -> None
         _add(tx, rows, item)
         balances[item.invoice.customer_id] += item.invoice.outstanding
     rows["outcomes"].sort(key=lambda row: row["hold_id"])  # in key order, like everybody who writes outcomes
-    changes = [
-        {"org_id": tx.caller.org_id, "customer_id": customer_id, "balance": amount}
-        for customer_id, amount in balances.items()
-    ]
-    tx.run_with_commit(_INSERT, {**rows, "balances": changes})
+    changes = [{"customer_id": customer_id, "balance": amount} for customer_id, amount in balances.items()]
+    params = {"org_id": tx.caller.org_id, **list_params("balances", _CHANGED, changes)}
+    for name, columns in _EACH.items():
+        params |= list_params(name, columns, rows[name])
+    tx.run_with_commit(_INSERT, params)
 
 
 def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) -> None:
     """Adds the rows of one invoice to those of each table."""
-    org_id, invoice, receipt = tx.caller.org_id, posted.invoice, posted.receipt
+    invoice, receipt = posted.invoice, posted.receipt
     header = {name: getattr(invoice, name) for name in INVOICE_FIELDS}
     parties = {"seller": json_of_party(invoice.seller), "buyer": json_of_party(invoice.buyer)}
-    rows["invoices"].append({**header, **parties, "org_id": org_id})
-    rows["lines"].extend(row_of(line, org_id=org_id) for line in invoice.lines)
+    rows["invoices"].append(header | parties)
+    rows["lines"].extend(row_of(line) for line in invoice.lines)
     rows["register"].extend(register.rows_of(tx, issued_document(invoice)))
     rows["outcomes"].append(_outcome(tx, invoice))
-    rows["open_items"].append(_open_item(tx, invoice))
+    rows["open_items"].append(_open_item(invoice))
     rows["entries"].append(
         _entry(tx, invoice, LedgerEntryKind.INVOICE, (invoice.invoice_id, invoice.number, invoice.total))
     )
@@ -115,7 +120,6 @@ def _add(tx: Transaction, rows: Mapping[str, list[Row]], posted: PostedInvoice) 
 
 def _outcome(tx: Transaction, invoice: Invoice) -> Row:
     return {
-        "org_id": tx.caller.org_id,
         "hold_id": invoice.hold_id,
         "outcome": Outcome.COMMITTED,
         "document_id": invoice.invoice_id,
@@ -123,9 +127,8 @@ def _outcome(tx: Transaction, invoice: Invoice) -> Row:
     }
 
 
-def _open_item(tx: Transaction, invoice: Invoice) -> Row:
+def _open_item(invoice: Invoice) -> Row:
     return {
-        "org_id": tx.caller.org_id,
         "invoice_id": invoice.invoice_id,
         "customer_id": invoice.customer_id,
         "number": invoice.number,
@@ -138,7 +141,6 @@ def _open_item(tx: Transaction, invoice: Invoice) -> Row:
 
 def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
-        "org_id": tx.caller.org_id,
         "credit_id": receipt.customer_receipt_id,
         "kind": CreditKind.CUSTOMER_RECEIPT,
         "customer_id": invoice.customer_id,
@@ -168,7 +170,6 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
 
 def _allocation(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -> Row:
     return {
-        "org_id": tx.caller.org_id,
         "allocation_id": new_id(),
         "credit_id": receipt.customer_receipt_id,
         "invoice_id": invoice.invoice_id,
@@ -181,7 +182,6 @@ def _entry(tx: Transaction, invoice: Invoice, kind: LedgerEntryKind, of: tuple[U
     """One entry in the customer's account. `of` is the id, the number and the amount of its document."""
     document_id, number, amount = of
     return {
-        "org_id": tx.caller.org_id,
         "entry_id": new_id(),
         "customer_id": invoice.customer_id,
         "date": invoice.date,

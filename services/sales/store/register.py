@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.money import NIL
+from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from kit.ids import new_id
 from services.sales.domain.outward_register import OutwardDocument
@@ -16,7 +17,7 @@ from trade.store.figures import HEADS
 
 async def insert(tx: Transaction, document: OutwardDocument) -> None:
     """Appends the rows of one document."""
-    await tx.run(sa.insert(outward_register), rows_of(tx, document))
+    await insert_rows(tx, outward_register, rows_of(tx, document))
 
 
 def rows_of(tx: Transaction, document: OutwardDocument) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from deploy.lint.equal_runs import MAX_EQUAL_LINES, find_equal_runs
 from deploy.lint.file_lengths import MAX_LINES, find_long_files
 from deploy.lint.function_lengths import MAX_LINES as MAX_LINES_OF_A_FUNCTION
 from deploy.lint.function_lengths import find_long_functions
+from deploy.lint.inserts import THE_WAY, find_other_inserts
 from deploy.lint.kit_names import find_context_names
 from deploy.lint.line_lengths import MAX_LENGTH, find_long_lines
 from deploy.lint.plain_words import find_replaced_words
@@ -62,6 +63,36 @@ def test_a_long_file_is_found(tree: Path) -> None:
     write(tree, "kit/short.py", lines(MAX_LINES))
 
     assert [str(found.path) for found in find_long_files(tree)] == ["kit/long.py"]
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "await tx.run(sa.insert(orders), rows)",
+        "statement = postgresql.insert(orders).values(row)",
+        "statement = sa.dialects.postgresql.insert(orders)",
+        "await tx.run(orders.insert(), rows)",
+        "from sqlalchemy import insert",
+        "from sqlalchemy.dialects.postgresql import insert as upsert",
+        "found = sa.text('insert\\n    into sales.orders SELECT 1')",
+        "found = f'MERGE INTO {table}'",
+        "await driver.copy_records_to_table('orders', records=rows)",
+    ],
+)
+def test_a_second_way_of_inserting_rows_is_found(tree: Path, breach: str) -> None:
+    write(tree, "services/sales/store/orders.py", f"import sqlalchemy as sa\n\n{breach}\n")
+
+    (found,) = find_other_inserts(tree)
+
+    assert (str(found.path), found.line) == ("services/sales/store/orders.py", 3)
+
+
+def test_the_one_way_of_inserting_rows_is_none_of_the_others(tree: Path) -> None:
+    write(tree, str(THE_WAY), "statement = postgresql.insert(table)\n")
+    write(tree, "services/sales/migrations/versions/s0001.py", "op.execute('INSERT INTO sales.orders SELECT 1')\n")
+    write(tree, "services/sales/usecases/create.py", "await orders.insert(tx, order)\nnames.insert(0, name)\n")
+
+    assert find_other_inserts(tree) == []
 
 
 def test_links_and_the_examples_of_the_tax_law_may_be_long(tree: Path) -> None:

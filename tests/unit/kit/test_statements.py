@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
-from kit.db.statements import Statement, any_of, insert_param_rows, list_params, param_rows, value_of
+from kit.db.statements import Statement, any_of, param_rows, value_of
 
 ORG = UUID("00000000-0000-4000-8000-000000000001")
-COLUMNS = ("code", "facts")
 
 goods = schema.tenant_table(
     "goods",
@@ -21,17 +20,6 @@ goods = schema.tenant_table(
     key=("code",),
     app=schema.READ_WRITE,
 )
-
-
-def test_rows_are_a_list_for_each_column_and_the_text_does_not_depend_on_their_number() -> None:
-    statement = Statement(lambda: insert_param_rows(goods, "fresh", COLUMNS, ("org_id",)))
-    one = list_params("fresh", COLUMNS, [{"code": "A", "facts": {"x": 1}}])
-    three = list_params("fresh", COLUMNS, [{"code": code, "facts": None} for code in "ABC"])
-
-    assert "unnest($2::TEXT[], $3::JSONB[]) AS fresh(code, facts)" in statement.sql
-    assert statement.arguments({"org_id": ORG, **one}) == [ORG, ["A"], ['{"x":1}']]
-    assert statement.arguments({"org_id": ORG, **three}) == [ORG, ["A", "B", "C"], [None, None, None]]
-    assert list_params("fresh", COLUMNS, []) == {"fresh_code": [], "fresh_facts": []}
 
 
 def test_a_value_that_is_part_of_the_statement_needs_no_parameter() -> None:

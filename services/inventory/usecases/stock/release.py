@@ -48,11 +48,13 @@ async def release_lines(tx: Transaction, released: Collection[UUID]) -> None:
     await balances.lock_balances(tx, {line.key for line in lines})
     returning = {line_key(line): line for line in lines if line.parent_confirmed}
     if not returning:
-        await reservations.release(tx, lines, [NOTHING] * len(lines))
+        await reservations.release(tx, [(line, NOTHING) for line in lines])
         return
     lacking = await lacking_units(tx, {hold_id for hold_id, _ in returning})
-    backs = [lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING for line in lines]
-    await reservations.release(tx, lines, backs)
+    backs = [
+        (line, lacking.take(line_key(line), line.remaining) if line.parent_confirmed else NOTHING) for line in lines
+    ]
+    await reservations.release(tx, backs)
     await announce_changes(tx, returning.keys())
 
 
