@@ -153,9 +153,9 @@ def _back_to_parents() -> sa.Insert:
         .scalar_subquery()
     )
     goods = (back.c[name] for name in ("line_id", *_BALANCE))
-    units = (back.c.quantity, back.c.quantity, sa.literal_column("0"))
     columns = ("org_id", "hold_id", "line_id", *_BALANCE, "position", "quantity", "remaining", "from_parent")
-    found = sa.select(_ORG, back.c.parent_id, *goods, position, *units)
+    units = back.c.quantity
+    found = sa.select(_ORG, back.c.parent_id, *goods, position, units, units, sa.literal_column("0"))
     statement = insert_found(reservation_lines, columns, found)
     remaining = line.remaining + statement.excluded.remaining
     return statement.on_conflict_do_update(

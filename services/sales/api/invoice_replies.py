@@ -8,14 +8,13 @@ from bahi.sales.v1 import invoices_pb2 as pb
 
 from gst.document.explain import Step, explain_line
 from gst.printed.amount_in_words import amount_in_words
-from gst.tax.categories import Charge, SupplyKind
+from gst.tax.categories import Charge
 from kit.commands.etag import etag_of
 from kit.wire import proto_values
 from services.sales.api.enums import INVOICE_STATUS
 from services.sales.api.parties import write_party
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
-from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import DRUG_SCHEDULE
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
@@ -47,7 +46,7 @@ def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
         number=listed.number,
         date=listed.date,
         due_date=listed.due_date,
-        status=INVOICE_STATUS.to_proto(InvoiceStatus(listed.status)),
+        status=INVOICE_STATUS.to_proto(listed.status),
         registration_id=listed.registration_id,
         customer_id=listed.customer_id,
         customer_name=listed.buyer_name,
@@ -56,7 +55,7 @@ def summary_to_proto(listed: ListedInvoice) -> pb.InvoiceSummary:
         reference=listed.reference,
         note=listed.note,
         place_of_supply=listed.place_of_supply,
-        supply_kind=SUPPLY_KIND.to_proto(SupplyKind(listed.supply_kind)),
+        supply_kind=SUPPLY_KIND.to_proto(listed.supply_kind),
         figures=figures_pb2.DocumentFigures(
             gross=listed.gross,
             discount=listed.discount,

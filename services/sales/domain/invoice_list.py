@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 from uuid import UUID
 
+from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 
@@ -20,42 +21,51 @@ class ListInvoices:
     page: PageRequest
 
 
-class ListedInvoice(NamedTuple):
-    """An invoice as a list shows it: no lines, explanations or printed parties."""
+IdText = NewType("IdText", str)
+"""An id in its canonical form."""
+DayText = NewType("DayText", str)
+"""A day in ISO form."""
+AmountText = NewType("AmountText", str)
+"""Rupees with two decimals."""
 
-    # A named tuple, because a page makes thousands of fields.
-    status: str
+
+class ListedInvoice(NamedTuple):
+    """An invoice as a list shows it: no lines, explanations or printed parties.
+
+    Ids, days and rupees are the texts of the reply, and it is a named tuple: docs/performance-decisions.md says why,
+    under "Listed invoices".
+    """
+
+    invoice_id: IdText
+    status: InvoiceStatus
     number: str
+    date: DayText
+    due_date: DayText
+    registration_id: IdText
+    customer_id: IdText
+    buyer_name: str
+    buyer_gstin: str
+    order_id: IdText | None
     reference: str
     note: str
-    trace_id: str
     place_of_supply: str
-    supply_kind: str
+    supply_kind: SupplyKind
+    gross: AmountText
+    discount: AmountText
+    taxable: AmountText
+    cgst: AmountText
+    sgst: AmountText
+    igst: AmountText
+    cess: AmountText
+    round_off: AmountText
+    total: AmountText
+    bill_discount: AmountText
+    outstanding: AmountText
+    customer_receipt_id: IdText | None
     customer_receipt_number: str
+    created_by: IdText
+    trace_id: str
     cancel_reason: str
     version: int
     created_at: dt.datetime
     cancelled_at: dt.datetime | None
-    buyer_name: str
-    buyer_gstin: str
-    # From here on as text, written by PostgreSQL: rupees are numeric(18,2), which always has two decimals; days are in
-    # ISO form.
-    invoice_id: str
-    date: str
-    due_date: str
-    registration_id: str
-    customer_id: str
-    created_by: str
-    order_id: str | None
-    customer_receipt_id: str | None
-    gross: str
-    discount: str
-    taxable: str
-    cgst: str
-    sgst: str
-    igst: str
-    cess: str
-    round_off: str
-    total: str
-    bill_discount: str
-    outstanding: str

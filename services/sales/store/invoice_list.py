@@ -4,7 +4,9 @@ import functools
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
+from gst.tax.categories import SupplyKind
 from kit.db.pages import key_values, split
 from kit.db.session import ReadSession
 from kit.db.statements import Statement, parameter, value_of
@@ -15,7 +17,9 @@ from services.sales.store.invoice_tables import invoices
 from services.sales.store.ledger_tables import open_items
 
 _KEY: Final = (invoices.c.date, invoices.c.invoice_id)
-_AS_TEXT: Final = ListedInvoice._fields[ListedInvoice._fields.index("invoice_id") :]
+_OF_THE_INVOICE: Final = tuple(invoices.c[name] for name in ListedInvoice._fields if name in invoices.c)
+_AS_TEXT: Final = (postgresql.UUID, sa.Date, sa.Numeric)
+"""The types that a listed invoice has as texts."""
 
 
 async def page(session: ReadSession, query: ListInvoices) -> Page[ListedInvoice]:
@@ -27,7 +31,7 @@ async def page(session: ReadSession, query: ListInvoices) -> Page[ListedInvoice]
     statement = _statement(frozenset(params), query.status)
     rows = await session.rows(statement, {"org_id": session.caller.org_id, "limit": query.page.size + 1, **params})
     shown, token = split(rows, _KEY, query.page)
-    return Page(items=tuple(map(ListedInvoice._make, shown)), next_page_token=token)
+    return Page(items=tuple(map(_listed, shown)), next_page_token=token)
 
 
 @functools.cache
@@ -58,15 +62,57 @@ def _page(given: frozenset[str], status: InvoiceStatus | None) -> sa.Select[Any]
         .where(open_items.c.org_id == table.org_id, open_items.c.invoice_id == table.invoice_id)
         .scalar_subquery()
     )
-    computed = {
-        "outstanding": unpaid,
-        "buyer_name": table.buyer["name"].astext,
-        "buyer_gstin": table.buyer["gstin"].astext,
-    }
-    shown = {name: computed[name] if name in computed else table[name] for name in ListedInvoice._fields}
     return (
-        sa.select(*((sa.cast(shown[name], sa.Text) if name in _AS_TEXT else shown[name]).label(name) for name in shown))
+        sa.select(
+            *map(_shown, _OF_THE_INVOICE),
+            table.buyer["name"].astext.label("buyer_name"),
+            table.buyer["gstin"].astext.label("buyer_gstin"),
+            _shown(unpaid.label("outstanding")),
+        )
         .where(table.org_id == value_of(table.org_id), *met)
         .order_by(table.date.desc(), table.invoice_id.desc())
         .limit(parameter("limit", sa.Integer))
+    )
+
+
+def _shown(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """numeric(18,2) always has two decimals, a date is in ISO form."""
+    return sa.cast(column, sa.Text).label(column.key) if isinstance(column.type, _AS_TEXT) else column
+
+
+def _listed(row: sa.Row[Any]) -> ListedInvoice:
+    return ListedInvoice(
+        invoice_id=row.invoice_id,
+        status=InvoiceStatus(row.status),
+        number=row.number,
+        date=row.date,
+        due_date=row.due_date,
+        registration_id=row.registration_id,
+        customer_id=row.customer_id,
+        buyer_name=row.buyer_name,
+        buyer_gstin=row.buyer_gstin,
+        order_id=row.order_id,
+        reference=row.reference,
+        note=row.note,
+        place_of_supply=row.place_of_supply,
+        supply_kind=SupplyKind(row.supply_kind),
+        gross=row.gross,
+        discount=row.discount,
+        taxable=row.taxable,
+        cgst=row.cgst,
+        sgst=row.sgst,
+        igst=row.igst,
+        cess=row.cess,
+        round_off=row.round_off,
+        total=row.total,
+        bill_discount=row.bill_discount,
+        outstanding=row.outstanding,
+        customer_receipt_id=row.customer_receipt_id,
+        customer_receipt_number=row.customer_receipt_number,
+        created_by=row.created_by,
+        trace_id=row.trace_id,
+        cancel_reason=row.cancel_reason,
+        version=row.version,
+        created_at=row.created_at,
+        cancelled_at=row.cancelled_at,
     )
