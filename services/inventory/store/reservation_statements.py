@@ -135,7 +135,7 @@ def _reserve() -> sa.Update:
     given = param_rows("reserved", [line[name] for name in (*_BALANCE, "quantity", "from_parent")])
     added = given.c.quantity - given.c.from_parent
     summed = _sums(given, _BALANCE, added).having(sa.func.sum(added) > 0)
-    return _change_reserved(summed, +1).add_cte(
+    return _add_to_reserved(summed).add_cte(
         inserting(reservation_lines, "reserved", RESERVED, ("org_id",)).cte("lines"),
         parents.cte("parents"),
         hold_statements.storing_replies(kit_tables.holds).cte("replied"),
@@ -175,13 +175,13 @@ def _release() -> sa.Update:
         )
         .values(remaining=0)
     )
-    freed = _change_reserved(_sums(given, _BALANCE, given.c.freed), -1)
+    freed = _add_to_reserved(_sums(given, _BALANCE, -given.c.freed))
     return freed.add_cte(closed.cte("closed"), _back_to_parents().cte("parents"))
 
 
 def _put_back() -> sa.Update:
     given = param_rows("back", _BACK_COLUMNS)
-    return _change_reserved(_sums(given, _BALANCE, given.c.back), +1).add_cte(_back_to_parents().cte("parents"))
+    return _add_to_reserved(_sums(given, _BALANCE, given.c.back)).add_cte(_back_to_parents().cte("parents"))
 
 
 def _sums(given: sa.TableValuedAlias, names: Sequence[str], quantity: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -190,13 +190,13 @@ def _sums(given: sa.TableValuedAlias, names: Sequence[str], quantity: sa.ColumnE
     return sa.select(*key, sa.func.sum(quantity).label("quantity")).group_by(*key)
 
 
-def _change_reserved(summed: sa.Select[Any], sign: int) -> sa.Update:
-    """Adds quantities to what is reserved of balances, or takes them off it."""
+def _add_to_reserved(summed: sa.Select[Any]) -> sa.Update:
+    """Adds sums by balance to what is reserved of it."""
     change, balance = summed.subquery("change"), stock_tables.balances.c
     return (
         sa.update(stock_tables.balances)
         .where(balance.org_id == _ORG, *(balance[name] == change.c[name] for name in _BALANCE))
-        .values(reserved=balance.reserved + change.c.quantity if sign > 0 else balance.reserved - change.c.quantity)
+        .values(reserved=balance.reserved + change.c.quantity)
     )
 
 
