@@ -1,7 +1,7 @@
 """What a list shows of an invoice, beside the table that it is read from."""
 
 import datetime as dt
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ SHOWN = [name for name in ListedInvoice._fields if name in invoices.c]
 def test_an_id_a_day_and_an_amount_of_a_listed_invoice_are_declared_as_the_texts_that_are_read(name: str) -> None:
     column = invoices.c[name]
     declared = get_type_hints(ListedInvoice)[name]
+    read: Any
 
     match column.type:
         case postgresql.UUID():
