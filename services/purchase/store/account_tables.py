@@ -15,7 +15,7 @@ from trade.store.accounts import AccountTables
 from trade.store.open_items import statements_of
 from trade.store.returnables import ReturnedLines
 
-ACCOUNTS: Final = AccountTables(
+VENDOR_ACCOUNTS: Final = AccountTables(
     parties=vendors,
     balances=vendor_balances,
     entries=vendor_entries,
@@ -28,9 +28,9 @@ ACCOUNTS: Final = AccountTables(
     allocation_key="vendor_allocation_id",
 )
 
-OPEN_ITEMS: Final = statements_of(ACCOUNTS)
+OPEN_ITEMS: Final = statements_of(VENDOR_ACCOUNTS)
 
-RETURNED: Final = ReturnedLines(
+RETURNED_LINES: Final = ReturnedLines(
     table=returned_lines,
     document_key="goods_receipt_id",
     line_key="goods_receipt_line_id",

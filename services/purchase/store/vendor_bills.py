@@ -17,7 +17,7 @@ from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.statuses_and_kinds import InputTax
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
@@ -105,7 +105,7 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
         *equal_or_any(bills.vendor_id, query.vendor_id),
     )
     if query.open_only:
-        statement = statement.where(ACCOUNTS.unpaid)
+        statement = statement.where(VENDOR_ACCOUNTS.unpaid)
     newest = (bills.date, bills.vendor_bill_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
     receipts = await _receipts_of(session, [row.vendor_bill_id for row in rows])
@@ -115,9 +115,9 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
 async def due_page(session: ReadSession, last_day: dt.date, page: PageRequest) -> Page[DueBill]:
     """Open bills of all vendors that are due up to a day, due first at the head. Index ix_vendor_bills_open."""
     bills = vendor_bills.c
-    statement = sa.select(bills.vendor_id, bills.vendor_name, bills.vendor_bill_id, *ACCOUNTS.item_columns()).where(
-        bills.org_id == session.caller.org_id, ACCOUNTS.unpaid, bills.due_date <= last_day
-    )
+    statement = sa.select(
+        bills.vendor_id, bills.vendor_name, bills.vendor_bill_id, *VENDOR_ACCOUNTS.item_columns()
+    ).where(bills.org_id == session.caller.org_id, VENDOR_ACCOUNTS.unpaid, bills.due_date <= last_day)
     rows, token = await read_page(session, statement, (bills.due_date, bills.vendor_bill_id), page)
     due = (DueBill(vendor_id=row.vendor_id, vendor_name=row.vendor_name, open_item=open_item_of(row)) for row in rows)
     return Page(items=tuple(due), next_page_token=token)

@@ -14,7 +14,7 @@ from kit.pages import Page
 from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
 from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.money_tables import vendor_balances, vendor_credits
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
@@ -42,7 +42,7 @@ async def insert(tx: Transaction, credit: VendorCredit) -> None:
     row = {"org_id": tx.caller.org_id, **{name: getattr(credit, name) for name in _COLUMNS}}
     # The id is new, so what conflicts is the reference.
     if await insert_if_new(tx, vendor_credits, row) is None:
-        await refuse_used(tx, ACCOUNTS, credit.reference_key)
+        await refuse_used(tx, VENDOR_ACCOUNTS, credit.reference_key)
 
 
 async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
@@ -87,7 +87,7 @@ async def open_debit_notes(session: ReadSession, goods_receipt_ids: Collection[U
         .where(
             credits_.org_id == session.caller.org_id,
             credits_.goods_receipt_id.in_(goods_receipt_ids),
-            ACCOUNTS.unallocated,
+            VENDOR_ACCOUNTS.unallocated,
         )
         .order_by(credits_.date, credits_.vendor_credit_id)
     )
@@ -95,7 +95,7 @@ async def open_debit_notes(session: ReadSession, goods_receipt_ids: Collection[U
 
 
 async def _with_allocations(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[VendorCredit, ...]:
-    found = await allocations_of_credits(session, ACCOUNTS, [row.vendor_credit_id for row in rows])
+    found = await allocations_of_credits(session, VENDOR_ACCOUNTS, [row.vendor_credit_id for row in rows])
     return tuple(_credit_of(row, found[row.vendor_credit_id]) for row in rows)
 
 

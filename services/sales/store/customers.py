@@ -27,7 +27,7 @@ NAMED = Statement(
         customers.c.org_id == value_of(customers.c.org_id), any_of(customers.c.customer_id, "customer_ids")
     )
 )
-ACCOUNTS = Statement(
+LOCKED_ACCOUNTS = Statement(
     lambda: (
         sa.select(customers, customer_balances.c.balance)
         .join_from(
@@ -80,11 +80,12 @@ async def lock_accounts(tx: Transaction, customer_ids: Collection[UUID]) -> dict
 
     Every change of an account begins with this lock.
     """
-    return accounts_of(await tx.rows(ACCOUNTS, {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)}))
+    params = {"org_id": tx.caller.org_id, "customer_ids": sorted(customer_ids)}
+    return accounts_of(await tx.rows(LOCKED_ACCOUNTS, params))
 
 
 def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, tuple[Customer, Decimal]]:
-    """Customers and balances by id, from the rows of `ACCOUNTS`."""
+    """Customers and balances by id, from the rows of `LOCKED_ACCOUNTS`."""
     return {row.customer_id: (customer_of(row), row.balance) for row in rows}
 
 

@@ -81,7 +81,7 @@ def _series_key(kind: Series, sale: PlannedSale) -> number_series.Key:
 
 CLAIMS: Final = StatementGroup(
     statements={
-        "accounts": customers.ACCOUNTS,
+        "accounts": customers.LOCKED_ACCOUNTS,
         "numbers": number_series.taking(kit_tables.number_series),
         "used": used_references(CUSTOMER_ACCOUNTS),
     },

@@ -11,7 +11,7 @@ from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
-from services.purchase.store.account_tables import ACCOUNTS, RETURNED
+from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
 from trade.domain.registers import negated
@@ -34,8 +34,8 @@ async def post_debit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> None
     await vendor_credits.lock_vendors(tx, {receipt.vendor_id for receipt in receipts.values()})
     for hold_id, note in by_hold.items():
         if hold_id in new:
-            held = await returnables.of_hold(tx, RETURNED, hold_id)
-            await returnables.mark_returned(tx, RETURNED, hold_id, note.note_id)
+            held = await returnables.of_hold(tx, RETURNED_LINES, hold_id)
+            await returnables.mark_returned(tx, RETURNED_LINES, hold_id, note.note_id)
             await _post(tx, note, held, receipts[note.document_id])
 
 
@@ -51,14 +51,14 @@ async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: Go
         number=note.number,
         amount=-total,
     )
-    await accounts.enter(tx, ACCOUNTS, entry)
+    await accounts.enter(tx, VENDOR_ACCOUNTS, entry)
     bill = None if receipt.vendor_bill_id is None else await vendor_bills.find(tx, receipt.vendor_bill_id)
     await inward_register.insert(tx, _register_entry(note, receipt, bill))
     if bill is not None and min(total, bill.outstanding) > 0:
         allocation = Allocation(
             document_id=bill.vendor_bill_id, number=bill.number, amount=min(total, bill.outstanding)
         )
-        await accounts.allocate(tx, ACCOUNTS, note.note_id, [allocation])
+        await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, [allocation])
     after = {"number": note.number, "goods_receipt_id": str(note.document_id), "total": f"{total:f}"}
     audit.record(tx, action="post", entity="debit_note", entity_id=note.note_id, after=after)
 

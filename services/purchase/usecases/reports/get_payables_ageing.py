@@ -2,7 +2,7 @@
 
 from kit.db.session import ReadSession
 from kit.pages import PageRequest
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import AgeingReport
 from trade.remote import organisations
 from trade.store import statements_and_ageing
@@ -13,6 +13,6 @@ async def get_payables_ageing(session: ReadSession, page: PageRequest) -> Ageing
     today = (await organisations.load(session)).today(session.now)
     return AgeingReport(
         as_of_date=today,
-        parties=await statements_and_ageing.read_ageing_by_party(session, ACCOUNTS, today, page),
-        totals=await statements_and_ageing.read_ageing(session, ACCOUNTS, today),
+        parties=await statements_and_ageing.read_ageing_by_party(session, VENDOR_ACCOUNTS, today, page),
+        totals=await statements_and_ageing.read_ageing(session, VENDOR_ACCOUNTS, today),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.holds import participant
-from services.purchase.store.account_tables import RETURNED
+from services.purchase.store.account_tables import RETURNED_LINES
 from services.purchase.usecases.returnables.reserve import KIND
 from trade.store import returnables
 
@@ -18,4 +18,4 @@ async def release_returnable(tx: Transaction, hold_ids: Collection[UUID]) -> Non
 
 async def release_lines(tx: Transaction, hold_ids: Collection[UUID]) -> None:
     """Releases the lines of holds that this transaction has released. The reaper calls it too."""
-    await returnables.release(tx, RETURNED, hold_ids)
+    await returnables.release(tx, RETURNED_LINES, hold_ids)

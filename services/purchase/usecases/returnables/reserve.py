@@ -15,7 +15,7 @@ from services.purchase.domain.errors import GoodsReceiptLineNotFound
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.store import goods_receipts, vendor_bills
-from services.purchase.store.account_tables import RETURNED
+from services.purchase.store.account_tables import RETURNED_LINES
 from trade.domain.figures import LineFigures, add_up
 from trade.domain.notes import NoteKind, figures_of_note
 from trade.domain.returnables import (
@@ -69,7 +69,7 @@ async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     receipt = await goods_receipts.find(tx, command.document_id, lock=True)
     round_to_rupee = (await organisations.load(tx)).round_to_rupee
     booked = await _booked(tx, receipt, round_to_rupee=round_to_rupee)
-    returned = await returnables.returned_so_far(tx, RETURNED, booked.goods_receipt_ids)
+    returned = await returnables.returned_so_far(tx, RETURNED_LINES, booked.goods_receipt_ids)
     received = {line.line_id: line for line in receipt.lines}
     credits_ = credits_to_hold(
         command.lines,
@@ -89,7 +89,7 @@ async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
         round_to_rupee=round_to_rupee,
     )
     held = HeldReturn(kind=NoteKind.GST, lines=credits_, round_off=figures.round_off)
-    await returnables.insert(tx, RETURNED, command.hold_id, receipt.goods_receipt_id, held)
+    await returnables.insert(tx, RETURNED_LINES, command.hold_id, receipt.goods_receipt_id, held)
     return ReturnableGoods(original=_document(receipt), kind=NoteKind.GST, lines=lines, figures=figures)
 
 

@@ -16,7 +16,7 @@ from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
 from services.purchase.domain.terms import due_date
 from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill, VendorBill, as_booked
 from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases.match_bill import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
@@ -110,7 +110,7 @@ async def _enter(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         number=bill.number,
         amount=bill.figures.total,
     )
-    await accounts.enter(tx, ACCOUNTS, entry, field="bill.figures.total")
+    await accounts.enter(tx, VENDOR_ACCOUNTS, entry, field="bill.figures.total")
     document = InwardDocument(
         kind=InwardKind.VENDOR_BILL,
         document_id=bill.vendor_bill_id,
@@ -135,6 +135,6 @@ async def _settle_with_debit_notes(tx: Transaction, bill: VendorBill) -> Decimal
         amount = min(note.on_account, left)
         if amount > 0:
             allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
-            await accounts.allocate(tx, ACCOUNTS, note.vendor_credit_id, [allocation], new_version=True)
+            await accounts.allocate(tx, VENDOR_ACCOUNTS, note.vendor_credit_id, [allocation], new_version=True)
             left -= amount
     return left

@@ -8,7 +8,7 @@ from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.allocations import AllocationRequest, allocate, check_any
 from trade.store import accounts
 
@@ -31,10 +31,10 @@ async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
     before = await vendor_credits.find(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
-    items = await accounts.items_to_settle(tx, ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
+    items = await accounts.items_to_settle(tx, VENDOR_ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
     allocations = allocate(before.on_account, command.allocation, items)
     check_any(allocations)
-    await accounts.allocate(tx, ACCOUNTS, before.vendor_credit_id, allocations, new_version=True)
+    await accounts.allocate(tx, VENDOR_ACCOUNTS, before.vendor_credit_id, allocations, new_version=True)
     after = await vendor_credits.find(tx, command.vendor_credit_id)
     audit.record(
         tx,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kit.db.session import ReadSession
 from services.purchase.store import vendors
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import PartyAgeing
 from trade.remote import organisations
 from trade.store import statements_and_ageing
@@ -19,5 +19,5 @@ async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgein
         code=vendor.code,
         name=vendor.name,
         as_of_date=today,
-        buckets=await statements_and_ageing.read_ageing(session, ACCOUNTS, today, vendor.vendor_id),
+        buckets=await statements_and_ageing.read_ageing(session, VENDOR_ACCOUNTS, today, vendor.vendor_id),
     )

@@ -2,7 +2,7 @@
 
 from kit.db.session import ReadSession
 from services.purchase.domain.errors import VendorNotFound
-from services.purchase.store.account_tables import ACCOUNTS, OPEN_ITEMS
+from services.purchase.store.account_tables import OPEN_ITEMS, VENDOR_ACCOUNTS
 from trade.domain.accounts import ListOpenItems, OpenItems
 from trade.remote import organisations
 from trade.store import open_items
@@ -11,7 +11,7 @@ from trade.store import open_items
 async def list_vendor_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:
     """One page of bills, due first at the head. Raises VendorNotFound, OrganisationUnknown."""
     today = (await organisations.load(session)).today(session.now)
-    found = await open_items.read_page(session, ACCOUNTS, OPEN_ITEMS, query, lambda _: today)
+    found = await open_items.read_page(session, VENDOR_ACCOUNTS, OPEN_ITEMS, query, lambda _: today)
     if found is None:
         raise VendorNotFound("No such vendor.", field="vendor_id")
     return found

@@ -15,7 +15,7 @@ from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendor_credits, vendors
-from services.purchase.store.account_tables import ACCOUNTS
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import LedgerEntryKind, NewEntry, PaymentMode
 from trade.domain.allocations import AllocationRequest, allocate, total_of
 from trade.domain.document_numbers import document_number
@@ -51,13 +51,13 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
     reference = command.reference
     check_reference(command.mode, reference.reference)
     if not reference.accepted:
-        await refuse_used(tx, ACCOUNTS, reference.key(command.mode))
+        await refuse_used(tx, VENDOR_ACCOUNTS, reference.key(command.mode))
     await vendor_credits.lock_vendors(tx, [vendor.vendor_id])
-    items = await accounts.items_to_settle(tx, ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
+    items = await accounts.items_to_settle(tx, VENDOR_ACCOUNTS, vendor.vendor_id, command.allocation, command.amount)
     allocations = allocate(command.amount, command.allocation, items)
     payment = await _numbered(tx, command, vendor, day)
     await _post(tx, payment)
-    await accounts.allocate(tx, ACCOUNTS, payment.vendor_credit_id, allocations)
+    await accounts.allocate(tx, VENDOR_ACCOUNTS, payment.vendor_credit_id, allocations)
     after = {
         "number": payment.number,
         "vendor_id": str(payment.vendor_id),
@@ -108,4 +108,4 @@ async def _post(tx: Transaction, payment: VendorCredit) -> None:
         number=payment.number,
         amount=-payment.amount,
     )
-    await accounts.enter(tx, ACCOUNTS, entry, field="amount")
+    await accounts.enter(tx, VENDOR_ACCOUNTS, entry, field="amount")
