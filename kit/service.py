@@ -32,7 +32,8 @@ from kit.commands.store import idempotency_keys
 from kit.db import gauges
 from kit.db.database import Clock, Database, utc_now
 from kit.db.tables import KitTables
-from kit.holds.reaper import Reaper, Release
+from kit.holds.participant import Release
+from kit.holds.reaper import Reaper
 from kit.messaging.inbox import Handler
 from kit.messaging.relay import Relay
 from kit.rpc import health, server

@@ -1,10 +1,11 @@
 """The outcome of each of many items: a value, or the DomainError that refuses the item."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from kit.errors import DomainError
 
+Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 
@@ -24,3 +25,12 @@ def outcomes_of(work: Callable[..., Value], *items: Iterable[Any]) -> list[Value
         else:
             outcomes.append(refusal)
     return outcomes
+
+
+async def serve_readable(
+    items: Sequence[Item | DomainError], serve: Callable[[Sequence[Item]], Awaitable[Sequence[Value | DomainError]]]
+) -> list[Value | DomainError]:
+    """The outcomes of `serve` for the items that could be read. An item that is a DomainError is its own outcome."""
+    readable = [item for item in items if not isinstance(item, DomainError)]
+    outcomes = iter(await serve(readable)) if readable else iter(())
+    return [item if isinstance(item, DomainError) else next(outcomes) for item in items]

@@ -95,6 +95,11 @@ class Transaction(ReadSession):
             raise RuntimeError("This transaction has a last statement already.")
         self.last_statement = (statement, parameters)
 
+    def take_last_statement(self) -> tuple[Statement | None, Parameters]:
+        """The last statement, if there is one, for the kit to run it once."""
+        last, self.last_statement = self.last_statement, None
+        return last or (None, {})
+
     async def run(self, statement: sa.Executable | Statement, parameters: Any = None) -> int:  # noqa: ANN401 - as `rows`
         """Runs a statement that changes rows, once for each parameter set of a list.
 

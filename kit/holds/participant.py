@@ -7,20 +7,20 @@ it is set aside and until when. A context acts on exactly those holds that a cal
 import dataclasses
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from kit.commands.reply_formats import ReplyFormat
 from kit.db.statements import Row, list_params
 from kit.errors import Aborted, FailedPrecondition
 from kit.hold_states import HoldState
+from kit.holds.requested import RequestedHold
 from kit.holds.store import hold_statements
 
 if TYPE_CHECKING:
     from kit.db.session import Transaction
 
-Granted = TypeVar("Granted")
-Reply = TypeVar("Reply")
+Release = Callable[["Transaction", Collection[UUID]], Awaitable[None]]
+"""Releases what holds of one kind set aside, given the ids of the holds that are released now."""
 
 
 class HoldContentChanged(FailedPrecondition):
@@ -42,17 +42,6 @@ class HoldUnknown(FailedPrecondition):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRequest:
-    """One hold to take. `request_hash` is of its whole content. `coordinator` is the service that knows its outcome."""
-
-    hold_id: UUID
-    kind: str
-    coordinator: str
-    request_hash: bytes
-    expires_at: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """A hold as it is stored. `reply` is the reply to the request that took it, as opaque bytes."""
 
@@ -64,39 +53,30 @@ class Hold:
     reply: bytes | None
 
 
-async def open_holds(tx: "Transaction", requests: Sequence[HoldRequest]) -> dict[UUID, Hold]:
-    """Enters the new holds, in key order. Returns the others by id, so that a repeat gets the former reply.
-
-    Waits for a concurrent duplicate that is still running. `forget` must delete an entered hold whose work is then
-    refused.
-    """
-    return await not_entered(
-        tx, requests, await tx.rows(hold_statements.enter(tx.tables.holds), entry_of(tx, requests))
-    )
-
-
-def entry_of(tx: "Transaction", requests: Iterable[HoldRequest]) -> dict[str, Any]:
-    """The parameters of `enter`, in key order."""
+def entry_of(tx: "Transaction", kind: str, requested: Iterable[RequestedHold]) -> dict[str, Any]:
+    """The parameters of `enter` for new holds of the calling service, in key order."""
     rows = [
         {
-            "hold_id": request.hold_id,
-            "kind": request.kind,
-            "coordinator": request.coordinator,
-            "request_hash": request.request_hash,
-            "expires_at": request.expires_at,
+            "hold_id": item.hold_id,
+            "kind": kind,
+            "coordinator": tx.caller.service,
+            "request_hash": item.content_hash,
+            "expires_at": item.expires_at,
         }
-        for request in sorted(requests, key=lambda request: request.hold_id)
+        for item in sorted(requested, key=lambda item: item.hold_id)
     ]
     return _entry(tx, HoldState.PENDING, rows)
 
 
-async def not_entered(tx: "Transaction", requests: Iterable[HoldRequest], entered: Iterable[Row]) -> dict[UUID, Hold]:
+async def not_entered(
+    tx: "Transaction", requested: Iterable[RequestedHold], entered: Iterable[Row]
+) -> dict[UUID, Hold]:
     """The requested holds that are not among the rows of `enter`, because they were there before; by id.
 
     They are not locked. The statement that entered the new holds may have locked stock. Locking a hold now would break
     the order of locks.
     """
-    former = {request.hold_id for request in requests} - {row.hold_id for row in entered}
+    former = {item.hold_id for item in requested} - {row.hold_id for row in entered}
     if not former:
         return {}
     return holds_of(
@@ -104,39 +84,22 @@ async def not_entered(tx: "Transaction", requests: Iterable[HoldRequest], entere
     )
 
 
-def check_repeat(former: Hold, request: HoldRequest) -> bytes:
+def check_repeat(former: Hold, requested: RequestedHold) -> bytes:
     """The reply that a repeated request gets. Raises HoldContentChanged or HoldReleased."""
-    if former.request_hash != request.request_hash and former.state is not HoldState.RELEASED:
-        raise HoldContentChanged("This id holds something else.", hold_id=str(request.hold_id))
+    if former.request_hash != requested.content_hash and former.state is not HoldState.RELEASED:
+        raise HoldContentChanged("This id holds something else.", hold_id=str(requested.hold_id))
     if former.state is HoldState.RELEASED or former.reply is None:
-        raise HoldReleased("This hold was released; take another one under a new id.", hold_id=str(request.hold_id))
+        raise HoldReleased("This hold was released; take another one under a new id.", hold_id=str(requested.hold_id))
     return former.reply
 
 
-async def reply_once(
-    tx: "Transaction",
-    request: HoldRequest,
-    reply_format: ReplyFormat[Granted, Reply],
-    work: Callable[[], Awaitable[Granted]],
-) -> Reply:
-    """The reply to a request for one hold: of `work`, or for a repeat the former reply.
-
-    Raises as `check_repeat`, and as `work`.
-    """
-    former = await open_holds(tx, [request])
-    if former:
-        return reply_format.from_bytes(check_repeat(former[request.hold_id], request))
-    reply = reply_format.reply_of(await work())
-    await store_replies(tx, {request.hold_id: reply_format.to_bytes(reply)})
-    return reply
-
-
-async def store_replies(tx: "Transaction", replies: dict[UUID, bytes]) -> None:
-    """Stores the replies, so that a repeat gets the same reply."""
+async def store_replies(tx: "Transaction", replies: Mapping[UUID, bytes]) -> None:
+    """Stores the replies, so that a repeat gets the same reply, and runs the transaction's last statement with them."""
+    last, params = tx.take_last_statement()
     rows = [{"hold_id": hold_id, "reply": reply} for hold_id, reply in sorted(replies.items())]
     await tx.run(
-        hold_statements.store_replies(tx.tables.holds),
-        {"org_id": tx.caller.org_id, **list_params("replied", hold_statements.REPLIED, rows)},
+        hold_statements.store_replies(tx.tables.holds, last),
+        {"org_id": tx.caller.org_id, **list_params("replied", hold_statements.REPLIED, rows), **params},
     )
 
 

@@ -5,7 +5,7 @@ Only the outcome ABORTED releases a hold; no hold is simply dropped.
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from kit.commands import execution
 from kit.errors import DomainError, Unavailable
 from kit.hold_states import Outcome
 from kit.holds import participant
+from kit.holds.participant import Release
 from kit.holds.store.expired_holds import find_expired
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 MAX_BATCH: Final = 200
 """Expired holds of one coordinator in one sweep."""
-
-Release = Callable[["Transaction", set[UUID]], Awaitable[None]]
-"""Releases what holds of one kind set aside, given the ids of the released holds."""
 
 log = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """`ResolveHolds` by RPC: the call by which a reaper gets the outcomes of holds, and its servicer."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from kit.hold_states import Outcome
 from kit.holds import outcomes
 from kit.rpc.client import Peer
 from kit.rpc.server import Servicer
-from kit.wire import commands
+from kit.rpc.service import Service
 from kit.wire.enums import EnumMapping
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
     """Answers with the outcomes of the holds that this service took elsewhere."""
 
     def __init__(self, database: "Database") -> None:
-        self._database = database
+        self._service = Service(database)
 
     async def ResolveHolds(  # noqa: N802 - the contract's name
         self,
@@ -54,18 +54,25 @@ class HoldCoordinatorServicer(holds_pb2_grpc.HoldCoordinatorServiceServicer):
         context: "grpc.aio.ServicerContext[Any, Any]",  # noqa: ARG002 - gRPC passes it
     ) -> holds_pb2.ResolveHoldsResponse:
         """The outcome of each hold, in the order of the request."""
-        hold_ids = [UUID(hold_id) for hold_id in request.hold_ids]
+        return await self._service.command(request, _resolve, _hold_ids, _resolved)
 
-        async def resolve(tx: "Transaction") -> holds_pb2.ResolveHoldsResponse:
-            resolved = await outcomes.resolve(tx, hold_ids)
-            return holds_pb2.ResolveHoldsResponse(
-                outcomes=[
-                    holds_pb2.HoldOutcome(hold_id=str(hold_id), outcome=_OUTCOMES.to_proto(resolved[hold_id]))
-                    for hold_id in hold_ids
-                ]
-            )
 
-        return await commands.run(self._database, request, holds_pb2.ResolveHoldsResponse, resolve)
+async def _resolve(tx: "Transaction", hold_ids: Sequence[UUID]) -> list[tuple[UUID, Outcome]]:
+    found = await outcomes.resolve(tx, hold_ids)
+    return [(hold_id, found[hold_id]) for hold_id in hold_ids]
+
+
+def _hold_ids(request: holds_pb2.ResolveHoldsRequest) -> list[UUID]:
+    return list(map(UUID, request.hold_ids))
+
+
+def _resolved(found: Sequence[tuple[UUID, Outcome]]) -> holds_pb2.ResolveHoldsResponse:
+    return holds_pb2.ResolveHoldsResponse(
+        outcomes=[
+            holds_pb2.HoldOutcome(hold_id=str(hold_id), outcome=_OUTCOMES.to_proto(outcome))
+            for hold_id, outcome in found
+        ]
+    )
 
 
 def hold_coordinator_servicer(database: "Database") -> Servicer:

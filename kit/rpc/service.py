@@ -7,8 +7,9 @@
 the message by which a stored reply is read again.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 import grpc
 from google.protobuf.message import Message
@@ -18,9 +19,14 @@ from kit.commands import execution
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
+from kit.holds import participant
 from kit.holds.batch_runner import DocumentBatches
 from kit.holds.batched import BatchRequest
 from kit.holds.document import DocumentOnHolds
+from kit.holds.grant_runner import GrantedHolds
+from kit.holds.grants import HoldGrants
+from kit.holds.participant import Release
+from kit.holds.requested import RequestedHold
 from kit.wire.messages import format_of, format_of_single
 from kit.wire.request_hash import request_hash
 
@@ -31,6 +37,8 @@ Request = TypeVar("Request", bound=Message)
 Reply = TypeVar("Reply", bound=Message)
 Command = TypeVar("Command")
 Value = TypeVar("Value")
+Requested = TypeVar("Requested", bound=RequestedHold)
+HoldReply = TypeVar("HoldReply", bound=Message)
 
 
 class Service:
@@ -115,3 +123,55 @@ class Service:
             reply_format=format_of(to_proto),
         )
         return await documents.run_alone(batch_request)
+
+    def granted_holds(
+        self, grants: HoldGrants[Requested, Any, Any, Value], to_proto: Callable[[Value], HoldReply]
+    ) -> GrantedHolds[Requested, Value, HoldReply]:
+        """Holds of one kind, for `hold` and `holds`. `to_proto` writes the reply that is stored with each hold."""
+        return GrantedHolds(self.database, grants, format_of(to_proto))
+
+    async def hold(
+        self,
+        request: Request,
+        granted: GrantedHolds[Requested, Any, HoldReply],
+        from_proto: Callable[[Request], Requested],
+    ) -> HoldReply:
+        """Grants the one hold that a request asks for. A repeat gets the stored reply. Raises the hold's refusal."""
+        (outcome,) = await granted.run([from_proto(request)])
+        if isinstance(outcome, DomainError):
+            raise outcome
+        return outcome
+
+    async def holds(
+        self,
+        request: Request,
+        granted: GrantedHolds[Requested, Any, HoldReply],
+        from_proto: Callable[[Request], Sequence[Requested | DomainError]],
+        to_proto: Callable[[Request, Sequence[HoldReply | DomainError]], Reply],
+        *,
+        coalesced: bool = False,
+    ) -> Reply:
+        """Grants many holds for one request. The reply has the outcome of each.
+
+        With `coalesced`, requests of one coordinator for one organisation share their transactions.
+        """
+        requested = from_proto(request)
+        return to_proto(request, await (granted.submit(requested) if coalesced else granted.run(requested)))
+
+    async def release_holds(
+        self,
+        request: Request,
+        kind: str,
+        release: Release,
+        from_proto: Callable[[Request], Collection[UUID]],
+        to_proto: Callable[[None], Reply],
+    ) -> Reply:
+        """Releases holds of the calling service, with what they set aside. A repeat changes nothing.
+
+        A fulfilled hold stays. An unknown id will never be granted. Raises HoldUnknown for another kind's or service's.
+        """
+
+        async def release_each(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+            await release(tx, await participant.release(tx, hold_ids, kind=kind, coordinator=tx.caller.service))
+
+        return await self.command(request, release_each, from_proto, to_proto)

@@ -23,11 +23,6 @@ def format_of_single(to_proto: Callable[[Result], Reply]) -> ReplyFormat[Sequenc
     return _format_of_single(to_proto)
 
 
-def format_of_type(reply_type: type[Reply]) -> ReplyFormat[Reply, Reply]:
-    """The format of results that are messages already."""
-    return ReplyFormat(reply_of=_same, to_bytes=_to_bytes, from_bytes=reply_type.FromString)
-
-
 @cache
 def _format_of(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
     reply_type = to_proto.__annotations__["return"]
@@ -44,10 +39,6 @@ def _format_of_single(to_proto: Callable[..., Any]) -> ReplyFormat[Any, Any]:
 
     of_value = _format_of(to_proto)
     return ReplyFormat(reply_of=reply_of, to_bytes=of_value.to_bytes, from_bytes=of_value.from_bytes)
-
-
-def _same(reply: Reply) -> Reply:
-    return reply
 
 
 def _to_bytes(reply: Message) -> bytes:

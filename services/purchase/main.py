@@ -31,15 +31,16 @@ from services.purchase.api.vendor_ledger import VendorLedgerServicer
 from services.purchase.api.vendor_payments import VendorPaymentServicer
 from services.purchase.api.vendors import VendorServicer
 from services.purchase.remote.stock import Stock
+from services.purchase.store.account_tables import RETURNED_LINES
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
-from services.purchase.usecases.returnables.release import release_lines, release_returnable
-from services.purchase.usecases.returnables.reserve import KIND as RETURNABLE
 from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
+from trade.domain.returnables import HOLD_KIND
 from trade.remote.organisations import store_announcements
 from trade.remote.products import Products
+from trade.store.returnables import release_on
 
 
 def build(dependencies: Dependencies) -> Components:
@@ -48,6 +49,7 @@ def build(dependencies: Dependencies) -> Components:
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     post = post_goods_receipt(Stock(inventory), hold_for=hold_for)
     orders = PurchaseOrderServicer(own, Products(inventory))
+    release_units = release_on(RETURNED_LINES)
     return Components(
         servicers=[
             (vendors_pb2_grpc.add_VendorServiceServicer_to_server, VendorServicer(own)),
@@ -61,14 +63,14 @@ def build(dependencies: Dependencies) -> Components:
             (purchase_settings_pb2_grpc.add_PurchaseSettingsServiceServicer_to_server, PurchaseSettingsServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
-                ReturnableServicer(own, reserve_returnable, release_returnable),
+                ReturnableServicer(own, reserve_returnable, release_units),
             ),
         ],
         handlers=[
             handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
-        release_by_kind={RETURNABLE: release_lines},
+        release_by_kind={HOLD_KIND: release_units},
         required_peers=["inventory"],
     )
 

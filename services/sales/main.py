@@ -34,14 +34,16 @@ from services.sales.api.organisations import OrganisationServicer
 from services.sales.api.reports import SalesReportServicer
 from services.sales.remote.goods import Goods
 from services.sales.remote.stock import Stock
+from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.invoices.issue import issue_invoices
 from services.sales.usecases.invoices.preview import preview_invoices
 from services.sales.usecases.orders.confirm import confirm_order
-from services.sales.usecases.returnables.release import release_returnable, release_units
-from services.sales.usecases.returnables.reserve import KIND, reserve_returnable
+from services.sales.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
+from trade.domain.returnables import HOLD_KIND
+from trade.store.returnables import release_on
 
 
 def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Stock) -> Components:
@@ -55,6 +57,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
     preview = preview_invoices(database, stock, hold_for=hold_for)
     orders = OrderServicer(own, Goods(inventory), confirm_order(stock, hold_for=hold_for), invoices)
+    release_units = release_on(RETURNED_LINES)
     return Components(
         servicers=[
             (organisations_pb2_grpc.add_OrganisationServiceServicer_to_server, OrganisationServicer(own)),
@@ -67,14 +70,14 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
             (reports_pb2_grpc.add_SalesReportServiceServicer_to_server, SalesReportServicer(own)),
             (
                 returnables_pb2_grpc.add_ReturnableServiceServicer_to_server,
-                ReturnableServicer(own, reserve_returnable, release_returnable),
+                ReturnableServicer(own, reserve_returnable, release_units),
             ),
         ],
         handlers=[
             handler(returnables_pb2.PostCreditNote, take_credit_notes),
             handler(stock_pb2.ReservationChanged, take_reservation_changes),
         ],
-        release_by_kind={KIND: release_units},
+        release_by_kind={HOLD_KIND: release_units},
         required_peers=["inventory"],
     )
 

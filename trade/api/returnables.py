@@ -1,27 +1,24 @@
 """Holds for returns over gRPC, as sales and purchase both answer them, and the notes that returns sends to them."""
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 from bahi.documents.v1 import returnables_pb2 as pb
 from bahi.documents.v1.returnables_pb2_grpc import ReturnableServiceServicer
 
 from gst.tax.categories import SupplyKind
-from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
+from kit.holds.grants import grants_of_one
+from kit.holds.participant import Release
 from kit.rpc.service import Context, Service
-from kit.wire.messages import format_of
+from kit.wire.hold_requests import content_hash, expiry_of
 from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, price_text, quantity_text, uuid_of
-from kit.wire.request_hash import request_hash
 from trade.api.figures import document_from_proto, document_to_proto, line_from_proto, line_to_proto
 from trade.api.notes import NOTE_KIND
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.notes import NoteKind
-from trade.domain.refusals import ExpireTimeMissing
 from trade.domain.returnables import (
+    HOLD_KIND,
     NoteLine,
     PostedNote,
     ReserveReturnable,
@@ -30,8 +27,7 @@ from trade.domain.returnables import (
     ReturnableQuantity,
 )
 
-Reserve = Callable[[ReplyFormat[ReturnableGoods, Any], Transaction, ReserveReturnable], Awaitable[Any]]
-Release = Callable[[Transaction, frozenset[UUID]], Awaitable[None]]
+Reserve = Callable[[Transaction, ReserveReturnable], Awaitable[ReturnableGoods]]
 
 
 class ReturnableServicer(ReturnableServiceServicer):
@@ -39,18 +35,18 @@ class ReturnableServicer(ReturnableServiceServicer):
 
     def __init__(self, service: Service, reserve: Reserve, release: Release) -> None:
         self._service = service
-        self._reserve = partial(reserve, format_of(to_proto))
+        self._holds = service.granted_holds(grants_of_one(HOLD_KIND, reserve), to_proto)
         self._release = release
 
     async def ReserveReturnable(
         self, request: pb.ReserveReturnableRequest, context: Context
     ) -> pb.ReserveReturnableResponse:
-        return await self._service.command(request, self._reserve, _reserve_returnable, _same)
+        return await self._service.hold(request, self._holds, _reserve_returnable)
 
     async def ReleaseReturnable(
         self, request: pb.ReleaseReturnableRequest, context: Context
     ) -> pb.ReleaseReturnableResponse:
-        return await self._service.command(request, self._release, _hold_ids, _released)
+        return await self._service.release_holds(request, HOLD_KIND, self._release, _hold_ids, _released)
 
 
 def to_proto(goods: ReturnableGoods) -> pb.ReserveReturnableResponse:
@@ -89,25 +85,15 @@ def _held_line(line: ReturnableLine) -> pb.HeldLine:
     )
 
 
-def _same(reply: pb.ReserveReturnableResponse) -> pb.ReserveReturnableResponse:
-    """The reply of a hold is made, or read again, inside the use case."""
-    return reply
-
-
 def _released(_done: None) -> pb.ReleaseReturnableResponse:
     return pb.ReleaseReturnableResponse()
 
 
 def _reserve_returnable(request: pb.ReserveReturnableRequest) -> ReserveReturnable:
-    if not request.HasField("expire_time"):
-        raise ExpireTimeMissing("A hold needs a time after which its coordinator may be asked.", field="expire_time")
-    content = pb.ReserveReturnableRequest()
-    content.CopyFrom(request)
-    content.ClearField("expire_time")
     return ReserveReturnable(
         hold_id=uuid_of(request.hold_id),
-        request_hash=request_hash(content),
-        expires_at=request.expire_time.ToDatetime(tzinfo=dt.UTC),
+        content_hash=content_hash(request),
+        expires_at=expiry_of(request),
         document_id=uuid_of(request.document_id),
         kind=NOTE_KIND.optional_from_proto(request.note_kind),
         day=date_of(request.note_date, "note_date"),

@@ -139,9 +139,3 @@ class NoteDiffers(FailedPrecondition):
     """A credit note or debit note does not agree with what was held for it."""
 
     reason = "NOTE_DIFFERS"
-
-
-class ExpireTimeMissing(InvalidArgument):
-    """A hold needs a time after which its coordinator may be asked."""
-
-    reason = "EXPIRE_TIME_MISSING"

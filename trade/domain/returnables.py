@@ -5,15 +5,20 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
 from gst.document.notes import DocumentBehind, NotesBefore
 from gst.money import NIL
 from kit.errors import NotFound
+from kit.holds.requested import RequestedHold
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.notes import NoteKind
 from trade.domain.refusals import LineRepeated, NoteDiffers, OverReturn
+
+HOLD_KIND: Final = "returnable"
+"""The kind of hold that sets returnable units aside. Stored with each hold: never change it."""
 
 
 class ReturnState(enum.StrEnum):
@@ -80,13 +85,9 @@ class ReturnableQuantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReserveReturnable:
+class ReserveReturnable(RequestedHold):
     """Sets units of a document's lines aside for one return, until the return's outcome is known."""
 
-    hold_id: UUID
-    request_hash: bytes
-    """Of everything but the time of expiry: a repeat may name a later one."""
-    expires_at: dt.datetime
     document_id: UUID
     kind: NoteKind | None
     """None: a note that cuts tax, while the law allows it."""

@@ -16,6 +16,7 @@ from gst.money import NIL
 from kit.db import schema
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
+from kit.holds.participant import Release
 from trade.domain.notes import MOST_ROUND_OFF, NoteKind
 from trade.domain.returnables import HeldReturn, ReturnedSoFar, ReturnState, worth
 from trade.store.figures import HEADS, head_columns
@@ -122,10 +123,14 @@ async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> H
     )
 
 
-async def release(tx: Transaction, side: ReturnedLines, hold_ids: Collection[UUID]) -> None:
-    """Releases what is held, so that it can be returned again."""
-    if hold_ids:
-        await _write_state(tx, side, sorted(hold_ids), ReturnState.RELEASED, None)
+def release_on(side: ReturnedLines) -> Release:
+    """Releases what holds have set aside on one side, so that it can be returned again."""
+
+    async def release(tx: Transaction, hold_ids: Collection[UUID]) -> None:
+        if hold_ids:
+            await _write_state(tx, side, sorted(hold_ids), ReturnState.RELEASED, None)
+
+    return release
 
 
 async def mark_returned(tx: Transaction, side: ReturnedLines, hold_id: UUID, note_id: UUID) -> None:

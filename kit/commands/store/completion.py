@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 async def complete(tx: "Transaction", replies: Mapping[str, bytes]) -> None:
     """Writes the replies, by key, and what the transaction collected, in one round trip."""
-    last, params = tx.last_statement or (None, {})
-    tx.last_statement = None
+    last, params = tx.take_last_statement()
     collected = (
         idempotency_keys.store_params(tx, replies) | audit_rows.insert_params(tx) | outbox_rows.insert_params(tx)
     )
-    await tx.run(_complete(tx.tables, last), {**params, **idempotency_keys.store_params(tx, replies), **collected})
+    await tx.run(_complete(tx.tables, last), {**params, **collected})
 
 
 @cache

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,19 +29,19 @@ def enter(holds: sa.Table) -> Statement:
 
 
 @cache
-def store_replies(holds: sa.Table) -> Statement:
-    """Stores the replies that requests got."""
-    return Statement(lambda: storing_replies(holds))
+def store_replies(holds: sa.Table, last: Statement | None) -> Statement:
+    """Stores the replies that requests got, in one statement with `last`."""
 
+    def write() -> sa.Update:
+        replies = param_rows("replied", [holds.c.hold_id, holds.c.reply])
+        storing = (
+            sa.update(holds)
+            .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == replies.c.hold_id)
+            .values(reply=replies.c.reply)
+        )
+        return storing if last is None else cast("sa.Update", last.write()).add_cte(storing.cte("replied"))
 
-def storing_replies(holds: sa.Table) -> sa.Update:
-    """The same, for a statement that does more. Its lists are `list_params("replied", REPLIED, …)`."""
-    replies = param_rows("replied", [holds.c.hold_id, holds.c.reply])
-    return (
-        sa.update(holds)
-        .where(holds.c.org_id == value_of(holds.c.org_id), holds.c.hold_id == replies.c.hold_id)
-        .values(reply=replies.c.reply)
-    )
+    return Statement(write)
 
 
 def _named(holds: sa.Table) -> sa.Select[Any]:

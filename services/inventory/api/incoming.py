@@ -8,11 +8,10 @@ from bahi.inventory.v1 import stock_pb2 as pb
 from gst.dates.periods import month_end
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
+from kit.wire.hold_requests import content_hash, expiry_of
 from kit.wire.proto_values import date_of, decimal_of, optional_uuid_of, uuid_of
-from services.inventory.api.hold_requests import content_hash, expiry_of
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.batches import NewBatch
-from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.incoming import (
     BoughtGoods,
     GrantedIncoming,
@@ -24,19 +23,18 @@ from services.inventory.domain.incoming import (
 from trade.api.goods import DISPOSITION
 
 
-def outcome_to_proto(outcome: bytes | RefusedHold) -> pb.IncomingOutcome:
-    """The reply to the request for one incoming hold."""
-    if isinstance(outcome, bytes):
-        return pb.IncomingOutcome.FromString(outcome)
-    return pb.IncomingOutcome(hold_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
-
-
-def reply_of(granted: GrantedIncoming) -> bytes:
-    """The reply as it is stored with the hold."""
+def to_proto(granted: GrantedIncoming) -> pb.IncomingOutcome:
     return pb.IncomingOutcome(
         hold_id=str(granted.hold_id),
         granted=pb.GrantedIncoming(lines=[_allocation(line, granted) for line in granted.lines]),
-    ).SerializeToString()
+    )
+
+
+def outcome_to_proto(request: pb.IncomingHold, outcome: pb.IncomingOutcome | DomainError) -> pb.IncomingOutcome:
+    """The reply to the request for one incoming hold."""
+    if isinstance(outcome, DomainError):
+        return pb.IncomingOutcome(hold_id=request.hold_id, refused=status_of(outcome))
+    return outcome
 
 
 def _allocation(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllocation:
@@ -48,18 +46,13 @@ def _allocation(line: IncomingLine, granted: GrantedIncoming) -> pb.IncomingAllo
     )
 
 
-def incoming_from_proto(message: pb.IncomingHold) -> RequestedIncoming | RefusedHold:
-    """The announced goods, or the refusal of these goods alone when their date is not a calendar day."""
-    hold_id = uuid_of(message.hold_id)
-    try:
-        on_date = date_of(message.on_date, "on_date")
-    except DomainError as refusal:
-        return RefusedHold(hold_id=hold_id, refusal=refusal)
+def from_proto(message: pb.IncomingHold) -> RequestedIncoming:
+    """The announced goods. Raises the refusal of a date that is no calendar day."""
     return RequestedIncoming(
-        hold_id=hold_id,
+        hold_id=uuid_of(message.hold_id),
         content_hash=content_hash(message),
         expires_at=expiry_of(message),
-        on_date=on_date,
+        on_date=date_of(message.on_date, "on_date"),
         lines=tuple(map(_line, message.lines)),
     )
 

@@ -6,11 +6,10 @@ from bahi.inventory.v1 import stock_pb2 as pb
 
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
+from kit.wire.hold_requests import content_hash, expiry_of
 from kit.wire.proto_values import date_of, date_text, optional_uuid_of, price_text, quantity_text, uuid_of
 from services.inventory.api.enums import PURPOSE
-from services.inventory.api.hold_requests import content_hash, expiry_of
 from services.inventory.api.products import to_proto as product_to_proto
-from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.reservations import (
     AllocatedLine,
     Allocation,
@@ -23,25 +22,18 @@ from services.inventory.remote.reservation_changes import reserved_line_to_proto
 from trade.remote.organisations import ALLOCATION_POLICY
 
 
-def outcome_to_proto(outcome: bytes | GrantedReservation | RefusedHold) -> pb.ReservationOutcome:
-    """The reply to the request for one reservation. For a preview, the reply that a reservation would get."""
-    if isinstance(outcome, bytes):
-        return pb.ReservationOutcome.FromString(outcome)
-    if isinstance(outcome, GrantedReservation):
-        return granted_to_proto(outcome)
-    return pb.ReservationOutcome(hold_id=str(outcome.hold_id), refused=status_of(outcome.refusal))
-
-
-def granted_to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
+def to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
     return pb.ReservationOutcome(
         hold_id=str(granted.hold_id),
         granted=pb.GrantedReservation(lines=[_allocated_line(line, granted) for line in granted.lines]),
     )
 
 
-def reply_of(granted: GrantedReservation) -> bytes:
-    """The reply as it is stored with the hold."""
-    return granted_to_proto(granted).SerializeToString()
+def outcome_to_proto(request: pb.Reservation, outcome: pb.ReservationOutcome | DomainError) -> pb.ReservationOutcome:
+    """The reply to the request for one reservation."""
+    if isinstance(outcome, DomainError):
+        return pb.ReservationOutcome(hold_id=request.hold_id, refused=status_of(outcome))
+    return outcome
 
 
 def _allocated_line(line: AllocatedLine, granted: GrantedReservation) -> pb.AllocatedLine:
@@ -69,19 +61,14 @@ def _allocation(allocation: Allocation) -> pb.Allocation:
     )
 
 
-def reservation_from_proto(message: pb.Reservation) -> RequestedReservation | RefusedHold:
-    """The reservation, or its refusal when its date is none: one that cannot be read is not its neighbours' concern."""
-    hold_id = uuid_of(message.hold_id)
-    try:
-        on_date = date_of(message.on_date, "on_date")
-    except DomainError as refusal:
-        return RefusedHold(hold_id=hold_id, refusal=refusal)
+def from_proto(message: pb.Reservation) -> RequestedReservation:
+    """The reservation. Raises the refusal of a date that is no calendar day."""
     return RequestedReservation(
-        hold_id=hold_id,
+        hold_id=uuid_of(message.hold_id),
         content_hash=content_hash(message),
         expires_at=expiry_of(message),
         purpose=PURPOSE.from_proto(message.purpose),
-        on_date=on_date,
+        on_date=date_of(message.on_date, "on_date"),
         from_hold_id=optional_uuid_of(message.from_hold_id),
         lines=tuple(map(_line, message.lines)),
     )

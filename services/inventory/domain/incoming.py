@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gst.goods.mrp import check_mrp
 from gst.tax.rates import rate_for
+from kit.holds.requested import RequestedHold
 from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch
 from services.inventory.domain.errors import (
     BatchExpired,
@@ -16,7 +17,6 @@ from services.inventory.domain.errors import (
     DispositionRefused,
     ManufactureAfterExpiry,
 )
-from services.inventory.domain.holds import RequestedHold
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.goods import Disposition

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
+from kit.holds.requested import RequestedHold
 from services.inventory.domain.batches import BatchStatus
-from services.inventory.domain.holds import RequestedHold
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.organisation import AllocationPolicy
@@ -174,6 +174,14 @@ class ConfirmedReservation:
     hold_id: UUID
     lines: tuple[ConfirmedLine, ...]
     units: Mapping[str, ConfirmedUnits]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationToAllocate:
+    """A requested reservation, and the confirmed one that it names, if there is such a one to take from."""
+
+    requested: RequestedReservation
+    parent: ConfirmedReservation | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

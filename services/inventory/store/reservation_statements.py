@@ -17,11 +17,9 @@ from kit.db.statements import (
 )
 from kit.hold_states import HoldState
 from kit.holds.store import hold_statements
-from services.inventory.store import balances, stock_facts, stock_tables
+from services.inventory.store import balances, stock_tables
 from services.inventory.store.stock_tables import reservation_lines
 from services.inventory.store.tables import batches, kit_tables
-
-OPENING = CombinedStatement(entered=hold_statements.enter(kit_tables.holds), **stock_facts.parts(lock=True))
 
 PARENTS = Statement(
     lambda: (
@@ -138,7 +136,6 @@ def _reserve() -> sa.Update:
     return _add_to_reserved(summed).add_cte(
         inserting(reservation_lines, "reserved", RESERVED, ("org_id",)).cte("lines"),
         parents.cte("parents"),
-        hold_statements.storing_replies(kit_tables.holds).cte("replied"),
     )
 
 

@@ -3,7 +3,7 @@
 A row is protected by its hold's lock; what it sets aside stands in its balance's `reserved`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.db.statements import list_params
 from kit.hold_states import HoldState
 from kit.holds import participant
-from kit.holds.participant import Hold, HoldRequest
-from kit.holds.store import hold_statements
+from kit.holds.participant import Hold
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.reservations import (
@@ -27,19 +26,9 @@ from services.inventory.domain.reservations import (
     GrantedReservation,
     OpenLine,
 )
-from services.inventory.store import balances, confirmed_lines, stock_facts
+from services.inventory.store import balances, confirmed_lines
 from services.inventory.store import reservation_statements as sql
-from services.inventory.store.stock_facts import StockFacts, StockQuery
 from services.inventory.store.tables import kit_tables
-
-
-async def open_holds(
-    tx: Transaction, requests: Collection[HoldRequest], query: StockQuery
-) -> tuple[dict[UUID, Hold], StockFacts]:
-    """As `kit.holds.participant.open_holds`. Reads the stock in the same round trip, balances locked."""
-    entry = participant.entry_of(tx, requests)
-    found = await tx.rows_combined(sql.OPENING, entry | stock_facts.parameters_of(tx, query))
-    return await participant.not_entered(tx, requests, found["entered"]), stock_facts.facts_of(found)
 
 
 async def lock_to_fulfil(tx: Transaction, hold_ids: Collection[UUID]) -> tuple[dict[UUID, Hold], list[OpenLine]]:
@@ -93,8 +82,8 @@ async def find_own(tx: ReadSession, hold_ids: Collection[UUID]) -> set[UUID]:
     return {row.hold_id for row in rows}
 
 
-async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies: Mapping[UUID, bytes]) -> None:
-    """Writes what is allocated: lines, replies, confirmed reservations and balances in one statement.
+async def insert_with_commit(tx: Transaction, granted: Sequence[GrantedReservation]) -> None:
+    """Writes what is allocated: lines, confirmed reservations and balances, in the statement that stores the replies.
 
     The balances are locked.
     """
@@ -106,15 +95,7 @@ async def insert(tx: Transaction, granted: Sequence[GrantedReservation], replies
             (line, allocation) for line in item.lines for allocation in line.allocations
         )
     ]
-    replied = [{"hold_id": hold_id, "reply": reply} for hold_id, reply in replies.items()]
-    await tx.run(
-        sql.RESERVE,
-        {
-            "org_id": tx.caller.org_id,
-            **list_params("reserved", sql.RESERVED, lines),
-            **list_params("replied", hold_statements.REPLIED, replied),
-        },
-    )
+    tx.run_with_commit(sql.RESERVE, {"org_id": tx.caller.org_id, **list_params("reserved", sql.RESERVED, lines)})
 
 
 def _row_of(item: GrantedReservation, line: AllocatedLine, allocation: Allocation, position: int) -> dict[str, Any]:

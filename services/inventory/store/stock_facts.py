@@ -1,39 +1,22 @@
 """Reads what a reservation depends on in one round trip: products, locations, the organisation's rules and balances."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from kit.db.session import ReadSession
+from kit.db.statement_group import Params, Rows, StatementGroup
 from kit.db.statements import CombinedStatement, Statement
-from services.inventory.domain.reservations import Balance
+from services.inventory.domain.reservations import Balance, ReservationToAllocate
 from services.inventory.store import balances, locations, products
 from services.inventory.store.products import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StockQuery:
-    """What a request names."""
-
-    product_ids: Collection[UUID]
-    searched_ids: Collection[UUID]
-    """Those of the products for which batches are to be found."""
-    batch_ids: Collection[UUID]
-    """Batches that are named, whatever their state."""
-    location_ids: Collection[UUID]
-    default_location: bool
-    """Whether a line names no location."""
-    good_until_at_least: dt.date
-    """The first day on which a batch must still be good."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StockFacts:
-    """What the books have of it."""
+    """What the books have of what requests name."""
 
     catalogue: Catalogue
     location_ids: Collection[UUID]
@@ -41,30 +24,29 @@ class StockFacts:
     balances: Sequence[Balance]
 
 
-def parts(*, lock: bool) -> dict[str, Statement]:
-    """The statements that find the facts, to stand together in this order. `lock` locks the balances in key order."""
+def _statements(balances_: Statement) -> dict[str, Statement]:
+    return {"catalogue": products.CATALOGUE, "locations": locations.EXISTING, "balances": balances_}
+
+
+def _params(session: ReadSession, items: Sequence[ReservationToAllocate]) -> dict[str, Any]:
+    """What must be known to serve the reservations."""
+    lines = [line for item in items for line in item.requested.lines]
+    confirmed_keys = [line.key for item in items if item.parent for line in item.parent.lines]
+    named = {batch.batch_id for line in lines for batch in line.batches}
+    location_ids = {line.location_id for line in lines if line.location_id}
     return {
-        "catalogue": products.CATALOGUE,
-        "locations": locations.EXISTING,
-        "balances": balances.CANDIDATES_LOCKED if lock else balances.CANDIDATES_SEEN,
+        "org_id": session.caller.org_id,
+        "product_ids": sorted({line.product_id for line in lines}),
+        # Those of the products for which batches are to be found. A named batch is found whatever its state.
+        "searched_ids": sorted({line.product_id for line in lines if not line.batches}),
+        "batch_ids": sorted(named | {batch_id for batch_id, _ in confirmed_keys}),
+        "location_ids": sorted(location_ids | {location_id for _, location_id in confirmed_keys}),
+        "default_location": any(line.location_id is None for line in lines),
+        "good_until_at_least": min((item.requested.on_date for item in items), default=dt.date.max),
     }
 
 
-def parameters_of(tx: ReadSession, query: StockQuery) -> dict[str, Any]:
-    """A query as the parameters of `parts`."""
-    return {
-        "org_id": tx.caller.org_id,
-        "product_ids": sorted(query.product_ids),
-        "searched_ids": sorted(query.searched_ids),
-        "batch_ids": sorted(query.batch_ids),
-        "location_ids": sorted(query.location_ids),
-        "default_location": query.default_location,
-        "good_until_at_least": query.good_until_at_least,
-    }
-
-
-def facts_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> StockFacts:
-    """The facts, from the rows of `parts` by their names."""
+def _facts(_params: Params, rows: Rows) -> StockFacts:
     return StockFacts(
         catalogue=products.catalogue_of(rows["catalogue"]),
         location_ids={row.location_id for row in rows["locations"]},
@@ -72,9 +54,13 @@ def facts_of(rows: Mapping[str, Sequence[sa.Row[Any]]]) -> StockFacts:
     )
 
 
-_UNLOCKED: Final = CombinedStatement(**parts(lock=False))
+LOCKED: Final = StatementGroup(statements=_statements(balances.CANDIDATES_LOCKED), params=_params, result=_facts)
+"""The facts for reservations, with the balances locked in key order."""
+
+_SEEN: Final = CombinedStatement(**_statements(balances.CANDIDATES_SEEN))
 
 
-async def read(session: ReadSession, query: StockQuery) -> StockFacts:
+async def read(session: ReadSession, items: Sequence[ReservationToAllocate]) -> StockFacts:
     """The facts, without a lock: for a preview."""
-    return facts_of(await session.rows_combined(_UNLOCKED, parameters_of(session, query)))
+    params = _params(session, items)
+    return _facts(params, await session.rows_combined(_SEEN, params))

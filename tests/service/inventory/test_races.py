@@ -14,13 +14,13 @@ from bahi.inventory.v1 import products_pb2, stock_pb2
 from kit.db.database import Database
 from kit.errors import DomainError
 from kit.rpc.error_status import error_of, from_rpc_error
-from services.inventory.api.reservations import outcome_to_proto, reply_of, reservation_from_proto
+from kit.rpc.service import Service
+from services.inventory.api.reservations import from_proto, outcome_to_proto, to_proto
 from services.inventory.api.stock_documents import document_from_proto
-from services.inventory.domain.holds import RefusedHold
 from services.inventory.store.tables import kit_tables
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import release_reservations
-from services.inventory.usecases.stock.reserve import reserve_stock
+from services.inventory.usecases.stock.reserve import RESERVATIONS
 from tests.support.clients.inventory import InventoryClient
 from tests.support.clients.stock_documents import (
     GOODS_RECEIPT,
@@ -41,12 +41,11 @@ async def in_own_transactions(
     """Each in a transaction of its own, past the coalescer, all at once."""
     database = books or inventory.running.database
     caller = inventory.organisation.caller(service="sales")
+    holds = Service(database).granted_holds(RESERVATIONS, to_proto)
 
     async def one(message: stock_pb2.Reservation) -> stock_pb2.ReservationOutcome:
-        item = reservation_from_proto(message)
-        assert not isinstance(item, RefusedHold)
-        (outcome,) = await database.run(caller, lambda tx: reserve_stock(tx, [item], reply_of))
-        return outcome_to_proto(outcome)
+        (outcome,) = await database.run(caller, lambda tx: holds.take(tx, [from_proto(message)]))
+        return outcome_to_proto(message, outcome)
 
     return list(await asyncio.gather(*(one(message) for message in requested)))
 

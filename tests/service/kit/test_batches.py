@@ -14,12 +14,17 @@ from kit.commands.store import idempotency_keys
 from kit.db.statements import CombinedStatement
 from kit.errors import FailedPrecondition, IdempotencyKeyReused, Internal
 from kit.ids import new_id
-from kit.wire.messages import format_of_type
+from kit.wire.messages import format_of
 from kit.wire.request_hash import request_hash
 from tests.service.kit.kit_schema import KIT, NOTES
 from tests.service.kit.notes import count_notes
 
-PRODUCT = format_of_type(products_pb2.Product)
+
+def as_made(product: products_pb2.Product) -> products_pb2.Product:
+    return product
+
+
+PRODUCT = format_of(as_made)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from bahi.inventory.v1 import products_pb2
 
 from kit.auth.caller import set_caller
-from kit.commands import audit
+from kit.commands import audit, execution
 from kit.errors import FailedPrecondition, IdempotencyKeyReused
 from kit.messaging import outbox
-from kit.wire import commands
+from kit.wire.messages import format_of
+from kit.wire.request_hash import request_hash
 from tests.service.kit.kit_schema import KIT
 from tests.service.kit.notes import count_notes, write_note
 
@@ -19,12 +20,16 @@ REQUEST = products_pb2.GetProductRequest(product_id="0193-a")
 OTHER_REQUEST = products_pb2.GetProductRequest(product_id="0193-b")
 
 
+def as_made(product: products_pb2.Product) -> products_pb2.Product:
+    return product
+
+
 async def run_once(books, request=REQUEST):
     async def work(tx):
         await write_note(tx)
         return products_pb2.Product(name="made")
 
-    return await commands.run(books, request, products_pb2.Product, work)
+    return await execution.run_once(books, request_hash(request), format_of(as_made), work)
 
 
 async def test_a_replay_returns_the_first_reply_and_does_nothing(books, organisation) -> None:
@@ -67,7 +72,7 @@ async def test_a_failed_attempt_leaves_no_trace_and_the_key_may_be_used_again(bo
         raise FailedPrecondition("Not now.")
 
     with pytest.raises(FailedPrecondition):
-        await commands.run(books, REQUEST, products_pb2.Product, fail)
+        await execution.run_once(books, request_hash(REQUEST), format_of(as_made), fail)
     assert await count_notes(books, caller) == 0
     await run_once(books, OTHER_REQUEST)
     assert await count_notes(books, caller) == 1
@@ -97,7 +102,7 @@ async def test_audit_rows_and_messages_are_written_with_the_change_or_not_at_all
                 raise FailedPrecondition("Not now.")
             return products_pb2.Product()
 
-        return commands.run(books, REQUEST, products_pb2.Product, work)
+        return execution.run_once(books, request_hash(REQUEST), format_of(as_made), work)
 
     with pytest.raises(FailedPrecondition):
         await change(fails=True)

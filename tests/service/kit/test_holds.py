@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from kit.db.failures import known_failure
 from kit.db.session import Transaction
 from kit.db.statements import Statement
+from kit.errors import FailedPrecondition
 from kit.hold_states import ONE_OUTCOME_PER_HOLD, HoldAborted, HoldState, Outcome
 from kit.holds import outcomes, participant
 from kit.ids import new_id
-from tests.service.kit.holds import request_for, state_of, take
+from tests.service.kit.holds import request_for, state_of, take, take_all
 from tests.service.kit.kit_schema import KIT
 
 
@@ -138,13 +139,9 @@ async def test_commit_and_release_at_once_have_one_winner(books, organisation) -
 
 
 async def test_a_refused_hold_leaves_no_row(books, organisation) -> None:
-    caller, hold_id = organisation.caller(), new_id()
+    caller, hold_id, refusal = organisation.caller(), new_id(), FailedPrecondition("Not now.")
 
-    async def work(tx):
-        await participant.open_holds(tx, [request_for(hold_id)])
-        await participant.forget(tx, [hold_id])
-
-    await books.run(caller, work)
+    assert await take_all(books, caller, [request_for(hold_id)], outcome=refusal) == [refusal]
 
     assert await state_of(books, caller, hold_id) is None
 

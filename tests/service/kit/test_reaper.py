@@ -1,7 +1,6 @@
 """The reaper's shares: a coordinator that is away keeps nobody else's holds waiting."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from kit.db.session import Transaction
 from kit.hold_states import HoldState
 from kit.holds import participant, reaper
 from kit.ids import new_id
-from tests.service.kit.holds import request_for, state_of
+from tests.service.kit.holds import request_for, state_of, take_all
 from tests.service.kit.two_services import Pair
-from tests.support.days import NOON
 
 AWAY = "purchase"
 """An owner whose service does not run here."""
@@ -30,18 +28,10 @@ class Expired:
     taken: list[tuple[Caller, str, Sequence[UUID]]] = dataclasses.field(default_factory=list)
 
     async def take(self, caller: Caller, coordinator: str, *, how_many: int = 1, days_ago: int = 1) -> Sequence[UUID]:
-        expired_at = NOON - dt.timedelta(days=days_ago)
         hold_ids = [new_id() for _ in range(how_many)]
-        requests = [
-            dataclasses.replace(request_for(hold_id), coordinator=coordinator, expires_at=expired_at)
-            for hold_id in hold_ids
-        ]
-
-        async def open_them(tx: Transaction) -> None:
-            await participant.open_holds(tx, requests)
-
+        requests = [request_for(hold_id, days_from_now=-days_ago) for hold_id in hold_ids]
         self.taken.append((caller, coordinator, hold_ids))
-        await self.books.run(caller, open_them)
+        await take_all(self.books, caller, requests, coordinator=coordinator)
         return hold_ids
 
     async def release_keys(self) -> None:

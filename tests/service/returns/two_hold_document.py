@@ -13,13 +13,17 @@ from kit.hold_states import Outcome
 from kit.holds import participant
 from kit.holds.document import DocumentOnHolds, Holds
 from kit.ids import new_id
-from kit.wire.messages import format_of_type
+from kit.wire.messages import format_of
 from kit.wire.request_hash import request_hash
 from services.returns.store.tables import kit_tables
 
 REQUEST = sales_returns_pb2.CreateSalesReturnRequest(invoice_id=str(UUID(int=1)), reason="Short expiry")
 
 FIRST, SECOND = "test.first", "test.second"
+
+
+def as_written(message: sales_returns_pb2.SalesReturn) -> sales_returns_pb2.SalesReturn:
+    return message
 
 
 class Refused(FailedPrecondition):
@@ -95,7 +99,7 @@ class TwoHoldDocument:
             hold=hold,
             post=post,
         )
-        reply_format = format_of_type(sales_returns_pb2.SalesReturn)
+        reply_format = format_of(as_written)
         return await protocol.run(self.books, request, request_hash(request), reply_format)
 
     async def outcomes(self, caller):

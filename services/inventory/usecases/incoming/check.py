@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.commands.outcomes import outcomes_of
 from kit.db.session import Transaction
 from kit.errors import DomainError
 from services.inventory.domain.batches import Batch
@@ -33,9 +34,9 @@ from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactiv
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIncoming:
-    """The lines that each hold brings, or why it is refused, by hold."""
+    """The lines that each hold brings, or why it is refused, in the order requested."""
 
-    outcomes: Mapping[UUID, Sequence[CheckedLine] | DomainError]
+    outcomes: Sequence[Sequence[CheckedLine] | DomainError]
     products: Mapping[UUID, Product]
 
 
@@ -53,7 +54,7 @@ class _Known:
 async def check_incoming(tx: Transaction, requested: Sequence[RequestedIncoming]) -> CheckedIncoming:
     """Checks each hold. A refused hold does not affect the other holds."""
     known = await _look_up(tx, [line for item in requested for line in item.lines])
-    return CheckedIncoming(outcomes={item.hold_id: _check(item, known) for item in requested}, products=known.products)
+    return CheckedIncoming(outcomes=outcomes_of(lambda item: _check(item, known), requested), products=known.products)
 
 
 async def _look_up(tx: Transaction, lines: Sequence[RequestedLine]) -> _Known:
@@ -73,12 +74,9 @@ async def _look_up(tx: Transaction, lines: Sequence[RequestedLine]) -> _Known:
     )
 
 
-def _check(requested: RequestedIncoming, known: _Known) -> Sequence[CheckedLine] | DomainError:
-    try:
-        lines = [_check_line(index, line, requested.on_date, known) for index, line in enumerate(requested.lines)]
-        _check_line_ids(requested)
-    except DomainError as refusal:
-        return refusal
+def _check(requested: RequestedIncoming, known: _Known) -> Sequence[CheckedLine]:
+    lines = [_check_line(index, line, requested.on_date, known) for index, line in enumerate(requested.lines)]
+    _check_line_ids(requested)
     return lines
 
 

@@ -1,16 +1,15 @@
 """Checks what announced goods will bring and makes the batches they name, before their documents are posted."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
+from kit.commands.outcomes import outcomes_of
 from kit.db.session import Transaction
 from kit.errors import DomainError
-from kit.holds import participant
-from kit.holds.participant import Hold, HoldRequest
+from kit.holds.grants import grants_of_many
 from services.inventory.domain.batches import Identity
-from services.inventory.domain.holds import STOCK_IN, RefusedHold
+from services.inventory.domain.holds import STOCK_IN
 from services.inventory.domain.incoming import (
     BoughtGoods,
     CheckedLine,
@@ -21,46 +20,32 @@ from services.inventory.domain.incoming import (
 )
 from services.inventory.store import batches, incoming
 from services.inventory.usecases.incoming.check import check_incoming
-from services.inventory.usecases.take_holds import Grant, Replies, take_holds
-
-ReplyOf: TypeAlias = Callable[[GrantedIncoming], bytes]
-"""The stored reply of an incoming hold that is granted."""
 
 
 async def reserve_incoming(
-    tx: Transaction, requested: Sequence[RequestedIncoming], reply_of: ReplyOf
-) -> list[bytes | RefusedHold]:
-    """The reply to each request, in the order requested. One that is refused leaves no trace."""
-    return await take_holds(tx, requested, STOCK_IN, partial(_enter, tx, reply_of))
-
-
-async def _enter(
-    tx: Transaction, reply_of: ReplyOf, _requested: Sequence[RequestedIncoming], requests: Sequence[HoldRequest]
-) -> tuple[dict[UUID, Hold], Grant[RequestedIncoming]]:
-    return await participant.open_holds(tx, requests), partial(_grant, tx, reply_of)
-
-
-async def _grant(tx: Transaction, reply_of: ReplyOf, new: Sequence[RequestedIncoming]) -> Replies:
-    checked = await check_incoming(tx, new)
-    accepted = {hold_id: lines for hold_id, lines in checked.outcomes.items() if not isinstance(lines, DomainError)}
-    new_batches = [
-        line.goods.batch for lines in accepted.values() for line in lines if isinstance(line.goods, BoughtGoods)
-    ]
+    tx: Transaction, requested: Sequence[RequestedIncoming]
+) -> list[GrantedIncoming | DomainError]:
+    """What each hold will bring, or its refusal, in the order requested."""
+    checked = await check_incoming(tx, requested)
+    accepted = [lines for lines in checked.outcomes if not isinstance(lines, DomainError)]
+    new_batches = [line.goods.batch for lines in accepted for line in lines if isinstance(line.goods, BoughtGoods)]
     made = await batches.find_or_make(tx, new_batches) if new_batches else {}
-    granted = [
-        GrantedIncoming(
-            hold_id=hold_id,
-            lines=tuple(_incoming_line(hold_id, line, made) for line in lines),
+
+    def grant(item: RequestedIncoming, lines: Sequence[CheckedLine]) -> GrantedIncoming:
+        return GrantedIncoming(
+            hold_id=item.hold_id,
+            lines=tuple(_incoming_line(item.hold_id, line, made) for line in lines),
             products=checked.products,
         )
-        for hold_id, lines in accepted.items()
-    ]
-    replies = {item.hold_id: reply_of(item) for item in granted}
-    if granted:
-        await incoming.insert(tx, [line for item in granted for line in item.lines])
-        await participant.store_replies(tx, replies)
-    refused = {hold_id: outcome for hold_id, outcome in checked.outcomes.items() if isinstance(outcome, DomainError)}
-    return {**replies, **refused}
+
+    outcomes = outcomes_of(grant, requested, checked.outcomes)
+    brought = [line for item in outcomes if not isinstance(item, DomainError) for line in item.lines]
+    if brought:
+        await incoming.insert(tx, brought)
+    return outcomes
+
+
+INCOMING: Final = grants_of_many(STOCK_IN, reserve_incoming)
 
 
 def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUID]) -> IncomingLine:

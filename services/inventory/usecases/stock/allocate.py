@@ -1,37 +1,27 @@
 """From what is requested to what is granted: the part that reserving and previewing share. Nothing is written here."""
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.commands.outcomes import outcomes_of
 from kit.errors import DomainError
 from services.inventory.domain.allocation import AvailableStock
 from services.inventory.domain.errors import BatchQuantitiesDiffer, ReservationNotConfirmed
-from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.products import Product
 from services.inventory.domain.reservations import (
     CheckedLine,
     CheckedReservation,
-    ConfirmedReservation,
     GrantedReservation,
     Purpose,
     RequestedLine,
-    RequestedReservation,
+    ReservationToAllocate,
 )
-from services.inventory.store.stock_facts import StockFacts, StockQuery
+from services.inventory.store.stock_facts import StockFacts
 from services.inventory.usecases.organisation_settings import policy_of
 from trade.domain.organisation import AllocationPolicy
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundStock:
-    """What `stock_query` finds for the requests, and the confirmed reservations by id."""
-
-    facts: StockFacts
-    confirmed: Mapping[UUID, ConfirmedReservation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +34,8 @@ class _Known:
     policy: AllocationPolicy
 
 
-def allocate(requested: Sequence[RequestedReservation], found: FoundStock) -> list[GrantedReservation | RefusedHold]:
-    """Serves the reservations in the order given; a refused hold does not affect the other holds."""
-    facts = found.facts
+def allocate(items: Sequence[ReservationToAllocate], facts: StockFacts) -> list[GrantedReservation | DomainError]:
+    """Serves the reservations in the order given; a refused one does not affect the others."""
     known = _Known(
         products=facts.catalogue.products,
         location_ids=facts.location_ids,
@@ -54,57 +43,28 @@ def allocate(requested: Sequence[RequestedReservation], found: FoundStock) -> li
         policy=policy_of(facts.catalogue.organisation),
     )
     stock = AvailableStock(facts.balances)
-    return [_allocate_one(item, known, found.confirmed, stock) for item in requested]
+    return outcomes_of(lambda item: _allocate_one(item, known, stock), items)
 
 
-def stock_query(
-    requested: Sequence[RequestedReservation], confirmed: Mapping[UUID, ConfirmedReservation]
-) -> StockQuery:
-    """What must be known to serve the reservations."""
-    lines = [line for reservation in requested for line in reservation.lines]
-    confirmed_keys = [line.key for parent in confirmed.values() for line in parent.lines]
-    return StockQuery(
-        product_ids={line.product_id for line in lines},
-        searched_ids={line.product_id for line in lines if not line.batches},
-        batch_ids={batch.batch_id for line in lines for batch in line.batches} | {key[0] for key in confirmed_keys},
-        location_ids={line.location_id for line in lines if line.location_id} | {key[1] for key in confirmed_keys},
-        default_location=any(line.location_id is None for line in lines),
-        good_until_at_least=min((reservation.on_date for reservation in requested), default=dt.date.max),
-    )
-
-
-def _allocate_one(
-    requested: RequestedReservation,
-    known: _Known,
-    confirmed: Mapping[UUID, ConfirmedReservation],
-    stock: AvailableStock,
-) -> GrantedReservation | RefusedHold:
-    try:
-        lines = stock.allocate(_check(requested, known, confirmed))
-    except DomainError as refusal:
-        return RefusedHold(hold_id=requested.hold_id, refusal=refusal)
-    return GrantedReservation(
-        hold_id=requested.hold_id, from_hold_id=requested.from_hold_id, lines=lines, products=known.products
-    )
-
-
-def _check(
-    requested: RequestedReservation, known: _Known, confirmed: Mapping[UUID, ConfirmedReservation]
-) -> CheckedReservation:
-    parent = None
-    if requested.from_hold_id is not None:
-        parent = confirmed.get(requested.from_hold_id)
-        if parent is None:
-            raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_hold_id")
+def _allocate_one(item: ReservationToAllocate, known: _Known, stock: AvailableStock) -> GrantedReservation:
+    requested = item.requested
+    if requested.from_hold_id is not None and item.parent is None:
+        raise ReservationNotConfirmed("You have confirmed no such reservation.", field="from_hold_id")
     line_ids = [line.line_id for line in requested.lines]
-    return CheckedReservation(
+    checked = CheckedReservation(
         purpose=requested.purpose,
         on_date=requested.on_date,
         lines=tuple(
             _check_line(index, line, known, requested.purpose, repeated=line.line_id in line_ids[:index])
             for index, line in enumerate(requested.lines)
         ),
-        parent=parent,
+        parent=item.parent,
+    )
+    return GrantedReservation(
+        hold_id=requested.hold_id,
+        from_hold_id=requested.from_hold_id,
+        lines=stock.allocate(checked),
+        products=known.products,
     )
 
 

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from kit.db.session import ReadSession, Transaction
 from kit.holds import participant
-from services.inventory.domain.reservations import ConfirmedReservation, RequestedReservation
+from services.inventory.domain.reservations import (
+    ConfirmedReservation,
+    RequestedReservation,
+    ReservationToAllocate,
+)
 from services.inventory.store import confirmed_lines, reservations
 
 
-async def lock_confirmed(
-    tx: Transaction, requested: Sequence[RequestedReservation]
-) -> Mapping[UUID, ConfirmedReservation]:
-    """Locks the confirmed reservations that the requests draw on. Returns what is left of each.
+async def lock_confirmed(tx: Transaction, requested: Sequence[RequestedReservation]) -> Sequence[ReservationToAllocate]:
+    """Locks the confirmed reservations that the requests draw on. Returns each request with what is left of its own.
 
     Only the calling service's own count. A reservation that is still PENDING becomes CONFIRMED: only the coordinator of
     an existing document draws on its reservation, so the message that confirms it is on its way. One that is FULFILLED
@@ -20,22 +22,32 @@ async def lock_confirmed(
     """
     named = _named(requested)
     if not named:
-        return {}
+        return _with_parents(requested, {})
     await participant.find_holds(tx, named)
     own = await reservations.find_own(tx, named)
     await confirmed_lines.enter(tx, await participant.confirm(tx, own))
-    return await reservations.confirmed_reservations(tx, own)
+    return _with_parents(requested, await reservations.confirmed_reservations(tx, own))
 
 
 async def find_confirmed(
     session: ReadSession, requested: Sequence[RequestedReservation]
-) -> Mapping[UUID, ConfirmedReservation]:
+) -> Sequence[ReservationToAllocate]:
     """The same without locks, for a preview."""
     named = _named(requested)
     if not named:
-        return {}
-    return await reservations.confirmed_reservations(session, await reservations.find_own(session, named))
+        return _with_parents(requested, {})
+    own = await reservations.find_own(session, named)
+    return _with_parents(requested, await reservations.confirmed_reservations(session, own))
 
 
 def _named(requested: Sequence[RequestedReservation]) -> set[UUID]:
     return {item.from_hold_id for item in requested if item.from_hold_id is not None}
+
+
+def _with_parents(
+    requested: Sequence[RequestedReservation], confirmed: Mapping[UUID, ConfirmedReservation]
+) -> Sequence[ReservationToAllocate]:
+    return [
+        ReservationToAllocate(requested=item, parent=confirmed.get(item.from_hold_id) if item.from_hold_id else None)
+        for item in requested
+    ]

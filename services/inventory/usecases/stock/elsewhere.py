@@ -5,10 +5,15 @@ from typing import Final
 from uuid import UUID
 
 from kit.db.session import ReadSession
+from kit.errors import DomainError
 from services.inventory.domain.errors import InsufficientStock
-from services.inventory.domain.holds import RefusedHold
 from services.inventory.domain.products import StockElsewhere
-from services.inventory.domain.reservations import GrantedReservation, Purpose, RequestedReservation
+from services.inventory.domain.reservations import (
+    GrantedReservation,
+    Purpose,
+    RequestedReservation,
+    ReservationToAllocate,
+)
 from services.inventory.store import stock_elsewhere
 
 MOST_PLACES: Final = 5
@@ -17,8 +22,8 @@ MOST_PLACES: Final = 5
 
 async def say_where_the_rest_lies(
     session: ReadSession,
-    requested: Sequence[RequestedReservation],
-    outcomes: Sequence[GrantedReservation | RefusedHold],
+    items: Sequence[ReservationToAllocate],
+    outcomes: Sequence[GrantedReservation | DomainError],
     default_location: UUID | None,
 ) -> None:
     """Adds to each refused sale what other locations have of its short lines: `lines[0].elsewhere`, "GODOWN 120".
@@ -26,11 +31,9 @@ async def say_where_the_rest_lies(
     Only refusals cost the statement.
     """
     short = [
-        (item, outcome.refusal)
-        for item, outcome in zip(requested, outcomes, strict=True)
-        if isinstance(outcome, RefusedHold)
-        and isinstance(outcome.refusal, InsufficientStock)
-        and item.purpose is Purpose.SALE
+        (item.requested, outcome)
+        for item, outcome in zip(items, outcomes, strict=True)
+        if isinstance(outcome, InsufficientStock) and item.requested.purpose is Purpose.SALE
     ]
     if not short:
         return

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from kit.db.session import ReadSession
-from services.inventory.domain.holds import RefusedHold
+from kit.errors import DomainError
 from services.inventory.domain.reservations import GrantedReservation, RequestedReservation
 from services.inventory.store import stock_facts
-from services.inventory.usecases.stock.allocate import FoundStock, allocate, stock_query
+from services.inventory.usecases.stock.allocate import allocate
 from services.inventory.usecases.stock.confirmed_reservations import find_confirmed
 from services.inventory.usecases.stock.elsewhere import say_where_the_rest_lies
 
 
 async def preview_stock(
     session: ReadSession, requested: Sequence[RequestedReservation]
-) -> list[GrantedReservation | RefusedHold]:
+) -> list[GrantedReservation | DomainError]:
     """What each reservation would get, in the order requested, by the code that reserves."""
-    confirmed = await find_confirmed(session, requested)
-    facts = await stock_facts.read(session, stock_query(requested, confirmed))
-    outcomes = allocate(requested, FoundStock(facts=facts, confirmed=confirmed))
-    await say_where_the_rest_lies(session, requested, outcomes, facts.catalogue.default_location)
+    items = await find_confirmed(session, requested)
+    facts = await stock_facts.read(session, items)
+    outcomes = allocate(items, facts)
+    await say_where_the_rest_lies(session, items, outcomes, facts.catalogue.default_location)
     return outcomes

@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeVar
 from uuid import UUID
 
 from gst.document.credit import OriginalLine
 from gst.money import NIL
-from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
-from kit.holds import participant
 from services.purchase.domain.errors import GoodsReceiptLineNotFound
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.received_batch_rules import last_day_of
@@ -31,29 +28,6 @@ from trade.domain.returnables import (
 from trade.remote import organisations
 from trade.store import returnables
 
-KIND: Final = "returnable"
-
-Reply = TypeVar("Reply")
-
-
-async def reserve_returnable(
-    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: ReserveReturnable
-) -> Reply:
-    """What is held, and its worth. A repeat gets the former reply.
-
-    A debit note rounds by the organisation's setting of its day: a goods receipt does not say how it is rounded.
-
-    Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn, HoldContentChanged, HoldReleased.
-    """
-    request = participant.HoldRequest(
-        hold_id=command.hold_id,
-        kind=KIND,
-        coordinator=tx.caller.service,
-        request_hash=command.request_hash,
-        expires_at=command.expires_at,
-    )
-    return await participant.reply_once(tx, request, reply_format, lambda: _hold(tx, command))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Booked:
@@ -65,7 +39,13 @@ class _Booked:
     round_off: Decimal
 
 
-async def _hold(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
+async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
+    """What is held, and its worth.
+
+    A debit note rounds by the organisation's setting of its day: a goods receipt does not say how it is rounded.
+
+    Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn.
+    """
     receipt = await goods_receipts.find(tx, command.document_id, lock=True)
     round_to_rupee = (await organisations.load(tx)).round_to_rupee
     booked = await _booked(tx, receipt, round_to_rupee=round_to_rupee)

@@ -1,13 +1,9 @@
 """Sets units of invoice lines aside for a sales return, and says what their credit note gives."""
 
-from typing import Final, TypeVar
 from uuid import UUID
 
 from gst.document.credit import Credit, OriginalLine
-from kit.commands.reply_formats import ReplyFormat
 from kit.db.session import Transaction
-from kit.holds import participant
-from kit.holds.participant import HoldRequest
 from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound, InvoiceNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
@@ -26,37 +22,12 @@ from trade.domain.returnables import (
 )
 from trade.store import returnables
 
-KIND: Final = "returnable"
-"""Stored with each hold: never change it."""
 
-Reply = TypeVar("Reply")
+async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
+    """What is held, and its worth. The invoice is locked before its returned units are counted.
 
-
-async def reserve_returnable(
-    reply_format: ReplyFormat[ReturnableGoods, Reply], tx: Transaction, command: ReserveReturnable
-) -> Reply:
-    """The reply, or for a repeat the reply to the first request.
-
-    The invoice is locked before its returned units are counted.
-
-    Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, TaxTimeOver,
-    HoldContentChanged, HoldReleased.
+    Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, TaxTimeOver.
     """
-    request = HoldRequest(
-        hold_id=command.hold_id,
-        kind=KIND,
-        coordinator=tx.caller.service,
-        request_hash=command.request_hash,
-        expires_at=command.expires_at,
-    )
-
-    async def grant() -> ReturnableGoods:
-        return await _grant(tx, command)
-
-    return await participant.reply_once(tx, request, reply_format, grant)
-
-
-async def _grant(tx: Transaction, command: ReserveReturnable) -> ReturnableGoods:
     invoice = await invoices.find(tx, command.document_id, lock=True)
     if invoice is None:
         raise InvoiceNotFound("No such invoice.", field="document_id")
