@@ -16,6 +16,7 @@ from google.protobuf.message import Message
 
 from kit.auth.caller import current_caller
 from kit.commands import execution
+from kit.commands.on_facts import CommandOnFacts
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
@@ -59,6 +60,21 @@ class Service:
 
         async def work(tx: Transaction) -> Value:
             return await use_case(tx, command)
+
+        return await execution.run_once(self.database, request_hash(request), format_of(to_proto), work)
+
+    async def command_on_facts(
+        self,
+        request: Request,
+        use_case: CommandOnFacts[Command, Any, Value],
+        from_proto: Callable[[Request], Command],
+        to_proto: Callable[[Value], Reply],
+    ) -> Reply:
+        """As `command`, for a use case that asks other services before its transaction begins."""
+        draft = await use_case.ask(from_proto(request))
+
+        async def work(tx: Transaction) -> Value:
+            return await use_case.post(tx, draft)
 
         return await execution.run_once(self.database, request_hash(request), format_of(to_proto), work)
 

@@ -34,6 +34,8 @@ from services.purchase.remote.stock import Stock
 from services.purchase.store.account_tables import RETURNED_LINES
 from services.purchase.store.tables import kit_tables
 from services.purchase.usecases.goods_receipts.post import post_goods_receipt
+from services.purchase.usecases.purchase_orders.create import create_purchase_order
+from services.purchase.usecases.purchase_orders.update import update_purchase_order
 from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
@@ -48,7 +50,8 @@ def build(dependencies: Dependencies) -> Components:
     own, inventory = Service(dependencies.database), dependencies.peers["inventory"]
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     post = post_goods_receipt(Stock(inventory), hold_for=hold_for)
-    orders = PurchaseOrderServicer(own, Products(inventory))
+    products = Products(inventory)
+    orders = PurchaseOrderServicer(own, create_purchase_order(products), update_purchase_order(products))
     release_units = release_on(RETURNED_LINES)
     return Components(
         servicers=[

@@ -39,6 +39,8 @@ from services.sales.store.tables import kit_tables
 from services.sales.usecases.invoices.issue import issue_invoices
 from services.sales.usecases.invoices.preview import preview_invoices
 from services.sales.usecases.orders.confirm import confirm_order
+from services.sales.usecases.orders.create import create_order
+from services.sales.usecases.orders.update import update_order
 from services.sales.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
 from trade.api.returnables import ReturnableServicer
@@ -52,11 +54,12 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     `stock_of` makes the client of inventory, for a test that stands between the two.
     """
     database, inventory = dependencies.database, dependencies.peers["inventory"]
-    own, stock = Service(database), stock_of(inventory)
+    own, stock, goods = Service(database), stock_of(inventory), Goods(inventory)
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
     preview = preview_invoices(database, stock, hold_for=hold_for)
-    orders = OrderServicer(own, Goods(inventory), confirm_order(stock, hold_for=hold_for), invoices)
+    confirm = confirm_order(stock, hold_for=hold_for)
+    orders = OrderServicer(own, create_order(goods), update_order(goods), confirm, invoices)
     release_units = release_on(RETURNED_LINES)
     return Components(
         servicers=[

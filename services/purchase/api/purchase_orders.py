@@ -1,7 +1,6 @@
 """Purchase orders over gRPC."""
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 from uuid import UUID
 
 from bahi.purchase.v1 import purchase_orders_pb2 as pb
@@ -36,22 +35,20 @@ from services.purchase.domain.purchase_orders import (
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
 from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
 from services.purchase.usecases.purchase_orders.close import close_purchase_order
-from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder, create_purchase_order
+from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrder, Creation
 from services.purchase.usecases.purchase_orders.get import get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
-from services.purchase.usecases.purchase_orders.update import UpdatePurchaseOrder, update_purchase_order
-from trade.domain.products import KnownProduct
-from trade.remote.products import Products
+from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
 
 
 class PurchaseOrderServicer(PurchaseOrderServiceServicer):
-    def __init__(self, service: Service, products: Products) -> None:
+    def __init__(self, service: Service, create: Creation, update: Change) -> None:
         self._service = service
-        self._products = products
+        self._create = create
+        self._update = update
 
     async def CreatePurchaseOrder(self, request: pb.CreatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        create = partial(create_purchase_order, await self._look_up(request.lines))
-        return await self._service.command(request, create, _create_purchase_order, to_proto)
+        return await self._service.command_on_facts(request, self._create, _create_purchase_order, to_proto)
 
     async def GetPurchaseOrder(self, request: pb.GetPurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.read(request, get_purchase_order, _purchase_order_id, to_proto)
@@ -62,10 +59,7 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
         return await self._service.read(request, list_purchase_orders, _list_purchase_orders, _page)
 
     async def UpdatePurchaseOrder(self, request: pb.UpdatePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
-        command = _update_purchase_order(request)
-        named = request.purchase_order.lines if "lines" in command.named else ()
-        update = partial(update_purchase_order, await self._look_up(named))
-        return await self._service.command(request, update, _update_purchase_order, to_proto)
+        return await self._service.command_on_facts(request, self._update, _update_purchase_order, to_proto)
 
     async def ApprovePurchaseOrder(self, request: pb.ApprovePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.command(request, approve_purchase_order, _approve_order, to_proto)
@@ -75,12 +69,6 @@ class PurchaseOrderServicer(PurchaseOrderServiceServicer):
 
     async def ClosePurchaseOrder(self, request: pb.ClosePurchaseOrderRequest, context: Context) -> pb.PurchaseOrder:
         return await self._service.command(request, close_purchase_order, _give_up_order, to_proto)
-
-    async def _look_up(self, lines: Sequence[pb.NewPurchaseOrderLine]) -> dict[UUID, KnownProduct]:
-        """The products of the lines, before the transaction begins: it does not wait for another service."""
-        if not lines:
-            return {}
-        return await self._products.look_up({uuid_of(line.product_id) for line in lines})
 
 
 def to_proto(order: PurchaseOrder) -> pb.PurchaseOrder:

@@ -1,8 +1,5 @@
 """Orders over gRPC."""
 
-import asyncio
-from collections.abc import Sequence
-from functools import partial
 from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2
@@ -27,30 +24,29 @@ from services.sales.domain.order import (
     RequestedLine,
     Reserved,
 )
-from services.sales.remote.goods import Goods
 from services.sales.usecases.invoices.issue import InvoiceBatches
 from services.sales.usecases.invoices.sale_of_order import InvoiceOrder
-from services.sales.usecases.order_drafts import KnownGoods
 from services.sales.usecases.orders.cancel import CancelOrder, cancel_order
 from services.sales.usecases.orders.confirm import ConfirmOrder, Document
-from services.sales.usecases.orders.create import CreateOrder, create_order
+from services.sales.usecases.orders.create import CreateOrder, Creation
 from services.sales.usecases.orders.get import get_order
 from services.sales.usecases.orders.list import list_orders
-from services.sales.usecases.orders.update import UpdateOrder, update_order
+from services.sales.usecases.orders.update import Change, UpdateOrder
 from trade.domain.changes import Changes
 
 
 class OrderServicer(OrderServiceServicer):
-    def __init__(self, service: Service, goods: Goods, confirm: Document, invoices: InvoiceBatches) -> None:
+    def __init__(
+        self, service: Service, create: Creation, update: Change, confirm: Document, invoices: InvoiceBatches
+    ) -> None:
         self._service = service
-        self._goods = goods
+        self._create = create
+        self._update = update
         self._confirm = confirm
         self._invoices = invoices
 
     async def CreateOrder(self, request: pb.CreateOrderRequest, context: Context) -> pb.Order:
-        command = _create_order(request)
-        known = await self._look_up(command.lines)
-        return await self._service.command(request, partial(create_order, known), lambda _: command, to_proto)
+        return await self._service.command_on_facts(request, self._create, _create_order, to_proto)
 
     async def GetOrder(self, request: pb.GetOrderRequest, context: Context) -> pb.Order:
         return await self._service.read(request, get_order, _order_id, to_proto)
@@ -59,9 +55,7 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.read(request, list_orders, _list_orders, _page)
 
     async def UpdateOrder(self, request: pb.UpdateOrderRequest, context: Context) -> pb.Order:
-        command = _update_order(request)
-        known = await self._look_up(command.new_lines)
-        return await self._service.command(request, partial(update_order, known), lambda _: command, to_proto)
+        return await self._service.command_on_facts(request, self._update, _update_order, to_proto)
 
     async def ConfirmOrder(self, request: pb.ConfirmOrderRequest, context: Context) -> pb.Order:
         return await self._service.document(request, self._confirm, _confirm_order, to_proto)
@@ -74,14 +68,6 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.batched_document(
             request, self._invoices, _invoice_order, invoice_to_proto, coalesced=False
         )
-
-    async def _look_up(self, lines: Sequence[RequestedLine]) -> KnownGoods:
-        """What the lines name, before the transaction begins: it does not wait for another service."""
-        products, locations = await asyncio.gather(
-            self._goods.products.look_up(line.product_id for line in lines),
-            self._goods.locations.look_up(line.location_id for line in lines if line.location_id is not None),
-        )
-        return KnownGoods(products=products, locations=locations)
 
 
 def to_proto(order: Order) -> pb.Order:

@@ -1,23 +1,14 @@
 """The lines of a draft order, new or changed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
 from gst.money import ZERO
 from kit.ids import new_id
+from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import OrderLine, RequestedLine
-from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownGoods:
-    """What inventory knows of what the lines name: products, and locations, from which goods are sold or not."""
-
-    products: Mapping[UUID, KnownProduct]
-    locations: Mapping[UUID, bool]
 
 
 def check_lines(lines: Sequence[RequestedLine], known: KnownGoods) -> None:

@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
+from kit.commands.on_facts import CommandOnFacts
 from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
@@ -19,6 +21,7 @@ from services.purchase.usecases.order_lines import order_lines
 from trade.domain.document_numbers import document_number
 from trade.domain.products import KnownProduct
 from trade.remote import organisations
+from trade.remote.products import Products
 
 SERIES: Final = "PO"
 
@@ -32,18 +35,36 @@ class CreatePurchaseOrder:
     lines: tuple[RequestedOrderLine, ...]
 
 
-async def create_purchase_order(
-    known: Mapping[UUID, KnownProduct], tx: Transaction, command: CreatePurchaseOrder
-) -> PurchaseOrder:
-    """`known` holds the products of the lines that inventory knows, by id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The order to be, and the products of its lines that inventory knows, by id."""
+
+    command: CreatePurchaseOrder
+    known: Mapping[UUID, KnownProduct]
+
+
+Creation = CommandOnFacts[CreatePurchaseOrder, Draft, PurchaseOrder]
+
+
+def create_purchase_order(products: Products) -> Creation:
+    """The use case, with the service that it asks.
 
     Raises VendorNotFound, VendorInactive, ProductNotFound, ProductInactive, DateInFuture, DateInPast, SeriesExhausted.
     """
+    return CommandOnFacts(ask=partial(ask, products), post=post)
+
+
+async def ask(products: Products, command: CreatePurchaseOrder) -> Draft:
+    return Draft(command=command, known=await products.look_up(line.product_id for line in command.lines))
+
+
+async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
+    command = draft.command
     day = (await organisations.load(tx)).business_date(command.day, tx.now)
     if command.expected_date is not None and command.expected_date < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
     vendor = await vendors.find_active(tx, command.vendor_id)
-    lines = order_lines(command.lines, known)
+    lines = order_lines(command.lines, draft.known)
     year = financial_year(day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)
     order = PurchaseOrder(

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
+from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import Transaction
 from services.purchase.domain.errors import DateInPast
 from services.purchase.domain.order_rules import check_draft
@@ -15,6 +17,7 @@ from services.purchase.store import purchase_orders
 from services.purchase.usecases.order_lines import order_lines
 from trade.domain.products import KnownProduct
 from trade.domain.refusals import FieldMissing
+from trade.remote.products import Products
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +31,42 @@ class UpdatePurchaseOrder:
     note: str
     etag: str
 
+    @property
+    def new_lines(self) -> tuple[RequestedOrderLine, ...]:
+        """The lines that replace the former ones."""
+        return self.lines if "lines" in self.named else ()
 
-async def update_purchase_order(
-    known: Mapping[UUID, KnownProduct], tx: Transaction, command: UpdatePurchaseOrder
-) -> PurchaseOrder:
-    """`known` holds the products of the lines that inventory knows, by id.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The change, and the products of its new lines that inventory knows, by id."""
+
+    command: UpdatePurchaseOrder
+    known: Mapping[UUID, KnownProduct]
+
+
+Change = CommandOnFacts[UpdatePurchaseOrder, Draft, PurchaseOrder]
+
+
+def update_purchase_order(products: Products) -> Change:
+    """The use case, with the service that it asks.
 
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused, FieldMissing, ProductNotFound, ProductInactive,
     DateInPast.
     """
+    return CommandOnFacts(ask=partial(ask, products), post=post)
+
+
+async def ask(products: Products, command: UpdatePurchaseOrder) -> Draft:
+    return Draft(command=command, known=await products.look_up(line.product_id for line in command.new_lines))
+
+
+async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
+    command = draft.command
     before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
     check_etag(command.etag, before.version)
     check_draft(before.status)
-    after = replace(_changed(before, command, known), version=before.version + 1, updated_at=tx.now)
+    after = replace(_changed(before, command, draft.known), version=before.version + 1, updated_at=tx.now)
     if after.expected_date is not None and after.expected_date < after.date:
         raise DateInPast("Goods are not expected before they are ordered.", field="purchase_order.expected_date")
     if "lines" in command.named:

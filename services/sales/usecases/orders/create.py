@@ -2,19 +2,23 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from gst.dates.periods import financial_year
 from kit.commands import audit
+from kit.commands.on_facts import CommandOnFacts
 from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
+from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.number_series import Series
 from services.sales.domain.order import Order, RequestedLine
 from services.sales.domain.planned_sale import sellable
 from services.sales.domain.statuses_and_kinds import OrderStatus
+from services.sales.remote.goods import Goods
 from services.sales.store import customers, orders, organisations
-from services.sales.usecases.order_drafts import KnownGoods, check_lines, draft_lines
+from services.sales.usecases.order_drafts import check_lines, draft_lines
 from trade.domain.document_numbers import document_number, prefix_of
 
 
@@ -29,13 +33,33 @@ class CreateOrder:
     lines: tuple[RequestedLine, ...]
 
 
-async def create_order(known: KnownGoods, tx: Transaction, command: CreateOrder) -> Order:
-    """The new draft. `known` is what inventory knows of what its lines name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The order to be, and what inventory knows of what its lines name."""
+
+    command: CreateOrder
+    known: KnownGoods
+
+
+Creation = CommandOnFacts[CreateOrder, Draft, Order]
+
+
+def create_order(goods: Goods) -> Creation:
+    """The use case, with the service that it asks.
 
     Raises ProductNotFound, ProductInactive, QuantityNotWhole, LocationNotFound, WrongLocation, CustomerNotFound,
     CustomerInactive, OrganisationNotSetUp, DateInFuture, SeriesExhausted.
     """
-    check_lines(command.lines, known)
+    return CommandOnFacts(ask=partial(ask, goods), post=post)
+
+
+async def ask(goods: Goods, command: CreateOrder) -> Draft:
+    return Draft(command=command, known=await goods.look_up(command.lines))
+
+
+async def post(tx: Transaction, draft: Draft) -> Order:
+    command = draft.command
+    check_lines(command.lines, draft.known)
     organisation = await organisations.load(tx)
     customer = sellable(await customers.find(tx, command.customer_id), field="customer_id")
     day = organisation.business_date(command.date, tx.now)

@@ -1,16 +1,20 @@
 """Changes a draft order."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
+from kit.commands.on_facts import CommandOnFacts
 from kit.db.session import Transaction
 from kit.errors import prefix_field
+from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import DRAFT, Order, OrderTerms, RequestedLine
+from services.sales.remote.goods import Goods
 from services.sales.store import orders
-from services.sales.usecases.order_drafts import KnownGoods, check_lines, draft_lines
+from services.sales.usecases.order_drafts import check_lines, draft_lines
 from trade.domain.changes import Changes
 
 
@@ -32,12 +36,32 @@ class UpdateOrder:
         return self.changes.values.lines if self.replaces_lines else ()
 
 
-async def update_order(known: KnownGoods, tx: Transaction, command: UpdateOrder) -> Order:
-    """The changed draft. `known` is what inventory knows of what its new lines name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The change, and what inventory knows of what its new lines name."""
+
+    command: UpdateOrder
+    known: KnownGoods
+
+
+Change = CommandOnFacts[UpdateOrder, Draft, Order]
+
+
+def update_order(goods: Goods) -> Change:
+    """The use case, with the service that it asks.
 
     Raises OrderNotFound, StaleEtag, OrderStatusRefused, ProductNotFound, ProductInactive, QuantityNotWhole,
     LocationNotFound, WrongLocation.
     """
+    return CommandOnFacts(ask=partial(ask, goods), post=post)
+
+
+async def ask(goods: Goods, command: UpdateOrder) -> Draft:
+    return Draft(command=command, known=await goods.look_up(command.new_lines))
+
+
+async def post(tx: Transaction, draft: Draft) -> Order:
+    command = draft.command
     former = await orders.lock(tx, command.order_id)
     check_etag(command.etag, former.version)
     former.check_status(DRAFT, "changed")
@@ -47,7 +71,7 @@ async def update_order(known: KnownGoods, tx: Transaction, command: UpdateOrder)
     }
     if command.replaces_lines:
         with prefix_field("order."):
-            check_lines(terms.lines, known)
+            check_lines(terms.lines, draft.known)
         fields["lines"] = draft_lines(former.order_id, terms.lines)
     changed = former.changed(tx.now, **fields)
     if command.replaces_lines:
