@@ -22,8 +22,8 @@ PARTICIPANTS: Final = ("inventory", "sales", "purchase")
 SERVICES_AT: Final[dict[str, tuple[str, ...]]] = {
     crash_points.BEFORE_COMMIT: ("sales", "inventory", "purchase", "returns"),
     crash_points.AFTER_COMMIT: ("sales", "inventory", "purchase", "returns"),
-    crash_points.HOLD_ENTERED: ("inventory",),
-    crash_points.HOLD_COMMITTED: ("inventory",),
+    crash_points.HOLD_ENTERED: PARTICIPANTS,
+    crash_points.HOLD_COMMITTED: PARTICIPANTS,
     crash_points.AFTER_HOLD: COORDINATORS,
     crash_points.AFTER_LEASE: COORDINATORS,
     crash_points.AFTER_DELIVERY: COORDINATORS,
