@@ -38,9 +38,9 @@ from services.purchase.usecases.purchase_orders.create import create_purchase_or
 from services.purchase.usecases.purchase_orders.update import update_purchase_order
 from services.purchase.usecases.returnables.reserve import reserve_returnable
 from services.settings import Settings
+from trade.api.organisations import take_announcements
 from trade.api.returnables import ReturnableServicer
 from trade.domain.returnables import HOLD_KIND
-from trade.remote.organisations import store_announcements
 from trade.remote.products import Products
 from trade.store.returnables import release_on
 
@@ -70,7 +70,7 @@ def build(dependencies: Dependencies) -> Components:
             ),
         ],
         handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),
+            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements),
             handler(returnables_pb2.PostDebitNote, take_debit_notes),
         ],
         release_by_kind={HOLD_KIND: release_units},

@@ -26,7 +26,7 @@ from services.returns.store.tables import kit_tables
 from services.returns.usecases.purchase_returns.issue import issue_purchase_return
 from services.returns.usecases.sales_returns.accept import accept_sales_return
 from services.settings import Settings
-from trade.remote.organisations import store_announcements
+from trade.api.organisations import take_announcements
 
 
 def build(dependencies: Dependencies) -> Components:
@@ -50,7 +50,7 @@ def build(dependencies: Dependencies) -> Components:
             (returns_reports_pb2_grpc.add_ReturnsReportServiceServicer_to_server, ReturnsReportServicer(own)),
         ],
         handlers=[
-            handler(organisation_announced_pb2.OrganisationAnnounced, store_announcements),
+            handler(organisation_announced_pb2.OrganisationAnnounced, take_announcements),
         ],
         required_peers=["sales", "purchase", "inventory"],
     )

@@ -50,7 +50,7 @@ R = TypeVar("R", bound=Registration)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """The latest announcement of the organisation that has reached this context."""
+    """The organisation, as far as every context knows it. Only sales, its owner, knows more."""
 
     organisation_id: UUID
     legal_name: str

@@ -1,19 +1,66 @@
-"""A context's copy of the organisation: the latest announcement, as the bytes in which it came."""
+"""A context's copy of the organisation, as sales last announced it."""
 
+import dataclasses
+from functools import lru_cache
 from typing import Final
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
 
 from kit.db.session import ReadSession, Transaction
 from kit.messaging.store import replicas
+from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
 
 KIND: Final = "organisation"
 """The kind under which the copy stands among the replicas. Stored: never change it."""
 
 
-async def store(tx: Transaction, source_version: int, announcement: bytes) -> None:
-    """Keeps the announcement, unless a newer one is already here."""
-    await replicas.store(tx, KIND, tx.caller.org_id, source_version, announcement)
+async def store(tx: Transaction, source_version: int, organisation: Organisation) -> None:
+    """Stores the copy, unless a newer one is already here."""
+    await replicas.store(tx, KIND, tx.caller.org_id, source_version, payload_of(organisation))
 
 
-async def load(tx: ReadSession) -> bytes | None:
-    """The latest announcement of the caller's organisation, or None when none has arrived."""
-    return await replicas.load(tx, KIND, tx.caller.org_id)
+async def find(session: ReadSession) -> Organisation | None:
+    """The caller's organisation, or None when no announcement has arrived."""
+    return organisation_of(await replicas.load(session, KIND, session.caller.org_id))
+
+
+async def load(session: ReadSession) -> Organisation:
+    """As `find`. Raises OrganisationUnknown."""
+    organisation = await find(session)
+    if organisation is None:
+        raise OrganisationUnknown("The organisation has no profile yet; an administrator enters it first.")
+    return organisation
+
+
+def payload_of(organisation: Organisation) -> bytes:
+    """The column `payload` of the organisation's copy."""
+    return to_json(dataclasses.asdict(organisation))
+
+
+def organisation_of(payload: bytes | None) -> Organisation | None:
+    """The organisation from the column `payload` of its copy."""
+    return None if payload is None else _parsed(payload)
+
+
+# Every reservation of stock reads the copy, and it changes seldom: a parsed copy is kept.
+@lru_cache(maxsize=1024)
+def _parsed(payload: bytes) -> Organisation:
+    fields = from_json(payload)
+    return Organisation(
+        organisation_id=UUID(fields["organisation_id"]),
+        legal_name=fields["legal_name"],
+        time_zone=fields["time_zone"],
+        allocation_policy=AllocationPolicy(fields["allocation_policy"]),
+        round_to_rupee=fields["round_to_rupee"],
+        registrations=tuple(
+            Registration(
+                registration_id=UUID(registration["registration_id"]),
+                gstin=registration["gstin"],
+                state_code=registration["state_code"],
+                series_prefix=registration["series_prefix"],
+                is_default=registration["is_default"],
+            )
+            for registration in fields["registrations"]
+        ),
+    )

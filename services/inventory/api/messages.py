@@ -19,7 +19,7 @@ from services.inventory.usecases.stock.confirm import confirm_reservations
 from services.inventory.usecases.stock.fulfil import fulfil_reservations
 from services.inventory.usecases.stock.release import end_reservations
 from services.inventory.usecases.stock.reverse import ReverseReservation, reverse_reservations
-from trade.remote.organisations import store_announcements
+from trade.api.organisations import take_announcements
 
 
 async def _take_fulfilments(tx: Transaction, messages: Sequence[pb.FulfilReservation]) -> None:
@@ -52,7 +52,7 @@ async def _take_incoming_fulfilments(tx: Transaction, messages: Sequence[pb.Fulf
 
 async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
     """The newest announcement is stored, an older one changes nothing; a new organisation gets its first locations."""
-    await store_announcements(tx, messages)
+    await take_announcements(tx, messages)
     await create_first_locations(tx)
 
 

@@ -41,8 +41,8 @@ from services.inventory.usecases.products.look_up import look_up_products
 from services.inventory.usecases.products.search import search_products
 from services.inventory.usecases.products.update import UpdateProduct, update_product
 from trade.api.goods import DRUG_SCHEDULE
+from trade.api.organisations import ALLOCATION_POLICY
 from trade.domain.changes import Changes
-from trade.remote.organisations import ALLOCATION_POLICY
 
 
 class ProductServicer(ProductServiceServicer):

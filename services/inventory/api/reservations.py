@@ -19,7 +19,7 @@ from services.inventory.domain.reservations import (
     RequestedReservation,
 )
 from services.inventory.remote.reservation_changes import reserved_line_to_proto
-from trade.remote.organisations import ALLOCATION_POLICY
+from trade.api.organisations import ALLOCATION_POLICY
 
 
 def to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:

@@ -18,15 +18,16 @@ from services.inventory.domain.products import (
     StockElsewhere,
 )
 from services.inventory.store import products
-from trade.store import organisation_copy
+from trade.domain.organisation import Organisation
+from trade.store import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """What was found, and the latest announcement of the organisation, which names its time zone."""
+    """What was found, and the organisation, which names its time zone, once it is announced."""
 
     found: FoundProducts
-    organisation: bytes | None
+    organisation: Organisation | None
 
 
 # A prefix is a range in byte order: uq_products_org_id_code_key, ix_products_name, ix_products_generic_name and
@@ -123,7 +124,7 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> S
         _SEARCH,
         {
             "org_id": session.caller.org_id,
-            "organisation": organisation_copy.KIND,
+            "organisation": organisations.KIND,
             "text": query.text,
             "size": query.size,
             "today": day,
@@ -131,7 +132,7 @@ async def search(session: ReadSession, query: SearchProducts, day: dt.date) -> S
         },
     )
     found = FoundProducts(matches=tuple(map(_match_of, rows)), ambiguous=bool(rows) and rows[0].ambiguous)
-    return SearchResult(found=found, organisation=rows[0].home if rows else None)
+    return SearchResult(found=found, organisation=organisations.organisation_of(rows[0].home) if rows else None)
 
 
 def _match_of(row: sa.Row[Any]) -> ProductMatch:

@@ -23,8 +23,8 @@ from services.inventory.domain.products import (
 )
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
 from trade.domain.goods import DrugSchedule
-from trade.domain.organisation import AllocationPolicy
-from trade.store import organisation_copy
+from trade.domain.organisation import AllocationPolicy, Organisation
+from trade.store import organisations
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Catalogue:
     products: dict[UUID, Product]
     default_location: UUID | None
     """The organisation's default location for sales and receipts."""
-    organisation: bytes | None
-    """The organisation's latest announcement."""
+    organisation: Organisation | None
+    """None until it is announced."""
 
 
 CATALOGUE = Statement(
@@ -52,7 +52,7 @@ CATALOGUE = Statement(
         sa.select(kit_tables.replicas.c.payload)
         .where(
             kit_tables.replicas.c.org_id == parameter("org_id", sa.Uuid),
-            kit_tables.replicas.c.kind == organisation_copy.KIND,
+            kit_tables.replicas.c.kind == organisations.KIND,
             kit_tables.replicas.c.id == parameter("org_id", sa.Uuid),
         )
         .scalar_subquery()
@@ -75,7 +75,7 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
     return Catalogue(
         products={row.product_id: _product_of(row) for row in rows},
         default_location=first.default_location if first else None,
-        organisation=bytes(first.organisation) if first and first.organisation is not None else None,
+        organisation=organisations.organisation_of(first.organisation) if first else None,
     )
 
 

@@ -7,14 +7,13 @@ import datetime as dt
 
 from kit.db.session import ReadSession
 from trade.domain import business_days
-from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
-from trade.remote.organisations import organisation_of
-from trade.store import organisation_copy
+from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation
+from trade.store import organisations
 
 
 async def read_today(session: ReadSession) -> dt.date:
     """The organisation's local day."""
-    return day_of(await organisation_copy.load(session), session.now)
+    return day_of(await organisations.find(session), session.now)
 
 
 async def read_business_date(session: ReadSession, requested: dt.date | None, field: str = "date") -> dt.date:
@@ -22,13 +21,11 @@ async def read_business_date(session: ReadSession, requested: dt.date | None, fi
     return business_days.business_date(requested, await read_today(session), field=field)
 
 
-def day_of(announcement: bytes | None, now: dt.datetime) -> dt.date:
+def day_of(organisation: Organisation | None, now: dt.datetime) -> dt.date:
     """The organisation's local day at an instant; India's as long as nothing is announced."""
-    if announcement is None:
-        return business_days.local_day(now, HOME_TIME_ZONE)
-    return organisation_of(announcement).today(now)
+    return business_days.local_day(now, HOME_TIME_ZONE) if organisation is None else organisation.today(now)
 
 
-def policy_of(announcement: bytes | None) -> AllocationPolicy:
+def policy_of(organisation: Organisation | None) -> AllocationPolicy:
     """The organisation's allocation policy; FEFO as long as nothing is announced."""
-    return AllocationPolicy.FEFO if announcement is None else organisation_of(announcement).allocation_policy
+    return AllocationPolicy.FEFO if organisation is None else organisation.allocation_policy

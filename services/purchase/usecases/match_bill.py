@@ -27,7 +27,7 @@ from services.purchase.store import goods_receipts, purchase_orders, purchase_se
 from trade.domain.figures import LineFigures
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
-from trade.remote import organisations
+from trade.store import organisations
 
 
 async def match_bill(session: ReadSession, bill: PrintedBill, *, lock: bool, accept_rates: bool = False) -> MatchedBill:

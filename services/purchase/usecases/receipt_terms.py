@@ -27,7 +27,7 @@ from services.purchase.domain.received_batch_rules import check_received_batch
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendors
 from trade.domain.refusals import RateMissing
-from trade.remote import organisations
+from trade.store import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

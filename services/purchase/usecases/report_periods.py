@@ -4,7 +4,7 @@ import datetime as dt
 
 from kit.db.session import ReadSession
 from trade.domain.periods import Period, month_to_date
-from trade.remote import organisations
+from trade.store import organisations
 
 
 async def read_period(session: ReadSession, first: dt.date | None, last: dt.date | None) -> Period:

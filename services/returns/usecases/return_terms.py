@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kit.db.session import ReadSession
 from trade.domain.organisation import Organisation
-from trade.remote import organisations
+from trade.store import organisations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

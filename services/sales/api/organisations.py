@@ -24,10 +24,10 @@ from services.sales.usecases.organisations.get_registration import get_registrat
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
+from trade.api.organisations import ALLOCATION_POLICY
 from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
-from trade.remote.organisations import ALLOCATION_POLICY
 
 
 class OrganisationServicer(OrganisationServiceServicer):
@@ -55,7 +55,7 @@ class OrganisationServicer(OrganisationServiceServicer):
 
 def to_proto(organisation: Organisation) -> pb.Organisation:
     return pb.Organisation(
-        organisation_id=str(organisation.org_id),
+        organisation_id=str(organisation.organisation_id),
         legal_name=organisation.legal_name,
         trade_name=organisation.trade_name,
         time_zone=organisation.time_zone,

@@ -14,10 +14,10 @@ from services.sales.domain.errors import (
     TimeZoneUnknown,
 )
 from services.sales.domain.printed_party import PrintedParty
-from trade.domain import business_days
 from trade.domain.changes import Changes
 from trade.domain.law import refusals_of_law
 from trade.domain.organisation import AllocationPolicy, choose_registration
+from trade.domain.organisation import Organisation as KnownOrganisation
 from trade.domain.organisation import Registration as KnownRegistration
 from trade.domain.parties import Address, DrugLicence
 from trade.domain.tax_identity import check_state_of_gstin
@@ -74,18 +74,13 @@ class Registration(KnownRegistration):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """The profile with its registrations, the default one first.
+class Organisation(KnownOrganisation):
+    """The organisation with what only its owner, sales, knows of it. The default registration comes first.
 
     `version` counts every change, a registration's too.
     """
 
-    org_id: UUID
-    legal_name: str
     trade_name: str
-    time_zone: str
-    allocation_policy: AllocationPolicy
-    round_to_rupee: bool
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
@@ -94,14 +89,6 @@ class Organisation:
     def registration(self, registration_id: UUID | None, *, field: str = "registration_id") -> Registration:
         """The named registration, or the default one. Raises RegistrationNotFound."""
         return choose_registration(self.registrations, registration_id, field=field)
-
-    def today(self, now: dt.datetime) -> dt.date:
-        """The organisation's local day."""
-        return business_days.local_day(now, self.time_zone)
-
-    def business_date(self, requested: dt.date | None, now: dt.datetime, *, field: str = "date") -> dt.date:
-        """The requested day, or today. Raises DateInFuture."""
-        return business_days.business_date(requested, self.today(now), field=field)
 
     def seller(self, registration: Registration) -> PrintedParty:
         """How documents print it."""

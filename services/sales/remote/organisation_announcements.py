@@ -7,7 +7,7 @@ from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
-from trade.remote.organisations import ALLOCATION_POLICY
+from trade.api.organisations import ALLOCATION_POLICY
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
 
@@ -16,7 +16,7 @@ def send_organisation(tx: Transaction, organisation: Organisation) -> None:
     """Sends `OrganisationAnnounced` to each listener after the commit: profile, registrations and version."""
     message = announced_pb2.OrganisationAnnounced(
         source_version=organisation.version,
-        organisation_id=str(organisation.org_id),
+        organisation_id=str(organisation.organisation_id),
         legal_name=organisation.legal_name,
         time_zone=organisation.time_zone,
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),

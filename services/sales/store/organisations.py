@@ -77,7 +77,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         return None
     first = rows[0]
     return Organisation(
-        org_id=first.org_id,
+        organisation_id=first.org_id,
         legal_name=first.legal_name,
         trade_name=first.trade_name,
         time_zone=first.time_zone,
@@ -104,7 +104,7 @@ def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date:
 
 async def insert(tx: Transaction, organisation: Organisation) -> bool:
     """Writes a new profile; False when the organisation has one."""
-    row = {**_profile(organisation), "org_id": organisation.org_id, "created_at": organisation.created_at}
+    row = {**_profile(organisation), "org_id": organisation.organisation_id, "created_at": organisation.created_at}
     return await insert_if_new(tx, organisations, row) is not None
 
 

@@ -29,7 +29,7 @@ async def save_organisation(tx: Transaction, former: Organisation, changed: Orga
         tx,
         action=action,
         entity="organisation",
-        entity_id=saved.org_id,
+        entity_id=saved.organisation_id,
         before=_facts(former),
         after=_facts(saved),
     )

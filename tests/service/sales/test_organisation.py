@@ -2,8 +2,9 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from bahi.documents.v1 import supplies_pb2
-from bahi.sales.v1 import organisation_announced_pb2, organisations_pb2
+from bahi.sales.v1 import organisations_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from kit.auth.caller import Role
@@ -16,7 +17,8 @@ from tests.support.clients.service_client import key
 from tests.support.days import YEAR
 from tests.support.parties import HOME_STATE, address, gstin
 from tests.support.refusals import refusal
-from trade.store import organisation_copy
+from trade.domain.organisation import Organisation
+from trade.store import organisations as organisation_copies
 
 pb = organisations_pb2
 
@@ -28,11 +30,12 @@ async def update(sales: SalesClient, etag: str = "*", mask: tuple[str, ...] = ()
     return await sales.organisations.UpdateOrganisation(request, metadata=sales.as_user(Role.ADMIN))
 
 
-async def copy_at(database: Database, sales: SalesClient) -> organisation_announced_pb2.OrganisationAnnounced | None:
-    """The organisation as another service has stored it."""
+async def copy_at(database: Database, sales: SalesClient) -> tuple[int, Organisation]:
+    """The organisation as another service has stored it, and the version of it."""
+    versions = sa.select(database.tables.replicas.c.source_version)
     async with database.transaction(sales.organisation.caller()) as tx:
-        payload = await organisation_copy.load(tx)
-    return None if payload is None else organisation_announced_pb2.OrganisationAnnounced.FromString(payload)
+        (row,) = await tx.rows(versions)
+        return row.source_version, await organisation_copies.load(tx)
 
 
 async def test_profile_is_made_once_with_the_state_of_its_gstin(sales: SalesClient) -> None:
@@ -80,10 +83,9 @@ async def test_every_change_is_announced_under_a_higher_version(sales: SalesClie
     await sales.add_registration(new_registration())
     await sales.deliver()
 
-    copy = await copy_at(sales.inventory.running.database, sales)
+    version, copy = await copy_at(sales.inventory.running.database, sales)
 
-    assert copy is not None
-    assert (copy.source_version, copy.legal_name) == (3, "Narmada Medical Private Limited")
+    assert (version, copy.legal_name) == (3, "Narmada Medical Private Limited")
     assert [(item.state_code, item.series_prefix, item.is_default) for item in copy.registrations] == [
         ("23", "", True),
         ("27", "MH", False),

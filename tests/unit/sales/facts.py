@@ -34,7 +34,7 @@ def registration(
 
 def organisation(*registrations: Registration, **changed: Any) -> Organisation:
     fields: dict[str, Any] = {
-        "org_id": UUID(int=9),
+        "organisation_id": UUID(int=9),
         "legal_name": "Narmada Medical Agencies",
         "trade_name": "Narmada",
         "time_zone": "Asia/Kolkata",
@@ -101,7 +101,7 @@ def planned(
 ) -> PlannedSale:
     """The sale, planned by a user of the seller."""
     buyer, seller = buyer or customer(), seller or organisation()
-    caller = Caller(org_id=seller.org_id, user_id=UUID(int=8), role=Role.USER)
+    caller = Caller(org_id=seller.organisation_id, user_id=UUID(int=8), role=Role.USER)
     return plan_sale(requested, UUID(int=7), caller, seller, {buyer.customer_id: buyer}, now)
 
 

@@ -44,7 +44,7 @@ PUNE = registration(2, "MH", state="27")
 
 def organisation(*registrations: Registration) -> Organisation:
     return Organisation(
-        org_id=UUID(int=9),
+        organisation_id=UUID(int=9),
         legal_name="Narmada Medical Agencies",
         trade_name="Narmada",
         time_zone="Asia/Kolkata",

@@ -8,6 +8,7 @@ import pytest
 from bahi.inventory.v1 import products_pb2
 from bahi.sales.v1 import organisation_announced_pb2
 
+from trade.api.organisations import from_proto
 from trade.domain.business_days import DateInFuture
 from trade.domain.organisation import (
     AllocationPolicy,
@@ -16,7 +17,7 @@ from trade.domain.organisation import (
     Registration,
     RegistrationNotFound,
 )
-from trade.remote.organisations import organisation_of
+from trade.store.organisations import organisation_of, payload_of
 
 LATE_EVENING = dt.datetime(2026, 11, 22, 19, 0, tzinfo=dt.UTC)
 DELHI = Registration(
@@ -35,7 +36,7 @@ ORGANISATION = Organisation(
 )
 
 
-def announced(**changed) -> bytes:
+def announced(**changed) -> organisation_announced_pb2.OrganisationAnnounced:
     fields: dict[str, Any] = {
         "source_version": 3,
         "organisation_id": str(UUID(int=9)),
@@ -54,15 +55,20 @@ def announced(**changed) -> bytes:
             for registration in (DELHI, PUNE)
         ],
     }
-    return organisation_announced_pb2.OrganisationAnnounced(**(fields | changed)).SerializeToString()
+    return organisation_announced_pb2.OrganisationAnnounced(**(fields | changed))
 
 
 def test_an_announcement_is_the_organisation() -> None:
-    assert organisation_of(announced()) == ORGANISATION
+    assert from_proto(announced()) == ORGANISATION
+
+
+def test_a_copy_reads_as_it_was_written() -> None:
+    assert organisation_of(payload_of(ORGANISATION)) == ORGANISATION
+    assert organisation_of(None) is None
 
 
 def test_without_values_in_the_announcement_time_is_indias_and_allocation_fefo() -> None:
-    found = organisation_of(announced(time_zone="", allocation_policy=products_pb2.ALLOCATION_POLICY_UNSPECIFIED))
+    found = from_proto(announced(time_zone="", allocation_policy=products_pb2.ALLOCATION_POLICY_UNSPECIFIED))
 
     assert (found.time_zone, found.allocation_policy) == ("Asia/Kolkata", AllocationPolicy.FEFO)
 

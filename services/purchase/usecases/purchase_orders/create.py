@@ -20,8 +20,8 @@ from services.purchase.store import purchase_orders, vendors
 from services.purchase.usecases.order_lines import order_lines
 from trade.domain.document_numbers import document_number
 from trade.domain.products import KnownProduct
-from trade.remote import organisations
 from trade.remote.products import Products
+from trade.store import organisations
 
 SERIES: Final = "PO"
 

@@ -4,8 +4,7 @@ from kit.db.session import ReadSession
 from kit.pages import PageRequest
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import AgeingReport
-from trade.remote import organisations
-from trade.store import statements_and_ageing
+from trade.store import organisations, statements_and_ageing
 
 
 async def get_payables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:

@@ -25,8 +25,7 @@ from trade.domain.returnables import (
     document_behind,
     returned_figures,
 )
-from trade.remote import organisations
-from trade.store import returnables
+from trade.store import organisations, returnables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

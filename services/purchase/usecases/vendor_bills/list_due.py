@@ -3,7 +3,7 @@
 from kit.db.session import ReadSession
 from services.purchase.domain.due_bills import DueBills, ListDueBills
 from services.purchase.store import vendor_bills
-from trade.remote import organisations
+from trade.store import organisations
 
 
 async def list_due_vendor_bills(session: ReadSession, query: ListDueBills) -> DueBills:

@@ -6,8 +6,7 @@ from kit.db.session import ReadSession
 from services.purchase.store import vendors
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from trade.domain.accounts import PartyAgeing
-from trade.remote import organisations
-from trade.store import statements_and_ageing
+from trade.store import organisations, statements_and_ageing
 
 
 async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgeing:

@@ -4,8 +4,7 @@ from kit.db.session import ReadSession
 from services.purchase.domain.errors import VendorNotFound
 from services.purchase.store.account_tables import OPEN_ITEMS, VENDOR_ACCOUNTS
 from trade.domain.accounts import ListOpenItems, OpenItems
-from trade.remote import organisations
-from trade.store import open_items
+from trade.store import open_items, organisations
 
 
 async def list_vendor_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:

@@ -21,8 +21,7 @@ from trade.domain.allocations import AllocationRequest, allocate, total_of
 from trade.domain.document_numbers import document_number
 from trade.domain.payment_references import PaymentReference, check_reference
 from trade.domain.refusals import AmountMissing
-from trade.remote import organisations
-from trade.store import accounts
+from trade.store import accounts, organisations
 from trade.store.payment_references import refuse_used
 
 SERIES: Final = "PMT"

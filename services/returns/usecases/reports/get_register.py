@@ -5,7 +5,7 @@ from services.returns.domain.documents import Direction
 from services.returns.domain.register import GetReturnsRegister, ReturnsRegister
 from services.returns.store import register
 from trade.domain.periods import month_to_date
-from trade.remote import organisations
+from trade.store import organisations
 
 
 async def get_returns_register(session: ReadSession, query: GetReturnsRegister) -> ReturnsRegister:

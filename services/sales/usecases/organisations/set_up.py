@@ -39,7 +39,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
     check_time_zone(profile.time_zone)
     registrations = with_one_default(_register(command.registrations))
     organisation = Organisation(
-        org_id=tx.caller.org_id,
+        organisation_id=tx.caller.org_id,
         legal_name=profile.legal_name,
         trade_name=profile.trade_name or profile.legal_name,
         time_zone=profile.time_zone,
@@ -56,7 +56,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         await organisations.insert_registration(tx, registration)
     gstins = [registration.gstin for registration in registrations]
     facts = {"legal_name": organisation.legal_name, "gstins": gstins}
-    audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.org_id, after=facts)
+    audit.record(tx, action="set_up", entity="organisation", entity_id=organisation.organisation_id, after=facts)
     send_organisation(tx, organisation)
     return organisation
 
