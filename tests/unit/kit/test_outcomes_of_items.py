@@ -1,6 +1,6 @@
 """The outcome of each of many items."""
 
-from kit.commands.outcomes import outcomes_of
+from kit.commands.outcomes import outcomes_of, serve_readable
 from kit.errors import FailedPrecondition
 
 REFUSED = FailedPrecondition("Odd.")
@@ -20,3 +20,15 @@ def test_item_that_is_refused_already_is_not_worked_on() -> None:
     earlier = FailedPrecondition("Not granted.")
 
     assert outcomes_of(lambda left, right: left + right, [1, 2], [earlier, 3]) == [earlier, 5]
+
+
+async def test_what_could_not_be_read_is_its_own_outcome_and_is_not_served() -> None:
+    served: list[list[int]] = []
+
+    async def serve(numbers):
+        served.append(list(numbers))
+        return outcomes_of(half, numbers)
+
+    assert await serve_readable([2, REFUSED, 3, 4], serve) == [1, REFUSED, REFUSED, 2]
+    assert await serve_readable([REFUSED], serve) == [REFUSED]
+    assert served == [[2, 3, 4]]
