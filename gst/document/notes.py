@@ -40,8 +40,8 @@ def total_of_note(
 ) -> Decimal:
     """The total of a note whose lines are worth `worth`. gst.md 1.6, 2.3 (V45).
 
-    A note with the last unit brings everything given to everything that came back and the document's round-off. All
-    notes together never give more than the document, less the tax that commercial notes have not given back.
+    The note for the last unit makes all notes add up to the goods that came back plus the document's round-off. All
+    notes together give at most the document's total, less the tax on goods that came back by commercial notes.
     """
     add, subtract = CONTEXT.add, CONTEXT.subtract
     of_kind = add(same_kind.worth, worth)

@@ -7,7 +7,8 @@ def turns(requests: Sequence[tuple[str, bytes]]) -> list[list[int]]:
     """The positions of requests, each as its key and its hash, in turns to run one after the other.
 
     Equal requests with one key run in one turn. A different request with the same key runs in a later turn, as if it
-    had come later: it may be the true repeat of a stored request, and the earlier one the misuse.
+    had come later. The stored reply may belong to the later request. Then that one is the repeat and gets the reply,
+    and the earlier one is refused.
     """
     if len({key for key, _ in requests}) == len(requests):
         return [list(range(len(requests)))]

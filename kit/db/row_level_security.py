@@ -6,8 +6,9 @@ migration stays what it was.
 
 from typing import Any, Final, Protocol
 
-# Without an organisation there is no uuid, and the statement fails. The subquery is why it fails only then: the planner
-# evaluates a bare current_setting() while it estimates, before a statement of its own transaction has bound its tenant.
+# If no organisation is bound, the cast to uuid fails, and so does the statement. The planner would evaluate a bare
+# current_setting() while it estimates. A statement that binds its own tenant (`Statement.standalone`) has not bound it
+# by then, so the setting stands in a subquery.
 ROW_OF_CALLERS_ORGANISATION: Final = "org_id = (SELECT current_setting('app.org_id')::uuid)"
 
 # No statement searches by a column that is in no index, reference or list of states. Without statistics on such columns

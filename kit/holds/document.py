@@ -160,7 +160,8 @@ class _Call(Generic[Command, Plan, Draft, Document, Reply]):
 
         Returns the stored reply of a concurrent duplicate that finished.
 
-        A duplicate from before midnight UTC has another hold. It may have taken the stock that this request lacks.
+        The same request, sent before midnight UTC, has a hold with another id. It may have finished with the stock that
+        this request now lacks, so its stored reply is looked for before this one is refused.
         """
         if holds.perhaps_granted:
             await self._abort(holds)

@@ -36,7 +36,7 @@ class HoldReleased(Aborted):
 
 
 class HoldUnknown(FailedPrecondition):
-    """A confirmation for a hold that was never taken: the books of coordinator and participant disagree."""
+    """A message for a hold that was never taken: the books of coordinator and participant disagree."""
 
     reason = "HOLD_UNKNOWN"
 
@@ -217,7 +217,7 @@ def _to_move(
             raise HoldUnknown("No such hold was ever taken.", hold_id=str(hold_id))
         _check_whose(hold, *whose)
         if hold.state not in moved | there:
-            raise HoldReleased("The hold was released; it cannot be confirmed.", hold_id=str(hold_id))
+            raise HoldReleased("The hold was released; it cannot be fulfilled.", hold_id=str(hold_id))
     return {hold.hold_id for hold in found.values() if hold.state in moved}
 
 

@@ -60,13 +60,13 @@ class Reaper:
         self._grace = grace
 
     async def run(self, poll: dt.timedelta) -> None:
-        """Sweeps until it is cancelled. Pauses for `poll` after a sweep that released nothing."""
+        """Sweeps until it is cancelled. Pauses for `poll` after a sweep that aborted nothing."""
         while True:
             if not await self.sweep():
                 await asyncio.sleep(poll.total_seconds())
 
     async def sweep(self) -> int:
-        """Looks once at the expired holds; returns how many were released.
+        """Looks once at the expired holds; returns how many were aborted, and released here.
 
         Those of a coordinator that does not answer stay.
 
@@ -76,22 +76,20 @@ class Reaper:
         return sum([await self._sweep_of(coordinator) for coordinator in self._coordinators])
 
     async def _sweep_of(self, coordinator: str) -> int:
-        released = 0
+        aborted = 0
         expired = await find_expired(self._relay_database, coordinator, MAX_BATCH)
         for (org_id, kind), hold_ids in expired.items():
             caller = Caller.of_service(self._service, org_id)
             set_caller(caller)
             try:
-                released += await self._settle(caller, coordinator, kind, hold_ids)
+                aborted += await self._settle(caller, coordinator, kind, hold_ids)
             except DomainError as error:
-                log.warning(
-                    "holds.coordinator_unreachable", coordinator=coordinator, reason=error.reason, holds=len(hold_ids)
-                )
+                log.warning("holds.not_settled", coordinator=coordinator, reason=error.reason, holds=len(hold_ids))
                 if isinstance(error, Unavailable):
                     # It would not answer for another organisation either, and the holds of other coordinators would
                     # wait.
                     break
-        return released
+        return aborted
 
     async def _settle(self, caller: Caller, coordinator: str, kind: str, hold_ids: Collection[UUID]) -> int:
         """Releases the aborted holds and postpones the others. Returns how many are aborted."""
@@ -110,5 +108,5 @@ class Reaper:
                 await participant.postpone(tx, confirmed, tx.now + self._grace)
 
         await execution.run_job(self._database, caller, act)
-        log.info("holds.settled", coordinator=coordinator, kind=kind, released=len(aborted), awaiting=len(confirmed))
+        log.info("holds.settled", coordinator=coordinator, kind=kind, aborted=len(aborted), awaiting=len(confirmed))
         return len(aborted)

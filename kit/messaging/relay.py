@@ -1,4 +1,4 @@
-"""Delivers outbox rows to other services: in batches, at least once, those of an organisation in the order written.
+"""Delivers outbox rows to other services: in batches, at least once, and oldest first as far as none has to wait.
 
 A batch is leased by moving its due time forward and committing, so that no transaction is open during a call. The rows
 of a relay that dies become due again by themselves. Several relays may run; each leases rows that no other relay has

@@ -9,8 +9,8 @@ from tests.chaos.judge.books import Claim
 class Defect:
     """A state of the books that breaks a claim.
 
-    `sql` changes at least one row. `lifted` (table, name) is the constraint that is dropped first, where one would
-    refuse the change.
+    `sql` changes at least one row. `lifted` (table, name) is a constraint that would refuse the change; it is
+    dropped first.
     """
 
     claim: Claim

@@ -17,7 +17,8 @@ POLL_SECONDS: Final = 0.25
 REAPER_SECONDS: Final = 20
 """How late a reaper may be in a system that works. It sweeps every second, and a sweep ends within the deadline of its
 call, 5 seconds. At a participant that has just started again the first sweep may fail; the next begins 2 seconds later.
-That makes 13 seconds. Half as much again is for a busy machine.
+1 second until a sweep, 5 for the one that fails, 2 of pause and 5 for the next make 13. A busy machine gets half as
+much again.
 
 A slow message does not make its hold late: whenever the coordinator replies that the document exists, the reaper extends
 the hold by the grace. No coordinator is down at this stage, so none makes a hold late either."""

@@ -36,9 +36,9 @@ def check(case: Case, state: State) -> None:
             raise Unsafe("the hold of a document was released")
     for hold, stands in holds.items():
         committed = outcomes.get(hold) is Outcome.COMMITTED
-        if stands is HoldState.FULFILLED and not (committed and not case.keeps):
+        if stands is HoldState.FULFILLED and not (committed and not case.confirms):
             raise Unsafe("goods left without a document")
-        if stands is HoldState.CONFIRMED and not (committed and case.keeps):
+        if stands is HoldState.CONFIRMED and not (committed and case.confirms):
             raise Unsafe("goods kept without a document")
     if state.untrue:
         raise Unsafe("refused, though the document stands")
@@ -60,7 +60,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
     """Every state that may follow."""
     for number, client in enumerate(case.clients()):
         yield from _worker(case, state, number, client)
-    yield from _holder(case.safeguards, state)
+    yield from _participant(case.safeguards, state)
     yield from _relay(case.safeguards, state)
     yield from _coordinator(case, state)
     if case.midnight and not state.next_day:
@@ -143,7 +143,7 @@ def _committed(case: Case, state: State, number: int, client: int, hold: tuple[i
         state,
         documents=tuple(documents),
         outcomes=frozenset({**dict(state.outcomes), hold: Outcome.COMMITTED}.items()),
-        outbox=state.outbox | {(hold, "keep" if case.keeps else "commit")},
+        outbox=state.outbox | {(hold, "confirm" if case.confirms else "fulfil")},
     )
     yield _moved(written, number, At.ANSWERED, hold[1])
 
@@ -159,14 +159,14 @@ def _aborted(safe: Safeguards, state: State, number: int, hold: tuple[int, int])
     return _moved(written, number, At.RELEASING, hold[1])
 
 
-def _holder(safe: Safeguards, state: State) -> Iterator[State]:
+def _participant(safe: Safeguards, state: State) -> Iterator[State]:
     for request in state.asked:
         yield _lost(state, request)
         yield _reserved(state, request)
     for hold in state.releases:
         yield dataclasses.replace(state, releases=state.releases - {hold})  # lost on the way
         yield dataclasses.replace(_released(safe, state, hold), releases=state.releases - {hold})
-    if not safe.owner_asked:
+    if not safe.coordinator_asked:
         for hold, stands in state.holds:
             if stands is HoldState.PENDING:
                 yield _released(safe, state, hold)
@@ -184,15 +184,15 @@ def _relay(safe: Safeguards, state: State) -> Iterator[State]:
         hold, word = message
         stands = dict(state.holds).get(hold)
         delivered, accepted = state, True
-        if word == "give back":
+        if word == "release":
             if stands in (HoldState.PENDING, HoldState.CONFIRMED):
                 delivered = _free(state, hold)
         elif word == "reverse":
             delivered, accepted = _brought_back(safe, state, hold), stands in (HoldState.PENDING, HoldState.FULFILLED)
         elif stands is HoldState.PENDING:
-            to = HoldState.CONFIRMED if word == "keep" else HoldState.FULFILLED
+            to = HoldState.CONFIRMED if word == "confirm" else HoldState.FULFILLED
             delivered = dataclasses.replace(state, holds=_with(state, hold, to))
-        elif word == "commit":
+        elif word == "fulfil":
             accepted = stands is HoldState.FULFILLED
         yield delivered
         if accepted:
@@ -216,9 +216,9 @@ def _coordinator(case: Case, state: State) -> Iterator[State]:
     """
     outcomes = dict(state.outcomes)
     for hold, outcome in state.outcomes:
-        if case.keeps and outcome is Outcome.COMMITTED and hold not in state.needless:
+        if case.confirms and outcome is Outcome.COMMITTED and hold not in state.needless:
             yield dataclasses.replace(
-                state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "give back")}
+                state, needless=state.needless | {hold}, outbox=state.outbox | {(hold, "release")}
             )
         if case.cancels and outcome is Outcome.COMMITTED and hold not in state.cancelled:
             yield dataclasses.replace(

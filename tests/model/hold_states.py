@@ -31,12 +31,12 @@ class Safeguards:
 
     outcome_checked: bool = True
     """The coordinator's commit inserts its outcome and fails when one is there."""
-    owner_asked: bool = True
+    coordinator_asked: bool = True
     """The reaper releases only what the coordinator says is aborted."""
     outcome_before_release: bool = True
     """The coordinator writes "aborted" before it releases."""
     release_remembered: bool = True
-    """A release that comes first leaves a tombstone."""
+    """A release that comes first leaves the row of a released hold."""
     key_claimed: bool = True
     """A finished key is replayed."""
     issue_before_reversal: bool = True
@@ -57,7 +57,7 @@ class State:
     outcomes: frozenset[tuple[tuple[int, int], Outcome]] = frozenset()
     documents: tuple[int, ...] = ()
     outbox: frozenset[tuple[tuple[int, int], str]] = frozenset()
-    """Messages of committed documents: "commit", "keep", "give back" or "reverse"."""
+    """Messages of committed documents: "fulfil", "confirm", "release" or "reverse"."""
     needless: frozenset[tuple[int, int]] = frozenset()
     """Confirmed holds that their coordinator no longer needs, because the order was cancelled."""
     cancelled: frozenset[tuple[int, int]] = frozenset()
@@ -81,7 +81,7 @@ class Case:
 
     stock: int
     sends: tuple[int, ...]
-    keeps: bool = False
+    confirms: bool = False
     """The documents are orders, which release their hold in the end, and not invoices, which consume it."""
     cancels: bool = False
     """The invoices may be cancelled."""

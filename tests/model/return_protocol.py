@@ -221,7 +221,7 @@ def _reserved(state: State, request: tuple[int, Hold]) -> State:
 
 
 def _released(state: State, hold: Hold) -> State:
-    """A release that comes before its request leaves a tombstone; a committed hold stays so."""
+    """A release that comes before its request leaves the row of a released hold; a committed hold stays so."""
     stands = dict(state.holds).get(hold)
     if stands in (HoldState.FULFILLED, HoldState.RELEASED):
         return state

@@ -70,7 +70,7 @@ class State:
     holds: frozenset[tuple[Hold, HoldState]] = frozenset()
     outcomes: frozenset[tuple[Hold, Outcome]] = frozenset()
     outbox: frozenset[Hold] = frozenset()
-    """Messages "commit"."""
+    """Messages "fulfil"."""
     asked: frozenset[tuple[int, Hold]] = frozenset()
     answers: frozenset[tuple[int, str]] = frozenset()
     releases: frozenset[Hold] = frozenset()

@@ -1,10 +1,10 @@
-"""Splitting a kept reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the
+"""Splitting a confirmed reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the
 order's.
 
-One confirmed order of `units` units keeps them, or will when its message "keep" has come; beside them `spare` units are
-free for anybody. Each invoice asks for one unit under its own hold, may be refused, may time out, and its worker may
-crash at any step; the order may be cancelled at any moment, an invoice may be cancelled once it is written, and a
-customer may buy free stock. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
+One order of `units` units has its reservation confirmed, or will have when its message "confirm" has come. Beside them
+`spare` units are available to anybody. Each invoice asks for one unit under its own hold, may be refused, may time out,
+and its worker may crash at any step. The order may be cancelled at any moment, an invoice once it is written, and a
+customer may buy available stock. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
 
 The participant reserves no more for the order than its own books say that the order needs: the units that were
 confirmed, less those that left and did not come back, less those on their way out. So it needs no message when the
@@ -27,9 +27,9 @@ def search(case: Case) -> int:
     start = State(
         free=case.spare,
         left=case.units,
-        parent=HoldState.PENDING if case.keep_is_late else HoldState.CONFIRMED,
+        parent=HoldState.PENDING if case.confirm_is_late else HoldState.CONFIRMED,
         children=(Child(),) * case.invoices,
-        outbox=frozenset({("keep", 0)} if case.keep_is_late else ()),
+        outbox=frozenset({("confirm", 0)} if case.confirm_is_late else ()),
     )
     return explore(
         start, lambda state: steps(case, state), lambda state: check(case, state), lambda state: is_settled(case, state)
@@ -108,7 +108,7 @@ def steps(case: Case, state: State) -> Iterator[State]:
         yield delivered  # and comes again
         yield dataclasses.replace(delivered, outbox=delivered.outbox - {message})
     if not state.cancelled and invoiced(state) < case.units:
-        yield dataclasses.replace(state, cancelled=True, outbox=state.outbox | {("give back", 0)})
+        yield dataclasses.replace(state, cancelled=True, outbox=state.outbox | {("release", 0)})
     if case.cancels:
         for number, child in enumerate(state.children):
             if child.outcome is Outcome.COMMITTED and not child.cancelled:
@@ -145,7 +145,7 @@ def _written(case: Case, state: State, number: int, child: Child) -> State:
     if (safe.order_checked and closed) or (safe.outcome_checked and child.outcome is not None):
         return _with(state, number, at=At.ABORTING)
     written = _with(state, number, at=At.ENDED, outcome=Outcome.COMMITTED)
-    return dataclasses.replace(written, outbox=state.outbox | {("commit", number)})
+    return dataclasses.replace(written, outbox=state.outbox | {("fulfil", number)})
 
 
 def _reaper(case: Case, state: State, number: int, child: Child) -> Iterator[State]:
@@ -179,12 +179,12 @@ def _reserved(case: Case, state: State, number: int) -> State:
 
 def _delivered(case: Case, state: State, message: tuple[str, int]) -> State:
     word, number = message
-    if word == "give back":
+    if word == "release":
         ending = (*_OPEN, HoldState.FULFILLED) if case.safeguards.release_is_final else _OPEN
         if state.parent not in ending:
             return state
         return dataclasses.replace(state, parent=HoldState.RELEASED, free=state.free + state.left, left=0)
-    if word == "keep":
+    if word == "confirm":
         kept = state.parent is HoldState.PENDING
         return dataclasses.replace(state, parent=HoldState.CONFIRMED) if kept else state
     consumed = _consumed(case, state, number)
@@ -222,7 +222,7 @@ def _returned(case: Case, state: State) -> State:
 
 
 def _released(case: Case, state: State, number: int) -> State:
-    """A hold that was never taken leaves a tombstone."""
+    """A hold that was never taken leaves the row of a released hold."""
     child = state.children[number]
     if child.hold in (HoldState.FULFILLED, HoldState.RELEASED):
         return state

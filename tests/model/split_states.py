@@ -80,8 +80,8 @@ class Case:
     units: int
     spare: int
     invoices: int
-    keep_is_late: bool = False
-    """The order's message "keep" is still in transit."""
+    confirm_is_late: bool = False
+    """The order's message "confirm" is still in transit."""
     cancels: bool = False
     """Invoices may be cancelled."""
     safeguards: Safeguards = Safeguards()

@@ -15,13 +15,13 @@ from tests.model.search import Unsafe
         Case(stock=1, sends=(2,)),
         Case(stock=1, sends=(1, 1)),
         Case(stock=0, sends=(2,)),
-        Case(stock=1, sends=(2,), keeps=True),
-        Case(stock=1, sends=(1, 1), keeps=True),
+        Case(stock=1, sends=(2,), confirms=True),
+        Case(stock=1, sends=(1, 1), confirms=True),
         Case(stock=1, sends=(2,), cancels=True),
         Case(stock=1, sends=(1, 1), cancels=True),
         Case(stock=1, sends=(2,), midnight=True),
         Case(stock=2, sends=(2,), midnight=True),
-        Case(stock=1, sends=(2,), keeps=True, midnight=True),
+        Case(stock=1, sends=(2,), confirms=True, midnight=True),
         Case(stock=1, sends=(2,), cancels=True, midnight=True),
     ],
     ids=[
@@ -55,15 +55,15 @@ def test_a_request_that_arrives_after_its_release_is_at_worst_held_until_the_own
     ("safeguards", "broken"),
     [
         (Safeguards(outcome_checked=False), "was released"),
-        (Safeguards(owner_asked=False), "was released"),
+        (Safeguards(coordinator_asked=False), "was released"),
         (Safeguards(outcome_before_release=False), "was released"),
     ],
     ids=["no outcome check", "reaper does not ask", "released before it is aborted"],
 )
-@pytest.mark.parametrize("keeps", [False, True], ids=["invoices", "orders"])
-def test_without_a_safeguard_the_search_finds_an_unsafe_state(safeguards, broken, keeps) -> None:
+@pytest.mark.parametrize("confirms", [False, True], ids=["invoices", "orders"])
+def test_without_a_safeguard_the_search_finds_an_unsafe_state(safeguards, broken, confirms) -> None:
     with pytest.raises(Unsafe, match=broken):
-        search(Case(stock=2, sends=(2,), keeps=keeps, safeguards=safeguards))
+        search(Case(stock=2, sends=(2,), confirms=confirms, safeguards=safeguards))
 
 
 @pytest.mark.parametrize(

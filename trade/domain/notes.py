@@ -13,7 +13,7 @@ from kit.errors import FailedPrecondition
 from trade.domain.figures import DocumentFigures, LineFigures, add_up
 
 MOST_ROUND_OFF: Final = Decimal(2)
-"""Rupees by which a note may round: twice half a rupee of its own, and a vendor's whole one."""
+"""The largest round-off of a note, in rupees: two roundings of at most 0.50, and a vendor bill's of at most 1.00."""
 
 
 class NoteKind(enum.StrEnum):

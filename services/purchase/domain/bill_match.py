@@ -164,7 +164,7 @@ def _explanation(line: LineFacts, difference: LineDifference) -> str:
 def _figure(kind: FigureKind, printed: Figures, computed: Figures, tolerance: Decimal) -> FigureMatch:
     on_paper: Decimal = getattr(printed, kind)
     ours: Decimal = getattr(computed, kind)
-    # Paise are forgiven on a head that the supply bears; on one that it does not bear nothing may stand.
+    # A head that the supply bears may differ by the tolerance. One that it does not bear must be printed as 0.
     borne = kind not in TAX_HEADS or ours > 0
     within = abs(on_paper - ours) <= tolerance if borne else on_paper == 0
     return FigureMatch(figure=kind, printed=on_paper, computed=ours, within_tolerance=within)

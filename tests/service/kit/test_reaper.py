@@ -74,5 +74,5 @@ async def test_a_sweep_calls_an_unreachable_coordinator_once_for_all_organisatio
     with capture_logs() as logs:
         await pair.inventory.reaper.sweep()
 
-    unreachable = [log for log in logs if log["event"] == "holds.coordinator_unreachable"]
+    unreachable = [log for log in logs if log["event"] == "holds.not_settled"]
     assert [(log["coordinator"], log["reason"]) for log in unreachable] == [(AWAY, "UNAVAILABLE")]
