@@ -1,10 +1,11 @@
 """Splitting a confirmed reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the
 order's.
 
-One order of `units` units has its reservation confirmed, or will have when its message "confirm" has come. Beside them
-`spare` units are available to anybody. Each invoice asks for one unit under its own hold, may be refused, may time out,
-and its worker may crash at any step. The order may be cancelled at any moment, an invoice once it is written, and a
-customer may buy available stock. Names are those of `kit.holds`; a hold of an invoice is known by its worker's number.
+One order of `units` units has its reservation confirmed, or will have when its message "confirm" has come. Beside
+them `spare` units are available to anybody. Each invoice asks for one unit under its own hold, may be refused, may
+time out, and its worker may crash at any step. The order may be cancelled at any moment, an invoice once it is
+written, and a customer may buy available stock. Names are those of `kit.holds`; a hold of an invoice is known by its
+worker's number.
 
 The participant reserves no more for the order than its own books say that the order needs: the units that were
 confirmed, less those that left and did not come back, less those on their way out. So it needs no message when the
