@@ -1,5 +1,5 @@
-"""Splitting a confirmed reservation (ADR 0005): the invoices of one order, each with a hold of its own that takes from the
-order's.
+"""Splitting a confirmed reservation (ADR 0005): the invoices of one order take from the order's reservation, each
+with a hold of its own.
 
 One order of `units` units has its reservation confirmed, or will have when its message "confirm" has come. Beside
 them `spare` units are available to anybody. Each invoice asks for one unit under its own hold, may be refused, may
