@@ -16,7 +16,8 @@ NIL = Decimal("0.00")
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 PAISA = Decimal("0.01")
-UNIT_PRICE = Decimal("0.0001")
+UNIT_PRICE = Decimal("0.000001")
+"""To what the price of one unit is rounded where it is shown. Amounts are never computed from it: `gst.price`."""
 
 MAX_AMOUNT = Decimal("99999999999.99")
 """The largest amount of a line or document in rupees: eleven digits, the limit of GSTR-1. gst.md 3.2."""

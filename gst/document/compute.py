@@ -1,7 +1,8 @@
 """Computes a document: prices, discounts, tax per head, totals. Nothing else in the product computes these.
 
-The order is that of gst.md 1.5. Gross is quantity x rate. The first discount reduces the gross, the second the rest.
-The bill's discount is spread over the lines. The remainder is taxed. Each step is rounded half up to the paisa.
+The order is that of gst.md 1.5. Gross is quantity x rate; a rate for a pack is divided by the units of the pack. The
+first discount reduces the gross, the second the rest. The bill's discount is spread over the lines. The remainder is
+taxed. Each step is rounded half up to the paisa.
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,15 @@ from typing import NamedTuple
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.document.totals import add_up
 from gst.errors import GstError
-from gst.money import CONTEXT, HUNDRED, MAX_AMOUNT, NIL, PAISA, ZERO, round_paisa, spread
+from gst.money import CONTEXT, HUNDRED, MAX_AMOUNT, NIL, ONE, PAISA, ZERO, round_paisa, spread
 from gst.tax.categories import Charge, Treatment
 
 MAX_LINES = 1000
 """Most lines of one document: the limit of INV-01. gst.md 4.2."""
 MAX_QUANTITY = Decimal("9999999999.999")
 """Most units on one line: the limit of INV-01. gst.md 4.2."""
-MAX_RATE = Decimal("99999999999.9999")
-"""Highest price in rupees per unit: eleven digits before the point, the limit of GSTR-1. gst.md 3.2."""
+MAX_RATE = Decimal("99999999999.999999")
+"""Highest price in rupees: eleven digits before the point, the limit of GSTR-1. gst.md 3.2."""
 
 _TWO_HUNDRED = Decimal(200)
 
@@ -100,7 +101,10 @@ def _check_sums(priced: Sequence[_Price], totals: Totals) -> None:
 
 def _price(line: Line, number: int) -> _Price:
     _check(line, number)
-    gross = (line.quantity * line.rate).quantize(PAISA)
+    gross = line.quantity * line.rate
+    if line.rate_units != ONE:
+        gross /= line.rate_units
+    gross = gross.quantize(PAISA)
     if gross > MAX_AMOUNT:
         raise AmountTooLarge(
             "Quantity and rate come to more than a line can say.",
@@ -195,6 +199,8 @@ def _check(line: Line, number: int) -> None:
         raise _refusal("free_quantity", line.free_quantity, number)
     if not ZERO <= line.rate <= MAX_RATE:
         raise _refusal("rate", line.rate, number)
+    if not ZERO < line.rate_units <= MAX_QUANTITY:
+        raise _refusal("rate_units", line.rate_units, number)
     if not ZERO <= line.gst_rate <= HUNDRED:
         raise _refusal("gst_rate", line.gst_rate, number)
     if line.disc1_pct and not ZERO <= line.disc1_pct <= HUNDRED:

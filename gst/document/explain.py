@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gst.document.lines import DocumentFigures, LineFigures
+from gst.money import ONE
+from gst.price import plain, rupees
 from gst.tax.categories import Charge, Treatment
 
 
@@ -23,10 +25,12 @@ class Step:
 def explain_line(figures: LineFigures) -> tuple[Step, ...]:
     """The steps from quantity to line total, without those that change nothing. gst.md 1.5-1.7."""
     line = figures.line
-    gross_formula = f"{line.quantity:f} x {line.rate:f}"
+    gross_formula = f"{plain(line.quantity)} x {rupees(line.rate)}"
+    if line.rate_units != ONE:
+        gross_formula += f" ÷ {plain(line.rate_units)}"
     steps = [Step(figure="gross", value=figures.gross, formula=gross_formula, rule="CGST Act s.15(1)")]
     if line.free_quantity:
-        words = f"{line.free_quantity:f} units free: no value, no tax"
+        words = f"{plain(line.free_quantity)} units free: no value, no tax"
         steps.append(Step(figure="free_quantity", value=line.free_quantity, formula=words, rule="Circular 92/11/2019"))
     steps += _discounts(figures)
     steps += _taxes(figures)

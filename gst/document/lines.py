@@ -3,24 +3,26 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gst.money import CONTEXT, NIL, UNIT_PRICE, ZERO
+from gst.money import CONTEXT, NIL, ONE, ZERO
 from gst.tax.categories import Charge, Treatment
 
 _TWO = Decimal(2)
+_EFFECTIVE_RATE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as it was agreed.
 
-    `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees per unit, before tax,
-    or with tax when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent; `cess_per_unit` is
-    rupees.
+    `quantity` is billed and `free_quantity` given free, in the same unit; `rate` is rupees for `rate_units` units,
+    before tax, or with tax when `inclusive` (an MRP). `gst_rate`, `cess_pct` and the discounts are per cent;
+    `cess_per_unit` is rupees.
     """
 
     quantity: Decimal
     rate: Decimal
     gst_rate: Decimal
+    rate_units: Decimal = ONE
     free_quantity: Decimal = ZERO
     disc1_pct: Decimal = ZERO
     disc2_pct: Decimal = ZERO
@@ -85,7 +87,7 @@ class LineFigures:
     def effective_rate(self) -> Decimal:
         """Taxable rupees per billed or free unit, to 4 places; zero without units. gst.md 2.3 (V10)."""
         units = self.stock_out
-        return CONTEXT.quantize(CONTEXT.divide(self.taxable, units), UNIT_PRICE) if units else ZERO
+        return CONTEXT.quantize(CONTEXT.divide(self.taxable, units), _EFFECTIVE_RATE) if units else ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,11 +134,12 @@ def item_from_line(
 ) -> Item:
     """A computed line as an item. gst.md 4.2.
 
-    The unit price has 3 places. A line with an inclusive price becomes an item with its price before tax.
+    The unit price has 3 places; the gross is the line's own, not a product with it. A line with an inclusive price
+    becomes an item with its price before tax.
     """
     line = figures.line
     gross, discount = figures.gross, figures.discount
-    unit_price = CONTEXT.quantize(line.rate, _PRICE)
+    unit_price = CONTEXT.quantize(CONTEXT.divide(line.rate, line.rate_units), _PRICE)
     if line.inclusive:
         gross, discount = figures.taxable, NIL
         unit_price = CONTEXT.quantize(CONTEXT.divide(gross, line.quantity), _PRICE) if line.quantity else ZERO

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from gst.errors import GstError
 from gst.money import CONTEXT, HUNDRED, round_paisa
+from gst.price import Price
 
 
 class AboveMrp(GstError):
@@ -17,19 +18,20 @@ def price_with_tax(rate: Decimal, gst_rate: Decimal) -> Decimal:
     return CONTEXT.divide(CONTEXT.multiply(rate, CONTEXT.add(HUNDRED, gst_rate)), HUNDRED)
 
 
-def check_mrp(billing_rate: Decimal, gst_rate: Decimal, mrp: Decimal, *, field: str = "rate") -> None:
-    """Raise AboveMrp unless `billing_rate` x (1 + GST) ≤ `mrp`, rupees per unit. Legal Metrology rules; gst.md 6.1.
+def check_mrp(billing_rate: Price, gst_rate: Decimal, mrp: Price, *, field: str = "rate") -> None:
+    """Raise AboveMrp unless `billing_rate` x (1 + GST) ≤ `mrp`. Legal Metrology rules; gst.md 6.1.
 
-    `billing_rate` is before tax, `mrp` with it; the comparison is exact, per unit, for billed units only.
+    `billing_rate` is before tax, `mrp` with it; the comparison is exact, whatever pack each is for, and for billed
+    units only. The fact `with_tax` is in rupees for as many units as the MRP.
     """
-    with_tax = price_with_tax(billing_rate, gst_rate)
-    if with_tax > mrp:
+    with_tax = billing_rate.with_tax(gst_rate)
+    if with_tax.exceeds(mrp):
         raise AboveMrp(
             "Above the maximum retail price.",
             field=field,
             rule="Legal Metrology (Packaged Commodities) Rules 2011 r.18; gst.md 6.1",
-            with_tax=f"{round_paisa(with_tax):f}",
-            mrp=f"{mrp:f}",
+            with_tax=f"{with_tax.of(mrp.units):f}",
+            mrp=str(mrp),
         )
 
 

@@ -24,8 +24,13 @@ def amount(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - p
 
 
 def price(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
-    """Rupees per base unit, numeric(18,4)."""
-    return sa.Column(name, sa.Numeric(18, 4), **{"nullable": False, **options})
+    """Rupees for a base unit or for a pack, numeric(18,6)."""
+    return sa.Column(name, sa.Numeric(18, 6), **{"nullable": False, **options})
+
+
+def unit_cost(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column
+    """Rupees per base unit, a sum of amounts divided by a sum of quantities: numeric(24,6)."""
+    return sa.Column(name, sa.Numeric(24, 6), **{"nullable": False, **options})
 
 
 def quantity(name: str, **options: Any) -> sa.Column[Decimal]:  # noqa: ANN401 - passed on to Column

@@ -23,9 +23,9 @@ def amount_text(amount: Decimal) -> str:
 
 
 def price_text(price: Decimal) -> str:
-    """Rupees per unit with two to four decimals: "81.63", "68.5725"."""
-    text = f"{price:.4f}"
-    return text[:-2] if text.endswith("00") else text.rstrip("0")
+    """Rupees for a unit or a pack with two to six decimals: "81.63", "68.572512"."""
+    rupees, _, decimals = f"{price:.6f}".partition(".")
+    return f"{rupees}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def quantity_text(quantity: Decimal) -> str:

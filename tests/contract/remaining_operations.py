@@ -21,7 +21,10 @@ def do_the_rest(rest: Recorder, diary: Diary) -> None:
     _change_reference_data(rest, diary)
     _order_and_think_again(rest, diary)
     _sell_and_collect(rest, diary)
-    rest.patch(f"/v1/batches/{rest.seen['batch_id']}", {"mrp": "31.00", "reason": "Misread on the strip"})
+    rest.patch(
+        f"/v1/batches/{rest.seen['batch_id']}",
+        {"pack_mrp": {"amount": "310.00", "units": "10"}, "reason": "Misread on the strip"},
+    )
     rest.post(f"/v1/batches/{rest.seen['batch_id']}:recall", {"reason": "The maker asks for it"}, role="manager")
     read_books(rest, diary)
     _read_everything(rest)

@@ -42,8 +42,8 @@ async def test_a_column_has_statistics_if_anything_looks_for_it(database, contex
 
 
 def _looked_for(table: sa.Table) -> Iterator[str]:
-    """The columns of keys, references and indexes, those that a partial index asks about, and those with a list of
-    states."""
+    """The columns of keys, references and indexes, also in their expressions, those that a partial index asks about
+    and those with a list of states."""
     for constraint in table.constraints:
         if isinstance(constraint, sa.CheckConstraint):
             yield from re.findall(r"(\w+) IN \(", str(constraint.sqltext))
@@ -51,6 +51,9 @@ def _looked_for(table: sa.Table) -> Iterator[str]:
             yield from constraint.columns.keys()
     for index in table.indexes:
         yield from index.columns.keys()
+        for expression in index.expressions:
+            if isinstance(expression, sa.TextClause):
+                yield from re.findall(r"\w+", expression.text)
         options = index.dialect_options["postgresql"]
         yield from options["include"] or ()
         yield from re.findall(r"\w+", str(options["where"]))

@@ -12,9 +12,10 @@ from kit.holds.grants import grants_of_one
 from kit.holds.participant import Release
 from kit.rpc.service import Context, Service
 from kit.wire.hold_requests import content_hash, expiry_of
-from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, price_text, quantity_text, uuid_of
+from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, quantity_text, uuid_of
 from trade.api.figures import document_from_proto, document_to_proto, line_from_proto, line_to_proto
 from trade.api.notes import NOTE_KIND
+from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import (
@@ -78,10 +79,11 @@ def _held_line(line: ReturnableLine) -> pb.HeldLine:
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=date_text(line.expiry_date),
-        mrp=price_text(line.mrp),
+        mrp=unit_price_text(line.mrp),
         location_id=str(line.location_id),
         quantity=quantity_text(line.quantity),
         figures=line_to_proto(line.figures),
+        pack_mrp=pack_to_proto(line.mrp),
     )
 
 

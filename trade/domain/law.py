@@ -9,6 +9,7 @@ from gst.errors import GstError
 from kit.errors import InvalidArgument
 
 _LINE_FIELDS: Final = {
+    "rate_units": "pack_rate.units",
     "disc1_pct": "discount_percent",
     "disc2_pct": "second_discount_percent",
     "gst_rate": "product_id",

@@ -33,6 +33,12 @@ class QuantityTooLarge(InvalidArgument):
     reason = "QUANTITY_TOO_LARGE"
 
 
+class PriceGivenTwice(InvalidArgument):
+    """A price is given for a base unit and for a pack too."""
+
+    reason = "PRICE_GIVEN_TWICE"
+
+
 class BalanceTooLarge(FailedPrecondition):
     """The account would come to more than the books can say."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from gst.document.credit import NOTHING_CREDITED, Credit, OriginalLine, credit_for_return
 from gst.document.notes import DocumentBehind, NotesBefore
 from gst.money import NIL
+from gst.price import Price
 from kit.errors import NotFound
 from kit.holds.requested import RequestedHold
 from trade.domain.figures import DocumentFigures, LineFigures
@@ -57,7 +58,7 @@ class ReturnableLine:
     batch_id: UUID
     batch_number: str
     expiry_date: dt.date
-    mrp: Decimal
+    mrp: Price
     location_id: UUID | None
     quantity: Decimal
     figures: LineFigures

@@ -16,7 +16,6 @@ from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
 from kit.wire.proto_values import (
     date_text,
-    decimal_of,
     optional_date_of,
     optional_uuid_of,
     price_text,
@@ -33,6 +32,7 @@ from services.inventory.usecases.batches.get import get_batch
 from services.inventory.usecases.batches.list import list_batches
 from services.inventory.usecases.batches.trace import trace_batch
 from services.inventory.usecases.batches.update import UpdateBatch, update_batch
+from trade.api.prices import pack_to_proto, requested_price, unit_price_text
 from trade.domain.changes import Changes
 from trade.domain.refusals import FieldMissing
 
@@ -43,8 +43,11 @@ _FACTS: Final = {
     "expiry_month": "expiry_date",
     "manufacture_month": "manufacture_date",
     "mrp": "mrp",
+    "pack_mrp": "mrp",
     "ptr": "ptr",
+    "pack_ptr": "ptr",
     "pts": "pts",
+    "pack_pts": "pts",
 }
 """The fields of a correction by the names of the facts."""
 
@@ -84,9 +87,9 @@ def to_proto(batch: Batch) -> pb.Batch:
         batch_number=batch.batch_number,
         manufacture_month="" if batch.manufacture_date is None else f"{batch.manufacture_date:%Y-%m}",
         expiry_date=date_text(batch.expiry_date),
-        mrp=price_text(batch.mrp),
-        ptr=price_text(batch.ptr),
-        pts=price_text(batch.pts),
+        mrp=unit_price_text(batch.mrp),
+        ptr=unit_price_text(batch.ptr),
+        pts=unit_price_text(batch.pts),
         landed_cost=price_text(batch.landed_cost),
         status=BATCH_STATUS.to_proto(batch.status),
         status_reason=batch.status_reason,
@@ -94,6 +97,9 @@ def to_proto(batch: Batch) -> pb.Batch:
         etag=etag_of(batch.version),
         create_time=timestamp_of(batch.created_at),
         update_time=timestamp_of(batch.updated_at),
+        pack_mrp=pack_to_proto(batch.mrp),
+        pack_ptr=pack_to_proto(batch.ptr),
+        pack_pts=pack_to_proto(batch.pts),
     )
 
 
@@ -163,14 +169,14 @@ def _update_batch(request: pb.UpdateBatchRequest) -> UpdateBatch:
         values=BatchFacts(
             manufacture_date=_month_of(batch.manufacture_month),
             expiry_date=month_end(_month_of(batch.expiry_month) or dt.date.min),
-            mrp=decimal_of(batch.mrp),
-            ptr=decimal_of(batch.ptr),
-            pts=decimal_of(batch.pts),
+            mrp=requested_price(batch.mrp, batch.pack_mrp, field="batch.pack_mrp"),
+            ptr=requested_price(batch.ptr, batch.pack_ptr, field="batch.pack_ptr"),
+            pts=requested_price(batch.pts, batch.pack_pts, field="batch.pack_pts"),
         ),
         fields=frozenset(_FACTS[name] for name in changed_fields(batch, request.update_mask) if name != "reason"),
     )
-    for name in ("expiry_month", "mrp"):
-        if _FACTS[name] in changes.fields and not getattr(batch, name):
+    for name, given in (("expiry_month", bool(batch.expiry_month)), ("mrp", bool(batch.mrp or batch.pack_mrp.amount))):
+        if _FACTS[name] in changes.fields and not given:
             raise FieldMissing("This field needs a value.", field=f"batch.{name}")
     return UpdateBatch(batch_id=uuid_of(request.batch_id), etag=request.etag, reason=batch.reason, changes=changes)
 

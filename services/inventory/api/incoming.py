@@ -9,7 +9,7 @@ from gst.dates.periods import month_end
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.hold_requests import content_hash, expiry_of
-from kit.wire.proto_values import date_of, decimal_of, optional_uuid_of, uuid_of
+from kit.wire.proto_values import date_of, optional_uuid_of, uuid_of
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.batches import NewBatch
 from services.inventory.domain.incoming import (
@@ -21,6 +21,7 @@ from services.inventory.domain.incoming import (
     ReturningGoods,
 )
 from trade.api.goods import DISPOSITION
+from trade.api.prices import requested_price
 
 
 def to_proto(granted: GrantedIncoming) -> pb.IncomingOutcome:
@@ -83,9 +84,9 @@ def _bought(line: pb.IncomingLine) -> BoughtGoods:
             batch_number=new.batch_number.strip(),
             expiry_date=month_end(_first_of_month(new.expiry_month)),
             manufacture_date=_first_of_month(new.manufacture_month) if new.manufacture_month else None,
-            mrp=Decimal(new.mrp),
-            ptr=decimal_of(new.ptr),
-            pts=decimal_of(new.pts),
+            mrp=requested_price(new.mrp, new.pack_mrp, field="pack_mrp"),
+            ptr=requested_price(new.ptr, new.pack_ptr, field="pack_ptr"),
+            pts=requested_price(new.pts, new.pack_pts, field="pack_pts"),
         ),
         landed_value=Decimal(new.landed_value),
     )

@@ -17,7 +17,6 @@ from kit.wire.proto_values import (
     date_text,
     decimal_of,
     optional_uuid_of,
-    price_text,
     quantity_text,
     timestamp_of,
     uuid_of,
@@ -42,6 +41,7 @@ from services.inventory.usecases.products.search import search_products
 from services.inventory.usecases.products.update import UpdateProduct, update_product
 from trade.api.goods import DRUG_SCHEDULE
 from trade.api.organisations import ALLOCATION_POLICY
+from trade.api.prices import pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
 
 
@@ -136,7 +136,8 @@ def _match(match: ProductMatch) -> pb.ProductMatch:
         product=_found(match.product),
         available=quantity_text(match.available),
         nearest_expiry_date=date_text(match.nearest_expiry_date),
-        mrp="" if match.mrp is None else price_text(match.mrp),
+        mrp="" if match.mrp is None else unit_price_text(match.mrp),
+        pack_mrp=None if match.mrp is None else pack_to_proto(match.mrp),
         elsewhere=[
             pb.StockElsewhere(
                 location_id=str(place.location_id),

@@ -20,6 +20,7 @@ from services.inventory.domain.reservations import (
 )
 from services.inventory.remote.reservation_changes import reserved_line_to_proto
 from trade.api.organisations import ALLOCATION_POLICY
+from trade.api.prices import pack_to_proto, unit_price_text
 
 
 def to_proto(granted: GrantedReservation) -> pb.ReservationOutcome:
@@ -53,11 +54,14 @@ def _allocation(allocation: Allocation) -> pb.Allocation:
         quantity=quantity_text(allocation.quantity),
         batch_number=balance.batch_number,
         expiry_date=date_text(balance.expiry_date),
-        mrp=price_text(balance.mrp),
-        ptr=price_text(balance.ptr),
-        pts=price_text(balance.pts),
+        mrp=unit_price_text(balance.mrp),
+        ptr=unit_price_text(balance.ptr),
+        pts=unit_price_text(balance.pts),
         landed_cost=price_text(balance.landed_cost),
         explanation=allocation.explanation,
+        pack_mrp=pack_to_proto(balance.mrp),
+        pack_ptr=pack_to_proto(balance.ptr),
+        pack_pts=pack_to_proto(balance.pts),
     )
 
 

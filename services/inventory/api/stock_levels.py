@@ -11,7 +11,6 @@ from kit.wire.proto_values import (
     date_text,
     optional_date_of,
     optional_uuid_of,
-    price_text,
     quantity_text,
     timestamp_of,
 )
@@ -20,6 +19,7 @@ from services.inventory.domain.movements import ListMovements, Movement
 from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
 from services.inventory.usecases.stock_levels.list import list_stock_levels
 from services.inventory.usecases.stock_movements.list import list_movements
+from trade.api.prices import pack_to_proto, unit_price_text
 
 
 class StockLevelServicer(StockLevelServiceServicer):
@@ -48,13 +48,14 @@ def _level(level: StockLevel) -> pb.StockLevel:
         batch_number=level.batch_number,
         expiry_date=date_text(level.expiry_date),
         status=BATCH_STATUS.to_proto(level.status),
-        mrp=price_text(level.mrp),
+        mrp=unit_price_text(level.mrp),
         location_id=str(level.location_id),
         location_code=level.location_code,
         on_hand=quantity_text(level.on_hand),
         reserved=quantity_text(level.reserved),
         available=quantity_text(level.available),
         value=amount_text(level.value),
+        pack_mrp=pack_to_proto(level.mrp),
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from gst.document.compute import MAX_QUANTITY
 from gst.money import MAX_AMOUNT
 from kit.pages import PageRequest
+from services.inventory.domain.batches import Received
 from services.inventory.domain.costing import LockedBalance, value_at_cost
 from services.inventory.domain.errors import BelowReserved, InsufficientStock, StockTooLarge, WriteOffUpwards
 
@@ -69,14 +70,14 @@ def check_direction(reason: AdjustmentReason, quantity: Decimal) -> None:
         raise WriteOffUpwards("Only a count finds more; a write-off goes down.", field="reason_kind")
 
 
-def adjust(balance: LockedBalance, quantity: Decimal, landed_cost: Decimal) -> Decimal:
+def adjust(balance: LockedBalance, quantity: Decimal, received: Received) -> Decimal:
     """Changes the balance by `quantity` base units; returns the value of the change in rupees, with the same sign.
 
-    Goods that are found are worth the batch's landed cost; goods that are gone take their share of the balance's value.
-    Raises StockTooLarge, InsufficientStock or BelowReserved.
+    Goods that are found are worth what as many units of the batch have cost; goods that are gone take their share of
+    the balance's value. Raises StockTooLarge, InsufficientStock or BelowReserved.
     """
     if quantity > 0:
-        value = value_at_cost(quantity, landed_cost)
+        value = value_at_cost(quantity, received.value, received.quantity)
         if value > MAX_AMOUNT or balance.on_hand + quantity > MAX_QUANTITY:
             raise StockTooLarge("More goods than the books can say.", field="quantity", value=f"{value:f}")
         balance.bring_in(quantity, value)

@@ -4,15 +4,17 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from gst.price import Price
 from kit.pages import PageRequest
 from services.inventory.domain.errors import BatchStatusUnchanged
 from trade.domain.printed_numbers import comparable_number
 
-Identity: TypeAlias = tuple[UUID, str, dt.date, Decimal]
-"""Product, normalised number, last good day and MRP: what makes two deliveries the same batch."""
+Identity: TypeAlias = tuple[UUID, str, dt.date, Fraction]
+"""Product, normalised number, last good day and MRP of a unit, exact: what makes two deliveries the same batch."""
 
 
 class BatchStatus(enum.StrEnum):
@@ -25,19 +27,19 @@ class BatchStatus(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBatch:
-    """Goods as printed on the pack; prices are rupees per base unit."""
+    """Goods as printed on the pack."""
 
     product_id: UUID
     batch_number: str
     expiry_date: dt.date
     manufacture_date: dt.date | None
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
+    mrp: Price
+    ptr: Price
+    pts: Price
 
     @property
     def identity(self) -> Identity:
-        return (self.product_id, normalised_number(self.batch_number), self.expiry_date, self.mrp)
+        return (self.product_id, normalised_number(self.batch_number), self.expiry_date, exact_unit_price(self.mrp))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +49,11 @@ class Received:
     quantity: Decimal
     value: Decimal
     first_on: dt.date | None
-    ptr: Decimal
-    pts: Decimal
+    ptr: Price
+    pts: Price
 
     def plus(
-        self, quantity: Decimal, value: Decimal, on: dt.date, *, ptr: Decimal | None, pts: Decimal | None
+        self, quantity: Decimal, value: Decimal, on: dt.date, *, ptr: Price | None, pts: Price | None
     ) -> "Received":
         """The same with one receipt more. Its prices, where it says them, are now the batch's."""
         return Received(
@@ -69,9 +71,9 @@ class BatchFacts:
 
     manufacture_date: dt.date | None
     expiry_date: dt.date
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
+    mrp: Price
+    ptr: Price
+    pts: Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,11 @@ def check_status_change(former: BatchStatus, status: BatchStatus) -> None:
     """Raises BatchStatusUnchanged unless a batch may go from `former` to `status`."""
     if status not in _ALLOWED[former]:
         raise BatchStatusUnchanged(f"The batch is {former.value}.", field="batch_id", status=former.value)
+
+
+def exact_unit_price(price: Price) -> Fraction:
+    """The price of one base unit: 32.00 for 15 and 64.00 for 30 are the same MRP."""
+    return Fraction(price.amount) / Fraction(price.units)
 
 
 def normalised_number(printed: str) -> str:

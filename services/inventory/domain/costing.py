@@ -8,7 +8,7 @@ import dataclasses
 from decimal import Decimal
 from typing import Final
 
-from gst.money import CONTEXT, UNIT_PRICE, proportion, round_paisa
+from gst.money import CONTEXT, UNIT_PRICE, proportion
 
 NOTHING: Final = Decimal(0)
 
@@ -46,12 +46,12 @@ def value_coming_back(
 
 
 def landed_cost(value_in: Decimal, quantity_in: Decimal) -> Decimal:
-    """Rupees per base unit, to four decimals: free units dilute it, repeat receipts average."""
+    """Rupees per base unit, to six decimals: free units dilute it, repeat receipts average. To be read alone."""
     if not quantity_in:
         return NOTHING
     return CONTEXT.quantize(CONTEXT.divide(value_in, quantity_in), UNIT_PRICE)
 
 
-def value_at_cost(quantity: Decimal, cost: Decimal) -> Decimal:
-    """What `quantity` units are worth at `cost` rupees each, to the paisa: goods that a count finds."""
-    return round_paisa(CONTEXT.multiply(quantity, cost))
+def value_at_cost(quantity: Decimal, value_in: Decimal, quantity_in: Decimal) -> Decimal:
+    """What `quantity` units are worth where `quantity_in` units cost `value_in` rupees: goods that a count finds."""
+    return proportion(value_in, quantity, quantity_in) if quantity_in else NOTHING

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.goods.mrp import check_mrp
+from gst.price import Price
 from gst.tax.rates import rate_for
 from kit.holds.requested import RequestedHold
 from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch
@@ -21,6 +22,7 @@ from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
 from trade.domain.goods import Disposition
 from trade.domain.law import refusals_of_law
+from trade.domain.prices import check_pack, price_field
 from trade.domain.refusals import MrpMissing, WrongLocation
 
 LOCATION_KIND_OF: Final = {
@@ -93,8 +95,8 @@ class IncomingLine:
     location_id: UUID
     quantity: Decimal
     landed_value: Decimal | None
-    ptr: Decimal | None
-    pts: Decimal | None
+    ptr: Price | None
+    pts: Price | None
     origin_document_id: UUID | None
     disposition: Disposition | None
 
@@ -118,7 +120,7 @@ def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
     """
     if not batch.batch_number:
         raise BatchNumberMissing("The batch number as printed is needed.", field=f"{field}.batch_number")
-    if batch.mrp <= 0:
+    if batch.mrp.amount <= 0:
         raise MrpMissing("The MRP as printed is needed.", field=f"{field}.mrp")
     if batch.expiry_date < on_date:
         raise BatchExpired(
@@ -144,8 +146,14 @@ def check_trade_prices(facts: NewBatch | BatchFacts, tax_class: str, on: dt.date
     with refusals_of_law(f"{field}.mrp"):
         rate = rate_for(tax_class, on).gst_rate
     for name, price in (("ptr", facts.ptr), ("pts", facts.pts)):
-        with refusals_of_law(f"{field}.{name}"):
+        with refusals_of_law(price_field(f"{field}.", name, price)):
             check_mrp(price, rate, facts.mrp)
+
+
+def check_packs(facts: NewBatch | BatchFacts, uqc: str, *, field: str) -> None:
+    """Raises QuantityNotWhole for a price that is for a part of a unit that is counted."""
+    for name, price in (("mrp", facts.mrp), ("ptr", facts.ptr), ("pts", facts.pts)):
+        check_pack(price, uqc, prefix=f"{field}.", name=name)
 
 
 def check_disposition(

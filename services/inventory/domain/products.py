@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from gst.price import Price
 from kit.pages import PageRequest
 from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
@@ -115,7 +116,7 @@ class ProductMatch:
     product: FoundProduct
     available: Decimal
     nearest_expiry_date: dt.date | None
-    mrp: Decimal | None
+    mrp: Price | None
     elsewhere: tuple[StockElsewhere, ...]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
+from gst.price import NO_PRICE, Price
 from kit.holds.requested import RequestedHold
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
@@ -35,9 +36,9 @@ class HeldUnits:
     quantity: Decimal
     batch_number: str
     expiry_date: dt.date
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
+    mrp: Price
+    ptr: Price
+    pts: Price
     landed_cost: Decimal
 
 
@@ -45,7 +46,7 @@ class HeldUnits:
 class Balance:
     """One batch at one location, as it stands under lock.
 
-    `available` is on hand and not reserved. Prices are rupees per base unit.
+    `available` is on hand and not reserved. `landed_cost` is rupees per base unit.
     """
 
     batch_id: UUID
@@ -57,9 +58,9 @@ class Balance:
     status: BatchStatus
     location_kind: LocationKind
     available: Decimal
-    mrp: Decimal = Decimal(0)
-    ptr: Decimal = Decimal(0)
-    pts: Decimal = Decimal(0)
+    mrp: Price = NO_PRICE
+    ptr: Price = NO_PRICE
+    pts: Price = NO_PRICE
     landed_cost: Decimal = Decimal(0)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.price import Price
 from kit.pages import PageRequest
 from services.inventory.domain.batches import BatchStatus
 
@@ -20,7 +21,7 @@ class StockLevel:
     batch_number: str
     expiry_date: dt.date
     status: BatchStatus
-    mrp: Decimal
+    mrp: Price
     location_id: UUID
     location_code: str
     on_hand: Decimal

@@ -10,6 +10,7 @@ from kit.messaging import outbox
 from kit.wire.proto_values import date_text, price_text, quantity_text
 from services.inventory.domain import explanations
 from services.inventory.domain.reservations import HeldUnits, ReservedLine
+from trade.api.prices import pack_to_proto, unit_price_text
 
 
 def send_reservation_changed(
@@ -38,9 +39,12 @@ def _allocation(held: HeldUnits) -> pb.Allocation:
         quantity=quantity_text(held.quantity),
         batch_number=held.batch_number,
         expiry_date=date_text(held.expiry_date),
-        mrp=price_text(held.mrp),
-        ptr=price_text(held.ptr),
-        pts=price_text(held.pts),
+        mrp=unit_price_text(held.mrp),
+        ptr=unit_price_text(held.ptr),
+        pts=unit_price_text(held.pts),
         landed_cost=price_text(held.landed_cost),
         explanation=explanations.FROM_CONFIRMED,
+        pack_mrp=pack_to_proto(held.mrp),
+        pack_ptr=pack_to_proto(held.ptr),
+        pack_pts=pack_to_proto(held.pts),
     )

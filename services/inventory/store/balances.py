@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gst.price import Price
 from kit.db.inserts import insert_those_new
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, list_parameter, parameter
@@ -28,7 +29,8 @@ _CANDIDATES = f"""
     SELECT balance.batch_id, balance.location_id, balance.on_hand - balance.reserved AS available,
            batch.product_id, batch.batch_number, batch.expiry_date, batch.status,
            coalesce(batch.received_date, batch.created_at::date) AS received_date,
-           batch.mrp, batch.ptr, batch.pts, batch.landed_cost, location.kind
+           batch.mrp, batch.mrp_units, batch.ptr, batch.ptr_units, batch.pts, batch.pts_units, batch.landed_cost,
+           location.kind
     FROM candidates
     JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = candidates.batch_id
     JOIN inventory.batches AS batch ON batch.org_id = :org_id AND batch.batch_id = balance.batch_id
@@ -57,8 +59,11 @@ _CANDIDATE_COLUMNS = (
     "status",
     "received_date",
     "mrp",
+    "mrp_units",
     "ptr",
+    "ptr_units",
     "pts",
+    "pts_units",
     "landed_cost",
     "kind",
 )
@@ -165,8 +170,8 @@ def balance_of(row: sa.Row[Any]) -> Balance:
         status=BatchStatus(row.status),
         location_kind=LocationKind(row.kind),
         available=row.available,
-        mrp=row.mrp,
-        ptr=row.ptr,
-        pts=row.pts,
+        mrp=Price(amount=row.mrp, units=row.mrp_units),
+        ptr=Price(amount=row.ptr, units=row.ptr_units),
+        pts=Price(amount=row.pts, units=row.pts_units),
         landed_cost=row.landed_cost,
     )

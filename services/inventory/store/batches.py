@@ -19,11 +19,13 @@ from services.inventory.domain.batches import (
     ListBatches,
     NewBatch,
     Received,
+    exact_unit_price,
     normalised_number,
 )
 from services.inventory.domain.costing import landed_cost
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
+from trade.store.prices import price_of, price_values
 
 _HIGHEST: Final = chr(1114111)
 """Sorts after every other character in byte order."""
@@ -33,26 +35,29 @@ _BY_IDS = sa.select(batches).where(
 )
 # uq_batches_identity.
 _BY_IDENTITY = sa.text("""
-    SELECT batch.batch_id, batch.product_id, batch.normalised_number, batch.expiry_date, batch.mrp
-    FROM unnest(:product_ids, :numbers, :expiry_dates, :mrps) AS given (product_id, normalised_number, expiry_date, mrp)
+    SELECT batch.batch_id, batch.product_id, batch.normalised_number, batch.expiry_date, batch.mrp, batch.mrp_units
+    FROM unnest(:product_ids, :numbers, :expiry_dates, :mrps, :mrps_units)
+        AS given (product_id, normalised_number, expiry_date, mrp, mrp_units)
     JOIN inventory.batches AS batch
       ON batch.org_id = :org_id AND batch.product_id = given.product_id
      AND batch.normalised_number = given.normalised_number AND batch.expiry_date = given.expiry_date
-     AND batch.mrp = given.mrp
+     AND batch.mrp * given.mrp_units = given.mrp * batch.mrp_units
 """).bindparams(
     parameter("org_id", sa.Uuid),
     list_parameter("product_ids", sa.Uuid),
     list_parameter("numbers", sa.Text),
     list_parameter("expiry_dates", sa.Date),
     list_parameter("mrps", sa.Numeric),
+    list_parameter("mrps_units", sa.Numeric),
 )
 _RECEIVED = sa.text("""
     UPDATE inventory.batches AS batch
     SET quantity_in = received.quantity_in, value_in = received.value_in, landed_cost = received.landed_cost,
-        received_date = received.received_date, ptr = received.ptr, pts = received.pts,
+        received_date = received.received_date, ptr = received.ptr, ptr_units = received.ptr_units,
+        pts = received.pts, pts_units = received.pts_units,
         version = batch.version + 1, updated_at = :now
-    FROM unnest(:ids, :quantities, :amounts, :costs, :days, :ptrs, :ptss)
-        AS received (batch_id, quantity_in, value_in, landed_cost, received_date, ptr, pts)
+    FROM unnest(:ids, :quantities, :amounts, :costs, :days, :ptrs, :ptrs_units, :ptss, :ptss_units)
+        AS received (batch_id, quantity_in, value_in, landed_cost, received_date, ptr, ptr_units, pts, pts_units)
     WHERE batch.org_id = :org_id AND batch.batch_id = received.batch_id
 """).bindparams(
     parameter("org_id", sa.Uuid),
@@ -63,7 +68,9 @@ _RECEIVED = sa.text("""
     list_parameter("costs", sa.Numeric),
     list_parameter("days", sa.Date),
     list_parameter("ptrs", sa.Numeric),
+    list_parameter("ptrs_units", sa.Numeric),
     list_parameter("ptss", sa.Numeric),
+    list_parameter("ptss_units", sa.Numeric),
 )
 
 
@@ -131,9 +138,7 @@ async def update_facts(tx: Transaction, changed: Batch) -> Batch | None:
         .values(
             manufacture_date=changed.manufacture_date,
             expiry_date=changed.expiry_date,
-            mrp=changed.mrp,
-            ptr=changed.ptr,
-            pts=changed.pts,
+            **price_values(mrp=changed.mrp, ptr=changed.ptr, pts=changed.pts),
             version=batches.c.version + 1,
             updated_at=tx.now,
         )
@@ -152,11 +157,11 @@ async def find_or_make(tx: Transaction, new_batches: Sequence[NewBatch]) -> dict
     The facts of a batch that is there stay: its prices follow its receipts when they are committed.
     """
     distinct = {batch.identity: batch for batch in new_batches}
-    found = await _by_identity(tx, list(distinct))
+    found = await _by_identity(tx, distinct.values())
     new = [distinct[identity] for identity in sorted(set(distinct) - set(found))]
     if new:
         await insert_those_new(tx, batches, [_row(tx, batch) for batch in new])
-        found = await _by_identity(tx, list(distinct))
+        found = await _by_identity(tx, distinct.values())
     return found
 
 
@@ -174,24 +179,31 @@ async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> 
             "amounts": [item.value for item in received.values()],
             "costs": [landed_cost(item.value, item.quantity) for item in received.values()],
             "days": [item.first_on for item in received.values()],
-            "ptrs": [item.ptr for item in received.values()],
-            "ptss": [item.pts for item in received.values()],
+            "ptrs": [item.ptr.amount for item in received.values()],
+            "ptrs_units": [item.ptr.units for item in received.values()],
+            "ptss": [item.pts.amount for item in received.values()],
+            "ptss_units": [item.pts.units for item in received.values()],
         },
     )
 
 
-async def _by_identity(tx: ReadSession, identities: Sequence[Identity]) -> dict[Identity, UUID]:
+async def _by_identity(tx: ReadSession, new_batches: Collection[NewBatch]) -> dict[Identity, UUID]:
     rows = await tx.rows(
         _BY_IDENTITY,
         {
             "org_id": tx.caller.org_id,
-            "product_ids": [product_id for product_id, _, _, _ in identities],
-            "numbers": [number for _, number, _, _ in identities],
-            "expiry_dates": [expiry for _, _, expiry, _ in identities],
-            "mrps": [mrp for _, _, _, mrp in identities],
+            "product_ids": [batch.product_id for batch in new_batches],
+            "numbers": [normalised_number(batch.batch_number) for batch in new_batches],
+            "expiry_dates": [batch.expiry_date for batch in new_batches],
+            "mrps": [batch.mrp.amount for batch in new_batches],
+            "mrps_units": [batch.mrp.units for batch in new_batches],
         },
     )
-    return {(row.product_id, row.normalised_number, row.expiry_date, row.mrp): row.batch_id for row in rows}
+    return {_identity_of(row): row.batch_id for row in rows}
+
+
+def _identity_of(row: sa.Row[Any]) -> Identity:
+    return (row.product_id, row.normalised_number, row.expiry_date, exact_unit_price(price_of(row, "mrp")))
 
 
 def _row(tx: ReadSession, batch: NewBatch) -> dict[str, Any]:
@@ -203,9 +215,7 @@ def _row(tx: ReadSession, batch: NewBatch) -> dict[str, Any]:
         "normalised_number": normalised_number(batch.batch_number),
         "manufacture_date": batch.manufacture_date,
         "expiry_date": batch.expiry_date,
-        "mrp": batch.mrp,
-        "ptr": batch.ptr,
-        "pts": batch.pts,
+        **price_values(mrp=batch.mrp, ptr=batch.ptr, pts=batch.pts),
         "status": BatchStatus.SALEABLE,
         "status_reason": "",
         "created_at": tx.now,
@@ -220,9 +230,9 @@ def _batch_of(row: sa.Row[Any]) -> Batch:
         batch_number=row.batch_number,
         manufacture_date=row.manufacture_date,
         expiry_date=row.expiry_date,
-        mrp=row.mrp,
-        ptr=row.ptr,
-        pts=row.pts,
+        mrp=price_of(row, "mrp"),
+        ptr=price_of(row, "ptr"),
+        pts=price_of(row, "pts"),
         landed_cost=row.landed_cost,
         quantity_in=row.quantity_in,
         value_in=row.value_in,

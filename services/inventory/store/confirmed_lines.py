@@ -14,6 +14,7 @@ from kit.hold_states import HoldState
 from services.inventory.domain.movements import MovementKind
 from services.inventory.domain.reservations import ConfirmedUnits, HeldUnits, ReservedLine
 from services.inventory.store.stock_tables import confirmed_lines, reservation_lines
+from trade.store.prices import price_of
 
 LineKey = tuple[UUID, str]
 """A confirmed reservation and one of its lines."""
@@ -73,7 +74,8 @@ _RAISE: Final = Statement(
         RETURNING confirmed.hold_id, confirmed.line_id, confirmed.revision
     )
     SELECT raised.hold_id, raised.line_id, raised.revision, line.batch_id, line.location_id, line.remaining,
-           batch.batch_number, batch.expiry_date, batch.mrp, batch.ptr, batch.pts, batch.landed_cost
+           batch.batch_number, batch.expiry_date, batch.mrp, batch.mrp_units, batch.ptr, batch.ptr_units, batch.pts,
+           batch.pts_units, batch.landed_cost
     FROM raised
     LEFT JOIN inventory.reservation_lines AS line
       ON line.org_id = :org_id AND line.hold_id = raised.hold_id AND line.line_id = raised.line_id
@@ -97,8 +99,11 @@ _RAISE: Final = Statement(
                     "batch_number",
                     "expiry_date",
                     "mrp",
+                    "mrp_units",
                     "ptr",
+                    "ptr_units",
                     "pts",
+                    "pts_units",
                     "landed_cost",
                 ),
             )
@@ -161,8 +166,8 @@ def _held(row: sa.Row[tuple[object, ...]]) -> HeldUnits:
         quantity=row.remaining,
         batch_number=row.batch_number,
         expiry_date=row.expiry_date,
-        mrp=row.mrp,
-        ptr=row.ptr,
-        pts=row.pts,
+        mrp=price_of(row, "mrp"),
+        ptr=price_of(row, "ptr"),
+        pts=price_of(row, "pts"),
         landed_cost=row.landed_cost,
     )

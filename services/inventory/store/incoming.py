@@ -13,6 +13,7 @@ from kit.db.statements import list_parameter, parameter
 from services.inventory.domain.incoming import IncomingLine
 from services.inventory.store.stock_tables import receipt_lines
 from trade.domain.goods import Disposition
+from trade.store.prices import optional_price_of, price_values
 
 _OF_HOLDS = (
     sa.select(receipt_lines)
@@ -36,7 +37,8 @@ async def of_holds(tx: ReadSession, hold_ids: Collection[UUID]) -> list[Incoming
 
 
 def _values(line: IncomingLine) -> dict[str, Any]:
-    return dataclasses.asdict(line) | {"disposition": line.disposition or ""}
+    values = {field.name: getattr(line, field.name) for field in dataclasses.fields(line)}
+    return {**values, **price_values(ptr=line.ptr, pts=line.pts), "disposition": line.disposition or ""}
 
 
 def _line_of(row: sa.Row[Any]) -> IncomingLine:
@@ -48,8 +50,8 @@ def _line_of(row: sa.Row[Any]) -> IncomingLine:
         location_id=row.location_id,
         quantity=row.quantity,
         landed_value=row.landed_value,
-        ptr=row.ptr,
-        pts=row.pts,
+        ptr=optional_price_of(row, "ptr"),
+        pts=optional_price_of(row, "pts"),
         origin_document_id=row.origin_document_id,
         disposition=Disposition(row.disposition) if row.disposition else None,
     )

@@ -20,6 +20,7 @@ from services.inventory.domain.products import (
 from services.inventory.store import products
 from trade.domain.organisation import Organisation
 from trade.store import organisations
+from trade.store.prices import optional_price_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ _SEARCH: Final = Statement(
     )
     SELECT product.product_id, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
            prescription_required, pack, units_per_pack, reorder_level, allocation_policy, barcodes, active, version,
-           coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.nearest_mrp,
+           coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.mrp, stock.mrp_units,
            coalesce(stock.places, '{{}}') AS places, coalesce(stock.codes, '{{}}') AS codes,
            coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,
            (SELECT count(DISTINCT product_id) > 1 FROM found WHERE rank <= 1) AS ambiguous
@@ -86,7 +87,7 @@ _SEARCH: Final = Statement(
     LEFT JOIN LATERAL (
         SELECT sum(quantity) FILTER (WHERE here) AS available,
                min(expiry_date) FILTER (WHERE here) AS nearest_expiry_date,
-               min(mrp) FILTER (WHERE here) AS nearest_mrp,
+               min(mrp) FILTER (WHERE here) AS mrp, min(mrp_units) FILTER (WHERE here) AS mrp_units,
                array_agg(location_id ORDER BY code) FILTER (WHERE NOT here) AS places,
                array_agg(code ORDER BY code) FILTER (WHERE NOT here) AS codes,
                array_agg(quantity ORDER BY code) FILTER (WHERE NOT here) AS quantities
@@ -95,7 +96,8 @@ _SEARCH: Final = Statement(
                    coalesce(location.location_id = (SELECT query.here FROM query), false) AS here,
                    sum(balance.on_hand - balance.reserved) AS quantity,
                    min(batch.expiry_date) AS expiry_date,
-                   (array_agg(batch.mrp ORDER BY batch.expiry_date, batch.batch_id))[1] AS mrp
+                   (array_agg(batch.mrp ORDER BY batch.expiry_date, batch.batch_id))[1] AS mrp,
+                   (array_agg(batch.mrp_units ORDER BY batch.expiry_date, batch.batch_id))[1] AS mrp_units
             FROM inventory.batches AS batch
             JOIN inventory.balances AS balance ON balance.org_id = :org_id AND balance.batch_id = batch.batch_id
             JOIN inventory.locations AS location
@@ -140,7 +142,7 @@ def _match_of(row: sa.Row[Any]) -> ProductMatch:
         product=FoundProduct(**products.found_values(row)),
         available=row.available,
         nearest_expiry_date=row.nearest_expiry_date,
-        mrp=row.nearest_mrp,
+        mrp=optional_price_of(row, "mrp"),
         elsewhere=tuple(
             StockElsewhere(location_id=location_id, location_code=code, available=quantity)
             for location_id, code, quantity in zip(row.places, row.codes, row.quantities, strict=True)

@@ -11,6 +11,7 @@ from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches, locations, products
+from trade.store.prices import price_of
 
 
 async def page(session: ReadSession, query: ListStockLevels) -> Page[StockLevel]:
@@ -28,6 +29,7 @@ async def page(session: ReadSession, query: ListStockLevels) -> Page[StockLevel]
             batches.c.expiry_date,
             batches.c.status,
             batches.c.mrp,
+            batches.c.mrp_units,
             locations.c.code.label("location_code"),
         )
         .join(batches, (batches.c.org_id == balances.c.org_id) & (batches.c.batch_id == balances.c.batch_id))
@@ -58,7 +60,7 @@ def _level_of(row: sa.Row[Any]) -> StockLevel:
         batch_number=row.batch_number,
         expiry_date=row.expiry_date,
         status=BatchStatus(row.status),
-        mrp=row.mrp,
+        mrp=price_of(row, "mrp"),
         location_id=row.location_id,
         location_code=row.location_code,
         on_hand=row.on_hand,

@@ -7,6 +7,7 @@ from services.inventory.domain.adjustments import AdjustmentReason
 from services.inventory.domain.movements import MovementKind
 from services.inventory.store.tables import batches, kit_tables, locations, metadata
 from trade.store.documents import entry_columns
+from trade.store.prices import price_columns
 
 FIRST_OF_MONTH = "extract(day FROM month) = 1"
 
@@ -167,8 +168,8 @@ receipt_lines = schema.tenant_table(
     # What the goods cost together; absent for goods that come back, which have the value at which they left.
     schema.amount("landed_value", nullable=True),
     # What the receipt says of the batch's prices; null where it says nothing.
-    schema.price("ptr", nullable=True),
-    schema.price("pts", nullable=True),
+    *price_columns("ptr", nullable=True),
+    *price_columns("pts", nullable=True),
     schema.uuid("origin_document_id", nullable=True),
     schema.text("disposition"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),

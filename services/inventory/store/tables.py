@@ -12,6 +12,7 @@ from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
 from trade.domain.goods import DrugSchedule
 from trade.domain.organisation import AllocationPolicy
+from trade.store.prices import price_columns
 
 metadata = schema.metadata_for("inventory")
 kit_tables = define_kit_tables(metadata)
@@ -99,13 +100,13 @@ batches = schema.tenant_table(
     schema.day("manufacture_date", nullable=True),
     # Last good day.
     schema.day("expiry_date"),
-    schema.price("mrp"),
-    schema.price("ptr"),
-    schema.price("pts"),
+    *price_columns("mrp"),
+    *price_columns("ptr"),
+    *price_columns("pts"),
     # What came in by receipts, and what it cost: landed_cost is the one by the other.
     schema.running_quantity("quantity_in", server_default=sa.text("0")),
     schema.running_amount("value_in", server_default=sa.text("0")),
-    schema.price("landed_cost", server_default=sa.text("0")),
+    schema.unit_cost("landed_cost", server_default=sa.text("0")),
     # Business date of the first receipt; absent until one has been committed.
     schema.day("received_date", nullable=True),
     schema.text("status"),
@@ -118,8 +119,18 @@ batches = schema.tenant_table(
     sa.CheckConstraint("mrp > 0", name="mrp_positive"),
     sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name="in_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
-    # The identity of a batch; also finds the batches of a product, and those of a number.
-    sa.UniqueConstraint("org_id", "product_id", "normalised_number", "expiry_date", "mrp", name="uq_batches_identity"),
+    # The identity of a batch; also finds the batches of a product, and those of a number. The MRP is compared in lowest
+    # terms: 32.00 for 15 is 64.00 for 30.
+    sa.Index(
+        "uq_batches_identity",
+        "org_id",
+        "product_id",
+        "normalised_number",
+        "expiry_date",
+        sa.text("div(mrp, gcd(mrp, mrp_units))"),
+        sa.text("div(mrp_units, gcd(mrp, mrp_units))"),
+        unique=True,
+    ),
     # Gives movements a key that carries the product with it.
     sa.UniqueConstraint("org_id", "product_id", "batch_id"),
     sa.Index("ix_batches_product_expiry", "org_id", "product_id", "expiry_date", "batch_id"),
@@ -128,7 +139,7 @@ batches = schema.tenant_table(
     sa.Index("ix_batches_expiry", "org_id", "expiry_date", "batch_id"),
     key=("batch_id",),
     app=(
-        "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, ptr, pts, quantity_in, value_in, landed_cost, "
-        "received_date, status, status_reason, version, updated_at)"
+        "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, mrp_units, ptr, ptr_units, pts, pts_units, "
+        "quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)"
     ),
 )

@@ -34,6 +34,7 @@ from services.purchase.usecases.goods_receipts.get import get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.prices import optional_requested_price, pack_to_proto, requested_price, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 
 
@@ -96,17 +97,21 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         batch_number=batch.batch_number,
         expiry_date=date_text(last_day_of(batch.expiry_month)),
         manufacture_month=batch.manufacture_month,
-        mrp=price_text(batch.mrp),
-        ptr=price_text(batch.ptr),
-        pts=price_text(batch.pts),
+        mrp=unit_price_text(batch.mrp),
+        ptr=unit_price_text(batch.ptr),
+        pts=unit_price_text(batch.pts),
         quantity=quantity_text(item.quantity),
         free_quantity=quantity_text(item.free_quantity),
-        rate=price_text(item.rate),
+        rate=unit_price_text(item.rate),
         discount_percent=rate_text(item.discount_percent),
         figures=line_to_proto(line.figures),
         freight=amount_text(line.freight),
         landed_value=amount_text(line.landed_value),
         landed_cost=price_text(line.landed_cost),
+        pack_rate=pack_to_proto(item.rate),
+        pack_mrp=pack_to_proto(batch.mrp),
+        pack_ptr=pack_to_proto(batch.ptr),
+        pack_pts=pack_to_proto(batch.pts),
     )
 
 
@@ -125,11 +130,11 @@ def post_goods_receipt(request: pb.CreateGoodsReceiptRequest) -> PostGoodsReceip
         freight=decimal_of(request.freight),
         note=request.note,
         accept_excess_free_goods=request.accept_excess_free_goods,
-        lines=tuple(map(_requested_line, request.lines)),
+        lines=tuple(_requested_line(line, f"lines[{index}].") for index, line in enumerate(request.lines)),
     )
 
 
-def _requested_line(line: pb.NewGoodsReceiptLine) -> RequestedReceiptLine:
+def _requested_line(line: pb.NewGoodsReceiptLine, field: str) -> RequestedReceiptLine:
     return RequestedReceiptLine(
         product_id=uuid_of(line.product_id),
         purchase_order_line_id=optional_uuid_of(line.purchase_order_line_id),
@@ -138,13 +143,13 @@ def _requested_line(line: pb.NewGoodsReceiptLine) -> RequestedReceiptLine:
             batch_number=line.batch_number.strip(),
             expiry_month=line.expiry_month,
             manufacture_month=line.manufacture_month,
-            mrp=decimal_of(line.mrp),
-            ptr=decimal_of(line.ptr),
-            pts=decimal_of(line.pts),
+            mrp=requested_price(line.mrp, line.pack_mrp, field=f"{field}pack_mrp"),
+            ptr=requested_price(line.ptr, line.pack_ptr, field=f"{field}pack_ptr"),
+            pts=requested_price(line.pts, line.pack_pts, field=f"{field}pack_pts"),
         ),
         quantity=decimal_of(line.quantity),
         free_quantity=decimal_of(line.free_quantity),
-        rate=decimal_of(line.rate) if line.rate else None,
+        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
         discount_percent=decimal_of(line.discount_percent) if line.discount_percent else None,
     )
 

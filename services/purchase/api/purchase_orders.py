@@ -17,7 +17,6 @@ from kit.wire.proto_values import (
     decimal_of,
     optional_date_of,
     optional_uuid_of,
-    price_text,
     quantity_text,
     rate_text,
     timestamp_of,
@@ -39,6 +38,8 @@ from services.purchase.usecases.purchase_orders.create import CreatePurchaseOrde
 from services.purchase.usecases.purchase_orders.get import get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
+from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
+from trade.domain.refusals import RateMissing
 
 
 class PurchaseOrderServicer(PurchaseOrderServiceServicer):
@@ -103,11 +104,12 @@ def _line(line: PurchaseOrderLine) -> pb.PurchaseOrderLine:
         tax_class=line.tax_class,
         quantity=quantity_text(line.quantity),
         free_quantity=quantity_text(line.free_quantity),
-        rate=price_text(line.rate),
+        rate=unit_price_text(line.rate),
         discount_percent=rate_text(line.discount_percent),
         value=amount_text(line.value),
         received_quantity=quantity_text(line.received_quantity),
         received_free_quantity=quantity_text(line.received_free_quantity),
+        pack_rate=pack_to_proto(line.rate),
     )
 
 
@@ -123,7 +125,7 @@ def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurc
         day=optional_date_of(request.date, "date"),
         expected_date=optional_date_of(request.expected_date, "expected_date"),
         note=request.note,
-        lines=_requested_lines(request.lines),
+        lines=_requested_lines(request.lines, ""),
     )
 
 
@@ -132,25 +134,29 @@ def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurc
     return UpdatePurchaseOrder(
         purchase_order_id=uuid_of(request.purchase_order_id),
         named=frozenset(changed_fields(changes, request.update_mask)),
-        lines=_requested_lines(changes.lines),
+        lines=_requested_lines(changes.lines, "purchase_order."),
         expected_date=optional_date_of(changes.expected_date, "purchase_order.expected_date"),
         note=changes.note,
         etag=request.etag,
     )
 
 
-def _requested_lines(lines: Iterable[pb.NewPurchaseOrderLine]) -> tuple[RequestedOrderLine, ...]:
-    return tuple(
-        RequestedOrderLine(
-            product_id=uuid_of(line.product_id),
-            item=BoughtItem(
-                quantity=decimal_of(line.quantity),
-                free_quantity=decimal_of(line.free_quantity),
-                rate=decimal_of(line.rate),
-                discount_percent=decimal_of(line.discount_percent),
-            ),
-        )
-        for line in lines
+def _requested_lines(lines: Iterable[pb.NewPurchaseOrderLine], prefix: str) -> tuple[RequestedOrderLine, ...]:
+    return tuple(_requested_line(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
+
+
+def _requested_line(line: pb.NewPurchaseOrderLine, field: str) -> RequestedOrderLine:
+    rate = optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate")
+    if rate is None:
+        raise RateMissing("An order agrees on a rate, for a base unit or for a pack.", field=f"{field}rate")
+    return RequestedOrderLine(
+        product_id=uuid_of(line.product_id),
+        item=BoughtItem(
+            quantity=decimal_of(line.quantity),
+            free_quantity=decimal_of(line.free_quantity),
+            rate=rate,
+            discount_percent=decimal_of(line.discount_percent),
+        ),
     )
 
 

@@ -1,7 +1,5 @@
 """Vendor bills over gRPC."""
 
-from collections.abc import Callable
-from decimal import Decimal
 from uuid import UUID
 
 from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
@@ -18,7 +16,6 @@ from kit.wire.proto_values import (
     decimal_of,
     optional_date_of,
     optional_uuid_of,
-    price_text,
     quantity_text,
     timestamp_of,
     uuid_of,
@@ -38,6 +35,7 @@ from services.purchase.usecases.vendor_bills.list import list_vendor_bills
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
 from trade.api.figures import tax_to_proto
+from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 
 
@@ -104,18 +102,17 @@ def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
         product_id=str(line.product_id),
         product_name=line.product_name,
         batch_number=line.batch.batch_number,
-        ordered_quantity=_optional(facts.ordered_quantity, quantity_text),
+        ordered_quantity="" if facts.ordered_quantity is None else quantity_text(facts.ordered_quantity),
         received_quantity=quantity_text(facts.received_quantity),
         billed_quantity=quantity_text(facts.billed_quantity),
-        ordered_rate=_optional(facts.ordered_rate, price_text),
-        received_rate=price_text(facts.received_rate),
-        billed_rate=price_text(facts.billed_rate),
+        ordered_rate="" if facts.ordered_rate is None else unit_price_text(facts.ordered_rate),
+        received_rate=unit_price_text(facts.received_rate),
+        billed_rate=unit_price_text(facts.billed_rate),
         differences=map(BILL_DIFFERENCE.to_proto, matched.match.differences),
+        ordered_pack_rate=None if facts.ordered_rate is None else pack_to_proto(facts.ordered_rate),
+        received_pack_rate=pack_to_proto(facts.received_rate),
+        billed_pack_rate=pack_to_proto(facts.billed_rate),
     )
-
-
-def _optional(value: Decimal | None, text: Callable[[Decimal], str]) -> str:
-    return "" if value is None else text(value)
 
 
 def _matched_figure(match: FigureMatch) -> pb.MatchedFigure:
@@ -160,9 +157,9 @@ def _printed_bill(bill: pb.PrintedBill) -> PrintedBill:
             BilledLine(
                 goods_receipt_line_id=uuid_of(line.goods_receipt_line_id),
                 quantity=decimal_of(line.quantity),
-                rate=decimal_of(line.rate) if line.rate else None,
+                rate=optional_requested_price(line.rate, line.pack_rate, field=f"bill.lines[{index}].pack_rate"),
             )
-            for line in bill.lines
+            for index, line in enumerate(bill.lines)
         ),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from gst.price import Price
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
 MOST_ROUND_OFF: Final = Decimal("1.00")
@@ -66,13 +67,13 @@ class LineFacts:
 
     name: str
     ordered_quantity: Decimal | None
-    ordered_rate: Decimal | None
-    ordered_net_rate: Decimal | None
+    ordered_rate: Price | None
+    ordered_net_rate: Price | None
     received_quantity: Decimal
-    received_rate: Decimal
-    received_net_rate: Decimal
+    received_rate: Price
+    received_net_rate: Price
     billed_quantity: Decimal
-    billed_rate: Decimal
+    billed_rate: Price
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +145,9 @@ def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
         found.append(LineDifference.BILLED_MORE_THAN_RECEIVED)
     if line.billed_quantity < line.received_quantity:
         found.append(LineDifference.BILLED_LESS_THAN_RECEIVED)
-    if line.billed_rate != line.received_rate:
+    if not line.billed_rate.equals(line.received_rate):
         found.append(LineDifference.BILLED_RATE_DIFFERS)
-    if line.ordered_net_rate is not None and line.received_net_rate > line.ordered_net_rate:
+    if line.ordered_net_rate is not None and line.received_net_rate.exceeds(line.ordered_net_rate):
         found.append(LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
     return tuple(found)
 
@@ -156,9 +157,9 @@ def _explanation(line: LineFacts, difference: LineDifference) -> str:
         case LineDifference.BILLED_MORE_THAN_RECEIVED | LineDifference.BILLED_LESS_THAN_RECEIVED:
             return f"{line.name}: billed {line.billed_quantity:f}, received {line.received_quantity:f}."
         case LineDifference.BILLED_RATE_DIFFERS:
-            return f"{line.name}: billed at {line.billed_rate:f}, received at {line.received_rate:f}."
+            return f"{line.name}: billed at {line.billed_rate}, received at {line.received_rate}."
         case LineDifference.RECEIVED_ABOVE_ORDERED_RATE:
-            return f"{line.name}: received at {line.received_net_rate:f}, ordered at {line.ordered_net_rate:f}."
+            return f"{line.name}: received at {line.received_net_rate}, ordered at {line.ordered_net_rate}."
 
 
 def _figure(kind: FigureKind, printed: Figures, computed: Figures, tolerance: Decimal) -> FigureMatch:

@@ -1,6 +1,6 @@
 """A goods receipt, and how one is posted and listed.
 
-Quantities are base units; prices and costs are rupees per base unit.
+Quantities are base units; prices are as they were given, the landed cost is rupees per base unit.
 """
 
 import datetime as dt
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.landed_cost import BoughtItem
@@ -21,9 +22,9 @@ class ReceivedBatch:
     batch_number: str
     expiry_month: str
     manufacture_month: str
-    mrp: Decimal
-    ptr: Decimal
-    pts: Decimal
+    mrp: Price
+    ptr: Price
+    pts: Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class RequestedReceiptLine:
     batch: ReceivedBatch
     quantity: Decimal
     free_quantity: Decimal
-    rate: Decimal | None
+    rate: Price | None
     discount_percent: Decimal | None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from gst.document.compute import MAX_RATE, compute_document
 from gst.document.lines import Line
 from gst.money import CONTEXT, MAX_AMOUNT, UNIT_PRICE, spread
+from gst.price import Price
 from gst.tax.categories import Charge
 from services.purchase.domain.errors import CostTooLarge
 from trade.domain.law import refusals_of_lines
@@ -16,11 +17,11 @@ _ZERO = Decimal(0)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class BoughtItem:
-    """A line as it was bought: base units billed and free, rupees per unit before tax, per cent off."""
+    """A line as it was bought: base units billed and free, the rate before tax as it was given, per cent off."""
 
     quantity: Decimal
     free_quantity: Decimal
-    rate: Decimal
+    rate: Price
     discount_percent: Decimal
 
     @property
@@ -28,10 +29,18 @@ class BoughtItem:
         """Units that come in."""
         return self.quantity + self.free_quantity
 
+    @property
+    def net_rate(self) -> Price:
+        """The rate after the discount, exact."""
+        return self.rate.less(self.discount_percent)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LandedLine:
-    """The cost of a line's goods before tax: value, share of the freight, and cost of a unit, free units included."""
+    """The cost of a line's goods before tax: value, share of the freight, and cost of a unit, free units included.
+
+    Stock is valued by `landed_value`; `landed_cost` is rounded.
+    """
 
     value: Decimal
     freight: Decimal
@@ -44,7 +53,8 @@ def values_of(items: Sequence[BoughtItem], prefix: str = "") -> list[Decimal]:
     lines = [
         Line(
             quantity=item.quantity,
-            rate=item.rate,
+            rate=item.rate.amount,
+            rate_units=item.rate.units,
             gst_rate=_ZERO,
             free_quantity=item.free_quantity,
             disc1_pct=item.discount_percent,

@@ -9,12 +9,14 @@ from gst.document.compute import compute_document
 from gst.document.lines import DocumentFigures, Line
 from gst.document.lines import LineFigures as ComputedLine
 from gst.goods.mrp import check_mrp
-from gst.money import CONTEXT, HUNDRED, NIL, ZERO
+from gst.money import NIL, ZERO
+from gst.price import Price
 from gst.tax.categories import Charge
 from gst.tax.rates import rate_for
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.figures import LineFigures
 from trade.domain.law import refusals_of_law, refusals_of_lines
+from trade.domain.prices import price_field
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
         lines.append(
             Line(
                 quantity=taxed.item.quantity,
-                rate=taxed.item.rate,
+                rate=taxed.item.rate.amount,
+                rate_units=taxed.item.rate.units,
                 gst_rate=rate.gst_rate,
                 free_quantity=taxed.item.free_quantity,
                 disc1_pct=taxed.item.discount_percent,
@@ -49,11 +52,13 @@ def tax_lines(items: Sequence[TaxedItem], *, charge: Charge, on: dt.date) -> Doc
         return compute_document(lines, charge=charge, round_to_rupee=False)
 
 
-def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Decimal, field: str) -> None:
-    """Raises InvalidArgument when a billed unit with tax costs more than its MRP, and could not be sold. gst.md 6.1."""
-    net = CONTEXT.divide(CONTEXT.multiply(item.rate, HUNDRED - item.discount_percent), HUNDRED)
-    with refusals_of_law(field):
-        check_mrp(net, gst_rate, mrp)
+def check_cost_within_mrp(item: BoughtItem, *, gst_rate: Decimal, mrp: Price, prefix: str) -> None:
+    """Raises InvalidArgument when a billed unit with tax costs more than its MRP, and could not be sold. gst.md 6.1.
+
+    `prefix` is the path of the line, such as `lines[0].`.
+    """
+    with refusals_of_law(price_field(prefix, "rate", item.rate)):
+        check_mrp(item.net_rate, gst_rate, mrp)
 
 
 def figures_of(computed: ComputedLine) -> LineFigures:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.money import NIL
+from gst.price import Price
 from kit.pages import PageRequest
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.order_rules import OrderedLine
@@ -26,11 +27,16 @@ class PurchaseOrderLine:
     tax_class: str
     quantity: Decimal
     free_quantity: Decimal
-    rate: Decimal
+    rate: Price
     discount_percent: Decimal
     value: Decimal
     received_quantity: Decimal = Decimal(0)
     received_free_quantity: Decimal = Decimal(0)
+
+    @property
+    def net_rate(self) -> Price:
+        """The rate after the discount, exact."""
+        return self.rate.less(self.discount_percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from services.purchase.domain.errors import PriceAboveMrp, QuantityMissing
 from services.purchase.domain.goods_receipts import ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
 from trade.domain.law import refusals_of_law
+from trade.domain.prices import price_field
 from trade.domain.quantities import check_line_units
 from trade.domain.refusals import MrpMissing
 
@@ -17,12 +18,14 @@ def check_received_batch(item: BoughtItem, batch: ReceivedBatch, on: dt.date, *,
     if item.units <= 0:
         raise QuantityMissing("The line brings nothing in, billed or free.", field=f"{field}.quantity")
     check_line_units(item.units, field=f"{field}.quantity")
-    if batch.mrp <= 0:
+    if batch.mrp.amount <= 0:
         raise MrpMissing("The MRP is printed on the pack and is above zero.", field=f"{field}.mrp")
     for name, price in (("ptr", batch.ptr), ("pts", batch.pts)):
-        if price > batch.mrp:
+        if price.exceeds(batch.mrp):
             raise PriceAboveMrp(
-                "A price to the trade is at most the MRP.", field=f"{field}.{name}", mrp=f"{batch.mrp:f}"
+                "A price to the trade is at most the MRP.",
+                field=price_field(f"{field}.", name, price),
+                mrp=str(batch.mrp),
             )
     with refusals_of_law(f"{field}.expiry_month"):
         check_not_expired(last_day_of(batch.expiry_month), on)

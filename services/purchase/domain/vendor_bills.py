@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from gst.money import NIL
+from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
@@ -25,7 +26,7 @@ class BilledLine:
 
     goods_receipt_line_id: UUID
     quantity: Decimal
-    rate: Decimal | None
+    rate: Price | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from kit.errors import DomainError
 from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
-from kit.wire.proto_values import amount_text, date_text, price_text, quantity_text, timestamp_of, uuid_of
+from kit.wire.proto_values import amount_text, date_text, quantity_text, timestamp_of, uuid_of
 from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
+from trade.api.prices import given_price_text, pack_to_proto
 from trade.domain.refusals import QuantityNotWhole
 
 
@@ -90,10 +91,13 @@ def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:
             batch_number=batch.batch_number,
             expiry_month=batch.expiry_month,
             manufacture_month=batch.manufacture_month,
-            mrp=price_text(batch.mrp),
-            ptr=price_text(batch.ptr) if batch.ptr else "",
-            pts=price_text(batch.pts) if batch.pts else "",
             landed_value=amount_text(line.landed_value),
+            mrp=given_price_text(batch.mrp),
+            ptr=given_price_text(batch.ptr),
+            pts=given_price_text(batch.pts),
+            pack_mrp=pack_to_proto(batch.mrp),
+            pack_ptr=pack_to_proto(batch.ptr),
+            pack_pts=pack_to_proto(batch.pts),
         ),
         quantity=quantity_text(line.units),
     )

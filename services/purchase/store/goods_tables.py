@@ -6,6 +6,7 @@ from kit.db import schema
 from services.purchase.store.tables import metadata, purchase_order_lines, purchase_orders, vendors
 from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
+from trade.store.prices import gross_check, price_columns
 from trade.store.returnables import returned_columns
 
 goods_receipts = schema.tenant_table(
@@ -87,19 +88,20 @@ goods_receipt_lines = schema.tenant_table(
     schema.text("batch_number"),
     schema.text("expiry_month"),
     schema.text("manufacture_month"),
-    schema.price("mrp"),
-    schema.price("ptr"),
-    schema.price("pts"),
+    *price_columns("mrp"),
+    *price_columns("ptr"),
+    *price_columns("pts"),
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
-    schema.price("rate"),
+    *price_columns("rate"),
     schema.rate("discount_percent"),
     *line_columns(bill_discount=False),
     schema.amount("freight"),
     schema.amount("landed_value"),
-    schema.price("landed_cost"),
+    schema.unit_cost("landed_cost"),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="some_quantity"),
     sa.CheckConstraint("batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="batch_known"),
+    gross_check(),
     sa.CheckConstraint("landed_value = taxable + freight", name="landed_value_adds_up"),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_id"], [goods_receipts.c.org_id, goods_receipts.c.goods_receipt_id]

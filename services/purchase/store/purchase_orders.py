@@ -15,6 +15,7 @@ from services.purchase.domain.order_rules import OrderedLine
 from services.purchase.domain.purchase_orders import ListPurchaseOrders, PurchaseOrder, PurchaseOrderLine
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store.tables import purchase_order_lines, purchase_orders
+from trade.store.prices import price_of, price_values
 
 
 async def insert(tx: Transaction, order: PurchaseOrder) -> None:
@@ -161,7 +162,7 @@ def _line_values(line: PurchaseOrderLine) -> dict[str, Any]:
         "tax_class": line.tax_class,
         "quantity": line.quantity,
         "free_quantity": line.free_quantity,
-        "rate": line.rate,
+        **price_values(rate=line.rate),
         "discount_percent": line.discount_percent,
         "value": line.value,
         "received_quantity": line.received_quantity,
@@ -202,7 +203,7 @@ def _line_of(row: sa.Row[Any]) -> PurchaseOrderLine:
         tax_class=row.tax_class,
         quantity=row.quantity,
         free_quantity=row.free_quantity,
-        rate=row.rate,
+        rate=price_of(row, "rate"),
         discount_percent=row.discount_percent,
         value=row.value,
         received_quantity=row.received_quantity,

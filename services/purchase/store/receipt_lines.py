@@ -12,6 +12,7 @@ from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBa
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.store.figures import line_of, values_of_line
 from services.purchase.store.goods_tables import goods_receipt_lines
+from trade.store.prices import price_of, price_values
 
 
 async def insert_lines(tx: Transaction, lines: Sequence[GoodsReceiptLine]) -> None:
@@ -50,12 +51,9 @@ def _values(line: GoodsReceiptLine) -> dict[str, Any]:
         "batch_number": line.batch.batch_number,
         "expiry_month": line.batch.expiry_month,
         "manufacture_month": line.batch.manufacture_month,
-        "mrp": line.batch.mrp,
-        "ptr": line.batch.ptr,
-        "pts": line.batch.pts,
+        **price_values(mrp=line.batch.mrp, ptr=line.batch.ptr, pts=line.batch.pts, rate=line.item.rate),
         "quantity": line.item.quantity,
         "free_quantity": line.item.free_quantity,
-        "rate": line.item.rate,
         "discount_percent": line.item.discount_percent,
         **values_of_line(line.figures),
         "freight": line.freight,
@@ -82,14 +80,14 @@ def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
             batch_number=row.batch_number,
             expiry_month=row.expiry_month,
             manufacture_month=row.manufacture_month,
-            mrp=row.mrp,
-            ptr=row.ptr,
-            pts=row.pts,
+            mrp=price_of(row, "mrp"),
+            ptr=price_of(row, "ptr"),
+            pts=price_of(row, "pts"),
         ),
         item=BoughtItem(
             quantity=row.quantity,
             free_quantity=row.free_quantity,
-            rate=row.rate,
+            rate=price_of(row, "rate"),
             discount_percent=row.discount_percent,
         ),
         figures=line_of(row),

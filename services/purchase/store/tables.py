@@ -9,6 +9,7 @@ from services.purchase.domain.order_rules import GIVEN_UP
 from services.purchase.domain.statuses_and_kinds import VENDOR_CATEGORIES, OrderStatus
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.parties import party_columns
+from trade.store.prices import price_columns
 
 metadata = schema.metadata_for("purchase")
 kit_tables = define_kit_tables(metadata)
@@ -84,7 +85,7 @@ purchase_order_lines = schema.tenant_table(
     schema.text("tax_class"),
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
-    schema.price("rate"),
+    *price_columns("rate"),
     schema.rate("discount_percent"),
     schema.amount("value"),
     schema.running_quantity("received_quantity", server_default=sa.text("0")),

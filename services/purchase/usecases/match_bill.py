@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from uuid import UUID
 
 from gst.document.totals import add_up
-from gst.money import CONTEXT, HUNDRED, UNIT_PRICE
 from kit.db.session import ReadSession
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import Figures, LineFacts
@@ -18,13 +16,13 @@ from services.purchase.domain.errors import (
     ReceiptBilled,
 )
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.line_tax import TaxedItem, figures_of, tax_lines
 from services.purchase.domain.purchase_orders import PurchaseOrderLine
 from services.purchase.domain.vendor_bills import BilledLine, MatchedBill, MatchedBillLine, PrintedBill
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import goods_receipts, purchase_orders, purchase_settings, vendor_bills, vendors
 from trade.domain.figures import LineFigures
+from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated
 from trade.store import organisations
@@ -101,6 +99,8 @@ def _billed(bill: PrintedBill, lines: Sequence[GoodsReceiptLine]) -> dict[UUID, 
             raise LineRepeated("The line is named twice.", field=field)
         uqc = known[line.goods_receipt_line_id].uqc
         check_quantity(line.quantity, uqc, field=f"bill.lines[{index}].quantity")
+        if line.rate is not None:
+            check_pack(line.rate, uqc, prefix=f"bill.lines[{index}].", name="rate")
         billed[line.goods_receipt_line_id] = line
     return billed
 
@@ -112,18 +112,13 @@ def _facts(line: GoodsReceiptLine, ordered: Mapping[UUID, PurchaseOrderLine], bi
         name=f"{line.product_name} {line.batch.batch_number}",
         ordered_quantity=order_line.quantity if order_line else None,
         ordered_rate=order_line.rate if order_line else None,
-        ordered_net_rate=_net_rate(order_line) if order_line else None,
+        ordered_net_rate=order_line.net_rate if order_line else None,
         received_quantity=item.quantity,
         received_rate=item.rate,
-        received_net_rate=_net_rate(item),
+        received_net_rate=item.net_rate,
         billed_quantity=billed.quantity if billed else item.quantity,
         billed_rate=item.rate if billed is None or billed.rate is None else billed.rate,
     )
-
-
-def _net_rate(line: BoughtItem | PurchaseOrderLine) -> Decimal:
-    net = CONTEXT.divide(CONTEXT.multiply(line.rate, HUNDRED - line.discount_percent), HUNDRED)
-    return CONTEXT.quantize(net, UNIT_PRICE)
 
 
 def _figures(receipt: GoodsReceipt, on: dt.date) -> list[LineFigures]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from kit.ids import new_id
 from services.purchase.domain.landed_cost import values_of
 from services.purchase.domain.purchase_orders import PurchaseOrderLine, RequestedOrderLine
+from trade.domain.prices import check_pack
 from trade.domain.products import KnownProduct
 from trade.domain.quantities import check_line_units, check_quantity
 from trade.domain.refusals import ProductInactive, ProductNotFound
@@ -36,6 +37,7 @@ def _product(line: RequestedOrderLine, known: Mapping[UUID, KnownProduct], field
         raise ProductInactive("The product is inactive.", field=f"{field}.product_id", product_id=str(line.product_id))
     check_quantity(line.item.quantity, product.uqc, field=f"{field}.quantity")
     check_quantity(line.item.free_quantity, product.uqc, field=f"{field}.free_quantity")
+    check_pack(line.item.rate, product.uqc, prefix=f"{field}.", name="rate")
     return product
 
 

@@ -13,7 +13,6 @@ from kit.wire.proto_values import (
     date_text,
     optional_date_of,
     optional_uuid_of,
-    price_text,
     quantity_text,
     timestamp_of,
     uuid_of,
@@ -24,6 +23,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 
 
@@ -80,9 +80,10 @@ def _line(line: NoteLine) -> pb.CreditNoteLine:
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=date_text(line.expiry_date),
-        mrp=price_text(line.mrp),
+        mrp=unit_price_text(line.mrp),
         quantity=quantity_text(line.quantity),
         figures=line_to_proto(line.figures),
+        pack_mrp=pack_to_proto(line.mrp),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.price import Price
 from gst.tax.categories import SupplyKind
 from trade.domain.figures import DocumentFigures, LineFigures
 from trade.domain.goods import Disposition
@@ -82,11 +83,11 @@ class GoodsReturn(DocumentHeader):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteLine(GoodsLine):
-    """One line of a note. `mrp` is in rupees per base unit."""
+    """One line of a note."""
 
     hsn: str
     uqc: str
-    mrp: Decimal
+    mrp: Price
     figures: LineFigures
 
 

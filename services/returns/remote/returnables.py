@@ -22,6 +22,7 @@ from services.returns.remote.request_fields import fields_of_request
 from services.returns.remote.returnable_lines import positions_of
 from trade.api.figures import document_from_proto, line_from_proto
 from trade.api.notes import NOTE_KIND
+from trade.api.prices import price_of
 from trade.api.supplies import SUPPLY_KIND
 from trade.domain.returnables import Original, ReturnableGoods, ReturnableLine
 
@@ -92,7 +93,7 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         batch_id=uuid_of(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=date_of(line.expiry_date, "expiry_date"),
-        mrp=decimal_of(line.mrp),
+        mrp=price_of(line.mrp, line.pack_mrp),
         location_id=optional_uuid_of(line.location_id),
         quantity=decimal_of(line.quantity),
         figures=line_from_proto(line.figures),

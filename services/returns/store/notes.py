@@ -16,6 +16,7 @@ from services.returns.store import rows
 from services.returns.store.directions import OF_DIRECTION, DirectionTables
 from trade.domain.notes import NoteKind
 from trade.store.figures import DOCUMENT, document_of, line_of
+from trade.store.prices import price_of, price_values
 
 
 async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
@@ -122,11 +123,13 @@ def _line_values(line: NoteLine, side: DirectionTables) -> rows.Values:
         **rows.goods_values(line, side),
         "hsn": line.hsn,
         "uqc": line.uqc,
-        "mrp": line.mrp,
+        **price_values(mrp=line.mrp),
         **rows.figures_values(line.figures),
         "total": line.figures.total,
     }
 
 
 def _line_of(row: sa.Row[Any], side: DirectionTables) -> NoteLine:
-    return NoteLine(**rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=row.mrp, figures=line_of(row))
+    return NoteLine(
+        **rows.goods_of(row, side), hsn=row.hsn, uqc=row.uqc, mrp=price_of(row, "mrp"), figures=line_of(row)
+    )

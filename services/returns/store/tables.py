@@ -13,6 +13,7 @@ from trade.domain.goods import Disposition
 from trade.domain.notes import MOST_ROUND_OFF, NoteKind
 from trade.store import figures
 from trade.store.documents import entry_columns
+from trade.store.prices import price_columns
 
 metadata: Final = schema.metadata_for("returns")
 kit_tables: Final = tables.define_kit_tables(metadata)
@@ -57,8 +58,8 @@ def _goods(original_line: str) -> list[sa.Column[Any]]:
     ]
 
 
-def _note_line_columns() -> list[sa.Column[Any]]:
-    return [schema.text("hsn"), schema.text("uqc"), schema.price("mrp"), *figures.line_columns()]
+def _note_line_columns() -> list[Any]:
+    return [schema.text("hsn"), schema.text("uqc"), *price_columns("mrp"), *figures.line_columns()]
 
 
 def _line_checks() -> list[sa.CheckConstraint]:

@@ -17,6 +17,7 @@ from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
 from trade.api.goods import DRUG_SCHEDULE
+from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 from trade.domain.goods import DrugSchedule
 
@@ -142,6 +143,7 @@ def _figures(invoice: Invoice) -> figures_pb2.DocumentFigures:
 
 
 def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLine:
+    rate, mrp = line.agreed_rate, line.printed_mrp
     return pb.InvoiceLine(
         line_id=str(line.invoice_line_id),
         product_id=str(line.product_id),
@@ -155,11 +157,11 @@ def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLi
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
         expiry_date=proto_values.date_text(line.expiry_date),
-        mrp=proto_values.price_text(line.mrp),
+        mrp=unit_price_text(mrp),
         location_id=str(line.location_id),
         quantity=proto_values.quantity_text(line.quantity),
         free_quantity=proto_values.quantity_text(line.free_quantity),
-        rate=proto_values.price_text(line.rate),
+        rate=unit_price_text(rate),
         rate_includes_tax=line.inclusive,
         discount_percent=proto_values.rate_text(line.disc1_pct),
         second_discount_percent=proto_values.rate_text(line.disc2_pct),
@@ -169,6 +171,8 @@ def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLi
         price_explanation=line.price_explanation,
         tax_explanation=line.tax_explanation,
         explanations=_calculations(explain_line(line.computed(charge))) if explained else (),
+        pack_rate=pack_to_proto(rate),
+        pack_mrp=pack_to_proto(mrp),
     )
 
 

@@ -1,5 +1,6 @@
 """Orders over gRPC."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from bahi.sales.v1 import invoices_pb2
@@ -32,6 +33,7 @@ from services.sales.usecases.orders.create import CreateOrder, Creation
 from services.sales.usecases.orders.get import get_order
 from services.sales.usecases.orders.list import list_orders
 from services.sales.usecases.orders.update import Change, UpdateOrder
+from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
 
 
@@ -99,7 +101,7 @@ def _line(order: Order, line: OrderLine) -> pb.OrderLine:
         product_id=str(line.product_id),
         quantity=proto_values.quantity_text(line.quantity),
         free_quantity=proto_values.quantity_text(line.free_quantity),
-        rate="" if line.rate is None else proto_values.price_text(line.rate),
+        rate="" if line.agreed_rate is None else unit_price_text(line.agreed_rate),
         rate_includes_tax=line.inclusive,
         discount_percent="" if line.disc1_pct is None else proto_values.rate_text(line.disc1_pct),
         second_discount_percent=proto_values.rate_text(line.disc2_pct),
@@ -109,6 +111,7 @@ def _line(order: Order, line: OrderLine) -> pb.OrderLine:
         allocations=[_allocation(item) for item in order.reserved if item.order_line_id == line.order_line_id],
         reserved_quantity=proto_values.quantity_text(order.reserved_units(line.order_line_id)),
         unreserved_quantity=proto_values.quantity_text(order.unreserved_units(line)),
+        pack_rate=None if line.agreed_rate is None else pack_to_proto(line.agreed_rate),
     )
 
 
@@ -119,8 +122,9 @@ def _allocation(reserved: Reserved) -> pb.OrderAllocation:
         quantity=proto_values.quantity_text(reserved.quantity),
         batch_number=reserved.batch_number,
         expiry_date=proto_values.date_text(reserved.expiry_date),
-        mrp=proto_values.price_text(reserved.mrp),
+        mrp=unit_price_text(reserved.printed_mrp),
         explanation=reserved.explanation,
+        pack_mrp=pack_to_proto(reserved.printed_mrp),
     )
 
 
@@ -134,26 +138,30 @@ def _create_order(request: pb.CreateOrderRequest) -> CreateOrder:
         date=proto_values.optional_date_of(request.date, "date"),
         reference=request.reference,
         note=request.note,
-        lines=tuple(map(_requested_line, request.lines)),
+        lines=_requested_lines(request.lines, ""),
     )
 
 
 def _update_order(request: pb.UpdateOrderRequest) -> UpdateOrder:
     order = request.order
     changes = Changes(
-        values=OrderTerms(reference=order.reference, note=order.note, lines=tuple(map(_requested_line, order.lines))),
+        values=OrderTerms(reference=order.reference, note=order.note, lines=_requested_lines(order.lines, "order.")),
         fields=frozenset(changed_fields(order, request.update_mask)),
     )
     changes.check_filled("lines", field="order")
     return UpdateOrder(order_id=proto_values.uuid_of(request.order_id), etag=request.etag, changes=changes)
 
 
-def _requested_line(line: pb.NewOrderLine) -> RequestedLine:
+def _requested_lines(lines: Iterable[pb.NewOrderLine], prefix: str) -> tuple[RequestedLine, ...]:
+    return tuple(_requested_line(line, f"{prefix}lines[{index}].") for index, line in enumerate(lines))
+
+
+def _requested_line(line: pb.NewOrderLine, field: str) -> RequestedLine:
     return RequestedLine(
         product_id=proto_values.uuid_of(line.product_id),
         quantity=proto_values.decimal_of(line.quantity),
         free_quantity=proto_values.decimal_of(line.free_quantity),
-        rate=proto_values.decimal_of(line.rate) if line.rate else None,
+        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
         inclusive=line.rate_includes_tax,
         disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
         disc2_pct=proto_values.decimal_of(line.second_discount_percent),

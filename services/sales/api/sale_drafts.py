@@ -7,6 +7,7 @@ from bahi.sales.v1 import invoices_pb2 as pb
 from kit.wire import proto_values
 from services.sales.domain.sale import NamedBatch, Sale, SaleLine, SaleReceipt
 from trade.api.accounts import PAYMENT_MODE, payment_reference
+from trade.api.prices import optional_requested_price
 
 
 def sale_from_proto(message: pb.SaleDraft, field: str) -> Sale:
@@ -40,7 +41,7 @@ def _line(line: pb.SaleLine, index: int, field: str) -> SaleLine:
         product_id=UUID(line.product_id),
         quantity=proto_values.decimal_of(line.quantity),
         free_quantity=proto_values.decimal_of(line.free_quantity),
-        rate=proto_values.decimal_of(line.rate) if line.rate else None,
+        rate=optional_requested_price(line.rate, line.pack_rate, field=f"{field}pack_rate"),
         inclusive=line.rate_includes_tax,
         disc1_pct=proto_values.decimal_of(line.discount_percent) if line.discount_percent else None,
         disc2_pct=proto_values.decimal_of(line.second_discount_percent),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from gst.document.lines import Line, LineFigures
+from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind, Treatment
 from services.sales.domain.printed_party import PrintedParty
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
@@ -14,7 +15,7 @@ from trade.domain import figures
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """One product and batch."""
+    """One product and batch. `rate` and `mrp` are as they were given, for so many `…_units`."""
 
     invoice_line_id: UUID
     invoice_id: UUID
@@ -32,11 +33,13 @@ class InvoiceLine:
     batch_number: str
     expiry_date: dt.date
     mrp: Decimal
+    mrp_units: Decimal
     location_id: UUID
     landed_cost: Decimal
     quantity: Decimal
     free_quantity: Decimal
     rate: Decimal
+    rate_units: Decimal
     inclusive: bool
     disc1_pct: Decimal
     disc2_pct: Decimal
@@ -55,6 +58,14 @@ class InvoiceLine:
     batch_explanation: str
     price_explanation: str
     tax_explanation: str
+
+    @property
+    def agreed_rate(self) -> Price:
+        return Price(amount=self.rate, units=self.rate_units)
+
+    @property
+    def printed_mrp(self) -> Price:
+        return Price(amount=self.mrp, units=self.mrp_units)
 
     @property
     def line_figures(self) -> figures.LineFigures:
@@ -80,6 +91,7 @@ class InvoiceLine:
         line = Line(
             quantity=self.quantity,
             rate=self.rate,
+            rate_units=self.rate_units,
             gst_rate=self.tax_rate,
             free_quantity=self.free_quantity,
             disc1_pct=self.disc1_pct,

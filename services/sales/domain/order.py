@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from gst.money import ZERO
+from gst.price import Price
 from kit.pages import PageRequest
 from services.sales.domain.errors import NothingToInvoice, OrderLineNotFound, OverInvoiced
 from services.sales.domain.sale import NamedBatch, SaleLine, StockAllocation
@@ -27,7 +28,7 @@ class RequestedLine:
     product_id: UUID
     quantity: Decimal
     free_quantity: Decimal
-    rate: Decimal | None
+    rate: Price | None
     inclusive: bool
     disc1_pct: Decimal | None
     disc2_pct: Decimal
@@ -45,7 +46,7 @@ class OrderTerms:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """One ordered product.
+    """One ordered product. `rate` is as it was given, for `rate_units` base units.
 
     A rate or first discount of None is left to the batch and the customer when it is invoiced.
     """
@@ -58,11 +59,16 @@ class OrderLine:
     quantity: Decimal
     free_quantity: Decimal
     rate: Decimal | None
+    rate_units: Decimal
     inclusive: bool
     disc1_pct: Decimal | None
     disc2_pct: Decimal
     invoiced_quantity: Decimal
     invoiced_free: Decimal
+
+    @property
+    def agreed_rate(self) -> Price | None:
+        return None if self.rate is None else Price(amount=self.rate, units=self.rate_units)
 
     @property
     def left(self) -> Decimal:
@@ -92,7 +98,12 @@ class Reserved:
     batch_number: str
     expiry_date: dt.date
     mrp: Decimal
+    mrp_units: Decimal
     explanation: str
+
+    @property
+    def printed_mrp(self) -> Price:
+        return Price(amount=self.mrp, units=self.mrp_units)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +284,7 @@ def _sale_line(
         product_id=line.product_id,
         quantity=quantity,
         free_quantity=free_quantity,
-        rate=line.rate,
+        rate=line.agreed_rate,
         inclusive=line.inclusive,
         disc1_pct=line.disc1_pct,
         disc2_pct=line.disc2_pct,

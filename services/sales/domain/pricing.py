@@ -9,6 +9,7 @@ from gst.document.compute import BillDiscountInvalid, compute_document
 from gst.document.lines import DocumentFigures, Line, LineFigures, Totals
 from gst.goods.mrp import check_mrp
 from gst.money import CONTEXT
+from gst.price import Price
 from gst.tax.categories import Charge
 from gst.tax.rates import Rate, rate_for
 from kit.errors import InvalidArgument
@@ -57,6 +58,7 @@ class _BatchLine(NamedTuple):
     requested: SaleLine
     product: StockedProduct
     allocation: StockAllocation
+    rate: Price
     tax: Rate
     line: Line
 
@@ -83,7 +85,7 @@ def price_sale(planned: PlannedSale, stock: Sequence[StockLine]) -> PricedSale:
                 product=line.product,
                 allocation=line.allocation,
                 figures=line_figures,
-                price_explanation=_price_explanation(line.requested),
+                price_explanation=_price_explanation(line.requested, line.rate),
                 tax_explanation=_tax_explanation(line.tax),
             )
             for line, line_figures in zip(lines, figures.lines, strict=True)
@@ -128,11 +130,12 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
     disc1 = customer.discount_percent if requested.disc1_pct is None else requested.disc1_pct
     for allocation, billed, free in _split(requested, stock.allocations):
         rate = _rate(requested, allocation)
-        with refusals_of_law(f"{requested.field}rate"):
+        with refusals_of_law(requested.rate_field):
             check_mrp(rate, tax_in_rate, allocation.mrp)
         line = Line(
             quantity=billed,
-            rate=rate,
+            rate=rate.amount,
+            rate_units=rate.units,
             gst_rate=tax.gst_rate,
             free_quantity=free,
             disc1_pct=disc1,
@@ -140,14 +143,14 @@ def _batch_lines(planned: PlannedSale, requested: SaleLine, stock: StockLine) ->
             inclusive=requested.inclusive,
             treatment=tax.treatment,
         )
-        yield _BatchLine(requested, product, allocation, tax, line)
+        yield _BatchLine(requested, product, allocation, rate, tax, line)
 
 
-def _rate(requested: SaleLine, allocation: StockAllocation) -> Decimal:
+def _rate(requested: SaleLine, allocation: StockAllocation) -> Price:
     """The requested rate, or the batch's price to retailer. Raises RateMissing."""
     if requested.rate is not None:
         return requested.rate
-    if not allocation.ptr:
+    if not allocation.ptr.amount:
         raise RateMissing(
             "The batch has no price to retailer; name a rate.",
             field=f"{requested.field}rate",
@@ -167,7 +170,13 @@ def _split(
         yield allocation, billed, CONTEXT.subtract(allocation.quantity, billed)
 
 
-def _price_explanation(requested: SaleLine) -> str:
+def _price_explanation(requested: SaleLine, rate: Price) -> str:
+    """Where the rate comes from, and the pack that it is for."""
+    source = _source_of_rate(requested)
+    return f"{source}, {rate}" if rate.is_of_pack else source
+
+
+def _source_of_rate(requested: SaleLine) -> str:
     if requested.rate is None:
         return FROM_BATCH
     return FROM_ORDER if requested.order_line_id else FROM_REQUEST

@@ -5,8 +5,10 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
+from gst.price import Price
 from trade.domain.accounts import PaymentMode
 from trade.domain.payment_references import PaymentReference
+from trade.domain.prices import check_pack, price_field
 from trade.domain.quantities import check_quantity
 
 ZERO = Decimal(0)
@@ -32,7 +34,7 @@ class SaleLine:
     product_id: UUID
     quantity: Decimal
     free_quantity: Decimal = ZERO
-    rate: Decimal | None = None
+    rate: Price | None = None
     inclusive: bool = False
     disc1_pct: Decimal | None = None
     disc2_pct: Decimal = ZERO
@@ -41,16 +43,23 @@ class SaleLine:
     order_line_id: UUID | None = None
 
     @property
+    def rate_field(self) -> str:
+        """The path of the rate in the request: for a base unit, or for a pack."""
+        return price_field(self.field, "rate", self.rate)
+
+    @property
     def units(self) -> Decimal:
         """Base units that leave stock, billed and free."""
         return self.quantity + self.free_quantity
 
 
 def check_units(line: SaleLine, uqc: str) -> None:
-    """Raises QuantityNotWhole for a part of a counted unit, billed or free."""
+    """Raises QuantityNotWhole for a part of a counted unit, billed or free, or in the pack of the rate."""
     check_quantity(line.quantity, uqc, field=f"{line.field}quantity")
     if line.free_quantity:
         check_quantity(line.free_quantity, uqc, field=f"{line.field}free_quantity")
+    if line.rate is not None:
+        check_pack(line.rate, uqc, prefix=line.field, name="rate")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,7 @@ class StockedProduct:
 class StockAllocation:
     """What is reserved of one batch at one location.
 
-    Prices are per base unit; a `ptr` of zero means that the batch has none.
+    A `ptr` of zero means that the batch has none. `landed_cost` is per base unit.
     """
 
     batch_id: UUID
@@ -119,8 +128,8 @@ class StockAllocation:
     quantity: Decimal
     batch_number: str
     expiry_date: dt.date
-    mrp: Decimal
-    ptr: Decimal
+    mrp: Price
+    ptr: Price
     landed_cost: Decimal
     explanation: str
 

@@ -22,6 +22,7 @@ from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import SaleLine, StockAllocation, StockedProduct, StockLine
 from trade.api.goods import DRUG_SCHEDULE
+from trade.api.prices import price_of
 from trade.domain.refusals import QuantityNotWhole
 
 _INVENTORY_LINE: Final = re.compile(r"^(?:reservations\[\d+\]\.)?lines\[(\d+)\]\.?")
@@ -166,8 +167,8 @@ def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:
         quantity=Decimal(allocation.quantity),
         batch_number=allocation.batch_number,
         expiry_date=dt.date.fromisoformat(allocation.expiry_date),
-        mrp=Decimal(allocation.mrp),
-        ptr=proto_values.decimal_of(allocation.ptr),
+        mrp=price_of(allocation.mrp, allocation.pack_mrp),
+        ptr=price_of(allocation.ptr, allocation.pack_ptr),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),
         explanation=allocation.explanation,
     )

@@ -11,6 +11,7 @@ from services.sales.store.order_tables import orders
 from services.sales.store.party_tables import customers, registrations
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import head_columns
+from trade.store.prices import gross_check, price_columns
 from trade.store.returnables import returned_columns
 
 invoices = schema.tenant_table(
@@ -91,12 +92,12 @@ invoice_lines = schema.tenant_table(
     schema.uuid("batch_id"),
     schema.text("batch_number"),
     schema.day("expiry_date"),
-    schema.price("mrp"),
+    *price_columns("mrp"),
     schema.uuid("location_id"),
-    schema.price("landed_cost"),
+    schema.unit_cost("landed_cost"),
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
-    schema.price("rate"),
+    *price_columns("rate"),
     sa.Column("inclusive", sa.Boolean, nullable=False),
     schema.rate("disc1_pct"),
     schema.rate("disc2_pct"),
@@ -113,6 +114,7 @@ invoice_lines = schema.tenant_table(
     schema.text("tax_explanation"),
     schema.one_of("treatment", Treatment),
     sa.CheckConstraint("taxable + cgst + sgst + igst + cess = total", name="adds_up"),
+    gross_check(),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="units_positive"),
     sa.ForeignKeyConstraint(["org_id", "invoice_id"], [invoices.c.org_id, invoices.c.invoice_id]),
     # Also reads the lines of an invoice.

@@ -42,7 +42,8 @@ async def replace(tx: Transaction, order_id: UUID, lines: Sequence[LineReservati
                 quantity=item.quantity,
                 batch_number=item.batch_number,
                 expiry_date=item.expiry_date,
-                mrp=item.mrp,
+                mrp=item.mrp.amount,
+                mrp_units=item.mrp.units,
                 explanation=explanations.get((line.order_line_id, item.batch_id, item.location_id), item.explanation),
             )
             for line in newer

@@ -7,6 +7,7 @@ from services.sales.domain.statuses_and_kinds import OrderStatus
 from services.sales.store.base import metadata
 from services.sales.store.party_tables import customers
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
+from trade.store.prices import price_columns
 
 orders = schema.tenant_table(
     "orders",
@@ -54,7 +55,7 @@ order_lines = schema.tenant_table(
     schema.quantity("quantity"),
     schema.quantity("free_quantity"),
     # Null: the batch's price to retailer when it is invoiced.
-    schema.price("rate", nullable=True),
+    *price_columns("rate", nullable=True),
     sa.Column("inclusive", sa.Boolean, nullable=False),
     # Null: the customer's when it is invoiced.
     schema.rate("disc1_pct", nullable=True),
@@ -86,7 +87,7 @@ order_allocations = schema.tenant_table(
     schema.quantity("quantity"),
     schema.text("batch_number"),
     schema.day("expiry_date"),
-    schema.price("mrp"),
+    *price_columns("mrp"),
     schema.text("explanation"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.ForeignKeyConstraint(["org_id", "order_line_id"], [order_lines.c.org_id, order_lines.c.order_line_id]),

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from gst.money import ZERO
+from gst.money import ONE, ZERO
 from kit.ids import new_id
 from services.sales.domain.known_goods import KnownGoods
 from services.sales.domain.order import OrderLine, RequestedLine
+from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LocationNotFound, ProductInactive, ProductNotFound, WrongLocation
 
@@ -27,6 +28,8 @@ def _check_product(line: RequestedLine, known: KnownGoods, field: str) -> None:
         raise ProductInactive("The product is inactive.", field=f"{field}.product_id")
     check_quantity(line.quantity, product.uqc, field=f"{field}.quantity")
     check_quantity(line.free_quantity, product.uqc, field=f"{field}.free_quantity")
+    if line.rate is not None:
+        check_pack(line.rate, product.uqc, prefix=f"{field}.", name="rate")
 
 
 def _check_location(location_id: UUID, known: KnownGoods, field: str) -> None:
@@ -47,7 +50,8 @@ def draft_lines(order_id: UUID, lines: Sequence[RequestedLine]) -> tuple[OrderLi
             location_id=line.location_id,
             quantity=line.quantity,
             free_quantity=line.free_quantity,
-            rate=line.rate,
+            rate=None if line.rate is None else line.rate.amount,
+            rate_units=ONE if line.rate is None else line.rate.units,
             inclusive=line.inclusive,
             disc1_pct=line.disc1_pct,
             disc2_pct=line.disc2_pct,

@@ -53,7 +53,7 @@ async def test_prices_follow_the_latest_receipt_and_the_former_ones_are_kept(inv
     assert (first.ptr, first.pts) == ("9.00", "8.10")
     assert (second.ptr, second.pts, second.landed_cost, second.mrp) == ("9.50", "8.60", "11.00", "12.00")
     audit = await last_audit(inventory)
-    assert (audit.action, audit.before["ptr"], audit.after["ptr"]) == ("reprice", "9.0000", "9.5000")
+    assert (audit.action, audit.before["ptr"], audit.after["ptr"]) == ("reprice", "9.00", "9.50")
 
 
 async def test_a_receipt_without_prices_leaves_them(inventory: InventoryClient) -> None:
@@ -105,7 +105,7 @@ async def test_a_manager_corrects_the_facts_with_a_reason(inventory: InventoryCl
     assert (changed.batch_number, changed.landed_cost) == (batch.batch_number, batch.landed_cost)
     assert await read(inventory, batch.batch_id) == changed
     audit = await last_audit(inventory)
-    assert (audit.action, audit.before["mrp"], audit.after["mrp"]) == ("correct", "12.0000", "13.0000")
+    assert (audit.action, audit.before["mrp"], audit.after["mrp"]) == ("correct", "12.00", "13.00")
     assert audit.after["reason"] == "Misread at the counter"
 
 

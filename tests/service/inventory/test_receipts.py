@@ -35,7 +35,7 @@ async def test_batch_keeps_what_is_printed_on_the_pack(inventory: InventoryClien
     )
     known = await batch(inventory, batch_id)
     assert (known.batch_number, known.manufacture_month, known.expiry_date) == ("px 24/01", "2025-12", "2031-02-28")
-    assert (known.mrp, known.ptr, known.pts, known.landed_cost) == ("12.00", "9.50", "8.10", "7.2727")
+    assert (known.mrp, known.ptr, known.pts, known.landed_cost) == ("12.00", "9.50", "8.10", "7.272727")
     assert (known.status, known.received_date) == (batches_pb2.BATCH_STATUS_SALEABLE, TODAY.isoformat())
 
 

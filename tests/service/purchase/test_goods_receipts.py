@@ -27,7 +27,7 @@ async def test_direct_receipt_is_numbered_costed_and_in_stock(purchase: Purchase
         supplies_pb2.SUPPLY_KIND_INTRA_STATE,
         "27",
     )
-    assert (line.freight, line.landed_value, line.landed_cost) == ("150.00", "7050.00", "64.0909")
+    assert (line.freight, line.landed_value, line.landed_cost) == ("150.00", "7050.00", "64.090909")
     assert (line.product_code, line.hsn, line.batch_number) == ("PCM500", "30049099", "PC2411")
     assert await purchase.available(product) == "110"
 

@@ -33,7 +33,7 @@ async def test_over_receipt_is_refused_and_nothing_changes(purchase: PurchaseCli
     [
         ({"batch_number": ""}, "INVALID_REQUEST", "lines[0].batch_number"),
         ({"expiry_month": ""}, "INVALID_REQUEST", "lines[0].expiry_month"),
-        ({"mrp": ""}, "INVALID_REQUEST", "lines[0].mrp"),
+        ({"mrp": ""}, "MRP_MISSING", "lines[0].mrp"),
         ({"mrp": "0"}, "MRP_MISSING", "lines[0].mrp"),
         ({"rate": ""}, "RATE_MISSING", "lines[0].rate"),
         ({"quantity": "0", "free_quantity": "0"}, "QUANTITY_MISSING", "lines[0].quantity"),

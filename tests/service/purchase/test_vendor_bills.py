@@ -148,7 +148,7 @@ async def test_rate_above_the_orders_needs_a_manager(purchase: PurchaseClient) -
     by_user = await refusal(purchase.bills.CreateVendorBill(request, metadata=as_user))
     bill = await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
-    assert plain.facts["reason_1"].endswith("received at 69.0000, ordered at 68.0000.")
+    assert plain.facts["reason_1"].endswith("received at 69.00, ordered at 68.00.")
     assert reason_and_field(by_user) == ("MANAGER_NEEDED", "accept_rate_differences")
     assert bill.outstanding == "7245.00"
 

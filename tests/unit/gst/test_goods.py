@@ -5,6 +5,7 @@ import pytest
 
 from gst.goods.expiry import BatchExpired, ExpiryInvalid, check_not_expired, expiry_bucket, last_good_day, shelf_life
 from gst.goods.mrp import AboveMrp, check_mrp, mrp_after_rate_change, price_with_tax
+from gst.price import Price
 from tests.unit.gst.vectors import expected, given
 
 
@@ -43,9 +44,10 @@ def test_near_expiry_bucket_is_the_smallest_that_fits(days, bucket):
 
 
 def test_price_above_mrp_is_refused():
-    check_mrp(Decimal("100.00"), Decimal(5), Decimal("105.00"))
+    mrp = Price(amount=Decimal("105.00"))
+    check_mrp(Price(amount=Decimal("100.00")), Decimal(5), mrp)
     with pytest.raises(AboveMrp) as refusal:
-        check_mrp(Decimal("100.01"), Decimal(5), Decimal("105.00"))
+        check_mrp(Price(amount=Decimal("100.01")), Decimal(5), mrp)
     assert refusal.value.facts == {"with_tax": "105.01", "mrp": "105.00"}
     assert price_with_tax(Decimal("100.01"), Decimal(5)) == Decimal("105.0105")
 

@@ -17,9 +17,14 @@ def test_last_goods_take_all_the_value_that_is_left() -> None:
 
 
 def test_free_goods_dilute_the_landed_cost() -> None:
-    assert landed_cost(Decimal("80.00"), Decimal(11)) == Decimal("7.2727")
+    assert landed_cost(Decimal("80.00"), Decimal(11)) == Decimal("7.272727")
     assert landed_cost(Decimal(0), Decimal(0)) == 0
-    assert value_at_cost(Decimal(3), Decimal("7.2727")) == Decimal("21.82")
+    assert value_at_cost(Decimal(3), Decimal("80.00"), Decimal(11)) == Decimal("21.82")
+
+
+def test_goods_that_a_count_finds_are_worth_what_their_batch_cost_not_its_rounded_cost() -> None:
+    # 10,000 strips of 15 tablets at 23.47: 1.564667 a tablet.
+    assert value_at_cost(Decimal(150_000), Decimal("234700.00"), Decimal(150_000)) == Decimal("234700.00")
 
 
 @given(value=paise, pieces=st.lists(st.integers(1, 50), min_size=1, max_size=12))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gst.price import Price
 from services.purchase.domain.bill_match import BillMatch, Figures, LineDifference, LineFacts, check_printed, match
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
@@ -27,10 +28,16 @@ def line(**changed: str | None) -> LineFacts:
         "billed_rate": "9.00",
         **changed,
     }
-    decimals: dict[str, Any] = {
-        key: None if value is None else Decimal(value) for key, value in facts.items() if key != "name"
-    }
-    return LineFacts(name=facts["name"], **decimals)
+    read: dict[str, Any] = {key: _fact(key, value) for key, value in facts.items() if key != "name"}
+    return LineFacts(name=facts["name"], **read)
+
+
+def _fact(key: str, value: str | None) -> Decimal | Price | None:
+    """A quantity, or a rate such as "9.00" or "90.00 for 10"."""
+    if value is None or key.endswith("quantity"):
+        return None if value is None else Decimal(value)
+    amount, _, units = value.partition(" for ")
+    return Price(amount=Decimal(amount), units=Decimal(units or "1"))
 
 
 def figures(**changed: str) -> Figures:
@@ -54,6 +61,11 @@ def test_a_bill_of_what_was_ordered_and_came_has_nothing_against_it() -> None:
         ({"billed_quantity": "11"}, "billed_more_than_received", "PCM500: billed 11, received 10."),
         ({"billed_quantity": "9.5"}, "billed_less_than_received", "PCM500: billed 9.5, received 10."),
         ({"billed_rate": "9.01"}, "billed_rate_differs", "PCM500: billed at 9.01, received at 9.00."),
+        (
+            {"billed_rate": "90.10 for 10", "received_rate": "90.00 for 10"},
+            "billed_rate_differs",
+            "PCM500: billed at 90.10 for 10, received at 90.00 for 10.",
+        ),
         ({"received_net_rate": "9.01"}, "received_above_ordered_rate", "PCM500: received at 9.01, ordered at 9.00."),
     ],
 )
@@ -64,6 +76,14 @@ def test_a_difference_of_a_line_is_named_with_both_figures(
 
     assert [each.differences for each in found.lines] == [(), (LineDifference(difference),)]
     assert (found.explanations, found.matches) == ((explanation,), False)
+
+
+def test_a_rate_for_a_pack_is_the_same_as_that_of_another_pack_when_a_unit_costs_the_same() -> None:
+    assert matched(line(billed_rate="90.00 for 10", received_rate="135.00 for 15")).matches
+    # 23.47 for 15 is not 1.564667 for one, to whatever place that is rounded.
+    assert not matched(line(billed_rate="1.564667", received_rate="23.47 for 15")).matches
+    assert not matched(line(received_net_rate="23.47 for 15", ordered_net_rate="1.564666")).matches
+    assert matched(line(received_net_rate="23.47 for 15", ordered_net_rate="1.564667")).matches
 
 
 def test_goods_that_came_dearer_than_ordered_pass_only_when_somebody_accepts_the_rate() -> None:

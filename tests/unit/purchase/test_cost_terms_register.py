@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gst.price import Price
 from services.purchase.domain.bill_match import Figures
 from services.purchase.domain.landed_cost import BoughtItem, land
 from services.purchase.domain.registers import figures_by_rate
@@ -20,7 +21,11 @@ items = st.builds(
     BoughtItem,
     quantity=st.integers(0, 10_000).map(lambda n: Decimal(n) / 1000),
     free_quantity=st.integers(1, 10_000).map(lambda n: Decimal(n) / 1000),
-    rate=st.integers(0, 10**6).map(lambda n: Decimal(n) / 10_000),
+    rate=st.builds(
+        Price,
+        amount=st.integers(0, 10**6).map(lambda n: Decimal(n) / 10_000),
+        units=st.integers(1, 100).map(Decimal),
+    ),
     discount_percent=st.integers(0, 100_000).map(lambda n: Decimal(n) / 1000),
 )
 
@@ -32,7 +37,7 @@ def test_freight_is_spread_without_losing_a_paisa(lines: list[BoughtItem], freig
     assert sum((line.freight for line in landed), Decimal(0)) == freight
     assert all(line.landed_value == line.value + line.freight for line in landed)
     assert all(
-        abs(line.landed_cost * item.units - line.landed_value) <= item.units / 10_000
+        abs(line.landed_cost * item.units - line.landed_value) <= item.units / 1_000_000
         for line, item in zip(landed, lines, strict=True)
     )
 

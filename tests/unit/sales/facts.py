@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from gst.price import Price
 from gst.tax.categories import RecipientCategory
 from kit.auth.caller import Caller, Role
 from services.sales.domain.customer import Customer
@@ -105,15 +106,19 @@ def planned(
     return plan_sale(requested, UUID(int=7), caller, seller, {buyer.customer_id: buyer}, now)
 
 
-def batch(number: int, quantity: str, *, ptr: str = "9.00", mrp: str = "110.00") -> StockAllocation:
+def price(amount: str, units: str = "1") -> Price:
+    return Price(amount=Decimal(amount), units=Decimal(units))
+
+
+def batch(number: int, quantity: str, *, ptr: str = "9.00", mrp: str = "110.00", units: str = "1") -> StockAllocation:
     return StockAllocation(
         batch_id=UUID(int=100 + number),
         location_id=UUID(int=200),
         quantity=Decimal(quantity),
         batch_number=f"B{number}",
         expiry_date=dt.date(2028, 12, 31),
-        mrp=Decimal(mrp),
-        ptr=Decimal(ptr),
+        mrp=price(mrp, units),
+        ptr=price(ptr, units),
         landed_cost=Decimal("7.00"),
         explanation="first to expire",
     )

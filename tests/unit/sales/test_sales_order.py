@@ -33,6 +33,7 @@ def line(number: int, quantity: str, free: str = "0", *, invoiced: str = "0", in
         quantity=Decimal(quantity),
         free_quantity=Decimal(free),
         rate=None,
+        rate_units=Decimal(1),
         inclusive=False,
         disc1_pct=None,
         disc2_pct=Decimal(0),

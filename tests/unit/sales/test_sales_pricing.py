@@ -12,7 +12,7 @@ from services.sales.domain.pricing import FROM_BATCH, FROM_ORDER, FROM_REQUEST, 
 from services.sales.domain.sale import SaleLine, StockLine
 from services.sales.domain.statuses_and_kinds import CustomerType
 from tests.support.parties import gstin
-from tests.unit.sales.facts import batch, customer, organisation, planned, sale, sale_line, stock
+from tests.unit.sales.facts import batch, customer, organisation, planned, price, sale, sale_line, stock
 from trade.domain.parties import Address, DrugLicence
 
 
@@ -46,7 +46,7 @@ def test_without_a_rate_the_batch_is_sold_at_its_price_to_retailer() -> None:
 
 @pytest.mark.parametrize(("order_line_id", "explanation"), [(None, FROM_REQUEST), (UUID(int=5), FROM_ORDER)])
 def test_a_requested_rate_goes_before_that_of_the_batch(order_line_id: UUID | None, explanation: str) -> None:
-    line = sale_line("10", rate=Decimal("8.50"), order_line_id=order_line_id)
+    line = sale_line("10", rate=price("8.50"), order_line_id=order_line_id)
 
     found = priced(line, stock(batch(1, "10", ptr="9.00")))
 
@@ -55,28 +55,65 @@ def test_a_requested_rate_goes_before_that_of_the_batch(order_line_id: UUID | No
 
 def test_a_batch_without_a_price_needs_a_rate() -> None:
     assert refused(sale_line("10"), stock(batch(1, "10", ptr="0"))) == ("RATE_MISSING", "lines[0].rate")
-    assert taxable(priced(sale_line("10", rate=Decimal(5)), stock(batch(1, "10", ptr="0")))) == ["50.00"]
+    assert taxable(priced(sale_line("10", rate=price("5")), stock(batch(1, "10", ptr="0")))) == ["50.00"]
 
 
 def test_a_rate_with_tax_may_reach_the_maximum_retail_price_and_not_pass_it() -> None:
     """Legal Metrology (Packaged Commodities) Rules 2011, rule 18. 104.76 with 5 per cent is 109.998; gst.md 6.1."""
     available = stock(batch(1, "1", mrp="110.00"))
 
-    assert taxable(priced(sale_line("1", rate=Decimal("104.76")), available)) == ["104.76"]
-    assert refused(sale_line("1", rate=Decimal("104.77")), available) == ("ABOVE_MRP", "lines[0].rate")
+    assert taxable(priced(sale_line("1", rate=price("104.76")), available)) == ["104.76"]
+    assert refused(sale_line("1", rate=price("104.77")), available) == ("ABOVE_MRP", "lines[0].rate")
 
 
 def test_a_rate_that_includes_tax_is_itself_compared_with_the_maximum_retail_price() -> None:
     available = stock(batch(1, "1", mrp="110.00"))
 
-    found = priced(sale_line("1", rate=Decimal("110.00"), inclusive=True), available)
+    found = priced(sale_line("1", rate=price("110.00"), inclusive=True), available)
 
     assert (taxable(found), f"{found.lines[0].figures.total:f}") == (["104.76"], "110.00")
-    assert refused(sale_line("1", rate=Decimal("110.01"), inclusive=True), available) == ("ABOVE_MRP", "lines[0].rate")
+    assert refused(sale_line("1", rate=price("110.01"), inclusive=True), available) == ("ABOVE_MRP", "lines[0].rate")
+
+
+def test_a_rate_for_a_pack_gives_the_amount_of_the_packs() -> None:
+    """10,000 strips of 15 at 23.47, and 100 strips at their MRP of 32.00."""
+    found = priced(sale_line("150000", rate=price("23.47", "15")), stock(batch(1, "150000")))
+    line = sale_line("1500", rate=price("32.00", "15"), inclusive=True)
+    at_mrp = priced(line, stock(batch(1, "1500", mrp="32.00", units="15")))
+
+    assert taxable(found) == ["234700.00"]
+    assert found.lines[0].price_explanation == "as requested, 23.47 for 15"
+    assert f"{at_mrp.total:f}" == "3200.00"
+
+
+def test_a_batch_whose_price_is_for_a_pack_is_sold_at_the_price_of_the_packs() -> None:
+    found = priced(sale_line("150000"), stock(batch(1, "150000", ptr="23.47", mrp="32.00", units="15")))
+
+    assert taxable(found) == ["234700.00"]
+    assert found.lines[0].price_explanation == "the batch's price to retailer, 23.47 for 15"
+
+
+def test_a_rate_is_compared_with_the_maximum_retail_price_whatever_pack_each_is_for() -> None:
+    available = stock(batch(1, "1500", mrp="32.00", units="15"))
+
+    def at(amount: str, units: str) -> SaleLine:
+        return sale_line("1500", rate=price(amount, units), inclusive=True)
+
+    assert f"{priced(at('2.133333', '1'), available).total:f}" == "3200.00"
+    assert f"{priced(at('64.00', '30'), available).total:f}" == "3200.00"
+    assert refused(at("2.133334", "1"), available) == ("ABOVE_MRP", "lines[0].rate")
+    assert refused(at("64.01", "30"), available) == ("ABOVE_MRP", "lines[0].pack_rate")
+
+
+def test_a_pack_of_counted_units_is_of_whole_ones() -> None:
+    line = sale_line("15", rate=price("23.47", "7.5"))
+
+    assert refused(line, stock(batch(1, "15"))) == ("QUANTITY_NOT_WHOLE", "lines[0].pack_rate.units")
+    assert taxable(priced(line, stock(batch(1, "15"), uqc="MLT"))) == ["46.94"]
 
 
 def test_each_batch_is_compared_with_its_own_maximum_retail_price() -> None:
-    line = sale_line("10", rate=Decimal("50.00"))
+    line = sale_line("10", rate=price("50.00"))
 
     assert refused(line, stock(batch(1, "5", mrp="110.00"), batch(2, "5", mrp="52.49"))) == (
         "ABOVE_MRP",
@@ -87,7 +124,7 @@ def test_each_batch_is_compared_with_its_own_maximum_retail_price() -> None:
 @pytest.mark.parametrize(("requested", "amount"), [(None, "900.00"), ("0", "1000.00"), ("4", "960.00")])
 def test_a_requested_discount_goes_before_the_customers(requested: str | None, amount: str) -> None:
     disc1 = None if requested is None else Decimal(requested)
-    line = sale_line("10", rate=Decimal("100.00"), disc1_pct=disc1)
+    line = sale_line("10", rate=price("100.00"), disc1_pct=disc1)
 
     found = priced(line, stock(batch(1, "10")), customer(discount_percent=Decimal(10)))
 
@@ -99,7 +136,7 @@ def test_the_second_discount_is_taken_from_what_the_first_leaves() -> None:
 
     Discounts on the invoice lower the value: CGST Act s.15(3)(a).
     """
-    line = sale_line("10", rate=Decimal("100.00"), disc1_pct=Decimal(10), disc2_pct=Decimal(5))
+    line = sale_line("10", rate=price("100.00"), disc1_pct=Decimal(10), disc2_pct=Decimal(5))
 
     found = priced(line, stock(batch(1, "10")))
 

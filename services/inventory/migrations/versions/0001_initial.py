@@ -25,8 +25,8 @@ PRIVILEGES = (
     (
         "batches",
         (
-            "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, ptr, pts, quantity_in, value_in, landed_cost, "
-            "received_date, status, status_reason, version, updated_at)"
+            "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, mrp_units, ptr, ptr_units, pts, pts_units, "
+            "quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)"
         ),
         "",
     ),
@@ -250,18 +250,24 @@ def upgrade() -> None:
         sa.Column("normalised_number", sa.Text(collation="C"), nullable=False),
         sa.Column("manufacture_date", sa.Date(), nullable=True),
         sa.Column("expiry_date", sa.Date(), nullable=False),
-        sa.Column("mrp", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("ptr", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("pts", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("mrp", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("mrp_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("ptr_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.Column("pts", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("pts_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
         sa.Column("quantity_in", sa.Numeric(precision=24, scale=3), server_default=sa.text("0"), nullable=False),
         sa.Column("value_in", sa.Numeric(precision=24, scale=2), server_default=sa.text("0"), nullable=False),
-        sa.Column("landed_cost", sa.Numeric(precision=18, scale=4), server_default=sa.text("0"), nullable=False),
+        sa.Column("landed_cost", sa.Numeric(precision=24, scale=6), server_default=sa.text("0"), nullable=False),
         sa.Column("received_date", sa.Date(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("mrp_units > 0", name=op.f("ck_batches_mrp_units_positive")),
+        sa.CheckConstraint("ptr_units > 0", name=op.f("ck_batches_ptr_units_positive")),
+        sa.CheckConstraint("pts_units > 0", name=op.f("ck_batches_pts_units_positive")),
         sa.CheckConstraint("normalised_number <> ''", name=op.f("ck_batches_number_present")),
         sa.CheckConstraint("status IN ('saleable', 'blocked', 'recalled')", name=op.f("ck_batches_status_known")),
         sa.CheckConstraint("mrp > 0", name=op.f("ck_batches_mrp_positive")),
@@ -273,9 +279,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "batch_id", name=op.f("pk_batches")),
         sa.UniqueConstraint("org_id", "product_id", "batch_id", name=op.f("uq_batches_org_id_product_id_batch_id")),
-        sa.UniqueConstraint(
-            "org_id", "product_id", "normalised_number", "expiry_date", "mrp", name="uq_batches_identity"
-        ),
+        schema="inventory",
+    )
+    op.create_index(
+        "uq_batches_identity",
+        "batches",
+        [
+            "org_id",
+            "product_id",
+            "normalised_number",
+            "expiry_date",
+            sa.literal_column("div(mrp, gcd(mrp, mrp_units))"),
+            sa.literal_column("div(mrp_units, gcd(mrp, mrp_units))"),
+        ],
+        unique=True,
         schema="inventory",
     )
     op.create_index(
@@ -480,10 +497,14 @@ def upgrade() -> None:
         sa.Column("location_id", sa.UUID(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=24, scale=3), nullable=False),
         sa.Column("landed_value", sa.Numeric(precision=18, scale=2), nullable=True),
-        sa.Column("ptr", sa.Numeric(precision=18, scale=4), nullable=True),
-        sa.Column("pts", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("ptr", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("ptr_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.Column("pts", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("pts_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
         sa.Column("origin_document_id", sa.UUID(), nullable=True),
         sa.Column("disposition", sa.Text(), nullable=False),
+        sa.CheckConstraint("ptr_units > 0", name=op.f("ck_receipt_lines_ptr_units_positive")),
+        sa.CheckConstraint("pts_units > 0", name=op.f("ck_receipt_lines_pts_units_positive")),
         sa.CheckConstraint(
             "(landed_value IS NULL) = (origin_document_id IS NOT NULL)",
             name=op.f("ck_receipt_lines_bought_or_returned"),

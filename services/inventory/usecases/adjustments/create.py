@@ -63,7 +63,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
     key = (batch.batch_id, location.location_id)
     await balances.open_balances(tx, [key])
     balance = (await balances.lock_balances(tx, [key]))[key]
-    value = adjust(balance, command.quantity, batch.landed_cost)
+    value = adjust(balance, command.quantity, batch.received)
     year = financial_year(day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)
     adjustment = Adjustment(

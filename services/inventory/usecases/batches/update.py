@@ -7,7 +7,7 @@ from kit.commands import audit, etag
 from kit.db.session import Transaction
 from services.inventory.domain.batches import Batch, BatchFacts
 from services.inventory.domain.errors import BatchNotFound, BatchTaken
-from services.inventory.domain.incoming import check_dates, check_trade_prices
+from services.inventory.domain.incoming import check_dates, check_packs, check_trade_prices
 from services.inventory.store import batches, products
 from services.inventory.usecases.organisation_settings import read_today
 from trade.domain.changes import Changes
@@ -27,7 +27,8 @@ class UpdateBatch:
 async def update_batch(tx: Transaction, command: UpdateBatch) -> Batch:
     """The corrected batch.
 
-    Raises BatchNotFound, StaleEtag, MrpMissing, ManufactureAfterExpiry, BatchTaken, and what the law says of the MRP.
+    Raises BatchNotFound, StaleEtag, MrpMissing, QuantityNotWhole, ManufactureAfterExpiry, BatchTaken, and what the law
+    says of the MRP.
     """
     former = (await batches.lock_many(tx, [command.batch_id])).get(command.batch_id)
     if former is None:
@@ -52,11 +53,12 @@ async def update_batch(tx: Transaction, command: UpdateBatch) -> Batch:
 
 
 async def _check(tx: Transaction, requested: Batch) -> None:
-    if requested.mrp <= 0:
+    if requested.mrp.amount <= 0:
         raise MrpMissing("The MRP as printed is needed.", field="batch.mrp")
     check_dates(requested, field="batch")
     product = await products.find(tx, requested.product_id)
     if product is not None:
+        check_packs(requested, product.uqc, field="batch")
         check_trade_prices(requested, product.tax_class, await read_today(tx), field="batch")
 
 
@@ -64,7 +66,7 @@ def _facts(batch: BatchFacts) -> audit.Facts:
     return {
         "manufacture_date": "" if batch.manufacture_date is None else batch.manufacture_date.isoformat(),
         "expiry_date": batch.expiry_date.isoformat(),
-        "mrp": f"{batch.mrp:f}",
-        "ptr": f"{batch.ptr:f}",
-        "pts": f"{batch.pts:f}",
+        "mrp": str(batch.mrp),
+        "ptr": str(batch.ptr),
+        "pts": str(batch.pts),
     }

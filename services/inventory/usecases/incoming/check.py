@@ -22,6 +22,7 @@ from services.inventory.domain.incoming import (
     check_disposition,
     check_location,
     check_new_batch,
+    check_packs,
     check_trade_prices,
 )
 from services.inventory.domain.locations import Location, LocationKind
@@ -102,6 +103,7 @@ def _check_line(index: int, line: RequestedLine, on_date: dt.date, known: _Known
                 f"{product.name} is not traded any more.", field=f"{field}.product_id", code=product.code
             )
         check_new_batch(line.goods.batch, on_date=on_date, field=f"{field}.new_batch")
+        check_packs(line.goods.batch, product.uqc, field=f"{field}.new_batch")
         check_trade_prices(line.goods.batch, product.tax_class, on_date, field=f"{field}.new_batch")
         location = _location(field, line, LocationKind.SALEABLE, known)
     return CheckedLine(

@@ -110,6 +110,6 @@ def _record_prices(tx: Transaction, received: Mapping[UUID, Received], found: Ma
                 action="reprice",
                 entity="batch",
                 entity_id=batch_id,
-                before={"ptr": f"{before.ptr:f}", "pts": f"{before.pts:f}"},
-                after={"ptr": f"{now.ptr:f}", "pts": f"{now.pts:f}"},
+                before={"ptr": str(before.ptr), "pts": str(before.pts)},
+                after={"ptr": str(now.ptr), "pts": str(now.pts)},
             )

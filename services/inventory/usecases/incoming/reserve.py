@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+from gst.price import Price
 from kit.commands.outcomes import outcomes_of
 from kit.db.session import Transaction
 from kit.errors import DomainError
@@ -59,8 +60,13 @@ def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUI
         location_id=line.location_id,
         quantity=line.quantity,
         landed_value=goods.landed_value if isinstance(goods, BoughtGoods) else None,
-        ptr=goods.batch.ptr or None if isinstance(goods, BoughtGoods) else None,
-        pts=goods.batch.pts or None if isinstance(goods, BoughtGoods) else None,
+        ptr=_given(goods.batch.ptr) if isinstance(goods, BoughtGoods) else None,
+        pts=_given(goods.batch.pts) if isinstance(goods, BoughtGoods) else None,
         origin_document_id=goods.origin_document_id if isinstance(goods, ReturningGoods) else None,
         disposition=goods.disposition if isinstance(goods, ReturningGoods) else None,
     )
+
+
+def _given(price: Price) -> Price | None:
+    """The price, or None for zero: the batch then keeps the price that it has."""
+    return price if price.amount else None

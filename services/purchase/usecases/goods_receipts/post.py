@@ -25,6 +25,7 @@ from services.purchase.store import goods_receipts, purchase_orders, purchase_se
 from services.purchase.usecases.receipt_terms import PlannedLine, ReceiptTerms, read_receipt_terms
 from trade.domain.document_numbers import document_number
 from trade.domain.figures import LineFigures, add_up
+from trade.domain.prices import check_pack
 from trade.domain.quantities import check_quantity
 
 INCOMING: Final = "goods_receipt.post"
@@ -110,7 +111,7 @@ def price(plan: Plan, granted: tuple[GrantedLine, ...]) -> Draft:
     )
     for index, line in enumerate(priced):
         mrp = line.planned.requested.batch.mrp
-        check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, field=f"lines[{index}].rate")
+        check_cost_within_mrp(line.planned.item, gst_rate=line.figures.tax_rate, mrp=mrp, prefix=f"lines[{index}].")
     return Draft(plan=plan, lines=priced)
 
 
@@ -118,6 +119,7 @@ def _check_units(lines: tuple[PlannedLine, ...], granted: tuple[GrantedLine, ...
     for index, (line, grant) in enumerate(zip(lines, granted, strict=True)):
         check_quantity(line.item.quantity, grant.uqc, field=f"lines[{index}].quantity")
         check_quantity(line.item.free_quantity, grant.uqc, field=f"lines[{index}].free_quantity")
+        check_pack(line.item.rate, grant.uqc, prefix=f"lines[{index}].", name="rate")
 
 
 async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:

@@ -148,7 +148,8 @@ def _reserved(order_id: UUID, priced: PricedSale) -> tuple[Reserved, ...]:
             quantity=line.allocation.quantity,
             batch_number=line.allocation.batch_number,
             expiry_date=line.allocation.expiry_date,
-            mrp=line.allocation.mrp,
+            mrp=line.allocation.mrp.amount,
+            mrp_units=line.allocation.mrp.units,
             explanation=line.allocation.explanation,
         )
         for line in priced.lines

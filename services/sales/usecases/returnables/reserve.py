@@ -88,7 +88,7 @@ def _returnable_line(line: InvoiceLine, credit: Credit, kind: NoteKind) -> Retur
         batch_id=line.batch_id,
         batch_number=line.batch_number,
         expiry_date=line.expiry_date,
-        mrp=line.mrp,
+        mrp=line.printed_mrp,
         location_id=line.location_id,
         quantity=credit.quantity,
         figures=line_of_note(returned_figures(credit, line.tax_rate), kind),
