@@ -6,6 +6,7 @@ from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     customer_ledgers,
     notes,
+    prices,
     sale_receipts,
     vendor_ledgers,
 )
@@ -105,6 +106,18 @@ IN_ACCOUNTS: Final = (
         vendor_ledgers.RETURNABLE,
         "goods returned to a vendor can be returned again",
         "DELETE FROM purchase.returned_lines WHERE org_id = $1",
+    ),
+    Defect(
+        prices.AMOUNTS,
+        "the rate of a sale is for another number of units",
+        "UPDATE sales.invoice_lines SET rate_units = rate_units + 1 WHERE org_id = $1",
+        lifted=("sales.invoice_lines", "ck_invoice_lines_gross_of_rate"),
+    ),
+    Defect(
+        prices.COSTS,
+        "received goods have another value than their receipt",
+        "UPDATE purchase.goods_receipt_lines SET freight = freight + 1, landed_value = landed_value + 1 "
+        "WHERE org_id = $1",
     ),
     Defect(
         notes.AS_HELD,

@@ -17,7 +17,7 @@ import pytest
 from deploy.local.runfile import Run
 from tests.chaos import defects, settle, weakened
 from tests.chaos.defect import Defect
-from tests.chaos.judge import operations, stock_over_time, tenancy, verdict
+from tests.chaos.judge import operations, prices, stock_over_time, tenancy, verdict
 from tests.chaos.judge.books import Books, Claim, Violation
 from tests.chaos.load import users
 from tests.chaos.load.history import Attempt, History
@@ -53,6 +53,18 @@ def with_answer(traded: Traded, kind: str, change: Change, *, again: bool = Fals
     change(answer)
     changed = dataclasses.replace(attempt, text=json.dumps(answer))
     operation.attempts[number : number + 1] = [attempt, changed] if again else [changed]
+    return history
+
+
+def with_another_rate(traded: Traded) -> History:
+    """The history in which a request gives another rate for a pack than its reply shows."""
+    history = copy.deepcopy(traded.history)
+    operation = next(
+        operation
+        for operation in history.of_kind("sale", "order")
+        if operation.acknowledged and "pack_rate" in operation.body["lines"][0]
+    )
+    operation.body["lines"][0]["pack_rate"] = {"amount": "43.01", "units": "3"}
     return history
 
 
@@ -107,6 +119,7 @@ IN_HISTORY = (
         operations.NOT_DONE, "a refused draft", lambda traded: with_answer(traded, "bulk", without_one_draft)
     ),
     HistoryDefect(operations.NOT_DONE, "a refused confirmation", lambda traded: with_refusals(traded, "confirm")),
+    HistoryDefect(prices.AS_GIVEN, "a reply with another rate than the request", with_another_rate),
     HistoryDefect(tenancy.OWN_IDS, "another organisation's id in a reply", with_foreign_id),
     HistoryDefect(
         stock_over_time.NO_MORE,

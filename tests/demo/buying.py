@@ -17,7 +17,7 @@ def order_from_the_maker(rest: Rest, diary: Diary) -> None:
     meru = diary.vendors["MERU"]
     lines = [
         _ordered(diary, "PCM650", quantity="200", free_quantity="20", rate="18.00"),
-        _ordered(diary, "ALPRA", quantity="100", rate="30.00"),
+        _ordered(diary, "ALPRA", quantity="100", pack_rate={"amount": "300.00", "units": "10"}),
         _ordered(diary, "AGAL", quantity="10", rate="9000.00"),
     ]
     body = {"vendor_id": meru["vendor_id"], "lines": lines}
@@ -28,7 +28,8 @@ def order_from_the_maker(rest: Rest, diary: Diary) -> None:
 
 # Long: the steps of one morning, in their order.
 def receive(rest: Rest, diary: Diary) -> None:
-    """The order comes in two parts; the sanitiser comes without an order; the old lot came long ago."""
+    """The order comes in two parts; the sanitiser comes without an order, priced by the case; the old lot came long
+    ago."""
     order = diary.body("purchase order")
     old = diary.today - dt.timedelta(days=OLD_DAYS)
     _receive(
@@ -89,7 +90,8 @@ def receive(rest: Rest, diary: Diary) -> None:
     body = {"vendor_id": diary.vendors["MERU"]["vendor_id"], **ordered, "lines": [too_much]}
     diary.refusals["over-receipt"] = rest.refused("/v1/goods-receipts", body)
     _receive(rest, diary, "second receipt", "MERU", {**ordered, "lines": second})
-    sanitiser = _came(diary, "SANI500", "SN0003", 24, quantity="60", rate="100.00", mrp="180.00", ptr="120.00")
+    prices = {"pack_rate": case("1200.00"), "pack_mrp": case("2160.00"), "pack_ptr": case("1440.00")}
+    sanitiser = _came(diary, "SANI500", "SN0003", 24, quantity="60", **prices)
     _receive(rest, diary, "sanitiser receipt", "TRIVENI", {"vendor_document_number": "TH/77", "lines": [sanitiser]})
     now = rest.get(f"/v1/purchase-orders/{order['purchase_order_id']}")
     diary.documents["purchase order"] = diary.documents["purchase order"].as_it_is(now)
@@ -149,11 +151,16 @@ def pay(rest: Rest, diary: Diary) -> None:
     diary.keep("sanitiser payment", "vendor payment", rest.post("/v1/vendor-payments", whole), triveni["name"])
 
 
-def _ordered(diary: Diary, code: str, **line: str) -> Body:
+def case(amount: str) -> Body:
+    """A price for a case of 12 bottles."""
+    return {"amount": amount, "units": "12"}
+
+
+def _ordered(diary: Diary, code: str, **line: str | Body) -> Body:
     return {"product_id": diary.products[code]["product_id"], **line}
 
 
-def _came(diary: Diary, code: str, batch_number: str, months: int, **line: str) -> Body:
+def _came(diary: Diary, code: str, batch_number: str, months: int, **line: str | Body) -> Body:
     """A line of a receipt; the goods are good for so many months more."""
     product_id = diary.products[code]["product_id"]
     return {"product_id": product_id, "batch_number": batch_number, "expiry_month": diary.month(months), **line}

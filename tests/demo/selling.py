@@ -3,7 +3,7 @@ mistake."""
 
 from uuid import uuid4
 
-from tests.demo.buying import moved
+from tests.demo.buying import case, moved
 from tests.demo.diary import Diary
 from tests.support.rest import Body, Rest
 from tests.support.waiting import NotAsExpected, wait_for
@@ -61,7 +61,10 @@ def sell_at_the_counter(rest: Rest, diary: Diary) -> None:
     Asked again with its key, it is still one sale.
     """
     at_mrp: Body = {"rate_includes_tax": True, "discount_percent": "0"}
-    lines = [_line(diary, "PCM650", "5", rate="33.60", **at_mrp), _line(diary, "SANI500", "2", rate="180.00", **at_mrp)]
+    lines = [
+        _line(diary, "PCM650", "5", rate="33.60", **at_mrp),
+        _line(diary, "SANI500", "2", pack_rate=case("2160.00"), **at_mrp),
+    ]
     draft = _draft(diary, "RAVI", lines, receipt={"mode": "cash"})
     key = str(uuid4())
     invoice = _keep(rest, diary, "counter invoice", "RAVI", rest.post("/v1/invoices", draft, key=key))
@@ -121,5 +124,5 @@ def _draft(diary: Diary, customer: str, lines: list[Body], **fields: Body | str)
     return {"customer_id": diary.customers[customer]["customer_id"], "lines": lines, **fields}
 
 
-def _line(diary: Diary, code: str, quantity: str, **fields: str | bool) -> Body:
+def _line(diary: Diary, code: str, quantity: str, **fields: str | bool | Body) -> Body:
     return {"product_id": diary.products[code]["product_id"], "quantity": quantity, **fields}

@@ -123,9 +123,29 @@ def test_freight_and_free_goods_are_in_the_landed_cost(diary) -> None:
     assert (paracetamol["freight"], paracetamol["landed_value"], paracetamol["landed_cost"]) == (
         "21.60",
         "2181.60",
-        "16.5273",
+        "16.527273",
     )
     assert (alprazolam["freight"], alprazolam["landed_cost"]) == ("30.00", "30.30")
+
+
+def test_a_price_for_a_pack_is_kept_as_it_was_said(diary) -> None:
+    (received,) = diary.body("sanitiser receipt")["lines"]
+    assert [received[name]["amount"] for name in ("pack_rate", "pack_mrp", "pack_ptr")] == [
+        "1200.00",
+        "2160.00",
+        "1440.00",
+    ]
+    assert (received["pack_rate"]["units"], received["rate"], received["figures"]["gross"]) == (
+        "12",
+        "100.00",
+        "6000.00",
+    )
+    assert "pack_pts" not in received
+    ordered = diary.body("purchase order")["lines"][1]
+    assert (ordered["pack_rate"], ordered["value"]) == ({"amount": "300.00", "units": "10"}, "3000.00")
+    sold = diary.body("counter invoice")["lines"][1]
+    assert (sold["pack_rate"], sold["pack_mrp"]) == ({"amount": "2160.00", "units": "12"},) * 2
+    assert (sold["price_explanation"], sold["figures"]["gross"]) == ("as requested, 2160.00 for 12", "360.00")
 
 
 def test_a_bill_is_matched_to_both_receipts(diary) -> None:

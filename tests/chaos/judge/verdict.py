@@ -11,6 +11,7 @@ from tests.chaos.judge import (
     numbers,
     operations,
     orders,
+    prices,
     sale_receipts,
     stock,
     stock_over_time,
@@ -28,6 +29,7 @@ CLAIMS: Final = (
     *notes.CLAIMS,
     *movements.CLAIMS,
     *orders.CLAIMS,
+    *prices.CLAIMS,
     *audits.CLAIMS,
 )
 ALL_CLAIMS: Final[tuple[Claim, ...]] = (
@@ -38,6 +40,7 @@ ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     sale_receipts.PAID,
     numbers.CONSECUTIVE,
     tenancy.OWN_IDS,
+    prices.AS_GIVEN,
     stock_over_time.CHAINED,
     stock_over_time.NO_MORE,
 )
@@ -54,5 +57,6 @@ async def judge(books: Books, history: History) -> list[Violation]:
         *await numbers.check(books),
         *await tenancy.check(books, history),
         *await stock_over_time.check(books, history),
+        *prices.check(history),
     ]
     return sorted(found, key=lambda violation: violation.rule)

@@ -17,6 +17,14 @@ COOL_STOCK: Final = 3000
 RATE: Final = "10.00"
 MRP: Final = "20.00"
 PTR: Final = "14.00"
+OF_THREE: Final[Body] = {
+    "pack_rate": {"amount": "31.00", "units": "3"},
+    "pack_mrp": {"amount": "60.00", "units": "3"},
+    "pack_ptr": {"amount": "41.00", "units": "3"},
+}
+"""Prices for three: the MRP is that of one, so the batches are the same."""
+OF_ONE: Final[Body] = {"rate": RATE, "mrp": MRP, "ptr": PTR}
+SALE_RATE_OF_THREE: Final = "43.00"
 
 CLINIC: Final[Body] = {"type": "clinic", "gst_category": "unregistered", "billing_address": INDORE}
 CUSTOMERS: Final[tuple[Body, ...]] = (
@@ -69,14 +77,12 @@ def set_up_organisation(url: str, jwt_secret: str, *, ample_stock: bool = False)
         )
 
 
-def line(product_id: str, batch_number: str, months: int, quantity: int) -> Body:
+def line(product_id: str, batch_number: str, months: int, quantity: int, prices: Body = OF_ONE) -> Body:
     """A line of a goods receipt."""
     return {
         "product_id": product_id,
         "batch_number": batch_number,
         "expiry_month": Diary(today=dt.datetime.now(dt.UTC).date()).month(months),
-        "mrp": MRP,
-        "ptr": PTR,
-        "rate": RATE,
         "quantity": str(quantity),
+        **prices,
     }

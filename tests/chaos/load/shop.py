@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
 
-from tests.chaos.load.organisations import COOL, HOT, Organisation
+from tests.chaos.load.organisations import COOL, HOT, SALE_RATE_OF_THREE, Organisation
 from tests.chaos.load.retrying_client import RetryingClient
 from tests.support.rest import Body
 
@@ -45,9 +45,14 @@ class Shop:
         codes = self.rng.sample(COOL, self.rng.randint(1, 3))
         if self.rng.random() < 0.7:
             codes.append(self.rng.choice(HOT))
-        return [
-            {"product_id": self.organisation.products[code], "quantity": str(self.rng.randint(1, 4))} for code in codes
-        ]
+        return [self._random_line(code) for code in codes]
+
+    def _random_line(self, code: str) -> Body:
+        """A line at the batch's price, or at a rate for three units that has no exact rate for one."""
+        line: Body = {"product_id": self.organisation.products[code], "quantity": str(self.rng.randint(1, 4))}
+        if self.rng.random() < 0.3:
+            line["pack_rate"] = {"amount": SALE_RATE_OF_THREE, "units": "3"}
+        return line
 
     def batches_of(self, product_id: str) -> list[str]:
         """The batches of a product in the remembered goods receipts."""

@@ -14,7 +14,8 @@ async def receive_goods(shop: Shop) -> None:
     key = new_key("grn")
     code = shop.rng.choice(organisations.HOT)
     batch = f"{code}-{shop.rng.randint(1, FEW_BATCHES)}"
-    line = organisations.line(shop.organisation.products[code], batch, 20, shop.rng.randint(2, 10))
+    prices = organisations.OF_THREE if shop.rng.random() < 0.4 else organisations.OF_ONE
+    line = organisations.line(shop.organisation.products[code], batch, 20, shop.rng.randint(2, 10), prices)
     body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if receipt:
@@ -52,7 +53,8 @@ async def return_sale_in_parts(shop: Shop) -> None:
 async def return_delivery(shop: Shop) -> None:
     """Receives goods, posts the vendor bill with a round-off, and returns the goods in two parts."""
     key = new_key("grn")
-    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
+    product_id = shop.organisation.products[shop.rng.choice(organisations.COOL)]
+    line = organisations.line(product_id, key[:20], 20, 5, organisations.OF_THREE)
     body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
     if not receipt or not await paying.bill_for(shop, receipt, round_off=Decimal("0.40")):
