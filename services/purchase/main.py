@@ -58,7 +58,7 @@ def build(dependencies: Dependencies) -> Components:
             (vendors_pb2_grpc.add_VendorServiceServicer_to_server, VendorServicer(own)),
             (purchase_orders_pb2_grpc.add_PurchaseOrderServiceServicer_to_server, orders),
             (goods_receipts_pb2_grpc.add_GoodsReceiptServiceServicer_to_server, GoodsReceiptServicer(own, post)),
-            (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, VendorBillServicer(own)),
+            (vendor_bills_pb2_grpc.add_VendorBillServiceServicer_to_server, VendorBillServicer(own, products)),
             (vendor_payments_pb2_grpc.add_VendorPaymentServiceServicer_to_server, VendorPaymentServicer(own)),
             (vendor_credits_pb2_grpc.add_VendorCreditServiceServicer_to_server, VendorCreditServicer(own)),
             (vendor_ledger_pb2_grpc.add_VendorLedgerServiceServicer_to_server, VendorLedgerServicer(own)),

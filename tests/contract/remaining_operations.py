@@ -62,12 +62,32 @@ def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
     rest.post(f"{path}:approve", {}, role="manager")
     part = {**_lot(diary), "purchase_order_line_id": second["lines"][0]["line_id"]}
     ordered = {**vendor, "purchase_order_id": second["purchase_order_id"], "lines": [part]}
-    rest.post("/v1/goods-receipts", ordered)
+    receipt = rest.post("/v1/goods-receipts", ordered)
+    _pay_and_think_again(rest, receipt)
     rest.post(f"{path}:close", {"reason": "The rest is not made any more"}, role="manager")
     customer = {"customer_id": diary.customers["ASHA"]["customer_id"]}
     order = rest.post("/v1/orders", {**customer, "lines": [product]})["order_id"]
     rest.patch(f"/v1/orders/{order}", {"reference": "By post"}, role="user")
     rest.post(f"/v1/orders/{order}:cancel", {"reason": "Ordered elsewhere"}, role="manager")
+
+
+def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
+    """A bill that is entered for the wrong receipt is paid, and all of that is taken back."""
+    figures = {head: receipt["figures"][head] for head in ("taxable", "cgst", "sgst", "igst", "cess", "total")}
+    printed = {
+        "vendor_id": receipt["vendor_id"],
+        "number": "MP/1999",
+        "date": receipt["date"],
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "figures": figures,
+    }
+    bill = rest.post("/v1/vendor-bills", {"bill": printed})["vendor_bill_id"]
+    share = {"document_id": bill, "amount": "10.00"}
+    money = {"vendor_id": receipt["vendor_id"], "mode": "cash", "amount": "10.00", "allocations": [share]}
+    payment = rest.post("/v1/vendor-payments", money)["vendor_payment_id"]
+    rest.post(f"/v1/vendor-credits/{payment}:unallocate", {"document_id": bill}, role="manager")
+    rest.post(f"/v1/vendor-payments/{payment}:cancel", {"reason": "Paid twice"}, role="manager")
+    rest.post(f"/v1/vendor-bills/{bill}:cancel", {"reason": "Of another receipt"}, role="manager")
 
 
 def _lot(diary: Diary) -> Body:
@@ -93,6 +113,7 @@ def _sell_and_collect(rest: Recorder, diary: Diary) -> None:
     on_account = rest.post("/v1/customer-receipts", money)["customer_receipt_id"]
     bill = {"document_id": issued["invoice_id"], "amount": issued["outstanding"]}
     rest.post(f"/v1/customer-credits/{on_account}:allocate", {"allocations": [bill]})
+    rest.post(f"/v1/customer-credits/{on_account}:unallocate", {"document_id": issued["invoice_id"]}, role="manager")
     by_cheque = {**money, "mode": "cheque", "reference": "004512"}
     cheque = rest.post("/v1/customer-receipts", by_cheque)["customer_receipt_id"]
     rest.post(f"/v1/customer-receipts/{cheque}:cancel", {"reason": "Bounced"}, role="manager")

@@ -35,6 +35,10 @@ class LedgerEntryKind(enum.StrEnum):
     VENDOR_BILL = "vendor_bill"
     VENDOR_PAYMENT = "vendor_payment"
     DEBIT_NOTE = "debit_note"
+    VENDOR_BILL_CANCELLED = "vendor_bill_cancelled"
+    VENDOR_PAYMENT_CANCELLED = "vendor_payment_cancelled"
+    RETURN_NEVER_BILLED = "return_never_billed"
+    RETURN_BILLABLE_AGAIN = "return_billable_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """How a credit settles open items: those that are named, then those due first. The rest stays on account. Rupees."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,6 +15,12 @@ class OpenItemNotFound(NotFound):
     """The party has no such document, or nothing of it is outstanding."""
 
     reason = "OPEN_ITEM_NOT_FOUND"
+
+
+class AllocationNotFound(NotFound):
+    """The credit settles nothing of this document."""
+
+    reason = "ALLOCATION_NOT_FOUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,14 @@ def check_any(allocations: Sequence[Allocation]) -> None:
         raise NothingToAllocate(
             "Nothing is allocated: no open item is named or due, or nothing is on account.", field="allocations"
         )
+
+
+def undone(allocations: Sequence[Allocation], document_id: UUID) -> tuple[Allocation, ...]:
+    """What takes back all that a credit settles of one document. Raises AllocationNotFound."""
+    found = tuple(replace(each, amount=-each.amount) for each in allocations if each.document_id == document_id)
+    if not found:
+        raise AllocationNotFound("The credit settles nothing of this document.", field="document_id")
+    return found
 
 
 def total_of(allocations: Sequence[Allocation]) -> Decimal:

@@ -35,6 +35,12 @@ class ReturnedLines:
     document_key: str
     line_key: str
     note_key: str
+    spent_key: str = ""
+    """A column that is set for units which no return concerns any more."""
+
+    def counted(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """The condition of the units that returns still concern."""
+        return (self.table.c[self.spent_key].is_(None),) if self.spent_key else ()
 
 
 def returned_columns() -> list[Any]:
@@ -55,11 +61,14 @@ def returned_columns() -> list[Any]:
 
 async def insert(tx: Transaction, side: ReturnedLines, hold_id: UUID, document_id: UUID, held: HeldReturn) -> None:
     """Holds units by line, and the total of their note. The caller has locked the document."""
-    rows = [
+    keys = {"org_id": tx.caller.org_id, "hold_id": hold_id, side.document_key: document_id}
+    await insert_rows(tx, side.table, [{**keys, **values} for values in values_of_held(side, held)])
+
+
+def values_of_held(side: ReturnedLines, held: HeldReturn) -> list[dict[str, Any]]:
+    """The values of the rows of a document's units that are held, but for those that name hold and document."""
+    return [
         {
-            "org_id": tx.caller.org_id,
-            "hold_id": hold_id,
-            side.document_key: document_id,
             side.line_key: line_id,
             side.note_key: None,
             "state": ReturnState.PENDING,
@@ -74,7 +83,6 @@ async def insert(tx: Transaction, side: ReturnedLines, hold_id: UUID, document_i
         }
         for position, (line_id, credit) in enumerate(held.lines.items())
     ]
-    await insert_rows(tx, side.table, rows)
 
 
 async def returned_so_far(session: ReadSession, side: ReturnedLines, document_ids: Collection[UUID]) -> ReturnedSoFar:
@@ -90,6 +98,7 @@ async def returned_so_far(session: ReadSession, side: ReturnedLines, document_id
             columns.org_id == session.caller.org_id,
             columns[side.document_key].in_(document_ids),
             columns.state != ReturnState.RELEASED,
+            *side.counted(),
         )
         .group_by(columns[side.line_key], columns.note_kind)
     )
@@ -116,9 +125,12 @@ async def of_hold(session: ReadSession, side: ReturnedLines, hold_id: UUID) -> H
             columns[side.line_key].label("line_id"), columns.note_kind, *(columns[name] for name in _SUMMED)
         ).where(columns.org_id == session.caller.org_id, columns.hold_id == hold_id)
     )
+    lines: dict[UUID, Credit] = {}
+    for row in rows:
+        lines[row.line_id] = add_credits(lines.get(row.line_id, NOTHING_CREDITED), _credit_of(row))
     return HeldReturn(
         kind=NoteKind(rows[0].note_kind) if rows else NoteKind.GST,
-        lines={row.line_id: _credit_of(row) for row in rows},
+        lines=lines,
         round_off=sum((row.round_off for row in rows), NIL),
     )
 

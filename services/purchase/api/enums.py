@@ -6,11 +6,12 @@ from bahi.documents.v1 import documents_pb2
 from bahi.purchase.v1 import purchase_orders_pb2, purchase_reports_pb2, vendor_bills_pb2
 
 from kit.wire.enums import EnumMapping
-from services.purchase.domain.bill_match import FigureKind, LineDifference
-from services.purchase.domain.statuses_and_kinds import CreditStatus, InputTax, InwardKind, OrderStatus
+from services.purchase.domain.bill_match import FigureKind, LineDifference, LineState
+from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax, InwardKind, OrderStatus
 
-DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, CreditStatus)
 ORDER_STATUS: Final = EnumMapping(purchase_orders_pb2.PurchaseOrderStatus, OrderStatus)
+BILL_LINE_STATE: Final = EnumMapping(vendor_bills_pb2.BillLineState, LineState)
+DOCUMENT_STATUS: Final = EnumMapping(documents_pb2.DocumentStatus, DocumentStatus)
 INPUT_TAX: Final = EnumMapping(vendor_bills_pb2.InputTax, InputTax)
 BILL_DIFFERENCE: Final = EnumMapping(vendor_bills_pb2.BillDifference, LineDifference)
 FIGURE_KIND: Final = EnumMapping(vendor_bills_pb2.FigureKind, FigureKind)

@@ -72,7 +72,7 @@ def to_proto(receipt: GoodsReceipt) -> pb.GoodsReceipt:
         freight=amount_text(receipt.freight),
         lines=map(_line, receipt.lines),
         figures=document_to_proto(receipt.figures),
-        vendor_bill_id=str(receipt.vendor_bill_id or ""),
+        billable=receipt.billable,
         note=receipt.note,
         created_by=str(receipt.created_by),
         trace_id=receipt.trace_id,
@@ -112,6 +112,8 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         pack_mrp=pack_to_proto(batch.mrp),
         pack_ptr=pack_to_proto(batch.ptr),
         pack_pts=pack_to_proto(batch.pts),
+        billed_quantity=quantity_text(line.billed_quantity),
+        never_billed_quantity=quantity_text(line.never_billed_quantity),
     )
 
 

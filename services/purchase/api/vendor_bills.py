@@ -1,11 +1,13 @@
 """Vendor bills over gRPC."""
 
+from functools import partial
 from uuid import UUID
 
-from bahi.documents.v1.documents_pb2 import DOCUMENT_STATUS_POSTED
 from bahi.purchase.v1 import vendor_bills_pb2 as pb
 from bahi.purchase.v1.vendor_bills_pb2_grpc import VendorBillServiceServicer
 
+from kit.auth.caller import current_caller
+from kit.commands.etag import etag_of
 from kit.pages import Page
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
@@ -17,10 +19,11 @@ from kit.wire.proto_values import (
     optional_date_of,
     optional_uuid_of,
     quantity_text,
+    rate_text,
     timestamp_of,
     uuid_of,
 )
-from services.purchase.api.enums import BILL_DIFFERENCE, FIGURE_KIND, INPUT_TAX
+from services.purchase.api.enums import BILL_DIFFERENCE, BILL_LINE_STATE, DOCUMENT_STATUS, FIGURE_KIND, INPUT_TAX
 from services.purchase.domain.bill_match import FigureMatch, Figures
 from services.purchase.domain.vendor_bills import (
     BilledLine,
@@ -29,31 +32,49 @@ from services.purchase.domain.vendor_bills import (
     MatchedBillLine,
     PrintedBill,
     VendorBill,
+    VendorBillLine,
 )
+from services.purchase.usecases.goods_receipts.list_products import products_of_receipts
+from services.purchase.usecases.vendor_bills.cancel import CancelVendorBill, cancel_vendor_bill
 from services.purchase.usecases.vendor_bills.get import get_vendor_bill
 from services.purchase.usecases.vendor_bills.list import list_vendor_bills
 from services.purchase.usecases.vendor_bills.match import match_vendor_bill
 from services.purchase.usecases.vendor_bills.post import PostVendorBill, post_vendor_bill
-from trade.api.figures import tax_to_proto
+from trade.api.figures import line_to_proto, tax_to_proto
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
+from trade.domain.products import KnownProduct
+from trade.remote.products import Products
 
 
 class VendorBillServicer(VendorBillServiceServicer):
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, products: Products) -> None:
         self._service = service
+        self._products = products
 
     async def MatchVendorBill(self, request: pb.MatchVendorBillRequest, context: Context) -> pb.VendorBillMatch:
-        return await self._service.read(request, match_vendor_bill, _match_vendor_bill, _match_to_proto)
+        match = partial(match_vendor_bill, await self._look_up(request.bill))
+        return await self._service.read(request, match, _match_vendor_bill, _match_to_proto)
 
     async def CreateVendorBill(self, request: pb.CreateVendorBillRequest, context: Context) -> pb.VendorBill:
-        return await self._service.command(request, post_vendor_bill, _post_vendor_bill, to_proto)
+        post = partial(post_vendor_bill, await self._look_up(request.bill))
+        return await self._service.command(request, post, _post_vendor_bill, to_proto)
 
     async def GetVendorBill(self, request: pb.GetVendorBillRequest, context: Context) -> pb.VendorBill:
         return await self._service.read(request, get_vendor_bill, _vendor_bill_id, to_proto)
 
     async def ListVendorBills(self, request: pb.ListVendorBillsRequest, context: Context) -> pb.ListVendorBillsResponse:
         return await self._service.read(request, list_vendor_bills, _list_vendor_bills, _page)
+
+    async def CancelVendorBill(self, request: pb.CancelVendorBillRequest, context: Context) -> pb.VendorBill:
+        return await self._service.command(request, cancel_vendor_bill, _cancel_vendor_bill, to_proto)
+
+    async def _look_up(self, bill: pb.PrintedBill) -> dict[UUID, KnownProduct]:
+        """The products of the receipts, before the transaction begins: it does not wait for another service."""
+        goods_receipt_ids = [uuid_of(goods_receipt_id) for goods_receipt_id in bill.goods_receipt_ids]
+        find = partial(products_of_receipts, goods_receipt_ids=goods_receipt_ids)
+        product_ids = await self._service.database.read(current_caller(), find)
+        return await self._products.look_up(product_ids) if product_ids else {}
 
 
 def to_proto(bill: VendorBill) -> pb.VendorBill:
@@ -76,7 +97,26 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         created_by=str(bill.created_by),
         trace_id=bill.trace_id,
         create_time=timestamp_of(bill.created_at),
-        status=DOCUMENT_STATUS_POSTED,
+        status=DOCUMENT_STATUS.to_proto(bill.status),
+        cancel_reason=bill.cancel_reason,
+        cancel_time=timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
+        accepted_explanations=bill.accepted_explanations,
+        lines=map(_line, bill.lines),
+        etag=etag_of(bill.version),
+    )
+
+
+def _line(line: VendorBillLine) -> pb.VendorBillLine:
+    return pb.VendorBillLine(
+        goods_receipt_id=str(line.goods_receipt_id),
+        goods_receipt_line_id=str(line.goods_receipt_line_id),
+        quantity=quantity_text(line.units.quantity),
+        free_quantity=quantity_text(line.units.free_quantity),
+        returned_quantity=quantity_text(line.units.returned),
+        rate=unit_price_text(line.rate),
+        pack_rate=pack_to_proto(line.rate),
+        tax_class=line.tax_class,
+        figures=line_to_proto(line.figures),
     )
 
 
@@ -90,6 +130,7 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         lines=map(_matched_line, matched.lines),
         figures=map(_matched_figure, matched.match.figures),
         explanations=matched.match.explanations,
+        accepted_explanations=matched.match.accepted_explanations,
         tolerance=amount_text(matched.tolerance),
     )
 
@@ -112,6 +153,14 @@ def _matched_line(matched: MatchedBillLine) -> pb.MatchedLine:
         ordered_pack_rate=None if facts.ordered_rate is None else pack_to_proto(facts.ordered_rate),
         received_pack_rate=pack_to_proto(facts.received_rate),
         billed_pack_rate=pack_to_proto(facts.billed_rate),
+        returned_quantity=quantity_text(facts.returned_quantity),
+        billed_before_quantity=quantity_text(facts.billed_before),
+        kept_quantity=quantity_text(facts.kept_quantity),
+        state=BILL_LINE_STATE.to_proto(facts.state),
+        figures=line_to_proto(matched.figures),
+        received_total=amount_text(matched.received_total),
+        difference=amount_text(matched.figures.total - matched.received_total),
+        received_tax_rate=rate_text(facts.received_tax_rate),
     )
 
 
@@ -162,6 +211,10 @@ def _printed_bill(bill: pb.PrintedBill) -> PrintedBill:
             for index, line in enumerate(bill.lines)
         ),
     )
+
+
+def _cancel_vendor_bill(request: pb.CancelVendorBillRequest) -> CancelVendorBill:
+    return CancelVendorBill(vendor_bill_id=uuid_of(request.vendor_bill_id), etag=request.etag, reason=request.reason)
 
 
 def _vendor_bill_id(request: pb.GetVendorBillRequest) -> UUID:

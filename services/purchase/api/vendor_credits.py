@@ -12,6 +12,7 @@ from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.usecases.vendor_credits.allocate import AllocateVendorCredit, allocate_vendor_credit
 from services.purchase.usecases.vendor_credits.get import get_vendor_credit
+from services.purchase.usecases.vendor_credits.unallocate import UnallocateVendorCredit, unallocate_vendor_credit
 from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
 from trade.domain.accounts import LedgerEntryKind
 
@@ -25,6 +26,11 @@ class VendorCreditServicer(VendorCreditServiceServicer):
 
     async def AllocateVendorCredit(self, request: pb.AllocateVendorCreditRequest, context: Context) -> pb.VendorCredit:
         return await self._service.command(request, allocate_vendor_credit, _allocate_vendor_credit, to_proto)
+
+    async def UnallocateVendorCredit(
+        self, request: pb.UnallocateVendorCreditRequest, context: Context
+    ) -> pb.VendorCredit:
+        return await self._service.command(request, unallocate_vendor_credit, _unallocate_vendor_credit, to_proto)
 
 
 def to_proto(credit: VendorCredit) -> pb.VendorCredit:
@@ -44,6 +50,7 @@ def to_proto(credit: VendorCredit) -> pb.VendorCredit:
         trace_id=credit.trace_id,
         cancel_reason=credit.cancel_reason,
         cancel_time=timestamp_of(credit.cancelled_at) if credit.cancelled_at else None,
+        never_billed_amount=amount_text(credit.never_billed),
         etag=etag_of(credit.version),
         create_time=timestamp_of(credit.created_at),
     )
@@ -58,4 +65,10 @@ def _allocate_vendor_credit(request: pb.AllocateVendorCreditRequest) -> Allocate
         vendor_credit_id=uuid_of(request.vendor_credit_id),
         allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
         etag=request.etag,
+    )
+
+
+def _unallocate_vendor_credit(request: pb.UnallocateVendorCreditRequest) -> UnallocateVendorCredit:
+    return UnallocateVendorCredit(
+        vendor_credit_id=uuid_of(request.vendor_credit_id), document_id=uuid_of(request.document_id), etag=request.etag
     )

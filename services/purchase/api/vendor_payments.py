@@ -20,6 +20,7 @@ from kit.wire.proto_values import (
 )
 from services.purchase.api.enums import DOCUMENT_STATUS
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
+from services.purchase.usecases.vendor_payments.cancel import CancelVendorPayment, cancel_vendor_payment
 from services.purchase.usecases.vendor_payments.get import get_vendor_payment
 from services.purchase.usecases.vendor_payments.list import list_vendor_payments
 from services.purchase.usecases.vendor_payments.post import PostVendorPayment, post_vendor_payment
@@ -41,6 +42,9 @@ class VendorPaymentServicer(VendorPaymentServiceServicer):
     ) -> pb.ListVendorPaymentsResponse:
         return await self._service.read(request, list_vendor_payments, _list_vendor_payments, _page)
 
+    async def CancelVendorPayment(self, request: pb.CancelVendorPaymentRequest, context: Context) -> pb.VendorPayment:
+        return await self._service.command(request, cancel_vendor_payment, _cancel_vendor_payment, to_proto)
+
 
 def to_proto(payment: VendorCredit) -> pb.VendorPayment:
     return pb.VendorPayment(
@@ -60,6 +64,8 @@ def to_proto(payment: VendorCredit) -> pb.VendorPayment:
         trace_id=payment.trace_id,
         create_time=timestamp_of(payment.created_at),
         status=DOCUMENT_STATUS.to_proto(payment.status),
+        cancel_reason=payment.cancel_reason,
+        cancel_time=timestamp_of(payment.cancelled_at) if payment.cancelled_at else None,
         etag=etag_of(payment.version),
     )
 
@@ -79,6 +85,12 @@ def _post_vendor_payment(request: pb.CreateVendorPaymentRequest) -> PostVendorPa
         amount=decimal_of(request.amount),
         allocation=allocation_request(request.allocations, oldest_first=request.oldest_first),
         note=request.note,
+    )
+
+
+def _cancel_vendor_payment(request: pb.CancelVendorPaymentRequest) -> CancelVendorPayment:
+    return CancelVendorPayment(
+        vendor_payment_id=uuid_of(request.vendor_payment_id), etag=request.etag, reason=request.reason
     )
 
 

@@ -34,9 +34,31 @@ class LineDifference(enum.StrEnum):
     """What stands against a line."""
 
     BILLED_MORE_THAN_RECEIVED = "billed_more_than_received"
-    BILLED_LESS_THAN_RECEIVED = "billed_less_than_received"
+    BILLED_MORE_THAN_KEPT = "billed_more_than_kept"
+    BILLED_LESS_THAN_KEPT = "billed_less_than_kept"
     BILLED_RATE_DIFFERS = "billed_rate_differs"
     RECEIVED_ABOVE_ORDERED_RATE = "received_above_ordered_rate"
+    TAX_RATE_DIFFERS = "tax_rate_differs"
+    SUPPLY_DIFFERS = "supply_differs"
+
+
+NOT_AGAINST: Final = frozenset(
+    {
+        LineDifference.BILLED_MORE_THAN_KEPT,
+        LineDifference.BILLED_LESS_THAN_KEPT,
+        LineDifference.TAX_RATE_DIFFERS,
+        LineDifference.SUPPLY_DIFFERS,
+    }
+)
+"""What is said of a line and does not stand against the bill."""
+
+
+class LineState(enum.StrEnum):
+    """How what is billed of a line compares with what was kept of it."""
+
+    AS_KEPT = "as_kept"
+    SHORT = "short"
+    EXCESS = "excess"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +94,29 @@ class LineFacts:
     received_quantity: Decimal
     received_rate: Price
     received_net_rate: Price
+    received_tax_rate: Decimal
+    returned_quantity: Decimal
+    """Went back before this bill, free units among them, and may be billed."""
+    unbilled_quantity: Decimal
+    """What bills may still name. A debit note meets what of it went back."""
+    kept_quantity: Decimal
+    """What was kept and is not billed: received less returned."""
     billed_quantity: Decimal
     billed_rate: Price
+    billed_tax_rate: Decimal
+    supply_differs: bool
+    """The vendor charges other heads, or none, than when the goods came."""
+
+    @property
+    def billed_before(self) -> Decimal:
+        """By other bills, or found never to be billed."""
+        return self.received_quantity - self.unbilled_quantity
+
+    @property
+    def state(self) -> LineState:
+        if self.billed_quantity > self.kept_quantity:
+            return LineState.SHORT
+        return LineState.EXCESS if self.billed_quantity < self.kept_quantity else LineState.AS_KEPT
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +144,17 @@ class BillMatch:
     lines: tuple[LineMatch, ...]
     figures: tuple[FigureMatch, ...]
     explanations: tuple[str, ...]
+    accepted_explanations: tuple[str, ...]
+    """Differences that do not stand against the bill."""
 
     @property
     def matches(self) -> bool:
         """Whether nothing stands against the bill."""
         return not self.explanations
+
+
+_RATES: Final = frozenset({LineDifference.BILLED_RATE_DIFFERS, LineDifference.RECEIVED_ABOVE_ORDERED_RATE})
+"""What a manager may accept."""
 
 
 def check_printed(printed: Figures, field: str) -> None:
@@ -122,44 +171,62 @@ def check_printed(printed: Figures, field: str) -> None:
 def match(
     lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
 ) -> BillMatch:
-    """Matches a bill by line and by figure. With `accept_rates`, a rate above the ordered one passes."""
+    """Matches a bill by line and by figure. With `accept_rates`, a rate that differs passes."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
-    explanations = [
-        _explanation(line.facts, difference)
-        for line in matched
-        for difference in line.differences
-        if not (accept_rates and difference is LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
-    ]
+    said = NOT_AGAINST | _RATES if accept_rates else NOT_AGAINST
+    found = [(line.facts, difference) for line in matched for difference in line.differences]
+    explanations = [_explanation(facts, difference) for facts, difference in found if difference not in said]
     explanations += [
         f"{each.figure}: printed {each.printed:f}, computed {each.computed:f}."
         for each in figures
         if not each.within_tolerance
     ]
-    return BillMatch(lines=matched, figures=figures, explanations=tuple(explanations))
+    return BillMatch(
+        lines=matched,
+        figures=figures,
+        explanations=tuple(explanations),
+        accepted_explanations=tuple(
+            _explanation(facts, difference) for facts, difference in found if difference in said
+        ),
+    )
 
 
 def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
     found = []
-    if line.billed_quantity > line.received_quantity:
+    if line.billed_quantity > line.unbilled_quantity:
         found.append(LineDifference.BILLED_MORE_THAN_RECEIVED)
-    if line.billed_quantity < line.received_quantity:
-        found.append(LineDifference.BILLED_LESS_THAN_RECEIVED)
+    elif line.billed_quantity > line.kept_quantity:
+        found.append(LineDifference.BILLED_MORE_THAN_KEPT)
+    if line.billed_quantity < line.kept_quantity:
+        found.append(LineDifference.BILLED_LESS_THAN_KEPT)
     if not line.billed_rate.equals(line.received_rate):
         found.append(LineDifference.BILLED_RATE_DIFFERS)
     if line.ordered_net_rate is not None and line.received_net_rate.exceeds(line.ordered_net_rate):
         found.append(LineDifference.RECEIVED_ABOVE_ORDERED_RATE)
+    if line.supply_differs:
+        found.append(LineDifference.SUPPLY_DIFFERS)
+    elif line.billed_tax_rate != line.received_tax_rate:
+        found.append(LineDifference.TAX_RATE_DIFFERS)
     return tuple(found)
 
 
 def _explanation(line: LineFacts, difference: LineDifference) -> str:
     match difference:
-        case LineDifference.BILLED_MORE_THAN_RECEIVED | LineDifference.BILLED_LESS_THAN_RECEIVED:
-            return f"{line.name}: billed {line.billed_quantity:f}, received {line.received_quantity:f}."
+        case LineDifference.BILLED_MORE_THAN_RECEIVED:
+            said = "billed", line.billed_quantity, "received and unbilled", line.unbilled_quantity
+        case LineDifference.BILLED_MORE_THAN_KEPT | LineDifference.BILLED_LESS_THAN_KEPT:
+            said = "billed", line.billed_quantity, "kept and unbilled", line.kept_quantity
         case LineDifference.BILLED_RATE_DIFFERS:
             return f"{line.name}: billed at {line.billed_rate}, received at {line.received_rate}."
         case LineDifference.RECEIVED_ABOVE_ORDERED_RATE:
             return f"{line.name}: received at {line.received_net_rate}, ordered at {line.ordered_net_rate}."
+        case LineDifference.TAX_RATE_DIFFERS:
+            said = "taxed at", line.billed_tax_rate, "received at", line.received_tax_rate
+        case LineDifference.SUPPLY_DIFFERS:
+            return f"{line.name}: the vendor's supply is taxed by other heads than at the receipt."
+    here, figure, there, other = said
+    return f"{line.name}: {here} {figure.normalize():f}, {there} {other.normalize():f}."
 
 
 def _figure(kind: FigureKind, printed: Figures, computed: Figures, tolerance: Decimal) -> FigureMatch:

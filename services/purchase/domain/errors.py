@@ -39,6 +39,24 @@ class VendorBillNotFound(NotFound):
     reason = "VENDOR_BILL_NOT_FOUND"
 
 
+class VendorBillCancelled(FailedPrecondition):
+    """The bill is cancelled already."""
+
+    reason = "VENDOR_BILL_CANCELLED"
+
+
+class VendorPaymentCancelled(FailedPrecondition):
+    """The payment is cancelled already."""
+
+    reason = "VENDOR_PAYMENT_CANCELLED"
+
+
+class VendorCreditCancelled(FailedPrecondition):
+    """The credit is a cancelled payment: nothing of it is on account."""
+
+    reason = "VENDOR_CREDIT_CANCELLED"
+
+
 class VendorPaymentNotFound(NotFound):
     """No such payment in this organisation."""
 
@@ -129,8 +147,14 @@ class PrintedFiguresInconsistent(InvalidArgument):
     reason = "PRINTED_FIGURES_INCONSISTENT"
 
 
+class ReturnInProgress(FailedPrecondition):
+    """Units that the bill is for are held for a return of which the outcome is not known yet."""
+
+    reason = "RETURN_IN_PROGRESS"
+
+
 class ReceiptBilled(FailedPrecondition):
-    """The receipt has been billed before."""
+    """Nothing of the receipt is left to bill."""
 
     reason = "RECEIPT_BILLED"
 

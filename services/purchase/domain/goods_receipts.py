@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.money import ZERO
 from gst.price import Price
 from gst.tax.categories import Charge, SupplyKind
 from kit.pages import PageRequest
@@ -49,11 +50,26 @@ class GoodsReceiptLine:
     freight: Decimal
     landed_value: Decimal
     landed_cost: Decimal
+    billed_quantity: Decimal = ZERO
+    billed_free_quantity: Decimal = ZERO
+    never_billed_quantity: Decimal = ZERO
+    """Went back before the vendor had billed it, and a bill for the rest has shown that no bill is for it."""
+    never_billed_free_quantity: Decimal = ZERO
+
+    @property
+    def unbilled_quantity(self) -> Decimal:
+        """What bills may still name."""
+        return self.item.quantity - self.never_billed_quantity - self.billed_quantity
+
+    @property
+    def unbilled_free_quantity(self) -> Decimal:
+        """Free units that belong to no bill."""
+        return self.item.free_quantity - self.never_billed_free_quantity - self.billed_free_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsReceipt:
-    """What a vendor has delivered. `vendor_bill_id` is None until a bill is matched to it."""
+    """What a vendor has delivered. `billable` while something of it may be billed."""
 
     goods_receipt_id: UUID
     number: str
@@ -70,7 +86,7 @@ class GoodsReceipt:
     vendor_document_date: dt.date | None
     freight: Decimal
     figures: DocumentFigures
-    vendor_bill_id: UUID | None
+    billable: bool
     note: str
     trace_id: str
     created_by: UUID

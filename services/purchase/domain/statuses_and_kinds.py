@@ -44,7 +44,7 @@ class CreditKind(enum.StrEnum):
     DEBIT_NOTE = "debit_note"
 
 
-class CreditStatus(enum.StrEnum):
+class DocumentStatus(enum.StrEnum):
     """posted → cancelled."""
 
     POSTED = "posted"
@@ -56,3 +56,6 @@ class InwardKind(enum.StrEnum):
 
     VENDOR_BILL = "vendor_bill"
     DEBIT_NOTE = "debit_note"
+    VENDOR_BILL_CANCELLED = "vendor_bill_cancelled"
+    RETURN_NEVER_BILLED = "return_never_billed"
+    RETURN_BILLABLE_AGAIN = "return_billable_again"

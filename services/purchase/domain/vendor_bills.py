@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from gst.money import NIL
+from gst.money import NIL, proportion
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-from services.purchase.domain.statuses_and_kinds import InputTax
+from services.purchase.domain.inward_supply import InwardSupply
+from services.purchase.domain.kept_goods import BilledUnits, UnbilledUnits
+from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
 from services.purchase.domain.vendors import Vendor
 from trade.domain.figures import LineFigures, TaxFigures
 
@@ -31,7 +33,7 @@ class BilledLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedBill:
-    """A bill as the vendor has printed it. Receipt lines that it does not name are billed as they were received."""
+    """A bill as the vendor has printed it. Without lines, it is for all of the receipts that is not billed."""
 
     vendor_id: UUID
     number: str
@@ -43,12 +45,19 @@ class PrintedBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedBillLine:
-    """A receipt line beside the bill. `figures` are those that a bill of the bill's date should have."""
+    """A receipt line beside the bill. `figures` are those that a bill of its date and quantity should have."""
 
     goods_receipt_number: str
     line: GoodsReceiptLine
+    unbilled: UnbilledUnits
+    tax_class: str
     figures: LineFigures
     match: LineMatch
+
+    @property
+    def received_total(self) -> Decimal:
+        """What the receipt expected for the billed units, with tax."""
+        return proportion(self.line.figures.total, self.match.facts.billed_quantity, self.line.item.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +66,24 @@ class MatchedBill:
 
     bill: PrintedBill
     vendor: Vendor
+    supply: InwardSupply
     receipts: tuple[GoodsReceipt, ...]
     lines: tuple[MatchedBillLine, ...]
     match: BillMatch
     tolerance: Decimal
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorBillLine:
+    """So many units of a receipt line, at a rate before tax and discount, as they are billed."""
+
+    goods_receipt_id: UUID
+    goods_receipt_line_id: UUID
+    units: BilledUnits
+    rate: Price
+    tax_class: str
+    figures: LineFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +103,31 @@ class VendorBill:
     figures: TaxFigures
     input_tax: InputTax
     outstanding: Decimal
+    accepted_explanations: tuple[str, ...]
+    """Differences to the receipts that did not stand against it."""
     note: str
     trace_id: str
     created_by: UUID
+    status: DocumentStatus
+    cancel_reason: str
+    cancelled_at: dt.datetime | None
+    version: int
     created_at: dt.datetime
-    goods_receipt_ids: tuple[UUID, ...]
+    lines: tuple[VendorBillLine, ...]
+
+    @property
+    def goods_receipt_ids(self) -> tuple[UUID, ...]:
+        return tuple(sorted({line.goods_receipt_id for line in self.lines}))
+
+    @property
+    def lines_with_units_never_billed(self) -> list[UUID]:
+        """Receipt lines of which the bill has shown that something is never billed."""
+        return [line.goods_receipt_line_id for line in self.lines if line.units.some_never_billed]
+
+    @property
+    def units_by_line(self) -> dict[UUID, BilledUnits]:
+        """What the bill is for, by receipt line."""
+        return {line.goods_receipt_line_id: line.units for line in self.lines}
 
 
 def as_booked(lines: Mapping[UUID, LineFigures], printed: Figures) -> dict[UUID, LineFigures]:

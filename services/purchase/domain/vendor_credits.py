@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.pages import PageRequest
-from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
+from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 
@@ -26,6 +26,7 @@ class VendorCredit:
     date: dt.date
     amount: Decimal
     on_account: Decimal
+    never_billed: Decimal
     mode: PaymentMode | None
     reference: str
     bank: str
@@ -34,7 +35,7 @@ class VendorCredit:
     goods_receipt_id: UUID | None
     note: str
     trace_id: str
-    status: CreditStatus
+    status: DocumentStatus
     cancel_reason: str
     cancelled_at: dt.datetime | None
     version: int

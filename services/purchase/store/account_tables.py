@@ -32,7 +32,8 @@ OPEN_ITEMS: Final = statements_of(VENDOR_ACCOUNTS)
 
 RETURNED_LINES: Final = ReturnedLines(
     table=returned_lines,
-    document_key="goods_receipt_id",
+    document_key="booked_in",
     line_key="goods_receipt_line_id",
     note_key="debit_note_id",
+    spent_key="never_billed_by",
 )

@@ -16,7 +16,7 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import GoodsReceiptNotFound, VendorDocumentTaken
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine, ListGoodsReceipts
-from services.purchase.store.goods_tables import goods_receipts
+from services.purchase.store.goods_tables import billed_units, goods_receipts
 from services.purchase.store.receipt_lines import insert_lines, lines_of
 from trade.domain.figures import DocumentFigures
 from trade.domain.printed_numbers import comparable_number
@@ -44,6 +44,7 @@ async def insert(tx: Transaction, receipt: GoodsReceipt) -> None:
         "vendor_document_year": financial_year(receipt.vendor_document_date or receipt.date),
         "vendor_document_date": receipt.vendor_document_date,
         "freight": receipt.freight,
+        "billable": receipt.billable,
         **{head: getattr(figures, head) for head in HEADS},
         "round_off": figures.round_off,
         "total": figures.total,
@@ -119,18 +120,21 @@ async def page(session: ReadSession, query: ListGoodsReceipts) -> Page[GoodsRece
         *equal_or_any(receipts.purchase_order_id, query.purchase_order_id),
     )
     if query.unbilled_only:
-        statement = statement.where(receipts.vendor_bill_id.is_(None))
+        statement = statement.where(receipts.billable)
     newest = (receipts.date, receipts.goods_receipt_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
     return Page(items=await _with_lines(session, rows), next_page_token=token)
 
 
-async def mark_billed(tx: Transaction, goods_receipt_ids: Collection[UUID], bill_id: UUID) -> None:
-    """Writes which bill is matched to the receipts. The transaction has locked them and seen that they had none."""
+async def set_billable(tx: Transaction, goods_receipt_ids: Collection[UUID]) -> None:
+    """Writes of each receipt whether something of it may be billed. The transaction has locked them."""
+    lines = billed_units.c
+    left = lines.quantity > lines.billed_quantity + lines.never_billed_quantity
+    of_receipt = (lines.org_id == goods_receipts.c.org_id, lines.goods_receipt_id == goods_receipts.c.goods_receipt_id)
     await tx.run(
         sa.update(goods_receipts)
         .where(goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id.in_(goods_receipt_ids))
-        .values(vendor_bill_id=bill_id)
+        .values(billable=sa.exists().where(*of_receipt, left))
     )
 
 
@@ -156,7 +160,7 @@ def _receipt_of(row: sa.Row[Any], lines: tuple[GoodsReceiptLine, ...]) -> GoodsR
         vendor_document_date=row.vendor_document_date,
         freight=row.freight,
         figures=_figures_of(row, lines),
-        vendor_bill_id=row.vendor_bill_id,
+        billable=row.billable,
         note=row.note,
         trace_id=row.trace_id,
         created_by=row.created_by,

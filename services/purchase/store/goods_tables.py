@@ -1,5 +1,7 @@
 """Tables of goods that came in, and of what is held for a return or returned."""
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from kit.db import schema
@@ -8,6 +10,13 @@ from trade.store.documents import entry_columns
 from trade.store.figures import head_columns, line_columns
 from trade.store.prices import gross_check, price_columns
 from trade.store.returnables import returned_columns
+
+BILLED_COLUMNS: Final = (
+    "billed_quantity",
+    "billed_free_quantity",
+    "never_billed_quantity",
+    "never_billed_free_quantity",
+)
 
 goods_receipts = schema.tenant_table(
     "goods_receipts",
@@ -33,17 +42,13 @@ goods_receipts = schema.tenant_table(
     *head_columns(),
     schema.amount("round_off"),
     schema.amount("total"),
-    # Written once, under the row's lock: a receipt is billed once.
-    schema.uuid("vendor_bill_id", nullable=True),
+    # Something of it may be billed.
+    sa.Column("billable", sa.Boolean, nullable=False),
     schema.text("note"),
     *entry_columns(),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "purchase_order_id"], [purchase_orders.c.org_id, purchase_orders.c.purchase_order_id]
-    ),
-    # Named by text, because the table of bills refers to this table.
-    sa.ForeignKeyConstraint(
-        ["org_id", "vendor_bill_id"], ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"]
     ),
     sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
     sa.Index(
@@ -61,13 +66,12 @@ goods_receipts = schema.tenant_table(
         "org_id",
         "date",
         "goods_receipt_id",
-        postgresql_where=sa.text("vendor_bill_id IS NULL"),
+        postgresql_where=sa.text("billable"),
     ),
     sa.Index("ix_goods_receipts_vendor_id", "org_id", "vendor_id", "date", "goods_receipt_id"),
     sa.Index("ix_goods_receipts_purchase_order_id", "org_id", "purchase_order_id", "date", "goods_receipt_id"),
-    sa.Index("ix_goods_receipts_vendor_bill_id", "org_id", "vendor_bill_id"),
     key=("goods_receipt_id",),
-    app="SELECT, INSERT, UPDATE (vendor_bill_id)",
+    app="SELECT, INSERT, UPDATE (billable)",
 )
 
 goods_receipt_lines = schema.tenant_table(
@@ -115,21 +119,75 @@ goods_receipt_lines = schema.tenant_table(
     app=schema.APPEND_ONLY,
 )
 
-# What of a receipt line is held for a return, or went back.
-returned_lines = schema.tenant_table(
-    "returned_lines",
+# How much of each receipt line is billed. The lines themselves never change.
+billed_units = schema.tenant_table(
+    "billed_units",
     metadata,
-    schema.uuid("hold_id"),
     schema.uuid("goods_receipt_line_id"),
     schema.uuid("goods_receipt_id"),
-    *returned_columns(),
-    schema.uuid("debit_note_id", nullable=True),
-    sa.CheckConstraint("(state = 'returned') = (debit_note_id IS NOT NULL)", name="returned_has_note"),
+    # Units that came.
+    schema.quantity("quantity"),
+    schema.quantity("free_quantity"),
+    # Units that bills are for, and units of which a bill has shown that they went back before they were billed.
+    *(schema.quantity(name, server_default=sa.text("0")) for name in BILLED_COLUMNS),
+    sa.CheckConstraint(
+        "billed_quantity >= 0 AND never_billed_quantity >= 0 AND billed_quantity + never_billed_quantity <= quantity",
+        name="billed_once",
+    ),
+    sa.CheckConstraint(
+        "billed_free_quantity >= 0 AND never_billed_free_quantity >= 0"
+        " AND billed_free_quantity + never_billed_free_quantity <= free_quantity",
+        name="free_units_billed_once",
+    ),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_line_id"],
         [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
     ),
-    sa.Index("ix_returned_lines_goods_receipt", "org_id", "goods_receipt_id", "goods_receipt_line_id"),
-    key=("hold_id", "goods_receipt_line_id"),
-    app="SELECT, INSERT, UPDATE (state, debit_note_id)",
+    sa.Index("ix_billed_units_goods_receipt", "org_id", "goods_receipt_id"),
+    key=("goods_receipt_line_id",),
+    app=f"SELECT, INSERT, UPDATE ({', '.join(BILLED_COLUMNS)})",
+)
+
+# What of a receipt line is held for a return, or went back: one row for each document in which the units are booked.
+returned_lines = schema.tenant_table(
+    "returned_lines",
+    metadata,
+    schema.uuid("returned_line_id"),
+    schema.uuid("hold_id"),
+    schema.uuid("goods_receipt_line_id"),
+    schema.uuid("goods_receipt_id"),
+    # The bill that is for the units; none while no bill is.
+    schema.uuid("vendor_bill_id", nullable=True),
+    # That bill, or the receipt: the document of which the notes for the units are parts.
+    schema.uuid("booked_in"),
+    schema.rate("tax_rate"),
+    *returned_columns(),
+    schema.uuid("debit_note_id", nullable=True),
+    # The bill which has shown that the units were never billed: the note is worth nothing for them.
+    schema.uuid("never_billed_by", nullable=True),
+    sa.CheckConstraint("(state = 'returned') = (debit_note_id IS NOT NULL)", name="returned_has_note"),
+    sa.CheckConstraint("booked_in = coalesce(vendor_bill_id, goods_receipt_id)", name="booked_in_bill_or_receipt"),
+    sa.CheckConstraint(
+        "never_billed_by IS NULL OR (state = 'returned' AND vendor_bill_id IS NULL)", name="never_billed_was_returned"
+    ),
+    sa.ForeignKeyConstraint(
+        ["org_id", "goods_receipt_line_id"],
+        [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
+    ),
+    sa.Index("ix_returned_lines_hold", "org_id", "hold_id"),
+    sa.Index("ix_returned_lines_booked_in", "org_id", "booked_in", "goods_receipt_line_id"),
+    sa.Index(
+        "ix_returned_lines_never_billed_by",
+        "org_id",
+        "never_billed_by",
+        postgresql_where=sa.text("never_billed_by IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_returned_lines_debit_note", "org_id", "debit_note_id", postgresql_where=sa.text("debit_note_id IS NOT NULL")
+    ),
+    key=("returned_line_id",),
+    app=(
+        "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity,"
+        " taxable, cgst, sgst, igst, cess)"
+    ),
 )

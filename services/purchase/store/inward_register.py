@@ -29,6 +29,17 @@ async def insert(tx: Transaction, document: InwardDocument) -> None:
     await insert_rows(tx, inward_register, rows)
 
 
+async def of_document(session: ReadSession, kind: InwardKind, document_id: UUID) -> tuple[PurchaseRegisterRow, ...]:
+    """The rows of one document. Index uq_inward_register_document_id."""
+    register = inward_register.c
+    rows = await session.rows(
+        sa.select(inward_register).where(
+            register.org_id == session.caller.org_id, register.kind == kind, register.document_id == document_id
+        )
+    )
+    return tuple(map(_row_of, rows))
+
+
 async def read_rows(
     session: ReadSession, period: Period, vendor_id: UUID | None, page: PageRequest
 ) -> Page[PurchaseRegisterRow]:

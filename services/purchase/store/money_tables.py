@@ -1,17 +1,27 @@
 """Tables of money: balances, bills, payments, debit notes, allocations, the ledger, and the inward register."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from kit.db import schema
-from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus, InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
 from trade.store.figures import head_columns, line_columns, total_check
 from trade.store.payment_references import reference_columns, reference_indexes
+from trade.store.prices import price_columns
 
-ENTRY_KINDS = (LedgerEntryKind.VENDOR_BILL, LedgerEntryKind.VENDOR_PAYMENT, LedgerEntryKind.DEBIT_NOTE)
+ENTRY_KINDS = (
+    LedgerEntryKind.VENDOR_BILL,
+    LedgerEntryKind.VENDOR_PAYMENT,
+    LedgerEntryKind.DEBIT_NOTE,
+    LedgerEntryKind.VENDOR_BILL_CANCELLED,
+    LedgerEntryKind.VENDOR_PAYMENT_CANCELLED,
+    LedgerEntryKind.RETURN_NEVER_BILLED,
+    LedgerEntryKind.RETURN_BILLABLE_AGAIN,
+)
 
 # One row for each vendor. Whoever changes what a vendor is owed locks it first.
 vendor_balances = schema.tenant_table(
@@ -46,13 +56,29 @@ vendor_bills = schema.tenant_table(
     schema.amount("total"),
     schema.text("input_tax"),
     schema.amount("outstanding"),
+    sa.Column("accepted_explanations", postgresql.JSONB, nullable=False),
     schema.text("note"),
+    schema.text("status"),
+    *cancel_columns(),
+    schema.version(),
     *entry_columns(),
+    schema.one_of("status", DocumentStatus),
+    *cancel_checks(DocumentStatus.CANCELLED),
+    sa.CheckConstraint("status = 'posted' OR outstanding = 0", name="nothing_owed_on_cancelled"),
     schema.one_of("input_tax", InputTax),
     sa.CheckConstraint("outstanding BETWEEN 0 AND total", name="outstanding_within_total"),
     total_check(round_off=True),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
-    sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number_key", name="uq_vendor_bills_number"),
+    # The number of a cancelled bill may be entered again.
+    sa.Index(
+        "ux_vendor_bills_number",
+        "org_id",
+        "vendor_id",
+        "financial_year",
+        "number_key",
+        unique=True,
+        postgresql_where=sa.text("status = 'posted'"),
+    ),
     sa.Index("ix_vendor_bills_newest", "org_id", "date", "vendor_bill_id"),
     sa.Index("ix_vendor_bills_vendor_id", "org_id", "vendor_id", "date", "vendor_bill_id"),
     sa.Index(
@@ -71,23 +97,40 @@ vendor_bills = schema.tenant_table(
         postgresql_where=sa.text("outstanding > 0"),
     ),
     key=("vendor_bill_id",),
-    app="SELECT, INSERT, UPDATE (outstanding)",
+    app="SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)",
 )
 
-# The lines of a bill are its receipts' lines, with the figures that the bill's date gives them.
+# So many units of a receipt's line, with the figures that the bill's date gives them.
 vendor_bill_lines = schema.tenant_table(
     "vendor_bill_lines",
     metadata,
-    schema.uuid("goods_receipt_line_id"),
     schema.uuid("vendor_bill_id"),
+    schema.uuid("goods_receipt_line_id"),
+    schema.uuid("goods_receipt_id"),
+    schema.quantity("quantity"),
+    # Of the line's free units, those that came with the billed ones.
+    schema.quantity("free_quantity"),
+    # Of all these, what went back before the bill.
+    schema.quantity("returned_quantity"),
+    # Units that went back before, and that the bill has shown never to be billed.
+    schema.quantity("never_billed_quantity"),
+    schema.quantity("never_billed_free_quantity"),
+    *price_columns("rate"),
+    schema.text("tax_class"),
     *line_columns(bill_discount=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint(
+        "free_quantity >= 0 AND never_billed_quantity >= 0 AND never_billed_free_quantity >= 0"
+        " AND returned_quantity BETWEEN 0 AND quantity + free_quantity",
+        name="units_add_up",
+    ),
     sa.ForeignKeyConstraint(["org_id", "vendor_bill_id"], [vendor_bills.c.org_id, vendor_bills.c.vendor_bill_id]),
     sa.ForeignKeyConstraint(
         ["org_id", "goods_receipt_line_id"],
         [goods_receipt_lines.c.org_id, goods_receipt_lines.c.goods_receipt_line_id],
     ),
-    sa.Index(None, "org_id", "vendor_bill_id"),
-    key=("goods_receipt_line_id",),
+    sa.Index("ix_vendor_bill_lines_goods_receipt", "org_id", "goods_receipt_id", "goods_receipt_line_id"),
+    key=("vendor_bill_id", "goods_receipt_line_id"),
     app=schema.APPEND_ONLY,
 )
 
@@ -103,6 +146,8 @@ vendor_credits = schema.tenant_table(
     schema.day("date"),
     schema.amount("amount"),
     schema.amount("on_account"),
+    # Of a debit note: what it says of units that were never billed, and is worth nothing.
+    schema.amount("never_billed", server_default=sa.text("0")),
     # Of a payment.
     schema.text("mode", nullable=True),
     *reference_columns(),
@@ -115,10 +160,13 @@ vendor_credits = schema.tenant_table(
     *entry_columns(),
     schema.one_of("kind", CreditKind),
     schema.one_of("mode", PaymentMode),
-    schema.one_of("status", CreditStatus),
-    *cancel_checks(CreditStatus.CANCELLED),
+    schema.one_of("status", DocumentStatus),
+    *cancel_checks(DocumentStatus.CANCELLED),
     sa.CheckConstraint("(kind = 'vendor_payment') = (mode IS NOT NULL)", name="mode_of_payment"),
-    sa.CheckConstraint("amount >= 0 AND on_account BETWEEN 0 AND amount", name="on_account_within_amount"),
+    sa.CheckConstraint(
+        "amount >= 0 AND never_billed >= 0 AND on_account BETWEEN 0 AND amount - never_billed",
+        name="on_account_within_amount",
+    ),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     sa.Index("ix_vendor_credits_vendor_id", "org_id", "vendor_id", "kind", "date", "vendor_credit_id"),
     sa.Index("ix_vendor_credits_newest", "org_id", "kind", "date", "vendor_credit_id"),
@@ -132,7 +180,7 @@ vendor_credits = schema.tenant_table(
     *reference_indexes("vendor_credits"),
     sa.Index(None, "org_id", "goods_receipt_id"),
     key=("vendor_credit_id",),
-    app="SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)",
+    app="SELECT, INSERT, UPDATE (on_account, never_billed, status, cancel_reason, cancelled_at, version)",
 )
 
 vendor_allocations = schema.tenant_table(
@@ -143,7 +191,7 @@ vendor_allocations = schema.tenant_table(
     schema.uuid("vendor_bill_id"),
     schema.amount("amount"),
     schema.instant("created_at"),
-    sa.CheckConstraint("amount > 0", name="some_amount"),
+    sa.CheckConstraint("amount <> 0", name="some_amount"),
     sa.ForeignKeyConstraint(
         ["org_id", "vendor_credit_id"], [vendor_credits.c.org_id, vendor_credits.c.vendor_credit_id]
     ),
@@ -167,7 +215,11 @@ vendor_entries = schema.tenant_table(
     schema.amount("amount"),
     schema.instant("created_at"),
     schema.one_of("kind", ENTRY_KINDS),
-    sa.CheckConstraint("(amount >= 0) = (kind = 'vendor_bill') OR amount = 0", name="amount_by_kind"),
+    sa.CheckConstraint(
+        "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = 'vendor_payment_cancelled')"
+        " OR amount = 0",
+        name="amount_by_kind",
+    ),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
     # A document enters the ledger once.
     sa.UniqueConstraint("org_id", "kind", "document_id", name="uq_vendor_entries_document_id"),
@@ -198,7 +250,17 @@ inward_register = schema.tenant_table(
     schema.one_of("kind", InwardKind),
     schema.one_of("input_tax", InputTax),
     sa.ForeignKeyConstraint(["org_id", "vendor_id"], [vendors.c.org_id, vendors.c.vendor_id]),
-    sa.UniqueConstraint("org_id", "kind", "document_id", "tax_rate", name="uq_inward_register_document_id"),
+    # A note for goods of several bills has rows for each kind of supply and of input tax.
+    sa.UniqueConstraint(
+        "org_id",
+        "kind",
+        "document_id",
+        "tax_rate",
+        "input_tax",
+        "supply_kind",
+        "place_of_supply",
+        name="uq_inward_register_document_id",
+    ),
     sa.Index("ix_inward_register_period", "org_id", "date", "register_id"),
     key=("register_id",),
     app=schema.APPEND_ONLY,

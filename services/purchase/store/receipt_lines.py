@@ -1,6 +1,6 @@
 """Lines of goods receipts in the books."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +9,30 @@ import sqlalchemy as sa
 from kit.db.inserts import insert_rows
 from kit.db.session import ReadSession, Transaction
 from services.purchase.domain.goods_receipts import GoodsReceiptLine, ReceivedBatch
+from services.purchase.domain.kept_goods import BilledUnits
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.store.figures import line_of, values_of_line
-from services.purchase.store.goods_tables import goods_receipt_lines
+from services.purchase.store.goods_tables import BILLED_COLUMNS, billed_units, goods_receipt_lines
 from trade.store.prices import price_of, price_values
 
 
 async def insert_lines(tx: Transaction, lines: Sequence[GoodsReceiptLine]) -> None:
     """Writes the lines of a receipt."""
-    await insert_rows(tx, goods_receipt_lines, [{"org_id": tx.caller.org_id, **_values(line)} for line in lines])
+    org_id = tx.caller.org_id
+    await insert_rows(tx, goods_receipt_lines, [{"org_id": org_id, **_values(line)} for line in lines])
+    await insert_rows(tx, billed_units, [{"org_id": org_id, **_units_values(line)} for line in lines])
 
 
 async def lines_of(session: ReadSession, goods_receipt_ids: Sequence[UUID]) -> dict[UUID, tuple[GoodsReceiptLine, ...]]:
     """The lines of each receipt in their order. Index uq_goods_receipt_lines_line_no."""
-    columns = goods_receipt_lines.c
+    columns, units = goods_receipt_lines.c, billed_units.c
     rows = await session.rows(
-        sa.select(goods_receipt_lines)
+        sa.select(goods_receipt_lines, *(units[name] for name in BILLED_COLUMNS))
+        .join_from(
+            goods_receipt_lines,
+            billed_units,
+            sa.and_(columns.org_id == units.org_id, columns.goods_receipt_line_id == units.goods_receipt_line_id),
+        )
         .where(columns.org_id == session.caller.org_id, columns.goods_receipt_id.in_(goods_receipt_ids))
         .order_by(columns.goods_receipt_id, columns.line_no)
     )
@@ -32,6 +40,35 @@ async def lines_of(session: ReadSession, goods_receipt_ids: Sequence[UUID]) -> d
     for row in rows:
         lines[row.goods_receipt_id].append(_line_of(row))
     return {goods_receipt_id: tuple(found) for goods_receipt_id, found in lines.items()}
+
+
+async def add_billed(tx: Transaction, units: Mapping[UUID, BilledUnits]) -> None:
+    """Adds to lines what a bill is for. The transaction has locked the receipts."""
+    await _move(tx, units, 1)
+
+
+async def take_off_billed(tx: Transaction, units: Mapping[UUID, BilledUnits]) -> None:
+    """Takes off what a cancelled bill was for. The transaction has locked the receipts."""
+    await _move(tx, units, -1)
+
+
+async def _move(tx: Transaction, units: Mapping[UUID, BilledUnits], sign: int) -> None:
+    lines = billed_units.c
+    await tx.run(
+        sa.update(billed_units)
+        .where(lines.org_id == tx.caller.org_id, lines.goods_receipt_line_id == sa.bindparam("of_line"))
+        .values({name: lines[name] + sa.bindparam(f"more_{name}") for name in BILLED_COLUMNS}),
+        [
+            {
+                "of_line": line_id,
+                "more_billed_quantity": sign * of_line.quantity,
+                "more_billed_free_quantity": sign * of_line.free_quantity,
+                "more_never_billed_quantity": sign * of_line.never_billed,
+                "more_never_billed_free_quantity": sign * of_line.never_billed_free,
+            }
+            for line_id, of_line in sorted(units.items())
+        ],
+    )
 
 
 def _values(line: GoodsReceiptLine) -> dict[str, Any]:
@@ -59,6 +96,15 @@ def _values(line: GoodsReceiptLine) -> dict[str, Any]:
         "freight": line.freight,
         "landed_value": line.landed_value,
         "landed_cost": line.landed_cost,
+    }
+
+
+def _units_values(line: GoodsReceiptLine) -> dict[str, Any]:
+    return {
+        "goods_receipt_line_id": line.line_id,
+        "goods_receipt_id": line.goods_receipt_id,
+        "quantity": line.item.quantity,
+        "free_quantity": line.item.free_quantity,
     }
 
 
@@ -94,4 +140,8 @@ def _line_of(row: sa.Row[Any]) -> GoodsReceiptLine:
         freight=row.freight,
         landed_value=row.landed_value,
         landed_cost=row.landed_cost,
+        billed_quantity=row.billed_quantity,
+        billed_free_quantity=row.billed_free_quantity,
+        never_billed_quantity=row.never_billed_quantity,
+        never_billed_free_quantity=row.never_billed_free_quantity,
     )

@@ -1,7 +1,7 @@
 """Vendor bills in the books."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,25 +15,20 @@ from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
-from services.purchase.domain.statuses_and_kinds import InputTax
-from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill
+from services.purchase.domain.kept_goods import BilledUnits
+from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
+from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
-from services.purchase.store.goods_tables import goods_receipts
 from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
-from trade.domain.figures import LineFigures
 from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
+from trade.store.prices import price_of, price_values
 
 
-async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFigures]) -> None:
-    """Writes a bill with its figures of each receipt line.
-
-    Raises BillNumberTaken for a number that the vendor's year has.
-
-    A line that is billed already breaks its primary key.
-    """
+async def insert(tx: Transaction, bill: VendorBill) -> None:
+    """Writes a bill with its lines. Raises BillNumberTaken for a number that the vendor's year has."""
     row = {
         "org_id": tx.caller.org_id,
         "vendor_bill_id": bill.vendor_bill_id,
@@ -53,20 +48,40 @@ async def insert(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         "total": bill.figures.total,
         "input_tax": bill.input_tax,
         "outstanding": bill.outstanding,
+        "accepted_explanations": list(bill.accepted_explanations),
         "note": bill.note,
         "trace_id": bill.trace_id,
         "created_by": bill.created_by,
+        "status": bill.status,
+        "cancel_reason": bill.cancel_reason,
+        "cancelled_at": bill.cancelled_at,
+        "version": bill.version,
         "created_at": bill.created_at,
     }
     if await insert_if_new(tx, vendor_bills, row) is None:
         await refuse_taken_number(tx, bill.vendor_id, bill.number, bill.date)
     keys = {"org_id": tx.caller.org_id, "vendor_bill_id": bill.vendor_bill_id}
-    rows = [{**keys, "goods_receipt_line_id": line_id, **values_of_line(figures)} for line_id, figures in lines.items()]
-    await insert_rows(tx, vendor_bill_lines, rows)
+    await insert_rows(tx, vendor_bill_lines, [{**keys, **_line_values(line)} for line in bill.lines])
+
+
+async def update(tx: Transaction, bill: VendorBill) -> None:
+    """Writes what may change of a bill, under its new version. The transaction has locked the vendor."""
+    bills = vendor_bills.c
+    await tx.run(
+        sa.update(vendor_bills)
+        .where(bills.org_id == tx.caller.org_id, bills.vendor_bill_id == bill.vendor_bill_id)
+        .values(
+            outstanding=bill.outstanding,
+            status=bill.status,
+            cancel_reason=bill.cancel_reason,
+            cancelled_at=bill.cancelled_at,
+            version=bill.version,
+        )
+    )
 
 
 async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str, date: dt.date) -> None:
-    """Raises BillNumberTaken for a number that a bill of the vendor's year has. Index uq_vendor_bills_number."""
+    """Raises BillNumberTaken for a number that a bill of the vendor's year has. Index ux_vendor_bills_number."""
     bills = vendor_bills.c
     row = await session.row(
         sa.select(bills.vendor_bill_id, bills.number).where(
@@ -74,6 +89,7 @@ async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str
             bills.vendor_id == vendor_id,
             bills.financial_year == financial_year(date),
             bills.number_key == comparable_number(number, signs=False),
+            bills.status == sa.literal_column("'posted'"),
         )
     )
     if row is not None:
@@ -85,15 +101,12 @@ async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str
         )
 
 
-async def find(session: ReadSession, bill_id: UUID, *, lock: bool = False) -> VendorBill:
+async def find(session: ReadSession, bill_id: UUID) -> VendorBill:
     """By primary key. Raises VendorBillNotFound."""
-    statement = sa.select(vendor_bills).where(
-        vendor_bills.c.org_id == session.caller.org_id, vendor_bills.c.vendor_bill_id == bill_id
-    )
-    row = await session.row(statement.with_for_update() if lock else statement)
-    if row is None:
+    found = await find_many(session, [bill_id])
+    if bill_id not in found:
         raise VendorBillNotFound("No such bill.", field="vendor_bill_id")
-    return _bill_of(row, (await _receipts_of(session, [bill_id]))[bill_id])
+    return found[bill_id]
 
 
 async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]:
@@ -108,8 +121,7 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
         statement = statement.where(VENDOR_ACCOUNTS.unpaid)
     newest = (bills.date, bills.vendor_bill_id)
     rows, token = await read_page(session, statement, newest, query.page, descending=True)
-    receipts = await _receipts_of(session, [row.vendor_bill_id for row in rows])
-    return Page(items=tuple(_bill_of(row, receipts[row.vendor_bill_id]) for row in rows), next_page_token=token)
+    return Page(items=await _with_lines(session, rows), next_page_token=token)
 
 
 async def due_page(session: ReadSession, last_day: dt.date, page: PageRequest) -> Page[DueBill]:
@@ -123,31 +135,90 @@ async def due_page(session: ReadSession, last_day: dt.date, page: PageRequest) -
     return Page(items=tuple(due), next_page_token=token)
 
 
-async def billed_figures(session: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, LineFigures]:
-    """The billed figures of receipt lines, by line. A line without a bill is absent. By primary key."""
-    rows = await session.rows(
-        sa.select(vendor_bill_lines).where(
-            vendor_bill_lines.c.org_id == session.caller.org_id,
-            vendor_bill_lines.c.goods_receipt_line_id.in_(line_ids),
+async def of_receipt(tx: Transaction, goods_receipt_id: UUID) -> tuple[VendorBill, ...]:
+    """The bills of a receipt that stand, oldest first, locked in key order. Index ix_vendor_bill_lines_goods_receipt.
+
+    Whoever locks bills has locked a receipt of each before.
+    """
+    bills, lines = vendor_bills.c, vendor_bill_lines.c
+    of_receipt = sa.select(lines.vendor_bill_id).where(
+        lines.org_id == tx.caller.org_id, lines.goods_receipt_id == goods_receipt_id
+    )
+    rows = await tx.rows(
+        sa.select(vendor_bills)
+        .where(
+            bills.org_id == tx.caller.org_id,
+            bills.vendor_bill_id.in_(of_receipt),
+            bills.status == DocumentStatus.POSTED,
         )
+        .order_by(bills.vendor_bill_id)
+        .with_for_update()
     )
-    return {row.goods_receipt_line_id: line_of(row) for row in rows}
+    found = await _with_lines(tx, rows)
+    return tuple(sorted(found, key=lambda bill: (bill.date, bill.vendor_bill_id)))
 
 
-async def _receipts_of(session: ReadSession, bill_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """The receipts that each bill is matched to. Index ix_goods_receipts_vendor_bill_id."""
+async def find_many(session: ReadSession, bill_ids: Collection[UUID]) -> dict[UUID, VendorBill]:
+    """Bills by id. By primary key."""
+    bills = vendor_bills.c
     rows = await session.rows(
-        sa.select(goods_receipts.c.vendor_bill_id, goods_receipts.c.goods_receipt_id)
-        .where(goods_receipts.c.org_id == session.caller.org_id, goods_receipts.c.vendor_bill_id.in_(bill_ids))
-        .order_by(goods_receipts.c.goods_receipt_id)
+        sa.select(vendor_bills).where(bills.org_id == session.caller.org_id, bills.vendor_bill_id.in_(bill_ids))
     )
-    receipts: dict[UUID, list[UUID]] = {bill_id: [] for bill_id in bill_ids}
+    return {bill.vendor_bill_id: bill for bill in await _with_lines(session, rows)}
+
+
+async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[VendorBill, ...]:
+    lines = await _lines_of(session, [row.vendor_bill_id for row in rows])
+    return tuple(_bill_of(row, lines[row.vendor_bill_id]) for row in rows)
+
+
+async def _lines_of(session: ReadSession, bill_ids: Collection[UUID]) -> dict[UUID, tuple[VendorBillLine, ...]]:
+    """The lines of each bill. By primary key."""
+    lines = vendor_bill_lines.c
+    rows = await session.rows(
+        sa.select(vendor_bill_lines)
+        .where(lines.org_id == session.caller.org_id, lines.vendor_bill_id.in_(bill_ids))
+        .order_by(lines.vendor_bill_id, lines.goods_receipt_line_id)
+    )
+    found: dict[UUID, list[VendorBillLine]] = {bill_id: [] for bill_id in bill_ids}
     for row in rows:
-        receipts[row.vendor_bill_id].append(row.goods_receipt_id)
-    return {bill_id: tuple(found) for bill_id, found in receipts.items()}
+        found[row.vendor_bill_id].append(_line_of(row))
+    return {bill_id: tuple(of_bill) for bill_id, of_bill in found.items()}
 
 
-def _bill_of(row: sa.Row[Any], goods_receipt_ids: tuple[UUID, ...]) -> VendorBill:
+def _line_values(line: VendorBillLine) -> dict[str, Any]:
+    return {
+        "goods_receipt_id": line.goods_receipt_id,
+        "goods_receipt_line_id": line.goods_receipt_line_id,
+        "quantity": line.units.quantity,
+        "free_quantity": line.units.free_quantity,
+        "returned_quantity": line.units.returned,
+        "never_billed_quantity": line.units.never_billed,
+        "never_billed_free_quantity": line.units.never_billed_free,
+        **price_values(rate=line.rate),
+        "tax_class": line.tax_class,
+        **values_of_line(line.figures),
+    }
+
+
+def _line_of(row: sa.Row[Any]) -> VendorBillLine:
+    return VendorBillLine(
+        goods_receipt_id=row.goods_receipt_id,
+        goods_receipt_line_id=row.goods_receipt_line_id,
+        units=BilledUnits(
+            quantity=row.quantity,
+            free_quantity=row.free_quantity,
+            returned=row.returned_quantity,
+            never_billed=row.never_billed_quantity,
+            never_billed_free=row.never_billed_free_quantity,
+        ),
+        rate=price_of(row, "rate"),
+        tax_class=row.tax_class,
+        figures=line_of(row),
+    )
+
+
+def _bill_of(row: sa.Row[Any], lines: tuple[VendorBillLine, ...]) -> VendorBill:
     return VendorBill(
         vendor_bill_id=row.vendor_bill_id,
         vendor_id=row.vendor_id,
@@ -162,9 +233,14 @@ def _bill_of(row: sa.Row[Any], goods_receipt_ids: tuple[UUID, ...]) -> VendorBil
         figures=tax_of(row, round_off=True),
         input_tax=InputTax(row.input_tax),
         outstanding=row.outstanding,
+        accepted_explanations=tuple(row.accepted_explanations),
         note=row.note,
         trace_id=row.trace_id,
         created_by=row.created_by,
+        status=DocumentStatus(row.status),
+        cancel_reason=row.cancel_reason,
+        cancelled_at=row.cancelled_at,
+        version=row.version,
         created_at=row.created_at,
-        goods_receipt_ids=goods_receipt_ids,
+        lines=lines,
     )

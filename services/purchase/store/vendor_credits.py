@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.purchase.domain.errors import VendorCreditNotFound, VendorPaymentNotFound
-from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
+from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus
 from services.purchase.domain.vendor_credits import ListVendorPayments, VendorCredit
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.money_tables import vendor_balances, vendor_credits
@@ -43,6 +44,37 @@ async def insert(tx: Transaction, credit: VendorCredit) -> None:
     # The id is new, so what conflicts is the reference.
     if await insert_if_new(tx, vendor_credits, row) is None:
         await refuse_used(tx, VENDOR_ACCOUNTS, credit.reference_key)
+
+
+async def update(tx: Transaction, credit: VendorCredit) -> None:
+    """Writes what may change of a credit, under its new version. The transaction has locked the vendor."""
+    await tx.run(
+        sa.update(vendor_credits)
+        .where(
+            vendor_credits.c.org_id == tx.caller.org_id, vendor_credits.c.vendor_credit_id == credit.vendor_credit_id
+        )
+        .values(
+            on_account=credit.on_account,
+            status=credit.status,
+            cancel_reason=credit.cancel_reason,
+            cancelled_at=credit.cancelled_at,
+            version=credit.version,
+        )
+    )
+
+
+async def set_never_billed(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
+    """Writes what of a debit note is worth nothing. The transaction has locked the vendor."""
+    credits_ = vendor_credits.c
+    await tx.run(
+        sa.update(vendor_credits)
+        .where(credits_.org_id == tx.caller.org_id, credits_.vendor_credit_id == note_id)
+        .values(
+            never_billed=amount,
+            on_account=credits_.on_account + credits_.never_billed - amount,
+            version=credits_.version + 1,
+        )
+    )
 
 
 async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
@@ -76,24 +108,6 @@ async def page_of_payments(session: ReadSession, query: ListVendorPayments) -> P
     return Page(items=await _with_allocations(session, rows), next_page_token=token)
 
 
-async def open_debit_notes(session: ReadSession, goods_receipt_ids: Collection[UUID]) -> list[VendorCredit]:
-    """Debit notes for goods of these receipts that do not settle a bill in full, oldest first.
-
-    Index ix_vendor_credits_org_id_goods_receipt_id.
-    """
-    credits_ = vendor_credits.c
-    rows = await session.rows(
-        sa.select(vendor_credits)
-        .where(
-            credits_.org_id == session.caller.org_id,
-            credits_.goods_receipt_id.in_(goods_receipt_ids),
-            VENDOR_ACCOUNTS.unallocated,
-        )
-        .order_by(credits_.date, credits_.vendor_credit_id)
-    )
-    return [_credit_of(row) for row in rows]
-
-
 async def _with_allocations(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[VendorCredit, ...]:
     found = await allocations_of_credits(session, VENDOR_ACCOUNTS, [row.vendor_credit_id for row in rows])
     return tuple(_credit_of(row, found[row.vendor_credit_id]) for row in rows)
@@ -109,7 +123,7 @@ def _credit_of(row: sa.Row[Any], allocations: tuple[Allocation, ...] = ()) -> Ve
     values = {name: getattr(row, name) for name in _COLUMNS}
     values |= {
         "kind": CreditKind(row.kind),
-        "status": CreditStatus(row.status),
+        "status": DocumentStatus(row.status),
         "mode": PaymentMode(row.mode) if row.mode else None,
     }
     return VendorCredit(**values, allocations=allocations)

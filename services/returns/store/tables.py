@@ -38,7 +38,6 @@ def _document(party: str, original: str) -> list[sa.Column[Any]]:
 def _document_checks() -> list[sa.CheckConstraint]:
     return [
         figures.total_check(round_off=True),
-        sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
         sa.CheckConstraint("taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0", name="not_negative"),
     ]
 
@@ -127,6 +126,7 @@ credit_notes: Final = schema.tenant_table(
     schema.text("amount_in_words"),
     *figures.document_columns(),
     *_document_checks(),
+    sa.CheckConstraint(f"abs(round_off) <= {MOST_ROUND_OFF}", name="round_off_small"),
     sa.CheckConstraint("cgst = sgst", name="cgst_is_sgst"),
     schema.one_of("kind", NoteKind),
     sa.CheckConstraint(
@@ -216,8 +216,8 @@ debit_note_lines: Final = schema.tenant_table(
     schema.uuid("debit_note_id"),
     *_goods("goods_receipt_line_id"),
     *_note_line_columns(),
+    # A line of the receipt has one line for each bill of its units.
     *_note_line_checks(),
-    sa.UniqueConstraint("org_id", "debit_note_id", "goods_receipt_line_id"),
     _child_of("debit_notes", "debit_note_id"),
     key=("debit_note_id", "line_number"),
     app=schema.APPEND_ONLY,

@@ -12,6 +12,7 @@ from services.sales.api.enums import DOCUMENT_STATUS
 from services.sales.domain.customer_credits import AllocatedCredit
 from services.sales.usecases.customer_credits.allocate import AllocateCustomerCredit, allocate_customer_credit
 from services.sales.usecases.customer_credits.get import get_customer_credit
+from services.sales.usecases.customer_credits.unallocate import UnallocateCustomerCredit, unallocate_customer_credit
 from trade.api.accounts import LEDGER_ENTRY_KIND, allocation_request, allocation_to_proto
 from trade.domain.accounts import LedgerEntryKind
 
@@ -27,6 +28,11 @@ class CustomerCreditServicer(CustomerCreditServiceServicer):
         self, request: pb.AllocateCustomerCreditRequest, context: Context
     ) -> pb.CustomerCredit:
         return await self._service.command(request, allocate_customer_credit, _allocate_customer_credit, to_proto)
+
+    async def UnallocateCustomerCredit(
+        self, request: pb.UnallocateCustomerCreditRequest, context: Context
+    ) -> pb.CustomerCredit:
+        return await self._service.command(request, unallocate_customer_credit, _unallocate_customer_credit, to_proto)
 
 
 def to_proto(found: AllocatedCredit) -> pb.CustomerCredit:
@@ -61,4 +67,12 @@ def _allocate_customer_credit(request: pb.AllocateCustomerCreditRequest) -> Allo
         customer_credit_id=uuid_of(request.customer_credit_id),
         etag=request.etag,
         allocations=allocation_request(request.allocations, oldest_first=request.oldest_first),
+    )
+
+
+def _unallocate_customer_credit(request: pb.UnallocateCustomerCreditRequest) -> UnallocateCustomerCredit:
+    return UnallocateCustomerCredit(
+        customer_credit_id=uuid_of(request.customer_credit_id),
+        document_id=uuid_of(request.document_id),
+        etag=request.etag,
     )

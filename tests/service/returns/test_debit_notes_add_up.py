@@ -68,6 +68,7 @@ async def test_one_bill_for_two_receipts_is_one_document(returns) -> None:
 async def test_goods_that_went_back_before_their_bill_count_in_its_last_note(returns) -> None:
     receipt = await receive(returns)
     before = await send_back(returns, receipt, "1", "1")
+    await returns.services.deliver()
     printed = vendor_bills_pb2.PrintedFigures(taxable="120.96", cgst="3.02", sgst="3.02", total="127.62")
     await returns.purchase.bill(receipt, figures=printed)
 

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from gst.price import Price
-from services.purchase.domain.bill_match import BillMatch, Figures, LineDifference, LineFacts, check_printed, match
+from services.purchase.domain.bill_match import (
+    BillMatch,
+    Figures,
+    LineDifference,
+    LineFacts,
+    LineState,
+    check_printed,
+    match,
+)
 from services.purchase.domain.errors import PrintedFiguresInconsistent
 
 TOLERANCE = Decimal("1.00")
@@ -24,17 +32,22 @@ def line(**changed: str | None) -> LineFacts:
         "received_quantity": "10",
         "received_rate": "9.00",
         "received_net_rate": "9.00",
+        "received_tax_rate": "5",
+        "returned_quantity": "0",
+        "unbilled_quantity": "10",
+        "kept_quantity": "10",
         "billed_quantity": "10",
         "billed_rate": "9.00",
+        "billed_tax_rate": "5",
         **changed,
     }
     read: dict[str, Any] = {key: _fact(key, value) for key, value in facts.items() if key != "name"}
-    return LineFacts(name=facts["name"], **read)
+    return LineFacts(name=facts["name"], supply_differs=False, **read)
 
 
 def _fact(key: str, value: str | None) -> Decimal | Price | None:
     """A quantity, or a rate such as "9.00" or "90.00 for 10"."""
-    if value is None or key.endswith("quantity"):
+    if value is None or key.endswith(("quantity", "tax_rate")):
         return None if value is None else Decimal(value)
     amount, _, units = value.partition(" for ")
     return Price(amount=Decimal(amount), units=Decimal(units or "1"))
@@ -58,8 +71,7 @@ def test_a_bill_of_what_was_ordered_and_came_has_nothing_against_it() -> None:
 @pytest.mark.parametrize(
     ("changed", "difference", "explanation"),
     [
-        ({"billed_quantity": "11"}, "billed_more_than_received", "PCM500: billed 11, received 10."),
-        ({"billed_quantity": "9.5"}, "billed_less_than_received", "PCM500: billed 9.5, received 10."),
+        ({"billed_quantity": "11"}, "billed_more_than_received", "PCM500: billed 11, received and unbilled 10."),
         ({"billed_rate": "9.01"}, "billed_rate_differs", "PCM500: billed at 9.01, received at 9.00."),
         (
             {"billed_rate": "90.10 for 10", "received_rate": "90.00 for 10"},
@@ -86,12 +98,39 @@ def test_a_rate_for_a_pack_is_the_same_as_that_of_another_pack_when_a_unit_costs
     assert matched(line(received_net_rate="23.47 for 15", ordered_net_rate="1.564667")).matches
 
 
+@pytest.mark.parametrize(
+    ("changed", "difference", "state", "explanation"),
+    [
+        ({"billed_quantity": "9"}, "billed_less_than_kept", "excess", "PCM500: billed 9, kept and unbilled 10."),
+        ({"kept_quantity": "8"}, "billed_more_than_kept", "short", "PCM500: billed 10, kept and unbilled 8."),
+        ({"billed_tax_rate": "12"}, "tax_rate_differs", "as_kept", "PCM500: taxed at 12, received at 5."),
+    ],
+)
+def test_what_does_not_stand_against_a_bill_is_said(
+    changed: dict[str, str], difference: str, state: str, explanation: str
+) -> None:
+    found = matched(line(**changed))
+
+    assert found.matches
+    assert [each.differences for each in found.lines] == [(LineDifference(difference),)]
+    assert [each.facts.state for each in found.lines] == [LineState(state)]
+    assert found.accepted_explanations == (explanation,)
+
+
+def test_other_heads_than_at_the_receipt_are_said() -> None:
+    found = matched(dataclasses.replace(line(billed_tax_rate="0"), supply_differs=True))
+
+    assert found.matches
+    assert found.lines[0].differences == (LineDifference.SUPPLY_DIFFERS,)
+
+
 def test_goods_that_came_dearer_than_ordered_pass_only_when_somebody_accepts_the_rate() -> None:
     dearer = line(received_net_rate="9.01")
 
     assert not matched(dearer).matches
     assert matched(dearer, accept_rates=True).matches
-    assert not matched(line(billed_rate="9.01"), accept_rates=True).matches
+    assert matched(line(billed_rate="9.01"), accept_rates=True).matches
+    assert not matched(line(billed_quantity="11"), accept_rates=True).matches
 
 
 def test_goods_that_came_without_an_order_are_compared_with_no_order() -> None:

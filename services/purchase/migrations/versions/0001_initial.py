@@ -14,8 +14,16 @@ depends_on = None
 # What the running service and its relay may do with each table, and nothing else.
 PRIVILEGES = (
     ("audit", "SELECT, INSERT", ""),
+    (
+        "billed_units",
+        (
+            "SELECT, INSERT, UPDATE (billed_quantity, billed_free_quantity, never_billed_quantity, "
+            "never_billed_free_quantity)"
+        ),
+        "",
+    ),
     ("goods_receipt_lines", "SELECT, INSERT", ""),
-    ("goods_receipts", "SELECT, INSERT, UPDATE (vendor_bill_id)", ""),
+    ("goods_receipts", "SELECT, INSERT, UPDATE (billable)", ""),
     ("hold_outcomes", "SELECT, INSERT", ""),
     ("holds", "SELECT, INSERT, UPDATE, DELETE", "SELECT"),
     ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE"),
@@ -29,13 +37,24 @@ PRIVILEGES = (
         "",
     ),
     ("replicas", "SELECT, INSERT, UPDATE", ""),
-    ("returned_lines", "SELECT, INSERT, UPDATE (state, debit_note_id)", ""),
+    (
+        "returned_lines",
+        (
+            "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity, "
+            "taxable, cgst, sgst, igst, cess)"
+        ),
+        "",
+    ),
     ("settings", "SELECT, INSERT, UPDATE", ""),
     ("vendor_allocations", "SELECT, INSERT", ""),
     ("vendor_balances", "SELECT, INSERT, UPDATE (balance)", ""),
     ("vendor_bill_lines", "SELECT, INSERT", ""),
-    ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding)", ""),
-    ("vendor_credits", "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", ""),
+    ("vendor_bills", "SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)", ""),
+    (
+        "vendor_credits",
+        "SELECT, INSERT, UPDATE (on_account, never_billed, status, cancel_reason, cancelled_at, version)",
+        "",
+    ),
     ("vendor_entries", "SELECT, INSERT", ""),
     ("vendors", "SELECT, INSERT, UPDATE", ""),
 )
@@ -239,14 +258,27 @@ def upgrade() -> None:
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_inward_register_input_tax_known")),
-        sa.CheckConstraint("kind IN ('vendor_bill', 'debit_note')", name=op.f("ck_inward_register_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('vendor_bill', 'debit_note', 'vendor_bill_cancelled', 'return_never_billed', "
+            "'return_billable_again')",
+            name=op.f("ck_inward_register_kind_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
             name="fk_inward_register_org_id_vendor_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "register_id", name="pk_inward_register"),
-        sa.UniqueConstraint("org_id", "kind", "document_id", "tax_rate", name="uq_inward_register_document_id"),
+        sa.UniqueConstraint(
+            "org_id",
+            "kind",
+            "document_id",
+            "tax_rate",
+            "input_tax",
+            "supply_kind",
+            "place_of_supply",
+            name="uq_inward_register_document_id",
+        ),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
     )
@@ -362,11 +394,26 @@ def upgrade() -> None:
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("accepted_explanations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_vendor_bills_input_tax_known")),
+        sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_bills_status_known")),
+        sa.CheckConstraint(
+            "status = 'posted' OR outstanding = 0", name=op.f("ck_vendor_bills_nothing_owed_on_cancelled")
+        ),
+        sa.CheckConstraint(
+            "(status IN ('cancelled')) = (cancelled_at IS NOT NULL)", name=op.f("ck_vendor_bills_cancelled_has_time")
+        ),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancel_reason = '')", name=op.f("ck_vendor_bills_cancelled_has_reason")
+        ),
         sa.CheckConstraint("outstanding BETWEEN 0 AND total", name=op.f("ck_vendor_bills_outstanding_within_total")),
         sa.CheckConstraint(
             "total = taxable + cgst + sgst + igst + cess + round_off", name=op.f("ck_vendor_bills_total_adds_up")
@@ -377,9 +424,16 @@ def upgrade() -> None:
             name="fk_vendor_bills_org_id_vendor_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", name="pk_vendor_bills"),
-        sa.UniqueConstraint("org_id", "vendor_id", "financial_year", "number_key", name="uq_vendor_bills_number"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (outstanding)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (outstanding, status, cancel_reason, cancelled_at, version)", "relay": ""},
+    )
+    op.create_index(
+        "ux_vendor_bills_number",
+        "vendor_bills",
+        ["org_id", "vendor_id", "financial_year", "number_key"],
+        unique=True,
+        schema="purchase",
+        postgresql_where=sa.text("status = 'posted'"),
     )
     op.create_index(
         "ix_vendor_bills_newest",
@@ -422,6 +476,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("on_account", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("never_billed", sa.Numeric(precision=18, scale=2), server_default=sa.text("0"), nullable=False),
         sa.Column("mode", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("bank", sa.Text(), nullable=False),
@@ -449,7 +504,8 @@ def upgrade() -> None:
         sa.CheckConstraint("mode IN ('cash', 'bank', 'upi', 'cheque')", name=op.f("ck_vendor_credits_mode_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_credits_status_known")),
         sa.CheckConstraint(
-            "amount >= 0 AND on_account BETWEEN 0 AND amount", name=op.f("ck_vendor_credits_on_account_within_amount")
+            "amount >= 0 AND never_billed >= 0 AND on_account BETWEEN 0 AND amount - never_billed",
+            name=op.f("ck_vendor_credits_on_account_within_amount"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -458,7 +514,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "vendor_credit_id", name="pk_vendor_credits"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (on_account, status, cancel_reason, cancelled_at, version)", "relay": ""},
+        info={
+            "app": "SELECT, INSERT, UPDATE (on_account, never_billed, status, cancel_reason, cancelled_at, version)",
+            "relay": "",
+        },
     )
     op.create_index(
         "ix_vendor_credits_vendor_id",
@@ -517,10 +576,14 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('vendor_bill', 'vendor_payment', 'debit_note')", name=op.f("ck_vendor_entries_kind_known")
+            "kind IN ('vendor_bill', 'vendor_payment', 'debit_note', 'vendor_bill_cancelled', "
+            "'vendor_payment_cancelled', 'return_never_billed', 'return_billable_again')",
+            name=op.f("ck_vendor_entries_kind_known"),
         ),
         sa.CheckConstraint(
-            "(amount >= 0) = (kind = 'vendor_bill') OR amount = 0", name=op.f("ck_vendor_entries_amount_by_kind")
+            "(amount >= 0) = (kind = 'vendor_bill' OR kind = 'return_never_billed' OR kind = "
+            "'vendor_payment_cancelled') OR amount = 0",
+            name=op.f("ck_vendor_entries_amount_by_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
@@ -565,7 +628,7 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
+        sa.Column("billable", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
@@ -576,11 +639,6 @@ def upgrade() -> None:
             name="fk_goods_receipts_org_id_purchase_order_id",
         ),
         sa.ForeignKeyConstraint(
-            ["org_id", "vendor_bill_id"],
-            ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
-            name="fk_goods_receipts_org_id_vendor_bill_id",
-        ),
-        sa.ForeignKeyConstraint(
             ["org_id", "vendor_id"],
             ["purchase.vendors.org_id", "purchase.vendors.vendor_id"],
             name="fk_goods_receipts_org_id_vendor_id",
@@ -588,7 +646,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "goods_receipt_id", name="pk_goods_receipts"),
         sa.UniqueConstraint("org_id", "number", name="uq_goods_receipts_number"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (vendor_bill_id)", "relay": ""},
+        info={"app": "SELECT, INSERT, UPDATE (billable)", "relay": ""},
     )
     op.create_index(
         "ix_goods_receipts_unbilled",
@@ -596,7 +654,7 @@ def upgrade() -> None:
         ["org_id", "date", "goods_receipt_id"],
         unique=False,
         schema="purchase",
-        postgresql_where=sa.text("vendor_bill_id IS NULL"),
+        postgresql_where=sa.text("billable"),
     )
     op.create_index(
         "ux_goods_receipts_vendor_document",
@@ -617,13 +675,6 @@ def upgrade() -> None:
         "ix_goods_receipts_purchase_order_id",
         "goods_receipts",
         ["org_id", "purchase_order_id", "date", "goods_receipt_id"],
-        unique=False,
-        schema="purchase",
-    )
-    op.create_index(
-        "ix_goods_receipts_vendor_bill_id",
-        "goods_receipts",
-        ["org_id", "vendor_bill_id"],
         unique=False,
         schema="purchase",
     )
@@ -680,7 +731,7 @@ def upgrade() -> None:
         sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_vendor_allocations_some_amount")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_vendor_allocations_some_amount")),
         sa.ForeignKeyConstraint(
             ["org_id", "vendor_bill_id"],
             ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
@@ -784,11 +835,60 @@ def upgrade() -> None:
         info={"app": "SELECT, INSERT", "relay": ""},
     )
     op.create_table(
+        "billed_units",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("billed_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "billed_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
+        ),
+        sa.Column(
+            "never_billed_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
+        ),
+        sa.Column(
+            "never_billed_free_quantity", sa.Numeric(precision=18, scale=3), server_default=sa.text("0"), nullable=False
+        ),
+        sa.CheckConstraint(
+            "billed_quantity >= 0 AND never_billed_quantity >= 0 AND billed_quantity + never_billed_quantity <= "
+            "quantity",
+            name=op.f("ck_billed_units_billed_once"),
+        ),
+        sa.CheckConstraint(
+            "billed_free_quantity >= 0 AND never_billed_free_quantity >= 0 AND billed_free_quantity + "
+            "never_billed_free_quantity <= free_quantity",
+            name=op.f("ck_billed_units_free_units_billed_once"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "goods_receipt_line_id"],
+            ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
+            name="fk_billed_units_org_id_goods_receipt_line_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_billed_units"),
+        schema="purchase",
+        info={
+            "app": (
+                "SELECT, INSERT, UPDATE (billed_quantity, billed_free_quantity, never_billed_quantity, "
+                "never_billed_free_quantity)"
+            ),
+            "relay": "",
+        },
+    )
+    op.create_index(
+        "ix_billed_units_goods_receipt", "billed_units", ["org_id", "goods_receipt_id"], unique=False, schema="purchase"
+    )
+    op.create_table(
         "returned_lines",
         sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("returned_line_id", sa.UUID(), nullable=False),
         sa.Column("hold_id", sa.UUID(), nullable=False),
         sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
         sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("vendor_bill_id", sa.UUID(), nullable=True),
+        sa.Column("booked_in", sa.UUID(), nullable=False),
+        sa.Column("tax_rate", sa.Numeric(precision=6, scale=3), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -799,8 +899,17 @@ def upgrade() -> None:
         sa.Column("note_kind", sa.Text(), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("debit_note_id", sa.UUID(), nullable=True),
+        sa.Column("never_billed_by", sa.UUID(), nullable=True),
         sa.CheckConstraint(
             "(state = 'returned') = (debit_note_id IS NOT NULL)", name=op.f("ck_returned_lines_returned_has_note")
+        ),
+        sa.CheckConstraint(
+            "booked_in = coalesce(vendor_bill_id, goods_receipt_id)",
+            name=op.f("ck_returned_lines_booked_in_bill_or_receipt"),
+        ),
+        sa.CheckConstraint(
+            "never_billed_by IS NULL OR (state = 'returned' AND vendor_bill_id IS NULL)",
+            name=op.f("ck_returned_lines_never_billed_was_returned"),
         ),
         sa.CheckConstraint("state IN ('pending', 'returned', 'released')", name=op.f("ck_returned_lines_state_known")),
         sa.CheckConstraint("note_kind IN ('gst', 'commercial')", name=op.f("ck_returned_lines_note_kind_known")),
@@ -811,22 +920,55 @@ def upgrade() -> None:
             ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
             name="fk_returned_lines_org_id_goods_receipt_line_id",
         ),
-        sa.PrimaryKeyConstraint("org_id", "hold_id", "goods_receipt_line_id", name="pk_returned_lines"),
+        sa.PrimaryKeyConstraint("org_id", "returned_line_id", name="pk_returned_lines"),
         schema="purchase",
-        info={"app": "SELECT, INSERT, UPDATE (state, debit_note_id)", "relay": ""},
+        info={
+            "app": (
+                "SELECT, INSERT, UPDATE (state, debit_note_id, vendor_bill_id, booked_in, never_billed_by, quantity, "
+                "taxable, cgst, sgst, igst, cess)"
+            ),
+            "relay": "",
+        },
     )
     op.create_index(
-        "ix_returned_lines_goods_receipt",
+        "ix_returned_lines_never_billed_by",
         "returned_lines",
-        ["org_id", "goods_receipt_id", "goods_receipt_line_id"],
+        ["org_id", "never_billed_by"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("never_billed_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_returned_lines_debit_note",
+        "returned_lines",
+        ["org_id", "debit_note_id"],
+        unique=False,
+        schema="purchase",
+        postgresql_where=sa.text("debit_note_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_returned_lines_booked_in",
+        "returned_lines",
+        ["org_id", "booked_in", "goods_receipt_line_id"],
         unique=False,
         schema="purchase",
     )
+    op.create_index("ix_returned_lines_hold", "returned_lines", ["org_id", "hold_id"], unique=False, schema="purchase")
     op.create_table(
         "vendor_bill_lines",
         sa.Column("org_id", sa.UUID(), nullable=False),
-        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
         sa.Column("vendor_bill_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_line_id", sa.UUID(), nullable=False),
+        sa.Column("goods_receipt_id", sa.UUID(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("returned_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("never_billed_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("never_billed_free_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("rate_units", sa.Numeric(precision=18, scale=3), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("rate_units > 0", name=op.f("ck_vendor_bill_lines_rate_units_positive")),
+        sa.Column("tax_class", sa.Text(), nullable=False),
         sa.Column("gross", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("discount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("taxable", sa.Numeric(precision=18, scale=2), nullable=False),
@@ -836,6 +978,12 @@ def upgrade() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_vendor_bill_lines_quantity_positive")),
+        sa.CheckConstraint(
+            "free_quantity >= 0 AND never_billed_quantity >= 0 AND never_billed_free_quantity >= 0"
+            " AND returned_quantity BETWEEN 0 AND quantity + free_quantity",
+            name=op.f("ck_vendor_bill_lines_units_add_up"),
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "goods_receipt_line_id"],
             ["purchase.goods_receipt_lines.org_id", "purchase.goods_receipt_lines.goods_receipt_line_id"],
@@ -846,14 +994,14 @@ def upgrade() -> None:
             ["purchase.vendor_bills.org_id", "purchase.vendor_bills.vendor_bill_id"],
             name="fk_vendor_bill_lines_org_id_vendor_bill_id",
         ),
-        sa.PrimaryKeyConstraint("org_id", "goods_receipt_line_id", name="pk_vendor_bill_lines"),
+        sa.PrimaryKeyConstraint("org_id", "vendor_bill_id", "goods_receipt_line_id", name="pk_vendor_bill_lines"),
         schema="purchase",
         info={"app": "SELECT, INSERT", "relay": ""},
     )
     op.create_index(
-        "ix_vendor_bill_lines_org_id_vendor_bill_id",
+        "ix_vendor_bill_lines_goods_receipt",
         "vendor_bill_lines",
-        ["org_id", "vendor_bill_id"],
+        ["org_id", "goods_receipt_id", "goods_receipt_line_id"],
         unique=False,
         schema="purchase",
     )
@@ -865,6 +1013,7 @@ def downgrade() -> None:
     for table in (
         "vendor_bill_lines",
         "returned_lines",
+        "billed_units",
         "goods_receipt_lines",
         "vendor_allocations",
         "purchase_order_lines",

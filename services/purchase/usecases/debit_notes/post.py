@@ -1,20 +1,25 @@
 """Posts debit notes of purchase returns: commits the hold, enters the note in register and account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
 
+from gst.money import NIL
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.purchase.domain.goods_receipts import GoodsReceipt
-from services.purchase.domain.registers import InwardDocument, expected_input_tax, figures_by_rate
-from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus, InwardKind
+from services.purchase.domain.registers import InwardDocument
+from services.purchase.domain.returned_units import ReturnedUnits
+from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
 from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.domain.vendor_credits import VendorCredit
-from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
+from services.purchase.store import goods_receipts, returned_goods, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import RETURNED_LINES, VENDOR_ACCOUNTS
+from services.purchase.usecases.returned_goods import Sources
+from services.purchase.usecases.returned_goods import enter as enter_returned
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.allocations import Allocation
-from trade.domain.registers import negated
 from trade.domain.returnables import HeldReturn, PostedNote, check_note
 from trade.store import accounts, returnables
 
@@ -52,15 +57,27 @@ async def _post(tx: Transaction, note: PostedNote, held: HeldReturn, receipt: Go
         amount=-total,
     )
     await accounts.enter(tx, VENDOR_ACCOUNTS, entry)
-    bill = None if receipt.vendor_bill_id is None else await vendor_bills.find(tx, receipt.vendor_bill_id)
-    await inward_register.insert(tx, _register_entry(note, receipt, bill))
-    if bill is not None and min(total, bill.outstanding) > 0:
-        allocation = Allocation(
-            document_id=bill.vendor_bill_id, number=bill.number, amount=min(total, bill.outstanding)
-        )
-        await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, [allocation])
+    units = await returned_goods.of_notes(tx, [note.note_id])
+    bills = await vendor_bills.find_many(tx, {each.vendor_bill_id for each in units if each.vendor_bill_id})
+    sources = Sources(receipts={receipt.goods_receipt_id: receipt}, bills=bills)
+    await enter_returned(tx, _register_entry(note, receipt), units, sources, takes_off=True)
+    await accounts.allocate(tx, VENDOR_ACCOUNTS, note.note_id, _settled(units, bills))
     after = {"number": note.number, "goods_receipt_id": str(note.document_id), "total": f"{total:f}"}
     audit.record(tx, action="post", entity="debit_note", entity_id=note.note_id, after=after)
+
+
+def _settled(units: Sequence[ReturnedUnits], bills: Mapping[UUID, VendorBill]) -> list[Allocation]:
+    """Each bill is settled with what the note gives for its units. What no bill is for stays on account."""
+    given: dict[UUID, Decimal] = {}
+    for each in units:
+        if each.vendor_bill_id is not None:
+            given[each.vendor_bill_id] = given.get(each.vendor_bill_id, NIL) + each.figures.total
+    amounts = {bill_id: min(amount, bills[bill_id].outstanding) for bill_id, amount in given.items()}
+    return [
+        Allocation(document_id=bill_id, number=bills[bill_id].number, amount=amount)
+        for bill_id, amount in amounts.items()
+        if amount > 0
+    ]
 
 
 def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorCredit:
@@ -73,6 +90,7 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         date=note.date,
         amount=note.figures.total,
         on_account=note.figures.total,
+        never_billed=NIL,
         mode=None,
         reference="",
         bank="",
@@ -82,7 +100,7 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
         note="",
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
-        status=CreditStatus.POSTED,
+        status=DocumentStatus.POSTED,
         cancel_reason="",
         cancelled_at=None,
         version=1,
@@ -90,9 +108,8 @@ def _credit(tx: Transaction, note: PostedNote, receipt: GoodsReceipt) -> VendorC
     )
 
 
-def _register_entry(note: PostedNote, receipt: GoodsReceipt, bill: VendorBill | None) -> InwardDocument:
-    """The note with negative figures. Its tax lowers the input tax in which the bill's tax stands."""
-    by_rate = figures_by_rate(line.figures for line in note.lines)
+def _register_entry(note: PostedNote, receipt: GoodsReceipt) -> InwardDocument:
+    """What the register says of the note, but for what follows from the documents of its units."""
     return InwardDocument(
         kind=InwardKind.DEBIT_NOTE,
         document_id=note.note_id,
@@ -104,6 +121,6 @@ def _register_entry(note: PostedNote, receipt: GoodsReceipt, bill: VendorBill | 
         registration_id=receipt.registration_id,
         place_of_supply=receipt.place_of_supply,
         supply_kind=receipt.supply_kind,
-        input_tax=expected_input_tax(by_rate) if bill is None else bill.input_tax,
-        figures={tax_rate: negated(figures) for tax_rate, figures in by_rate.items()},
+        input_tax=InputTax.INELIGIBLE,
+        figures={},
     )

@@ -184,7 +184,7 @@ def _compose(tx: Transaction, draft: Draft, goods_receipt_id: UUID, number: str)
         freight=command.freight,
         # The vendor's bill shows how the vendor rounds to the rupee.
         figures=add_up([line.figures for line in draft.lines], round_to_rupee=False),
-        vendor_bill_id=None,
+        billable=any(line.planned.item.quantity for line in draft.lines),
         note=command.note,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,

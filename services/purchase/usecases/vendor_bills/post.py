@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -10,17 +9,25 @@ from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.purchase.domain.errors import BillMismatch, ManagerNeeded
+from services.purchase.domain.errors import BillMismatch, ManagerNeeded, ReturnInProgress
 from services.purchase.domain.registers import InwardDocument, figures_by_rate
-from services.purchase.domain.statuses_and_kinds import InputTax, InwardKind
+from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax, InwardKind
 from services.purchase.domain.terms import due_date
-from services.purchase.domain.vendor_bills import MatchedBill, PrintedBill, VendorBill, as_booked
-from services.purchase.store import goods_receipts, inward_register, vendor_bills, vendor_credits
+from services.purchase.domain.vendor_bills import (
+    MatchedBill,
+    MatchedBillLine,
+    PrintedBill,
+    VendorBill,
+    VendorBillLine,
+    as_booked,
+)
+from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.usecases import early_returns
 from services.purchase.usecases.match_bill import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
-from trade.domain.allocations import Allocation
 from trade.domain.figures import LineFigures, TaxFigures
+from trade.domain.products import KnownProduct
 from trade.store import accounts
 
 MAX_REASONS: Final = 10
@@ -38,19 +45,27 @@ class PostVendorBill:
     note: str
 
 
-async def post_vendor_bill(tx: Transaction, command: PostVendorBill) -> VendorBill:
-    """Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `match_bill`."""
+async def post_vendor_bill(
+    products: Mapping[UUID, KnownProduct], tx: Transaction, command: PostVendorBill
+) -> VendorBill:
+    """`products` are those of the receipts as inventory knows them.
+
+    Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `match_bill`.
+    """
     if command.accept_rate_differences and tx.caller.role < Role.MANAGER:
-        raise ManagerNeeded("Only a manager accepts rates above the order's.", field="accept_rate_differences")
-    matched = await match_bill(tx, command.bill, lock=True, accept_rates=command.accept_rate_differences)
+        raise ManagerNeeded("Only a manager accepts rates that differ.", field="accept_rate_differences")
+    accept_rates = command.accept_rate_differences
+    matched = await match_bill(tx, command.bill, products, lock=True, accept_rates=accept_rates)
     _refuse_mismatch(matched)
+    _refuse_returns_in_progress(matched)
     await vendor_credits.lock_vendors(tx, [matched.vendor.vendor_id])
     bill = _compose(tx, command, matched)
-    lines = as_booked({line.line.line_id: line.figures for line in matched.lines}, command.bill.figures)
-    await vendor_bills.insert(tx, bill, lines)
-    await goods_receipts.mark_billed(tx, bill.goods_receipt_ids, bill.vendor_bill_id)
-    await _enter(tx, bill, lines)
-    left = await _settle_with_debit_notes(tx, bill)
+    await vendor_bills.insert(tx, bill)
+    await receipt_lines.add_billed(tx, bill.units_by_line)
+    await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
+    await _enter(tx, bill)
+    receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
+    left = await early_returns.settle_with_bill(tx, bill, receipts, matched.today)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left)
@@ -64,6 +79,17 @@ def _refuse_mismatch(matched: MatchedBill) -> None:
     raise BillMismatch(
         "The bill is not what was ordered and received.", field="bill", differences=str(len(explanations)), **shown
     )
+
+
+def _refuse_returns_in_progress(matched: MatchedBill) -> None:
+    """Whether the vendor bills what was kept is known when the outcome of the return is."""
+    for position, line in enumerate(matched.lines):
+        if line.unbilled.meets_a_return(line.match.facts.billed_quantity):
+            raise ReturnInProgress(
+                "Units that the bill is for are held for a return. Try again when it is done.",
+                field=f"bill.lines[{position}].quantity" if matched.bill.lines else "bill.goods_receipt_ids",
+                held=f"{line.unbilled.held.normalize():f}",
+            )
 
 
 def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> VendorBill:
@@ -80,8 +106,8 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         number=matched.bill.number.upper(),
         date=date,
         due_date=due_date(date, credit_days=vendor.credit_days, msme=vendor.msme),
-        place_of_supply=receipt.place_of_supply,
-        supply_kind=receipt.supply_kind,
+        place_of_supply=matched.supply.place_of_supply,
+        supply_kind=matched.supply.kind,
         figures=TaxFigures(
             taxable=printed.taxable,
             cgst=printed.cgst,
@@ -92,15 +118,38 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         ),
         input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
         outstanding=printed.total,
+        accepted_explanations=matched.match.accepted_explanations,
         note=command.note,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
+        status=DocumentStatus.POSTED,
+        cancel_reason="",
+        cancelled_at=None,
+        version=1,
         created_at=tx.now,
-        goods_receipt_ids=tuple(sorted(receipt.goods_receipt_id for receipt in matched.receipts)),
+        lines=_lines(matched),
     )
 
 
-async def _enter(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFigures]) -> None:
+def _lines(matched: MatchedBill) -> tuple[VendorBillLine, ...]:
+    """The lines with the figures that are booked: they add up to what is printed."""
+    booked = as_booked({line.line.line_id: line.figures for line in matched.lines}, matched.bill.figures)
+    return tuple(_line(line, booked[line.line.line_id]) for line in matched.lines)
+
+
+def _line(matched: MatchedBillLine, booked: LineFigures) -> VendorBillLine:
+    facts = matched.match.facts
+    return VendorBillLine(
+        goods_receipt_id=matched.line.goods_receipt_id,
+        goods_receipt_line_id=matched.line.line_id,
+        units=matched.unbilled.bill(facts.billed_quantity),
+        rate=facts.billed_rate,
+        tax_class=matched.tax_class,
+        figures=booked,
+    )
+
+
+async def _enter(tx: Transaction, bill: VendorBill) -> None:
     """Enters the bill in the vendor's account and in the register of inward supplies."""
     entry = NewEntry(
         party_id=bill.vendor_id,
@@ -123,18 +172,6 @@ async def _enter(tx: Transaction, bill: VendorBill, lines: Mapping[UUID, LineFig
         place_of_supply=bill.place_of_supply,
         supply_kind=bill.supply_kind,
         input_tax=bill.input_tax,
-        figures=figures_by_rate(lines.values()),
+        figures=figures_by_rate(line.figures for line in bill.lines),
     )
     await inward_register.insert(tx, document)
-
-
-async def _settle_with_debit_notes(tx: Transaction, bill: VendorBill) -> Decimal:
-    """Settles the bill with debit notes for its goods that are on account. Returns what is left to pay."""
-    left = bill.outstanding
-    for note in await vendor_credits.open_debit_notes(tx, bill.goods_receipt_ids):
-        amount = min(note.on_account, left)
-        if amount > 0:
-            allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
-            await accounts.allocate(tx, VENDOR_ACCOUNTS, note.vendor_credit_id, [allocation], new_version=True)
-            left -= amount
-    return left

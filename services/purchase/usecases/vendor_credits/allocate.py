@@ -6,6 +6,8 @@ from uuid import UUID
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
+from services.purchase.domain.errors import VendorCreditCancelled
+from services.purchase.domain.statuses_and_kinds import DocumentStatus
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.store import vendor_credits
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
@@ -25,12 +27,14 @@ class AllocateVendorCredit:
 async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit) -> VendorCredit:
     """The credit with its allocations.
 
-    Raises VendorCreditNotFound, StaleEtag, NothingToAllocate, and what `allocate` raises.
+    Raises VendorCreditNotFound, StaleEtag, VendorCreditCancelled, NothingToAllocate, and what `allocate` raises.
     """
     seen = await vendor_credits.find(tx, command.vendor_credit_id)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
     before = await vendor_credits.find(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
+    if before.status is DocumentStatus.CANCELLED:
+        raise VendorCreditCancelled("The payment is cancelled.", field="vendor_credit_id")
     items = await accounts.items_to_settle(tx, VENDOR_ACCOUNTS, before.vendor_id, command.allocation, before.on_account)
     allocations = allocate(before.on_account, command.allocation, items)
     check_any(allocations)

@@ -7,11 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from gst.dates.periods import financial_year
+from gst.money import NIL
 from kit.commands import audit
 from kit.db import number_series
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.purchase.domain.statuses_and_kinds import CreditKind, CreditStatus
+from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus
 from services.purchase.domain.vendor_credits import VendorCredit
 from services.purchase.domain.vendors import Vendor
 from services.purchase.store import vendor_credits, vendors
@@ -80,6 +81,7 @@ async def _numbered(tx: Transaction, command: PostVendorPayment, vendor: Vendor,
         date=day,
         amount=command.amount,
         on_account=command.amount,
+        never_billed=NIL,
         mode=command.mode,
         reference=reference.reference,
         bank=reference.bank,
@@ -89,7 +91,7 @@ async def _numbered(tx: Transaction, command: PostVendorPayment, vendor: Vendor,
         note=command.note,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
-        status=CreditStatus.POSTED,
+        status=DocumentStatus.POSTED,
         cancel_reason="",
         cancelled_at=None,
         version=1,

@@ -353,7 +353,6 @@ def upgrade() -> None:
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("round_off", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
-        sa.CheckConstraint("abs(round_off) <= 2", name=op.f("ck_debit_notes_round_off_small")),
         sa.CheckConstraint(
             "taxable >= 0 AND cgst >= 0 AND sgst >= 0 AND igst >= 0 AND cess >= 0",
             name=op.f("ck_debit_notes_not_negative"),
@@ -529,12 +528,6 @@ def upgrade() -> None:
             name="fk_debit_note_lines_org_id_debit_note_id",
         ),
         sa.PrimaryKeyConstraint("org_id", "debit_note_id", "line_number", name="pk_debit_note_lines"),
-        sa.UniqueConstraint(
-            "org_id",
-            "debit_note_id",
-            "goods_receipt_line_id",
-            name="uq_debit_note_lines_org_id_debit_note_id_goods_receipt_line_id",
-        ),
         schema="returns",
     )
     for table, app, relay in PRIVILEGES:

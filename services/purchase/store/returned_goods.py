@@ -1,0 +1,181 @@
+"""Units of received lines that are held for returns, or went back, by the document in which they are booked."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from gst.money import NIL, ZERO, proportion
+from kit.db.inserts import insert_row, insert_rows
+from kit.db.session import ReadSession, Transaction
+from kit.ids import new_id
+from services.purchase.domain.booked_documents import PartOfReturn
+from services.purchase.domain.kept_goods import ReturnedOfLine
+from services.purchase.domain.returned_units import ReturnedUnits
+from services.purchase.store.account_tables import RETURNED_LINES
+from services.purchase.store.goods_tables import returned_lines
+from trade.domain.figures import TaxFigures
+from trade.domain.notes import NoteKind
+from trade.domain.returnables import HeldReturn, ReturnState
+from trade.store.figures import HEADS, tax_of
+from trade.store.returnables import values_of_held
+
+_COPIED: Final = (
+    "org_id",
+    "hold_id",
+    "goods_receipt_line_id",
+    "goods_receipt_id",
+    "vendor_bill_id",
+    "booked_in",
+    "tax_rate",
+    "state",
+    "note_kind",
+    "debit_note_id",
+)
+
+
+async def insert(tx: Transaction, hold_id: UUID, goods_receipt_id: UUID, parts: Sequence[PartOfReturn]) -> None:
+    """Holds units by line and document, with the round-off of each document's part of the note.
+
+    The transaction has locked the documents.
+    """
+    rows = []
+    for part in parts:
+        bill = part.document.bill
+        held = HeldReturn(kind=NoteKind.GST, lines=part.credits, round_off=part.figures.round_off)
+        for values in values_of_held(RETURNED_LINES, held):
+            values |= {
+                "org_id": tx.caller.org_id,
+                "returned_line_id": new_id(),
+                "hold_id": hold_id,
+                "goods_receipt_id": goods_receipt_id,
+                "vendor_bill_id": bill.vendor_bill_id if bill else None,
+                "booked_in": part.document.document_id,
+                "tax_rate": part.document.tax_rates[values[RETURNED_LINES.line_key]],
+                "never_billed_by": None,
+            }
+            rows.append(values)
+    await insert_rows(tx, returned_lines, rows)
+
+
+async def unbilled_by_line(session: ReadSession, goods_receipt_ids: Collection[UUID]) -> dict[UUID, ReturnedOfLine]:
+    """What of each line went back, or is held for a return, and is booked in no bill. Index …_booked_in."""
+    returned = returned_lines.c
+    rows = await session.rows(
+        sa.select(
+            returned.goods_receipt_line_id,
+            sa.func.sum(returned.quantity).filter(returned.state == ReturnState.RETURNED).label("returned"),
+            sa.func.sum(returned.quantity).filter(returned.state == ReturnState.PENDING).label("held"),
+        )
+        .where(
+            returned.org_id == session.caller.org_id,
+            returned.booked_in.in_(goods_receipt_ids),
+            returned.never_billed_by.is_(None),
+        )
+        .group_by(returned.goods_receipt_line_id)
+    )
+    return {
+        row.goods_receipt_line_id: ReturnedOfLine(returned=row.returned or ZERO, held=row.held or ZERO) for row in rows
+    }
+
+
+async def of_hold(session: ReadSession, hold_id: UUID) -> list[ReturnedUnits]:
+    """What went back under one hold. Index ix_returned_lines_hold."""
+    return await _read(session, returned_lines.c.hold_id == hold_id)
+
+
+async def unbilled_of_lines(session: ReadSession, line_ids: Collection[UUID]) -> list[ReturnedUnits]:
+    """What went back of these lines, is booked in no bill, and may be billed: in the order of the notes."""
+    returned = returned_lines.c
+    return await _read(
+        session,
+        returned.goods_receipt_line_id.in_(line_ids),
+        returned.vendor_bill_id.is_(None),
+        returned.never_billed_by.is_(None),
+    )
+
+
+async def never_billed_by(session: ReadSession, bill_id: UUID) -> list[ReturnedUnits]:
+    """What a bill has shown to be never billed. Index ix_returned_lines_never_billed_by."""
+    return await _read(session, returned_lines.c.never_billed_by == bill_id)
+
+
+async def of_notes(session: ReadSession, note_ids: Collection[UUID]) -> list[ReturnedUnits]:
+    """Everything that went back under these notes. Index ix_returned_lines_debit_note."""
+    return await _read(session, returned_lines.c.debit_note_id.in_(note_ids))
+
+
+async def book_in_bill(tx: Transaction, units: Sequence[ReturnedUnits], bill_id: UUID) -> None:
+    """Writes that a bill is for the units. The transaction has locked receipts and vendor."""
+    await tx.run(_of(tx, units).values(vendor_bill_id=bill_id, booked_in=bill_id))
+
+
+async def book_in_receipts(tx: Transaction, bill_id: UUID) -> None:
+    """Writes that no bill is for the units of a cancelled bill any more, also for those that are held.
+
+    Index ix_returned_lines_booked_in. The transaction has locked the receipts.
+    """
+    returned = returned_lines.c
+    await tx.run(
+        sa.update(returned_lines)
+        .where(returned.org_id == tx.caller.org_id, returned.booked_in == bill_id)
+        .values(vendor_bill_id=None, booked_in=returned.goods_receipt_id)
+    )
+
+
+async def mark_never_billed(tx: Transaction, units: Sequence[ReturnedUnits], bill_id: UUID | None) -> None:
+    """Writes which bill has shown that the units were never billed; None: they may be billed."""
+    await tx.run(_of(tx, units).values(never_billed_by=bill_id))
+
+
+async def cut(tx: Transaction, units: ReturnedUnits, quantity: Decimal) -> ReturnedUnits:
+    """Makes two rows of one, and returns that of `quantity` units. The other one keeps the round-off."""
+    returned = returned_lines.c
+    heads = {head: proportion(getattr(units.figures, head), quantity, units.quantity) for head in HEADS}
+    row = await tx.row(
+        _of(tx, [units])
+        .values(quantity=returned.quantity - quantity, **{head: returned[head] - part for head, part in heads.items()})
+        .returning(*(returned[name] for name in _COPIED))
+    )
+    if row is None:
+        raise RuntimeError("The transaction has read units that are not there.")
+    part_id = new_id()
+    copied = {name: getattr(row, name) for name in _COPIED}
+    part = {"returned_line_id": part_id, "quantity": quantity, "round_off": NIL, **heads}
+    await insert_row(tx, returned_lines, {**copied, **part})
+    figures = TaxFigures(**heads, round_off=NIL)
+    return replace(units, returned_line_id=part_id, quantity=quantity, figures=figures)
+
+
+def _of(tx: Transaction, units: Sequence[ReturnedUnits]) -> sa.Update:
+    returned = returned_lines.c
+    ids = [each.returned_line_id for each in units]
+    return sa.update(returned_lines).where(returned.org_id == tx.caller.org_id, returned.returned_line_id.in_(ids))
+
+
+async def _read(session: ReadSession, *conditions: sa.ColumnElement[bool]) -> list[ReturnedUnits]:
+    returned = returned_lines.c
+    rows = await session.rows(
+        sa.select(returned_lines)
+        .where(returned.org_id == session.caller.org_id, returned.state == ReturnState.RETURNED, *conditions)
+        .order_by(returned.debit_note_id, returned.goods_receipt_line_id, returned.returned_line_id)
+    )
+    return [_units_of(row) for row in rows]
+
+
+def _units_of(row: sa.Row[Any]) -> ReturnedUnits:
+    return ReturnedUnits(
+        returned_line_id=row.returned_line_id,
+        hold_id=row.hold_id,
+        goods_receipt_id=row.goods_receipt_id,
+        line_id=row.goods_receipt_line_id,
+        vendor_bill_id=row.vendor_bill_id,
+        debit_note_id=row.debit_note_id,
+        never_billed=row.never_billed_by is not None,
+        quantity=row.quantity,
+        tax_rate=row.tax_rate,
+        figures=tax_of(row, round_off=True),
+    )

@@ -1,0 +1,104 @@
+"""Cancels a vendor's bill: its goods may be billed again, and ledger and input tax are reversed."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from gst.money import NIL
+from kit.commands import audit
+from kit.commands.etag import check_etag
+from kit.db.session import Transaction
+from services.purchase.domain.errors import VendorBillCancelled
+from services.purchase.domain.registers import InwardDocument, PurchaseRegisterRow
+from services.purchase.domain.statuses_and_kinds import DocumentStatus, InwardKind
+from services.purchase.domain.vendor_bills import VendorBill
+from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
+from services.purchase.store.account_tables import VENDOR_ACCOUNTS
+from services.purchase.usecases import early_returns
+from trade.domain.accounts import LedgerEntryKind, NewEntry
+from trade.domain.registers import negated
+from trade.store import accounts, organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelVendorBill:
+    """`etag` is the version that the decision is based on; empty or `*` for any."""
+
+    vendor_bill_id: UUID
+    etag: str
+    reason: str
+
+
+async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> VendorBill:
+    """The cancelled bill: what settled it is on account again.
+
+    Raises VendorBillNotFound, StaleEtag, VendorBillCancelled.
+
+    The reversal is dated today, so that no period that is declared changes.
+    """
+    seen = await vendor_bills.find(tx, command.vendor_bill_id)
+    receipts = await goods_receipts.find_many(tx, seen.goods_receipt_ids, lock=True)
+    await vendor_credits.lock_vendors(tx, [seen.vendor_id])
+    bill = await vendor_bills.find(tx, command.vendor_bill_id)  # read again under the locks
+    check_etag(command.etag, bill.version)
+    if bill.status is DocumentStatus.CANCELLED:
+        raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")
+    today = (await organisations.load(tx)).today(tx.now)
+    cancelled = replace(
+        bill,
+        outstanding=NIL,
+        status=DocumentStatus.CANCELLED,
+        cancel_reason=command.reason,
+        cancelled_at=tx.now,
+        version=bill.version + 1,
+    )
+    await _reverse(tx, bill, today)
+    await vendor_bills.update(tx, cancelled)
+    await receipt_lines.take_off_billed(tx, bill.units_by_line)
+    await early_returns.make_billable_again(tx, bill, receipts, today)
+    await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
+    audit.record(
+        tx,
+        action="cancel",
+        entity="vendor_bill",
+        entity_id=bill.vendor_bill_id,
+        before={"status": bill.status},
+        after={"status": cancelled.status, "reason": command.reason},
+    )
+    return cancelled
+
+
+async def _reverse(tx: Transaction, bill: VendorBill, today: dt.date) -> None:
+    """Undoes what settles the bill, and takes it off ledger and register."""
+    for credit_id, settled in (await accounts.allocations_to_item(tx, VENDOR_ACCOUNTS, bill.vendor_bill_id)).items():
+        undone = [replace(settled, amount=-settled.amount)]
+        await accounts.allocate(tx, VENDOR_ACCOUNTS, credit_id, undone, new_version=True)
+    entry = NewEntry(
+        party_id=bill.vendor_id,
+        date=today,
+        kind=LedgerEntryKind.VENDOR_BILL_CANCELLED,
+        document_id=bill.vendor_bill_id,
+        number=bill.number,
+        amount=-bill.figures.total,
+    )
+    await accounts.enter(tx, VENDOR_ACCOUNTS, entry)
+    rows = await inward_register.of_document(tx, InwardKind.VENDOR_BILL, bill.vendor_bill_id)
+    await inward_register.insert(tx, replace(_document(bill, rows), date=today))
+
+
+def _document(bill: VendorBill, rows: tuple[PurchaseRegisterRow, ...]) -> InwardDocument:
+    """The bill as it stands in the register, with the opposite sign."""
+    return InwardDocument(
+        kind=InwardKind.VENDOR_BILL_CANCELLED,
+        document_id=bill.vendor_bill_id,
+        number=bill.number,
+        date=bill.date,
+        vendor_id=bill.vendor_id,
+        vendor_name=bill.vendor_name,
+        vendor_gstin=bill.vendor_gstin,
+        registration_id=bill.registration_id,
+        place_of_supply=bill.place_of_supply,
+        supply_kind=bill.supply_kind,
+        input_tax=bill.input_tax,
+        figures={row.tax_rate: negated(row.figures) for row in rows},
+    )

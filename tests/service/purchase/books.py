@@ -1,0 +1,87 @@
+"""What holds of the books of purchase, whatever was done in whatever order."""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from kit.db.session import Transaction
+from tests.support.clients.purchase import PurchaseClient
+
+AGREE: Final = {
+    "balance is the sum of the entries": """
+        SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_entries e WHERE e.vendor_id = b.vendor_id)""",
+    "balance is what is outstanding less what is on account": """
+        SELECT vendor_id FROM purchase.vendor_balances b WHERE balance <> (
+            SELECT coalesce(sum(outstanding), 0) FROM purchase.vendor_bills v WHERE v.vendor_id = b.vendor_id) - (
+            SELECT coalesce(sum(on_account), 0) FROM purchase.vendor_credits c WHERE c.vendor_id = b.vendor_id)""",
+    "a bill has outstanding what no allocation has met": """
+        SELECT vendor_bill_id FROM purchase.vendor_bills v
+        WHERE outstanding <> CASE status WHEN 'posted' THEN total ELSE 0 END - (
+            SELECT coalesce(sum(amount), 0) FROM purchase.vendor_allocations a
+            WHERE a.vendor_bill_id = v.vendor_bill_id)""",
+    "a credit has left what it has not allocated": """
+        SELECT vendor_credit_id FROM purchase.vendor_credits c
+        WHERE on_account <> CASE status WHEN 'posted' THEN amount - never_billed ELSE 0 END - (
+            SELECT coalesce(sum(a.amount), 0) FROM purchase.vendor_allocations a
+            WHERE a.vendor_credit_id = c.vendor_credit_id)""",
+    "the register has what bills and debit notes say, and takes off what is cancelled or worth nothing": """
+        SELECT vendor_id FROM purchase.vendors v WHERE (
+            SELECT coalesce(sum(taxable), 0) FROM purchase.inward_register r WHERE r.vendor_id = v.vendor_id) <> (
+            SELECT coalesce(sum(taxable), 0) FROM purchase.vendor_bills b
+            WHERE b.vendor_id = v.vendor_id AND status = 'posted') - (
+            SELECT coalesce(sum(l.taxable), 0) FROM purchase.returned_lines l JOIN purchase.goods_receipts g
+            ON g.goods_receipt_id = l.goods_receipt_id
+            WHERE g.vendor_id = v.vendor_id AND l.state = 'returned' AND l.never_billed_by IS NULL)""",
+    "a bill's register rows are the bill": """
+        SELECT document_id FROM purchase.inward_register r JOIN purchase.vendor_bills v ON document_id = vendor_bill_id
+        WHERE kind = 'vendor_bill'
+        GROUP BY document_id, v.taxable, v.cgst HAVING sum(r.taxable) <> v.taxable OR sum(r.cgst) <> v.cgst""",
+    "what is billed of a line is what its bills that stand say": """
+        SELECT goods_receipt_line_id FROM purchase.billed_units u WHERE
+        (billed_quantity, billed_free_quantity, never_billed_quantity, never_billed_free_quantity) <> (
+            SELECT coalesce(sum(l.quantity), 0), coalesce(sum(l.free_quantity), 0),
+                coalesce(sum(l.never_billed_quantity), 0), coalesce(sum(l.never_billed_free_quantity), 0)
+            FROM purchase.vendor_bill_lines l JOIN purchase.vendor_bills v USING (vendor_bill_id)
+            WHERE l.goods_receipt_line_id = u.goods_receipt_line_id AND v.status = 'posted')""",
+    "a receipt is billable while something of it is not billed": """
+        SELECT goods_receipt_id FROM purchase.goods_receipts r WHERE billable <> EXISTS (
+            SELECT FROM purchase.billed_units u WHERE u.goods_receipt_id = r.goods_receipt_id
+            AND quantity > billed_quantity + never_billed_quantity)""",
+    "no more goes back under a bill than the bill is for": """
+        SELECT booked_in FROM purchase.returned_lines l
+        WHERE state <> 'released' AND vendor_bill_id IS NOT NULL
+        GROUP BY booked_in, goods_receipt_line_id HAVING sum(quantity) > (
+            SELECT sum(b.quantity + b.free_quantity) FROM purchase.vendor_bill_lines b
+            WHERE b.vendor_bill_id = l.booked_in AND b.goods_receipt_line_id = l.goods_receipt_line_id)""",
+    "what went back and is in no bill is not billed": """
+        SELECT u.goods_receipt_line_id FROM purchase.billed_units u WHERE quantity + free_quantity
+            - billed_quantity - billed_free_quantity - never_billed_quantity - never_billed_free_quantity < (
+            SELECT coalesce(sum(l.quantity), 0) FROM purchase.returned_lines l
+            WHERE l.goods_receipt_line_id = u.goods_receipt_line_id AND l.state <> 'released'
+            AND l.vendor_bill_id IS NULL AND l.never_billed_by IS NULL)""",
+    "what of a note is worth nothing is what it says of units that are never billed": """
+        SELECT vendor_credit_id FROM purchase.vendor_credits c WHERE never_billed <> (
+            SELECT coalesce(sum(taxable + cgst + sgst + igst + cess + round_off), 0) FROM purchase.returned_lines l
+            WHERE l.debit_note_id = c.vendor_credit_id AND l.never_billed_by IS NOT NULL)""",
+    "what is held is what open holds hold": """
+        SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
+        WHERE (l.state = 'pending') <> (h.state = 'pending')""",
+    "what is returned is what committed holds held": """
+        SELECT hold_id FROM purchase.returned_lines l JOIN purchase.holds h USING (hold_id)
+        WHERE (l.state = 'returned') <> (h.state = 'fulfilled')""",
+    "no more of a line is held or returned than came": """
+        SELECT goods_receipt_line_id FROM purchase.goods_receipt_lines r WHERE quantity + free_quantity < (
+            SELECT coalesce(sum(l.quantity), 0) FROM purchase.returned_lines l
+            WHERE l.goods_receipt_line_id = r.goods_receipt_line_id AND l.state <> 'released')""",
+}
+
+
+async def disagreements(purchase: PurchaseClient) -> dict[str, list[Any]]:
+    """The rules that the organisation's books break, each with the rows that do."""
+
+    async def look(tx: Transaction) -> dict[str, list[Any]]:
+        found = {rule: await tx.rows(sa.text(query)) for rule, query in AGREE.items()}
+        return {rule: rows for rule, rows in found.items() if rows}
+
+    return await purchase.running.database.run(purchase.organisation.caller(), look)

@@ -1,0 +1,35 @@
+"""Goods that are billed and sent back in parts."""
+
+from decimal import Decimal
+from typing import Any
+
+from bahi.purchase.v1 import vendor_bills_pb2
+
+from tests.support.clients.purchase import PurchaseClient
+from tests.support.clients.purchase_documents import debit_note, figures
+from tests.support.clients.service_client import an_id
+
+
+def of_units(units: int, rate: str = "10.00") -> vendor_bills_pb2.PrintedFigures:
+    """What a vendor prints for so many units at a rate, and 5 per cent within the state."""
+    taxable = units * Decimal(rate)
+    half = (taxable * Decimal("0.025")).quantize(Decimal("0.01"))
+    return figures(taxable=f"{taxable:.2f}", cgst=f"{half:.2f}", sgst=f"{half:.2f}", total=f"{taxable + 2 * half:.2f}")
+
+
+def part(receipt: Any, quantity: str, **fields: Any) -> vendor_bills_pb2.BilledLine:
+    return vendor_bills_pb2.BilledLine(goods_receipt_line_id=receipt.lines[0].line_id, quantity=quantity, **fields)
+
+
+async def received(purchase: PurchaseClient, **item: str) -> Any:
+    """100 units at 10.00."""
+    given = {"quantity": "100", "free_quantity": "0", "rate": "10.00", **item}
+    return await purchase.receive(await purchase.vendor(), purchase.item(await purchase.product(), **given))
+
+
+async def send_back(purchase: PurchaseClient, receipt: Any, quantity: str) -> Any:
+    hold_id = an_id()
+    held = await purchase.hold(receipt, quantity, hold_id)
+    note = debit_note(held, hold_id)
+    await purchase.taken(note)
+    return note
