@@ -85,12 +85,14 @@ IN_ACCOUNTS: Final = (
     Defect(
         vendor_ledgers.BILLS,
         "a vendor bill leaves an allocation out",
-        "UPDATE purchase.vendor_bills SET outstanding = total WHERE org_id = $1 AND outstanding < total",
+        """UPDATE purchase.vendor_bills SET outstanding = total
+           WHERE org_id = $1 AND outstanding < total AND status = 'posted'""",
     ),
     Defect(
         vendor_ledgers.CREDITS,
         "a vendor payment leaves its allocations out",
-        "UPDATE purchase.vendor_credits SET on_account = amount WHERE org_id = $1 AND on_account < amount",
+        """UPDATE purchase.vendor_credits SET on_account = amount - never_billed
+           WHERE org_id = $1 AND on_account < amount - never_billed AND status = 'posted'""",
     ),
     Defect(
         vendor_ledgers.REGISTER,
@@ -101,6 +103,31 @@ IN_ACCOUNTS: Final = (
         vendor_ledgers.REGISTER,
         "the register has another tax for a debit note",
         "UPDATE purchase.inward_register SET cgst = cgst - 0.01 WHERE org_id = $1 AND kind = 'debit_note'",
+    ),
+    Defect(
+        vendor_ledgers.ENTRIES,
+        "a vendor's cancelled bill is still owed",
+        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_bill_cancelled'",
+    ),
+    Defect(
+        vendor_ledgers.ENTRIES,
+        "a cancelled payment is still in the ledger",
+        "DELETE FROM purchase.vendor_entries WHERE org_id = $1 AND kind = 'vendor_payment_cancelled'",
+    ),
+    Defect(
+        vendor_ledgers.NEVER_BILLED,
+        "what was never billed is debited to the vendor",
+        "UPDATE purchase.returned_lines SET never_billed_by = NULL WHERE org_id = $1",
+    ),
+    Defect(
+        vendor_ledgers.NEVER_BILLED,
+        "the input tax of what was never billed is missing",
+        "DELETE FROM purchase.inward_register WHERE org_id = $1 AND kind = 'return_never_billed'",
+    ),
+    Defect(
+        vendor_ledgers.BILLED,
+        "billed units may be billed again",
+        "UPDATE purchase.billed_units SET billed_quantity = 0 WHERE org_id = $1",
     ),
     Defect(
         vendor_ledgers.RETURNABLE,
@@ -140,7 +167,7 @@ IN_ACCOUNTS: Final = (
     Defect(
         notes.BILLS,
         "debit notes debit one rupee of round-off too little",
-        "UPDATE returns.debit_notes SET total = total - 1, round_off = round_off - 1 WHERE org_id = $1",
-        lifted=("returns.debit_notes", "ck_debit_notes_round_off_small"),
+        "UPDATE purchase.returned_lines SET round_off = round_off - 1 WHERE org_id = $1 AND vendor_bill_id IS NOT NULL",
+        lifted=("purchase.returned_lines", "ck_returned_lines_round_off_small"),
     ),
 )

@@ -12,7 +12,7 @@ import asyncpg
 
 from deploy.local.runfile import Run
 from tests.chaos import settle
-from tests.chaos.load import organisations, paying, selling, storing, users
+from tests.chaos.load import billing, organisations, paying, selling, storing, users
 from tests.chaos.load.history import History
 from tests.chaos.load.random_streams import child_stream, stream_from_seed
 from tests.chaos.load.retrying_client import RetryingClient
@@ -26,7 +26,9 @@ FIRST: Final = (
     selling.draft_order,
     selling.confirm_order,
     storing.receive_goods,
+    storing.receive_goods,
     paying.collect,
+    billing.take_bill,
 )
 """They come first, because other actions need their documents."""
 

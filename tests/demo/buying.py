@@ -116,23 +116,30 @@ def take_bills(rest: Rest, diary: Diary) -> None:
         igst="330.00",
         total="96930.00",
     )
-    _bill(
-        rest,
-        diary,
-        "sanitiser bill",
-        "TRIVENI",
-        "TH/77",
-        today,
-        ["sanitiser receipt"],
-        taxable="6000.00",
-        cgst="540.00",
-        sgst="540.00",
-        total="7080.00",
-    )
+    _bill_the_sanitiser_in_parts(rest, diary)
+
+
+def _bill_the_sanitiser_in_parts(rest: Rest, diary: Diary) -> None:
+    """The neighbour bills forty of the sixty, and later the rest. A bill entered in between by mistake is cancelled."""
+    today = diary.today.isoformat()
+    line_id = diary.body("sanitiser receipt")["lines"][0]["line_id"]
+    first = {"taxable": "4000.00", "cgst": "360.00", "sgst": "360.00", "total": "4720.00"}
+    rest_of_it = {"taxable": "2000.00", "cgst": "180.00", "sgst": "180.00", "total": "2360.00"}
+    part = [{"goods_receipt_line_id": line_id, "quantity": "40"}]
+    _bill(rest, diary, "sanitiser bill", "TRIVENI", "TH/77", today, ["sanitiser receipt"], part, **first)
+    too_much = [{"goods_receipt_line_id": line_id, "quantity": "21"}]
+    body = {"bill": _printed(diary, "TRIVENI", "TH/78", today, ["sanitiser receipt"], rest_of_it, too_much)}
+    diary.refusals["over-billing"] = rest.refused("/v1/vendor-bills", body)
+    mistake = {"bill": _printed(diary, "TRIVENI", "TH/87", today, ["sanitiser receipt"], rest_of_it)}
+    entered = rest.post("/v1/vendor-bills", mistake)
+    path = f"/v1/vendor-bills/{entered['vendor_bill_id']}:cancel"
+    cancelled = rest.post(path, {"reason": "The number is TH/78"}, role="manager")
+    diary.keep("cancelled bill", "cancelled vendor bill", cancelled, diary.vendors["TRIVENI"]["name"])
+    _bill(rest, diary, "second sanitiser bill", "TRIVENI", "TH/78", today, ["sanitiser receipt"], None, **rest_of_it)
 
 
 def pay(rest: Rest, diary: Diary) -> None:
-    """The maker gets a part, set against the oldest bills; the neighbour gets its bill paid in full."""
+    """The maker gets a part, set against the oldest bills; the neighbour gets its bills paid in full."""
     meru, triveni = diary.vendors["MERU"], diary.vendors["TRIVENI"]
     part = {
         "vendor_id": meru["vendor_id"],
@@ -146,7 +153,10 @@ def pay(rest: Rest, diary: Diary) -> None:
         "vendor_id": triveni["vendor_id"],
         "mode": "upi",
         "amount": "7080.00",
-        "allocations": [{"document_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "7080.00"}],
+        "allocations": [
+            {"document_id": diary.body("sanitiser bill")["vendor_bill_id"], "amount": "4720.00"},
+            {"document_id": diary.body("second sanitiser bill")["vendor_bill_id"], "amount": "2360.00"},
+        ],
     }
     diary.keep("sanitiser payment", "vendor payment", rest.post("/v1/vendor-payments", whole), triveni["name"])
 
@@ -180,16 +190,37 @@ def moved(rest: Rest, document_id: str, lines: int) -> list[Body] | None:
 
 
 def _bill(  # noqa: PLR0913, PLR0917 - the parts of a bill
-    rest: Rest, diary: Diary, name: str, vendor: str, number: str, date: str, receipts: list[str], **figures: str
+    rest: Rest,
+    diary: Diary,
+    name: str,
+    vendor: str,
+    number: str,
+    date: str,
+    receipts: list[str],
+    lines: list[Body] | None = None,
+    **figures: str,
 ) -> None:
     party = diary.vendors[vendor]
+    body = {"bill": _printed(diary, vendor, number, date, receipts, figures, lines)}
+    diary.keep(f"{name} match", "match", rest.post("/v1/vendor-bills:match", body), party["name"])
+    diary.keep(name, "vendor bill", rest.post("/v1/vendor-bills", body), party["name"])
+
+
+def _printed(  # noqa: PLR0913, PLR0917 - the parts of a bill
+    diary: Diary,
+    vendor: str,
+    number: str,
+    date: str,
+    receipts: list[str],
+    figures: Body,
+    lines: list[Body] | None = None,
+) -> Body:
+    """A bill for all of the receipts that is not billed, or for the lines."""
     printed = {
-        "vendor_id": party["vendor_id"],
+        "vendor_id": diary.vendors[vendor]["vendor_id"],
         "number": number,
         "date": date,
         "goods_receipt_ids": [diary.body(receipt)["goods_receipt_id"] for receipt in receipts],
         "figures": figures,
     }
-    match = rest.post("/v1/vendor-bills:match", {"bill": printed})
-    diary.keep(f"{name} match", "match", match, party["name"])
-    diary.keep(name, "vendor bill", rest.post("/v1/vendor-bills", {"bill": printed}), party["name"])
+    return {**printed, "lines": lines} if lines else printed

@@ -33,7 +33,13 @@ def test_vendors_are_owed_what_their_documents_say(books) -> None:
         ("vendor_payment", "47119.00"),
         ("debit_note", "46930.00"),
     ]
-    assert statement(books.vendors["TRIVENI"]) == [("vendor_bill", "7080.00"), ("vendor_payment", "0.00")]
+    assert statement(books.vendors["TRIVENI"]) == [
+        ("vendor_bill", "4720.00"),
+        ("vendor_bill", "7080.00"),
+        ("vendor_bill_cancelled", "4720.00"),
+        ("vendor_bill", "7080.00"),
+        ("vendor_payment", "0.00"),
+    ]
 
 
 def test_a_debit_note_set_against_a_bill_leaves_nothing_on_account(books) -> None:

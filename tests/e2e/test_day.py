@@ -19,7 +19,8 @@ TOTALS = {
     "sanitiser receipt": "7080.00",
     "old bill": "189.00",
     "bill": "96930.00",
-    "sanitiser bill": "7080.00",
+    "sanitiser bill": "4720.00",
+    "second sanitiser bill": "2360.00",
     "payment": "50000.00",
     "sanitiser payment": "7080.00",
     "order": "3061.00",
@@ -42,6 +43,7 @@ TOTALS = {
 
 REFUSALS = {
     "over-receipt": (409, "OVER_RECEIPT"),
+    "over-billing": (409, "BILL_MISMATCH"),
     "shortage": (409, "INSUFFICIENT_STOCK"),
     "credit limit": (409, "CASH_ONLY"),
     "no licence": (409, "DRUG_LICENCE_NEEDED"),

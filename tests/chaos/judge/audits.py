@@ -28,6 +28,10 @@ DONE: Final = """
     UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_bill', vendor_bill_id FROM purchase.vendor_bills
     UNION ALL SELECT 'purchase', org_id, 'post', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
     WHERE kind = 'vendor_payment'
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_bill', vendor_bill_id FROM purchase.vendor_bills
+    WHERE status = 'cancelled'
+    UNION ALL SELECT 'purchase', org_id, 'cancel', 'vendor_payment', vendor_credit_id FROM purchase.vendor_credits
+    WHERE status = 'cancelled'
     UNION ALL SELECT 'purchase', org_id, 'post', 'debit_note', debit_note_id FROM returns.debit_notes
     UNION ALL SELECT 'returns', org_id, 'accept', 'sales_return', sales_return_id FROM returns.sales_returns
     UNION ALL SELECT 'returns', org_id, 'issue', 'credit_note', credit_note_id FROM returns.credit_notes

@@ -50,32 +50,26 @@ INVOICES: Final = SqlClaim(
     """,
 )
 
-# Of receipts that had their bill before anything went back: before it a note cannot know what the vendor prints.
+# Of bills before which nothing went back: an earlier note cannot know what the vendor prints.
 BILLS: Final = SqlClaim(
     rule=7,
     words="debit notes come to the total of a vendor bill whose goods all went back, and never to more",
     exceptions="""
-        SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bought.units, note.units AS back,
-               note.total AS debited
+        SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bought.units, back.units AS back,
+               back.total AS debited
         FROM purchase.vendor_bills AS bill
         CROSS JOIN LATERAL (
-            SELECT sum(line.quantity + line.free_quantity) AS units
-            FROM purchase.goods_receipts AS x
-            JOIN purchase.goods_receipt_lines AS line
-                ON line.org_id = x.org_id AND line.goods_receipt_id = x.goods_receipt_id
+            SELECT sum(quantity + free_quantity) AS units, sum(returned_quantity) AS returned
+            FROM purchase.vendor_bill_lines AS x
             WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id
         ) AS bought
         CROSS JOIN LATERAL (
-            SELECT sum(x.total) AS total, min(x.created_at) AS first_at, sum(line.units) AS units
-            FROM returns.debit_notes AS x
-            JOIN purchase.goods_receipts AS receipt
-                ON receipt.org_id = x.org_id AND receipt.goods_receipt_id = x.goods_receipt_id
-            CROSS JOIN LATERAL (SELECT sum(quantity) AS units FROM returns.debit_note_lines AS y
-                                WHERE y.org_id = x.org_id AND y.debit_note_id = x.debit_note_id) AS line
-            WHERE x.org_id = bill.org_id AND receipt.vendor_bill_id = bill.vendor_bill_id
-        ) AS note
-        WHERE bill.org_id = ANY($1) AND bill.created_at < note.first_at
-          AND (note.total > bill.total OR note.units = bought.units AND note.total <> bill.total)
+            SELECT sum(quantity) AS units, sum(taxable + cgst + sgst + igst + cess + round_off) AS total
+            FROM purchase.returned_lines AS x
+            WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id AND x.state = 'returned'
+        ) AS back
+        WHERE bill.org_id = ANY($1) AND bought.returned = 0
+          AND (back.total > bill.total OR back.units = bought.units AND back.total <> bill.total)
     """,
 )
 

@@ -30,6 +30,13 @@ class Document:
     only: str = "true"
 
 
+VENDOR_BILL: Final = Document(
+    table="purchase.vendor_bills",
+    document_id="vendor_bill_id",
+    answered="vendor_bill_id",
+    mark="lower(number)",
+)
+
 DOCUMENTS: Final = {
     "sale": Document(
         table="sales.invoices",
@@ -55,11 +62,22 @@ DOCUMENTS: Final = {
         answered="goods_receipt_id",
         mark="vendor_document_number",
     ),
-    "vendor_bill": Document(
+    "vendor_bill": VENDOR_BILL,
+    "partial_bill": VENDOR_BILL,
+    "kept_bill": VENDOR_BILL,
+    "cancel_vendor_bill": Document(
         table="purchase.vendor_bills",
         document_id="vendor_bill_id",
         answered="vendor_bill_id",
-        mark="lower(number)",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
+    ),
+    "cancel_vendor_payment": Document(
+        table="purchase.vendor_credits",
+        document_id="vendor_credit_id",
+        answered="vendor_payment_id",
+        mark="cancel_reason",
+        only="status = 'cancelled'",
     ),
     "vendor_payment": Document(
         table="purchase.vendor_credits",

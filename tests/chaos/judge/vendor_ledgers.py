@@ -4,11 +4,20 @@ from typing import Final
 
 from tests.chaos.judge.books import SqlClaim
 
+EARLY_RETURNS: Final = "'return_never_billed', 'return_billable_again'"
+"""Events that are no documents: a claim of their own judges them."""
+
 DOCUMENTS: Final = """
     SELECT org_id, vendor_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, total AS amount
         FROM purchase.vendor_bills
     UNION ALL
+    SELECT org_id, vendor_id, vendor_bill_id, 'vendor_bill_cancelled', -total
+        FROM purchase.vendor_bills WHERE status = 'cancelled'
+    UNION ALL
     SELECT org_id, vendor_id, vendor_credit_id, kind, -amount FROM purchase.vendor_credits WHERE kind = 'vendor_payment'
+    UNION ALL
+    SELECT org_id, vendor_id, vendor_credit_id, 'vendor_payment_cancelled', amount
+        FROM purchase.vendor_credits WHERE kind = 'vendor_payment' AND status = 'cancelled'
     UNION ALL
     SELECT org_id, vendor_id, debit_note_id, 'debit_note', -total FROM returns.debit_notes
 """
@@ -23,6 +32,7 @@ ENTRIES: Final = SqlClaim(
                 AS d
             UNION ALL
             SELECT org_id, vendor_id, document_id, kind, 0, amount, -1 FROM purchase.vendor_entries
+            WHERE kind NOT IN ({EARLY_RETURNS})
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, vendor_id, document_id, kind
@@ -46,31 +56,36 @@ BALANCES: Final = SqlClaim(
 )
 BILLS: Final = SqlClaim(
     rule=7,
-    words="the outstanding amount of a vendor bill is its total less its allocations",
+    words="the outstanding amount of a vendor bill is its total less its allocations, and 0 when it is cancelled",
     exceptions="""
         SELECT bill.org_id, bill.vendor_bill_id, bill.number, bill.total, bill.outstanding, a.amount AS allocated
         FROM purchase.vendor_bills AS bill
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = bill.org_id AND x.vendor_bill_id = bill.vendor_bill_id) AS a
-        WHERE bill.org_id = ANY($1) AND bill.outstanding <> bill.total - a.amount
+        WHERE bill.org_id = ANY($1)
+          AND (bill.outstanding <> CASE bill.status WHEN 'cancelled' THEN 0 ELSE bill.total - a.amount END
+               OR bill.status = 'cancelled' AND a.amount <> 0)
     """,
 )
 CREDITS: Final = SqlClaim(
     rule=7,
-    words="the amount on account of a payment or debit note is its amount less its allocations",
+    words="the amount on account of a credit is what it is worth less its allocations, and 0 when it is cancelled",
     exceptions="""
         SELECT credit.org_id, credit.vendor_credit_id, credit.number, credit.amount, credit.on_account, a.amount
             AS allocated
         FROM purchase.vendor_credits AS credit
         CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM purchase.vendor_allocations AS x
                             WHERE x.org_id = credit.org_id AND x.vendor_credit_id = credit.vendor_credit_id) AS a
-        WHERE credit.org_id = ANY($1) AND credit.on_account <> credit.amount - a.amount
+        WHERE credit.org_id = ANY($1)
+          AND (credit.on_account <> CASE credit.status WHEN 'cancelled' THEN 0
+                                    ELSE credit.amount - credit.never_billed - a.amount END
+               OR credit.status = 'cancelled' AND a.amount <> 0)
     """,
 )
 REGISTER: Final = SqlClaim(
     rule=7,
-    words="the register of inward supplies holds every vendor bill and debit note once, with its value and each tax",
-    exceptions="""
+    words="the register of inward supplies holds every vendor bill, cancellation and debit note once, with each figure",
+    exceptions=f"""
         SELECT org_id, document_id, kind, sum(n) AS missing, sum(taxable) AS taxable, sum(cgst) AS cgst, sum(sgst)
             AS sgst,
                sum(igst) AS igst, sum(cess) AS cess
@@ -78,15 +93,60 @@ REGISTER: Final = SqlClaim(
             SELECT org_id, vendor_bill_id AS document_id, 'vendor_bill' AS kind, 1 AS n, taxable, cgst, sgst, igst, cess
             FROM purchase.vendor_bills
             UNION ALL
+            SELECT org_id, vendor_bill_id, 'vendor_bill_cancelled', 1, -taxable, -cgst, -sgst, -igst, -cess
+            FROM purchase.vendor_bills WHERE status = 'cancelled'
+            UNION ALL
             SELECT org_id, debit_note_id, 'debit_note', 1, -taxable, -cgst, -sgst, -igst, -cess FROM returns.debit_notes
             UNION ALL
             -- One row for each rate.
             SELECT org_id, document_id, kind, -1, -sum(taxable), -sum(cgst), -sum(sgst), -sum(igst), -sum(cess)
-            FROM purchase.inward_register GROUP BY org_id, document_id, kind
+            FROM purchase.inward_register WHERE kind NOT IN ({EARLY_RETURNS}) GROUP BY org_id, document_id, kind
         ) AS both_books
         WHERE org_id = ANY($1)
         GROUP BY org_id, document_id, kind
         HAVING (sum(n), sum(taxable), sum(cgst), sum(sgst), sum(igst), sum(cess)) <> (0, 0, 0, 0, 0, 0)
+    """,
+)
+NEVER_BILLED: Final = SqlClaim(
+    rule=7,
+    words="what went back and is never billed is taken back in ledger and register, and its notes are worth nothing",
+    exceptions=f"""
+        SELECT org_id, document_id, sum(marked) AS marked, sum(entered) AS entered, sum(taxable) AS unregistered
+        FROM (
+            SELECT org_id, never_billed_by AS document_id, taxable + cgst + sgst + igst + cess + round_off AS marked,
+                   0 AS entered, taxable
+            FROM purchase.returned_lines WHERE never_billed_by IS NOT NULL
+            UNION ALL
+            SELECT org_id, document_id, 0, amount, 0 FROM purchase.vendor_entries WHERE kind IN ({EARLY_RETURNS})
+            UNION ALL
+            SELECT org_id, document_id, 0, 0, -taxable FROM purchase.inward_register WHERE kind IN ({EARLY_RETURNS})
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id
+        HAVING sum(marked) <> sum(entered) OR sum(taxable) <> 0
+    """,
+)
+BILLED: Final = SqlClaim(
+    rule=7,
+    words="what is billed of a received line is what its bills say, and never more than came and was not sent back",
+    exceptions="""
+        SELECT line.org_id, line.goods_receipt_line_id, line.billed_quantity, bills.quantity AS by_bills, back.units
+        FROM purchase.billed_units AS line
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.quantity), 0) AS quantity, coalesce(sum(x.never_billed_quantity), 0) AS never_billed
+            FROM purchase.vendor_bill_lines AS x
+            JOIN purchase.vendor_bills AS bill ON bill.org_id = x.org_id AND bill.vendor_bill_id = x.vendor_bill_id
+            WHERE x.org_id = line.org_id AND x.goods_receipt_line_id = line.goods_receipt_line_id
+              AND bill.status = 'posted'
+        ) AS bills
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.quantity), 0) AS units FROM purchase.returned_lines AS x
+            WHERE x.org_id = line.org_id AND x.goods_receipt_line_id = line.goods_receipt_line_id
+              AND x.state <> 'released' AND x.vendor_bill_id IS NULL
+        ) AS back
+        WHERE line.org_id = ANY($1)
+          AND ((line.billed_quantity, line.never_billed_quantity) <> (bills.quantity, bills.never_billed)
+               OR line.billed_quantity + line.billed_free_quantity + back.units > line.quantity + line.free_quantity)
     """,
 )
 RETURNABLE: Final = SqlClaim(
@@ -111,4 +171,4 @@ RETURNABLE: Final = SqlClaim(
     """,
 )
 
-CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, RETURNABLE)
+CLAIMS: Final = (ENTRIES, BALANCES, BILLS, CREDITS, REGISTER, NEVER_BILLED, BILLED, RETURNABLE)

@@ -1,11 +1,7 @@
-"""Actions with money: customer receipts, vendor bills, vendor payments."""
-
-from decimal import Decimal
+"""Actions with customer receipts."""
 
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
-
-HEADS = ("taxable", "cgst", "sgst", "igst", "total")
 
 
 async def collect(shop: Shop) -> None:
@@ -34,36 +30,12 @@ async def cancel_receipt(shop: Shop) -> None:
     await shop.client.do("cancel_receipt", path, {"reason": key}, key=key, role="manager")
 
 
-async def take_bill(shop: Shop) -> None:
-    """A vendor bill for a goods receipt that has none yet."""
-    receipt = shop.take(shop.unbilled)
-    if receipt is not None:
-        await bill_for(shop, receipt)
-
-
-async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)) -> Body | None:
-    """Posts a vendor bill with the figures of a goods receipt and this round-off."""
-    key = new_key("bill")
-    figures = {head: receipt["figures"][head] for head in HEADS if head in receipt["figures"]}
-    figures["total"] = f"{Decimal(figures['total']) + round_off:.2f}"
-    bill = {
-        "vendor_id": shop.organisation.vendor_id,
-        "number": key,
-        "date": receipt["date"],
-        "goods_receipt_ids": [receipt["goods_receipt_id"]],
-        "figures": figures,
-    }
-    return await shop.client.do("vendor_bill", "/v1/vendor-bills", {"bill": bill}, key=key)
-
-
-async def pay(shop: Shop) -> None:
-    """A payment to the vendor."""
-    key = new_key("pay")
-    body = {
-        "vendor_id": shop.organisation.vendor_id,
-        "mode": "bank",
-        "reference": key,
-        "amount": f"{shop.rng.randint(50, 400)}.00",
-        "oldest_first": True,
-    }
-    await shop.client.do("vendor_payment", "/v1/vendor-payments", body, key=key)
+async def unallocate(shop: Shop) -> None:
+    """Undoes one allocation of a customer receipt."""
+    receipt = shop.pick([each for each in shop.receipts if each.get("allocations")])
+    if receipt is None:
+        return
+    key = new_key("undo")
+    path = f"/v1/customer-credits/{receipt['customer_receipt_id']}:unallocate"
+    body = {"document_id": receipt["allocations"][0]["document_id"]}
+    await shop.client.do("unallocate_customer_credit", path, body, key=key, role="manager")

@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -33,6 +34,10 @@ class Shop:
     goods: deque[Body] = field(default_factory=_memory)
     """Goods receipts."""
     unbilled: deque[Body] = field(default_factory=_memory)
+    bills: deque[Body] = field(default_factory=_memory)
+    """Of vendors."""
+    payments: deque[Body] = field(default_factory=_memory)
+    """To vendors."""
     neighbours: list["Shop"] = field(default_factory=list)
     """Other organisations."""
 
@@ -61,7 +66,7 @@ class Shop:
             line["batch_id"] for receipt in receipts for line in receipt["lines"] if line["product_id"] == product_id
         ]
 
-    def pick(self, memory: deque[Body]) -> Body | None:
+    def pick(self, memory: Sequence[Body]) -> Body | None:
         """A random remembered document, or None."""
         return self.rng.choice(memory) if memory else None
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.chaos.load import organisations, paying
+from tests.chaos.load import billing, organisations
 from tests.chaos.load.shop import Shop, new_key
 from tests.support.rest import Body
 
@@ -57,7 +57,7 @@ async def return_delivery(shop: Shop) -> None:
     line = organisations.line(product_id, key[:20], 20, 5, organisations.OF_THREE)
     body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
     receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
-    if not receipt or not await paying.bill_for(shop, receipt, round_off=Decimal("0.40")):
+    if not receipt or not await billing.bill_for(shop, receipt, round_off=Decimal("0.40")):
         return
     line_id = receipt["lines"][0]["line_id"]
     for part in ("2", "3"):

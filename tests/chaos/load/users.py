@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import paying, reading, selling, storing
+from tests.chaos.load import billing, paying, reading, selling, storing
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
@@ -35,9 +35,15 @@ ACTIONS: Final[dict[Action, int]] = {
     storing.return_delivery: 2,
     storing.adjust: 6,
     paying.collect: 6,
+    paying.unallocate: 2,
     paying.cancel_receipt: 4,
-    paying.take_bill: 5,
-    paying.pay: 5,
+    billing.bill_in_parts: 3,
+    billing.take_bill: 5,
+    billing.bill_what_was_kept: 3,
+    billing.pay: 5,
+    billing.unallocate: 3,
+    billing.cancel_payment: 2,
+    billing.cancel_bill: 3,
     reading.read_list: 4,
     reading.read_foreign_invoice: 2,
 }
@@ -50,16 +56,22 @@ KINDS: Final = frozenset(
         "cancel_order",
         "cancel_order_invoice",
         "cancel_receipt",
+        "cancel_vendor_bill",
+        "cancel_vendor_payment",
         "confirm",
         "goods_receipt",
         "invoice_order",
         "invoice_picked",
+        "kept_bill",
         "look",
         "order",
+        "partial_bill",
         "purchase_return",
         "receipt",
         "sale",
         "sales_return",
+        "unallocate_customer_credit",
+        "unallocate_vendor_credit",
         "vendor_bill",
         "vendor_payment",
     }

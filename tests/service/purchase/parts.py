@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import vendor_bills_pb2
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import debit_note, figures
@@ -33,3 +35,16 @@ async def send_back(purchase: PurchaseClient, receipt: Any, quantity: str) -> An
     note = debit_note(held, hold_id)
     await purchase.taken(note)
     return note
+
+
+async def reclassify(purchase: PurchaseClient, product_id: str, tax_class: str) -> None:
+    """Another tax class of a product, at inventory."""
+    await purchase.inventory.products.UpdateProduct(
+        products_pb2.UpdateProductRequest(
+            product_id=product_id,
+            product=products_pb2.ProductChanges(tax_class=tax_class),
+            update_mask=FieldMask(paths=["tax_class"]),
+            etag="*",
+        ),
+        metadata=purchase.as_user(),
+    )

@@ -2,12 +2,11 @@
 
 import pytest
 from bahi.documents.v1 import parties_pb2
-from bahi.inventory.v1 import products_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, vendor_bills_pb2, vendors_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from tests.service.purchase.books import disagreements
-from tests.service.purchase.parts import of_units, part, received, send_back
+from tests.service.purchase.parts import of_units, part, received, reclassify, send_back
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import figures, on_account
 from tests.support.parties import gstin
@@ -134,7 +133,7 @@ async def test_manager_accepts_a_rate_that_was_keyed_wrongly(purchase: PurchaseC
 async def test_taxes_are_those_of_the_bill(purchase: PurchaseClient, change: str) -> None:
     receipt = await received(purchase)
     if change == "tax class":
-        await _reclassify(purchase, receipt.lines[0].product_id)
+        await reclassify(purchase, receipt.lines[0].product_id, "slab_18")
         printed = figures(taxable="1000.00", cgst="90.00", sgst="90.00", total="1180.00")
     else:
         await _move_vendor(purchase, receipt.vendor_id)
@@ -161,18 +160,6 @@ async def test_last_units_are_billed_once(purchase: PurchaseClient) -> None:
     assert (len(won), {error.reason for error in lost}) == (2, {"BILL_MISMATCH"})
     assert (await purchase.outstanding(receipt.vendor_id)).balance == "840.00"
     assert await disagreements(purchase) == {}
-
-
-async def _reclassify(purchase: PurchaseClient, product_id: str) -> None:
-    await purchase.inventory.products.UpdateProduct(
-        products_pb2.UpdateProductRequest(
-            product_id=product_id,
-            product=products_pb2.ProductChanges(tax_class="slab_18"),
-            update_mask=FieldMask(paths=["tax_class"]),
-            etag="*",
-        ),
-        metadata=purchase.as_user(),
-    )
 
 
 async def _move_vendor(purchase: PurchaseClient, vendor_id: str) -> None:

@@ -1,0 +1,136 @@
+"""Actions with vendor bills, whole and in parts, with vendor payments, and their cancellation."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from tests.chaos.load import organisations
+from tests.chaos.load.shop import Shop, new_key
+from tests.support.rest import Body
+
+HEADS: Final = ("taxable", "cgst", "sgst", "igst")
+PAISA: Final = Decimal("0.01")
+MOST_TRIES: Final = 8
+TRY_AGAIN_SECONDS: Final = 0.5
+
+
+async def take_bill(shop: Shop) -> None:
+    """A vendor bill for a goods receipt that has none yet."""
+    receipt = shop.take(shop.unbilled)
+    if receipt is not None:
+        await bill_for(shop, receipt)
+
+
+async def bill_for(shop: Shop, receipt: Body, *, round_off: Decimal = Decimal(0)) -> Body | None:
+    """Posts a vendor bill with the figures of a goods receipt and this round-off."""
+    bill = await _bill(shop, "vendor_bill", receipt, figures=_figures(receipt, _units(receipt), round_off))
+    if bill:
+        shop.bills.append({**bill, "receipt": receipt})
+    return bill
+
+
+async def bill_in_parts(shop: Shop) -> None:
+    """Posts two vendor bills for the parts of one goods receipt."""
+    receipt = shop.take(shop.unbilled)
+    if receipt is None or _units(receipt) < 2:
+        return
+    (line,) = receipt["lines"]
+    for part in (Decimal(1), _units(receipt) - 1):
+        billed = [{"goods_receipt_line_id": line["line_id"], "quantity": f"{part:f}"}]
+        bill = await _bill(shop, "partial_bill", receipt, figures=_figures(receipt, part), lines=billed)
+        if bill:
+            shop.bills.append(bill)
+
+
+async def bill_what_was_kept(shop: Shop) -> None:
+    """Receives five units, returns two, and posts the vendor bill for three."""
+    key = new_key("grn")
+    line = organisations.line(shop.organisation.products[shop.rng.choice(organisations.COOL)], key[:20], 20, 5)
+    body: Body = {"vendor_id": shop.organisation.vendor_id, "vendor_document_number": key, "note": key, "lines": [line]}
+    receipt = await shop.client.do("goods_receipt", "/v1/goods-receipts", body, key=key)
+    if not receipt:
+        return
+    key = new_key("pr")
+    goods = [{"goods_receipt_line_id": receipt["lines"][0]["line_id"], "quantity": "2"}]
+    body = {"goods_receipt_id": receipt["goods_receipt_id"], "reason": key, "lines": goods}
+    if not await shop.client.do("purchase_return", "/v1/purchase-returns", body, key=key, role="manager"):
+        return
+    for _ in range(MOST_TRIES):  # until the debit note has come to purchase
+        if await _bill(shop, "kept_bill", receipt, figures=_figures(receipt, Decimal(3))):
+            return
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+async def cancel_bill(shop: Shop) -> None:
+    """Cancels a vendor bill, whose goods may then be billed again."""
+    bill = shop.take(shop.bills)
+    if bill is None:
+        return
+    key = new_key("unbill")
+    path = f"/v1/vendor-bills/{bill['vendor_bill_id']}:cancel"
+    done = await shop.client.do("cancel_vendor_bill", path, {"reason": key}, key=key, role="manager")
+    if done and "receipt" in bill:
+        shop.unbilled.append(bill["receipt"])
+
+
+async def pay(shop: Shop) -> None:
+    """A payment to the vendor."""
+    key = new_key("pay")
+    body = {
+        "vendor_id": shop.organisation.vendor_id,
+        "mode": "bank",
+        "reference": key,
+        "amount": f"{shop.rng.randint(50, 400)}.00",
+        "oldest_first": True,
+    }
+    payment = await shop.client.do("vendor_payment", "/v1/vendor-payments", body, key=key)
+    if payment:
+        shop.payments.append(payment)
+
+
+async def cancel_payment(shop: Shop) -> None:
+    """Cancels a vendor payment."""
+    payment = shop.take(shop.payments)
+    if payment is None:
+        return
+    key = new_key("unpay")
+    path = f"/v1/vendor-payments/{payment['vendor_payment_id']}:cancel"
+    await shop.client.do("cancel_vendor_payment", path, {"reason": key}, key=key, role="manager")
+
+
+async def unallocate(shop: Shop) -> None:
+    """Undoes one allocation of a vendor payment."""
+    payment = shop.pick([each for each in shop.payments if each.get("allocations")])
+    if payment is None:
+        return
+    key = new_key("undo")
+    path = f"/v1/vendor-credits/{payment['vendor_payment_id']}:unallocate"
+    body = {"document_id": payment["allocations"][0]["document_id"]}
+    await shop.client.do("unallocate_vendor_credit", path, body, key=key, role="manager")
+
+
+def _units(receipt: Body) -> Decimal:
+    return sum((Decimal(line["quantity"]) for line in receipt["lines"]), Decimal(0))
+
+
+def _figures(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -> Body:
+    """What a vendor prints for so many of the receipt's units."""
+    figures = receipt["figures"]
+    share = units / _units(receipt)
+    heads = {head: (Decimal(figures[head]) * share).quantize(PAISA) for head in HEADS if head in figures}
+    return {**{head: f"{amount}" for head, amount in heads.items()}, "total": f"{sum(heads.values()) + round_off:.2f}"}
+
+
+async def _bill(shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = ()) -> Body | None:
+    key = new_key("bill")
+    bill: Body = {
+        "vendor_id": shop.organisation.vendor_id,
+        "number": key,
+        "date": receipt["date"],
+        "goods_receipt_ids": [receipt["goods_receipt_id"]],
+        "figures": figures,
+    }
+    if lines:
+        bill["lines"] = list(lines)
+    return await shop.client.do(kind, "/v1/vendor-bills", {"bill": bill}, key=key)
