@@ -17,7 +17,7 @@ from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import for_bill, line
 from tests.support.clients.service_client import key
 from tests.support.days import TODAY, YEAR
-from tests.support.refusals import refusal
+from tests.support.refusals import refusal, replies_and_refusals
 
 
 @pytest.fixture
@@ -142,6 +142,40 @@ async def test_bounced_cheque_is_owed_again(shop: Shop) -> None:
     assert (settling.reason, settling.field) == ("CUSTOMER_CREDIT_CANCELLED", "customer_credit_id")
     left = await sales.owed(customer)
     assert [(bill.document_id, bill.outstanding) for bill in left.open_items] == [(invoice.invoice_id, "95.00")]
+    await check_books(sales)
+
+
+async def test_one_allocation_is_undone_and_the_others_stay(shop: Shop) -> None:
+    sales, customer, product = shop
+    first, second = [await sales.sell(customer, line(product, quantity)) for quantity in ("10", "20")]
+    receipt = await sales.pay(customer, "284.00", oldest_first=True)
+
+    by_user = await refusal(sales.unallocate(receipt, first.invoice_id, role=Role.USER))
+    undone = await sales.unallocate(receipt, first.invoice_id)
+    again = await refusal(sales.unallocate(receipt, first.invoice_id))
+
+    assert by_user.reason == "ROLE_INSUFFICIENT"
+    assert undone.on_account == "95.00"
+    assert [(item.document_id, item.amount) for item in undone.allocations] == [(second.invoice_id, "189.00")]
+    assert (again.reason, again.field) == ("ALLOCATION_NOT_FOUND", "document_id")
+    left = await sales.owed(customer)
+    assert [(bill.document_id, bill.outstanding) for bill in left.open_items] == [(first.invoice_id, "95.00")]
+    await check_books(sales)
+
+
+async def test_allocation_is_undone_once_while_its_receipt_is_cancelled(shop: Shop) -> None:
+    sales, customer, product = shop
+    invoice = await sales.sell(customer, line(product, "10"))
+    receipt = await sales.pay(customer, "95.00", oldest_first=True)
+
+    _, lost = await replies_and_refusals(
+        *(sales.unallocate(receipt, invoice.invoice_id) for _ in range(3)), sales.cancel_receipt(receipt)
+    )
+
+    assert {error.reason for error in lost} == {"ALLOCATION_NOT_FOUND"}
+    assert len(lost) in {2, 3}
+    left = await sales.owed(customer)
+    assert ([bill.outstanding for bill in left.open_items], left.balance) == (["95.00"], "95.00")
     await check_books(sales)
 
 

@@ -167,6 +167,14 @@ class SalesClient(ServiceClient):
         request = customer_credits_pb2.AllocateCustomerCreditRequest(customer_credit_id=credit_id, **fields)
         return await self.customer_credits.AllocateCustomerCredit(request, metadata=self.with_key())
 
+    async def unallocate(
+        self, receipt: customer_receipts_pb2.CustomerReceipt, document_id: str, *, role: Role = Role.MANAGER
+    ) -> customer_credits_pb2.CustomerCredit:
+        request = customer_credits_pb2.UnallocateCustomerCreditRequest(
+            customer_credit_id=receipt.customer_receipt_id, document_id=document_id
+        )
+        return await self.customer_credits.UnallocateCustomerCredit(request, metadata=self.with_key("", role))
+
     async def owed(self, customer: customers_pb2.Customer) -> customer_ledger_pb2.ListCustomerOpenItemsResponse:
         request = customer_ledger_pb2.ListCustomerOpenItemsRequest(customer_id=customer.customer_id)
         return await self.customer_ledger.ListCustomerOpenItems(request, metadata=self.as_user())
