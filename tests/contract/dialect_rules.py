@@ -15,7 +15,7 @@ from gateway.contract.validation_rules import rules_of
 from tests.contract.dialect import CHANGES_NOTHING, Dialect, Method, snake
 from tests.contract.document_rules import documents_of
 
-REASONS: Final = frozenset({"reason", "cancel_reason", "status_reason", "reason_kind"})
+REASONS: Final = frozenset({"reason", "cancel_reason", "difference_reason", "status_reason", "reason_kind"})
 _PLACE: Final = re.compile(r"\b[Pp]laces?\b(?! of (?:supply|business))(?<!decimal places)")
 _EXPIRY: Final = re.compile(r"(\w+_)?(expiry_date|expire_time|expiry_month|expiry_before)")
 _SUMS: Final = re.compile(r"figures|(\w+_)?totals|eligible|ineligible")

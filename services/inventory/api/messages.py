@@ -11,8 +11,10 @@ from bahi.sales.v1.organisation_announced_pb2 import OrganisationAnnounced
 from kit.db.session import Transaction
 from kit.messaging.inbox import Handler
 from kit.wire.handlers import handler
-from kit.wire.proto_values import optional_date_of, uuid_of
+from kit.wire.proto_values import decimal_of, optional_date_of, uuid_of
 from services.inventory.api.stock_documents import document_from_proto
+from services.inventory.domain.cost_differences import CostRevision, RevisedCost
+from services.inventory.usecases.costs.revise import revise_costs
 from services.inventory.usecases.incoming.fulfil import fulfil_incoming
 from services.inventory.usecases.locations.create_first import create_first_locations
 from services.inventory.usecases.stock.confirm import confirm_reservations
@@ -23,7 +25,13 @@ from trade.api.organisations import take_announcements
 
 
 async def _take_fulfilments(tx: Transaction, messages: Sequence[pb.FulfilReservation]) -> None:
-    await fulfil_reservations(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
+    documents = {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages}
+    claimed = {
+        uuid_of(item.hold_id): {uuid_of(each.batch_id): decimal_of(each.amount) for each in item.claimed}
+        for item in messages
+        if item.claimed
+    }
+    await fulfil_reservations(tx, documents, claimed)
 
 
 async def _take_confirmations(tx: Transaction, messages: Sequence[pb.ConfirmReservation]) -> None:
@@ -50,6 +58,26 @@ async def _take_incoming_fulfilments(tx: Transaction, messages: Sequence[pb.Fulf
     await fulfil_incoming(tx, {uuid_of(item.hold_id): document_from_proto(item.document) for item in messages})
 
 
+async def _take_cost_revisions(tx: Transaction, messages: Sequence[pb.ReviseCost]) -> None:
+    await revise_costs(tx, [_cost_revision(item) for item in messages])
+
+
+def _cost_revision(message: pb.ReviseCost) -> CostRevision:
+    return CostRevision(
+        revision_id=uuid_of(message.revision_id),
+        document=document_from_proto(message.document),
+        lines=tuple(
+            RevisedCost(
+                goods_receipt_id=uuid_of(line.goods_receipt_id),
+                batch_id=uuid_of(line.batch_id),
+                quantity=decimal_of(line.quantity),
+                amount=decimal_of(line.amount),
+            )
+            for line in message.lines
+        ),
+    )
+
+
 async def _take_announcements(tx: Transaction, messages: Sequence[OrganisationAnnounced]) -> None:
     """The newest announcement is stored, an older one changes nothing; a new organisation gets its first locations."""
     await take_announcements(tx, messages)
@@ -62,5 +90,6 @@ HANDLERS: Sequence[Handler] = (
     handler(pb.ReleaseReservation, _take_releases),
     handler(pb.ReverseReservation, _take_reversals),
     handler(pb.FulfilIncoming, _take_incoming_fulfilments),
+    handler(pb.ReviseCost, _take_cost_revisions),
     handler(OrganisationAnnounced, _take_announcements),
 )

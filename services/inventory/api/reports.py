@@ -8,6 +8,8 @@ from bahi.inventory.v1.reports_pb2_grpc import InventoryReportServiceServicer
 from kit.rpc.service import Context, Service
 from kit.wire.paging import page_request
 from kit.wire.proto_values import amount_text, date_text, optional_date_of, optional_uuid_of, quantity_text
+from services.inventory.api.enums import DOCUMENT_TYPE
+from services.inventory.domain.cost_differences import CostDifference, CostDifferences, GetCostDifferences
 from services.inventory.domain.reports import (
     ExpiringBatch,
     ExpiryBucket,
@@ -17,6 +19,7 @@ from services.inventory.domain.reports import (
     StockValuation,
     ValuedProduct,
 )
+from services.inventory.usecases.reports.get_cost_differences import get_cost_differences
 from services.inventory.usecases.reports.get_near_expiry import get_near_expiry
 from services.inventory.usecases.reports.get_stock_valuation import get_stock_valuation
 
@@ -32,6 +35,45 @@ class InventoryReportServicer(InventoryReportServiceServicer):
 
     async def GetNearExpiry(self, request: pb.GetNearExpiryRequest, context: Context) -> pb.NearExpiry:
         return await self._service.read(request, get_near_expiry, _get_near_expiry, _near_expiry)
+
+    async def GetCostDifferences(self, request: pb.GetCostDifferencesRequest, context: Context) -> pb.CostDifferences:
+        return await self._service.read(request, get_cost_differences, _get_cost_differences, _cost_differences)
+
+
+def _cost_differences(found: CostDifferences) -> pb.CostDifferences:
+    return pb.CostDifferences(
+        rows=map(_cost_difference, found.rows.items),
+        next_page_token=found.rows.next_page_token,
+        from_date=date_text(found.period.first),
+        to_date=date_text(found.period.last),
+        total_difference=amount_text(found.total),
+    )
+
+
+def _cost_difference(row: CostDifference) -> pb.CostDifference:
+    document = row.document
+    return pb.CostDifference(
+        batch_id=str(row.batch_id),
+        product_id=str(row.product_id),
+        document_type=DOCUMENT_TYPE.to_proto(document.document_type),
+        document_id=str(document.document_id),
+        document_number=document.number,
+        date=date_text(document.date),
+        party_id=str(document.party_id or ""),
+        party_name=document.party_name,
+        quantity=quantity_text(row.quantity),
+        amount=amount_text(row.amount),
+        stock_amount=amount_text(row.stock_amount),
+        difference=amount_text(row.difference),
+    )
+
+
+def _get_cost_differences(request: pb.GetCostDifferencesRequest) -> GetCostDifferences:
+    return GetCostDifferences(
+        first_day=optional_date_of(request.from_date, "from_date"),
+        last_day=optional_date_of(request.to_date, "to_date"),
+        page=page_request(request),
+    )
 
 
 def _stock_valuation(valuation: StockValuation) -> pb.StockValuation:

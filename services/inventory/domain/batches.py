@@ -1,5 +1,6 @@
 """Batches: goods of one product with one number, expiry and MRP. gst.md 6.5."""
 
+import dataclasses
 import datetime as dt
 import enum
 from dataclasses import dataclass
@@ -63,6 +64,10 @@ class Received:
             ptr=self.ptr if ptr is None else ptr,
             pts=self.pts if pts is None else pts,
         )
+
+    def revalued(self, amount: Decimal) -> "Received":
+        """The same goods, which cost so much more, or less."""
+        return dataclasses.replace(self, value=self.value + amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,12 @@ class NotIssuedHere(FailedPrecondition):
     reason = "NOT_ISSUED_HERE"
 
 
+class ReceiptNotArrived(FailedPrecondition):
+    """The goods whose cost changes are still on their way in."""
+
+    reason = "RECEIPT_NOT_ARRIVED"
+
+
 class IssueNotArrived(Unavailable):
     """The document with which the goods left has not reached these books yet; the message will be sent again."""
 

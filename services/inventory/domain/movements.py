@@ -23,16 +23,19 @@ class MovementKind(enum.StrEnum):
     """In again, because the document of an issue was cancelled."""
     ADJUSTMENT = "adjustment"
     """Either way, because the books and the shelf differed."""
+    REVALUATION = "revaluation"
+    """No goods: a vendor's bill says another cost of goods that are here."""
 
 
 class DocumentType(enum.StrEnum):
-    """The kinds of document that move stock."""
+    """The kinds of document that move stock, or its value."""
 
     INVOICE = "invoice"
     GOODS_RECEIPT = "goods_receipt"
     SALES_RETURN = "sales_return"
     PURCHASE_RETURN = "purchase_return"
     STOCK_ADJUSTMENT = "stock_adjustment"
+    VENDOR_BILL = "vendor_bill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,8 @@ class StockDocument:
 class NewMovement:
     """One movement to record.
 
-    Quantity and value have the same sign; `from_reserved` of the quantity had been set aside.
+    Quantity and value have the same sign, but for a revaluation, which has no quantity; `from_reserved` of the quantity
+    had been set aside.
     """
 
     kind: MovementKind

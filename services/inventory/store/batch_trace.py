@@ -35,6 +35,7 @@ _DOCUMENTS = sa.text(f"""
                movement.movement_date, movement.party_id, movement.party_name
         FROM inventory.movements AS movement
         WHERE movement.org_id = :org_id AND movement.batch_id = :batch_id
+          AND movement.kind <> '{MovementKind.REVALUATION}'
           AND (movement.movement_date, movement.movement_id) > (:after_day, :after_id)
           AND movement.movement_id = (
             SELECT first.movement_id FROM inventory.movements AS first

@@ -53,7 +53,11 @@ movements = schema.tenant_table(
     schema.uuid("created_by"),
     schema.instant("created_at"),
     schema.one_of("kind", MovementKind),
-    sa.CheckConstraint("quantity <> 0 AND value * sign(quantity) >= 0", name="value_follows_quantity"),
+    sa.CheckConstraint(
+        "CASE kind WHEN 'revaluation' THEN quantity = 0 AND value <> 0"
+        " ELSE quantity <> 0 AND value * sign(quantity) >= 0 END",
+        name="value_follows_quantity",
+    ),
     sa.CheckConstraint("on_hand_after >= 0", name="on_hand_not_negative"),
     sa.ForeignKeyConstraint(
         ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
@@ -80,6 +84,33 @@ movements = schema.tenant_table(
         postgresql_where=sa.text("origin_document_id IS NOT NULL"),
     ),
     key=("movement_id",),
+    app=schema.APPEND_ONLY,
+)
+
+# What documents say of the cost of goods: what the stock that is here bears of it, and what it does not.
+cost_differences = schema.tenant_table(
+    "cost_differences",
+    metadata,
+    schema.uuid("revision_id"),
+    schema.uuid("batch_id"),
+    schema.uuid("product_id"),
+    schema.text("document_type"),
+    schema.uuid("document_id"),
+    schema.text("document_number"),
+    schema.day("date"),
+    schema.uuid("party_id", nullable=True),
+    schema.text("party_name"),
+    schema.quantity("quantity"),
+    schema.amount("amount"),
+    schema.amount("stock_amount"),
+    schema.amount("difference"),
+    schema.instant("created_at"),
+    sa.CheckConstraint("amount = stock_amount + difference", name="adds_up"),
+    sa.ForeignKeyConstraint(
+        ["org_id", "product_id", "batch_id"], [batches.c.org_id, batches.c.product_id, batches.c.batch_id]
+    ),
+    sa.Index("ix_cost_differences_date", "org_id", "date", "revision_id", "batch_id"),
+    key=("revision_id", "batch_id"),
     app=schema.APPEND_ONLY,
 )
 

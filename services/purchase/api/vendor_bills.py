@@ -101,6 +101,7 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         cancel_reason=bill.cancel_reason,
         cancel_time=timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
         accepted_explanations=bill.accepted_explanations,
+        difference_reason=bill.difference_reason,
         lines=map(_line, bill.lines),
         etag=etag_of(bill.version),
     )
@@ -113,6 +114,8 @@ def _line(line: VendorBillLine) -> pb.VendorBillLine:
         quantity=quantity_text(line.units.quantity),
         free_quantity=quantity_text(line.units.free_quantity),
         returned_quantity=quantity_text(line.units.returned),
+        short_quantity=quantity_text(line.short_quantity),
+        short_value=amount_text(line.short_figures.taxable),
         rate=unit_price_text(line.rate),
         pack_rate=pack_to_proto(line.rate),
         tax_class=line.tax_class,
@@ -181,7 +184,8 @@ def _match_vendor_bill(request: pb.MatchVendorBillRequest) -> PrintedBill:
 def _post_vendor_bill(request: pb.CreateVendorBillRequest) -> PostVendorBill:
     return PostVendorBill(
         bill=_printed_bill(request.bill),
-        accept_rate_differences=request.accept_rate_differences,
+        accept_differences=request.accept_differences,
+        difference_reason=request.difference_reason.strip(),
         input_tax=INPUT_TAX.optional_from_proto(request.input_tax),
         note=request.note,
     )

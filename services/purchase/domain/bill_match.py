@@ -153,8 +153,14 @@ class BillMatch:
         return not self.explanations
 
 
-_RATES: Final = frozenset({LineDifference.BILLED_RATE_DIFFERS, LineDifference.RECEIVED_ABOVE_ORDERED_RATE})
-"""What a manager may accept."""
+ACCEPTABLE: Final = frozenset(
+    {
+        LineDifference.BILLED_MORE_THAN_RECEIVED,
+        LineDifference.BILLED_RATE_DIFFERS,
+        LineDifference.RECEIVED_ABOVE_ORDERED_RATE,
+    }
+)
+"""What a manager may take over."""
 
 
 def check_printed(printed: Figures, field: str) -> None:
@@ -169,27 +175,26 @@ def check_printed(printed: Figures, field: str) -> None:
 
 
 def match(
-    lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept_rates: bool
+    lines: Sequence[LineFacts], printed: Figures, computed: Figures, *, tolerance: Decimal, accept: bool
 ) -> BillMatch:
-    """Matches a bill by line and by figure. With `accept_rates`, a rate that differs passes."""
+    """Matches a bill by line and by figure. With `accept`, everything passes that a manager may take over."""
     matched = tuple(LineMatch(facts=line, differences=_line_differences(line)) for line in lines)
     figures = tuple(_figure(kind, printed, computed, tolerance) for kind in FigureKind)
-    said = NOT_AGAINST | _RATES if accept_rates else NOT_AGAINST
-    found = [(line.facts, difference) for line in matched for difference in line.differences]
-    explanations = [_explanation(facts, difference) for facts, difference in found if difference not in said]
-    explanations += [
-        f"{each.figure}: printed {each.printed:f}, computed {each.computed:f}."
-        for each in figures
-        if not each.within_tolerance
-    ]
-    return BillMatch(
-        lines=matched,
-        figures=figures,
-        explanations=tuple(explanations),
-        accepted_explanations=tuple(
-            _explanation(facts, difference) for facts, difference in found if difference in said
-        ),
-    )
+    against, accepted = list[str](), list[str]()
+    for line in matched:
+        for difference in line.differences:
+            passes = difference in NOT_AGAINST or (accept and _acceptable(line.facts, difference))
+            (accepted if passes else against).append(_explanation(line.facts, difference))
+    for each in figures:
+        if not each.within_tolerance:
+            text = f"{each.figure}: printed {each.printed:f}, computed {each.computed:f}."
+            (accepted if accept and _borne(each.figure, each.computed) else against).append(text)
+    return BillMatch(lines=matched, figures=figures, explanations=tuple(against), accepted_explanations=tuple(accepted))
+
+
+def _acceptable(line: LineFacts, difference: LineDifference) -> bool:
+    """A bill for nothing that came is another bill."""
+    return difference in ACCEPTABLE and line.unbilled_quantity > 0
 
 
 def _line_differences(line: LineFacts) -> tuple[LineDifference, ...]:
@@ -232,7 +237,10 @@ def _explanation(line: LineFacts, difference: LineDifference) -> str:
 def _figure(kind: FigureKind, printed: Figures, computed: Figures, tolerance: Decimal) -> FigureMatch:
     on_paper: Decimal = getattr(printed, kind)
     ours: Decimal = getattr(computed, kind)
-    # A head that the supply bears may differ by the tolerance. One that it does not bear must be printed as 0.
-    borne = kind not in TAX_HEADS or ours > 0
-    within = abs(on_paper - ours) <= tolerance if borne else on_paper == 0
+    within = abs(on_paper - ours) <= tolerance if _borne(kind, ours) else on_paper == 0
     return FigureMatch(figure=kind, printed=on_paper, computed=ours, within_tolerance=within)
+
+
+def _borne(kind: FigureKind, computed: Decimal) -> bool:
+    """A head that the supply bears may differ by the tolerance. One that it does not bear must be printed as 0."""
+    return kind not in TAX_HEADS or computed > 0

@@ -69,7 +69,8 @@ def booked_in_bill(bill: VendorBill, returned: ReturnedSoFar) -> BookedDocument:
         bill=bill,
         lines={line.goods_receipt_line_id: _billed(line) for line in bill.lines},
         tax_rates={line.goods_receipt_line_id: line.figures.tax_rate for line in bill.lines},
-        round_off=bill.figures.total - sum((line.figures.total for line in bill.lines), NIL),
+        round_off=bill.figures.total
+        - sum((part.total for line in bill.lines for part in (line.figures, line.short_figures)), NIL),
         returned=returned,
     )
 

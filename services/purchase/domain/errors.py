@@ -147,6 +147,12 @@ class PrintedFiguresInconsistent(InvalidArgument):
     reason = "PRINTED_FIGURES_INCONSISTENT"
 
 
+class DifferenceReasonMissing(InvalidArgument):
+    """Differences are taken over for a reason; a reason without them says nothing."""
+
+    reason = "DIFFERENCE_REASON_MISSING"
+
+
 class ReturnInProgress(FailedPrecondition):
     """Units that the bill is for are held for a return of which the outcome is not known yet."""
 

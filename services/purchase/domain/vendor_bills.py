@@ -84,6 +84,10 @@ class VendorBillLine:
     rate: Price
     tax_class: str
     figures: LineFigures
+    """Of all units but those that never came."""
+    short_quantity: Decimal
+    short_figures: LineFigures
+    """Of billed units that never came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,8 @@ class VendorBill:
     input_tax: InputTax
     outstanding: Decimal
     accepted_explanations: tuple[str, ...]
-    """Differences to the receipts that did not stand against it."""
+    """Differences to the receipts that did not stand against it, or were taken over."""
+    difference_reason: str
     note: str
     trace_id: str
     created_by: UUID
@@ -143,6 +148,18 @@ def as_booked(lines: Mapping[UUID, LineFigures], printed: Figures) -> dict[UUID,
     others = [line for line_id, line in lines.items() if line_id != largest]
     heads = {name: getattr(printed, name) - sum((getattr(line, name) for line in others), NIL) for name in HEADS}
     return {**lines, largest: replace(lines[largest], **heads)}
+
+
+def part_of(figures: LineFigures, units: Decimal, whole: Decimal) -> LineFigures:
+    """What so many of a line's units have of its figures."""
+    parts = {name: proportion(getattr(figures, name), units, whole) for name in (*HEADS, "gross", "discount")}
+    return replace(figures, bill_discount=NIL, **parts)
+
+
+def less(figures: LineFigures, other: LineFigures) -> LineFigures:
+    """A line's figures without those of a part of it."""
+    rest = {name: getattr(figures, name) - getattr(other, name) for name in (*HEADS, "gross", "discount")}
+    return replace(figures, **rest)
 
 
 def _rank(line: LineFigures, by_rate: Mapping[Decimal, Decimal]) -> tuple[bool, Decimal, Decimal]:

@@ -11,11 +11,13 @@ from bahi.inventory.v1 import stock_pb2, stock_pb2_grpc
 
 from kit.db.session import Transaction
 from kit.errors import DomainError
+from kit.ids import new_id
 from kit.messaging import outbox
 from kit.rpc.client import Peer
 from kit.rpc.error_status import error_of
 from kit.wire.proto_values import amount_text, date_text, quantity_text, timestamp_of, uuid_of
 from services.purchase.domain.goods_receipts import GoodsReceipt, GrantedLine, ReceivedBatch
+from services.purchase.domain.vendor_bills import VendorBill
 from trade.api.prices import given_price_text, pack_to_proto
 from trade.domain.refusals import QuantityNotWhole
 
@@ -79,6 +81,39 @@ def send_goods_received(tx: Transaction, hold_id: UUID, receipt: GoodsReceipt) -
         party_name=receipt.vendor_name,
     )
     outbox.send(tx, "inventory", stock_pb2.FulfilIncoming(hold_id=str(hold_id), document=document))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisedCost:
+    """So many units of a receipt that cost `amount` rupees more before tax than the receipt said; negative: less."""
+
+    goods_receipt_id: UUID
+    batch_id: UUID
+    quantity: Decimal
+    amount: Decimal
+
+
+def send_revised_cost(tx: Transaction, bill: VendorBill, day: dt.date, lines: Sequence[RevisedCost]) -> None:
+    """Sends `ReviseCost` to inventory after the commit: the cost of the goods that are here follows the bill."""
+    document = stock_pb2.StockDocument(
+        document_type=documents_pb2.DOCUMENT_TYPE_VENDOR_BILL,
+        document_id=str(bill.vendor_bill_id),
+        document_number=bill.number,
+        date=date_text(day),
+        party_id=str(bill.vendor_id),
+        party_name=bill.vendor_name,
+    )
+    revised = [
+        stock_pb2.RevisedCost(
+            goods_receipt_id=str(line.goods_receipt_id),
+            batch_id=str(line.batch_id),
+            quantity=quantity_text(line.quantity),
+            amount=amount_text(line.amount),
+        )
+        for line in lines
+    ]
+    message = stock_pb2.ReviseCost(revision_id=str(new_id()), document=document, lines=revised)
+    outbox.send(tx, "inventory", message)
 
 
 def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:

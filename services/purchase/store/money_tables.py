@@ -9,7 +9,7 @@ from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
 from trade.domain.accounts import LedgerEntryKind, PaymentMode
 from trade.store.documents import cancel_checks, cancel_columns, entry_columns
-from trade.store.figures import head_columns, line_columns, total_check
+from trade.store.figures import HEADS, head_columns, line_columns, total_check
 from trade.store.payment_references import reference_columns, reference_indexes
 from trade.store.prices import price_columns
 
@@ -22,6 +22,8 @@ ENTRY_KINDS = (
     LedgerEntryKind.RETURN_NEVER_BILLED,
     LedgerEntryKind.RETURN_BILLABLE_AGAIN,
 )
+
+SHORT_COLUMNS = ("short_gross", "short_discount", *(f"short_{head}" for head in HEADS))
 
 # One row for each vendor. Whoever changes what a vendor is owed locks it first.
 vendor_balances = schema.tenant_table(
@@ -57,6 +59,7 @@ vendor_bills = schema.tenant_table(
     schema.text("input_tax"),
     schema.amount("outstanding"),
     sa.Column("accepted_explanations", postgresql.JSONB, nullable=False),
+    schema.text("difference_reason"),
     schema.text("note"),
     schema.text("status"),
     *cancel_columns(),
@@ -118,6 +121,10 @@ vendor_bill_lines = schema.tenant_table(
     *price_columns("rate"),
     schema.text("tax_class"),
     *line_columns(bill_discount=False),
+    # Billed units that never came, and their figures: they are not in those of the line.
+    schema.quantity("short_quantity"),
+    *(schema.amount(name) for name in SHORT_COLUMNS),
+    sa.CheckConstraint("short_quantity > 0 OR (short_quantity = 0 AND short_taxable = 0)", name="short_units_or_none"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint(
         "free_quantity >= 0 AND never_billed_quantity >= 0 AND never_billed_free_quantity >= 0"

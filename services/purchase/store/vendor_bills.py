@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.dates.periods import financial_year
+from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
@@ -20,7 +21,8 @@ from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax
 from services.purchase.domain.vendor_bills import ListVendorBills, VendorBill, VendorBillLine
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.store.figures import line_of, values_of_line
-from services.purchase.store.money_tables import vendor_bill_lines, vendor_bills
+from services.purchase.store.money_tables import SHORT_COLUMNS, vendor_bill_lines, vendor_bills
+from trade.domain.figures import LineFigures
 from trade.domain.printed_numbers import comparable_number
 from trade.store.accounts import open_item_of
 from trade.store.figures import HEADS, tax_of
@@ -49,6 +51,7 @@ async def insert(tx: Transaction, bill: VendorBill) -> None:
         "input_tax": bill.input_tax,
         "outstanding": bill.outstanding,
         "accepted_explanations": list(bill.accepted_explanations),
+        "difference_reason": bill.difference_reason,
         "note": bill.note,
         "trace_id": bill.trace_id,
         "created_by": bill.created_by,
@@ -198,6 +201,8 @@ def _line_values(line: VendorBillLine) -> dict[str, Any]:
         **price_values(rate=line.rate),
         "tax_class": line.tax_class,
         **values_of_line(line.figures),
+        "short_quantity": line.short_quantity,
+        **{name: getattr(line.short_figures, name.removeprefix("short_")) for name in SHORT_COLUMNS},
     }
 
 
@@ -215,6 +220,12 @@ def _line_of(row: sa.Row[Any]) -> VendorBillLine:
         rate=price_of(row, "rate"),
         tax_class=row.tax_class,
         figures=line_of(row),
+        short_quantity=row.short_quantity,
+        short_figures=LineFigures(
+            bill_discount=NIL,
+            tax_rate=row.tax_rate,
+            **{name.removeprefix("short_"): getattr(row, name) for name in SHORT_COLUMNS},
+        ),
     )
 
 
@@ -234,6 +245,7 @@ def _bill_of(row: sa.Row[Any], lines: tuple[VendorBillLine, ...]) -> VendorBill:
         input_tax=InputTax(row.input_tax),
         outstanding=row.outstanding,
         accepted_explanations=tuple(row.accepted_explanations),
+        difference_reason=row.difference_reason,
         note=row.note,
         trace_id=row.trace_id,
         created_by=row.created_by,

@@ -68,11 +68,11 @@ async def match_bill(
     products: Mapping[UUID, KnownProduct],
     *,
     lock: bool,
-    accept_rates: bool = False,
+    accept: bool = False,
 ) -> MatchedBill:
     """`products` are those of the receipts as inventory knows them now: their tax class is that of the bill.
 
-    `lock` locks the receipts in key order. `accept_rates` accepts rates that differ from receipt and order.
+    `lock` locks the receipts in key order. `accept` takes differences over.
 
     Raises NotFound for what does not exist, ReceiptBilled, OtherVendor, OtherRegistration, DateInFuture,
     BillNumberTaken, PrintedFiguresInconsistent.
@@ -90,10 +90,7 @@ async def match_bill(
     )
     settings = await purchase_settings.load(session)
     delivered = await _delivered(session, receipts, products, supply)
-    candidates = [
-        _match(lines, bill, settings.bill_tolerance, accept_rates=accept_rates)
-        for lines in _candidates(bill, delivered)
-    ]
+    candidates = [_match(lines, bill, settings.bill_tolerance, accept=accept) for lines in _candidates(bill, delivered)]
     lines, match = next((found for found in candidates if found[1].matches), candidates[0])
     return MatchedBill(
         bill=bill,
@@ -200,11 +197,11 @@ def _billed(delivered: _Delivered, quantity: Decimal, rate: Price | None) -> _Bi
 
 
 def _match(
-    billed: Sequence[_Billed], bill: PrintedBill, tolerance: Decimal, *, accept_rates: bool
+    billed: Sequence[_Billed], bill: PrintedBill, tolerance: Decimal, *, accept: bool
 ) -> tuple[tuple[MatchedBillLine, ...], bill_match.BillMatch]:
     figures = _figures(billed, bill.date)
     facts = [_facts(each, of_line) for each, of_line in zip(billed, figures, strict=True)]
-    match = bill_match.match(facts, bill.figures, _totals(figures), tolerance=tolerance, accept_rates=accept_rates)
+    match = bill_match.match(facts, bill.figures, _totals(figures), tolerance=tolerance, accept=accept)
     lines = tuple(
         MatchedBillLine(
             goods_receipt_number=each.delivered.receipt.number,

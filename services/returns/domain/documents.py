@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from gst.money import NIL
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from trade.domain.figures import DocumentFigures, LineFigures
@@ -108,3 +109,11 @@ class Note(DocumentHeader):
     figures: DocumentFigures
     amount_in_words: str
     lines: tuple[NoteLine, ...] = ()
+
+    @property
+    def value_by_batch(self) -> dict[UUID, Decimal]:
+        """What the note gives before tax, by batch."""
+        values: dict[UUID, Decimal] = {}
+        for line in self.lines:
+            values[line.batch_id] = values.get(line.batch_id, NIL) + line.figures.taxable
+        return values

@@ -1,6 +1,8 @@
 """Holds on stock at inventory: on goods that customers send back, and on goods that go back to vendors."""
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from bahi.documents.v1 import documents_pb2
@@ -119,10 +121,20 @@ def send_goods_received(tx: Transaction, hold_id: UUID, document: GoodsReturn) -
     outbox.send(tx, "inventory", fulfilment)
 
 
-def send_goods_dispatched(tx: Transaction, hold_id: UUID, document: GoodsReturn) -> None:
-    """Sends `FulfilReservation` to inventory after the commit: the goods of the purchase return leave stock."""
+def send_goods_dispatched(
+    tx: Transaction, hold_id: UUID, document: GoodsReturn, claimed: Mapping[UUID, Decimal]
+) -> None:
+    """Sends `FulfilReservation` to inventory after the commit: the goods of the purchase return leave stock.
+
+    `claimed` is what the debit note claims by batch, before tax.
+    """
     fulfilment = stock_pb2.FulfilReservation(
-        hold_id=str(hold_id), document=_document(document, documents_pb2.DOCUMENT_TYPE_PURCHASE_RETURN)
+        hold_id=str(hold_id),
+        document=_document(document, documents_pb2.DOCUMENT_TYPE_PURCHASE_RETURN),
+        claimed=[
+            stock_pb2.ClaimedValue(batch_id=str(batch_id), amount=proto_values.amount_text(amount))
+            for batch_id, amount in claimed.items()
+        ],
     )
     outbox.send(tx, "inventory", fulfilment)
 

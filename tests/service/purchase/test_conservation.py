@@ -113,7 +113,9 @@ class Trade:
         bill = self.purchase.printed(
             receipt, number=f"P/{self.done}", lines=[billed], figures=of_units(quantity, f"{rate:.2f}")
         )
-        request = vendor_bills_pb2.CreateVendorBillRequest(bill=bill, accept_rate_differences=True)
+        request = vendor_bills_pb2.CreateVendorBillRequest(
+            bill=bill, accept_differences=True, difference_reason="Agreed"
+        )
         self.bills.append(await self.purchase.bills.CreateVendorBill(request, metadata=self.purchase.with_key()))
 
     async def cancel_bill(self) -> None:

@@ -121,7 +121,8 @@ async def test_manager_accepts_a_rate_that_was_keyed_wrongly(purchase: PurchaseC
     )
 
     plain = await refusal(purchase.bills.CreateVendorBill(request, metadata=purchase.with_key()))
-    request.accept_rate_differences = True
+    request.accept_differences = True
+    request.difference_reason = "Agreed by telephone"
     bill = await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
     assert plain.reason == "BILL_MISMATCH"

@@ -143,13 +143,14 @@ async def test_rate_above_the_orders_needs_a_manager(purchase: PurchaseClient) -
     request = vendor_bills_pb2.CreateVendorBillRequest(bill=purchase.printed(receipt))
 
     plain = await refusal(purchase.bills.CreateVendorBill(request, metadata=purchase.with_key()))
-    request.accept_rate_differences = True
+    request.accept_differences = True
+    request.difference_reason = "Agreed by telephone"
     as_user = purchase.as_user(Role.USER, key=key())
     by_user = await refusal(purchase.bills.CreateVendorBill(request, metadata=as_user))
     bill = await purchase.bills.CreateVendorBill(request, metadata=purchase.with_key())
 
     assert plain.facts["reason_1"].endswith("received at 69.00, ordered at 68.00.")
-    assert reason_and_field(by_user) == ("MANAGER_NEEDED", "accept_rate_differences")
+    assert reason_and_field(by_user) == ("MANAGER_NEEDED", "accept_differences")
     assert bill.outstanding == "7245.00"
 
 

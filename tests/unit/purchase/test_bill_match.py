@@ -59,9 +59,9 @@ def figures(**changed: str) -> Figures:
     return Figures(**{name: Decimal(amount) for name, amount in (amounts | changed).items()})
 
 
-def matched(*lines: LineFacts, printed: Figures | None = None, accept_rates: bool = False) -> BillMatch:
+def matched(*lines: LineFacts, printed: Figures | None = None, accept: bool = False) -> BillMatch:
     computed = dataclasses.replace(figures(), total=Decimal("94.50"))
-    return match(lines or [line()], printed or figures(), computed, tolerance=TOLERANCE, accept_rates=accept_rates)
+    return match(lines or [line()], printed or figures(), computed, tolerance=TOLERANCE, accept=accept)
 
 
 def test_a_bill_of_what_was_ordered_and_came_has_nothing_against_it() -> None:
@@ -128,9 +128,10 @@ def test_goods_that_came_dearer_than_ordered_pass_only_when_somebody_accepts_the
     dearer = line(received_net_rate="9.01")
 
     assert not matched(dearer).matches
-    assert matched(dearer, accept_rates=True).matches
-    assert matched(line(billed_rate="9.01"), accept_rates=True).matches
-    assert not matched(line(billed_quantity="11"), accept_rates=True).matches
+    assert matched(dearer, accept=True).matches
+    assert matched(line(billed_rate="9.01"), accept=True).matches
+    assert matched(line(billed_quantity="11"), accept=True).matches
+    assert not matched(line(unbilled_quantity="0", kept_quantity="0"), accept=True).matches
 
 
 def test_goods_that_came_without_an_order_are_compared_with_no_order() -> None:
@@ -153,6 +154,13 @@ def test_goods_that_came_without_an_order_are_compared_with_no_order() -> None:
 )
 def test_paise_are_forgiven_only_on_a_head_that_the_supply_bears(changed: dict[str, str], *, matches: bool) -> None:
     assert matched(printed=figures(**changed)).matches is matches
+
+
+def test_figures_are_taken_over_but_no_tax_that_the_supply_does_not_bear() -> None:
+    assert matched(printed=figures(taxable="95.00"), accept=True).accepted_explanations == (
+        "taxable: printed 95.00, computed 90.00.",
+    )
+    assert matched(printed=figures(igst="4.50"), accept=True).explanations == ("igst: printed 4.50, computed 0.00.",)
 
 
 def test_a_figure_that_differs_is_named_with_both_amounts() -> None:

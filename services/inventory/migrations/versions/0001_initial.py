@@ -34,6 +34,7 @@ PRIVILEGES = (
     ("adjustments", "SELECT, INSERT", ""),
     ("balances", "SELECT, INSERT, UPDATE (on_hand, reserved, value)", ""),
     ("movements", "SELECT, INSERT", ""),
+    ("cost_differences", "SELECT, INSERT", ""),
     ("receipt_lines", "SELECT, INSERT", ""),
     ("reservation_lines", "SELECT, INSERT, UPDATE (quantity, remaining)", ""),
     ("confirmed_lines", "SELECT, INSERT, UPDATE (revision)", ""),
@@ -405,6 +406,40 @@ def upgrade() -> None:
         "ix_balances_location", "balances", ["org_id", "location_id", "batch_id"], unique=False, schema="inventory"
     )
     op.create_table(
+        "cost_differences",
+        sa.Column("org_id", sa.UUID(), nullable=False),
+        sa.Column("revision_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("product_id", sa.UUID(), nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("document_number", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("party_id", sa.UUID(), nullable=True),
+        sa.Column("party_name", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("stock_amount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("difference", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount = stock_amount + difference", name=op.f("ck_cost_differences_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "product_id", "batch_id"],
+            ["inventory.batches.org_id", "inventory.batches.product_id", "inventory.batches.batch_id"],
+            name="fk_cost_differences_org_id_product_id_batch_id",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "revision_id", "batch_id", name="pk_cost_differences"),
+        schema="inventory",
+        info={"app": "SELECT, INSERT", "relay": ""},
+    )
+    op.create_index(
+        "ix_cost_differences_date",
+        "cost_differences",
+        ["org_id", "date", "revision_id", "batch_id"],
+        unique=False,
+        schema="inventory",
+    )
+    op.create_table(
         "movements",
         sa.Column("org_id", sa.UUID(), nullable=False),
         sa.Column("movement_id", sa.UUID(), nullable=False),
@@ -427,11 +462,14 @@ def upgrade() -> None:
         sa.Column("created_by", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('receipt', 'issue', 'return', 'reversal', 'adjustment')", name=op.f("ck_movements_kind_known")
+            "kind IN ('receipt', 'issue', 'return', 'reversal', 'adjustment', 'revaluation')",
+            name=op.f("ck_movements_kind_known"),
         ),
         sa.CheckConstraint("on_hand_after >= 0", name=op.f("ck_movements_on_hand_not_negative")),
         sa.CheckConstraint(
-            "quantity <> 0 AND value * sign(quantity) >= 0", name=op.f("ck_movements_value_follows_quantity")
+            "CASE kind WHEN 'revaluation' THEN quantity = 0 AND value <> 0"
+            " ELSE quantity <> 0 AND value * sign(quantity) >= 0 END",
+            name=op.f("ck_movements_value_follows_quantity"),
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "location_id"],
@@ -631,6 +669,7 @@ def downgrade() -> None:
         "confirmed_lines",
         "reservation_lines",
         "receipt_lines",
+        "cost_differences",
         "movements",
         "balances",
         "adjustments",

@@ -1,20 +1,29 @@
 """Takes reserved stock out of the books, for many documents at once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from kit.db.session import Transaction
 from kit.hold_states import HoldState
 from kit.holds import participant
+from services.inventory.domain.cost_differences import beyond_claims
 from services.inventory.domain.costing import LockedBalance
 from services.inventory.domain.holds import STOCK_OUT
 from services.inventory.domain.movements import MovementKind, NewMovement, StockDocument
 from services.inventory.domain.reservations import BalanceKey, OpenLine
-from services.inventory.store import confirmed_lines, movements, reservations
+from services.inventory.store import confirmed_lines, cost_differences, movements, reservations
+
+Claims = Mapping[UUID, Mapping[UUID, Decimal]]
+"""Rupees before tax, by hold and batch."""
 
 
-async def fulfil_reservations(tx: Transaction, documents: Mapping[UUID, StockDocument]) -> None:
+async def fulfil_reservations(
+    tx: Transaction, documents: Mapping[UUID, StockDocument], claimed: Claims | None = None
+) -> None:
     """Consumes each reservation, by hold, for its document; a repeat does nothing.
+
+    `claimed` is what debit notes claim for the goods. What these bore beyond it is a cost difference.
 
     Raises HoldUnknown or HoldReleased.
     """
@@ -26,7 +35,10 @@ async def fulfil_reservations(tx: Transaction, documents: Mapping[UUID, StockDoc
     locked = await reservations.settle(tx, consumed, {line.key for line in lines})
     if not lines:
         return
-    await movements.record(tx, _issues(lines, documents, locked), closed_holds=consumed)
+    issues = _issues(lines, documents, locked)
+    await movements.record(tx, issues, closed_holds=consumed)
+    if claimed:
+        await cost_differences.insert(tx, beyond_claims(issues, claimed))
     parents = {line.parent_id for line in lines if line.parent_id is not None}
     if parents:
         await _end_delivered(tx, parents)

@@ -395,6 +395,7 @@ def upgrade() -> None:
         sa.Column("input_tax", sa.Text(), nullable=False),
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("accepted_explanations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("difference_reason", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
@@ -978,6 +979,18 @@ def upgrade() -> None:
         sa.Column("igst", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("cess", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("total", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_quantity", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.Column("short_gross", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_discount", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_taxable", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_cgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_sgst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_igst", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.Column("short_cess", sa.Numeric(precision=18, scale=2), nullable=False),
+        sa.CheckConstraint(
+            "short_quantity > 0 OR (short_quantity = 0 AND short_taxable = 0)",
+            name=op.f("ck_vendor_bill_lines_short_units_or_none"),
+        ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_vendor_bill_lines_quantity_positive")),
         sa.CheckConstraint(
             "free_quantity >= 0 AND never_billed_quantity >= 0 AND never_billed_free_quantity >= 0"

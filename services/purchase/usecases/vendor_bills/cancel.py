@@ -15,6 +15,7 @@ from services.purchase.domain.vendor_bills import VendorBill
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases import early_returns
+from services.purchase.usecases.goods_cost import follow_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.registers import negated
 from trade.store import accounts, organisations
@@ -55,6 +56,7 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
     await _reverse(tx, bill, today)
     await vendor_bills.update(tx, cancelled)
     await receipt_lines.take_off_billed(tx, bill.units_by_line)
+    follow_bill(tx, bill, receipts, today, cancelled=True)
     await early_returns.make_billable_again(tx, bill, receipts, today)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     audit.record(

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from gst.money import ZERO
 from kit.auth.caller import Role
 from kit.commands import audit
 from kit.db.session import Transaction
 from kit.ids import new_id
-from services.purchase.domain.errors import BillMismatch, ManagerNeeded, ReturnInProgress
+from services.purchase.domain.errors import BillMismatch, DifferenceReasonMissing, ManagerNeeded, ReturnInProgress
 from services.purchase.domain.registers import InwardDocument, figures_by_rate
 from services.purchase.domain.statuses_and_kinds import DocumentStatus, InputTax, InwardKind
 from services.purchase.domain.terms import due_date
@@ -20,10 +21,13 @@ from services.purchase.domain.vendor_bills import (
     VendorBill,
     VendorBillLine,
     as_booked,
+    less,
+    part_of,
 )
 from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases import early_returns
+from services.purchase.usecases.goods_cost import follow_bill
 from services.purchase.usecases.match_bill import match_bill
 from trade.domain.accounts import LedgerEntryKind, NewEntry
 from trade.domain.figures import LineFigures, TaxFigures
@@ -40,7 +44,8 @@ class PostVendorBill:
     """`input_tax` None: eligible when the bill charges tax."""
 
     bill: PrintedBill
-    accept_rate_differences: bool
+    accept_differences: bool
+    difference_reason: str
     input_tax: InputTax | None
     note: str
 
@@ -52,10 +57,8 @@ async def post_vendor_bill(
 
     Raises BillMismatch with explanations, BillNumberTaken, ManagerNeeded, and as `match_bill`.
     """
-    if command.accept_rate_differences and tx.caller.role < Role.MANAGER:
-        raise ManagerNeeded("Only a manager accepts rates that differ.", field="accept_rate_differences")
-    accept_rates = command.accept_rate_differences
-    matched = await match_bill(tx, command.bill, products, lock=True, accept_rates=accept_rates)
+    _check_acceptance(tx, command)
+    matched = await match_bill(tx, command.bill, products, lock=True, accept=command.accept_differences)
     _refuse_mismatch(matched)
     _refuse_returns_in_progress(matched)
     await vendor_credits.lock_vendors(tx, [matched.vendor.vendor_id])
@@ -65,10 +68,18 @@ async def post_vendor_bill(
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     await _enter(tx, bill)
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
+    follow_bill(tx, bill, receipts, matched.today)
     left = await early_returns.settle_with_bill(tx, bill, receipts, matched.today)
     after = {"number": bill.number, "vendor_id": str(bill.vendor_id), "total": f"{bill.figures.total:f}"}
     audit.record(tx, action="post", entity="vendor_bill", entity_id=bill.vendor_bill_id, after=after)
     return replace(bill, outstanding=left)
+
+
+def _check_acceptance(tx: Transaction, command: PostVendorBill) -> None:
+    if command.accept_differences and tx.caller.role < Role.MANAGER:
+        raise ManagerNeeded("Only a manager takes differences over.", field="accept_differences")
+    if command.accept_differences != bool(command.difference_reason):
+        raise DifferenceReasonMissing("Say why the differences are taken over.", field="difference_reason")
 
 
 def _refuse_mismatch(matched: MatchedBill) -> None:
@@ -119,6 +130,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         input_tax=InputTax.ELIGIBLE if eligible else InputTax.INELIGIBLE,
         outstanding=printed.total,
         accepted_explanations=matched.match.accepted_explanations,
+        difference_reason=command.difference_reason,
         note=command.note,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,
@@ -139,13 +151,17 @@ def _lines(matched: MatchedBill) -> tuple[VendorBillLine, ...]:
 
 def _line(matched: MatchedBillLine, booked: LineFigures) -> VendorBillLine:
     facts = matched.match.facts
+    short = max(facts.billed_quantity - facts.unbilled_quantity, ZERO)
+    of_short = part_of(booked, short, facts.billed_quantity)
     return VendorBillLine(
         goods_receipt_id=matched.line.goods_receipt_id,
         goods_receipt_line_id=matched.line.line_id,
-        units=matched.unbilled.bill(facts.billed_quantity),
+        units=matched.unbilled.bill(facts.billed_quantity - short),
         rate=facts.billed_rate,
         tax_class=matched.tax_class,
-        figures=booked,
+        figures=less(booked, of_short),
+        short_quantity=short,
+        short_figures=of_short,
     )
 
 
@@ -172,6 +188,6 @@ async def _enter(tx: Transaction, bill: VendorBill) -> None:
         place_of_supply=bill.place_of_supply,
         supply_kind=bill.supply_kind,
         input_tax=bill.input_tax,
-        figures=figures_by_rate(line.figures for line in bill.lines),
+        figures=figures_by_rate(part for line in bill.lines for part in (line.figures, line.short_figures)),
     )
     await inward_register.insert(tx, document)

@@ -108,7 +108,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReturn:
     audit.record(tx, action="issue", entity="purchase_return", entity_id=issued.return_id, after=facts)
     facts = {"number": note.number, "total": f"{note.figures.total:.2f}"}
     audit.record(tx, action="issue", entity="debit_note", entity_id=note.note_id, after=facts)
-    send_goods_dispatched(tx, holds.ids[STOCK], issued)
+    send_goods_dispatched(tx, holds.ids[STOCK], issued, note.value_by_batch)
     send_debit_note(tx, holds.ids[RETURNABLE], note)
     return issued
 
