@@ -127,6 +127,16 @@ IN_BOOKS: Final = (
         "UPDATE inventory.balances SET on_hand = on_hand + 1 WHERE org_id = $1 AND on_hand > 0",
     ),
     Defect(
+        stock.COSTS,
+        "the cost difference of a vendor bill never reached inventory",
+        "DELETE FROM inventory.cost_differences WHERE org_id = $1 AND document_type = 'vendor_bill'",
+    ),
+    Defect(
+        stock.REVALUED,
+        "a revaluation has no cost difference",
+        "DELETE FROM inventory.cost_differences WHERE org_id = $1 AND stock_amount <> 0",
+    ),
+    Defect(
         holds.BOOKS_AGREE,
         "the outbox row that commits a hold is lost",
         """UPDATE inventory.holds SET state = 'pending', expires_at = now() + interval '1 minute'

@@ -27,6 +27,7 @@ FIRST: Final = (
     selling.confirm_order,
     storing.receive_goods,
     storing.receive_goods,
+    storing.receive_goods,
     paying.collect,
     billing.take_bill,
 )

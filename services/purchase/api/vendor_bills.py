@@ -124,7 +124,14 @@ def _line(line: VendorBillLine) -> pb.VendorBillLine:
 
 
 def _page(page: Page[VendorBill]) -> pb.ListVendorBillsResponse:
-    return pb.ListVendorBillsResponse(vendor_bills=map(to_proto, page.items), next_page_token=page.next_page_token)
+    return pb.ListVendorBillsResponse(vendor_bills=map(_listed, page.items), next_page_token=page.next_page_token)
+
+
+def _listed(bill: VendorBill) -> pb.VendorBill:
+    """A bill without its lines."""
+    message = to_proto(bill)
+    message.ClearField("lines")
+    return message
 
 
 def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:

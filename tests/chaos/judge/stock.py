@@ -97,5 +97,42 @@ CONSERVED: Final = SqlClaim(
         HAVING coalesce(sum(quantity) FILTER (WHERE came), 0) <> coalesce(sum(quantity) FILTER (WHERE NOT came), 0)
     """,
 )
+COSTS: Final = SqlClaim(
+    rule=4,
+    words="inventory has the cost difference of every vendor bill to its goods receipts, and 0 of a cancelled one",
+    exceptions="""
+        SELECT org_id, document_id, sum(said) AS said, sum(booked) AS booked
+        FROM (
+            SELECT line.org_id, line.vendor_bill_id AS document_id, 0 AS booked,
+                   line.taxable + line.short_taxable - round(received.taxable * line.quantity / received.quantity, 2)
+                       AS said
+            FROM purchase.vendor_bill_lines AS line
+            JOIN purchase.vendor_bills AS bill
+                ON bill.org_id = line.org_id AND bill.vendor_bill_id = line.vendor_bill_id AND bill.status = 'posted'
+            JOIN purchase.goods_receipt_lines AS received
+                ON received.org_id = line.org_id AND received.goods_receipt_line_id = line.goods_receipt_line_id
+            UNION ALL
+            SELECT org_id, document_id, amount, 0 FROM inventory.cost_differences WHERE document_type = 'vendor_bill'
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id
+        HAVING sum(said) <> sum(booked)
+    """,
+)
+REVALUED: Final = SqlClaim(
+    rule=4,
+    words="the stock bears of a cost difference what its revaluations say",
+    exceptions="""
+        SELECT org_id, document_id, batch_id, sum(borne) AS borne, sum(moved) AS moved
+        FROM (
+            SELECT org_id, document_id, batch_id, stock_amount AS borne, 0 AS moved FROM inventory.cost_differences
+            UNION ALL
+            SELECT org_id, document_id, batch_id, 0, value FROM inventory.movements WHERE kind = 'revaluation'
+        ) AS both_books
+        WHERE org_id = ANY($1)
+        GROUP BY org_id, document_id, batch_id
+        HAVING sum(borne) <> sum(moved)
+    """,
+)
 
-CLAIMS: Final = (MOVED, NOT_NEGATIVE, RESERVED, SPENT, MONTHS, CONSERVED)
+CLAIMS: Final = (MOVED, NOT_NEGATIVE, RESERVED, SPENT, MONTHS, CONSERVED, COSTS, REVALUED)

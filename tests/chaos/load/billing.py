@@ -11,6 +11,7 @@ from tests.support.rest import Body
 
 HEADS: Final = ("taxable", "cgst", "sgst", "igst")
 PAISA: Final = Decimal("0.01")
+DEARER: Final = Decimal("1.05")
 MOST_TRIES: Final = 8
 TRY_AGAIN_SECONDS: Final = 0.5
 
@@ -41,6 +42,19 @@ async def bill_in_parts(shop: Shop) -> None:
         bill = await _bill(shop, "partial_bill", receipt, figures=_figures(receipt, part), lines=billed)
         if bill:
             shop.bills.append(bill)
+
+
+async def bill_at_another_rate(shop: Shop) -> None:
+    """Posts a vendor bill at 10.50 for goods received at 10.00; a manager takes the difference over."""
+    receipt = shop.take(shop.unbilled)
+    if receipt is None:
+        return
+    (line,) = receipt["lines"]
+    billed = [{"goods_receipt_line_id": line["line_id"], "quantity": line["quantity"], "rate": "10.50"}]
+    figures = _figures(receipt, _units(receipt) * DEARER)
+    bill = await _bill(shop, "taken_over_bill", receipt, figures=figures, lines=billed, take_over=True)
+    if bill:
+        shop.bills.append(bill)
 
 
 async def bill_what_was_kept(shop: Shop) -> None:
@@ -122,7 +136,9 @@ def _figures(receipt: Body, units: Decimal, round_off: Decimal = Decimal(0)) -> 
     return {**{head: f"{amount}" for head, amount in heads.items()}, "total": f"{sum(heads.values()) + round_off:.2f}"}
 
 
-async def _bill(shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = ()) -> Body | None:
+async def _bill(
+    shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: Sequence[Body] = (), take_over: bool = False
+) -> Body | None:
     key = new_key("bill")
     bill: Body = {
         "vendor_id": shop.organisation.vendor_id,
@@ -133,4 +149,7 @@ async def _bill(shop: Shop, kind: str, receipt: Body, *, figures: Body, lines: S
     }
     if lines:
         bill["lines"] = list(lines)
-    return await shop.client.do(kind, "/v1/vendor-bills", {"bill": bill}, key=key)
+    body: Body = {"bill": bill}
+    if take_over:
+        body |= {"accept_differences": True, "difference_reason": "Agreed by telephone"}
+    return await shop.client.do(kind, "/v1/vendor-bills", body, key=key, role="manager" if take_over else "user")

@@ -47,6 +47,19 @@ async def test_one_bill_is_for_parts_of_two_receipts(purchase: PurchaseClient) -
     assert sorted(line.quantity for line in rest.lines) == ["40", "80"]
 
 
+async def test_list_shows_bills_without_their_lines(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    bill = await purchase.bill(receipt, lines=[part(receipt, "50")], figures=of_units(50))
+
+    listed = await purchase.bills.ListVendorBills(
+        vendor_bills_pb2.ListVendorBillsRequest(), metadata=purchase.as_user()
+    )
+
+    (found,) = listed.vendor_bills
+    assert (len(bill.lines), list(found.lines)) == (1, [])
+    assert list(found.goods_receipt_ids) == [receipt.goods_receipt_id]
+
+
 async def test_bill_for_what_was_kept(purchase: PurchaseClient) -> None:
     receipt = await received(purchase)
     await send_back(purchase, receipt, "20")

@@ -1,0 +1,46 @@
+"""What the stock that is here bears of a change of cost, and what is a difference."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from services.inventory.domain.cost_differences import borne_by_stock
+from services.inventory.domain.costing import LockedBalance
+
+BATCH = UUID(int=1)
+
+
+def balances(*on_hand_and_value: tuple[str, str]) -> dict[tuple[UUID, UUID], LockedBalance]:
+    return {
+        (BATCH, UUID(int=number)): LockedBalance(on_hand=Decimal(on_hand), reserved=Decimal(0), value=Decimal(value))
+        for number, (on_hand, value) in enumerate(on_hand_and_value)
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "quantity", "here", "borne"),
+    [
+        pytest.param("50.00", "100", [("100", "1000.00")], ["50.00"], id="all is here"),
+        pytest.param("50.00", "100", [("60", "600.00")], ["30.00"], id="a part has left"),
+        pytest.param("50.00", "100", [("0", "0.00")], [], id="all has left"),
+        pytest.param("50.00", "100", [("150", "1500.00")], ["50.00"], id="more of the batch is here"),
+        pytest.param("0.01", "3", [("1", "10.00"), ("1", "10.00")], ["0.01"], id="a paisa is not split"),
+        pytest.param("10.00", "3", [("1", "1.00"), ("2", "2.00")], ["3.33", "6.67"], id="two locations"),
+        pytest.param("-50.00", "100", [("60", "600.00")], ["-30.00"], id="less"),
+        pytest.param("-50.00", "10", [("10", "20.00")], ["-20.00"], id="never below nothing"),
+        pytest.param("50.00", "0", [("10", "20.00")], [], id="units that never came"),
+    ],
+)
+def test_stock_bears_the_share_of_what_is_here(
+    amount: str, quantity: str, here: list[tuple[str, str]], borne: list[str]
+) -> None:
+    locked = balances(*here)
+    before = sum((balance.value for balance in locked.values()), Decimal(0))
+
+    found = borne_by_stock(Decimal(amount), Decimal(quantity), locked)
+
+    assert [f"{value:.2f}" for value in found.values()] == borne
+    after = sum((balance.value for balance in locked.values()), Decimal(0))
+    assert after - before == sum(found.values(), Decimal(0))
+    assert all(balance.value >= 0 for balance in locked.values())
