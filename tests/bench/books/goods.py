@@ -138,6 +138,15 @@ async def _write_received_lines(copier: Copier, patterns: Patterns) -> None:
         **{name: f"pattern.{name} * batch.received / pattern.quantity" for name in AMOUNTS_OF_LINE},
     )
     await copier.copy(
+        "purchase.billed_units",
+        f"""{goods}, purchase.goods_receipt_lines AS received
+            JOIN purchase.billed_units AS pattern USING (org_id, goods_receipt_line_id)
+            WHERE received.org_id = '{patterns.org_id}' AND received.product_id = '{patterns.product_id}'""",
+        goods_receipt_line_id="batch.goods_receipt_line_id",
+        goods_receipt_id="delivery.goods_receipt_id",
+        quantity="batch.received",
+    )
+    await copier.copy(
         "inventory.receipt_lines",
         f"{goods}, inventory.receipt_lines AS pattern WHERE {of_line}",
         hold_id="delivery.hold_id",

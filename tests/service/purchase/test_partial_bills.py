@@ -1,7 +1,7 @@
 """Vendor bills as they come: for a part of a receipt, for what was kept of it, at the taxes of their own date."""
 
 import pytest
-from bahi.documents.v1 import parties_pb2
+from bahi.documents.v1 import parties_pb2, prices_pb2
 from bahi.purchase.v1 import purchase_reports_pb2, vendor_bills_pb2, vendors_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -124,7 +124,7 @@ async def test_match_says_each_line_with_its_state_and_figures(purchase: Purchas
         vendor_bills_pb2.BILL_DIFFERENCE_BILLED_RATE_DIFFERS,
     ]
     assert all(each.within_tolerance for each in match.figures)
-    assert list(match.explanations) == ["Paracetamol 500 mg tablets PC2411: billed at 10.5, received at 10."]
+    assert list(match.explanations) == ["Paracetamol 500 mg tablets PC2411: billed at 10.50, received at 10.00."]
 
 
 async def test_manager_accepts_a_rate_that_was_keyed_wrongly(purchase: PurchaseClient) -> None:
@@ -141,6 +141,16 @@ async def test_manager_accepts_a_rate_that_was_keyed_wrongly(purchase: PurchaseC
     assert plain.reason == "BILL_MISMATCH"
     assert (bill.outstanding, bill.lines[0].rate) == ("1102.50", "10.50")
     assert (await purchase.hold(receipt, "100")).lines[0].figures.total == "1102.50"
+
+
+async def test_part_is_billed_at_a_price_for_a_pack(purchase: PurchaseClient) -> None:
+    receipt = await received(purchase)
+    pack = prices_pb2.PackPrice(amount="150.00", units="15")
+
+    bill = await purchase.bill(receipt, lines=[part(receipt, "30", pack_rate=pack)], figures=of_units(30))
+
+    (line,) = bill.lines
+    assert (line.rate, line.pack_rate, line.figures.gross) == ("10.00", pack, "300.00")
 
 
 @pytest.mark.parametrize("change", ["tax class", "vendor"])
