@@ -99,6 +99,15 @@ def test_a_full_return_at_once_mirrors_its_document() -> None:
     assert document.note([(0, D(7))]) == D("308.00")
 
 
+@pytest.mark.parametrize("parts", [["7"], ["3", "4"], ["1"] * 7])
+def test_a_wholly_commercial_return_leaves_the_tax_on_the_account_and_nothing_else(parts) -> None:
+    document = one_line("7", "293.26", "7.33", round_off=D("0.08"), round_to_rupee=True)
+
+    given_back = [document.note([(0, D(part))], taxed=False) for part in parts]
+
+    assert (sum(given_back), document.total - document.given) == (D("293.34"), D("14.66"))
+
+
 def test_a_document_rounded_down_to_zero_is_credited_with_nothing() -> None:
     document = one_line("20", "1.00", round_off=D("-1.00"), round_to_rupee=True)
 
