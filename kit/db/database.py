@@ -20,6 +20,7 @@ from kit.db.connections import ConnectionPool
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement
 from kit.db.tables import KitTables
+from kit.hold_states import ONE_OUTCOME_PER_HOLD
 
 MAX_ATTEMPTS: Final = 4
 """How often a whole transaction is attempted when PostgreSQL requires a retry."""
@@ -33,6 +34,7 @@ Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
 
 _RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+UNIQUE_VIOLATION: Final = "23505"
 
 
 def utc_now() -> dt.datetime:
@@ -148,5 +150,12 @@ async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) ->
 
 
 def _is_retried(error: sa.exc.DBAPIError | asyncpg.PostgresError) -> bool:
+    """A unique violation is retried too: the next attempt sees what another transaction has written meanwhile.
+
+    But the outcome of a hold is final.
+    """
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    return getattr(cause, "sqlstate", None) in _RETRIED_SQLSTATES
+    sqlstate = getattr(cause, "sqlstate", None)
+    if sqlstate == UNIQUE_VIOLATION:
+        return getattr(cause, "constraint_name", None) != ONE_OUTCOME_PER_HOLD
+    return sqlstate in _RETRIED_SQLSTATES

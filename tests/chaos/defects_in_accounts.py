@@ -6,6 +6,7 @@ from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     customer_ledgers,
     notes,
+    payment_references,
     prices,
     sale_receipts,
     vendor_ledgers,
@@ -31,6 +32,18 @@ IN_ACCOUNTS: Final = (
                SELECT min(reference) FROM sales.invoices
                WHERE org_id = $1 AND customer_receipt_id IS NULL AND reference LIKE 'sale-%')
            WHERE org_id = $1 AND kind = 'customer_receipt' AND reference LIKE 'rct-%'""",
+    ),
+    Defect(
+        payment_references.REFERENCES,
+        "two sales were paid by one transfer",
+        """UPDATE sales.customer_credits SET reference_key = 'UTR1', reference_accepted = true
+           WHERE org_id = $1 AND kind = 'customer_receipt' AND reference_key <> ''""",
+    ),
+    Defect(
+        payment_references.REFERENCES,
+        "two vendor payments have one reference",
+        """UPDATE purchase.vendor_credits SET reference_key = 'UTR1', reference_accepted = true
+           WHERE org_id = $1 AND kind = 'vendor_payment'""",
     ),
     Defect(
         customer_ledgers.BALANCES,

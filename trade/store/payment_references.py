@@ -24,7 +24,11 @@ def reference_columns() -> list[sa.Column[Any]]:
 
 
 def reference_indexes(table: str) -> list[sa.Index]:
-    """Two payments that stand have one reference only where the later one accepts it."""
+    """Two payments that stand have one reference only where the later one accepts it.
+
+    Of two transactions that look for one reference at once, the later one breaks the unique index. Its next attempt
+    finds the reference used: see `kit.db.database`.
+    """
     return [
         sa.Index(
             f"ux_{table}_reference_key",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.inserts import insert_if_new
+from kit.db.inserts import insert_row
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
@@ -20,7 +20,6 @@ from services.purchase.store.money_tables import vendor_balances, vendor_credits
 from trade.domain.accounts import PaymentMode
 from trade.domain.allocations import Allocation
 from trade.store.accounts import allocations_of_credits
-from trade.store.payment_references import refuse_used
 
 _COLUMNS: Final = tuple(field.name for field in fields(VendorCredit) if field.name != "allocations")
 
@@ -39,11 +38,9 @@ async def lock_vendors(tx: Transaction, vendor_ids: Collection[UUID]) -> None:
 
 
 async def insert(tx: Transaction, credit: VendorCredit) -> None:
-    """Writes a payment or a debit note, without allocations. Raises ReferenceUsed for one of another payment."""
+    """Writes a payment or a debit note, without allocations. Its reference has been looked for: see `refuse_used`."""
     row = {"org_id": tx.caller.org_id, **{name: getattr(credit, name) for name in _COLUMNS}}
-    # The id is new, so what conflicts is the reference.
-    if await insert_if_new(tx, vendor_credits, row) is None:
-        await refuse_used(tx, VENDOR_ACCOUNTS, credit.reference_key)
+    await insert_row(tx, vendor_credits, row)
 
 
 async def update(tx: Transaction, credit: VendorCredit) -> None:

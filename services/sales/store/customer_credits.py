@@ -6,18 +6,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from kit.db.inserts import insert_if_new
+from kit.db.inserts import insert_row
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.sales.domain.customer_credits import CustomerCredit, ListCustomerReceipts
 from services.sales.domain.errors import CustomerCreditNotFound, CustomerReceiptNotFound
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus
-from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from services.sales.store.ledger_tables import customer_credits
 from services.sales.store.rows import row_of
 from trade.domain.accounts import PaymentMode
-from trade.store.payment_references import refuse_used
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(CustomerCredit))
 
@@ -46,10 +44,8 @@ async def lock(tx: Transaction, credit: CustomerCredit) -> CustomerCredit:
 
 
 async def insert(tx: Transaction, credit: CustomerCredit) -> None:
-    """Writes a new credit. Raises ReferenceUsed for the reference of another receipt."""
-    # The id is new, and the number is taken under a lock, so what conflicts is the reference.
-    if await insert_if_new(tx, customer_credits, row_of(credit, org_id=tx.caller.org_id)) is None:
-        await refuse_used(tx, CUSTOMER_ACCOUNTS, credit.reference_key)
+    """Writes a new credit. Its reference has been looked for: see `refuse_used`."""
+    await insert_row(tx, customer_credits, row_of(credit, org_id=tx.caller.org_id))
 
 
 async def update(tx: Transaction, credit: CustomerCredit) -> None:

@@ -153,8 +153,8 @@ def _credit(tx: Transaction, invoice: Invoice, receipt: PostedCustomerReceipt) -
         "reference": receipt.reference.reference,
         "bank": receipt.reference.bank,
         "reference_key": receipt.reference.key(receipt.mode),
-        # The claims have looked for it. A breach of the unique index would refuse every sale of the statement.
-        "reference_accepted": True,
+        # The claims have looked for it. Another transaction may write it meanwhile; the next attempt then finds it.
+        "reference_accepted": receipt.reference.accepted,
         "amount": receipt.amount,
         "on_account": NIL,
         "note": "",

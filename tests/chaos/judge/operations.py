@@ -37,14 +37,17 @@ VENDOR_BILL: Final = Document(
     mark="lower(number)",
 )
 
+SALE: Final = Document(
+    table="sales.invoices",
+    document_id="invoice_id",
+    answered="invoice_id",
+    mark="reference",
+    only="order_id IS NULL",
+)
+
 DOCUMENTS: Final = {
-    "sale": Document(
-        table="sales.invoices",
-        document_id="invoice_id",
-        answered="invoice_id",
-        mark="reference",
-        only="order_id IS NULL",
-    ),
+    "sale": SALE,
+    "paid_sale": SALE,
     "order": Document(table="sales.orders", document_id="order_id", answered="order_id", mark="reference"),
     "receipt": Document(
         table="sales.customer_credits",
@@ -85,6 +88,13 @@ DOCUMENTS: Final = {
         document_id="vendor_credit_id",
         answered="vendor_payment_id",
         mark="reference",
+        only="kind = 'vendor_payment'",
+    ),
+    "transfer": Document(
+        table="purchase.vendor_credits",
+        document_id="vendor_credit_id",
+        answered="vendor_payment_id",
+        mark="note",
         only="kind = 'vendor_payment'",
     ),
     "sales_return": Document(

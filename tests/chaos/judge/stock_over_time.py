@@ -110,7 +110,7 @@ async def _oversold(books: Books, history: History) -> list[Violation]:
 
 
 def _sold(history: History) -> Iterator[tuple[str, Change]]:
-    for operation in history.of_kind("sale", "bulk", "invoice_order", "invoice_picked"):
+    for operation in history.of_kind("sale", "paid_sale", "bulk", "invoice_order", "invoice_picked"):
         if not operation.acknowledged:
             continue
         for invoice in _invoices(operation):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import billing, paying, reading, selling, storing
+from tests.chaos.load import billing, one_reference, paying, reading, selling, storing
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
@@ -45,6 +45,8 @@ ACTIONS: Final[dict[Action, int]] = {
     billing.unallocate: 3,
     billing.cancel_payment: 2,
     billing.cancel_bill: 3,
+    one_reference.sell_twice: 3,
+    one_reference.pay_twice: 2,
     reading.read_list: 4,
     reading.read_foreign_invoice: 2,
 }
@@ -66,12 +68,14 @@ KINDS: Final = frozenset(
         "kept_bill",
         "look",
         "order",
+        "paid_sale",
         "partial_bill",
         "purchase_return",
         "receipt",
         "sale",
         "sales_return",
         "taken_over_bill",
+        "transfer",
         "unallocate_customer_credit",
         "unallocate_vendor_credit",
         "vendor_bill",

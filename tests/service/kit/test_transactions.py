@@ -104,6 +104,27 @@ async def test_a_deadlock_is_tried_again_until_both_have_written(books, organisa
     assert [sorted(body) for body in await books.run(caller, read)] == [["x", "y"], ["x", "y"]]
 
 
+async def test_unique_violation_is_tried_again_and_sees_the_row_of_the_other(books, organisation) -> None:
+    caller, id_ = organisation.caller(), new_id()
+    both_have_looked = asyncio.Barrier(2)
+    attempts: list[int] = []
+
+    async def write_once(tx: Transaction) -> str:
+        found = await tx.rows(sa.select(NOTES.c.id).where(NOTES.c.org_id == caller.org_id, NOTES.c.id == id_))
+        attempts.append(len(found))
+        if found:
+            return "found"
+        await both_have_looked.wait()
+        await tx.run(sa.insert(NOTES).values(org_id=caller.org_id, id=id_, body="a"))
+        return "written"
+
+    outcomes = await asyncio.gather(books.run(caller, write_once), books.run(caller, write_once))
+
+    assert sorted(outcomes) == ["found", "written"]
+    assert attempts == [0, 0, 1]
+    assert await count_notes(books, caller) == 1
+
+
 async def test_without_an_organisation_a_statement_fails(books, organisation) -> None:
     caller = organisation.caller()
     await books.run(caller, write_note)

@@ -11,24 +11,11 @@ from services.sales.store import customers, organisations
 from services.sales.store.base import kit_tables
 from services.sales.store.ledger_tables import customer_balances
 from tests.service.sales.conservation import check_books
+from tests.service.sales.waiting_transactions import until_they_wait
 from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import credit_note, line, new_registration
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
-
-PATIENCE_SECONDS = 30
-
-
-async def until_they_wait(sales: SalesClient, transactions: int) -> None:
-    """Returns when so many transactions wait for a lock."""
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
-    )
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await sales.rows(waiting))[0][0] < transactions:
-            pass
-
 
 async def announced_prefixes(sales: SalesClient) -> list[list[str]]:
     """The series of the registrations in each announcement to one of the listeners, the newest last."""
