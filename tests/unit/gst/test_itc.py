@@ -6,7 +6,6 @@ import pytest
 
 from gst.amounts import Amounts
 from gst.document.credit import OriginalLine
-from gst.inward.bill_check import BillTax, RoundingSchool, check_bill_head, head_by_school
 from gst.inward.gstr2b import Availability, Barred
 from gst.inward.itc import (
     Blocked,
@@ -127,42 +126,6 @@ def test_v19_reverse_charge_is_owed_and_credited_by_the_recipient(registered):
         Decimal(want["rcm_input_itc"]["sgst"]),
     )
     assert found.self_invoice_by == (None if registered else date(2026, 12, 22))
-
-
-@pytest.mark.parametrize(
-    ("school", "heads", "recognised"),
-    [
-        (
-            RoundingSchool.INDEPENDENT_LINES,
-            expected("V36")["independent_lines"]["cgst"],
-            RoundingSchool.INDEPENDENT_LINES,
-        ),
-        (
-            RoundingSchool.PROGRESSIVE_CARRY,
-            expected("V36")["progressive_carry"]["cgst"],
-            RoundingSchool.PROGRESSIVE_CARRY,
-        ),
-        # The sum alone does not tell the last two schools apart.
-        (RoundingSchool.INVOICE_LEVEL, [expected("V36")["invoice_level"]["cgst"]], RoundingSchool.PROGRESSIVE_CARRY),
-    ],
-)
-def test_v36_three_schools_of_rounding(school, heads, recognised):
-    taxables = [Decimal(value) for value in given("V36")["lines"]]
-    half = Decimal(given("V36")["gst"]) / 2
-    found = head_by_school(taxables, half, school)
-    assert found == tuple(Decimal(head) for head in heads)
-    assert check_bill_head(taxables, half, sum(found, Decimal(0))).school is recognised
-
-
-def test_vendor_bill_is_accepted_as_printed_within_a_rupee():
-    taxables = [Decimal("7.60"), Decimal("7.60")]
-    assert check_bill_head(taxables, Decimal(6), Decimal(1)).school is RoundingSchool.WHOLE_RUPEE
-    near, far = (
-        check_bill_head(taxables, Decimal(6), Decimal("1.50")),
-        check_bill_head(taxables, Decimal(6), Decimal("1.93")),
-    )
-    assert (near.verdict, near.difference) == (BillTax.WITHIN_TOLERANCE, Decimal("0.58"))
-    assert (far.verdict, far.school) == (BillTax.TOO_FAR, None)
 
 
 def test_credit_is_spent_igst_first_and_never_across_cgst_and_sgst():

@@ -13,7 +13,6 @@ from gst.document.totals import add_up
 from gst.eway.validity import valid_until
 from gst.goods.pack_code import GROUP_SEPARATOR, read_pack_code
 from gst.goods.price_ceiling import AboveCeiling, ceiling_mrp, check_ceiling
-from gst.inward.bill_check import RoundingSchool, head_by_school
 from gst.inward.itc import ItcFacts, ItcOutcome, decide_itc
 from gst.money import round_tax
 from gst.returns.gstr1 import build_gstr1
@@ -218,13 +217,6 @@ def test_v33_reply_seen_from_the_portal():
     form = "%d/%m/%Y %I:%M %p"
     generated = datetime.strptime(made, form)
     assert valid_until(generated, 10).strftime(form) == until
-
-
-def test_v36_sum_of_the_carrying_school():
-    case, want = given("V36"), expected("V36")["progressive_carry"]
-    half = Decimal(case["gst"]) / 2
-    heads = head_by_school([Decimal(value) for value in case["lines"]], half, RoundingSchool.PROGRESSIVE_CARRY)
-    assert sum(heads) == Decimal(want["sum"])
 
 
 def test_v41_expiry_as_written_in_the_code():
