@@ -23,8 +23,17 @@ from kit.wire.proto_values import (
     timestamp_of,
     uuid_of,
 )
-from services.purchase.api.enums import BILL_DIFFERENCE, BILL_LINE_STATE, DOCUMENT_STATUS, FIGURE_KIND, INPUT_TAX
+from services.purchase.api.enums import (
+    BILL_DIFFERENCE,
+    BILL_LINE_STATE,
+    DOCUMENT_STATUS,
+    FIGURE_KIND,
+    INPUT_TAX,
+    ROUNDING_SCHOOL,
+    ROUNDING_SOURCE,
+)
 from services.purchase.domain.bill_match import FigureMatch, Figures
+from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.vendor_bills import (
     BilledLine,
     ListVendorBills,
@@ -102,8 +111,19 @@ def to_proto(bill: VendorBill) -> pb.VendorBill:
         cancel_time=timestamp_of(bill.cancelled_at) if bill.cancelled_at else None,
         accepted_explanations=bill.accepted_explanations,
         difference_reason=bill.difference_reason,
+        rounding=_rounding(bill.rounding),
         lines=map(_line, bill.lines),
         etag=etag_of(bill.version),
+    )
+
+
+def _rounding(rounding: BillRounding | None) -> pb.BillRounding | None:
+    if rounding is None:
+        return None
+    return pb.BillRounding(
+        school=ROUNDING_SCHOOL.to_proto(rounding.school),
+        source=ROUNDING_SOURCE.to_proto(rounding.source),
+        explanation=rounding.explanation,
     )
 
 
@@ -141,6 +161,7 @@ def _match_to_proto(matched: MatchedBill) -> pb.VendorBillMatch:
         figures=map(_matched_figure, matched.match.figures),
         explanations=matched.match.explanations,
         accepted_explanations=matched.match.accepted_explanations,
+        rounding=_rounding(matched.rounding),
         tolerance=amount_text(matched.tolerance),
     )
 

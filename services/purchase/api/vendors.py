@@ -11,6 +11,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import timestamp_of, uuid_of
+from services.purchase.api.enums import ROUNDING_SCHOOL
 from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorFields
 from services.purchase.usecases.vendors.create import CreateVendor, create_vendor
 from services.purchase.usecases.vendors.get import get_vendor
@@ -61,6 +62,8 @@ def to_proto(vendor: Vendor) -> pb.Vendor:
         credit_days=vendor.credit_days,
         msme=vendor.msme,
         bank=_bank_to_proto(vendor.bank),
+        rounding_school=ROUNDING_SCHOOL.optional_to_proto(vendor.rounding_school),
+        proposed_rounding_school=ROUNDING_SCHOOL.optional_to_proto(vendor.proposed_rounding_school),
         active=vendor.active,
         etag=etag_of(vendor.version),
         create_time=timestamp_of(vendor.created_at),
@@ -119,6 +122,7 @@ def _fields(given: pb.CreateVendorRequest | pb.VendorChanges, prefix: str) -> Ve
             ifsc=bank.ifsc,
             upi_id=bank.upi_id,
         ),
+        rounding_school=ROUNDING_SCHOOL.optional_from_proto(given.rounding_school),
     )
 
 

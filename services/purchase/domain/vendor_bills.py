@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from gst.inward.bill_check import RoundingSchool
 from gst.money import NIL, proportion
 from gst.price import Price
 from gst.tax.categories import SupplyKind
 from kit.pages import PageRequest
 from services.purchase.domain.bill_match import BillMatch, Figures, LineMatch
+from services.purchase.domain.bill_rounding import BillRounding
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from services.purchase.domain.inward_supply import InwardSupply
 from services.purchase.domain.kept_goods import BilledUnits, UnbilledUnits
@@ -70,6 +72,8 @@ class MatchedBill:
     receipts: tuple[GoodsReceipt, ...]
     lines: tuple[MatchedBillLine, ...]
     match: BillMatch
+    rounding: BillRounding | None
+    shown_rounding_school: RoundingSchool | None
     tolerance: Decimal
     today: dt.date
 
@@ -110,6 +114,7 @@ class VendorBill:
     accepted_explanations: tuple[str, ...]
     """Differences to the receipts that did not stand against it, or were taken over."""
     difference_reason: str
+    rounding: BillRounding | None
     note: str
     trace_id: str
     created_by: UUID

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from gst.inward.bill_check import RoundingSchool
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
 from trade.domain.parties import Address, DrugLicence, Party
@@ -33,6 +34,15 @@ class Vendor(Party):
     msme: bool
     """A micro or small enterprise, which the law wants paid early."""
     bank: VendorBank
+    rounding_school: RoundingSchool | None
+    """Where it rounds the tax of its bills. None: each bill shows it."""
+    shown_rounding_school: RoundingSchool | None
+    """What its latest telling bill shows."""
+
+    @property
+    def proposed_rounding_school(self) -> RoundingSchool | None:
+        """What may be set, while nothing is."""
+        return self.shown_rounding_school if self.rounding_school is None else None
 
     @property
     def identity(self) -> TaxIdentity:
@@ -57,6 +67,7 @@ class VendorFields:
     credit_days: int
     msme: bool
     bank: VendorBank
+    rounding_school: RoundingSchool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

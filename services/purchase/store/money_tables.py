@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
+from services.purchase.domain.bill_rounding import RoundingSource
 from services.purchase.domain.statuses_and_kinds import CreditKind, DocumentStatus, InputTax, InwardKind
 from services.purchase.store.goods_tables import goods_receipt_lines
 from services.purchase.store.tables import metadata, vendors
@@ -60,12 +62,18 @@ vendor_bills = schema.tenant_table(
     schema.amount("outstanding"),
     sa.Column("accepted_explanations", postgresql.JSONB, nullable=False),
     schema.text("difference_reason"),
+    # By which school its tax is computed, and why. Null: none is set, and none gives the printed figures.
+    schema.text("rounding_school", nullable=True),
+    schema.text("rounding_source", nullable=True),
     schema.text("note"),
     schema.text("status"),
     *cancel_columns(),
     schema.version(),
     *entry_columns(),
     schema.one_of("status", DocumentStatus),
+    schema.one_of("rounding_school", RoundingSchool),
+    schema.one_of("rounding_source", RoundingSource),
+    sa.CheckConstraint("(rounding_school IS NULL) = (rounding_source IS NULL)", name="rounding_has_source"),
     *cancel_checks(DocumentStatus.CANCELLED),
     sa.CheckConstraint("status = 'posted' OR outstanding = 0", name="nothing_owed_on_cancelled"),
     schema.one_of("input_tax", InputTax),

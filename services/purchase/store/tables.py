@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from gst.inward.bill_check import RoundingSchool
 from kit.db import schema
 from kit.db.tables import define_kit_tables
 from services.purchase.domain.order_rules import GIVEN_UP
@@ -34,7 +35,12 @@ vendors = schema.tenant_table(
     schema.text("email"),
     sa.Column("msme", sa.Boolean, nullable=False),
     sa.Column("bank", postgresql.JSONB, nullable=False),
+    # Where it rounds the tax of its bills, as set and as its latest telling bill shows.
+    schema.text("rounding_school", nullable=True),
+    schema.text("shown_rounding_school", nullable=True),
     schema.one_of("gst_category", VENDOR_CATEGORIES),
+    schema.one_of("rounding_school", RoundingSchool),
+    schema.one_of("shown_rounding_school", RoundingSchool),
     sa.CheckConstraint("(gst_category = 'unregistered') = (gstin = '')", name="gstin_by_gst_category"),
     sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name="credit_days_sane"),
     sa.UniqueConstraint("org_id", "code_key"),

@@ -8,12 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from gst.dates.periods import financial_year
+from gst.inward.bill_check import RoundingSchool
 from gst.money import NIL
 from gst.tax.categories import SupplyKind
 from kit.db.inserts import insert_if_new, insert_rows
 from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page, PageRequest
+from services.purchase.domain.bill_rounding import BillRounding, RoundingSource
 from services.purchase.domain.due_bills import DueBill
 from services.purchase.domain.errors import BillNumberTaken, VendorBillNotFound
 from services.purchase.domain.kept_goods import BilledUnits
@@ -52,6 +54,8 @@ async def insert(tx: Transaction, bill: VendorBill) -> None:
         "outstanding": bill.outstanding,
         "accepted_explanations": list(bill.accepted_explanations),
         "difference_reason": bill.difference_reason,
+        "rounding_school": bill.rounding.school if bill.rounding else None,
+        "rounding_source": bill.rounding.source if bill.rounding else None,
         "note": bill.note,
         "trace_id": bill.trace_id,
         "created_by": bill.created_by,
@@ -229,6 +233,12 @@ def _line_of(row: sa.Row[Any]) -> VendorBillLine:
     )
 
 
+def _rounding_of(row: sa.Row[Any]) -> BillRounding | None:
+    if row.rounding_school is None:
+        return None
+    return BillRounding(school=RoundingSchool(row.rounding_school), source=RoundingSource(row.rounding_source))
+
+
 def _bill_of(row: sa.Row[Any], lines: tuple[VendorBillLine, ...]) -> VendorBill:
     return VendorBill(
         vendor_bill_id=row.vendor_bill_id,
@@ -246,6 +256,7 @@ def _bill_of(row: sa.Row[Any], lines: tuple[VendorBillLine, ...]) -> VendorBill:
         outstanding=row.outstanding,
         accepted_explanations=tuple(row.accepted_explanations),
         difference_reason=row.difference_reason,
+        rounding=_rounding_of(row),
         note=row.note,
         trace_id=row.trace_id,
         created_by=row.created_by,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from gst.inward.bill_check import RoundingSchool
 from gst.money import NIL
 from kit.db.inserts import insert_if_new, insert_row
 from kit.db.pages import read_page
@@ -33,6 +34,15 @@ async def update(tx: Transaction, vendor: Vendor) -> None:
         sa.update(vendors)
         .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor.vendor_id)
         .values(_values(vendor))
+    )
+
+
+async def keep_shown_school(tx: Transaction, vendor_id: UUID, school: RoundingSchool) -> None:
+    """Keeps the rounding school that a bill shows. It is no field of the vendor's, so the version stays."""
+    await tx.run(
+        sa.update(vendors)
+        .where(vendors.c.org_id == tx.caller.org_id, vendors.c.vendor_id == vendor_id)
+        .values(shown_rounding_school=school)
     )
 
 
@@ -79,6 +89,7 @@ def _values(vendor: Vendor) -> dict[str, Any]:
         "email": vendor.email,
         "msme": vendor.msme,
         "bank": {name: text for name, text in bank.items() if text},
+        "rounding_school": vendor.rounding_school,
     }
 
 
@@ -90,4 +101,10 @@ def _vendor_of(row: sa.Row[Any]) -> Vendor:
         email=row.email,
         msme=row.msme,
         bank=VendorBank(**row.bank),
+        rounding_school=_school(row.rounding_school),
+        shown_rounding_school=_school(row.shown_rounding_school),
     )
+
+
+def _school(value: str | None) -> RoundingSchool | None:
+    return None if value is None else RoundingSchool(value)

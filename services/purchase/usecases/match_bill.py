@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from gst.document.lines import LineFigures as ComputedLine
 from gst.document.totals import add_up
 from gst.money import ZERO
 from gst.price import Price
 from kit.db.session import ReadSession
 from services.purchase.domain import bill_match
 from services.purchase.domain.bill_match import Figures, LineFacts
+from services.purchase.domain.bill_rounding import RoundedBill, round_bill
 from services.purchase.domain.errors import (
     GoodsReceiptLineNotFound,
     GoodsReceiptNotFound,
@@ -90,8 +92,10 @@ async def match_bill(
     )
     settings = await purchase_settings.load(session)
     delivered = await _delivered(session, receipts, products, supply)
-    candidates = [_match(lines, bill, settings.bill_tolerance, accept=accept) for lines in _candidates(bill, delivered)]
-    lines, match = next((found for found in candidates if found[1].matches), candidates[0])
+    candidates = [
+        _match(lines, bill, vendor, settings.bill_tolerance, accept=accept) for lines in _candidates(bill, delivered)
+    ]
+    lines, match, rounded = next((found for found in candidates if found[1].matches), candidates[0])
     return MatchedBill(
         bill=bill,
         vendor=vendor,
@@ -99,6 +103,8 @@ async def match_bill(
         receipts=receipts,
         lines=lines,
         match=match,
+        rounding=rounded.rounding,
+        shown_rounding_school=rounded.shown,
         tolerance=settings.bill_tolerance,
         today=organisation.today(session.now),
     )
@@ -197,11 +203,13 @@ def _billed(delivered: _Delivered, quantity: Decimal, rate: Price | None) -> _Bi
 
 
 def _match(
-    billed: Sequence[_Billed], bill: PrintedBill, tolerance: Decimal, *, accept: bool
-) -> tuple[tuple[MatchedBillLine, ...], bill_match.BillMatch]:
-    figures = _figures(billed, bill.date)
+    billed: Sequence[_Billed], bill: PrintedBill, vendor: Vendor, tolerance: Decimal, *, accept: bool
+) -> tuple[tuple[MatchedBillLine, ...], bill_match.BillMatch, RoundedBill]:
+    rounded = round_bill(_computed(billed, bill.date), bill.figures, of_vendor=vendor.rounding_school)
+    figures = [figures_of(line) for line in rounded.lines]
     facts = [_facts(each, of_line) for each, of_line in zip(billed, figures, strict=True)]
-    match = bill_match.match(facts, bill.figures, _totals(figures), tolerance=tolerance, accept=accept)
+    totals = replace(_totals(figures), total=rounded.total)
+    match = bill_match.match(facts, bill.figures, totals, tolerance=tolerance, accept=accept)
     lines = tuple(
         MatchedBillLine(
             goods_receipt_number=each.delivered.receipt.number,
@@ -213,15 +221,15 @@ def _match(
         )
         for each, of_line, matched in zip(billed, figures, match.lines, strict=True)
     )
-    return lines, match
+    return lines, match, rounded
 
 
-def _figures(billed: Sequence[_Billed], on: dt.date) -> list[LineFigures]:
-    """The figures that a bill of this date should have, at the rates and with the heads of this date."""
+def _computed(billed: Sequence[_Billed], on: dt.date) -> tuple[ComputedLine, ...]:
+    """The lines that a bill of this date should have, at the rates and with the heads of this date."""
     if not billed:
-        return []
+        return ()
     items = [TaxedItem(item=each.item, tax_class=each.delivered.tax_class, field="bill.date") for each in billed]
-    return [figures_of(line) for line in tax_lines(items, charge=billed[0].delivered.supply.charge, on=on).lines]
+    return tax_lines(items, charge=billed[0].delivered.supply.charge, on=on).lines
 
 
 def _facts(billed: _Billed, figures: LineFigures) -> LineFacts:

@@ -24,6 +24,7 @@ def facts_of(vendor: Vendor) -> audit.Facts:
         "state_code": vendor.address.state_code,
         "credit_days": vendor.credit_days,
         "msme": vendor.msme,
+        "rounding_school": vendor.rounding_school,
         "active": vendor.active,
         "version": vendor.version,
     }

@@ -288,3 +288,23 @@ async def test_unknown_vendor_is_not_found(purchase: PurchaseClient) -> None:
         "VENDOR_NOT_FOUND",
         "vendor_id",
     )
+
+
+async def test_rounding_school_is_set_and_taken_away_again(purchase: PurchaseClient) -> None:
+    vendor = await purchase.vendor(rounding_school=vendors_pb2.ROUNDING_SCHOOL_LINE_RUPEE)
+
+    async def change(school: Any, etag: str) -> vendors_pb2.Vendor:
+        request = vendors_pb2.UpdateVendorRequest(
+            vendor_id=vendor.vendor_id,
+            vendor=vendors_pb2.VendorChanges(rounding_school=school),
+            update_mask=FieldMask(paths=["rounding_school"]),
+            etag=etag,
+        )
+        return await purchase.vendors.UpdateVendor(request, metadata=purchase.as_user())
+
+    by_head = await change(vendors_pb2.ROUNDING_SCHOOL_HEAD, vendor.etag)
+    unset = await change(vendors_pb2.ROUNDING_SCHOOL_UNSPECIFIED, by_head.etag)
+
+    assert vendor.rounding_school == vendors_pb2.ROUNDING_SCHOOL_LINE_RUPEE
+    assert (by_head.rounding_school, by_head.etag) == (vendors_pb2.ROUNDING_SCHOOL_HEAD, '"2"')
+    assert (unset.rounding_school, unset.name) == (vendors_pb2.ROUNDING_SCHOOL_UNSPECIFIED, vendor.name)

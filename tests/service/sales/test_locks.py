@@ -17,6 +17,7 @@ from tests.support.clients.sales_documents import credit_note, line, new_registr
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
 
+
 async def announced_prefixes(sales: SalesClient) -> list[list[str]]:
     """The series of the registrations in each announcement to one of the listeners, the newest last."""
     outbox = kit_tables.outbox

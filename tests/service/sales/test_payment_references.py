@@ -129,7 +129,9 @@ async def test_one_reference_pays_one_of_the_sales_at_once(shop: Shop, interrupt
 
     won = [reply.outcomes[0].invoice for reply in replies if reply.outcomes[0].HasField("invoice")]
     lost = [error_of(reply.outcomes[0].problem) for reply in replies if reply.outcomes[0].HasField("problem")]
-    assert [reason_and_field(error) for error in lost] == [("REFERENCE_USED", "requests[0].invoice.receipt.reference")] * 2
+    assert [reason_and_field(error) for error in lost] == [
+        ("REFERENCE_USED", "requests[0].invoice.receipt.reference")
+    ] * 2
     assert {error.facts["document_id"] for error in lost} == {won[0].customer_receipt_id}
     others = [reply.outcomes[1].invoice for reply in replies]
     assert sorted(invoice.number for invoice in [*won, *others]) == [f"INV/{YEAR}/00000{n}" for n in range(1, 5)]

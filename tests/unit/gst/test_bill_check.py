@@ -98,7 +98,7 @@ def test_document_has_the_total_of_the_unrounded_heads() -> None:
         (LINE_RUPEE, (LINE_RUPEE,), LINE_RUPEE),
     ],
 )
-def test_v36_is_told_from_its_printed_figures(
+def test_v36_is_found_from_its_printed_figures(
     school: RoundingSchool, found: tuple[RoundingSchool, ...], spoken_for: RoundingSchool
 ) -> None:
     lines = computed(("7.60", "12"), ("7.60", "12"))
@@ -112,8 +112,10 @@ def test_v36_is_told_from_its_printed_figures(
 def test_total_tells_the_document_from_the_head() -> None:
     lines = computed(("5.00", "5"), ("5.10", "5"))  # 0.2525 of each head in all, 0.13 on each line
 
-    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("0.25"), D("0.25"), D(0), D(0)), total=D("10.60"))) == (HEAD,)
-    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("0.25"), D("0.25"), D(0), D(0)), total=D("10.61"))) == (
+    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("0.25"), D("0.25"), D("0"), D("0")), total=D("10.60"))) == (
+        HEAD,
+    )
+    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("0.25"), D("0.25"), D("0"), D("0")), total=D("10.61"))) == (
         DOCUMENT,
     )
 
@@ -135,9 +137,9 @@ def test_bill_that_agrees_with_ours_and_with_others_speaks_for_none() -> None:
 
 def test_no_school_gives_a_tax_that_is_wrong_or_none() -> None:
     lines, exempt = computed(("7.60", "12")), computed(("7.60", "0"))
-    nothing = Heads(D(0), D(0), D(0), D(0))
+    nothing = Heads(D("0"), D("0"), D("0"), D("0"))
 
-    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("1.50"), D("1.50"), D(0), D(0)), total=D("10.60"))) == ()
+    assert schools_of_bill(lines, PrintedTax(heads=Heads(D("1.50"), D("1.50"), D("0"), D("0")), total=D("10.60"))) == ()
     assert schools_of_bill(exempt, PrintedTax(heads=nothing, total=D("7.60"))) == ()
     assert only_explanation(()) is None
 
@@ -148,7 +150,9 @@ def test_our_own_school_is_that_of_our_documents(lines: tuple[LineFigures, ...])
 
 
 @given(bills(), st.sampled_from(RoundingSchool))
-def test_lines_add_up_to_the_bill_and_no_head_is_negative(lines: tuple[LineFigures, ...], school: RoundingSchool) -> None:
+def test_lines_add_up_to_the_bill_and_no_head_is_negative(
+    lines: tuple[LineFigures, ...], school: RoundingSchool
+) -> None:
     bill = bill_by_school(lines, school)
 
     for name, head in bill.heads._asdict().items():

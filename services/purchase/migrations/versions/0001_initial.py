@@ -215,6 +215,8 @@ def upgrade() -> None:
         sa.Column("credit_days", sa.Integer(), nullable=False),
         sa.Column("msme", sa.Boolean(), nullable=False),
         sa.Column("bank", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rounding_school", sa.Text(), nullable=True),
+        sa.Column("shown_rounding_school", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -225,6 +227,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "gst_category IN ('regular', 'composition', 'unregistered', 'sez')",
             name=op.f("ck_vendors_gst_category_known"),
+        ),
+        sa.CheckConstraint(
+            "rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
+            name=op.f("ck_vendors_rounding_school_known"),
+        ),
+        sa.CheckConstraint(
+            "shown_rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
+            name=op.f("ck_vendors_shown_rounding_school_known"),
         ),
         sa.CheckConstraint("credit_days BETWEEN 0 AND 365", name=op.f("ck_vendors_credit_days_sane")),
         sa.PrimaryKeyConstraint("org_id", "vendor_id", name="pk_vendors"),
@@ -396,6 +406,8 @@ def upgrade() -> None:
         sa.Column("outstanding", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("accepted_explanations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("difference_reason", sa.Text(), nullable=False),
+        sa.Column("rounding_school", sa.Text(), nullable=True),
+        sa.Column("rounding_source", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("trace_id", sa.Text(), nullable=False),
         sa.Column("created_by", sa.UUID(), nullable=False),
@@ -406,6 +418,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("input_tax IN ('eligible', 'ineligible')", name=op.f("ck_vendor_bills_input_tax_known")),
         sa.CheckConstraint("status IN ('posted', 'cancelled')", name=op.f("ck_vendor_bills_status_known")),
+        sa.CheckConstraint(
+            "rounding_school IN ('line_paisa', 'head', 'document', 'line_rupee')",
+            name=op.f("ck_vendor_bills_rounding_school_known"),
+        ),
+        sa.CheckConstraint(
+            "rounding_source IN ('vendor', 'bill', 'bill_against_vendor')",
+            name=op.f("ck_vendor_bills_rounding_source_known"),
+        ),
+        sa.CheckConstraint(
+            "(rounding_school IS NULL) = (rounding_source IS NULL)", name=op.f("ck_vendor_bills_rounding_has_source")
+        ),
         sa.CheckConstraint(
             "status = 'posted' OR outstanding = 0", name=op.f("ck_vendor_bills_nothing_owed_on_cancelled")
         ),

@@ -24,7 +24,14 @@ from services.purchase.domain.vendor_bills import (
     less,
     part_of,
 )
-from services.purchase.store import goods_receipts, inward_register, receipt_lines, vendor_bills, vendor_credits
+from services.purchase.store import (
+    goods_receipts,
+    inward_register,
+    receipt_lines,
+    vendor_bills,
+    vendor_credits,
+    vendors,
+)
 from services.purchase.store.account_tables import VENDOR_ACCOUNTS
 from services.purchase.usecases import early_returns
 from services.purchase.usecases.goods_cost import follow_bill
@@ -67,6 +74,7 @@ async def post_vendor_bill(
     await receipt_lines.add_billed(tx, bill.units_by_line)
     await goods_receipts.set_billable(tx, bill.goods_receipt_ids)
     await _enter(tx, bill)
+    await _keep_shown_school(tx, matched)
     receipts = {receipt.goods_receipt_id: receipt for receipt in matched.receipts}
     follow_bill(tx, bill, receipts, matched.today)
     left = await early_returns.settle_with_bill(tx, bill, receipts, matched.today)
@@ -80,6 +88,13 @@ def _check_acceptance(tx: Transaction, command: PostVendorBill) -> None:
         raise ManagerNeeded("Only a manager takes differences over.", field="accept_differences")
     if command.accept_differences != bool(command.difference_reason):
         raise DifferenceReasonMissing("Say why the differences are taken over.", field="difference_reason")
+
+
+async def _keep_shown_school(tx: Transaction, matched: MatchedBill) -> None:
+    """Keeps what the bill shows of its vendor's rounding, as a proposal."""
+    shown = matched.shown_rounding_school
+    if shown and shown is not matched.vendor.shown_rounding_school:
+        await vendors.keep_shown_school(tx, matched.vendor.vendor_id, shown)
 
 
 def _refuse_mismatch(matched: MatchedBill) -> None:
@@ -131,6 +146,7 @@ def _compose(tx: Transaction, command: PostVendorBill, matched: MatchedBill) -> 
         outstanding=printed.total,
         accepted_explanations=matched.match.accepted_explanations,
         difference_reason=command.difference_reason,
+        rounding=matched.rounding,
         note=command.note,
         trace_id=tx.caller.trace_id,
         created_by=tx.caller.user_id,

@@ -47,6 +47,8 @@ async def create_vendor(tx: Transaction, command: CreateVendor) -> Vendor:
         email=given.email,
         msme=given.msme,
         bank=given.bank,
+        rounding_school=given.rounding_school,
+        shown_rounding_school=None,
     )
     await vendors.insert(tx, vendor)
     audit.record(tx, action="create", entity="vendor", entity_id=vendor.vendor_id, after=facts_of(vendor))
