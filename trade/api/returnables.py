@@ -14,6 +14,7 @@ from kit.rpc.service import Context, Service
 from kit.wire.hold_requests import content_hash, expiry_of
 from kit.wire.proto_values import date_of, date_text, decimal_of, optional_uuid_of, quantity_text, uuid_of
 from trade.api.figures import document_from_proto, document_to_proto, line_from_proto, line_to_proto
+from trade.api.goods import expiry_text
 from trade.api.notes import NOTE_KIND
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
@@ -78,7 +79,7 @@ def _held_line(line: ReturnableLine) -> pb.HeldLine:
         uqc=line.uqc,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         mrp=unit_price_text(line.mrp),
         location_id=str(line.location_id),
         quantity=quantity_text(line.quantity),

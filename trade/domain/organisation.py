@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kit.errors import FailedPrecondition, NotFound
 from trade.domain import business_days
+from trade.domain.goods import ProductClass
 
 HOME_TIME_ZONE: Final = "Asia/Kolkata"
 """Of an organisation that has not named another one."""
@@ -57,6 +58,8 @@ class Organisation:
     time_zone: str
     allocation_policy: AllocationPolicy
     round_to_rupee: bool
+    classes_without_batch: frozenset[ProductClass]
+    """Goods of these classes come in without batch number and expiry."""
     registrations: tuple[Registration, ...]
 
     def today(self, now: dt.datetime) -> dt.date:

@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 
 from kit.db.session import ReadSession, Transaction
 from kit.messaging.store import replicas
+from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation, OrganisationUnknown, Registration
 
 KIND: Final = "organisation"
@@ -53,6 +54,7 @@ def _parsed(payload: bytes) -> Organisation:
         time_zone=fields["time_zone"],
         allocation_policy=AllocationPolicy(fields["allocation_policy"]),
         round_to_rupee=fields["round_to_rupee"],
+        classes_without_batch=frozenset(map(ProductClass, fields["classes_without_batch"])),
         registrations=tuple(
             Registration(
                 registration_id=UUID(registration["registration_id"]),

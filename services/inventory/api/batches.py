@@ -8,7 +8,6 @@ from uuid import UUID
 from bahi.inventory.v1 import batches_pb2 as pb
 from bahi.inventory.v1.batches_pb2_grpc import BatchServiceServicer
 
-from gst.dates.periods import month_end
 from kit.commands.etag import etag_of
 from kit.pages import MAX_PAGE_SIZE, Page
 from kit.rpc.service import Context, Service
@@ -32,8 +31,10 @@ from services.inventory.usecases.batches.get import get_batch
 from services.inventory.usecases.batches.list import list_batches
 from services.inventory.usecases.batches.trace import trace_batch
 from services.inventory.usecases.batches.update import UpdateBatch, update_batch
+from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, requested_price, unit_price_text
 from trade.domain.changes import Changes
+from trade.domain.goods import last_good_day
 from trade.domain.refusals import FieldMissing
 
 DEFAULT_TRACE_SIZE: Final = MAX_PAGE_SIZE
@@ -86,13 +87,14 @@ def to_proto(batch: Batch) -> pb.Batch:
         product_id=str(batch.product_id),
         batch_number=batch.batch_number,
         manufacture_month="" if batch.manufacture_date is None else f"{batch.manufacture_date:%Y-%m}",
-        expiry_date=date_text(batch.expiry_date),
+        expiry_date=expiry_text(batch.expiry_date),
         mrp=unit_price_text(batch.mrp),
         ptr=unit_price_text(batch.ptr),
         pts=unit_price_text(batch.pts),
         landed_cost=price_text(batch.landed_cost),
         status=BATCH_STATUS.to_proto(batch.status),
         status_reason=batch.status_reason,
+        dates_confirmation=batch.dates_confirmation,
         received_date=date_text(batch.received_date),
         etag=etag_of(batch.version),
         create_time=timestamp_of(batch.created_at),
@@ -168,17 +170,22 @@ def _update_batch(request: pb.UpdateBatchRequest) -> UpdateBatch:
     changes = Changes(
         values=BatchFacts(
             manufacture_date=_month_of(batch.manufacture_month),
-            expiry_date=month_end(_month_of(batch.expiry_month) or dt.date.min),
+            expiry_date=last_good_day(batch.expiry_month),
             mrp=requested_price(batch.mrp, batch.pack_mrp, field="batch.pack_mrp"),
             ptr=requested_price(batch.ptr, batch.pack_ptr, field="batch.pack_ptr"),
             pts=requested_price(batch.pts, batch.pack_pts, field="batch.pack_pts"),
         ),
-        fields=frozenset(_FACTS[name] for name in changed_fields(batch, request.update_mask) if name != "reason"),
+        fields=frozenset(_FACTS[name] for name in changed_fields(batch, request.update_mask) if name in _FACTS),
     )
-    for name, given in (("expiry_month", bool(batch.expiry_month)), ("mrp", bool(batch.mrp or batch.pack_mrp.amount))):
-        if _FACTS[name] in changes.fields and not given:
-            raise FieldMissing("This field needs a value.", field=f"batch.{name}")
-    return UpdateBatch(batch_id=uuid_of(request.batch_id), etag=request.etag, reason=batch.reason, changes=changes)
+    if "mrp" in changes.fields and not (batch.mrp or batch.pack_mrp.amount):
+        raise FieldMissing("This field needs a value.", field="batch.mrp")
+    return UpdateBatch(
+        batch_id=uuid_of(request.batch_id),
+        etag=request.etag,
+        reason=batch.reason,
+        dates_confirmation=batch.dates_confirmation.strip(),
+        changes=changes,
+    )
 
 
 def _block_batch(request: pb.BlockBatchRequest) -> ChangeBatchStatus:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from bahi.inventory.v1 import stock_pb2 as pb
 
-from gst.dates.periods import month_end
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.hold_requests import content_hash, expiry_of
@@ -22,6 +21,7 @@ from services.inventory.domain.incoming import (
 )
 from trade.api.goods import DISPOSITION
 from trade.api.prices import requested_price
+from trade.domain.goods import last_good_day
 
 
 def to_proto(granted: GrantedIncoming) -> pb.IncomingOutcome:
@@ -82,11 +82,12 @@ def _bought(line: pb.IncomingLine) -> BoughtGoods:
         batch=NewBatch(
             product_id=uuid_of(line.product_id),
             batch_number=new.batch_number.strip(),
-            expiry_date=month_end(_first_of_month(new.expiry_month)),
+            expiry_date=last_good_day(new.expiry_month),
             manufacture_date=_first_of_month(new.manufacture_month) if new.manufacture_month else None,
             mrp=requested_price(new.mrp, new.pack_mrp, field="pack_mrp"),
             ptr=requested_price(new.ptr, new.pack_ptr, field="pack_ptr"),
             pts=requested_price(new.pts, new.pack_pts, field="pack_pts"),
+            dates_confirmation=new.dates_confirmation.strip(),
         ),
         landed_value=Decimal(new.landed_value),
     )

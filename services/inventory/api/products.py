@@ -14,7 +14,6 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import (
-    date_text,
     decimal_of,
     optional_uuid_of,
     quantity_text,
@@ -39,10 +38,11 @@ from services.inventory.usecases.products.list import list_products
 from services.inventory.usecases.products.look_up import look_up_products
 from services.inventory.usecases.products.search import search_products
 from services.inventory.usecases.products.update import UpdateProduct, update_product
-from trade.api.goods import DRUG_SCHEDULE
-from trade.api.organisations import ALLOCATION_POLICY
+from trade.api.goods import DRUG_SCHEDULE, expiry_text
+from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
+from trade.domain.goods import ProductClass
 
 
 class ProductServicer(ProductServiceServicer):
@@ -113,6 +113,7 @@ def _found(product: FoundProduct) -> pb.Product:
         units_per_pack=quantity_text(product.units_per_pack),
         reorder_level=quantity_text(product.reorder_level),
         allocation_policy=ALLOCATION_POLICY.optional_to_proto(product.allocation_policy),
+        product_class=PRODUCT_CLASS.to_proto(product.product_class),
         barcodes=product.barcodes,
         active=product.active,
         etag=etag_of(product.version),
@@ -135,7 +136,7 @@ def _match(match: ProductMatch) -> pb.ProductMatch:
     return pb.ProductMatch(
         product=_found(match.product),
         available=quantity_text(match.available),
-        nearest_expiry_date=date_text(match.nearest_expiry_date),
+        nearest_expiry_date=expiry_text(match.nearest_expiry_date),
         mrp="" if match.mrp is None else unit_price_text(match.mrp),
         pack_mrp=None if match.mrp is None else pack_to_proto(match.mrp),
         elsewhere=[
@@ -165,6 +166,7 @@ def _new_product(request: pb.CreateProductRequest) -> NewProduct:
         units_per_pack=decimal_of(request.units_per_pack, ONE_UNIT),
         reorder_level=decimal_of(request.reorder_level),
         allocation_policy=ALLOCATION_POLICY.optional_from_proto(request.allocation_policy),
+        product_class=PRODUCT_CLASS.optional_from_proto(request.product_class) or ProductClass.DRUG,
         barcodes=tuple(request.barcodes),
         active=True,
     )
@@ -195,6 +197,7 @@ def _details(changes: pb.ProductChanges) -> ProductDetails:
         units_per_pack=decimal_of(changes.units_per_pack),
         reorder_level=decimal_of(changes.reorder_level),
         allocation_policy=ALLOCATION_POLICY.optional_from_proto(changes.allocation_policy),
+        product_class=PRODUCT_CLASS.optional_from_proto(changes.product_class) or ProductClass.DRUG,
         barcodes=tuple(changes.barcodes),
         active=changes.active,
     )

@@ -7,7 +7,7 @@ from bahi.inventory.v1 import stock_pb2 as pb
 from kit.errors import DomainError
 from kit.rpc.error_status import status_of
 from kit.wire.hold_requests import content_hash, expiry_of
-from kit.wire.proto_values import date_of, date_text, optional_uuid_of, price_text, quantity_text, uuid_of
+from kit.wire.proto_values import date_of, optional_uuid_of, price_text, quantity_text, uuid_of
 from services.inventory.api.enums import PURPOSE
 from services.inventory.api.products import to_proto as product_to_proto
 from services.inventory.domain.reservations import (
@@ -19,6 +19,7 @@ from services.inventory.domain.reservations import (
     RequestedReservation,
 )
 from services.inventory.remote.reservation_changes import reserved_line_to_proto
+from trade.api.goods import expiry_text
 from trade.api.organisations import ALLOCATION_POLICY
 from trade.api.prices import pack_to_proto, unit_price_text
 
@@ -53,7 +54,7 @@ def _allocation(allocation: Allocation) -> pb.Allocation:
         location_id=str(balance.location_id),
         quantity=quantity_text(allocation.quantity),
         batch_number=balance.batch_number,
-        expiry_date=date_text(balance.expiry_date),
+        expiry_date=expiry_text(balance.expiry_date),
         mrp=unit_price_text(balance.mrp),
         ptr=unit_price_text(balance.ptr),
         pts=unit_price_text(balance.pts),

@@ -19,6 +19,7 @@ from services.inventory.domain.movements import ListMovements, Movement
 from services.inventory.domain.stock_levels import ListStockLevels, StockLevel
 from services.inventory.usecases.stock_levels.list import list_stock_levels
 from services.inventory.usecases.stock_movements.list import list_movements
+from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
 
 
@@ -46,7 +47,7 @@ def _level(level: StockLevel) -> pb.StockLevel:
         product_name=level.product_name,
         batch_id=str(level.batch_id),
         batch_number=level.batch_number,
-        expiry_date=date_text(level.expiry_date),
+        expiry_date=expiry_text(level.expiry_date),
         status=BATCH_STATUS.to_proto(level.status),
         mrp=unit_price_text(level.mrp),
         location_id=str(level.location_id),

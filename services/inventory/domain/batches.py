@@ -28,7 +28,10 @@ class BatchStatus(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBatch:
-    """Goods as printed on the pack."""
+    """Goods as printed on the pack.
+
+    Goods that are kept without batch have an empty number, those that do not expire NO_EXPIRY.
+    """
 
     product_id: UUID
     batch_number: str
@@ -37,6 +40,8 @@ class NewBatch:
     mrp: Price
     ptr: Price
     pts: Price
+    dates_confirmation: str = ""
+    """How unusual dates were confirmed; empty where none are."""
 
     @property
     def identity(self) -> Identity:
@@ -94,6 +99,7 @@ class Batch(BatchFacts):
     received_date: dt.date | None
     status: BatchStatus
     status_reason: str
+    dates_confirmation: str
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime

@@ -103,6 +103,36 @@ class BatchNumberMissing(InvalidArgument):
     reason = "BATCH_NUMBER_MISSING"
 
 
+class ExpiryMissing(InvalidArgument):
+    """An expiry is never invented."""
+
+    reason = "EXPIRY_MISSING"
+
+
+class ExpiryFarOff(InvalidArgument):
+    """The expiry is more than ten years off, and nobody has confirmed it."""
+
+    reason = "EXPIRY_FAR_OFF"
+
+
+class ManufactureAfterReceipt(InvalidArgument):
+    """The goods came before they were made, and nobody has confirmed it."""
+
+    reason = "MANUFACTURE_AFTER_RECEIPT"
+
+
+class NotADrug(InvalidArgument):
+    """What has a schedule of the Drugs Rules is a drug."""
+
+    reason = "NOT_A_DRUG"
+
+
+class BatchFactsMissing(FailedPrecondition):
+    """Goods are on hand without the batch number or the expiry that the class needs."""
+
+    reason = "BATCH_FACTS_MISSING"
+
+
 class ManufactureAfterExpiry(InvalidArgument):
     """Goods cannot expire before they are made."""
 

@@ -11,16 +11,17 @@ from gst.goods.mrp import check_mrp
 from gst.price import Price
 from gst.tax.rates import rate_for
 from kit.holds.requested import RequestedHold
+from services.inventory.domain.batch_dates import check_dates
 from services.inventory.domain.batches import BatchFacts, BatchStatus, NewBatch
 from services.inventory.domain.errors import (
     BatchExpired,
     BatchNumberMissing,
     DispositionRefused,
-    ManufactureAfterExpiry,
+    ExpiryMissing,
 )
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import Product
-from trade.domain.goods import Disposition
+from trade.domain.goods import NO_EXPIRY, Disposition
 from trade.domain.law import refusals_of_law
 from trade.domain.prices import check_pack, price_field
 from trade.domain.refusals import MrpMissing, WrongLocation
@@ -113,13 +114,19 @@ class GrantedIncoming:
     products: Mapping[UUID, Product]
 
 
-def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
-    """Raises when a fact of the pack is missing or cannot be.
+def check_batch_given(batch: NewBatch, *, field: str) -> None:
+    """Raises BatchNumberMissing or ExpiryMissing.
 
-    Nothing of it is ever invented: in medicine that is a safety fault.
+    Neither is ever invented: in medicine that is a safety fault.
     """
     if not batch.batch_number:
         raise BatchNumberMissing("The batch number as printed is needed.", field=f"{field}.batch_number")
+    if batch.expiry_date == NO_EXPIRY:
+        raise ExpiryMissing("The expiry as printed is needed.", field=f"{field}.expiry_month")
+
+
+def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
+    """Raises when a fact of the pack is missing, cannot be, or is unusual and not confirmed."""
     if batch.mrp.amount <= 0:
         raise MrpMissing("The MRP as printed is needed.", field=f"{field}.mrp")
     if batch.expiry_date < on_date:
@@ -129,13 +136,7 @@ def check_new_batch(batch: NewBatch, *, on_date: dt.date, field: str) -> None:
             batch_number=batch.batch_number,
             expiry_date=batch.expiry_date.isoformat(),
         )
-    check_dates(batch, field=field)
-
-
-def check_dates(facts: NewBatch | BatchFacts, *, field: str) -> None:
-    """Raises ManufactureAfterExpiry."""
-    if facts.manufacture_date is not None and facts.manufacture_date > facts.expiry_date:
-        raise ManufactureAfterExpiry("Goods cannot expire before they are made.", field=f"{field}.manufacture_month")
+    check_dates(batch, on_date=on_date, confirmed=bool(batch.dates_confirmation), field=field)
 
 
 def check_trade_prices(facts: NewBatch | BatchFacts, tax_class: str, on: dt.date, *, field: str) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from gst.price import Price
 from kit.pages import PageRequest
-from trade.domain.goods import DrugSchedule
+from services.inventory.domain.errors import NotADrug
+from trade.domain.goods import DrugSchedule, ProductClass
 from trade.domain.organisation import AllocationPolicy
 
 ONE_UNIT: Final = Decimal(1)
@@ -34,6 +35,7 @@ class ProductDetails:
     units_per_pack: Decimal
     reorder_level: Decimal
     allocation_policy: AllocationPolicy | None
+    product_class: ProductClass
     barcodes: tuple[str, ...]
     active: bool
 
@@ -126,3 +128,9 @@ class FoundProducts:
 
     matches: tuple[ProductMatch, ...]
     ambiguous: bool
+
+
+def check_class(product: ProductDetails, field: str = "product_class") -> None:
+    """Raises NotADrug for a product of another class that has a schedule of the Drugs Rules."""
+    if product.drug_schedule is not None and product.product_class is not ProductClass.DRUG:
+        raise NotADrug("What has a schedule of the Drugs Rules is a drug.", field=field)

@@ -7,9 +7,10 @@ from bahi.inventory.v1 import stock_pb2 as pb
 
 from kit.db.session import Transaction
 from kit.messaging import outbox
-from kit.wire.proto_values import date_text, price_text, quantity_text
+from kit.wire.proto_values import price_text, quantity_text
 from services.inventory.domain import explanations
 from services.inventory.domain.reservations import HeldUnits, ReservedLine
+from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
 
 
@@ -38,7 +39,7 @@ def _allocation(held: HeldUnits) -> pb.Allocation:
         location_id=str(held.location_id),
         quantity=quantity_text(held.quantity),
         batch_number=held.batch_number,
-        expiry_date=date_text(held.expiry_date),
+        expiry_date=expiry_text(held.expiry_date),
         mrp=unit_price_text(held.mrp),
         ptr=unit_price_text(held.ptr),
         pts=unit_price_text(held.pts),

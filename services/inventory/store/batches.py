@@ -25,6 +25,7 @@ from services.inventory.domain.batches import (
 from services.inventory.domain.costing import landed_cost
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
+from trade.domain.goods import NO_EXPIRY
 from trade.store.prices import price_of, price_values
 
 _HIGHEST: Final = chr(1114111)
@@ -139,6 +140,7 @@ async def update_facts(tx: Transaction, changed: Batch) -> Batch | None:
             manufacture_date=changed.manufacture_date,
             expiry_date=changed.expiry_date,
             **price_values(mrp=changed.mrp, ptr=changed.ptr, pts=changed.pts),
+            dates_confirmation=changed.dates_confirmation,
             version=batches.c.version + 1,
             updated_at=tx.now,
         )
@@ -163,6 +165,38 @@ async def find_or_make(tx: Transaction, new_batches: Sequence[NewBatch]) -> dict
         await insert_those_new(tx, batches, [_row(tx, batch) for batch in new])
         found = await _by_identity(tx, distinct.values())
     return found
+
+
+async def confirm_dates(tx: Transaction, confirmations: Mapping[UUID, str]) -> None:
+    """Keeps the confirmation of unusual dates with batches that have none yet; the caller has locked them."""
+    for batch_id, confirmation in confirmations.items():
+        await tx.run(
+            sa.update(batches)
+            .where(
+                batches.c.org_id == tx.caller.org_id,
+                batches.c.batch_id == batch_id,
+                batches.c.dates_confirmation == "",
+            )
+            .values(dates_confirmation=confirmation, version=batches.c.version + 1, updated_at=tx.now)
+        )
+
+
+async def lacks_facts(session: ReadSession, product_id: UUID) -> bool:
+    """Whether goods of the product are on hand without batch number or expiry (uq_batches_identity)."""
+    on_hand = sa.exists().where(
+        balances.c.org_id == session.caller.org_id, balances.c.batch_id == batches.c.batch_id, balances.c.on_hand > 0
+    )
+    statement = (
+        sa.select(batches.c.batch_id)
+        .where(
+            batches.c.org_id == session.caller.org_id,
+            batches.c.product_id == product_id,
+            sa.or_(batches.c.normalised_number == "", batches.c.expiry_date == NO_EXPIRY),
+            on_hand,
+        )
+        .limit(1)
+    )
+    return await session.row(statement) is not None
 
 
 async def write_received(tx: Transaction, received: Mapping[UUID, Received]) -> None:
@@ -218,6 +252,7 @@ def _row(tx: ReadSession, batch: NewBatch) -> dict[str, Any]:
         **price_values(mrp=batch.mrp, ptr=batch.ptr, pts=batch.pts),
         "status": BatchStatus.SALEABLE,
         "status_reason": "",
+        "dates_confirmation": batch.dates_confirmation,
         "created_at": tx.now,
         "updated_at": tx.now,
     }
@@ -239,6 +274,7 @@ def _batch_of(row: sa.Row[Any]) -> Batch:
         received_date=row.received_date,
         status=BatchStatus(row.status),
         status_reason=row.status_reason,
+        dates_confirmation=row.dates_confirmation,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

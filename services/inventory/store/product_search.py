@@ -77,7 +77,8 @@ _SEARCH: Final = Statement(
         ORDER BY 2, 3, 1 LIMIT (SELECT size FROM query)
     )
     SELECT product.product_id, code, name, generic_name, brand, manufacturer, hsn, tax_class, uqc, drug_schedule,
-           prescription_required, pack, units_per_pack, reorder_level, allocation_policy, barcodes, active, version,
+           prescription_required, pack, units_per_pack, reorder_level, allocation_policy, product_class, barcodes,
+           active, version,
            coalesce(stock.available, 0) AS available, stock.nearest_expiry_date, stock.mrp, stock.mrp_units,
            coalesce(stock.places, '{{}}') AS places, coalesce(stock.codes, '{{}}') AS codes,
            coalesce(stock.quantities, '{{}}') AS quantities, (SELECT home FROM query) AS home,

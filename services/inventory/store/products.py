@@ -22,7 +22,7 @@ from services.inventory.domain.products import (
     SharedBarcode,
 )
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
-from trade.domain.goods import DrugSchedule
+from trade.domain.goods import DrugSchedule, ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation
 from trade.store import organisations
 
@@ -180,6 +180,7 @@ def found_values(row: sa.Row[Any]) -> dict[str, Any]:
         "units_per_pack": row.units_per_pack,
         "reorder_level": row.reorder_level,
         "allocation_policy": AllocationPolicy(row.allocation_policy) if row.allocation_policy else None,
+        "product_class": ProductClass(row.product_class),
         "barcodes": tuple(row.barcodes),
         "active": row.active,
         "version": row.version,

@@ -10,7 +10,7 @@ from kit.db import schema
 from kit.db.tables import define_kit_tables
 from services.inventory.domain.batches import BatchStatus
 from services.inventory.domain.locations import LocationKind
-from trade.domain.goods import DrugSchedule
+from trade.domain.goods import DrugSchedule, ProductClass
 from trade.domain.organisation import AllocationPolicy
 from trade.store.prices import price_columns
 
@@ -39,6 +39,7 @@ products = schema.tenant_table(
     schema.quantity("units_per_pack"),
     schema.quantity("reorder_level"),
     schema.text("allocation_policy"),
+    schema.text("product_class"),
     sa.Column("barcodes", postgresql.ARRAY(sa.Text), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     schema.version(),
@@ -46,6 +47,8 @@ products = schema.tenant_table(
     schema.instant("updated_at"),
     sa.CheckConstraint(sa.column("drug_schedule").in_(["", *DrugSchedule]), name="schedule_known"),
     sa.CheckConstraint(sa.column("allocation_policy").in_(["", *AllocationPolicy]), name="policy_known"),
+    schema.one_of("product_class", ProductClass, "class_known"),
+    sa.CheckConstraint(f"drug_schedule = '' OR product_class = '{ProductClass.DRUG}'", name="schedule_of_drug"),
     sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name="hsn_digits"),
     sa.CheckConstraint("units_per_pack > 0", name="units_positive"),
     sa.UniqueConstraint("org_id", "code_key"),
@@ -98,7 +101,7 @@ batches = schema.tenant_table(
     schema.text("batch_number"),
     sa.Column("normalised_number", sa.Text(collation="C"), nullable=False),
     schema.day("manufacture_date", nullable=True),
-    # Last good day.
+    # Last good day; NO_EXPIRY for goods that do not expire, so that they sort and compare as the last.
     schema.day("expiry_date"),
     *price_columns("mrp"),
     *price_columns("ptr"),
@@ -111,11 +114,14 @@ batches = schema.tenant_table(
     schema.day("received_date", nullable=True),
     schema.text("status"),
     schema.text("status_reason"),
+    # How unusual dates were confirmed; empty where none are.
+    schema.text("dates_confirmation"),
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
     schema.one_of("status", BatchStatus),
-    sa.CheckConstraint("normalised_number <> ''", name="number_present"),
+    # Goods of a class that is kept without have no number at all, never one that cannot be read.
+    sa.CheckConstraint("normalised_number <> '' OR batch_number = ''", name="number_readable"),
     sa.CheckConstraint("mrp > 0", name="mrp_positive"),
     sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name="in_not_negative"),
     sa.ForeignKeyConstraint(["org_id", "product_id"], [products.c.org_id, products.c.product_id]),
@@ -140,6 +146,7 @@ batches = schema.tenant_table(
     key=("batch_id",),
     app=(
         "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, mrp_units, ptr, ptr_units, pts, pts_units, "
-        "quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)"
+        "quantity_in, value_in, landed_cost, received_date, status, status_reason, dates_confirmation, version, "
+        "updated_at)"
     ),
 )

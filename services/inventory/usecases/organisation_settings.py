@@ -7,6 +7,7 @@ import datetime as dt
 
 from kit.db.session import ReadSession
 from trade.domain import business_days
+from trade.domain.goods import ProductClass
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy, Organisation
 from trade.store import organisations
 
@@ -14,6 +15,11 @@ from trade.store import organisations
 async def read_today(session: ReadSession) -> dt.date:
     """The organisation's local day."""
     return day_of(await organisations.find(session), session.now)
+
+
+async def read_classes_without_batch(session: ReadSession) -> frozenset[ProductClass]:
+    """The classes of goods that come in without batch number and expiry."""
+    return classes_without_batch_of(await organisations.find(session))
 
 
 async def read_business_date(session: ReadSession, requested: dt.date | None, field: str = "date") -> dt.date:
@@ -24,6 +30,11 @@ async def read_business_date(session: ReadSession, requested: dt.date | None, fi
 def day_of(organisation: Organisation | None, now: dt.datetime) -> dt.date:
     """The organisation's local day at an instant; India's as long as nothing is announced."""
     return business_days.local_day(now, HOME_TIME_ZONE) if organisation is None else organisation.today(now)
+
+
+def classes_without_batch_of(organisation: Organisation | None) -> frozenset[ProductClass]:
+    """The classes of goods that come in without batch number and expiry; none as long as nothing is announced."""
+    return frozenset() if organisation is None else organisation.classes_without_batch
 
 
 def policy_of(organisation: Organisation | None) -> AllocationPolicy:

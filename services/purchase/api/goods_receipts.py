@@ -29,13 +29,14 @@ from services.purchase.domain.goods_receipts import (
     ReceivedBatch,
     RequestedReceiptLine,
 )
-from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.usecases.goods_receipts.get import get_goods_receipt
 from services.purchase.usecases.goods_receipts.list import list_goods_receipts
 from services.purchase.usecases.goods_receipts.post import Document
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.goods import expiry_text
 from trade.api.prices import optional_requested_price, pack_to_proto, requested_price, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
+from trade.domain.goods import last_good_day
 
 
 class GoodsReceiptServicer(GoodsReceiptServiceServicer):
@@ -95,7 +96,7 @@ def _line(line: GoodsReceiptLine) -> pb.GoodsReceiptLine:
         location_id=str(line.location_id),
         batch_id=str(line.batch_id),
         batch_number=batch.batch_number,
-        expiry_date=date_text(last_day_of(batch.expiry_month)),
+        expiry_date=expiry_text(last_good_day(batch.expiry_month)),
         manufacture_month=batch.manufacture_month,
         mrp=unit_price_text(batch.mrp),
         ptr=unit_price_text(batch.ptr),
@@ -145,6 +146,7 @@ def _requested_line(line: pb.NewGoodsReceiptLine, field: str) -> RequestedReceip
             batch_number=line.batch_number.strip(),
             expiry_month=line.expiry_month,
             manufacture_month=line.manufacture_month,
+            dates_confirmation=line.dates_confirmation,
             mrp=requested_price(line.mrp, line.pack_mrp, field=f"{field}pack_mrp"),
             ptr=requested_price(line.ptr, line.pack_ptr, field=f"{field}pack_ptr"),
             pts=requested_price(line.pts, line.pack_pts, field=f"{field}pack_pts"),

@@ -18,7 +18,7 @@ from trade.domain.figures import DocumentFigures, LineFigures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedBatch:
-    """What is printed on the packs of a batch. Months such as "2028-06"; zero and empty where unknown."""
+    """What is printed on the packs of a batch. Months such as "2028-06"; zero and empty where unknown or not needed."""
 
     batch_number: str
     expiry_month: str
@@ -26,6 +26,8 @@ class ReceivedBatch:
     mrp: Price
     ptr: Price
     pts: Price
+    dates_confirmation: str = ""
+    """How unusual dates were confirmed. Inventory keeps it with the batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

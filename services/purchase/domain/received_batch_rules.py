@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from gst.dates.periods import month_end
 from gst.goods.expiry import check_not_expired
 from services.purchase.domain.errors import PriceAboveMrp, QuantityMissing
 from services.purchase.domain.goods_receipts import ReceivedBatch
 from services.purchase.domain.landed_cost import BoughtItem
+from trade.domain.goods import last_good_day
 from trade.domain.law import refusals_of_law
 from trade.domain.prices import price_field
 from trade.domain.quantities import check_line_units
@@ -28,9 +28,4 @@ def check_received_batch(item: BoughtItem, batch: ReceivedBatch, on: dt.date, *,
                 mrp=str(batch.mrp),
             )
     with refusals_of_law(f"{field}.expiry_month"):
-        check_not_expired(last_day_of(batch.expiry_month), on)
-
-
-def last_day_of(month: str) -> dt.date:
-    """The last day of a month such as "2028-06"; a batch is good to it."""
-    return month_end(dt.date.fromisoformat(f"{month}-01"))
+        check_not_expired(last_good_day(batch.expiry_month), on)

@@ -126,6 +126,7 @@ def _line(index: int, line: IncomingLine) -> stock_pb2.IncomingLine:
             batch_number=batch.batch_number,
             expiry_month=batch.expiry_month,
             manufacture_month=batch.manufacture_month,
+            dates_confirmation=batch.dates_confirmation,
             landed_value=amount_text(line.landed_value),
             mrp=given_price_text(batch.mrp),
             ptr=given_price_text(batch.ptr),

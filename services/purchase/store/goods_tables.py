@@ -104,7 +104,7 @@ goods_receipt_lines = schema.tenant_table(
     schema.amount("landed_value"),
     schema.unit_cost("landed_cost"),
     sa.CheckConstraint("quantity >= 0 AND free_quantity >= 0 AND quantity + free_quantity > 0", name="some_quantity"),
-    sa.CheckConstraint("batch_number <> '' AND expiry_month <> '' AND mrp > 0", name="batch_known"),
+    sa.CheckConstraint("mrp > 0", name="mrp_known"),
     gross_check(),
     sa.CheckConstraint("landed_value = taxable + freight", name="landed_value_adds_up"),
     sa.ForeignKeyConstraint(

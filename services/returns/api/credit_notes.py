@@ -23,6 +23,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.credit_notes.get import get_credit_note
 from services.returns.usecases.credit_notes.list import list_credit_notes
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 
@@ -79,7 +80,7 @@ def _line(line: NoteLine) -> pb.CreditNoteLine:
         uqc=line.uqc,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         mrp=unit_price_text(line.mrp),
         quantity=quantity_text(line.quantity),
         figures=line_to_proto(line.figures),

@@ -22,6 +22,7 @@ from services.returns.domain.filters import ListDocuments
 from services.returns.usecases.debit_notes.get import get_debit_note
 from services.returns.usecases.debit_notes.list import list_debit_notes
 from trade.api.figures import document_to_proto, line_to_proto
+from trade.api.goods import expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND
 
@@ -76,7 +77,7 @@ def _line(line: NoteLine) -> pb.DebitNoteLine:
         uqc=line.uqc,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         mrp=unit_price_text(line.mrp),
         quantity=quantity_text(line.quantity),
         figures=line_to_proto(line.figures),

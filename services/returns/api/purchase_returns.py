@@ -25,6 +25,7 @@ from services.returns.usecases.purchase_returns.get import get_purchase_return
 from services.returns.usecases.purchase_returns.issue import Document, IssuePurchaseReturn
 from services.returns.usecases.purchase_returns.list import list_purchase_returns
 from trade.api.figures import document_to_proto
+from trade.api.goods import expiry_text
 
 
 class PurchaseReturnServicer(PurchaseReturnServiceServicer):
@@ -78,7 +79,7 @@ def _line(line: ReturnLine) -> pb.PurchaseReturnLine:
         product_name=line.product_name,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         quantity=quantity_text(line.quantity),
         location_id=str(line.location_id),
         reason=line.reason,

@@ -26,7 +26,7 @@ from services.returns.usecases.sales_returns.accept import AcceptSalesReturn, Do
 from services.returns.usecases.sales_returns.get import get_sales_return
 from services.returns.usecases.sales_returns.list import list_sales_returns
 from trade.api.figures import document_to_proto
-from trade.api.goods import DISPOSITION
+from trade.api.goods import DISPOSITION, expiry_text
 
 
 class SalesReturnServicer(SalesReturnServiceServicer):
@@ -79,7 +79,7 @@ def _line(line: ReturnLine) -> pb.SalesReturnLine:
         product_name=line.product_name,
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         quantity=quantity_text(line.quantity),
         disposition=DISPOSITION.optional_to_proto(line.disposition),
         location_id=str(line.location_id),

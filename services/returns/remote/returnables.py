@@ -21,6 +21,7 @@ from services.returns.domain.returned_goods import GoodsBack, quantities_by_line
 from services.returns.remote.request_fields import fields_of_request
 from services.returns.remote.returnable_lines import positions_of
 from trade.api.figures import document_from_proto, line_from_proto
+from trade.api.goods import expiry_of
 from trade.api.notes import NOTE_KIND
 from trade.api.prices import price_of
 from trade.api.supplies import SUPPLY_KIND
@@ -92,7 +93,7 @@ def _line_of(line: returnables_pb2.HeldLine) -> ReturnableLine:
         uqc=line.uqc,
         batch_id=uuid_of(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=date_of(line.expiry_date, "expiry_date"),
+        expiry_date=expiry_of(line.expiry_date, "expiry_date"),
         mrp=price_of(line.mrp, line.pack_mrp),
         location_id=optional_uuid_of(line.location_id),
         quantity=decimal_of(line.quantity),

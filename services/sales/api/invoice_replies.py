@@ -16,7 +16,7 @@ from services.sales.api.parties import write_party
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.invoice_list import ListedInvoice
 from trade.api.figures import document_to_proto, line_to_proto
-from trade.api.goods import DRUG_SCHEDULE
+from trade.api.goods import DRUG_SCHEDULE, expiry_text
 from trade.api.prices import pack_to_proto, unit_price_text
 from trade.api.supplies import SUPPLY_KIND, TREATMENT
 from trade.domain.goods import DrugSchedule
@@ -156,7 +156,7 @@ def _line(line: InvoiceLine, charge: Charge, *, explained: bool) -> pb.InvoiceLi
         drug_schedule=DRUG_SCHEDULE.optional_to_proto(DrugSchedule(line.drug_schedule) if line.drug_schedule else None),
         batch_id=str(line.batch_id),
         batch_number=line.batch_number,
-        expiry_date=proto_values.date_text(line.expiry_date),
+        expiry_date=expiry_text(line.expiry_date),
         mrp=unit_price_text(mrp),
         location_id=str(line.location_id),
         quantity=proto_values.quantity_text(line.quantity),

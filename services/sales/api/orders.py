@@ -33,6 +33,7 @@ from services.sales.usecases.orders.create import CreateOrder, Creation
 from services.sales.usecases.orders.get import get_order
 from services.sales.usecases.orders.list import list_orders
 from services.sales.usecases.orders.update import Change, UpdateOrder
+from trade.api.goods import expiry_text
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
 from trade.domain.changes import Changes
 
@@ -121,7 +122,7 @@ def _allocation(reserved: Reserved) -> pb.OrderAllocation:
         location_id=str(reserved.location_id),
         quantity=proto_values.quantity_text(reserved.quantity),
         batch_number=reserved.batch_number,
-        expiry_date=proto_values.date_text(reserved.expiry_date),
+        expiry_date=expiry_text(reserved.expiry_date),
         mrp=unit_price_text(reserved.printed_mrp),
         explanation=reserved.explanation,
         pack_mrp=pack_to_proto(reserved.printed_mrp),

@@ -24,7 +24,7 @@ from services.sales.usecases.organisations.get_registration import get_registrat
 from services.sales.usecases.organisations.set_up import SetUpOrganisation, set_up_organisation
 from services.sales.usecases.organisations.update import UpdateOrganisation, update_organisation
 from services.sales.usecases.organisations.update_registration import UpdateRegistration, update_registration
-from trade.api.organisations import ALLOCATION_POLICY
+from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
 from trade.api.parties import address_from_proto, address_to_proto, licences_from_proto, licences_to_proto
 from trade.domain.changes import Changes
 from trade.domain.organisation import HOME_TIME_ZONE, AllocationPolicy
@@ -61,6 +61,7 @@ def to_proto(organisation: Organisation) -> pb.Organisation:
         time_zone=organisation.time_zone,
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
         round_to_rupee=organisation.round_to_rupee,
+        classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         registrations=[
             _registration(registration, organisation.version) for registration in organisation.registrations
         ],
@@ -95,6 +96,7 @@ def _set_up_organisation(request: pb.CreateOrganisationRequest) -> SetUpOrganisa
             time_zone=request.time_zone or HOME_TIME_ZONE,
             allocation_policy=_policy(request.allocation_policy),
             round_to_rupee=request.round_to_rupee if request.HasField("round_to_rupee") else True,
+            classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, request.classes_without_batch)),
         ),
         registrations=tuple(
             _requested(registration, f"registrations[{index}]")
@@ -116,6 +118,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
             time_zone=profile.time_zone,
             allocation_policy=_policy(profile.allocation_policy),
             round_to_rupee=profile.round_to_rupee,
+            classes_without_batch=frozenset(map(PRODUCT_CLASS.from_proto, profile.classes_without_batch)),
         ),
         fields=frozenset(changed_fields(profile, request.update_mask)),
     )

@@ -15,6 +15,7 @@ from services.sales.domain.errors import (
 )
 from services.sales.domain.printed_party import PrintedParty
 from trade.domain.changes import Changes
+from trade.domain.goods import ProductClass
 from trade.domain.law import refusals_of_law
 from trade.domain.organisation import AllocationPolicy, choose_registration
 from trade.domain.organisation import Organisation as KnownOrganisation
@@ -32,6 +33,7 @@ class Profile:
     time_zone: str
     allocation_policy: AllocationPolicy
     round_to_rupee: bool
+    classes_without_batch: frozenset[ProductClass]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

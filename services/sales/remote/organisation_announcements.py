@@ -7,7 +7,7 @@ from bahi.sales.v1 import organisation_announced_pb2 as announced_pb2
 from kit.db.session import Transaction
 from kit.messaging import outbox
 from services.sales.domain.organisation import Organisation, Registration
-from trade.api.organisations import ALLOCATION_POLICY
+from trade.api.organisations import ALLOCATION_POLICY, PRODUCT_CLASS
 
 LISTENERS: Final = ("inventory", "purchase", "returns")
 
@@ -21,6 +21,7 @@ def send_organisation(tx: Transaction, organisation: Organisation) -> None:
         time_zone=organisation.time_zone,
         allocation_policy=ALLOCATION_POLICY.to_proto(organisation.allocation_policy),
         round_to_rupee=organisation.round_to_rupee,
+        classes_without_batch=map(PRODUCT_CLASS.to_proto, sorted(organisation.classes_without_batch)),
         registrations=map(_registration, organisation.registrations),
     )
     for listener in LISTENERS:

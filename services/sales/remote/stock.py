@@ -21,7 +21,7 @@ from kit.wire import proto_values
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.planned_sale import PlannedSale
 from services.sales.domain.sale import SaleLine, StockAllocation, StockedProduct, StockLine
-from trade.api.goods import DRUG_SCHEDULE
+from trade.api.goods import DRUG_SCHEDULE, expiry_of
 from trade.api.prices import price_of
 from trade.domain.refusals import QuantityNotWhole
 
@@ -166,7 +166,7 @@ def allocation_from_proto(allocation: stock_pb2.Allocation) -> StockAllocation:
         location_id=UUID(allocation.location_id),
         quantity=Decimal(allocation.quantity),
         batch_number=allocation.batch_number,
-        expiry_date=dt.date.fromisoformat(allocation.expiry_date),
+        expiry_date=expiry_of(allocation.expiry_date, "expiry_date"),
         mrp=price_of(allocation.mrp, allocation.pack_mrp),
         ptr=price_of(allocation.ptr, allocation.pack_ptr),
         landed_cost=proto_values.decimal_of(allocation.landed_cost),

@@ -14,6 +14,7 @@ from services.sales.domain.errors import OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
+from trade.domain.goods import ProductClass
 from trade.domain.organisation import AllocationPolicy
 from trade.store.parties import address_of, json_of_address, json_of_licences, licences_of
 
@@ -83,6 +84,7 @@ def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
         time_zone=first.time_zone,
         allocation_policy=AllocationPolicy(first.allocation_policy),
         round_to_rupee=first.round_to_rupee,
+        classes_without_batch=frozenset(map(ProductClass, first.classes_without_batch)),
         version=first.version,
         created_at=first.created_at,
         updated_at=first.updated_at,
@@ -165,6 +167,7 @@ def _profile(organisation: Organisation) -> dict[str, Any]:
         "time_zone": organisation.time_zone,
         "allocation_policy": organisation.allocation_policy,
         "round_to_rupee": organisation.round_to_rupee,
+        "classes_without_batch": sorted(organisation.classes_without_batch),
         "version": organisation.version,
         "updated_at": organisation.updated_at,
     }

@@ -21,11 +21,14 @@ organisations = schema.tenant_table(
     schema.text("time_zone"),
     schema.text("allocation_policy"),
     sa.Column("round_to_rupee", sa.Boolean, nullable=False),
+    sa.Column("classes_without_batch", postgresql.ARRAY(sa.Text), nullable=False),
     # Also the source_version of its announcements.
     schema.version(),
     schema.instant("created_at"),
     schema.instant("updated_at"),
     sa.CheckConstraint("legal_name <> ''", name="name_present"),
+    # Drugs always have a batch; consumer goods never need one.
+    sa.CheckConstraint("classes_without_batch <@ '{device,surgical,cosmetic}'", name="may_lack_batch"),
     schema.one_of("allocation_policy", AllocationPolicy, "policy_known"),
     key=(),
     app=schema.READ_WRITE,

@@ -44,6 +44,7 @@ def _facts(organisation: Organisation) -> audit.Facts:
         "time_zone": organisation.time_zone,
         "allocation_policy": organisation.allocation_policy,
         "round_to_rupee": organisation.round_to_rupee,
+        "classes_without_batch": sorted(organisation.classes_without_batch),
         "registrations": [
             {
                 "gstin": registration.gstin,

@@ -10,6 +10,7 @@ from bahi.sales.v1 import organisation_announced_pb2
 
 from trade.api.organisations import from_proto
 from trade.domain.business_days import DateInFuture
+from trade.domain.goods import ProductClass
 from trade.domain.organisation import (
     AllocationPolicy,
     Organisation,
@@ -31,6 +32,7 @@ ORGANISATION = Organisation(
     legal_name="Asha Medicals",
     time_zone="Asia/Kolkata",
     allocation_policy=AllocationPolicy.FIFO,
+    classes_without_batch=frozenset({ProductClass.COSMETIC}),
     round_to_rupee=True,
     registrations=(DELHI, PUNE),
 )
@@ -43,6 +45,7 @@ def announced(**changed) -> organisation_announced_pb2.OrganisationAnnounced:
         "legal_name": "Asha Medicals",
         "time_zone": "Asia/Kolkata",
         "allocation_policy": products_pb2.ALLOCATION_POLICY_FIFO,
+        "classes_without_batch": [products_pb2.PRODUCT_CLASS_COSMETIC],
         "round_to_rupee": True,
         "registrations": [
             organisation_announced_pb2.AnnouncedRegistration(

@@ -26,7 +26,8 @@ PRIVILEGES = (
         "batches",
         (
             "SELECT, INSERT, UPDATE (manufacture_date, expiry_date, mrp, mrp_units, ptr, ptr_units, pts, pts_units, "
-            "quantity_in, value_in, landed_cost, received_date, status, status_reason, version, updated_at)"
+            "quantity_in, value_in, landed_cost, received_date, status, status_reason, dates_confirmation, version, "
+            "updated_at)"
         ),
         "",
     ),
@@ -208,6 +209,7 @@ def upgrade() -> None:
         sa.Column("units_per_pack", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("reorder_level", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("allocation_policy", sa.Text(), nullable=False),
+        sa.Column("product_class", sa.Text(), nullable=False),
         sa.Column("barcodes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -216,6 +218,11 @@ def upgrade() -> None:
         sa.CheckConstraint("allocation_policy IN ('', 'fefo', 'fifo', 'lifo')", name=op.f("ck_products_policy_known")),
         sa.CheckConstraint("drug_schedule IN ('', 'h', 'h1', 'x', 'ndps')", name=op.f("ck_products_schedule_known")),
         sa.CheckConstraint("hsn ~ '^([0-9]{4}|[0-9]{6}|[0-9]{8})$'", name=op.f("ck_products_hsn_digits")),
+        sa.CheckConstraint(
+            "product_class IN ('drug', 'device', 'surgical', 'cosmetic', 'consumer_goods')",
+            name=op.f("ck_products_class_known"),
+        ),
+        sa.CheckConstraint("drug_schedule = '' OR product_class = 'drug'", name=op.f("ck_products_schedule_of_drug")),
         sa.CheckConstraint("units_per_pack > 0", name=op.f("ck_products_units_positive")),
         sa.PrimaryKeyConstraint("org_id", "product_id", name=op.f("pk_products")),
         sa.UniqueConstraint("org_id", "code_key", name=op.f("uq_products_org_id_code_key")),
@@ -263,13 +270,14 @@ def upgrade() -> None:
         sa.Column("received_date", sa.Date(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column("dates_confirmation", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("mrp_units > 0", name=op.f("ck_batches_mrp_units_positive")),
         sa.CheckConstraint("ptr_units > 0", name=op.f("ck_batches_ptr_units_positive")),
         sa.CheckConstraint("pts_units > 0", name=op.f("ck_batches_pts_units_positive")),
-        sa.CheckConstraint("normalised_number <> ''", name=op.f("ck_batches_number_present")),
+        sa.CheckConstraint("normalised_number <> '' OR batch_number = ''", name=op.f("ck_batches_number_readable")),
         sa.CheckConstraint("status IN ('saleable', 'blocked', 'recalled')", name=op.f("ck_batches_status_known")),
         sa.CheckConstraint("mrp > 0", name=op.f("ck_batches_mrp_positive")),
         sa.CheckConstraint("quantity_in >= 0 AND value_in >= 0", name=op.f("ck_batches_in_not_negative")),

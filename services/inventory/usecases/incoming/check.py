@@ -5,20 +5,23 @@ Nothing is written here, except the first locations of an organisation.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from kit.commands.outcomes import outcomes_of
 from kit.db.session import Transaction
 from kit.errors import DomainError
+from services.inventory.domain.batch_dates import kept_confirmation
 from services.inventory.domain.batches import Batch
 from services.inventory.domain.errors import BatchNotFound, LocationInactive, NotIssuedHere
 from services.inventory.domain.incoming import (
     LOCATION_KIND_OF,
+    BoughtGoods,
     CheckedLine,
     RequestedIncoming,
     RequestedLine,
     ReturningGoods,
+    check_batch_given,
     check_disposition,
     check_location,
     check_new_batch,
@@ -29,6 +32,8 @@ from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import Issued
 from services.inventory.domain.products import Product
 from services.inventory.store import batches, locations, movements, products
+from services.inventory.usecases.organisation_settings import classes_without_batch_of
+from trade.domain.goods import ProductClass, needs_batch
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import LineRepeated, LocationNotFound, ProductInactive, ProductNotFound
 
@@ -50,6 +55,7 @@ class _Known:
     defaults: Mapping[LocationKind, Location]
     batches: Mapping[UUID, Batch]
     issued: Mapping[tuple[UUID, UUID], Issued]
+    without_batch: frozenset[ProductClass]
 
 
 async def check_incoming(tx: Transaction, requested: Sequence[RequestedIncoming]) -> CheckedIncoming:
@@ -72,6 +78,7 @@ async def _look_up(tx: Transaction, lines: Sequence[RequestedLine]) -> _Known:
         defaults=defaults,
         batches=await batches.find_many(tx, {goods.batch_id for goods in returning}),
         issued=await movements.issued(tx, {(goods.origin_document_id, goods.batch_id) for goods in returning}),
+        without_batch=classes_without_batch_of(catalogue.organisation),
     )
 
 
@@ -102,9 +109,7 @@ def _check_line(index: int, line: RequestedLine, on_date: dt.date, known: _Known
             raise ProductInactive(
                 f"{product.name} is not traded any more.", field=f"{field}.product_id", code=product.code
             )
-        check_new_batch(line.goods.batch, on_date=on_date, field=f"{field}.new_batch")
-        check_packs(line.goods.batch, product.uqc, field=f"{field}.new_batch")
-        check_trade_prices(line.goods.batch, product.tax_class, on_date, field=f"{field}.new_batch")
+        line = replace(line, goods=_check_bought(f"{field}.new_batch", line.goods, product, on_date, known))
         location = _location(field, line, LocationKind.SALEABLE, known)
     return CheckedLine(
         line_id=line.line_id,
@@ -113,6 +118,18 @@ def _check_line(index: int, line: RequestedLine, on_date: dt.date, known: _Known
         quantity=line.quantity,
         goods=line.goods,
     )
+
+
+def _check_bought(field: str, goods: BoughtGoods, product: Product, on_date: dt.date, known: _Known) -> BoughtGoods:
+    """The goods, with the confirmation of their dates only where these need one."""
+    batch = goods.batch
+    if needs_batch(product.product_class, known.without_batch):
+        check_batch_given(batch, field=field)
+    check_new_batch(batch, on_date=on_date, field=field)
+    check_packs(batch, product.uqc, field=field)
+    check_trade_prices(batch, product.tax_class, on_date, field=field)
+    confirmation = kept_confirmation(batch, on_date=on_date, confirmation=batch.dates_confirmation)
+    return replace(goods, batch=replace(batch, dates_confirmation=confirmation))
 
 
 def _check_returning(

@@ -5,11 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from gst.price import Price
+from kit.commands import audit
 from kit.commands.outcomes import outcomes_of
 from kit.db.session import Transaction
 from kit.errors import DomainError
 from kit.holds.grants import grants_of_many
-from services.inventory.domain.batches import Identity
+from services.inventory.domain.batches import Identity, NewBatch
 from services.inventory.domain.holds import STOCK_IN
 from services.inventory.domain.incoming import (
     BoughtGoods,
@@ -31,6 +32,7 @@ async def reserve_incoming(
     accepted = [lines for lines in checked.outcomes if not isinstance(lines, DomainError)]
     new_batches = [line.goods.batch for lines in accepted for line in lines if isinstance(line.goods, BoughtGoods)]
     made = await batches.find_or_make(tx, new_batches) if new_batches else {}
+    await _keep_confirmations(tx, new_batches, made)
 
     def grant(item: RequestedIncoming, lines: Sequence[CheckedLine]) -> GrantedIncoming:
         return GrantedIncoming(
@@ -47,6 +49,27 @@ async def reserve_incoming(
 
 
 INCOMING: Final = grants_of_many(STOCK_IN, reserve_incoming)
+
+
+async def _keep_confirmations(tx: Transaction, new_batches: Sequence[NewBatch], made: Mapping[Identity, UUID]) -> None:
+    """Keeps each confirmation of unusual dates with its batch, unless the batch has one, and in the audit trail."""
+    confirmed = {made[batch.identity]: batch for batch in new_batches if batch.dates_confirmation}
+    if not confirmed:
+        return
+    await batches.lock_many(tx, confirmed)
+    await batches.confirm_dates(tx, {batch_id: batch.dates_confirmation for batch_id, batch in confirmed.items()})
+    for batch_id, batch in confirmed.items():
+        audit.record(
+            tx,
+            action="confirm_dates",
+            entity="batch",
+            entity_id=batch_id,
+            after={
+                "expiry_date": batch.expiry_date.isoformat(),
+                "manufacture_date": "" if batch.manufacture_date is None else batch.manufacture_date.isoformat(),
+                "dates_confirmation": batch.dates_confirmation,
+            },
+        )
 
 
 def _incoming_line(hold_id: UUID, line: CheckedLine, made: Mapping[Identity, UUID]) -> IncomingLine:

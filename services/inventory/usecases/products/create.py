@@ -2,7 +2,7 @@
 
 from kit.commands import audit
 from kit.db.session import Transaction
-from services.inventory.domain.products import EnteredProduct, NewProduct
+from services.inventory.domain.products import EnteredProduct, NewProduct, check_class
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
@@ -11,10 +11,11 @@ from trade.domain.refusals import CodeTaken
 
 
 async def create_product(tx: Transaction, command: NewProduct) -> EnteredProduct:
-    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown or QuantityNotWhole."""
+    """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown, NotADrug or QuantityNotWhole."""
     check_hsn(command.hsn)
     check_tax_class(command.tax_class)
     check_uqc(command.uqc)
+    check_class(command)
     check_quantity(command.units_per_pack, command.uqc, field="units_per_pack")
     check_quantity(command.reorder_level, command.uqc, field="reorder_level")
     product = await products.insert(tx, command)

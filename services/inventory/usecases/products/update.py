@@ -5,11 +5,14 @@ from uuid import UUID
 
 from kit.commands import audit, etag
 from kit.db.session import Transaction
-from services.inventory.domain.products import EnteredProduct, ProductDetails
+from services.inventory.domain.errors import BatchFactsMissing
+from services.inventory.domain.products import EnteredProduct, Product, ProductDetails, check_class
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class
-from services.inventory.store import products
+from services.inventory.store import batches, products
 from services.inventory.usecases.audit_facts import facts_of
+from services.inventory.usecases.organisation_settings import read_classes_without_batch
 from trade.domain.changes import Changes
+from trade.domain.goods import needs_batch
 from trade.domain.quantities import check_quantity
 from trade.domain.refusals import ProductNotFound
 
@@ -26,7 +29,8 @@ class UpdateProduct:
 async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProduct:
     """The changed product.
 
-    Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid or QuantityNotWhole.
+    Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug or
+    BatchFactsMissing.
     """
     former = await products.find(tx, command.product_id, lock=True)
     if former is None:
@@ -44,6 +48,9 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
     for name in ("units_per_pack", "reorder_level"):
         if name in fields:
             check_quantity(getattr(requested, name), former.uqc, field=f"product.{name}")
+    check_class(requested, "product.product_class")
+    if requested.product_class is not former.product_class:
+        await _check_batches(tx, requested)
     changed = await products.update(tx, requested)
     if "barcodes" in fields:
         await products.write_barcodes(tx, changed)
@@ -58,3 +65,13 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
     if "barcodes" not in fields:
         return EnteredProduct(product=changed)
     return EnteredProduct(product=changed, shared_barcodes=await products.shared_barcodes(tx, changed))
+
+
+async def _check_batches(tx: Transaction, requested: Product) -> None:
+    """Raises BatchFactsMissing when goods on hand lack what the product's new class needs."""
+    if not needs_batch(requested.product_class, await read_classes_without_batch(tx)):
+        return
+    if await batches.lacks_facts(tx, requested.product_id):
+        raise BatchFactsMissing(
+            "Goods are on hand without batch number or expiry; this class needs both.", field="product.product_class"
+        )

@@ -833,9 +833,7 @@ def upgrade() -> None:
             "abs(gross * rate_units - quantity * rate) * 200 <= rate_units",
             name=op.f("ck_goods_receipt_lines_gross_of_rate"),
         ),
-        sa.CheckConstraint(
-            "batch_number <> '' AND expiry_month <> '' AND mrp > 0", name=op.f("ck_goods_receipt_lines_batch_known")
-        ),
+        sa.CheckConstraint("mrp > 0", name=op.f("ck_goods_receipt_lines_mrp_known")),
         sa.CheckConstraint(
             "landed_value = taxable + freight", name=op.f("ck_goods_receipt_lines_landed_value_adds_up")
         ),

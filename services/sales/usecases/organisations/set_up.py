@@ -45,6 +45,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         time_zone=profile.time_zone,
         allocation_policy=profile.allocation_policy,
         round_to_rupee=profile.round_to_rupee,
+        classes_without_batch=profile.classes_without_batch,
         version=1,
         created_at=tx.now,
         updated_at=tx.now,
