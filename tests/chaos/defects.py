@@ -5,7 +5,7 @@ $1 is the organisation. Foreign keys are not checked while a defect is planted.
 
 from typing import Final
 
-from tests.chaos import defects_in_accounts
+from tests.chaos import defects_in_accounts, defects_in_batches
 from tests.chaos.defect import Defect
 from tests.chaos.judge import (
     audits,
@@ -226,4 +226,5 @@ IN_BOOKS: Final = (
         "UPDATE inventory.movements SET on_hand_after = on_hand_after + 1 WHERE org_id = $1 AND kind = 'issue'",
     ),
     *defects_in_accounts.IN_ACCOUNTS,
+    *defects_in_batches.IN_BATCHES,
 )

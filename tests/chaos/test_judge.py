@@ -17,7 +17,7 @@ import pytest
 from deploy.local.runfile import Run
 from tests.chaos import defects, settle, weakened
 from tests.chaos.defect import Defect
-from tests.chaos.judge import operations, prices, stock_over_time, tenancy, verdict
+from tests.chaos.judge import barcodes, operations, prices, stock_over_time, tenancy, verdict
 from tests.chaos.judge.books import Books, Claim, Violation
 from tests.chaos.load import users
 from tests.chaos.load.history import Attempt, History
@@ -99,6 +99,10 @@ def of_more_than_there_was(answer: dict[str, Any]) -> None:
     answer["lines"][0]["quantity"] = str(Decimal(100000))
 
 
+def of_one_product(answer: dict[str, Any]) -> None:
+    answer["ambiguous"] = False
+
+
 def without_one_draft(answer: dict[str, Any]) -> None:
     issued = next(outcome for outcome in answer["outcomes"] if "invoice" in outcome)
     del issued["invoice"]
@@ -120,6 +124,12 @@ IN_HISTORY = (
     ),
     HistoryDefect(operations.NOT_DONE, "a refused confirmation", lambda traded: with_refusals(traded, "confirm")),
     HistoryDefect(prices.AS_GIVEN, "a reply with another rate than the request", with_another_rate),
+    HistoryDefect(operations.NOT_DONE, "a refused correction", lambda traded: with_refusals(traded, "correct_batch")),
+    HistoryDefect(
+        barcodes.ASKED,
+        "a scan that chose one of two products",
+        lambda traded: with_answer(traded, "scan", of_one_product),
+    ),
     HistoryDefect(tenancy.OWN_IDS, "another organisation's id in a reply", with_foreign_id),
     HistoryDefect(
         stock_over_time.NO_MORE,

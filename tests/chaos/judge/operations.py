@@ -45,6 +45,12 @@ SALE: Final = Document(
     only="order_id IS NULL",
 )
 
+GOODS_RECEIPT: Final = Document(
+    table="purchase.goods_receipts",
+    document_id="goods_receipt_id",
+    answered="goods_receipt_id",
+    mark="vendor_document_number",
+)
 DOCUMENTS: Final = {
     "sale": SALE,
     "paid_sale": SALE,
@@ -59,11 +65,15 @@ DOCUMENTS: Final = {
     "adjustment": Document(
         table="inventory.adjustments", document_id="adjustment_id", answered="stock_adjustment_id", mark="reason"
     ),
-    "goods_receipt": Document(
-        table="purchase.goods_receipts",
-        document_id="goods_receipt_id",
-        answered="goods_receipt_id",
-        mark="vendor_document_number",
+    "goods_receipt": GOODS_RECEIPT,
+    "repriced_receipt": GOODS_RECEIPT,
+    # A correction is in the audit trail alone, with the key as its reason.
+    "correct_batch": Document(
+        table="inventory.audit",
+        document_id="entity_id",
+        answered="batch_id",
+        mark="after ->> 'reason'",
+        only="entity = 'batch' AND action = 'correct'",
     ),
     "vendor_bill": VENDOR_BILL,
     "partial_bill": VENDOR_BILL,
@@ -195,6 +205,16 @@ def _parts(operation: Operation) -> Iterator[_Part]:
             # The reply is stored under the key, so a draft that one reply refuses is refused in every later reply.
             refused=operation.refused or any("problem" in outcome for outcome in outcomes),
         )
+
+
+def invoices_answered(operation: Operation) -> list[Body]:
+    """The invoices in the first reply; none when there was no reply."""
+    if not operation.acknowledged:
+        return []
+    answer = operation.answers[0]
+    if operation.kind != "bulk":
+        return [answer]
+    return [outcome["invoice"] for outcome in answer["outcomes"] if "invoice" in outcome]
 
 
 def twice(operation: Operation, facts: str) -> Violation:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 from tests.chaos.judge.books import Books, Claim, Row, Violation
-from tests.chaos.load.history import History, Operation
-from tests.support.rest import Body
+from tests.chaos.judge.operations import invoices_answered
+from tests.chaos.load.history import History
 
 NO_MORE: Final = Claim(rule=10, words="at no time was more stock promised than existed")
 CHAINED: Final = Claim(rule=10, words="each movement starts from the quantity that another one left")
@@ -113,17 +113,10 @@ def _sold(history: History) -> Iterator[tuple[str, Change]]:
     for operation in history.of_kind("sale", "paid_sale", "bulk", "invoice_order", "invoice_picked"):
         if not operation.acknowledged:
             continue
-        for invoice in _invoices(operation):
+        for invoice in invoices_answered(operation):
             for line in invoice["lines"]:
                 quantity = Decimal(line["quantity"]) + Decimal(line.get("free_quantity", 0))
                 yield line["batch_id"], Change(at=operation.first_acknowledged, promised=True, quantity=quantity)
-
-
-def _invoices(operation: Operation) -> list[Body]:
-    answer = operation.answers[0]
-    if operation.kind != "bulk":
-        return [answer]
-    return [outcome["invoice"] for outcome in answer["outcomes"] if "invoice" in outcome]
 
 
 def _ordered(history: History) -> Iterator[tuple[str, Change]]:

@@ -4,6 +4,8 @@ from typing import Final
 
 from tests.chaos.judge import (
     audits,
+    barcodes,
+    batch_facts,
     customer_ledgers,
     holds,
     movements,
@@ -33,6 +35,8 @@ CLAIMS: Final = (
     *orders.CLAIMS,
     *prices.CLAIMS,
     *audits.CLAIMS,
+    *batch_facts.CLAIMS,
+    *barcodes.CLAIMS,
 )
 ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     *CLAIMS,
@@ -43,6 +47,8 @@ ALL_CLAIMS: Final[tuple[Claim, ...]] = (
     numbers.CONSECUTIVE,
     tenancy.OWN_IDS,
     prices.AS_GIVEN,
+    batch_facts.UNTOUCHED,
+    barcodes.ASKED,
     stock_over_time.CHAINED,
     stock_over_time.NO_MORE,
 )
@@ -60,5 +66,7 @@ async def judge(books: Books, history: History) -> list[Violation]:
         *await tenancy.check(books, history),
         *await stock_over_time.check(books, history),
         *prices.check(history),
+        *await batch_facts.check(books, history),
+        *barcodes.check(history),
     ]
     return sorted(found, key=lambda violation: violation.rule)

@@ -44,13 +44,18 @@ class RetryingClient:
         """Closes the connections."""
         await self._http.aclose()
 
-    async def do(self, kind: str, path: str, body: Body, *, key: str, role: str = "user") -> Body | None:
-        """The reply to the operation; None when it was refused or no attempt got a reply."""
+    async def do(  # noqa: PLR0913 - the parts of one request
+        self, kind: str, path: str, body: Body, *, key: str, role: str = "user", method: str = "POST", etag: str = ""
+    ) -> Body | None:
+        """The reply to the operation; None when it was refused or no attempt got a reply.
+
+        With an etag it is a PATCH.
+        """
         operation = str(uuid4())
         for _ in range(MOST_ATTEMPTS):
             copies = 2 if self.rng.random() < TWICE_AT_ONCE else 1
             attempts = await asyncio.gather(
-                *(self._send(operation, kind, path, body, key, role) for _ in range(copies))
+                *(self._send(operation, kind, path, body, key, role, method=method, etag=etag) for _ in range(copies))
             )
             for attempt in attempts:
                 if attempt.acknowledged:
@@ -64,6 +69,12 @@ class RetryingClient:
     async def look(self, path: str) -> None:
         """Reads a list. The judge checks the ids in its reply later."""
         await self._send(str(uuid4()), LOOK, path, {}, "", "user", method="GET")
+
+    async def fetch(self, path: str) -> Body | None:
+        """What a read returns; None when it got no reply."""
+        attempt = await self._send(str(uuid4()), LOOK, path, {}, "", "user", method="GET")
+        found: Body | None = attempt.answer if attempt.acknowledged else None
+        return found
 
     async def once(  # noqa: PLR0913 - the parts of one request
         self, kind: str, path: str, body: Body, *, key: str, operation: str, patience: float, role: str = "user"
@@ -88,11 +99,14 @@ class RetryingClient:
         role: str,
         *,
         method: str = "POST",
+        etag: str = "",
         patience: float = 0.0,
     ) -> Attempt:
         seconds = patience or self._patience()
         headers = {"Authorization": f"Bearer {self._tokens[role]}"}
-        if key:
+        if etag:
+            method, headers["If-Match"] = "PATCH", etag
+        elif key:
             headers["Idempotency-Key"] = key
         sent = time.time()
         status, text = None, ""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.chaos.load import billing, one_reference, paying, reading, selling, storing
+from tests.chaos.load import batch_facts, billing, one_reference, paying, reading, selling, storing
 from tests.chaos.load.random_streams import child_stream
 from tests.chaos.load.shop import Shop
 
@@ -34,6 +34,10 @@ ACTIONS: Final[dict[Action, int]] = {
     storing.return_sale_in_parts: 2,
     storing.return_delivery: 2,
     storing.adjust: 6,
+    batch_facts.correct_batch: 4,
+    batch_facts.receive_at_another_price: 3,
+    batch_facts.share_barcode: 1,
+    batch_facts.scan: 2,
     paying.collect: 6,
     paying.unallocate: 2,
     paying.cancel_receipt: 4,
@@ -54,6 +58,7 @@ ACTIONS: Final[dict[Action, int]] = {
 KINDS: Final = frozenset(
     {
         "adjustment",
+        "barcodes",
         "bulk",
         "cancel_invoice",
         "cancel_order",
@@ -62,6 +67,7 @@ KINDS: Final = frozenset(
         "cancel_vendor_bill",
         "cancel_vendor_payment",
         "confirm",
+        "correct_batch",
         "goods_receipt",
         "invoice_order",
         "invoice_picked",
@@ -72,8 +78,10 @@ KINDS: Final = frozenset(
         "partial_bill",
         "purchase_return",
         "receipt",
+        "repriced_receipt",
         "sale",
         "sales_return",
+        "scan",
         "taken_over_bill",
         "transfer",
         "unallocate_customer_credit",

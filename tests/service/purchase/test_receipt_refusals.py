@@ -31,8 +31,9 @@ async def test_over_receipt_is_refused_and_nothing_changes(purchase: PurchaseCli
 @pytest.mark.parametrize(
     ("change", "reason", "field"),
     [
-        ({"batch_number": ""}, "INVALID_REQUEST", "lines[0].batch_number"),
-        ({"expiry_month": ""}, "INVALID_REQUEST", "lines[0].expiry_month"),
+        ({"batch_number": ""}, "BATCH_NUMBER_MISSING", "lines[0].batch_number"),
+        ({"batch_number": " \u200b"}, "INVALID_REQUEST", "lines[0].batch_number"),
+        ({"expiry_month": ""}, "EXPIRY_MISSING", "lines[0].expiry_month"),
         ({"mrp": ""}, "MRP_MISSING", "lines[0].mrp"),
         ({"mrp": "0"}, "MRP_MISSING", "lines[0].mrp"),
         ({"rate": ""}, "RATE_MISSING", "lines[0].rate"),
@@ -42,6 +43,8 @@ async def test_over_receipt_is_refused_and_nothing_changes(purchase: PurchaseCli
         ({"ptr": "110.01"}, "PRICE_ABOVE_MRP", "lines[0].ptr"),
         ({"product_id": an_id()}, "PRODUCT_NOT_FOUND", "lines[0].product_id"),
         ({"location_id": an_id()}, "LOCATION_NOT_FOUND", "lines[0].location_id"),
+        ({"expiry_month": "2036-11"}, "EXPIRY_FAR_OFF", "lines[0].expiry_month"),
+        ({"manufacture_month": "2026-12"}, "MANUFACTURE_AFTER_RECEIPT", "lines[0].manufacture_month"),
         ({"manufacture_month": "2029-01"}, "MANUFACTURE_AFTER_EXPIRY", "lines[0].manufacture_month"),
         ({"purchase_order_line_id": an_id()}, "ORDER_LINE_NEEDED", "lines[0].purchase_order_line_id"),
     ],

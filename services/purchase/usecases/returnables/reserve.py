@@ -10,29 +10,11 @@ from services.purchase.domain.booked_documents import (
     parts_of_return,
 )
 from services.purchase.domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
-<<<<<<< HEAD
-from services.purchase.domain.received_batch_rules import last_day_of
 from services.purchase.store import goods_receipts, returned_goods, vendor_bills
 from services.purchase.store.account_tables import RETURNED_LINES
+from trade.domain.goods import last_good_day
 from trade.domain.notes import NoteKind
 from trade.domain.returnables import Original, ReserveReturnable, ReturnableGoods, ReturnableLine
-=======
-from services.purchase.store import goods_receipts, vendor_bills
-from services.purchase.store.account_tables import RETURNED_LINES
-from trade.domain.figures import LineFigures, add_up
-from trade.domain.goods import last_good_day
-from trade.domain.notes import NoteKind, figures_of_note
-from trade.domain.returnables import (
-    HeldReturn,
-    Original,
-    ReserveReturnable,
-    ReturnableGoods,
-    ReturnableLine,
-    credits_to_hold,
-    document_behind,
-    returned_figures,
-)
->>>>>>> b93ce917 (Unusual dates of a batch are asked about, and a product has a class)
 from trade.store import organisations, returnables
 
 
