@@ -22,6 +22,10 @@ _SUMS: Final = re.compile(r"figures|(\w+_)?totals|eligible|ineligible")
 _CLOSED: Final = re.compile(r"(\w+_)?(kind|status|type|direction|treatment|disposition|mode)")
 _DAY: Final = re.compile(r"date|\w+_date|expiry_before")
 _MONTH: Final = re.compile(r"\w+_month")
+UNPRINTED: Final = frozenset(
+    {"etag", "page_token", "query", "note", "document_number", "gstin", "pan", "tax_class", "time_zone"}
+)
+"""Texts that need no character to be seen: nothing is called by them, or the law or a list of their own checks them."""
 
 
 def verbs(dialect: Dialect) -> Iterator[str]:
@@ -202,6 +206,15 @@ def days(dialect: Dialect) -> Iterator[str]:
                 yield f"{message.name}.{field.name} has not the form of a {form}"
 
 
+def texts(dialect: Dialect) -> Iterator[str]:
+    """What people call a thing by (a name, a number, a reference, a reason) has a character that can be seen."""
+    for message in dialect.requests:
+        for field in message.fields:
+            rules = rules_of(field).items or rules_of(field)
+            if field.type == FieldDescriptor.TYPE_STRING and field.name not in UNPRINTED and not rules.forms:
+                yield f"{message.name}.{field.name} may be blank"
+
+
 def creations(dialect: Dialect) -> Iterator[str]:
     """A Create makes a resource that a Get reads."""
     for method in dialect.methods:
@@ -232,6 +245,6 @@ def comments(dialect: Dialect) -> Iterator[str]:
 
 
 RULES: Final = (
-    verbs, updates, keys, pages, periods, versions, ids, reasons, words, holds, enums, days, creations, behaviours,
-    comments,
+    verbs, updates, keys, pages, periods, versions, ids, reasons, words, holds, enums, days, texts, creations,
+    behaviours, comments,
 )  # fmt: skip

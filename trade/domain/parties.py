@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gst.tax.categories import RecipientCategory
+from trade.domain.printed_numbers import comparable_number
 from trade.domain.refusals import LineRepeated, ValidityReversed
 
 
@@ -59,5 +60,5 @@ def check_licences(licences: Sequence[DrugLicence], field: str) -> None:
     for index, licence in enumerate(licences):
         if licence.valid_from and licence.valid_until and licence.valid_until < licence.valid_from:
             raise ValidityReversed("A licence cannot end before it begins.", field=f"{field}[{index}].expiry_date")
-    if len({(licence.form, licence.number) for licence in licences}) != len(licences):
+    if len({(licence.form, comparable_number(licence.number, signs=False)) for licence in licences}) != len(licences):
         raise LineRepeated("The same licence twice.", field=field)

@@ -184,3 +184,8 @@ async def test_a_number_that_reads_the_same_is_the_same_batch(inventory: Invento
 @pytest.mark.parametrize("name", ["   ", "\u200b\u200d", "\u3164"])
 async def test_a_name_of_which_nothing_can_be_seen_is_refused(inventory: InventoryClient, name: str) -> None:
     assert await refused(inventory.product(name=name)) == ("INVALID_REQUEST", "name")
+
+
+@pytest.mark.parametrize("barcode", ["    ", "8901\u200b2345", "\ufeff89012345", "8901 2345"])
+async def test_a_barcode_is_of_characters_that_can_be_seen(inventory: InventoryClient, barcode: str) -> None:
+    assert await refused(inventory.product(barcodes=[barcode])) == ("INVALID_REQUEST", "barcodes[0]")

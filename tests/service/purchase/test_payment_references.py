@@ -46,6 +46,17 @@ async def test_cheques_are_compared_with_their_bank(purchase: PurchaseClient) ->
     assert reason_and_field(without) == ("REFERENCE_MISSING", "reference")
 
 
+@pytest.mark.parametrize("field", ["reference", "bank"])
+async def test_what_cannot_be_seen_is_no_reference_and_no_bank(purchase: PurchaseClient, field: str) -> None:
+    vendor = await purchase.vendor()
+    cheque = {"mode": CHEQUE, "reference": "004512", "bank": "Canara Bank"}
+
+    refused = await refusal(purchase.pay(vendor.vendor_id, "1.00", **{**cheque, field: " \u200b"}))
+
+    assert reason_and_field(refused) == ("INVALID_REQUEST", field)
+    assert (await purchase.outstanding(vendor.vendor_id)).balance == "0.00"
+
+
 async def test_vouchers_of_cash_and_payments_without_a_reference_are_not_compared(purchase: PurchaseClient) -> None:
     vendor = await purchase.vendor()
 

@@ -55,6 +55,10 @@ async def test_customer_takes_the_state_from_its_gstin_and_a_new_gstin_brings_it
     assert rehoused.billing_address.state_code == OTHER_STATE
 
 
+def alike(number: str) -> parties_pb2.DrugLicence:
+    return parties_pb2.DrugLicence(form="20B", number=number)
+
+
 @pytest.mark.parametrize(("identity", "reason", "field"), WRONG_IDENTITIES)
 async def test_customer_whose_identity_is_wrong_is_refused_as_a_vendor_is(
     sales: SalesClient, identity: dict[str, Any], reason: str, field: str
@@ -87,7 +91,10 @@ async def test_no_limit_differs_from_cash_only(sales: SalesClient) -> None:
             "drug_licences[0].expiry_date",
         ),
         ({"drug_licences": [licence(), licence()]}, "LINE_REPEATED", "drug_licences"),
+        ({"drug_licences": [licence(), alike(" mp-20b\u200b 1204")]}, "LINE_REPEATED", "drug_licences"),
         ({"name": ""}, "INVALID_REQUEST", "name"),
+        ({"name": "\u200b"}, "INVALID_REQUEST", "name"),
+        ({"phone": " \u2060"}, "INVALID_REQUEST", "phone"),
         ({"credit_limit": "-1"}, "INVALID_REQUEST", "credit_limit"),
     ],
 )

@@ -46,6 +46,19 @@ async def test_used_reference_is_refused_unless_accepted(shop: Shop) -> None:
     await check_books(sales)
 
 
+@pytest.mark.parametrize("field", ["reference", "bank"])
+async def test_what_cannot_be_seen_is_no_reference_and_no_bank(shop: Shop, field: str) -> None:
+    sales, customer, product = shop
+    cheque = {"mode": CHEQUE, "reference": "004512", "bank": "Canara Bank", field: " \u200b"}
+
+    alone = await refusal(sales.pay(customer, "1.00", **cheque))
+    with_sale = await refusal(sales.sell(customer, line(product, "1"), receipt=invoices_pb2.SaleReceipt(**cheque)))
+
+    assert reason_and_field(alone) == ("INVALID_REQUEST", field)
+    assert reason_and_field(with_sale) == ("INVALID_REQUEST", f"invoice.receipt.{field}")
+    await check_books(sales)
+
+
 async def test_reference_of_a_cancelled_receipt_is_free(shop: Shop) -> None:
     sales, customer, _ = shop
     await sales.cancel_receipt(await sales.pay(customer, "10.00", reference="UPI 1"))
