@@ -83,6 +83,10 @@ bench: setup ## The benchmark, with a verdict
 test: setup ## Runs the whole test suite: make test ARGS='tests/unit -k fefo'
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
+.PHONY: soak
+soak: setup ## Properties on many times the usual cases, for hours if you like: make soak times=100 ARGS='tests/unit'
+	@SOAK=$(or $(times),20) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "hypothesis or soak" $(ARGS)
+
 .PHONY: coverage
 coverage: setup ## Which lines and branches the tests reach, no gate: make coverage ARGS='tests/unit'
 	@mkdir -p build/coverage

@@ -30,12 +30,13 @@ from deploy.local import token
 from deploy.local.runfile import Run
 from tests.demo.day import trade
 from tests.support.rest import Rest
+from tests.support.sizes import TIMES, cases
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.soak, pytest.mark.xdist_group("system")]
 
-EXAMPLES: Final = 5
+EXAMPLES: Final = cases(5)
 """Requests for each operation, valid and invalid each: a bound on time, on a machine with two cores."""
-SEED: Final = 26112022
+SEED: Final = 26112022 * TIMES
 CHECKS: Final = [
     not_a_server_error,
     status_code_conformance,

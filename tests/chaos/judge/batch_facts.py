@@ -93,7 +93,8 @@ UNTOUCHED: Final = Claim(rule=11, words="an issued line says of its batch what i
 CLAIMS: Final = (COMPLETE, FOLLOWED)
 
 INVOICE_LINES: Final = """
-    SELECT invoice_line_id::text AS line_id, batch_number, expiry_date::text, mrp FROM sales.invoice_lines
+    SELECT invoice_line_id::text AS line_id, batch_number, expiry_date::text, round(mrp / mrp_units, 6) AS mrp
+    FROM sales.invoice_lines
     WHERE org_id = ANY($1)
 """
 

@@ -49,13 +49,16 @@ class RetryingClient:
     ) -> Body | None:
         """The reply to the operation; None when it was refused or no attempt got a reply.
 
-        With an etag it is a PATCH.
+        With an etag it is a PATCH, which takes no key.
         """
         operation = str(uuid4())
         for _ in range(MOST_ATTEMPTS):
             copies = 2 if self.rng.random() < TWICE_AT_ONCE else 1
             attempts = await asyncio.gather(
-                *(self._send(operation, kind, path, body, key, role, method=method, etag=etag) for _ in range(copies))
+                *(
+                    self._send(operation, kind, path, body, key, role, method="PATCH" if etag else method, etag=etag)
+                    for _ in range(copies)
+                )
             )
             for attempt in attempts:
                 if attempt.acknowledged:
@@ -103,11 +106,7 @@ class RetryingClient:
         patience: float = 0.0,
     ) -> Attempt:
         seconds = patience or self._patience()
-        headers = {"Authorization": f"Bearer {self._tokens[role]}"}
-        if etag:
-            method, headers["If-Match"] = "PATCH", etag
-        elif key:
-            headers["Idempotency-Key"] = key
+        headers = {"Authorization": f"Bearer {self._tokens[role]}"} | _version_or_key(etag, key)
         sent = time.time()
         status, text = None, ""
         try:
@@ -133,3 +132,9 @@ class RetryingClient:
 
     def _patience(self) -> float:
         return self.rng.choice(PATIENCE_SECONDS) if time.monotonic() < self.quiet_at else LAST_PATIENCE_SECONDS
+
+
+def _version_or_key(etag: str, key: str) -> dict[str, str]:
+    if etag:
+        return {"If-Match": etag}
+    return {"Idempotency-Key": key} if key else {}

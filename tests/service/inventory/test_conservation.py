@@ -2,7 +2,6 @@
 conserved."""
 
 import dataclasses
-import os
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,8 +17,8 @@ from tests.support.clients.stock_documents import SALES_RETURN, came_back, docum
 from tests.support.days import month_from_now
 from tests.support.organisations import new_organisation
 from tests.support.services import Services
+from tests.support.sizes import cases
 
-EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "25"))
 VERBS = (
     *("receive", "reserve", "reserve", "take", "confirm", "fulfil", "fulfil", "release", "release_keys"),
     *("reverse", "take_back", "adjust", "block", "unblock"),
@@ -160,7 +159,7 @@ async def allowed_or_not(call: Any) -> None:
 
 
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=cases(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

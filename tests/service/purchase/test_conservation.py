@@ -17,11 +17,13 @@ from tests.service.purchase.parts import of_units
 from tests.support.clients.purchase import PurchaseClient
 from tests.support.clients.purchase_documents import debit_note
 from tests.support.clients.service_client import an_id
+from tests.support.sizes import cases
 
 STEPS = 60
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(cases(3)))
 async def test_books_agree_after_any_sequence(purchase: PurchaseClient, seed: int) -> None:
     trade = Trade(purchase, random.Random(seed))
     await trade.begin()

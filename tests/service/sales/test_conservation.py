@@ -13,6 +13,7 @@ from tests.support.clients.sales import SalesClient
 from tests.support.clients.sales_documents import credit_note, line
 from tests.support.days import YEAR
 from tests.support.refusals import replies_and_refusals
+from tests.support.sizes import cases
 
 STEPS = 40
 EXPECTED = {
@@ -76,7 +77,8 @@ class Day:
         assert {error.reason for error in refused} <= EXPECTED, refused
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1, cases(3) + 1))
 async def test_books_balance_after_a_random_day(sales: SalesClient, seed: int) -> None:
     await sales.set_up()
     day = Day(sales, random.Random(seed))

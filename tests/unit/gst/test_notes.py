@@ -1,6 +1,5 @@
 """Notes against one document add up to the document, in any split, any order and any mixture of kinds."""
 
-import os
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -15,10 +14,11 @@ from gst.document.lines import Line
 from gst.document.notes import NO_NOTES, DocumentBehind, NotesBefore, total_of_note
 from gst.money import NIL, round_rupee
 from gst.tax.categories import Charge
+from tests.support.sizes import SEEDED, cases
 
 D = Decimal
 
-_every_time = settings(deadline=None, derandomize=True, max_examples=int(os.environ.get("NOTES_EXAMPLES", "100")))
+_every_time = settings(deadline=None, derandomize=SEEDED, max_examples=cases(100))
 
 
 class Document:

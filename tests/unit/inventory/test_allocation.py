@@ -25,6 +25,7 @@ from services.inventory.domain.reservations import (
     NamedBatch,
     Purpose,
 )
+from tests.support.sizes import cases
 from trade.domain.organisation import AllocationPolicy
 
 DAY = dt.date(2026, 11, 22)
@@ -140,7 +141,7 @@ def shown(line: AllocatedLine) -> dict[BalanceKey, int]:
     return {part.balance.key: int(part.quantity) for part in line.allocations}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=cases(600), deadline=None)
 @given(balances=balances, requested=reservations, confirmed=confirmed)
 def test_allocation_is_what_taking_unit_by_unit_would_give(
     balances: list[Balance], requested: list[list[CheckedLine]], confirmed: dict[tuple[str, int], int]

@@ -40,6 +40,7 @@ def organisation(*registrations: Registration, **changed: Any) -> Organisation:
         "trade_name": "Narmada",
         "time_zone": "Asia/Kolkata",
         "allocation_policy": AllocationPolicy.FEFO,
+        "classes_without_batch": frozenset(),
         "round_to_rupee": True,
         "version": 1,
         "created_at": NOON,
