@@ -49,7 +49,7 @@ async def test_used_reference_is_refused_unless_accepted(shop: Shop) -> None:
 @pytest.mark.parametrize("field", ["reference", "bank"])
 async def test_what_cannot_be_seen_is_no_reference_and_no_bank(shop: Shop, field: str) -> None:
     sales, customer, product = shop
-    cheque = {"mode": CHEQUE, "reference": "004512", "bank": "Canara Bank", field: " \u200b"}
+    cheque: dict[str, Any] = {"mode": CHEQUE, "reference": "004512", "bank": "Canara Bank", field: " \u200b"}
 
     alone = await refusal(sales.pay(customer, "1.00", **cheque))
     with_sale = await refusal(sales.sell(customer, line(product, "1"), receipt=invoices_pb2.SaleReceipt(**cheque)))
