@@ -32,6 +32,8 @@ FIRST: Final = (
     billing.take_bill,
 )
 """They come first, because other actions need their documents."""
+LAST: Final = (selling.draft_order, selling.confirm_order, selling.invoice_order)
+"""They come last, so that an invoice of an order is not cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ async def _trade(run: Run, both: list[organisations.Organisation], history: Hist
         client.quiet_at = 0.0
         shop = Shop(organisation=organisation, client=client, rng=child_stream(rng), neighbours=list(shops))
         shops.append(shop)
-        for action in (*FIRST, *FIRST, *list(users.ACTIONS) * ROUNDS):
+        for action in (*FIRST, *FIRST, *list(users.ACTIONS) * ROUNDS, *LAST):
             await action(shop)
         await client.close()
     connection = await asyncpg.connect(run.database_url)

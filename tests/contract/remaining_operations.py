@@ -1,5 +1,6 @@
 """What the demonstration's day leaves out, so that every operation of the contract is called once with success."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 from tests.contract.recorder import OPERATIONS, Recorder
@@ -7,6 +8,7 @@ from tests.demo.books import read_books
 from tests.demo.diary import Diary
 from tests.demo.set_up import INDORE, NASHIK
 from tests.support.rest import Body
+from tests.support.waiting import wait_for
 
 SEARCHES: Final[dict[str, dict[str, Any]]] = {
     "searchProducts": {"query": "Para"},
@@ -72,8 +74,10 @@ def _order_and_think_again(rest: Recorder, diary: Diary) -> None:
 
 
 def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
-    """A bill that is entered for the wrong receipt is paid, and all of that is taken back."""
+    """A bill that is entered for the wrong receipt, 40 paise dearer, is paid, and all of that is cancelled."""
     figures = {head: receipt["figures"][head] for head in ("taxable", "cgst", "sgst", "igst", "cess", "total")}
+    for head in ("taxable", "total"):
+        figures[head] = f"{Decimal(figures[head]) + Decimal('0.40')}"
     printed = {
         "vendor_id": receipt["vendor_id"],
         "number": "MP/1999",
@@ -82,6 +86,7 @@ def _pay_and_think_again(rest: Recorder, receipt: Body) -> None:
         "figures": figures,
     }
     bill = rest.post("/v1/vendor-bills", {"bill": printed})["vendor_bill_id"]
+    wait_for(lambda: rest.get("/v1/reports/cost-differences").get("rows"), "the cost of the bill's goods")
     share = {"document_id": bill, "amount": "10.00"}
     money = {"vendor_id": receipt["vendor_id"], "mode": "cash", "amount": "10.00", "allocations": [share]}
     payment = rest.post("/v1/vendor-payments", money)["vendor_payment_id"]
