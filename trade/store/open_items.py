@@ -43,7 +43,7 @@ def statements_of(tables: AccountTables, **more: Statement) -> OpenItemStatement
     )
 
 
-async def read_page(
+async def page(
     session: ReadSession,
     tables: AccountTables,
     statements: OpenItemStatements,

@@ -11,6 +11,7 @@ from kit.db.pages import equal_or_any, read_page, within
 from kit.db.session import ReadSession, Transaction
 from kit.pages import Page
 from services.inventory.domain.adjustments import Adjustment, AdjustmentReason, ListAdjustments
+from services.inventory.domain.errors import AdjustmentNotFound
 from services.inventory.store.stock_tables import adjustments
 
 
@@ -18,13 +19,18 @@ async def insert(tx: Transaction, adjustment: Adjustment) -> None:
     await insert_row(tx, adjustments, {"org_id": tx.caller.org_id, **dataclasses.asdict(adjustment)})
 
 
-async def find(session: ReadSession, adjustment_id: UUID) -> Adjustment | None:
+async def load(session: ReadSession, adjustment_id: UUID) -> Adjustment:
+    """One adjustment, by its primary key. Raises AdjustmentNotFound."""
     row = await session.row(
         sa.select(adjustments).where(
             adjustments.c.org_id == session.caller.org_id, adjustments.c.adjustment_id == adjustment_id
         )
     )
-    return None if row is None else _adjustment_of(row)
+    if row is None:
+        raise AdjustmentNotFound(
+            "No such adjustment.", field="stock_adjustment_id", stock_adjustment_id=str(adjustment_id)
+        )
+    return _adjustment_of(row)
 
 
 async def page(session: ReadSession, query: ListAdjustments) -> Page[Adjustment]:

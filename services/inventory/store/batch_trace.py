@@ -64,7 +64,7 @@ _LOCATIONS = sa.text("""
 """).bindparams(parameter("org_id", sa.Uuid), parameter("batch_id", sa.Uuid))
 
 
-async def read_documents(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:
+async def page(session: ReadSession, batch_id: UUID, page: PageRequest) -> Page[TracedDocument]:
     """A page of the documents that moved the batch, in the order of their dates."""
     day, movement_id = key_values(_KEY, page.after) if page.after else _BEGINNING
     rows = await session.rows(

@@ -23,6 +23,7 @@ from services.inventory.domain.batches import (
     normalised_number,
 )
 from services.inventory.domain.costing import landed_cost
+from services.inventory.domain.errors import BatchNotFound
 from services.inventory.store.stock_tables import balances
 from services.inventory.store.tables import batches
 from trade.domain.goods import NO_EXPIRY
@@ -88,6 +89,16 @@ async def lock_many(tx: Transaction, batch_ids: Collection[UUID]) -> dict[UUID, 
     statement = _BY_IDS.order_by(batches.c.batch_id).with_for_update(key_share=True)
     rows = await tx.rows(statement, {"org_id": tx.caller.org_id, "ids": sorted(batch_ids)})
     return {row.batch_id: _batch_of(row) for row in rows}
+
+
+async def load(session: ReadSession, batch_id: UUID) -> Batch:
+    """One batch, by its primary key. Raises BatchNotFound."""
+    return _existing(await find_many(session, [batch_id]), batch_id)
+
+
+async def lock(tx: Transaction, batch_id: UUID) -> Batch:
+    """As `load`, under a row lock."""
+    return _existing(await lock_many(tx, [batch_id]), batch_id)
 
 
 async def page(session: ReadSession, query: ListBatches) -> Page[Batch]:
@@ -256,6 +267,12 @@ def _row(tx: ReadSession, batch: NewBatch) -> dict[str, Any]:
         "created_at": tx.now,
         "updated_at": tx.now,
     }
+
+
+def _existing(found: Mapping[UUID, Batch], batch_id: UUID) -> Batch:
+    if batch_id not in found:
+        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(batch_id))
+    return found[batch_id]
 
 
 def _batch_of(row: sa.Row[Any]) -> Batch:

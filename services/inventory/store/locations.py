@@ -22,6 +22,7 @@ from services.inventory.domain.locations import (
     missing_defaults,
 )
 from services.inventory.store.tables import locations
+from trade.domain.refusals import CodeTaken, LocationNotFound
 
 _BY_IDS = sa.select(locations).where(
     locations.c.org_id == parameter("org_id", sa.Uuid),
@@ -50,12 +51,14 @@ async def find_defaults(session: ReadSession) -> dict[LocationKind, Location]:
     return {LocationKind(row.kind): _location_of(row) for row in rows}
 
 
-async def find(session: ReadSession, location_id: UUID, *, lock: bool = False) -> Location | None:
-    statement = sa.select(locations).where(
-        locations.c.org_id == session.caller.org_id, locations.c.location_id == location_id
-    )
-    row = await session.row(statement.with_for_update(key_share=True) if lock else statement)
-    return None if row is None else _location_of(row)
+async def load(session: ReadSession, location_id: UUID) -> Location:
+    """One location, by its primary key. Raises LocationNotFound."""
+    return _existing(await session.row(_by_id(session, location_id)), location_id)
+
+
+async def lock(tx: Transaction, location_id: UUID) -> Location:
+    """As `load`, under a row lock."""
+    return _existing(await tx.row(_by_id(tx, location_id).with_for_update(key_share=True)), location_id)
 
 
 async def page(session: ReadSession, query: ListLocations) -> Page[Location]:
@@ -67,10 +70,13 @@ async def page(session: ReadSession, query: ListLocations) -> Page[Location]:
     return Page(items=tuple(map(_location_of, found)), next_page_token=token)
 
 
-async def insert(tx: Transaction, location: NewLocation) -> Location | None:
-    """The new location; None when its code is taken, in whatever case (uq_locations_org_id_code_key)."""
+async def insert(tx: Transaction, location: NewLocation) -> Location:
+    """The new location. Raises CodeTaken for a code that another has, in whatever case."""
+    # The id is new, so what conflicts is the code (uq_locations_org_id_code_key).
     row = await insert_if_new(tx, locations, _new_values(tx, location))
-    return None if row is None else _location_of(row)
+    if row is None:
+        raise CodeTaken("Another location has this code.", field="code", code=location.code)
+    return _location_of(row)
 
 
 async def insert_first_locations(tx: Transaction) -> None:
@@ -81,7 +87,8 @@ async def insert_first_locations(tx: Transaction) -> None:
     for location in missing_defaults(await find_defaults(tx)):
         # No other transaction changes a default meanwhile, so what conflicts is the code.
         for code in first_codes(location.code):
-            if await insert(tx, dataclasses.replace(location, code=code)):
+            values = _new_values(tx, dataclasses.replace(location, code=code))
+            if await insert_if_new(tx, locations, values) is not None:
                 break
 
 
@@ -136,6 +143,18 @@ def _new_values(tx: Transaction, location: NewLocation) -> dict[str, Any]:
         "created_at": tx.now,
         "updated_at": tx.now,
     }
+
+
+def _by_id(session: ReadSession, location_id: UUID) -> sa.Select[Any]:
+    return sa.select(locations).where(
+        locations.c.org_id == session.caller.org_id, locations.c.location_id == location_id
+    )
+
+
+def _existing(row: sa.Row[Any] | None, location_id: UUID) -> Location:
+    if row is None:
+        raise LocationNotFound("No such location.", field="location_id", location_id=str(location_id))
+    return _location_of(row)
 
 
 def _location_of(row: sa.Row[Any]) -> Location:

@@ -58,7 +58,7 @@ _BUCKETS = sa.text("""
 )
 
 
-async def read_batches(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:
+async def page(session: ReadSession, today: dt.date, until: dt.date, page: PageRequest) -> Page[ExpiringBatch]:
     """Batches on hand that expire until a day, by expiry."""
     day, batch_id, location_id = key_values(_KEY, page.after) if page.after else _BEGINNING
     rows = await session.rows(

@@ -24,6 +24,7 @@ from services.inventory.domain.products import (
 from services.inventory.store.tables import kit_tables, locations, product_barcodes, products
 from trade.domain.goods import DrugSchedule, ProductClass
 from trade.domain.organisation import AllocationPolicy, Organisation
+from trade.domain.refusals import CodeTaken, ProductNotFound
 from trade.store import organisations
 
 
@@ -79,12 +80,20 @@ def catalogue_of(rows: Sequence[sa.Row[Any]]) -> Catalogue:
     )
 
 
-async def find(session: ReadSession, product_id: UUID, *, lock: bool = False) -> Product | None:
-    statement = sa.select(products).where(
-        products.c.org_id == session.caller.org_id, products.c.product_id == product_id
-    )
-    row = await session.row(statement.with_for_update(key_share=True) if lock else statement)
+async def find(session: ReadSession, product_id: UUID) -> Product | None:
+    """One product, by its primary key."""
+    row = await session.row(_by_id(session, product_id))
     return None if row is None else _product_of(row)
+
+
+async def load(session: ReadSession, product_id: UUID) -> Product:
+    """As `find`. Raises ProductNotFound."""
+    return _existing(await session.row(_by_id(session, product_id)), product_id)
+
+
+async def lock(tx: Transaction, product_id: UUID) -> Product:
+    """As `load`, under a row lock."""
+    return _existing(await tx.row(_by_id(tx, product_id).with_for_update(key_share=True)), product_id)
 
 
 async def page(session: ReadSession, query: ListProducts) -> Page[Product]:
@@ -96,11 +105,8 @@ async def page(session: ReadSession, query: ListProducts) -> Page[Product]:
     return Page(items=tuple(map(_product_of, found)), next_page_token=token)
 
 
-async def insert(tx: Transaction, product: NewProduct) -> Product | None:
-    """The new product; None when its code is taken, in whatever case.
-
-    The only other unique key is the new id: what conflicts is the code (uq_products_org_id_code_key).
-    """
+async def insert(tx: Transaction, product: NewProduct) -> Product:
+    """The new product. Raises CodeTaken for a code that another has, in whatever case."""
     values = {
         "org_id": tx.caller.org_id,
         "product_id": new_id(),
@@ -110,8 +116,11 @@ async def insert(tx: Transaction, product: NewProduct) -> Product | None:
         "created_at": tx.now,
         "updated_at": tx.now,
     }
+    # The id is new, so what conflicts is the code (uq_products_org_id_code_key).
     row = await insert_if_new(tx, products, values)
-    return None if row is None else _product_of(row)
+    if row is None:
+        raise CodeTaken("Another product has this code.", field="code", code=product.code)
+    return _product_of(row)
 
 
 async def update(tx: Transaction, changed: Product) -> Product:
@@ -185,6 +194,16 @@ def found_values(row: sa.Row[Any]) -> dict[str, Any]:
         "active": row.active,
         "version": row.version,
     }
+
+
+def _by_id(session: ReadSession, product_id: UUID) -> sa.Select[Any]:
+    return sa.select(products).where(products.c.org_id == session.caller.org_id, products.c.product_id == product_id)
+
+
+def _existing(row: sa.Row[Any] | None, product_id: UUID) -> Product:
+    if row is None:
+        raise ProductNotFound("No such product.", field="product_id", product_id=str(product_id))
+    return _product_of(row)
 
 
 def _product_of(row: sa.Row[Any]) -> Product:

@@ -72,7 +72,7 @@ _PAGE = sa.text("""
 """).bindparams(*_BINDS, parameter("after", sa.Text), parameter("most", sa.Integer))
 
 
-async def read_products(
+async def page(
     session: ReadSession, as_of_date: dt.date, location_id: UUID | None, page: PageRequest
 ) -> Page[ValuedProduct]:
     """What there was of each product at the end of a day, by code."""

@@ -40,7 +40,7 @@ async def of_document(session: ReadSession, kind: InwardKind, document_id: UUID)
     return tuple(map(_row_of, rows))
 
 
-async def read_rows(
+async def page(
     session: ReadSession, period: Period, vendor_id: UUID | None, page: PageRequest
 ) -> Page[PurchaseRegisterRow]:
     """Rows by date, then as entered. Index ix_inward_register_period."""

@@ -59,18 +59,14 @@ async def replace_lines(tx: Transaction, order: PurchaseOrder) -> None:
     await _insert_lines(tx, order)
 
 
-async def find(session: ReadSession, order_id: UUID, *, lock: bool = False) -> PurchaseOrder:
-    """An order with its lines, by primary key. Raises PurchaseOrderNotFound.
+async def load(session: ReadSession, order_id: UUID) -> PurchaseOrder:
+    """An order with its lines, by primary key. Raises PurchaseOrderNotFound."""
+    return await _with_lines(session, await session.row(_by_id(session, order_id)))
 
-    The lock covers the lines: nobody changes them without it.
-    """
-    statement = sa.select(purchase_orders).where(
-        purchase_orders.c.org_id == session.caller.org_id, purchase_orders.c.purchase_order_id == order_id
-    )
-    row = await session.row(statement.with_for_update() if lock else statement)
-    if row is None:
-        raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
-    return _order_of(row, (await _lines_of(session, [order_id]))[order_id])
+
+async def lock(tx: Transaction, order_id: UUID) -> PurchaseOrder:
+    """As `load`, under a row lock. It covers the lines: nobody changes them without it."""
+    return await _with_lines(tx, await tx.row(_by_id(tx, order_id).with_for_update()))
 
 
 async def find_lines(session: ReadSession, line_ids: Collection[UUID]) -> dict[UUID, PurchaseOrderLine]:
@@ -117,6 +113,18 @@ async def set_received(tx: Transaction, received: Mapping[UUID, OrderedLine]) ->
             for line_id, line in sorted(received.items())
         ],
     )
+
+
+def _by_id(session: ReadSession, order_id: UUID) -> sa.Select[Any]:
+    return sa.select(purchase_orders).where(
+        purchase_orders.c.org_id == session.caller.org_id, purchase_orders.c.purchase_order_id == order_id
+    )
+
+
+async def _with_lines(session: ReadSession, row: sa.Row[Any] | None) -> PurchaseOrder:
+    if row is None:
+        raise PurchaseOrderNotFound("No such purchase order.", field="purchase_order_id")
+    return _order_of(row, (await _lines_of(session, [row.purchase_order_id]))[row.purchase_order_id])
 
 
 async def _lines_of(session: ReadSession, order_ids: Sequence[UUID]) -> dict[UUID, tuple[PurchaseOrderLine, ...]]:

@@ -46,18 +46,19 @@ async def keep_shown_school(tx: Transaction, vendor_id: UUID, school: RoundingSc
     )
 
 
-async def find(session: ReadSession, vendor_id: UUID, *, lock: bool = False, field: str = "vendor_id") -> Vendor:
-    """By primary key. Raises VendorNotFound."""
-    statement = sa.select(vendors).where(vendors.c.org_id == session.caller.org_id, vendors.c.vendor_id == vendor_id)
-    row = await session.row(statement.with_for_update(key_share=True) if lock else statement)
-    if row is None:
-        raise VendorNotFound("No such vendor.", field=field)
-    return _vendor_of(row)
+async def load(session: ReadSession, vendor_id: UUID, *, field: str = "vendor_id") -> Vendor:
+    """One vendor, by its primary key. `field` is where the request names it. Raises VendorNotFound."""
+    return _existing(await session.row(_by_id(session, vendor_id)), field=field)
 
 
-async def find_active(session: ReadSession, vendor_id: UUID) -> Vendor:
+async def lock(tx: Transaction, vendor_id: UUID) -> Vendor:
+    """As `load`, under a row lock."""
+    return _existing(await tx.row(_by_id(tx, vendor_id).with_for_update(key_share=True)), field="vendor_id")
+
+
+async def load_active(session: ReadSession, vendor_id: UUID) -> Vendor:
     """A vendor to buy from. Raises VendorNotFound or VendorInactive."""
-    vendor = await find(session, vendor_id)
+    vendor = await load(session, vendor_id)
     if not vendor.active:
         raise VendorInactive("The vendor is inactive.", field="vendor_id")
     return vendor
@@ -79,6 +80,16 @@ async def search(session: ReadSession, query: SearchVendors) -> tuple[Vendor, ..
     """
     rows = await parties.search(session, vendors, "vendor_id", query.query, query.limit)
     return tuple(map(_vendor_of, rows))
+
+
+def _by_id(session: ReadSession, vendor_id: UUID) -> sa.Select[Any]:
+    return sa.select(vendors).where(vendors.c.org_id == session.caller.org_id, vendors.c.vendor_id == vendor_id)
+
+
+def _existing(row: sa.Row[Any] | None, *, field: str) -> Vendor:
+    if row is None:
+        raise VendorNotFound("No such vendor.", field=field)
+    return _vendor_of(row)
 
 
 def _values(vendor: Vendor) -> dict[str, Any]:

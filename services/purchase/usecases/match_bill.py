@@ -81,7 +81,7 @@ async def match_bill(
     """
     organisation = await organisations.load(session)
     organisation.business_date(bill.date, session.now, field="bill.date")
-    vendor = await vendors.find(session, bill.vendor_id, field="bill.vendor_id")
+    vendor = await vendors.load(session, bill.vendor_id, field="bill.vendor_id")
     await vendor_bills.refuse_taken_number(session, vendor.vendor_id, bill.number, bill.date)
     bill_match.check_printed(bill.figures, "bill.figures")
     receipts = await _receipts(session, bill, vendor, lock=lock)

@@ -16,11 +16,11 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
 
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval.
     """
-    before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
+    before = await purchase_orders.lock(tx, command.purchase_order_id)
     check_etag(command.etag, before.version)
     check_transition(before.status, to)
     if to is OrderStatus.APPROVED:
-        await vendors.find_active(tx, before.vendor_id)
+        await vendors.load_active(tx, before.vendor_id)
     after = replace(
         before,
         status=to,

@@ -61,7 +61,7 @@ async def read_receipt_terms(session: ReadSession, command: PostGoodsReceipt) ->
     organisation = await organisations.load(session)
     day = organisation.business_date(command.day, session.now)
     organisation.business_date(command.vendor_document_date, session.now, field="vendor_document_date")
-    vendor = await vendors.find_active(session, command.vendor_id)
+    vendor = await vendors.load_active(session, command.vendor_id)
     await goods_receipts.refuse_taken_document(
         session, vendor.vendor_id, command.vendor_document_number, command.vendor_document_date or day
     )
@@ -108,7 +108,7 @@ async def _check_ordered(
 async def _order(session: ReadSession, order_id: UUID | None, vendor: Vendor) -> PurchaseOrder | None:
     if order_id is None:
         return None
-    order = await purchase_orders.find(session, order_id)
+    order = await purchase_orders.load(session, order_id)
     if order.vendor_id != vendor.vendor_id:
         raise OtherVendor("The order is another vendor's.", field="purchase_order_id")
     check_receivable(order.status)

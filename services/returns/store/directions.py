@@ -5,18 +5,27 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from kit.errors import NotFound
 from services.returns.domain.documents import Direction
+from services.returns.domain.errors import (
+    CreditNoteNotFound,
+    DebitNoteNotFound,
+    PurchaseReturnNotFound,
+    SalesReturnNotFound,
+)
 from services.returns.store import tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionTables:
-    """The four tables of one direction, and the names by which their columns differ from the other's."""
+    """The four tables of one direction, the refusals, and the names by which their columns differ from the other's."""
 
     returns: sa.Table
     return_lines: sa.Table
     notes: sa.Table
     note_lines: sa.Table
+    return_not_found: type[NotFound]
+    note_not_found: type[NotFound]
     return_key: str
     note_key: str
     party: str
@@ -47,6 +56,8 @@ OF_DIRECTION: Final = {
         return_lines=tables.sales_return_lines,
         notes=tables.credit_notes,
         note_lines=tables.credit_note_lines,
+        return_not_found=SalesReturnNotFound,
+        note_not_found=CreditNoteNotFound,
         return_key="sales_return_id",
         note_key="credit_note_id",
         party="customer",
@@ -59,6 +70,8 @@ OF_DIRECTION: Final = {
         return_lines=tables.purchase_return_lines,
         notes=tables.debit_notes,
         note_lines=tables.debit_note_lines,
+        return_not_found=PurchaseReturnNotFound,
+        note_not_found=DebitNoteNotFound,
         return_key="purchase_return_id",
         note_key="debit_note_id",
         party="vendor",
@@ -67,3 +80,8 @@ OF_DIRECTION: Final = {
         own_gstin="buyer_gstin",
     ),
 }
+
+
+def missing(error: type[NotFound], key: str) -> NotFound:
+    """The refusal when no document has the id in the field `key`."""
+    return error(f"No such {key.removesuffix('_id').replace('_', ' ')}.", field=key)

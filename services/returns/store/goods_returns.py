@@ -12,7 +12,7 @@ from kit.pages import Page
 from services.returns.domain.documents import Direction, GoodsReturn, ReturnLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.store import rows
-from services.returns.store.directions import OF_DIRECTION, DirectionTables
+from services.returns.store.directions import OF_DIRECTION, DirectionTables, missing
 from trade.domain.goods import Disposition
 from trade.domain.notes import NoteKind
 from trade.store.figures import DOCUMENT, document_of
@@ -35,12 +35,12 @@ async def insert(
     await insert_rows(tx, side.return_lines, [{**keys, **_line_values(line, side)} for line in document.lines])
 
 
-async def find(session: ReadSession, direction: Direction, return_id: UUID) -> GoodsReturn | None:
-    """One return with its lines, by primary key."""
+async def load(session: ReadSession, direction: Direction, return_id: UUID) -> GoodsReturn:
+    """One return with its lines, by primary key. Raises SalesReturnNotFound or PurchaseReturnNotFound."""
     side = OF_DIRECTION[direction]
     row = await session.row(_headers(session, side).where(side.returns.c[side.return_key] == return_id))
     if row is None:
-        return None
+        raise missing(side.return_not_found, side.return_key)
     lines = side.return_lines
     found = await session.rows(
         sa.select(lines)

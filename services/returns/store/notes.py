@@ -13,7 +13,7 @@ from kit.pages import Page
 from services.returns.domain.documents import Direction, Note, NoteLine
 from services.returns.domain.filters import ListDocuments
 from services.returns.store import rows
-from services.returns.store.directions import OF_DIRECTION, DirectionTables
+from services.returns.store.directions import OF_DIRECTION, DirectionTables, missing
 from trade.domain.notes import NoteKind
 from trade.store.figures import DOCUMENT, document_of, line_of
 from trade.store.prices import price_of, price_values
@@ -41,12 +41,12 @@ async def insert(tx: Transaction, direction: Direction, note: Note) -> None:
     await insert_rows(tx, side.note_lines, [{**keys, **_line_values(line, side)} for line in note.lines])
 
 
-async def find(session: ReadSession, direction: Direction, note_id: UUID) -> Note | None:
-    """One note with its lines, by primary key."""
+async def load(session: ReadSession, direction: Direction, note_id: UUID) -> Note:
+    """One note with its lines, by primary key. Raises CreditNoteNotFound or DebitNoteNotFound."""
     side = OF_DIRECTION[direction]
     row = await session.row(_headers(session, side).where(side.notes.c[side.note_key] == note_id))
     if row is None:
-        return None
+        raise missing(side.note_not_found, side.note_key)
     lines = side.note_lines
     found = await session.rows(
         sa.select(lines)

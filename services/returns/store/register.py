@@ -20,7 +20,7 @@ NOTHING: Final = DocumentFigures(**dict.fromkeys(DOCUMENT, NIL))
 """The sums of no note at all."""
 
 
-async def read_rows(
+async def page(
     session: ReadSession, directions: tuple[Direction, ...], period: Period, page: PageRequest
 ) -> Page[ReturnsRegisterRow]:
     """One page of the period's notes, oldest first. Indexes: (org_id, date, id) of both kinds of note."""

@@ -63,7 +63,7 @@ async def update(tx: Transaction, credit: CustomerCredit) -> None:
     )
 
 
-async def page_of_receipts(session: ReadSession, query: ListCustomerReceipts) -> Page[CustomerCredit]:
+async def page_receipts(session: ReadSession, query: ListCustomerReceipts) -> Page[CustomerCredit]:
     """Receipts, newest first.
 
     Indexes ix_customer_credits_customer with a customer, ix_customer_credits_date otherwise.

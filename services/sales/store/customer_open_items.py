@@ -11,9 +11,9 @@ from trade.store import open_items
 _STATEMENTS: Final = open_items.statements_of(CUSTOMER_ACCOUNTS, profile=organisations.ZONE)
 
 
-async def read_page(session: ReadSession, query: ListOpenItems) -> OpenItems | None:
+async def page(session: ReadSession, query: ListOpenItems) -> OpenItems | None:
     """None for no such customer. Raises OrganisationNotSetUp."""
-    return await open_items.read_page(
+    return await open_items.page(
         session,
         CUSTOMER_ACCOUNTS,
         _STATEMENTS,

@@ -17,6 +17,7 @@ from services.sales.domain.errors import CustomerNotFound
 from services.sales.domain.statuses_and_kinds import CustomerType
 from services.sales.store.ledger_tables import customer_balances
 from services.sales.store.party_tables import customers
+from trade.domain.refusals import CodeTaken
 from trade.store import parties
 
 _FIXED: Final = frozenset({"code", "created_at"})
@@ -89,14 +90,13 @@ def accounts_of(rows: Iterable[sa.Row[Any]]) -> dict[UUID, tuple[Customer, Decim
     return {row.customer_id: (customer_of(row), row.balance) for row in rows}
 
 
-async def insert(tx: Transaction, customer: Customer) -> bool:
-    """Writes a new customer with an empty account; False when its code is taken. Index uq_customers_org_id_code_key."""
+async def insert(tx: Transaction, customer: Customer) -> None:
+    """Writes a new customer with an empty account. Raises CodeTaken (uq_customers_org_id_code_key)."""
     keys = {"org_id": tx.caller.org_id, "customer_id": customer.customer_id}
     row = {**keys, "code": customer.code, "created_at": customer.created_at, **_changeable(customer)}
     if await insert_if_new(tx, customers, row) is None:
-        return False
+        raise CodeTaken("Another customer has this code.", field="code", code=customer.code)
     await insert_row(tx, customer_balances, keys)
-    return True
 
 
 async def update(tx: Transaction, customer: Customer) -> None:

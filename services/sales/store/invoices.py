@@ -17,37 +17,20 @@ from services.sales.store.posted_invoices import INVOICE_FIELDS, LINE_FIELDS
 from services.sales.store.printed_parties import party_of
 
 
-async def find(tx: ReadSession, invoice_id: UUID, *, lock: bool = False) -> Invoice | None:
-    """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines."""
-    statement = (
-        sa.select(invoices, open_items.c.outstanding)
-        .join_from(
-            invoices,
-            open_items,
-            sa.and_(invoices.c.org_id == open_items.c.org_id, invoices.c.invoice_id == open_items.c.invoice_id),
-        )
-        .where(invoices.c.org_id == tx.caller.org_id, invoices.c.invoice_id == invoice_id)
-    )
-    row = await tx.row(statement.with_for_update(of=invoices) if lock else statement)
-    if row is None:
-        return None
-    lines = await tx.rows(
-        sa.select(invoice_lines)
-        .where(invoice_lines.c.org_id == tx.caller.org_id, invoice_lines.c.invoice_id == invoice_id)
-        .order_by(invoice_lines.c.position)
-    )
-    return _invoice(row, [_line(line) for line in lines])
+async def load(session: ReadSession, invoice_id: UUID) -> Invoice:
+    """One invoice with its lines and what is unpaid of it, by the primary keys and uq_invoice_lines.
+
+    Raises InvoiceNotFound.
+    """
+    return await _with_lines(session, await session.row(_by_id(session, invoice_id)), field="invoice_id")
 
 
-async def load(session: ReadSession, invoice_id: UUID, *, lock: bool = False) -> Invoice:
-    """As `find`. Raises InvoiceNotFound."""
-    invoice = await find(session, invoice_id, lock=lock)
-    if invoice is None:
-        raise InvoiceNotFound("No such invoice.", field="invoice_id")
-    return invoice
+async def lock(tx: Transaction, invoice_id: UUID, *, field: str = "invoice_id") -> Invoice:
+    """As `load`, under a row lock of the invoice. `field` is where the request names it."""
+    return await _with_lines(tx, await tx.row(_by_id(tx, invoice_id).with_for_update(of=invoices)), field=field)
 
 
-async def lock(tx: Transaction, invoice_ids: Collection[UUID]) -> None:
+async def lock_headers(tx: Transaction, invoice_ids: Collection[UUID]) -> None:
     """Locks the named invoices in key order.
 
     Their customers' accounts are locked before: what is unpaid of them stands still.
@@ -69,6 +52,29 @@ async def mark_cancelled(tx: Transaction, invoice_id: UUID, reason: str) -> None
             status=InvoiceStatus.CANCELLED, cancel_reason=reason, cancelled_at=tx.now, version=invoices.c.version + 1
         )
     )
+
+
+def _by_id(session: ReadSession, invoice_id: UUID) -> sa.Select[Any]:
+    return (
+        sa.select(invoices, open_items.c.outstanding)
+        .join_from(
+            invoices,
+            open_items,
+            sa.and_(invoices.c.org_id == open_items.c.org_id, invoices.c.invoice_id == open_items.c.invoice_id),
+        )
+        .where(invoices.c.org_id == session.caller.org_id, invoices.c.invoice_id == invoice_id)
+    )
+
+
+async def _with_lines(session: ReadSession, row: sa.Row[Any] | None, *, field: str) -> Invoice:
+    if row is None:
+        raise InvoiceNotFound("No such invoice.", field=field)
+    lines = await session.rows(
+        sa.select(invoice_lines)
+        .where(invoice_lines.c.org_id == session.caller.org_id, invoice_lines.c.invoice_id == row.invoice_id)
+        .order_by(invoice_lines.c.position)
+    )
+    return _invoice(row, [_line(line) for line in lines])
 
 
 def _invoice(row: sa.Row[Any], lines: Sequence[InvoiceLine]) -> Invoice:

@@ -33,11 +33,6 @@ _LINE = tuple(field.name for field in dataclasses.fields(OrderLine))
 _RESERVED = tuple(field.name for field in dataclasses.fields(Reserved))
 
 
-async def find(session: ReadSession, order_id: UUID) -> Order | None:
-    """One order with its lines, by the primary key and uq_order_lines."""
-    return await _read(session, _by_id(session, order_id), with_reserved=False)
-
-
 async def load(session: ReadSession, order_id: UUID, *, with_reserved: bool = False) -> Order:
     """One order with its lines, and on request what is reserved (ix_order_allocations_order). Raises OrderNotFound."""
     return _existing(await _read(session, _by_id(session, order_id), with_reserved=with_reserved))

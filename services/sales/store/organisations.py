@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kit.db.inserts import insert_if_new, insert_row
 from kit.db.session import ReadSession, Transaction
 from kit.db.statements import Statement, value_of
-from services.sales.domain.errors import OrganisationNotSetUp
+from services.sales.domain.errors import OrganisationExists, OrganisationNotFound, OrganisationNotSetUp
 from services.sales.domain.organisation import Organisation, Registration, default_first
 from services.sales.store.party_tables import organisations, registrations
 from trade.domain.business_days import local_day
@@ -62,14 +62,17 @@ async def load(session: ReadSession) -> Organisation:
     return organisation
 
 
-async def lock(tx: Transaction) -> Organisation | None:
-    """As `find`, under a row lock that covers the registrations too.
+async def lock(tx: Transaction) -> Organisation:
+    """The organisation under a row lock that covers the registrations too. Raises OrganisationNotFound.
 
     The registrations are read after the lock, in a statement of their own: a statement that waits for a lock sees new
     rows of the locked table only, and of other tables what was there before it waited.
     """
     await tx.rows(_LOCK, {"org_id": tx.caller.org_id})
-    return await find(tx)
+    organisation = await find(tx)
+    if organisation is None:
+        raise OrganisationNotFound("The organisation is not set up yet.")
+    return organisation
 
 
 def organisation_of(rows: Sequence[sa.Row[Any]]) -> Organisation | None:
@@ -104,10 +107,11 @@ def today_of(rows: Sequence[sa.Row[Any]], now: dt.datetime) -> dt.date:
     return local_day(now, rows[0].time_zone)
 
 
-async def insert(tx: Transaction, organisation: Organisation) -> bool:
-    """Writes a new profile; False when the organisation has one."""
+async def insert(tx: Transaction, organisation: Organisation) -> None:
+    """Writes a new profile. Raises OrganisationExists when the organisation has one."""
     row = {**_profile(organisation), "org_id": organisation.organisation_id, "created_at": organisation.created_at}
-    return await insert_if_new(tx, organisations, row) is not None
+    if await insert_if_new(tx, organisations, row) is None:
+        raise OrganisationExists("The organisation is set up already.")
 
 
 async def update(tx: Transaction, organisation: Organisation) -> None:

@@ -22,7 +22,7 @@ _SAME: Final = ("number", "customer_id", "customer_name", "gstin", "place_of_sup
 """Columns that are alike on every row of a document."""
 
 
-async def read_documents(session: ReadSession, period: Period, page: PageRequest) -> Page[SalesRegisterRow]:
+async def page(session: ReadSession, period: Period, page: PageRequest) -> Page[SalesRegisterRow]:
     """One page of the period's documents, oldest first. Index ix_outward_register_period gives order and groups."""
     table = outward_register.c
     key = [table[name] for name in _DOCUMENT]

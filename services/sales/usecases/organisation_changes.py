@@ -5,7 +5,6 @@ import dataclasses
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
-from services.sales.domain.errors import OrganisationNotFound
 from services.sales.domain.organisation import Organisation
 from services.sales.remote.organisation_announcements import send_organisation
 from services.sales.store import organisations
@@ -15,8 +14,6 @@ from trade.store.parties import json_of_address, json_of_licences
 async def lock_organisation(tx: Transaction, etag: str = "") -> Organisation:
     """The organisation under its row lock. Raises OrganisationNotFound or StaleEtag."""
     organisation = await organisations.lock(tx)
-    if organisation is None:
-        raise OrganisationNotFound("The organisation is not set up yet.")
     check_etag(etag, organisation.version)
     return organisation
 

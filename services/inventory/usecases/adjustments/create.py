@@ -19,7 +19,7 @@ from services.inventory.domain.adjustments import (
     check_direction,
 )
 from services.inventory.domain.batches import Batch
-from services.inventory.domain.errors import BatchNotFound, BatchNotReceived, LocationInactive
+from services.inventory.domain.errors import BatchNotReceived, LocationInactive
 from services.inventory.domain.locations import Location, LocationKind
 from services.inventory.domain.movements import DocumentType, MovementKind, NewMovement, StockDocument
 from services.inventory.store import adjustments, balances, batches, locations, movements, products
@@ -89,9 +89,7 @@ async def create_adjustment(tx: Transaction, command: CreateAdjustment) -> Adjus
 
 
 async def _find_batch(tx: Transaction, batch_id: UUID) -> Batch:
-    batch = (await batches.find_many(tx, [batch_id])).get(batch_id)
-    if batch is None:
-        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(batch_id))
+    batch = await batches.load(tx, batch_id)
     if batch.received_date is None:
         raise BatchNotReceived("Nothing of this batch has ever come in.", field="batch_id", batch_id=str(batch_id))
     return batch
@@ -109,10 +107,7 @@ async def _find_location(tx: Transaction, location_id: UUID | None) -> Location:
         if location is None:
             raise LocationNotFound("The organisation has no default location for sales.", field="location_id")
         return location
-    location = await locations.find(tx, location_id)
-    if location is None:
-        raise LocationNotFound("No such location.", field="location_id", location_id=str(location_id))
-    return location
+    return await locations.load(tx, location_id)
 
 
 def _movement(adjustment: Adjustment, on_hand: Decimal) -> NewMovement:

@@ -6,7 +6,6 @@ from uuid import UUID
 from kit.commands import audit, etag
 from kit.db.session import Transaction
 from services.inventory.domain.batches import Batch, BatchStatus, check_status_change
-from services.inventory.domain.errors import BatchNotFound
 from services.inventory.store import batches
 
 
@@ -22,9 +21,7 @@ class ChangeBatchStatus:
 
 async def change_batch_status(tx: Transaction, command: ChangeBatchStatus) -> Batch:
     """The changed batch. Raises BatchNotFound, StaleEtag or BatchStatusUnchanged."""
-    former = (await batches.lock_many(tx, [command.batch_id])).get(command.batch_id)
-    if former is None:
-        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(command.batch_id))
+    former = await batches.lock(tx, command.batch_id)
     etag.check_etag(command.etag, former.version)
     check_status_change(former.status, command.status)
     changed = await batches.change_status(tx, command.batch_id, command.status, command.reason)

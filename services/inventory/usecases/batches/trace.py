@@ -11,6 +11,6 @@ async def trace_batch(session: ReadSession, query: TraceBatch) -> BatchTrace:
     batch = await get_batch(session, query.batch_id)
     return BatchTrace(
         batch=batch,
-        documents=await batch_trace.read_documents(session, batch.batch_id, query.page),
+        documents=await batch_trace.page(session, batch.batch_id, query.page),
         locations=await batch_trace.read_locations(session, batch.batch_id),
     )

@@ -7,7 +7,7 @@ from kit.commands import audit, etag
 from kit.db.session import Transaction
 from services.inventory.domain.batch_dates import check_dates, kept_confirmation
 from services.inventory.domain.batches import Batch, BatchFacts
-from services.inventory.domain.errors import BatchNotFound, BatchTaken
+from services.inventory.domain.errors import BatchTaken
 from services.inventory.domain.incoming import check_packs, check_trade_prices
 from services.inventory.store import batches, products
 from services.inventory.usecases.organisation_settings import read_classes_without_batch, read_today
@@ -33,9 +33,7 @@ async def update_batch(tx: Transaction, command: UpdateBatch) -> Batch:
     Raises BatchNotFound, StaleEtag, MrpMissing, QuantityNotWhole, FieldMissing, the refusals of `check_dates`,
     BatchTaken, and what the law says of the MRP.
     """
-    former = (await batches.lock_many(tx, [command.batch_id])).get(command.batch_id)
-    if former is None:
-        raise BatchNotFound("No such batch.", field="batch_id", batch_id=str(command.batch_id))
+    former = await batches.lock(tx, command.batch_id)
     etag.check_etag(command.etag, former.version)
     if not command.changes.fields:
         return former

@@ -5,7 +5,6 @@ from kit.db.session import Transaction
 from services.inventory.domain.locations import Location, NewLocation
 from services.inventory.store import locations
 from services.inventory.usecases.audit_facts import facts_of
-from trade.domain.refusals import CodeTaken
 
 
 async def create_location(tx: Transaction, command: NewLocation) -> Location:
@@ -13,7 +12,5 @@ async def create_location(tx: Transaction, command: NewLocation) -> Location:
     if command.is_default:
         await locations.clear_default(tx, command.kind)
     location = await locations.insert(tx, command)
-    if location is None:
-        raise CodeTaken("Another location has this code.", field="code", code=command.code)
     audit.record(tx, action="create", entity="location", entity_id=location.location_id, after=facts_of(location))
     return location

@@ -9,7 +9,6 @@ from services.inventory.domain.locations import Location, LocationDetails, check
 from services.inventory.store import locations
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.changes import Changes
-from trade.domain.refusals import LocationNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +22,7 @@ class UpdateLocation:
 
 async def update_location(tx: Transaction, command: UpdateLocation) -> Location:
     """The changed location. Raises LocationNotFound, StaleEtag, FieldMissing or DefaultLocationNeeded."""
-    former = await locations.find(tx, command.location_id, lock=True)
-    if former is None:
-        raise LocationNotFound("No such location.", field="location_id", location_id=str(command.location_id))
+    former = await locations.lock(tx, command.location_id)
     etag.check_etag(command.etag, former.version)
     if not command.changes.fields:
         return former

@@ -7,7 +7,6 @@ from services.inventory.domain.tax_facts import check_hsn, check_tax_class, chec
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import CodeTaken
 
 
 async def create_product(tx: Transaction, command: NewProduct) -> EnteredProduct:
@@ -19,8 +18,6 @@ async def create_product(tx: Transaction, command: NewProduct) -> EnteredProduct
     check_quantity(command.units_per_pack, command.uqc, field="units_per_pack")
     check_quantity(command.reorder_level, command.uqc, field="reorder_level")
     product = await products.insert(tx, command)
-    if product is None:
-        raise CodeTaken("Another product has this code.", field="code", code=command.code)
     await products.write_barcodes(tx, product)
     audit.record(tx, action="create", entity="product", entity_id=product.product_id, after=facts_of(product))
     return EnteredProduct(product=product, shared_barcodes=await products.shared_barcodes(tx, product))

@@ -14,7 +14,6 @@ from services.inventory.usecases.organisation_settings import read_classes_witho
 from trade.domain.changes import Changes
 from trade.domain.goods import needs_batch
 from trade.domain.quantities import check_quantity
-from trade.domain.refusals import ProductNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +31,7 @@ async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProd
     Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug or
     BatchFactsMissing.
     """
-    former = await products.find(tx, command.product_id, lock=True)
-    if former is None:
-        raise ProductNotFound("No such product.", field="product_id", product_id=str(command.product_id))
+    former = await products.lock(tx, command.product_id)
     etag.check_etag(command.etag, former.version)
     fields = command.changes.fields
     if not fields:

@@ -14,6 +14,6 @@ async def get_near_expiry(session: ReadSession, query: GetNearExpiry) -> NearExp
     until = today + dt.timedelta(days=query.within_days)
     return NearExpiry(
         as_of_date=today,
-        batches=await near_expiry.read_batches(session, today, until, query.page),
+        batches=await near_expiry.page(session, today, until, query.page),
         buckets=await near_expiry.read_buckets(session, today, until),
     )

@@ -11,6 +11,6 @@ async def get_stock_valuation(session: ReadSession, query: GetStockValuation) ->
     as_of_date = await read_business_date(session, query.as_of_date, "as_of_date")
     return StockValuation(
         as_of_date=as_of_date,
-        products=await valuation.read_products(session, as_of_date, query.location_id, query.page),
+        products=await valuation.page(session, as_of_date, query.location_id, query.page),
         total_value=await valuation.read_total(session, as_of_date, query.location_id),
     )

@@ -143,7 +143,7 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
 
 async def _count_on_order(tx: Transaction, order_id: UUID, plan: Plan) -> None:
     """Adds the delivered units to the order's lines, under its lock. Raises OverReceipt or OrderStatusRefused."""
-    before = await purchase_orders.find(tx, order_id, lock=True)
+    before = await purchase_orders.lock(tx, order_id)
     check_receivable(before.status)
     settings = await purchase_settings.load(tx)
     received = receive(

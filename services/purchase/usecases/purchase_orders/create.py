@@ -63,7 +63,7 @@ async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     day = (await organisations.load(tx)).business_date(command.day, tx.now)
     if command.expected_date is not None and command.expected_date < day:
         raise DateInPast("Goods are not expected before they are ordered.", field="expected_date")
-    vendor = await vendors.find_active(tx, command.vendor_id)
+    vendor = await vendors.load_active(tx, command.vendor_id)
     lines = order_lines(command.lines, draft.known)
     year = financial_year(day)
     (serial,) = await number_series.next_numbers(tx, SERIES, year)

@@ -9,4 +9,4 @@ from services.purchase.store import purchase_orders
 
 async def get_purchase_order(session: ReadSession, purchase_order_id: UUID) -> PurchaseOrder:
     """Raises PurchaseOrderNotFound."""
-    return await purchase_orders.find(session, purchase_order_id)
+    return await purchase_orders.load(session, purchase_order_id)

@@ -63,7 +63,7 @@ async def ask(products: Products, command: UpdatePurchaseOrder) -> Draft:
 
 async def post(tx: Transaction, draft: Draft) -> PurchaseOrder:
     command = draft.command
-    before = await purchase_orders.find(tx, command.purchase_order_id, lock=True)
+    before = await purchase_orders.lock(tx, command.purchase_order_id)
     check_etag(command.etag, before.version)
     check_draft(before.status)
     after = replace(_changed(before, command, draft.known), version=before.version + 1, updated_at=tx.now)

@@ -12,6 +12,6 @@ async def get_purchase_register(session: ReadSession, query: GetPurchaseRegister
     period = await read_period(session, query.first_day, query.last_day)
     return Register(
         period=period,
-        rows=await inward_register.read_rows(session, period, query.vendor_id, query.page),
+        rows=await inward_register.page(session, period, query.vendor_id, query.page),
         totals=await inward_register.read_totals(session, period, query.vendor_id),
     )

@@ -11,7 +11,7 @@ from trade.store import organisations, statements_and_ageing
 
 async def get_vendor_ageing(session: ReadSession, vendor_id: UUID) -> PartyAgeing:
     """Raises VendorNotFound, OrganisationUnknown."""
-    vendor = await vendors.find(session, vendor_id)
+    vendor = await vendors.load(session, vendor_id)
     today = (await organisations.load(session)).today(session.now)
     return PartyAgeing(
         party_id=vendor.vendor_id,

@@ -45,7 +45,7 @@ async def post_vendor_payment(tx: Transaction, command: PostVendorPayment) -> Ve
     Raises also as `allocate`.
     """
     day = (await organisations.load(tx)).business_date(command.day, tx.now)
-    vendor = await vendors.find(tx, command.vendor_id)
+    vendor = await vendors.load(tx, command.vendor_id)
     if command.amount <= 0:
         raise AmountMissing("A payment is more than zero.", field="amount")
     reference = command.reference

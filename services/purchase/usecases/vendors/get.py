@@ -9,4 +9,4 @@ from services.purchase.store import vendors
 
 async def get_vendor(session: ReadSession, vendor_id: UUID) -> Vendor:
     """Raises VendorNotFound."""
-    return await vendors.find(session, vendor_id)
+    return await vendors.load(session, vendor_id)

@@ -31,7 +31,7 @@ class UpdateVendor:
 
 async def update_vendor(tx: Transaction, command: UpdateVendor) -> Vendor:
     """Raises VendorNotFound, StaleEtag, FieldMissing, and InvalidArgument for identifiers that do not agree."""
-    before = await vendors.find(tx, command.vendor_id, lock=True)
+    before = await vendors.lock(tx, command.vendor_id)
     check_etag(command.etag, before.version)
     _check_filled(command)
     values = {name: getattr(command.fields, name) for name in command.named - IDENTITY - {"active"}}

@@ -4,13 +4,9 @@ from uuid import UUID
 
 from kit.db.session import ReadSession
 from services.returns.domain.documents import Direction, GoodsReturn
-from services.returns.domain.errors import PurchaseReturnNotFound
 from services.returns.store import goods_returns
 
 
 async def get_purchase_return(session: ReadSession, purchase_return_id: UUID) -> GoodsReturn:
     """The return with its lines. Raises PurchaseReturnNotFound."""
-    found = await goods_returns.find(session, Direction.PURCHASE, purchase_return_id)
-    if found is None:
-        raise PurchaseReturnNotFound("No such purchase return.", field="purchase_return_id")
-    return found
+    return await goods_returns.load(session, Direction.PURCHASE, purchase_return_id)

@@ -16,7 +16,7 @@ async def get_returns_register(session: ReadSession, query: GetReturnsRegister) 
     totals = await register.read_totals(session, directions, period)
     return ReturnsRegister(
         period=period,
-        rows=await register.read_rows(session, directions, period, query.page),
+        rows=await register.page(session, directions, period, query.page),
         sales_totals=totals.get(Direction.SALES, register.NOTHING),
         purchase_totals=totals.get(Direction.PURCHASE, register.NOTHING),
     )

@@ -4,13 +4,9 @@ from uuid import UUID
 
 from kit.db.session import ReadSession
 from services.returns.domain.documents import Direction, GoodsReturn
-from services.returns.domain.errors import SalesReturnNotFound
 from services.returns.store import goods_returns
 
 
 async def get_sales_return(session: ReadSession, sales_return_id: UUID) -> GoodsReturn:
     """The return with its lines. Raises SalesReturnNotFound."""
-    found = await goods_returns.find(session, Direction.SALES, sales_return_id)
-    if found is None:
-        raise SalesReturnNotFound("No such sales return.", field="sales_return_id")
-    return found
+    return await goods_returns.load(session, Direction.SALES, sales_return_id)

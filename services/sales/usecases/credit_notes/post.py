@@ -10,7 +10,7 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.holds import participant
 from services.sales.domain.customer_credits import CustomerCredit
-from services.sales.domain.errors import InvoiceCancelled, InvoiceNotFound
+from services.sales.domain.errors import InvoiceCancelled
 from services.sales.domain.invoice import Invoice
 from services.sales.domain.outward_register import credit_note_document
 from services.sales.domain.statuses_and_kinds import CreditKind, CreditStatus, InvoiceStatus, RegisterKind
@@ -33,7 +33,7 @@ async def post_credit_notes(tx: Transaction, notes: Sequence[PostedNote]) -> Non
     if not new:
         return
     await customers.lock_accounts(tx, {note.party_id for note in new})
-    await invoices.lock(tx, {note.document_id for note in new})
+    await invoices.lock_headers(tx, {note.document_id for note in new})
     for note in new:
         await _post(tx, note)
 
@@ -53,9 +53,7 @@ async def _consume_holds(tx: Transaction, notes: Sequence[PostedNote]) -> list[P
 
 
 async def _post(tx: Transaction, note: PostedNote) -> None:
-    invoice = await invoices.find(tx, note.document_id)
-    if invoice is None:
-        raise InvoiceNotFound("No such invoice.", field="invoice_id")
+    invoice = await invoices.load(tx, note.document_id)
     if await register.has_document(tx, note.note_id, RegisterKind.CREDIT_NOTE):
         return
     if invoice.status is InvoiceStatus.CANCELLED:

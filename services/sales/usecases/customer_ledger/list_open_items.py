@@ -8,7 +8,7 @@ from trade.domain.accounts import ListOpenItems, OpenItems
 
 async def list_customer_open_items(session: ReadSession, query: ListOpenItems) -> OpenItems:
     """One page of open items, due first at the head. Raises CustomerNotFound or OrganisationNotSetUp."""
-    found = await customer_open_items.read_page(session, query)
+    found = await customer_open_items.page(session, query)
     if found is None:
         raise CustomerNotFound("No such customer.", field="customer_id")
     return found

@@ -10,4 +10,4 @@ from trade.domain.periods import check_period
 async def list_customer_receipts(session: ReadSession, query: ListCustomerReceipts) -> Page[CustomerCredit]:
     """One page, newest first, without the open items that the receipts settle. Raises PeriodReversed."""
     check_period(query.first_day, query.last_day)
-    return await customer_credits.page_of_receipts(session, query)
+    return await customer_credits.page_receipts(session, query)

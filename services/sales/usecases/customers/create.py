@@ -9,7 +9,6 @@ from kit.ids import new_id
 from services.sales.domain.customer import Customer, CustomerTerms, checked
 from services.sales.store import customers
 from services.sales.usecases.customer_facts import facts_of
-from trade.domain.refusals import CodeTaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,6 @@ async def create_customer(tx: Transaction, command: CreateCustomer) -> Customer:
     customer = checked(
         Customer(customer_id=new_id(), code=command.code, version=1, created_at=tx.now, updated_at=tx.now, **terms)
     )
-    if not await customers.insert(tx, customer):
-        raise CodeTaken("The code is another customer's.", field="code")
+    await customers.insert(tx, customer)
     audit.record(tx, action="create", entity="customer", entity_id=customer.customer_id, after=facts_of(customer))
     return customer

@@ -54,7 +54,7 @@ async def cancel_invoice(tx: Transaction, command: CancelInvoice) -> Invoice:
     await customers.lock_accounts(tx, {seen.customer_id})
     if seen.order_id is not None:
         await orders.lock(tx, seen.order_id)
-    invoice = await invoices.load(tx, invoice_id, lock=True)
+    invoice = await invoices.lock(tx, invoice_id)
     today = (await organisations.load(tx)).today(tx.now)
     await _check(tx, invoice, command.etag, today)
     await _reverse_account(tx, invoice, today)

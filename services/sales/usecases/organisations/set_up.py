@@ -6,7 +6,6 @@ from kit.commands import audit
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from kit.ids import new_id
-from services.sales.domain.errors import OrganisationExists
 from services.sales.domain.organisation import (
     Organisation,
     Profile,
@@ -51,8 +50,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
         updated_at=tx.now,
         registrations=default_first(registrations),
     )
-    if not await organisations.insert(tx, organisation):
-        raise OrganisationExists("The organisation is set up already.")
+    await organisations.insert(tx, organisation)
     for registration in registrations:
         await organisations.insert_registration(tx, registration)
     gstins = [registration.gstin for registration in registrations]

@@ -12,6 +12,6 @@ async def get_sales_register(session: ReadSession, query: GetSalesRegister) -> R
     period = month_to_date(query.first_day, query.last_day or await organisations.today(session))
     return Register(
         period=period,
-        rows=await register_reports.read_documents(session, period, query.page),
+        rows=await register_reports.page(session, period, query.page),
         totals=await register_reports.read_totals(session, period),
     )

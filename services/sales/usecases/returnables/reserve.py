@@ -4,7 +4,7 @@ from uuid import UUID
 
 from gst.document.credit import Credit, OriginalLine
 from kit.db.session import Transaction
-from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound, InvoiceNotFound
+from services.sales.domain.errors import InvoiceCancelled, InvoiceLineNotFound
 from services.sales.domain.invoice import Invoice, InvoiceLine
 from services.sales.domain.statuses_and_kinds import InvoiceStatus
 from services.sales.store import invoices
@@ -28,9 +28,7 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
 
     Raises InvoiceNotFound, InvoiceCancelled, InvoiceLineNotFound, LineRepeated, OverReturn, TaxTimeOver.
     """
-    invoice = await invoices.find(tx, command.document_id, lock=True)
-    if invoice is None:
-        raise InvoiceNotFound("No such invoice.", field="document_id")
+    invoice = await invoices.lock(tx, command.document_id, field="document_id")
     if invoice.status is InvoiceStatus.CANCELLED:
         raise InvoiceCancelled("The invoice is cancelled: its goods are back already.", field="document_id")
     kind = kind_of_note(command.kind, command.day, invoice.date)
