@@ -58,7 +58,7 @@ async def read_ageing(
     return _buckets_of(row)
 
 
-async def read_ageing_by_party(
+async def page_ageing(
     session: ReadSession, tables: AccountTables, today: dt.date, page: PageRequest
 ) -> Page[PartyAgeing]:
     """The sums by age of each party with something open, by name."""

@@ -1,7 +1,7 @@
 """Goods receipts in the books."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -85,14 +85,14 @@ async def refuse_taken_document(session: ReadSession, vendor_id: UUID, number: s
         )
 
 
-async def find(
-    session: ReadSession, goods_receipt_id: UUID, *, lock: bool = False, field: str = "goods_receipt_id"
-) -> GoodsReceipt:
+async def load(session: ReadSession, goods_receipt_id: UUID) -> GoodsReceipt:
     """A receipt with its lines, by primary key. Raises GoodsReceiptNotFound."""
-    found = await find_many(session, [goods_receipt_id], lock=lock)
-    if goods_receipt_id not in found:
-        raise GoodsReceiptNotFound("No such goods receipt.", field=field)
-    return found[goods_receipt_id]
+    return _existing(await find_many(session, [goods_receipt_id], lock=False), goods_receipt_id)
+
+
+async def lock(tx: Transaction, goods_receipt_id: UUID) -> GoodsReceipt:
+    """As `load`, under a row lock."""
+    return _existing(await find_many(tx, [goods_receipt_id], lock=True), goods_receipt_id)
 
 
 async def find_many(
@@ -136,6 +136,12 @@ async def set_billable(tx: Transaction, goods_receipt_ids: Collection[UUID]) -> 
         .where(goods_receipts.c.org_id == tx.caller.org_id, goods_receipts.c.goods_receipt_id.in_(goods_receipt_ids))
         .values(billable=sa.exists().where(*of_receipt, left))
     )
+
+
+def _existing(found: Mapping[UUID, GoodsReceipt], goods_receipt_id: UUID) -> GoodsReceipt:
+    if goods_receipt_id not in found:
+        raise GoodsReceiptNotFound("No such goods receipt.", field="goods_receipt_id")
+    return found[goods_receipt_id]
 
 
 async def _with_lines(session: ReadSession, rows: Sequence[sa.Row[Any]]) -> tuple[GoodsReceipt, ...]:

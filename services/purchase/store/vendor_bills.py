@@ -108,7 +108,7 @@ async def refuse_taken_number(session: ReadSession, vendor_id: UUID, number: str
         )
 
 
-async def find(session: ReadSession, bill_id: UUID) -> VendorBill:
+async def load(session: ReadSession, bill_id: UUID) -> VendorBill:
     """By primary key. Raises VendorBillNotFound."""
     found = await find_many(session, [bill_id])
     if bill_id not in found:
@@ -131,7 +131,7 @@ async def page(session: ReadSession, query: ListVendorBills) -> Page[VendorBill]
     return Page(items=await _with_lines(session, rows), next_page_token=token)
 
 
-async def due_page(session: ReadSession, last_day: dt.date, page: PageRequest) -> Page[DueBill]:
+async def page_due(session: ReadSession, last_day: dt.date, page: PageRequest) -> Page[DueBill]:
     """Open bills of all vendors that are due up to a day, due first at the head. Index ix_vendor_bills_open."""
     bills = vendor_bills.c
     statement = sa.select(

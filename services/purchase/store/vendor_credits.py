@@ -74,7 +74,7 @@ async def set_never_billed(tx: Transaction, note_id: UUID, amount: Decimal) -> N
     )
 
 
-async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
+async def load(session: ReadSession, credit_id: UUID) -> VendorCredit:
     """A payment or debit note with its allocations, by primary key. Raises VendorCreditNotFound."""
     row = await session.row(_by_id(session, credit_id))
     if row is None:
@@ -82,7 +82,7 @@ async def find(session: ReadSession, credit_id: UUID) -> VendorCredit:
     return (await _with_allocations(session, [row]))[0]
 
 
-async def find_payment(session: ReadSession, payment_id: UUID) -> VendorCredit:
+async def load_payment(session: ReadSession, payment_id: UUID) -> VendorCredit:
     """A payment with its allocations, by primary key. Raises VendorPaymentNotFound."""
     statement = _by_id(session, payment_id).where(vendor_credits.c.kind == CreditKind.VENDOR_PAYMENT)
     row = await session.row(statement)
@@ -91,7 +91,7 @@ async def find_payment(session: ReadSession, payment_id: UUID) -> VendorCredit:
     return (await _with_allocations(session, [row]))[0]
 
 
-async def page_of_payments(session: ReadSession, query: ListVendorPayments) -> Page[VendorCredit]:
+async def page_payments(session: ReadSession, query: ListVendorPayments) -> Page[VendorCredit]:
     """Payments, newest first. Indexes ix_vendor_credits_newest and …_vendor_id."""
     credits_ = vendor_credits.c
     statement = sa.select(vendor_credits).where(

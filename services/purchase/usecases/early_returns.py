@@ -79,7 +79,7 @@ async def _meet(tx: Transaction, bill: VendorBill, billed: Sequence[ReturnedUnit
     """Settles the bill with the debit notes for its goods, as far as they are on account."""
     left = bill.outstanding
     for note_id, given in given_by_note(billed).items():
-        note = await vendor_credits.find(tx, note_id)
+        note = await vendor_credits.load(tx, note_id)
         amount = min(note.on_account, left, given)
         if amount > 0:
             allocation = Allocation(document_id=bill.vendor_bill_id, number=bill.number, amount=amount)
@@ -126,7 +126,7 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decim
     note_ids = sorted({each.debit_note_id for each in units})
     marked = given_by_note([each for each in await returned_goods.of_notes(tx, note_ids) if each.never_billed])
     for note_id in note_ids:
-        note = await vendor_credits.find(tx, note_id)
+        note = await vendor_credits.load(tx, note_id)
         amount = max(min(marked.get(note_id, NIL), note.amount), NIL)
         await _free(tx, note_id, amount - note.never_billed)
         await vendor_credits.set_never_billed(tx, note_id, amount)
@@ -136,7 +136,7 @@ async def _weigh_notes(tx: Transaction, units: Sequence[ReturnedUnits]) -> Decim
 
 async def _free(tx: Transaction, note_id: UUID, amount: Decimal) -> None:
     """Undoes allocations of a note, the last ones first, until so much of it is on account."""
-    note = await vendor_credits.find(tx, note_id)
+    note = await vendor_credits.load(tx, note_id)
     missing, undone = amount - note.on_account, []
     for allocation in reversed(note.allocations):
         part = min(missing, allocation.amount)

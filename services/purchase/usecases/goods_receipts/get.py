@@ -9,4 +9,4 @@ from services.purchase.store import goods_receipts
 
 async def get_goods_receipt(session: ReadSession, goods_receipt_id: UUID) -> GoodsReceipt:
     """Raises GoodsReceiptNotFound."""
-    return await goods_receipts.find(session, goods_receipt_id)
+    return await goods_receipts.load(session, goods_receipt_id)

@@ -12,6 +12,6 @@ async def get_payables_ageing(session: ReadSession, page: PageRequest) -> Ageing
     today = (await organisations.load(session)).today(session.now)
     return AgeingReport(
         as_of_date=today,
-        parties=await statements_and_ageing.read_ageing_by_party(session, VENDOR_ACCOUNTS, today, page),
+        parties=await statements_and_ageing.page_ageing(session, VENDOR_ACCOUNTS, today, page),
         totals=await statements_and_ageing.read_ageing(session, VENDOR_ACCOUNTS, today),
     )

@@ -25,7 +25,7 @@ async def reserve_returnable(tx: Transaction, command: ReserveReturnable) -> Ret
 
     Raises GoodsReceiptNotFound, GoodsReceiptLineNotFound, LineRepeated, OverReturn.
     """
-    receipt = await goods_receipts.find(tx, command.document_id, lock=True)
+    receipt = await goods_receipts.lock(tx, command.document_id)
     round_to_rupee = (await organisations.load(tx)).round_to_rupee
     documents = await _documents(tx, receipt, round_to_rupee=round_to_rupee)
     parts = parts_of_return(command.lines, receipt, documents, round_to_rupee=round_to_rupee)

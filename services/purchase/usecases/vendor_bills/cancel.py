@@ -37,10 +37,10 @@ async def cancel_vendor_bill(tx: Transaction, command: CancelVendorBill) -> Vend
 
     The reversal is dated today, so that no period that is declared changes.
     """
-    seen = await vendor_bills.find(tx, command.vendor_bill_id)
+    seen = await vendor_bills.load(tx, command.vendor_bill_id)
     receipts = await goods_receipts.find_many(tx, seen.goods_receipt_ids, lock=True)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
-    bill = await vendor_bills.find(tx, command.vendor_bill_id)  # read again under the locks
+    bill = await vendor_bills.load(tx, command.vendor_bill_id)  # read again under the locks
     check_etag(command.etag, bill.version)
     if bill.status is DocumentStatus.CANCELLED:
         raise VendorBillCancelled("The bill is cancelled already.", field="vendor_bill_id")

@@ -9,4 +9,4 @@ from services.purchase.store import vendor_bills
 
 async def get_vendor_bill(session: ReadSession, vendor_bill_id: UUID) -> VendorBill:
     """Raises VendorBillNotFound."""
-    return await vendor_bills.find(session, vendor_bill_id)
+    return await vendor_bills.load(session, vendor_bill_id)

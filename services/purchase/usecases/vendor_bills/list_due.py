@@ -9,5 +9,5 @@ from trade.store import organisations
 async def list_due_vendor_bills(session: ReadSession, query: ListDueBills) -> DueBills:
     """One page, due first at the head. Raises OrganisationUnknown."""
     today = (await organisations.load(session)).today(session.now)
-    bills = await vendor_bills.due_page(session, query.last_day or today, query.page)
+    bills = await vendor_bills.page_due(session, query.last_day or today, query.page)
     return DueBills(as_of_date=today, bills=bills)

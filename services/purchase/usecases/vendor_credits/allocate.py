@@ -29,9 +29,9 @@ async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit)
 
     Raises VendorCreditNotFound, StaleEtag, VendorCreditCancelled, NothingToAllocate, and what `allocate` raises.
     """
-    seen = await vendor_credits.find(tx, command.vendor_credit_id)
+    seen = await vendor_credits.load(tx, command.vendor_credit_id)
     await vendor_credits.lock_vendors(tx, [seen.vendor_id])
-    before = await vendor_credits.find(tx, command.vendor_credit_id)  # read again under the lock
+    before = await vendor_credits.load(tx, command.vendor_credit_id)  # read again under the lock
     check_etag(command.etag, before.version)
     if before.status is DocumentStatus.CANCELLED:
         raise VendorCreditCancelled("The payment is cancelled.", field="vendor_credit_id")
@@ -39,7 +39,7 @@ async def allocate_vendor_credit(tx: Transaction, command: AllocateVendorCredit)
     allocations = allocate(before.on_account, command.allocation, items)
     check_any(allocations)
     await accounts.allocate(tx, VENDOR_ACCOUNTS, before.vendor_credit_id, allocations, new_version=True)
-    after = await vendor_credits.find(tx, command.vendor_credit_id)
+    after = await vendor_credits.load(tx, command.vendor_credit_id)
     audit.record(
         tx,
         action="allocate",

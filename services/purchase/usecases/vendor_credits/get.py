@@ -9,4 +9,4 @@ from services.purchase.store import vendor_credits
 
 async def get_vendor_credit(session: ReadSession, vendor_credit_id: UUID) -> VendorCredit:
     """Raises VendorCreditNotFound."""
-    return await vendor_credits.find(session, vendor_credit_id)
+    return await vendor_credits.load(session, vendor_credit_id)

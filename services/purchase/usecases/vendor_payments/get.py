@@ -9,4 +9,4 @@ from services.purchase.store import vendor_credits
 
 async def get_vendor_payment(session: ReadSession, vendor_payment_id: UUID) -> VendorCredit:
     """Raises VendorPaymentNotFound."""
-    return await vendor_credits.find_payment(session, vendor_payment_id)
+    return await vendor_credits.load_payment(session, vendor_payment_id)

@@ -10,4 +10,4 @@ from trade.domain.periods import check_period
 async def list_vendor_payments(session: ReadSession, query: ListVendorPayments) -> Page[VendorCredit]:
     """One page, newest first. Raises PeriodReversed."""
     check_period(query.first_day, query.last_day)
-    return await vendor_credits.page_of_payments(session, query)
+    return await vendor_credits.page_payments(session, query)

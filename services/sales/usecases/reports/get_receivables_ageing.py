@@ -5,7 +5,7 @@ from kit.pages import PageRequest
 from services.sales.store import organisations
 from services.sales.store.account_tables import CUSTOMER_ACCOUNTS
 from trade.domain.accounts import AgeingReport
-from trade.store.statements_and_ageing import read_ageing, read_ageing_by_party
+from trade.store.statements_and_ageing import page_ageing, read_ageing
 
 
 async def get_receivables_ageing(session: ReadSession, page: PageRequest) -> AgeingReport:
@@ -13,6 +13,6 @@ async def get_receivables_ageing(session: ReadSession, page: PageRequest) -> Age
     today = await organisations.today(session)
     return AgeingReport(
         as_of_date=today,
-        parties=await read_ageing_by_party(session, CUSTOMER_ACCOUNTS, today, page),
+        parties=await page_ageing(session, CUSTOMER_ACCOUNTS, today, page),
         totals=await read_ageing(session, CUSTOMER_ACCOUNTS, today),
     )
