@@ -26,8 +26,7 @@ class Changes(Generic[Values]):
                 raise FieldMissing("This field needs a value.", field=f"{field}.{name}")
 
     def applied_to(self, former: Changed, **more: object) -> Changed:
-        """A copy of `former` with the changed fields, and those in `more`, replaced."""
-        changed: Changed = dataclasses.replace(
-            former, **{name: getattr(self.values, name) for name in self.fields}, **more
-        )
+        """A copy of `former` with the changed fields replaced, and those in `more`, whose values win."""
+        fields = {name: getattr(self.values, name) for name in self.fields} | more
+        changed: Changed = dataclasses.replace(former, **fields)
         return changed

@@ -100,16 +100,14 @@ def _list_locations(request: pb.ListLocationsRequest) -> ListLocations:
 
 def _update_location(request: pb.UpdateLocationRequest) -> UpdateLocation:
     location = request.location
-    return UpdateLocation(
-        location_id=uuid_of(request.location_id),
-        etag=request.etag,
-        changes=Changes(
-            values=LocationDetails(
-                name=location.name,
-                warehouse=location.warehouse,
-                is_default=location.is_default,
-                active=location.active,
-            ),
-            fields=frozenset(changed_fields(location, request.update_mask)),
+    changes = Changes(
+        values=LocationDetails(
+            name=location.name,
+            warehouse=location.warehouse,
+            is_default=location.is_default,
+            active=location.active,
         ),
+        fields=frozenset(changed_fields(location, request.update_mask)),
     )
+    changes.check_filled("name", field="location")
+    return UpdateLocation(location_id=uuid_of(request.location_id), etag=request.etag, changes=changes)

@@ -173,14 +173,10 @@ def _new_product(request: pb.CreateProductRequest) -> NewProduct:
 
 
 def _update_product(request: pb.UpdateProductRequest) -> UpdateProduct:
-    return UpdateProduct(
-        product_id=uuid_of(request.product_id),
-        etag=request.etag,
-        changes=Changes(
-            values=_details(request.product),
-            fields=frozenset(changed_fields(request.product, request.update_mask)),
-        ),
-    )
+    product = request.product
+    changes = Changes(values=_details(product), fields=frozenset(changed_fields(product, request.update_mask)))
+    changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
+    return UpdateProduct(product_id=uuid_of(request.product_id), etag=request.etag, changes=changes)
 
 
 def _details(changes: pb.ProductChanges) -> ProductDetails:

@@ -29,6 +29,7 @@ from services.purchase.domain.purchase_orders import (
     ListPurchaseOrders,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseOrderTerms,
     RequestedOrderLine,
 )
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
@@ -39,6 +40,7 @@ from services.purchase.usecases.purchase_orders.get import get_purchase_order
 from services.purchase.usecases.purchase_orders.list import list_purchase_orders
 from services.purchase.usecases.purchase_orders.update import Change, UpdatePurchaseOrder
 from trade.api.prices import optional_requested_price, pack_to_proto, unit_price_text
+from trade.domain.changes import Changes
 from trade.domain.refusals import RateMissing
 
 
@@ -130,15 +132,17 @@ def _create_purchase_order(request: pb.CreatePurchaseOrderRequest) -> CreatePurc
 
 
 def _update_purchase_order(request: pb.UpdatePurchaseOrderRequest) -> UpdatePurchaseOrder:
-    changes = request.purchase_order
-    return UpdatePurchaseOrder(
-        purchase_order_id=uuid_of(request.purchase_order_id),
-        named=frozenset(changed_fields(changes, request.update_mask)),
-        lines=_requested_lines(changes.lines, "purchase_order."),
-        expected_date=optional_date_of(changes.expected_date, "purchase_order.expected_date"),
-        note=changes.note,
-        etag=request.etag,
+    order = request.purchase_order
+    changes = Changes(
+        values=PurchaseOrderTerms(
+            lines=_requested_lines(order.lines, "purchase_order."),
+            expected_date=optional_date_of(order.expected_date, "purchase_order.expected_date"),
+            note=order.note,
+        ),
+        fields=frozenset(changed_fields(order, request.update_mask)),
     )
+    changes.check_filled("lines", field="purchase_order")
+    return UpdatePurchaseOrder(purchase_order_id=uuid_of(request.purchase_order_id), etag=request.etag, changes=changes)
 
 
 def _requested_lines(lines: Iterable[pb.NewPurchaseOrderLine], prefix: str) -> tuple[RequestedOrderLine, ...]:

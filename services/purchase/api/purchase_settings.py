@@ -10,6 +10,7 @@ from kit.wire.proto_values import amount_text, decimal_of, rate_text
 from services.purchase.domain.settings import PurchaseSettings
 from services.purchase.usecases.settings.get import get_purchase_settings
 from services.purchase.usecases.settings.update import UpdatePurchaseSettings, update_purchase_settings
+from trade.domain.changes import Changes
 
 
 class PurchaseSettingsServicer(PurchaseSettingsServiceServicer):
@@ -40,10 +41,14 @@ def _nothing(_request: pb.GetPurchaseSettingsRequest) -> None:
 
 
 def _update_purchase_settings(request: pb.UpdatePurchaseSettingsRequest) -> UpdatePurchaseSettings:
-    changes = request.purchase_settings
+    settings = request.purchase_settings
     return UpdatePurchaseSettings(
-        named=frozenset(changed_fields(changes, request.update_mask)),
-        bill_tolerance=decimal_of(changes.bill_tolerance),
-        over_receipt_percent=decimal_of(changes.over_receipt_percent),
         etag=request.etag,
+        changes=Changes(
+            values=PurchaseSettings(
+                bill_tolerance=decimal_of(settings.bill_tolerance),
+                over_receipt_percent=decimal_of(settings.over_receipt_percent),
+            ),
+            fields=frozenset(changed_fields(settings, request.update_mask)),
+        ),
     )

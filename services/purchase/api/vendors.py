@@ -12,7 +12,7 @@ from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request, search_size
 from kit.wire.proto_values import timestamp_of, uuid_of
 from services.purchase.api.enums import ROUNDING_SCHOOL
-from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorFields
+from services.purchase.domain.vendors import ListVendors, SearchVendors, Vendor, VendorBank, VendorTerms
 from services.purchase.usecases.vendors.create import CreateVendor, create_vendor
 from services.purchase.usecases.vendors.get import get_vendor
 from services.purchase.usecases.vendors.list import list_vendors
@@ -25,6 +25,7 @@ from trade.api.parties import (
     licences_from_proto,
     licences_to_proto,
 )
+from trade.domain.changes import Changes
 
 
 class VendorServicer(VendorServiceServicer):
@@ -89,23 +90,22 @@ def _found(vendors: tuple[Vendor, ...]) -> pb.SearchVendorsResponse:
 
 
 def _create_vendor(request: pb.CreateVendorRequest) -> CreateVendor:
-    return CreateVendor(code=request.code, fields=_fields(request, ""))
+    return CreateVendor(code=request.code, terms=_terms(request, "drug_licences", active=True))
 
 
 def _update_vendor(request: pb.UpdateVendorRequest) -> UpdateVendor:
-    return UpdateVendor(
-        vendor_id=uuid_of(request.vendor_id),
-        named=frozenset(changed_fields(request.vendor, request.update_mask)),
-        fields=_fields(request.vendor, "vendor."),
-        active=request.vendor.active,
-        etag=request.etag,
+    vendor = request.vendor
+    changes = Changes(
+        values=_terms(vendor, "vendor.drug_licences", active=vendor.active),
+        fields=frozenset(changed_fields(vendor, request.update_mask)),
     )
+    changes.check_filled("gst_category", "name", field="vendor")
+    return UpdateVendor(vendor_id=uuid_of(request.vendor_id), etag=request.etag, changes=changes)
 
 
-def _fields(given: pb.CreateVendorRequest | pb.VendorChanges, prefix: str) -> VendorFields:
-    """`prefix` is the path of the fields in the request."""
+def _terms(given: pb.CreateVendorRequest | pb.VendorChanges, licences_field: str, *, active: bool) -> VendorTerms:
     bank = given.bank
-    return VendorFields(
+    return VendorTerms(
         name=given.name,
         gst_category=GST_CATEGORY.optional_from_proto(given.gst_category),
         gstin=given.gstin,
@@ -113,7 +113,7 @@ def _fields(given: pb.CreateVendorRequest | pb.VendorChanges, prefix: str) -> Ve
         address=address_from_proto(given.address),
         phone=given.phone,
         email=given.email,
-        drug_licences=licences_from_proto(given.drug_licences, f"{prefix}drug_licences"),
+        drug_licences=licences_from_proto(given.drug_licences, licences_field),
         credit_days=given.credit_days,
         msme=given.msme,
         bank=VendorBank(
@@ -123,6 +123,7 @@ def _fields(given: pb.CreateVendorRequest | pb.VendorChanges, prefix: str) -> Ve
             upi_id=bank.upi_id,
         ),
         rounding_school=ROUNDING_SCHOOL.optional_from_proto(given.rounding_school),
+        active=active,
     )
 
 

@@ -87,6 +87,15 @@ class RequestedOrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderTerms:
+    """What of a draft may change. Its lines are replaced as a whole."""
+
+    lines: tuple[RequestedOrderLine, ...]
+    expected_date: dt.date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecideOrder:
     """Somebody's decision on an order. `etag` is the version that it is based on; empty or `*` for any."""
 

@@ -1,14 +1,16 @@
 """A vendor, and how one is created, changed and found."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from gst.inward.bill_check import RoundingSchool
 from gst.tax.categories import RecipientCategory
 from kit.pages import PageRequest
+from trade.domain.changes import Changes
 from trade.domain.parties import Address, DrugLicence, Party
-from trade.domain.tax_identity import TaxIdentity
+from trade.domain.tax_identity import TaxIdentity, changed_identity, identify
 
 ADDRESS: Final = "address"
 """The address whose state is that of the GSTIN."""
@@ -53,8 +55,8 @@ class Vendor(Party):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VendorFields:
-    """What a caller may say of a vendor. `gst_category` is None where the caller has not said it."""
+class VendorTerms:
+    """What a request says of a vendor. The category is None only in an update that leaves it as it is."""
 
     name: str
     gst_category: RecipientCategory | None
@@ -68,6 +70,7 @@ class VendorFields:
     msme: bool
     bank: VendorBank
     rounding_school: RoundingSchool | None
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +83,20 @@ class ListVendors:
 class SearchVendors:
     query: str
     limit: int
+
+
+def checked(vendor: Vendor) -> Vendor:
+    """The vendor with its identifiers in their canonical form, as `identify` returns them. Raises as it does."""
+    return _with_identity(vendor, identify(vendor.identity, address=ADDRESS))
+
+
+def changed_vendor(former: Vendor, changes: Changes[VendorTerms], *, version: int, updated_at: dt.datetime) -> Vendor:
+    """The vendor after an update, checked."""
+    changed = changes.applied_to(former, version=version, updated_at=updated_at)
+    identity = changed_identity(former.identity, changed.identity, changes.fields, address=ADDRESS)
+    return checked(_with_identity(changed, identity))
+
+
+def _with_identity(vendor: Vendor, identity: TaxIdentity) -> Vendor:
+    address = replace(vendor.address, state_code=identity.state_code)
+    return replace(vendor, gstin=identity.gstin, pan=identity.pan, address=address)

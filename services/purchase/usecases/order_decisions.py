@@ -16,26 +16,26 @@ async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -
 
     Raises PurchaseOrderNotFound, StaleEtag, OrderStatusRefused; VendorInactive on approval.
     """
-    before = await purchase_orders.lock(tx, command.purchase_order_id)
-    check_etag(command.etag, before.version)
-    check_transition(before.status, to)
+    former = await purchase_orders.lock(tx, command.purchase_order_id)
+    check_etag(command.etag, former.version)
+    check_transition(former.status, to)
     if to is OrderStatus.APPROVED:
-        await vendors.load_active(tx, before.vendor_id)
-    after = replace(
-        before,
+        await vendors.load_active(tx, former.vendor_id)
+    changed = replace(
+        former,
         status=to,
         cancel_reason=command.reason,
         cancelled_at=tx.now if to in GIVEN_UP else None,
-        version=before.version + 1,
+        version=former.version + 1,
         updated_at=tx.now,
     )
-    await purchase_orders.update(tx, after)
+    await purchase_orders.update(tx, changed)
     audit.record(
         tx,
         action=to,
         entity="purchase_order",
-        entity_id=after.purchase_order_id,
-        before={"status": before.status},
+        entity_id=changed.purchase_order_id,
+        before={"status": former.status},
         after={"status": to} | ({"reason": command.reason} if command.reason else {}),
     )
-    return after
+    return changed

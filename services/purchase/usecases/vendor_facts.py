@@ -1,16 +1,7 @@
 """What creating and changing a vendor have in common."""
 
-from dataclasses import replace
-
 from kit.commands import audit
 from services.purchase.domain.vendors import Vendor
-from trade.domain.parties import Address
-from trade.domain.tax_identity import TaxIdentity
-
-
-def with_identity(address: Address, identity: TaxIdentity) -> Address:
-    """The address in the state of the vendor's registration."""
-    return replace(address, state_code=identity.state_code)
 
 
 def facts_of(vendor: Vendor) -> audit.Facts:

@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from gst.goods.licence import FORMS, DrugClass
@@ -117,15 +116,12 @@ def checked(customer: Customer) -> Customer:
 
 
 def changed_customer(
-    former: Customer,
-    changes: Changes[CustomerTerms],
-    **more: Any,  # noqa: ANN401 - fields of a customer
+    former: Customer, changes: Changes[CustomerTerms], *, version: int, updated_at: dt.datetime
 ) -> Customer:
     """The customer after an update, checked."""
-    changed = changes.applied_to(former, **more)
-    return checked(
-        _with_identity(changed, changed_identity(former.identity, changed.identity, changes.fields, address=BILLING))
-    )
+    changed = changes.applied_to(former, version=version, updated_at=updated_at)
+    identity = changed_identity(former.identity, changed.identity, changes.fields, address=BILLING)
+    return checked(_with_identity(changed, identity))
 
 
 def _with_identity(customer: Customer, identity: TaxIdentity) -> Customer:

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from gst.money import ZERO
@@ -176,15 +175,15 @@ class Order:
                 status=self.status,
             )
 
-    def changed(self, now: dt.datetime, **fields: Any) -> "Order":  # noqa: ANN401 - the fields of an order
-        """The next version of the order."""
-        return dataclasses.replace(self, **fields, version=self.version + 1, updated_at=now)
+    def next_version(self, now: dt.datetime) -> "Order":
+        """The order under its next version, for a change of it."""
+        return dataclasses.replace(self, version=self.version + 1, updated_at=now)
 
     def cancelled(self, reason: str, now: dt.datetime) -> "Order":
         """The order, cancelled. Raises OrderStatusRefused."""
         self.check_status(CANCELLABLE, "cancelled")
-        return self.changed(
-            now,
+        return dataclasses.replace(
+            self.next_version(now),
             status=OrderStatus.CANCELLED,
             cancel_reason=reason,
             cancelled_at=now,
@@ -194,19 +193,23 @@ class Order:
 
     def confirmed(self, hold_id: UUID, total: Decimal, reserved: tuple[Reserved, ...], now: dt.datetime) -> "Order":
         """The order with its goods reserved under a hold."""
-        return self.changed(now, status=OrderStatus.CONFIRMED, hold_id=hold_id, total=total, reserved=reserved)
+        return dataclasses.replace(
+            self.next_version(now), status=OrderStatus.CONFIRMED, hold_id=hold_id, total=total, reserved=reserved
+        )
 
     def invoiced(self, now: dt.datetime) -> "Order":
         """The order after units of its lines were invoiced: completed when nothing is left."""
         complete = all(line.left == ZERO and line.free_left == ZERO for line in self.lines)
-        return self.changed(now, status=OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED)
+        status = OrderStatus.COMPLETED if complete else OrderStatus.PARTIALLY_INVOICED
+        return dataclasses.replace(self.next_version(now), status=status)
 
     def after_invoice_cancelled(self, now: dt.datetime) -> "Order":
         """The order after units of its lines are open again. A cancelled order stays cancelled."""
         if self.status is OrderStatus.CANCELLED:
-            return self.changed(now)
+            return self.next_version(now)
         untouched = all(line.invoiced_quantity == ZERO and line.invoiced_free == ZERO for line in self.lines)
-        return self.changed(now, status=OrderStatus.CONFIRMED if untouched else OrderStatus.PARTIALLY_INVOICED)
+        status = OrderStatus.CONFIRMED if untouched else OrderStatus.PARTIALLY_INVOICED
+        return dataclasses.replace(self.next_version(now), status=status)
 
     def sale_lines(self) -> tuple[SaleLine, ...]:
         """Everything of it, as a sale."""

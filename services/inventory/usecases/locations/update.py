@@ -21,12 +21,11 @@ class UpdateLocation:
 
 
 async def update_location(tx: Transaction, command: UpdateLocation) -> Location:
-    """The changed location. Raises LocationNotFound, StaleEtag, FieldMissing or DefaultLocationNeeded."""
+    """The changed location. Raises LocationNotFound, StaleEtag or DefaultLocationNeeded."""
     former = await locations.lock(tx, command.location_id)
     etag.check_etag(command.etag, former.version)
     if not command.changes.fields:
         return former
-    command.changes.check_filled("name", field="location")
     requested = command.changes.applied_to(former)
     check_update(former, requested)
     if requested.is_default and not former.is_default:

@@ -28,15 +28,13 @@ class UpdateProduct:
 async def update_product(tx: Transaction, command: UpdateProduct) -> EnteredProduct:
     """The changed product.
 
-    Raises ProductNotFound, StaleEtag, FieldMissing, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug or
-    BatchFactsMissing.
+    Raises ProductNotFound, StaleEtag, TaxClassUnknown, HsnInvalid, QuantityNotWhole, NotADrug or BatchFactsMissing.
     """
     former = await products.lock(tx, command.product_id)
     etag.check_etag(command.etag, former.version)
     fields = command.changes.fields
     if not fields:
         return EnteredProduct(product=former)
-    command.changes.check_filled("name", "hsn", "tax_class", "units_per_pack", field="product")
     requested = command.changes.applied_to(former)
     if "hsn" in fields:
         check_hsn(requested.hsn, "product.hsn")

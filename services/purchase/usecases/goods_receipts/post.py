@@ -143,24 +143,24 @@ async def post(tx: Transaction, draft: Draft, holds: Holds) -> GoodsReceipt:
 
 async def _count_on_order(tx: Transaction, order_id: UUID, plan: Plan) -> None:
     """Adds the delivered units to the order's lines, under its lock. Raises OverReceipt or OrderStatusRefused."""
-    before = await purchase_orders.lock(tx, order_id)
-    check_receivable(before.status)
+    former = await purchase_orders.lock(tx, order_id)
+    check_receivable(former.status)
     settings = await purchase_settings.load(tx)
     received = receive(
-        before.ordered_lines(),
+        former.ordered_lines(),
         plan.terms.arrivals,
         settings.over_receipt_percent,
         accept_excess_free_goods=plan.command.accept_excess_free_goods,
     )
     await purchase_orders.set_received(tx, received)
-    status = status_after_receipt(before.ordered_lines(), received)
-    await purchase_orders.update(tx, replace(before, status=status, version=before.version + 1, updated_at=tx.now))
+    status = status_after_receipt(former.ordered_lines(), received)
+    await purchase_orders.update(tx, replace(former, status=status, version=former.version + 1, updated_at=tx.now))
     audit.record(
         tx,
         action="receive",
         entity="purchase_order",
         entity_id=order_id,
-        before={"status": before.status},
+        before={"status": former.status},
         after={"status": status},
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from kit.commands import audit
@@ -65,15 +64,12 @@ async def post(tx: Transaction, draft: Draft) -> Order:
     former = await orders.lock(tx, command.order_id)
     check_etag(command.etag, former.version)
     former.check_status(DRAFT, "changed")
-    terms = command.changes.values
-    fields: dict[str, Any] = {
-        name: getattr(terms, name) for name in ("reference", "note") if name in command.changes.fields
-    }
+    lines = former.lines
     if command.replaces_lines:
         with prefix_field("order."):
-            check_lines(terms.lines, draft.known)
-        fields["lines"] = draft_lines(former.order_id, terms.lines)
-    changed = former.changed(tx.now, **fields)
+            check_lines(command.new_lines, draft.known)
+        lines = draft_lines(former.order_id, command.new_lines)
+    changed = command.changes.applied_to(former.next_version(tx.now), lines=lines)
     if command.replaces_lines:
         await orders.replace_lines(tx, changed)
     await orders.update(tx, changed)
