@@ -65,8 +65,10 @@ class DocumentBatches(Generic[Command, Document]):
     async def submit(self, request: BatchRequest[Command, Document, Reply]) -> Reply:
         """The reply of a request, which shares its batch with other requests of its organisation.
 
-        Raises its refusal.
+        A request with a command that runs alone has its own batch. Raises its refusal.
         """
+        if any(map(self._definition.runs_alone, request.commands)):
+            return await self.run_alone(request)
         reply: Reply = await self._coalescer.submit(request.caller.org_id, request)
         return reply
 

@@ -70,6 +70,8 @@ class BatchedDocuments(Generic[Command, Prepared, Facts, Plan, Draft, Claimed, D
     operation: str
     """Names the hold among those of one key: hold ids are derived from it."""
     hold_for: dt.timedelta
+    runs_alone: Callable[[Command], bool]
+    """Whether a command shares no batch with those of other requests."""
     prepare: Callable[[ReadSession, Command], Awaitable[Prepared]]
     """Reads what only the books can say of a command, before the facts of the whole batch are read.
 

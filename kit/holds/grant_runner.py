@@ -49,7 +49,9 @@ class GrantedHolds(Generic[Requested, Granted, Reply]):
         )
 
     async def submit(self, requested: Sequence[Requested | DomainError]) -> Sequence[Reply | DomainError]:
-        """As `run`, but the holds share their transaction with those of other requests."""
+        """As `run`. Where the definition says so, the holds share their transaction with those of other requests."""
+        if not self._grants.coalesced:
+            return await self.run(requested)
         caller = current_caller()
         return await self._coalescer.submit((caller.org_id, caller.service), requested)
 

@@ -41,6 +41,8 @@ class HoldGrants(Generic[Requested, Prepared, Facts, Granted]):
 
     Repeats are not among the requests. What it writes by `Transaction.run_with_commit` travels with the replies.
     """
+    coalesced: bool = False
+    """Whether requests of one coordinator for one organisation share their transactions."""
 
 
 def grants_of_many(

@@ -17,6 +17,7 @@ from google.protobuf.message import Message
 from kit.auth.caller import current_caller
 from kit.commands import execution
 from kit.commands.on_facts import CommandOnFacts
+from kit.commands.previews import Preview
 from kit.db.database import Database
 from kit.db.session import ReadSession, Transaction
 from kit.errors import DomainError
@@ -93,6 +94,21 @@ class Service:
 
         return to_proto(await self.database.read(current_caller(), work))
 
+    async def preview(
+        self,
+        request: Request,
+        preview: Preview[Command, Any, Value],
+        from_proto: Callable[[Request], Command],
+        to_proto: Callable[[Value], Reply],
+    ) -> Reply:
+        """As `read`, for a use case that asks other services after its reading transaction."""
+        query = from_proto(request)
+
+        async def plan(session: ReadSession) -> Any:  # noqa: ANN401 - the plan is the use case's own
+            return await preview.plan(session, query)
+
+        return to_proto(await preview.ask(await self.database.read(current_caller(), plan)))
+
     async def document(
         self,
         request: Request,
@@ -109,20 +125,15 @@ class Service:
         documents: DocumentBatches[Command, Value],
         from_proto: Callable[[Request], Command],
         to_proto: Callable[[Value], Reply],
-        *,
-        coalesced: bool = True,
     ) -> Reply:
-        """As `document`, but the requests of one organisation share their batches.
-
-        Without `coalesced`, it has its own batch.
-        """
+        """As `document`, but the requests of one organisation share their batches, unless a command runs alone."""
         batch_request = BatchRequest(
             caller=current_caller(),
             commands=(from_proto(request),),
             request_hash=request_hash(request),
             reply_format=format_of_single(to_proto),
         )
-        return await (documents.submit(batch_request) if coalesced else documents.run_alone(batch_request))
+        return await documents.submit(batch_request)
 
     async def documents(
         self,
@@ -164,15 +175,9 @@ class Service:
         granted: GrantedHolds[Requested, Any, HoldReply],
         from_proto: Callable[[Request], Sequence[Requested | DomainError]],
         to_proto: Callable[[Request, Sequence[HoldReply | DomainError]], Reply],
-        *,
-        coalesced: bool = False,
     ) -> Reply:
-        """Grants many holds for one request. The reply has the outcome of each.
-
-        With `coalesced`, requests of one coordinator for one organisation share their transactions.
-        """
-        requested = from_proto(request)
-        return to_proto(request, await (granted.submit(requested) if coalesced else granted.run(requested)))
+        """Grants many holds for one request. The reply has the outcome of each."""
+        return to_proto(request, await granted.submit(from_proto(request)))
 
     async def release_holds(
         self,

@@ -37,7 +37,7 @@ from services.sales.remote.stock import Stock
 from services.sales.store.returned_lines import RETURNED_LINES
 from services.sales.store.tables import kit_tables
 from services.sales.usecases.invoices.issue import issue_invoices
-from services.sales.usecases.invoices.preview import preview_invoices
+from services.sales.usecases.invoices.preview import preview_invoice
 from services.sales.usecases.orders.confirm import confirm_order
 from services.sales.usecases.orders.create import create_order
 from services.sales.usecases.orders.update import update_order
@@ -57,7 +57,7 @@ def build(dependencies: Dependencies, *, stock_of: Callable[[Peer], Stock] = Sto
     own, stock, goods = Service(database), stock_of(inventory), Goods(inventory)
     hold_for = dt.timedelta(seconds=dependencies.settings.hold_seconds)
     invoices = DocumentBatches(database, issue_invoices(stock, hold_for=hold_for))
-    preview = preview_invoices(database, stock, hold_for=hold_for)
+    preview = preview_invoice(stock, hold_for=hold_for)
     confirm = confirm_order(stock, hold_for=hold_for)
     orders = OrderServicer(own, create_order(goods), update_order(goods), confirm, invoices)
     release_units = release_on(RETURNED_LINES)

@@ -33,9 +33,7 @@ class StockServicer(StockServiceServicer):
         self._incoming = service.granted_holds(INCOMING, incoming.to_proto)
 
     async def ReserveStock(self, request: pb.ReserveStockRequest, context: Context) -> pb.ReserveStockResponse:
-        return await self._service.holds(
-            request, self._reservations, _requested_reservations, _stock_reserved, coalesced=True
-        )
+        return await self._service.holds(request, self._reservations, _requested_reservations, _stock_reserved)
 
     async def PreviewStock(self, request: pb.PreviewStockRequest, context: Context) -> pb.PreviewStockResponse:
         previewed = partial(_stock_previewed, request)

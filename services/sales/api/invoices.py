@@ -22,17 +22,17 @@ from services.sales.usecases.invoices.cancel import CancelInvoice, cancel_invoic
 from services.sales.usecases.invoices.get import get_invoice
 from services.sales.usecases.invoices.issue import InvoiceBatches
 from services.sales.usecases.invoices.list import list_invoices
-from services.sales.usecases.invoices.preview import Preview
+from services.sales.usecases.invoices.preview import InvoicePreview
 
 
 class InvoiceServicer(InvoiceServiceServicer):
-    def __init__(self, service: Service, invoices: InvoiceBatches, preview: Preview) -> None:
+    def __init__(self, service: Service, invoices: InvoiceBatches, preview: InvoicePreview) -> None:
         self._service = service
         self._invoices = invoices
         self._preview = preview
 
     async def PreviewInvoice(self, request: pb.PreviewInvoiceRequest, context: Context) -> pb.InvoicePreview:
-        return preview_to_proto(await self._preview(sale_from_proto(request.invoice, "invoice.")))
+        return await self._service.preview(request, self._preview, _preview_invoice, preview_to_proto)
 
     async def CreateInvoice(self, request: pb.CreateInvoiceRequest, context: Context) -> pb.Invoice:
         return await self._service.batched_document(request, self._invoices, _issue_invoice, to_proto)
@@ -65,6 +65,10 @@ def _outcomes(outcomes: Sequence[Invoice | DomainError]) -> pb.BatchCreateInvoic
 
 def _page(page: Page[ListedInvoice]) -> pb.ListInvoicesResponse:
     return pb.ListInvoicesResponse(invoices=map(summary_to_proto, page.items), next_page_token=page.next_page_token)
+
+
+def _preview_invoice(request: pb.PreviewInvoiceRequest) -> Sale:
+    return sale_from_proto(request.invoice, "invoice.")
 
 
 def _issue_invoice(request: pb.CreateInvoiceRequest) -> Sale:

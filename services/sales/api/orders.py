@@ -67,10 +67,7 @@ class OrderServicer(OrderServiceServicer):
         return await self._service.command(request, cancel_order, _cancel_order, to_proto)
 
     async def InvoiceOrder(self, request: pb.InvoiceOrderRequest, context: Context) -> invoices_pb2.Invoice:
-        # Not coalesced: two invoices of one order in one batch would make it fail and run again in halves.
-        return await self._service.batched_document(
-            request, self._invoices, _invoice_order, invoice_to_proto, coalesced=False
-        )
+        return await self._service.batched_document(request, self._invoices, _invoice_order, invoice_to_proto)
 
 
 def to_proto(order: Order) -> pb.Order:

@@ -79,6 +79,7 @@ class NoteBatches:
         return BatchedDocuments(
             operation="test.note",
             hold_for=dt.timedelta(minutes=1),
+            runs_alone=lambda text: text == "alone",
             prepare=self._prepare,
             facts=StatementGroup(
                 statements={"notes": Statement(lambda: sa.select(NOTES.c.id))},

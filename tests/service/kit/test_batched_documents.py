@@ -54,6 +54,27 @@ async def test_requests_that_arrive_during_a_batch_form_the_next(notes, callers)
     assert [len(call) for call in notes.participant.calls] == [1, 3]
 
 
+async def test_a_command_that_runs_alone_shares_no_batch_and_waits_for_none(notes, callers) -> None:
+    called, others_wait = asyncio.Event(), asyncio.Event()
+
+    async def wait_for_others() -> None:
+        called.set()
+        await others_wait.wait()
+
+    notes.participant.meanwhile = wait_for_others
+    first = asyncio.create_task(notes.runner.submit(one_note(callers[0])))
+    await called.wait()
+    others = [
+        asyncio.create_task(notes.runner.submit(one_note(caller, text)))
+        for caller, text in zip(callers[1:4], ("b", "alone", "c"), strict=True)
+    ]
+    await asyncio.sleep(0)
+    others_wait.set()
+
+    assert await asyncio.gather(first, *others) == ["a", "b", "alone", "c"]
+    assert sorted(notes.participant.calls) == [["a"], ["alone"], ["b", "c"]]
+
+
 @pytest.mark.parametrize("stage", ["not prepared", "not planned", "not granted", "not priced", "not posted"])
 async def test_a_refused_request_does_not_fail_the_others_of_its_batch_and_leaves_no_hold(
     notes, callers, stage

@@ -35,4 +35,6 @@ async def reserve_stock(
 
 
 # Parent before child: a confirmed reservation is locked before the one that takes from it is entered.
-RESERVATIONS: Final = HoldGrants(kind=STOCK_OUT, prepare=lock_confirmed, facts=stock_facts.LOCKED, grant=reserve_stock)
+RESERVATIONS: Final = HoldGrants(
+    kind=STOCK_OUT, prepare=lock_confirmed, facts=stock_facts.LOCKED, grant=reserve_stock, coalesced=True
+)

@@ -66,6 +66,7 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
     return BatchedDocuments(
         operation=OPERATION,
         hold_for=hold_for,
+        runs_alone=_is_of_order,
         prepare=sale_of,
         facts=sale_facts.FACTS,
         plan=plan,
@@ -74,6 +75,11 @@ def issue_invoices(stock: Stock, *, hold_for: dt.timedelta) -> Document:
         claims=locked_accounts_and_numbers.CLAIMS,
         post=post,
     )
+
+
+def _is_of_order(command: Sale | InvoiceOrder) -> bool:
+    """Two invoices of one order in one batch would make it fail and run again in halves."""
+    return isinstance(command, InvoiceOrder)
 
 
 async def plan(
