@@ -15,7 +15,7 @@ from kit.wire.field_mask import changed_fields
 from kit.wire.paging import page_request
 from kit.wire.proto_values import timestamp_of, uuid_of
 from services.inventory.api.enums import LOCATION_KIND
-from services.inventory.domain.locations import ListLocations, Location, LocationDetails, NewLocation
+from services.inventory.domain.locations import CreateLocation, ListLocations, Location, LocationDetails
 from services.inventory.usecases.locations.create import create_location
 from services.inventory.usecases.locations.get import get_location
 from services.inventory.usecases.locations.list import list_locations
@@ -29,7 +29,7 @@ class LocationServicer(LocationServiceServicer):
         self._service = service
 
     async def CreateLocation(self, request: pb.CreateLocationRequest, context: Context) -> pb.Location:
-        return await self._service.command(request, create_location, _new_location, to_proto)
+        return await self._service.command(request, create_location, _create_location, to_proto)
 
     async def GetLocation(self, request: pb.GetLocationRequest, context: Context) -> pb.Location:
         return await self._service.read(request, get_location, _location_id, to_proto)
@@ -80,8 +80,8 @@ def _found_locations(found: Sequence[Location]) -> lookup_pb.BatchGetLocationsRe
     return lookup_pb.BatchGetLocationsResponse(locations=map(to_proto, found))
 
 
-def _new_location(request: pb.CreateLocationRequest) -> NewLocation:
-    return NewLocation(
+def _create_location(request: pb.CreateLocationRequest) -> CreateLocation:
+    return CreateLocation(
         code=request.code,
         name=request.name,
         kind=LOCATION_KIND.from_proto(request.kind),

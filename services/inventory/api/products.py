@@ -22,11 +22,11 @@ from kit.wire.proto_values import (
 )
 from services.inventory.domain.products import (
     ONE_UNIT,
+    CreateProduct,
     EnteredProduct,
     FoundProduct,
     FoundProducts,
     ListProducts,
-    NewProduct,
     Product,
     ProductDetails,
     ProductMatch,
@@ -50,7 +50,7 @@ class ProductServicer(ProductServiceServicer):
         self._service = service
 
     async def CreateProduct(self, request: pb.CreateProductRequest, context: Context) -> pb.Product:
-        return await self._service.command(request, create_product, _new_product, _entered)
+        return await self._service.command(request, create_product, _create_product, _entered)
 
     async def GetProduct(self, request: pb.GetProductRequest, context: Context) -> pb.Product:
         return await self._service.read(request, get_product, _product_id, to_proto)
@@ -150,8 +150,8 @@ def _match(match: ProductMatch) -> pb.ProductMatch:
     )
 
 
-def _new_product(request: pb.CreateProductRequest) -> NewProduct:
-    return NewProduct(
+def _create_product(request: pb.CreateProductRequest) -> CreateProduct:
+    return CreateProduct(
         code=request.code,
         name=request.name,
         generic_name=request.generic_name,

@@ -22,7 +22,7 @@ class LocationKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLocation:
+class CreateLocation:
     """A location to enter. `is_default` takes the default of its kind from the location that has it."""
 
     code: str
@@ -67,7 +67,7 @@ class ListLocations:
 
 
 FIRST_LOCATIONS: Final = tuple(
-    NewLocation(code=code, name=name, kind=kind, warehouse="", is_default=True)
+    CreateLocation(code=code, name=name, kind=kind, warehouse="", is_default=True)
     for code, name, kind in (
         ("MAIN", "Main store", LocationKind.SALEABLE),
         ("QUARANTINE", "Quarantine", LocationKind.QUARANTINE),
@@ -78,7 +78,7 @@ FIRST_LOCATIONS: Final = tuple(
 """What a new organisation has: one default location of each kind."""
 
 
-def missing_defaults(defaults: Collection[LocationKind]) -> tuple[NewLocation, ...]:
+def missing_defaults(defaults: Collection[LocationKind]) -> tuple[CreateLocation, ...]:
     """The first locations of the kinds that have no default."""
     return tuple(location for location in FIRST_LOCATIONS if location.kind not in defaults)
 

@@ -41,7 +41,7 @@ class ProductDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewProduct(ProductDetails):
+class CreateProduct(ProductDetails):
     """A product to enter. Code and unit never change."""
 
     code: str
@@ -49,9 +49,11 @@ class NewProduct(ProductDetails):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundProduct(NewProduct):
+class FoundProduct(ProductDetails):
     """A product as the counter's search finds it."""
 
+    code: str
+    uqc: str
     product_id: UUID
     version: int
 

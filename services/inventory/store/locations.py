@@ -14,10 +14,10 @@ from kit.db.statements import Statement, list_parameter, parameter
 from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import (
+    CreateLocation,
     ListLocations,
     Location,
     LocationKind,
-    NewLocation,
     first_codes,
     missing_defaults,
 )
@@ -70,7 +70,7 @@ async def page(session: ReadSession, query: ListLocations) -> Page[Location]:
     return Page(items=tuple(map(_location_of, found)), next_page_token=token)
 
 
-async def insert(tx: Transaction, location: NewLocation) -> Location:
+async def insert(tx: Transaction, location: CreateLocation) -> Location:
     """The new location. Raises CodeTaken for a code that another has, in whatever case."""
     # The id is new, so what conflicts is the code (uq_locations_org_id_code_key).
     row = await insert_if_new(tx, locations, _new_values(tx, location))
@@ -134,7 +134,7 @@ async def _lock_defaults(tx: Transaction) -> None:
     await tx.run(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
-def _new_values(tx: Transaction, location: NewLocation) -> dict[str, Any]:
+def _new_values(tx: Transaction, location: CreateLocation) -> dict[str, Any]:
     return {
         "org_id": tx.caller.org_id,
         "location_id": new_id(),

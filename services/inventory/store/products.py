@@ -15,8 +15,8 @@ from kit.ids import new_id
 from kit.pages import Page
 from services.inventory.domain.locations import LocationKind
 from services.inventory.domain.products import (
+    CreateProduct,
     ListProducts,
-    NewProduct,
     Product,
     ProductDetails,
     SharedBarcode,
@@ -105,7 +105,7 @@ async def page(session: ReadSession, query: ListProducts) -> Page[Product]:
     return Page(items=tuple(map(_product_of, found)), next_page_token=token)
 
 
-async def insert(tx: Transaction, product: NewProduct) -> Product:
+async def insert(tx: Transaction, product: CreateProduct) -> Product:
     """The new product. Raises CodeTaken for a code that another has, in whatever case."""
     values = {
         "org_id": tx.caller.org_id,

@@ -25,13 +25,13 @@ from kit.wire.proto_values import (
 from services.purchase.api.enums import ORDER_STATUS
 from services.purchase.domain.landed_cost import BoughtItem
 from services.purchase.domain.purchase_orders import (
-    DecideOrder,
     ListPurchaseOrders,
     PurchaseOrder,
     PurchaseOrderLine,
     PurchaseOrderTerms,
     RequestedOrderLine,
 )
+from services.purchase.usecases.order_decisions import DecideOrder
 from services.purchase.usecases.purchase_orders.approve import approve_purchase_order
 from services.purchase.usecases.purchase_orders.cancel import cancel_purchase_order
 from services.purchase.usecases.purchase_orders.close import close_purchase_order

@@ -96,16 +96,6 @@ class PurchaseOrderTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideOrder:
-    """Somebody's decision on an order. `etag` is the version that it is based on; empty or `*` for any."""
-
-    purchase_order_id: UUID
-    etag: str
-    reason: str = ""
-    """Why the order is cancelled or closed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListPurchaseOrders:
     """Both days are included. None leaves a filter open."""
 

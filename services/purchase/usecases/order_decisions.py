@@ -1,14 +1,25 @@
 """What approving, cancelling and closing a purchase order have in common."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from kit.commands import audit
 from kit.commands.etag import check_etag
 from kit.db.session import Transaction
 from services.purchase.domain.order_rules import GIVEN_UP, check_transition
-from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
+from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
 from services.purchase.store import purchase_orders, vendors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideOrder:
+    """Somebody's decision on an order. `etag` is the version that it is based on; empty or `*` for any."""
+
+    purchase_order_id: UUID
+    etag: str
+    reason: str = ""
+    """Why the order is cancelled or closed."""
 
 
 async def decide_order(tx: Transaction, command: DecideOrder, to: OrderStatus) -> PurchaseOrder:

@@ -11,11 +11,11 @@ from kit.rpc.service import Context, Service
 from kit.wire.field_mask import changed_fields
 from kit.wire.proto_values import timestamp_of, uuid_of
 from services.sales.domain.organisation import (
+    CreateRegistration,
     Organisation,
     Profile,
     Registration,
     RegistrationTerms,
-    RequestedRegistration,
     VersionedRegistration,
 )
 from services.sales.usecases.organisations.create_registration import create_registration
@@ -126,7 +126,7 @@ def _update_organisation(request: pb.UpdateOrganisationRequest) -> UpdateOrganis
     return UpdateOrganisation(etag=request.etag, changes=changes)
 
 
-def _create_registration(request: pb.CreateRegistrationRequest) -> RequestedRegistration:
+def _create_registration(request: pb.CreateRegistrationRequest) -> CreateRegistration:
     return _requested(request.registration, "registration")
 
 
@@ -150,8 +150,8 @@ def _update_registration(request: pb.UpdateRegistrationRequest) -> UpdateRegistr
     )
 
 
-def _requested(registration: pb.NewRegistration, field: str) -> RequestedRegistration:
-    return RequestedRegistration(
+def _requested(registration: pb.NewRegistration, field: str) -> CreateRegistration:
+    return CreateRegistration(
         gstin=registration.gstin,
         address=address_from_proto(registration.address),
         drug_licences=licences_from_proto(registration.drug_licences, f"{field}.drug_licences"),

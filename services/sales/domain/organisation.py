@@ -37,7 +37,7 @@ class Profile:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedRegistration:
+class CreateRegistration:
     """A registration to be made. Its state is that of the GSTIN."""
 
     gstin: str
@@ -122,7 +122,7 @@ def default_first(registrations: Sequence[Registration]) -> tuple[Registration, 
     return tuple(sorted(registrations, key=lambda found: (not found.is_default, found.series_prefix)))
 
 
-def register(requested: RequestedRegistration, registration_id: UUID) -> Registration:
+def register(requested: CreateRegistration, registration_id: UUID) -> Registration:
     """The registration, in the state of its GSTIN. Raises what the law says of the GSTIN, and StateMismatch."""
     with refusals_of_law("gstin"):
         gstin = parse_gstin(requested.gstin)

@@ -11,7 +11,7 @@ from gst.price import Price
 from gst.tax.categories import RecipientCategory
 from kit.auth.caller import Caller, Role
 from services.sales.domain.customer import Customer
-from services.sales.domain.organisation import Organisation, Registration, RequestedRegistration, register
+from services.sales.domain.organisation import CreateRegistration, Organisation, Registration, register
 from services.sales.domain.planned_sale import PlannedSale, plan_sale
 from services.sales.domain.sale import Sale, SaleLine, StockAllocation, StockedProduct, StockLine
 from services.sales.domain.statuses_and_kinds import CustomerType
@@ -27,7 +27,7 @@ PRODUCT_ID: Final = UUID(int=2)
 def registration(
     number: int = 1, letters: str = "", *, is_default: bool = True, state: str = "23", **changed: Any
 ) -> Registration:
-    requested = RequestedRegistration(
+    requested = CreateRegistration(
         gstin=gstin(state), address=Address(), drug_licences=(), series_prefix=letters, is_default=is_default
     )
     return dataclasses.replace(register(requested, UUID(int=number)), **changed)

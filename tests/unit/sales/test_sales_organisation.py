@@ -13,10 +13,10 @@ from services.sales.domain.errors import (
     TimeZoneUnknown,
 )
 from services.sales.domain.organisation import (
+    CreateRegistration,
     Organisation,
     Registration,
     RegistrationTerms,
-    RequestedRegistration,
     check_time_zone,
     check_unique,
     register,
@@ -32,7 +32,7 @@ NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
 def registration(number: int, letters: str, *, is_default: bool = False, state: str = "23") -> Registration:
-    requested = RequestedRegistration(
+    requested = CreateRegistration(
         gstin=gstin(state), address=Address(), drug_licences=(), series_prefix=letters, is_default=is_default
     )
     return register(requested, UUID(int=number))
@@ -68,7 +68,7 @@ def test_a_registration_and_its_address_are_in_the_state_of_the_gstin() -> None:
 
 
 def test_an_address_in_another_state_is_refused() -> None:
-    elsewhere = RequestedRegistration(
+    elsewhere = CreateRegistration(
         gstin=gstin("27"), address=Address(state_code="23"), drug_licences=(), series_prefix="", is_default=False
     )
 

@@ -2,14 +2,14 @@
 
 from kit.commands import audit
 from kit.db.session import Transaction
-from services.inventory.domain.products import EnteredProduct, NewProduct, check_class
+from services.inventory.domain.products import CreateProduct, EnteredProduct, check_class
 from services.inventory.domain.tax_facts import check_hsn, check_tax_class, check_uqc
 from services.inventory.store import products
 from services.inventory.usecases.audit_facts import facts_of
 from trade.domain.quantities import check_quantity
 
 
-async def create_product(tx: Transaction, command: NewProduct) -> EnteredProduct:
+async def create_product(tx: Transaction, command: CreateProduct) -> EnteredProduct:
     """The new product. Raises CodeTaken, TaxClassUnknown, HsnInvalid, UqcUnknown, NotADrug or QuantityNotWhole."""
     check_hsn(command.hsn)
     check_tax_class(command.tax_class)

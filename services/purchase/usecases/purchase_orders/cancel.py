@@ -1,9 +1,9 @@
 """Cancels an order of which nothing is received."""
 
 from kit.db.session import Transaction
-from services.purchase.domain.purchase_orders import DecideOrder, PurchaseOrder
+from services.purchase.domain.purchase_orders import PurchaseOrder
 from services.purchase.domain.statuses_and_kinds import OrderStatus
-from services.purchase.usecases.order_decisions import decide_order
+from services.purchase.usecases.order_decisions import DecideOrder, decide_order
 
 
 async def cancel_purchase_order(tx: Transaction, command: DecideOrder) -> PurchaseOrder:

@@ -3,12 +3,12 @@
 from kit.db.session import Transaction
 from kit.errors import prefix_field
 from kit.ids import new_id
-from services.sales.domain.organisation import RequestedRegistration, VersionedRegistration, check_unique, register
+from services.sales.domain.organisation import CreateRegistration, VersionedRegistration, check_unique, register
 from services.sales.store import organisations
 from services.sales.usecases.organisation_changes import lock_organisation, save_organisation
 
 
-async def create_registration(tx: Transaction, command: RequestedRegistration) -> VersionedRegistration:
+async def create_registration(tx: Transaction, command: CreateRegistration) -> VersionedRegistration:
     """The new registration.
 
     Raises OrganisationNotFound, RegistrationExists, SeriesPrefixTaken, StateMismatch, and what the law says of the

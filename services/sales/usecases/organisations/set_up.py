@@ -7,10 +7,10 @@ from kit.db.session import Transaction
 from kit.errors import prefix_field
 from kit.ids import new_id
 from services.sales.domain.organisation import (
+    CreateRegistration,
     Organisation,
     Profile,
     Registration,
-    RequestedRegistration,
     check_time_zone,
     check_unique,
     default_first,
@@ -26,7 +26,7 @@ class SetUpOrganisation:
     """The profile, and at least one registration."""
 
     profile: Profile
-    registrations: tuple[RequestedRegistration, ...]
+    registrations: tuple[CreateRegistration, ...]
 
 
 async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Organisation:
@@ -60,7 +60,7 @@ async def set_up_organisation(tx: Transaction, command: SetUpOrganisation) -> Or
     return organisation
 
 
-def _register(requested: tuple[RequestedRegistration, ...]) -> list[Registration]:
+def _register(requested: tuple[CreateRegistration, ...]) -> list[Registration]:
     registrations = []
     for index, item in enumerate(requested):
         with prefix_field(f"registrations[{index}]."):
